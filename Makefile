@@ -1,0 +1,41 @@
+# Two commands for a newcomer: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+HOME_DIR ?= scv-home
+
+.PHONY: help demo test check format bench sample clean
+help:   ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(BIN)/scv: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "scv needs Python 3.11 or newer, this is %d.%d. Try: make PYTHON=python3.12 demo" % v[:2])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(BIN)/scv
+
+demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show the result
+	@$(BIN)/python -m scv.demo --home $(HOME_DIR)
+
+test: $(BIN)/scv ## the test suite
+	$(BIN)/python -m pytest
+
+check: $(BIN)/scv ## everything CI runs: format, lint, types, import contracts, house tests, suite
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+format: $(BIN)/scv ## rewrite the sources in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+sample: $(BIN)/scv ## make data/sample again (same seed, same bytes)
+	$(BIN)/python -m benchmarks.sample data/sample
+
+bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
+	$(BIN)/python -m benchmarks.run
+
+clean: ## remove the environment and the demo's home
+	rm -rf $(VENV) $(HOME_DIR) build

@@ -1,0 +1,1 @@
+"""Seeded exports with ground truth, and the measurements in README.md."""

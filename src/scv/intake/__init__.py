@@ -1,0 +1,1 @@
+"""From an export file to records and rejects, with every row accounted for."""

@@ -1,0 +1,1 @@
+"""From linked records to one profile per customer, every value carrying its source record."""

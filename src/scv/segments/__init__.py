@@ -1,0 +1,1 @@
+"""Audiences declared in files, read from published tables only."""

@@ -1,0 +1,1 @@
+"""What leaves the vault: the published generation, the query sandbox."""

@@ -1,0 +1,1 @@
+"""One value's many spellings: phone, name, e-mail, money, time, region. Pure; knows no other room."""
