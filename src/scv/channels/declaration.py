@@ -1,0 +1,114 @@
+"""The words in which an export layout is declared. Plain data: no code here runs on rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["customer", "receiver", "other"]
+Scope = Literal["account", "system", "open_platform", "everywhere"]
+
+
+@dataclass(frozen=True)
+class PhoneColumn:
+    """A column that holds phones.
+
+    Attributes:
+        headers: its known headers; the first one present counts.
+        role: whose phone it is. Only a customer's is a key, or, where no column of the source is a customer's, a receiver's.
+        country: a column with the country calling code, where the number stands without it.
+    """
+
+    headers: tuple[str, ...]
+    role: Role
+    country: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IdentifierColumn:
+    """A column that identifies the customer on a platform.
+
+    Attributes:
+        kind: a key of `KINDS`.
+        headers: its known headers; the first one present counts.
+        scope: where the value is unique: in one account, in all accounts of the system, in the brand's open-platform account,
+            or everywhere.
+    """
+
+    kind: str
+    headers: tuple[str, ...]
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Status:
+    """One value of a source's status column, in the order a record passes through them."""
+
+    names: tuple[str, ...]
+    bought: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """One export layout.
+
+    Attributes:
+        name: its stable name, such as taobao_order_list.
+        channel: wechat, weibo, ecommerce or store.
+        system: the platform; part of the namespace of its accounts.
+        title_zh, title_en: what a marketer calls it.
+        signature: sets of headers; a table whose headers include one whole set is this source.
+        fields: canonical field → its known headers; the first one present counts.
+        key: alternatives of canonical fields that make the business key; the first with all parts present counts. Besides the
+            fields of this declaration, `phone` may stand for the key phone.
+        phones, identifiers: the columns that say who.
+        event: what a row tells: order, follow, join or win; None for a plain description of a person.
+        happened: fields that say when it happened, the first present counts.
+        updated: fields of which the latest is the row's own time.
+        statuses: in order; the position is the rank.
+        genders: this source's gender codes.
+        account: fields that name the shop, app or card system inside the file.
+        composite_address: the address column may hold name, phone and address in one cell.
+    """
+
+    name: str
+    channel: str
+    system: str
+    title_zh: str
+    title_en: str
+    signature: tuple[frozenset[str], ...]
+    fields: Mapping[str, tuple[str, ...]]
+    key: tuple[tuple[str, ...], ...]
+    phones: tuple[PhoneColumn, ...] = ()
+    identifiers: tuple[IdentifierColumn, ...] = ()
+    event: str | None = None
+    happened: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    genders: Mapping[str, str] = field(default_factory=dict)
+    account: tuple[str, ...] = ()
+    composite_address: bool = False
+
+    @property
+    def key_role(self) -> Role:
+        """Whose phone may be this source's key."""
+        return "customer" if any(phone.role == "customer" for phone in self.phones) else "receiver"
+
+    def headers(self) -> frozenset[str]:
+        """Return every header this declaration knows."""
+        named = [*self.fields.values(), *(phone.headers + phone.country for phone in self.phones)]
+        named += [identifier.headers for identifier in self.identifiers]
+        return frozenset(header for headers in named for header in headers) | frozenset().union(*self.signature)
+
+
+# Kinds of identifiers and their rank: `MIN()` over tokens picks the most authoritative; ranks 1 and 2 are strong evidence.
+KINDS: Mapping[str, int] = {
+    "unionid": 1,
+    "external_userid": 1,
+    "member_card": 2,
+    "email": 3,
+    "weibo_uid": 4,
+    "alipay": 4,
+    "buyer_nick": 4,
+    "openid": 5,
+}
+STRONG_RANK = 2

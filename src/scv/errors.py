@@ -1,0 +1,121 @@
+"""Everything scv raises, and the exit code of each.
+
+    ScvError                      1  our bug, unless a subclass says otherwise
+    ├── UsageError                2  the command was used wrongly
+    ├── BadInputError             3  a file or value from outside; nothing of it was landed
+    │   ├── UnknownLayoutError       no declaration fits the file's headers
+    │   ├── EmptyExportError         no bytes, or a header without rows
+    │   ├── UndecodableError         the bytes are in no encoding we accept
+    │   ├── UnreadableFileError      the file kind's reader gave up, or hit its limits
+    │   ├── AccountConflictError     the file's own shop contradicts its account
+    │   └── ConservationError        rows counted and rows read differ
+    ├── KeyAccessError            4  a key is missing, exposed or wrong; or encryption is unavailable
+    ├── GateRefusedError          5  the new generation failed its read-back and was not published
+    ├── BusyError                 6  another run is writing
+    └── IntegrityError            8  a file or manifest is not what was signed
+
+Exit code 0 is done and 7 is published but partial; neither is an error. A message says where, what was needed and what to
+do next; it never holds a customer's value, so every message may be logged.
+"""
+
+from typing import ClassVar
+
+__all__ = [
+    "ScvError",
+    "UsageError",
+    "BadInputError",
+    "UnknownLayoutError",
+    "EmptyExportError",
+    "UndecodableError",
+    "UnreadableFileError",
+    "AccountConflictError",
+    "ConservationError",
+    "KeyAccessError",
+    "GateRefusedError",
+    "BusyError",
+    "IntegrityError",
+    "EXIT_DONE",
+    "EXIT_PARTIAL",
+]
+
+EXIT_DONE = 0
+EXIT_PARTIAL = 7
+
+
+class ScvError(Exception):
+    """Base of all errors raised by scv."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(ScvError):
+    """The command or function was called in a way that cannot work."""
+
+    exit_code = 2
+
+
+class BadInputError(ScvError):
+    """Input from outside cannot be used. `code` is the stable name under which a file is parked."""
+
+    exit_code = 3
+    code: ClassVar[str] = "bad_input"
+
+
+class UnknownLayoutError(BadInputError):
+    """No declared source has the file's headers."""
+
+    code = "unknown_layout"
+
+
+class EmptyExportError(BadInputError):
+    """The file has no bytes, or a header and nothing below it."""
+
+    code = "empty_export"
+
+
+class UndecodableError(BadInputError):
+    """The bytes are neither UTF-8, UTF-16 with a mark, nor GB18030."""
+
+    code = "undecodable"
+
+
+class UnreadableFileError(BadInputError):
+    """The parser of this file kind failed, ran out of its memory or time, or found a damaged container."""
+
+    code = "unreadable"
+
+
+class AccountConflictError(BadInputError):
+    """The shop, app or card system named inside the file contradicts the account it was landed for."""
+
+    code = "account_conflict"
+
+
+class ConservationError(BadInputError):
+    """The independent row counter and the reader disagree."""
+
+    code = "rows_do_not_add_up"
+
+
+class KeyAccessError(ScvError):
+    """A key is missing, readable by others, or not the one the file was locked with; or DuckDB cannot encrypt."""
+
+    exit_code = 4
+
+
+class GateRefusedError(ScvError):
+    """The built generation differs from what was written; the former generation stays current."""
+
+    exit_code = 5
+
+
+class BusyError(ScvError):
+    """Another process holds the writer's lock."""
+
+    exit_code = 6
+
+
+class IntegrityError(ScvError):
+    """A manifest, generation or landed file is damaged, replaced or older than one already seen."""
+
+    exit_code = 8

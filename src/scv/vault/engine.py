@@ -1,0 +1,108 @@
+"""Open DuckDB the one way we trust it: no downloads, encrypted spill in our own folder, keys only as bound parameters."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from scv.errors import IntegrityError, KeyAccessError
+from scv.vault.extension import load_encryption
+
+_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one engine may use. `memory` is DuckDB's soft limit, such as '8GB'; None leaves DuckDB's default."""
+
+    threads: int | None = None
+    memory: str | None = None
+
+
+def open_engine(spill: Path, limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages into `spill`.
+
+    Raises:
+        KeyAccessError: encryption is unavailable.
+    """
+    spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    con = duckdb.connect(":memory:", config=dict(_OFFLINE))
+    load_encryption(con)
+    # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside encrypted files.
+    con.execute("SET temp_file_encryption = true")
+    con.execute("SET temp_directory = ?", [str(spill)])
+    con.execute("SET preserve_insertion_order = false")
+    con.execute("SET enable_progress_bar = false")
+    if limits.threads:
+        con.execute("SET threads = ?", [limits.threads])
+    if limits.memory:
+        con.execute("SET memory_limit = ?", [limits.memory])
+    return con
+
+
+def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *, read_only: bool) -> None:
+    """Attach the encrypted file `path` as catalog `name`; a missing file is created unless `read_only`.
+
+    Raises:
+        KeyAccessError: the key does not open the file.
+        IntegrityError: the file is missing or not a DuckDB file.
+    """
+    if read_only and not path.exists():
+        raise IntegrityError(f"{path.name}: the file is gone. Restore it from a backup, or run: scv nightly")
+    mode = "READ_ONLY, " if read_only else ""
+    quoted = str(path).replace("'", "''")
+    try:
+        con.execute(f"ATTACH '{quoted}' AS {name} ({mode}ENCRYPTION_KEY ?)", [base64.b64encode(key).decode()])
+    except duckdb.InvalidInputException:
+        raise KeyAccessError(f"{path.name}: the key does not open this file. Check the keys folder.") from None
+    except duckdb.Error as error:
+        if "encryption" in str(error).lower():
+            raise KeyAccessError(f"{path.name}: the key does not open this file. Check the keys folder.") from None
+        raise IntegrityError(f"{path.name}: damaged, or not a file of this vault. Check it with: scv verify") from None
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes) -> Iterator[None]:
+    """Attach read-only for the length of a with block."""
+    attach(con, path, name, key, read_only=True)
+    try:
+        yield
+    finally:
+        con.execute(f"DETACH {name}")
+
+
+class _ArrowOnly:
+    """Hands a frame to DuckDB through the Arrow C stream alone, so that pyarrow need not be installed."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+@contextmanager
+def offered(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
+    """Let SQL on `con` read `frame` as the view `name` for the length of a with block."""
+    con.register(name, _ArrowOnly(frame))
+    try:
+        yield
+    finally:
+        con.unregister(name)
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Append `frame` to `table`, matching columns by name."""
+    if frame.height:
+        with offered(con, "_offered", frame):
+            con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _offered")
+
+
+def frame(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
+    """Return the rows of one query as a frame."""
+    return pl.DataFrame(con.sql(sql, params=parameters or []))

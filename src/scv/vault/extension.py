@@ -1,0 +1,44 @@
+"""Find and load DuckDB's OpenSSL extension from its wheel: without it DuckDB reads but cannot write encrypted files."""
+
+from importlib import util
+from pathlib import Path
+
+import duckdb
+
+from scv.errors import KeyAccessError
+
+_WHEEL = "duckdb_extension_httpfs"
+
+
+def extension_path() -> Path:
+    """Return the signed `httpfs` binary inside its wheel.
+
+    Raises:
+        KeyAccessError: the wheel is not installed, or not for this DuckDB version.
+    """
+    spec = util.find_spec(_WHEEL)
+    roots = list(spec.submodule_search_locations or []) if spec else []
+    version = f"v{duckdb.__version__}"
+    found = [path for root in roots for path in Path(root).rglob("httpfs.duckdb_extension") if version in path.parts]
+    if not found:
+        raise KeyAccessError(
+            f"DuckDB {duckdb.__version__} cannot write encrypted files: the package duckdb-extension-httpfs=={duckdb.__version__} "
+            "is not installed here. Install it with: pip install -c constraints.txt -e ."
+        )
+    return found[0]
+
+
+def load_encryption(con: duckdb.DuckDBPyConnection) -> None:
+    """Load OpenSSL encryption into `con`.
+
+    Raises:
+        KeyAccessError: the extension is missing, or DuckDB refuses it (its signature is checked on every load).
+    """
+    path = str(extension_path()).replace("'", "''")
+    try:
+        con.execute(f"LOAD '{path}'")
+    except duckdb.Error:
+        raise KeyAccessError(
+            "DuckDB refused the httpfs extension: its file is damaged or for another version. "
+            "Reinstall it with: pip install --force-reinstall -c constraints.txt duckdb-extension-httpfs"
+        ) from None

@@ -1,0 +1,175 @@
+"""Generations: each run builds new encrypted files beside the old and switches to them with one signed manifest.
+
+Order of the switch: build → checkpoint, detach, sync → reopen read-only and compare every table's count and row hash →
+SHA-256 → sign → sync → rename onto CURRENT → sync the folder → prune. A killed run leaves the former generation current.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from scv.errors import GateRefusedError, IntegrityError
+from scv.vault import manifest as manifests
+from scv.vault.engine import Limits, attach, attached, open_engine
+from scv.vault.files import private_folder, sync_file, sync_folder
+from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.manifest import FileSeal, Manifest
+from scv.vault.readers import public_keys, seal
+
+CATALOGS = ("vault", "published")
+
+
+@dataclass
+class Build:
+    """A generation being built: `con` has the new files attached as `vault` and `published`."""
+
+    generation: int
+    con: duckdb.DuckDBPyConnection
+    names: dict[str, str]
+    keys: dict[str, bytes] = field(repr=False)
+
+
+class Generations:
+    """The generations of one home: where their files are, which is current, and how a new one becomes current."""
+
+    def __init__(self, vault: Path, published: Path, keys_folder: Path, ring: KeyRing, group_readable: bool) -> None:
+        self._folders = {"vault": private_folder(vault), "published": published}
+        self._modes = {"vault": 0o600, "published": 0o640 if group_readable else 0o600}
+        published.mkdir(mode=0o750 if group_readable else 0o700, parents=True, exist_ok=True)
+        self._keys_folder, self._ring = keys_folder, ring
+        self.spill = vault / "spill"
+
+    def current(self) -> Manifest | None:
+        """Return the current generation's manifest, or None before the first.
+
+        Raises:
+            IntegrityError: the manifest is damaged.
+        """
+        return manifests.read(self._folders["published"], self._ring.signer().public_key())
+
+    @contextmanager
+    def build(self, limits: Limits) -> Iterator[Build]:
+        """Open the next generation's empty files; remove them again unless `switch` was reached."""
+        current = self.current()
+        generation = current.generation + 1 if current else 1
+        stamp = f"{generation:06d}-{os.urandom(4).hex()}"
+        names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
+        built = Build(generation, open_engine(self.spill, limits), names, {name: fresh_key() for name in CATALOGS})
+        try:
+            for name in CATALOGS:
+                attach(built.con, self._path(name, names[name]), name, built.keys[name], read_only=False)
+            yield built
+        finally:
+            built.con.close()
+            self._prune(keep=0)
+
+    def switch(self, built: Build, run: dict[str, Any], segments: dict[str, str], keep: int) -> Manifest:
+        """Prove the built files, make them current, and drop all but the `keep` newest former generations.
+
+        Args:
+            built: from `build`, all its tables filled.
+            run: `run_id`, `built_at`, `partial` and free `facts` (counts only) for the manifest.
+            segments: the landed segments in this generation, name → SHA-256.
+            keep: former generations to keep for readers that still hold them and for rollback.
+
+        Raises:
+            GateRefusedError: a file read back differs from what was written.
+        """
+        seals = {name: self._close(built, name) for name in CATALOGS}
+        former = self._folders["published"] / manifests.CURRENT
+        signed = Manifest(
+            home_id=self._ring.home_id,
+            generation=built.generation,
+            previous=manifests.content_hash(former.read_bytes()) if former.exists() else None,
+            vault=seals["vault"],
+            published=seals["published"],
+            wrapped={name: self._ring.wrap(built.keys[name]) for name in CATALOGS},
+            sealed={
+                reader: seal(built.keys["published"], public, self._ring.home_id, built.generation)
+                for reader, public in public_keys(self._keys_folder).items()
+            },
+            segments=segments,
+            **run,
+        )
+        content = manifests.sign(signed, self._ring.signer())
+        manifests.publish(self._folders["published"], content, self._modes["published"])
+        self._prune(keep)
+        return signed
+
+    @contextmanager
+    def opened(self, catalog: str, limits: Limits = Limits()) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the current generation's `vault` or `published` file read-only, under that catalog name.
+
+        Raises:
+            IntegrityError: nothing was published yet, or the file is not what the manifest says.
+        """
+        current = self.required()
+        with open_engine(self.spill, limits) as con:
+            self.attach_current(con, catalog, current)
+            yield con
+
+    def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
+        """Attach one file of the current generation read-only, its hash checked first."""
+        sealed: FileSeal = getattr(current, catalog)
+        path = self._path(catalog, sealed.name)
+        if not path.exists() or manifests.digest(path) != sealed.sha256:
+            raise IntegrityError(f"{sealed.name}: damaged or gone. Build a new generation with: scv nightly")
+        attach(con, path, name or catalog, self._ring.unwrap(current.wrapped[catalog]), read_only=True)
+
+    def required(self) -> Manifest:
+        """Return the current manifest, or say that there is none yet."""
+        current = self.current()
+        if current is None:
+            raise IntegrityError("nothing was published yet. Build the first generation with: scv nightly")
+        return current
+
+    def _close(self, built: Build, catalog: str) -> FileSeal:
+        written = table_seals(built.con, catalog)
+        built.con.execute(f"CHECKPOINT {catalog}")
+        built.con.execute(f"DETACH {catalog}")
+        path = self._path(catalog, built.names[catalog])
+        path.chmod(self._modes[catalog])
+        sync_file(path)
+        sync_folder(path.parent)
+        with attached(built.con, path, catalog, built.keys[catalog]):
+            read_back = table_seals(built.con, catalog)
+        if read_back != written or path.with_name(path.name + ".wal").exists():
+            raise GateRefusedError(
+                f"{path.name}: what was read back differs from what was written; the disk or memory may be failing. "
+                "The former generation stays current. Run again with: scv nightly"
+            )
+        return FileSeal(path.name, manifests.digest(path), written)
+
+    def _prune(self, keep: int) -> None:
+        """Remove files of generations newer than the current one and, if `keep`, those older than the `keep` before it."""
+        current = self.current()
+        number = current.generation if current else 0
+        held = {current.vault.name, current.published.name} if current else set()
+        for folder, prefix in ((self._folders["vault"], "vault-"), (self._folders["published"], "scv-")):
+            for path in folder.glob(f"{prefix}*.duckdb*"):
+                age = number - int(path.name.removeprefix(prefix)[:6])
+                if path.name not in held and (age <= 0 or (keep and age > keep)):
+                    path.unlink(missing_ok=True)
+
+    def _path(self, catalog: str, name: str) -> Path:
+        return self._folders[catalog] / name
+
+
+def table_seals(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[int]]:
+    """Return table → [rows, order-free hash of all rows] for every table of an attached file."""
+    columns = con.execute(
+        "SELECT table_name, LIST(column_name ORDER BY column_index) FROM duckdb_columns() "
+        "WHERE database_name = ? GROUP BY table_name ORDER BY table_name",
+        [catalog],
+    ).fetchall()
+    return {table: _seal(con, f"{catalog}.{table}", names) for table, names in columns}
+
+
+def _seal(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[int]:
+    row = con.execute(f"SELECT COUNT(*), COALESCE(SUM(HASH({', '.join(columns)})) % (2**62)::HUGEINT, 0) FROM {table}")
+    return [int(value) for value in row.fetchall()[0]]

@@ -1,0 +1,100 @@
+"""An append-only ledger outside all generations: what people decided and did. It is never rolled back.
+
+One line an entry: its number, its time, the hash of the line before, and the sealed body. The chain runs over ciphertext, so
+it can be checked without opening anything; changed, removed or reordered lines are found.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scv.errors import IntegrityError
+from scv.vault.files import private_folder, sync_folder
+from scv.vault.sealed import Sealer
+
+_START = "0" * 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its number from 1, when it was written (epoch seconds), and its body."""
+
+    number: int
+    at: int
+    body: dict[str, Any]
+
+
+class Ledger:
+    """The ledger file `path`, its bodies sealed under `vault_key`."""
+
+    def __init__(self, path: Path, vault_key: bytes) -> None:
+        self._path = path
+        self._sealer = Sealer(vault_key, f"ledger {path.stem}")
+
+    def append(self, body: dict[str, Any], at: int) -> int:
+        """Write one entry to disk and return its number."""
+        private_folder(self._path.parent)
+        number, previous = self._tip()
+        line = {
+            "n": number + 1,
+            "at": at,
+            "previous": previous,
+            "body": self._sealer.seal(json.dumps(body).encode(), self._bound(number + 1, at, previous)),
+        }
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "ab") as out:
+            out.write(json.dumps(line, sort_keys=True).encode() + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
+        sync_folder(self._path.parent)
+        return number + 1
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries in order.
+
+        Raises:
+            IntegrityError: the chain is broken.
+        """
+        for line in self._lines():
+            body = self._sealer.open(line["body"], self._bound(line["n"], line["at"], line["previous"]))
+            yield Entry(line["n"], line["at"], json.loads(body))
+
+    def _tip(self) -> tuple[int, str]:
+        number, previous = 0, _START
+        for line in self._lines():
+            number, previous = line["n"], line["hash"]
+        return number, previous
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        if not self._path.exists():
+            return
+        previous = _START
+        for number, raw in enumerate(self._path.read_bytes().splitlines(), start=1):
+            line = self._parsed(raw, number)
+            if line["n"] != number or line["previous"] != previous:
+                raise self._broken(number)
+            previous = hashlib.sha256(raw).hexdigest()
+            yield line | {"hash": previous}
+
+    def _parsed(self, raw: bytes, number: int) -> dict[str, Any]:
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            raise self._broken(number) from None
+        if not isinstance(line, dict) or not {"n", "at", "previous", "body"} <= line.keys():
+            raise self._broken(number)
+        return line
+
+    def _broken(self, number: int) -> IntegrityError:
+        return IntegrityError(
+            f"{self._path.name}: entry {number} is damaged, or an entry before it was changed or removed. "
+            "Put the ledger back from a backup; nothing is read from a broken chain."
+        )
+
+    @staticmethod
+    def _bound(number: int, at: int, previous: str) -> bytes:
+        return f"{number} {at} {previous}".encode()

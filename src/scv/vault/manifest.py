@@ -1,0 +1,112 @@
+"""The signed manifest: the one file that says which generation is current and what its files must be.
+
+A generation exists for readers from the moment its manifest replaces `CURRENT` in the published folder; everything before
+that rename can be lost without loss. Each manifest names the hash of the one before it.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from scv.errors import IntegrityError
+from scv.vault.files import write_atomically
+
+CURRENT = "CURRENT"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class FileSeal:
+    """What one file of a generation must be: its name, SHA-256, and per table the row count and a hash of all rows."""
+
+    name: str
+    sha256: str
+    tables: dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One published generation. `wrapped` are file keys under the vault key; `sealed` the published file's key per reader."""
+
+    home_id: str
+    generation: int
+    run_id: str
+    built_at: str
+    partial: bool
+    previous: str | None
+    vault: FileSeal
+    published: FileSeal
+    wrapped: dict[str, str]
+    sealed: dict[str, str]
+    segments: dict[str, str]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def sign(manifest: Manifest, signer: Ed25519PrivateKey) -> bytes:
+    """Return the bytes of a manifest file: its content and the signature over it."""
+    payload = _canonical({"format": _FORMAT, **asdict(manifest)})
+    return _canonical({"payload": payload.decode(), "signature": signer.sign(payload).hex()}) + b"\n"
+
+
+def publish(folder: Path, content: bytes, mode: int) -> None:
+    """Make a signed manifest the current one, atomically."""
+    write_atomically(folder / CURRENT, content, mode)
+
+
+def read(folder: Path, verifier: Ed25519PublicKey) -> Manifest | None:
+    """Return the current manifest, or None before the first publication.
+
+    Raises:
+        IntegrityError: it is damaged, edited, or signed by another home's key.
+    """
+    path = folder / CURRENT
+    if not path.exists():
+        return None
+    return parse(path.read_bytes(), verifier, where=str(path))
+
+
+def parse(content: bytes, verifier: Ed25519PublicKey, where: str) -> Manifest:
+    """Return the manifest held in `content`, its signature checked."""
+    try:
+        outer = json.loads(content)
+        payload = outer["payload"].encode()
+        verifier.verify(bytes.fromhex(outer["signature"]), payload)
+        inner = json.loads(payload)
+        if inner.pop("format") != _FORMAT:
+            raise ValueError
+        inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
+        return Manifest(**inner)
+    except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
+        raise IntegrityError(
+            f"{where}: the manifest is damaged, edited or of another home. Nothing was read. "
+            "Put the file back from a backup, or publish anew with: scv nightly --recover"
+        ) from None
+
+
+def home_of(folder: Path) -> str | None:
+    """Return the home id a published folder claims, unverified: only good for choosing the key that verifies it."""
+    path = folder / CURRENT
+    try:
+        return str(json.loads(json.loads(path.read_bytes())["payload"])["home_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, as hex."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def content_hash(content: bytes) -> str:
+    """Return the SHA-256 by which the next manifest names this one."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()

@@ -1,0 +1,120 @@
+"""A reader's own key, and the published file's key sealed for each reader (HPKE, RFC 9180).
+
+The operator's home holds public keys only (`keys/readers.json`); the private half lives with the reader, in
+`~/.config/scv/<home>.reader`, together with the key that verifies manifests and the highest generation seen.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from scv.errors import IntegrityError, KeyAccessError
+from scv.vault.files import private_folder, read_secret, write_atomically
+from scv.vault.keys import KeyRing
+
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One marketer's key for one home."""
+
+    name: str
+    home_id: str
+    private: bytes = field(repr=False)
+    verify: bytes
+
+    def verifier(self) -> Ed25519PublicKey:
+        """Return the key that checks manifest signatures."""
+        return Ed25519PublicKey.from_public_bytes(self.verify)
+
+    def unseal(self, sealed: str, generation: int) -> bytes:
+        """Return the published file's key of `generation`.
+
+        Raises:
+            KeyAccessError: it was sealed for somebody else.
+        """
+        private = X25519PrivateKey.from_private_bytes(self.private)
+        try:
+            return _SUITE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, generation))
+        except (InvalidTag, ValueError):
+            raise KeyAccessError(f"the reader key {self.name} does not open generation {generation}.") from None
+
+
+def config_folder() -> Path:
+    """Return the folder of the reader's own keys: `$XDG_CONFIG_HOME/scv`, else `~/.config/scv`."""
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base) if base else Path.home() / ".config") / "scv"
+
+
+def enroll(keys_folder: Path, ring: KeyRing, name: str) -> Path:
+    """Make a reader key called `name`, register its public half with the home, and return the private file's path."""
+    private = X25519PrivateKey.generate()
+    known = public_keys(keys_folder) | {name: private.public_key().public_bytes_raw().hex()}
+    path = private_folder(config_folder()) / f"{ring.home_id}.reader"
+    mine = {
+        "reader": name,
+        "home_id": ring.home_id,
+        "private": private.private_bytes_raw().hex(),
+        "verify": ring.signer().public_key().public_bytes_raw().hex(),
+    }
+    write_atomically(path, json.dumps(mine).encode())
+    write_atomically(keys_folder / "readers.json", json.dumps(known, sort_keys=True).encode())
+    return path
+
+
+def public_keys(keys_folder: Path) -> dict[str, str]:
+    """Return reader name → public key (hex) of everyone who may open the next generation."""
+    path = keys_folder / "readers.json"
+    return dict(json.loads(read_secret(path))) if path.exists() else {}
+
+
+def seal(file_key: bytes, public: str, home_id: str, generation: int) -> str:
+    """Return `file_key` sealed for one reader's public key, as hex."""
+    recipient = X25519PublicKey.from_public_bytes(bytes.fromhex(public))
+    return _SUITE.encrypt(file_key, recipient, _purpose(home_id, generation)).hex()
+
+
+def load_reader(home_id: str) -> Reader:
+    """Return this account's reader key for the home `home_id`.
+
+    Raises:
+        KeyAccessError: this account has none, or others can read it.
+    """
+    path = config_folder() / f"{home_id}.reader"
+    if not path.exists():
+        raise KeyAccessError(f"{path}: you have no reader key for this home. Ask its operator for one.")
+    mine = json.loads(read_secret(path))
+    return Reader(
+        name=mine["reader"],
+        home_id=mine["home_id"],
+        private=bytes.fromhex(mine["private"]),
+        verify=bytes.fromhex(mine["verify"]),
+    )
+
+
+def remember_generation(home_id: str, generation: int) -> None:
+    """Note that this reader has seen `generation`.
+
+    Raises:
+        IntegrityError: a higher one was seen before, so the published folder was put back to an older state.
+    """
+    path = config_folder() / f"{home_id}.seen"
+    seen = int(path.read_text()) if path.exists() else 0
+    if generation < seen:
+        raise IntegrityError(
+            f"the published generation is {generation}, but you have read {seen} before: the folder was put back to an "
+            "older copy. Ask the operator; a deliberate step back is published as a new generation."
+        )
+    if generation > seen:
+        write_atomically(path, str(generation).encode())
+
+
+def _purpose(home_id: str, generation: int) -> bytes:
+    return f"scv published file, home {home_id}, generation {generation}".encode()

@@ -1,0 +1,151 @@
+"""Landed files: each becomes one encrypted, immutable segment. A signed card beside it makes it exist.
+
+A segment without its card is the trace of a killed landing and is swept; a card names the segment's hash, its wrapped key and,
+sealed, what was landed. Landing the same file again makes a new segment; the newest card of a file counts.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from cryptography.exceptions import InvalidSignature
+
+from scv.errors import IntegrityError
+from scv.vault.engine import Limits, attach, attached, insert, open_engine
+from scv.vault.files import private_folder, sync_file, write_atomically
+from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.manifest import digest
+from scv.vault.sealed import Sealer
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One landed file. `header` is what its landing wrote: source, account, counts and so on."""
+
+    name: str
+    file_id: str
+    sha256: str
+    wrapped: str
+    order: int
+    header: dict[str, Any]
+
+
+class Draft:
+    """A segment being written; `commit` makes it exist."""
+
+    def __init__(self, store: "SegmentStore", name: str, con: duckdb.DuckDBPyConnection, wrapped: str) -> None:
+        self._store, self._name, self._con, self._wrapped = store, name, con, wrapped
+
+    def insert(self, table: str, rows: pl.DataFrame) -> None:
+        """Append rows to one of the segment's tables."""
+        insert(self._con, f"segment.{table}", rows)
+
+    def commit(self, file_id: str, header: dict[str, Any]) -> Segment:
+        """Close the segment, write its card, and return it."""
+        self._con.execute("CHECKPOINT segment")
+        self._con.execute("DETACH segment")
+        return self._store.card(self._name, file_id, self._wrapped, header)
+
+
+class SegmentStore:
+    """The folder of landed segments of one home."""
+
+    def __init__(self, folder: Path, spill: Path, ring: KeyRing) -> None:
+        self.folder, self._spill, self._ring = private_folder(folder), spill, ring
+        self._sealer = Sealer(ring.vault, "segment headers")
+
+    @contextmanager
+    def draft(self, create_tables: list[str]) -> Iterator[Draft]:
+        """Open a new segment with the given tables; leave nothing behind unless it is committed."""
+        key, name = fresh_key(), os.urandom(12).hex()
+        path = self._path(name)
+        con = open_engine(self._spill, Limits(threads=1))
+        try:
+            attach(con, path, "segment", key, read_only=False)
+            for statement in create_tables:
+                con.execute(statement)
+            yield Draft(self, name, con, self._ring.wrap(key))
+        finally:
+            con.close()
+            if not self._card(name).exists():
+                self._remove(name)
+
+    def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
+        """Write the signed card of a finished segment file: from here on it exists."""
+        sync_file(self._path(name))
+        order = 1 + max((segment.order for segment in self.all()), default=0)
+        sha256 = digest(self._path(name))
+        sealed = self._sealer.seal(json.dumps(header).encode(), name.encode())
+        card = {
+            "name": name,
+            "file_id": file_id,
+            "sha256": sha256,
+            "wrapped": wrapped,
+            "order": order,
+            "header": sealed,
+        }
+        payload = json.dumps(card, sort_keys=True)
+        signature = self._ring.signer().sign(payload.encode()).hex()
+        write_atomically(self._card(name), json.dumps({"payload": payload, "signature": signature}).encode())
+        return Segment(name, file_id, sha256, wrapped, order, header)
+
+    def all(self) -> list[Segment]:
+        """Return every segment that exists, in landing order.
+
+        Raises:
+            IntegrityError: a card is damaged.
+        """
+        return sorted((self._read(path) for path in self.folder.glob("*.card")), key=lambda segment: segment.order)
+
+    def newest(self) -> dict[str, Segment]:
+        """Return file id → its newest segment."""
+        return {segment.file_id: segment for segment in self.all()}
+
+    @contextmanager
+    def opened(self, con: duckdb.DuckDBPyConnection, segment: Segment) -> Iterator[None]:
+        """Attach a segment read-only as `segment` for the length of a with block.
+
+        Raises:
+            IntegrityError: its bytes are not what its card says.
+        """
+        path = self._path(segment.name)
+        if not path.exists() or digest(path) != segment.sha256:
+            raise IntegrityError(
+                f"landed segment {segment.name}: damaged or gone. Restore vault/segments from a backup, or land its file "
+                "again: scv ingest FILE"
+            )
+        with attached(con, path, "segment", self._ring.unwrap(segment.wrapped)):
+            yield
+
+    def sweep(self, keep: set[str]) -> None:
+        """Remove segments not in `keep` and the traces of killed landings. Only the holder of the writer's lock may."""
+        for path in list(self.folder.iterdir()):
+            if path.name.split(".")[0] not in keep:
+                path.unlink(missing_ok=True)
+
+    def _read(self, path: Path) -> Segment:
+        try:
+            outer = json.loads(path.read_bytes())
+            self._ring.signer().public_key().verify(bytes.fromhex(outer["signature"]), outer["payload"].encode())
+            card = json.loads(outer["payload"])
+        except (ValueError, KeyError, TypeError, InvalidSignature):
+            raise IntegrityError(
+                f"{path.name}: the card of a landed file is damaged. Put vault/segments back from a backup."
+            ) from None
+        return Segment(**card | {"header": json.loads(self._sealer.open(card["header"], card["name"].encode()))})
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.duckdb"
+
+    def _card(self, name: str) -> Path:
+        return self.folder / f"{name}.card"
+
+    def _remove(self, name: str) -> None:
+        for path in self.folder.glob(f"{name}.*"):
+            path.unlink(missing_ok=True)
