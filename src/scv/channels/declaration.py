@@ -32,11 +32,23 @@ class IdentifierColumn:
         headers: its known headers; the first one present counts.
         scope: where the value is unique: in one account, in all accounts of the system, in the brand's open-platform account,
             or everywhere.
+        system: the platform of the identifier, where it is not the source's own.
     """
 
     kind: str
     headers: tuple[str, ...]
     scope: Scope
+    system: str | None = None
+
+    def namespace(self, source: "Source", account: str, open_platform: str) -> str:
+        """Return the name space the values are unique in, as part of their tokens."""
+        system = self.system or source.system
+        return {
+            "account": f"{system}/{account}",
+            "system": system,
+            "open_platform": f"{system}/open/{open_platform}",
+            "everywhere": "",
+        }[self.scope]
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,7 @@ class Status:
     bought: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """One export layout.
 

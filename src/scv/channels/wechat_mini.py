@@ -5,7 +5,7 @@ from scv.channels.declaration import IdentifierColumn, PhoneColumn, Source
 WECHAT_MINI_PHONE = Source(
     name="wechat_mini_phone",
     channel="wechat",
-    system="wechat_mini",
+    system="wechat",
     title_zh="微信小程序手机号",
     title_en="WeChat mini program phones",
     signature=(

@@ -5,7 +5,7 @@ from scv.channels.declaration import IdentifierColumn, Source
 WECHAT_OA_USERINFO = Source(
     name="wechat_oa_userinfo",
     channel="wechat",
-    system="wechat_oa",
+    system="wechat",
     title_zh="微信公众号粉丝",
     title_en="WeChat official account followers",
     signature=(frozenset({"subscribe", "openid"}), frozenset({"openid", "subscribe_time"})),

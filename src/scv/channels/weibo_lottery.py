@@ -21,7 +21,7 @@ WEIBO_LOTTERY_WINNERS = Source(
     phones=(PhoneColumn(("手机",), "customer"),),
     identifiers=(
         IdentifierColumn("weibo_uid", ("wbuid",), "system"),
-        IdentifierColumn("openid", ("微信ID",), "account"),
+        IdentifierColumn("openid", ("微信ID",), "account", system="wechat"),
         IdentifierColumn("email", ("邮箱",), "everywhere"),
     ),
     event="win",

@@ -9,8 +9,8 @@ YOUZAN_ORDER = Source(
     title_zh="有赞订单",
     title_en="Youzan orders",
     signature=(
-        frozenset({"订单号", "买家手机号", "收货人手机号/提货人手机号"}),
-        frozenset({"订单号", "归属店铺", "买家手机号"}),
+        frozenset({"订单号", "订单状态", "买家手机号"}),
+        frozenset({"订单号", "订单状态", "收货人手机号/提货人手机号"}),
     ),
     fields={
         "order": ("订单号",),

@@ -1,1 +1,20 @@
-"""From records to customers: labels, votes, owners, ids. A pure function of the set of records."""
+"""From records to customers: labels, votes, owners, ids. A pure function of the set of records and human decisions."""
+
+from scv.linking.decisions import Decision, Rewrites, rewrites, standing
+from scv.linking.ids import assign, uuid7s
+from scv.linking.link import DEGREE_CAP, link
+from scv.linking.steps import Step, run, steps
+
+__all__ = [
+    "DEGREE_CAP",
+    "Decision",
+    "Rewrites",
+    "Step",
+    "assign",
+    "link",
+    "rewrites",
+    "run",
+    "standing",
+    "steps",
+    "uuid7s",
+]

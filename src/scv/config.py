@@ -1,0 +1,143 @@
+"""One home: its folders, and the settings in its scv.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scv.errors import UsageError
+
+SETTINGS_FILE = "scv.toml"
+
+DEFAULT_SETTINGS = """\
+# Settings of this home. Every line is optional; what stands here is the default. 本目录的设置，每一行都可省略。
+
+[published]
+# Where marketers read. With marketers under other accounts, name a folder outside this home; it becomes 0750 for its group.
+# 营销人员读取的位置；若他们使用其他系统账号，请指定本目录之外的文件夹。
+# dir = "/srv/scv/published"
+keep = 2              # former generations kept for readers that still hold them
+
+[engine]
+# threads = 2
+# memory = "8GB"      # DuckDB's soft limit
+
+[linking]
+degree_cap = 1000     # a phone-less identifier in more distinct rows than this is junk and links nothing
+
+[wechat]
+# The open-platform account that makes unionids comparable. Accounts of one brand share one.
+open_platform = "main"
+
+[profile]
+# trusted: the source first in `trust` wins. latest: the most recent event wins.
+# 取值策略：trusted 以来源可信度优先，latest 以最近时间优先。
+name = "trusted"
+nickname = "latest"
+gender = "trusted"
+birthday = "trusted"
+email = "latest"
+address = "latest"
+trust = ["pos_member_gbk_tab", "wecom_customer_list", "weibo_lottery_winners", "taobao_order_list", "youzan_order",
+         "wechat_mini_phone", "wechat_oa_userinfo", "weibo_users_csv"]
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What scv.toml says, defaults filled in."""
+
+    published_dir: Path | None = None
+    keep: int = 2
+    threads: int | None = None
+    memory: str | None = None
+    degree_cap: int = 1000
+    open_platform: str = "main"
+    policies: Mapping[str, str] = field(default_factory=dict)
+    trust: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folders of one home."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def keys(self) -> Path:
+        """The operator's keys."""
+        return self.root / "keys"
+
+    @property
+    def inbox(self) -> Path:
+        """Where exports are dropped: inbox/<channel>/<account>/file."""
+        return self.root / "inbox"
+
+    @property
+    def vault(self) -> Path:
+        """The encrypted generations and landed segments."""
+        return self.root / "vault"
+
+    @property
+    def ledger(self) -> Path:
+        """What people decided and did."""
+        return self.root / "ledger"
+
+    @property
+    def reports(self) -> Path:
+        """One account of each run: counts only."""
+        return self.root / "reports"
+
+    @property
+    def published(self) -> Path:
+        """What marketers read."""
+        return self.settings.published_dir or self.root / "published"
+
+    @property
+    def segments(self) -> Path:
+        """The user's own audiences; the shipped ones stand in the package."""
+        return self.root / "segments"
+
+
+def load_home(root: Path) -> Home:
+    """Return the home at `root` with its settings.
+
+    Raises:
+        UsageError: there is no home, or its scv.toml has a line we do not understand.
+    """
+    path = root / SETTINGS_FILE
+    if not path.exists():
+        raise UsageError(f"{root}: no home of scv here. Make one with: scv init --home {root}")
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not readable as TOML: {error}") from None
+    return Home(root.absolute(), _settings(path, given))
+
+
+def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
+    default = tomllib.loads(DEFAULT_SETTINGS)
+    known = {"published": {"dir", "keep"}, "engine": {"threads", "memory"}}
+    for section, values in given.items():
+        allowed = known.get(section, set()) | set(default.get(section, {}))
+        unknown = {section} if section not in default else set(values) - allowed
+        if unknown:
+            raise UsageError(f"{path}: [{section}] has no setting {sorted(unknown)[0]!r}. Known: {sorted(allowed)}")
+    merged = {section: default[section] | given.get(section, {}) for section in default}
+    published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
+    trust = tuple(profile.pop("trust"))
+    wrong = sorted(name for name, policy in profile.items() if policy not in ("trusted", "latest"))
+    if wrong:
+        raise UsageError(f"{path}: [profile] {wrong[0]} must be 'trusted' or 'latest'.")
+    return Settings(
+        published_dir=Path(published["dir"]).absolute() if "dir" in published else None,
+        keep=int(published["keep"]),
+        threads=engine.get("threads"),
+        memory=engine.get("memory"),
+        degree_cap=int(merged["linking"]["degree_cap"]),
+        open_platform=str(merged["wechat"]["open_platform"]),
+        policies=profile,
+        trust=trust,
+    )

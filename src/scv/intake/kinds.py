@@ -1,0 +1,76 @@
+"""What kind of file this is, by its first bytes and never by its name; and in which encoding its text stands."""
+
+import codecs
+from pathlib import Path
+from typing import Literal
+
+from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError
+
+Kind = Literal["delimited", "json", "workbook"]
+
+_PIECE = 1 << 20
+_CONTAINERS = {
+    b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "old Excel (.xls) or encrypted Excel",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"%PDF": "PDF",
+}
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def kind_of(path: Path) -> Kind:
+    """Return how to read the file.
+
+    Raises:
+        EmptyExportError: it has no bytes, or only blanks.
+        UnreadableFileError: it is a container we do not open.
+    """
+    with path.open("rb") as source:
+        start = source.read(4096)
+    if not start.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        raise EmptyExportError(f"{path.name}: the file is empty. Export it again; nothing was landed.")
+    if start.startswith(b"PK"):
+        if b"[Content_Types].xml" in start or b"xl/" in start or path.suffix.lower() == ".xlsx":
+            return "workbook"
+        raise UnreadableFileError(f"{path.name}: a zip archive. Unpack it and drop the files inside it instead.")
+    for magic, name in _CONTAINERS.items():
+        if start.startswith(magic):
+            raise UnreadableFileError(
+                f"{path.name}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
+            )
+    return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "delimited"
+
+
+def encoding_of(path: Path) -> str:
+    """Return the encoding of a text file: UTF-16 by its mark, else UTF-8, else GB18030; each read strictly to the end.
+
+    GB18030, never GBK: it is the larger set, and headers with ¥ or rare names are not GBK.
+
+    Raises:
+        UndecodableError: it is none of them.
+    """
+    with path.open("rb") as source:
+        mark = source.read(2)
+    if mark in _UTF16:
+        return _decodes(path, "utf-16") or _undecodable(path)
+    return _decodes(path, "utf-8-sig") or _decodes(path, "gb18030") or _undecodable(path)
+
+
+def _decodes(path: Path, encoding: str) -> str | None:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        with path.open("rb") as source:
+            while piece := source.read(_PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return encoding
+
+
+def _undecodable(path: Path) -> str:
+    raise UndecodableError(
+        f"{path.name}: the bytes are neither UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
+        "CSV UTF-8, then drop it again. Nothing was landed."
+    )

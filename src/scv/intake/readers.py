@@ -1,0 +1,145 @@
+"""One iterator of rows per file kind. Every cell is text; nothing is inferred, dropped or repaired here.
+
+Runs inside the reading child (`child.py`): a hostile file costs at most that process.
+"""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+
+from scv.errors import UnreadableFileError
+from scv.intake.headers import recognise
+from scv.intake.kinds import encoding_of
+
+Row = list[str]
+_DELIMITERS = (",", "\t", ";", "|")
+_LONGEST_CELL = 64 << 20
+_LOOK_AHEAD = 64
+
+
+def delimited_rows(path: Path) -> tuple[Iterator[Row], dict[str, str]]:
+    """Return the non-blank rows of a CSV or TSV file, and its encoding and delimiter.
+
+    Raises:
+        UndecodableError: the bytes are in no encoding we accept.
+    """
+    encoding = encoding_of(path)
+    delimiter = _delimiter(path, encoding)
+    return _csv_rows(path, encoding, delimiter), {"encoding": encoding, "delimiter": delimiter}
+
+
+def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+    csv.field_size_limit(_LONGEST_CELL)
+    with path.open(encoding=encoding, newline="") as source:
+        rows = csv.reader(source, delimiter=delimiter)
+        try:
+            for row in rows:
+                if len(row) > 1 or (row and row[0].strip("\ufeff \t\x00")):
+                    yield row
+        except csv.Error:
+            raise UnreadableFileError(
+                f"{path.name}: line {rows.line_num} cannot be split into cells (a quote is left open, or a cell is larger "
+                "than 64 MB). Mend that line and drop the file again. Nothing was landed."
+            ) from None
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """Return the delimiter under which a known header appears, else the most frequent one."""
+    heads = {}
+    for delimiter in _DELIMITERS:
+        rows = _csv_rows(path, encoding, delimiter)
+        heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
+        if any(recognise(row) for row in heads[delimiter]):
+            return delimiter
+    return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
+
+
+def json_objects(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the objects of an NDJSON file, or of one JSON document, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
+
+    One document is a list of objects, or an object with one list of objects in it (such as user_info_list).
+
+    Raises:
+        UnreadableFileError: a line is not an object, or the document holds no list of objects.
+    """
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding) as source:
+        try:
+            if _one_document(path, encoding):
+                yield from map(flatten, _objects_in(json.load(source, parse_int=str, parse_float=str)))
+                return
+            for number, line in enumerate(source, start=1):
+                if line.strip("\ufeff \t\r\n"):
+                    yield flatten(_object(json.loads(line, parse_int=str, parse_float=str)))
+        except (ValueError, RecursionError):
+            where = "" if _one_document(path, encoding) else f" line {number}:"
+            raise UnreadableFileError(
+                f"{path.name}:{where} not the JSON we read: one object a line, or one list of objects. "
+                "Export it again and drop it. Nothing was landed."
+            ) from None
+
+
+def _one_document(path: Path, encoding: str) -> bool:
+    with path.open(encoding=encoding) as source:
+        first = next((line for line in source if line.strip()), "")
+    try:
+        parsed = json.loads(first)
+    except (ValueError, RecursionError):
+        return True
+    return isinstance(parsed, list) or any(_is_rows(value) for value in parsed.values())
+
+
+def _objects_in(document: Any) -> Iterable[dict[str, Any]]:
+    if isinstance(document, dict):
+        document = next((value for value in document.values() if _is_rows(value)), [document])
+    if not _is_rows(document):
+        raise ValueError
+    return list(document)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError
+    return value
+
+
+def flatten(value: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    """Return an object with dotted names and text values; lists stay JSON, null is ''.
+
+    >>> flatten({"a": {"b": True}, "c": [1], "d": None})
+    {'a.b': 'true', 'c': '[1]', 'd': ''}
+    """
+    flat: dict[str, str] = {}
+    for name, inner in value.items():
+        if isinstance(inner, str):
+            flat[prefix + name] = inner
+        elif isinstance(inner, dict):
+            flat |= flatten(inner, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = "" if inner is None else json.dumps(inner, ensure_ascii=False)
+    return flat
+
+
+def workbook_rows(path: Path) -> Iterator[Row]:
+    """Yield the non-blank rows of every sheet, every cell as the text it shows."""
+    try:
+        workbook = fastexcel.read_excel(path)
+        for name in workbook.sheet_names:
+            sheet = workbook.load_sheet(name, header_row=None, dtypes="string").to_polars()
+            for row in sheet.iter_rows():
+                cells = [cell or "" for cell in row]
+                if any(cell.strip() for cell in cells):
+                    yield cells
+    except fastexcel.FastExcelError:
+        raise UnreadableFileError(
+            f"{path.name}: not a readable Excel workbook (damaged, or protected by a password). "
+            "Save it anew as .xlsx without a password and drop it again. Nothing was landed."
+        ) from None

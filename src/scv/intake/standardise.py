@@ -1,0 +1,241 @@
+"""From the text cells of one layout to records and rejects: clean, classify, tokenise. Whole columns at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import polars as pl
+
+from scv import values
+from scv.channels import IdentifierColumn, PhoneColumn, Source
+from scv.intake.headers import clean_header
+from scv.intake.identifying import KeyIndex, identify, record_ids
+
+# Everything a row can be refused for. Closed: texts for people are made from these codes.
+REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key")
+
+_DAMAGED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where the rows come from, as far as it goes into their ids."""
+
+    account: str
+    open_platform: str = "main"
+
+
+@dataclass(frozen=True)
+class Standardised:
+    """One piece of a file, standardised: a frame per landed table."""
+
+    rows: pl.DataFrame
+    rejects: pl.DataFrame
+    other_phones: pl.DataFrame
+    token_sets: pl.DataFrame
+    identifiers: pl.DataFrame
+
+
+class Cells:
+    """The cells of one table, by canonical field."""
+
+    def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
+        self._source, self.frame = source, cells
+        # NOTE: the first of two equal headers counts; Youzan has one twice.
+        self._at = {clean_header(header): at for at, header in reversed(list(enumerate(headers)))}
+
+    def raw(self, headers: Sequence[str]) -> pl.Expr:
+        """Return the first of these columns that the table has, as it stands; null if it has none."""
+        present = [self._at[name] for name in map(clean_header, headers) if name in self._at]
+        return pl.col(f"c{present[0]}") if present else pl.lit(None, dtype=pl.String)
+
+    def field(self, name: str) -> pl.Expr:
+        """Return a canonical field, tidied; null where empty or not in this layout."""
+        return values.tidy(self.raw(self._source.fields.get(name, ())))
+
+    def has(self, headers: Sequence[str]) -> bool:
+        """Tell whether the table has one of these columns."""
+        return any(clean_header(header) in self._at for header in headers)
+
+
+def standardise(
+    source: Source, headers: Sequence[str], cells: pl.DataFrame, landing: Landing, index: KeyIndex
+) -> Standardised:
+    """Return the records and rejects of one piece.
+
+    Args:
+        cells: text columns c0, c1, … in header order, with row_no and width.
+        index: makes tokens.
+    """
+    table = Cells(source, headers, cells)
+    phones = {column: _phones(table, column) for column in source.phones if table.has(column.headers)}
+    described = cells.select(pl.col("row_no"), **_described(source, table)).hstack(_key_phone(source, phones, cells))
+    identified, token_sets, identifiers = identify(source, table.raw, cells, landing, index)
+    rows = described.hstack(identified).hstack(record_ids(source, table.field, described, cells, landing, index))
+    rows = rows.with_columns(
+        phone=index.phone_tokens(pl.col("e164")),
+        content=_content(cells),
+        reason=_reason(source, table, cells, len(headers)),
+    ).with_columns(reason=pl.coalesce("reason", pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_key"))))
+    kept = rows.filter(pl.col("reason").is_null())
+    return Standardised(
+        rows=kept.with_columns(recency=_recency()).drop("reason"),
+        rejects=_rejects(rows, cells, headers),
+        other_phones=_other_phones(source, phones, cells, kept, index),
+        token_sets=token_sets,
+        identifiers=identifiers,
+    )
+
+
+def _described(source: Source, table: Cells) -> dict[str, pl.Expr]:
+    """Return what a row says of the person and of the event, one expression a column."""
+    status = values.plain(table.raw(source.fields.get("status", ())))
+    address = table.field("address")
+    split = values.split_address(address)
+    province, city = values.province(table.field("province")), values.city(table.field("city"))
+    bought = {name: status.bought for status in source.statuses for name in status.names}
+    ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}
+    paid = values.epoch_s(table.field("paid")).is_not_null()
+    times = {name: values.epoch_s(table.field(name)) for name in {*source.happened, *source.updated}}
+    event_at = pl.coalesce([times[name] for name in source.happened] or [pl.lit(None, dtype=pl.Int64)])
+    return {
+        "event_at": event_at,
+        "updated_at": pl.max_horizontal([times[name] for name in source.updated] or [event_at]),
+        "status_rank": status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
+        "name": values.name(table.field("name")),
+        "nickname": table.field("nickname"),
+        "gender": values.gender(table.field("gender"), source.genders),
+        "birthday": values.birthday(table.field("birthday")),
+        "email": values.email(table.field("email")),
+        "province": pl.coalesce(province, split["province"]),
+        "city": pl.coalesce(city, split["city"]),
+        "district": split["district"],
+        "address": address,
+        "event": pl.lit(source.event),
+        "amount_fen": values.fen(table.field("amount")),
+        "refund_fen": values.fen(table.field("refund")),
+        "quantity": table.field("quantity").str.strip_suffix(".0").cast(pl.Int64, strict=False),
+        "product": table.field("product"),
+        "store": table.field("store"),
+        "campaign": table.field("campaign"),
+        "status": status,
+        "bought": _bought(source, status, bought, paid),
+    }
+
+
+def _bought(source: Source, status: pl.Expr, bought: dict[str, bool], paid: pl.Expr) -> pl.Expr:
+    """A status we know decides; an unknown one counts as bought where the row has a time of payment."""
+    if source.event != "order":
+        return pl.lit(False)
+    return pl.coalesce(status.replace_strict(bought, default=None, return_dtype=pl.Boolean), paid)
+
+
+def _phones(table: Cells, column: PhoneColumn) -> pl.DataFrame:
+    """Return phone_class, e164 and second_e164 of one phone column."""
+    number = table.raw(column.headers)
+    if column.country and table.has(column.country):
+        country, national = values.plain(table.raw(column.country)), values.plain(number)
+        number = (
+            pl.when(country.is_not_null() & ~national.str.starts_with("+"))
+            .then(pl.concat_str(pl.lit("+"), country.str.strip_prefix("+"), national))
+            .otherwise(number)
+        )
+    return values.phones(table.frame.select(number.alias("phone"))["phone"])
+
+
+def _key_phone(source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame) -> pl.DataFrame:
+    """Return class, role and number of the phone that may be the key: the first mobile of the source's key role."""
+    eligible = [frame for column, frame in phones.items() if column.role == source.key_role]
+    if not eligible:
+        empty = pl.lit(None, dtype=pl.String)
+        return cells.select(phone_class=pl.lit("missing"), phone_role=empty, e164=empty)
+    best = reduce(_first_mobile, eligible)
+    return best.select(
+        "phone_class",
+        pl.when(pl.col("e164").is_not_null()).then(pl.lit(source.key_role)).alias("phone_role"),
+        "e164",
+    )
+
+
+def _first_mobile(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    take_right = left["e164"].is_null() & (right["e164"].is_not_null() | (left["phone_class"] == "missing"))
+    return pl.DataFrame({name: right[name].zip_with(take_right, left[name]) for name in left.columns})
+
+
+def _other_phones(
+    source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame, kept: pl.DataFrame, index: KeyIndex
+) -> pl.DataFrame:
+    """Return every phone of a kept row that is not its key: other columns, and the second number of the key's cell."""
+    frames = []
+    for column, frame in phones.items():
+        with_row = frame.with_columns(cells["row_no"], role=pl.lit(column.role))
+        second = with_row.filter(pl.col("second_e164").is_not_null()).with_columns(e164=pl.col("second_e164"))
+        frames += [second, with_row.filter(pl.col("phone_class") != "missing")]
+    if not frames:
+        return pl.DataFrame()
+    keys = kept.select("row_no", key="e164")
+    return (
+        pl.concat(frames)
+        .join(keys, on="row_no")
+        .filter(~pl.col("e164").eq_missing(pl.col("key")))
+        .filter(pl.col("e164").is_not_null() | (pl.col("role") != source.key_role))
+        .select("row_no", "role", "phone_class", "e164", phone=index.phone_tokens(pl.col("e164")))
+        .unique(["row_no", "role", "phone_class", "e164"])
+    )
+
+
+def _content(cells: pl.DataFrame) -> pl.Expr:
+    """Return a hash of all cells as they stand; it stays inside the vault and only tells equal rows from changed ones."""
+    return pl.lit(_hashed(cells))
+
+
+def _hashed(cells: pl.DataFrame) -> pl.Series:
+    joined = pl.concat_str(pl.col(r"^c\d+$").fill_null(""), separator="\x1f")
+    digits = joined.chash.blake3().str.head(30)  # type: ignore[attr-defined]
+    number = (pl.lit("00") + digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+    return cells.select(content=number.cast(pl.Decimal(38, 0)))["content"]
+
+
+def _reason(source: Source, table: Cells, cells: pl.DataFrame, width: int) -> pl.Expr:
+    """Return why the row cannot be used; null if it can, as far as its shape and its key tell."""
+    filled = [pl.col(name).str.strip_chars().ne("") for name in cells.columns if name.startswith("c")]
+    shape = cells.select(
+        reason=pl.when(~pl.any_horizontal(filled))
+        .then(pl.lit("empty_row"))
+        .when(pl.col("width") > width)
+        .then(pl.lit("too_many_cells"))
+        .when(pl.col("width") < width)
+        .then(pl.lit("too_few_cells"))
+        .when(pl.any_horizontal([_damaged(table, name) for name in source.key[0] if name in source.fields]))
+        .then(pl.lit("damaged_key"))
+    )
+    return pl.lit(shape["reason"])
+
+
+def _damaged(table: Cells, field: str) -> pl.Expr:
+    return values.plain(table.raw(table._source.fields[field])).str.contains(_DAMAGED_NUMBER).fill_null(False)
+
+
+def _rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
+    refused = rows.select("row_no", "reason", "phone_class").filter(pl.col("reason").is_not_null())
+    if refused.is_empty():
+        return pl.DataFrame()
+    names = [name for name in cells.columns if name.startswith("c")]
+    labels = {name: f"{header}\x1f{at}" for at, (name, header) in enumerate(zip(names, headers, strict=False))}
+    text = cells.select(
+        "row_no", cells=pl.struct(pl.col(names).name.map(lambda n: labels.get(n, n))).struct.json_encode()
+    )
+    return refused.join(text, on="row_no")
+
+
+def _recency() -> pl.Expr:
+    """Return event time and record id as one number: later times first win, ties are broken by the record.
+
+    Eleven digits of seconds (from the year 1900) before twenty-five digits of the record id.
+    """
+    seconds = (pl.col("event_at").fill_null(-2_208_988_800) + 2_208_988_800).cast(pl.Int128)
+    tail = pl.col("record_id").cast(pl.Int128) % (10**25)
+    return (seconds * pl.lit(10**25, dtype=pl.Int128) + tail).cast(pl.Decimal(38, 0))
+
+
+__all__ = ["Cells", "IdentifierColumn", "KeyIndex", "Landing", "REJECT_REASONS", "Standardised", "standardise"]

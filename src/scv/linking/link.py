@@ -1,0 +1,64 @@
+"""Run the linking SQL: the tiny driver around link.sql. A pure function of the set of records and the decisions."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from scv.linking.decisions import Rewrites, union
+from scv.linking.steps import run, steps
+
+DEGREE_CAP = 1000
+_TOKEN = "DECIMAL(38,0)"
+_INPUTS = {
+    "aliases": ("token", "canonical"),
+    "parted_pairs": ("phone", "token"),
+    "parted_tokens": ("stronger", "weaker"),
+    "roots": ("label", "root"),
+}
+
+
+class Engine(Protocol):
+    """What linking needs of a database connection; DuckDB's has it."""
+
+    def execute(self, query: str, /) -> "Engine":
+        """Run one statement."""
+
+    def executemany(self, query: str, parameters: object, /) -> object:
+        """Run one statement for many rows."""
+
+    def fetchall(self) -> list[tuple[int, int]]:
+        """Return the rows of the last statement."""
+
+
+def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGREE_CAP) -> None:
+    """Link all records.
+
+    Reads the tables or views `records` (record_id, phone, token_set) and `token_sets` (token_set, token); leaves, as temporary
+    tables, the steps of link.sql, of which `links`, `votes`, `owners` and `token_groups` are the results.
+
+    Args:
+        rewrites: of the standing decisions.
+        degree_cap: a free identifier in more phone-less tuples than this is junk and links nothing.
+    """
+    _table(engine, "aliases", rewrites.aliases)
+    _table(engine, "parted_pairs", rewrites.parted_pairs)
+    _table(engine, "parted_tokens", rewrites.parted_tokens)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap")
+    wanted = steps("link.sql")
+    closing = next(at for at, step in enumerate(wanted) if step.name == "components")
+    run(engine, wanted[:closing])
+    _table(engine, "roots", tuple(_roots(engine).items()))
+    run(engine, wanted[closing:])
+
+
+def _roots(engine: Engine) -> dict[int, int]:
+    """Join labels that a tuple holds together: exact for any shape, and almost always empty."""
+    edges = engine.execute("SELECT label, other_label FROM certificate").fetchall()
+    return union((int(left), int(right)) for left, right in edges)
+
+
+def _table(engine: Engine, name: str, rows: Sequence[tuple[int, int]]) -> None:
+    first, second = _INPUTS[name]
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({first} {_TOKEN}, {second} {_TOKEN})")
+    if rows:
+        values = [(str(left), str(right)) for left, right in rows]
+        engine.executemany(f"INSERT INTO {name} VALUES (CAST(? AS {_TOKEN}), CAST(? AS {_TOKEN}))", values)

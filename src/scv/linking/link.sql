@@ -1,0 +1,163 @@
+-- Linking: which customer each record belongs to. Portable SQL (docs/linking.md); the driver (link.py) materialises each step.
+-- In: records(record_id, phone, token_set), token_sets(token_set, token), aliases(token, canonical),
+--     parted_pairs(phone, token), parted_tokens(stronger, weaker), settings(degree_cap).
+
+-- step: tuples
+-- One row per distinct (phone, set of identifiers) of the data: linking runs on these, not on records.
+SELECT phone, token_set, COUNT(*) AS records
+FROM records
+WHERE token_set IS NOT NULL
+GROUP BY phone, token_set
+
+-- step: parted_members
+-- Identifiers that a decision took out of a set, because a stronger one they are not the same as is in it too.
+SELECT DISTINCT weak.token_set, weak.token
+FROM parted_tokens AS decision
+JOIN token_sets AS weak ON weak.token = decision.weaker
+JOIN token_sets AS strong ON strong.token = decision.stronger AND strong.token_set = weak.token_set
+
+-- step: members
+-- One row per identifier left in a set: as in the data (raw_token), and after joins by decision (token).
+SELECT member.token_set, member.token AS raw_token, COALESCE(alias.canonical, member.token) AS token
+FROM token_sets AS member
+LEFT JOIN parted_members AS parted ON parted.token_set = member.token_set AND parted.token = member.token
+LEFT JOIN aliases AS alias ON alias.token = member.token
+WHERE parted.token IS NULL
+
+-- step: votes
+-- One row per identifier and phone that records show together, with the number of those records.
+SELECT COALESCE(alias.canonical, tuple.phone) AS phone, member.token, SUM(tuple.records) AS votes
+FROM tuples AS tuple
+JOIN members AS member ON member.token_set = tuple.token_set
+LEFT JOIN parted_pairs AS parted ON parted.phone = tuple.phone AND parted.token = member.raw_token
+LEFT JOIN aliases AS alias ON alias.token = tuple.phone
+WHERE tuple.phone IS NOT NULL AND parted.token IS NULL
+GROUP BY COALESCE(alias.canonical, tuple.phone), member.token
+
+-- step: owners
+-- One row per identifier seen beside a phone: its owner, or contested where two or more phones claim it.
+SELECT token, CASE WHEN MIN(phone) = MAX(phone) THEN MIN(phone) END AS owner, MIN(phone) <> MAX(phone) AS contested
+FROM votes
+GROUP BY token
+
+-- step: loose
+-- One row per phone-less tuple and identifier in it.
+SELECT DISTINCT tuple.token_set, member.token
+FROM tuples AS tuple
+JOIN members AS member ON member.token_set = tuple.token_set
+WHERE tuple.phone IS NULL
+
+-- step: junk
+-- Free identifiers in more phone-less tuples than any person has: they link nothing.
+SELECT loose.token
+FROM loose
+JOIN settings ON 1 = 1
+LEFT JOIN owners ON owners.token = loose.token
+WHERE owners.token IS NULL
+GROUP BY loose.token
+HAVING COUNT(*) > MAX(settings.degree_cap)
+
+-- step: edges
+-- The graph H: phone-less tuples and their identifiers, without contested and junk ones.
+SELECT loose.token_set, loose.token, owners.owner
+FROM loose
+LEFT JOIN owners ON owners.token = loose.token
+LEFT JOIN junk ON junk.token = loose.token
+WHERE junk.token IS NULL AND (owners.token IS NULL OR NOT owners.contested)
+
+-- step: labels_once
+SELECT token_set, token, MIN(label) OVER (PARTITION BY token) AS label
+FROM (SELECT token_set, token, MIN(token) OVER (PARTITION BY token_set) AS label FROM edges) AS spread
+
+-- step: labels
+-- After the second round almost every component carries one label; the certificate finds the rest.
+SELECT token_set, token, MIN(label) OVER (PARTITION BY token) AS label
+FROM (SELECT token_set, token, MIN(label) OVER (PARTITION BY token_set) AS label FROM labels_once) AS spread
+
+-- step: tuple_labels
+SELECT token_set, MIN(label) AS label, MAX(label) AS other_label
+FROM labels
+GROUP BY token_set
+
+-- step: certificate
+-- Pairs of labels that one tuple joins; none means that the labels are the components.
+SELECT DISTINCT tuple_labels.label, labels.label AS other_label
+FROM tuple_labels
+JOIN labels ON labels.token_set = tuple_labels.token_set
+WHERE tuple_labels.label <> tuple_labels.other_label AND labels.label <> tuple_labels.label
+
+-- step: components
+-- In: roots(label, root), from the driver's union-find over the certificate.
+SELECT tuple_labels.token_set, COALESCE(roots.root, tuple_labels.label) AS component
+FROM tuple_labels
+LEFT JOIN roots ON roots.label = tuple_labels.label
+
+-- step: component_owners
+SELECT components.component, MIN(edges.owner) AS owner, MAX(edges.owner) AS other_owner
+FROM edges
+JOIN components ON components.token_set = edges.token_set
+GROUP BY components.component
+
+-- step: direct_owners
+SELECT token_set, MIN(owner) AS owner, MAX(owner) AS other_owner
+FROM edges
+GROUP BY token_set
+
+-- step: verdicts
+-- One row per phone-less tuple with a usable identifier: its group and the rule that put it there.
+SELECT
+    components.token_set,
+    CASE
+        WHEN reach.owner IS NULL THEN components.component
+        WHEN direct.owner = direct.other_owner THEN direct.owner
+        WHEN direct.owner IS NULL AND reach.owner = reach.other_owner THEN reach.owner
+    END AS group_key,
+    CASE
+        WHEN reach.owner IS NULL THEN 'anonymous'
+        WHEN direct.owner = direct.other_owner THEN 'direct'
+        WHEN direct.owner IS NULL AND reach.owner = reach.other_owner THEN 'chain'
+        ELSE 'contested'
+    END AS rule,
+    COALESCE(reach.owner <> reach.other_owner AND direct.owner = direct.other_owner, FALSE) AS flagged
+FROM components
+JOIN component_owners AS reach ON reach.component = components.component
+JOIN direct_owners AS direct ON direct.token_set = components.token_set
+
+-- step: stranded
+-- One row per phone-less tuple whose identifiers are all contested or junk.
+SELECT
+    loose.token_set,
+    CASE WHEN MAX(CASE WHEN owners.token IS NULL THEN 1 ELSE 0 END) = 1 THEN 'junk' ELSE 'contested' END AS rule
+FROM loose
+LEFT JOIN owners ON owners.token = loose.token
+LEFT JOIN components ON components.token_set = loose.token_set
+WHERE components.token_set IS NULL
+GROUP BY loose.token_set
+
+-- step: links
+-- One row per record: its group, the rule, and whether it went to its own owner in a component with several.
+SELECT
+    record.record_id,
+    COALESCE(alias.canonical, record.phone, verdict.group_key) AS group_key,
+    CASE
+        WHEN record.phone IS NOT NULL THEN 'phone'
+        WHEN record.token_set IS NULL THEN 'unidentified'
+        ELSE COALESCE(verdict.rule, stranded.rule)
+    END AS rule,
+    COALESCE(record.phone IS NULL AND verdict.flagged, FALSE) AS flagged
+FROM records AS record
+LEFT JOIN aliases AS alias ON alias.token = record.phone
+LEFT JOIN verdicts AS verdict ON verdict.token_set = record.token_set AND record.phone IS NULL
+LEFT JOIN stranded ON stranded.token_set = record.token_set AND record.phone IS NULL
+
+-- step: token_groups
+-- One row per identifier and the group that holds it tonight: its owner, or what its phone-less component became.
+SELECT token, owner AS group_key
+FROM owners
+WHERE NOT contested
+UNION ALL
+SELECT DISTINCT edges.token, CASE WHEN reach.owner IS NULL THEN reach.component ELSE reach.owner END AS group_key
+FROM edges
+JOIN components ON components.token_set = edges.token_set
+JOIN component_owners AS reach ON reach.component = components.component
+WHERE edges.owner IS NULL AND (reach.owner IS NULL OR reach.owner = reach.other_owner)

@@ -1,0 +1,47 @@
+"""Read a .sql file as named steps, and run them one by one: each step becomes a temporary table of its name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Protocol
+
+
+class Engine(Protocol):
+    """What runs SQL; DuckDB's connection is one."""
+
+    def execute(self, query: str, /) -> object:
+        """Run one statement."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One SELECT and the name of the rows it gives."""
+
+    name: str
+    select: str
+
+
+@cache
+def steps(file: str) -> tuple[Step, ...]:
+    """Return the steps of one of this room's .sql files, in order."""
+    text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+    return tuple(_parsed(text))
+
+
+def run(engine: Engine, wanted: tuple[Step, ...]) -> None:
+    """Materialise steps, each as a temporary table of its name."""
+    for step in wanted:
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS {step.select}")
+
+
+def drop(engine: Engine, names: tuple[str, ...]) -> None:
+    """Drop temporary tables that are no longer read."""
+    for name in names:
+        engine.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _parsed(text: str) -> Iterator[Step]:
+    for block in text.split("-- step: ")[1:]:
+        name, _, body = block.partition("\n")
+        yield Step(name.strip(), body.strip())
