@@ -127,17 +127,23 @@ LANDED_REJECTS = Table(
         Column("cells", "VARCHAR", "the row's cells as JSON", "原始单元格（JSON）", True),
     ),
 )
-OTHER_PHONES = Table(
-    "other_phones",
+_OTHER_PHONE = (
+    Column("role", "VARCHAR", "customer, receiver or other", "角色"),
+    Column("phone_class", "VARCHAR", "class of the phone", "号码类别"),
+    Column("phone", TOKEN, "its token if it is a mobile", "手机号令牌"),
+    Column("e164", "VARCHAR", "the number if it is a mobile", "手机号", True),
+)
+LANDED_PHONES = Table(
+    "landed_phones",
     "one phone of a row beside its key phone",
     "主键之外的其他电话",
-    (
-        Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"),
-        Column("role", "VARCHAR", "customer, receiver or other", "角色"),
-        Column("phone_class", "VARCHAR", "class of the phone", "号码类别"),
-        Column("phone", TOKEN, "its token if it is a mobile", "手机号令牌"),
-        Column("e164", "VARCHAR", "the number if it is a mobile", "手机号", True),
-    ),
+    (Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"), *_OTHER_PHONE),
+)
+OTHER_PHONES = Table(
+    "other_phones",
+    "one phone of a record beside its key phone",
+    "主键之外的其他电话",
+    (Column("record_id", TOKEN, "the record", "记录"), *_OTHER_PHONE),
 )
 TOKEN_SETS = Table(
     "token_sets",
@@ -159,7 +165,7 @@ IDENTIFIERS = Table(
         Column("value", "VARCHAR", "the identifier itself", "标识值", True),
     ),
 )
-LANDED = (LANDED_ROWS, LANDED_REJECTS, OTHER_PHONES, TOKEN_SETS, IDENTIFIERS)
+LANDED = (LANDED_ROWS, LANDED_REJECTS, LANDED_PHONES, TOKEN_SETS, IDENTIFIERS)
 
 RECORDS = Table(
     "records", "one current record: the latest version of an export row", "一条当前有效的记录", _ROW + _FILE

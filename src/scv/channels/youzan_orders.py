@@ -43,5 +43,4 @@ YOUZAN_ORDER = Source(
         Status(("交易成功", "交易完成", "已完成"), bought=True),
         Status(("交易关闭", "已关闭", "已退款", "全额退款", "退款成功")),
     ),
-    account=("store",),
 )

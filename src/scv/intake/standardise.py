@@ -74,7 +74,7 @@ def standardise(
     rows = described.hstack(identified).hstack(record_ids(source, table.field, described, cells, landing, index))
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
-        content=_content(cells),
+        content=_content(cells, headers),
         reason=_reason(source, table, cells, len(headers)),
     ).with_columns(reason=pl.coalesce("reason", pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_key"))))
     kept = rows.filter(pl.col("reason").is_null())
@@ -184,16 +184,19 @@ def _other_phones(
     )
 
 
-def _content(cells: pl.DataFrame) -> pl.Expr:
-    """Return a hash of all cells as they stand; it stays inside the vault and only tells equal rows from changed ones."""
-    return pl.lit(_hashed(cells))
+def _content(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
+    """Return a hash of all filled cells with their headers, in header order: columns may move, come or go while empty.
 
-
-def _hashed(cells: pl.DataFrame) -> pl.Series:
-    joined = pl.concat_str(pl.col(r"^c\d+$").fill_null(""), separator="\x1f")
+    It stays inside the vault and only tells equal rows from changed ones.
+    """
+    named = sorted((clean_header(header), f"c{at}") for at, header in enumerate(headers))
+    longest = cells.select(pl.col(name).str.len_bytes().max() for _, name in named).row(0)
+    filled = [entry for entry, length in zip(named, longest, strict=True) if length]
+    parts = [pl.lit(header + "\x1e") + pl.when(pl.col(name) != "").then(pl.col(name)) for header, name in filled]
+    joined = pl.concat_str(parts or [pl.lit("")], separator="\x1f", ignore_nulls=True)
     digits = joined.chash.blake3().str.head(30)  # type: ignore[attr-defined]
     number = (pl.lit("00") + digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
-    return cells.select(content=number.cast(pl.Decimal(38, 0)))["content"]
+    return pl.lit(cells.select(content=number.cast(pl.Decimal(38, 0)))["content"])
 
 
 def _reason(source: Source, table: Cells, cells: pl.DataFrame, width: int) -> pl.Expr:

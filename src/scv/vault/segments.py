@@ -6,6 +6,7 @@ sealed, what was landed. Landing the same file again makes a new segment; the ne
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ class SegmentStore:
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
         """Write the signed card of a finished segment file: from here on it exists."""
         sync_file(self._path(name))
-        order = 1 + max((segment.order for segment in self.all()), default=0)
+        order = time.time_ns()
         sha256 = digest(self._path(name))
         sealed = self._sealer.seal(json.dumps(header).encode(), name.encode())
         card = {
@@ -107,12 +108,11 @@ class SegmentStore:
         """Return file id → its newest segment."""
         return {segment.file_id: segment for segment in self.all()}
 
-    @contextmanager
-    def opened(self, con: duckdb.DuckDBPyConnection, segment: Segment) -> Iterator[None]:
-        """Attach a segment read-only as `segment` for the length of a with block.
+    def check(self, segment: Segment) -> None:
+        """Compare a segment's bytes with its card.
 
         Raises:
-            IntegrityError: its bytes are not what its card says.
+            IntegrityError: they differ.
         """
         path = self._path(segment.name)
         if not path.exists() or digest(path) != segment.sha256:
@@ -120,7 +120,11 @@ class SegmentStore:
                 f"landed segment {segment.name}: damaged or gone. Restore vault/segments from a backup, or land its file "
                 "again: scv ingest FILE"
             )
-        with attached(con, path, "segment", self._ring.unwrap(segment.wrapped)):
+
+    @contextmanager
+    def opened(self, con: duckdb.DuckDBPyConnection, segment: Segment) -> Iterator[None]:
+        """Attach a segment read-only as `segment` for the length of a with block."""
+        with attached(con, self._path(segment.name), "segment", self._ring.unwrap(segment.wrapped)):
             yield
 
     def sweep(self, keep: set[str]) -> None:

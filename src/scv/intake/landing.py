@@ -1,0 +1,169 @@
+"""Land one export file: read it, standardise it, count it twice, and keep it as an encrypted segment."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from scv.channels import Source
+from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError
+from scv.intake.counting import count_rows
+from scv.intake.identifying import KeyIndex
+from scv.intake.reading import Piece, Reading, read_pieces
+from scv.intake.standardise import Cells, Landing, standardise
+
+_SHANGHAI = timezone(timedelta(hours=8))
+_STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
+_EPOCH = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
+
+
+class SegmentDraft(Protocol):
+    """A segment being written."""
+
+    def insert(self, table: str, rows: pl.DataFrame, /) -> None:
+        """Append rows to one of its tables."""
+
+    def commit(self, file_id: str, header: dict[str, Any], /) -> object:
+        """Make it exist."""
+
+
+OpenDraft = Callable[[], AbstractContextManager[SegmentDraft]]
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file to land: what it is, whose it is, and when that was.
+
+    Attributes:
+        source: the only source accepted, if the user named one.
+        shop: the shop, app or card system that earlier files of this account named inside, by source.
+    """
+
+    path: Path
+    file_id: str
+    landing: Landing
+    landed_at: int
+    source: str | None = None
+    shops: tuple[tuple[str, str], ...] = ()
+
+
+def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, Any]:
+    """Land one file as a segment and return the segment's header: source, channel, account and counts.
+
+    Raises:
+        BadInputError: the file cannot be used; nothing of it was kept.
+    """
+    reading, shops = Reading(), set[str]()
+    before = _fingerprint(export.path)
+    counts = {"rows": 0, "rejects": 0}
+    source: Source | None = None
+    with open_draft() as draft:
+        for piece in read_pieces(export.path, reading):
+            source = _one_source(export, source, piece)
+            shops |= _shops(piece)
+            standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
+            counts["rows"] += standard.rows.height
+            counts["rejects"] += standard.rejects.height
+            draft.insert("landed_rows", standard.rows)
+            draft.insert("landed_rejects", standard.rejects)
+            draft.insert("landed_phones", standard.other_phones)
+            draft.insert("token_sets", standard.token_sets)
+            draft.insert("identifiers", standard.identifiers)
+        assert source is not None
+        rows_in = _conserved(export.path, reading, counts)
+        if _fingerprint(export.path) != before:
+            raise UnreadableFileError(f"{export.path.name}: it changed while being read. It is taken again next run.")
+        header = {
+            "name": export.path.name,
+            "source": source.name,
+            "channel": source.channel,
+            "account": export.landing.account,
+            "shop": _agreed_shop(export, source, shops),
+            "exported_at": exported_at(export.path.name),
+            "landed_at": export.landed_at,
+            "kind": reading.kind,
+            "encoding": reading.encoding,
+            "rows_in": rows_in,
+            "furniture": reading.furniture,
+            "rejects": counts["rejects"],
+        }
+        draft.commit(export.file_id, header)
+    return header
+
+
+def _conserved(path: Path, reading: Reading, counts: dict[str, int]) -> int:
+    """Return the number of data rows by the independent counter, having compared it with what was read and kept."""
+    counted = count_rows(path, reading.kind, reading.encoding, reading.delimiter) - reading.furniture
+    if not counted == reading.rows == counts["rows"] + counts["rejects"]:
+        raise ConservationError(
+            f"{path.name}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
+            "Often a quote is left open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again."
+        )
+    return counted
+
+
+def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
+    if export.source and piece.source.name != export.source:
+        raise UnknownLayoutError(
+            f"{export.path.name}: its headers are those of {piece.source.name}, not of {export.source}. "
+            "Leave --source away, or name the right one. Nothing was landed."
+        )
+    if known and known is not piece.source:
+        raise UnreadableFileError(
+            f"{export.path.name}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
+            "Nothing was landed."
+        )
+    return piece.source
+
+
+def _shops(piece: Piece) -> set[str]:
+    """Return the shops, apps or card systems that the rows name themselves."""
+    table = Cells(piece.source, piece.headers, piece.cells)
+    named = next((table.field(name) for name in piece.source.account if table.has(piece.source.fields[name])), None)
+    if named is None:
+        return set()
+    return set(piece.cells.select(shop=named)["shop"].drop_nulls().unique().to_list())
+
+
+def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
+    """Return the one shop the file names, or None; two, or another than before, are a contradiction."""
+    account, before = export.landing.account, dict(export.shops).get(source.name)
+    if len(shops) > 1:
+        raise AccountConflictError(
+            f"{export.path.name}: its rows name {len(shops)} different shops, but it was dropped for the one account "
+            f"{account!r}. Export each shop into inbox/{source.channel}/<account>/. Nothing was landed."
+        )
+    if before and shops and before not in shops:
+        raise AccountConflictError(
+            f"{export.path.name}: it names another shop than the earlier files of account {account!r}. If it is another "
+            f"shop, land it with: scv ingest --account NAME {export.path.name}. Nothing was landed."
+        )
+    return next(iter(shops), before)
+
+
+def exported_at(name: str) -> int | None:
+    """Return when a file was exported as its name tells, in epoch seconds; None if it does not.
+
+    >>> exported_at("ExportOrderList202606302330.csv")
+    1782833400
+    >>> exported_at("1791430000_new.csv")
+    1791430000
+    """
+    if stamp := _STAMP.search(name):
+        parts = [int(part) for part in stamp.groups() if part]
+        try:
+            return int(datetime(*parts[:3], *parts[3:], tzinfo=_SHANGHAI).timestamp())  # type: ignore[misc, arg-type]
+        except ValueError:
+            pass
+    epoch = _EPOCH.search(name)
+    return int(epoch.group(1)) if epoch else None
+
+
+def _fingerprint(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
