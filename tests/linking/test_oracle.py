@@ -1,0 +1,306 @@
+"""The oracles on examples small enough to check by hand.
+
+In the tables a phone is a letter (`A`, or `A#2` for its second epoch) and a token is a letter for its rank
+and number: u unionid, m member number, e e-mail, p platform account, o openid, w weaker. `direct!`: flagged.
+"""
+
+from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, link
+
+
+def key(name: str) -> int:
+    """Return the int of a phone's or token's name: 'A#2' or 'u1'."""
+    if name[0].isupper():
+        letter, _, epoch = name.partition("#")
+        return (ord(letter) - ord("A") + 1) * 256 + int(epoch or 1) - 1
+    return ("umepow".index(name[0]) + 1) * RANK + int(name[1:])
+
+
+def cells(table: str) -> list[list[str]]:
+    """Return the cells of a text table without its heading."""
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()[1:]]
+
+
+def rows_of(table: str) -> list[Row]:
+    """Return the records of a table `record | phone | tokens | …`."""
+    return [
+        Row(
+            int(record),
+            None if phone == "-" else key(phone),
+            frozenset(key(name) for name in tokens.split() if name != "-"),
+        )
+        for record, phone, tokens, *_ in cells(table)
+    ]
+
+
+def assert_links(table: str, *decisions: Decision, degree_cap: int = 1000) -> None:
+    """Check the columns `group | rule` of a table against the oracle, whole rows."""
+    links = link(rows_of(table), decisions, degree_cap)
+    found = {r: (a.group, a.rule + "!" * a.flagged) for r, a in links.items()}
+    assert found == {
+        int(record): (None if group == "-" else key(group), rule)
+        for record, _, _, group, rule in cells(table)
+    }
+
+
+# The table of cases
+
+
+def test_a_record_with_a_phone_belongs_to_it_whatever_its_tokens_say():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | A     | -      | A     | phone
+        2      | A     | u1     | A     | phone
+        3      | B     | u1     | B     | phone
+    """)
+
+
+def test_phoneless_records_without_an_owner_gather_under_their_smallest_token():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | -     | o5 w1  | u9    | anonymous
+        2      | -     | w1 u9  | u9    | anonymous
+        3      | -     | o5     | u9    | anonymous
+        4      | -     | o6     | o6    | anonymous
+    """)
+
+
+def test_an_owned_token_takes_its_record_to_the_owner():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | A     | u1     | A     | phone
+        2      | -     | u1     | A     | direct
+        3      | -     | u1 o1  | A     | direct
+    """)
+
+
+def test_a_record_without_an_owner_follows_a_chain_to_the_only_one():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | A     | u1     | A     | phone
+        2      | -     | u1 o1  | A     | direct
+        3      | -     | o1 o2  | A     | chain
+        4      | -     | o2     | A     | chain
+    """)
+
+
+def test_in_a_component_with_two_owners_only_records_with_one_owner_are_linked():
+    assert_links("""
+        record | phone | tokens   | group | rule
+        1      | A     | u1       | A     | phone
+        2      | B     | u2       | B     | phone
+        3      | -     | u1 o1    | A     | direct!
+        4      | -     | u2 o1    | B     | direct!
+        5      | -     | o1       | -     | contested
+        6      | -     | u1       | A     | direct!
+        7      | -     | u1 u2 o1 | -     | contested
+    """)
+
+
+def test_two_owners_in_one_record_leave_it_alone():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | A     | u1     | A     | phone
+        2      | B     | u2     | B     | phone
+        3      | -     | u1 u2  | -     | contested
+        4      | -     | u1     | A     | direct!
+    """)
+
+
+def test_a_contested_token_links_nothing():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | A     | e1     | A     | phone
+        2      | B     | e1     | B     | phone
+        3      | -     | e1     | -     | contested
+        4      | -     | e1 o1  | o1    | anonymous
+        5      | -     | e1 o2  | o2    | anonymous
+    """)
+
+
+def test_a_contested_token_does_not_hide_an_owner():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | A     | e1 u1  | A     | phone
+        2      | B     | e1     | B     | phone
+        3      | -     | e1 u1  | A     | direct
+    """)
+
+
+def test_a_record_without_any_identifier_stands_alone():
+    assert_links("""
+        record | phone | tokens | group | rule
+        1      | -     | -      | -     | unidentified
+        2      | -     | -      | -     | unidentified
+    """)
+
+
+def test_what_stands_alone_is_the_tuple_or_without_identifier_the_record():
+    rows = rows_of("""
+        record | phone | tokens
+        1      | A     | e1 e2
+        2      | B     | e1 e2
+        3      | -     | e1
+        4      | -     | e1
+        5      | -     | e1 e2
+        6      | -     | -
+    """)
+    links = link(rows)
+    assert [links[record] for record in (3, 4, 5, 6)] == [
+        Link(None, "contested", alone=frozenset({key("e1")})),
+        Link(None, "contested", alone=frozenset({key("e1")})),
+        Link(None, "contested", alone=frozenset({key("e1"), key("e2")})),
+        Link(None, "unidentified", alone=6),
+    ]
+
+
+# The degree cap
+
+
+def test_a_free_token_on_more_tuples_than_the_cap_links_nothing():
+    table = """
+        record | phone | tokens | group | rule
+        1      | -     | o1     | -     | junk
+        2      | -     | o1 w1  | w1    | anonymous
+        3      | -     | o1 w2  | w2    | anonymous
+        4      | -     | w2     | w2    | anonymous
+    """
+    assert_links(table, degree_cap=2)
+
+
+def test_a_token_on_exactly_as_many_tuples_as_the_cap_still_links():
+    table = """
+        record | phone | tokens | group | rule
+        1      | -     | o1     | o1    | anonymous
+        2      | -     | o1 w1  | o1    | anonymous
+        3      | -     | o1 w1  | o1    | anonymous
+        4      | -     | o1     | o1    | anonymous
+    """
+    assert_links(table, degree_cap=2)
+
+
+def test_the_cap_spares_owned_tokens():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | o1     | A     | phone
+        2      | -     | o1     | A     | direct
+        3      | -     | o1 w1  | A     | direct
+    """
+    assert_links(table, degree_cap=1)
+
+
+def test_a_tuple_of_contested_and_junk_tokens_is_junk():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | e1     | A     | phone
+        2      | B     | e1     | B     | phone
+        3      | -     | e1 o1  | -     | junk
+        4      | -     | o1     | -     | junk
+        5      | -     | e1     | -     | contested
+    """
+    assert_links(table, degree_cap=1)
+
+
+def test_the_cap_counts_tuples_after_the_decisions():
+    table = """
+        record | phone | tokens | group | rule
+        1      | -     | o1     | o1    | anonymous
+        2      | -     | o2     | o1    | anonymous
+        3      | -     | o2 o1  | o1    | anonymous
+    """
+    assert_links(table, Same(key("o1"), key("o2")), degree_cap=1)
+
+
+# Decisions
+
+
+def test_a_token_that_is_not_a_phones_no_longer_votes_for_it():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | u1     | A     | phone
+        2      | B     | u1     | B     | phone
+        3      | -     | u1     | B     | direct
+    """
+    assert_links(table, NotSame(key("u1"), key("A")))
+    assert_links(table, NotSame(key("A"), key("u1")))
+
+
+def test_of_two_tokens_that_are_not_the_same_the_weaker_leaves_their_common_rows():
+    table = """
+        record | phone | tokens | group | rule
+        1      | -     | u1 o1  | u1    | anonymous
+        2      | -     | o1     | o1    | anonymous
+        3      | A     | e1 w1  | A     | phone
+        4      | -     | w1     | w1    | anonymous
+        5      | -     | e1     | A     | direct
+    """
+    assert_links(table, NotSame(key("u1"), key("o1")), NotSame(key("w1"), key("e1")))
+
+
+def test_not_sames_all_look_at_the_row_as_it_came():
+    table = """
+        record | phone | tokens   | group | rule
+        1      | -     | u1 u2 u3 | u1    | anonymous
+        2      | -     | u2       | u2    | anonymous
+        3      | -     | u3       | u3    | anonymous
+    """
+    both = NotSame(key("u1"), key("u2")), NotSame(key("u2"), key("u3"))
+    assert_links(table, *both)
+    assert_links(table, *reversed(both))
+
+
+def test_same_tokens_are_joined_under_the_smallest_transitively():
+    table = """
+        record | phone | tokens | group | rule
+        1      | -     | o1     | u1    | anonymous
+        2      | -     | o2     | u1    | anonymous
+        3      | -     | u1     | u1    | anonymous
+        4      | A     | p1     | A     | phone
+        5      | -     | p2     | A     | direct
+    """
+    assert_links(table, Same(key("o1"), key("o2")), Same(key("o2"), key("u1")), Same(key("p2"), key("p1")))
+
+
+def test_the_first_phone_of_a_same_is_primary_transitively():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | u1     | C     | phone
+        2      | B     | u1     | C     | phone
+        3      | C     | -      | C     | phone
+        4      | -     | u1     | C     | direct
+    """
+    assert_links(table, Same(key("C"), key("B")), Same(key("B"), key("A")))
+
+
+def test_the_smallest_phone_is_primary_where_all_are_secondary_or_several_are_not():
+    ring = """
+        record | phone | tokens | group | rule
+        1      | A     | -      | A     | phone
+        2      | B     | -      | A     | phone
+    """
+    assert_links(ring, Same(key("A"), key("B")), Same(key("B"), key("A")))
+    fork = """
+        record | phone | tokens | group | rule
+        1      | A     | -      | B     | phone
+        2      | B     | -      | B     | phone
+        3      | C     | -      | B     | phone
+    """
+    assert_links(fork, Same(key("C"), key("A")), Same(key("B"), key("A")))
+
+
+def test_a_primary_phone_needs_no_record():
+    table = """
+        record | phone | tokens | group | rule
+        1      | B     | u1     | A     | phone
+        2      | -     | u1     | A     | direct
+    """
+    assert_links(table, Same(key("A"), key("B")))
+
+
+def test_not_same_comes_before_same():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | u1     | A     | phone
+        2      | B     | u1     | A     | phone
+        3      | -     | u1     | A     | direct
+    """
+    assert_links(table, Same(key("A"), key("B")), NotSame(key("u1"), key("A")))
