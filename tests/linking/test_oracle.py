@@ -4,7 +4,14 @@ In the tables a phone is a letter (`A`, or `A#2` for its second epoch) and a tok
 and number: u unionid, m member number, e e-mail, p platform account, o openid, w weaker. `direct!`: flagged.
 """
 
-from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, link
+from collections import defaultdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, canonical, link
+from tests.linking.worlds import CAPS, World, worlds
 
 
 def key(name: str) -> int:
@@ -304,3 +311,93 @@ def test_not_same_comes_before_same():
         3      | -     | u1     | A     | direct
     """
     assert_links(table, Same(key("A"), key("B")), NotSame(key("u1"), key("A")))
+
+
+def test_two_phones_are_never_named_not_same_and_a_phone_is_never_same_as_a_token():
+    with pytest.raises(AssertionError):
+        link([], [NotSame(key("A"), key("B"))])
+    with pytest.raises(AssertionError):
+        link(rows_of("head\n1 | A | u1"), [Same(key("A"), key("u1"))])
+
+
+# What the text says and a reader may not expect
+
+
+def test_a_token_kept_from_a_phone_can_still_come_to_it_by_a_chain():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | u1 o1  | A     | phone
+        2      | -     | u1 o1  | A     | direct
+        3      | -     | u1     | A     | chain
+    """
+    assert_links(table, NotSame(key("u1"), key("A")))
+
+
+def test_joining_tokens_of_two_phones_makes_them_contested_and_unlinks_their_records():
+    table = """
+        record | phone | tokens | group | rule
+        1      | A     | u1     | A     | phone
+        2      | B     | u2     | B     | phone
+        3      | -     | u1     | -     | contested
+        4      | -     | u2     | -     | contested
+    """
+    assert_links(table, Same(key("u1"), key("u2")))
+
+
+def test_one_order_with_a_phone_turns_a_junk_token_into_its_own():
+    table = """
+        record | phone | tokens | group | rule
+        1      | -     | o1 w1  | {0}
+        2      | -     | o1 w2  | {1}
+        3      | -     | o1     | {2}
+    """
+    assert_links(table.format("w1 | anonymous", "w2 | anonymous", "- | junk"), degree_cap=2)
+    joined = table.format("A | direct", "A | direct", "A | direct") + "4 | A | o1 | A | phone"
+    assert_links(joined, degree_cap=2)
+
+
+# Laws
+
+
+@given(worlds(), st.sampled_from(CAPS), st.randoms(use_true_random=False))
+def test_the_order_of_records_and_decisions_changes_nothing(world: World, cap, random):
+    rows = random.sample(world.rows, len(world.rows))
+    decisions = random.sample(world.decisions, len(world.decisions))
+    assert link(rows, decisions, cap) == link(world.rows, world.decisions, cap)
+
+
+@given(worlds(), st.sampled_from(CAPS))
+def test_every_record_is_linked_once(world: World, cap):
+    assert sorted(link(world.rows, world.decisions, cap)) == [row.record for row in world.rows]
+
+
+@given(worlds(), st.sampled_from(CAPS))
+def test_a_group_holds_two_phones_only_through_same(world: World, cap):
+    links = link(world.rows, world.decisions, cap)
+    phones = defaultdict(set)
+    for row in world.rows:
+        if row.phone is not None:
+            phones[links[row.record].group].add(row.phone)
+    for group, members in phones.items():
+        assert {canonical(member, list(world.decisions)) for member in members} == {group}
+    if not any(isinstance(decision, Same) for decision in world.decisions):
+        assert all(members == {group} for group, members in phones.items())
+
+
+@given(worlds(), st.sampled_from(CAPS))
+def test_a_record_said_twice_is_linked_as_once(world: World, cap):
+    twice = [*world.rows, *(Row(-row.record, row.phone, row.tokens) for row in world.rows)]
+    links, once = link(twice, world.decisions, cap), link(world.rows, world.decisions, cap)
+    for record, answer in once.items():
+        assert links[record] == answer
+        assert (links[-record].group, links[-record].rule) == (answer.group, answer.rule)
+
+
+@given(worlds(), worlds())
+def test_more_records_join_no_two_phones(world: World, more: World):
+    links = link(world.rows, world.decisions)
+    added = [Row(-row.record, row.phone, row.tokens) for row in more.rows]
+    after = link([*world.rows, *added], world.decisions)
+    for row in world.rows:
+        if row.phone is not None:
+            assert after[row.record] == links[row.record]
