@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, canonical, link
+from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, canonical, held_homes, link
 from tests.linking.worlds import CAPS, World, worlds
 
 
@@ -318,6 +318,61 @@ def test_two_phones_are_never_named_not_same_and_a_phone_is_never_same_as_a_toke
         link([], [NotSame(key("A"), key("B"))])
     with pytest.raises(AssertionError):
         link(rows_of("head\n1 | A | u1"), [Same(key("A"), key("u1"))])
+
+
+# Which group holds a home
+
+
+def assert_holds(table: str, expected: str, *decisions: Decision, degree_cap: int = 1000) -> None:
+    """Check all homes that records hold against `home:group home:group …`."""
+    pairs = (pair.split(":") for pair in expected.split())
+    assert held_homes(rows_of(table), decisions, degree_cap) == {key(h): key(g) for h, g in pairs}
+
+
+def test_phones_and_linking_tokens_are_held_and_contested_and_junk_ones_are_not():
+    table = """
+        record | phone | tokens
+        1      | A     | u1 e1
+        2      | B     | e1
+        3      | -     | u1 o1
+        4      | -     | o2 w1
+        5      | -     | o3 w2
+        6      | -     | o3 w3
+        7      | -     | o3
+    """
+    expected = "A:A B:B u1:A o1:A o2:o2 w1:o2 w2:w2 w3:w3"
+    assert_holds(table, expected, degree_cap=2)
+
+
+def test_in_a_component_with_two_owners_only_owned_tokens_are_held():
+    table = """
+        record | phone | tokens
+        1      | A     | u1
+        2      | B     | u2
+        3      | -     | u1 o1
+        4      | -     | u2 o1
+    """
+    assert_holds(table, "A:A B:B u1:A u2:B")
+
+
+def test_a_home_is_held_under_its_own_name_while_it_is_merged():
+    table = """
+        record | phone | tokens
+        1      | A     | u1
+        2      | B     | -
+        3      | -     | o1
+        4      | -     | o2
+    """
+    expected = "A:B B:B u1:B o1:o1 o2:o1"
+    assert_holds(table, expected, Same(key("B"), key("A")), Same(key("o1"), key("o2")))
+
+
+def test_a_token_taken_from_its_only_row_is_held_by_nobody():
+    table = """
+        record | phone | tokens
+        1      | A     | u1 u2
+    """
+    assert_holds(table, "A:A", NotSame(key("A"), key("u1")), NotSame(key("u1"), key("u2")))
 
 
 # What the text says and a reader may not expect
