@@ -124,9 +124,7 @@ def night(
 
     answers = {id: answer_of(entry, where, shown) for id, entry in entries.items()}
     events += changes(registry.answers, answers)
-    redirects = {
-        id: answer if isinstance(answer, int) else None for id, answer in answers.items() if answer != id
-    }
+    redirects = {id: answer if isinstance(answer, int) else None for id, answer in answers.items() if answer != id}
     return Night(Registry(entries, answers), shown, redirects, sorted(events, key=str))
 
 

@@ -73,9 +73,7 @@ def link(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: in
     return links
 
 
-def held_homes(
-    rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000
-) -> dict[int, int]:
+def held_homes(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000) -> dict[int, int]:
     """Return every phone and token a record holds → the group it leads to: what the id oracle asks for.
 
     Keys are names before `same`, as homes are: a home stays under its own name while its owner is merged.
@@ -104,9 +102,7 @@ def with_not_same(rows: list[Row], decisions: list[Decision]) -> list[Row]:
         stronger = {other for other in row.tokens if other < token}
         return any(frozenset({token, other}) in apart for other in stronger | {row.phone})
 
-    return [
-        Row(row.record, row.phone, frozenset(t for t in row.tokens if not is_dropped(t, row))) for row in rows
-    ]
+    return [Row(row.record, row.phone, frozenset(t for t in row.tokens if not is_dropped(t, row))) for row in rows]
 
 
 def with_same(row: Row, decisions: list[Decision]) -> Row:

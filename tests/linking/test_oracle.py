@@ -44,8 +44,7 @@ def assert_links(table: str, *decisions: Decision, degree_cap: int = 1000) -> No
     links = link(rows_of(table), decisions, degree_cap)
     found = {r: (a.group, a.rule + "!" * a.flagged) for r, a in links.items()}
     assert found == {
-        int(record): (None if group == "-" else key(group), rule)
-        for record, _, _, group, rule in cells(table)
+        int(record): (None if group == "-" else key(group), rule) for record, _, _, group, rule in cells(table)
     }
 
 

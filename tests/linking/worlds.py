@@ -166,8 +166,7 @@ def some(random: Random, tokens: list[int], most: int) -> list[int]:
 def soup(random: Random, phones: list[int], tokens: list[int]) -> list[Tuple]:
     """Return records with any phone or none and up to three tokens."""
     return [
-        (random.choice([None, None, *phones]), frozenset(some(random, tokens, 3)))
-        for _ in range(random.randint(1, 8))
+        (random.choice([None, None, *phones]), frozenset(some(random, tokens, 3))) for _ in range(random.randint(1, 8))
     ]
 
 
@@ -228,15 +227,9 @@ SMALL_SHAPES: tuple[Callable[[Random, list[int], list[int]], list[Tuple]], ...] 
 def worlds(draw: st.DrawFn, max_rows: int = 12, max_decisions: int = 4) -> World:
     """Draw a world that shrinks well: a few records over three phones and seven tokens of mixed rank."""
     phones = st.sampled_from((phone(1), phone(1, epoch=2), phone(2)))
-    tokens = st.sampled_from(
-        tuple(token(rank, n) for rank, n in zip((1, 1, 2, 3, 5, 5, 6), range(7), strict=True))
-    )
+    tokens = st.sampled_from(tuple(token(rank, n) for rank, n in zip((1, 1, 2, 3, 5, 5, 6), range(7), strict=True)))
     tuples = st.tuples(st.none() | phones, st.frozensets(tokens, max_size=3))
     decisions = (
-        st.builds(NotSame, tokens, phones | tokens)
-        | st.builds(Same, phones, phones)
-        | st.builds(Same, tokens, tokens)
+        st.builds(NotSame, tokens, phones | tokens) | st.builds(Same, phones, phones) | st.builds(Same, tokens, tokens)
     )
-    return world_of(
-        draw(st.lists(tuples, max_size=max_rows)), draw(st.lists(decisions, max_size=max_decisions))
-    )
+    return world_of(draw(st.lists(tuples, max_size=max_rows)), draw(st.lists(decisions, max_size=max_decisions)))

@@ -7,8 +7,6 @@ from typing import Protocol
 
 from scv.linking.steps import run, steps
 
-Clock = Callable[[], int]
-
 
 class Engine(Protocol):
     """What the id stage needs of a database connection; DuckDB's has it."""
@@ -20,36 +18,37 @@ class Engine(Protocol):
         """Return the rows of the last statement."""
 
 
-class Offer(Protocol):
-    """Loads newly minted ids as the temporary table `minted`."""
-
-    def __call__(self, ids: list[str], /) -> None:
-        """Pair each row of `homeless`, in order of group_key, with one id."""
-
-
-def assign(engine: Engine, offer: Offer, mint: Callable[[int], list[str]] | None = None) -> None:
+def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: int) -> None:
     """Decide tonight's ids.
 
-    Reads `links`, `token_groups`, `aliases` and `registry`; leaves, as temporary tables, the steps of ids.sql, of which
-    `next_registry`, `changes` and `group_ids` are the results.
+    Reads the results of `link` and `registry` (customer_id, home, minted, erased, shown_as); leaves, as temporary tables, the
+    steps of ids.sql, of which `next_registry`, `changes` and `group_ids` are the results.
 
     Args:
-        offer: loads the minted ids.
-        mint: returns that many new ids; UUIDv7 unless a test says otherwise.
+        load_ids: loads new ids as the temporary table `new_ids` (place from 1, customer_id).
+        generation: the generation being built.
     """
     wanted = steps("ids.sql")
     minting = next(at for at, step in enumerate(wanted) if step.name == "next_registry")
     run(engine, wanted[:minting])
     (homeless,) = engine.execute("SELECT COUNT(*) FROM homeless").fetchall()[0]
-    offer((mint or uuid7s)(homeless))
+    load_ids(uuid7s(homeless))
+    engine.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE minted AS
+        SELECT numbered.group_key, numbered.home, new_ids.customer_id, {int(generation)} AS generation
+        FROM (SELECT group_key, home, ROW_NUMBER() OVER (ORDER BY group_key) AS place FROM homeless) AS numbered
+        JOIN new_ids ON new_ids.place = numbered.place
+        """
+    )
     run(engine, wanted[minting:])
 
 
 def uuid7s(count: int) -> list[str]:
-    """Return `count` new random ids, UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then 74 random bits."""
+    """Return `count` new random ids in ascending order, UUID version 7 (RFC 9562 §5.7): milliseconds, then random bits."""
     stamp = f"{time.time_ns() // 1_000_000:012x}"
     noise = os.urandom(10 * count).hex()
-    return [_uuid7(stamp, noise[at : at + 20]) for at in range(0, 20 * count, 20)]
+    return sorted(_uuid7(stamp, noise[at : at + 20]) for at in range(0, 20 * count, 20))
 
 
 def _uuid7(stamp: str, noise: str) -> str:

@@ -1,14 +1,18 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: records, links, members, token_groups, aliases (see link.sql), registry(customer_id, home, minted, erased, shown_as).
+-- In: records, links, tuples, members, token_groups, aliases, parted_pairs (see link.sql), registry(customer_id, home, minted, erased, shown_as).
 
 -- step: groups
 SELECT DISTINCT group_key FROM links WHERE group_key IS NOT NULL
 
--- step: home_groups
--- One row per home that a record holds tonight, under the name it has in the data, and the group it leads to.
+-- step: phone_homes
+-- One row per phone that a record holds, under the name it has in the data, and the group it leads to.
 SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_key
 FROM (SELECT DISTINCT phone FROM records WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
+
+-- step: home_groups
+-- The same for every home that is registered: phones, and identifiers under the name they have in the data.
+SELECT home, group_key FROM phone_homes
 UNION ALL
 SELECT tokens.raw_token AS home, token_groups.group_key
 FROM (
@@ -41,24 +45,38 @@ JOIN oldest_mint ON oldest_mint.group_key = held.group_key AND oldest_mint.minte
 GROUP BY held.group_key
 
 -- step: homeless
--- Groups that hold no home: each gets a new id.
-SELECT groups.group_key
+-- Groups that hold no home: each gets a new id, homed at the group's own key, or, where no record holds that name (a primary
+-- number before its first record), at the smallest name that one does.
+SELECT groups.group_key, COALESCE(MAX(CASE WHEN names.home = groups.group_key THEN names.home END), MIN(names.home)) AS home
 FROM groups
+JOIN (
+    SELECT home, group_key FROM phone_homes
+    UNION ALL
+    SELECT raw_token AS home, token AS group_key FROM members
+) AS names ON names.group_key = groups.group_key
 LEFT JOIN shown ON shown.group_key = groups.group_key
 WHERE shown.group_key IS NULL
+GROUP BY groups.group_key
+
+-- step: lone_phones
+SELECT group_key FROM phone_homes GROUP BY group_key HAVING COUNT(*) = 1 AND MIN(home) = group_key
 
 -- step: promoted
--- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet: the home moves there.
-SELECT shown.customer_id, shown.group_key AS home
+-- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet: the home moves there. Only to a
+-- phone that stands alone and whose own records hold the identifier: a promotion is not undone, so no decision may cause it
+-- (docs/decisions/0004-promotion.md).
+SELECT DISTINCT shown.customer_id, shown.group_key AS home
 FROM shown
+JOIN lone_phones ON lone_phones.group_key = shown.group_key
 JOIN held ON held.customer_id = shown.customer_id
+JOIN members ON members.raw_token = held.home
+JOIN tuples ON tuples.token_set = members.token_set AND tuples.phone = shown.group_key
+LEFT JOIN parted_pairs AS parted ON parted.phone = tuples.phone AND parted.token = held.home
 LEFT JOIN registry ON registry.home = shown.group_key
-WHERE held.home >= 1329227995784915872903807060280344576
-  AND shown.group_key < 1329227995784915872903807060280344576
-  AND registry.home IS NULL
+WHERE parted.token IS NULL AND registry.home IS NULL
 
 -- step: next_registry
--- In: minted(group_key, customer_id, generation), the ids the driver minted for `homeless`.
+-- In: minted(group_key, home, customer_id, generation), the ids the driver minted for `homeless`.
 SELECT
     held.customer_id,
     COALESCE(promoted.home, held.home) AS home,
@@ -69,7 +87,7 @@ FROM held
 LEFT JOIN promoted ON promoted.customer_id = held.customer_id
 LEFT JOIN shown ON shown.group_key = held.group_key
 UNION ALL
-SELECT customer_id, group_key AS home, generation AS minted, FALSE AS erased, customer_id AS shown_as FROM minted
+SELECT customer_id, home, generation AS minted, FALSE AS erased, customer_id AS shown_as FROM minted
 UNION ALL
 SELECT customer_id, home, minted, erased, shown_as FROM registry WHERE erased
 

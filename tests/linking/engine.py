@@ -1,0 +1,67 @@
+"""Load oracle rows into DuckDB and read the product's links back."""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+
+import duckdb
+
+from scv.linking import Decision, Rewrites, link, rewrites
+from tests.linking.oracle import RANK, Link, NotSame, Row, Same
+
+_SET_RANK = 14
+TOKEN = "DECIMAL(38,0)"
+
+
+def product_decisions(decisions: Iterable[Same | NotSame]) -> Rewrites:
+    """Return the oracle's decisions as the product's rewrites; it refuses a pair of one, the oracle ignores it."""
+    kinds = {Same: "same", NotSame: "not_same"}
+    return rewrites(Decision(kinds[type(d)], d.a, d.b) for d in decisions if d.a != d.b)
+
+
+def load(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int | None = None) -> None:
+    """Create `records` and `token_sets`; with a seed, in another order."""
+    rows = list(rows)
+    if shuffled_by is not None:
+        Random(shuffled_by).shuffle(rows)
+    sets = {tokens: set_id(at, tokens) for at, tokens in enumerate(dict.fromkeys(row.tokens for row in rows))}
+    con.execute(f"CREATE OR REPLACE TEMP TABLE records (record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
+    _insert(con, "records", [(row.record, row.phone, sets[row.tokens] if row.tokens else None) for row in rows])
+    _insert(con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens])
+
+
+def linked(rows: Sequence[Row], rewritten: Rewrites = Rewrites(), cap: int = 1000, shuffled_by: int | None = None):
+    """Return record → (group, rule, flagged) by the product's SQL."""
+    with duckdb.connect() as con:
+        load(con, rows, shuffled_by)
+        link(con, rewritten, cap)
+        return read_links(con)
+
+
+def read_links(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[int | None, str, bool]]:
+    """Return the links of the last run; every record has exactly one."""
+    found = con.execute(
+        "SELECT CAST(record_id AS HUGEINT), CAST(group_key AS HUGEINT), rule, flagged FROM links"
+    ).fetchall()
+    links = {
+        int(record): (None if group is None else int(group), rule, flagged) for record, group, rule, flagged in found
+    }
+    assert len(links) == len(found) == con.execute("SELECT COUNT(*) FROM records").fetchone()[0]
+    return links
+
+
+def expected(links: dict[int, Link]) -> dict[int, tuple[int | None, str, bool]]:
+    """Return the oracle's links in the product's words."""
+    return {record: (link.group, link.rule, link.flagged) for record, link in links.items()}
+
+
+def set_id(at: int, tokens: frozenset[int]) -> int:
+    """Return the id of a token set, as intake gives it: a single identifier stands for itself."""
+    return min(tokens) if len(tokens) == 1 else _SET_RANK * RANK + at
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[int | None, ...]]) -> None:
+    for start in range(0, len(rows), 2000):
+        part = rows[start : start + 2000]
+        values = ", ".join("(" + ", ".join("NULL" if v is None else f"{v}::{TOKEN}" for v in row) + ")" for row in part)
+        con.execute(f"INSERT INTO {table} VALUES {values}")
