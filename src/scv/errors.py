@@ -18,6 +18,7 @@ Exit code 0 is done and 7 is published but partial; neither is an error. A messa
 do next; it never holds a customer's value, so every message may be logged.
 """
 
+import re
 from typing import ClassVar
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "IntegrityError",
     "EXIT_DONE",
     "EXIT_PARTIAL",
+    "shown_name",
 ]
 
 EXIT_DONE = 0
@@ -119,3 +121,16 @@ class IntegrityError(ScvError):
     """A manifest, generation or landed file is damaged, replaced or older than one already seen."""
 
     exit_code = 8
+
+
+_MOBILE_IN_NAME = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def shown_name(name: str) -> str:
+    """Return a file name as messages may show it: no control characters, no mobile number, at most 80 characters.
+
+    >>> shown_name("客户13800138001.csv")
+    '客户1**********.csv'
+    """
+    visible = "".join(char if char.isprintable() else "?" for char in name)
+    return _MOBILE_IN_NAME.sub("1" + "*" * 10, visible)[:80]

@@ -6,8 +6,9 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 
-from scv.linking import link, steps
+from scv.linking import link
 from scv.linking.decisions import union
+from scv.steps import steps
 from tests.linking.engine import expected, linked, load, product_decisions, read_links
 from tests.linking.oracle import link as oracle
 from tests.linking.slow_worlds import slow_worlds
@@ -68,7 +69,7 @@ def test_union_find_names_each_component_by_its_smallest_node():
 def test_the_linking_sql_stays_in_the_portable_subset():
     forbidden = ("QUALIFY", "DISTINCT ON", "GROUP BY ALL", "RECURSIVE", "HASH(", "LIST(", "::", "SUBSTR", "REGEXP")
     for file in ("link.sql", "ids.sql"):
-        for step in steps(file):
+        for step in steps("scv.linking", file):
             text = "\n".join(line for line in step.select.upper().splitlines() if not line.strip().startswith("--"))
             assert not [word for word in forbidden if word in text], step.name
 

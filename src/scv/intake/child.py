@@ -18,7 +18,7 @@ from typing import BinaryIO
 import polars as pl
 
 from scv.channels import Source
-from scv.errors import BadInputError, EmptyExportError, UnknownLayoutError
+from scv.errors import BadInputError, EmptyExportError, UnknownLayoutError, shown_name
 from scv.intake.headers import looks_like_header, nearest, recognise
 from scv.intake.kinds import Kind, kind_of
 from scv.intake.readers import Row, delimited_rows, json_objects, workbook_rows
@@ -60,7 +60,7 @@ def _send_tables(path: Path, kind: Kind, out: BinaryIO) -> None:
             numbered = _frames(out, batch, len(header), numbered)
     numbered = _frames(out, batch, len(header), numbered)
     if numbered == 0:
-        raise EmptyExportError(f"{path.name}: it has a header and no rows below it. Nothing was landed.")
+        raise EmptyExportError(f"{shown_name(path.name)}: it has a header and no rows below it. Nothing was landed.")
     _note(out, end=True, rows=numbered, furniture=furniture)
 
 
@@ -78,11 +78,11 @@ def _unknown(path: Path, seen: list[Row]) -> UnknownLayoutError:
     near = nearest(seen)
     if near is None:
         return UnknownLayoutError(
-            f"{path.name}: no known export has these headers. Known exports are listed in docs/sources.md; "
+            f"{shown_name(path.name)}: no known export has these headers. Known exports are listed in docs/sources.md; "
             "a new one is one file in channels/. Nothing was landed."
         )
     return UnknownLayoutError(
-        f"{path.name}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
+        f"{shown_name(path.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
         f"Export it with these columns; or, if the platform renamed them, add the new header to the declaration of "
         f"{near.source.name} in channels/. Nothing was landed."
     )

@@ -4,7 +4,7 @@ import codecs
 from pathlib import Path
 from typing import Literal
 
-from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError
+from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError, shown_name
 
 Kind = Literal["delimited", "json", "workbook"]
 
@@ -29,15 +29,17 @@ def kind_of(path: Path) -> Kind:
     with path.open("rb") as source:
         start = source.read(4096)
     if not start.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise EmptyExportError(f"{path.name}: the file is empty. Export it again; nothing was landed.")
+        raise EmptyExportError(f"{shown_name(path.name)}: the file is empty. Export it again; nothing was landed.")
     if start.startswith(b"PK"):
         if b"[Content_Types].xml" in start or b"xl/" in start or path.suffix.lower() == ".xlsx":
             return "workbook"
-        raise UnreadableFileError(f"{path.name}: a zip archive. Unpack it and drop the files inside it instead.")
+        raise UnreadableFileError(
+            f"{shown_name(path.name)}: a zip archive. Unpack it and drop the files inside it instead."
+        )
     for magic, name in _CONTAINERS.items():
         if start.startswith(magic):
             raise UnreadableFileError(
-                f"{path.name}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
+                f"{shown_name(path.name)}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
             )
     return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "delimited"
 
@@ -71,6 +73,6 @@ def _decodes(path: Path, encoding: str) -> str | None:
 
 def _undecodable(path: Path) -> str:
     raise UndecodableError(
-        f"{path.name}: the bytes are neither UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
+        f"{shown_name(path.name)}: the bytes are neither UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
         "CSV UTF-8, then drop it again. Nothing was landed."
     )

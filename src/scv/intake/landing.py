@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from scv.channels import Source
-from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError
+from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.counting import count_rows
 from scv.intake.identifying import KeyIndex
 from scv.intake.reading import Piece, Reading, read_pieces
@@ -77,7 +77,9 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, An
         assert source is not None
         rows_in = _conserved(export.path, reading, counts)
         if _fingerprint(export.path) != before:
-            raise UnreadableFileError(f"{export.path.name}: it changed while being read. It is taken again next run.")
+            raise UnreadableFileError(
+                f"{shown_name(export.path.name)}: it changed while being read. It is taken again next run."
+            )
         header = {
             "name": export.path.name,
             "source": source.name,
@@ -101,7 +103,7 @@ def _conserved(path: Path, reading: Reading, counts: dict[str, int]) -> int:
     counted = count_rows(path, reading.kind, reading.encoding, reading.delimiter) - reading.furniture
     if not counted == reading.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
-            f"{path.name}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
+            f"{shown_name(path.name)}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
             "Often a quote is left open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again."
         )
     return counted
@@ -110,12 +112,12 @@ def _conserved(path: Path, reading: Reading, counts: dict[str, int]) -> int:
 def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
     if export.source and piece.source.name != export.source:
         raise UnknownLayoutError(
-            f"{export.path.name}: its headers are those of {piece.source.name}, not of {export.source}. "
+            f"{shown_name(export.path.name)}: its headers are those of {piece.source.name}, not of {export.source}. "
             "Leave --source away, or name the right one. Nothing was landed."
         )
     if known and known is not piece.source:
         raise UnreadableFileError(
-            f"{export.path.name}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
+            f"{shown_name(export.path.name)}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
             "Nothing was landed."
         )
     return piece.source
@@ -135,13 +137,13 @@ def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
     account, before = export.landing.account, dict(export.shops).get(source.name)
     if len(shops) > 1:
         raise AccountConflictError(
-            f"{export.path.name}: its rows name {len(shops)} different shops, but it was dropped for the one account "
+            f"{shown_name(export.path.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "
             f"{account!r}. Export each shop into inbox/{source.channel}/<account>/. Nothing was landed."
         )
     if before and shops and before not in shops:
         raise AccountConflictError(
-            f"{export.path.name}: it names another shop than the earlier files of account {account!r}. If it is another "
-            f"shop, land it with: scv ingest --account NAME {export.path.name}. Nothing was landed."
+            f"{shown_name(export.path.name)}: it names another shop than the earlier files of account {account!r}. If it is another "
+            f"shop, land it with: scv ingest --account NAME {shown_name(export.path.name)}. Nothing was landed."
         )
     return next(iter(shops), before)
 

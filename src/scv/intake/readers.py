@@ -11,7 +11,7 @@ from typing import Any
 
 import fastexcel
 
-from scv.errors import UnreadableFileError
+from scv.errors import UnreadableFileError, shown_name
 from scv.intake.headers import recognise
 from scv.intake.kinds import encoding_of
 
@@ -42,7 +42,7 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
                     yield row
         except csv.Error:
             raise UnreadableFileError(
-                f"{path.name}: line {rows.line_num} cannot be split into cells (a quote is left open, or a cell is larger "
+                f"{shown_name(path.name)}: line {rows.line_num} cannot be split into cells (a quote is left open, or a cell is larger "
                 "than 64 MB). Mend that line and drop the file again. Nothing was landed."
             ) from None
 
@@ -78,7 +78,7 @@ def json_objects(path: Path) -> Iterator[dict[str, str]]:
         except (ValueError, RecursionError):
             where = "" if _one_document(path, encoding) else f" line {number}:"
             raise UnreadableFileError(
-                f"{path.name}:{where} not the JSON we read: one object a line, or one list of objects. "
+                f"{shown_name(path.name)}:{where} not the JSON we read: one object a line, or one list of objects. "
                 "Export it again and drop it. Nothing was landed."
             ) from None
 
@@ -140,6 +140,6 @@ def workbook_rows(path: Path) -> Iterator[Row]:
                     yield cells
     except fastexcel.FastExcelError:
         raise UnreadableFileError(
-            f"{path.name}: not a readable Excel workbook (damaged, or protected by a password). "
+            f"{shown_name(path.name)}: not a readable Excel workbook (damaged, or protected by a password). "
             "Save it anew as .xlsx without a password and drop it again. Nothing was landed."
         ) from None

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import polars as pl
 
 from scv import errors
 from scv.channels import SOURCES, Source
-from scv.errors import BadInputError, UnreadableFileError
+from scv.errors import BadInputError, UnreadableFileError, shown_name
 
 _SECONDS_AT_LEAST = 120
 _BYTES_PER_SECOND = 200_000
@@ -66,7 +66,7 @@ def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
         yield from _pieces(child.stdout, reading)
         if not reading.ended:
             raise UnreadableFileError(
-                f"{path.name}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
+                f"{shown_name(path.name)}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
                 "Nothing of it was landed; the other files are not affected. Save it anew and drop it again."
             )
     finally:
@@ -77,7 +77,7 @@ def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
             child.stdout.close()
 
 
-def _pieces(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
+def _pieces(stream: IO[bytes], reading: Reading) -> Iterator[Piece]:
     source: Source | None = None
     headers: list[str] = []
     for letter, payload in _messages(stream):
@@ -99,7 +99,7 @@ def _pieces(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
             reading.encoding, reading.delimiter = note.get("encoding", ""), note.get("delimiter", ",")
 
 
-def _messages(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+def _messages(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
     while len(start := stream.read(9)) == 9:
         length, letter = struct.unpack(">Qc", start)
         payload = stream.read(length)

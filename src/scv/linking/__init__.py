@@ -3,7 +3,6 @@
 from scv.linking.decisions import Decision, Rewrites, rewrites, standing
 from scv.linking.ids import assign, uuid7s
 from scv.linking.link import DEGREE_CAP, link
-from scv.linking.steps import Step, run, steps
 
 __all__ = [
     "DEGREE_CAP",

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from scv.linking.steps import run, steps
+from scv.steps import run, steps
 
 
 class Engine(Protocol):
@@ -28,7 +28,7 @@ def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: in
         load_ids: loads new ids as the temporary table `new_ids` (place from 1, customer_id).
         generation: the generation being built.
     """
-    wanted = steps("ids.sql")
+    wanted = steps("scv.linking", "ids.sql")
     minting = next(at for at, step in enumerate(wanted) if step.name == "next_registry")
     run(engine, wanted[:minting])
     (homeless,) = engine.execute("SELECT COUNT(*) FROM homeless").fetchall()[0]

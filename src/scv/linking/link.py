@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from scv.linking.decisions import Rewrites, union
-from scv.linking.steps import run, steps
+from scv.steps import run, steps
 
 DEGREE_CAP = 1000
 _TOKEN = "DECIMAL(38,0)"
@@ -43,7 +43,7 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     _table(engine, "parted_pairs", rewrites.parted_pairs)
     _table(engine, "parted_tokens", rewrites.parted_tokens)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap")
-    wanted = steps("link.sql")
+    wanted = steps("scv.linking", "link.sql")
     closing = next(at for at, step in enumerate(wanted) if step.name == "components")
     run(engine, wanted[:closing])
     _table(engine, "roots", tuple(_roots(engine).items()))

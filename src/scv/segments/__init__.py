@@ -1,1 +1,6 @@
 """Audiences declared in files, read from published tables only."""
+
+from scv.segments.declarations import Segment, declared
+from scv.segments.members import fill_segments
+
+__all__ = ["Segment", "declared", "fill_segments"]

@@ -1,4 +1,4 @@
-"""Read a .sql file as named steps, and run them one by one: each step becomes a temporary table of its name."""
+"""Portable SQL kept in .sql files beside its module: named steps, each of which becomes a temporary table of its name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ class Step:
 
 
 @cache
-def steps(file: str) -> tuple[Step, ...]:
-    """Return the steps of one of this room's .sql files, in order."""
-    text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+def steps(room: str, file: str) -> tuple[Step, ...]:
+    """Return the steps of a .sql file in order. `room` is the package it stands in, such as scv.linking."""
+    text = resources.files(room).joinpath(file).read_text(encoding="utf-8")
     return tuple(_parsed(text))
 
 
@@ -33,12 +33,6 @@ def run(engine: Engine, wanted: tuple[Step, ...]) -> None:
     """Materialise steps, each as a temporary table of its name."""
     for step in wanted:
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS {step.select}")
-
-
-def drop(engine: Engine, names: tuple[str, ...]) -> None:
-    """Drop temporary tables that are no longer read."""
-    for name in names:
-        engine.execute(f"DROP TABLE IF EXISTS {name}")
 
 
 def _parsed(text: str) -> Iterator[Step]:

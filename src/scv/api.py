@@ -1,0 +1,36 @@
+"""What Python users get: `scv.connect()` and `scv.profiles()`."""
+
+import os
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from scv.config import SETTINGS_FILE, load_home
+from scv.serving.sandbox import connect_published, query
+
+
+def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a DuckDB connection on tonight's published tables, read-only and closed to everything else.
+
+    Args:
+        home: the home, or the published folder itself; else `$SCV_HOME`, else `./scv-home`.
+
+    Raises:
+        IntegrityError: nothing is published, or it is not what was signed.
+        KeyAccessError: you have no reader key for it.
+    """
+    return connect_published(published_folder(home))
+
+
+def profiles(home: str | Path | None = None) -> pl.DataFrame:
+    """Return all published profiles, one row a customer; columns as in docs/reference/tables.md."""
+    return query(published_folder(home), "SELECT * FROM profiles")
+
+
+def published_folder(home: str | Path | None) -> Path:
+    """Return where a home publishes; a folder without scv.toml is taken for the published folder itself."""
+    root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
+    if (root / SETTINGS_FILE).exists():
+        return load_home(root).published
+    return root

@@ -1,0 +1,257 @@
+"""The command line. Thin: parse, call, print; every error ends as one sentence and its exit code (see errors.py)."""
+
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scv import lookup, pipeline, reports
+from scv.api import published_folder
+from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
+from scv.display import LINES, emit, progress_bar
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
+from scv.linking.explain import explain
+from scv.segments import declared
+from scv.serving import attaching, sandbox
+from scv.vault import keys, readers
+from scv.vault.files import private_folder, write_atomically
+from scv.verify import verify as run_verify
+
+FOLDERS = ("inbox", "vault", "ledger", "reports", "segments")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    logging.basicConfig(level=os.environ.get("SCV_LOG", "WARNING").upper(), format="%(message)s")
+    try:
+        code = commands.main(arguments, prog_name="scv", standalone_mode=False)
+    except ScvError as error:
+        click.echo(f"scv: {error}", err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = UsageError.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("scv: stopped. What was published before stays as it was.", err=True)
+        code = 130
+    sys.exit(code if isinstance(code, int) else EXIT_DONE)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(package_name="scv")
+def commands() -> None:
+    """Single customer view 单一客户视图: exports in, one encrypted, traceable profile per customer out."""
+
+
+def with_home(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command its --home."""
+
+    @click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+    @wraps(command)
+    def wrapper(root: Path, **options: Any) -> Any:
+        return command(home=load_home(root), **options)
+
+    return wrapper
+
+
+as_table = click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
+
+
+def now() -> datetime:
+    """Return the current time; below this module time is always passed in."""
+    return datetime.now(UTC)
+
+
+@commands.command()
+@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+@click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
+def init(root: Path, reader: str | None) -> None:
+    """Make a home: keys, settings, folders, and a reader key for you."""
+    if (root / SETTINGS_FILE).exists():
+        raise UsageError(f"{root}: there is a home here already. Nothing was changed.")
+    private_folder(root)
+    root.chmod(0o700)
+    ring = keys.provision(root / "keys")
+    for folder in FOLDERS:
+        private_folder(root / folder)
+    write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())
+    mine = readers.enroll(root / "keys", ring, reader or _account_name())
+    click.echo(
+        f"{root}: a new home. Back up {root / 'keys'} now, away from this machine: without it nothing here can be read.\n"
+        f"Your reader key is {mine}.\n"
+        f"Next: put exports into {root / 'inbox'}/<channel>/<account>/ and run: scv nightly --home {root}"
+    )
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", help="Accept only this layout.")
+@click.option("--account", help="The shop, app or card system the files come from.")
+@with_home
+def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None) -> int:
+    """Land FILES; the next night links them."""
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        raise BadInputError(f"{shown_name(missing[0].name)}: no such file. Nothing was landed.")
+    with pipeline.open_run(home, "ingest", now()) as run:
+        for path in progress_bar(files, "ingest"):
+            run.ingest([path], account, source)
+    for result in run.results:
+        click.echo(reports.file_line(result))
+    return reports.ingest_exit_code(run.results)
+
+
+@commands.command()
+@with_home
+def nightly(home: Home) -> int:
+    """Everything in the inbox: ingest, link, profile, segments, publish."""
+    return _whole_run(home, "nightly", lambda run: pipeline.ingest_everything(run))
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox.")
+@with_home
+def channel(home: Home, name: str, allow_missing: bool) -> int:
+    """Re-run one channel NAME from its files in the inbox: its records are replaced, then the same path."""
+    return _whole_run(home, f"channel-{name}", lambda run: run.reland(name, allow_missing))
+
+
+def _whole_run(home: Home, doing: str, take_in: Callable[[pipeline.Run], object]) -> int:
+    with pipeline.open_run(home, doing, now()) as run:
+        with progress_bar.step("ingest"):
+            take_in(run)
+        for stage in pipeline.STAGES:
+            with progress_bar.step(stage):
+                run.stage(stage)
+        run.report()
+    click.echo(reports.summary(run))
+    return EXIT_PARTIAL if run.partial else EXIT_DONE
+
+
+@commands.command()
+@as_table
+@with_home
+def files(home: Home, shape: str) -> None:
+    """What landed, and what became of its rows."""
+    with lookup.opened(pipeline.open_vault(home)) as con:
+        emit(lookup.files(con), shape)
+
+
+@commands.command()
+@click.argument("file")
+@click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]))
+@click.option("--reveal", is_flag=True, help="Show whole phone numbers; this is kept in the audit ledger.")
+@as_table
+@with_home
+def rows(home: Home, file: str, only: str | None, reveal: bool, shape: str) -> None:
+    """What became of every row of FILE."""
+    vault = pipeline.open_vault(home)
+    if reveal:
+        _audit(vault, "rows --reveal")
+    with lookup.opened(vault) as con:
+        found = lookup.rows_of(con, vault, file, reveal)
+    emit(found.filter(status=only) if only else found, shape)
+
+
+@commands.command()
+@click.argument("who")
+@with_home
+def show(home: Home, who: str) -> None:
+    """One customer by PHONE, customer ID or any identifier (the officer's screen; kept in the audit ledger)."""
+    vault = pipeline.open_vault(home)
+    with lookup.opened(vault) as con:
+        customer_id = lookup.customer_of(con, vault, who)
+        _audit(vault, "show", customer_id)
+        LINES(reports.customer(con, customer_id))
+        memberships = sandbox.query(home.published, _MEMBER_OF.format(customer_id=customer_id))
+    click.echo("segments 人群  " + (", ".join(memberships["segment"].to_list()) or "none"))
+
+
+_MEMBER_OF = "SELECT segment FROM segment_members WHERE customer_id = '{customer_id}' ORDER BY segment"
+
+
+@commands.command()
+@click.argument("who")
+@with_home
+def why(home: Home, who: str) -> None:
+    """Why WHO's records are one customer, and why each value won (kept in the audit ledger)."""
+    vault = pipeline.open_vault(home)
+    with lookup.opened(vault) as con:
+        customer_id = lookup.customer_of(con, vault, who)
+        _audit(vault, "why", customer_id)
+        LINES(reports.explanation(con, customer_id, explain(con, customer_id)))
+
+
+@commands.command()
+@click.argument("sql")
+@as_table
+@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+def query(root: Path, sql: str, shape: str) -> None:
+    """Read-only SQL on the published generation, as a marketer."""
+    emit(sandbox.query(published_folder(root), sql), shape)
+
+
+@commands.command()
+@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+def attach(root: Path) -> None:
+    """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
+    path = attaching.write_attach(sandbox.tonight(published_folder(root)))
+    click.echo(f"{path}\nTry: duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'")
+
+
+@commands.command()
+@click.argument("name", required=False)
+@as_table
+@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+def segments(root: Path, name: str | None, shape: str) -> None:
+    """The audiences and their sizes; with NAME, its members."""
+    folder = published_folder(root)
+    if name is None:
+        emit(sandbox.query(folder, "SELECT segment, title_zh, title_en, members FROM segments ORDER BY segment"), shape)
+        return
+    names = sandbox.query(folder, "SELECT segment FROM segments")["segment"].to_list()
+    if name not in names:
+        raise UsageError(f"no segment {name!r}. Segments: {', '.join(sorted(names))}")
+    emit(sandbox.query(folder, f"SELECT customer_id FROM segment_members WHERE segment = '{name}' ORDER BY 1"), shape)
+
+
+@commands.command()
+@with_home
+def status(home: Home) -> int:
+    """Which generation is current, and how the last run went."""
+    vault = pipeline.open_vault(home)
+    LINES(reports.status(vault.generations().current(), home.reports, len(declared(home.segments))))
+    return EXIT_DONE
+
+
+@commands.command()
+@with_home
+def verify(home: Home) -> int:
+    """Prove the promises on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
+    checks = run_verify(pipeline.open_vault(home))
+    for check in checks:
+        click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
+    return EXIT_DONE if all(check.passed for check in checks) else 8
+
+
+def _audit(vault: pipeline.Vault, action: str, customer_id: str = "") -> None:
+    vault.audit.append({"action": action, "customer_id": customer_id, "by": _account_name()}, int(now().timestamp()))
+
+
+def _account_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
+
+
+if __name__ == "__main__":
+    main()

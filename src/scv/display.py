@@ -1,0 +1,70 @@
+"""Put frames and progress on a terminal; quiet where the output is piped."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+T = TypeVar("T")
+
+
+def emit(rows: pl.DataFrame, shape: str) -> None:
+    """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made inert in CSV."""
+    if shape == "csv":
+        click.echo(rows.with_columns(_inert(name, dtype) for name, dtype in rows.schema.items()).write_csv(), nl=False)
+    elif shape == "json":
+        click.echo(rows.write_json())
+    else:
+        _print_table(rows)
+
+
+def _inert(name: str, dtype: pl.DataType) -> pl.Expr:
+    cell = pl.col(name)
+    if dtype != pl.String or name == "phone":
+        return cell
+    return pl.when(cell.str.contains(r"^[=+\-@\t]")).then(pl.lit("'") + cell).otherwise(cell)
+
+
+def _print_table(rows: pl.DataFrame) -> None:
+    table = Table(box=None, pad_edge=False)
+    for name, dtype in rows.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=True)
+    for row in rows.iter_rows():
+        table.add_row(*("" if cell is None else click.unstyle(str(cell)) for cell in row))
+    width = None if sys.stdout.isatty() else 200
+    Console(width=width, markup=False, highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Print lines."""
+    for text in texts:
+        click.echo(text)
+
+
+class _Progress:
+    """Progress of things that take longer than a moment, on standard error, only where that is a terminal."""
+
+    def __call__(self, items: Sequence[T], label: str) -> Iterable[T]:
+        """Yield items under a bar."""
+        if not sys.stderr.isatty() or len(items) < 2:
+            return items
+        return track(items, description=label, console=Console(stderr=True), transient=True)
+
+    @contextmanager
+    def step(self, label: str) -> Iterator[None]:
+        """Show a spinner while a stage runs."""
+        if not sys.stderr.isatty():
+            yield
+            return
+        with Console(stderr=True).status(label):
+            yield
+
+
+progress_bar = _Progress()
+LINES = lines

@@ -1,0 +1,44 @@
+"""Build one profile per customer: which value survives is policy (`trusted` or `latest`), where it came from is kept."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from scv.steps import run, steps
+
+FIELDS = ("name", "nickname", "gender", "birthday", "email", "address")
+# `recency` has 36 digits; a source's trust stands before it.
+_TRUST_UNIT = 10**36
+
+
+class Engine(Protocol):
+    """What building needs of a database connection; DuckDB's has it."""
+
+    def execute(self, query: str, /) -> object:
+        """Run one statement."""
+
+    def executemany(self, query: str, parameters: object, /) -> object:
+        """Run one statement for many rows."""
+
+
+def build_profiles(engine: Engine, policies: Mapping[str, str], trust: Sequence[str], sources: Sequence[str]) -> None:
+    """Build the profiles.
+
+    Reads `records`, `links` and `group_ids`; leaves the steps of profile.sql as temporary tables, of which `profiles` is the
+    result.
+
+    Args:
+        policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
+        trust: sources, the most trusted first; one not named is trusted least.
+        sources: every source there is.
+    """
+    columns = ", ".join(f"{field} DECIMAL(38,0)" for field in FIELDS)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, {columns})")
+    rows = [(source, *_weights(source, policies, trust)) for source in sources]
+    marks = ", ".join("CAST(? AS DECIMAL(38,0))" for _ in FIELDS)
+    engine.executemany(f"INSERT INTO trust VALUES (?, {marks})", rows)
+    run(engine, steps("scv.profile", "profile.sql"))
+
+
+def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:
+    rank = len(trust) - trust.index(source) if source in trust else 0
+    return [str(rank * _TRUST_UNIT if policies[field] == "trusted" else 0) for field in FIELDS]

@@ -1,0 +1,74 @@
+-- Profiles: one per customer. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
+-- In: records, links, group_ids(group_key, customer_id), trust(source, and per field the weight of that source).
+
+-- step: survivors
+-- One row per group: per field the value that survives and the record it came from. A value's order is its event time, before
+-- which, for a trusted field, stands its source's weight; the record id inside `recency` makes every order total.
+SELECT
+    link.group_key,
+    MIN(CASE WHEN record.phone = link.group_key THEN record.e164 END) AS e164,
+    MAX_BY(record.name, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name,
+    MAX_BY(record.record_id, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name_record,
+    MAX_BY(record.nickname, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname,
+    MAX_BY(record.record_id, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname_record,
+    MAX_BY(record.gender, CASE WHEN record.gender IS NOT NULL THEN trust.gender + record.recency END) AS gender,
+    MAX_BY(record.record_id, CASE WHEN record.gender IS NOT NULL THEN trust.gender + record.recency END) AS gender_record,
+    MAX_BY(record.birthday, CASE WHEN record.birthday IS NOT NULL THEN trust.birthday + record.recency END) AS birthday,
+    MAX_BY(record.record_id, CASE WHEN record.birthday IS NOT NULL THEN trust.birthday + record.recency END) AS birthday_record,
+    MAX_BY(record.email, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email,
+    MAX_BY(record.record_id, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email_record,
+    MAX_BY(record.record_id, CASE WHEN record.address IS NOT NULL OR record.province IS NOT NULL THEN trust.address + record.recency END) AS address_record
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+JOIN trust ON trust.source = record.source
+WHERE link.group_key IS NOT NULL
+GROUP BY link.group_key
+
+-- step: activity
+-- One row per group: where and when it was seen, and what it bought.
+SELECT
+    link.group_key,
+    COUNT(*) AS records,
+    MAX(CASE WHEN record.channel = 'wechat' THEN 1 ELSE 0 END) AS in_wechat,
+    MAX(CASE WHEN record.channel = 'weibo' THEN 1 ELSE 0 END) AS in_weibo,
+    MAX(CASE WHEN record.channel = 'ecommerce' THEN 1 ELSE 0 END) AS in_ecommerce,
+    MAX(CASE WHEN record.channel = 'store' THEN 1 ELSE 0 END) AS in_store,
+    MIN(record.event_at) AS first_seen_at,
+    MAX(record.event_at) AS last_seen_at,
+    SUM(CASE WHEN record.bought THEN 1 ELSE 0 END) AS orders,
+    SUM(CASE WHEN record.bought THEN COALESCE(record.amount_fen, 0) - COALESCE(record.refund_fen, 0) ELSE 0 END) AS spent_fen,
+    MIN(CASE WHEN record.bought THEN record.event_at END) AS first_order_at,
+    MAX(CASE WHEN record.bought THEN record.event_at END) AS last_order_at
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+WHERE link.group_key IS NOT NULL
+GROUP BY link.group_key
+
+-- step: profiles
+-- One row per customer; the parts of an address come from one record.
+SELECT
+    id.customer_id,
+    id.group_key,
+    survivor.e164,
+    survivor.name, survivor.name_record,
+    survivor.nickname, survivor.nickname_record,
+    survivor.gender, survivor.gender_record,
+    survivor.birthday, survivor.birthday_record,
+    survivor.email, survivor.email_record,
+    place.province, place.city, place.district, place.address, survivor.address_record,
+    activity.records,
+    activity.in_wechat + activity.in_weibo + activity.in_ecommerce + activity.in_store AS channels,
+    activity.in_wechat = 1 AS in_wechat,
+    activity.in_weibo = 1 AS in_weibo,
+    activity.in_ecommerce = 1 AS in_ecommerce,
+    activity.in_store = 1 AS in_store,
+    activity.first_seen_at,
+    activity.last_seen_at,
+    activity.orders,
+    activity.spent_fen,
+    activity.first_order_at,
+    activity.last_order_at
+FROM group_ids AS id
+JOIN survivors AS survivor ON survivor.group_key = id.group_key
+JOIN activity ON activity.group_key = id.group_key
+LEFT JOIN records AS place ON place.record_id = survivor.address_record

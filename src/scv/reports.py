@@ -1,0 +1,136 @@
+"""What a run and a customer look like in a terminal: texts in both languages, made from counts and vault rows."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from scv import lookup
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError
+from scv.linking.explain import RULES, Explanation
+from scv.pipeline import FileResult, Run
+from scv.vault.manifest import Manifest
+
+_RULE_TEXTS = {
+    "phone": "the row holds this customer's own mobile 行内有本人手机号",
+    "direct": "an identifier in the row belongs to this mobile alone 标识只属于该手机号",
+    "chain": "it reaches the mobile through other rows without a phone 经其他无手机号的记录相连",
+    "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
+}
+_REASON_TEXTS = {
+    "empty_row": "空行 empty row",
+    "too_many_cells": "单元格多于表头 more cells than headers",
+    "too_few_cells": "单元格少于表头 fewer cells than headers",
+    "damaged_key": "主键被 Excel 损坏 business key damaged by a spreadsheet",
+    "missing_key": "缺少业务主键 no business key",
+}
+
+
+def file_line(result: FileResult) -> str:
+    """Return one line on what became of a file."""
+    if result.status == "parked":
+        return f"parked  {result.message}"
+    header = result.header
+    if result.status == "known":
+        return f"known   {result.name}: landed before for account {header['account']}"
+    return (
+        f"landed  {result.name}: {header['source']}, account {header['account']}, {header['rows_in']} rows, "
+        f"{header['rejects']} rejects"
+    )
+
+
+def ingest_exit_code(results: Sequence[FileResult]) -> int:
+    """Return 0 if all files landed, 7 if some did, 3 if none did."""
+    parked = sum(result.status == "parked" for result in results)
+    if not parked:
+        return EXIT_DONE
+    return EXIT_PARTIAL if parked < len(results) else BadInputError.exit_code
+
+
+def summary(run: Run) -> str:
+    """Return the run's summary: files, rows, customers, segments, seconds."""
+    rows, links = run.counts["records"], run.counts["link"]
+    parked = [result for result in run.results if result.status == "parked"]
+    told = [
+        f"generation {run.counts['publish']['generation']} published 已发布" + (" (partial 部分)" if parked else ""),
+        f"  files 文件      {rows['files']}" + (f", parked 搁置 {len(parked)}" if parked else ""),
+        f"  rows in 行      {rows['rows_in']} = records {rows['records']} + duplicates {rows['duplicates']} "
+        f"+ superseded {rows['superseded']} + rejects {rows['rejects']}",
+        "  links 归并      " + ", ".join(f"{rule} {count}" for rule, count in links.items()),
+        f"  customers 客户  {run.counts['profile']['customers']}",
+        "  seconds 用时    " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.seconds.items()),
+    ]
+    return "\n".join(told + [file_line(result) for result in parked])
+
+
+def reason_text(reason: str) -> str:
+    """Return what a reject reason means, in both languages."""
+    return _REASON_TEXTS.get(reason, reason)
+
+
+def customer(con: Any, customer_id: str) -> Iterator[str]:
+    """Yield the lines of one customer's screen."""
+    row = con.execute(
+        "SELECT e164, records, channels, orders, spent_fen FROM vault.profiles WHERE customer_id = ?::UUID",
+        [customer_id],
+    ).fetchone()
+    yield f"customer 客户   {customer_id}"
+    yield f"phone 手机      {row[0] or 'none yet 暂无'}"
+    yield f"seen 触点       {row[1]} records in {row[2]} channels, {row[3]} orders, {row[4] / 100:.2f} yuan"
+    yield "values 资料"
+    for value in lookup.surviving_values(con, customer_id):
+        yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"
+    yield "identifiers 标识"
+    for claim in _identifiers(con, customer_id):
+        yield f"  {claim}"
+    yield "timeline 时间线"
+    for event in lookup.timeline(con, customer_id).iter_rows(named=True):
+        parts = (event["time"], event["channel"], event["event"], event["status"], event["yuan"])
+        yield "  " + "  ".join(part for part in parts if part)
+    yield "consent 授权    not recorded yet 尚未记录"
+
+
+def _identifiers(con: Any, customer_id: str) -> list[str]:
+    rows = con.execute(
+        "SELECT DISTINCT i.kind, i.namespace, i.value FROM vault.links AS l JOIN vault.records AS r USING (record_id) "
+        "JOIN vault.token_sets AS m USING (token_set) JOIN vault.identifiers AS i USING (token) "
+        "WHERE l.customer_id = ?::UUID ORDER BY ALL",
+        [customer_id],
+    ).fetchall()
+    return [f"{kind} {value}" + (f" ({space})" if space else "") for kind, space, value in rows]
+
+
+def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
+    """Yield why these records are one customer and why each value won."""
+    yield f"customer 客户   {customer_id}"
+    yield "why these records are one 归并依据"
+    for rule in RULES:
+        for group in (g for g in why.links if g.rule == rule):
+            yield f"  {group.records:>5} × {group.source}/{group.account}: {rule}: {_RULE_TEXTS[rule]}"
+    yield "votes 同现次数 (records that show the identifier beside this mobile)"
+    for claim in why.claims:
+        state = "contested 有争议，不用于归并" if claim.contested else f"{claim.votes} votes"
+        yield f"  {claim.kind} {claim.value}: {state}"
+    yield f"weakest link 最弱一环  {why.weakest}: {_RULE_TEXTS[why.weakest]}"
+    yield "why each value won 取值依据"
+    for value in lookup.surviving_values(con, customer_id):
+        yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"
+        for loser, source, count in lookup.losing_values(con, customer_id, value.field):
+            yield f"            lost 落选: {loser} ({source} × {count})"
+
+
+def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[str]:
+    """Yield the current generation and the account of the last run."""
+    if current is None:
+        yield "nothing published yet 尚未发布. Build the first generation with: scv nightly"
+    else:
+        people = current.published.tables["profiles"][0]
+        yield (
+            f"generation 代次 {current.generation}, built {current.built_at}, {people} customers, {segments} segments"
+            + (", partial 部分" if current.partial else "")
+        )
+    runs = sorted(folder.glob("*.json"))
+    if runs:
+        last = json.loads(runs[-1].read_text(encoding="utf-8"))
+        yield f"last run 最近一次 {last['run_id']}: " + ("partial 部分" if last["partial"] else "good 正常")
+        yield from (f"  parked 搁置 {file['message']}" for file in last["files"] if file["status"] == "parked")

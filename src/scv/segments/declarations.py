@@ -1,0 +1,56 @@
+"""Audiences are files: `NAME.toml` with titles, a description and a condition over published profiles."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from scv.errors import UsageError
+
+_REQUIRED = ("title_zh", "title_en", "predicate")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One audience. `predicate` is a SQL condition over `profiles`; `today` in it is the business date."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    predicate: str
+    description_zh: str = ""
+    description_en: str = ""
+
+
+def declared(own: Path) -> list[Segment]:
+    """Return the shipped audiences and the user's in the folder `own`, by name; the user's replace shipped ones.
+
+    Raises:
+        UsageError: a file lacks a line or has one we do not know.
+    """
+    shipped = resources.files("scv.segments").joinpath("catalogue")
+    found = {segment.name: segment for folder in (shipped, own) for segment in _in(folder)}
+    return [found[name] for name in sorted(found)]
+
+
+def _in(folder: Traversable) -> Iterator[Segment]:
+    if folder.is_dir():
+        for file in folder.iterdir():
+            if file.name.endswith(".toml"):
+                yield _read(file)
+
+
+def _read(file: Traversable) -> Segment:
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        missing = [name for name in _REQUIRED if name not in given]
+        if missing:
+            raise UsageError(f"segments/{file.name}: it lacks {', '.join(missing)}.")
+        return Segment(name=file.name.removesuffix(".toml"), **given)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        raise UsageError(f"segments/{file.name}: not readable as TOML.") from None
+    except TypeError:
+        known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")
+        raise UsageError(f"segments/{file.name}: it has a line we do not know. Known: {known}.") from None

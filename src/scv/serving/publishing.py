@@ -1,0 +1,87 @@
+"""Fill the published tables from the vault's: pseudonymous, commented in both languages, without any token."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scv.serving.masking import masked
+from scv.tables import PUBLISHED
+
+Insert = Callable[[str, pl.DataFrame], None]
+Read = Callable[[str], pl.DataFrame]
+
+# Shanghai is eight hours ahead of UTC, all year.
+_SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
+_BATCH = 500_000
+
+_PROFILES = f"""
+    INSERT INTO published.profiles BY NAME
+    SELECT
+        profile.customer_id,
+        CASE WHEN profile.e164 IS NULL THEN 'identifier' ELSE 'phone' END AS key_kind,
+        shown.* EXCLUDE (customer_id),
+        profile.gender, profile.province, profile.city,
+        profile.channels, profile.in_wechat, profile.in_weibo, profile.in_ecommerce, profile.in_store,
+        ({_SHANGHAI.format("profile.first_seen_at")})::DATE AS first_seen,
+        ({_SHANGHAI.format("profile.last_seen_at")})::DATE AS last_seen,
+        profile.orders,
+        (profile.spent_fen / 100)::DECIMAL(18,2) AS spent_yuan,
+        ({_SHANGHAI.format("profile.first_order_at")})::DATE AS first_order,
+        ({_SHANGHAI.format("profile.last_order_at")})::DATE AS last_order
+    FROM vault.profiles AS profile
+    JOIN masked_profiles AS shown USING (customer_id)
+"""
+_TIMELINE = f"""
+    INSERT INTO published.timeline BY NAME
+    SELECT
+        link.customer_id,
+        {_SHANGHAI.format("record.event_at")} AS happened_at,
+        record.channel, record.source, record.event, record.status, record.bought,
+        (record.amount_fen / 100)::DECIMAL(18,2) AS amount_yuan,
+        (record.refund_fen / 100)::DECIMAL(18,2) AS refund_yuan,
+        record.quantity
+    FROM vault.records AS record
+    JOIN vault.links AS link USING (record_id)
+    WHERE record.event IS NOT NULL AND link.customer_id IS NOT NULL
+"""
+_RESOLVED = """
+    INSERT INTO published.resolved_ids
+    SELECT customer_id, CASE WHEN NOT erased THEN shown_as END,
+           CASE WHEN erased THEN 'erased' WHEN shown_as IS NULL THEN 'dormant'
+                WHEN shown_as = customer_id THEN 'live' ELSE 'redirected' END
+    FROM vault.registry
+"""
+_RESOLVE = """
+    CREATE MACRO published.resolve(id) AS (
+        SELECT COALESCE(customer_id::VARCHAR, state) FROM resolved_ids WHERE any_id = id::UUID
+    )
+"""
+
+
+def fill_published(con: Any, read: Read, insert: Insert, business_date: date) -> None:
+    """Fill profiles, timeline, id_history and resolved_ids, and comment every column.
+
+    Args:
+        con: has the filled `vault` and the empty `published` tables attached.
+        read: returns a query's rows as a frame.
+        insert: appends a frame to a table.
+        business_date: the day ages are counted on, in Shanghai.
+    """
+    con.execute(
+        "CREATE TEMP TABLE masked_profiles (customer_id UUID, phone_tail VARCHAR, surname VARCHAR, birth_month INTEGER, "
+        "birth_day INTEGER, age_band VARCHAR)"
+    )
+    people = read("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
+    for start in range(0, people.height, _BATCH):
+        insert("masked_profiles", masked(people.slice(start, _BATCH), business_date))
+    con.execute(_PROFILES)
+    con.execute("DROP TABLE masked_profiles")
+    con.execute(_TIMELINE)
+    con.execute("INSERT INTO published.id_history SELECT * FROM vault.id_history")
+    con.execute(_RESOLVED)
+    con.execute(_RESOLVE)
+    for table in PUBLISHED:
+        for statement in table.comments("published"):
+            con.execute(statement)

@@ -1,0 +1,151 @@
+"""Prove the promises on the user's own data, with the pipeline's own steps on a scratch copy and no trust in counts kept."""
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scv import pipeline
+from scv.channels import SOURCES
+from scv.errors import IntegrityError
+from scv.intake import adopt
+from scv.pipeline import Vault
+from scv.profile import build_profiles
+from scv.tables import VAULT
+from scv.vault.engine import attach, open_engine
+from scv.vault.generations import table_seals
+from scv.vault.keys import fresh_key
+
+_NAMES_SEARCHED = 2000
+_MOBILE = re.compile(rb"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise, whether it held, and the figures."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+def verify(vault: Vault) -> list[Check]:
+    """Return every check's outcome; a broken seal ends the list early, since nothing behind it can be trusted."""
+    try:
+        sealed = _manifest(vault)
+    except IntegrityError as error:
+        return [Check("manifest", False, str(error))]
+    spill = vault.home.vault / "spill"
+    with open_engine(spill, vault.limits) as con, tempfile.TemporaryDirectory(dir=spill) as scratch:
+        generations = vault.generations()
+        generations.attach_current(con, "vault", generations.required(), "kept")
+        generations.attach_current(con, "published", generations.required())
+        attach(con, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
+        for table in VAULT:
+            con.execute(table.create("vault"))
+        checks = [sealed, _conservation(con), *_ids(con), *_rebuild(con, vault), _no_plaintext(con, vault)]
+        con.execute("DETACH vault")
+    return checks
+
+
+def _manifest(vault: Vault) -> Check:
+    generations, store = vault.generations(), vault.store()
+    current = generations.required()
+    landed = {segment.name: segment for segment in store.all()}
+    for name, sha256 in current.segments.items():
+        if name not in landed or landed[name].sha256 != sha256:
+            raise IntegrityError(f"landed segment {name}: it is not the one this generation was built from.")
+        store.check(landed[name])
+    for catalog in ("vault", "published"):
+        with generations.opened(catalog) as con:
+            if table_seals(con, catalog) != getattr(current, catalog).tables:
+                raise IntegrityError(f"{getattr(current, catalog).name}: its rows are not those that were signed.")
+    return Check(
+        "manifest", True, f"generation {current.generation}, {len(current.segments)} landed files, hashes agree"
+    )
+
+
+def _conservation(con: Any) -> Check:
+    wrong, rows, kept = con.execute(
+        "SELECT COUNT(*) FILTER (rows_in <> records + duplicates + superseded + rejects), SUM(rows_in), "
+        "SUM(records) = (SELECT COUNT(*) FROM kept.records) FROM kept.files"
+    ).fetchone()
+    return Check(
+        "conservation",
+        wrong == 0 and bool(kept),
+        f"{rows} rows in, every one is a record, duplicate, superseded or reject",
+    )
+
+
+def _ids(con: Any) -> Iterator[Check]:
+    unresolved = _count(
+        con,
+        "FROM published.resolved_ids AS id LEFT JOIN published.profiles AS live USING (customer_id) "
+        "WHERE (id.state IN ('live', 'redirected')) <> (live.customer_id IS NOT NULL)",
+    )
+    doubled = _count(
+        con, "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)"
+    )
+    strangers = _count(con, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id")
+    total = _count(con, "FROM kept.registry")
+    yield Check(
+        "id contract",
+        unresolved == doubled == strangers == 0,
+        f"{total} ids ever minted; each answers one live id, dormant or erased; no home has two",
+    )
+
+
+def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
+    """Build everything again from the landed rows and compare row by row."""
+    settings, current = vault.home.settings, vault.generations().required()
+    segments = [segment for segment in vault.store().all() if segment.name in current.segments]
+    adopt(con, vault.store(), list(segments))
+    pipeline.link_records(con, vault, settings.degree_cap)
+    uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
+    yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
+    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
+    pipeline.assign_ids(con, current.generation)
+    changed = _count(con, "FROM changes")
+    yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
+    pipeline.store_links(con, current.generation)
+    build_profiles(con, settings.policies, settings.trust, tuple(SOURCES))
+    con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
+    different = {name: _difference(con, name) for name in ("records", "links", "profiles", "owners")}
+    detail = ", ".join(f"{name} {_count(con, f'FROM vault.{name}')}" for name in different)
+    yield Check("rebuild equals published", not any(different.values()), f"row by row: {detail}")
+
+
+def _difference(con: Any, table: str) -> int:
+    both = f"(FROM vault.{table} EXCEPT ALL FROM kept.{table})", f"(FROM kept.{table} EXCEPT ALL FROM vault.{table})"
+    return sum(_count(con, f"FROM {side}") for side in both)
+
+
+def _no_plaintext(con: Any, vault: Vault) -> Check:
+    phones = {
+        row[0][-11:].encode()
+        for row in con.execute("SELECT DISTINCT e164 FROM kept.records WHERE e164 IS NOT NULL").fetchall()
+    }
+    names = con.execute(
+        f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
+    ).fetchall()
+    wanted = re.compile(b"|".join(re.escape(row[0].encode()) for row in names) or b"(?!)")
+    home = vault.home
+    searched = found = 0
+    for path in _files(home.vault, home.published, home.ledger, home.reports, home.keys):
+        content = path.read_bytes()
+        searched += len(content)
+        found += sum(match in phones for match in _MOBILE.findall(content)) + len(wanted.findall(content))
+    return Check(
+        "no plaintext", found == 0, f"{searched} bytes on disk searched for {len(phones)} phones and {len(names)} names"
+    )
+
+
+def _files(*folders: Path) -> Iterable[Path]:
+    for folder in folders:
+        yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _count(con: Any, rest: str) -> int:
+    return int(con.execute(f"SELECT COUNT(*) {rest}").fetchone()[0])
