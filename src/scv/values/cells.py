@@ -1,7 +1,7 @@
 """One cell of an export as the text a person would read, or null where it says nothing.
 
-Platforms dress their cells so that Excel shows long numbers as text: `="138…"`, a leading apostrophe, backtick
-or TAB. People paste the rest: marks for right-to-left text, spaces without width, a byte order mark.
+Platforms dress their cells so that Excel shows long numbers as text: `="138…"`, a leading apostrophe,
+backtick or TAB. People paste the rest: marks for right-to-left text, spaces without width, a byte order mark.
 """
 
 import re
