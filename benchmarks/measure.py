@@ -55,11 +55,12 @@ def pair_scores(links: pl.DataFrame, truth: pl.DataFrame) -> dict[str, dict[str,
 
     A pair is two rows. It is *joined* when both have one customer, *true* when both are one person's, *right*
     when both are one household's: a family on one phone is no mistake. Precision is right among joined,
-    recall is joined among true. Pairs are counted, never listed. A phenomenon's pairs have at least one row of it.
+    recall is joined among true. Pairs are counted, never listed. A phenomenon's pairs have a row of it.
 
     Args:
         links: file, row_no, customer. A row that is absent, or whose customer is null, is joined to nothing.
-        truth: file, row_no, person, household, phenomenon; one line per row.
+        truth: file, row_no, person, household, phenomenon; one line per row. With a column `part`, only
+            rows of one person and part make a true pair: no identifier could join the others.
     """
     rows = truth.join(links.select("file", "row_no", "customer"), on=["file", "row_no"], how="left")
     everything = _pairs(rows)
@@ -71,12 +72,13 @@ def pair_scores(links: pl.DataFrame, truth: pl.DataFrame) -> dict[str, dict[str,
 
 
 def _pairs(rows: pl.DataFrame) -> dict[str, int]:
-    linked = rows.filter(pl.col("customer").is_not_null())
+    linked, somebody = rows.filter(pl.col("customer").is_not_null()), ["person"]
+    somebody += ["part"] if "part" in rows.columns else []
     return {
         "joined": _pairs_within(linked, "customer"),
         "right": _pairs_within(linked, "customer", "household"),
-        "true": _pairs_within(rows, "person"),
-        "found": _pairs_within(linked, "customer", "person"),
+        "true": _pairs_within(rows, *somebody),
+        "found": _pairs_within(linked, "customer", *somebody),
     }
 
 

@@ -1,7 +1,8 @@
 """Make a large inbox and its truth: `python -m benchmarks.population OUT --rows N`.
 
 Writes `OUT/<channel>/<account>/<file>` in the encodings of the real exports and `OUT/truth.parquet`, one row
-per data row: file, row_no (from 1), person, household, phenomenon. The same seed and rows give the same bytes
+per data row: file, row_no (from 1), person, household, phenomenon, part: rows of a person that no identifier
+joins, not even by way of others, are in different parts. The same seed and rows give the same bytes
 of every export.
 """
 
@@ -14,7 +15,7 @@ import polars as pl
 from benchmarks import exports, rates
 from benchmarks.crowd import Crowd, people
 from benchmarks.dice import Dice
-from benchmarks.traffic import TRAFFIC, Batch
+from benchmarks.traffic import TOKENS, TRAFFIC, TRUTH, Batch
 
 ROWS_PER_FILE = 60_000
 
@@ -28,14 +29,15 @@ def write_population(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEE
         for layout, share in rates.LAYOUT_SHARE.items()
         for truth in _write_layout(folder, layout, TRAFFIC[layout](dice, crowd, round(rows * share)))
     ]
-    truth = pl.concat(truths)
+    truth = _with_parts(pl.concat(truths, how="diagonal"))
     truth.write_parquet(folder / "truth.parquet")
     return truth
 
 
 def _write_layout(folder: Path, layout: str, batch: Batch) -> Iterator[pl.DataFrame]:
     write, pattern = _FILES[layout]
-    whole = pl.concat([batch.cells, batch.truth], how="horizontal")
+    shown = batch.tokens.rename({name: f"token {name}" for name in batch.tokens.columns})
+    whole = pl.concat([batch.cells, batch.truth, shown], how="horizontal")
     for (account,), rows in whole.group_by("account", maintain_order=True):
         for nth, part in enumerate(rows.iter_slices(ROWS_PER_FILE), start=1):
             file = f"{account}/{pattern.format(nth)}"
@@ -43,8 +45,23 @@ def _write_layout(folder: Path, layout: str, batch: Batch) -> Iterator[pl.DataFr
             yield part.select(
                 pl.lit(file).alias("file"),
                 pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("row_no"),
-                *batch.truth.columns,
+                *TRUTH,
+                *shown.columns,
             )
+
+
+def _with_parts(truth: pl.DataFrame) -> pl.DataFrame:
+    """Spread the smallest row number along shared tokens of one person, until nothing moves."""
+    tokens, moved = [f"token {name}" for name in TOKENS], True
+    truth = truth.with_row_index("part")
+    while moved:
+        spread = truth
+        for token in tokens:
+            lowest = pl.col("part").min().over("person", token)
+            spread = spread.with_columns(part=pl.when(pl.col(token).is_null()).then("part").otherwise(lowest))
+        moved = not spread["part"].equals(truth["part"])
+        truth = spread
+    return truth.select("file", "row_no", *TRUTH, "part")
 
 
 def _write_weibo_users(path: Path, cells: pl.DataFrame) -> None:

@@ -11,17 +11,24 @@ from benchmarks.dice import Dice
 
 FIRST_DAY = pl.datetime(2024, 11, 20)
 TRUTH = ("person", "household", "phenomenon")
+TOKENS = ("key", "login", "unionid", "uid", "nick_here")
 ITEMS = ("青屿盖碗", "听雨公道杯", "旅行茶具套装", "岩茶品鉴罐", "冷泡杯", "手作建盏")
 PLACES = ("上海 上海市 浦东新区", "广东省 广州市 天河区", "浙江省 杭州市 西湖区", "四川省 成都市 锦江区")
+_LOGIN = pl.coalesce("mail", pl.format("zfb{}", "person"))
 _FULL_WIDTH = {str(digit): chr(0xFF10 + digit) for digit in range(10)}
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one layout: `cells` holds its columns and `account`; `truth` person, household, phenomenon."""
+    """Rows of one layout, side by side.
+
+    `cells` holds the layout's columns and `account`, `truth` person, household and phenomenon, `tokens` what
+    the row shows of its person: legible phone (key), Alipay login or mail (login), unionid, uid, nick in a shop.
+    """
 
     cells: pl.DataFrame
     truth: pl.DataFrame
+    tokens: pl.DataFrame
 
 
 def taobao_orders(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -35,7 +42,7 @@ def taobao_orders(dice: Dice, crowd: Crowd, rows: int) -> Batch:
             pl.String
         ),
         买家会员名="nick",
-        买家支付宝账号=pl.coalesce("mail", pl.format("zfb{}", "person")),
+        买家支付宝账号=_LOGIN,
         买家应付货款=money,
         总金额=money,
         买家实际支付金额=money,
@@ -51,7 +58,8 @@ def taobao_orders(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         made.select(_stamp(pl.col("at") + pl.duration(minutes=3))).to_series().alias("订单付款时间 "),
         dice.pick(ITEMS, rows).alias("宝贝标题 "),
     )
-    return Batch(_with_composite_addresses(cells), made.select(TRUTH))
+    shown = made.select("key", nick_here=pl.format("{}@{}", "nick", cells["account"]), login=_LOGIN)
+    return Batch(_with_composite_addresses(cells), made.select(TRUTH), shown)
 
 
 def youzan_orders(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -80,7 +88,8 @@ def youzan_orders(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         gifts["to_name"].alias("收货人/提货人"),
         gifts["text"].alias("收货人手机号/提货人手机号"),
     )
-    return Batch(cells, gifts.with_columns(phenomenon=phenomenon).select(TRUTH))
+    shown = made.select(key=pl.when(~unknown).then("phone"))
+    return Batch(cells, gifts.with_columns(phenomenon=phenomenon).select(TRUTH), shown)
 
 
 def store_members(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -91,6 +100,7 @@ def store_members(dice: Dice, crowd: Crowd, rows: int) -> Batch:
     by_clerk = pl.lit(dice.unit(rows)) < rates.CLERK
     made = made.with_columns(
         text=pl.when(by_clerk).then(pl.lit(clerk)).otherwise("text"),
+        key=pl.when(by_clerk).then(pl.lit(clerk)).otherwise("key"),
         phenomenon=pl.when(by_clerk).then(pl.lit("clerk")).otherwise("phenomenon"),
     )
     made = _with_placeholders(dice, made)
@@ -103,7 +113,7 @@ def store_members(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         创建时间=_stamp(pl.col("at")),
     ).with_columns(_money(dice, rows).alias("余额(元)"))
     card = pl.int_range(1, pl.len() + 1).over("account").cast(pl.String).str.zfill(7)
-    return Batch(cells.with_columns(会员卡号=card), made.select(TRUTH))
+    return Batch(cells.with_columns(会员卡号=card), made.select(TRUTH), made.select("key"))
 
 
 def mini_users(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -112,7 +122,7 @@ def mini_users(dice: Dice, crowd: Crowd, rows: int) -> Batch:
     cells = made.select(
         "openid_mini", "unionid", "phone", seconds.alias("seconds"), account=pl.lit("wechat/mini")
     )
-    return Batch(cells, made.select(TRUTH))
+    return Batch(cells, made.select(TRUTH), made.select("key", "unionid"))
 
 
 def followers(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -122,7 +132,9 @@ def followers(dice: Dice, crowd: Crowd, rows: int) -> Batch:
     made = _seen(dice, crowd, crowd.wechat.head(known).append(strangers))
     seconds = pl.col("at").dt.epoch("s") - 8 * 3600
     cells = made.select("openid", "unionid", seconds.alias("seconds"), account=pl.lit("wechat/gzh"))
-    return Batch(cells, made.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH))
+    return Batch(
+        cells, made.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH), made.select("unionid")
+    )
 
 
 def winners(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -140,7 +152,10 @@ def winners(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         邮箱=pl.when("mail_only").then("mail").otherwise(pl.lit("")),
         地址=dice.pick(PLACES, rows),
     )
-    return Batch(cells, made.select(TRUTH))
+    shown = made.select(
+        "uid", key=pl.when(~pl.col("mail_only")).then("key"), login=pl.when("mail_only").then("mail")
+    )
+    return Batch(cells, made.select(TRUTH), shown)
 
 
 def weibo_users(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -159,7 +174,7 @@ def weibo_users(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         注册时间=pl.col("at").dt.to_string("%Y-%m-%d"),
         主页=pl.format("https://m.weibo.cn/u/{}", "uid"),
     )
-    return Batch(cells, made.with_columns(phenomenon=chained).select(TRUTH))
+    return Batch(cells, made.with_columns(phenomenon=chained).select(TRUTH), made.select("uid"))
 
 
 def wecom_contacts(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -173,7 +188,7 @@ def wecom_contacts(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         来源=pl.lit("扫描二维码"),
         手机="text",
     )
-    return Batch(cells, made.select(TRUTH))
+    return Batch(cells, made.select(TRUTH), made.select("key"))
 
 
 TRAFFIC: dict[str, Callable[[Dice, Crowd, int], Batch]] = {
@@ -194,7 +209,7 @@ def _skewed(dice: Dice, crowd: Crowd, share: float, rows: int) -> pl.Series:
 
 
 def _seen(dice: Dice, crowd: Crowd, persons: pl.Series) -> pl.DataFrame:
-    """Return one row per sighting: the person's columns, at, phone (the number then), text (as written)."""
+    """Return one row per sighting: the person's columns, at, phone then, text as written, key if legible."""
     rows = len(persons)
     active = pl.col("to_day") - pl.col("from_day")
     return (
@@ -204,6 +219,7 @@ def _seen(dice: Dice, crowd: Crowd, persons: pl.Series) -> pl.DataFrame:
             at=FIRST_DAY + pl.duration(seconds=(pl.col("day") * 86400).cast(pl.Int64)),
             phone=pl.when(pl.col("day") < pl.col("changes_on")).then("number").otherwise("number_later"),
             phenomenon=pl.col("kind"),
+            key=pl.when(pl.col("day") < pl.col("changes_on")).then("number").otherwise("number_later"),
             mail_only=pl.col("mail").is_not_null() & (pl.col("person") % 100 < _MAIL_ONLY_PERCENT),
         )
         .with_columns(text=_spelled(dice, rows))
@@ -240,6 +256,7 @@ def _sent_as_gifts(dice: Dice, crowd: Crowd, made: pl.DataFrame) -> pl.DataFrame
     return made.with_columns(
         to_name=pl.when(gift).then(pl.lit(other["name"])).otherwise("name"),
         text=pl.when(gift).then(pl.lit(other["number"])).otherwise("text"),
+        key=pl.when(gift).then(pl.lit(other["number"])).otherwise("key"),
         phenomenon=pl.when(gift).then(pl.lit("gift")).otherwise("phenomenon"),
     )
 
@@ -253,13 +270,17 @@ def _with_hidden_phones(dice: Dice, made: pl.DataFrame) -> pl.DataFrame:
     hidden = draw < rates.MASKED + rates.PRIVACY
     text = pl.when(draw < rates.MASKED).then(masked).when(hidden).then(relay).otherwise("text")
     label = pl.when(draw < rates.MASKED).then(pl.lit("masked")).when(hidden).then(pl.lit("privacy"))
-    return _with_placeholders(dice, made.with_columns(text=text, phenomenon=label.otherwise("phenomenon")))
+    key = pl.when(~hidden).then("key")
+    return _with_placeholders(
+        dice, made.with_columns(text=text, key=key, phenomenon=label.otherwise("phenomenon"))
+    )
 
 
 def _with_placeholders(dice: Dice, made: pl.DataFrame) -> pl.DataFrame:
     given = pl.lit(dice.unit(made.height)) < rates.PLACEHOLDER
     return made.with_columns(
         text=pl.when(given).then(pl.lit("13800138000")).otherwise("text"),
+        key=pl.when(~given).then("key"),
         phenomenon=pl.when(given).then(pl.lit("placeholder")).otherwise("phenomenon"),
     )
 

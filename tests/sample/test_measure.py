@@ -69,3 +69,11 @@ def test_the_floor_refuses_a_file_without_a_phone_column(tmp_path):
 
 def test_the_library_is_timed_over_good_and_bad_phones():
     assert per_row_library(["13500001234", "not a phone"]) > 0
+
+
+def test_rows_that_no_identifier_could_join_are_not_missed():
+    parted = TRUTH.with_columns(part=pl.Series([1, 1, 3, 4, 5]))
+    links = TRUTH.select("file", "row_no", customer=pl.Series(["X", "X", "Y", "Z", None]))
+
+    assert pair_scores(links, TRUTH)["all"]["recall"] == 1 / 2
+    assert pair_scores(links, parted)["all"]["recall"] == 1

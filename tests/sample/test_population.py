@@ -82,3 +82,8 @@ def test_only_families_share_a_household(truth):
 
 def utf8(file: str) -> bool:
     return "youzan" in file or "users" in file
+
+
+def test_a_part_never_spans_two_people_and_some_people_fall_apart(truth):
+    assert truth.group_by("part").agg(pl.col("person").n_unique())["person"].max() == 1
+    assert truth["part"].n_unique() > truth["person"].n_unique()
