@@ -1,42 +1,12 @@
-"""The sample's special people. One function per story; the story's name stands in the truth table."""
+"""The sample's special people whom identifiers do join. A story's name stands in the truth table."""
 
 import dataclasses
 import datetime as dt
 
-from benchmarks import rows
-from benchmarks.people import Person
-from benchmarks.rows import CLOSED, DONE, REFUNDED, Tag
-from benchmarks.spellings import (
-    DAMAGED,
-    MISSING,
-    PLACEHOLDER,
-    PhoneCell,
-    hongkong,
-    invalid,
-    landline,
-    masked,
-    plain,
-    privacy,
-)
-from benchmarks.town import (
-    CLUB,
-    FLAGSHIP_NEW,
-    GUIDES,
-    HQ_NEW,
-    MIDYEAR,
-    MINI,
-    NOW,
-    OA_LOTTERY,
-    OA_NEW,
-    OA_OLD,
-    WECOM,
-    YOUZAN,
-    Shopper,
-    Town,
-)
-
-GIFT_RULE_ACTS = False
-"""Set this when linking takes the key phone away from gift orders: they then follow the buyer's account."""
+from benchmarks import again, rows, traps
+from benchmarks.rows import Tag
+from benchmarks.spellings import MISSING, PhoneCell, hongkong, landline, masked, plain, privacy
+from benchmarks.town import CLUB, GUIDES, MINI, OA_LOTTERY, WECOM, Town
 
 
 def tell_all(town: Town) -> None:
@@ -88,20 +58,6 @@ def _number_changes(town: Town) -> None:
             town.buys_taobao(now, plain(after.number), town.purchase(new), story="number_change")
 
 
-def _placeholders(town: Town) -> None:
-    """13800138000 for whoever did not want to give a phone: eight people who share nothing."""
-    for nth in range(8):
-        person = town.mint.person()
-        if nth < 4:
-            town.is_member(person, town.mint.card("00"), PLACEHOLDER, "placeholder")
-        elif nth < 6:
-            _contact_of_nobody(town, person, PLACEHOLDER, "placeholder")
-        else:
-            shopper = town.shopper(person, "p***@example.com")
-            town.buys_taobao(shopper, plain(person.number), town.purchase(), story="placeholder")
-            town.buys_taobao(shopper, PLACEHOLDER, town.purchase(), story="placeholder")
-
-
 def _hidden_receivers(town: Town) -> None:
     """Masked and relay numbers: these orders follow the buyer's account, if that led to a phone once."""
     for nth in range(24):
@@ -116,39 +72,6 @@ def _hidden_receivers(town: Town) -> None:
             if story == "privacy":
                 hidden = privacy(town.draw.choice(town.privacy_hosts), town.draw)
             town.buys_taobao(shopper, hidden, town.purchase(), shop, story)
-
-
-def _fully_masked(town: Town) -> None:
-    """Privacy-era orders with phone, nick and Alipay login all masked: nobody's, and counted as such."""
-    for _ in range(6):
-        person = town.mint.person()
-        shopper = Shopper(
-            person, f"{town.mint.nickname()[0]}**", f"{person.number[:3]}****{person.number[7:]}"
-        )
-        hidden = masked(person.number, town.draw)
-        town.buys_taobao(shopper, hidden, town.purchase(), story="fully_masked", customer=None)
-
-
-def _bad_phones(town: Town) -> None:
-    """Landlines, ranges never issued, 1.38E+10: good records whose phone is no key."""
-    cells = [(landline(town.draw), "landline") for _ in range(4)]
-    cells += [(invalid(town.draw), "invalid_phone") for _ in range(3)]
-    cells += [(DAMAGED, "damaged_phone") for _ in range(4)] + [(MISSING, "no_phone") for _ in range(4)]
-    for cell, story in cells:
-        person = town.mint.person()
-        town.is_member(person, town.mint.card("00"), cell, story)
-    buyer = town.shopper(town.mint.person(), "d***@example.com")
-    town.buys_taobao(buyer, plain(buyer.person.number), town.purchase(), story="damaged_phone")
-    town.buys_taobao(buyer, DAMAGED, town.purchase(), story="damaged_phone")
-    _contact_of_nobody(town, town.mint.person(), landline(town.draw), "landline")
-
-
-def _damaged_orders(town: Town) -> None:
-    """4.01E+18: three orders that a spreadsheet destroyed; they must neither merge nor count."""
-    for _ in range(3):
-        lost = town.purchase(town.when(first=MIDYEAR), number="4.01E+18")
-        shopper = town.shopper(town.mint.person())
-        town.buys_taobao(shopper, plain(shopper.person.number), lost, story="damaged_order")
 
 
 def _openid_chains(town: Town) -> None:
@@ -188,90 +111,6 @@ def _shop_chains(town: Town) -> None:
         town.buys_taobao(outlet, hidden, town.purchase(), "outlet", "chain_shop")
 
 
-def _contested_unionids(town: Town) -> None:
-    """One unionid, two mini programs, two phones: it links nothing, and the follower stays on her own."""
-    for _ in range(3):
-        one, two, unionid = town.mint.person(), town.mint.person(), town.mint.unionid()
-        town.opens_mini(one, unionid, None, "contested_unionid")
-        tag, openid = Tag(two.label, "contested_unionid"), town.mint.openid("Clb5")
-        club = rows.mini_user("mini-club", openid, unionid, plain(two.number), town.when(), tag)
-        town.book.add(CLUB, club)
-        alone = Tag(town.mint.person().label, "contested_unionid")
-        _follows_now(town, unionid, town.mint.openid("Gzh7"), alone)
-
-
-def _contested_mails(town: Town) -> None:
-    """A couple sharing one mailbox: two phones, and a contact of whom only the mailbox is known."""
-    for _ in range(3):
-        one, two, mail = town.mint.person(), town.mint.person(), town.mint.mail()
-        town.is_contact(one, town.phone(one), mail, "contested_mail")
-        town.wins(two, ("weibo", town.mint.weibo_uid()), town.phone(two), mail, "contested_mail")
-        at = town.when()
-        row = rows.contact(
-            "wecom", GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"邮箱": mail}
-        )
-        town.book.add(WECOM, row)
-
-
-def _conflicted_components(town: Town) -> None:
-    """An openid known with one phone, its unionid known with another: what has an own vote keeps it."""
-    for _ in range(2):
-        one, two = town.mint.person(), town.mint.person()
-        openid, unionid, mail = town.mint.openid("Gzh7"), town.mint.unionid(), town.mint.mail()
-        who = ("wechat", openid)
-        town.wins(one, who, town.phone(one), story="conflict", file=OA_LOTTERY)
-        town.opens_mini(two, unionid, None, "conflict")
-        _follows_now(town, unionid, openid, Tag(None, "conflict"))
-        town.wins(one, who, MISSING, mail, "conflict", OA_LOTTERY)
-        nobody, more = Tag(None, "conflict"), {"邮箱": mail}
-        town.book.add(WECOM, rows.contact("wecom", GUIDES[1], one.name, MISSING, town.when(), nobody, more))
-
-
-def _gifts(town: Town) -> None:
-    """Orders sent to somebody who is a customer herself. Youzan knows the buyer's phone, Taobao does not."""
-    for _ in range(8):
-        buyer, receiver = town.mint.person(), town.mint.person()
-        town.is_member(receiver, town.mint.card("00"), town.phone(receiver), "gift_youzan")
-        town.buys_youzan(buyer, plain(buyer.number), town.purchase(), "gift_youzan", receiver)
-    for _ in range(6):
-        buyer, receiver = town.mint.person(), town.mint.person()
-        shopper = town.shopper(buyer, "g***@example.com")
-        town.is_member(receiver, town.mint.card("00"), town.phone(receiver), "gift_taobao")
-        for _ in range(3):
-            town.buys_taobao(shopper, town.phone(buyer), town.purchase(), story="gift_taobao")
-        cell, customer = plain(receiver.number), receiver.label
-        if GIFT_RULE_ACTS:
-            cell, customer = dataclasses.replace(cell, key=None), buyer.label
-        town.buys_taobao(shopper, cell, town.purchase(), "flagship", "gift_taobao", receiver, customer)
-
-
-def _anonymous_buyers_in_youzan(town: Town) -> None:
-    """Not logged in: no buyer phone. The receiver's is there and must not become one."""
-    for _ in range(6):
-        person = town.mint.person()
-        town.buys_youzan(person, MISSING, town.purchase(), "receiver_only", customer=None)
-
-
-def _same_nick(town: Town) -> None:
-    """One buyer nick in two shops, two people: their phone-less orders must go each to their own."""
-    for _ in range(3):
-        one, two = town.mint.person(), town.mint.person()
-        here = town.shopper(one, "s***@example.com")
-        there = dataclasses.replace(here, person=two)
-        for shopper, shop in ((here, "flagship"), (there, "outlet")):
-            town.buys_taobao(shopper, town.phone(shopper.person), town.purchase(), shop, "same_nick")
-            hidden = masked(shopper.person.number, town.draw)
-            town.buys_taobao(shopper, hidden, town.purchase(), shop, "same_nick")
-
-
-def _same_card(town: Town) -> None:
-    """One card number in two card systems, two people, the second time without phones."""
-    for nth in range(5):
-        one, two, card = town.mint.person(), town.mint.person(), town.mint.card("00")
-        for person, till in ((one, "hq"), (two, "mall")):
-            town.is_member(person, card, town.phone(person) if nth < 3 else MISSING, "same_card", till)
-
-
 def _abroad_and_149(town: Town) -> None:
     """Hong Kong users of the mini program, and the mainland range that phone libraries do not know."""
     for _ in range(3):
@@ -300,7 +139,7 @@ def _typed_by_guides(town: Town) -> None:
             cell = town.phone(person)
             town.book.add(WECOM, rows.contact("wecom", guide, person.name, cell, town.when(), tag, more))
     for _ in range(10):
-        _contact_of_nobody(town, town.mint.person(), MISSING, "no_identifier")
+        traps.contact_of_nobody(town, town.mint.person(), MISSING, "no_identifier")
 
 
 def _winners_without_phone(town: Town) -> None:
@@ -327,80 +166,31 @@ def _club_members(town: Town) -> None:
             town.book.add(file, rows.mini_user(account, openid, unionid, cell, town.when(), tag))
 
 
-def _later_phone(town: Town) -> None:
-    """A mini-program user verified again with another phone: the later row supersedes the earlier."""
-    for _ in range(4):
-        person, openid, unionid = town.mint.person(), town.mint.openid("Min3"), town.mint.unionid()
-        tag, old, new = Tag(person.label, "later_phone"), plain(town.mint.mobile()), plain(person.number)
-        town.book.add(MINI, rows.mini_user("mini", openid, unionid, old, town.when(last=MIDYEAR), tag))
-        town.book.add(MINI, rows.mini_user("mini", openid, unionid, new, town.when(first=MIDYEAR), tag))
-
-
-def _came_back(town: Town) -> None:
-    """Followers who left and came back: the later subscribe_time supersedes."""
-    for _ in range(10):
-        person, openid, unionid = town.mint.person(), town.mint.openid("Gzh7"), town.mint.unionid()
-        tag = Tag(person.label, "came_back")
-        for first, last in ((dt.datetime(2025, 1, 1), MIDYEAR), (MIDYEAR, NOW)):  # noqa: DTZ001
-            row = rows.follower("gzh", openid, unionid, town.when(first, last), tag)
-            town.book.add(OA_OLD if last is MIDYEAR else OA_NEW, row)
-
-
-def _later_statuses(town: Town) -> None:
-    """Shipped or unpaid in the June export; completed, refunded or closed in November's."""
-    for state, days in [(DONE, 3)] * 10 + [(REFUNDED, 3)] * 2 + [(CLOSED, 1)] * 2:
-        shopper = town.shopper(town.mint.person())
-        order = town.purchase(MIDYEAR - dt.timedelta(days=days, minutes=-town.draw.randint(20, 300)))
-        order = dataclasses.replace(order, state=state)
-        town.buys_taobao(shopper, town.phone(shopper.person), order, story="later_status")
-
-
-def _repeated_rows(town: Town) -> None:
-    """The very same row twice in one file."""
-    for file in (YOUZAN, FLAGSHIP_NEW, WECOM, HQ_NEW, MINI):
-        town.book.add(
-            file, *(dataclasses.replace(row, story="repeated") for row in town.book.files[file][:3])
-        )
-        town.book.files[file][:3] = [
-            dataclasses.replace(row, story="repeated") for row in town.book.files[file][:3]
-        ]
-
-
-def _contact_of_nobody(town: Town, person: Person, cell: PhoneCell, story: str) -> None:
-    row = rows.contact("wecom", GUIDES[2], person.name, cell, town.when(), Tag(None, story))
-    town.book.add(WECOM, row)
-
-
-def _follows_now(town: Town, unionid: str, openid: str, tag: Tag) -> None:
-    row = rows.follower("gzh", openid, unionid, town.when(first=MIDYEAR), tag)
-    town.book.add(OA_NEW, row)
-
-
 _STORIES = (
     _everywhere,
     _families,
     _number_changes,
-    _placeholders,
+    traps.placeholders,
     _hidden_receivers,
-    _fully_masked,
-    _bad_phones,
-    _damaged_orders,
+    traps.fully_masked,
+    traps.bad_phones,
+    traps.damaged_orders,
     _openid_chains,
     _mail_chains,
     _shop_chains,
-    _contested_unionids,
-    _contested_mails,
-    _conflicted_components,
-    _gifts,
-    _anonymous_buyers_in_youzan,
-    _same_nick,
-    _same_card,
+    traps.contested_unionids,
+    traps.contested_mails,
+    traps.conflicted_components,
+    traps.gifts,
+    traps.anonymous_buyers_in_youzan,
+    traps.same_nick,
+    traps.same_card,
     _abroad_and_149,
     _typed_by_guides,
     _winners_without_phone,
     _club_members,
-    _later_phone,
-    _came_back,
-    _later_statuses,
-    _repeated_rows,
+    again.later_phone,
+    again.came_back,
+    again.later_statuses,
+    again.repeated_rows,
 )

@@ -23,7 +23,7 @@ class Batch:
     """Rows of one layout, side by side.
 
     `cells` holds the layout's columns and `account`, `truth` person, household and phenomenon, `tokens` what
-    the row shows of its person: legible phone (key), Alipay login or mail (login), unionid, uid, nick in a shop.
+    the row shows of its person: legible phone (key), Alipay login or mail (login), unionid, uid, nick.
     """
 
     cells: pl.DataFrame
