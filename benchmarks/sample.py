@@ -4,8 +4,9 @@ import shutil
 import sys
 from pathlib import Path
 
+from benchmarks.residents import ordinary_people, silent_followers
 from benchmarks.stories import tell_all
-from benchmarks.town import Town, ordinary_people, silent_followers
+from benchmarks.town import Town
 
 SEED = 20261120
 
