@@ -1,0 +1,138 @@
+"""A set of export files in the making: rows per file, what becomes of each row, and the truth table."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import exports, law
+from benchmarks.rows import Row
+
+TRUTH_COLUMNS = ("file", "row_no", "status", "reason", "phone_class", "customer", "rule", "story")
+
+
+class Book:
+    """Export files by inbox path, each with its rows in file order."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, list[Row]] = defaultdict(list)
+
+    def add(self, file: str, *rows: Row) -> None:
+        self.files[file].extend(rows)
+
+    def write(self, folder: Path) -> None:
+        for file, rows in self.files.items():
+            _WRITERS[rows[0].layout](folder / file, rows)
+        truth = pl.DataFrame(self.truth(), schema=TRUTH_COLUMNS, orient="row")
+        truth.with_columns(pl.all().replace("", None)).write_csv(folder / "truth.csv")
+
+    def truth(self) -> list[tuple[str, ...]]:
+        """Return one line per data row; raise where the linking law and the row's story disagree."""
+        rows = [row for _, each in sorted(self.files.items()) for row in each]
+        places = [(file, n) for file, each in sorted(self.files.items()) for n in range(1, len(each) + 1)]
+        statuses = _statuses(rows)
+        records = {n: rows[n].evidence for n, status in enumerate(statuses) if status == "record"}
+        verdicts = law.judge(records)
+        _refuse_disagreement({n: (rows[n], verdict) for n, verdict in verdicts.items()})
+        same_content = {_content(rows[n]): verdict for n, verdict in verdicts.items()}
+        return [
+            (file, str(at), status, *_line(row, status, same_content))
+            for (file, at), row, status in zip(places, rows, statuses, strict=True)
+        ]
+
+
+def _line(row: Row, status: str, verdicts: Mapping[str, law.Verdict]) -> tuple[str, str, str, str, str]:
+    reason = "damaged_key" if status == "reject" else ""
+    if status in ("reject", "superseded"):
+        return reason, row.phone.kind, "", "", row.story
+    return reason, row.phone.kind, row.customer or "", verdicts[_content(row)].rule, row.story
+
+
+def _statuses(rows: Sequence[Row]) -> list[str]:
+    """Return per row: record, duplicate, superseded or reject (no usable business key)."""
+    statuses = ["reject"] * len(rows)
+    versions: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        if row.key:
+            versions[row.layout, row.account, row.key].append(n)
+    for same_key in versions.values():
+        contents = {_content(rows[n]) for n in same_key}
+        best = max(same_key, key=lambda n: (rows[n].version, -n))
+        if len(contents) not in (1, len(same_key)):
+            raise ValueError(f"ambiguous truth: {rows[best].layout} mixes duplicates with later versions")
+        if len(contents) > 1 and len({rows[n].version for n in same_key}) < len(same_key):
+            raise ValueError(f"ambiguous truth: {rows[best].layout} has two contents of one version")
+        for n in same_key:
+            statuses[n] = "record" if n == best else "duplicate" if len(contents) == 1 else "superseded"
+    return statuses
+
+
+def _content(row: Row) -> str:
+    return json.dumps([row.layout, row.account, row.cells], ensure_ascii=False, sort_keys=True)
+
+
+def _refuse_disagreement(judged: Mapping[int, tuple[Row, law.Verdict]]) -> None:
+    """Raise unless groups by law and customers by story are the same partition of the records."""
+    customers, groups = defaultdict(set), defaultdict(set)
+    for row, verdict in judged.values():
+        customers[verdict.group].add(row.customer)
+        groups[row.customer].add(verdict.group)
+    wrong = {
+        (row.story, row.layout, verdict.rule)
+        for row, verdict in judged.values()
+        if len(customers[verdict.group]) > 1 or len(groups[row.customer]) > 1
+    }
+    if wrong:
+        raise ValueError(f"story and linking law disagree on: {sorted(wrong)}")
+
+
+def _write_taobao(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_taobao(path, _frame(rows))
+
+
+def _write_youzan(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_youzan(path, _frame(rows))
+
+
+def _write_pos(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_pos_members(path, _frame(rows))
+
+
+def _write_wecom(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_wecom(path, _frame(rows))
+
+
+def _write_weibo_users(path: Path, rows: Sequence[Row]) -> None:
+    later = len(rows) * 3 // 5
+    exports.write_weibo_users(path, [_frame(rows[:later]), _frame(rows[later:])])
+
+
+def _write_lottery(path: Path, rows: Sequence[Row]) -> None:
+    blocks = {"weibo": [row for row in rows if "wbuid" in row.cells]}
+    blocks["wechat"] = [row for row in rows if "微信ID" in row.cells]
+    if rows != blocks["weibo"] + blocks["wechat"]:
+        raise ValueError("a winner list holds its Weibo table first")
+    exports.write_lottery(path, {name: _frame(block) for name, block in blocks.items() if block})
+
+
+def _write_ndjson(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_ndjson(path, [row.cells for row in rows])
+
+
+def _frame(rows: Sequence[Row]) -> pl.DataFrame:
+    columns = list(dict.fromkeys(name for row in rows for name in row.cells))
+    return pl.DataFrame({name: [row.cells.get(name) for row in rows] for name in columns}, strict=True)
+
+
+_WRITERS = {
+    "wechat_oa_userinfo": _write_ndjson,
+    "wechat_mini_phone": _write_ndjson,
+    "wecom_customer_list": _write_wecom,
+    "weibo_users_csv": _write_weibo_users,
+    "weibo_lottery_winners": _write_lottery,
+    "taobao_order_list": _write_taobao,
+    "youzan_order": _write_youzan,
+    "pos_member_gbk_tab": _write_pos,
+}

@@ -1,0 +1,74 @@
+"""One phone, the many ways people and tills write it; and what stands in phone columns but is no key."""
+
+import random
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PhoneCell:
+    """The text of a phone cell, its class, and the mobile in it (E.164) if it is a key."""
+
+    text: str
+    kind: str
+    key: str | None = None
+
+
+MISSING = PhoneCell("", "missing")
+PLACEHOLDER = PhoneCell("13800138000", "placeholder")
+DAMAGED = PhoneCell("1.38E+10", "damaged")
+_FULL_WIDTH = {ord("0") + digit: chr(0xFF10 + digit) for digit in range(10)}
+_EXTENSIONS = ("{0}-{1}", "{0}转{1}", "{0},{1}", "{0} ext.{1}", "{0}_{1}")
+_MASKS = ("{a}****{b}", "{a}＊＊＊＊{b}")
+
+
+def plain(number: str) -> PhoneCell:
+    return PhoneCell(number, "mobile", f"+86{number}")
+
+
+def messy(number: str, draw: random.Random) -> PhoneCell:
+    """Return the number in one of a dozen spellings that all mean the same mobile."""
+    a, b, c = number[:3], number[3:7], number[7:]
+    spellings = (
+        f"+86 {a} {b} {c}",
+        f"+86{number}",
+        f"86-{number}",
+        f"0086{number}",
+        f"86{number}",
+        f"{a}-{b}-{c}",
+        f"{a} {b} {c}",
+        f"(+86){number}",
+        f"{number}.0",
+        f" {number} ",
+        f"{number}（微信同号）",
+        number.translate(_FULL_WIDTH),
+    )
+    return PhoneCell(draw.choice(spellings), "mobile", f"+86{number}")
+
+
+def usual(number: str, draw: random.Random) -> PhoneCell:
+    """Return the number as exports hold it: four times in five as eleven digits."""
+    return plain(number) if draw.random() < 0.8 else messy(number, draw)
+
+
+def masked(number: str, draw: random.Random) -> PhoneCell:
+    return PhoneCell(draw.choice(_MASKS).format(a=number[:3], b=number[7:]), "masked")
+
+
+def privacy(host: str, draw: random.Random) -> PhoneCell:
+    """Return a platform's relay number: many customers share the host, the extension tells them apart."""
+    return PhoneCell(draw.choice(_EXTENSIONS).format(host, draw.randint(1000, 9999)), "privacy")
+
+
+def landline(draw: random.Random) -> PhoneCell:
+    return PhoneCell(f"021-5{draw.randint(0, 9)}00{draw.randint(1000, 9999)}", "landline")
+
+
+def invalid(draw: random.Random) -> PhoneCell:
+    """Return eleven digits of a range that was never issued."""
+    return PhoneCell(f"1200000{draw.randint(1000, 9999)}", "invalid")
+
+
+def hongkong(draw: random.Random) -> PhoneCell:
+    """Return the cell as WeChat stores it for a Hong Kong user: the country code is part of the text."""
+    number = f"+8529100{draw.randint(1000, 9999)}"
+    return PhoneCell(number, "mobile", number)

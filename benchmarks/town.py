@@ -1,0 +1,228 @@
+"""The sample's town: its export files, and what people can do in it that shows up there."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from benchmarks import rows
+from benchmarks.book import Book
+from benchmarks.people import Mint, Person
+from benchmarks.rows import CLOSED, DONE, PAID, REFUNDED, SHIPPED, UNPAID, Purchase, Tag
+from benchmarks.spellings import PhoneCell, usual
+
+OA_OLD, OA_NEW = "wechat/gzh/userinfo_20260630.ndjson", "wechat/gzh/userinfo_20261119.ndjson"
+OA_LOTTERY = "wechat/gzh/winners_20260918.csv"
+MINI, CLUB = "wechat/mini/users_20261119.ndjson", "wechat/mini-club/users_20261119.ndjson"
+WECOM = "wechat/wecom/customers_20261119.xlsx"
+WEIBO, LOTTERY = "weibo/main/users.csv", "weibo/main/winners_20260520.csv"
+FLAGSHIP_OLD = "ecommerce/flagship/ExportOrderList202606302330.csv"
+FLAGSHIP_NEW = "ecommerce/flagship/ExportOrderList202611192330.csv"
+OUTLET = "ecommerce/outlet/ExportOrderList202611192340.csv"
+YOUZAN = "ecommerce/youzan/orders_20261119.csv"
+HQ_OLD, HQ_NEW = "store/hq/members_20260630.csv", "store/hq/members_20261119.csv"
+MALL = "store/mall/members_20261119.csv"
+
+NOW = dt.datetime(2026, 11, 19, 23, 30)  # noqa: DTZ001 - exports hold local time without a zone
+MIDYEAR = dt.datetime(2026, 6, 30, 23, 30)  # noqa: DTZ001
+OVERLAP = dt.datetime(2026, 6, 1)  # noqa: DTZ001
+"""Both flagship exports hold the orders made from OVERLAP to MIDYEAR."""
+FIRST = dt.datetime(2024, 11, 20)  # noqa: DTZ001
+GUIDES = (
+    ("柏知夏", "guide01", "华东导购组"),
+    ("喻念安", "guide02", "华南导购组"),
+    ("葛清和", "guide03", "线上顾问组"),
+)
+ITEMS = (
+    ("青屿盖碗", 16900),
+    ("听雨公道杯", 8900),
+    ("旅行茶具套装", 25900),
+    ("岩茶品鉴罐", 39900),
+    ("冷泡杯", 7900),
+    ("手作建盏", 69900),
+    ("竹制茶盘", 45900),
+    ("茶巾两条装", 3900),
+)
+TAGS = ("绿茶", "岩茶", "白茶", "茶器收藏", "送礼")
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """A person's ids at the shops."""
+
+    person: Person
+    nick: str
+    alipay: str
+
+
+class Town:
+    """What every story needs: the mint, the book, and ways to let people do ordinary things."""
+
+    def __init__(self, seed: int) -> None:
+        self.mint = Mint(seed)
+        self.draw = self.mint.random
+        self.book = Book()
+        self.privacy_hosts = [self.mint.mobile(prefix) for prefix in ("170", "171", "184")]
+
+    def when(self, first: dt.datetime = FIRST, last: dt.datetime = NOW) -> dt.datetime:
+        """Return a moment between the two, in shop hours."""
+        day = first + dt.timedelta(seconds=self.draw.randint(0, int((last - first).total_seconds())))
+        open_hours = day.replace(hour=self.draw.randint(9, 22))
+        return open_hours if first <= open_hours <= last else day
+
+    def phone(self, person: Person) -> PhoneCell:
+        return usual(person.number, self.draw)
+
+    def shopper(self, person: Person, mail: str | None = None) -> Shopper:
+        login = mail or self.draw.choice((person.number, person.number, self.mint.mail()))
+        return Shopper(person, self.mint.buyer_nick(), login)
+
+    def follows(
+        self, person: Person, unionid: str | None, openid: str | None = None, story: str = "plain"
+    ) -> None:
+        """Add a follower to the dumps that were taken after she came."""
+        openid, at = openid or self.mint.openid("Gzh7"), self.when()
+        padded = f" {unionid}" if unionid and self.draw.random() < 0.2 else unionid
+        tag = Tag(person.label, story)
+        scene = self.draw.choice(
+            ("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS")
+        )
+        if self.draw.random() < 0.2:
+            at = at.replace(year=self.draw.choice((2019, 2020)), day=min(at.day, 28))
+            legacy: dict[str, object] = {
+                "nickname": self.mint.nickname() + self.draw.choice(("", "", "🍵")),
+                "country": "中国",
+            }
+            legacy |= {
+                "sex": self.draw.choice((0, 1, 2)),
+                "province": person.region[0],
+                "city": person.region[1],
+            }
+            self.book.add(OA_OLD, rows.follower("gzh", openid, padded, at, tag, legacy))
+            return
+        row = rows.follower("gzh", openid, padded, at, tag, {"subscribe_scene": scene})
+        if at < MIDYEAR:
+            self.book.add(OA_OLD, row)
+        if at > OVERLAP or self.draw.random() < 0.1:
+            self.book.add(OA_NEW, row)
+
+    def opens_mini(
+        self, person: Person, unionid: str | None, phone: PhoneCell | None, story: str = "plain"
+    ) -> None:
+        openid = self.mint.openid("Min3")
+        cell = PhoneCell(person.number, "mobile", f"+86{person.number}") if phone is None else phone
+        country: str | int = self.draw.choice(("86", "86", 86))
+        tag = Tag(person.label, story)
+        self.book.add(MINI, rows.mini_user("mini", openid, unionid, cell, self.when(), tag, country))
+
+    def is_contact(self, person: Person, phone: PhoneCell, mail: str = "", story: str = "plain") -> None:
+        guide = self.draw.choice(GUIDES)
+        more = {"邮箱": mail, "标签组1(客户等级)": self.draw.choice(("", "普通", "重要", "贵宾"))}
+        more |= {"标签组2(偏好)": self.draw.choice(TAGS), "描述": self.draw.choice(("", "", "喜欢送货上门"))}
+        tag = Tag(person.label, story)
+        self.book.add(WECOM, rows.contact("wecom", guide, person.name, phone, self.when(), tag, more))
+
+    def is_on_weibo(self, customer: str | None, uid: str, story: str = "plain") -> None:
+        birthday = self.draw.choice(("双子座", "天秤座", "白羊座", self.mint.birthday(), ""))
+        more = {
+            "性别": self.draw.choice("mf"),
+            "生日": birthday,
+            "IP属地": self.draw.choice(("上海", "广东", "浙江")),
+        }
+        more |= {"注册时间": f"{self.when():%Y-%m-%d}", "微博数": str(self.draw.randint(0, 4000))}
+        more |= {"粉丝数": str(self.draw.randint(0, 90000)), "是否认证": "False"}
+        self.book.add(WEIBO, rows.weibo_user("main", uid, self.mint.nickname(), Tag(customer, story), more))
+
+    def wins(
+        self,
+        person: Person,
+        who: tuple[str, str],
+        phone: PhoneCell,
+        mail: str = "",
+        story: str = "plain",
+        file: str = LOTTERY,
+        customer: str | None = "",
+    ) -> None:
+        """Add a lottery winner; `who` is (block, id). `customer` defaults to the person's own label."""
+        nickname = self.mint.nickname() + self.draw.choice(("", "", "", "🎁"))
+        tag = Tag(person.label if customer == "" else customer, story)
+        at, place = self.when(FIRST, MIDYEAR), " ".join((*person.region, person.street))
+        account = file.split("/")[1]
+        self.book.add(file, rows.winner(account, (*who, nickname), person.name, phone, at, tag, mail, place))
+
+    def is_member(
+        self,
+        person: Person,
+        card: str,
+        phone: PhoneCell,
+        story: str = "plain",
+        till: str = "hq",
+        label: str = "",
+    ) -> None:
+        """Add a store card; headquarters' later list repeats its whole earlier list."""
+        at = self.when(FIRST - dt.timedelta(days=900), NOW)
+        balance = self.draw.choice((0, 0, 0, 5000, 12850))
+        row = rows.member(till, card, person, phone, at, balance, Tag(label or person.label, story))
+        if till == "mall":
+            self.book.add(MALL, row)
+            return
+        if at < MIDYEAR:
+            self.book.add(HQ_OLD, row)
+        self.book.add(HQ_NEW, row)
+
+    def purchase(self, at: dt.datetime | None = None, number: str | None = None) -> Purchase:
+        item, fen = self.draw.choice(ITEMS)
+        quantity = self.draw.choice((1, 1, 1, 2, 3))
+        when, fate = at or self.when(), self.draw.choices((DONE, CLOSED, REFUNDED), weights=(92, 5, 3))[0]
+        return Purchase(number or self.mint.order_number(), when, item, fen * quantity, quantity, fate)
+
+    def buys_taobao(
+        self,
+        shopper: Shopper,
+        phone: PhoneCell,
+        order: Purchase,
+        shop: str = "flagship",
+        story: str = "plain",
+        receiver: Person | None = None,
+        customer: str | None = "",
+    ) -> None:
+        """Add an order to every export of the shop that covers its day, in the state it had by then."""
+        tag = Tag(shopper.person.label if customer == "" else customer, story)
+        to = receiver or shopper.person
+        for file, taken in _covering(shop, order.at):
+            seen = _as_of(order, taken)
+            moved = seen.state != order.state and story == "plain"
+            known = Tag(tag.customer, "later_status") if moved else tag
+            self.book.add(
+                file, rows.taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone, known)
+            )
+
+    def buys_youzan(
+        self,
+        person: Person,
+        phone: PhoneCell,
+        order: Purchase,
+        story: str = "plain",
+        receiver: Person | None = None,
+        customer: str | None = "",
+    ) -> None:
+        to = receiver or person
+        tag, buyer = Tag(person.label if customer == "" else customer, story), (self.mint.nickname(), phone)
+        seen = _as_of(order, NOW)
+        self.book.add(YOUZAN, rows.youzan_order("youzan", seen, buyer, to, self.phone(to), tag))
+
+
+def _covering(shop: str, at: dt.datetime) -> list[tuple[str, dt.datetime]]:
+    """Return the (file, time taken) of every export that holds an order of that time."""
+    if shop == "outlet":
+        return [(OUTLET, NOW)]
+    old = [(FLAGSHIP_OLD, MIDYEAR)] if at < MIDYEAR else []
+    return old + ([(FLAGSHIP_NEW, NOW)] if at >= OVERLAP else [])
+
+
+def _as_of(order: Purchase, taken: dt.datetime) -> Purchase:
+    """Return the order in the state that an export taken then shows."""
+    age_days = (taken - order.at).total_seconds() / 86400
+    if order.state == CLOSED:
+        state = UNPAID if age_days < 1 else CLOSED
+    else:
+        state = PAID if age_days < 1 else SHIPPED if age_days < 8 else order.state
+    return Purchase(order.number, order.at, order.item, order.fen, order.quantity, state)
