@@ -1,6 +1,7 @@
 """Land one export file: read it, standardise it, count it twice, and keep it as an encrypted segment."""
 
 import re
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -58,6 +59,17 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, An
     Raises:
         BadInputError: the file cannot be used; nothing of it was kept.
     """
+    try:
+        return _land(export, open_draft, index)
+    except (pl.exceptions.PolarsError, zipfile.BadZipFile) as error:
+        # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
+        raise UnreadableFileError(
+            f"{shown_name(export.path.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
+            "landed; the other files are not affected. Please report it, with the layout but without the data."
+        ) from None
+
+
+def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, Any]:
     reading, shops = Reading(), set[str]()
     before = _fingerprint(export.path)
     counts = {"rows": 0, "rejects": 0}

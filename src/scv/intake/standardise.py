@@ -147,8 +147,8 @@ def _key_phone(source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: p
     """Return class, role and number of the phone that may be the key: the first mobile of the source's key role."""
     eligible = [frame for column, frame in phones.items() if column.role == source.key_role]
     if not eligible:
-        empty = pl.lit(None, dtype=pl.String)
-        return cells.select(phone_class=pl.lit("missing"), phone_role=empty, e164=empty)
+        empty = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
+        return pl.DataFrame({"phone_class": empty.fill_null("missing"), "phone_role": empty, "e164": empty})
     best = reduce(_first_mobile, eligible)
     return best.select(
         "phone_class",

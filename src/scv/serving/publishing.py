@@ -54,7 +54,7 @@ _RESOLVED = """
     FROM vault.registry
 """
 _RESOLVE = """
-    CREATE MACRO published.resolve(id) AS (
+    CREATE MACRO resolve(id) AS (
         SELECT COALESCE(customer_id::VARCHAR, state) FROM resolved_ids WHERE any_id = id::UUID
     )
 """
@@ -81,7 +81,10 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date) ->
     con.execute(_TIMELINE)
     con.execute("INSERT INTO published.id_history SELECT * FROM vault.id_history")
     con.execute(_RESOLVED)
+    # NOTE: the macro names its table without a catalog, so that it works under whatever name a reader attaches the file.
+    con.execute("USE published")
     con.execute(_RESOLVE)
+    con.execute("USE memory")
     for table in PUBLISHED:
         for statement in table.comments("published"):
             con.execute(statement)
