@@ -40,9 +40,5 @@ def later_statuses(town: Town) -> None:
 def repeated_rows(town: Town) -> None:
     """The very same row twice in one file."""
     for file in (YOUZAN, FLAGSHIP_NEW, WECOM, HQ_NEW, MINI):
-        town.book.add(
-            file, *(dataclasses.replace(row, story="repeated") for row in town.book.files[file][:3])
-        )
-        town.book.files[file][:3] = [
-            dataclasses.replace(row, story="repeated") for row in town.book.files[file][:3]
-        ]
+        town.book.add(file, *(dataclasses.replace(row, story="repeated") for row in town.book.files[file][:3]))
+        town.book.files[file][:3] = [dataclasses.replace(row, story="repeated") for row in town.book.files[file][:3]]

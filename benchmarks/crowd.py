@@ -78,11 +78,7 @@ def _with_phones(base: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
     gives_up = (pl.col("kind") == "recycled") & (person == pl.col("holder"))
     takes_over = (pl.col("kind") == "recycled") & (person != pl.col("holder"))
     holder = (
-        pl.when(person < ends[0])
-        .then(pl.col("household"))
-        .when(person < ends[1])
-        .then(first_of_pair)
-        .otherwise(person)
+        pl.when(person < ends[0]).then(pl.col("household")).when(person < ends[1]).then(first_of_pair).otherwise(person)
     )
     return (
         base.with_columns(_households(base["size"], families).alias("household"), kind.alias("kind"))

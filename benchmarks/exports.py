@@ -81,10 +81,7 @@ def write_taobao(path: Path, orders: pl.DataFrame) -> None:
     """
     number, paid_out = pl.col("订单编号"), pl.col("打款商家金额")
     tricked = _filled(orders, _TAOBAO_EMPTY).with_columns(
-        pl.when(number.str.contains("E+", literal=True))
-        .then(number)
-        .otherwise('="' + number + '"')
-        .alias("订单编号"),
+        pl.when(number.str.contains("E+", literal=True)).then(number).otherwise('="' + number + '"').alias("订单编号"),
         pl.concat_str(pl.lit("'"), pl.col("联系手机").replace("null", "")).alias("联系手机"),
         pl.concat_str(pl.lit("'"), pl.col("联系电话 ").replace("null", "")).alias("联系电话 "),
         pl.when(paid_out == "null").then(paid_out).otherwise(paid_out + "元").alias("打款商家金额"),
@@ -95,9 +92,7 @@ def write_taobao(path: Path, orders: pl.DataFrame) -> None:
 def write_youzan(path: Path, orders: pl.DataFrame) -> None:
     """Write a Youzan order file: UTF-8, 分销员 twice in the header, one row in ten a field too long."""
     filled = _filled(orders, _YOUZAN_EMPTY)
-    longer = filled.select(
-        pl.when(pl.col("订单号").str.ends_with("7")).then(pl.lit(",")).otherwise(pl.lit(""))
-    )
+    longer = filled.select(pl.when(pl.col("订单号").str.ends_with("7")).then(pl.lit(",")).otherwise(pl.lit("")))
     lines = _lines(filled, YOUZAN_HEADERS) + longer.to_series()
     _write(path, [",".join(YOUZAN_HEADERS), *lines], "utf-8")
 
@@ -105,8 +100,7 @@ def write_youzan(path: Path, orders: pl.DataFrame) -> None:
 def write_pos_members(path: Path, members: pl.DataFrame) -> None:
     """Write a till's member list: GBK, CRLF, a TAB before card, birthday, phone and time."""
     marked = _filled(members, dict.fromkeys(POS_HEADERS, "")).with_columns(
-        pl.concat_str(pl.lit("\t"), pl.col(name)).alias(name)
-        for name in ("会员卡号", "生日", "手机号码", "创建时间")
+        pl.concat_str(pl.lit("\t"), pl.col(name)).alias(name) for name in ("会员卡号", "生日", "手机号码", "创建时间")
     )
     _write(path, [",".join(POS_HEADERS), *_lines(marked, POS_HEADERS)], "gbk", newline="\r\n")
 

@@ -42,9 +42,7 @@ def _owners(records: Iterable[Evidence]) -> dict[Token, set[str]]:
     return owners
 
 
-def _components(
-    records: Iterable[Evidence], owners: Mapping[Token, set[str]]
-) -> dict[Token, frozenset[Token]]:
+def _components(records: Iterable[Evidence], owners: Mapping[Token, set[str]]) -> dict[Token, frozenset[Token]]:
     """Return, per non-contested token of a phone-less record, all tokens of its component."""
     component: dict[Token, frozenset[Token]] = {}
     for record in records:

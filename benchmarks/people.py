@@ -4,9 +4,7 @@ import random
 import string
 from dataclasses import dataclass
 
-SURNAMES = tuple(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
-)
+SURNAMES = tuple("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎")
 SYLLABLES = tuple("岚汀澜蓁砚秋禾棠月朗星野青竹雨舟溪白鹭南枝晚晴知夏言川临渊若安书瑶景行予念清和怀瑾明珂")
 CITIES = (
     ("上海", "上海市", "浦东新区"),

@@ -61,9 +61,7 @@ def _shop_online(town: Town, person: Person) -> None:
         days = [town.when(last=dt.datetime(2025, 10, 31)) for _ in range(town.draw.randint(2, 4))]  # noqa: DTZ001
     if kind == "regular":
         start, every = town.draw.randint(5, 40), town.draw.randint(40, 90)
-        days = [
-            NOW - dt.timedelta(days=start + every * n, minutes=n * 37) for n in range(town.draw.randint(4, 8))
-        ]
+        days = [NOW - dt.timedelta(days=start + every * n, minutes=n * 37) for n in range(town.draw.randint(4, 8))]
     if town.draw.random() < 0.36:
         for at in days:
             town.buys_youzan(person, town.phone(person), town.purchase(at))

@@ -118,9 +118,7 @@ def contact(
     cells = {"客户名称": name, "添加人": guide[0], "添加人账号": guide[1], "添加人所属部门": guide[2]}
     cells |= {"添加时间": added, "来源": "扫描二维码", "手机": phone.text} | dict(more or {})
     tokens = _mail(cells.get("邮箱", ""))
-    return _row(
-        "wecom_customer_list", account, (guide[1], name, added), (added, 0), cells, phone, tokens, tag
-    )
+    return _row("wecom_customer_list", account, (guide[1], name, added), (added, 0), cells, phone, tokens, tag)
 
 
 def weibo_user(account: str, uid: str, nickname: str, tag: Tag, more: Mapping[str, str] | None = None) -> Row:
@@ -243,9 +241,7 @@ def youzan_order(
     return _row("youzan_order", account, (order.number,), (created, order.state), cells, phone, set(), tag)
 
 
-def member(
-    account: str, card: str, person: Person, phone: PhoneCell, at: dt.datetime, fen: int, tag: Tag
-) -> Row:
+def member(account: str, card: str, person: Person, phone: PhoneCell, at: dt.datetime, fen: int, tag: Tag) -> Row:
     """Return a store member's card."""
     created = f"{at:%Y-%m-%d %H:%M:%S}"
     cells = {"会员卡号": card, "姓名": person.name, "性别": person.gender, "生日": person.birthday}

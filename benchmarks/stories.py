@@ -25,9 +25,7 @@ def _everywhere(town: Town) -> None:
         town.opens_mini(person, unionid, None, "everywhere")
         town.follows(person, unionid, story="everywhere")
         town.is_contact(person, bidi, town.mint.mail(), "everywhere")
-        town.wins(
-            person, ("weibo", uid), dataclasses.replace(dashed, text=f"+86 {spaced}"), story="everywhere"
-        )
+        town.wins(person, ("weibo", uid), dataclasses.replace(dashed, text=f"+86 {spaced}"), story="everywhere")
         town.is_on_weibo(person.label, uid, "everywhere")
         town.buys_taobao(town.shopper(person), dashed, town.purchase(), story="everywhere")
         town.buys_youzan(person, plain(person.number), town.purchase(), "everywhere")
@@ -93,9 +91,7 @@ def _mail_chains(town: Town) -> None:
         if nth < 6:
             town.is_contact(person, town.phone(person), mail, "chain_mail")
         else:
-            town.buys_taobao(
-                town.shopper(person, mail), town.phone(person), town.purchase(), story="chain_mail"
-            )
+            town.buys_taobao(town.shopper(person, mail), town.phone(person), town.purchase(), story="chain_mail")
 
 
 def _shop_chains(town: Town) -> None:

@@ -75,16 +75,12 @@ class Town:
         login = mail or self.draw.choice((person.number, person.number, self.mint.mail()))
         return Shopper(person, self.mint.buyer_nick(), login)
 
-    def follows(
-        self, person: Person, unionid: str | None, openid: str | None = None, story: str = "plain"
-    ) -> None:
+    def follows(self, person: Person, unionid: str | None, openid: str | None = None, story: str = "plain") -> None:
         """Add a follower to the dumps that were taken after she came."""
         openid, at = openid or self.mint.openid("Gzh7"), self.when()
         padded = f" {unionid}" if unionid and self.draw.random() < 0.2 else unionid
         tag = Tag(person.label, story)
-        scene = self.draw.choice(
-            ("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS")
-        )
+        scene = self.draw.choice(("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS"))
         if self.draw.random() < 0.2:
             at = at.replace(year=self.draw.choice((2019, 2020)), day=min(at.day, 28))
             legacy: dict[str, object] = {
@@ -104,9 +100,7 @@ class Town:
         if at > OVERLAP or self.draw.random() < 0.1:
             self.book.add(OA_NEW, row)
 
-    def opens_mini(
-        self, person: Person, unionid: str | None, phone: PhoneCell | None, story: str = "plain"
-    ) -> None:
+    def opens_mini(self, person: Person, unionid: str | None, phone: PhoneCell | None, story: str = "plain") -> None:
         openid = self.mint.openid("Min3")
         cell = PhoneCell(person.number, "mobile", f"+86{person.number}") if phone is None else phone
         country: str | int = self.draw.choice(("86", "86", 86))
@@ -191,9 +185,7 @@ class Town:
             seen = _as_of(order, taken)
             moved = seen.state != order.state and story == "plain"
             known = Tag(tag.customer, "later_status") if moved else tag
-            self.book.add(
-                file, rows.taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone, known)
-            )
+            self.book.add(file, rows.taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone, known))
 
     def buys_youzan(
         self,

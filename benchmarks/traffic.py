@@ -38,9 +38,7 @@ def taobao_orders(dice: Dice, crowd: Crowd, rows: int) -> Batch:
     money, created = _money(dice, rows), _stamp(pl.col("at"))
     cells = made.select(
         account=dice.pick(("ecommerce/flagship",) * 4 + ("ecommerce/outlet",), rows),
-        订单编号=(1_800_000_000_000_000_000 + pl.int_range(rows, dtype=pl.UInt64) * 1_000_003).cast(
-            pl.String
-        ),
+        订单编号=(1_800_000_000_000_000_000 + pl.int_range(rows, dtype=pl.UInt64) * 1_000_003).cast(pl.String),
         买家会员名="nick",
         买家支付宝账号=_LOGIN,
         买家应付货款=money,
@@ -119,9 +117,7 @@ def store_members(dice: Dice, crowd: Crowd, rows: int) -> Batch:
 def mini_users(dice: Dice, crowd: Crowd, rows: int) -> Batch:
     made = _seen(dice, crowd, crowd.wechat.head(rows))
     seconds = pl.col("at").dt.epoch("s") - 8 * 3600
-    cells = made.select(
-        "openid_mini", "unionid", "phone", seconds.alias("seconds"), account=pl.lit("wechat/mini")
-    )
+    cells = made.select("openid_mini", "unionid", "phone", seconds.alias("seconds"), account=pl.lit("wechat/mini"))
     return Batch(cells, made.select(TRUTH), made.select("key", "unionid"))
 
 
@@ -132,9 +128,7 @@ def followers(dice: Dice, crowd: Crowd, rows: int) -> Batch:
     made = _seen(dice, crowd, crowd.wechat.head(known).append(strangers))
     seconds = pl.col("at").dt.epoch("s") - 8 * 3600
     cells = made.select("openid", "unionid", seconds.alias("seconds"), account=pl.lit("wechat/gzh"))
-    return Batch(
-        cells, made.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH), made.select("unionid")
-    )
+    return Batch(cells, made.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH), made.select("unionid"))
 
 
 def winners(dice: Dice, crowd: Crowd, rows: int) -> Batch:
@@ -152,9 +146,7 @@ def winners(dice: Dice, crowd: Crowd, rows: int) -> Batch:
         邮箱=pl.when("mail_only").then("mail").otherwise(pl.lit("")),
         地址=dice.pick(PLACES, rows),
     )
-    shown = made.select(
-        "uid", key=pl.when(~pl.col("mail_only")).then("key"), login=pl.when("mail_only").then("mail")
-    )
+    shown = made.select("uid", key=pl.when(~pl.col("mail_only")).then("key"), login=pl.when("mail_only").then("mail"))
     return Batch(cells, made.select(TRUTH), shown)
 
 
@@ -271,9 +263,7 @@ def _with_hidden_phones(dice: Dice, made: pl.DataFrame) -> pl.DataFrame:
     text = pl.when(draw < rates.MASKED).then(masked).when(hidden).then(relay).otherwise("text")
     label = pl.when(draw < rates.MASKED).then(pl.lit("masked")).when(hidden).then(pl.lit("privacy"))
     key = pl.when(~hidden).then("key")
-    return _with_placeholders(
-        dice, made.with_columns(text=text, key=key, phenomenon=label.otherwise("phenomenon"))
-    )
+    return _with_placeholders(dice, made.with_columns(text=text, key=key, phenomenon=label.otherwise("phenomenon")))
 
 
 def _with_placeholders(dice: Dice, made: pl.DataFrame) -> pl.DataFrame:

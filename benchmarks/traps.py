@@ -30,9 +30,7 @@ def fully_masked(town: Town) -> None:
     """Privacy-era orders with phone, nick and Alipay login all masked: nobody's, and counted as such."""
     for _ in range(6):
         person = town.mint.person()
-        shopper = Shopper(
-            person, f"{town.mint.nickname()[0]}**", f"{person.number[:3]}****{person.number[7:]}"
-        )
+        shopper = Shopper(person, f"{town.mint.nickname()[0]}**", f"{person.number[:3]}****{person.number[7:]}")
         hidden = masked(person.number, town.draw)
         town.buys_taobao(shopper, hidden, town.purchase(), story="fully_masked", customer=None)
 
@@ -78,9 +76,7 @@ def contested_mails(town: Town) -> None:
         town.is_contact(one, town.phone(one), mail, "contested_mail")
         town.wins(two, ("weibo", town.mint.weibo_uid()), town.phone(two), mail, "contested_mail")
         at = town.when()
-        row = rows.contact(
-            "wecom", GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"邮箱": mail}
-        )
+        row = rows.contact("wecom", GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"邮箱": mail})
         town.book.add(WECOM, row)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ import click
 from scv import lookup, pipeline, reports
 from scv.api import published_folder
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
-from scv.display import LINES, emit, progress_bar
+from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
 from scv.linking.explain import explain
 from scv.segments import declared
@@ -41,6 +42,14 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("scv: stopped. What was published before stays as it was.", err=True)
         code = 130
+    except Exception as error:  # noqa: BLE001  (the outermost door: a traceback could print a customer's cells)
+        at = "".join(
+            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} " for frame in extract_tb(error.__traceback__)[-4:]
+        )
+        click.echo(
+            f"scv: a fault of ours: {type(error).__name__} at {at}. Nothing was published; please report it.", err=True
+        )
+        code = ScvError.exit_code
     sys.exit(code if isinstance(code, int) else EXIT_DONE)
 
 
@@ -101,7 +110,7 @@ def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str
     if missing:
         raise BadInputError(f"{shown_name(missing[0].name)}: no such file. Nothing was landed.")
     with pipeline.open_run(home, "ingest", now()) as run:
-        for path in progress_bar(files, "ingest"):
+        for path in bar(files, "ingest"):
             run.ingest([path], account, source)
     for result in run.results:
         click.echo(reports.file_line(result))
@@ -126,14 +135,21 @@ def channel(home: Home, name: str, allow_missing: bool) -> int:
 
 def _whole_run(home: Home, doing: str, take_in: Callable[[pipeline.Run], object]) -> int:
     with pipeline.open_run(home, doing, now()) as run:
-        with progress_bar.step("ingest"):
-            take_in(run)
-        for stage in pipeline.STAGES:
-            with progress_bar.step(stage):
-                run.stage(stage)
-        run.report()
+        run_stages(run, lambda: take_in(run))
     click.echo(reports.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE
+
+
+def run_stages(run: pipeline.Run, take_in: Callable[[], object]) -> None:
+    """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
+    try:
+        with progress("ingest"):
+            take_in()
+        for stage in pipeline.STAGES:
+            with progress(stage):
+                run.stage(stage)
+    finally:
+        run.report()
 
 
 @commands.command()
@@ -170,7 +186,7 @@ def show(home: Home, who: str) -> None:
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         _audit(vault, "show", customer_id)
-        LINES(reports.customer(con, customer_id))
+        lines(reports.customer(con, customer_id))
         memberships = sandbox.query(home.published, _MEMBER_OF.format(customer_id=customer_id))
     click.echo("segments 人群  " + (", ".join(memberships["segment"].to_list()) or "none"))
 
@@ -187,7 +203,7 @@ def why(home: Home, who: str) -> None:
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         _audit(vault, "why", customer_id)
-        LINES(reports.explanation(con, customer_id, explain(con, customer_id)))
+        lines(reports.explanation(con, customer_id, explain(con, customer_id)))
 
 
 @commands.command()
@@ -228,7 +244,7 @@ def segments(root: Path, name: str | None, shape: str) -> None:
 def status(home: Home) -> int:
     """Which generation is current, and how the last run went."""
     vault = pipeline.open_vault(home)
-    LINES(reports.status(vault.generations().current(), home.reports, len(declared(home.segments))))
+    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments))))
     return EXIT_DONE
 
 

@@ -47,24 +47,18 @@ def lines(texts: Iterable[str]) -> None:
         click.echo(text)
 
 
-class _Progress:
-    """Progress of things that take longer than a moment, on standard error, only where that is a terminal."""
-
-    def __call__(self, items: Sequence[T], label: str) -> Iterable[T]:
-        """Yield items under a bar."""
-        if not sys.stderr.isatty() or len(items) < 2:
-            return items
-        return track(items, description=label, console=Console(stderr=True), transient=True)
-
-    @contextmanager
-    def step(self, label: str) -> Iterator[None]:
-        """Show a spinner while a stage runs."""
-        if not sys.stderr.isatty():
-            yield
-            return
-        with Console(stderr=True).status(label):
-            yield
+def bar(items: Sequence[T], label: str) -> Iterable[T]:
+    """Yield items under a progress bar on standard error, where that is a terminal."""
+    if not sys.stderr.isatty() or len(items) < 2:
+        return items
+    return track(items, description=label, console=Console(stderr=True), transient=True)
 
 
-progress_bar = _Progress()
-LINES = lines
+@contextmanager
+def progress(label: str) -> Iterator[None]:
+    """Show a spinner while a stage runs, on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(label):
+        yield

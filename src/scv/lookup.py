@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import polars as pl
 
 from scv import values
-from scv.channels import SOURCES
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.intake.identifying import cleaned
 from scv.pipeline import Vault
 from scv.profile import FIELDS
 from scv.vault.engine import frame
+from scv.vault.manifest import digest
+from scv.vault.segments import Segment
 
 
 @contextmanager
@@ -198,14 +200,9 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
     ).with_columns(pl.col("phone", "customer_id").fill_null(""))
 
 
-def _landed_file(vault: Vault, asked: str) -> Any:
-    from pathlib import Path
-
-    from scv.vault.manifest import digest
-
+def _landed_file(vault: Vault, asked: str) -> Segment:
     path = Path(asked)
-    current = vault.generations().required()
-    landed = [segment for segment in vault.store().newest().values() if segment.name in current.segments]
+    landed = _current_segments(vault)
     if path.is_file():
         file_id = digest(path)
         found = [segment for segment in landed if segment.file_id == file_id]
@@ -231,6 +228,19 @@ def files(con: Any) -> pl.DataFrame:
     )
 
 
-def source_title(name: str) -> str:
-    """Return what a marketer calls a layout, in both languages."""
-    return f"{SOURCES[name].title_zh} · {SOURCES[name].title_en}"
+def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
+    """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
+    found: dict[str, int] = {}
+    with opened(vault) as con:
+        for segment in _current_segments(vault):
+            with vault.store().opened(con, segment):
+                for reason, count in con.execute(
+                    "SELECT reason, COUNT(*) FROM segment.landed_rejects GROUP BY 1"
+                ).fetchall():
+                    found[reason] = found.get(reason, 0) + int(count)
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _current_segments(vault: Vault) -> list[Segment]:
+    current = vault.generations().required()
+    return [segment for segment in vault.store().all() if segment.name in current.segments]

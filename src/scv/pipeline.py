@@ -8,7 +8,8 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -36,10 +37,24 @@ from scv.vault.keys import KeyRing
 from scv.vault.keys import load as load_keys
 from scv.vault.ledger import Ledger
 from scv.vault.lock import writer_lock
-from scv.vault.manifest import Manifest, digest
+from scv.vault.manifest import digest
 from scv.vault.segments import Segment, SegmentStore
 
-__all__ = ["STAGES", "FileResult", "Run", "Vault", "open_run", "open_vault"]
+__all__ = [
+    "STAGES",
+    "FileResult",
+    "Run",
+    "Vault",
+    "account_of",
+    "assign_ids",
+    "inbox_files",
+    "ingest_everything",
+    "link_records",
+    "open_run",
+    "open_vault",
+    "registry_before",
+    "store_links",
+]
 
 STAGES = ("records", "link", "profile", "segments", "publish")
 SHANGHAI = timezone(timedelta(hours=8))
@@ -424,22 +439,7 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
 
 
-def nightly(home: Home, now: datetime, ingest: Callable[["Run"], None] | None = None) -> "Run":
-    """Run the whole night and return the finished run: ingest everything in the inbox, then every stage."""
-    with open_run(home, "nightly", now) as run:
-        (ingest or ingest_everything)(run)
-        for name in STAGES:
-            run.stage(name)
-        run.report()
-    return run
-
-
 def ingest_everything(run: Run) -> None:
     """Land every drawer of the inbox, two at a time."""
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(run.ingest_drawer, run.drawers()))
-
-
-__all__ += ["nightly", "account_of", "inbox_files", "Manifest"]

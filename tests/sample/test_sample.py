@@ -61,11 +61,7 @@ def test_the_committed_sample_is_byte_for_byte_what_the_script_makes(tmp_path):
 
 def test_the_truth_names_every_data_row_of_every_file_once(truth):
     said = Counter(truth.select("file", "row_no").iter_rows())
-    found = {
-        (str(path.relative_to(SAMPLE)), str(n))
-        for path in FILES
-        for n in range(1, len(cells_by_row(path)) + 1)
-    }
+    found = {(str(path.relative_to(SAMPLE)), str(n)) for path in FILES for n in range(1, len(cells_by_row(path)) + 1)}
 
     assert set(said) == found
     assert max(said.values()) == 1
@@ -88,10 +84,7 @@ def test_only_a_mobile_is_ever_a_key(truth):
     by_phone = truth.filter(pl.col("rule") == "phone", pl.col("status") == "record")
 
     assert set(by_phone["phone_class"]) == {"mobile"}
-    assert (
-        truth.filter(pl.col("phone_class") == "mobile", pl.col("status") == "record").height
-        == by_phone.height
-    )
+    assert truth.filter(pl.col("phone_class") == "mobile", pl.col("status") == "record").height == by_phone.height
 
 
 def test_people_appear_in_one_two_three_and_four_channels(truth):
@@ -106,9 +99,7 @@ def test_people_appear_in_one_two_three_and_four_channels(truth):
 
 def test_every_phone_in_the_sample_was_invented_by_the_script():
     invented = sample_town().mint.numbers | {"13800138000"}
-    seen = {
-        phone for path in FILES for row in cells_by_row(path) for cell in row for phone in mobiles_in(cell)
-    }
+    seen = {phone for path in FILES for row in cells_by_row(path) for cell in row for phone in mobiles_in(cell)}
 
     assert len(seen) > 700
     assert seen - invented == set()
@@ -175,9 +166,7 @@ def test_a_till_writes_gbk_crlf_and_tabs():
 
     assert header == "会员卡号,姓名,性别,生日,手机号码,余额(元),创建时间"
     assert raw.count(b"\n") == raw.count(b"\r\n")
-    assert all(
-        re.fullmatch(r"\t\d{7},[^,]+,.,\t[\d-]{10},\t[^,]*,[\d.]+,\t[\d: -]{19}", row) for row in rows[:-1]
-    )
+    assert all(re.fullmatch(r"\t\d{7},[^,]+,.,\t[\d-]{10},\t[^,]*,[\d.]+,\t[\d: -]{19}", row) for row in rows[:-1])
 
 
 def test_the_crawler_left_a_second_bom_in_the_middle():
@@ -221,9 +210,7 @@ def mobiles_in(cell: str) -> list[str]:
 
 def test_the_readme_names_people_who_are_in_their_stories(truth):
     told = {(story, customer) for story, customer in truth.select("story", "customer").iter_rows()}
-    table = [
-        line.split("|") for line in (SAMPLE / "README.md").read_text("utf-8").splitlines() if "|" in line
-    ]
+    table = [line.split("|") for line in (SAMPLE / "README.md").read_text("utf-8").splitlines() if "|" in line]
 
     for _, stories, people, *_ in table[2:]:
         for person in filter(None, people.strip().split(", ")):

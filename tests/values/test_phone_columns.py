@@ -49,9 +49,7 @@ def test_any_column_is_read_as_its_cells_are(cells):
 
 @given(columns_of("13800001001", "14900001001", "16100001001", "+86", "86-", "'", " ", "1", "0", "-"))
 def test_a_mobile_by_our_law_is_one_by_the_librarys(cells):
-    for cell, (phone_class, e164, _) in zip(
-        cells, phones(pl.Series(cells, dtype=pl.String)).rows(), strict=True
-    ):
+    for cell, (phone_class, e164, _) in zip(cells, phones(pl.Series(cells, dtype=pl.String)).rows(), strict=True):
         if phone_class == "mobile":
             assert library_says_mobile(e164) or e164.startswith("+86149"), cell
 

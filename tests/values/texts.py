@@ -15,6 +15,4 @@ def texts_of(*pieces: str) -> st.SearchStrategy[str]:
 
 def columns_of(*pieces: str) -> st.SearchStrategy[list[str | None]]:
     """Return short columns of such texts, with nulls and repeats."""
-    return st.lists(st.none() | texts_of(*pieces), min_size=1, max_size=12).map(
-        lambda cells: cells + cells[:1]
-    )
+    return st.lists(st.none() | texts_of(*pieces), min_size=1, max_size=12).map(lambda cells: cells + cells[:1])

@@ -52,7 +52,11 @@ def identify(
         for at, column in enumerate(source.identifiers)
     }
     if not spaces:
-        return pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)}), pl.DataFrame(), pl.DataFrame()
+        return (
+            pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)}),
+            pl.DataFrame(),
+            pl.DataFrame(),
+        )
     found = cells.select(**{name: cleaned(column.kind, raw(column.headers)) for name, (column, _) in spaces.items()})
     tokens = found.select(
         index.tokens(token_text(column.kind, space, pl.col(name)), pl.lit(KINDS[column.kind])).alias(name)

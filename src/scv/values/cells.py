@@ -23,9 +23,7 @@ _INVISIBLE: Final = (
 _SPACE: Final = "\t-\r\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 
 # What exporters and clerks write for "nothing".
-_EMPTY: Final = (
-    r"[-–—―－]+|[/／]|\\N|无|暂无|[Nn]ull|NULL|[Nn]one|NONE|[Nn]an|NaN|NAN|[Nn]/[Aa]|[Uu]ndefined|UNDEFINED"
-)
+_EMPTY: Final = r"[-–—―－]+|[/／]|\\N|无|暂无|[Nn]ull|NULL|[Nn]one|NONE|[Nn]an|NaN|NAN|[Nn]/[Aa]|[Uu]ndefined|UNDEFINED"
 
 # One list of steps, run by both forms: what to find, what to put there.
 _STEPS: Final = (

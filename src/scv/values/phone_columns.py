@@ -31,9 +31,7 @@ def phones(raw: pl.Series) -> pl.DataFrame:
 def phones_of(country_code: pl.Series, national: pl.Series) -> pl.DataFrame:
     """Return what `phones` gives for country codes and national numbers."""
     pairs = pl.DataFrame({"code": country_code.cast(pl.String), "number": national.cast(pl.String)})
-    texts = pairs.select(
-        code=plain(pl.col("code")).str.strip_chars_start("+0"), number=plain(pl.col("number"))
-    )
+    texts = pairs.select(code=plain(pl.col("code")).str.strip_chars_start("+0"), number=plain(pl.col("number")))
     alone = pl.col("code").is_null() | pl.col("number").str.starts_with("+")
     both = pl.concat_str(pl.lit("+"), "code", "number")
     return phones(texts.select(pl.when(alone).then("number").otherwise(both)).to_series())

@@ -17,9 +17,7 @@ def _library_pattern() -> str:
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(REGION)
     pattern = None if metadata is None or metadata.mobile is None else metadata.mobile.national_number_pattern
     if pattern is None:
-        raise RuntimeError(
-            "phonenumbers holds no mobile pattern for CN: install the version in constraints.txt"
-        )
+        raise RuntimeError("phonenumbers holds no mobile pattern for CN: install the version in constraints.txt")
     return pattern.replace(r"\d", "[0-9]")
 
 
@@ -49,9 +47,7 @@ def is_placeholder(digits: str) -> bool:
     >>> is_placeholder("18888888888"), is_placeholder("00000000000"), is_placeholder("18888888889")
     (True, True, False)
     """
-    return (
-        digits in PLACEHOLDERS or not digits.strip("0") or (len(digits) == 11 and len(set(digits[2:])) == 1)
-    )
+    return digits in PLACEHOLDERS or not digits.strip("0") or (len(digits) == 11 and len(set(digits[2:])) == 1)
 
 
 def metadata_fingerprint() -> str:

@@ -1,0 +1,71 @@
+"""`make demo`: a home of its own, the sample in its inbox, one night, and what came of it."""
+
+import shutil
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from scv import lookup, pipeline
+from scv.channels import CHANNELS
+from scv.cli import commands, now, run_stages
+from scv.config import SETTINGS_FILE, load_home
+from scv.pipeline import Run
+from scv.reports import reason_text
+from scv.serving import sandbox
+
+
+@click.command()
+@click.option("--home", "root", type=click.Path(path_type=Path), default=Path("scv-home"))
+@click.option("--sample", type=click.Path(path_type=Path, exists=True), default=Path("data/sample"))
+def demo(root: Path, sample: Path) -> None:
+    """Provision keys, take in the sample, merge, publish, and show the result."""
+    if not (root / SETTINGS_FILE).exists():
+        commands(["init", "--home", str(root)], standalone_mode=False)
+    home = load_home(root)
+    for channel in CHANNELS:
+        shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
+    with pipeline.open_run(home, "demo", now()) as run:
+        run_stages(run, lambda: pipeline.ingest_everything(run))
+    _show(run, root)
+
+
+def _show(run: Run, root: Path) -> None:
+    table = Table(title="scv demo · 单一客户视图演示", show_header=False, title_justify="left")
+    rows, links = run.counts["records"], run.counts["link"]
+    table.add_row("files 文件", f"{rows['files']} of {len(CHANNELS)} channels")
+    table.add_row("rows in 数据行", f"{rows['rows_in']}")
+    table.add_row("records 有效记录", f"{rows['records']}")
+    table.add_row("duplicates 重复 · superseded 被取代", f"{rows['duplicates']} · {rows['superseded']}")
+    for reason, count in lookup.rejects_by_reason(run.vault):
+        table.add_row("rejects 不可用", f"{count}  {reason_text(reason)}")
+    table.add_row(
+        "nobody's 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
+    )
+    table.add_section()
+    table.add_row("customers 客户", str(run.counts["profile"]["customers"]))
+    seen = sandbox.query(run.home.published, "SELECT channels, COUNT(*) AS n FROM profiles GROUP BY 1 ORDER BY 1")
+    for channels, count in seen.iter_rows():
+        table.add_row(f"  seen in {channels} channel{'s' if channels > 1 else ''} 触点数 {channels}", str(count))
+    table.add_section()
+    for name, title, size in sandbox.query(
+        run.home.published, "SELECT segment, title_zh, members FROM segments ORDER BY members DESC"
+    ).iter_rows():
+        table.add_row(f"segment 人群  {name}", f"{size}  {title}")
+    table.add_section()
+    for stage, seconds in run.seconds.items():
+        table.add_row(f"seconds 用时  {stage}", f"{seconds:.2f}")
+    Console().print(table)
+    click.echo("Try next 接下来试试:")
+    scv = "scv" if shutil.which("scv") else ".venv/bin/scv"
+    at = "" if root == Path("scv-home") else f" --home {root}"
+    click.echo(
+        f'  {scv} query{at} "SELECT city, COUNT(*) AS customers FROM profiles GROUP BY 1 ORDER BY 2 DESC LIMIT 5"'
+    )
+    click.echo(f"  {scv} segments{at} multi_channel")
+    click.echo(f"  {scv} verify{at}")
+
+
+if __name__ == "__main__":
+    demo()

@@ -1,0 +1,83 @@
+"""Homes for tests: real keys, real encrypted files, in temporary folders; the user's own config is never touched."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scv import pipeline
+from scv.channels import CHANNELS
+from scv.cli import main
+from scv.config import Home, load_home
+
+SAMPLE = Path(__file__).parent.parent / "data" / "sample"
+TONIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def config_folder(tmp_path_factory):
+    """Keep reader keys out of the user's own ~/.config."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        patch.delenv("SCV_HOME", raising=False)
+        yield
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def scv(capsys) -> Callable[..., Outcome]:
+    """Run a command line in this process."""
+
+    def run(*arguments: object) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return Outcome(ended.value.code, printed.out, printed.err)
+
+    return run
+
+
+def new_home(root: Path) -> Home:
+    """Provision an empty home at `root`."""
+    with pytest.raises(SystemExit) as ended:
+        main(["init", "--home", str(root), "--reader", "tester"])
+    assert ended.value.code == 0
+    return load_home(root)
+
+
+def night(home: Home, nights_later: int = 0) -> pipeline.Run:
+    """Run a whole night on what is in the inbox."""
+    with pipeline.open_run(home, "nightly", TONIGHT + timedelta(days=nights_later)) as run:
+        pipeline.ingest_everything(run)
+        for stage in pipeline.STAGES:
+            run.stage(stage)
+        run.report()
+    return run
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """An empty home."""
+    return new_home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory, config_folder) -> Home:
+    """The sample after one night. Shared: tests only read it."""
+    home = new_home(tmp_path_factory.mktemp("sample") / "home")
+    for channel in CHANNELS:
+        shutil.copytree(SAMPLE / channel, home.inbox / channel)
+    night(home)
+    return home
