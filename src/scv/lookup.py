@@ -148,9 +148,9 @@ def timeline(con: Any, customer_id: str) -> pl.DataFrame:
 
 _ROWS = """
     WITH landed AS (
-        SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM segment.landed_rows
+        SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM {segment}.landed_rows
         UNION ALL
-        SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM segment.landed_rejects
+        SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM {segment}.landed_rejects
     )
     SELECT
         landed.row_no,
@@ -184,8 +184,8 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
         BadInputError: no such file was landed, or several were.
     """
     segment = _landed_file(vault, name_or_path)
-    with vault.store().opened(con, segment):
-        rows = frame(con, _ROWS, [segment.file_id])
+    with vault.store().opened(con, [segment]) as (catalog,):
+        rows = frame(con, _ROWS.format(segment=catalog), [segment.file_id])
     masked = pl.when(pl.col("phone").is_not_null()).then(
         pl.concat_str(pl.col("phone").str.head(6), pl.lit("****"), pl.col("phone").str.tail(4))
     )

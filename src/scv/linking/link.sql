@@ -145,10 +145,13 @@ SELECT
         ELSE COALESCE(verdict.rule, stranded.rule)
     END AS rule,
     COALESCE(record.phone IS NULL AND verdict.flagged, FALSE) AS flagged
-FROM records AS record
+FROM (
+    -- NOTE: the loose set is a column, so that the joins below stay equi-joins; a condition on the phone would make them loops.
+    SELECT record_id, phone, token_set, CASE WHEN phone IS NULL THEN token_set END AS loose_set FROM records
+) AS record
 LEFT JOIN aliases AS alias ON alias.token = record.phone
-LEFT JOIN verdicts AS verdict ON verdict.token_set = record.token_set AND record.phone IS NULL
-LEFT JOIN stranded ON stranded.token_set = record.token_set AND record.phone IS NULL
+LEFT JOIN verdicts AS verdict ON verdict.token_set = record.loose_set
+LEFT JOIN stranded ON stranded.token_set = record.loose_set
 
 -- step: token_groups
 -- One row per identifier and the group that holds it tonight: its owner, or what its phone-less component became.

@@ -7,8 +7,8 @@ sealed, what was landed. Landing the same file again makes a new segment; the ne
 import json
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,10 +122,14 @@ class SegmentStore:
             )
 
     @contextmanager
-    def opened(self, con: duckdb.DuckDBPyConnection, segment: Segment) -> Iterator[None]:
-        """Attach a segment read-only as `segment` for the length of a with block."""
-        with attached(con, self._path(segment.name), "segment", self._ring.unwrap(segment.wrapped)):
-            yield
+    def opened(self, con: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> Iterator[list[str]]:
+        """Attach segments read-only for the length of a with block, and give the catalog names, in the same order."""
+        names = [f"segment_{at}" for at in range(len(segments))]
+        with ExitStack() as stack:
+            for name, segment in zip(names, segments, strict=True):
+                key = self._ring.unwrap(segment.wrapped)
+                stack.enter_context(attached(con, self._path(segment.name), name, key))
+            yield names
 
     def sweep(self, keep: set[str]) -> None:
         """Remove segments not in `keep` and the traces of killed landings. Only the holder of the writer's lock may."""
