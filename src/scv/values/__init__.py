@@ -1,9 +1,28 @@
-"""One value's many spellings: phone, name, e-mail, money, time, region. Pure; knows no other room."""
+"""One value's many spellings: phone, name, e-mail, money, time, region. Pure; knows no other room.
 
+Each reading has a column form, `fen`, and a one-value form, `fen_value`, that give the same (phones: `phones`
+and `phone`). None raises: what cannot be read is null, or a phone of class invalid.
+"""
+
+from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
 from scv.values.cells import plain, plain_value, tidy, tidy_value
+from scv.values.emails import email, email_value
+from scv.values.genders import gender, gender_value
+from scv.values.money import fen, fen_value
+from scv.values.names import is_full_name, is_full_name_value, name, name_value, surname, surname_value
 from scv.values.phone import PHONE_CLASSES, Phone, PhoneClass, phone, phone_of
 from scv.values.phone_columns import phones, phones_of
 from scv.values.phone_ranges import metadata_fingerprint
+from scv.values.regions import (
+    PROVINCES,
+    city,
+    city_value,
+    province,
+    province_value,
+    split_address,
+    split_address_value,
+)
+from scv.values.times import epoch_s, epoch_s_value
 
 __all__ = [
     "tidy",
@@ -18,4 +37,29 @@ __all__ = [
     "phones",
     "phones_of",
     "metadata_fingerprint",
+    "name",
+    "name_value",
+    "is_full_name",
+    "is_full_name_value",
+    "surname",
+    "surname_value",
+    "email",
+    "email_value",
+    "gender",
+    "gender_value",
+    "birthday",
+    "birthday_value",
+    "month_day",
+    "month_day_value",
+    "fen",
+    "fen_value",
+    "epoch_s",
+    "epoch_s_value",
+    "PROVINCES",
+    "province",
+    "province_value",
+    "city",
+    "city_value",
+    "split_address",
+    "split_address_value",
 ]

@@ -1,0 +1,89 @@
+"""Birthdays: a day, or a day without year, and never the date that a form or an import filled in."""
+
+import re
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from scv.values.cells import plain, plain_value
+
+_TIME: Final = r"(?:[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?)?"
+_DATE: Final = re.compile(
+    rf"([0-9]{{4}})(?:[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})|年([0-9]{{1,2}})月([0-9]{{1,2}})日?){_TIME}"
+    r"|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
+_DAY: Final = re.compile(r"(?:--)?([0-9]{1,2})(?:[-/.]([0-9]{1,2})|月([0-9]{1,2})日?)")
+# The zero of Unix, of spreadsheets and of SQL databases. Year 1900 with another day: no year asked for.
+_DEFAULTS: Final = frozenset({"1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "1900-01-00"})
+_FIRST_YEAR: Final = 1901
+_LAST_YEAR: Final = 2098
+
+
+def birthday(cell: pl.Expr) -> pl.Expr:
+    """Return the birthday as `YYYY-MM-DD`, or `--MM-DD` without year (ISO 8601); null for all else.
+
+    Null for zodiac signs, lunar dates, impossible dates and defaults such as 1970-01-01.
+    """
+    return plain(cell).map_batches(_birthdays, return_dtype=pl.String, is_elementwise=True)
+
+
+def birthday_value(cell: str | None) -> str | None:
+    """Return what `birthday` makes of one cell.
+
+    >>> birthday_value("1990年1月5日"), birthday_value("2月29日"), birthday_value("双子座")
+    ('1990-01-05', '--02-29', None)
+    """
+    text = plain_value(cell)
+    return None if text is None else _read(text)
+
+
+def month_day(birthday: pl.Expr) -> pl.Expr:
+    """Return `MM-DD` of what `birthday` gave; null stays null."""
+    return birthday.str.extract("-([0-9]{2}-[0-9]{2})$")
+
+
+def month_day_value(birthday: str | None) -> str | None:
+    """Return what `month_day` makes of one birthday.
+
+    >>> month_day_value("1990-01-05"), month_day_value("--02-29")
+    ('01-05', '02-29')
+    """
+    found = re.search("-([0-9]{2}-[0-9]{2})$", birthday or "")
+    return found[1] if found else None
+
+
+def _read(text: str) -> str | None:
+    found = _DATE.fullmatch(text)
+    if found:
+        return _dated(*(int(part) for part in found.groups() if part))
+    found = _DAY.fullmatch(text)
+    return _undated(*(int(part) for part in found.groups() if part)) if found else None
+
+
+def _dated(year: int, month: int, day: int) -> str | None:
+    text = f"{year:04}-{month:02}-{day:02}"
+    if text in _DEFAULTS or not _exists(year, month, day):
+        return None
+    if year == _FIRST_YEAR - 1:
+        return _undated(month, day)
+    return text if _FIRST_YEAR <= year <= _LAST_YEAR else None
+
+
+def _undated(month: int, day: int) -> str | None:
+    return f"--{month:02}-{day:02}" if _exists(2000, month, day) else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _birthdays(text: pl.Series) -> pl.Series:
+    """Return the birthdays of a column: each distinct text is read once, and there are few days."""
+    distinct = text.drop_nulls().unique()
+    read = pl.Series([_read(one) for one in distinct], dtype=pl.String)
+    return text.replace_strict(distinct, read, default=None, return_dtype=pl.String)

@@ -1,0 +1,108 @@
+"""Regions: province, city and district out of their columns or out of an address, in short names.
+
+Only what the text itself says: no table of cities, so a city without 市 is known only where spaces part it.
+"""
+
+import re
+from typing import Final
+
+import polars as pl
+
+from scv.values.cells import plain, plain_value
+
+# The 34 divisions at province level (GB/T 2260), by the short names people use.
+PROVINCES: Final = (
+    *("北京", "天津", "上海", "重庆"),
+    *("河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南"),
+    *("湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾"),
+    *("内蒙古", "广西", "西藏", "宁夏", "新疆"),
+    *("香港", "澳门"),
+)
+MUNICIPALITIES: Final = PROVINCES[:4]
+
+_ENDING: Final = "(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)"
+_PEOPLES: Final = (
+    "(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族"
+    "|景颇族|傈僳族|回族|蒙古族?|柯尔克孜|哈萨克)"
+)
+_PROVINCE: Final = f"^({'|'.join(PROVINCES)}){_ENDING}?(?: .*)?$"
+_HAN: Final = "[\u4e00-\u9fff]"
+_CITY: Final = f"^({_HAN}{{2,12}}?)(?:市|地区|盟|{_PEOPLES}+自治州)?$"
+_NO_CITY: Final = "^(?:市辖区|县|其他|其它|不限|未知|海外|省直辖.*|自治区直辖.*)$"
+
+# 姓名，86-138…，省 市 区 详细地址: name and phone go before the address in newer Taobao files.
+_RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*, ?"
+# NOTE: no name of a city or district holds these, so a search ends before 文三路城市花园.
+_IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
+_IN_DISTRICT: Final = "[^ ,0-9A-Za-z路街号]"
+_ADDRESS: Final = (
+    f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?[ ,]*"
+    f"(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))[ ,]*"
+    f"|(?P<bare>{_IN_CITY}{{2,9}})[ ,]+|市辖区[ ,]*)?"
+    f"(?P<district>{_IN_DISTRICT}{{1,11}}?(?:市区|新区|旗区|区|县|旗|市))?"
+)
+
+
+def province(cell: pl.Expr) -> pl.Expr:
+    """Return the short name of one of the 34 `PROVINCES`: 浙江 for 浙江省; null for anything else."""
+    return plain(cell).str.extract(_PROVINCE)
+
+
+def province_value(cell: str | None) -> str | None:
+    """Return what `province` makes of one cell.
+
+    >>> province_value("内蒙古自治区"), province_value("海外")
+    ('内蒙古', None)
+    """
+    return _group(_PROVINCE, plain_value(cell))
+
+
+def city(cell: pl.Expr) -> pl.Expr:
+    """Return the city without 市, 地区, 盟 or 自治州; null for 市辖区 and 其他, which name none."""
+    text = plain(cell)
+    return pl.when(~text.str.contains(_NO_CITY)).then(text.str.extract(_CITY))
+
+
+def city_value(cell: str | None) -> str | None:
+    """Return what `city` makes of one cell.
+
+    >>> city_value("杭州市"), city_value("恩施土家族苗族自治州"), city_value("市辖区")
+    ('杭州', '恩施', None)
+    """
+    text = plain_value(cell) or ""
+    return None if re.search(_NO_CITY, text) else _group(_CITY, text)
+
+
+def split_address(address: pl.Expr) -> dict[str, pl.Expr]:
+    """Return province, city (short names) and district (as written) of a Chinese address.
+
+    Null where the address does not begin with a province, after an optional receiver and phone. A
+    municipality is its own city. A district is told only below a known city.
+    """
+    parts = plain(address).str.replace(_RECEIVER, "").str.extract_groups(_ADDRESS).struct
+    named = parts.field("province")
+    town = pl.coalesce(
+        pl.when(named.is_in(MUNICIPALITIES)).then(named),
+        city(pl.coalesce(parts.field("city"), parts.field("bare"))),
+    )
+    district = pl.when(town.is_not_null()).then(parts.field("district"))
+    return {"province": named, "city": town, "district": district}
+
+
+def split_address_value(address: str | None) -> tuple[str | None, str | None, str | None]:
+    """Return what `split_address` makes of one address: province, city, district.
+
+    >>> split_address_value("张三，86-13800001001，浙江省 杭州市 西湖区 文三路1号")
+    ('浙江', '杭州', '西湖区')
+    """
+    parts = re.search(_ADDRESS, re.sub(_RECEIVER, "", plain_value(address) or ""))
+    if parts is None:
+        return None, None, None
+    named = parts["province"]
+    town = named if named in MUNICIPALITIES else city_value(parts["city"] or parts["bare"])
+    return named, town, parts["district"] if town else None
+
+
+def _group(shape: str, text: str | None) -> str | None:
+    found = re.search(shape, text or "")
+    return found[1] if found else None
