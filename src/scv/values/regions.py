@@ -36,9 +36,9 @@ _RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*, ?"
 _IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
 _IN_DISTRICT: Final = "[^ ,0-9A-Za-z路街号]"
 _ADDRESS: Final = (
-    f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?[ ,]*"
-    f"(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))[ ,]*"
-    f"|(?P<bare>{_IN_CITY}{{2,9}})[ ,]+|市辖区[ ,]*)?"
+    f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?"
+    f"(?:[ ,]*(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))|市辖区)[ ,]*"
+    f"|[ ,]+(?P<bare>{_IN_CITY}{{2,9}})(?:[ ,]+|$)|[ ,]+)?"
     f"(?P<district>{_IN_DISTRICT}{{1,11}}?(?:市区|新区|旗区|区|县|旗|市))?"
 )
 
