@@ -36,7 +36,7 @@ _RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*, ?"
 # NOTE: no name of a city or district holds these, so a search ends before 文三路城市花园.
 _IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
 _IN_DISTRICT: Final = "[^ ,0-9A-Za-z路街号]"
-_HEAD: Final = "^[^0-9A-Za-z路街号]{0,40}[0-9A-Za-z路街号]?"
+_STREET: Final = "[0-9A-Za-z路街号].*$"
 _ADDRESS: Final = (
     f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?"
     f"(?:[ ,]*(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))|市辖区)[ ,]*"
@@ -83,7 +83,7 @@ def split_address(address: pl.Expr) -> dict[str, pl.Expr]:
     municipality is its own city. A district is told only below a known city.
     """
     # NOTE: heads end before the street, so a million addresses have few of them.
-    head = plain(address).str.replace(_RECEIVER, "").str.extract(f"({_HEAD})")
+    head = plain(address).str.replace(_RECEIVER, "").str.replace(_STREET, "号")
     return {part: _part(head, place) for place, part in enumerate(("province", "city", "district"))}
 
 
@@ -93,8 +93,8 @@ def split_address_value(address: str | None) -> tuple[str | None, str | None, st
     >>> split_address_value("张三，86-13800001001，浙江省 杭州市 西湖区 文三路1号")
     ('浙江', '杭州', '西湖区')
     """
-    head = re.search(_HEAD, re.sub(_RECEIVER, "", plain_value(address) or ""))
-    return _split(head[0] if head else "")
+    whole = re.sub(_RECEIVER, "", plain_value(address) or "", count=1)
+    return _split(re.sub(_STREET, "号", whole, count=1))
 
 
 def _split(head: str) -> tuple[str | None, str | None, str | None]:
