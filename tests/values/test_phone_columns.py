@@ -47,6 +47,15 @@ def test_any_column_is_read_as_its_cells_are(cells):
     ]
 
 
+@given(
+    columns_of(
+        "138", "0000", "1001", "13800001001", "-", " ", "86", "+", "00", ".0", ",", "转", "_", "*", "'", "\t"
+    )
+)
+def test_the_shapes_known_to_the_column_engine_are_read_alike(cells):
+    assert phones(pl.Series(cells, dtype=pl.String)).rows() == [tuple(phone(cell)) for cell in cells]
+
+
 @given(columns_of("13800001001", "14900001001", "16100001001", "+86", "86-", "'", " ", "1", "0", "-"))
 def test_a_mobile_by_our_law_is_one_by_the_librarys(cells):
     for cell, (phone_class, e164, _) in zip(cells, phones(pl.Series(cells, dtype=pl.String)).rows(), strict=True):

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
+from scv.values.distinct import read_distinct
 
 _TIME: Final = r"(?:[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?)?"
 _DATE: Final = re.compile(
@@ -21,11 +22,13 @@ _LAST_YEAR: Final = 2098
 
 
 def birthday(cell: pl.Expr) -> pl.Expr:
-    """Return the birthday as `YYYY-MM-DD`, as `--MM-DD` where the year is unknown, else null (text, ISO 8601).
+    """Return the birthday as `YYYY-MM-DD`, or `--MM-DD` without year (ISO 8601); null for all else.
 
     Null for zodiac signs, lunar dates, impossible dates and defaults such as 1970-01-01.
     """
-    return plain(cell).map_batches(_birthdays, return_dtype=pl.String, is_elementwise=True)
+    return plain(cell).map_batches(
+        lambda text: read_distinct(text, _read, pl.String), return_dtype=pl.String, is_elementwise=True
+    )
 
 
 def birthday_value(cell: str | None) -> str | None:
@@ -80,10 +83,3 @@ def _exists(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _birthdays(text: pl.Series) -> pl.Series:
-    """Return the birthdays of a column: each distinct text is read once, and there are few days."""
-    distinct = text.drop_nulls().unique()
-    read = pl.Series([_read(one) for one in distinct], dtype=pl.String)
-    return text.replace_strict(distinct, read, default=None, return_dtype=pl.String)

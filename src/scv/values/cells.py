@@ -36,6 +36,7 @@ _STEPS: Final = (
 )
 _STEPS_VALUE: Final = tuple((re.compile(find), put.replace("${1}", r"\1")) for find, put in _STEPS)
 _DIRTY: Final = f"[{_INVISIBLE}{_SPACE}]|^[ '`=]| $|  |^(?:{_EMPTY})?$"
+_DIRTY_VALUE: Final = re.compile(_DIRTY)
 _NOT_ASCII: Final = "[^\x00-\x7f]"
 
 
@@ -54,8 +55,8 @@ def tidy_value(cell: str | None) -> str | None:
     >>> tidy_value('="0012345"'), tidy_value(" 张三\\u200b\\n李四 "), tidy_value("——")
     ('0012345', '张三 李四', None)
     """
-    if cell is None:
-        return None
+    if cell is None or not _DIRTY_VALUE.search(cell):
+        return cell
     for find, put in _STEPS_VALUE:
         cell = find.sub(put, cell)
     return cell or None

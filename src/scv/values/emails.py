@@ -8,7 +8,7 @@ import polars as pl
 from scv.values.cells import plain, plain_value
 
 # The shape that mail providers let people register; RFC 5321 allows stranger ones that no export holds.
-_ADDRESS: Final = r"^[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$"
+_ADDRESS: Final = r"^[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}$"
 # What people and systems write to be left alone: thousands of strangers share these.
 _SENTINEL: Final = (
     r"^(?:(?:test|noreply|no-reply|no_reply|donotreply|null|none|undefined|nan)@"

@@ -63,7 +63,7 @@ def name_value(cell: str | None) -> str | None:
 
 
 def is_full_name(cell: pl.Expr) -> pl.Expr:
-    """Tell whether the name is one by which a person can be known: surname and given name. Null counts as false.
+    """Tell whether the name has a surname and a given name, so that a person is known by it; false for null.
 
     Two to four Han characters that begin with a known surname and end in no form of address, or Latin words,
     first name first.

@@ -9,8 +9,12 @@ from scv.values.phone import phone
 from scv.values.phone_ranges import MOBILE, PLACEHOLDERS
 
 _BARE: Final = f"^{MOBILE}$"
-_DRESSED: Final = rf"^[ \t'`]*(?:(?:\+|00)?86[- ]?)?({MOBILE})(?:\.0)?[ \t]*$"
+# A mobile as one block or as 138-0000-1001, in the dress that exports and phone books give it.
+_DRESSED: Final = (
+    r"^[ \t'`]*(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?[ \t]*$"
+)
 _MASKED: Final = r"^[0-9]+\*[0-9*]*$"
+_PRIVACY: Final = "^1[0-9]{10}(?:[-_,;#]|转)[0-9]{3,4}$"
 _COLUMNS: Final = {"phone_class": pl.String, "e164": pl.String, "second_e164": pl.String}
 
 
@@ -20,12 +24,9 @@ def phones(raw: pl.Series) -> pl.DataFrame:
     Usual spellings never leave the column engine; of the rest each distinct text is read once.
     """
     cells = raw.cast(pl.String).alias("raw")
-    found = _answers(cells, pl.col("raw"), _BARE)
+    found = _of_mobiles(cells)
     odd = found["phone_class"].is_null().arg_true()
-    if odd.is_empty():
-        return found
-    read = _odd(cells.gather(odd))
-    return pl.DataFrame([found[name].scatter(odd, read[name]) for name in _COLUMNS])
+    return found if odd.is_empty() else _filled(found, odd, _odd(cells.gather(odd)))
 
 
 def phones_of(country_code: pl.Series, national: pl.Series) -> pl.DataFrame:
@@ -37,23 +38,34 @@ def phones_of(country_code: pl.Series, national: pl.Series) -> pl.DataFrame:
     return phones(texts.select(pl.when(alone).then("number").otherwise(both)).to_series())
 
 
-def _answers(cells: pl.Series, national: pl.Expr, shape: str) -> pl.DataFrame:
-    """Return the answers for cells of the shape that are mainland mobiles; null for all others."""
-    is_mobile = pl.col("raw").str.contains(shape) & ~national.is_in(PLACEHOLDERS)
-    return pl.DataFrame(cells).select(
-        phone_class=pl.when(is_mobile).then(pl.lit("mobile")),
-        e164=pl.when(is_mobile).then("+86" + national),
-        second_e164=pl.when(pl.col("raw").is_null() & pl.col("raw").is_not_null()).then("raw"),
+def _of_mobiles(national: pl.Series) -> pl.DataFrame:
+    """Return the answers for eleven-digit mobiles; null for all other text."""
+    is_mobile = national.str.contains(_BARE) & ~national.is_in(PLACEHOLDERS)
+    mobile = pl.lit(national.set(~is_mobile, None))
+    return pl.select(
+        phone_class=pl.when(mobile.is_not_null()).then(pl.lit("mobile")),
+        e164="+86" + mobile,
+        second_e164=pl.when(mobile == "").then(mobile),
     )
 
 
 def _odd(cells: pl.Series) -> pl.DataFrame:
-    """Return the answers for cells in other spellings: each distinct text once."""
+    """Return the answers for cells that are no bare mobiles."""
     texts = cells.unique()
-    known = _answers(texts, pl.col("raw").str.extract(_DRESSED), _DRESSED)
-    masked = texts.str.contains(_MASKED)
-    known = known.with_columns(phone_class=pl.when(masked).then(pl.lit("masked")).otherwise("phone_class"))
+    known = _of_mobiles(texts.str.extract(_DRESSED).str.replace_all("[- ]", "")).with_columns(
+        phone_class=pl.when(pl.lit(texts.str.contains(_MASKED)))
+        .then(pl.lit("masked"))
+        .when(pl.lit(texts.str.contains(_PRIVACY)))
+        .then(pl.lit("privacy"))
+        .otherwise("phone_class")
+    )
     rest = known["phone_class"].is_null().arg_true()
     read = pl.DataFrame(map(phone, texts.gather(rest)), schema=_COLUMNS, orient="row")
-    table = pl.DataFrame([texts, *(known[name].scatter(rest, read[name]) for name in _COLUMNS)])
-    return pl.DataFrame(cells).join(table, on="raw", how="left", nulls_equal=True, maintain_order="left")
+    table = _filled(known, rest, read).with_columns(texts)
+    in_order = pl.DataFrame(cells).join(table, on="raw", how="left", nulls_equal=True, maintain_order="left")
+    return in_order.select(*_COLUMNS)
+
+
+def _filled(found: pl.DataFrame, rows: pl.Series, answers: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with the answers put into the rows."""
+    return pl.DataFrame([found[name].scatter(rows, answers[name]) for name in _COLUMNS])

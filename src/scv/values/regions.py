@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
+from scv.values.distinct import read_distinct
 
 # The 34 divisions at province level (GB/T 2260), by the short names people use.
 PROVINCES: Final = (
@@ -22,7 +23,8 @@ MUNICIPALITIES: Final = PROVINCES[:4]
 
 _ENDING: Final = "(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)"
 _PEOPLES: Final = (
-    "(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族?|柯尔克孜|哈萨克)"
+    "(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族"
+    "|景颇族|傈僳族|回族|蒙古族?|柯尔克孜|哈萨克)"
 )
 _PROVINCE: Final = f"^({'|'.join(PROVINCES)}){_ENDING}?(?: .*)?$"
 _HAN: Final = "[\u4e00-\u9fff]"
@@ -34,10 +36,11 @@ _RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*, ?"
 # NOTE: no name of a city or district holds these, so a search ends before 文三路城市花园.
 _IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
 _IN_DISTRICT: Final = "[^ ,0-9A-Za-z路街号]"
+_STREET: Final = "[0-9A-Za-z路街号].*$"
 _ADDRESS: Final = (
-    f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?[ ,]*"
-    f"(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))[ ,]*"
-    f"|(?P<bare>{_IN_CITY}{{2,9}})[ ,]+|市辖区[ ,]*)?"
+    f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?"
+    f"(?:[ ,]*(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))|市辖区)[ ,]*"
+    f"|[ ,]+(?P<bare>{_IN_CITY}{{2,9}})(?:[ ,]+|$)|[ ,]+)?"
     f"(?P<district>{_IN_DISTRICT}{{1,11}}?(?:市区|新区|旗区|区|县|旗|市))?"
 )
 
@@ -58,8 +61,9 @@ def province_value(cell: str | None) -> str | None:
 
 def city(cell: pl.Expr) -> pl.Expr:
     """Return the city without 市, 地区, 盟 or 自治州; null for 市辖区 and 其他, which name none."""
-    text = plain(cell)
-    return pl.when(~text.str.contains(_NO_CITY)).then(text.str.extract(_CITY))
+    return plain(cell).map_batches(
+        lambda text: read_distinct(text, city_value, pl.String), return_dtype=pl.String, is_elementwise=True
+    )
 
 
 def city_value(cell: str | None) -> str | None:
@@ -75,17 +79,12 @@ def city_value(cell: str | None) -> str | None:
 def split_address(address: pl.Expr) -> dict[str, pl.Expr]:
     """Return province, city (short names) and district (as written) of a Chinese address.
 
-    Null where the address does not begin with a province, after an optional receiver and phone. A municipality
-    is its own city. A district is told only below a known city.
+    Null where the address does not begin with a province, after an optional receiver and phone. A
+    municipality is its own city. A district is told only below a known city.
     """
-    parts = plain(address).str.replace(_RECEIVER, "").str.extract_groups(_ADDRESS).struct
-    named = parts.field("province")
-    town = pl.coalesce(
-        pl.when(named.is_in(MUNICIPALITIES)).then(named),
-        city(pl.coalesce(parts.field("city"), parts.field("bare"))),
-    )
-    district = pl.when(town.is_not_null()).then(parts.field("district"))
-    return {"province": named, "city": town, "district": district}
+    # NOTE: heads end before the street, so a million addresses have few of them.
+    head = plain(address).str.replace(_RECEIVER, "").str.replace(_STREET, "号")
+    return {part: _part(head, place) for place, part in enumerate(("province", "city", "district"))}
 
 
 def split_address_value(address: str | None) -> tuple[str | None, str | None, str | None]:
@@ -94,12 +93,25 @@ def split_address_value(address: str | None) -> tuple[str | None, str | None, st
     >>> split_address_value("张三，86-13800001001，浙江省 杭州市 西湖区 文三路1号")
     ('浙江', '杭州', '西湖区')
     """
-    parts = re.search(_ADDRESS, re.sub(_RECEIVER, "", plain_value(address) or ""))
+    whole = re.sub(_RECEIVER, "", plain_value(address) or "", count=1)
+    return _split(re.sub(_STREET, "号", whole, count=1))
+
+
+def _split(head: str) -> tuple[str | None, str | None, str | None]:
+    parts = re.search(_ADDRESS, head)
     if parts is None:
         return None, None, None
     named = parts["province"]
     town = named if named in MUNICIPALITIES else city_value(parts["city"] or parts["bare"])
     return named, town, parts["district"] if town else None
+
+
+def _part(head: pl.Expr, place: int) -> pl.Expr:
+    return head.map_batches(
+        lambda heads: read_distinct(heads, lambda one: _split(one)[place], pl.String),
+        return_dtype=pl.String,
+        is_elementwise=True,
+    )
 
 
 def _group(shape: str, text: str | None) -> str | None:

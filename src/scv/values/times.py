@@ -1,4 +1,4 @@
-"""Moments as UTC epoch seconds, however exports write them. A time without zone is Asia/Shanghai's (+08:00)."""
+"""Moments as UTC epoch seconds, however exports write them. Without a zone it is Shanghai's (+08:00)."""
 
 import re
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
+from scv.values.distinct import read_distinct
 
 _SHANGHAI_S: Final = 8 * 3600
 # 1990-01-01 to the end of 2098, Shanghai: what lies outside is a default or a typing slip.
@@ -110,7 +111,8 @@ def _offset_s(zone: str | None) -> int:
 def _serial(found: re.Match[str]) -> int:
     """Return the second nearest to a day number; halves round up."""
     day, fraction = found[1], found[2] or "0"
-    second = (2 * 86_400 * int(fraction) + 10 ** len(fraction)) // (2 * 10 ** len(fraction))
+    whole: int = 10 ** len(fraction)
+    second = (2 * 86_400 * int(fraction) + whole) // (2 * whole)
     return _SERIAL_0_S + 86_400 * int(day) + second - _SHANGHAI_S
 
 
@@ -125,23 +127,20 @@ _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], int]], ..
 
 def _epochs(text: pl.Series) -> pl.Series:
     """Return the moments of a column, usual shapes first; of the rest each distinct text is read once."""
-    moments = pl.Series(text.name, [None], pl.Int64).new_from_index(0, len(text))
+    moments = _in_range(text.str.extract("^([0-9]{10})(?:[0-9]{3})?$").cast(pl.Int64))
     for shape, form in _USUAL:
         left = (moments.is_null() & text.is_not_null()).arg_true()
         if left.is_empty():
             return moments
         moments = moments.scatter(left, _usual(text.gather(left), shape, form))
     left = (moments.is_null() & text.is_not_null()).arg_true()
-    return moments.scatter(left, _distinctly(text.gather(left)))
+    return moments.scatter(left, read_distinct(text.gather(left), _epoch, pl.Int64))
 
 
 def _usual(text: pl.Series, shape: str, form: str) -> pl.Series:
     fitting = text.set(~text.str.contains(shape), None)
-    seconds = fitting.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S
+    return _in_range(fitting.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S)
+
+
+def _in_range(seconds: pl.Series) -> pl.Series:
     return seconds.set(~seconds.is_between(_FIRST_S, _END_S, closed="left"), None)
-
-
-def _distinctly(text: pl.Series) -> pl.Series:
-    distinct = text.unique()
-    read = pl.Series([_epoch(one) for one in distinct], dtype=pl.Int64)
-    return text.replace_strict(distinct, read, return_dtype=pl.Int64)
