@@ -37,9 +37,7 @@ PIECES = {
     "province": "浙江 省 上海 市 内蒙古 自治区 海南 藏族 自治州 特别行政区",
     "city": "杭州 市 恩施 土家族 苗族 自治州 地区 盟 市辖区 其他 Hangzhou",
 }
-ADDRESS = (
-    "张三 ， 86-13800001001 浙江 省 杭州 市 西湖 区 上海 浦东 新区 市辖区 县 路 1号 内蒙古 自治区 盟 沙市区"
-)
+ADDRESS = "张三 ， 86-13800001001 浙江 省 杭州 市 西湖 区 上海 浦东 新区 市辖区 县 路 1号 内蒙古 自治区 盟 沙市区"
 WRITTEN = (
     *("2026-06-07 13:41:00", "2026-02-30 13:41:00", "2026/6/7 13:41", "1989-12-31 23:59:59"),
     *("2026-06-07 24:00:00", "2026-06-07 13:41", "2098-12-31 23:59:59", "2099-01-01 00:00:00", "1780810860"),
@@ -65,17 +63,13 @@ def test_the_column_form_equals_the_one_value_form(pair):
 @given(texts(ADDRESS))
 def test_addresses_are_split_alike(cells):
     frame = pl.DataFrame({"c": cells}, schema={"c": pl.String})
-    assert frame.select(**values.split_address(pl.col("c"))).rows() == [
-        values.split_address_value(c) for c in cells
-    ]
+    assert frame.select(**values.split_address(pl.col("c"))).rows() == [values.split_address_value(c) for c in cells]
 
 
 @given(columns_of(*WRITTEN))
 def test_whole_times_are_read_alike(cells):
     frame = pl.DataFrame({"c": cells}, schema={"c": pl.String})
-    assert frame.select(values.epoch_s(pl.col("c"))).to_series().to_list() == [
-        values.epoch_s_value(c) for c in cells
-    ]
+    assert frame.select(values.epoch_s(pl.col("c"))).to_series().to_list() == [values.epoch_s_value(c) for c in cells]
 
 
 @pytest.mark.parametrize("pair", PAIRS)

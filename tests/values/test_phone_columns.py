@@ -48,9 +48,7 @@ def test_any_column_is_read_as_its_cells_are(cells):
 
 
 @given(
-    columns_of(
-        "138", "0000", "1001", "13800001001", "-", " ", "86", "+", "00", ".0", ",", "转", "_", "*", "'", "\t"
-    )
+    columns_of("138", "0000", "1001", "13800001001", "-", " ", "86", "+", "00", ".0", ",", "转", "_", "*", "'", "\t")
 )
 def test_the_shapes_known_to_the_column_engine_are_read_alike(cells):
     assert phones(pl.Series(cells, dtype=pl.String)).rows() == [tuple(phone(cell)) for cell in cells]

@@ -69,7 +69,8 @@ def standardise(
     """
     table = Cells(source, headers, cells)
     phones = {column: _phones(table, column) for column in source.phones if table.has(column.headers)}
-    described = cells.select(pl.col("row_no"), **_described(source, table)).hstack(_key_phone(source, phones, cells))
+    described = cells.lazy().select(pl.col("row_no"), **_described(source, table)).collect()
+    described = described.hstack(_key_phone(source, phones, cells))
     identified, token_sets, identifiers = identify(source, table.raw, cells, landing, index)
     rows = described.hstack(identified).hstack(record_ids(source, table.field, described, cells, landing, index))
     rows = rows.with_columns(
@@ -132,15 +133,10 @@ def _bought(source: Source, status: pl.Expr, bought: dict[str, bool], paid: pl.E
 
 def _phones(table: Cells, column: PhoneColumn) -> pl.DataFrame:
     """Return phone_class, e164 and second_e164 of one phone column."""
-    number = table.raw(column.headers)
+    frame = table.frame.select(number=table.raw(column.headers), country=table.raw(column.country))
     if column.country and table.has(column.country):
-        country, national = values.plain(table.raw(column.country)), values.plain(number)
-        number = (
-            pl.when(country.is_not_null() & ~national.str.starts_with("+"))
-            .then(pl.concat_str(pl.lit("+"), country.str.strip_prefix("+"), national))
-            .otherwise(number)
-        )
-    return values.phones(table.frame.select(number.alias("phone"))["phone"])
+        return values.phones_of(frame["country"], frame["number"])
+    return values.phones(frame["number"])
 
 
 def _key_phone(source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame) -> pl.DataFrame:

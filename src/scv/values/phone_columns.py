@@ -10,9 +10,7 @@ from scv.values.phone_ranges import MOBILE, PLACEHOLDERS
 
 _BARE: Final = f"^{MOBILE}$"
 # A mobile as one block or as 138-0000-1001, in the dress that exports and phone books give it.
-_DRESSED: Final = (
-    r"^[ \t'`]*(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?[ \t]*$"
-)
+_DRESSED: Final = r"^[ \t'`]*(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?[ \t]*$"
 _MASKED: Final = r"^[0-9]+\*[0-9*]*$"
 _PRIVACY: Final = "^1[0-9]{10}(?:[-_,;#]|转)[0-9]{3,4}$"
 _COLUMNS: Final = {"phone_class": pl.String, "e164": pl.String, "second_e164": pl.String}
