@@ -233,11 +233,10 @@ def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
     found: dict[str, int] = {}
     with opened(vault) as con:
         for segment in _current_segments(vault):
-            with vault.store().opened(con, segment):
-                for reason, count in con.execute(
-                    "SELECT reason, COUNT(*) FROM segment.landed_rejects GROUP BY 1"
-                ).fetchall():
-                    found[reason] = found.get(reason, 0) + int(count)
+            with vault.store().opened(con, [segment]) as (catalog,):
+                rows = con.execute(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1").fetchall()
+            for reason, count in rows:
+                found[reason] = found.get(reason, 0) + int(count)
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
