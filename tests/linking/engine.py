@@ -10,6 +10,7 @@ from tests.linking.oracle import RANK, Link, NotSame, Row, Same
 
 _SET_RANK = 14
 TOKEN = "DECIMAL(38,0)"
+NO_REWRITES = Rewrites()
 
 
 def product_decisions(decisions: Iterable[Same | NotSame]) -> Rewrites:
@@ -30,7 +31,7 @@ def load(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int |
     _insert(con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens])
 
 
-def linked(rows: Sequence[Row], rewritten: Rewrites = Rewrites(), cap: int = 1000, shuffled_by: int | None = None):
+def linked(rows: Sequence[Row], rewritten: Rewrites = NO_REWRITES, cap: int = 1000, shuffled_by: int | None = None):
     """Return record → (group, rule, flagged) by the product's SQL."""
     with duckdb.connect() as con:
         load(con, rows, shuffled_by)

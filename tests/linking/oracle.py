@@ -93,6 +93,15 @@ def held_homes(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_c
     return held
 
 
+def own_tokens(rows: Iterable[Row], decisions: Iterable[Decision] = ()) -> dict[int, set[int]]:
+    """Return every phone → the tokens its own records hold after not-same, all under their own names."""
+    held: dict[int, set[int]] = defaultdict(set)
+    for row in with_not_same(list(rows), list(decisions)):
+        if row.phone is not None:
+            held[row.phone] |= row.tokens
+    return dict(held)
+
+
 def with_not_same(rows: list[Row], decisions: list[Decision]) -> list[Row]:
     """Return the rows without the tokens that a not-same takes from them."""
     apart = {frozenset({d.a, d.b}) for d in decisions if isinstance(d, NotSame)}
