@@ -2,13 +2,23 @@
 -- In: records, links, tuples, members, token_groups, aliases, parted_pairs (see link.sql), registry(customer_id, home, minted, erased, shown_as).
 
 -- step: groups
-SELECT DISTINCT group_key FROM links WHERE group_key IS NOT NULL
+SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE group_key IS NOT NULL
 
 -- step: phone_homes
 -- One row per phone that a record holds, under the name it has in the data, and the group it leads to.
 SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_key
 FROM (SELECT DISTINCT phone FROM records WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
+
+-- step: parted_away
+-- Identifiers that no record holds any more, because decisions parted them from the phone of every record that did.
+SELECT members.raw_token
+FROM (SELECT DISTINCT token FROM parted_pairs) AS decided
+JOIN members ON members.raw_token = decided.token
+JOIN tuples ON tuples.token_set = members.token_set
+LEFT JOIN parted_pairs AS parted ON parted.phone = tuples.phone AND parted.token = members.raw_token
+GROUP BY members.raw_token
+HAVING COUNT(parted.token) = COUNT(*)
 
 -- step: home_groups
 -- The same for every home that is registered: phones, and identifiers under the name they have in the data.
@@ -21,6 +31,8 @@ FROM (
     JOIN members ON members.raw_token = registry.home
 ) AS tokens
 JOIN token_groups ON token_groups.token = tokens.token
+LEFT JOIN parted_away ON parted_away.raw_token = tokens.raw_token
+WHERE parted_away.raw_token IS NULL
 
 -- step: held
 -- One row per id that is not erased, with the group that holds its home tonight; null if no record does.
@@ -44,19 +56,31 @@ FROM held
 JOIN oldest_mint ON oldest_mint.group_key = held.group_key AND oldest_mint.minted = held.minted
 GROUP BY held.group_key
 
--- step: homeless
--- Groups that hold no home: each gets a new id, homed at the group's own key, or, where no record holds that name (a primary
--- number before its first record), at the smallest name that one does.
-SELECT groups.group_key, COALESCE(MAX(CASE WHEN names.home = groups.group_key THEN names.home END), MIN(names.home)) AS home
+-- step: homeless_groups
+SELECT groups.group_key, groups.anonymous
 FROM groups
-JOIN (
-    SELECT home, group_key FROM phone_homes
-    UNION ALL
-    SELECT raw_token AS home, token AS group_key FROM members
-) AS names ON names.group_key = groups.group_key
 LEFT JOIN shown ON shown.group_key = groups.group_key
 WHERE shown.group_key IS NULL
-GROUP BY groups.group_key
+
+-- step: homeless
+-- Groups that hold no home: each gets a new id, homed at the group's own key, or, where no record holds that name (a primary
+-- number before its first record), at the smallest name that one does. Phones are smaller than identifiers.
+SELECT
+    names.group_key,
+    COALESCE(MAX(CASE WHEN names.home = names.group_key THEN names.home END), MIN(names.home)) AS home
+FROM (
+    SELECT phone_homes.home, phone_homes.group_key
+    FROM homeless_groups
+    JOIN phone_homes ON phone_homes.group_key = homeless_groups.group_key
+    UNION ALL
+    SELECT members.raw_token AS home, token_groups.group_key
+    FROM homeless_groups
+    JOIN token_groups ON token_groups.group_key = homeless_groups.group_key
+    JOIN members ON members.token = token_groups.token
+    LEFT JOIN parted_away ON parted_away.raw_token = members.raw_token
+    WHERE homeless_groups.anonymous AND parted_away.raw_token IS NULL
+) AS names
+GROUP BY names.group_key
 
 -- step: lone_phones
 SELECT group_key FROM phone_homes GROUP BY group_key HAVING COUNT(*) = 1 AND MIN(home) = group_key

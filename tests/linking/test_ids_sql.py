@@ -1,0 +1,158 @@
+"""The product's ids are the oracle's: random sequences of nights, many side by side in one run of the SQL.
+
+Ids minted by the SQL are random, so they are compared by a bijection that grows with every mint: within a night and a
+world, both sides mint in ascending order of the group key, ids ascending.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import count
+from random import Random
+
+import pytest
+
+from tests.linking.id_oracle import ERASED, Registry
+from tests.linking.id_oracle import night as oracle_night
+from tests.linking.nights import Change, Entry, Nights, Outcome
+from tests.linking.oracle import RANK, Decision, Row, held_homes, own_tokens
+from tests.linking.worlds import (
+    NUMBERS,
+    PHONES,
+    World,
+    disjoint,
+    moved_back,
+    phone,
+    random_decision,
+    random_world,
+    token,
+)
+
+NIGHTS = 7
+
+
+@pytest.mark.parametrize(("sequences", "degree_cap"), [(300, 1000), (60, 2)])
+def test_hundreds_of_sequences_of_nights_give_the_ids_that_the_oracle_gives(sequences, degree_cap):
+    # NOTE: with a small cap there are no decisions, for the reason given in test_link_sql.
+    random = Random(degree_cap)
+    lives = [Life(random, with_decisions=degree_cap == 1000) for _ in range(sequences)]
+    nights = Nights()
+    seen: set[str] = set()
+    for tonight in range(1, NIGHTS + 1):
+        together = disjoint([life.world() for life in lives])
+        found = by_world(nights.live(together.rows, together.decisions, degree_cap), lives)
+        for at, life in enumerate(lives):
+            life.check(found[at], tonight, degree_cap)
+            seen |= {change.kind for change in found[at].changes}
+        nights.erase([id for life in lives for id in life.turn()])
+    assert seen == {"minted", "merged", "restored", "promoted", "dormant"}
+
+
+@dataclass
+class Life:
+    """One small world over several nights: what is in it, and the oracle's registry of it."""
+
+    random: Random
+    with_decisions: bool = True
+    registry: Registry = field(default_factory=Registry)
+    sql_ids: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        drawn = [random_world(self.random) for _ in range(2)]
+        rows = [row for world in drawn for row in world.rows]
+        self.waiting = [replace(row, record=record) for record, row in enumerate(rows, start=1)]
+        self.random.shuffle(self.waiting)
+        self.records = count(len(rows) + 1)
+        self.ids = count(1)
+        self.rows: list[Row] = []
+        self.decisions: list[Decision] = []
+        self.add()
+
+    def world(self) -> World:
+        """Return tonight's world."""
+        return World(tuple(self.rows), tuple(self.decisions))
+
+    def check(self, found: Outcome, tonight: int, degree_cap: int) -> None:
+        """Live the night with the oracle and compare everything."""
+        before = set(self.registry.entries)
+        homes = held_homes(self.rows, self.decisions, degree_cap)
+        own = own_tokens(self.rows, self.decisions)
+        want = oracle_night(
+            self.registry, set(homes.values()), homes, own, tonight=tonight, mint=lambda: next(self.ids)
+        )
+        self.registry = want.registry
+        minted = sorted(id for id, entry in found.registry.items() if entry.minted == tonight)
+        self.sql_ids |= dict(zip(sorted(set(want.registry.entries) - before), minted, strict=True))
+
+        name = self.sql_ids.get
+        answers = {id: answer if isinstance(answer, int) else None for id, answer in want.registry.answers.items()}
+        registry = {
+            name(id): Entry(entry.home, entry.minted, entry.home is None, name(answers[id]))
+            for id, entry in want.registry.entries.items()
+        }
+        changes = [Change(name(e.old), name(e.new), e.kind) for e in want.events if e.kind != ERASED]
+        assert found == Outcome(registry, {g: name(id) for g, id in want.shown.items()}, sorted(changes, key=str))
+
+    def turn(self) -> Iterator[str]:
+        """Let a day pass: up to three things happen, or none; yield the ids that were erased."""
+        happenings = [self.add, self.remove, self.supersede]
+        if self.with_decisions:
+            happenings += [self.decide, self.decide, self.undo, self.undo]
+        for happening in self.random.choices(happenings, k=self.random.choice((0, 1, 1, 2, 3))):
+            happening()
+        if self.registry.entries and self.random.random() < 0.1:
+            erased = self.random.choice(sorted(self.registry.entries))
+            self.registry = self.registry.erase(erased)
+            yield self.sql_ids[erased]
+
+    def add(self) -> None:
+        """Take in a few of the records that wait."""
+        size = self.random.randint(1, 4)
+        self.rows += self.waiting[:size]
+        del self.waiting[:size]
+
+    def remove(self) -> None:
+        """Take a record out; it may come back."""
+        if self.rows:
+            self.waiting.append(self.rows.pop(self.random.randrange(len(self.rows))))
+
+    def supersede(self) -> None:
+        """Give a record its phone, another one, or another identifier."""
+        if self.rows:
+            at = self.random.randrange(len(self.rows))
+            row = self.rows[at]
+            if self.random.random() < 0.6:
+                self.rows[at] = replace(row, phone=self.random.choice((None, phone(1), phone(2), phone(3))))
+            else:
+                other = token(self.random.randint(1, 6), self.random.randint(1, 9))
+                self.rows[at] = replace(row, tokens=row.tokens ^ {other})
+
+    def decide(self) -> None:
+        """Make a decision, mostly about what the records hold."""
+        phones = sorted({row.phone for row in self.rows} - {None}) or [phone(1)]
+        tokens = sorted({t for row in self.rows for t in row.tokens}) or [token(1, 1)]
+        self.decisions.append(random_decision(self.random, phones, tokens))
+
+    def undo(self) -> None:
+        """Undo a decision."""
+        if self.decisions:
+            self.decisions.pop(self.random.randrange(len(self.decisions)))
+
+
+def by_world(outcome: Outcome, lives: Collection[Life]) -> list[Outcome]:
+    """Return each world's own part of a night in its own phones and tokens."""
+    at_of = {id: at for at, life in enumerate(lives) for id in life.sql_ids.values()}
+    at_of |= {id: at_home(entry.home) for id, entry in outcome.registry.items() if id not in at_of}
+    parts = [Outcome({}, {}, []) for _ in lives]
+    for id, entry in outcome.registry.items():
+        home = None if entry.home is None else moved_back(entry.home)
+        parts[at_of[id]].registry[id] = entry._replace(home=home)
+    for group, id in outcome.shown.items():
+        parts[at_home(group)].shown[moved_back(group)] = id
+    for change in outcome.changes:
+        parts[at_of[change.old]].changes.append(change)
+    return parts
+
+
+def at_home(key: int) -> int:
+    """Return the number of the world that a phone or token of `disjoint` lies in."""
+    return key // PHONES if key < RANK else key % RANK // NUMBERS
