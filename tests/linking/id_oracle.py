@@ -15,8 +15,9 @@ How the text decides the cases that are easy to get wrong:
   phone that arrives already merged gets its id only once it is alone.
 * `promoted` moves the shown id's home, no other's, from a token to the group's phone. The phone must be the
   only one in its group, held by records and the group's key (a phone that `same` joins to another has no
-  promotion, a phone that it joins to one without records has); its own records must hold the token, with
-  not-same taken into account; and no id may have the phone for a home. A dormant id still has its home; an
+  promotion, a phone that it joins to one without records has); the token must be sure to be its own: its own
+  records hold it, with not-same taken into account, and it is not only by a not-same that no other phone has
+  it; and no id may have the phone for a home. A dormant id still has its home; an
   erased one has none. A shown id homed at another *phone* (a secondary one) stays there: the text speaks of
   a phone-less group's id. A promotion stays: it is the one thing that is stored.
 * An id whose home is in no group is dormant, whether no record holds the home or only records that are no
@@ -96,7 +97,7 @@ def night(
     registry: Registry,
     groups: Collection[int],
     home_group: Mapping[int, int],
-    own_tokens: Mapping[int, Collection[int]],
+    sure_tokens: Mapping[int, Collection[int]],
     *,
     tonight: int,
     mint: Callable[[], int],
@@ -104,7 +105,7 @@ def night(
     """Return who is shown tonight.
 
     `groups` are the keys of tonight's customers, `home_group` every name a record holds → the group holding it
-    (absent: none), `own_tokens` any phone → the tokens that its own records hold.
+    (absent: none), `sure_tokens` any phone → the tokens that are surely its own (see `oracle.sure_tokens`).
     Ids are minted by `mint` in ascending order of the group key. Events are sorted.
     """
     assert all(home_group.get(group, group) == group for group in groups), "a group's key is in it or held by nobody"
@@ -127,7 +128,7 @@ def night(
         oldest = min(homed, key=lambda entry: entry.age_key)
         shown[group] = oldest.id
         is_lone = [home for home in held[group] if is_phone(home)] == [group]
-        if is_lone and oldest.home in own_tokens.get(group, ()) and not is_home(group, registry):
+        if is_lone and oldest.home in sure_tokens.get(group, ()) and not is_home(group, registry):
             entries[oldest.id] = replace(oldest, home=group)
             events.append(Event(oldest.id, oldest.id, "promoted"))
 

@@ -1,7 +1,7 @@
 """The id oracle on stories of a few nights; each night is `group: the homes it holds besides its own key`.
 
 Names are those of `test_oracle`: capital letters are phones, small ones tokens. Ids are minted 1, 2, 3, …
-A phone's own records hold the tokens of its group, but `~u1` came by a chain or a join; and `~A` in group A says
+The tokens of a phone's group are surely its own, but `~u1` came by a chain or a decision; and `~A` in group A says
 that no record holds A.
 """
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.linking.id_oracle import DORMANT, ERASED, Answer, Event, Night, Registry, night
-from tests.linking.oracle import RANK, Decision, Row, held_homes, link, own_tokens
+from tests.linking.oracle import RANK, Decision, Row, held_homes, link, sure_tokens
 from tests.linking.test_oracle import key
 from tests.linking.worlds import World, phone, worlds
 
@@ -23,14 +23,14 @@ class Story:
     def __init__(self) -> None:
         self.registry, self.nights, self.ids = Registry(), count(1), count(1)
 
-    def live(self, home_group: dict[int, int], own_tokens: dict[int, set[int]] | None = None) -> Night:
-        """Live one night; without `own_tokens`, a phone's own records hold every token of its group."""
-        if own_tokens is None:
-            own_tokens = {group: set(home_group) for group in home_group.values()}
+    def live(self, home_group: dict[int, int], sure_tokens: dict[int, set[int]] | None = None) -> Night:
+        """Live one night; without `sure_tokens`, every token of a phone's group is surely its own."""
+        if sure_tokens is None:
+            sure_tokens = {group: set(home_group) for group in home_group.values()}
         tonight, self.last = next(self.nights), self.registry
         groups = set(home_group.values())
         ids = self.ids
-        outcome = night(self.registry, groups, home_group, own_tokens, tonight=tonight, mint=lambda: next(ids))
+        outcome = night(self.registry, groups, home_group, sure_tokens, tonight=tonight, mint=lambda: next(ids))
         self.registry = outcome.registry
         return outcome
 
@@ -390,7 +390,7 @@ def linked_night(story: Story, rows: Iterable[Row], decisions: Iterable[Decision
     """Link the records and live the night."""
     homes = held_homes(rows, decisions, cap)
     assert {answer.group for answer in link(rows, decisions, cap).values()} - {None} == set(homes.values())
-    return story.live(homes, own_tokens(rows, decisions))
+    return story.live(homes, sure_tokens(rows, decisions))
 
 
 @given(worlds())

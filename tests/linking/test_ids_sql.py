@@ -14,7 +14,7 @@ import pytest
 from tests.linking.id_oracle import ERASED, Registry
 from tests.linking.id_oracle import night as oracle_night
 from tests.linking.nights import Change, Entry, Nights, Outcome
-from tests.linking.oracle import RANK, Decision, NotSame, Row, held_homes, own_tokens
+from tests.linking.oracle import RANK, Decision, NotSame, Row, Same, held_homes, sure_tokens
 from tests.linking.worlds import (
     NUMBERS,
     PHONES,
@@ -30,6 +30,7 @@ from tests.linking.worlds import (
 )
 
 NIGHTS = 7
+A, U1, M1, O1 = phone(1), token(1, 1), token(2, 1), token(5, 1)
 
 
 @pytest.mark.parametrize(("sequences", "degree_cap"), [(400, 1000), (60, 2)])
@@ -47,6 +48,26 @@ def test_hundreds_of_sequences_of_nights_give_the_ids_that_the_oracle_gives(sequ
             seen |= {change.kind for change in found[at].changes}
         nights.erase([id for life in lives for id in life.turn()])
     assert seen == {"minted", "merged", "restored", "promoted", "dormant"}
+
+
+def test_a_name_that_not_same_takes_from_every_record_is_held_by_nobody_even_where_same_joins_it():
+    nights = Nights()
+    (old,) = nights.live([Row(1, None, frozenset({O1}))]).registry
+    outcome = nights.live([Row(1, A, frozenset({O1})), Row(2, None, frozenset({U1}))], [NotSame(A, O1), Same(U1, O1)])
+    assert outcome.registry[old] == Entry(O1, 1, False, None)
+    assert {entry.home for id, entry in outcome.registry.items() if id != old} == {A, U1}
+
+
+def test_such_a_name_is_no_new_ids_home_though_it_is_the_groups_key():
+    rows = [Row(1, A, frozenset({U1})), Row(2, None, frozenset({O1}))]
+    outcome = Nights().live(rows, [NotSame(A, U1), Same(U1, O1)])
+    assert {group: outcome.registry[id].home for group, id in outcome.shown.items()} == {A: A, U1: O1}
+
+
+def test_where_no_record_holds_the_key_a_new_id_is_homed_at_the_smallest_name_of_the_whole_group():
+    rows = [Row(1, None, frozenset({O1, M1}))]
+    outcome = Nights().live(rows, [Same(U1, O1)])
+    assert {group: outcome.registry[id].home for group, id in outcome.shown.items()} == {U1: M1}
 
 
 @dataclass
@@ -74,7 +95,7 @@ class Life:
         """Live the night with the oracle and compare everything."""
         before = set(self.registry.entries)
         homes = held_homes(self.rows, self.decisions, degree_cap)
-        own = own_tokens(self.rows, self.decisions)
+        own = sure_tokens(self.rows, self.decisions)
         want = oracle_night(
             self.registry, set(homes.values()), homes, own, tonight=tonight, mint=lambda: next(self.ids)
         )

@@ -381,6 +381,32 @@ def test_of_three_merged_two_leave_and_then_one_leaves_again():
     """) == ["Cleo restored"]
 
 
+def test_a_decision_made_and_undone_moves_no_id_to_a_phone():
+    customers = Customers()
+    customers.tonight("""
+        record | phone | tokens | customer
+        1      | -     | u1     | Cleo
+    """)
+    customers.tonight("""
+        record | phone | tokens | customer
+        1      | -     | u1     | Cleo
+        2      | -     | o1     | Anna
+    """)
+    parted = """
+        record | phone | tokens | customer
+        1      | -     | u1     | -
+        2      | -     | o1     | Anna
+        3      | A     | u1     | Anna
+        4      | B     | u1     | Bo
+        5      | A     | o2     | Anna
+        6      | -     | o1 o2  | Anna
+    """
+    customers.tonight(parted)
+    decided = customers.tonight(parted.replace("| -\n", "| Cleo\n").replace("Anna", "Cleo"), not_same("u1", "B"))
+    assert decided == ["Anna merged into Cleo", "Cleo restored"]
+    assert customers.tonight(parted) == ["Anna restored", "Cleo dormant"]
+
+
 # Forgetting
 
 

@@ -1,5 +1,6 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: records, links, tuples, members, token_groups, aliases, parted_pairs (see link.sql), registry(customer_id, home, minted, erased, shown_as).
+-- In: records, links, tuples, members, token_groups, aliases, parted_pairs, token_sets (see link.sql),
+--     registry(customer_id, home, minted, erased, shown_as).
 
 -- step: groups
 SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE group_key IS NOT NULL
@@ -85,11 +86,10 @@ GROUP BY names.group_key
 -- step: lone_phones
 SELECT group_key FROM phone_homes GROUP BY group_key HAVING COUNT(*) = 1 AND MIN(home) = group_key
 
--- step: promoted
--- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet: the home moves there. Only to a
--- phone that stands alone and whose own records hold the identifier: a promotion is not undone, so no decision may cause it
--- (docs/decisions/0004-promotion.md).
-SELECT DISTINCT shown.customer_id, shown.group_key AS home
+-- step: promotable
+-- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet. Only a phone that stands alone
+-- and whose own records hold the identifier.
+SELECT DISTINCT shown.customer_id, shown.group_key AS phone, members.token
 FROM shown
 JOIN lone_phones ON lone_phones.group_key = shown.group_key
 JOIN held ON held.customer_id = shown.customer_id
@@ -98,6 +98,27 @@ JOIN tuples ON tuples.token_set = members.token_set AND tuples.phone = shown.gro
 LEFT JOIN parted_pairs AS parted ON parted.phone = tuples.phone AND parted.token = held.home
 LEFT JOIN registry ON registry.home = shown.group_key
 WHERE parted.token IS NULL AND registry.home IS NULL
+
+-- step: rivalled
+-- Those of them whose identifier, or one joined to it, stands beside another phone in the data: only not-same keeps them apart.
+SELECT DISTINCT names.customer_id
+FROM (
+    SELECT customer_id, phone, token FROM promotable
+    UNION ALL
+    SELECT promotable.customer_id, promotable.phone, aliases.token
+    FROM promotable
+    JOIN aliases ON aliases.canonical = promotable.token
+) AS names
+JOIN token_sets ON token_sets.token = names.token
+JOIN tuples ON tuples.token_set = token_sets.token_set
+WHERE tuples.phone <> names.phone
+
+-- step: promoted
+-- The home moves to the phone. A promotion is not undone, so no decision may cause it (docs/decisions/0004-promotion.md).
+SELECT promotable.customer_id, promotable.phone AS home
+FROM promotable
+LEFT JOIN rivalled ON rivalled.customer_id = promotable.customer_id
+WHERE rivalled.customer_id IS NULL
 
 -- step: next_registry
 -- In: minted(group_key, home, customer_id, generation), the ids the driver minted for `homeless`.
