@@ -30,7 +30,7 @@ from tests.linking.worlds import (
 )
 
 NIGHTS = 7
-A, U1, M1, O1 = phone(1), token(1, 1), token(2, 1), token(5, 1)
+A, B, U1, M1, O1 = phone(1), phone(2), token(1, 1), token(2, 1), token(5, 1)
 
 
 @pytest.mark.parametrize(("sequences", "degree_cap"), [(400, 1000), (60, 2)])
@@ -68,6 +68,16 @@ def test_where_no_record_holds_the_key_a_new_id_is_homed_at_the_smallest_name_of
     rows = [Row(1, None, frozenset({O1, M1}))]
     outcome = Nights().live(rows, [Same(U1, O1)])
     assert {group: outcome.registry[id].home for group, id in outcome.shown.items()} == {U1: M1}
+
+
+def test_no_id_is_promoted_while_only_not_same_keeps_a_joined_identifier_from_another_phone():
+    nights = Nights()
+    (id,) = nights.live([Row(1, None, frozenset({U1}))]).registry
+    rows = [Row(1, A, frozenset({U1})), Row(2, B, frozenset({O1}))]
+    outcome = nights.live(rows, [Same(U1, O1), NotSame(B, O1)])
+    assert (outcome.shown[A], outcome.registry[id].home) == (id, U1)
+    outcome = nights.live(rows)
+    assert (outcome.shown[A], outcome.registry[id].home) == (id, A)
 
 
 @dataclass
