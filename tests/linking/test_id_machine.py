@@ -136,4 +136,4 @@ def answers(outcome: Outcome) -> dict[str, str | None]:
 
 
 TestIds = Ids.TestCase
-TestIds.settings = settings(max_examples=20, stateful_step_count=12, deadline=None)
+TestIds.settings = settings(max_examples=16, stateful_step_count=12, deadline=None)
