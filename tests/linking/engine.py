@@ -1,6 +1,7 @@
 """Load oracle rows into DuckDB and read the product's links back."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from random import Random
 
 import duckdb
@@ -10,6 +11,7 @@ from tests.linking.oracle import RANK, Link, NotSame, Row, Same
 
 _SET_RANK = 14
 TOKEN = "DECIMAL(38,0)"
+NO_REWRITES = Rewrites()
 
 
 def product_decisions(decisions: Iterable[Same | NotSame]) -> Rewrites:
@@ -26,16 +28,22 @@ def load(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int |
     sets = {tokens: set_id(at, tokens) for at, tokens in enumerate(dict.fromkeys(row.tokens for row in rows))}
     con.execute(f"CREATE OR REPLACE TEMP TABLE records (record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN})")
     con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
-    _insert(con, "records", [(row.record, row.phone, sets[row.tokens] if row.tokens else None) for row in rows])
-    _insert(con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens])
+    insert(con, "records", [(row.record, row.phone, sets[row.tokens] if row.tokens else None) for row in rows])
+    insert(con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens])
 
 
-def linked(rows: Sequence[Row], rewritten: Rewrites = Rewrites(), cap: int = 1000, shuffled_by: int | None = None):
+def linked(
+    rows: Sequence[Row], rewritten: Rewrites = NO_REWRITES, cap: int = 1000, shuffled_by: int | None = None
+) -> dict[int, tuple[int | None, str, bool]]:
     """Return record → (group, rule, flagged) by the product's SQL."""
-    with duckdb.connect() as con:
-        load(con, rows, shuffled_by)
-        link(con, rewritten, cap)
-        return read_links(con)
+    load(_shared(), rows, shuffled_by)
+    link(_shared(), rewritten, cap)
+    return read_links(_shared())
+
+
+def connected() -> duckdb.DuckDBPyConnection:
+    """Return a new database. One thread: small worlds spend their time on starting more."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def read_links(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[int | None, str, bool]]:
@@ -60,8 +68,13 @@ def set_id(at: int, tokens: frozenset[int]) -> int:
     return min(tokens) if len(tokens) == 1 else _SET_RANK * RANK + at
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[int | None, ...]]) -> None:
-    for start in range(0, len(rows), 2000):
-        part = rows[start : start + 2000]
-        values = ", ".join("(" + ", ".join("NULL" if v is None else f"{v}::{TOKEN}" for v in row) + ")" for row in part)
+def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[int | str | None, ...]]) -> None:
+    """Add rows to a table, as one statement of plain literals: the fastest way without another package."""
+    if rows:
+        values = ", ".join("(" + ", ".join("NULL" if v is None else repr(v) for v in row) + ")" for row in rows)
         con.execute(f"INSERT INTO {table} VALUES {values}")
+
+
+@cache
+def _shared() -> duckdb.DuckDBPyConnection:
+    return connected()

@@ -3,19 +3,23 @@
 How the text decides the cases that are easy to get wrong:
 
 * An id's home is a phone or a token under its own name, whatever decisions say about it tonight.
-  `home_group` says which group holds it; a group always holds its own key, also where no record does (a
-  primary phone without records).
+  `home_group` says which group holds it. A home that no record holds is in no group, not even the key of
+  one: a primary phone without records.
 * Shown is the oldest of *all* ids homed in the group: of a phone, of phones secondary to it, of tokens it
   owns or reaches. A phone's home is not preferred over a token's. Oldest: the earlier night, then the
   smaller id.
 * The other ids homed in the group redirect to the shown one. Nothing else redirects: never through an id
   without a home, never in two steps, never to an id that isn't shown.
-* A group none of whose homes has an id mints; the new id's home is the group's key. A group with any home
-  mints nothing, so a phone that arrives already merged gets its id only once it is alone.
-* `promoted` moves the shown id's home, no other's, from a token to the group's phone, and only if no id has
-  that phone for a home. A dormant id still has its home; an erased one has none. A shown id homed at
-  another *phone* (a secondary one) stays there: the text speaks of a phone-less group's id. A promotion
-  stays: it is the one thing that is stored.
+* A group none of whose homes has an id mints; the new id's home is the group's key if a record holds that
+  name, else the smallest name of the group that a record holds. A group with any home mints nothing, so a
+  phone that arrives already merged gets its id only once it is alone.
+* `promoted` moves the shown id's home, no other's, from a token to the group's phone. The phone must be the
+  only one in its group, held by records and the group's key (a phone that `same` joins to another has no
+  promotion, a phone that it joins to one without records has); the token must be sure to be its own: its own
+  records hold it, with not-same taken into account, and it is not only by a not-same that no other phone has
+  it; and no id may have the phone for a home. A dormant id still has its home; an
+  erased one has none. A shown id homed at another *phone* (a secondary one) stays there: the text speaks of
+  a phone-less group's id. A promotion stays: it is the one thing that is stored.
 * An id whose home is in no group is dormant, whether no record holds the home or only records that are no
   customer's (contested, junk) or several customers'. It wakes as `restored`, or as `merged` into an older
   id.
@@ -26,6 +30,7 @@ How the text decides the cases that are easy to get wrong:
   answers of last night are kept for this only; who is shown never depends on them.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -92,37 +97,42 @@ def night(
     registry: Registry,
     groups: Collection[int],
     home_group: Mapping[int, int],
+    sure_tokens: Mapping[int, Collection[int]],
     *,
     tonight: int,
     mint: Callable[[], int],
 ) -> Night:
     """Return who is shown tonight.
 
-    `groups` are the keys of tonight's customers, `home_group` any home → the group holding it (absent: none).
+    `groups` are the keys of tonight's customers, `home_group` every name a record holds → the group holding it
+    (absent: none), `sure_tokens` any phone → the tokens that are surely its own (see `oracle.sure_tokens`).
     Ids are minted by `mint` in ascending order of the group key. Events are sorted.
     """
-    where = {**home_group, **{group: group for group in groups}}
-    assert all(home_group.get(group, group) == group for group in groups), "a group holds its own key"
-    assert set(where.values()) <= set(groups), "a home is in one of tonight's groups or in none"
+    assert all(home_group.get(group, group) == group for group in groups), "a group's key is in it or held by nobody"
+    assert set(home_group.values()) == set(groups), "a home is in one of tonight's groups, and a group holds a home"
 
+    held: dict[int, list[int]] = defaultdict(list)
+    for home, group in home_group.items():
+        held[group].append(home)
     entries = dict(registry.entries)
     shown: dict[int, int] = {}
     events: list[Event] = []
     for group in sorted(groups):
-        homed = [e for e in registry.entries.values() if e.home is not None and where.get(e.home) == group]
+        homed = [e for e in registry.entries.values() if e.home in held[group]]
         if not homed:
             new = mint()
             assert new not in entries, "an id is minted once"
-            entries[new] = Entry(new, tonight, group)
+            entries[new] = Entry(new, tonight, group if group in held[group] else min(held[group]))
             shown[group] = new
             continue
         oldest = min(homed, key=lambda entry: entry.age_key)
         shown[group] = oldest.id
-        if is_phone(group) and not is_phone(oldest.home) and not is_home(group, registry):
+        is_lone = [home for home in held[group] if is_phone(home)] == [group]
+        if is_lone and oldest.home in sure_tokens.get(group, ()) and not is_home(group, registry):
             entries[oldest.id] = replace(oldest, home=group)
             events.append(Event(oldest.id, oldest.id, "promoted"))
 
-    answers = {id: answer_of(entry, where, shown) for id, entry in entries.items()}
+    answers = {id: answer_of(entry, home_group, shown) for id, entry in entries.items()}
     events += changes(registry.answers, answers)
     redirects = {id: answer if isinstance(answer, int) else None for id, answer in answers.items() if answer != id}
     return Night(Registry(entries, answers), shown, redirects, sorted(events, key=str))
@@ -138,13 +148,13 @@ def is_home(phone: int, registry: Registry) -> bool:
     return any(entry.home == phone for entry in registry.entries.values())
 
 
-def answer_of(entry: Entry, where: Mapping[int, int], shown: Mapping[int, int]) -> Answer:
+def answer_of(entry: Entry, home_group: Mapping[int, int], shown: Mapping[int, int]) -> Answer:
     """Return what an id answers tonight."""
     if entry.home is None:
         return ERASED
-    if entry.home not in where:
+    if entry.home not in home_group:
         return DORMANT
-    return shown[where[entry.home]]
+    return shown[home_group[entry.home]]
 
 
 def changes(before: Mapping[int, Answer], after: Mapping[int, Answer]) -> Iterable[Event]:

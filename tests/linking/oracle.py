@@ -93,6 +93,24 @@ def held_homes(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_c
     return held
 
 
+def sure_tokens(rows: Iterable[Row], decisions: Iterable[Decision] = ()) -> dict[int, set[int]]:
+    """Return every phone → the tokens its own records hold after not-same, which no decision keeps from another phone.
+
+    Those that, as the rows came, stand beside no other phone, nor does any token that same joins to them.
+    All under their own names.
+    """
+    rows, decisions = list(rows), list(decisions)
+    phones: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        for token in row.tokens:
+            phones[canonical(token, decisions)] |= {row.phone} - {None}
+    sure: dict[int, set[int]] = defaultdict(set)
+    for row in with_not_same(rows, decisions):
+        if row.phone is not None:
+            sure[row.phone] |= {t for t in row.tokens if phones[canonical(t, decisions)] == {row.phone}}
+    return dict(sure)
+
+
 def with_not_same(rows: list[Row], decisions: list[Decision]) -> list[Row]:
     """Return the rows without the tokens that a not-same takes from them."""
     apart = {frozenset({d.a, d.b}) for d in decisions if isinstance(d, NotSame)}

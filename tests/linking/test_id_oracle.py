@@ -1,6 +1,8 @@
 """The id oracle on stories of a few nights; each night is `group: the homes it holds besides its own key`.
 
 Names are those of `test_oracle`: capital letters are phones, small ones tokens. Ids are minted 1, 2, 3, …
+The tokens of a phone's group are surely its own, but `~u1` came by a chain or a decision; and `~A` in group A says
+that no record holds A.
 """
 
 from collections.abc import Iterable
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.linking.id_oracle import DORMANT, ERASED, Answer, Event, Night, Registry, night
-from tests.linking.oracle import RANK, Decision, Row, held_homes, link
+from tests.linking.oracle import RANK, Decision, Row, held_homes, link, sure_tokens
 from tests.linking.test_oracle import key
 from tests.linking.worlds import World, phone, worlds
 
@@ -21,17 +23,28 @@ class Story:
     def __init__(self) -> None:
         self.registry, self.nights, self.ids = Registry(), count(1), count(1)
 
-    def live(self, groups: Iterable[int], home_group: dict[int, int]) -> Night:
-        """Live one night."""
+    def live(self, home_group: dict[int, int], sure_tokens: dict[int, set[int]] | None = None) -> Night:
+        """Live one night; without `sure_tokens`, every token of a phone's group is surely its own."""
+        if sure_tokens is None:
+            sure_tokens = {group: set(home_group) for group in home_group.values()}
         tonight, self.last = next(self.nights), self.registry
-        outcome = night(self.registry, set(groups), home_group, tonight=tonight, mint=lambda: next(self.ids))
+        groups = set(home_group.values())
+        ids = self.ids
+        outcome = night(self.registry, groups, home_group, sure_tokens, tonight=tonight, mint=lambda: next(ids))
         self.registry = outcome.registry
         return outcome
 
     def tell(self, **groups: str) -> dict[str, int]:
         """Live one night and return who is shown, by the names of groups: `tell(A="B u1")`."""
-        homes = {key(home): key(group) for group, held in groups.items() for home in held.split()}
-        self.outcome = self.live({key(group) for group in groups}, homes)
+        homes: dict[int, int] = {}
+        own: dict[int, set[int]] = {}
+        for group, told in groups.items():
+            names = {group, *told.split()}
+            if f"~{group}" in names:
+                names -= {group, f"~{group}"}
+            homes |= {key(name.removeprefix("~")): key(group) for name in names}
+            own[key(group)] = {key(name) for name in names if name[0] != "~"}
+        self.outcome = self.live(homes, own)
         return {group: self.outcome.shown[key(group)] for group in groups}
 
     def events(self) -> list[tuple[int, int | None, str]]:
@@ -45,6 +58,11 @@ class Story:
     def resolve(self) -> dict[int, Answer]:
         """Return every id's answer."""
         return {id: self.registry.resolve(id) for id in self.registry.entries}
+
+
+def alone(*names: str) -> dict[int, int]:
+    """Return the homes of groups that hold nothing but their own key."""
+    return {key(name): key(name) for name in names}
 
 
 # One rule each
@@ -184,10 +202,9 @@ def test_a_stranger_on_a_reissued_number_gets_a_new_id():
     story = Story()
     story.tell(A="")
     assert story.tell(B="A") == {"B": 1}
-    homes = {key("A"): key("B")}
-    reissued = story.live({key("B"), key("A#2")}, homes)
+    reissued = story.live({key("A"): key("B"), key("B"): key("B"), key("A#2"): key("A#2")})
     assert reissued.shown == {key("B"): 1, key("A#2"): 2}
-    undone = story.live({key("A"), key("B"), key("A#2")}, {})
+    undone = story.live(alone("A", "B", "A#2"))
     assert undone.shown == {key("A"): 1, key("A#2"): 2, key("B"): 3}
 
 
@@ -258,23 +275,56 @@ def test_a_phoneless_customer_loses_its_id_with_its_one_home_token():
     assert story.resolve() == {1: DORMANT, 2: 2}
 
 
-def test_an_id_minted_under_a_primary_phone_without_records_sleeps_after_the_undo():
+def test_an_id_minted_under_a_primary_phone_without_records_is_homed_where_records_are():
     story = Story()
-    story.tell(A="B")
-    assert story.tell(B="") == {"B": 2}
-    assert story.resolve() == {1: DORMANT, 2: 2}
+    assert story.tell(A="~A B C") == {"A": 1}
+    assert story.registry.entries[1].home == key("B")
+    assert story.tell(B="", C="") == {"B": 1, "C": 2}
 
 
-def test_a_promotion_under_a_merge_gives_the_id_to_the_primary_phone_for_good():
+def test_a_token_group_whose_key_no_record_holds_homes_its_id_at_the_smallest_name_that_one_does():
+    story = Story()
+    assert story.tell(u1="~u1 o5 m3") == {"u1": 1}
+    assert story.registry.entries[1].home == key("m3")
+
+
+def test_an_id_at_a_primary_phone_sleeps_when_its_records_go_though_the_merge_stands():
+    story = Story()
+    story.tell(A="", B="")
+    assert story.tell(A="B") == {"A": 1}
+    assert story.tell(A="~A B") == {"A": 2}
+    assert story.events() == [(1, None, "dormant"), (2, 2, "restored")]
+
+
+def test_an_id_under_a_merge_is_shown_but_promoted_only_once_its_phone_is_alone():
     story = Story()
     story.tell(u1="")
-    assert story.tell(A="B u1") == {"A": 1}  # u1 is on B's records; B is secondary to A
-    assert story.tell(A="", B="u1") == {"A": 1, "B": 2}
+    assert story.tell(A="B u1") == {"A": 1}  # B is secondary to A
+    assert story.events() == []
+    assert story.tell(A="", B="u1") == {"A": 2, "B": 1}
+    assert story.events() == [(1, 1, "promoted"), (2, 2, "minted")]
+
+
+def test_an_id_under_a_primary_phone_without_records_is_not_promoted():
+    story = Story()
+    story.tell(u1="")
+    assert story.tell(A="~A B u1") == {"A": 1}
+    assert story.events() == []
+    assert story.tell(B="u1") == {"B": 1}
+    assert story.events() == [(1, 1, "promoted")]
+
+
+def test_an_id_that_comes_by_a_chain_is_shown_but_stays_with_its_token():
+    story = Story()
+    story.tell(u1="")
+    assert story.tell(A="~u1") == {"A": 1}
+    assert story.events() == []
+    assert story.tell(A="", u1="") == {"A": 2, "u1": 1}
 
 
 def test_the_id_of_an_epoch_that_is_taken_back_sleeps_though_its_records_live_on():
     story = Story()
-    story.live({key("A"), key("A#2")}, {})
+    story.live(alone("A", "A#2"))
     assert story.tell(A="") == {"A": 1}  # all records are back on the first epoch
     assert story.resolve() == {1: 1, 2: DORMANT}
 
@@ -285,28 +335,27 @@ PARTITION = st.lists(st.integers(0, 4), min_size=5, max_size=5)
 KEYS = (phone(1), phone(2), phone(2, epoch=2), RANK + 1, 5 * RANK + 1)
 
 
-def partitioned(labels: list[int]) -> tuple[set[int], dict[int, int]]:
-    """Return the groups and homes of KEYS where equal labels are one group, under its smallest key."""
-    homes = {k: min(other for other, o in zip(KEYS, labels, strict=True) if o == label)
-             for k, label in zip(KEYS, labels, strict=True)}  # fmt: skip
-    return set(homes.values()), homes
+def partitioned(labels: list[int]) -> dict[int, int]:
+    """Return the homes of KEYS where equal labels are one group, under its smallest key."""
+    return {k: min(other for other, o in zip(KEYS, labels, strict=True) if o == label)
+            for k, label in zip(KEYS, labels, strict=True)}  # fmt: skip
 
 
 @given(st.lists(PARTITION, max_size=5))
 def test_whatever_was_merged_in_between_every_id_is_restored(stages):
     story = Story()
-    before = story.live(KEYS, {}).shown
+    before = story.live({k: k for k in KEYS}).shown
     for labels in stages:
-        story.live(*partitioned(labels))
-    assert story.live(KEYS, {}).shown == before
+        story.live(partitioned(labels))
+    assert story.live({k: k for k in KEYS}).shown == before
 
 
 @given(st.lists(PARTITION, min_size=1, max_size=4))
 def test_the_same_night_twice_changes_nothing(stages):
     story = Story()
     for labels in stages:
-        first = story.live(*partitioned(labels))
-        again = story.live(*partitioned(labels))
+        first = story.live(partitioned(labels))
+        again = story.live(partitioned(labels))
         assert again == first._replace(events=[])
 
 
@@ -314,7 +363,7 @@ def test_the_same_night_twice_changes_nothing(stages):
 def test_an_id_answers_a_shown_id_or_sleeps_or_is_erased(stages, erased):
     story = Story()
     for labels in stages:
-        outcome = story.live(*partitioned(labels))
+        outcome = story.live(partitioned(labels))
         assert len(set(outcome.shown.values())) == len(outcome.shown)
         for id in story.registry.entries:
             assert story.registry.resolve(id) in {*outcome.shown.values(), DORMANT, ERASED}
@@ -329,7 +378,7 @@ def test_history_tells_every_answer(stages):
     story = Story()
     told: dict[int, int | None] = {}
     for labels in stages:
-        outcome = story.live(*partitioned(labels))
+        outcome = story.live(partitioned(labels))
         told |= {e.old: e.new for e in outcome.events if isinstance(e, Event)}
         assert told == {**outcome.redirects, **{id: id for id in outcome.shown.values()}}
 
@@ -339,8 +388,9 @@ def test_history_tells_every_answer(stages):
 
 def linked_night(story: Story, rows: Iterable[Row], decisions: Iterable[Decision], cap: int = 2) -> Night:
     """Link the records and live the night."""
-    groups = {answer.group for answer in link(rows, decisions, cap).values()} - {None}
-    return story.live(groups, held_homes(rows, decisions, cap))
+    homes = held_homes(rows, decisions, cap)
+    assert {answer.group for answer in link(rows, decisions, cap).values()} - {None} == set(homes.values())
+    return story.live(homes, sure_tokens(rows, decisions))
 
 
 @given(worlds())

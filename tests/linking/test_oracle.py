@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, canonical, held_homes, link
+from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, canonical, held_homes, link, sure_tokens
 from tests.linking.worlds import CAPS, World, worlds
 
 
@@ -385,6 +385,19 @@ def test_a_token_kept_from_a_phone_can_still_come_to_it_by_a_chain():
         3      | -     | u1     | A     | chain
     """
     assert_links(table, NotSame(key("u1"), key("A")))
+
+
+def test_a_token_is_surely_a_phones_only_where_its_own_records_hold_it_and_no_decision_keeps_it_from_another():
+    rows = rows_of("""
+        record | phone | tokens
+        1      | A     | u1 u2 u3
+        2      | B     | u2
+        3      | B     | o1
+        4      | -     | u1 e1
+    """)
+    decisions = [NotSame(key("B"), key("u2")), NotSame(key("B"), key("o1")), Same(key("u3"), key("o1"))]
+    assert sure_tokens(rows, decisions) == {key("A"): {key("u1")}, key("B"): set()}
+    assert sure_tokens(rows) == {key("A"): {key("u1"), key("u3")}, key("B"): {key("o1")}}
 
 
 def test_joining_tokens_of_two_phones_makes_them_contested_and_unlinks_their_records():

@@ -1,14 +1,25 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: records, links, tuples, members, token_groups, aliases, parted_pairs (see link.sql), registry(customer_id, home, minted, erased, shown_as).
+-- In: records, links, tuples, members, token_groups, aliases, parted_pairs, token_sets (see link.sql),
+--     registry(customer_id, home, minted, erased, shown_as).
 
 -- step: groups
-SELECT DISTINCT group_key FROM links WHERE group_key IS NOT NULL
+SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE group_key IS NOT NULL
 
 -- step: phone_homes
 -- One row per phone that a record holds, under the name it has in the data, and the group it leads to.
 SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_key
 FROM (SELECT DISTINCT phone FROM records WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
+
+-- step: parted_away
+-- Identifiers that no record holds any more, because decisions parted them from the phone of every record that did.
+SELECT members.raw_token
+FROM (SELECT DISTINCT token FROM parted_pairs) AS decided
+JOIN members ON members.raw_token = decided.token
+JOIN tuples ON tuples.token_set = members.token_set
+LEFT JOIN parted_pairs AS parted ON parted.phone = tuples.phone AND parted.token = members.raw_token
+GROUP BY members.raw_token
+HAVING COUNT(parted.token) = COUNT(*)
 
 -- step: home_groups
 -- The same for every home that is registered: phones, and identifiers under the name they have in the data.
@@ -21,6 +32,8 @@ FROM (
     JOIN members ON members.raw_token = registry.home
 ) AS tokens
 JOIN token_groups ON token_groups.token = tokens.token
+LEFT JOIN parted_away ON parted_away.raw_token = tokens.raw_token
+WHERE parted_away.raw_token IS NULL
 
 -- step: held
 -- One row per id that is not erased, with the group that holds its home tonight; null if no record does.
@@ -44,28 +57,39 @@ FROM held
 JOIN oldest_mint ON oldest_mint.group_key = held.group_key AND oldest_mint.minted = held.minted
 GROUP BY held.group_key
 
--- step: homeless
--- Groups that hold no home: each gets a new id, homed at the group's own key, or, where no record holds that name (a primary
--- number before its first record), at the smallest name that one does.
-SELECT groups.group_key, COALESCE(MAX(CASE WHEN names.home = groups.group_key THEN names.home END), MIN(names.home)) AS home
+-- step: homeless_groups
+SELECT groups.group_key, groups.anonymous
 FROM groups
-JOIN (
-    SELECT home, group_key FROM phone_homes
-    UNION ALL
-    SELECT raw_token AS home, token AS group_key FROM members
-) AS names ON names.group_key = groups.group_key
 LEFT JOIN shown ON shown.group_key = groups.group_key
 WHERE shown.group_key IS NULL
-GROUP BY groups.group_key
+
+-- step: homeless
+-- Groups that hold no home: each gets a new id, homed at the group's own key, or, where no record holds that name (a primary
+-- number before its first record), at the smallest name that one does. Phones are smaller than identifiers.
+SELECT
+    names.group_key,
+    COALESCE(MAX(CASE WHEN names.home = names.group_key THEN names.home END), MIN(names.home)) AS home
+FROM (
+    SELECT phone_homes.home, phone_homes.group_key
+    FROM homeless_groups
+    JOIN phone_homes ON phone_homes.group_key = homeless_groups.group_key
+    UNION ALL
+    SELECT members.raw_token AS home, token_groups.group_key
+    FROM homeless_groups
+    JOIN token_groups ON token_groups.group_key = homeless_groups.group_key
+    JOIN members ON members.token = token_groups.token
+    LEFT JOIN parted_away ON parted_away.raw_token = members.raw_token
+    WHERE homeless_groups.anonymous AND parted_away.raw_token IS NULL
+) AS names
+GROUP BY names.group_key
 
 -- step: lone_phones
 SELECT group_key FROM phone_homes GROUP BY group_key HAVING COUNT(*) = 1 AND MIN(home) = group_key
 
--- step: promoted
--- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet: the home moves there. Only to a
--- phone that stands alone and whose own records hold the identifier: a promotion is not undone, so no decision may cause it
--- (docs/decisions/0004-promotion.md).
-SELECT DISTINCT shown.customer_id, shown.group_key AS home
+-- step: promotable
+-- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet. Only a phone that stands alone
+-- and whose own records hold the identifier.
+SELECT DISTINCT shown.customer_id, shown.group_key AS phone, members.token
 FROM shown
 JOIN lone_phones ON lone_phones.group_key = shown.group_key
 JOIN held ON held.customer_id = shown.customer_id
@@ -74,6 +98,27 @@ JOIN tuples ON tuples.token_set = members.token_set AND tuples.phone = shown.gro
 LEFT JOIN parted_pairs AS parted ON parted.phone = tuples.phone AND parted.token = held.home
 LEFT JOIN registry ON registry.home = shown.group_key
 WHERE parted.token IS NULL AND registry.home IS NULL
+
+-- step: rivalled
+-- Those of them whose identifier, or one joined to it, stands beside another phone in the data: only not-same keeps them apart.
+SELECT DISTINCT names.customer_id
+FROM (
+    SELECT customer_id, phone, token FROM promotable
+    UNION ALL
+    SELECT promotable.customer_id, promotable.phone, aliases.token
+    FROM promotable
+    JOIN aliases ON aliases.canonical = promotable.token
+) AS names
+JOIN token_sets ON token_sets.token = names.token
+JOIN tuples ON tuples.token_set = token_sets.token_set
+WHERE tuples.phone <> names.phone
+
+-- step: promoted
+-- The home moves to the phone. A promotion is not undone, so no decision may cause it (docs/decisions/0004-promotion.md).
+SELECT promotable.customer_id, promotable.phone AS home
+FROM promotable
+LEFT JOIN rivalled ON rivalled.customer_id = promotable.customer_id
+WHERE rivalled.customer_id IS NULL
 
 -- step: next_registry
 -- In: minted(group_key, home, customer_id, generation), the ids the driver minted for `homeless`.
