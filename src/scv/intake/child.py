@@ -9,7 +9,7 @@ import json
 import resource
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -20,8 +20,9 @@ import polars as pl
 from scv.channels import Source
 from scv.errors import BadInputError, EmptyExportError, UnknownLayoutError, shown_name
 from scv.intake.headers import looks_like_header, nearest, recognise
-from scv.intake.kinds import Kind, kind_of
-from scv.intake.readers import Row, delimited_rows, json_objects, workbook_rows
+from scv.intake.kinds import Kind, encoding_of, kind_of
+from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks
+from scv.intake.readers import Row, delimited_rows, delimiter_of, json_objects, workbook_rows
 
 MEMORY_BYTES = 6 << 30
 ROWS_PER_FRAME = 50_000
@@ -42,29 +43,81 @@ def main(path: Path, out: BinaryIO) -> None:
 
 
 def _send_tables(path: Path, kind: Kind, out: BinaryIO) -> None:
-    rows, how = delimited_rows(path) if kind == "delimited" else (workbook_rows(path), {})
-    _note(out, kind=kind, **how)
-    furniture, source, header = _first_header(path, rows)
-    _note(out, source=source.name, headers=header)
-    numbered, batch = 0, list[Row]()
+    if kind == "delimited":
+        encoding = encoding_of(path)
+        delimiter = delimiter_of(path, encoding)
+        _note(out, kind=kind, encoding=encoding, delimiter=delimiter)
+        if is_plain(path, encoding, delimiter):
+            _send_plain(path, encoding, delimiter, out)
+        else:
+            _send_rows(path, delimited_rows(path, encoding, delimiter), out)
+    else:
+        _note(out, kind=kind)
+        _send_rows(path, workbook_rows(path), out)
+
+
+def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO) -> None:
+    table: _Table | None = None
+    for block in line_blocks(path, encoding):
+        lines = block
+        if table is None:
+            above, source, header = _first_header(path, (line.split(delimiter) for line in lines))
+            table = _Table(out, source, header, furniture=above)
+            lines = lines[above:]
+        start = 0
+        for at in header_positions(lines, delimiter):
+            table.send(*cells_of(lines[start:at], delimiter, table.width))
+            table.next(lines[at].split(delimiter))
+            start = at + 1
+        table.send(*cells_of(lines[start:], delimiter, table.width))
+    _end(path, table, out)
+
+
+def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO) -> None:
+    above, source, header = _first_header(path, rows)
+    table = _Table(out, source, header, furniture=above)
+    batch: list[Row] = []
     for row in rows:
-        if looks_like_header(row):
-            numbered = _frames(out, batch, len(header), numbered)
-            furniture += 1
-            found = recognise(row)
-            header = row
-            _note(out, source=found.name if found else source.name, headers=header)
-            continue
-        batch.append(row)
-        if len(batch) == ROWS_PER_FRAME:
-            numbered = _frames(out, batch, len(header), numbered)
-    numbered = _frames(out, batch, len(header), numbered)
-    if numbered == 0:
+        is_header = looks_like_header(row)
+        if not is_header:
+            batch.append(row)
+        if is_header or len(batch) == ROWS_PER_FRAME:
+            table.send(*_columns(batch, table.width))
+            batch = []
+        if is_header:
+            table.next(row)
+    table.send(*_columns(batch, table.width))
+    _end(path, table, out)
+
+
+class _Table:
+    """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
+
+    def __init__(self, out: BinaryIO, source: Source, header: Row, furniture: int) -> None:
+        self._out, self._source = out, source
+        self.rows, self.furniture = 0, furniture - 1
+        self.next(header)
+
+    def next(self, header: Row) -> None:
+        """Announce the table under another header row."""
+        self._source = recognise(header) or self._source
+        self.width, self.furniture = len(header), self.furniture + 1
+        _note(self._out, source=self._source.name, headers=header)
+
+    def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
+        """Send some rows."""
+        if widths:
+            _send_frame(self._out, cells, widths, self.rows)
+            self.rows += len(widths)
+
+
+def _end(path: Path, table: "_Table | None", out: BinaryIO) -> None:
+    if table is None or table.rows == 0:
         raise EmptyExportError(f"{shown_name(path.name)}: it has a header and no rows below it. Nothing was landed.")
-    _note(out, end=True, rows=numbered, furniture=furniture)
+    _note(out, end=True, rows=table.rows, furniture=table.furniture)
 
 
-def _first_header(path: Path, rows: Iterator[Row]) -> tuple[int, Source, Row]:
+def _first_header(path: Path, rows: Iterable[Row]) -> tuple[int, Source, Row]:
     """Skip what stands above the header; return how many rows that took, header included."""
     seen = []
     for row in islice(rows, _PREAMBLE):
@@ -88,20 +141,15 @@ def _unknown(path: Path, seen: list[Row]) -> UnknownLayoutError:
     )
 
 
-def _frames(out: BinaryIO, batch: list[Row], width: int, numbered: int) -> int:
-    """Send the batch as one frame, empty it, and return the number of its last row."""
-    if batch:
-        widths = [len(row) for row in batch]
-        padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
-        # NOTE: only cells beyond the header that hold something make a row too wide; a trailing comma does not.
-        for position, row in enumerate(batch):
-            if len(row) > width and not any(cell.strip() for cell in row[width:]):
-                widths[position] = width
-        columns = [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(zip(*padded, strict=True))]
-        _send_frame(out, pl.DataFrame(columns), widths, numbered)
-        numbered += len(batch)
-        batch.clear()
-    return numbered
+def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
+    """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
+    widths = [len(row) for row in batch]
+    padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
+    for at, row in enumerate(batch):
+        if len(row) > width and not any(cell.strip() for cell in row[width:]):
+            widths[at] = width
+    columns = [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(zip(*padded, strict=True))]
+    return pl.DataFrame(columns), widths
 
 
 def _send_objects(path: Path, out: BinaryIO) -> None:
@@ -124,7 +172,7 @@ def _send_objects(path: Path, out: BinaryIO) -> None:
     _note(out, end=True, rows=numbered, furniture=0)
 
 
-def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: list[int], numbered: int) -> None:
+def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbered: int) -> None:
     buffer = BytesIO()
     frame.with_columns(
         row_no=pl.int_range(numbered + 1, numbered + frame.height + 1, dtype=pl.Int32),

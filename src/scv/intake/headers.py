@@ -8,7 +8,7 @@ from functools import cache
 from scv.channels import SOURCES, Source
 
 # Invisible characters and the spaces and quotes that exports leave around a header.
-_EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
+EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
 
 
 def clean_header(header: str) -> str:
@@ -18,7 +18,7 @@ def clean_header(header: str) -> str:
     '收货地址'
     """
     visible = (char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf")
-    return "".join(visible).strip(_EDGES)
+    return "".join(visible).strip(EDGES)
 
 
 def recognise(headers: Sequence[str]) -> Source | None:
@@ -30,7 +30,7 @@ def recognise(headers: Sequence[str]) -> Source | None:
 
 def looks_like_header(cells: Sequence[str]) -> bool:
     """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
-    return bool(cells) and clean_header(cells[0]) in _all_known() and recognise(cells) is not None
+    return bool(cells) and cells[0].strip(EDGES) in known_headers() and recognise(cells) is not None
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,7 @@ def _known(source: Source) -> frozenset[str]:
 
 
 @cache
-def _all_known() -> frozenset[str]:
-    return frozenset().union(*(_known(source) for source in SOURCES.values()))
+def known_headers() -> frozenset[str]:
+    """Return every header of every declaration, as written there and as compared."""
+    declared = [source.headers() for source in SOURCES.values()]
+    return frozenset().union(*declared, *(_known(source) for source in SOURCES.values()))

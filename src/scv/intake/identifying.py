@@ -6,21 +6,24 @@ from typing import Protocol
 import polars as pl
 
 from scv import values
-from scv.channels import KINDS, IdentifierColumn, Source
+from scv.channels import KINDS, Source
 
 TOKEN = pl.Decimal(38, 0)
 SET_RANK = 14
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
 # Texts that systems write where they have no identifier; and shapes that cannot be one.
-_SENTINELS = ("0", "1", "-1", "null", "none", "nil", "test", "unknown", "匿名", "匿名用户", "默认", "未知", "游客")
+_SENTINELS = ("0", "-1", "null", "none", "nil", "test", "unknown", "匿名", "匿名用户", "默认", "未知", "游客")
 _NOT_AN_IDENTIFIER = r"^(?:0+|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]"
 
 
 class KeyIndex(Protocol):
     """What makes tokens (the vault's blind index)."""
 
-    def tokens(self, text: pl.Expr, rank: pl.Expr) -> pl.Expr:
+    def digests(self, text: pl.Expr, rank: int) -> pl.Expr:
+        """Return the token of each text as 31 hexadecimal digits, the rank first."""
+
+    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
         """Return the token of each text."""
 
     def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
@@ -47,33 +50,48 @@ def identify(
     index: KeyIndex,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the token set of each row, the sets' members, and the identifiers behind the tokens."""
-    spaces = {
-        f"t{at}": (column, column.namespace(source, landing.account, landing.open_platform))
-        for at, column in enumerate(source.identifiers)
-    }
-    if not spaces:
+    # NOTE: in order of rank and kind, so that equal sets of identifiers read the same from every source.
+    columns = sorted(source.identifiers, key=lambda column: (KINDS[column.kind], column.kind))
+    spaces = [column.namespace(source, landing.account, landing.open_platform) for column in columns]
+    if not columns:
         return (
             pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)}),
             pl.DataFrame(),
             pl.DataFrame(),
         )
-    found = cells.select(**{name: cleaned(column.kind, raw(column.headers)) for name, (column, _) in spaces.items()})
-    tokens = found.select(
-        index.tokens(token_text(column.kind, space, pl.col(name)), pl.lit(KINDS[column.kind])).alias(name)
-        for name, (column, space) in spaces.items()
+    found = cells.lazy().select(
+        cleaned(column.kind, raw(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)
     )
-    sets = _sets(tokens, index)
-    members = pl.concat(
-        sets.select(token_set="token_set", token=pl.lit(tokens[name])).drop_nulls().unique() for name in spaces
-    ).unique()
+    hashed = found.with_columns(
+        index.digests(token_text(column.kind, space, pl.col(f"v{at}")), KINDS[column.kind]).alias(f"d{at}")
+        for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
+    ).with_columns(token_set=decimal(_set_digits(len(columns), index)))
+    tokens = hashed.with_columns(decimal(pl.col(f"d{at}")).alias(f"t{at}") for at in range(len(columns))).collect()
+    members = pl.concat(tokens.select("token_set", token=f"t{at}").drop_nulls().unique() for at in range(len(columns)))
     identifiers = pl.concat(
-        pl.DataFrame({"token": tokens[name], "value": found[name]})
+        tokens.select(token=f"t{at}", value=f"v{at}")
         .drop_nulls()
         .unique()
         .with_columns(kind=pl.lit(column.kind), namespace=pl.lit(space))
-        for name, (column, space) in spaces.items()
+        for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
     )
-    return sets, members, identifiers
+    return tokens.select("token_set"), members.unique(), identifiers
+
+
+def _set_digits(columns: int, index: KeyIndex) -> pl.Expr:
+    """Return a row's identifiers as one token: the identifier's own where there is one, else a hash over them all."""
+    digits = [pl.col(f"d{at}") for at in range(columns)]
+    if columns == 1:
+        return digits[0]
+    several = pl.sum_horizontal(digit.is_not_null() for digit in digits) > 1
+    joined = pl.when(several).then(pl.concat_str(digits, separator=_SEPARATOR, ignore_nulls=True))
+    return pl.coalesce(index.digests(joined, SET_RANK), *digits)
+
+
+def decimal(digits: pl.Expr) -> pl.Expr:
+    """Return hexadecimal digits as a token's fixed-width number; null for null."""
+    whole = digits.str.zfill(32).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+    return whole.cast(TOKEN)
 
 
 def cleaned(kind: str, cell: pl.Expr) -> pl.Expr:
@@ -90,17 +108,6 @@ def cleaned(kind: str, cell: pl.Expr) -> pl.Expr:
 def token_text(kind: str, namespace: str, value: pl.Expr) -> pl.Expr:
     """Return what is hashed for an identifier."""
     return pl.concat_str(pl.lit(_SEPARATOR.join((kind, namespace, ""))), value)
-
-
-def _sets(tokens: pl.DataFrame, index: KeyIndex) -> pl.DataFrame:
-    """Return one token per distinct set: the identifier's own where there is one, else a hash over the sorted set."""
-    listed = tokens.select(
-        members=pl.concat_list(pl.all().cast(pl.String)).list.drop_nulls().list.unique().list.sort(),
-        only=pl.min_horizontal(pl.all()),
-    )
-    size = pl.col("members").list.len()
-    joined = pl.when(size > 1).then(pl.col("members").list.join(_SEPARATOR))
-    return listed.select(token_set=pl.when(size == 1).then("only").otherwise(index.tokens(joined, pl.lit(SET_RANK))))
 
 
 def record_ids(
@@ -122,7 +129,7 @@ def record_ids(
     ]
     place = pl.lit(_SEPARATOR.join(("record", source.name, landing.account, "")))
     text = pl.concat_str(place, pl.coalesce(alternatives))
-    return parts.select(record_id=index.tokens(text, pl.lit(RECORD_RANK)))
+    return parts.select(record_id=index.tokens(text, RECORD_RANK))
 
 
-__all__ = ["IdentifierColumn", "KeyIndex", "cleaned", "identify", "record_ids", "token_text"]
+__all__ = ["KeyIndex", "cleaned", "decimal", "identify", "record_ids", "token_text"]

@@ -21,18 +21,12 @@ _LONGEST_CELL = 64 << 20
 _LOOK_AHEAD = 64
 
 
-def delimited_rows(path: Path) -> tuple[Iterator[Row], dict[str, str]]:
-    """Return the non-blank rows of a CSV or TSV file, and its encoding and delimiter.
+def delimited_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+    """Yield the non-blank rows of a CSV or TSV file.
 
     Raises:
-        UndecodableError: the bytes are in no encoding we accept.
+        UnreadableFileError: a line cannot be split into cells.
     """
-    encoding = encoding_of(path)
-    delimiter = _delimiter(path, encoding)
-    return _csv_rows(path, encoding, delimiter), {"encoding": encoding, "delimiter": delimiter}
-
-
-def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(_LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as source:
         rows = csv.reader(source, delimiter=delimiter)
@@ -47,11 +41,11 @@ def _csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
             ) from None
 
 
-def _delimiter(path: Path, encoding: str) -> str:
+def delimiter_of(path: Path, encoding: str) -> str:
     """Return the delimiter under which a known header appears, else the most frequent one."""
     heads = {}
     for delimiter in _DELIMITERS:
-        rows = _csv_rows(path, encoding, delimiter)
+        rows = delimited_rows(path, encoding, delimiter)
         heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
         if any(recognise(row) for row in heads[delimiter]):
             return delimiter
@@ -72,7 +66,8 @@ def json_objects(path: Path) -> Iterator[dict[str, str]]:
             if _one_document(path, encoding):
                 yield from map(flatten, _objects_in(json.load(source, parse_int=str, parse_float=str)))
                 return
-            for number, line in enumerate(source, start=1):
+            number = 0
+            for number, line in enumerate(source, start=1):  # noqa: B007  (the error below names the line)
                 if line.strip("\ufeff \t\r\n"):
                     yield flatten(_object(json.loads(line, parse_int=str, parse_float=str)))
         except (ValueError, RecursionError):

@@ -9,7 +9,7 @@ import polars as pl
 from scv import values
 from scv.channels import IdentifierColumn, PhoneColumn, Source
 from scv.intake.headers import clean_header
-from scv.intake.identifying import KeyIndex, identify, record_ids
+from scv.intake.identifying import KeyIndex, decimal, identify, record_ids
 
 # Everything a row can be refused for. Closed: texts for people are made from these codes.
 REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key")
@@ -75,7 +75,7 @@ def standardise(
     rows = described.hstack(identified).hstack(record_ids(source, table.field, described, cells, landing, index))
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
-        content=_content(cells, headers),
+        content=_content(source, cells, headers),
         reason=_reason(source, table, cells, len(headers)),
     ).with_columns(reason=pl.coalesce("reason", pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_key"))))
     kept = rows.filter(pl.col("reason").is_null())
@@ -180,19 +180,25 @@ def _other_phones(
     )
 
 
-def _content(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
-    """Return a hash of all filled cells with their headers, in header order: columns may move, come or go while empty.
+def _content(source: Source, cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
+    """Return a hash of all filled cells with their headers: columns may move, come or go while empty.
 
     It stays inside the vault and only tells equal rows from changed ones.
     """
-    named = sorted((clean_header(header), f"c{at}") for at, header in enumerate(headers))
-    longest = cells.select(pl.col(name).str.len_bytes().max() for _, name in named).row(0)
-    filled = [entry for entry, length in zip(named, longest, strict=True) if length]
-    parts = [pl.lit(header + "\x1e") + pl.when(pl.col(name) != "").then(pl.col(name)) for header, name in filled]
-    joined = pl.concat_str(parts or [pl.lit("")], separator="\x1f", ignore_nulls=True)
+    at = {clean_header(header): f"c{position}" for position, header in reversed(list(enumerate(headers)))}
+    declared = sorted(map(clean_header, source.headers()))
+    named = [pl.col(at[header]) if header in at else pl.lit("") for header in declared]
+    others = sorted((clean_header(header), f"c{position}") for position, header in enumerate(headers))
+    others = [(header, name) for header, name in others if header not in declared]
+    longest = cells.select(pl.col(name).str.len_bytes().max() for _, name in others).row(0) if others else ()
+    extras = [
+        pl.when(pl.col(name) != "").then(pl.lit(header + "\x1e") + pl.col(name))
+        for (header, name), length in zip(others, longest, strict=True)
+        if length
+    ]
+    joined = pl.concat_str([*named, *extras], separator="\x1f", ignore_nulls=True)
     digits = joined.chash.blake3().str.head(30)  # type: ignore[attr-defined]
-    number = (pl.lit("00") + digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
-    return pl.lit(cells.select(content=number.cast(pl.Decimal(38, 0)))["content"])
+    return pl.lit(cells.lazy().select(content=decimal(digits)).collect()["content"])
 
 
 def _reason(source: Source, table: Cells, cells: pl.DataFrame, width: int) -> pl.Expr:

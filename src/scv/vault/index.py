@@ -27,19 +27,23 @@ class BlindIndex:
     def __repr__(self) -> str:
         return "BlindIndex(…)"
 
-    def tokens(self, text: pl.Expr, rank: pl.Expr) -> pl.Expr:
-        """Return the token of each text; null for null.
+    def digests(self, text: pl.Expr, rank: int) -> pl.Expr:
+        """Return the token of each text as 31 hexadecimal digits, rank first; null for null.
 
         Args:
             text: kind, namespace and value as one text.
-            rank: 0–15, an integer per row.
+            rank: 0–15.
         """
-        return _decimal(_nibble(rank) + self._hexadecimal(text).str.head(30))
+        return pl.lit(f"{rank:x}") + self._hexadecimal(text).str.head(30)
+
+    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
+        """Return the token of each text; null for null. Arguments as for `digests`."""
+        return decimal(self.digests(text, rank))
 
     def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
         """Return the token of each E.164 number in its first epoch; null for null."""
         text = pl.concat_str(pl.lit("phone\x1f"), e164)
-        return _decimal(pl.lit("0") + self._hexadecimal(text).str.head(28) + pl.lit("00"))
+        return decimal(pl.lit("0") + self._hexadecimal(text).str.head(28) + pl.lit("00"))
 
     def token(self, text: str, rank: int) -> int:
         """Return one token, by the standard library: the reference for `tokens`."""
@@ -56,12 +60,8 @@ class BlindIndex:
         return hmac.new(self._key.encode(), text.encode(), sha256).hexdigest()
 
 
-def _nibble(rank: pl.Expr) -> pl.Expr:
-    digits = {rank: f"{rank:x}" for rank in range(16)}
-    return rank.cast(pl.Int64).replace_strict(digits, return_dtype=pl.String)
-
-
-def _decimal(hexadecimal: pl.Expr) -> pl.Expr:
-    # A leading zero nibble keeps the 128-bit integer positive.
-    whole = (pl.lit("0") + hexadecimal).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+def decimal(digits: pl.Expr) -> pl.Expr:
+    """Return 31 hexadecimal digits as a token; null for null."""
+    # A leading zero keeps the 128-bit integer positive.
+    whole = (pl.lit("0") + digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
     return whole.cast(TOKEN)
