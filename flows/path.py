@@ -85,9 +85,7 @@ def whole_run(home: str, doing: str, take_in: Callable[[pipeline.Run], object]) 
             run.report()
     parked = Counter(result.code for result in run.results if result.status == "parked")
     if parked:
-        return Completed(
-            name=PARTIAL, message=f"published, but some files were parked ({told('why', parked)}): scv status"
-        )
+        return Completed(name=PARTIAL, message=f"published; {told('parked', parked)}; see scv status")
     return Completed(message="published")
 
 

@@ -106,4 +106,4 @@ def test_only_faults_of_the_machine_are_tried_again_and_one_channel_does_not_sto
 
     assert {drawer: attempts.count(drawer) for drawer in attempts} == {"store": 3, "weibo": 1, "wechat": 1}
     assert (state.name, generation(small_home)) == ("Partial", 1)
-    assert "why: ingest_failed 1" in state.message
+    assert "parked: ingest_failed 1" in state.message

@@ -88,7 +88,7 @@ def test_a_parked_file_ends_partial_never_plain_green(orchestra, small_home):
     state = orchestra.night(small_home)
 
     assert (state.type.value, state.name) == ("COMPLETED", "Partial")
-    assert "some files were parked (why: unknown_layout 1)" in state.message
+    assert state.message == "published; parked: unknown_layout 1; see scv status"
     assert orchestra.path.exit_code(state) == EXIT_PARTIAL
     assert generation(small_home) == 1
     assert tables(small_home, "published")["about"][0].endswith("True)")
