@@ -1,1 +1,5 @@
-"""Thin Prefect orchestration over `scv.pipeline`."""
+"""Thin Prefect orchestration over `scv.pipeline`. Importing anything here sets Prefect first: it reads its settings once."""
+
+from flows.settings import prepare
+
+prepare()

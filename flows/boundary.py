@@ -1,56 +1,79 @@
-"""What crosses into Prefect: names and counts. Prefect keeps parameters, log lines and exception texts in clear."""
+"""What crosses into Prefect: names and counts. Prefect keeps parameters, log lines and exception texts in clear.
+
+StageError               a stage failed
+└── TransientStageError  by a fault of disk or machine, which may pass by itself: worth another try
+"""
 
 import logging
 import re
-from collections.abc import Callable, Mapping
-from typing import TypeVar
-from uuid import uuid4
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from traceback import extract_tb
 
-from prefect.exceptions import PrefectException
+import duckdb
 
 from scv.errors import ScvError
 
-T = TypeVar("T")
-_PHONE_LIKE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_log = logging.getLogger("scv")
+_PHONE_LIKE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 
 
-class StageFailed(PrefectException):
-    """A stage failed. Says which, the class of the error and an error id; never what the error said."""
+class StageError(Exception):
+    """A stage failed. Its text says which, and what kind of error at which line of ours; never what the error said."""
 
 
-def guarded(name: str, work: Callable[[], T]) -> T:
-    """Run one stage; whatever it raises leaves as our own message without a single value in it.
+class TransientStageError(StageError):
+    """A stage met a fault of disk or machine."""
+
+
+@contextmanager
+def guarded(name: str) -> Iterator[None]:
+    """Let whatever is raised inside leave as our own message, without a single value in it.
 
     Raises:
-        StageFailed: the stage raised. The texts of scv's own errors hold no customer's value and are kept.
+        StageError: something was raised. The texts of scv's own errors hold no customer's value and are kept.
     """
     try:
-        return work()
+        yield
+    except StageError:
+        raise
     except ScvError as error:
-        raise StageFailed(f"{name}: {error}") from None
+        raise StageError(masked(f"{name}: {error}")) from None
+    except (OSError, duckdb.IOException) as error:
+        raise TransientStageError(f"{name}: {_kind(error)}") from None
     except Exception as error:  # noqa: BLE001  (the outermost boundary: nothing personal may pass, whatever it was)
-        error_id = uuid4().hex[:8]
-        raise StageFailed(f"{name}: {type(error).__name__}, error id {error_id}") from None
+        raise StageError(f"{name}: {_kind(error)}") from None
 
 
-def mask_log_records() -> None:
-    """Mask anything that looks like a mobile in every log record of this process: the second net."""
-    former = logging.getLogRecordFactory()
-    if getattr(former, "masks_phones", False):
-        return
-
-    def factory(*args: object, **kwargs: object) -> logging.LogRecord:
-        record = former(*args, **kwargs)
-        text = record.getMessage()
-        if _PHONE_LIKE.search(text):
-            record.msg, record.args = _PHONE_LIKE.sub("1**********", text), None
-        return record
-
-    factory.masks_phones = True  # type: ignore[attr-defined]
-    logging.setLogRecordFactory(factory)
+def _kind(error: Exception) -> str:
+    # NOTE: the class and our own lines only; the text, its file names included, may hold anything.
+    frames = extract_tb(error.__traceback__)[-3:]
+    places = " ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames)
+    return f"{type(error).__name__} at {places}"
 
 
 def told(name: str, counts: Mapping[str, int]) -> str:
-    """Return counts as one log line."""
+    """Return counts as one log line.
+
+    >>> told("link", {"phone": 2, "direct": 1})
+    'link: phone 2, direct 1'
+    """
     return f"{name}: " + ", ".join(f"{key} {value}" for key, value in counts.items())
+
+
+def masked(text: str) -> str:
+    """Return `text` with whatever looks like a mobile hidden.
+
+    >>> masked("8613800138001.csv, 138-0013-8001")
+    '861**********.csv, 1**********'
+    """
+    return _PHONE_LIKE.sub("1" + "*" * 10, text)
+
+
+class _MaskedRecord(logging.LogRecord):
+    def getMessage(self) -> str:  # noqa: N802  (logging's own name)
+        return masked(super().getMessage())
+
+
+def mask_log_records() -> None:
+    """Mask anything that looks like a mobile in every log line of this process: the second net."""
+    logging.setLogRecordFactory(_MaskedRecord)

@@ -6,26 +6,25 @@
 import sys
 from typing import Literal
 
-from flows.settings import prepare
+from prefect import flow
+from prefect.client.schemas.objects import State
 
-prepare()
-
-from prefect import flow  # noqa: E402  (its settings come first)
-from prefect.client.schemas.objects import State  # noqa: E402
-
-from flows.boundary import mask_log_records  # noqa: E402
-from flows.nightly import DEFAULT_HOME  # noqa: E402
-from flows.path import reland, whole_run  # noqa: E402
+from flows.path import DEFAULT_HOME, exit_code, step, whole_run
 
 Channel = Literal["wechat", "weibo", "ecommerce", "store"]
 
 
 @flow(name="scv-channel", log_prints=False, persist_result=False)
 def channel(channel: Channel, home: str = DEFAULT_HOME, allow_missing: bool = False) -> State[None]:
-    """Re-run `channel` from its files in the inbox of `home`; twice is as once."""
-    mask_log_records()
-    return whole_run(home, f"channel-{channel}", lambda run: reland(run.run_id, channel, allow_missing))
+    """Re-run `channel` from its files in the inbox of `home`; twice is as once.
+
+    Args:
+        allow_missing: drop the rows of files landed before that are no longer in the inbox; else they are a reason to refuse.
+    """
+    return whole_run(
+        home, f"channel-{channel}", lambda run: step(f"reland {channel}", lambda: run.reland(channel, allow_missing))
+    )
 
 
 if __name__ == "__main__":
-    channel(*sys.argv[1:3])  # type: ignore[call-overload]
+    sys.exit(exit_code(channel(*sys.argv[1:3], return_state=True)))

@@ -233,7 +233,8 @@ class Run:
         except OSError as error:
             return FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")
         with self._lock:
-            self._landed = self.store.newest() if file_id not in self._dropped else self._landed
+            # NOTE: only this file's entry: a re-run has taken the channel's other files out to land them again.
+            self._landed[file_id] = self.store.newest()[file_id]
         return FileResult(name, "landed", account, header=header)
 
     def _draft(self) -> Any:
