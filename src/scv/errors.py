@@ -123,7 +123,7 @@ class IntegrityError(ScvError):
     exit_code = 8
 
 
-_MOBILE_IN_NAME = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_MOBILE_IN_NAME = re.compile(r"(?<!\d)(?:\+?86[-. ]?)?1[3-9]\d[-. ]?\d{4}[-. ]?\d{4}(?!\d)")
 
 
 def shown_name(name: str) -> str:

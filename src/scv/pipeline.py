@@ -6,6 +6,7 @@ Prefect flows call the same methods in the same order.
 
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -149,7 +150,7 @@ class Run:
     def __init__(self, vault: Vault, doing: str, now: datetime, stack: ExitStack) -> None:
         self.vault, self.now, self.doing = vault, now, doing
         self.home, self.store, self.generations = vault.home, vault.store(), vault.generations()
-        self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}"
+        self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
         self.results: list[FileResult] = []
         self.seconds: dict[str, float] = {}
         self.counts: dict[str, Counts] = {}
@@ -230,7 +231,8 @@ class Run:
             header = land(export, self._draft, self.vault.index)
         except BadInputError as refused:
             return FileResult(name, "parked", account, refused.code, str(refused))
-        except OSError as error:
+        except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+            # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
             return FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")
         with self._lock:
             # NOTE: only this file's entry: a re-run has taken the channel's other files out to land them again.
