@@ -33,7 +33,7 @@ def count_rows(path: Path, kind: str, encoding: str, delimiter: str) -> int:
 
 def _count_lines(content: bytes, delimiter: str) -> int:
     content = content.removeprefix(b"\xef\xbb\xbf")
-    if b'"' in content:
+    if content[:1] == b'"' or b'\n"' in content or b'\r"' in content or delimiter.encode() + b'"' in content:
         content = re.sub((_QUOTED % re.escape(delimiter)).encode(), b"q", content)
     blank = b"\xef\xbb\xbf \t\x00" if delimiter != "\t" else b"\xef\xbb\xbf \x00"
     return sum(1 for line in content.replace(b"\r", b"\n").split(b"\n") if line.strip(blank))

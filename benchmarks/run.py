@@ -1,0 +1,157 @@
+"""`make bench`: what a night costs and how right it is, beside yardsticks measured in the same run.
+
+Prints seconds and peak memory per stage, rows a second, the ratio to the floor (DuckDB reads the same CSVs and groups by raw
+phone text), the ratio of the phone column to the phone library row by row, and pair precision and recall against the truth.
+"""
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import psutil
+
+from benchmarks.measure import floor, pair_scores, per_row_library
+from scv import lookup, pipeline, values
+from scv.channels import CHANNELS
+from scv.cli import commands
+from scv.config import Home, load_home
+from scv.vault.engine import frame
+from scv.vault.manifest import digest
+
+_LIBRARY_SAMPLE = 20_000
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument(
+        "--population", type=Path, help="a folder made by benchmarks.population; made anew if left away"
+    )
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
+        population = options.population or _populate(Path(scratch) / "population", options.rows)
+        print(
+            f"polars {pl.__version__}, duckdb {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores"
+        )
+        _measure(population, Path(scratch) / "home")
+
+
+def _populate(folder: Path, rows: int) -> Path:
+    subprocess.run([sys.executable, "-m", "benchmarks.population", str(folder), "--rows", str(rows)], check=True)
+    return folder
+
+
+def _measure(population: Path, root: Path) -> None:
+    commands(["init", "--home", str(root), "--reader", "bench"], standalone_mode=False)
+    home = load_home(root)
+    _phones(population)
+    before = floor(population)
+    csv_rows, csv_seconds = _night(home, population, "CSV files", lambda path: path.suffix == ".csv")
+    lowest = min(before, floor(population))
+    print(
+        f"floor: {lowest:.2f} s; end to end on {csv_rows:,} CSV rows: {csv_seconds:.1f} s = {csv_seconds / lowest:.1f} × the floor"
+    )
+    _night(home, population, "second night: xlsx and NDJSON added", lambda path: path.suffix != ".csv")
+    _scores(home, population)
+
+
+def _phones(population: Path) -> None:
+    """Compare the phone column with the library row by row, on the raw phones of the order exports."""
+    files = sorted((population / "ecommerce").rglob("ExportOrderList*.csv"))
+    text = files[0].read_text(encoding="gb18030").splitlines()
+    at = text[0].split(",").index("联系手机")
+    phones = [line.split(",")[at] for line in text[1:]]
+    library = per_row_library(phones[:_LIBRARY_SAMPLE])
+    column = pl.Series("phone", phones)
+    begun = time.perf_counter()
+    values.phones(column)
+    ours = len(phones) / (time.perf_counter() - begun)
+    print(
+        f"phone column: {ours:,.0f}/s, library row by row: {library:,.0f}/s = {ours / library:.1f} ×, on {len(phones):,} raw phones"
+    )
+
+
+def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[int, float]:
+    """Drop some of the population into the inbox, run a night, and print its stages; return rows landed and seconds."""
+    for channel in CHANNELS:
+        for path in (population / channel).rglob("*.*"):
+            if wanted(path):  # type: ignore[operator]
+                target = home.inbox / path.relative_to(population)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+    print(f"\n{title}")
+    begun = time.perf_counter()
+    with pipeline.open_run(home, "bench", datetime.now(UTC)) as run:
+        with _watched("ingest"):
+            pipeline.ingest_everything(run)
+        for stage in pipeline.STAGES:
+            with _watched(stage):
+                run.stage(stage)
+    seconds = time.perf_counter() - begun
+    rows = sum(result.header["rows_in"] for result in run.results if result.status == "landed")
+    assert not run.partial, [result.message for result in run.results if result.status == "parked"]
+    print(
+        f"  {rows:,} rows landed, {run.counts['records']['records']:,} records linked, {seconds:.1f} s, {rows / seconds:,.0f} rows/s"
+    )
+    return rows, seconds
+
+
+@contextmanager
+def _watched(stage: str) -> Iterator[None]:
+    """Print a stage's wall seconds and the peak memory of this process and its children during it."""
+    peak, ended = [0], threading.Event()
+    watcher = threading.Thread(target=_watch, args=(peak, ended))
+    watcher.start()
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds = time.perf_counter() - begun
+        ended.set()
+        watcher.join()
+        print(f"  {stage:<9} {seconds:6.2f} s  peak {peak[0] / 2**20:6.0f} MiB")
+
+
+def _watch(peak: list[int], ended: threading.Event) -> None:
+    me = psutil.Process()
+    while not ended.wait(0.1):
+        held = 0
+        for process in (me, *me.children(recursive=True)):
+            try:
+                held += process.memory_info().rss
+            except psutil.NoSuchProcess:
+                continue
+        peak[0] = max(peak[0], held)
+
+
+def _scores(home: Home, population: Path) -> None:
+    names = {digest(path): path.relative_to(home.inbox).as_posix() for path in pipeline.inbox_files(home)}
+    with lookup.opened(pipeline.open_vault(home)) as con:
+        links = frame(
+            con,
+            "SELECT record.file_id, record.row_no, link.customer_id::VARCHAR AS customer "
+            "FROM vault.records AS record JOIN vault.links AS link USING (record_id)",
+        )
+    located = links.select(pl.col("file_id").replace_strict(names).alias("file"), "row_no", "customer")
+    scores = pair_scores(located, pl.read_parquet(population / "truth.parquet"))
+    print("\nlinks against the truth (families on one phone count as right; recall of what identifiers can join)")
+    for phenomenon, score in scores.items():
+        print(f"  {phenomenon:<14} precision {score['precision']:.4f}  recall {score['recall']:.4f}")
+
+
+if __name__ == "__main__":
+    main()
