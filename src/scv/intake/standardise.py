@@ -69,15 +69,14 @@ def standardise(
     """
     table = Cells(source, headers, cells)
     phones = {column: _phones(table, column) for column in source.phones if table.has(column.headers)}
-    described = cells.lazy().select(pl.col("row_no"), **_described(source, table)).collect()
-    described = described.hstack(_key_phone(source, phones, cells))
+    described = _described(source, table).hstack(_key_phone(source, phones, cells))
     identified, token_sets, identifiers = identify(source, table.raw, cells, landing, index)
     rows = described.hstack(identified).hstack(record_ids(source, table.field, described, cells, landing, index))
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
         content=_content(source, cells, headers),
-        reason=_reason(source, table, cells, len(headers)),
-    ).with_columns(reason=pl.coalesce("reason", pl.when(pl.col("record_id").is_null()).then(pl.lit("missing_key"))))
+        reason=pl.coalesce(_reason(source, table, cells, len(headers)), _keyless(rows["record_id"], cells)),
+    )
     kept = rows.filter(pl.col("reason").is_null())
     return Standardised(
         rows=kept.with_columns(recency=_recency()).drop("reason"),
@@ -88,47 +87,51 @@ def standardise(
     )
 
 
-def _described(source: Source, table: Cells) -> dict[str, pl.Expr]:
-    """Return what a row says of the person and of the event, one expression a column."""
+def _described(source: Source, table: Cells) -> pl.DataFrame:
+    """Return what a row says of the person and of the event, one column each, with row_no first."""
     status = values.plain(table.raw(source.fields.get("status", ())))
     address = table.field("address")
     split = values.split_address(address)
     province, city = values.province(table.field("province")), values.city(table.field("city"))
-    bought = {name: status.bought for status in source.statuses for name in status.names}
     ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}
-    paid = values.epoch_s(table.field("paid")).is_not_null()
-    times = {name: values.epoch_s(table.field(name)) for name in {*source.happened, *source.updated}}
-    event_at = pl.coalesce([times[name] for name in source.happened] or [pl.lit(None, dtype=pl.Int64)])
-    return {
-        "event_at": event_at,
-        "updated_at": pl.max_horizontal([times[name] for name in source.updated] or [event_at]),
-        "status_rank": status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
-        "name": values.name(table.field("name")),
-        "nickname": table.field("nickname"),
-        "gender": values.gender(table.field("gender"), source.genders),
-        "birthday": values.birthday(table.field("birthday")),
-        "email": values.email(table.field("email")),
-        "province": pl.coalesce(province, split["province"]),
-        "city": pl.coalesce(city, split["city"]),
-        "district": split["district"],
-        "address": address,
-        "event": pl.lit(source.event),
-        "amount_fen": values.fen(table.field("amount")),
-        "refund_fen": values.fen(table.field("refund")),
-        "quantity": table.field("quantity").str.strip_suffix(".0").cast(pl.Int64, strict=False),
-        "product": table.field("product"),
-        "store": table.field("store"),
-        "campaign": table.field("campaign"),
-        "status": status,
-        "bought": _bought(source, status, bought, paid),
-    }
+    names = sorted({*source.happened, *source.updated, "paid"})
+    # NOTE: first, and once each: several of the columns below are made of them.
+    times = table.frame.lazy().with_columns(values.epoch_s(table.field(name)).alias(f"time_{name}") for name in names)
+    event_at = pl.coalesce([pl.col(f"time_{name}") for name in source.happened] or [pl.lit(None, dtype=pl.Int64)])
+    updated_at = pl.max_horizontal([pl.col(f"time_{name}") for name in source.updated] or [event_at])
+    return times.select(
+        "row_no",
+        event_at=event_at,
+        updated_at=updated_at,
+        status_rank=status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
+        name=values.name(table.field("name")),
+        nickname=table.field("nickname"),
+        gender=values.gender(table.field("gender"), source.genders),
+        birthday=values.birthday(table.field("birthday")),
+        email=values.email(table.field("email")),
+        province=pl.coalesce(province, split["province"]),
+        city=pl.coalesce(city, split["city"]),
+        district=split["district"],
+        address=address,
+        event=pl.lit(source.event),
+        amount_fen=values.fen(table.field("amount")),
+        refund_fen=values.fen(table.field("refund")),
+        quantity=table.field("quantity").str.strip_suffix(".0").cast(pl.Int64, strict=False),
+        product=table.field("product"),
+        store=table.field("store"),
+        campaign=table.field("campaign"),
+        status=status,
+        bought=_bought(source, status),
+    ).collect()
 
 
-def _bought(source: Source, status: pl.Expr, bought: dict[str, bool], paid: pl.Expr) -> pl.Expr:
+def _bought(source: Source, status: pl.Expr) -> pl.Expr:
     """A status we know decides; an unknown one counts as bought where the row has a time of payment."""
     if source.event != "order":
         return pl.lit(False)
-    return pl.coalesce(status.replace_strict(bought, default=None, return_dtype=pl.Boolean), paid)
+    known = {name: status.bought for status in source.statuses for name in status.names}
+    paid = pl.col("time_paid").is_not_null()
+    return pl.coalesce(status.replace_strict(known, default=None, return_dtype=pl.Boolean), paid)
 
 
 def _phones(table: Cells, column: PhoneColumn) -> pl.DataFrame:
@@ -202,19 +205,26 @@ def _content(source: Source, cells: pl.DataFrame, headers: Sequence[str]) -> pl.
 
 
 def _reason(source: Source, table: Cells, cells: pl.DataFrame, width: int) -> pl.Expr:
-    """Return why the row cannot be used; null if it can, as far as its shape and its key tell."""
-    filled = [pl.col(name).str.strip_chars().ne("") for name in cells.columns if name.startswith("c")]
+    """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they don't."""
     shape = cells.select(
-        reason=pl.when(~pl.any_horizontal(filled))
-        .then(pl.lit("empty_row"))
+        reason=pl.when(pl.any_horizontal([_damaged(table, name) for name in source.key[0] if name in source.fields]))
+        .then(pl.lit("damaged_key"))
         .when(pl.col("width") > width)
         .then(pl.lit("too_many_cells"))
         .when(pl.col("width") < width)
         .then(pl.lit("too_few_cells"))
-        .when(pl.any_horizontal([_damaged(table, name) for name in source.key[0] if name in source.fields]))
-        .then(pl.lit("damaged_key"))
     )
     return pl.lit(shape["reason"])
+
+
+def _keyless(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
+    """Return 'missing_key' where there is no business key, 'empty_row' where there is nothing at all."""
+    without = record_ids.is_null()
+    suspects = cells.filter(without)
+    filled = suspects.select(pl.any_horizontal(pl.col(r"^c\d+$").str.strip_chars() != "")).to_series()
+    reasons = filled.replace_strict({True: "missing_key", False: "empty_row"}, return_dtype=pl.String)
+    at = cells.select(pl.col("row_no")).filter(without).with_columns(reason=reasons)
+    return pl.lit(cells.select("row_no").join(at, on="row_no", how="left", maintain_order="left")["reason"])
 
 
 def _damaged(table: Cells, field: str) -> pl.Expr:
