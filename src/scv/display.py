@@ -28,23 +28,42 @@ def _inert(name: str, dtype: pl.DataType) -> pl.Expr:
     cell = pl.col(name)
     if dtype != pl.String or name == "phone":
         return cell
-    return pl.when(cell.str.contains(r"^[=+\-@\t]")).then(pl.lit("'") + cell).otherwise(cell)
+    return pl.when(cell.str.contains(r"^[=+\-@\t]")).then(pl.lit("'") + cell).otherwise(cell).alias(name)
 
 
 def _print_table(rows: pl.DataFrame) -> None:
+    """Print a table; where it is wider than the terminal, one block of name and value a row, so that nothing is cut off."""
     table = Table(box=None, pad_edge=False)
     for name, dtype in rows.schema.items():
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=True)
     for row in rows.iter_rows():
-        table.add_row(*("" if cell is None else click.unstyle(str(cell)) for cell in row))
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, markup=False, highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+        table.add_row(*map(_shown, row))
+    console = Console(markup=False, highlight=False)
+    needed = console.measure(table, options=console.options.update(width=10_000)).maximum
+    if console.is_terminal and needed > console.width:
+        click.echo_via_pager(_blocks(rows)) if rows.height > console.height else click.echo(
+            "".join(_blocks(rows)), nl=False
+        )
+    else:
+        Console(width=max(needed, 40), markup=False, highlight=False).print(table)
+
+
+def _blocks(rows: pl.DataFrame) -> Iterator[str]:
+    widest = max(map(len, rows.columns))
+    for number, row in enumerate(rows.iter_rows(), start=1):
+        yield f"-- {number} --\n"
+        yield from (f"{name:<{widest}}  {_shown(cell)}\n" for name, cell in zip(rows.columns, row, strict=True))
+
+
+def _shown(cell: object) -> str:
+    """Return a cell as text without anything that a terminal would obey."""
+    return "" if cell is None else "".join(char if char.isprintable() else "?" for char in str(cell))
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Print lines."""
+    """Print lines, each made safe for a terminal: names and nicknames may hold anything."""
     for text in texts:
-        click.echo(text)
+        click.echo(_shown(text))
 
 
 def bar(items: Sequence[T], label: str) -> Iterable[T]:
