@@ -1,0 +1,143 @@
+"""Which value survives, and from which record: policies, field groups, total order; the same in any order of records."""
+
+from random import Random
+
+import duckdb
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scv.profile import FIELDS, build_profiles
+from scv.tables import RECORDS
+
+TRUST = ("pos_member_gbk_tab", "taobao_order_list")
+POLICIES = dict.fromkeys(FIELDS, "latest") | {"name": "trusted", "birthday": "trusted"}
+P = 256  # one customer's phone
+
+
+def profiles(*records, policies=POLICIES):
+    """Build profiles of records given as dicts; every record belongs to the group of its phone."""
+    with duckdb.connect() as con:
+        con.execute(RECORDS.create("memory"))
+        rows = [{"record_id": at, "phone": P, "event_at": at} | row for at, row in enumerate(records, start=1)]
+        for row in rows:
+            row["recency"] = row["event_at"] * 10**25 + row["record_id"]
+            con.execute(
+                f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+            )
+        con.execute("CREATE TABLE links AS SELECT record_id, phone AS group_key FROM records")
+        con.execute("CREATE TABLE group_ids AS SELECT group_key, uuid() AS customer_id FROM links GROUP BY group_key")
+        build_profiles(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
+        return pl.DataFrame(
+            con.sql("SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key")
+        ).to_dicts()
+
+
+def pos(**values):
+    return {"source": "pos_member_gbk_tab", "channel": "store"} | values
+
+
+def taobao(**values):
+    return {"source": "taobao_order_list", "channel": "ecommerce"} | values
+
+
+def weibo(**values):
+    return {"source": "weibo_users_csv", "channel": "weibo"} | values
+
+
+def test_a_trusted_field_takes_the_most_trusted_source_even_if_it_is_older():
+    (profile,) = profiles(pos(name="张三"), taobao(name="三哥"), weibo(name="山山"))
+    assert (profile["name"], profile["name_record"]) == ("张三", 1)
+
+
+def test_a_latest_field_takes_the_latest_event_whatever_the_source():
+    (profile,) = profiles(pos(gender="male"), taobao(), weibo(gender="female"))
+    assert (profile["gender"], profile["gender_record"]) == ("female", 3)
+
+
+def test_an_empty_value_never_wins_over_a_filled_one():
+    (profile,) = profiles(taobao(birthday="1990-01-02"), pos(birthday=None))
+    assert (profile["birthday"], profile["birthday_record"]) == ("1990-01-02", 1)
+
+
+def test_the_parts_of_an_address_come_from_one_record():
+    (profile,) = profiles(
+        taobao(province="浙江", city="杭州", district="西湖区", address="一号"),
+        taobao(province="广东", address="广东 二号"),
+    )
+    parts = [profile[name] for name in ("province", "city", "district", "address", "address_record")]
+    assert parts == ["广东", None, None, "广东 二号", 2]
+
+
+def test_records_of_one_second_are_told_apart_by_their_ids():
+    (profile,) = profiles(taobao(nickname="甲", event_at=5), taobao(nickname="乙", event_at=5))
+    assert (profile["nickname"], profile["nickname_record"]) == ("乙", 2)
+
+
+def test_only_purchases_count_as_orders_and_refunds_are_taken_off():
+    (profile,) = profiles(
+        taobao(bought=True, amount_fen=1000, refund_fen=300),
+        taobao(bought=True, amount_fen=500),
+        taobao(bought=False, amount_fen=9999),
+    )
+    assert (profile["orders"], profile["spent_fen"], profile["first_order_at"], profile["last_order_at"]) == (
+        2,
+        1200,
+        1,
+        2,
+    )
+
+
+def test_channels_are_counted_once_each_and_a_time_not_known_is_not_seen():
+    (profile,) = profiles(pos(event_at=7), taobao(event_at=3), taobao(event_at=9))
+    seen = [
+        profile[name] for name in ("channels", "in_store", "in_ecommerce", "in_wechat", "first_seen_at", "last_seen_at")
+    ]
+    assert seen == [2, True, True, False, 3, 9]
+
+
+VALUES = st.one_of(st.none(), st.sampled_from(["甲", "乙", "丙"]))
+ROWS = st.lists(
+    st.builds(
+        lambda source, name, nickname, at, phone: {
+            "source": source,
+            "channel": "store",
+            "name": name,
+            "nickname": nickname,
+            "event_at": at,
+            "phone": phone,
+        },
+        st.sampled_from([*TRUST, "weibo_users_csv"]),
+        VALUES,
+        VALUES,
+        st.integers(0, 3),
+        st.sampled_from([P, 2 * P]),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=ROWS, seed=st.integers(0, 9))
+def test_the_order_of_records_changes_nothing(rows, seed):
+    numbered = [row | {"record_id": at} for at, row in enumerate(rows, start=1)]
+    shuffled = Random(seed).sample(numbered, len(numbered))
+    assert profiles(*numbered) == profiles(*shuffled)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=ROWS)
+def test_every_value_is_the_one_of_the_record_it_names(rows):
+    for profile in profiles(*rows):
+        for field in ("name", "nickname"):
+            record = profile[f"{field}_record"]
+            assert (record is None) == (profile[field] is None)
+            assert record is None or rows[int(record) - 1][field] == profile[field]
+
+
+@pytest.mark.parametrize("policy", ["trusted", "latest"])
+def test_an_untrusted_source_is_better_than_none(policy):
+    (profile,) = profiles(weibo(name="山山"), policies=POLICIES | {"name": policy})
+    assert profile["name"] == "山山"
