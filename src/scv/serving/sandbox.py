@@ -4,7 +4,7 @@ The order of the settings is the one that was tried: encryption and limits, then
 """
 
 import os
-import tempfile
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,8 +79,7 @@ def connect_published(folder: Path, limits: Limits = Limits(memory="4GB")) -> du
         IntegrityError, KeyAccessError: see `tonight`.
     """
     night = tonight(folder)
-    spill = private_folder(config_folder() / "spill")
-    con = open_engine(Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=spill)), limits)
+    con = open_engine(_own_spill(), limits)
     con.execute("SET max_temp_directory_size = '10GB'")
     attach(con, night.path, "scv", night.file_key(), read_only=True)
     con.execute("USE scv")
@@ -93,6 +92,15 @@ def connect_published(folder: Path, limits: Limits = Limits(memory="4GB")) -> du
     ):
         con.execute(f"SET {setting}")
     return con
+
+
+def _own_spill() -> Path:
+    """Return this process's spill folder, and remove those of processes that are gone."""
+    spill = private_folder(config_folder() / "spill")
+    for folder in spill.iterdir():
+        if folder.name.isdigit() and not Path(f"/proc/{folder.name}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    return private_folder(spill / str(os.getpid()))
 
 
 def query(folder: Path, sql: str, seconds: float = _SECONDS) -> pl.DataFrame:
