@@ -69,8 +69,8 @@ def _manifest(vault: Vault) -> Check:
 
 def _conservation(con: Any) -> Check:
     wrong, rows, kept = con.execute(
-        "SELECT COUNT(*) FILTER (rows_in <> records + duplicates + superseded + rejects), SUM(rows_in), "
-        "SUM(records) = (SELECT COUNT(*) FROM kept.records) FROM kept.files"
+        "SELECT COUNT(*) FILTER (rows_in <> records + duplicates + superseded + rejects), COALESCE(SUM(rows_in), 0), "
+        "COALESCE(SUM(records), 0) = (SELECT COUNT(*) FROM kept.records) FROM kept.files"
     ).fetchone()
     return Check(
         "conservation",

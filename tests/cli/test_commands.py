@@ -1,0 +1,159 @@
+"""Every command, as its user types it."""
+
+import csv
+import io
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import scv as product
+from tests.conftest import SAMPLE, night
+
+WINNERS = "winners_20260520.csv"
+
+
+@pytest.fixture(scope="module")
+def somebody(sample_home):
+    """Return one customer of the sample as (id, phone)."""
+    from scv import lookup, pipeline
+
+    vault = pipeline.open_vault(sample_home)
+    with lookup.opened(vault) as con:
+        row = con.execute(
+            "SELECT customer_id::VARCHAR, e164 FROM vault.profiles WHERE e164 LIKE '+861%' AND channels > 2 ORDER BY e164 LIMIT 1"
+        ).fetchone()
+    return row  # noqa: RET504
+
+
+def at(home):
+    return ("--home", home.root)
+
+
+def test_init_refuses_to_overwrite_a_home(scv, home):
+    again = scv("init", *at(home))
+    assert again.code == 2
+    assert "Nothing was changed" in again.err
+
+
+def test_files_rows_and_segments_print_as_table_csv_and_json(scv, sample_home):
+    for command in (("files",), ("rows", WINNERS), ("segments",), ("segments", "multi_channel")):
+        table, text, parsed = (scv(*command, *at(sample_home), "--format", shape) for shape in ("table", "csv", "json"))
+        assert [outcome.code for outcome in (table, text, parsed)] == [0, 0, 0]
+        rows = list(csv.DictReader(io.StringIO(text.out)))
+        assert len(rows) == len(json.loads(parsed.out)) == len(table.out.splitlines()) - 1 > 0
+
+
+def test_rows_prints_one_line_per_data_row_and_masks_phones_unless_told(scv, sample_home):
+    masked = scv("rows", WINNERS, *at(sample_home), "--format", "csv")
+    assert masked.out.splitlines()[0] == "file,row_no,status,reason,phone_class,phone,customer_id"
+    revealed = scv("rows", WINNERS, *at(sample_home), "--format", "csv", "--reveal")
+    for hidden, shown in zip(*(csv.DictReader(io.StringIO(o.out)) for o in (masked, revealed)), strict=True):
+        assert (hidden["phone"] == "") == (shown["phone"] == "")
+        assert not any(char.isdigit() for char in hidden["phone"][:-2])
+
+
+def test_rows_of_a_file_that_never_landed_is_bad_input(scv, sample_home):
+    assert scv("rows", "nothing.csv", *at(sample_home)).code == 3
+
+
+def test_show_and_why_find_a_customer_by_phone_id_and_identifier(scv, sample_home, somebody):
+    customer_id, phone = somebody
+    for who in (customer_id, phone, phone.removeprefix("+86"), f"+86 {phone[3:6]} {phone[6:10]} {phone[10:]}"):
+        shown, why = scv("show", who, *at(sample_home)), scv("why", who, *at(sample_home))
+        assert (shown.code, why.code) == (0, 0)
+        assert customer_id in shown.out and customer_id in why.out
+        assert "weakest link" in why.out
+    assert scv("show", "nobody-has-this", *at(sample_home)).code == 2
+
+
+def test_query_reads_and_nothing_else(scv, sample_home, tmp_path):
+    assert (
+        scv("query", "SELECT COUNT(*) FROM profiles", *at(sample_home), "--format", "csv").out.splitlines()[1] == "1032"
+    )
+    for refused in (
+        "CREATE TABLE mine AS SELECT 1",
+        f"COPY profiles TO '{tmp_path}/out.csv'",
+        "SELECT 1; SELECT 2",
+        "ATTACH ':memory:' AS other",
+        "SELECT * FROM read_csv('/etc/hostname')",
+        "SELECT * FROM nowhere",
+        "SET threads = 1",
+    ):
+        outcome = scv("query", refused, *at(sample_home))
+        assert (outcome.code, outcome.out) == (2, ""), refused
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_attach_writes_a_private_file_that_plain_duckdb_can_run(scv, sample_home):
+    path = Path(scv("attach", *at(sample_home)).out.splitlines()[0])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with duckdb.connect() as con:
+        con.execute(path.read_text(encoding="utf-8"))
+        assert con.execute("SELECT COUNT(*) FROM profiles").fetchone() == (1032,)
+        live = con.execute("SELECT customer_id, resolve(customer_id) FROM profiles LIMIT 1").fetchone()
+        assert str(live[0]) == live[1]
+
+
+def test_python_connects_read_only_to_tonights_tables(sample_home):
+    assert product.profiles(sample_home.root).height == 1032
+    with product.connect(sample_home.root) as con:
+        assert con.execute("SELECT MAX(channels) FROM profiles").fetchone() == (4,)
+        with pytest.raises(duckdb.Error):
+            con.execute("CREATE TABLE mine AS SELECT 1")
+
+
+def test_verify_holds_on_the_sample(scv, sample_home):
+    outcome = scv("verify", *at(sample_home))
+    assert outcome.code == 0, outcome.out
+    assert [line[:4] for line in outcome.out.splitlines()] == ["ok  "] * 7
+
+
+def test_status_names_the_generation_and_the_last_run(scv, sample_home, home):
+    assert "generation 代次 1" in scv("status", *at(sample_home)).out
+    assert "nothing published yet" in scv("status", *at(home)).out
+
+
+def test_ingest_names_the_account_and_the_next_night_takes_the_file_up(scv, home):
+    landed = scv("ingest", SAMPLE / "store" / "hq" / "members_20261119.csv", *at(home), "--account", "hq")
+    assert (landed.code, "account hq" in landed.out) == (0, True)
+    again = scv("ingest", SAMPLE / "store" / "hq" / "members_20261119.csv", *at(home), "--account", "hq")
+    assert (again.code, again.out.startswith("known")) == (0, True)
+    assert scv("nightly", *at(home)).code == 0
+    assert "pos_member_gbk_tab" in scv("files", *at(home)).out
+
+
+def test_a_file_nobody_knows_is_refused_and_the_message_names_what_it_lacks(scv, home, tmp_path):
+    unknown = tmp_path / "members.csv"
+    unknown.write_text("会员卡号,姓名,电话号码\n1,赵一,13000000001\n", encoding="utf-8")
+    outcome = scv("ingest", unknown, *at(home))
+    assert outcome.code == 3
+    assert "pos_member_gbk_tab" in outcome.out and "手机号码" in outcome.out
+    assert "13000000001" not in outcome.out + outcome.err
+
+
+def test_a_night_with_a_parked_file_is_partial_and_publishes_the_others(scv, home):
+    shutil.copytree(SAMPLE / "store", home.inbox / "store")
+    (home.inbox / "store" / "hq" / "empty.csv").write_bytes(b"")
+    outcome = scv("nightly", *at(home))
+    assert outcome.code == 7
+    assert "empty.csv" in outcome.out
+    assert "parked" in scv("status", *at(home)).out
+
+
+def test_a_channel_run_twice_changes_nothing_and_refuses_when_files_are_gone(scv, home):
+    shutil.copytree(SAMPLE / "store", home.inbox / "store")
+    night(home)
+    before = product.profiles(home.root).sort("customer_id")
+    for _ in range(2):
+        assert scv("channel", "store", *at(home)).code == 0
+    assert product.profiles(home.root).sort("customer_id").equals(before)
+    (home.inbox / "store" / "hq" / "members_20261119.csv").unlink()
+    refused = scv("channel", "store", *at(home))
+    assert (refused.code, "--allow-missing" in refused.err) == (3, True)
+    assert scv("channel", "store", *at(home), "--allow-missing").code == 0
+    assert product.profiles(home.root).height < before.height
+    assert scv("channel", "radio", *at(home)).code == 2
