@@ -24,7 +24,7 @@ from scv.channels import CHANNELS, SOURCES
 from scv.config import Home
 from scv.errors import AccountConflictError, BadInputError, IntegrityError, UsageError, shown_name
 from scv.intake import adopt
-from scv.intake.landing import Export, land
+from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
 from scv.profile import build_profiles
 from scv.segments import declared, fill_segments
@@ -38,7 +38,7 @@ from scv.vault.keys import KeyRing
 from scv.vault.keys import load as load_keys
 from scv.vault.ledger import Ledger
 from scv.vault.lock import writer_lock
-from scv.vault.manifest import digest
+from scv.vault.manifest import Manifest, digest
 from scv.vault.segments import Segment, SegmentStore
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Vault",
     "account_of",
     "assign_ids",
+    "check_ledger",
     "inbox_files",
     "ingest_everything",
     "link_records",
@@ -224,8 +225,9 @@ class Run:
         name = shown_name(path.name)
         try:
             file_id = digest(path)
-            if known := self._landed.get(file_id):
-                return self._known(name, known, account)
+            known = self._landed.get(file_id)
+            if known and not self._again(path, known, account):
+                return FileResult(name, "known", account, header=known.header)
             landing = Landing(account, self.home.settings.open_platform)
             export = Export(path, file_id, landing, int(self.now.timestamp()), source, self._shops(account))
             header = land(export, self._draft, self.vault.index)
@@ -242,13 +244,19 @@ class Run:
     def _draft(self) -> Any:
         return self.store.draft([table.create("segment") for table in LANDED])
 
-    def _known(self, name: str, known: Segment, account: str) -> FileResult:
+    def _again(self, path: Path, known: Segment, account: str) -> bool:
+        """Tell whether a file landed before must be landed again.
+
+        So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
+        and where somebody lands it by hand because its segment is damaged.
+        """
         if known.header["account"] != account:
             raise AccountConflictError(
-                f"{name}: the same file was landed before for account {known.header['account']!r}, now it stands under "
-                f"{account!r}. Keep it in one place. Nothing was landed."
+                f"{shown_name(path.name)}: the same file was landed before for account {shown_name(known.header['account'])}, "
+                f"now it stands under {shown_name(account)}. Keep it in one place. Nothing was landed."
             )
-        return FileResult(name, "known", account, header=known.header)
+        later = (exported_at(path.name) or 0) > (known.header["exported_at"] or 0)
+        return later or (self.doing == "ingest" and not self.store.whole(known))
 
     def _shops(self, account: str) -> tuple[tuple[str, str], ...]:
         headers = [segment.header for segment in self._landed.values()]
@@ -278,10 +286,26 @@ class Run:
         return [segment for id_, segment in self._landed.items() if id_ not in self._dropped]
 
     def _records(self) -> Counts:
+        check_ledger(self.vault.decisions, self.generations.current())
+        self._check_none_vanished()
         for segment in self._adopted():
             self.store.check(segment)
         adopt(self._build.con, self.store, list(self._adopted()))
         return _totals(self._build.con)
+
+    def _check_none_vanished(self) -> None:
+        """Refuse to build without a file that the current generation holds, unless the user dropped it."""
+        current, here = self.generations.current(), {segment.name for segment in self.store.all()}
+        if current is None or not (gone := current.segments.keys() - here):
+            return
+        with self.generations.opened("vault") as con:
+            held = con.execute("SELECT segment, file_id, name FROM vault.files").fetchall()
+        lost = [name for segment, id_, name in held if segment in gone and id_ not in {*self._landed, *self._dropped}]
+        if lost:
+            raise IntegrityError(
+                f"{len(lost)} landed files are gone from vault/landed: {', '.join(map(shown_name, lost[:5]))}. Put the folder "
+                "back from a backup, or land them again: scv ingest FILE"
+            )
 
     def _link(self) -> Counts:
         con = self._build.con
@@ -313,7 +337,10 @@ class Run:
             "run_id": self.run_id,
             "built_at": f"{self.now:%Y-%m-%dT%H:%M:%S%z}",
             "partial": self.partial,
-            "facts": {"rows": self.counts.get("records", {})},
+            "facts": {
+                "rows": self.counts.get("records", {}),
+                "ledgers": {ledger.name: ledger.tip() for ledger in (self.vault.decisions, self.vault.audit)},
+            },
         }
         kept = {segment.name: segment.sha256 for segment in self._adopted()}
         manifest = self.generations.switch(self._build, about, kept, self.home.settings.keep)
@@ -340,6 +367,16 @@ class Run:
         }
         write_atomically(private_folder(self.home.reports) / f"{self.run_id}.json", _json(account))
         return account
+
+
+def check_ledger(ledger: Ledger, current: Manifest | None) -> None:
+    """Open every entry, and look for the one that was the last when `current` was published.
+
+    Raises:
+        IntegrityError: the chain is broken, or entries were cut off its end.
+    """
+    known = current.facts.get("ledgers", {}).get(ledger.name) if current else None
+    ledger.check(tuple(known) if known else None)
 
 
 # Steps that `verify` repeats on a scratch generation: the same text, not a second implementation.
@@ -417,9 +454,10 @@ def _drawer(home: Home, path: Path) -> str:
 
 
 def _sweep_spill(home: Home) -> None:
-    for path in (home.vault / "spill").glob("**/*"):
-        if path.is_file():
-            path.unlink(missing_ok=True)
+    for place in (home.vault / "spill", home.vault / "generations" / "spill"):
+        for path in place.glob("**/*"):
+            if path.is_file():
+                path.unlink(missing_ok=True)
 
 
 def _totals(con: Any) -> Counts:

@@ -37,6 +37,10 @@ def verify(vault: Vault) -> list[Check]:
         sealed = _manifest(vault)
     except IntegrityError as error:
         return [Check("manifest", False, str(error))]
+    try:
+        ledgers = _ledgers(vault)
+    except IntegrityError as error:
+        return [sealed, Check("ledgers", False, str(error))]
     spill = vault.home.vault / "spill"
     with open_engine(spill, vault.limits) as con, tempfile.TemporaryDirectory(dir=spill) as scratch:
         generations = vault.generations()
@@ -45,7 +49,7 @@ def verify(vault: Vault) -> list[Check]:
         attach(con, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
         for table in VAULT:
             con.execute(table.create("vault"))
-        checks = [sealed, _conservation(con), *_ids(con), *_rebuild(con, vault), _no_plaintext(con, vault)]
+        checks = [sealed, ledgers, _conservation(con), *_ids(con), *_rebuild(con, vault), _no_plaintext(con, vault)]
         con.execute("DETACH vault")
     return checks
 
@@ -65,6 +69,14 @@ def _manifest(vault: Vault) -> Check:
     return Check(
         "manifest", True, f"generation {current.generation}, {len(current.segments)} landed files, hashes agree"
     )
+
+
+def _ledgers(vault: Vault) -> Check:
+    current, kept = vault.generations().required(), (vault.decisions, vault.audit)
+    for ledger in kept:
+        pipeline.check_ledger(ledger, current)
+    entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in kept)
+    return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
 
 
 def _conservation(con: Any) -> Check:

@@ -5,6 +5,7 @@ SHA-256 → sign → sync → rename onto CURRENT → sync the folder → prune.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
 
 CATALOGS = ("vault", "published")
+_BUILT = re.compile(r"(?:vault|scv)-(\d{6})-[0-9a-f]{8}\.duckdb(?:\.wal)?")
 
 
 @dataclass
@@ -150,11 +152,13 @@ class Generations:
         current = self.current()
         number = current.generation if current else 0
         held = {current.vault.name, current.published.name} if current else set()
-        for folder, prefix in ((self._folders["vault"], "vault-"), (self._folders["published"], "scv-")):
-            for path in folder.glob(f"{prefix}*.duckdb*"):
-                age = number - int(path.name.removeprefix(prefix)[:6])
-                if path.name not in held and (age <= 0 or (keep and age > keep)):
-                    path.unlink(missing_ok=True)
+        for folder in self._folders.values():
+            for path in list(folder.iterdir()):
+                # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
+                if (built := _BUILT.fullmatch(path.name)) and path.name not in held:
+                    age = number - int(built.group(1))
+                    if age <= 0 or (keep and age > keep):
+                        path.unlink(missing_ok=True)
 
     def _path(self, catalog: str, name: str) -> Path:
         return self._folders[catalog] / name

@@ -1,10 +1,12 @@
 """The operator's keys: provisioned once before the first run, kept outside every database.
 
 `index` turns identifiers into tokens, `vault` wraps the key of each encrypted file, `signing` signs manifests, `tombstone`
-will mark erased people and is the one key that is never rotated.
+will mark erased people and is the one key that is never rotated. `home.json` holds a mark of each, so that a key put back
+from another home's backup is refused before anything is read or written with it.
 """
 
 import base64
+import hmac
 import json
 import os
 from dataclasses import dataclass, field
@@ -66,9 +68,11 @@ def provision(folder: Path) -> KeyRing:
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder}: this home has its keys already. Nothing was changed.")
     private_folder(folder)
-    for name in NAMES:
-        write_new_secret(folder / f"{name}.key", base64.b64encode(fresh_key()) + b"\n")
-    write_new_secret(folder / "home.json", json.dumps({"home_id": os.urandom(8).hex()}).encode())
+    home_id, fresh = os.urandom(8).hex(), {name: fresh_key() for name in NAMES}
+    for name, key in fresh.items():
+        write_new_secret(folder / f"{name}.key", base64.b64encode(key) + b"\n")
+    marks = {name: _mark(home_id, name, key) for name, key in fresh.items()}
+    write_new_secret(folder / "home.json", json.dumps({"home_id": home_id, "marks": marks}).encode())
     sync_folder(folder)
     return load(folder)
 
@@ -77,10 +81,28 @@ def load(folder: Path) -> KeyRing:
     """Return the keys of a home.
 
     Raises:
-        KeyAccessError: a key is missing, exposed to other accounts, or not 32 bytes of base64.
+        KeyAccessError: a key is missing, exposed to other accounts, damaged, or another home's.
     """
-    home = json.loads(read_secret(folder / "home.json"))
-    return KeyRing(home_id=str(home["home_id"]), **{name: _key(folder / f"{name}.key") for name in NAMES})
+    home_id, marks = _home(folder / "home.json")
+    ring = {name: _key(folder / f"{name}.key") for name in NAMES}
+    for name, key in ring.items():
+        if not hmac.compare_digest(marks[name].encode(), _mark(home_id, name, key).encode()):
+            raise KeyAccessError(f"{folder / name}.key: this is another home's key. Put back the key of this home.")
+    return KeyRing(home_id=home_id, **ring)
+
+
+def _home(path: Path) -> tuple[str, dict[str, str]]:
+    """Return the home's id and the mark of each of its keys."""
+    try:
+        home = json.loads(read_secret(path))
+        return str(home["home_id"]), {name: str(home["marks"][name]) for name in NAMES}
+    except (ValueError, KeyError, TypeError):
+        raise KeyAccessError(f"{path}: damaged. Put it back from your backup of the keys folder.") from None
+
+
+def _mark(home_id: str, name: str, key: bytes) -> str:
+    """Return what tells a key from others without telling the key."""
+    return hmac.digest(key, f"scv key mark {home_id} {name}".encode(), "sha256").hex()[:32]
 
 
 def _key(path: Path) -> bytes:

@@ -1,9 +1,11 @@
 """An append-only ledger outside all generations: what people decided and did. It is never rolled back.
 
 One line an entry: its number, its time, the hash of the line before, and the sealed body. The chain runs over ciphertext, so
-it can be checked without opening anything; changed, removed or reordered lines are found.
+it can be checked without opening anything; changed, removed or reordered lines are found. Each published manifest names the
+last entry of its night, so that lines cut off the end are found as well.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -35,23 +37,47 @@ class Ledger:
         self._path = path
         self._sealer = Sealer(vault_key, f"ledger {path.stem}")
 
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self._path.name
+
     def append(self, body: dict[str, Any], at: int) -> int:
-        """Write one entry to disk and return its number."""
+        """Write one entry to disk and return its number; whoever else appends waits for it."""
         private_folder(self._path.parent)
-        number, previous = self._tip()
-        line = {
-            "n": number + 1,
-            "at": at,
-            "previous": previous,
-            "body": self._sealer.seal(json.dumps(body).encode(), self._bound(number + 1, at, previous)),
-        }
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as out:
+            fcntl.flock(out, fcntl.LOCK_EX)
+            number, previous = self.tip()
+            line = {
+                "n": number + 1,
+                "at": at,
+                "previous": previous,
+                "body": self._sealer.seal(json.dumps(body).encode(), self._bound(number + 1, at, previous)),
+            }
             out.write(json.dumps(line, sort_keys=True).encode() + b"\n")
             out.flush()
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
         return number + 1
+
+    def tip(self) -> tuple[int, str]:
+        """Return number and hash of the last entry; 0 before the first."""
+        number, previous = 0, _START
+        for line in self._lines():
+            number, previous = line["n"], line["hash"]
+        return number, previous
+
+    def check(self, known: tuple[int, str] | None) -> None:
+        """Open every entry, and look for one that is known to have been written.
+
+        Raises:
+            IntegrityError: the chain is broken, or does not hold the known entry.
+        """
+        for _ in self.entries():
+            pass
+        if known and known[0] and known not in ((line["n"], line["hash"]) for line in self._lines()):
+            raise self._broken(known[0])
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries in order.
@@ -62,12 +88,6 @@ class Ledger:
         for line in self._lines():
             body = self._sealer.open(line["body"], self._bound(line["n"], line["at"], line["previous"]))
             yield Entry(line["n"], line["at"], json.loads(body))
-
-    def _tip(self) -> tuple[int, str]:
-        number, previous = 0, _START
-        for line in self._lines():
-            number, previous = line["n"], line["hash"]
-        return number, previous
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._path.exists():

@@ -6,6 +6,7 @@ that rename can be lost without loss. Each manifest names the hash of the one be
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from scv.vault.files import write_atomically
 
 CURRENT = "CURRENT"
 _FORMAT = 1
+_HOME_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -82,19 +84,34 @@ def parse(content: bytes, verifier: Ed25519PublicKey, where: str) -> Manifest:
         inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
         return Manifest(**inner)
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
-        raise IntegrityError(
-            f"{where}: the manifest is damaged, edited or of another home. Nothing was read. "
-            "Put the file back from a backup, or publish anew with: scv nightly --recover"
-        ) from None
+        raise _damaged(where) from None
+
+
+def _damaged(where: str) -> IntegrityError:
+    return IntegrityError(
+        f"{where}: the manifest is damaged, edited or of another home. Nothing was read. "
+        "Put the published folder back from a backup; customer ids would not survive starting anew."
+    )
 
 
 def home_of(folder: Path) -> str | None:
-    """Return the home id a published folder claims, unverified: only good for choosing the key that verifies it."""
+    """Return the home id a published folder claims, None before the first publication.
+
+    It is not verified: only good for choosing the key that verifies it.
+
+    Raises:
+        IntegrityError: the manifest is damaged, or the id is not one (it becomes part of a path).
+    """
     path = folder / CURRENT
-    try:
-        return str(json.loads(json.loads(path.read_bytes())["payload"])["home_id"])
-    except (OSError, ValueError, KeyError, TypeError):
+    if not path.exists():
         return None
+    try:
+        home_id = str(json.loads(json.loads(path.read_bytes())["payload"])["home_id"])
+    except (ValueError, KeyError, TypeError):
+        home_id = ""
+    if not _HOME_ID.fullmatch(home_id):
+        raise _damaged(str(path))
+    return home_id
 
 
 def digest(path: Path) -> str:

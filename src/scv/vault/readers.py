@@ -70,9 +70,21 @@ def enroll(keys_folder: Path, ring: KeyRing, name: str) -> Path:
 
 
 def public_keys(keys_folder: Path) -> dict[str, str]:
-    """Return reader name → public key (hex) of everyone who may open the next generation."""
+    """Return reader name → public key (hex) of everyone who may open the next generation.
+
+    Raises:
+        KeyAccessError: the list is damaged.
+    """
     path = keys_folder / "readers.json"
-    return dict(json.loads(read_secret(path))) if path.exists() else {}
+    if not path.exists():
+        return {}
+    try:
+        known = {str(name): str(public) for name, public in json.loads(read_secret(path)).items()}
+        for public in known.values():
+            X25519PublicKey.from_public_bytes(bytes.fromhex(public))
+    except (ValueError, AttributeError):
+        raise KeyAccessError(f"{path}: damaged. Put it back from your backup of the keys folder.") from None
+    return known
 
 
 def seal(file_key: bytes, public: str, home_id: str, generation: int) -> str:
@@ -85,18 +97,19 @@ def load_reader(home_id: str) -> Reader:
     """Return this account's reader key for the home `home_id`.
 
     Raises:
-        KeyAccessError: this account has none, or others can read it.
+        KeyAccessError: this account has none, others can read it, or it is damaged.
     """
     path = config_folder() / f"{home_id}.reader"
     if not path.exists():
         raise KeyAccessError(f"{path}: you have no reader key for this home. Ask its operator for one.")
-    mine = json.loads(read_secret(path))
-    return Reader(
-        name=mine["reader"],
-        home_id=mine["home_id"],
-        private=bytes.fromhex(mine["private"]),
-        verify=bytes.fromhex(mine["verify"]),
-    )
+    try:
+        mine = json.loads(read_secret(path))
+        reader = Reader(str(mine["reader"]), home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
+        X25519PrivateKey.from_private_bytes(reader.private)
+        reader.verifier()
+    except (ValueError, KeyError, TypeError):
+        raise KeyAccessError(f"{path}: this reader key is damaged. Ask the operator for a new one.") from None
+    return reader
 
 
 def remember_generation(home_id: str, generation: int) -> None:
@@ -106,7 +119,7 @@ def remember_generation(home_id: str, generation: int) -> None:
         IntegrityError: a higher one was seen before, so the published folder was put back to an older state.
     """
     path = config_folder() / f"{home_id}.seen"
-    seen = int(path.read_text()) if path.exists() else 0
+    seen = _seen(path)
     if generation < seen:
         raise IntegrityError(
             f"the published generation is {generation}, but you have read {seen} before: the folder was put back to an "
@@ -114,6 +127,15 @@ def remember_generation(home_id: str, generation: int) -> None:
         )
     if generation > seen:
         write_atomically(path, str(generation).encode())
+
+
+def _seen(path: Path) -> int:
+    try:
+        return int(path.read_bytes()) if path.exists() else 0
+    except ValueError:
+        raise IntegrityError(
+            f"{path}: damaged; it holds the highest generation you have read. Ask the operator which is current, then remove it."
+        ) from None
 
 
 def _purpose(home_id: str, generation: int) -> bytes:

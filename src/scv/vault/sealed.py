@@ -34,5 +34,5 @@ class Sealer:
         try:
             raw = bytes.fromhex(sealed)
             return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound_to)
-        except (InvalidTag, ValueError):
+        except (InvalidTag, ValueError, TypeError):
             raise IntegrityError(f"{self._purpose}: an entry was changed, or belongs to another home.") from None

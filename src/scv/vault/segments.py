@@ -108,16 +108,20 @@ class SegmentStore:
         """Return file id → its newest segment."""
         return {segment.file_id: segment for segment in self.all()}
 
+    def whole(self, segment: Segment) -> bool:
+        """Tell whether a segment's bytes are those its card names."""
+        path = self._path(segment.name)
+        return path.exists() and digest(path) == segment.sha256
+
     def check(self, segment: Segment) -> None:
         """Compare a segment's bytes with its card.
 
         Raises:
             IntegrityError: they differ.
         """
-        path = self._path(segment.name)
-        if not path.exists() or digest(path) != segment.sha256:
+        if not self.whole(segment):
             raise IntegrityError(
-                f"landed segment {segment.name}: damaged or gone. Restore vault/segments from a backup, or land its file "
+                f"landed segment {segment.name}: damaged or gone. Put vault/landed back from a backup, or land its file "
                 "again: scv ingest FILE"
             )
 
@@ -142,9 +146,12 @@ class SegmentStore:
             outer = json.loads(path.read_bytes())
             self._ring.signer().public_key().verify(bytes.fromhex(outer["signature"]), outer["payload"].encode())
             card = json.loads(outer["payload"])
-        except (ValueError, KeyError, TypeError, InvalidSignature):
+            if card["name"] != path.stem:
+                raise ValueError
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
             raise IntegrityError(
-                f"{path.name}: the card of a landed file is damaged. Put vault/segments back from a backup."
+                f"{path.name}: the card of a landed file is damaged. Put vault/landed back from a backup; or remove the card "
+                "and land its file again: scv ingest FILE"
             ) from None
         return Segment(**card | {"header": json.loads(self._sealer.open(card["header"], card["name"].encode()))})
 
