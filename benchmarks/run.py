@@ -27,6 +27,9 @@ from scv import lookup, pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.config import Home, load_home
+from scv.inbox import inbox_files
+from scv.ingest import ingest_everything
+from scv.unlocked import open_vault
 from scv.vault.engine import frame
 from scv.vault.manifest import digest
 
@@ -97,7 +100,7 @@ def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[in
     begun = time.perf_counter()
     with pipeline.open_run(home, "bench", datetime.now(UTC)) as run:
         with _watched("ingest"):
-            pipeline.ingest_everything(run)
+            ingest_everything(run)
         for stage in pipeline.STAGES:
             with _watched(stage):
                 run.stage(stage)
@@ -139,8 +142,8 @@ def _watch(peak: list[int], ended: threading.Event) -> None:
 
 
 def _scores(home: Home, population: Path) -> None:
-    names = {digest(path): path.relative_to(home.inbox).as_posix() for path in pipeline.inbox_files(home)}
-    with lookup.opened(pipeline.open_vault(home)) as con:
+    names = {digest(path): path.relative_to(home.inbox).as_posix() for path in inbox_files(home)}
+    with lookup.opened(open_vault(home)) as con:
         links = frame(
             con,
             "SELECT record.file_id, record.row_no, link.customer_id::VARCHAR AS customer "

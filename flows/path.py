@@ -23,6 +23,7 @@ from scv import pipeline
 from scv.channels import CHANNELS
 from scv.config import load_home
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError
+from scv.ingest import FileResult
 
 DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"
@@ -61,7 +62,7 @@ def land_inbox(run: pipeline.Run) -> None:
     for name, landed in zip(names, landings, strict=True):
         if not landed.state.is_completed():
             failure = landed.result(raise_on_failure=False)
-            run.results.append(pipeline.FileResult(name, "parked", "", "ingest_failed", str(failure)))
+            run.results.append(FileResult(name, "parked", "", "ingest_failed", str(failure)))
 
 
 def _shown(drawer: str) -> str:

@@ -12,6 +12,7 @@ from scv import pipeline
 from scv.channels import CHANNELS
 from scv.cli import main
 from scv.config import Home, load_home
+from scv.ingest import ingest_everything
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 TONIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -60,7 +61,7 @@ def new_home(root: Path) -> Home:
 def night(home: Home, nights_later: int = 0) -> pipeline.Run:
     """Run a whole night on what is in the inbox."""
     with pipeline.open_run(home, "nightly", TONIGHT + timedelta(days=nights_later)) as run:
-        pipeline.ingest_everything(run)
+        ingest_everything(run)
         for stage in pipeline.STAGES:
             run.stage(stage)
         run.report()

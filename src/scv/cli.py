@@ -18,9 +18,11 @@ from scv.api import published_folder
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
 from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
+from scv.ingest import ingest_everything
 from scv.linking.explain import explain
 from scv.segments import declared
 from scv.serving import attaching, sandbox
+from scv.unlocked import Vault, open_vault
 from scv.vault import keys, readers
 from scv.vault.files import private_folder, write_atomically
 from scv.verify import verify as run_verify
@@ -121,7 +123,7 @@ def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str
 @with_home
 def nightly(home: Home) -> int:
     """Everything in the inbox: ingest, link, profile, segments, publish."""
-    return _whole_run(home, "nightly", lambda run: pipeline.ingest_everything(run))
+    return _whole_run(home, "nightly", lambda run: ingest_everything(run))
 
 
 @commands.command()
@@ -157,7 +159,7 @@ def run_stages(run: pipeline.Run, take_in: Callable[[], object]) -> None:
 @with_home
 def files(home: Home, shape: str) -> None:
     """What landed, and what became of its rows."""
-    with lookup.opened(pipeline.open_vault(home)) as con:
+    with lookup.opened(open_vault(home)) as con:
         emit(lookup.files(con), shape)
 
 
@@ -169,7 +171,7 @@ def files(home: Home, shape: str) -> None:
 @with_home
 def rows(home: Home, file: str, only: str | None, reveal: bool, shape: str) -> None:
     """What became of every row of FILE."""
-    vault = pipeline.open_vault(home)
+    vault = open_vault(home)
     if reveal:
         _audit(vault, "rows --reveal")
     with lookup.opened(vault) as con:
@@ -182,7 +184,7 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, shape: str) -> N
 @with_home
 def show(home: Home, who: str) -> None:
     """One customer by PHONE, customer ID or any identifier (the officer's screen; kept in the audit ledger)."""
-    vault = pipeline.open_vault(home)
+    vault = open_vault(home)
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         _audit(vault, "show", customer_id)
@@ -199,7 +201,7 @@ _MEMBER_OF = "SELECT segment FROM segment_members WHERE customer_id = '{customer
 @with_home
 def why(home: Home, who: str) -> None:
     """Why WHO's records are one customer, and why each value won (kept in the audit ledger)."""
-    vault = pipeline.open_vault(home)
+    vault = open_vault(home)
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         _audit(vault, "why", customer_id)
@@ -243,7 +245,7 @@ def segments(root: Path, name: str | None, shape: str) -> None:
 @with_home
 def status(home: Home) -> int:
     """Which generation is current, and how the last run went."""
-    vault = pipeline.open_vault(home)
+    vault = open_vault(home)
     lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments))))
     return EXIT_DONE
 
@@ -252,13 +254,13 @@ def status(home: Home) -> int:
 @with_home
 def verify(home: Home) -> int:
     """Prove the promises on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
-    checks = run_verify(pipeline.open_vault(home))
+    checks = run_verify(open_vault(home))
     for check in checks:
         click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     return EXIT_DONE if all(check.passed for check in checks) else 8
 
 
-def _audit(vault: pipeline.Vault, action: str, customer_id: str = "") -> None:
+def _audit(vault: Vault, action: str, customer_id: str = "") -> None:
     vault.audit.append({"action": action, "customer_id": customer_id, "by": _account_name()}, int(now().timestamp()))
 
 

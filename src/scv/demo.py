@@ -11,6 +11,7 @@ from scv import lookup, pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands, now, run_stages
 from scv.config import SETTINGS_FILE, load_home
+from scv.ingest import ingest_everything
 from scv.pipeline import Run
 from scv.reports import reason_text
 from scv.serving import sandbox
@@ -27,7 +28,7 @@ def demo(root: Path, sample: Path) -> None:
     for channel in CHANNELS:
         shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
     with pipeline.open_run(home, "demo", now()) as run:
-        run_stages(run, lambda: pipeline.ingest_everything(run))
+        run_stages(run, lambda: ingest_everything(run))
     _show(run, root)
 
 

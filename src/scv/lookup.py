@@ -12,8 +12,8 @@ import polars as pl
 from scv import values
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.intake.identifying import cleaned
-from scv.pipeline import Vault
 from scv.profile import FIELDS
+from scv.unlocked import Vault
 from scv.vault.engine import frame
 from scv.vault.manifest import digest
 from scv.vault.segments import Segment

@@ -7,8 +7,9 @@ from typing import Any
 
 from scv import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError
+from scv.ingest import FileResult
 from scv.linking.explain import RULES, Explanation
-from scv.pipeline import FileResult, Run
+from scv.pipeline import Run
 from scv.vault.manifest import Manifest
 
 _RULE_TEXTS = {

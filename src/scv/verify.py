@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scv import pipeline
 from scv.channels import SOURCES
 from scv.errors import IntegrityError
+from scv.identity import assign_ids, link_records, store_links
 from scv.intake import adopt
-from scv.pipeline import Vault
 from scv.profile import build_profiles
 from scv.tables import VAULT
+from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import attach, open_engine
 from scv.vault.generations import table_seals
 from scv.vault.keys import fresh_key
@@ -74,7 +74,7 @@ def _manifest(vault: Vault) -> Check:
 def _ledgers(vault: Vault) -> Check:
     current, kept = vault.generations().required(), (vault.decisions, vault.audit)
     for ledger in kept:
-        pipeline.check_ledger(ledger, current)
+        check_ledger(ledger, current)
     entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in kept)
     return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
 
@@ -114,14 +114,14 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     settings, current = vault.home.settings, vault.generations().required()
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
     adopt(con, vault.store(), list(segments))
-    pipeline.link_records(con, vault, settings.degree_cap)
+    link_records(con, vault, settings.degree_cap)
     uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
-    pipeline.assign_ids(con, current.generation)
+    assign_ids(con, current.generation)
     changed = _count(con, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
-    pipeline.store_links(con, current.generation)
+    store_links(con, current.generation)
     build_profiles(con, settings.policies, settings.trust, tuple(SOURCES))
     con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
     different = {name: _difference(con, name) for name in ("records", "links", "profiles", "owners")}

@@ -19,9 +19,10 @@ WINNERS = "winners_20260520.csv"
 @pytest.fixture(scope="module")
 def somebody(sample_home):
     """Return one customer of the sample as (id, phone)."""
-    from scv import lookup, pipeline
+    from scv import lookup
+    from scv.unlocked import open_vault
 
-    vault = pipeline.open_vault(sample_home)
+    vault = open_vault(sample_home)
     with lookup.opened(vault) as con:
         row = con.execute(
             "SELECT customer_id::VARCHAR, e164 FROM vault.profiles WHERE e164 LIKE '+861%' AND channels > 2 ORDER BY e164 LIMIT 1"
@@ -109,7 +110,7 @@ def test_python_connects_read_only_to_tonights_tables(sample_home):
 def test_verify_holds_on_the_sample(scv, sample_home):
     outcome = scv("verify", *at(sample_home))
     assert outcome.code == 0, outcome.out
-    assert [line[:4] for line in outcome.out.splitlines()] == ["ok  "] * 7
+    assert {line[:4] for line in outcome.out.splitlines()} == {"ok  "}
 
 
 def test_status_names_the_generation_and_the_last_run(scv, sample_home, home):

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from scv.config import Home
-from scv.pipeline import open_vault
+from scv.unlocked import open_vault
 from tests.conftest import SAMPLE, new_home, night
 
 _SMALL = (

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scv import lookup, pipeline
+from scv import lookup
+from scv.unlocked import open_vault
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
@@ -20,7 +21,7 @@ def truth():
 @pytest.fixture(scope="module")
 def found(sample_home):
     """Return (file, row_no) → what became of the row, over all files of the sample."""
-    vault = pipeline.open_vault(sample_home)
+    vault = open_vault(sample_home)
     rows = {}
     with lookup.opened(vault) as con:
         for path in sorted(sample_home.inbox.rglob("*.*")):

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from scv.errors import IntegrityError
-from scv.pipeline import open_vault
+from scv.unlocked import open_vault
 from scv.vault.ledger import Ledger
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text

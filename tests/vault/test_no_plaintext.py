@@ -16,6 +16,7 @@ from scv import pipeline
 from scv.api import connect
 from scv.config import Home, load_home
 from scv.tables import LANDED, VAULT, personal_columns
+from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import (
     MEMBERS,
@@ -235,7 +236,7 @@ def published(tmp_path_factory):
 
 def test_no_published_column_holds_what_names_or_reaches_a_person(published):
     con, home = published
-    with pipeline.open_vault(home).generations().opened("vault") as vault:
+    with open_vault(home).generations().opened("vault") as vault:
         tokens = {
             str(row[0])
             for name in ("phone", "record_id", "token_set")

@@ -53,8 +53,8 @@ class Export:
     shops: tuple[tuple[str, str], ...] = ()
 
 
-def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, Any]:
-    """Land one file as a segment and return the segment's header: source, channel, account and counts.
+def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
+    """Land one file and return its segment, whose header tells source, channel, account and counts.
 
     Raises:
         BadInputError: the file cannot be used; nothing of it was kept.
@@ -69,7 +69,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, An
         ) from None
 
 
-def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, Any]:
+def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     reading, shops = Reading(), set[str]()
     before = _fingerprint(export.path)
     counts = {"rows": 0, "rejects": 0}
@@ -106,8 +106,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> dict[str, A
             "furniture": reading.furniture,
             "rejects": counts["rejects"],
         }
-        draft.commit(export.file_id, header)
-    return header
+        return draft.commit(export.file_id, header)
 
 
 def _conserved(path: Path, reading: Reading, counts: dict[str, int]) -> int:

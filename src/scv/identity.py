@@ -1,0 +1,59 @@
+"""Who is who in the vault being built: link its records, give the groups their ids, and write both down.
+
+`pipeline` runs these steps every night and `verify` on a scratch copy: the same text, not a second implementation.
+"""
+
+from typing import Any
+
+import polars as pl
+
+from scv import linking
+from scv.unlocked import Vault
+from scv.vault.engine import insert
+from scv.vault.generations import Generations
+
+
+def link_records(con: Any, vault: Vault, degree_cap: int) -> None:
+    """Link all records of the attached vault under the standing decisions."""
+    con.execute("CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM vault.records")
+    con.execute("CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM vault.token_sets")
+    entries = ((entry.number, entry.body) for entry in vault.decisions.entries())
+    linking.link(con, linking.rewrites(linking.standing(entries)), degree_cap)
+
+
+def registry_before(con: Any, generations: Generations) -> None:
+    """Load `registry` and the id history of the current generation; empty before the first."""
+    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry")
+    current = generations.current()
+    if current:
+        generations.attach_current(con, "vault", current, "former")
+        con.execute("INSERT INTO registry SELECT * FROM former.registry")
+        con.execute("INSERT INTO vault.id_history SELECT * FROM former.id_history")
+        con.execute("DETACH former")
+
+
+def assign_ids(con: Any, generation: int) -> None:
+    """Give every group its customer id."""
+    con.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")
+
+    def load_ids(ids: list[str]) -> None:
+        insert(
+            con,
+            "new_ids",
+            pl.DataFrame({"customer_id": ids}, schema={"customer_id": pl.String}).with_row_index("place", 1),
+        )
+
+    linking.assign(con, load_ids, generation)
+
+
+def store_links(con: Any, generation: int) -> dict[str, int]:
+    """Write links, votes, owners, registry and history into the vault, and return records by rule."""
+    con.execute(
+        "INSERT INTO vault.links BY NAME "
+        "SELECT links.*, group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key)"
+    )
+    for table, result in (("votes", "votes"), ("owners", "owners"), ("registry", "next_registry")):
+        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {result}")
+    con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
+    rules = con.execute("SELECT rule, COUNT(*) FROM vault.links GROUP BY rule ORDER BY rule").fetchall()
+    return {rule: int(count) for rule, count in rules}

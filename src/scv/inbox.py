@@ -1,0 +1,31 @@
+"""The inbox: which files are in it, and which account each stands under."""
+
+from pathlib import Path
+
+from scv.channels import CHANNELS
+from scv.config import Home
+
+DEFAULT_ACCOUNT = "main"
+
+
+def inbox_files(home: Home) -> list[Path]:
+    """Return the files under inbox/ at any depth, hidden and temporary ones left out, in order of their paths."""
+    found = (path for path in home.inbox.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(
+        path for path in found if not path.name.startswith((".", "~$")) and path.suffix not in (".tmp", ".part")
+    )
+
+
+def account_of(home: Home, path: Path) -> str:
+    """Return the account a file stands under: inbox/<channel>/<account>/…/file, else 'main'."""
+    try:
+        parts = path.absolute().relative_to(home.inbox).parts
+    except ValueError:
+        return DEFAULT_ACCOUNT
+    return parts[1] if len(parts) > 2 and parts[0] in CHANNELS else DEFAULT_ACCOUNT
+
+
+def drawer_of(home: Home, path: Path) -> str:
+    """Return the top folder of the inbox a file stands in, '' for a file beside the folders."""
+    parts = path.relative_to(home.inbox).parts
+    return parts[0] if len(parts) > 1 else ""

@@ -1,0 +1,165 @@
+"""Take files in: land what is new, leave what is known, park what cannot be used, each with its reason."""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.channels import CHANNELS
+from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
+from scv.inbox import account_of, drawer_of, inbox_files
+from scv.intake.landing import Export, exported_at, land
+from scv.intake.standardise import Landing
+from scv.tables import LANDED
+from scv.unlocked import Vault
+from scv.vault.manifest import digest
+from scv.vault.segments import Segment
+
+_AT_ONCE = 2
+_log = logging.getLogger("scv")
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file: landed, known (the same bytes were landed before) or parked, with the reason."""
+
+    name: str
+    status: str
+    account: str
+    code: str = ""
+    message: str = ""
+    header: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Ingest:
+    """The first half of a run: what was landed before, and what this run makes of the files it is given."""
+
+    def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
+        self.vault, self.home, self.store, self.doing, self.now = vault, vault.home, vault.store(), doing, now
+        self.results: list[FileResult] = []
+        self.seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+        self._began: float | None = None
+        self._landed = self.store.newest()
+        self._dropped: set[str] = set()
+
+    def drawers(self) -> list[str]:
+        """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
+        return sorted({drawer_of(self.home, path) for path in inbox_files(self.home)})
+
+    def ingest_drawer(self, drawer: str) -> dict[str, int]:
+        """Land the new files below one top folder of the inbox."""
+        return self.ingest([path for path in inbox_files(self.home) if drawer_of(self.home, path) == drawer])
+
+    def ingest(self, paths: Sequence[Path], account: str | None = None, source: str | None = None) -> dict[str, int]:
+        """Land files; those landed before are left alone, those that cannot be used are parked with their reason.
+
+        Args:
+            account: the shop, app or card system; else the folder in inbox/<channel>/<account>/, else 'main'.
+            source: the only layout accepted.
+
+        Returns: files landed, known and parked, and rows landed.
+        """
+        start = time.perf_counter()
+        largest_first = sorted(paths, key=lambda path: -path.stat().st_size if path.exists() else 0)
+        results = list(self._pool.map(lambda path: self._ingest_one(path, account, source), largest_first))
+        with self._lock:
+            self.results += sorted(results, key=lambda result: result.name)
+            self._began = self._began or start
+            self.seconds["ingest"] = time.perf_counter() - self._began
+        by_status = {status: sum(r.status == status for r in results) for status in ("landed", "known", "parked")}
+        return by_status | {"rows": sum(r.header.get("rows_in", 0) for r in results if r.status == "landed")}
+
+    def reland(self, channel: str, allow_missing: bool) -> dict[str, int]:
+        """Replace a channel's landed rows by those of its files in the inbox.
+
+        Raises:
+            UsageError: no such channel.
+            BadInputError: files landed before are no longer in the inbox.
+        """
+        if channel not in CHANNELS:
+            raise UsageError(f"no channel {channel!r}. Channels: {', '.join(CHANNELS)}")
+        paths = {digest(path): path for path in inbox_files(self.home)}
+        before = {id_: segment for id_, segment in self._landed.items() if segment.header["channel"] == channel}
+        missing = [segment for id_, segment in before.items() if id_ not in paths]
+        if missing and not allow_missing:
+            names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])
+            raise BadInputError(
+                f"channel {channel}: {len(missing)} files landed before are not in the inbox: {names}. Put them back, or "
+                "drop their rows with --allow-missing. Nothing was changed."
+            )
+        self._dropped |= {segment.file_id for segment in missing}
+        for id_ in before:
+            self._landed.pop(id_)
+        again = [path for id_, path in paths.items() if id_ in before or drawer_of(self.home, path) == channel]
+        counts = self.ingest(again)
+        for id_, segment in before.items():
+            if id_ not in self._dropped:
+                self._landed.setdefault(id_, segment)
+        return counts
+
+    def _ingest_one(self, path: Path, account: str | None, source: str | None) -> FileResult:
+        result = self._landed_or_parked(path, account or account_of(self.home, path), source)
+        _log.info("%s: %s %s", shown_name(path.name), result.status, result.code)
+        return result
+
+    def _landed_or_parked(self, path: Path, account: str, source: str | None) -> FileResult:
+        name = shown_name(path.name)
+        try:
+            file_id = digest(path)
+            known = self._landed.get(file_id)
+            if known and not self._again(path, known, account):
+                return FileResult(name, "known", account, header=known.header)
+            landing = Landing(account, self.home.settings.open_platform)
+            export = Export(path, file_id, landing, int(self.now.timestamp()), source, self._shops(account))
+            segment: Segment = land(export, self._draft, self.vault.index)
+        except BadInputError as refused:
+            return FileResult(name, "parked", account, refused.code, str(refused))
+        except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+            # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
+            return FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")
+        with self._lock:
+            self._landed[file_id] = segment
+        return FileResult(name, "landed", account, header=segment.header)
+
+    def _draft(self) -> Any:
+        return self.store.draft([table.create("segment") for table in LANDED])
+
+    def _again(self, path: Path, known: Segment, account: str) -> bool:
+        """Tell whether a file landed before must be landed again.
+
+        So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
+        and where somebody lands it by hand because its segment is damaged.
+        """
+        if known.header["account"] != account:
+            raise AccountConflictError(
+                f"{shown_name(path.name)}: the same file was landed before for account {shown_name(known.header['account'])}, "
+                f"now it stands under {shown_name(account)}. Keep it in one place. Nothing was landed."
+            )
+        later = (exported_at(path.name) or 0) > (known.header["exported_at"] or 0)
+        return later or (self.doing == "ingest" and not self.store.whole(known))
+
+    def _shops(self, account: str) -> tuple[tuple[str, str], ...]:
+        with self._lock:
+            headers = [segment.header for segment in self._landed.values()]
+        return tuple((h["source"], h["shop"]) for h in headers if h["account"] == account and h["shop"])
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether a file was parked."""
+        return any(result.status == "parked" for result in self.results)
+
+    def adopted(self) -> list[Segment]:
+        """Return the landed files that this run builds from."""
+        return [segment for id_, segment in self._landed.items() if id_ not in self._dropped]
+
+
+def ingest_everything(run: Ingest) -> None:
+    """Land every new file of the inbox."""
+    run.ingest(inbox_files(run.home))

@@ -1,0 +1,70 @@
+"""A home with its keys loaded: where its generations, landed files and ledgers are opened from."""
+
+from dataclasses import dataclass, field
+
+from scv.config import Home
+from scv.vault.engine import Limits
+from scv.vault.generations import Generations
+from scv.vault.index import BlindIndex
+from scv.vault.keys import KeyRing
+from scv.vault.keys import load as load_keys
+from scv.vault.ledger import Ledger
+from scv.vault.manifest import Manifest
+from scv.vault.segments import SegmentStore
+
+
+@dataclass(frozen=True)
+class Vault:
+    """A home with its keys loaded."""
+
+    home: Home
+    ring: KeyRing = field(repr=False)
+
+    @property
+    def index(self) -> BlindIndex:
+        """What makes tokens."""
+        return BlindIndex(self.ring.index)
+
+    @property
+    def limits(self) -> Limits:
+        """What one engine may use, from scv.toml."""
+        return Limits(self.home.settings.threads, self.home.settings.memory)
+
+    @property
+    def decisions(self) -> Ledger:
+        """The ledger of human decisions."""
+        return Ledger(self.home.ledger / "decisions.log", self.ring.vault)
+
+    @property
+    def audit(self) -> Ledger:
+        """The ledger of who looked at whom."""
+        return Ledger(self.home.ledger / "audit.log", self.ring.vault)
+
+    def generations(self) -> Generations:
+        """Return the home's generations."""
+        home = self.home
+        outside = home.settings.published_dir is not None
+        return Generations(home.vault / "generations", home.published, home.keys, self.ring, group_readable=outside)
+
+    def store(self) -> SegmentStore:
+        """Return the home's landed segments."""
+        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.ring)
+
+
+def open_vault(home: Home) -> Vault:
+    """Return the home with its keys.
+
+    Raises:
+        KeyAccessError: a key is missing, exposed or damaged.
+    """
+    return Vault(home, load_keys(home.keys))
+
+
+def check_ledger(ledger: Ledger, current: Manifest | None) -> None:
+    """Open every entry, and look for the one that was the last when `current` was published.
+
+    Raises:
+        IntegrityError: the chain is broken, or entries were cut off its end.
+    """
+    known = current.facts.get("ledgers", {}).get(ledger.name) if current else None
+    ledger.check(tuple(known) if known else None)
