@@ -146,7 +146,7 @@ def test_the_search_itself_finds_what_is_planted(places):
 
 
 def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, scv, caplog):
-    fill(places, filler=20_000)
+    fill(places, filler=6_000)
     settings = (places.root / "scv.toml").read_text()
     (places.root / "scv.toml").write_text(settings.replace("# threads = 2", 'threads = 1\nmemory = "60MB"'))
     home, spilled = load_home(places.root), []
@@ -154,7 +154,7 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
 
     def watching(run, name):
         con = run._build.con
-        con.execute("CREATE OR REPLACE TEMP TABLE kept_in_memory AS SELECT repeat(e164, 400) AS t FROM vault.records")
+        con.execute("CREATE OR REPLACE TEMP TABLE kept_in_memory AS SELECT repeat(e164, 1000) AS t FROM vault.records")
         spilled.extend(path for path in home.root.rglob("spill/**/*") if path.is_file())
         return real(run, name)
 
@@ -167,7 +167,7 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
     for command in (
         ["files"],
         ["rows", "members.csv"],
-        ["query", "SELECT * FROM profiles"],
+        ["query", "SELECT * FROM profiles", "--format", "csv"],
         ["attach"],
         ["verify"],
         ["status"],
