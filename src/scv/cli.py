@@ -15,6 +15,7 @@ import click
 
 from scv import lookup, pipeline, reports
 from scv.api import published_folder
+from scv.channels import SOURCES
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
 from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
@@ -32,7 +33,8 @@ FOLDERS = ("inbox", "vault", "ledger", "reports", "segments")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
-    logging.basicConfig(level=os.environ.get("SCV_LOG", "WARNING").upper(), format="%(message)s")
+    level = logging.getLevelNamesMapping().get(os.environ.get("SCV_LOG", "WARNING").upper(), logging.WARNING)
+    logging.basicConfig(level=level, format="%(message)s")
     try:
         code = commands.main(arguments, prog_name="scv", standalone_mode=False)
     except ScvError as error:
@@ -107,10 +109,12 @@ def init(root: Path, reader: str | None) -> None:
 @click.option("--account", help="The shop, app or card system the files come from.")
 @with_home
 def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None) -> int:
-    """Land FILES; the next night links them."""
+    """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
+    if source and source not in SOURCES:
+        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(SOURCES)}")
     if missing:
-        raise BadInputError(f"{shown_name(missing[0].name)}: no such file. Nothing was landed.")
+        raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
     with pipeline.open_run(home, "ingest", now()) as run:
         for path in bar(files, "ingest"):
             run.ingest([path], account, source)
@@ -246,7 +250,7 @@ def segments(root: Path, name: str | None, shape: str) -> None:
 def status(home: Home) -> int:
     """Which generation is current, and how the last run went."""
     vault = open_vault(home)
-    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments))))
+    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments)[0])))
     return EXIT_DONE
 
 

@@ -122,9 +122,10 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
     known = {"published": {"dir", "keep"}, "engine": {"threads", "memory"}}
     for section, values in given.items():
         allowed = known.get(section, set()) | set(default.get(section, {}))
-        unknown = {section} if section not in default else set(values) - allowed
-        if unknown:
-            raise UsageError(f"{path}: [{section}] has no setting {sorted(unknown)[0]!r}. Known: {sorted(allowed)}")
+        if section not in default or not isinstance(values, dict):
+            raise UsageError(f"{path}: no section [{section}]. Known: {', '.join(sorted(default))}")
+        if unknown := sorted(set(values) - allowed):
+            raise UsageError(f"{path}: [{section}] has no setting {unknown[0]!r}. Known: {', '.join(sorted(allowed))}")
     merged = {section: default[section] | given.get(section, {}) for section in default}
     published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
     trust = tuple(profile.pop("trust"))
@@ -133,11 +134,17 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         raise UsageError(f"{path}: [profile] {wrong[0]} must be 'trusted' or 'latest'.")
     return Settings(
         published_dir=Path(published["dir"]).absolute() if "dir" in published else None,
-        keep=int(published["keep"]),
-        threads=engine.get("threads"),
+        keep=_whole(path, "keep", published["keep"]),
+        threads=_whole(path, "threads", engine["threads"]) if "threads" in engine else None,
         memory=engine.get("memory"),
-        degree_cap=int(merged["linking"]["degree_cap"]),
+        degree_cap=_whole(path, "degree_cap", merged["linking"]["degree_cap"]),
         open_platform=str(merged["wechat"]["open_platform"]),
         policies=profile,
         trust=trust,
     )
+
+
+def _whole(path: Path, name: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise UsageError(f"{path}: {name} must be a whole number, 1 or more.")
+    return value

@@ -110,7 +110,7 @@ def surviving_values(con: Any, customer_id: str) -> list[Value]:
     """Return every value of a profile that came from a record, with its source, file and row."""
     found = []
     for field in FIELDS:
-        shown = "CONCAT_WS(' ', province, city, district, address)" if field == "address" else field
+        shown = "COALESCE(address, CONCAT_WS(' ', province, city, district))" if field == "address" else field
         value = con.execute(f"SELECT {shown} FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
         origin = con.execute(_SURVIVED.format(field=field), [customer_id]).fetchone()
         if value and value[0] and origin:

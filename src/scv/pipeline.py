@@ -66,8 +66,14 @@ class Run(Ingest):
         self.generations = vault.generations()
         self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
         self.counts: dict[str, Counts] = {}
+        self.refused: list[str] = []
         self._stack = stack
         self._built: Build | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether a file was parked or an audience refused."""
+        return super().partial or bool(self.refused)
 
     def stage(self, name: str) -> Counts:
         """Run one stage of `STAGES` and return its counts."""
@@ -130,7 +136,9 @@ class Run(Ingest):
             [self._build.generation, here.date(), here.replace(tzinfo=None, microsecond=0), self.partial],
         )
         fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), here.date())
-        fill_segments(con, declared(self.home.segments))
+        segments, self.refused = declared(self.home.segments)
+        self.refused += fill_segments(con, segments)
+        con.execute("UPDATE published.about SET partial = ?", [self.partial])
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
 
@@ -155,6 +163,7 @@ class Run(Ingest):
             "run_id": self.run_id,
             "doing": self.doing,
             "partial": self.partial,
+            "refused_segments": self.refused,
             "files": [
                 {"name": r.name, "status": r.status, "account": r.account, "code": r.code, "message": r.message}
                 for r in self.results

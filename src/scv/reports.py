@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,11 @@ from scv import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError
 from scv.ingest import FileResult
 from scv.linking.explain import RULES, Explanation
-from scv.pipeline import Run
+from scv.pipeline import SHANGHAI, Run
 from scv.vault.manifest import Manifest
 
 _RULE_TEXTS = {
-    "phone": "the row holds this customer's own mobile 行内有本人手机号",
+    "phone": "this mobile is the row's key phone 行内主键手机号即此号码",
     "direct": "an identifier in the row belongs to this mobile alone 标识只属于该手机号",
     "chain": "it reaches the mobile through other rows without a phone 经其他无手机号的记录相连",
     "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
@@ -53,7 +54,8 @@ def summary(run: Run) -> str:
     rows, links = run.counts["records"], run.counts["link"]
     parked = [result for result in run.results if result.status == "parked"]
     told = [
-        f"generation {run.counts['publish']['generation']} published 已发布" + (" (partial 部分)" if parked else ""),
+        f"generation {run.counts['publish']['generation']} published 已发布"
+        + (" (partial 部分)" if run.partial else ""),
         f"  files 文件      {rows['files']}" + (f", parked 搁置 {len(parked)}" if parked else ""),
         f"  rows in 行      {rows['rows_in']} = records {rows['records']} + duplicates {rows['duplicates']} "
         f"+ superseded {rows['superseded']} + rejects {rows['rejects']}",
@@ -61,7 +63,7 @@ def summary(run: Run) -> str:
         f"  customers 客户  {run.counts['profile']['customers']}",
         "  seconds 用时    " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.seconds.items()),
     ]
-    return "\n".join(told + [file_line(result) for result in parked])
+    return "\n".join(told + [file_line(result) for result in parked] + [f"refused {text}" for text in run.refused])
 
 
 def reason_text(reason: str) -> str:
@@ -110,7 +112,11 @@ def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
             yield f"  {group.records:>5} × {group.source}/{group.account}: {rule}: {_RULE_TEXTS[rule]}"
     yield "votes 同现次数 (records that show the identifier beside this mobile)"
     for claim in why.claims:
-        state = "contested 有争议，不用于归并" if claim.contested else f"{claim.votes} votes"
+        state = (
+            "contested 有争议，不用于归并"
+            if claim.contested
+            else f"{claim.votes} vote{'' if claim.votes == 1 else 's'}"
+        )
         yield f"  {claim.kind} {claim.value}: {state}"
     yield f"weakest link 最弱一环  {why.weakest}: {_RULE_TEXTS[why.weakest]}"
     yield "why each value won 取值依据"
@@ -120,6 +126,10 @@ def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
             yield f"            lost 落选: {loser} ({source} × {count})"
 
 
+def _shanghai(moment: str) -> str:
+    return f"{datetime.strptime(moment, '%Y-%m-%dT%H:%M:%S%z').astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai"
+
+
 def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[str]:
     """Yield the current generation and the account of the last run."""
     if current is None:
@@ -127,7 +137,7 @@ def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[st
     else:
         people = current.published.tables["profiles"][0]
         yield (
-            f"generation 代次 {current.generation}, built {current.built_at}, {people} customers, {segments} segments"
+            f"generation 代次 {current.generation}, built {_shanghai(current.built_at)}, {people} customers, {segments} segments"
             + (", partial 部分" if current.partial else "")
         )
     runs = sorted(folder.glob("*.json"))
@@ -135,3 +145,4 @@ def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[st
         last = json.loads(runs[-1].read_text(encoding="utf-8"))
         yield f"last run 最近一次 {last['run_id']}: " + ("partial 部分" if last["partial"] else "good 正常")
         yield from (f"  parked 搁置 {file['message']}" for file in last["files"] if file["status"] == "parked")
+        yield from (f"  refused 未采用 {text}" for text in last["refused_segments"])

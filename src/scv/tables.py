@@ -399,5 +399,8 @@ PUBLISHED = (PUBLISHED_PROFILES, TIMELINE, SEGMENTS, SEGMENT_MEMBERS, ID_HISTORY
 
 
 def personal_columns() -> frozenset[str]:
-    """Return the names of all columns whose values must never reach a log, a message or the published file."""
+    """Return the names of all columns whose values must never reach a log or a message.
+
+    Of them the published file holds only gender, province and city.
+    """
     return frozenset(column.name for table in LANDED + VAULT for column in table.columns if column.personal)

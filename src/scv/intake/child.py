@@ -58,7 +58,7 @@ def _send_tables(path: Path, kind: Kind, out: BinaryIO) -> None:
 
 def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO) -> None:
     table: _Table | None = None
-    for block in line_blocks(path, encoding):
+    for block in line_blocks(path, encoding, delimiter):
         lines = block
         if table is None:
             above, source, header = _first_header(path, (line.split(delimiter) for line in lines))

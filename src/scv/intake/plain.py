@@ -35,14 +35,14 @@ def is_plain(path: Path, encoding: str, delimiter: str) -> bool:
     return last != b"\r"
 
 
-def line_blocks(path: Path, encoding: str) -> Iterator[pl.Series]:
+def line_blocks(path: Path, encoding: str, delimiter: str) -> Iterator[pl.Series]:
     """Yield the non-blank lines of a plain file, some megabytes at a time, without their ends."""
     with path.open(encoding=encoding, newline="") as source:
         rest = ""
         while piece := source.read(_PIECE):
             *lines, rest = (rest + piece).split("\n")
-            yield _filled(lines)
-        yield _filled([rest])
+            yield _filled(lines, delimiter)
+        yield _filled([rest], delimiter)
 
 
 def header_positions(lines: pl.Series, delimiter: str) -> list[int]:
@@ -67,6 +67,7 @@ def cells_of(lines: pl.Series, delimiter: str, width: int) -> tuple[pl.DataFrame
     return split.rename(dict(zip(split.columns, (f"c{at}" for at in range(width)), strict=True))).fill_null(""), widths
 
 
-def _filled(lines: list[str]) -> pl.Series:
+def _filled(lines: list[str], delimiter: str) -> pl.Series:
+    """Leave out blank lines; a line of delimiters alone is a row of empty cells."""
     series = pl.Series("line", lines, dtype=pl.String).str.strip_suffix("\r")
-    return series.filter(series.str.strip_chars(_BLANK) != "")
+    return series.filter((series.str.strip_chars(_BLANK) != "") | series.str.contains(delimiter, literal=True))

@@ -14,6 +14,8 @@ from scv.intake.identifying import KeyIndex, decimal, identify, record_ids
 # Everything a row can be refused for. Closed: texts for people are made from these codes.
 REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key")
 
+# 姓名，86-138…，省 市 区 详细地址 ，: the receiver and the phone before an address are not part of it.
+_RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*[，,]\s*"
 _DAMAGED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
 
@@ -91,6 +93,8 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
     """Return what a row says of the person and of the event, one column each, with row_no first."""
     status = values.plain(table.raw(source.fields.get("status", ())))
     address = table.field("address")
+    if source.composite_address:
+        address = address.str.replace(_RECEIVER, "")
     split = values.split_address(address)
     province, city = values.province(table.field("province")), values.city(table.field("city"))
     ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}

@@ -24,22 +24,28 @@ class Segment:
     description_en: str = ""
 
 
-def declared(own: Path) -> list[Segment]:
-    """Return the shipped audiences and the user's in the folder `own`, by name; the user's replace shipped ones.
+def declared(own: Path) -> tuple[list[Segment], list[str]]:
+    """Return the shipped audiences and the user's in the folder `own`, by name, and why others were refused.
 
-    Raises:
-        UsageError: a file lacks a line or has one we do not know.
+    The user's replace shipped ones. A file is refused that lacks a line or has one we do not know.
     """
     shipped = resources.files("scv.segments").joinpath("catalogue")
-    found = {segment.name: segment for folder in (shipped, own) for segment in _in(folder)}
-    return [found[name] for name in sorted(found)]
+    found: dict[str, Segment] = {}
+    refused = []
+    for file in (*_files(shipped), *_files(own)):
+        try:
+            segment = _read(file)
+            found[segment.name] = segment
+        except UsageError as error:
+            refused.append(str(error))
+    return [found[name] for name in sorted(found)], refused
 
 
-def _in(folder: Traversable) -> Iterator[Segment]:
+def _files(folder: Traversable) -> Iterator[Traversable]:
     if folder.is_dir():
-        for file in folder.iterdir():
-            if file.name.endswith(".toml"):
-                yield _read(file)
+        yield from sorted(
+            (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+        )
 
 
 def _read(file: Traversable) -> Segment:

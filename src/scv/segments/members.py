@@ -10,30 +10,40 @@ from scv.errors import UsageError
 from scv.segments.declarations import Segment
 
 _READABLE = frozenset({"profiles", "timeline", "about"})
+# NOTE: `vault.profiles` reads as schema vault, not as catalog vault: both parts of a place count.
+_PLACES = (("", ""), ("", "published"), ("published", "main"))
 
 
-def fill_segments(con: Any, segments: Iterable[Segment]) -> None:
-    """Fill published.segments and published.segment_members.
+def fill_segments(con: Any, segments: Iterable[Segment]) -> list[str]:
+    """Fill published.segments and published.segment_members, and return why conditions were refused.
 
-    Raises:
-        UsageError: a condition is not SQL, or reads anything but the published tables.
+    A condition is refused that is not SQL, fails, or reads anything but the published tables; the others are not affected.
     """
+    con.execute("USE published")
+    refused = []
     for segment in segments:
-        question = (
-            "SELECT profiles.customer_id FROM published.profiles AS profiles, "
-            f"(SELECT business_date AS today FROM published.about) AS about WHERE ({segment.predicate}\n)"
-        )
-        check(con, segment, question)
         try:
-            con.execute(
-                f"INSERT INTO published.segment_members SELECT ?, customer_id FROM ({question})", [segment.name]
-            )
-        except duckdb.Error as error:
-            raise _refused(segment, type(error).__name__) from None
-        con.execute(
-            "INSERT INTO published.segments SELECT ?, ?, ?, ?, COUNT(*) FROM published.segment_members WHERE segment = ?",
-            [segment.name, segment.title_zh, segment.title_en, segment.predicate, segment.name],
-        )
+            _fill(con, segment)
+        except UsageError as error:
+            refused.append(str(error))
+    con.execute("USE memory")
+    return refused
+
+
+def _fill(con: Any, segment: Segment) -> None:
+    question = (
+        "SELECT profiles.customer_id FROM published.profiles AS profiles, "
+        f"(SELECT business_date AS today FROM published.about) AS about WHERE ({segment.predicate}\n)"
+    )
+    check(con, segment, question)
+    try:
+        con.execute(f"INSERT INTO published.segment_members SELECT ?, customer_id FROM ({question})", [segment.name])
+    except duckdb.Error as error:
+        raise _refused(segment, type(error).__name__) from None
+    con.execute(
+        "INSERT INTO published.segments SELECT ?, ?, ?, ?, COUNT(*) FROM published.segment_members WHERE segment = ?",
+        [segment.name, segment.title_zh, segment.title_en, segment.predicate, segment.name],
+    )
 
 
 def check(con: Any, segment: Segment, question: str) -> None:
@@ -46,7 +56,8 @@ def check(con: Any, segment: Segment, question: str) -> None:
             raise _refused(segment, "it calls a table function")
         if node.get("type") == "BASE_TABLE" and node.get("table_name") not in _READABLE:
             raise _refused(segment, "it reads another table")
-        if node.get("type") == "BASE_TABLE" and node.get("catalog_name") not in ("", "published", None):
+        place = node.get("catalog_name") or "", node.get("schema_name") or ""
+        if node.get("type") == "BASE_TABLE" and place not in _PLACES:
             raise _refused(segment, "it reads another catalog")
 
 

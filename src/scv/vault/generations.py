@@ -49,10 +49,22 @@ class Generations:
     def current(self) -> Manifest | None:
         """Return the current generation's manifest, or None before the first.
 
+        The vault keeps a copy of the last one published: without its manifest a vault has lost every customer id.
+
         Raises:
-            IntegrityError: the manifest is damaged.
+            IntegrityError: the manifest is damaged, gone, or older than the copy.
         """
-        return manifests.read(self._folders["published"], self._ring.signer().public_key())
+        verifier = self._ring.signer().public_key()
+        current = manifests.read(self._folders["published"], verifier)
+        last = manifests.read(self._folders["vault"], verifier)
+        if last and (current is None or current.generation < last.generation):
+            found = f"is of generation {current.generation}" if current else "is gone"
+            raise IntegrityError(
+                f"{self._folders['published'] / manifests.CURRENT} {found}, but generation {last.generation} was published. Put "
+                f"back the copy {self._folders['vault'] / manifests.CURRENT} and the published file {last.published.name}. "
+                "Nothing was changed."
+            )
+        return current
 
     @contextmanager
     def build(self, limits: Limits) -> Iterator[Build]:
@@ -100,6 +112,7 @@ class Generations:
         )
         content = manifests.sign(signed, self._ring.signer())
         manifests.publish(self._folders["published"], content, self._modes["published"])
+        manifests.publish(self._folders["vault"], content, self._modes["vault"])
         self._prune(keep)
         return signed
 
@@ -120,7 +133,9 @@ class Generations:
         sealed: FileSeal = getattr(current, catalog)
         path = self._path(catalog, sealed.name)
         if not path.exists() or manifests.digest(path) != sealed.sha256:
-            raise IntegrityError(f"{sealed.name}: damaged or gone. Build a new generation with: scv nightly")
+            raise IntegrityError(
+                f"{sealed.name}: damaged or gone. Put it back from a backup; the landed files are not affected."
+            )
         attach(con, path, name or catalog, self._ring.unwrap(current.wrapped[catalog]), read_only=True)
 
     def required(self) -> Manifest:

@@ -1,0 +1,80 @@
+"""Audiences: what a marketer's file may ask, and what happens to one that asks too much."""
+
+import pytest
+
+import scv as product
+from tests.conftest import SAMPLE, night
+
+GOOD = 'title_zh = "杭州"\ntitle_en = "Hangzhou"\npredicate = "city = \'杭州\'"\n'
+
+
+def with_segment(home, predicate):
+    home.segments.mkdir(exist_ok=True)
+    (home.segments / "mine.toml").write_text(
+        f'title_zh = "我"\ntitle_en = "mine"\npredicate = """{predicate}"""\n', encoding="utf-8"
+    )
+
+
+@pytest.fixture
+def stocked(home):
+    target = home.inbox / "store" / "hq" / "members.csv"
+    target.parent.mkdir(parents=True)
+    target.write_bytes((SAMPLE / "store" / "hq" / "members_20261119.csv").read_bytes())
+    return home
+
+
+def sizes(home):
+    with product.connect(home.root) as con:
+        return dict(con.execute("SELECT segment, members FROM segments").fetchall())
+
+
+@pytest.mark.parametrize(
+    "predicate", ["in_store", "customer_id IN (SELECT customer_id FROM timeline WHERE event = 'join')"]
+)
+def test_a_condition_over_published_tables_is_an_audience(stocked, predicate):
+    with_segment(stocked, predicate)
+    run = night(stocked)
+    assert not run.partial
+    assert sizes(stocked)["mine"] > 0
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        "customer_id IN (SELECT customer_id FROM vault.profiles)",
+        "EXISTS (SELECT 1 FROM records)",
+        "EXISTS (SELECT 1 FROM vault.main.identifiers)",
+        "EXISTS (SELECT * FROM read_csv('/etc/hostname'))",
+        "EXISTS (SELECT * FROM '/etc/hostname')",
+        "EXISTS (SELECT * FROM duckdb_secrets())",
+        "phone_number IS NOT NULL",
+        "1 = 1); DROP TABLE published.profiles; SELECT (1",
+        "not sql at all (",
+    ],
+)
+def test_a_condition_that_reads_anything_else_is_refused_and_the_night_goes_on(stocked, predicate):
+    with_segment(stocked, predicate)
+    run = night(stocked)
+    assert run.partial and len(run.refused) == 1 and "mine.toml" in run.refused[0]
+    published = sizes(stocked)
+    assert "mine" not in published and len(published) == 6
+
+
+def test_a_file_with_an_unknown_line_is_refused_and_named(stocked):
+    stocked.segments.mkdir(exist_ok=True)
+    (stocked.segments / "hangzhou.toml").write_text(GOOD + 'colour = "red"\n', encoding="utf-8")
+    run = night(stocked)
+    assert run.partial and "hangzhou.toml" in run.refused[0]
+
+
+def test_losing_the_manifest_never_starts_the_ids_anew(stocked, scv):
+    night(stocked)
+    current = stocked.published / "CURRENT"
+    kept = current.read_bytes()
+    current.unlink()
+    refused = scv("nightly", "--home", stocked.root)
+    assert (refused.code, "generations/CURRENT" in refused.err) == (8, True)
+    current.write_bytes((stocked.vault / "generations" / "CURRENT").read_bytes())
+    assert current.read_bytes() == kept
+    assert scv("nightly", "--home", stocked.root).code == 0
+    assert scv("verify", "--home", stocked.root).code == 0
