@@ -1,7 +1,8 @@
 """One home: its folders, and the settings in its scv.toml."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,20 @@ address = "latest"
 trust = ["pos_member_gbk_tab", "wecom_customer_list", "weibo_lottery_winners", "taobao_order_list", "youzan_order",
          "wechat_mini_phone", "wechat_oa_userinfo", "weibo_users_csv"]
 """
+
+
+def _counts_from(least: int) -> tuple[Callable[[Any], bool], str]:
+    return lambda value: type(value) is int and value >= least, f"a whole number from {least}"
+
+
+_TEXT: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, str) and bool(value), "a text")
+_MEANING = {
+    "keep": _counts_from(0),
+    "threads": _counts_from(1),
+    "degree_cap": _counts_from(1),
+    "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
+    "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
+}
 
 
 @dataclass(frozen=True)
@@ -121,10 +136,16 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
     default = tomllib.loads(DEFAULT_SETTINGS)
     known = {"published": {"dir", "keep"}, "engine": {"threads", "memory"}}
     for section, values in given.items():
+        if not isinstance(values, Mapping):
+            raise UsageError(f"{path}: {section} is a section; write [{section}] and its settings below it.")
         allowed = known.get(section, set()) | set(default.get(section, {}))
         unknown = {section} if section not in default else set(values) - allowed
         if unknown:
             raise UsageError(f"{path}: [{section}] has no setting {sorted(unknown)[0]!r}. Known: {sorted(allowed)}")
+        for name, value in values.items():
+            fits, meant = _MEANING.get(name, _TEXT)
+            if not fits(value):
+                raise UsageError(f"{path}: [{section}] {name} must be {meant}.")
     merged = {section: default[section] | given.get(section, {}) for section in default}
     published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
     trust = tuple(profile.pop("trust"))
