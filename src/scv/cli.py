@@ -12,6 +12,7 @@ from traceback import extract_tb
 from typing import Any
 
 import click
+from polars.exceptions import PanicException
 
 from scv import lookup, pipeline, reports
 from scv.api import published_folder
@@ -46,7 +47,8 @@ def main(arguments: list[str] | None = None) -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("scv: stopped. What was published before stays as it was.", err=True)
         code = 130
-    except Exception as error:  # noqa: BLE001  (the outermost door: a traceback could print a customer's cells)
+    # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like any other.
+    except (Exception, PanicException) as error:  # noqa: BLE001  (the outermost door)
         at = "".join(
             f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} " for frame in extract_tb(error.__traceback__)[-4:]
         )

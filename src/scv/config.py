@@ -1,7 +1,8 @@
 """One home: its folders, and the settings in its scv.toml."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,20 @@ address = "latest"
 trust = ["pos_member_gbk_tab", "wecom_customer_list", "weibo_lottery_winners", "taobao_order_list", "youzan_order",
          "wechat_mini_phone", "wechat_oa_userinfo", "weibo_users_csv"]
 """
+
+
+def _counts_from(least: int) -> tuple[Callable[[Any], bool], str]:
+    return lambda value: type(value) is int and value >= least, f"a whole number from {least}"
+
+
+_TEXT: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, str) and bool(value), "a text")
+_MEANING = {
+    "keep": _counts_from(0),
+    "threads": _counts_from(1),
+    "degree_cap": _counts_from(1),
+    "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
+    "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
+}
 
 
 @dataclass(frozen=True)
@@ -121,11 +136,17 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
     default = tomllib.loads(DEFAULT_SETTINGS)
     known = {"published": {"dir", "keep"}, "engine": {"threads", "memory"}}
     for section, values in given.items():
+        if not isinstance(values, Mapping):
+            raise UsageError(f"{path}: {section} is a section; write [{section}] and its settings below it.")
         allowed = known.get(section, set()) | set(default.get(section, {}))
-        if section not in default or not isinstance(values, dict):
+        if section not in default:
             raise UsageError(f"{path}: no section [{section}]. Known: {', '.join(sorted(default))}")
         if unknown := sorted(set(values) - allowed):
             raise UsageError(f"{path}: [{section}] has no setting {unknown[0]!r}. Known: {', '.join(sorted(allowed))}")
+        for name, value in values.items():
+            fits, meant = _MEANING.get(name, _TEXT)
+            if not fits(value):
+                raise UsageError(f"{path}: [{section}] {name} must be {meant}.")
     merged = {section: default[section] | given.get(section, {}) for section in default}
     published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
     trust = tuple(profile.pop("trust"))
@@ -134,17 +155,11 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         raise UsageError(f"{path}: [profile] {wrong[0]} must be 'trusted' or 'latest'.")
     return Settings(
         published_dir=Path(published["dir"]).absolute() if "dir" in published else None,
-        keep=_whole(path, "keep", published["keep"]),
-        threads=_whole(path, "threads", engine["threads"]) if "threads" in engine else None,
+        keep=published["keep"],
+        threads=engine.get("threads"),
         memory=engine.get("memory"),
-        degree_cap=_whole(path, "degree_cap", merged["linking"]["degree_cap"]),
+        degree_cap=merged["linking"]["degree_cap"],
         open_platform=str(merged["wechat"]["open_platform"]),
         policies=profile,
         trust=trust,
     )
-
-
-def _whole(path: Path, name: str, value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise UsageError(f"{path}: {name} must be a whole number, 1 or more.")
-    return value

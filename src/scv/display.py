@@ -1,7 +1,8 @@
 """Put frames and progress on a terminal; quiet where the output is piped."""
 
+import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -17,11 +18,30 @@ T = TypeVar("T")
 def emit(rows: pl.DataFrame, shape: str) -> None:
     """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made inert in CSV."""
     if shape == "csv":
+        rows = _flat(rows, lambda kind: kind.is_numeric() or kind.is_temporal() or kind in _PLAIN)
         click.echo(rows.with_columns(_inert(name, dtype) for name, dtype in rows.schema.items()).write_csv(), nl=False)
     elif shape == "json":
-        click.echo(rows.write_json())
+        click.echo(_flat(rows, lambda kind: kind not in (pl.Object, pl.Binary)).write_json())
     else:
         _print_table(rows)
+
+
+_PLAIN = (pl.String, pl.Boolean, pl.Null, pl.Categorical, pl.Enum)
+
+
+def _flat(rows: pl.DataFrame, known: Callable[[pl.DataType], bool]) -> pl.DataFrame:
+    """Write cells of types that the format does not know as JSON; bytes as hexadecimal digits."""
+    return rows.with_columns(
+        pl.Series(name, [_as_text(cell) for cell in rows[name].to_list()], pl.String)
+        for name, dtype in rows.schema.items()
+        if not known(dtype)
+    )
+
+
+def _as_text(cell: object) -> str | None:
+    if cell is None:
+        return None
+    return cell.hex() if isinstance(cell, bytes) else json.dumps(cell, ensure_ascii=False, default=str)
 
 
 def _inert(name: str, dtype: pl.DataType) -> pl.Expr:

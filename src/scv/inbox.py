@@ -4,6 +4,9 @@ from pathlib import Path
 
 from scv.channels import CHANNELS
 from scv.config import Home
+from scv.intake.landing import readable
+
+__all__ = ["DEFAULT_ACCOUNT", "account_of", "drawer_of", "inbox_files", "readable"]
 
 DEFAULT_ACCOUNT = "main"
 
@@ -17,9 +20,12 @@ def inbox_files(home: Home) -> list[Path]:
 
 
 def account_of(home: Home, path: Path) -> str:
-    """Return the account a file stands under: inbox/<channel>/<account>/…/file, else 'main'."""
+    """Return the account a file stands under: inbox/<channel>/<account>/…/file, else 'main'.
+
+    Links and `..` in the path change nothing; the file itself is never a link (those are not taken).
+    """
     try:
-        parts = path.absolute().relative_to(home.inbox).parts
+        parts = (path.parent.resolve() / path.name).relative_to(home.inbox.resolve()).parts
     except ValueError:
         return DEFAULT_ACCOUNT
     return parts[1] if len(parts) > 2 and parts[0] in CHANNELS else DEFAULT_ACCOUNT

@@ -12,7 +12,7 @@ from typing import Any
 
 from scv.channels import CHANNELS
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
-from scv.inbox import account_of, drawer_of, inbox_files
+from scv.inbox import account_of, drawer_of, inbox_files, readable
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
 from scv.tables import LANDED
@@ -48,6 +48,7 @@ class Ingest:
         self._began: float | None = None
         self._landed = self.store.newest()
         self._dropped: set[str] = set()
+        self._turns: dict[str, threading.Lock] = {}
 
     def drawers(self) -> list[str]:
         """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
@@ -67,8 +68,15 @@ class Ingest:
         Returns: files landed, known and parked, and rows landed.
         """
         start = time.perf_counter()
-        largest_first = sorted(paths, key=lambda path: -path.stat().st_size if path.exists() else 0)
-        results = list(self._pool.map(lambda path: self._ingest_one(path, account, source), largest_first))
+        by_account: dict[str, list[Path]] = {}
+        for path in sorted(paths):
+            by_account.setdefault(readable(account or account_of(self.home, path)), []).append(path)
+        # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
+        largest_first = sorted(by_account.items(), key=lambda item: -sum(map(_size, item[1])))
+        landed = self._pool.map(
+            lambda item: [self._ingest_one(path, item[0], source) for path in item[1]], largest_first
+        )
+        results = [result for of_account in landed for result in of_account]
         with self._lock:
             self.results += sorted(results, key=lambda result: result.name)
             self._began = self._began or start
@@ -104,8 +112,8 @@ class Ingest:
                 self._landed.setdefault(id_, segment)
         return counts
 
-    def _ingest_one(self, path: Path, account: str | None, source: str | None) -> FileResult:
-        result = self._landed_or_parked(path, account or account_of(self.home, path), source)
+    def _ingest_one(self, path: Path, account: str, source: str | None) -> FileResult:
+        result = self._landed_or_parked(path, account, source)
         _log.info("%s: %s %s", shown_name(path.name), result.status, result.code)
         return result
 
@@ -113,20 +121,30 @@ class Ingest:
         name = shown_name(path.name)
         try:
             file_id = digest(path)
-            known = self._landed.get(file_id)
-            if known and not self._again(path, known, account):
-                return FileResult(name, "known", account, header=known.header)
-            landing = Landing(account, self.home.settings.open_platform)
-            export = Export(path, file_id, landing, int(self.now.timestamp()), source, self._shops(account))
-            segment: Segment = land(export, self._draft, self.vault.index)
+            with self._turn(file_id):
+                known = self._landed.get(file_id)
+                if known and not self._again(path, known, account):
+                    return FileResult(name, "known", account, header=known.header)
+                segment = self._land(path, file_id, account, source)
         except BadInputError as refused:
             return FileResult(name, "parked", account, refused.code, str(refused))
         except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
             # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
             return FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")
+        return FileResult(name, "landed", account, header=segment.header)
+
+    def _land(self, path: Path, file_id: str, account: str, source: str | None) -> Segment:
+        landing = Landing(account, self.home.settings.open_platform)
+        export = Export(path, file_id, landing, int(self.now.timestamp()), source, self._shops(account))
+        segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
             self._landed[file_id] = segment
-        return FileResult(name, "landed", account, header=segment.header)
+        return segment
+
+    def _turn(self, file_id: str) -> threading.Lock:
+        """Return what lets one copy of a file in at a time: the second must find the first one landed."""
+        with self._lock:
+            return self._turns.setdefault(file_id, threading.Lock())
 
     def _draft(self) -> Any:
         return self.store.draft([table.create("segment") for table in LANDED])
@@ -158,6 +176,10 @@ class Ingest:
     def adopted(self) -> list[Segment]:
         """Return the landed files that this run builds from."""
         return [segment for id_, segment in self._landed.items() if id_ not in self._dropped]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def ingest_everything(run: Ingest) -> None:

@@ -222,11 +222,12 @@ def _landed_file(vault: Vault, asked: str) -> Segment:
 
 def files(con: Any) -> pl.DataFrame:
     """Return what landed: one row a file with its counts."""
-    return frame(
+    found = frame(
         con,
         "SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, "
         "file_id[:12] AS id FROM vault.files ORDER BY channel, account, name",
     )
+    return found.with_columns(pl.Series(name, map(shown_name, found[name]), pl.String) for name in ("file", "account"))
 
 
 def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:

@@ -162,10 +162,17 @@ class Run(Ingest):
         account = {
             "run_id": self.run_id,
             "doing": self.doing,
+            "published": "publish" in self.counts,
             "partial": self.partial,
             "refused_segments": self.refused,
             "files": [
-                {"name": r.name, "status": r.status, "account": r.account, "code": r.code, "message": r.message}
+                {
+                    "name": r.name,
+                    "status": r.status,
+                    "account": shown_name(r.account),
+                    "code": r.code,
+                    "message": r.message,
+                }
                 for r in self.results
             ],
             "counts": self.counts,

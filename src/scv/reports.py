@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scv import lookup
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, shown_name
 from scv.ingest import FileResult
 from scv.linking.explain import RULES, Explanation
 from scv.pipeline import SHANGHAI, Run
@@ -34,9 +34,9 @@ def file_line(result: FileResult) -> str:
         return f"parked  {result.message}"
     header = result.header
     if result.status == "known":
-        return f"known   {result.name}: landed before for account {header['account']}"
+        return f"known   {result.name}: landed before for account {shown_name(header['account'])}"
     return (
-        f"landed  {result.name}: {header['source']}, account {header['account']}, {header['rows_in']} rows, "
+        f"landed  {result.name}: {header['source']}, account {shown_name(header['account'])}, {header['rows_in']} rows, "
         f"{header['rejects']} rejects"
     )
 
@@ -143,6 +143,7 @@ def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[st
     runs = sorted(folder.glob("*.json"))
     if runs:
         last = json.loads(runs[-1].read_text(encoding="utf-8"))
-        yield f"last run 最近一次 {last['run_id']}: " + ("partial 部分" if last["partial"] else "good 正常")
+        ended = "stopped before it published 中断，未发布" if not last["published"] else ""
+        yield f"last run 最近一次 {last['run_id']}: " + (ended or ("partial 部分" if last["partial"] else "good 正常"))
         yield from (f"  parked 搁置 {file['message']}" for file in last["files"] if file["status"] == "parked")
         yield from (f"  refused 未采用 {text}" for text in last["refused_segments"])

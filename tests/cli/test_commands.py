@@ -5,6 +5,8 @@ import io
 import json
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -158,3 +160,95 @@ def test_a_channel_run_twice_changes_nothing_and_refuses_when_files_are_gone(scv
     assert scv("channel", "store", *at(home), "--allow-missing").code == 0
     assert product.profiles(home.root).height < before.height
     assert scv("channel", "radio", *at(home)).code == 2
+
+
+def test_a_pipe_that_closes_early_is_no_fault_of_ours(sample_home):
+    command = [
+        sys.executable,
+        "-m",
+        "scv.cli",
+        "rows",
+        "members_20260630.csv",
+        "--format",
+        "csv",
+        "--home",
+        sample_home.root,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.close()
+        assert run.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT INTERVAL 1 DAY AS a",
+        "SELECT [1, 2] AS a, MAP {'x': 1} AS b",
+        "SELECT {'x': 1} AS a",
+        "SELECT 1 AS a, 2 AS a",
+        "SELECT 170141183460469231731687303715884105727::HUGEINT AS a",
+        "SELECT TIME '10:00:00' AS a, TIMESTAMPTZ '2026-01-01 00:00:00+08' AS b, '101'::BIT AS c, 'x'::BLOB AS d",
+        "SELECT SUM(orders) AS a, AVG(spent_yuan) AS b FROM profiles",
+        "SELECT customer_id FROM profiles WHERE false",
+        "EXPLAIN SELECT 1",
+    ],
+)
+@pytest.mark.parametrize("shape", ["table", "csv", "json"])
+def test_every_type_of_sql_prints_or_is_refused_as_wrong_use(scv, sample_home, sql, shape):
+    ended = scv("query", sql, *at(sample_home), "--format", shape)
+    assert ended.code in (0, 2), ended.err
+
+
+def test_the_sandbox_reaches_no_file_no_network_and_no_setting(sample_home, tmp_path):
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    with product.connect(sample_home.root) as con:
+        for sql in (
+            f"SELECT * FROM '{tmp_path}/secret.csv'",
+            f"SELECT * FROM read_text('{tmp_path}/secret.csv')",
+            f"SELECT * FROM glob('{tmp_path}/*')",
+            f"COPY (SELECT 1) TO '{tmp_path}/out.csv'",
+            f"EXPORT DATABASE '{tmp_path}/out'",
+            f"ATTACH '{tmp_path}/new.duckdb'",
+            "INSTALL spatial",
+            "LOAD parquet_that_is_nowhere",
+            "SET enable_external_access = true",
+            "SELECT * FROM read_csv('https://example.com/x.csv')",
+            "DELETE FROM profiles",
+            "UPDATE profiles SET surname = 'x'",
+        ):
+            with pytest.raises(duckdb.Error):
+                con.execute(sql).fetchall()
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "published = 3\n",
+        '[published]\nkeep = "many"\n',
+        '[engine]\nmemory = "lots"\n',
+        "[engine]\nthreads = 0\n",
+        '[engine]\nthreads = "two"\n',
+        '[linking]\ndegree_cap = "x"\n',
+        "[nonsense]\nx = 1\n",
+        '[profile]\nname = "best"\n',
+        "[profile]\ntrust = 5\n",
+    ],
+)
+def test_a_setting_that_means_nothing_is_named_and_is_wrong_use(scv, home, settings):
+    (home.root / "scv.toml").write_text(settings)
+    ended = scv("nightly", *at(home))
+    assert ended.code == 2, ended.err
+    assert "scv.toml" in ended.err
+
+
+def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
+    from scv import pipeline
+
+    def breaks(run):
+        raise ValueError
+
+    monkeypatch.setattr(pipeline.Run, "_link", breaks)
+    assert scv("nightly", *at(home)).code == 1
+    told = scv("status", *at(home)).out
+    assert "good" not in told and "stopped" in told

@@ -19,7 +19,7 @@ import polars as pl
 
 from scv.channels import Source
 from scv.errors import BadInputError, EmptyExportError, UnknownLayoutError, shown_name
-from scv.intake.headers import looks_like_header, nearest, recognise
+from scv.intake.headers import EDGES, looks_like_header, nearest, recognise
 from scv.intake.kinds import Kind, encoding_of, kind_of
 from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks
 from scv.intake.readers import Row, delimited_rows, delimiter_of, json_objects, workbook_rows
@@ -102,12 +102,15 @@ class _Table:
         """Announce the table under another header row."""
         self._source = recognise(header) or self._source
         self.width, self.furniture = len(header), self.furniture + 1
+        # NOTE: where a header ends in a needless delimiter, its rows often do not.
+        self._needed = len(header) - next((at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0)
         _note(self._out, source=self._source.name, headers=header)
 
     def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
         """Send some rows."""
         if widths:
-            _send_frame(self._out, cells, widths, self.rows)
+            whole = [self.width if self._needed <= width < self.width else width for width in widths]
+            _send_frame(self._out, cells, whole, self.rows)
             self.rows += len(widths)
 
 

@@ -74,7 +74,7 @@ def _count_sheet_rows(path: Path) -> int:
     with zipfile.ZipFile(path) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if _SHEET.match(name)]
         shared = _filled_shared_strings(archive)
-    return sum(1 for sheet in sheets for row in _ROW_ELEMENT.findall(sheet) if _holds_something(row, shared))
+    return sum(1 for sheet in sheets for row in _ROW_ELEMENT.finditer(sheet) if _holds_something(row.group(), shared))
 
 
 def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
@@ -88,7 +88,7 @@ def _holds_something(row: bytes, shared: list[bool]) -> bool:
     for cell in re.findall(rb"<c [^>]*>.*?</c>", row, re.DOTALL):
         if b't="s"' in cell[: cell.index(b">")]:
             number = re.search(rb"<v>(\d+)</v>", cell)
-            if number and shared[int(number.group(1))]:
+            if number and (at := int(number.group(1))) < len(shared) and shared[at]:
                 return True
         elif _FILLED_CELL.search(cell):
             return True

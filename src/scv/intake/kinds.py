@@ -1,6 +1,7 @@
 """What kind of file this is, by its first bytes and never by its name; and in which encoding its text stands."""
 
 import codecs
+import zipfile
 from pathlib import Path
 from typing import Literal
 
@@ -9,6 +10,10 @@ from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError, 
 Kind = Literal["delimited", "json", "workbook"]
 
 _PIECE = 1 << 20
+# So many characters beyond ASCII tell UTF-8 from GB18030.
+_TELLING = 10_000
+# Sheets of real exports unpack to ten or twenty times their size; deflate can do a thousand.
+_TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 4 << 30
 _CONTAINERS = {
     b"\x1f\x8b": "gzip",
     b"\xd0\xcf\x11\xe0": "old Excel (.xls) or encrypted Excel",
@@ -32,6 +37,7 @@ def kind_of(path: Path) -> Kind:
         raise EmptyExportError(f"{shown_name(path.name)}: the file is empty. Export it again; nothing was landed.")
     if start.startswith(b"PK"):
         if b"[Content_Types].xml" in start or b"xl/" in start or path.suffix.lower() == ".xlsx":
+            _check_container(path)
             return "workbook"
         raise UnreadableFileError(
             f"{shown_name(path.name)}: a zip archive. Unpack it and drop the files inside it instead."
@@ -44,6 +50,23 @@ def kind_of(path: Path) -> Kind:
     return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "delimited"
 
 
+def _check_container(path: Path) -> None:
+    """Refuse a workbook that is damaged, or unpacks to far more than any table does."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise UnreadableFileError(
+            f"{shown_name(path.name)}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed."
+        ) from None
+    unpacked, packed = sum(member.file_size for member in members), path.stat().st_size
+    if unpacked > _UNPACKED_AT_MOST or (unpacked > _SMALL and unpacked > packed * _TIMES_AT_MOST):
+        raise UnreadableFileError(
+            f"{shown_name(path.name)}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its table as CSV (UTF-8) "
+            "and drop that instead. Nothing was landed."
+        )
+
+
 def encoding_of(path: Path) -> str:
     """Return the encoding of a text file: UTF-16 by its mark, else UTF-8, else GB18030; each read strictly to the end.
 
@@ -54,9 +77,25 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as source:
         mark = source.read(2)
-    if mark in _UTF16:
-        return _decodes(path, "utf-16") or _undecodable(path)
-    return _decodes(path, "utf-8-sig") or _decodes(path, "gb18030") or _undecodable(path)
+    return (_decodes(path, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(path)) or _undecodable(path)
+
+
+def _utf8_or_gb18030(path: Path) -> str | None:
+    if _decodes(path, "utf-8-sig"):
+        return "utf-8-sig"
+    # NOTE: GB18030 gives a text for almost any bytes; one stray byte in UTF-8 must not turn every name into others.
+    return None if _mostly_utf8(path) else _decodes(path, "gb18030")
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """Tell whether the text beyond ASCII is UTF-8, but for some damage."""
+    with path.open(encoding="utf-8", errors="replace", newline="") as source:
+        good = bad = 0
+        while good + bad < _TELLING and (piece := source.read(_PIECE)):
+            damaged = piece.count("\ufffd")
+            bad += damaged
+            good += sum(not char.isascii() for char in piece) - damaged
+    return good > bad
 
 
 def _decodes(path: Path, encoding: str) -> str | None:
@@ -73,6 +112,6 @@ def _decodes(path: Path, encoding: str) -> str | None:
 
 def _undecodable(path: Path) -> str:
     raise UndecodableError(
-        f"{shown_name(path.name)}: the bytes are neither UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
+        f"{shown_name(path.name)}: the bytes are neither whole UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
         "CSV UTF-8, then drop it again. Nothing was landed."
     )

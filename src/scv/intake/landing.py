@@ -1,5 +1,6 @@
 """Land one export file: read it, standardise it, count it twice, and keep it as an encrypted segment."""
 
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -61,7 +62,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     """
     try:
         return _land(export, open_draft, index)
-    except (pl.exceptions.PolarsError, zipfile.BadZipFile) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile) as error:
         # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
         raise UnreadableFileError(
             f"{shown_name(export.path.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
@@ -93,7 +94,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
                 f"{shown_name(export.path.name)}: it changed while being read. It is taken again next run."
             )
         header = {
-            "name": export.path.name,
+            "name": readable(export.path.name),
             "source": source.name,
             "channel": source.channel,
             "account": export.landing.account,
@@ -157,6 +158,15 @@ def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
             f"shop, land it with: scv ingest --account NAME {shown_name(export.path.name)}. Nothing was landed."
         )
     return next(iter(shops), before)
+
+
+def readable(name: str) -> str:
+    """Return a file or folder name as text where it is not UTF-8 too, as in archives made on Chinese Windows."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def exported_at(name: str) -> int | None:

@@ -31,14 +31,33 @@ def delimited_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     with path.open(encoding=encoding, newline="") as source:
         rows = csv.reader(source, delimiter=delimiter)
         try:
+            line = 0
             for row in rows:
+                if rows.line_num > line + 1 and _swallowed(row, delimiter):
+                    raise _open_quote(path, rows.line_num)
+                line = rows.line_num
                 if len(row) > 1 or (row and row[0].strip("\ufeff \t\x00")):
                     yield row
         except csv.Error:
-            raise UnreadableFileError(
-                f"{shown_name(path.name)}: line {rows.line_num} cannot be split into cells (a quote is left open, or a cell is larger "
-                "than 64 MB). Mend that line and drop the file again. Nothing was landed."
-            ) from None
+            raise _open_quote(path, rows.line_num) from None
+
+
+def _swallowed(row: Row, delimiter: str) -> bool:
+    """Tell whether a cell holds other rows: two quotes left open in two rows look like one quoted cell between them."""
+    width = max(len(row) - 1, 2)
+    for cell in row:
+        lines = cell.splitlines()
+        rest_of_one_and_start_of_other = len(lines) > 1 and cell.count(delimiter) == width * (len(lines) - 1)
+        if rest_of_one_and_start_of_other or any(line.count(delimiter) >= width for line in lines[1:-1]):
+            return True
+    return False
+
+
+def _open_quote(path: Path, line: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{shown_name(path.name)}: the row that ends in line {line} cannot be split into cells (a quote is left open, or a cell is "
+        "larger than 64 MB). Mend it and drop the file again. Nothing was landed."
+    )
 
 
 def delimiter_of(path: Path, encoding: str) -> str:

@@ -115,7 +115,7 @@ def query(folder: Path, sql: str, seconds: float = _SECONDS) -> pl.DataFrame:
                 raise UsageError(f"one SQL statement is needed, {len(statements)} were given.")
             if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
                 raise UsageError("only SELECT reads published tables; nothing else is allowed here.")
-            return pl.DataFrame(con.sql(sql))
+            return _frame(con.sql(sql))
         except duckdb.InterruptException:
             raise UsageError(f"the query ran longer than {seconds:.0f} s and was stopped.") from None
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
@@ -123,6 +123,15 @@ def query(folder: Path, sql: str, seconds: float = _SECONDS) -> pl.DataFrame:
             raise UsageError(str(error).split("\n\n")[0]) from None
         except duckdb.Error as error:
             raise UsageError(f"the query failed: {type(error).__name__}.") from None
+
+
+def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    columns = found.columns
+    if doubled := sorted({name for name in columns if columns.count(name) > 1}):
+        raise UsageError(f"two columns are called {doubled[0]}. Give each a name of its own: AS …")
+    if unknown := [name for name, kind in zip(columns, found.types, strict=True) if "INTERVAL" in str(kind)]:
+        raise UsageError(f"column {unknown[0]} is an INTERVAL, which cannot be shown. Cast it: {unknown[0]}::VARCHAR")
+    return pl.DataFrame(found)
 
 
 @contextmanager
