@@ -18,6 +18,13 @@ SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 TONIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items):
+    """Keep the tests of one file on one worker, and all that need Prefect's API together: its server starts once."""
+    for item in items:
+        together = "prefect" if item.get_closest_marker("prefect") else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def config_folder(tmp_path_factory):
     """Keep reader keys out of the user's own ~/.config."""

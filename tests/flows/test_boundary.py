@@ -38,7 +38,7 @@ def test_nothing_personal_crosses_even_when_stages_break(orchestra, small_home, 
     monkeypatch.setattr(pipeline.Run, "_link", link)
     bug = orchestra.night(small_home)
 
-    assert [broken_audience.name, bug.name] == ["Failed", "Failed"]
+    assert [broken_audience.name, bug.name] == ["Partial", "Failed"]
     assert "the predicate was refused: not a SQL condition" in broken_audience.message
     assert "StageError: link: ValueError at path.py:" in bug.message
     assert generation(small_home) == 1

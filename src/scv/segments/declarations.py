@@ -7,7 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from scv.errors import UsageError
+from scv.errors import UsageError, shown_name
 
 _REQUIRED = ("title_zh", "title_en", "predicate")
 
@@ -53,10 +53,10 @@ def _read(file: Traversable) -> Segment:
         given = tomllib.loads(file.read_text(encoding="utf-8"))
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
-            raise UsageError(f"segments/{file.name}: it lacks {', '.join(missing)}.")
+            raise UsageError(f"segments/{shown_name(file.name)}: it lacks {', '.join(missing)}.")
         return Segment(name=file.name.removesuffix(".toml"), **given)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise UsageError(f"segments/{file.name}: not readable as TOML.") from None
+        raise UsageError(f"segments/{shown_name(file.name)}: not readable as TOML.") from None
     except TypeError:
         known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")
-        raise UsageError(f"segments/{file.name}: it has a line we do not know. Known: {known}.") from None
+        raise UsageError(f"segments/{shown_name(file.name)}: it has a line we do not know. Known: {known}.") from None

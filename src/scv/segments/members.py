@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from scv.errors import UsageError
+from scv.errors import UsageError, shown_name
 from scv.segments.declarations import Segment
 
 _READABLE = frozenset({"profiles", "timeline", "about"})
@@ -63,7 +63,7 @@ def check(con: Any, segment: Segment, question: str) -> None:
 
 def _refused(segment: Segment, why: str) -> UsageError:
     return UsageError(
-        f"segments/{segment.name}.toml: the predicate was refused: {why}. It is a condition over profiles."
+        f"segments/{shown_name(segment.name)}.toml: the predicate was refused: {why}. It is a condition over profiles."
     )
 
 
