@@ -85,7 +85,9 @@ def whole_run(home: str, doing: str, take_in: Callable[[pipeline.Run], object]) 
         finally:
             run.report()
     parked = Counter(result.code for result in run.results if result.status == "parked")
-    if parked:
+    if run.refused:
+        parked["audience_refused"] = len(run.refused)
+    if run.partial:
         return Completed(name=PARTIAL, message=f"published; {told('parked', parked)}; see scv status")
     return Completed(message="published")
 
