@@ -51,7 +51,7 @@ def _counts_from(least: int) -> tuple[Callable[[Any], bool], str]:
 
 _TEXT: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, str) and bool(value), "a text")
 _MEANING = {
-    "keep": _counts_from(0),
+    "keep": _counts_from(1),
     "threads": _counts_from(1),
     "degree_cap": _counts_from(1),
     "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),

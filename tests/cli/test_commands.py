@@ -226,6 +226,7 @@ def test_the_sandbox_reaches_no_file_no_network_and_no_setting(sample_home, tmp_
     [
         "published = 3\n",
         '[published]\nkeep = "many"\n',
+        "[published]\nkeep = 0\n",
         '[engine]\nmemory = "lots"\n',
         "[engine]\nthreads = 0\n",
         '[engine]\nthreads = "two"\n',
