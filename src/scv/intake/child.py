@@ -22,7 +22,7 @@ from scv.errors import BadInputError, EmptyExportError, UnknownLayoutError, show
 from scv.intake.headers import EDGES, looks_like_header, nearest, recognise
 from scv.intake.kinds import Kind, encoding_of, kind_of
 from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks
-from scv.intake.readers import Row, delimited_rows, delimiter_of, json_objects, workbook_rows
+from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
 
 MEMORY_BYTES = 6 << 30
 ROWS_PER_FRAME = 50_000
@@ -156,8 +156,10 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
 
 
 def _send_objects(path: Path, out: BinaryIO) -> None:
-    _note(out, kind="json")
-    objects, numbered, announced = json_objects(path), 0, list[str]()
+    encoding = encoding_of(path)
+    kind = json_kind(path, encoding)
+    _note(out, kind=kind, encoding=encoding)
+    objects, numbered, announced = json_objects(path, kind, encoding), 0, list[str]()
     while batch := list(islice(objects, ROWS_PER_FRAME)):
         headers = list(dict.fromkeys(name for entry in batch for name in entry))
         if headers != announced:

@@ -1,10 +1,9 @@
 """Count a file's rows without reading it: the other half of conservation. Shares no code with the readers.
 
 A row is a line that is not blank, line breaks inside quoted cells not counted; in a workbook, a row element with a cell that
-holds something; in JSON, an object.
+holds something; in JSON, a line that is not blank, or an object of the document's list.
 """
 
-import json
 import re
 import zipfile
 from pathlib import Path
@@ -19,8 +18,8 @@ def count_rows(path: Path, kind: str, encoding: str, delimiter: str) -> int:
     """Return the number of rows in a file, headers and titles included.
 
     Args:
-        kind: delimited, json or workbook.
-        encoding: of a delimited file; only UTF-16 matters, in all others a line break and a quote are their ASCII bytes.
+        kind: delimited, ndjson, json or workbook.
+        encoding: of a text; only UTF-16 matters, in all others a line break and a quote are their ASCII bytes.
         delimiter: of a delimited file.
     """
     if kind == "workbook":
@@ -28,46 +27,35 @@ def count_rows(path: Path, kind: str, encoding: str, delimiter: str) -> int:
     content = path.read_bytes()
     if encoding == "utf-16":
         content = content.decode("utf-16").encode()
-    return _count_objects(content) if kind == "json" else _count_lines(content, delimiter)
+    if kind == "json":
+        return _count_listed_objects(content)
+    return _count_lines(content, delimiter) if kind == "delimited" else _count_filled_lines(content)
 
 
 def _count_lines(content: bytes, delimiter: str) -> int:
     content = content.removeprefix(b"\xef\xbb\xbf")
     if content[:1] == b'"' or b'\n"' in content or b'\r"' in content or delimiter.encode() + b'"' in content:
         content = re.sub((_QUOTED % re.escape(delimiter)).encode(), b"q", content)
-    blank = b"\xef\xbb\xbf \t\x00" if delimiter != "\t" else b"\xef\xbb\xbf \x00"
+    return _count_filled_lines(content, b" \t\x00" if delimiter != "\t" else b" \x00")
+
+
+def _count_filled_lines(content: bytes, blank: bytes = b" \t") -> int:
+    blank += b"\xef\xbb\xbf"
     return sum(1 for line in content.replace(b"\r", b"\n").split(b"\n") if line.strip(blank))
 
 
-def _count_objects(content: bytes) -> int:
-    lines = [line for line in content.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()]
-    if lines and _is_object(lines[0]):
-        return len(lines)
-    depth_of_rows = 1 if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[") else 2
-    return _count_opening_braces(content, depth_of_rows)
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        parsed = json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(parsed, dict) and not any(
-        isinstance(value, list) and value and isinstance(value[0], dict) for value in parsed.values()
-    )
-
-
-def _count_opening_braces(content: bytes, depth_of_rows: int) -> int:
-    """Count the objects that stand directly in the document's list."""
-    depth = found = 0
+def _count_listed_objects(content: bytes) -> int:
+    """Count the objects that stand directly in the document's list, or in a list of the document's object; without any it is a row itself."""
+    found = 0
+    around = bytearray()
     for token in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', content):
         sign = token.group()
         if sign in (b"[", b"{"):
-            found += sign == b"{" and depth == depth_of_rows
-            depth += 1
+            found += sign == b"{" and around in (b"[", b"{[")
+            around += sign
         elif sign in (b"]", b"}"):
-            depth -= 1
-    return found
+            del around[-1:]
+    return found or 1
 
 
 def _count_sheet_rows(path: Path) -> int:

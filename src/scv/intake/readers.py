@@ -7,18 +7,18 @@ import csv
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import fastexcel
 
 from scv.errors import UnreadableFileError, shown_name
 from scv.intake.headers import recognise
-from scv.intake.kinds import encoding_of
 
 Row = list[str]
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_CELL = 64 << 20
 _LOOK_AHEAD = 64
+_JSON_BLANK = "\ufeff \t\r\n"
 
 
 def delimited_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
@@ -71,40 +71,47 @@ def delimiter_of(path: Path, encoding: str) -> str:
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
 
 
-def json_objects(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the objects of an NDJSON file, or of one JSON document, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
+def json_kind(path: Path, encoding: str) -> Literal["json", "ndjson"]:
+    """Return 'ndjson' where every line is an object, 'json' where the file is one document.
+
+    A single line may be either: it is a document if it has a list of objects and is not itself a row of a known layout.
+    """
+    with path.open(encoding=encoding) as source:
+        first, second = (next((line for line in source if line.strip(_JSON_BLANK)), "") for _ in range(2))
+    try:
+        parsed = json.loads(first)
+    except (ValueError, RecursionError):
+        return "json"
+    if not isinstance(parsed, dict):
+        return "json"
+    if second or recognise(list(flatten(parsed))):
+        return "ndjson"
+    return "json" if any(_is_rows(value) for value in parsed.values()) else "ndjson"
+
+
+def json_objects(path: Path, kind: str, encoding: str) -> Iterator[dict[str, str]]:
+    """Yield the objects of a JSON file, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
 
     One document is a list of objects, or an object with one list of objects in it (such as user_info_list).
 
     Raises:
         UnreadableFileError: a line is not an object, or the document holds no list of objects.
     """
-    encoding = encoding_of(path)
+    number = 0
     with path.open(encoding=encoding) as source:
         try:
-            if _one_document(path, encoding):
+            if kind == "json":
                 yield from map(flatten, _objects_in(json.load(source, parse_int=str, parse_float=str)))
                 return
-            number = 0
             for number, line in enumerate(source, start=1):  # noqa: B007  (the error below names the line)
-                if line.strip("\ufeff \t\r\n"):
+                if line.strip(_JSON_BLANK):
                     yield flatten(_object(json.loads(line, parse_int=str, parse_float=str)))
         except (ValueError, RecursionError):
-            where = "" if _one_document(path, encoding) else f" line {number}:"
+            where = f" line {number}:" if number else ""
             raise UnreadableFileError(
                 f"{shown_name(path.name)}:{where} not the JSON we read: one object a line, or one list of objects. "
                 "Export it again and drop it. Nothing was landed."
             ) from None
-
-
-def _one_document(path: Path, encoding: str) -> bool:
-    with path.open(encoding=encoding) as source:
-        first = next((line for line in source if line.strip()), "")
-    try:
-        parsed = json.loads(first)
-    except (ValueError, RecursionError):
-        return True
-    return isinstance(parsed, list) or any(_is_rows(value) for value in parsed.values())
 
 
 def _objects_in(document: Any) -> Iterable[dict[str, Any]]:
