@@ -147,7 +147,7 @@ class Ingest:
             return self._turns.setdefault(file_id, threading.Lock())
 
     def _draft(self) -> Any:
-        return self.store.draft([table.create("segment") for table in LANDED])
+        return self.store.draft(lambda catalog: [table.create(catalog) for table in LANDED])
 
     def _again(self, path: Path, known: Segment, account: str) -> bool:
         """Tell whether a file landed before must be landed again.
@@ -167,6 +167,11 @@ class Ingest:
         with self._lock:
             headers = [segment.header for segment in self._landed.values()]
         return tuple((h["source"], h["shop"]) for h in headers if h["account"] == account and h["shop"])
+
+    def close(self) -> None:
+        """Let go of what landing holds open."""
+        self._pool.shutdown()
+        self.store.close()
 
     @property
     def partial(self) -> bool:

@@ -54,6 +54,7 @@ def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
     private_folder(home.vault)
     with writer_lock(home.vault / "writer.lock", doing, f"{now:%Y-%m-%d %H:%M:%S %Z}"), ExitStack() as stack:
         run = Run(vault, doing, now, stack)
+        stack.callback(run.close)
         _sweep_spill(home)
         yield run
 

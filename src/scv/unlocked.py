@@ -48,7 +48,7 @@ class Vault:
 
     def store(self) -> SegmentStore:
         """Return the home's landed segments."""
-        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.ring)
+        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.ring, self.limits)
 
 
 def open_vault(home: Home) -> Vault:

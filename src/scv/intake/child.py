@@ -1,11 +1,13 @@
 """The reading child: parses one file under limits and streams its rows to the parent, which trusts none of it.
 
-`python -m scv.intake.child PATH` writes messages to standard output: a length (8 bytes), a letter, and the payload: `J` a
-JSON note, `F` an Arrow stream of text columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold
-several tables: each is announced by a note with its source and headers before its first frame.
+`python -m scv.intake.child` is told paths on standard input, one after the other, each as its length (4 bytes) and its bytes. It
+writes messages to standard output: a length (8 bytes), a letter, and the payload: `J` a JSON note, `F` an Arrow stream of text
+columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold several tables: each is announced by a note
+with its source and headers before its first frame. The last note of a file has `end` or `error`.
 """
 
 import json
+import os
 import resource
 import struct
 import sys
@@ -29,9 +31,16 @@ ROWS_PER_FRAME = 50_000
 _PREAMBLE = 60
 
 
-def main(path: Path, out: BinaryIO) -> None:
-    """Read `path` and write its messages to `out`; a refusal is a note too."""
+def main(asked: BinaryIO, out: BinaryIO) -> None:
+    """Read the files asked for until nobody asks any more."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    while len(length := asked.read(4)) == 4:
+        name = asked.read(struct.unpack(">I", length)[0])
+        read_file(Path(os.fsdecode(name)), out)
+
+
+def read_file(path: Path, out: BinaryIO) -> None:
+    """Read `path` and write its messages to `out`; a refusal is a note too."""
     try:
         kind = kind_of(path)
         if kind == "json":
@@ -182,7 +191,7 @@ def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbe
     frame.with_columns(
         row_no=pl.int_range(numbered + 1, numbered + frame.height + 1, dtype=pl.Int32),
         width=pl.Series(widths, dtype=pl.Int32),
-    ).write_ipc_stream(buffer)
+    ).write_ipc_stream(buffer, compat_level=pl.CompatLevel.newest())
     _send(out, b"F", buffer.getvalue())
 
 
@@ -197,4 +206,4 @@ def _send(out: BinaryIO, letter: bytes, payload: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.stdout.buffer)
+    main(sys.stdin.buffer, sys.stdout.buffer)

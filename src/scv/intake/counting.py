@@ -45,13 +45,13 @@ def _count_filled_lines(content: bytes, blank: bytes = b" \t") -> int:
 
 
 def _count_listed_objects(content: bytes) -> int:
-    """Count the objects that stand directly in the document's list, or in a list of the document's object; without any it is a row itself."""
+    """Count the objects that stand directly in the document's list, or in a list of its object; without any it is a row itself."""
     found = 0
     around = bytearray()
     for token in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', content):
         sign = token.group()
         if sign in (b"[", b"{"):
-            found += sign == b"{" and around in (b"[", b"{[")
+            found += sign == b"{" and bytes(around) in (b"[", b"{[")
             around += sign
         elif sign in (b"]", b"}"):
             del around[-1:]

@@ -10,6 +10,7 @@ from scv.channels import KINDS, Source
 
 TOKEN = pl.Decimal(38, 0)
 SET_RANK = 14
+_RANK = pl.lit(1 << 120, dtype=pl.Int128)
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
 # Texts that systems write where they have no identifier; and shapes that cannot be one.
@@ -19,9 +20,6 @@ _NOT_AN_IDENTIFIER = r"^(?:0+|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]"
 
 class KeyIndex(Protocol):
     """What makes tokens (the vault's blind index)."""
-
-    def digests(self, text: pl.Expr, rank: int) -> pl.Expr:
-        """Return the token of each text as 31 hexadecimal digits, the rank first."""
 
     def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
         """Return the token of each text."""
@@ -44,7 +42,7 @@ class Places(Protocol):
 
 def identify(
     source: Source,
-    raw: Callable[[Sequence[str]], pl.Expr],
+    tidy: Callable[[Sequence[str]], pl.Expr],
     cells: pl.DataFrame,
     landing: Places,
     index: KeyIndex,
@@ -60,13 +58,16 @@ def identify(
             pl.DataFrame(),
         )
     found = cells.lazy().select(
-        cleaned(column.kind, raw(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)
+        cleaned(column.kind, tidy(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)
     )
-    hashed = found.with_columns(
-        index.digests(token_text(column.kind, space, pl.col(f"v{at}")), KINDS[column.kind]).alias(f"d{at}")
-        for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
-    ).with_columns(token_set=decimal(_set_digits(len(columns), index)))
-    tokens = hashed.with_columns(decimal(pl.col(f"d{at}")).alias(f"t{at}") for at in range(len(columns))).collect()
+    tokens = (
+        found.with_columns(
+            index.tokens(token_text(column.kind, space, pl.col(f"v{at}")), KINDS[column.kind]).alias(f"t{at}")
+            for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
+        )
+        .with_columns(token_set=_set_token(len(columns)))
+        .collect()
+    )
     members = pl.concat(tokens.select("token_set", token=f"t{at}").drop_nulls().unique() for at in range(len(columns)))
     identifiers = pl.concat(
         tokens.select(token=f"t{at}", value=f"v{at}")
@@ -78,20 +79,17 @@ def identify(
     return tokens.select("token_set"), members.unique(), identifiers
 
 
-def _set_digits(columns: int, index: KeyIndex) -> pl.Expr:
-    """Return a row's identifiers as one token: the identifier's own where there is one, else a hash over them all."""
-    digits = [pl.col(f"d{at}") for at in range(columns)]
+def _set_token(columns: int) -> pl.Expr:
+    """Return a row's identifiers as one token: the identifier's own where there is one, else the sum of them all.
+
+    Tokens are keyed and random to whoever lacks the key, so their sum tells sets apart as well as a hash over them would.
+    """
+    tokens = [pl.col(f"t{at}") for at in range(columns)]
     if columns == 1:
-        return digits[0]
-    several = pl.sum_horizontal(digit.is_not_null() for digit in digits) > 1
-    joined = pl.when(several).then(pl.concat_str(digits, separator=_SEPARATOR, ignore_nulls=True))
-    return pl.coalesce(index.digests(joined, SET_RANK), *digits)
-
-
-def decimal(digits: pl.Expr) -> pl.Expr:
-    """Return hexadecimal digits as a token's fixed-width number; null for null."""
-    whole = digits.str.zfill(32).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
-    return whole.cast(TOKEN)
+        return tokens[0]
+    several = pl.sum_horizontal(token.is_not_null() for token in tokens) > 1
+    total = pl.sum_horizontal(token.cast(pl.Int128) % _RANK for token in tokens) % _RANK + SET_RANK * _RANK
+    return pl.when(several).then(total.cast(TOKEN)).otherwise(pl.coalesce(tokens))
 
 
 def cleaned(kind: str, cell: pl.Expr) -> pl.Expr:
@@ -132,4 +130,4 @@ def record_ids(
     return parts.select(record_id=index.tokens(text, RECORD_RANK))
 
 
-__all__ = ["KeyIndex", "cleaned", "decimal", "identify", "record_ids", "token_text"]
+__all__ = ["KeyIndex", "cleaned", "identify", "record_ids", "token_text"]

@@ -7,17 +7,20 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 
+from scv import values
 from scv.channels import Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.counting import count_rows
+from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.reading import Piece, Reading, read_pieces
-from scv.intake.standardise import Cells, Landing, standardise
+from scv.intake.standardise import Landing, standardise
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
@@ -137,11 +140,11 @@ def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
 
 def _shops(piece: Piece) -> set[str]:
     """Return the shops, apps or card systems that the rows name themselves."""
-    table = Cells(piece.source, piece.headers, piece.cells)
-    named = next((table.field(name) for name in piece.source.account if table.has(piece.source.fields[name])), None)
-    if named is None:
-        return set()
-    return set(piece.cells.select(shop=named)["shop"].drop_nulls().unique().to_list())
+    at = {clean_header(header): f"c{at}" for at, header in reversed(list(enumerate(piece.headers)))}
+    named = chain.from_iterable(piece.source.fields[name] for name in piece.source.account)
+    column = next((at[header] for header in map(clean_header, named) if header in at), None)
+    cells = piece.cells[column].unique().to_list() if column else []
+    return {shop for cell in cells if (shop := values.tidy_value(cell))}
 
 
 def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:

@@ -23,13 +23,13 @@ def is_plain(path: Path, encoding: str, delimiter: str) -> bool:
     """
     if encoding == "utf-16":
         return False
-    starts = (b'\n"', delimiter.encode() + b'"')
     last = b"\n"
     with path.open("rb") as source:
         while piece := source.read(_PIECE):
             text = last + piece.removeprefix(b"\xef\xbb\xbf")
-            lone = text.count(b"\r") - text.count(b"\r\n") - text.endswith(b"\r")
-            if lone or any(start in text for start in starts):
+            lone = b"\r" in text and text.count(b"\r") - text.count(b"\r\n") - text.endswith(b"\r")
+            quoted = b'"' in text and (b'\n"' in text or delimiter.encode() + b'"' in text)
+            if lone or quoted:
                 return False
             last = text[-1:]
     return last != b"\r"
@@ -40,9 +40,10 @@ def line_blocks(path: Path, encoding: str, delimiter: str) -> Iterator[pl.Series
     with path.open(encoding=encoding, newline="") as source:
         rest = ""
         while piece := source.read(_PIECE):
-            *lines, rest = (rest + piece).split("\n")
-            yield _filled(lines, delimiter)
-        yield _filled([rest], delimiter)
+            whole, end, rest = (rest + piece).rpartition("\n")
+            if end:
+                yield _filled(whole, delimiter)
+        yield _filled(rest, delimiter)
 
 
 def header_positions(lines: pl.Series, delimiter: str) -> list[int]:
@@ -67,7 +68,7 @@ def cells_of(lines: pl.Series, delimiter: str, width: int) -> tuple[pl.DataFrame
     return split.rename(dict(zip(split.columns, (f"c{at}" for at in range(width)), strict=True))).fill_null(""), widths
 
 
-def _filled(lines: list[str], delimiter: str) -> pl.Series:
-    """Leave out blank lines; a line of delimiters alone is a row of empty cells."""
-    series = pl.Series("line", lines, dtype=pl.String).str.strip_suffix("\r")
-    return series.filter((series.str.strip_chars(_BLANK) != "") | series.str.contains(delimiter, literal=True))
+def _filled(text: str, delimiter: str) -> pl.Series:
+    """Return the lines of a text but the blank ones; a line of delimiters alone is a row of empty cells."""
+    lines = pl.Series("line", [text], dtype=pl.String).str.split("\n").explode().str.strip_suffix("\r")
+    return lines.filter((lines.str.strip_chars(_BLANK) != "") | lines.str.contains(delimiter, literal=True))

@@ -1,9 +1,7 @@
-"""The parent's side of the reading child: start it, bound it, and turn its messages into notes and frames."""
+"""The parent's side of the reading child: bound it, and turn its messages into notes and frames."""
 
 import json
 import struct
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,15 +14,18 @@ import polars as pl
 from scv import errors
 from scv.channels import SOURCES, Source
 from scv.errors import BadInputError, UnreadableFileError, shown_name
+from scv.intake.workers import borrow, give_back
 
 _SECONDS_AT_LEAST = 120
 _BYTES_PER_SECOND = 200_000
+# A parser keeps the memory of the largest file it read: after one of these a new child reads the next.
+_LARGE = 64 << 20
 _REFUSALS = {name: getattr(errors, name) for name in errors.__all__ if name.endswith("Error")}
 
 
 @dataclass
 class Reading:
-    """What the child said of one file so far; complete once the last piece was taken."""
+    """What the child said of one file so far; `ended` once it has said its last word on it."""
 
     kind: str = ""
     encoding: str = ""
@@ -51,19 +52,13 @@ def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
         BadInputError: the child refused the file; the subclass and message are its own.
         UnreadableFileError: the child died or ran out of its memory or time.
     """
-    child = subprocess.Popen(
-        [sys.executable, "-m", "scv.intake.child", str(path.absolute())],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        # NOTE: a traceback of a parser may print cells.
-        stderr=subprocess.DEVNULL,
-    )
-    seconds = _SECONDS_AT_LEAST + path.stat().st_size / _BYTES_PER_SECOND
+    size = path.stat().st_size
+    seconds = _SECONDS_AT_LEAST + size / _BYTES_PER_SECOND
+    child, messages = borrow(path)
     watch = threading.Timer(seconds, child.kill)
     watch.start()
     try:
-        assert child.stdout is not None
-        yield from _pieces(child.stdout, reading)
+        yield from _pieces(messages, reading)
         if not reading.ended:
             raise UnreadableFileError(
                 f"{shown_name(path.name)}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
@@ -71,10 +66,7 @@ def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
             )
     finally:
         watch.cancel()
-        child.kill()
-        child.wait()
-        if child.stdout:
-            child.stdout.close()
+        give_back(child, reusable=reading.ended and size <= _LARGE)
 
 
 def _pieces(stream: IO[bytes], reading: Reading) -> Iterator[Piece]:
@@ -86,14 +78,16 @@ def _pieces(stream: IO[bytes], reading: Reading) -> Iterator[Piece]:
                 yield Piece(source, headers, pl.read_ipc_stream(BytesIO(payload)))
             continue
         note = json.loads(payload)
+        reading.ended = "error" in note or "end" in note
         if "error" in note:
             raise _REFUSALS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
             source, headers = SOURCES[note["source"]], note["headers"]
             if source.name not in reading.sources:
                 reading.sources.append(source.name)
-        elif "end" in note:
-            reading.ended, reading.rows, reading.furniture = True, note["rows"], note["furniture"]
+        elif reading.ended:
+            reading.rows, reading.furniture = note["rows"], note["furniture"]
+            return
         else:
             reading.kind = note["kind"]
             reading.encoding, reading.delimiter = note.get("encoding", ""), note.get("delimiter", ",")

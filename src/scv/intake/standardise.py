@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from hashlib import blake2b
+from itertools import chain
 
 import polars as pl
+import polars_hash  # noqa: F401  (registers the `nchash` namespace)
 
 from scv import values
 from scv.channels import IdentifierColumn, PhoneColumn, Source
 from scv.intake.headers import clean_header
-from scv.intake.identifying import KeyIndex, decimal, identify, record_ids
+from scv.intake.identifying import KeyIndex, identify, record_ids
 
 # Everything a row can be refused for. Closed: texts for people are made from these codes.
 REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key")
@@ -42,22 +45,33 @@ class Cells:
     """The cells of one table, by canonical field."""
 
     def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
-        self._source, self.frame = source, cells
+        self._source = source
         # NOTE: the first of two equal headers counts; Youzan has one twice.
-        self._at = {clean_header(header): at for at, header in reversed(list(enumerate(headers)))}
+        self._at = {clean_header(header): f"c{at}" for at, header in reversed(list(enumerate(headers)))}
+        read = [*source.fields.values(), *(identifier.headers for identifier in source.identifiers)]
+        present = {self._at[name] for name in map(clean_header, chain(*read)) if name in self._at}
+        # NOTE: tidied here once; most are looked at several times below.
+        self.frame = cells.with_columns(values.tidy(pl.col(name)).alias(f"t_{name}") for name in sorted(present))
 
     def raw(self, headers: Sequence[str]) -> pl.Expr:
         """Return the first of these columns that the table has, as it stands; null if it has none."""
-        present = [self._at[name] for name in map(clean_header, headers) if name in self._at]
-        return pl.col(f"c{present[0]}") if present else pl.lit(None, dtype=pl.String)
+        return self._first(headers, "")
+
+    def tidy(self, headers: Sequence[str]) -> pl.Expr:
+        """Return the first of these columns that the table has, tidied; null where empty, or if it has none."""
+        return self._first(headers, "t_")
 
     def field(self, name: str) -> pl.Expr:
         """Return a canonical field, tidied; null where empty or not in this layout."""
-        return values.tidy(self.raw(self._source.fields.get(name, ())))
+        return self.tidy(self._source.fields.get(name, ()))
 
     def has(self, headers: Sequence[str]) -> bool:
         """Tell whether the table has one of these columns."""
         return any(clean_header(header) in self._at for header in headers)
+
+    def _first(self, headers: Sequence[str], prefix: str) -> pl.Expr:
+        present = [self._at[name] for name in map(clean_header, headers) if name in self._at]
+        return pl.col(prefix + present[0]) if present else pl.lit(None, dtype=pl.String)
 
 
 def standardise(
@@ -72,12 +86,12 @@ def standardise(
     table = Cells(source, headers, cells)
     phones = {column: _phones(table, column) for column in source.phones if table.has(column.headers)}
     described = _described(source, table).hstack(_key_phone(source, phones, cells))
-    identified, token_sets, identifiers = identify(source, table.raw, cells, landing, index)
-    rows = described.hstack(identified).hstack(record_ids(source, table.field, described, cells, landing, index))
+    identified, token_sets, identifiers = identify(source, table.tidy, table.frame, landing, index)
+    rows = described.hstack(identified).hstack(record_ids(source, table.field, described, table.frame, landing, index))
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
-        content=_content(source, cells, headers),
-        reason=pl.coalesce(_reason(source, table, cells, len(headers)), _keyless(rows["record_id"], cells)),
+        content=_content(cells, headers),
+        reason=pl.coalesce(_reason(source, table, len(headers)), _keyless(rows["record_id"], cells)),
     )
     kept = rows.filter(pl.col("reason").is_null())
     return Standardised(
@@ -91,19 +105,22 @@ def standardise(
 
 def _described(source: Source, table: Cells) -> pl.DataFrame:
     """Return what a row says of the person and of the event, one column each, with row_no first."""
-    status = values.plain(table.raw(source.fields.get("status", ())))
+    status = values.plain(table.field("status"))
     address = table.field("address")
     if source.composite_address:
         address = address.str.replace(_RECEIVER, "")
-    split = values.split_address(address)
     province, city = values.province(table.field("province")), values.city(table.field("city"))
     ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}
     names = sorted({*source.happened, *source.updated, "paid"})
     # NOTE: first, and once each: several of the columns below are made of them.
-    times = table.frame.lazy().with_columns(values.epoch_s(table.field(name)).alias(f"time_{name}") for name in names)
+    ahead = table.frame.lazy().with_columns(
+        *(values.epoch_s(table.field(name)).alias(f"time_{name}") for name in names),
+        split=values.split_address(address),
+    )
+    split = pl.col("split").struct
     event_at = pl.coalesce([pl.col(f"time_{name}") for name in source.happened] or [pl.lit(None, dtype=pl.Int64)])
     updated_at = pl.max_horizontal([pl.col(f"time_{name}") for name in source.updated] or [event_at])
-    return times.select(
+    return ahead.select(
         "row_no",
         event_at=event_at,
         updated_at=updated_at,
@@ -113,9 +130,9 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         gender=values.gender(table.field("gender"), source.genders),
         birthday=values.birthday(table.field("birthday")),
         email=values.email(table.field("email")),
-        province=pl.coalesce(province, split["province"]),
-        city=pl.coalesce(city, split["city"]),
-        district=split["district"],
+        province=pl.coalesce(province, split.field("province")),
+        city=pl.coalesce(city, split.field("city")),
+        district=split.field("district"),
         address=address,
         event=pl.lit(source.event),
         amount_fen=values.fen(table.field("amount")),
@@ -187,30 +204,30 @@ def _other_phones(
     )
 
 
-def _content(source: Source, cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
+def _content(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
     """Return a hash of all filled cells with their headers: columns may move, come or go while empty.
 
-    It stays inside the vault and only tells equal rows from changed ones.
+    It stays inside the vault and only tells equal rows from changed ones, so a plain hash will do: the sum over the cells of
+    xxh3, seeded with the header.
     """
-    at = {clean_header(header): f"c{position}" for position, header in reversed(list(enumerate(headers)))}
-    declared = sorted(map(clean_header, source.headers()))
-    named = [pl.col(at[header]) if header in at else pl.lit("") for header in declared]
-    others = sorted((clean_header(header), f"c{position}") for position, header in enumerate(headers))
-    others = [(header, name) for header, name in others if header not in declared]
-    longest = cells.select(pl.col(name).str.len_bytes().max() for _, name in others).row(0) if others else ()
-    extras = [
-        pl.when(pl.col(name) != "").then(pl.lit(header + "\x1e") + pl.col(name))
-        for (header, name), length in zip(others, longest, strict=True)
-        if length
+    hashes = [
+        pl.when(pl.col(f"c{at}") != "").then(pl.col(f"c{at}").nchash.xxh3_64(seed=_seed(header)))  # type: ignore[attr-defined]
+        for at, header in enumerate(headers)
     ]
-    joined = pl.concat_str([*named, *extras], separator="\x1f", ignore_nulls=True)
-    digits = joined.chash.blake3().str.head(30)  # type: ignore[attr-defined]
-    return pl.lit(cells.lazy().select(content=decimal(digits)).collect()["content"])
+    return pl.lit(
+        cells.select(
+            pl.sum_horizontal(each.cast(pl.Int128) for each in hashes).cast(pl.Decimal(38, 0)).alias("content")
+        )["content"]
+    )
 
 
-def _reason(source: Source, table: Cells, cells: pl.DataFrame, width: int) -> pl.Expr:
+def _seed(header: str) -> int:
+    return int.from_bytes(blake2b(clean_header(header).encode(), digest_size=8).digest())
+
+
+def _reason(source: Source, table: Cells, width: int) -> pl.Expr:
     """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they don't."""
-    shape = cells.select(
+    shape = table.frame.select(
         reason=pl.when(pl.any_horizontal([_damaged(table, name) for name in source.key[0] if name in source.fields]))
         .then(pl.lit("damaged_key"))
         .when(pl.col("width") > width)
@@ -232,7 +249,7 @@ def _keyless(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
 
 
 def _damaged(table: Cells, field: str) -> pl.Expr:
-    return values.plain(table.raw(table._source.fields[field])).str.contains(_DAMAGED_NUMBER).fill_null(False)
+    return values.plain(table.field(field)).str.contains(_DAMAGED_NUMBER).fill_null(False)
 
 
 def _rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:

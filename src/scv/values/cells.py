@@ -46,7 +46,7 @@ def tidy(cell: pl.Expr) -> pl.Expr:
     A line break inside a cell becomes a space. Null stays null; '', '-', '——', '/', '\\N', '无', 'NULL' and
     the like say nothing and become null.
     """
-    return _where(cell, _DIRTY, _tidied)
+    return cell.map_batches(_tidy, return_dtype=pl.String, is_elementwise=True)
 
 
 def tidy_value(cell: str | None) -> str | None:
@@ -67,8 +67,9 @@ def plain(cell: pl.Expr) -> pl.Expr:
 
     For identifiers, numbers and phones, never for names: NFKC also folds characters that names may hold.
     """
-    folded = _where(tidy(cell), _NOT_ASCII, lambda text: text.str.normalize("NFKC"))
-    return tidy(folded)
+    return cell.map_batches(
+        lambda cells: _where(_tidy(cells), _NOT_ASCII, _folded), return_dtype=pl.String, is_elementwise=True
+    )
 
 
 def plain_value(cell: str | None) -> str | None:
@@ -81,25 +82,29 @@ def plain_value(cell: str | None) -> str | None:
     return text if text is None or text.isascii() else tidy_value(unicodedata.normalize("NFKC", text))
 
 
+def _tidy(cells: pl.Series) -> pl.Series:
+    return _where(cells, _DIRTY, _tidied)
+
+
 def _tidied(cells: pl.Series) -> pl.Series:
     for find, put in _STEPS:
         cells = cells.str.replace_all(find, put)
     return cells.set(cells == "", None)
 
 
-def _where(cell: pl.Expr, found: str, change: Callable[[pl.Series], pl.Series]) -> pl.Expr:
+def _folded(cells: pl.Series) -> pl.Series:
+    return _tidy(cells.str.normalize("NFKC"))
+
+
+def _where(cells: pl.Series, found: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """Return the cells, changed where the pattern is found: most columns are clean, and a look is cheap.
 
     The change must leave a cell without the pattern as it is.
     """
-
-    def changed(cells: pl.Series) -> pl.Series:
-        cells = cells.cast(pl.String)
-        rows = cells.str.contains(found).fill_null(False).arg_true()
-        if rows.is_empty():
-            return cells
-        if len(rows) > len(cells) // 2:
-            return change(cells)
-        return cells.clone().scatter(rows, change(cells.gather(rows)))
-
-    return cell.map_batches(changed, return_dtype=pl.String, is_elementwise=True)
+    cells = cells.cast(pl.String)
+    rows = cells.str.contains(found).fill_null(False).arg_true()
+    if rows.is_empty():
+        return cells
+    if len(rows) > len(cells) // 2:
+        return change(cells)
+    return cells.clone().scatter(rows, change(cells.gather(rows)))

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import polars as pl
 
 
-def read_distinct(texts: pl.Series, read: Callable[[str], object], return_dtype: type[pl.DataType]) -> pl.Series:
+def read_distinct(
+    texts: pl.Series, read: Callable[[str], object], return_dtype: pl.DataType | type[pl.DataType]
+) -> pl.Series:
     """Return what `read` makes of each text, in the same order; null stays null."""
     distinct = texts.drop_nulls().unique()
     found = pl.Series(map(read, distinct), dtype=return_dtype)

@@ -12,6 +12,7 @@ _DIGITS: Final = r"0*(?P<yuan>[0-9]{1,15})(?:\.(?P<fen>[0-9]{0,2})0*)?"
 _REMARK: Final = r"(?: ?\([^()0-9]*\))?"
 _AMOUNT: Final = rf"^(?P<sign>[+−-]?) ?(?:¥|CNY|RMB)? ?(?P<late>[+−-]?){_DIGITS} ?元?{_REMARK}$"
 _BRACKETED: Final = rf"^\((?P<sign>)(?P<late>)¥?{_DIGITS}\)$"
+_USUAL: Final = r"^[0-9]{1,15}\.[0-9]{2}$"
 # NOTE: commas count only between groups of three; `12,50` is no amount and stays one.
 _GROUPED: Final = r"^[^0-9,]*[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?[^0-9,]*$"
 
@@ -42,6 +43,13 @@ def fen_value(cell: str | None) -> int | None:
 
 
 def _fen(text: pl.Series) -> pl.Series:
+    usual = text.str.contains(_USUAL)
+    cents = text.set(~usual, None).str.replace(".", "", literal=True).cast(pl.Int64)
+    left = (~usual).arg_true()  # null for null, so only texts are left
+    return cents if left.is_empty() else cents.scatter(left, _odd(text.gather(left)))
+
+
+def _odd(text: pl.Series) -> pl.Series:
     grouped = text.str.contains(_GROUPED)
     text = text.zip_with(~grouped, text.str.replace_all(",", "", literal=True)) if grouped.any() else text
     amounts = _read(text, _AMOUNT)

@@ -42,6 +42,7 @@ _ADDRESS: Final = (
     f"|[ ,]+(?P<bare>{_IN_CITY}{{2,9}})(?:[ ,]+|$)|[ ,]+)?"
     f"(?P<district>{_IN_DISTRICT}{{1,11}}?(?:市区|新区|旗区|区|县|旗|市))?"
 )
+_PARTS: Final = pl.Struct({"province": pl.String, "city": pl.String, "district": pl.String})
 
 
 def province(cell: pl.Expr) -> pl.Expr:
@@ -75,15 +76,15 @@ def city_value(cell: str | None) -> str | None:
     return None if re.search(_NO_CITY, text) else _group(_CITY, text)
 
 
-def split_address(address: pl.Expr) -> dict[str, pl.Expr]:
-    """Return province, city (short names) and district (as written) of a Chinese address.
+def split_address(address: pl.Expr) -> pl.Expr:
+    """Return a struct of province, city (short names) and district (as written) of a Chinese address.
 
     Null where the address does not begin with a province, after an optional receiver and phone. A
     municipality is its own city. A district is told only below a known city.
     """
     # NOTE: heads end before the street, so a million addresses have few of them.
     head = plain(address).str.replace(_RECEIVER, "").str.replace(_STREET, "号")
-    return {part: _part(head, place) for place, part in enumerate(("province", "city", "district"))}
+    return head.map_batches(_split_column, return_dtype=_PARTS, is_elementwise=True)
 
 
 def split_address_value(address: str | None) -> tuple[str | None, str | None, str | None]:
@@ -105,12 +106,8 @@ def _split(head: str) -> tuple[str | None, str | None, str | None]:
     return named, town, parts["district"] if town else None
 
 
-def _part(head: pl.Expr, place: int) -> pl.Expr:
-    return head.map_batches(
-        lambda heads: read_distinct(heads, lambda one: _split(one)[place], pl.String),
-        return_dtype=pl.String,
-        is_elementwise=True,
-    )
+def _split_column(heads: pl.Series) -> pl.Series:
+    return read_distinct(heads, lambda head: dict(zip(_PARTS.to_schema(), _split(head), strict=True)), _PARTS)
 
 
 def _group(shape: str, text: str | None) -> str | None:

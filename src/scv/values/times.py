@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -127,20 +128,34 @@ _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], int]], ..
 
 def _epochs(text: pl.Series) -> pl.Series:
     """Return the moments of a column, usual shapes first; of the rest each distinct text is read once."""
-    moments = _in_range(text.str.extract("^([0-9]{10})(?:[0-9]{3})?$").cast(pl.Int64))
-    for shape, form in _USUAL:
-        left = (moments.is_null() & text.is_not_null()).arg_true()
+    moments = pl.repeat(None, len(text), dtype=pl.Int64, eager=True)
+    left = text.is_not_null().arg_true()
+    for read in _COLUMN_READERS:
         if left.is_empty():
             return moments
-        moments = moments.scatter(left, _usual(text.gather(left), shape, form))
-    left = (moments.is_null() & text.is_not_null()).arg_true()
-    return moments.scatter(left, read_distinct(text.gather(left), _epoch, pl.Int64))
+        rest = text if len(left) == len(text) else text.gather(left)
+        found = read(rest)
+        moments = found if rest is text else moments.scatter(left, found)
+        left = left.filter(found.is_null())
+    return moments
 
 
 def _usual(text: pl.Series, shape: str, form: str) -> pl.Series:
-    fitting = text.set(~text.str.contains(shape), None)
+    fits = text.str.contains(shape)
+    fitting = text if fits.all() else text.set(~fits, None)
     return _in_range(fitting.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S)
+
+
+def _written_epochs(text: pl.Series) -> pl.Series:
+    return _in_range(text.str.extract("^([0-9]{10})(?:[0-9]{3})?$").cast(pl.Int64))
 
 
 def _in_range(seconds: pl.Series) -> pl.Series:
     return seconds.set(~seconds.is_between(_FIRST_S, _END_S, closed="left"), None)
+
+
+_COLUMN_READERS: Final[tuple[Callable[[pl.Series], pl.Series], ...]] = (
+    *(partial(_usual, shape=shape, form=form) for shape, form in _USUAL),
+    _written_epochs,
+    lambda text: read_distinct(text, _epoch, pl.Int64),
+)

@@ -27,23 +27,19 @@ class BlindIndex:
     def __repr__(self) -> str:
         return "BlindIndex(…)"
 
-    def digests(self, text: pl.Expr, rank: int) -> pl.Expr:
-        """Return the token of each text as 31 hexadecimal digits, rank first; null for null.
+    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
+        """Return the token of each text; null for null.
 
         Args:
             text: kind, namespace and value as one text.
             rank: 0–15.
         """
-        return pl.lit(f"{rank:x}") + self._hexadecimal(text).str.head(30)
-
-    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
-        """Return the token of each text; null for null. Arguments as for `digests`."""
-        return decimal(self.digests(text, rank))
+        return _decimal(pl.lit(f"0{rank:x}"), self._hexadecimal(text).str.head(30))
 
     def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
         """Return the token of each E.164 number in its first epoch; null for null."""
         text = pl.concat_str(pl.lit("phone\x1f"), e164)
-        return decimal(pl.lit("0") + self._hexadecimal(text).str.head(28) + pl.lit("00"))
+        return _decimal(pl.lit("00"), self._hexadecimal(text).str.head(28), pl.lit("00"))
 
     def token(self, text: str, rank: int) -> int:
         """Return one token, by the standard library: the reference for `tokens`."""
@@ -60,8 +56,7 @@ class BlindIndex:
         return hmac.new(self._key.encode(), text.encode(), sha256).hexdigest()
 
 
-def decimal(digits: pl.Expr) -> pl.Expr:
-    """Return 31 hexadecimal digits as a token; null for null."""
-    # A leading zero keeps the 128-bit integer positive.
-    whole = (pl.lit("0") + digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+def _decimal(*digits: pl.Expr) -> pl.Expr:
+    """Return 32 hexadecimal digits, given in parts, as a token; null for null. The first must keep the number positive."""
+    whole = pl.concat_str(digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
     return whole.cast(TOKEN)

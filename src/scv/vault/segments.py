@@ -6,9 +6,10 @@ sealed, what was landed. Landing the same file again makes a new segment; the ne
 
 import json
 import os
+import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,40 +43,59 @@ class Draft:
 
     def __init__(self, store: "SegmentStore", name: str, con: duckdb.DuckDBPyConnection, wrapped: str) -> None:
         self._store, self._name, self._con, self._wrapped = store, name, con, wrapped
+        self.catalog = f"draft_{name}"
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """Append rows to one of the segment's tables."""
-        insert(self._con, f"segment.{table}", rows)
+        insert(self._con, f"{self.catalog}.{table}", rows)
 
     def commit(self, file_id: str, header: dict[str, Any]) -> Segment:
         """Close the segment, write its card, and return it."""
-        self._con.execute("CHECKPOINT segment")
-        self._con.execute("DETACH segment")
+        self._con.commit()
+        self._con.execute(f"CHECKPOINT {self.catalog}")
+        self._con.execute(f"DETACH {self.catalog}")
         return self._store.card(self._name, file_id, self._wrapped, header)
 
 
 class SegmentStore:
     """The folder of landed segments of one home."""
 
-    def __init__(self, folder: Path, spill: Path, ring: KeyRing) -> None:
-        self.folder, self._spill, self._ring = private_folder(folder), spill, ring
+    def __init__(self, folder: Path, spill: Path, ring: KeyRing, limits: Limits = Limits()) -> None:
+        self.folder, self._spill, self._ring, self._limits = private_folder(folder), spill, ring, limits
+        self._opening = threading.Lock()
+        self._engine: duckdb.DuckDBPyConnection | None = None
         self._sealer = Sealer(ring.vault, "segment headers")
 
     @contextmanager
-    def draft(self, create_tables: list[str]) -> Iterator[Draft]:
-        """Open a new segment with the given tables; leave nothing behind unless it is committed."""
+    def draft(self, create_tables: Callable[[str], list[str]]) -> Iterator[Draft]:
+        """Open a new segment with the tables created for its catalog; leave nothing behind unless it is committed."""
         key, name = fresh_key(), os.urandom(12).hex()
-        path = self._path(name)
-        con = open_engine(self._spill, Limits(threads=1))
-        try:
-            attach(con, path, "segment", key, read_only=False)
-            for statement in create_tables:
-                con.execute(statement)
-            yield Draft(self, name, con, self._ring.wrap(key))
-        finally:
-            con.close()
-            if not self._card(name).exists():
-                self._remove(name)
+        with self._shared_engine().cursor() as con:
+            drafted = Draft(self, name, con, self._ring.wrap(key))
+            try:
+                attach(con, self._path(name), drafted.catalog, key, read_only=False)
+                con.begin()
+                for statement in create_tables(drafted.catalog):
+                    con.execute(statement)
+                yield drafted
+            finally:
+                if not self._card(name).exists():
+                    with suppress(duckdb.TransactionException):
+                        con.rollback()
+                    con.execute(f"DETACH DATABASE IF EXISTS {drafted.catalog}")
+                    self._remove(name)
+
+    def close(self) -> None:
+        """Close the engine that drafts are written with."""
+        if self._engine:
+            self._engine.close()
+            self._engine = None
+
+    def _shared_engine(self) -> duckdb.DuckDBPyConnection:
+        # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine.
+        with self._opening:
+            self._engine = self._engine or open_engine(self._spill, self._limits)
+            return self._engine
 
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
         """Write the signed card of a finished segment file: from here on it exists."""
