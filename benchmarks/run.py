@@ -27,6 +27,7 @@ from scv import lookup, pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.config import Home, load_home
+from scv.identity import link_records
 from scv.inbox import inbox_files
 from scv.ingest import ingest_everything
 from scv.unlocked import open_vault
@@ -69,6 +70,7 @@ def _measure(population: Path, root: Path) -> None:
         f"floor: {lowest:.2f} s; end to end on {csv_rows:,} CSV rows: {csv_seconds:.1f} s = {csv_seconds / lowest:.1f} × the floor"
     )
     _night(home, population, "second night: xlsx and NDJSON added", lambda path: path.suffix != ".csv")
+    _linking(home)
     _scores(home, population)
 
 
@@ -139,6 +141,16 @@ def _watch(peak: list[int], ended: threading.Event) -> None:
             except psutil.NoSuchProcess:
                 continue
         peak[0] = max(peak[0], held)
+
+
+def _linking(home: Home) -> None:
+    """Time linking alone, from records to links, on the records of the current generation."""
+    vault = open_vault(home)
+    with lookup.opened(vault) as con:
+        begun = time.perf_counter()
+        link_records(con, vault, home.settings.degree_cap)
+        seconds = time.perf_counter() - begun
+        print(f"\nlinking alone, without ids and without writing: {seconds:.2f} s")
 
 
 def _scores(home: Home, population: Path) -> None:

@@ -127,7 +127,6 @@ class Run(Ingest):
         con, settings = self._build.con, self.home.settings
         build_profiles(con, settings.policies, settings.trust, tuple(SOURCES))
         con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
-        con.execute("DROP TABLE profiles")
         return {"customers": _one(con, "SELECT COUNT(*) FROM vault.profiles")}
 
     def _segments(self) -> Counts:

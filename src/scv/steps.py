@@ -29,10 +29,11 @@ def steps(room: str, file: str) -> tuple[Step, ...]:
     return tuple(_parsed(text))
 
 
-def run(engine: Engine, wanted: tuple[Step, ...]) -> None:
-    """Materialise steps, each as a temporary table of its name."""
+def run(engine: Engine, wanted: tuple[Step, ...], view: str = "") -> None:
+    """Materialise steps, each as a temporary table of its name; the one named `view` becomes a view, for a single reader."""
     for step in wanted:
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE {step.name} AS {step.select}")
+        kind = "VIEW" if step.name == view else "TABLE"
+        engine.execute(f"CREATE OR REPLACE TEMP {kind} {step.name} AS {step.select}")
 
 
 def _parsed(text: str) -> Iterator[Step]:

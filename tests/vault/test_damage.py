@@ -284,7 +284,7 @@ def test_two_processes_may_write_a_ledger_at_once(tmp_path):
 
 def test_a_failed_landing_leaves_nothing_behind(home):
     store = open_vault(home).store()
-    with pytest.raises(RuntimeError), store.draft(["CREATE TABLE segment.t (x INTEGER)"]):
+    with pytest.raises(RuntimeError), store.draft(lambda catalog: [f"CREATE TABLE {catalog}.t (x INTEGER)"]):
         raise RuntimeError
     assert [path for path in home.vault.rglob("*") if path.is_file()] == []
 

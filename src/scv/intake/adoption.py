@@ -110,8 +110,8 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> None:
         "INSERT INTO vault.token_sets SELECT DISTINCT all_sets.* FROM all_sets SEMI JOIN vault.records USING (token_set)"
     )
     con.execute(
-        "INSERT INTO vault.identifiers SELECT DISTINCT all_identifiers.* FROM all_identifiers "
-        "SEMI JOIN vault.token_sets USING (token)"
+        "INSERT INTO vault.identifiers SELECT token, MIN(kind), MIN(namespace), MIN(value) FROM all_identifiers "
+        "SEMI JOIN vault.token_sets USING (token) GROUP BY token"
     )
     con.execute(_FILES)
     for table in ("all_sets", "all_identifiers", "losers", "offered_files"):

@@ -23,8 +23,8 @@ class Engine(Protocol):
 def build_profiles(engine: Engine, policies: Mapping[str, str], trust: Sequence[str], sources: Sequence[str]) -> None:
     """Build the profiles.
 
-    Reads `records`, `links` and `group_ids`; leaves the steps of profile.sql as temporary tables, of which `profiles` is the
-    result.
+    Reads `records`, `links` and `group_ids`; leaves the steps of profile.sql as temporary tables, and the result as
+    the temporary view `profiles`.
 
     Args:
         policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
@@ -36,7 +36,7 @@ def build_profiles(engine: Engine, policies: Mapping[str, str], trust: Sequence[
     rows = [(source, *_weights(source, policies, trust)) for source in sources]
     marks = ", ".join("CAST(? AS DECIMAL(38,0))" for _ in FIELDS)
     engine.executemany(f"INSERT INTO trust VALUES (?, {marks})", rows)
-    run(engine, steps("scv.profile", "profile.sql"))
+    run(engine, steps("scv.profile", "profile.sql"), view="profiles")
 
 
 def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:
