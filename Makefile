@@ -18,14 +18,14 @@ demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show
 	@$(BIN)/python -m scv.demo --home $(HOME_DIR)
 
 test: $(BIN)/scv ## the test suite
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 check: $(BIN)/scv ## everything CI runs: format, lint, types, import contracts, house tests, suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 format: $(BIN)/scv ## rewrite the sources in the house format
 	$(BIN)/ruff format .

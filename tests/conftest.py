@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from scv import pipeline
 from scv.channels import CHANNELS
@@ -18,11 +19,15 @@ SAMPLE = Path(__file__).parent.parent / "data" / "sample"
 TONIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the tests of one file on one worker, and all that need Prefect's API together: its server starts once."""
-    for item in items:
-        together = "prefect" if item.get_closest_marker("prefect") else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(together))
+class OneWorkerPerRoom(LoadScopeScheduling):
+    """Keeps the tests of one file on one worker, and all that need Prefect's API together: its server starts once."""
+
+    def _split_scope(self, nodeid):
+        return "tests/flows" if nodeid.startswith("tests/flows/") else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OneWorkerPerRoom(config, log)
 
 
 @pytest.fixture(autouse=True, scope="session")

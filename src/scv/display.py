@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import click
 import polars as pl
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 T = TypeVar("T")
 
@@ -53,19 +53,24 @@ def _inert(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def _print_table(rows: pl.DataFrame) -> None:
     """Print a table; where it is wider than the terminal, one block of name and value a row, so that nothing is cut off."""
-    table = Table(box=None, pad_edge=False)
-    for name, dtype in rows.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=True)
-    for row in rows.iter_rows():
-        table.add_row(*map(_shown, row))
-    console = Console(markup=False, highlight=False)
-    needed = console.measure(table, options=console.options.update(width=10_000)).maximum
-    if console.is_terminal and needed > console.width:
-        click.echo_via_pager(_blocks(rows)) if rows.height > console.height else click.echo(
-            "".join(_blocks(rows)), nl=False
-        )
+    columns = [[name, *map(_shown, rows[name])] for name in rows.columns]
+    widths = [max(map(cell_len, column)) for column in columns]
+    console = Console()
+    if not console.is_terminal or sum(widths) + 2 * len(widths) - 2 <= console.width:
+        padded = [
+            _padded(column, width, right=dtype.is_numeric())
+            for column, width, dtype in zip(columns, widths, rows.dtypes, strict=True)
+        ]
+        click.echo("".join("  ".join(cells).rstrip() + "\n" for cells in zip(*padded, strict=True)), nl=False)
+    elif rows.height > console.height:
+        click.echo_via_pager(_blocks(rows))
     else:
-        Console(width=max(needed, 40), markup=False, highlight=False).print(table)
+        click.echo("".join(_blocks(rows)), nl=False)
+
+
+def _padded(cells: list[str], width: int, right: bool) -> list[str]:
+    blanks = (" " * (width - cell_len(cell)) for cell in cells)
+    return [blank + cell if right else cell + blank for cell, blank in zip(cells, blanks, strict=True)]
 
 
 def _blocks(rows: pl.DataFrame) -> Iterator[str]:

@@ -119,7 +119,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows=ROWS, seed=st.integers(0, 9))
 def test_the_order_of_records_changes_nothing(rows, seed):
     numbered = [row | {"record_id": at} for at, row in enumerate(rows, start=1)]
@@ -127,7 +127,7 @@ def test_the_order_of_records_changes_nothing(rows, seed):
     assert profiles(*numbered) == profiles(*shuffled)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows=ROWS)
 def test_every_value_is_the_one_of_the_record_it_names(rows):
     for profile in profiles(*rows):

@@ -79,7 +79,7 @@ def connect_published(folder: Path, limits: Limits = Limits(memory="4GB")) -> du
         IntegrityError, KeyAccessError: see `tonight`.
     """
     night = tonight(folder)
-    con = open_engine(_own_spill(), limits)
+    con = open_engine(_own_spill(), limits, for_others=True)
     con.execute("SET max_temp_directory_size = '10GB'")
     attach(con, night.path, "scv", night.file_key(), read_only=True)
     con.execute("USE scv")

@@ -11,9 +11,9 @@ import duckdb
 import polars as pl
 
 from scv.errors import IntegrityError, KeyAccessError
-from scv.vault.extension import load_encryption
+from scv.vault.extension import load_encryption, verified
 
-_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,19 @@ class Limits:
     memory: str | None = None
 
 
-def open_engine(spill: Path, limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:
+def open_engine(spill: Path, limits: Limits = Limits(), *, for_others: bool = False) -> duckdb.DuckDBPyConnection:
     """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages into `spill`.
+
+    Args:
+        for_others: it will run SQL that is not ours, and so never takes an extension without DuckDB's own check.
 
     Raises:
         KeyAccessError: encryption is unavailable.
     """
     spill.mkdir(mode=0o700, parents=True, exist_ok=True)
-    con = duckdb.connect(":memory:", config=dict(_OFFLINE))
+    # NOTE: checking the signature takes ten times as long as all the rest, so each process does it once for the same file.
+    known = {"allow_unsigned_extensions": "true"} if not for_others and verified() else {}
+    con = duckdb.connect(":memory:", config=_OFFLINE | known)
     load_encryption(con)
     # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside encrypted files.
     con.execute("SET temp_file_encryption = true")

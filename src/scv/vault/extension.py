@@ -9,6 +9,8 @@ from scv.errors import KeyAccessError
 
 _WHEEL = "duckdb_extension_httpfs"
 
+_verified: set[tuple[str, int, int, int]] = set()
+
 
 def extension_path() -> Path:
     """Return the signed `httpfs` binary inside its wheel.
@@ -28,17 +30,29 @@ def extension_path() -> Path:
     return found[0]
 
 
+def verified() -> bool:
+    """Tell whether DuckDB has checked the signature of the extension, as it stands now, in this process before."""
+    return _identity(extension_path()) in _verified
+
+
 def load_encryption(con: duckdb.DuckDBPyConnection) -> None:
-    """Load OpenSSL encryption into `con`.
+    """Load OpenSSL encryption into `con`. DuckDB checks its signature unless `con` was opened to allow unsigned extensions.
 
     Raises:
-        KeyAccessError: the extension is missing, or DuckDB refuses it (its signature is checked on every load).
+        KeyAccessError: the extension is missing, or DuckDB refuses it.
     """
-    path = str(extension_path()).replace("'", "''")
+    path = extension_path()
+    quoted = str(path).replace("'", "''")
     try:
-        con.execute(f"LOAD '{path}'")
+        con.execute(f"LOAD '{quoted}'")
+        _verified.add(_identity(path))
     except duckdb.Error:
         raise KeyAccessError(
             "DuckDB refused the httpfs extension: its file is damaged or for another version. "
             "Reinstall it with: pip install --force-reinstall -c constraints.txt duckdb-extension-httpfs"
         ) from None
+
+
+def _identity(path: Path) -> tuple[str, int, int, int]:
+    status = path.stat()
+    return str(path), status.st_ino, status.st_size, status.st_mtime_ns

@@ -1,0 +1,75 @@
+"""Reading children, kept for the next file: starting one costs more than reading a small export.
+
+A child that had its last word on a file waits for the next; one that died or was stopped on the way is replaced.
+"""
+
+import os
+import queue
+import struct
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+_idle: queue.SimpleQueue["Child"] = queue.SimpleQueue()
+
+
+class Child:
+    """A process that reads the files it is told, one after the other. It ends by itself when this process does."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scv.intake.child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # NOTE: a traceback of a parser may print cells.
+            stderr=subprocess.DEVNULL,
+        )
+
+    def ask(self, path: Path) -> IO[bytes]:
+        """Tell it to read a file; its messages are on the stream returned, which ends early if it dies.
+
+        Raises:
+            BrokenPipeError: it is dead already.
+        """
+        assert self._process.stdin is not None and self._process.stdout is not None
+        name = os.fsencode(path.absolute())
+        self._process.stdin.write(struct.pack(">I", len(name)) + name)
+        self._process.stdin.flush()
+        return self._process.stdout
+
+    def kill(self) -> None:
+        """End it now, whatever it is doing."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it and let go of its pipes."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(BrokenPipeError):
+                assert pipe is not None
+                pipe.close()
+
+
+def borrow(path: Path) -> tuple[Child, IO[bytes]]:
+    """Return a child that reads `path`, and its messages."""
+    while True:
+        try:
+            child = _idle.get_nowait()
+        except queue.Empty:
+            child = Child()
+            return child, child.ask(path)
+        try:
+            return child, child.ask(path)
+        except BrokenPipeError:
+            child.close()
+
+
+def give_back(child: Child, reusable: bool) -> None:
+    """Keep a child for the next file, or end it."""
+    if reusable:
+        _idle.put(child)
+    else:
+        child.close()
