@@ -10,7 +10,7 @@ from scv.values.phone_ranges import MOBILE, PLACEHOLDERS
 
 _BARE: Final = f"^{MOBILE}$"
 # A mobile as one block or as 138-0000-1001, in the dress that exports and phone books give it.
-_DRESSED: Final = r"^[ \t'`]*(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?[ \t]*$"
+_DRESSED: Final = r"^(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?$"
 _MASKED: Final = r"^[0-9]+\*[0-9*]*$"
 _PRIVACY: Final = "^1[0-9]{10}(?:[-_,;#]|转)[0-9]{3,4}$"
 _COLUMNS: Final = {"phone_class": pl.String, "e164": pl.String, "second_e164": pl.String}
@@ -23,8 +23,12 @@ def phones(raw: pl.Series) -> pl.DataFrame:
     """
     cells = raw.cast(pl.String).alias("raw")
     found = _of_mobiles(cells)
-    odd = found["phone_class"].is_null().arg_true()
-    return found if odd.is_empty() else _filled(found, odd, _odd(cells.gather(odd)))
+    for read in (_undressed, _odd):
+        left = found["phone_class"].is_null().arg_true()
+        if left.is_empty():
+            break
+        found = _filled(found, left, read(cells.gather(left)))
+    return found
 
 
 def phones_of(country_code: pl.Series, national: pl.Series) -> pl.DataFrame:
@@ -47,13 +51,19 @@ def _of_mobiles(national: pl.Series) -> pl.DataFrame:
     )
 
 
+def _undressed(cells: pl.Series) -> pl.DataFrame:
+    """Return the answers for mobiles with nothing but Excel's apostrophe or blanks around them."""
+    return _of_mobiles(cells.str.strip_chars_start(" \t'`").str.strip_chars_end(" \t"))
+
+
 def _odd(cells: pl.Series) -> pl.DataFrame:
-    """Return the answers for cells that are no bare mobiles."""
+    """Return the answers for all other cells."""
     texts = cells.unique()
-    known = _of_mobiles(texts.str.extract(_DRESSED).str.replace_all("[- ]", "")).with_columns(
-        phone_class=pl.when(pl.lit(texts.str.contains(_MASKED)))
+    tidied = pl.select(plain(pl.lit(texts))).to_series()
+    known = _of_mobiles(tidied.str.extract(_DRESSED).str.replace_all("[- ]", "")).with_columns(
+        phone_class=pl.when(pl.lit(tidied.str.contains(_MASKED)))
         .then(pl.lit("masked"))
-        .when(pl.lit(texts.str.contains(_PRIVACY)))
+        .when(pl.lit(tidied.str.contains(_PRIVACY)))
         .then(pl.lit("privacy"))
         .otherwise("phone_class")
     )
