@@ -91,6 +91,6 @@ def sample_home(tmp_path_factory, config_folder) -> Home:
     """The sample after one night. Shared: tests only read it."""
     home = new_home(tmp_path_factory.mktemp("sample") / "home")
     for channel in CHANNELS:
-        shutil.copytree(SAMPLE / channel, home.inbox / channel)
+        shutil.copytree(SAMPLE / channel, home.inbox / channel, dirs_exist_ok=True)
     night(home)
     return home

@@ -17,7 +17,8 @@ def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
         home: the home, or the published folder itself; else `$SCV_HOME`, else `./scv-home`.
 
     Raises:
-        IntegrityError: nothing is published, or it is not what was signed.
+        UsageError: nothing is published there.
+        IntegrityError: it is not what was signed.
         KeyAccessError: you have no reader key for it.
     """
     return connect_published(published_folder(home))

@@ -16,7 +16,7 @@ from polars.exceptions import PanicException
 
 from scv import lookup, pipeline, reports
 from scv.api import published_folder
-from scv.channels import SOURCES
+from scv.channels import CHANNELS, SOURCES
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
 from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
@@ -59,16 +59,32 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else EXIT_DONE)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 a fault of ours; 2 wrong use; 3 bad input, nothing landed; 4 keys or permission; 5 refused to publish; "
+    "6 another run is writing; 7 published but partial; 8 integrity or verify failed."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True, epilog=_EXIT_CODES)
 @click.version_option(package_name="scv")
 def commands() -> None:
     """Single customer view 单一客户视图: exports in, one encrypted, traceable profile per customer out."""
 
 
+home_option = click.option(
+    "--home",
+    "root",
+    type=click.Path(path_type=Path),
+    envvar="SCV_HOME",
+    default=Path("scv-home"),
+    help="The home folder; $SCV_HOME or ./scv-home if left away.",
+)
+
+
 def with_home(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command its --home."""
 
-    @click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+    @home_option
     @wraps(command)
     def wrapper(root: Path, **options: Any) -> Any:
         return command(home=load_home(root), **options)
@@ -76,7 +92,9 @@ def with_home(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-as_table = click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
+as_table = click.option(
+    "--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table", help="How to print it."
+)
 
 
 def now() -> datetime:
@@ -85,7 +103,7 @@ def now() -> datetime:
 
 
 @commands.command()
-@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+@home_option
 @click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
 def init(root: Path, reader: str | None) -> None:
     """Make a home: keys, settings, folders, and a reader key for you."""
@@ -94,7 +112,7 @@ def init(root: Path, reader: str | None) -> None:
     private_folder(root)
     root.chmod(0o700)
     ring = keys.provision(root / "keys")
-    for folder in FOLDERS:
+    for folder in (*FOLDERS, *(f"inbox/{name}" for name in CHANNELS)):
         private_folder(root / folder)
     write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())
     mine = readers.enroll(root / "keys", ring, reader or _account_name())
@@ -171,15 +189,15 @@ def files(home: Home, shape: str) -> None:
 
 @commands.command()
 @click.argument("file")
-@click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]))
+@click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
 @click.option("--reveal", is_flag=True, help="Show whole phone numbers; this is kept in the audit ledger.")
 @as_table
 @with_home
 def rows(home: Home, file: str, only: str | None, reveal: bool, shape: str) -> None:
-    """What became of every row of FILE."""
+    """What became of every row of FILE: a name as in `scv files`, a path, or the start of its id."""
     vault = open_vault(home)
     if reveal:
-        _audit(vault, "rows --reveal")
+        _audit(vault, f"rows --reveal {shown_name(Path(file).name)}")
     with lookup.opened(vault) as con:
         found = lookup.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
@@ -195,11 +213,7 @@ def show(home: Home, who: str) -> None:
         customer_id = lookup.customer_of(con, vault, who)
         _audit(vault, "show", customer_id)
         lines(reports.customer(con, customer_id))
-        memberships = sandbox.query(home.published, _MEMBER_OF.format(customer_id=customer_id))
-    click.echo("segments 人群  " + (", ".join(memberships["segment"].to_list()) or "none"))
-
-
-_MEMBER_OF = "SELECT segment FROM segment_members WHERE customer_id = '{customer_id}' ORDER BY segment"
+    click.echo("segments 人群  " + (", ".join(lookup.memberships(vault, customer_id)) or "none"))
 
 
 @commands.command()
@@ -217,14 +231,14 @@ def why(home: Home, who: str) -> None:
 @commands.command()
 @click.argument("sql")
 @as_table
-@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+@home_option
 def query(root: Path, sql: str, shape: str) -> None:
     """Read-only SQL on the published generation, as a marketer."""
     emit(sandbox.query(published_folder(root), sql), shape)
 
 
 @commands.command()
-@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+@home_option
 def attach(root: Path) -> None:
     """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
     path = attaching.write_attach(sandbox.tonight(published_folder(root)))
@@ -234,7 +248,7 @@ def attach(root: Path) -> None:
 @commands.command()
 @click.argument("name", required=False)
 @as_table
-@click.option("--home", "root", type=click.Path(path_type=Path), envvar="SCV_HOME", default=Path("scv-home"))
+@home_option
 def segments(root: Path, name: str | None, shape: str) -> None:
     """The audiences and their sizes; with NAME, its members."""
     folder = published_folder(root)

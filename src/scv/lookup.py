@@ -88,6 +88,15 @@ def _resolved(con: Any, asked: UUID) -> str:
     return str(row[0])
 
 
+def memberships(vault: Vault, customer_id: str) -> list[str]:
+    """Return the names of the audiences a customer is in tonight."""
+    with vault.generations().opened("published", vault.limits) as con:
+        rows = con.execute(
+            "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment", [customer_id]
+        ).fetchall()
+    return [segment for (segment,) in rows]
+
+
 @dataclass(frozen=True)
 class Value:
     """One surviving value and where it came from."""

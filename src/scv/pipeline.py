@@ -52,7 +52,10 @@ def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
     """
     vault = open_vault(home)
     private_folder(home.vault)
-    with writer_lock(home.vault / "writer.lock", doing, f"{now:%Y-%m-%d %H:%M:%S %Z}"), ExitStack() as stack:
+    with (
+        writer_lock(home.vault / "writer.lock", doing, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}"),
+        ExitStack() as stack,
+    ):
         run = Run(vault, doing, now, stack)
         stack.callback(run.close)
         _sweep_spill(home)

@@ -344,6 +344,7 @@ TIMELINE = Table(
         Column("customer_id", "UUID", "customer", "客户号"),
         Column("happened_at", "TIMESTAMP", "when, Shanghai time", "时间（上海）"),
         Column("channel", "VARCHAR", "channel", "渠道"),
+        Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
         Column("source", "VARCHAR", "layout of the export", "来源格式"),
         Column("event", "VARCHAR", "order, follow, join or win", "事件"),
         Column("status", "VARCHAR", "status as the source names it", "状态"),
@@ -351,6 +352,7 @@ TIMELINE = Table(
         Column("amount_yuan", "DECIMAL(18,2)", "amount paid, in yuan", "实付金额（元）"),
         Column("refund_yuan", "DECIMAL(18,2)", "amount refunded, in yuan", "退款金额（元）"),
         Column("quantity", "BIGINT", "pieces", "件数"),
+        Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
     ),
 )
 SEGMENTS = Table(

@@ -139,7 +139,7 @@ def test_a_file_nobody_knows_is_refused_and_the_message_names_what_it_lacks(scv,
 
 
 def test_a_night_with_a_parked_file_is_partial_and_publishes_the_others(scv, home):
-    shutil.copytree(SAMPLE / "store", home.inbox / "store")
+    shutil.copytree(SAMPLE / "store", home.inbox / "store", dirs_exist_ok=True)
     (home.inbox / "store" / "hq" / "empty.csv").write_bytes(b"")
     outcome = scv("nightly", *at(home))
     assert outcome.code == 7
@@ -148,7 +148,7 @@ def test_a_night_with_a_parked_file_is_partial_and_publishes_the_others(scv, hom
 
 
 def test_a_channel_run_twice_changes_nothing_and_refuses_when_files_are_gone(scv, home):
-    shutil.copytree(SAMPLE / "store", home.inbox / "store")
+    shutil.copytree(SAMPLE / "store", home.inbox / "store", dirs_exist_ok=True)
     night(home)
     before = product.profiles(home.root).sort("customer_id")
     for _ in range(2):

@@ -38,10 +38,10 @@ _TIMELINE = f"""
     SELECT
         link.customer_id,
         {_SHANGHAI.format("record.event_at")} AS happened_at,
-        record.channel, record.source, record.event, record.status, record.bought,
+        record.channel, record.account, record.source, record.event, record.status, record.bought,
         (record.amount_fen / 100)::DECIMAL(18,2) AS amount_yuan,
         (record.refund_fen / 100)::DECIMAL(18,2) AS refund_yuan,
-        record.quantity
+        record.quantity, record.store
     FROM vault.records AS record
     JOIN vault.links AS link USING (record_id)
     WHERE record.event IS NOT NULL AND link.customer_id IS NOT NULL

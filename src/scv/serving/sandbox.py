@@ -55,12 +55,15 @@ def tonight(folder: Path) -> Tonight:
     """Return the current published generation in `folder`, checked and not older than one this reader has seen.
 
     Raises:
-        IntegrityError: nothing is published, or manifest or file are not what was signed.
+        UsageError: nothing is published there.
+        IntegrityError: manifest or file are not what was signed.
         KeyAccessError: this account has no reader key for it.
     """
     home_id = manifests.home_of(folder)
     if home_id is None:
-        raise IntegrityError(f"{folder}: nothing was published here yet. The operator builds it with: scv nightly")
+        raise UsageError(
+            f"{folder}: nothing was published here. Name the home with --home; the operator publishes with: scv nightly"
+        )
     reader = load_reader(home_id)
     current = manifests.read(folder, reader.verifier())
     if current is None or current.home_id != home_id:

@@ -13,7 +13,7 @@ from scv.values.cells import tidy, tidy_value
 # What shops and platforms write where they know no name; cipher text, masks and phones are no names either.
 _NO_NAME: Final = (
     "匿名(?:用户|买家)?|微信用户|微博用户|游客|访客|未知|未填写?|不详|保密|无名氏?|测试.*|先生|女士|小姐|太太|顾客|客户|会员"
-    "|用户|收货人|收件人|[Tt]est|TEST|[*＊]+|##.*|~.*~[0-9]*~?|\\$\\$.*|.*[0-9]{7}.*"
+    "|用户|收货人|收件人|[Tt]est|TEST|[*＊]+|##.*|~.*~[0-9]*~?|\\$\\$.*|.*[0-9]{7}.*|.*[?\ufffd].*"
 )
 _HAN: Final = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
 _COMPOUND: Final = (

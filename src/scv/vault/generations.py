@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from scv.errors import GateRefusedError, IntegrityError
+from scv.errors import GateRefusedError, IntegrityError, UsageError
 from scv.vault import manifest as manifests
 from scv.vault.engine import Limits, attach, attached, open_engine
 from scv.vault.files import private_folder, sync_file, sync_folder
@@ -121,7 +121,8 @@ class Generations:
         """Open the current generation's `vault` or `published` file read-only, under that catalog name.
 
         Raises:
-            IntegrityError: nothing was published yet, or the file is not what the manifest says.
+            UsageError: nothing was published yet.
+            IntegrityError: the file is not what the manifest says.
         """
         current = self.required()
         with open_engine(self.spill, limits) as con:
@@ -142,7 +143,9 @@ class Generations:
         """Return the current manifest, or say that there is none yet."""
         current = self.current()
         if current is None:
-            raise IntegrityError("nothing was published yet. Build the first generation with: scv nightly")
+            raise UsageError(
+                f"{self._folders['published']}: nothing was published yet. Build the first generation with: scv nightly"
+            )
         return current
 
     def _close(self, built: Build, catalog: str) -> FileSeal:
