@@ -16,7 +16,7 @@ from polars.exceptions import PanicException
 
 from scv import lookup, pipeline, reports
 from scv.api import published_folder
-from scv.channels import CHANNELS, SOURCES
+from scv.channels import CHANNELS, LAYOUTS
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
 from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
@@ -131,8 +131,8 @@ def init(root: Path, reader: str | None) -> None:
 def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None) -> int:
     """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
-    if source and source not in SOURCES:
-        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(SOURCES)}")
+    if source and source not in LAYOUTS:
+        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(LAYOUTS)}")
     if missing:
         raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
     with pipeline.open_run(home, "ingest", now()) as run:

@@ -26,7 +26,8 @@ def demo(root: Path, sample: Path) -> None:
         commands(["init", "--home", str(root)], standalone_mode=False)
     home = load_home(root)
     for channel in CHANNELS:
-        shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
+        if (sample / channel).is_dir():
+            shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
     with pipeline.open_run(home, "demo", now()) as run:
         run_stages(run, lambda: ingest_everything(run))
     _show(run, root)
@@ -35,7 +36,8 @@ def demo(root: Path, sample: Path) -> None:
 def _show(run: Run, root: Path) -> None:
     table = Table(title="scv demo · 单一客户视图演示", show_header=False, title_justify="left")
     rows, links = run.counts["records"], run.counts["link"]
-    table.add_row("files 文件", f"{rows['files']} of {len(CHANNELS)} channels")
+    channels = len({result.header["channel"] for result in run.results if result.header})
+    table.add_row("files 文件", f"{rows['files']} of {channels} channels")
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")
     table.add_row("duplicates 重复 · superseded 被取代", f"{rows['duplicates']} · {rows['superseded']}")

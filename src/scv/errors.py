@@ -4,6 +4,7 @@
     ├── UsageError                2  the command was used wrongly
     ├── BadInputError             3  a file or value from outside; nothing of it was landed
     │   ├── UnknownLayoutError       no declaration fits the file's headers
+    │   ├── NoPersonsError           a report about nobody in particular
     │   ├── EmptyExportError         no bytes, or a header without rows
     │   ├── UndecodableError         the bytes are in no encoding we accept
     │   ├── UnreadableFileError      the file kind's reader gave up, or hit its limits
@@ -27,6 +28,7 @@ __all__ = [
     "BadInputError",
     "UnknownLayoutError",
     "EmptyExportError",
+    "NoPersonsError",
     "UndecodableError",
     "UnreadableFileError",
     "AccountConflictError",
@@ -67,6 +69,12 @@ class UnknownLayoutError(BadInputError):
     """No declared source has the file's headers."""
 
     code = "unknown_layout"
+
+
+class NoPersonsError(BadInputError):
+    """The file is a report of totals: no row of it is about a person."""
+
+    code = "no_persons"
 
 
 class EmptyExportError(BadInputError):

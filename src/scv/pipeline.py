@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from scv.channels import SOURCES
+from scv.channels import LAYOUTS, WHOLE_ORDERS
 from scv.config import Home
 from scv.errors import IntegrityError, shown_name
 from scv.identity import assign_ids, link_records, registry_before, store_links
@@ -128,7 +128,7 @@ class Run(Ingest):
 
     def _profile(self) -> Counts:
         con, settings = self._build.con, self.home.settings
-        build_profiles(con, settings.policies, settings.trust, tuple(SOURCES))
+        build_profiles(con, settings.policies, settings.trust, LAYOUTS, WHOLE_ORDERS)
         con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
         return {"customers": _one(con, "SELECT COUNT(*) FROM vault.profiles")}
 

@@ -82,6 +82,7 @@ _ROW = (
     Column("phone_role", "VARCHAR", "customer or receiver", "号码角色：客户或收件人"),
     Column("e164", "VARCHAR", "the key phone itself", "主键手机号（E.164）", True),
     Column("token_set", TOKEN, "token of the set of identifiers; null if none", "标识集合的令牌，没有则为空"),
+    Column("order_token", TOKEN, "token of the order the row belongs to; null if none", "所属订单的令牌，没有则为空"),
     Column("name", "VARCHAR", "person's name", "姓名", True),
     Column("nickname", "VARCHAR", "name chosen on a platform", "昵称", True),
     Column("gender", "VARCHAR", "male or female", "性别", True),
@@ -94,8 +95,8 @@ _ROW = (
     Column(
         "event",
         "VARCHAR",
-        "kind of event: order, follow, join, win; null for a plain record",
-        "事件：下单、关注、入会、中奖",
+        "kind of event, such as order, follow, ticket, visit; null for a plain record",
+        "事件：下单、关注、工单、访问等；仅描述客户的记录为空",
     ),
     Column("amount_fen", "BIGINT", "amount paid, in fen", "实付金额（分）"),
     Column("refund_fen", "BIGINT", "amount refunded, in fen", "退款金额（分）"),
@@ -103,6 +104,9 @@ _ROW = (
     Column("product", "VARCHAR", "product as the source names it", "商品"),
     Column("store", "VARCHAR", "shop or store", "店铺或门店"),
     Column("campaign", "VARCHAR", "campaign, scene or tag", "活动、场景或标签"),
+    Column(
+        "topic", "VARCHAR", "what a ticket, comment or page is about, as written", "工单、评论或页面的主题原文", True
+    ),
     Column("status", "VARCHAR", "status as the source names it", "状态"),
     Column("bought", "BOOLEAN", "true where the order counts as a purchase", "是否算作有效购买"),
 )
@@ -110,7 +114,7 @@ _ROW = (
 _FILE = (
     Column("file_id", "VARCHAR", "SHA-256 of the export file", "导出文件的 SHA-256"),
     Column("source", "VARCHAR", "layout, such as taobao_order_list", "来源格式"),
-    Column("channel", "VARCHAR", "wechat, weibo, ecommerce, store", "渠道"),
+    Column("channel", "VARCHAR", "wechat, weibo, ecommerce, store, service, web", "渠道"),
     Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
     Column("exported_at", "BIGINT", "when the file was exported, if its name says so", "导出时间（文件名所示）"),
 )
@@ -281,6 +285,8 @@ PROFILES = Table(
         Column("in_weibo", "BOOLEAN", "seen in Weibo", "见于微博"),
         Column("in_ecommerce", "BOOLEAN", "seen in e-commerce", "见于电商"),
         Column("in_store", "BOOLEAN", "seen in stores", "见于门店"),
+        Column("in_service", "BOOLEAN", "seen in customer service", "见于客服"),
+        Column("in_web", "BOOLEAN", "seen on websites or in ads", "见于网站或广告"),
         Column("first_seen_at", "BIGINT", "first event", "首次出现（UTC 秒）"),
         Column("last_seen_at", "BIGINT", "latest event", "最近出现（UTC 秒）"),
         Column("orders", "BIGINT", "orders that count as purchases", "有效订单数"),
@@ -328,6 +334,8 @@ PUBLISHED_PROFILES = Table(
         Column("in_weibo", "BOOLEAN", "seen in Weibo", "见于微博"),
         Column("in_ecommerce", "BOOLEAN", "seen in e-commerce", "见于电商"),
         Column("in_store", "BOOLEAN", "seen in stores", "见于门店"),
+        Column("in_service", "BOOLEAN", "seen in customer service", "见于客服"),
+        Column("in_web", "BOOLEAN", "seen on websites or in ads", "见于网站或广告"),
         Column("first_seen", "DATE", "first event, Shanghai date", "首次出现（上海日期）"),
         Column("last_seen", "DATE", "latest event, Shanghai date", "最近出现（上海日期）"),
         Column("orders", "BIGINT", "orders that count as purchases", "有效订单数"),
@@ -346,7 +354,7 @@ TIMELINE = Table(
         Column("channel", "VARCHAR", "channel", "渠道"),
         Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
         Column("source", "VARCHAR", "layout of the export", "来源格式"),
-        Column("event", "VARCHAR", "order, follow, join or win", "事件"),
+        Column("event", "VARCHAR", "order, follow, ticket, visit and so on", "事件"),
         Column("status", "VARCHAR", "status as the source names it", "状态"),
         Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
         Column("amount_yuan", "DECIMAL(18,2)", "amount paid, in yuan", "实付金额（元）"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scv.channels import SOURCES
+from scv.channels import LAYOUTS, WHOLE_ORDERS
 from scv.errors import IntegrityError
 from scv.identity import assign_ids, link_records, store_links
 from scv.intake import adopt
@@ -122,7 +122,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     changed = _count(con, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
     store_links(con, current.generation)
-    build_profiles(con, settings.policies, settings.trust, tuple(SOURCES))
+    build_profiles(con, settings.policies, settings.trust, LAYOUTS, WHOLE_ORDERS)
     con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
     different = {name: _difference(con, name) for name in ("records", "links", "profiles", "owners")}
     detail = ", ".join(f"{name} {_count(con, f'FROM vault.{name}')}" for name in different)

@@ -1,4 +1,4 @@
-"""The words in which an export layout is declared. Plain data: no code here runs on rows."""
+"""What a declaration of an export layout says, once read. Plain data: no code here runs on rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,20 @@ from typing import Literal
 
 Role = Literal["customer", "receiver", "other"]
 Scope = Literal["account", "system", "open_platform", "everywhere"]
+
+CHANNELS: tuple[str, ...] = ("wechat", "weibo", "ecommerce", "store", "service", "web")
+
+# What a row may tell. An `order` whose status counts is a purchase; all others only happened.
+EVENTS: tuple[str, ...] = (
+    *("order", "item", "payment", "follow", "join", "win", "post", "comment"),
+    *("aftersale", "ticket", "visit", "lead"),
+)
+
+# Canonical fields that records have a column for. A declaration may name others, for its key, its times and its account.
+FIELDS: tuple[str, ...] = (
+    *("name", "nickname", "gender", "birthday", "email", "province", "city", "address"),
+    *("amount", "refund", "quantity", "product", "store", "campaign", "status", "topic"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,25 +75,29 @@ class Status:
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """One export layout.
+    """One table of one export layout.
 
     Attributes:
-        name: its stable name, such as taobao_order_list.
-        channel: wechat, weibo, ecommerce or store.
+        name: the layout's stable name, such as taobao_order_list.
+        table: which of the layout's tables, where it has several; else empty.
+        channel: one of `CHANNELS`.
         system: the platform; part of the namespace of its accounts.
         title_zh, title_en: what a marketer calls it.
-        signature: sets of headers; a table whose headers include one whole set is this source.
+        signature: sets of headers; a table whose headers include one whole set is this one.
         fields: canonical field → its known headers; the first one present counts.
         key: alternatives of canonical fields that make the business key; the first with all parts present counts. Besides the
             fields of this declaration, `phone` may stand for the key phone.
         phones, identifiers: the columns that say who.
-        event: what a row tells: order, follow, join or win; None for a plain description of a person.
+        event: what a row tells, one of `EVENTS`; None for a plain description of a person.
         happened: fields that say when it happened, the first present counts.
         updated: fields of which the latest is the row's own time.
         statuses: in order; the position is the rank.
         genders: this source's gender codes.
         account: fields that name the shop, app or card system inside the file.
+        money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on each of its rows.
         composite_address: the address column may hold name, phone and address in one cell.
+        furniture: the table holds totals of another; its rows are no records.
+        persons: false where the report is about nobody in particular, so that no row of it can be kept.
     """
 
     name: str
@@ -88,8 +106,9 @@ class Source:
     title_zh: str
     title_en: str
     signature: tuple[frozenset[str], ...]
-    fields: Mapping[str, tuple[str, ...]]
-    key: tuple[tuple[str, ...], ...]
+    table: str = ""
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    key: tuple[tuple[str, ...], ...] = ()
     phones: tuple[PhoneColumn, ...] = ()
     identifiers: tuple[IdentifierColumn, ...] = ()
     event: str | None = None
@@ -98,7 +117,15 @@ class Source:
     statuses: tuple[Status, ...] = ()
     genders: Mapping[str, str] = field(default_factory=dict)
     account: tuple[str, ...] = ()
+    money: Literal["row", "order"] = "row"
     composite_address: bool = False
+    furniture: bool = False
+    persons: bool = True
+
+    @property
+    def id(self) -> str:
+        """The name, and the table where the layout has several."""
+        return f"{self.name}/{self.table}" if self.table else self.name
 
     @property
     def key_role(self) -> Role:
@@ -122,5 +149,8 @@ KINDS: Mapping[str, int] = {
     "alipay": 4,
     "buyer_nick": 4,
     "openid": 5,
+    "login_id": 5,
+    "cookie": 6,
+    "order": 6,
 }
 STRONG_RANK = 2

@@ -10,7 +10,26 @@ _NAMED = ("source", "channel", "account", "exported_at", "name", "landed_at", "r
 
 _VERSIONS = """
     INSERT INTO versions
-    SELECT file_no, row_no, record_id, content, updated_at, status_rank FROM ({union})
+    SELECT file_no, row_no, record_id, content, updated_at, status_rank, token_set, order_token FROM ({union})
+"""
+# An order's number identifies whoever it belongs to only where another file knows the order by nothing else (its items, its
+# returns): there it joins the identifiers of the order's own rows. A set's token is the sum of its members' below their rank.
+_RANK = "1329227995784915872903807060280344576::HUGEINT"
+_REFERRED = """
+    CREATE TEMP TABLE referred AS
+    SELECT file_no, row_no, token_set, order_token,
+           CASE WHEN token_set IS NULL THEN order_token
+                ELSE ((token_set::HUGEINT % {rank} + order_token::HUGEINT % {rank}) % {rank} + 14 * {rank})::DECIMAL(38,0)
+           END AS wider
+    FROM versions
+    SEMI JOIN (SELECT token AS order_token FROM all_identifiers WHERE kind = 'order') AS named USING (order_token)
+    ANTI JOIN all_sets ON all_sets.token_set = versions.token_set AND all_sets.token = versions.order_token
+"""
+_WIDER_SETS = """
+    INSERT INTO all_sets
+    SELECT DISTINCT wider, order_token FROM referred
+    UNION ALL
+    SELECT DISTINCT wider, token FROM referred JOIN all_sets USING (token_set)
 """
 # Order: own latest time, status order, export time, content; then equal rows stand in for each other.
 _LOSERS = """
@@ -33,9 +52,11 @@ _LOSERS = """
 """
 _RECORDS = """
     INSERT INTO vault.records BY NAME
-    SELECT rows.* EXCLUDE (file_no), file.file_id, file.source, file.channel, file.account, file.exported_at
+    SELECT rows.* EXCLUDE (file_no, token_set), COALESCE(referred.wider, rows.token_set) AS token_set,
+           file.file_id, file.source, file.channel, file.account, file.exported_at
     FROM ({union}) AS rows
     JOIN offered_files AS file USING (file_no)
+    LEFT JOIN referred ON referred.file_no = rows.file_no AND referred.row_no = rows.row_no
     ANTI JOIN losers ON losers.file_no = rows.file_no AND losers.row_no = rows.row_no
 """
 _PHONES = """
@@ -92,20 +113,22 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> None:
     _offer_files(con, numbered)
     con.execute(
         "CREATE TEMP TABLE versions (file_no INTEGER, row_no INTEGER, record_id DECIMAL(38,0), content DECIMAL(38,0), "
-        "updated_at BIGINT, status_rank INTEGER)"
+        "updated_at BIGINT, status_rank INTEGER, token_set DECIMAL(38,0), order_token DECIMAL(38,0))"
     )
-    for catalogs in _opened(con, store, numbered):
-        con.execute(_VERSIONS.format(union=_union(catalogs, "landed_rows")))
-    con.execute(_LOSERS)
-    con.execute("DROP TABLE versions")
     con.execute("CREATE TEMP TABLE all_sets AS SELECT * FROM vault.token_sets")
     con.execute("CREATE TEMP TABLE all_identifiers AS SELECT * FROM vault.identifiers")
+    for catalogs in _opened(con, store, numbered):
+        con.execute(_VERSIONS.format(union=_union(catalogs, "landed_rows")))
+        for table, landed in (("all_sets", "token_sets"), ("all_identifiers", "identifiers")):
+            con.execute(f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (file_no) FROM ({_union(catalogs, landed)})")
+    con.execute(_LOSERS)
+    con.execute(_REFERRED.format(rank=_RANK))
+    con.execute(_WIDER_SETS)
+    con.execute("DROP TABLE versions")
     for catalogs in _opened(con, store, numbered):
         rows, phones = _union(catalogs, "landed_rows"), _union(catalogs, "landed_phones")
         con.execute(_RECORDS.format(union=rows))
         con.execute(_PHONES.format(union=rows, phones=phones))
-        for table, landed in (("all_sets", "token_sets"), ("all_identifiers", "identifiers")):
-            con.execute(f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (file_no) FROM ({_union(catalogs, landed)})")
     con.execute(
         "INSERT INTO vault.token_sets SELECT DISTINCT all_sets.* FROM all_sets SEMI JOIN vault.records USING (token_set)"
     )
@@ -114,7 +137,7 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> None:
         "SEMI JOIN vault.token_sets USING (token) GROUP BY token"
     )
     con.execute(_FILES)
-    for table in ("all_sets", "all_identifiers", "losers", "offered_files"):
+    for table in ("all_sets", "all_identifiers", "losers", "referred", "offered_files"):
         con.execute(f"DROP TABLE {table}")
 
 

@@ -20,10 +20,10 @@ from typing import BinaryIO
 import polars as pl
 
 from scv.channels import Source
-from scv.errors import BadInputError, EmptyExportError, UnknownLayoutError, shown_name
-from scv.intake.headers import EDGES, looks_like_header, nearest, recognise
+from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
+from scv.intake.headers import EDGES, is_total, looks_like_header, nearest, recognise
 from scv.intake.kinds import Kind, encoding_of, kind_of
-from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks
+from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks, total_positions
 from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
 
 MEMORY_BYTES = 6 << 30
@@ -71,8 +71,11 @@ def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO) -> Non
         lines = block
         if table is None:
             above, source, header = _first_header(path, (line.split(delimiter) for line in lines))
-            table = _Table(out, source, header, furniture=above)
+            table = _Table(path, out, source, header, furniture=above)
             lines = lines[above:]
+        totals = total_positions(lines, delimiter)
+        table.furniture += len(totals)
+        lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
         start = 0
         for at in header_positions(lines, delimiter):
             table.send(*cells_of(lines[start:at], delimiter, table.width))
@@ -84,11 +87,13 @@ def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO) -> Non
 
 def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO) -> None:
     above, source, header = _first_header(path, rows)
-    table = _Table(out, source, header, furniture=above)
+    table = _Table(path, out, source, header, furniture=above)
     batch: list[Row] = []
     for row in rows:
         is_header = looks_like_header(row)
-        if not is_header:
+        if is_total(row):
+            table.furniture += 1
+        elif not is_header:
             batch.append(row)
         if is_header or len(batch) == ROWS_PER_FRAME:
             table.send(*_columns(batch, table.width))
@@ -102,22 +107,30 @@ def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO) -> None:
 class _Table:
     """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
 
-    def __init__(self, out: BinaryIO, source: Source, header: Row, furniture: int) -> None:
-        self._out, self._source = out, source
+    def __init__(self, path: Path, out: BinaryIO, source: Source, header: Row, furniture: int) -> None:
+        self._path, self._out, self._source = path, out, source
         self.rows, self.furniture = 0, furniture - 1
         self.next(header)
 
     def next(self, header: Row) -> None:
         """Announce the table under another header row."""
         self._source = recognise(header) or self._source
+        if not self._source.persons:
+            raise NoPersonsError(
+                f"{shown_name(self._path.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
+                "customer in particular. Leave it out of the inbox. Nothing was landed."
+            )
         self.width, self.furniture = len(header), self.furniture + 1
         # NOTE: where a header ends in a needless delimiter, its rows often do not.
         self._needed = len(header) - next((at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0)
-        _note(self._out, source=self._source.name, headers=header)
+        if not self._source.furniture:
+            _note(self._out, source=self._source.id, headers=header)
 
     def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
         """Send some rows."""
-        if widths:
+        if self._source.furniture:
+            self.furniture += len(widths)
+        elif widths:
             whole = [self.width if self._needed <= width < self.width else width for width in widths]
             _send_frame(self._out, cells, whole, self.rows)
             self.rows += len(widths)
@@ -134,7 +147,7 @@ def _first_header(path: Path, rows: Iterable[Row]) -> tuple[int, Source, Row]:
     seen = []
     for row in islice(rows, _PREAMBLE):
         seen.append(row)
-        if source := recognise(row):
+        if (source := recognise(row)) and not source.furniture:
             return len(seen), source, row
     raise _unknown(path, seen)
 
@@ -176,7 +189,7 @@ def _send_objects(path: Path, out: BinaryIO) -> None:
             if source is None:
                 raise _unknown(path, [headers])
             announced = headers
-            _note(out, source=source.name, headers=headers)
+            _note(out, source=source.id, headers=headers)
         columns = [
             pl.Series(f"c{at}", [entry.get(name, "") for entry in batch], dtype=pl.String)
             for at, name in enumerate(headers)

@@ -11,6 +11,9 @@ from scv.channels import SOURCES, Source
 EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
 
 
+_LONGEST_TOTAL = 40
+
+
 def clean_header(header: str) -> str:
     """Return a header as declarations compare it: NFKC, without invisible characters or spaces at its ends.
 
@@ -31,6 +34,16 @@ def recognise(headers: Sequence[str]) -> Source | None:
 def looks_like_header(cells: Sequence[str]) -> bool:
     """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
     return bool(cells) and cells[0].strip(EDGES) in known_headers() and recognise(cells) is not None
+
+
+# What stands in the first filled cell of a line of totals.
+TOTALS = ("合计", "总计", "小计", "共计", "汇总", "本页合计", "本页小计", "total", "subtotal", "grand total")
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Tell whether a row below a table holds totals of it, which are nobody's."""
+    first = next((cell for cell in cells if cell.strip(EDGES)), "")
+    return len(first) <= _LONGEST_TOTAL and clean_header(first).rstrip(":").strip().lower() in TOTALS
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def record_ids(
     alternatives = [
         pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR) for names in source.key
     ]
-    place = pl.lit(_SEPARATOR.join(("record", source.name, landing.account, "")))
+    place = pl.lit(_SEPARATOR.join(("record", source.id, landing.account, "")))
     text = pl.concat_str(place, pl.coalesce(alternatives))
     return parts.select(record_id=index.tokens(text, RECORD_RANK))
 

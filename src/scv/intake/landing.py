@@ -130,7 +130,7 @@ def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
             f"{shown_name(export.path.name)}: its headers are those of {piece.source.name}, not of {export.source}. "
             "Leave --source away, or name the right one. Nothing was landed."
         )
-    if known and known is not piece.source:
+    if known and known.name != piece.source.name:
         raise UnreadableFileError(
             f"{shown_name(export.path.name)}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
             "Nothing was landed."

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scv.intake.headers import EDGES, known_headers, looks_like_header
+from scv.intake.headers import EDGES, TOTALS, is_total, known_headers, looks_like_header
 
 _PIECE = 8 << 20
 _BLANK = "\ufeff \t\x00"
@@ -51,6 +51,13 @@ def header_positions(lines: pl.Series, delimiter: str) -> list[int]:
     first = lines.str.split_exact(delimiter, 1).struct[0].str.strip_chars(EDGES)
     candidates = first.is_in(sorted(known_headers())).arg_true().to_list()
     return [at for at in candidates if looks_like_header(lines[at].split(delimiter))]
+
+
+def total_positions(lines: pl.Series, delimiter: str) -> list[int]:
+    """Return where lines of totals stand among the lines."""
+    words = "|".join(TOTALS)
+    candidates = lines.str.contains(f"(?i)^[^0-9A-Za-z一-鿿]*(?:{words})").arg_true().to_list()
+    return [at for at in candidates if is_total(lines[at].split(delimiter))]
 
 
 def cells_of(lines: pl.Series, delimiter: str, width: int) -> tuple[pl.DataFrame, Sequence[int]]:

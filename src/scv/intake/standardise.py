@@ -10,9 +10,9 @@ import polars as pl
 import polars_hash  # noqa: F401  (registers the `nchash` namespace)
 
 from scv import values
-from scv.channels import IdentifierColumn, PhoneColumn, Source
+from scv.channels import KINDS, IdentifierColumn, PhoneColumn, Source
 from scv.intake.headers import clean_header
-from scv.intake.identifying import KeyIndex, identify, record_ids
+from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, token_text
 
 # Everything a row can be refused for. Closed: texts for people are made from these codes.
 REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key")
@@ -90,6 +90,7 @@ def standardise(
     rows = described.hstack(identified).hstack(record_ids(source, table.field, described, table.frame, landing, index))
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
+        order_token=pl.lit(_order_tokens(source, table, landing, index)),
         content=_content(cells, headers),
         reason=pl.coalesce(_reason(source, table, len(headers)), _keyless(rows["record_id"], cells)),
     )
@@ -101,6 +102,13 @@ def standardise(
         token_sets=token_sets,
         identifiers=identifiers,
     )
+
+
+def _order_tokens(source: Source, table: Cells, landing: Landing, index: KeyIndex) -> pl.Series:
+    """Return the token of each row's order: the same in every layout of the same shop that names the order."""
+    space = f"{source.system}/{landing.account}"
+    tokens = index.tokens(token_text("order", space, cleaned("order", table.field("order"))), KINDS["order"])
+    return table.frame.select("row_no", order_token=tokens)["order_token"]
 
 
 def _described(source: Source, table: Cells) -> pl.DataFrame:
@@ -141,6 +149,7 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         product=table.field("product"),
         store=table.field("store"),
         campaign=table.field("campaign"),
+        topic=table.field("topic"),
         status=status,
         bought=_bought(source, status),
     ).collect()

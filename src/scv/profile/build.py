@@ -1,6 +1,6 @@
 """Build one profile per customer: which value survives is policy (`trusted` or `latest`), where it came from is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from scv.steps import run, steps
@@ -20,7 +20,13 @@ class Engine(Protocol):
         """Run one statement for many rows."""
 
 
-def build_profiles(engine: Engine, policies: Mapping[str, str], trust: Sequence[str], sources: Sequence[str]) -> None:
+def build_profiles(
+    engine: Engine,
+    policies: Mapping[str, str],
+    trust: Sequence[str],
+    sources: Sequence[str],
+    whole_orders: Collection[str] = (),
+) -> None:
     """Build the profiles.
 
     Reads `records`, `links` and `group_ids`; leaves the steps of profile.sql as temporary tables, and the result as
@@ -30,12 +36,13 @@ def build_profiles(engine: Engine, policies: Mapping[str, str], trust: Sequence[
         policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
         trust: sources, the most trusted first; one not named is trusted least.
         sources: every source there is.
+        whole_orders: the sources whose rows repeat the money of their whole order.
     """
     columns = ", ".join(f"{field} DECIMAL(38,0)" for field in FIELDS)
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, {columns})")
-    rows = [(source, *_weights(source, policies, trust)) for source in sources]
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, whole_order BOOLEAN, {columns})")
+    rows = [(source, source in whole_orders, *_weights(source, policies, trust)) for source in sources]
     marks = ", ".join("CAST(? AS DECIMAL(38,0))" for _ in FIELDS)
-    engine.executemany(f"INSERT INTO trust VALUES (?, {marks})", rows)
+    engine.executemany(f"INSERT INTO trust VALUES (?, ?, {marks})", rows)
     run(engine, steps("scv.profile", "profile.sql"), view="profiles")
 
 

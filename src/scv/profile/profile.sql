@@ -1,5 +1,6 @@
 -- Profiles: one per customer. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
--- In: records, links, group_ids(group_key, customer_id), trust(source, and per field the weight of that source).
+-- In: records, links, group_ids(group_key, customer_id), trust(source, whole_order: whether its rows repeat the money of their
+-- whole order, and per field the weight of that source).
 
 -- step: survivors
 -- One row per group: per field the value that survives and the record it came from. A value's order is its event time, before
@@ -24,8 +25,44 @@ JOIN trust ON trust.source = record.source
 WHERE link.group_key IS NOT NULL
 GROUP BY link.group_key
 
+-- step: order_parts
+-- One row per order and source that tells of it as a purchase: its money once, or the sum of its rows'.
+SELECT
+    link.group_key,
+    COALESCE(record.order_token, record.record_id) AS purchase,
+    record.source,
+    CASE WHEN trust.whole_order THEN MAX(record.amount_fen) ELSE SUM(record.amount_fen) END AS amount_fen,
+    CASE WHEN trust.whole_order THEN MAX(record.refund_fen) ELSE SUM(record.refund_fen) END AS refund_fen,
+    MIN(record.event_at) AS event_at
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+JOIN trust ON trust.source = record.source
+WHERE link.group_key IS NOT NULL AND record.bought
+GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.source, trust.whole_order
+
+-- step: purchases
+-- One row per order, whichever sources tell of it.
+SELECT
+    group_key,
+    purchase,
+    COALESCE(MAX(amount_fen), 0) - COALESCE(MAX(refund_fen), 0) AS spent_fen,
+    MIN(event_at) AS event_at
+FROM order_parts
+GROUP BY group_key, purchase
+
+-- step: buying
+-- One row per group that bought.
+SELECT
+    group_key,
+    COUNT(*) AS orders,
+    SUM(spent_fen) AS spent_fen,
+    MIN(event_at) AS first_order_at,
+    MAX(event_at) AS last_order_at
+FROM purchases
+GROUP BY group_key
+
 -- step: activity
--- One row per group: where and when it was seen, and what it bought.
+-- One row per group: where and when it was seen.
 SELECT
     link.group_key,
     COUNT(*) AS records,
@@ -33,12 +70,10 @@ SELECT
     MAX(CASE WHEN record.channel = 'weibo' THEN 1 ELSE 0 END) AS in_weibo,
     MAX(CASE WHEN record.channel = 'ecommerce' THEN 1 ELSE 0 END) AS in_ecommerce,
     MAX(CASE WHEN record.channel = 'store' THEN 1 ELSE 0 END) AS in_store,
+    MAX(CASE WHEN record.channel = 'service' THEN 1 ELSE 0 END) AS in_service,
+    MAX(CASE WHEN record.channel = 'web' THEN 1 ELSE 0 END) AS in_web,
     MIN(record.event_at) AS first_seen_at,
-    MAX(record.event_at) AS last_seen_at,
-    SUM(CASE WHEN record.bought THEN 1 ELSE 0 END) AS orders,
-    SUM(CASE WHEN record.bought THEN COALESCE(record.amount_fen, 0) - COALESCE(record.refund_fen, 0) ELSE 0 END) AS spent_fen,
-    MIN(CASE WHEN record.bought THEN record.event_at END) AS first_order_at,
-    MAX(CASE WHEN record.bought THEN record.event_at END) AS last_order_at
+    MAX(record.event_at) AS last_seen_at
 FROM records AS record
 JOIN links AS link ON link.record_id = record.record_id
 WHERE link.group_key IS NOT NULL
@@ -57,18 +92,21 @@ SELECT
     survivor.email, survivor.email_record,
     place.province, place.city, place.district, place.address, survivor.address_record,
     activity.records,
-    activity.in_wechat + activity.in_weibo + activity.in_ecommerce + activity.in_store AS channels,
+    activity.in_wechat + activity.in_weibo + activity.in_ecommerce + activity.in_store + activity.in_service + activity.in_web AS channels,
     activity.in_wechat = 1 AS in_wechat,
     activity.in_weibo = 1 AS in_weibo,
     activity.in_ecommerce = 1 AS in_ecommerce,
     activity.in_store = 1 AS in_store,
+    activity.in_service = 1 AS in_service,
+    activity.in_web = 1 AS in_web,
     activity.first_seen_at,
     activity.last_seen_at,
-    activity.orders,
-    activity.spent_fen,
-    activity.first_order_at,
-    activity.last_order_at
+    COALESCE(buying.orders, 0) AS orders,
+    COALESCE(buying.spent_fen, 0) AS spent_fen,
+    buying.first_order_at,
+    buying.last_order_at
 FROM group_ids AS id
 JOIN survivors AS survivor ON survivor.group_key = id.group_key
 JOIN activity ON activity.group_key = id.group_key
+LEFT JOIN buying ON buying.group_key = id.group_key
 LEFT JOIN records AS place ON place.record_id = survivor.address_record

@@ -24,6 +24,7 @@ _PROFILES = f"""
         shown.* EXCLUDE (customer_id),
         profile.gender, profile.province, profile.city,
         profile.channels, profile.in_wechat, profile.in_weibo, profile.in_ecommerce, profile.in_store,
+        profile.in_service, profile.in_web,
         ({_SHANGHAI.format("profile.first_seen_at")})::DATE AS first_seen,
         ({_SHANGHAI.format("profile.last_seen_at")})::DATE AS last_seen,
         profile.orders,

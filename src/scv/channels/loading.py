@@ -1,0 +1,159 @@
+"""Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what cannot be meant."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from typing import Any, get_args
+
+from scv.channels.declaration import (
+    CHANNELS,
+    EVENTS,
+    FIELDS,
+    KINDS,
+    IdentifierColumn,
+    PhoneColumn,
+    Role,
+    Scope,
+    Source,
+    Status,
+)
+from scv.errors import UsageError, shown_name
+
+_TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
+_FLAGS = ("composite_address", "furniture", "persons")
+_LISTS = ("happened", "updated", "account")
+_LISTS_OF_LISTS = ("signature", "key")
+_TABLES = ("fields", "genders")
+_ROWS = {
+    "phones": ({"headers", "role"}, {"country"}),
+    "identifiers": ({"kind", "headers", "scope"}, {"system"}),
+    "statuses": ({"names"}, {"bought"}),
+}
+_REQUIRED = ("name", "channel", "system", "title_zh", "title_en", "signature")
+_KNOWN = frozenset((*_TEXTS, *_FLAGS, *_LISTS, *_LISTS_OF_LISTS, *_TABLES, *_ROWS))
+
+
+def load_sources(folder: Traversable) -> dict[str, Source]:
+    """Return the sources declared by the .toml files of a folder, by id; none if there is no folder.
+
+    Raises:
+        UsageError: a file is no declaration; the message says where and what was needed.
+    """
+    found: dict[str, Source] = {}
+    files = [file for file in folder.iterdir() if file.name.endswith(".toml")] if folder.is_dir() else []
+    for file in sorted(files, key=lambda file: file.name):
+        for source in parse(file.read_bytes(), shown_name(file.name)):
+            if source.id in found:
+                raise UsageError(f"{shown_name(file.name)}: {source.id} is declared twice.")
+            found[source.id] = source
+    return found
+
+
+def parse(content: bytes, where: str) -> Iterator[Source]:
+    """Yield the sources of one declaration: one, or one for each of its `[[tables]]`, which share what stands above them."""
+    try:
+        given = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{where}: not readable as TOML ({error}).") from None
+    tables = given.pop("tables", None)
+    if tables is None:
+        yield _source(given, where)
+        return
+    if not isinstance(tables, list) or not all(isinstance(table, dict) and table.get("table") for table in tables):
+        raise UsageError(f"{where}: each of [[tables]] needs `table`, its name.")
+    for table in tables:
+        yield _source(given | table, f"{where}, table {table['table']}")
+
+
+def _source(given: Mapping[str, Any], where: str) -> Source:
+    if unknown := sorted(given.keys() - _KNOWN):
+        raise UsageError(f"{where}: unknown {', '.join(unknown)}. Known: {', '.join(sorted(_KNOWN))}.")
+    if missing := [name for name in _REQUIRED if not given.get(name)]:
+        raise UsageError(f"{where}: it lacks {', '.join(missing)}.")
+    _check_types(given, where)
+    words: dict[str, Any] = {name: given[name] for name in (*_TEXTS, *_FLAGS) if name in given}
+    words |= {name: tuple(given[name]) for name in _LISTS if name in given}
+    source = Source(
+        **words,
+        fields={name: _texts(headers) for name, headers in given.get("fields", {}).items()},
+        signature=tuple(map(frozenset, given["signature"])),
+        key=tuple(map(tuple, given.get("key", ()))),
+        genders=dict(given.get("genders", {})),
+        phones=tuple(
+            PhoneColumn(_texts(row["headers"]), row["role"], _texts(row.get("country", ())))
+            for row in _rows(given, "phones", where)
+        ),
+        identifiers=tuple(
+            IdentifierColumn(row["kind"], _texts(row["headers"]), row["scope"], row.get("system"))
+            for row in _rows(given, "identifiers", where)
+        ),
+        statuses=tuple(
+            Status(_texts(row["names"]), bool(row.get("bought"))) for row in _rows(given, "statuses", where)
+        ),
+    )
+    _check_words(source, where)
+    return source
+
+
+def _check_types(given: Mapping[str, Any], where: str) -> None:
+    kinds = [(_TEXTS, _is_text, "a text"), (_FLAGS, lambda v: isinstance(v, bool), "true or false")]
+    kinds += [(_LISTS, _are_texts, "a list of texts"), (_TABLES, lambda v: isinstance(v, dict), "a table")]
+    kinds += [(_LISTS_OF_LISTS, lambda v: isinstance(v, list) and all(map(_are_texts, v)), "a list of lists of texts")]
+    for names, fits, needed in kinds:
+        for name in names:
+            if name in given and not fits(given[name]):
+                raise UsageError(f"{where}: {name} must be {needed}.")
+    for name, headers in given.get("fields", {}).items():
+        if not _are_texts(headers):
+            raise UsageError(f"{where}: fields.{name} must be a list of headers.")
+
+
+def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    """Return the entries of phones, identifiers or statuses, each with the names it needs and no others."""
+    required, optional = _ROWS[name]
+    rows = given.get(name, [])
+    for row in rows if isinstance(rows, list) else [None]:
+        if not isinstance(row, dict) or not required <= row.keys() <= required | optional:
+            raise UsageError(
+                f"{where}: each of {name} needs {', '.join(sorted(required))} and may have {', '.join(sorted(optional))}."
+            )
+        if not all(_are_texts(row[key]) for key in ("headers", "country", "names") if key in row):
+            raise UsageError(f"{where}: headers, country and names in {name} are lists of texts.")
+    return list(rows)
+
+
+def _check_words(source: Source, where: str) -> None:
+    choices: list[tuple[str, list[Any], tuple[Any, ...]]] = [
+        ("channel", [source.channel], CHANNELS),
+        ("event", [source.event], (None, *EVENTS)),
+    ]
+    choices += [("money", [source.money], ("row", "order"))]
+    choices += [("phones.role", [phone.role for phone in source.phones], get_args(Role))]
+    choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
+    choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
+    for name, used, known in choices:
+        if wrong := [word for word in used if word not in known]:
+            raise UsageError(f"{where}: {name} {wrong[0]!r} is not one of {', '.join(filter(None, known))}.")
+    named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
+    if lacking := sorted(named - source.fields.keys() - {"phone"}):
+        raise UsageError(
+            f"{where}: {', '.join(lacking)} stands in key, happened, updated or account, but not in fields."
+        )
+    if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
+        raise UsageError(
+            f"{where}: fields {', '.join(unused)} are used nowhere. Fields with a column: {', '.join(FIELDS)}."
+        )
+    if source.persons and not source.furniture and not source.key:
+        raise UsageError(f"{where}: it lacks key: the fields that tell one row from another when it is exported again.")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
