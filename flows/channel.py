@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import State
 
 from flows.path import DEFAULT_HOME, exit_code, step, whole_run
 
-Channel = Literal["wechat", "weibo", "ecommerce", "store"]
+Channel = Literal["wechat", "weibo", "ecommerce", "store", "service", "web"]
 
 
 @flow(name="scv-channel", log_prints=False, persist_result=False)

@@ -16,7 +16,7 @@ from polars.exceptions import PanicException
 
 from scv import lookup, pipeline, reports
 from scv.api import published_folder
-from scv.channels import CHANNELS, LAYOUTS
+from scv.channels import CHANNELS, catalogue
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
 from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
@@ -29,7 +29,7 @@ from scv.vault import keys, readers
 from scv.vault.files import private_folder, write_atomically
 from scv.verify import verify as run_verify
 
-FOLDERS = ("inbox", "vault", "ledger", "reports", "segments")
+FOLDERS = ("inbox", "vault", "ledger", "reports", "segments", "channels.d")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -131,8 +131,8 @@ def init(root: Path, reader: str | None) -> None:
 def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None) -> int:
     """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
-    if source and source not in LAYOUTS:
-        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(LAYOUTS)}")
+    if source and source not in (layouts := catalogue(home.channels).layouts):
+        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(layouts)}")
     if missing:
         raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
     with pipeline.open_run(home, "ingest", now()) as run:

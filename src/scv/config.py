@@ -111,6 +111,11 @@ class Home:
         return self.settings.published_dir or self.root / "published"
 
     @property
+    def channels(self) -> Path:
+        """The user's own declarations of layouts; the shipped ones stand in the package."""
+        return self.root / "channels.d"
+
+    @property
     def segments(self) -> Path:
         """The user's own audiences; the shipped ones stand in the package."""
         return self.root / "segments"

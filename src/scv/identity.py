@@ -1,16 +1,20 @@
-"""Who is who in the vault being built: link its records, give the groups their ids, and write both down.
+"""Who is who in the vault being built: link its records, give the groups their ids, build their profiles, and write all down.
 
 `pipeline` runs these steps every night and `verify` on a scratch copy: the same text, not a second implementation.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
 from scv import linking
+from scv.channels import catalogue
+from scv.profile import build_profiles
 from scv.unlocked import Vault
 from scv.vault.engine import insert
 from scv.vault.generations import Generations
+from scv.vault.segments import Segment
 
 
 def link_records(con: Any, vault: Vault, degree_cap: int) -> None:
@@ -57,3 +61,12 @@ def store_links(con: Any, generation: int) -> dict[str, int]:
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
     rules = con.execute("SELECT rule, COUNT(*) FROM vault.links GROUP BY rule ORDER BY rule").fetchall()
     return {rule: int(count) for rule, count in rules}
+
+
+def store_profiles(con: Any, vault: Vault, landed: Sequence[Segment]) -> None:
+    """Build every customer's profile and write it into the vault."""
+    known, settings = catalogue(vault.home.channels), vault.home.settings
+    # NOTE: a layout whose declaration is gone still has its rows.
+    sources = sorted({*known.layouts, *(segment.header["source"] for segment in landed)})
+    build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
+    con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scv.channels import CHANNELS
+from scv.channels import CHANNELS, catalogue
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
 from scv.inbox import account_of, drawer_of, inbox_files, readable
 from scv.intake.landing import Export, exported_at, land
@@ -41,6 +41,7 @@ class Ingest:
 
     def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
         self.vault, self.home, self.store, self.doing, self.now = vault, vault.home, vault.store(), doing, now
+        self.known = catalogue(vault.home.channels)
         self.results: list[FileResult] = []
         self.seconds: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -135,7 +136,7 @@ class Ingest:
 
     def _land(self, path: Path, file_id: str, account: str, source: str | None) -> Segment:
         landing = Landing(account, self.home.settings.open_platform)
-        export = Export(path, file_id, landing, int(self.now.timestamp()), source, self._shops(account))
+        export = Export(path, file_id, landing, int(self.now.timestamp()), self.known, source, self._shops(account))
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
             self._landed[file_id] = segment

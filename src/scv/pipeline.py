@@ -13,13 +13,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from scv.channels import LAYOUTS, WHOLE_ORDERS
 from scv.config import Home
 from scv.errors import IntegrityError, shown_name
-from scv.identity import assign_ids, link_records, registry_before, store_links
+from scv.identity import assign_ids, link_records, registry_before, store_links, store_profiles
 from scv.ingest import Ingest
 from scv.intake import adopt
-from scv.profile import build_profiles
 from scv.segments import declared, fill_segments
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
@@ -127,10 +125,8 @@ class Run(Ingest):
         return store_links(con, self._build.generation)
 
     def _profile(self) -> Counts:
-        con, settings = self._build.con, self.home.settings
-        build_profiles(con, settings.policies, settings.trust, LAYOUTS, WHOLE_ORDERS)
-        con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
-        return {"customers": _one(con, "SELECT COUNT(*) FROM vault.profiles")}
+        store_profiles(self._build.con, self.vault, self.adopted())
+        return {"customers": _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")}
 
     def _segments(self) -> Counts:
         con, here = self._build.con, self.now.astimezone(SHANGHAI)

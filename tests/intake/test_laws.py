@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from scv.channels import shipped
 from scv.config import load_home
 from scv.errors import UnreadableFileError
 from scv.intake.counting import count_rows
+from scv.intake.headers import Recogniser
 from scv.intake.readers import delimited_rows, json_kind, json_objects
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
@@ -191,6 +193,6 @@ def test_objects_are_counted_whatever_stands_in_them(tmp_path_factory, value):
     ):
         path = folder / name
         path.write_bytes(content)
-        kind = json_kind(path, "utf-8-sig")
+        kind = json_kind(path, "utf-8-sig", Recogniser(shipped().sources.values()))
         assert len(list(json_objects(path, kind, "utf-8-sig"))) == 2, (name, content)
         assert count_rows(path, kind, "utf-8-sig", "") == 2, (name, content)

@@ -3,8 +3,7 @@
 To add a platform: one file here (or in channels.d/ of a home), one sample, one test.
 """
 
-from importlib import resources
-
+from scv.channels.catalogue import Catalogue, catalogue, shipped
 from scv.channels.declaration import (
     CHANNELS,
     EVENTS,
@@ -16,24 +15,18 @@ from scv.channels.declaration import (
     Source,
     Status,
 )
-from scv.channels.loading import load_sources
 
 __all__ = [
     "CHANNELS",
     "EVENTS",
     "FIELDS",
     "KINDS",
-    "LAYOUTS",
-    "SOURCES",
     "STRONG_RANK",
+    "Catalogue",
     "IdentifierColumn",
     "PhoneColumn",
     "Source",
     "Status",
-    "WHOLE_ORDERS",
-    "load_sources",
+    "catalogue",
+    "shipped",
 ]
-
-SOURCES: dict[str, Source] = load_sources(resources.files(__name__))
-WHOLE_ORDERS = frozenset(source.name for source in SOURCES.values() if source.money == "order")
-LAYOUTS: tuple[str, ...] = tuple(dict.fromkeys(source.name for source in SOURCES.values()))

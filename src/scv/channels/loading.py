@@ -139,12 +139,12 @@ def _check_words(source: Source, where: str) -> None:
         raise UsageError(
             f"{where}: {', '.join(lacking)} stands in key, happened, updated or account, but not in fields."
         )
+    if source.persons and not source.furniture and not source.key:
+        raise UsageError(f"{where}: it lacks key: the fields that tell one row from another when it is exported again.")
     if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
         raise UsageError(
             f"{where}: fields {', '.join(unused)} are used nowhere. Fields with a column: {', '.join(FIELDS)}."
         )
-    if source.persons and not source.furniture and not source.key:
-        raise UsageError(f"{where}: it lacks key: the fields that tell one row from another when it is exported again.")
 
 
 def _texts(value: Any) -> tuple[str, ...]:

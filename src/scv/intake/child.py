@@ -1,9 +1,10 @@
-"""The reading child: parses one file under limits and streams its rows to the parent, which trusts none of it.
+"""The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
 
-`python -m scv.intake.child` is told paths on standard input, one after the other, each as its length (4 bytes) and its bytes. It
-writes messages to standard output: a length (8 bytes), a letter, and the payload: `J` a JSON note, `F` an Arrow stream of text
-columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold several tables: each is announced by a note
-with its source and headers before its first frame. The last note of a file has `end` or `error`.
+`python -m scv.intake.child` is told on standard input what to read: a path, and the folder of the user's declarations or nothing,
+each as its length (4 bytes) and its bytes. It writes messages to standard output: a length (8 bytes), a letter, and the payload:
+`J` a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold
+several tables: each is announced by a note with its source and headers before its first frame. The last note of a file has `end`
+or `error`.
 """
 
 import json
@@ -19,9 +20,9 @@ from typing import BinaryIO
 
 import polars as pl
 
-from scv.channels import Source
+from scv.channels import Source, catalogue
 from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
-from scv.intake.headers import EDGES, is_total, looks_like_header, nearest, recognise
+from scv.intake.headers import EDGES, Recogniser, is_total
 from scv.intake.kinds import Kind, encoding_of, kind_of
 from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks, total_positions
 from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
@@ -34,50 +35,62 @@ _PREAMBLE = 60
 def main(asked: BinaryIO, out: BinaryIO) -> None:
     """Read the files asked for until nobody asks any more."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    while len(length := asked.read(4)) == 4:
-        name = asked.read(struct.unpack(">I", length)[0])
-        read_file(Path(os.fsdecode(name)), out)
+    while (path := _told(asked)) is not None and (own := _told(asked)) is not None:
+        read_file(
+            Path(os.fsdecode(path)),
+            out,
+            Recogniser(catalogue(Path(os.fsdecode(own)) if own else None).sources.values()),
+        )
 
 
-def read_file(path: Path, out: BinaryIO) -> None:
+def _recogniser(own: Path | None) -> Recogniser:
+    return Recogniser(catalogue(own).sources.values())
+
+
+def _told(asked: BinaryIO) -> bytes | None:
+    length = asked.read(4)
+    return asked.read(struct.unpack(">I", length)[0]) if len(length) == 4 else None
+
+
+def read_file(path: Path, out: BinaryIO, recogniser: Recogniser) -> None:
     """Read `path` and write its messages to `out`; a refusal is a note too."""
     try:
         kind = kind_of(path)
         if kind == "json":
-            _send_objects(path, out)
+            _send_objects(path, out, recogniser)
         else:
-            _send_tables(path, kind, out)
+            _send_tables(path, kind, out, recogniser)
     except BadInputError as error:
         _note(out, error=type(error).__name__, message=str(error))
 
 
-def _send_tables(path: Path, kind: Kind, out: BinaryIO) -> None:
+def _send_tables(path: Path, kind: Kind, out: BinaryIO, recogniser: Recogniser) -> None:
     if kind == "delimited":
         encoding = encoding_of(path)
-        delimiter = delimiter_of(path, encoding)
+        delimiter = delimiter_of(path, encoding, recogniser)
         _note(out, kind=kind, encoding=encoding, delimiter=delimiter)
         if is_plain(path, encoding, delimiter):
-            _send_plain(path, encoding, delimiter, out)
+            _send_plain(path, encoding, delimiter, out, recogniser)
         else:
-            _send_rows(path, delimited_rows(path, encoding, delimiter), out)
+            _send_rows(path, delimited_rows(path, encoding, delimiter), out, recogniser)
     else:
         _note(out, kind=kind)
-        _send_rows(path, workbook_rows(path), out)
+        _send_rows(path, workbook_rows(path), out, recogniser)
 
 
-def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO) -> None:
+def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO, recogniser: Recogniser) -> None:
     table: _Table | None = None
     for block in line_blocks(path, encoding, delimiter):
         lines = block
         if table is None:
-            above, source, header = _first_header(path, (line.split(delimiter) for line in lines))
-            table = _Table(path, out, source, header, furniture=above)
+            above, source, header = _first_header(path, (line.split(delimiter) for line in lines), recogniser)
+            table = _Table(path, out, recogniser, source, header, furniture=above)
             lines = lines[above:]
         totals = total_positions(lines, delimiter)
         table.furniture += len(totals)
         lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
         start = 0
-        for at in header_positions(lines, delimiter):
+        for at in header_positions(lines, delimiter, recogniser):
             table.send(*cells_of(lines[start:at], delimiter, table.width))
             table.next(lines[at].split(delimiter))
             start = at + 1
@@ -85,12 +98,12 @@ def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO) -> Non
     _end(path, table, out)
 
 
-def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO) -> None:
-    above, source, header = _first_header(path, rows)
-    table = _Table(path, out, source, header, furniture=above)
+def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO, recogniser: Recogniser) -> None:
+    above, source, header = _first_header(path, rows, recogniser)
+    table = _Table(path, out, recogniser, source, header, furniture=above)
     batch: list[Row] = []
     for row in rows:
-        is_header = looks_like_header(row)
+        is_header = recogniser.looks_like_header(row)
         if is_total(row):
             table.furniture += 1
         elif not is_header:
@@ -107,14 +120,16 @@ def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO) -> None:
 class _Table:
     """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
 
-    def __init__(self, path: Path, out: BinaryIO, source: Source, header: Row, furniture: int) -> None:
-        self._path, self._out, self._source = path, out, source
+    def __init__(
+        self, path: Path, out: BinaryIO, recogniser: Recogniser, source: Source, header: Row, furniture: int
+    ) -> None:
+        self._path, self._out, self._recogniser, self._source = path, out, recogniser, source
         self.rows, self.furniture = 0, furniture - 1
         self.next(header)
 
     def next(self, header: Row) -> None:
         """Announce the table under another header row."""
-        self._source = recognise(header) or self._source
+        self._source = self._recogniser.recognise(header) or self._source
         if not self._source.persons:
             raise NoPersonsError(
                 f"{shown_name(self._path.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
@@ -142,18 +157,18 @@ def _end(path: Path, table: "_Table | None", out: BinaryIO) -> None:
     _note(out, end=True, rows=table.rows, furniture=table.furniture)
 
 
-def _first_header(path: Path, rows: Iterable[Row]) -> tuple[int, Source, Row]:
+def _first_header(path: Path, rows: Iterable[Row], recogniser: Recogniser) -> tuple[int, Source, Row]:
     """Skip what stands above the header; return how many rows that took, header included."""
     seen = []
     for row in islice(rows, _PREAMBLE):
         seen.append(row)
-        if (source := recognise(row)) and not source.furniture:
+        if (source := recogniser.recognise(row)) and not source.furniture:
             return len(seen), source, row
-    raise _unknown(path, seen)
+    raise _unknown(path, seen, recogniser)
 
 
-def _unknown(path: Path, seen: list[Row]) -> UnknownLayoutError:
-    near = nearest(seen)
+def _unknown(path: Path, seen: list[Row], recogniser: Recogniser) -> UnknownLayoutError:
+    near = recogniser.nearest(seen)
     if near is None:
         return UnknownLayoutError(
             f"{shown_name(path.name)}: no known export has these headers. Known exports are listed in docs/sources.md; "
@@ -177,17 +192,17 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
     return pl.DataFrame(columns), widths
 
 
-def _send_objects(path: Path, out: BinaryIO) -> None:
+def _send_objects(path: Path, out: BinaryIO, recogniser: Recogniser) -> None:
     encoding = encoding_of(path)
-    kind = json_kind(path, encoding)
+    kind = json_kind(path, encoding, recogniser)
     _note(out, kind=kind, encoding=encoding)
     objects, numbered, announced = json_objects(path, kind, encoding), 0, list[str]()
     while batch := list(islice(objects, ROWS_PER_FRAME)):
         headers = list(dict.fromkeys(name for entry in batch for name in entry))
         if headers != announced:
-            source = recognise(headers)
+            source = recogniser.recognise(headers)
             if source is None:
-                raise _unknown(path, [headers])
+                raise _unknown(path, [headers], recogniser)
             announced = headers
             _note(out, source=source.id, headers=headers)
         columns = [

@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from scv.channels import SOURCES, Source
+from scv.channels import Source
 
 # Invisible characters and the spaces and quotes that exports leave around a header.
 EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
@@ -22,18 +21,6 @@ def clean_header(header: str) -> str:
     """
     visible = (char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf")
     return "".join(visible).strip(EDGES)
-
-
-def recognise(headers: Sequence[str]) -> Source | None:
-    """Return the source whose signature these headers hold; with several, the one that knows most of them."""
-    found = frozenset(map(clean_header, headers))
-    fitting = [source for source in SOURCES.values() if any(signature <= found for signature in _signatures(source))]
-    return max(fitting, key=lambda source: len(_known(source) & found), default=None)
-
-
-def looks_like_header(cells: Sequence[str]) -> bool:
-    """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
-    return bool(cells) and cells[0].strip(EDGES) in known_headers() and recognise(cells) is not None
 
 
 # What stands in the first filled cell of a line of totals.
@@ -55,31 +42,40 @@ class Nearest:
     shared: int
 
 
-def nearest(rows: Iterable[Sequence[str]]) -> Nearest | None:
-    """Return the nearest known source over the candidate header rows; None if none shares two headers."""
-    best: Nearest | None = None
-    for row in rows:
-        found = frozenset(map(clean_header, row))
-        for source in SOURCES.values():
-            shared = len(_known(source) & found)
-            missing = min((signature - found for signature in _signatures(source)), key=len)
-            if shared >= 2 and (best is None or (shared, -len(missing)) > (best.shared, -len(best.missing))):
-                best = Nearest(source, tuple(sorted(missing)), shared)
-    return best
+class Recogniser:
+    """Tells tables by their headers, among the layouts of one catalogue."""
 
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._sources = list(sources)
+        self._signatures = [
+            [frozenset(map(clean_header, signature)) for signature in source.signature] for source in self._sources
+        ]
+        self._known = [frozenset(map(clean_header, source.headers())) for source in self._sources]
+        declared = (source.headers() for source in self._sources)
+        self.known_headers = frozenset().union(*declared, *self._known)
 
-@cache
-def _signatures(source: Source) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(map(clean_header, signature)) for signature in source.signature)
+    def recognise(self, headers: Sequence[str]) -> Source | None:
+        """Return the source whose signature these headers hold; with several, the one that knows most of them."""
+        found = frozenset(map(clean_header, headers))
+        fitting = [
+            (len(known & found), -place)
+            for place, (signatures, known) in enumerate(zip(self._signatures, self._known, strict=True))
+            if any(signature <= found for signature in signatures)
+        ]
+        return self._sources[-max(fitting)[1]] if fitting else None
 
+    def looks_like_header(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
+        return bool(cells) and cells[0].strip(EDGES) in self.known_headers and self.recognise(cells) is not None
 
-@cache
-def _known(source: Source) -> frozenset[str]:
-    return frozenset(map(clean_header, source.headers()))
-
-
-@cache
-def known_headers() -> frozenset[str]:
-    """Return every header of every declaration, as written there and as compared."""
-    declared = [source.headers() for source in SOURCES.values()]
-    return frozenset().union(*declared, *(_known(source) for source in SOURCES.values()))
+    def nearest(self, rows: Iterable[Sequence[str]]) -> Nearest | None:
+        """Return the nearest known source over the candidate header rows; None if none shares two headers."""
+        best: Nearest | None = None
+        for row in rows:
+            found = frozenset(map(clean_header, row))
+            for source, signatures, known in zip(self._sources, self._signatures, self._known, strict=True):
+                shared = len(known & found)
+                missing = min((signature - found for signature in signatures), key=len)
+                if shared >= 2 and (best is None or (shared, -len(missing)) > (best.shared, -len(best.missing))):
+                    best = Nearest(source, tuple(sorted(missing)), shared)
+        return best

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from scv import values
-from scv.channels import Source
+from scv.channels import Catalogue, Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.counting import count_rows
 from scv.intake.headers import clean_header
@@ -45,6 +45,7 @@ class Export:
     """One file to land: what it is, whose it is, and when that was.
 
     Attributes:
+        known: the layouts it may have.
         source: the only source accepted, if the user named one.
         shop: the shop, app or card system that earlier files of this account named inside, by source.
     """
@@ -53,6 +54,7 @@ class Export:
     file_id: str
     landing: Landing
     landed_at: int
+    known: Catalogue
     source: str | None = None
     shops: tuple[tuple[str, str], ...] = ()
 
@@ -79,7 +81,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     counts = {"rows": 0, "rejects": 0}
     source: Source | None = None
     with open_draft() as draft:
-        for piece in read_pieces(export.path, reading):
+        for piece in read_pieces(export.path, reading, export.known):
             source = _one_source(export, source, piece)
             shops |= _shops(piece)
             standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)

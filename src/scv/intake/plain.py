@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from scv.intake.headers import EDGES, TOTALS, is_total, known_headers, looks_like_header
+from scv.intake.headers import EDGES, TOTALS, Recogniser, is_total
 
 _PIECE = 8 << 20
 _BLANK = "\ufeff \t\x00"
@@ -46,11 +46,11 @@ def line_blocks(path: Path, encoding: str, delimiter: str) -> Iterator[pl.Series
         yield _filled(rest, delimiter)
 
 
-def header_positions(lines: pl.Series, delimiter: str) -> list[int]:
+def header_positions(lines: pl.Series, delimiter: str, recogniser: Recogniser) -> list[int]:
     """Return where the header of another table, or the same header again, stands among the lines."""
     first = lines.str.split_exact(delimiter, 1).struct[0].str.strip_chars(EDGES)
-    candidates = first.is_in(sorted(known_headers())).arg_true().to_list()
-    return [at for at in candidates if looks_like_header(lines[at].split(delimiter))]
+    candidates = first.is_in(sorted(recogniser.known_headers)).arg_true().to_list()
+    return [at for at in candidates if recogniser.looks_like_header(lines[at].split(delimiter))]
 
 
 def total_positions(lines: pl.Series, delimiter: str) -> list[int]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import fastexcel
 
 from scv.errors import UnreadableFileError, shown_name
-from scv.intake.headers import recognise
+from scv.intake.headers import Recogniser
 
 Row = list[str]
 _DELIMITERS = (",", "\t", ";", "|")
@@ -60,18 +60,18 @@ def _open_quote(path: Path, line: int) -> UnreadableFileError:
     )
 
 
-def delimiter_of(path: Path, encoding: str) -> str:
+def delimiter_of(path: Path, encoding: str, recogniser: Recogniser) -> str:
     """Return the delimiter under which a known header appears, else the most frequent one."""
     heads = {}
     for delimiter in _DELIMITERS:
         rows = delimited_rows(path, encoding, delimiter)
         heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
-        if any(recognise(row) for row in heads[delimiter]):
+        if any(recogniser.recognise(row) for row in heads[delimiter]):
             return delimiter
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
 
 
-def json_kind(path: Path, encoding: str) -> Literal["json", "ndjson"]:
+def json_kind(path: Path, encoding: str, recogniser: Recogniser) -> Literal["json", "ndjson"]:
     """Return 'ndjson' where every line is an object, 'json' where the file is one document.
 
     A single line may be either: it is a document if it has a list of objects and is not itself a row of a known layout.
@@ -84,7 +84,7 @@ def json_kind(path: Path, encoding: str) -> Literal["json", "ndjson"]:
         return "json"
     if not isinstance(parsed, dict):
         return "json"
-    if second or recognise(list(flatten(parsed))):
+    if second or recogniser.recognise(list(flatten(parsed))):
         return "ndjson"
     return "json" if any(_is_rows(value) for value in parsed.values()) else "ndjson"
 

@@ -12,7 +12,7 @@ from typing import IO
 import polars as pl
 
 from scv import errors
-from scv.channels import SOURCES, Source
+from scv.channels import Catalogue, Source
 from scv.errors import BadInputError, UnreadableFileError, shown_name
 from scv.intake.workers import borrow, give_back
 
@@ -45,7 +45,7 @@ class Piece:
     cells: pl.DataFrame
 
 
-def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
+def read_pieces(path: Path, reading: Reading, known: Catalogue) -> Iterator[Piece]:
     """Yield the rows of `path` in pieces and fill in `reading`.
 
     Raises:
@@ -54,11 +54,11 @@ def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
     """
     size = path.stat().st_size
     seconds = _SECONDS_AT_LEAST + size / _BYTES_PER_SECOND
-    child, messages = borrow(path)
+    child, messages = borrow(path, known.own)
     watch = threading.Timer(seconds, child.kill)
     watch.start()
     try:
-        yield from _pieces(messages, reading)
+        yield from _pieces(messages, reading, known)
         if not reading.ended:
             raise UnreadableFileError(
                 f"{shown_name(path.name)}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
@@ -69,7 +69,7 @@ def read_pieces(path: Path, reading: Reading) -> Iterator[Piece]:
         give_back(child, reusable=reading.ended and size <= _LARGE)
 
 
-def _pieces(stream: IO[bytes], reading: Reading) -> Iterator[Piece]:
+def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[Piece]:
     source: Source | None = None
     headers: list[str] = []
     for letter, payload in _messages(stream):
@@ -82,7 +82,7 @@ def _pieces(stream: IO[bytes], reading: Reading) -> Iterator[Piece]:
         if "error" in note:
             raise _REFUSALS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
-            source, headers = SOURCES[note["source"]], note["headers"]
+            source, headers = known.sources[note["source"]], note["headers"]
             if source.name not in reading.sources:
                 reading.sources.append(source.name)
         elif reading.ended:

@@ -27,15 +27,18 @@ class Child:
             stderr=subprocess.DEVNULL,
         )
 
-    def ask(self, path: Path) -> IO[bytes]:
+    def ask(self, path: Path, own: Path | None) -> IO[bytes]:
         """Tell it to read a file; its messages are on the stream returned, which ends early if it dies.
+
+        Args:
+            own: the folder of the user's declarations, if there is one.
 
         Raises:
             BrokenPipeError: it is dead already.
         """
         assert self._process.stdin is not None and self._process.stdout is not None
-        name = os.fsencode(path.absolute())
-        self._process.stdin.write(struct.pack(">I", len(name)) + name)
+        for told in (os.fsencode(path.absolute()), os.fsencode(own.absolute()) if own else b""):
+            self._process.stdin.write(struct.pack(">I", len(told)) + told)
         self._process.stdin.flush()
         return self._process.stdout
 
@@ -53,16 +56,16 @@ class Child:
                 pipe.close()
 
 
-def borrow(path: Path) -> tuple[Child, IO[bytes]]:
+def borrow(path: Path, own: Path | None) -> tuple[Child, IO[bytes]]:
     """Return a child that reads `path`, and its messages."""
     while True:
         try:
             child = _idle.get_nowait()
         except queue.Empty:
             child = Child()
-            return child, child.ask(path)
+            return child, child.ask(path, own)
         try:
-            return child, child.ask(path)
+            return child, child.ask(path, own)
         except BrokenPipeError:
             child.close()
 
