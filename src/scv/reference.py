@@ -1,19 +1,29 @@
-"""The reference of all tables, made from their contracts: `python -m scv.reference docs/reference/tables.md`."""
+"""The reference pages, made from what they describe: `python -m scv.reference docs/reference`."""
 
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scv.channels import Source, shipped
 from scv.tables import LANDED, PUBLISHED, VAULT, Table
 
 _HEAD = """\
 # Tables · 数据表
 
-Made from `src/scv/tables.py` by `python -m scv.reference docs/reference/tables.md`. Do not edit by hand.
+Made from `src/scv/tables.py` by `python -m scv.reference docs/reference`. Do not edit by hand.
 
 Types are DuckDB's. `DECIMAL(38,0)` columns hold keyed tokens ([0003](../decisions/0003-tokens.md)); times in `BIGINT` are
 seconds since 1970 in UTC; money in `_fen` is whole fen. Values of a column marked *personal* 个人信息 never go into a log or a
 message; of these columns only gender, province and city are published too.
+"""
+
+_LAYOUTS_HEAD = """\
+# Layouts · 能识别的导出格式
+
+Made from the declarations in `src/scv/channels/` by `python -m scv.reference docs/reference`. Do not edit by hand.
+
+A file is recognised by headers, all of one line under *recognised by*; its name, the order of its columns and other columns do not
+matter. Quirks of the platforms stand in [sources.md](../sources.md).
 """
 
 _PARTS: tuple[tuple[str, str, Sequence[Table]], ...] = (
@@ -36,8 +46,12 @@ _PARTS: tuple[tuple[str, str, Sequence[Table]], ...] = (
 )
 
 
-def reference() -> str:
-    """Return the whole page."""
+def pages() -> dict[str, str]:
+    """Return every page by its file name."""
+    return {"tables.md": _tables_page(), "layouts.md": _LAYOUTS_HEAD + "".join(map(_layout, shipped().layouts))}
+
+
+def _tables_page() -> str:
     return _HEAD + "".join(f"\n## {title}\n\n{text}\n{_tables(tables)}" for title, text, tables in _PARTS)
 
 
@@ -55,5 +69,52 @@ def _lines(table: Table) -> Iterator[str]:
         yield f"| `{column.name}` | {column.type} | {column.english}{mark} | {column.chinese} |"
 
 
+def _layout(name: str) -> str:
+    tables = [source for source in shipped().sources.values() if source.name == name]
+    first = tables[0]
+    lines = [
+        f"\n## {name}\n",
+        f"{first.title_zh} · {first.title_en}. Folder 文件夹: `inbox/{first.channel}/<account>/`.\n",
+    ]
+    for source in tables:
+        title = f"table *{source.table}*: " if source.table else ""
+        lines += [f"- {title}{text}" for text in _facts(source)]
+    return "\n".join(lines) + "\n"
+
+
+def _facts(source: Source) -> Iterator[str]:
+    signatures = (", ".join(sorted(signature)) for signature in source.signature)
+    yield "recognised by 识别: " + "; or ".join(signatures)
+    if source.furniture:
+        yield "its rows are totals, no records 合计表，不入库"
+    if not source.persons:
+        yield "about nobody in particular: refused with that reason 汇总报表，不含个人，不入库"
+    for role, meaning in (
+        ("customer", "the customer's phone 本人号码"),
+        ("receiver", "the receiver's phone 收件人号码"),
+    ):
+        if columns := [" or ".join(phone.headers) for phone in source.phones if phone.role == role]:
+            yield f"{meaning}{' (the key 主键)' if role == source.key_role else ''}: {'; '.join(columns)}"
+    if others := [" or ".join(phone.headers) for phone in source.phones if phone.role == "other"]:
+        yield f"never a key 从不作主键: {'; '.join(others)}"
+    if source.identifiers:
+        named = (f"{each.kind} ({' or '.join(each.headers)}, one {_SCOPES[each.scope]})" for each in source.identifiers)
+        yield "identifiers 标识: " + "; ".join(named)
+    if source.key:
+        yield "business key 业务主键: " + "; else ".join(" + ".join(parts) for parts in source.key)
+    if source.event:
+        bought = [name for status in source.statuses if status.bought for name in status.names]
+        yield f"event 事件: {source.event}" + (f", a purchase when 视为购买: {'、'.join(bought)}" if bought else "")
+
+
+_SCOPES = {
+    "account": "per account",
+    "system": "per platform",
+    "open_platform": "per open platform",
+    "everywhere": "everywhere",
+}
+
+
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(reference(), encoding="utf-8")
+    for name, content in pages().items():
+        (Path(sys.argv[1]) / name).write_text(content, encoding="utf-8")

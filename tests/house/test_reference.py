@@ -1,11 +1,14 @@
-"""The committed reference of tables is the one their contracts make."""
+"""The committed reference pages are what their contracts and declarations make."""
 
 from pathlib import Path
 
-from scv.reference import reference
+import pytest
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "tables.md"
+from scv.reference import pages
+
+FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 
 
-def test_the_reference_is_what_the_contracts_make():
-    assert PAGE.read_text(encoding="utf-8") == reference()
+@pytest.mark.parametrize("name", sorted(pages()))
+def test_the_reference_is_what_it_describes(name):
+    assert (FOLDER / name).read_text(encoding="utf-8") == pages()[name]
