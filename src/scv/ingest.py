@@ -13,11 +13,11 @@ from typing import Any
 from scv.channels import CHANNELS, catalogue
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
 from scv.inbox import account_of, drawer_of, inbox_files, readable
+from scv.intake.inputs import Input, every_input, inputs_of
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
 from scv.tables import LANDED
 from scv.unlocked import Vault
-from scv.vault.manifest import digest
 from scv.vault.segments import Segment
 
 _AT_ONCE = 2
@@ -75,9 +75,9 @@ class Ingest:
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
         largest_first = sorted(by_account.items(), key=lambda item: -sum(map(_size, item[1])))
         landed = self._pool.map(
-            lambda item: [self._ingest_one(path, item[0], source) for path in item[1]], largest_first
+            lambda item: [self._ingest_path(path, item[0], source) for path in item[1]], largest_first
         )
-        results = [result for of_account in landed for result in of_account]
+        results = [result for of_account in landed for of_path in of_account for result in of_path]
         with self._lock:
             self.results += sorted(results, key=lambda result: result.name)
             self._began = self._began or start
@@ -94,7 +94,7 @@ class Ingest:
         """
         if channel not in CHANNELS:
             raise UsageError(f"no channel {channel!r}. Channels: {', '.join(CHANNELS)}")
-        paths = {digest(path): path for path in inbox_files(self.home)}
+        paths = {file.digest(): file.path for file in every_input(inbox_files(self.home))}
         before = {id_: segment for id_, segment in self._landed.items() if segment.header["channel"] == channel}
         missing = [segment for id_, segment in before.items() if id_ not in paths]
         if missing and not allow_missing:
@@ -106,37 +106,45 @@ class Ingest:
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:
             self._landed.pop(id_)
-        again = [path for id_, path in paths.items() if id_ in before or drawer_of(self.home, path) == channel]
+        again = sorted({path for id_, path in paths.items() if id_ in before or drawer_of(self.home, path) == channel})
         counts = self.ingest(again)
         for id_, segment in before.items():
             if id_ not in self._dropped:
                 self._landed.setdefault(id_, segment)
         return counts
 
-    def _ingest_one(self, path: Path, account: str, source: str | None) -> FileResult:
-        result = self._landed_or_parked(path, account, source)
-        _log.info("%s: %s %s", shown_name(path.name), result.status, result.code)
-        return result
-
-    def _landed_or_parked(self, path: Path, account: str, source: str | None) -> FileResult:
-        name = shown_name(path.name)
+    def _ingest_path(self, path: Path, account: str, source: str | None) -> list[FileResult]:
+        """Ingest what a file holds: itself, or the files packed inside it."""
         try:
-            file_id = digest(path)
-            with self._turn(file_id):
-                known = self._landed.get(file_id)
-                if known and not self._again(path, known, account):
-                    return FileResult(name, "known", account, header=known.header)
-                segment = self._land(path, file_id, account, source)
+            return [self._ingest_one(file, account, source) for file in inputs_of(path)]
         except BadInputError as refused:
-            return FileResult(name, "parked", account, refused.code, str(refused))
+            return [FileResult(shown_name(path.name), "parked", account, refused.code, str(refused))]
         except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
             # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
-            return FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")
+            name = shown_name(path.name)
+            return [FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")]
+
+    def _ingest_one(self, file: Input, account: str, source: str | None) -> FileResult:
+        result = self._landed_or_parked(file, account, source)
+        _log.info("%s: %s %s", shown_name(file.name), result.status, result.code)
+        return result
+
+    def _landed_or_parked(self, file: Input, account: str, source: str | None) -> FileResult:
+        name = shown_name(file.name)
+        try:
+            file_id = file.digest()
+            with self._turn(file_id):
+                known = self._landed.get(file_id)
+                if known and not self._again(file, known, account):
+                    return FileResult(name, "known", account, header=known.header)
+                segment = self._land(file, file_id, account, source)
+        except BadInputError as refused:
+            return FileResult(name, "parked", account, refused.code, str(refused))
         return FileResult(name, "landed", account, header=segment.header)
 
-    def _land(self, path: Path, file_id: str, account: str, source: str | None) -> Segment:
+    def _land(self, file: Input, file_id: str, account: str, source: str | None) -> Segment:
         landing = Landing(account, self.home.settings.open_platform)
-        export = Export(path, file_id, landing, int(self.now.timestamp()), self.known, source, self._shops(account))
+        export = Export(file, file_id, landing, int(self.now.timestamp()), self.known, source, self._shops(account))
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
             self._landed[file_id] = segment
@@ -150,7 +158,7 @@ class Ingest:
     def _draft(self) -> Any:
         return self.store.draft(lambda catalog: [table.create(catalog) for table in LANDED])
 
-    def _again(self, path: Path, known: Segment, account: str) -> bool:
+    def _again(self, file: Input, known: Segment, account: str) -> bool:
         """Tell whether a file landed before must be landed again.
 
         So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
@@ -158,10 +166,10 @@ class Ingest:
         """
         if known.header["account"] != account:
             raise AccountConflictError(
-                f"{shown_name(path.name)}: the same file was landed before for account {shown_name(known.header['account'])}, "
+                f"{shown_name(file.name)}: the same file was landed before for account {shown_name(known.header['account'])}, "
                 f"now it stands under {shown_name(account)}. Keep it in one place. Nothing was landed."
             )
-        later = (exported_at(path.name) or 0) > (known.header["exported_at"] or 0)
+        later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
         return later or (self.doing == "ingest" and not self.store.whole(known))
 
     def _shops(self, account: str) -> tuple[tuple[str, str], ...]:

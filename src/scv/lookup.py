@@ -12,10 +12,10 @@ import polars as pl
 from scv import values
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.intake.identifying import cleaned
+from scv.intake.inputs import every_input
 from scv.profile import FIELDS
 from scv.unlocked import Vault
 from scv.vault.engine import frame
-from scv.vault.manifest import digest
 from scv.vault.segments import Segment
 
 
@@ -214,8 +214,8 @@ def _landed_file(vault: Vault, asked: str) -> Segment:
     path = Path(asked)
     landed = _current_segments(vault)
     if path.is_file():
-        file_id = digest(path)
-        found = [segment for segment in landed if segment.file_id == file_id]
+        inside = {file.digest() for file in every_input([path])}
+        found = [segment for segment in landed if segment.file_id in inside]
     else:
         found = [s for s in landed if s.header["name"] == path.name or s.file_id.startswith(asked)]
     if not found:

@@ -13,6 +13,7 @@ from scv.config import load_home
 from scv.errors import UnreadableFileError
 from scv.intake.counting import count_rows
 from scv.intake.headers import Recogniser
+from scv.intake.inputs import Input
 from scv.intake.readers import delimited_rows, json_kind, json_objects
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
@@ -168,10 +169,10 @@ def test_rows_written_by_any_csv_writer_are_read_counted_and_split_alike(tmp_pat
     path = tmp_path_factory.mktemp("csv") / "m.csv"
     path.write_bytes((MEMBERS.replace(",", delimiter) + ends + out.getvalue()).encode())
     try:
-        expected = list(delimited_rows(path, "utf-8-sig", delimiter))
+        expected = list(delimited_rows(Input(path), "utf-8-sig", delimiter))
     except UnreadableFileError:
         return  # refused whole: nothing to compare
-    assert count_rows(path, "delimited", "utf-8-sig", delimiter) == len(expected)
+    assert count_rows(Input(path), "delimited", "utf-8-sig", delimiter) == len(expected)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -193,6 +194,6 @@ def test_objects_are_counted_whatever_stands_in_them(tmp_path_factory, value):
     ):
         path = folder / name
         path.write_bytes(content)
-        kind = json_kind(path, "utf-8-sig", Recogniser(shipped().sources.values()))
-        assert len(list(json_objects(path, kind, "utf-8-sig"))) == 2, (name, content)
-        assert count_rows(path, kind, "utf-8-sig", "") == 2, (name, content)
+        kind = json_kind(Input(path), "utf-8-sig", Recogniser(shipped().sources.values()))
+        assert len(list(json_objects(Input(path), kind, "utf-8-sig"))) == 2, (name, content)
+        assert count_rows(Input(path), kind, "utf-8-sig", "") == 2, (name, content)

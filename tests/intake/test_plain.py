@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.intake.child import _columns
+from scv.intake.inputs import Input
 from scv.intake.plain import cells_of, is_plain, line_blocks
 from scv.intake.readers import delimited_rows
 
@@ -19,9 +20,9 @@ WIDTH = 3
 
 
 def both_ways(path: Path, delimiter: str):
-    rows = list(delimited_rows(path, "utf-8", delimiter))
+    rows = list(delimited_rows(Input(path), "utf-8", delimiter))
     slow, slow_widths = _columns(rows, WIDTH)
-    blocks = [cells_of(block, delimiter, WIDTH) for block in line_blocks(path, "utf-8", delimiter) if len(block)]
+    blocks = [cells_of(block, delimiter, WIDTH) for block in line_blocks(Input(path), "utf-8", delimiter) if len(block)]
     fast = [row for cells, _ in blocks for row in cells.rows()]
     return (slow.rows(), list(slow_widths)), (fast, [width for _, widths in blocks for width in widths])
 
@@ -32,7 +33,7 @@ def test_both_ways_read_the_same_cells(tmp_path_factory, lines, end, last, delim
     path = tmp_path_factory.mktemp("plain") / "file.csv"
     text = end.join(delimiter.join(cell.replace(delimiter, "") for cell in line) for line in lines) + end * last
     path.write_bytes(text.encode())
-    if not is_plain(path, "utf-8", delimiter):
+    if not is_plain(Input(path), "utf-8", delimiter):
         return
     slow, fast = both_ways(path, delimiter)
     assert fast == slow
@@ -44,10 +45,10 @@ def test_both_ways_read_the_same_cells(tmp_path_factory, lines, end, last, delim
 def test_a_quoted_cell_or_a_lone_carriage_return_is_not_plain(tmp_path, text):
     path = tmp_path / "file.csv"
     path.write_bytes(text.encode())
-    assert not is_plain(path, "utf-8", ",")
+    assert not is_plain(Input(path), "utf-8", ",")
 
 
 def test_a_quote_inside_a_cell_is_plain(tmp_path):
     path = tmp_path / "file.csv"
     path.write_bytes(b'="4012",5" pipe\r\n')
-    assert is_plain(path, "utf-8", ",")
+    assert is_plain(Input(path), "utf-8", ",")

@@ -1,14 +1,14 @@
 """The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
 
-`python -m scv.intake.child` is told on standard input what to read: a path, and the folder of the user's declarations or nothing,
-each as its length (4 bytes) and its bytes. It writes messages to standard output: a length (8 bytes), a letter, and the payload:
+`python -m scv.intake.child` is told on standard input what to read: a pickle of the input and of the folder of the user's
+declarations (or None), after its length (4 bytes). It writes messages to standard output: a length (8 bytes), a letter, and the payload:
 `J` a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold
 several tables: each is announced by a note with its source and headers before its first frame. The last note of a file has `end`
 or `error`.
 """
 
 import json
-import os
+import pickle
 import resource
 import struct
 import sys
@@ -23,6 +23,7 @@ import polars as pl
 from scv.channels import Source, catalogue
 from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
 from scv.intake.headers import EDGES, Recogniser, is_total
+from scv.intake.inputs import Input
 from scv.intake.kinds import Kind, encoding_of, kind_of
 from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks, total_positions
 from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
@@ -35,56 +36,53 @@ _PREAMBLE = 60
 def main(asked: BinaryIO, out: BinaryIO) -> None:
     """Read the files asked for until nobody asks any more."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    while (path := _told(asked)) is not None and (own := _told(asked)) is not None:
-        read_file(
-            Path(os.fsdecode(path)),
-            out,
-            Recogniser(catalogue(Path(os.fsdecode(own)) if own else None).sources.values()),
-        )
+    while (told := _told(asked)) is not None:
+        file, own = told
+        read_file(file, out, _recogniser(own))
 
 
 def _recogniser(own: Path | None) -> Recogniser:
     return Recogniser(catalogue(own).sources.values())
 
 
-def _told(asked: BinaryIO) -> bytes | None:
+def _told(asked: BinaryIO) -> tuple[Input, Path | None] | None:
     length = asked.read(4)
-    return asked.read(struct.unpack(">I", length)[0]) if len(length) == 4 else None
+    return pickle.loads(asked.read(struct.unpack(">I", length)[0])) if len(length) == 4 else None
 
 
-def read_file(path: Path, out: BinaryIO, recogniser: Recogniser) -> None:
+def read_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
     """Read `path` and write its messages to `out`; a refusal is a note too."""
     try:
-        kind = kind_of(path)
+        kind = kind_of(file)
         if kind == "json":
-            _send_objects(path, out, recogniser)
+            _send_objects(file, out, recogniser)
         else:
-            _send_tables(path, kind, out, recogniser)
+            _send_tables(file, kind, out, recogniser)
     except BadInputError as error:
         _note(out, error=type(error).__name__, message=str(error))
 
 
-def _send_tables(path: Path, kind: Kind, out: BinaryIO, recogniser: Recogniser) -> None:
+def _send_tables(file: Input, kind: Kind, out: BinaryIO, recogniser: Recogniser) -> None:
     if kind == "delimited":
-        encoding = encoding_of(path)
-        delimiter = delimiter_of(path, encoding, recogniser)
+        encoding = encoding_of(file)
+        delimiter = delimiter_of(file, encoding, recogniser)
         _note(out, kind=kind, encoding=encoding, delimiter=delimiter)
-        if is_plain(path, encoding, delimiter):
-            _send_plain(path, encoding, delimiter, out, recogniser)
+        if is_plain(file, encoding, delimiter):
+            _send_plain(file, encoding, delimiter, out, recogniser)
         else:
-            _send_rows(path, delimited_rows(path, encoding, delimiter), out, recogniser)
+            _send_rows(file, delimited_rows(file, encoding, delimiter), out, recogniser)
     else:
         _note(out, kind=kind)
-        _send_rows(path, workbook_rows(path), out, recogniser)
+        _send_rows(file, workbook_rows(file), out, recogniser)
 
 
-def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO, recogniser: Recogniser) -> None:
+def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, recogniser: Recogniser) -> None:
     table: _Table | None = None
-    for block in line_blocks(path, encoding, delimiter):
+    for block in line_blocks(file, encoding, delimiter):
         lines = block
         if table is None:
-            above, source, header = _first_header(path, (line.split(delimiter) for line in lines), recogniser)
-            table = _Table(path, out, recogniser, source, header, furniture=above)
+            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), recogniser)
+            table = _Table(file, out, recogniser, source, header, furniture=above)
             lines = lines[above:]
         totals = total_positions(lines, delimiter)
         table.furniture += len(totals)
@@ -95,12 +93,12 @@ def _send_plain(path: Path, encoding: str, delimiter: str, out: BinaryIO, recogn
             table.next(lines[at].split(delimiter))
             start = at + 1
         table.send(*cells_of(lines[start:], delimiter, table.width))
-    _end(path, table, out)
+    _end(file, table, out)
 
 
-def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO, recogniser: Recogniser) -> None:
-    above, source, header = _first_header(path, rows, recogniser)
-    table = _Table(path, out, recogniser, source, header, furniture=above)
+def _send_rows(file: Input, rows: Iterator[Row], out: BinaryIO, recogniser: Recogniser) -> None:
+    above, source, header = _first_header(file, rows, recogniser)
+    table = _Table(file, out, recogniser, source, header, furniture=above)
     batch: list[Row] = []
     for row in rows:
         is_header = recogniser.looks_like_header(row)
@@ -114,16 +112,16 @@ def _send_rows(path: Path, rows: Iterator[Row], out: BinaryIO, recogniser: Recog
         if is_header:
             table.next(row)
     table.send(*_columns(batch, table.width))
-    _end(path, table, out)
+    _end(file, table, out)
 
 
 class _Table:
     """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
 
     def __init__(
-        self, path: Path, out: BinaryIO, recogniser: Recogniser, source: Source, header: Row, furniture: int
+        self, file: Input, out: BinaryIO, recogniser: Recogniser, source: Source, header: Row, furniture: int
     ) -> None:
-        self._path, self._out, self._recogniser, self._source = path, out, recogniser, source
+        self._file, self._out, self._recogniser, self._source = file, out, recogniser, source
         self.rows, self.furniture = 0, furniture - 1
         self.next(header)
 
@@ -132,7 +130,7 @@ class _Table:
         self._source = self._recogniser.recognise(header) or self._source
         if not self._source.persons:
             raise NoPersonsError(
-                f"{shown_name(self._path.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
+                f"{shown_name(self._file.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
                 "customer in particular. Leave it out of the inbox. Nothing was landed."
             )
         self.width, self.furniture = len(header), self.furniture + 1
@@ -151,31 +149,31 @@ class _Table:
             self.rows += len(widths)
 
 
-def _end(path: Path, table: "_Table | None", out: BinaryIO) -> None:
+def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
     if table is None or table.rows == 0:
-        raise EmptyExportError(f"{shown_name(path.name)}: it has a header and no rows below it. Nothing was landed.")
+        raise EmptyExportError(f"{shown_name(file.name)}: it has a header and no rows below it. Nothing was landed.")
     _note(out, end=True, rows=table.rows, furniture=table.furniture)
 
 
-def _first_header(path: Path, rows: Iterable[Row], recogniser: Recogniser) -> tuple[int, Source, Row]:
+def _first_header(file: Input, rows: Iterable[Row], recogniser: Recogniser) -> tuple[int, Source, Row]:
     """Skip what stands above the header; return how many rows that took, header included."""
     seen = []
     for row in islice(rows, _PREAMBLE):
         seen.append(row)
         if (source := recogniser.recognise(row)) and not source.furniture:
             return len(seen), source, row
-    raise _unknown(path, seen, recogniser)
+    raise _unknown(file, seen, recogniser)
 
 
-def _unknown(path: Path, seen: list[Row], recogniser: Recogniser) -> UnknownLayoutError:
+def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> UnknownLayoutError:
     near = recogniser.nearest(seen)
     if near is None:
         return UnknownLayoutError(
-            f"{shown_name(path.name)}: no known export has these headers. Known exports are listed in docs/sources.md; "
+            f"{shown_name(file.name)}: no known export has these headers. Known exports are listed in docs/sources.md; "
             "a new one is one file in channels/. Nothing was landed."
         )
     return UnknownLayoutError(
-        f"{shown_name(path.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
+        f"{shown_name(file.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
         f"Export it with these columns; or, if the platform renamed them, add the new header to the declaration of "
         f"{near.source.name} in channels/. Nothing was landed."
     )
@@ -192,17 +190,17 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
     return pl.DataFrame(columns), widths
 
 
-def _send_objects(path: Path, out: BinaryIO, recogniser: Recogniser) -> None:
-    encoding = encoding_of(path)
-    kind = json_kind(path, encoding, recogniser)
+def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+    encoding = encoding_of(file)
+    kind = json_kind(file, encoding, recogniser)
     _note(out, kind=kind, encoding=encoding)
-    objects, numbered, announced = json_objects(path, kind, encoding), 0, list[str]()
+    objects, numbered, announced = json_objects(file, kind, encoding), 0, list[str]()
     while batch := list(islice(objects, ROWS_PER_FRAME)):
         headers = list(dict.fromkeys(name for entry in batch for name in entry))
         if headers != announced:
             source = recogniser.recognise(headers)
             if source is None:
-                raise _unknown(path, [headers], recogniser)
+                raise _unknown(file, [headers], recogniser)
             announced = headers
             _note(out, source=source.id, headers=headers)
         columns = [

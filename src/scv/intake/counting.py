@@ -4,9 +4,13 @@ A row is a line that is not blank, line breaks inside quoted cells not counted; 
 holds something; in JSON, a line that is not blank, or an object of the document's list.
 """
 
+import io
 import re
 import zipfile
-from pathlib import Path
+
+import xlrd
+
+from scv.intake.inputs import Input
 
 _QUOTED = r'(?:(?<=[\r\n%s])|\A)"[^"]*(?:""[^"]*)*"'
 _ROW_ELEMENT = re.compile(rb"<row[ >].*?</row>", re.DOTALL)
@@ -14,17 +18,19 @@ _FILLED_CELL = re.compile(rb"<v>[^<]|<t[ >][^<]*[^<\s]|<t>[^<]*[^<\s]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 
 
-def count_rows(path: Path, kind: str, encoding: str, delimiter: str) -> int:
+def count_rows(file: Input, kind: str, encoding: str, delimiter: str) -> int:
     """Return the number of rows in a file, headers and titles included.
 
     Args:
-        kind: delimited, ndjson, json or workbook.
+        kind: delimited, ndjson, json, workbook or xls.
         encoding: of a text; only UTF-16 matters, in all others a line break and a quote are their ASCII bytes.
         delimiter: of a delimited file.
     """
+    if kind == "xls":
+        return _count_old_rows(file)
     if kind == "workbook":
-        return _count_sheet_rows(path)
-    content = path.read_bytes()
+        return _count_sheet_rows(file)
+    content = file.read_bytes()
     if encoding == "utf-16":
         content = content.decode("utf-16").encode()
     if kind == "json":
@@ -58,11 +64,18 @@ def _count_listed_objects(content: bytes) -> int:
     return found or 1
 
 
-def _count_sheet_rows(path: Path) -> int:
-    with zipfile.ZipFile(path) as archive:
+def _count_sheet_rows(file: Input) -> int:
+    with zipfile.ZipFile(file.seekable()) as archive:
         sheets = [archive.read(name) for name in archive.namelist() if _SHEET.match(name)]
         shared = _filled_shared_strings(archive)
     return sum(1 for sheet in sheets for row in _ROW_ELEMENT.finditer(sheet) if _holds_something(row.group(), shared))
+
+
+def _count_old_rows(file: Input) -> int:
+    """Count the rows of an .xls with a library that shares nothing with the reader's."""
+    book = xlrd.open_workbook(file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True)
+    rows = (sheet.row_values(at) for sheet in book.sheets() for at in range(sheet.nrows))
+    return sum(any(str(cell).strip() for cell in row) for row in rows)
 
 
 def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:

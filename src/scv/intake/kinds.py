@@ -2,12 +2,12 @@
 
 import codecs
 import zipfile
-from pathlib import Path
 from typing import Literal
 
 from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError, shown_name
+from scv.intake.inputs import Input
 
-Kind = Literal["delimited", "json", "workbook"]
+Kind = Literal["delimited", "json", "workbook", "xls"]
 
 _PIECE = 1 << 20
 # So many characters beyond ASCII tell UTF-8 from GB18030.
@@ -15,59 +15,61 @@ _TELLING = 10_000
 # Sheets of real exports unpack to ten or twenty times their size; deflate can do a thousand.
 _TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 4 << 30
 _CONTAINERS = {
-    b"\x1f\x8b": "gzip",
-    b"\xd0\xcf\x11\xe0": "old Excel (.xls) or encrypted Excel",
+    b"\x1f\x8b": "gzip inside another archive",
     b"Rar!": "RAR",
     b"7z\xbc\xaf": "7-Zip",
     b"%PDF": "PDF",
 }
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-def kind_of(path: Path) -> Kind:
+def kind_of(file: Input) -> Kind:
     """Return how to read the file.
 
     Raises:
         EmptyExportError: it has no bytes, or only blanks.
         UnreadableFileError: it is a container we do not open.
     """
-    with path.open("rb") as source:
+    with file.open_bytes() as source:
         start = source.read(4096)
     if not start.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise EmptyExportError(f"{shown_name(path.name)}: the file is empty. Export it again; nothing was landed.")
+        raise EmptyExportError(f"{shown_name(file.name)}: the file is empty. Export it again; nothing was landed.")
     if start.startswith(b"PK"):
-        if b"[Content_Types].xml" in start or b"xl/" in start or path.suffix.lower() == ".xlsx":
-            _check_container(path)
+        if b"[Content_Types].xml" in start or b"xl/" in start or file.suffix == ".xlsx":
+            _check_container(file)
             return "workbook"
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: a zip archive. Unpack it and drop the files inside it instead."
+            f"{shown_name(file.name)}: an archive inside an archive. Unpack it and drop the files inside it instead."
         )
+    if start.startswith(_OLD_EXCEL):
+        return "xls"
     for magic, name in _CONTAINERS.items():
         if start.startswith(magic):
             raise UnreadableFileError(
-                f"{shown_name(path.name)}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
+                f"{shown_name(file.name)}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
             )
     return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "delimited"
 
 
-def _check_container(path: Path) -> None:
+def _check_container(file: Input) -> None:
     """Refuse a workbook that is damaged, or unpacks to far more than any table does."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file.seekable()) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed."
+            f"{shown_name(file.name)}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed."
         ) from None
-    unpacked, packed = sum(member.file_size for member in members), path.stat().st_size
+    unpacked, packed = sum(member.file_size for member in members), file.size
     if unpacked > _UNPACKED_AT_MOST or (unpacked > _SMALL and unpacked > packed * _TIMES_AT_MOST):
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its table as CSV (UTF-8) "
+            f"{shown_name(file.name)}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its table as CSV (UTF-8) "
             "and drop that instead. Nothing was landed."
         )
 
 
-def encoding_of(path: Path) -> str:
+def encoding_of(file: Input) -> str:
     """Return the encoding of a text file: UTF-16 by its mark, else UTF-8, else GB18030; each read strictly to the end.
 
     GB18030, never GBK: it is the larger set, and headers with ¥ or rare names are not GBK.
@@ -75,21 +77,21 @@ def encoding_of(path: Path) -> str:
     Raises:
         UndecodableError: it is none of them.
     """
-    with path.open("rb") as source:
+    with file.open_bytes() as source:
         mark = source.read(2)
-    return (_decodes(path, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(path)) or _undecodable(path)
+    return (_decodes(file, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(file)) or _undecodable(file)
 
 
-def _utf8_or_gb18030(path: Path) -> str | None:
-    if _decodes(path, "utf-8-sig"):
+def _utf8_or_gb18030(file: Input) -> str | None:
+    if _decodes(file, "utf-8-sig"):
         return "utf-8-sig"
     # NOTE: GB18030 gives a text for almost any bytes; one stray byte in UTF-8 must not turn every name into others.
-    return None if _mostly_utf8(path) else _decodes(path, "gb18030")
+    return None if _mostly_utf8(file) else _decodes(file, "gb18030")
 
 
-def _mostly_utf8(path: Path) -> bool:
+def _mostly_utf8(file: Input) -> bool:
     """Tell whether the text beyond ASCII is UTF-8, but for some damage."""
-    with path.open(encoding="utf-8", errors="replace", newline="") as source:
+    with file.open_text("utf-8", newline="", errors="replace") as source:
         good = bad = 0
         while good + bad < _TELLING and (piece := source.read(_TELLING)):
             damaged = piece.count("\ufffd")
@@ -98,10 +100,10 @@ def _mostly_utf8(path: Path) -> bool:
     return good > bad
 
 
-def _decodes(path: Path, encoding: str) -> str | None:
+def _decodes(file: Input, encoding: str) -> str | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
-        with path.open("rb") as source:
+        with file.open_bytes() as source:
             while piece := source.read(_PIECE):
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
@@ -110,8 +112,8 @@ def _decodes(path: Path, encoding: str) -> str | None:
     return encoding
 
 
-def _undecodable(path: Path) -> str:
+def _undecodable(file: Input) -> str:
     raise UndecodableError(
-        f"{shown_name(path.name)}: the bytes are neither whole UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
+        f"{shown_name(file.name)}: the bytes are neither whole UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
         "CSV UTF-8, then drop it again. Nothing was landed."
     )

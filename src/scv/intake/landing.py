@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
+from xlrd import XLRDError
 
 from scv import values
 from scv.channels import Catalogue, Source
@@ -19,6 +20,7 @@ from scv.errors import AccountConflictError, ConservationError, UnknownLayoutErr
 from scv.intake.counting import count_rows
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
+from scv.intake.inputs import Input
 from scv.intake.reading import Piece, Reading, read_pieces
 from scv.intake.standardise import Landing, standardise
 
@@ -50,7 +52,7 @@ class Export:
         shop: the shop, app or card system that earlier files of this account named inside, by source.
     """
 
-    path: Path
+    file: Input
     file_id: str
     landing: Landing
     landed_at: int
@@ -67,21 +69,21 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     """
     try:
         return _land(export, open_draft, index)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile, XLRDError) as error:
         # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
         raise UnreadableFileError(
-            f"{shown_name(export.path.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
+            f"{shown_name(export.file.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
             "landed; the other files are not affected. Please report it, with the layout but without the data."
         ) from None
 
 
 def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     reading, shops = Reading(), set[str]()
-    before = _fingerprint(export.path)
+    before = _fingerprint(export.file.path)
     counts = {"rows": 0, "rejects": 0}
     source: Source | None = None
     with open_draft() as draft:
-        for piece in read_pieces(export.path, reading, export.known):
+        for piece in read_pieces(export.file, reading, export.known):
             source = _one_source(export, source, piece)
             shops |= _shops(piece)
             standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
@@ -93,18 +95,18 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("token_sets", standard.token_sets)
             draft.insert("identifiers", standard.identifiers)
         assert source is not None
-        rows_in = _conserved(export.path, reading, counts)
-        if _fingerprint(export.path) != before:
+        rows_in = _conserved(export.file, reading, counts)
+        if _fingerprint(export.file.path) != before:
             raise UnreadableFileError(
-                f"{shown_name(export.path.name)}: it changed while being read. It is taken again next run."
+                f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
             )
         header = {
-            "name": readable(export.path.name),
+            "name": readable(export.file.name),
             "source": source.name,
             "channel": source.channel,
             "account": export.landing.account,
             "shop": _agreed_shop(export, source, shops),
-            "exported_at": exported_at(export.path.name),
+            "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
             "kind": reading.kind,
             "encoding": reading.encoding,
@@ -115,12 +117,12 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         return draft.commit(export.file_id, header)
 
 
-def _conserved(path: Path, reading: Reading, counts: dict[str, int]) -> int:
+def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
     """Return the number of data rows by the independent counter, having compared it with what was read and kept."""
-    counted = count_rows(path, reading.kind, reading.encoding, reading.delimiter) - reading.furniture
+    counted = count_rows(file, reading.kind, reading.encoding, reading.delimiter) - reading.furniture
     if not counted == reading.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
-            f"{shown_name(path.name)}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
+            f"{shown_name(file.name)}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
             "Often a quote is left open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again."
         )
     return counted
@@ -129,12 +131,12 @@ def _conserved(path: Path, reading: Reading, counts: dict[str, int]) -> int:
 def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
     if export.source and piece.source.name != export.source:
         raise UnknownLayoutError(
-            f"{shown_name(export.path.name)}: its headers are those of {piece.source.name}, not of {export.source}. "
+            f"{shown_name(export.file.name)}: its headers are those of {piece.source.name}, not of {export.source}. "
             "Leave --source away, or name the right one. Nothing was landed."
         )
     if known and known.name != piece.source.name:
         raise UnreadableFileError(
-            f"{shown_name(export.path.name)}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
+            f"{shown_name(export.file.name)}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
             "Nothing was landed."
         )
     return piece.source
@@ -154,13 +156,13 @@ def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
     account, before = export.landing.account, dict(export.shops).get(source.name)
     if len(shops) > 1:
         raise AccountConflictError(
-            f"{shown_name(export.path.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "
+            f"{shown_name(export.file.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "
             f"{account!r}. Export each shop into inbox/{source.channel}/<account>/. Nothing was landed."
         )
     if before and shops and before not in shops:
         raise AccountConflictError(
-            f"{shown_name(export.path.name)}: it names another shop than the earlier files of account {account!r}. If it is another "
-            f"shop, land it with: scv ingest --account NAME {shown_name(export.path.name)}. Nothing was landed."
+            f"{shown_name(export.file.name)}: it names another shop than the earlier files of account {account!r}. If it is another "
+            f"shop, land it with: scv ingest --account NAME {shown_name(export.file.name)}. Nothing was landed."
         )
     return next(iter(shops), before)
 

@@ -5,17 +5,17 @@ sends the file the other way.
 """
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import polars as pl
 
 from scv.intake.headers import EDGES, TOTALS, Recogniser, is_total
+from scv.intake.inputs import Input
 
 _PIECE = 8 << 20
 _BLANK = "\ufeff \t\x00"
 
 
-def is_plain(path: Path, encoding: str, delimiter: str) -> bool:
+def is_plain(file: Input, encoding: str, delimiter: str) -> bool:
     """Tell whether no cell of the file is quoted and no carriage return stands alone.
 
     A quote means quoting only where a cell begins. In UTF-8 and GB18030 the bytes looked for are never part of another
@@ -24,7 +24,7 @@ def is_plain(path: Path, encoding: str, delimiter: str) -> bool:
     if encoding == "utf-16":
         return False
     last = b"\n"
-    with path.open("rb") as source:
+    with file.open_bytes() as source:
         while piece := source.read(_PIECE):
             text = last + piece.removeprefix(b"\xef\xbb\xbf")
             lone = b"\r" in text and text.count(b"\r") - text.count(b"\r\n") - text.endswith(b"\r")
@@ -35,9 +35,9 @@ def is_plain(path: Path, encoding: str, delimiter: str) -> bool:
     return last != b"\r"
 
 
-def line_blocks(path: Path, encoding: str, delimiter: str) -> Iterator[pl.Series]:
+def line_blocks(file: Input, encoding: str, delimiter: str) -> Iterator[pl.Series]:
     """Yield the non-blank lines of a plain file, some megabytes at a time, without their ends."""
-    with path.open(encoding=encoding, newline="") as source:
+    with file.open_text(encoding, newline="") as source:
         rest = ""
         while piece := source.read(_PIECE):
             whole, end, rest = (rest + piece).rpartition("\n")

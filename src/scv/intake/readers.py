@@ -13,6 +13,7 @@ import fastexcel
 
 from scv.errors import UnreadableFileError, shown_name
 from scv.intake.headers import Recogniser
+from scv.intake.inputs import Input
 
 Row = list[str]
 _DELIMITERS = (",", "\t", ";", "|")
@@ -21,25 +22,25 @@ _LOOK_AHEAD = 64
 _JSON_BLANK = "\ufeff \t\r\n"
 
 
-def delimited_rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+def delimited_rows(file: Input, encoding: str, delimiter: str) -> Iterator[Row]:
     """Yield the non-blank rows of a CSV or TSV file.
 
     Raises:
         UnreadableFileError: a line cannot be split into cells.
     """
     csv.field_size_limit(_LONGEST_CELL)
-    with path.open(encoding=encoding, newline="") as source:
+    with file.open_text(encoding, newline="") as source:
         rows = csv.reader(source, delimiter=delimiter)
         try:
             line = 0
             for row in rows:
                 if rows.line_num > line + 1 and _swallowed(row, delimiter):
-                    raise _open_quote(path, rows.line_num)
+                    raise _open_quote(file, rows.line_num)
                 line = rows.line_num
                 if len(row) > 1 or (row and row[0].strip("\ufeff \t\x00")):
                     yield row
         except csv.Error:
-            raise _open_quote(path, rows.line_num) from None
+            raise _open_quote(file, rows.line_num) from None
 
 
 def _swallowed(row: Row, delimiter: str) -> bool:
@@ -53,30 +54,30 @@ def _swallowed(row: Row, delimiter: str) -> bool:
     return False
 
 
-def _open_quote(path: Path, line: int) -> UnreadableFileError:
+def _open_quote(file: Input, line: int) -> UnreadableFileError:
     return UnreadableFileError(
-        f"{shown_name(path.name)}: the row that ends in line {line} cannot be split into cells (a quote is left open, or a cell is "
+        f"{shown_name(file.name)}: the row that ends in line {line} cannot be split into cells (a quote is left open, or a cell is "
         "larger than 64 MB). Mend it and drop the file again. Nothing was landed."
     )
 
 
-def delimiter_of(path: Path, encoding: str, recogniser: Recogniser) -> str:
+def delimiter_of(file: Input, encoding: str, recogniser: Recogniser) -> str:
     """Return the delimiter under which a known header appears, else the most frequent one."""
     heads = {}
     for delimiter in _DELIMITERS:
-        rows = delimited_rows(path, encoding, delimiter)
+        rows = delimited_rows(file, encoding, delimiter)
         heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
         if any(recogniser.recognise(row) for row in heads[delimiter]):
             return delimiter
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
 
 
-def json_kind(path: Path, encoding: str, recogniser: Recogniser) -> Literal["json", "ndjson"]:
+def json_kind(file: Input, encoding: str, recogniser: Recogniser) -> Literal["json", "ndjson"]:
     """Return 'ndjson' where every line is an object, 'json' where the file is one document.
 
     A single line may be either: it is a document if it has a list of objects and is not itself a row of a known layout.
     """
-    with path.open(encoding=encoding) as source:
+    with file.open_text(encoding) as source:
         first, second = (next((line for line in source if line.strip(_JSON_BLANK)), "") for _ in range(2))
     try:
         parsed = json.loads(first)
@@ -89,7 +90,7 @@ def json_kind(path: Path, encoding: str, recogniser: Recogniser) -> Literal["jso
     return "json" if any(_is_rows(value) for value in parsed.values()) else "ndjson"
 
 
-def json_objects(path: Path, kind: str, encoding: str) -> Iterator[dict[str, str]]:
+def json_objects(file: Input, kind: str, encoding: str) -> Iterator[dict[str, str]]:
     """Yield the objects of a JSON file, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
 
     One document is a list of objects, or an object with one list of objects in it (such as user_info_list).
@@ -98,7 +99,7 @@ def json_objects(path: Path, kind: str, encoding: str) -> Iterator[dict[str, str
         UnreadableFileError: a line is not an object, or the document holds no list of objects.
     """
     number = 0
-    with path.open(encoding=encoding) as source:
+    with file.open_text(encoding) as source:
         try:
             if kind == "json":
                 yield from map(flatten, _objects_in(json.load(source, parse_int=str, parse_float=str)))
@@ -109,7 +110,7 @@ def json_objects(path: Path, kind: str, encoding: str) -> Iterator[dict[str, str
         except (ValueError, RecursionError):
             where = f" line {number}:" if number else ""
             raise UnreadableFileError(
-                f"{shown_name(path.name)}:{where} not the JSON we read: one object a line, or one list of objects. "
+                f"{shown_name(file.name)}:{where} not the JSON we read: one object a line, or one list of objects. "
                 "Export it again and drop it. Nothing was landed."
             ) from None
 
@@ -149,10 +150,10 @@ def flatten(value: dict[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
-def workbook_rows(path: Path) -> Iterator[Row]:
+def workbook_rows(file: Input) -> Iterator[Row]:
     """Yield the non-blank rows of every sheet, every cell as the text it shows."""
     try:
-        workbook = fastexcel.read_excel(path)
+        workbook = fastexcel.read_excel(source if isinstance(source := file.seekable(), Path) else source.getvalue())
         for name in workbook.sheet_names:
             sheet = workbook.load_sheet(name, header_row=None, dtypes="string").to_polars()
             for row in sheet.iter_rows():
@@ -161,6 +162,6 @@ def workbook_rows(path: Path) -> Iterator[Row]:
                     yield cells
     except fastexcel.FastExcelError:
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: not a readable Excel workbook (damaged, or protected by a password). "
+            f"{shown_name(file.name)}: not a readable Excel workbook (damaged, or protected by a password). "
             "Save it anew as .xlsx without a password and drop it again. Nothing was landed."
         ) from None

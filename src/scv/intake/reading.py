@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import IO
 
 import polars as pl
@@ -14,6 +13,7 @@ import polars as pl
 from scv import errors
 from scv.channels import Catalogue, Source
 from scv.errors import BadInputError, UnreadableFileError, shown_name
+from scv.intake.inputs import Input
 from scv.intake.workers import borrow, give_back
 
 _SECONDS_AT_LEAST = 120
@@ -45,23 +45,23 @@ class Piece:
     cells: pl.DataFrame
 
 
-def read_pieces(path: Path, reading: Reading, known: Catalogue) -> Iterator[Piece]:
-    """Yield the rows of `path` in pieces and fill in `reading`.
+def read_pieces(file: Input, reading: Reading, known: Catalogue) -> Iterator[Piece]:
+    """Yield the rows of `file` in pieces and fill in `reading`.
 
     Raises:
         BadInputError: the child refused the file; the subclass and message are its own.
         UnreadableFileError: the child died or ran out of its memory or time.
     """
-    size = path.stat().st_size
+    size = file.size
     seconds = _SECONDS_AT_LEAST + size / _BYTES_PER_SECOND
-    child, messages = borrow(path, known.own)
+    child, messages = borrow(file, known.own)
     watch = threading.Timer(seconds, child.kill)
     watch.start()
     try:
         yield from _pieces(messages, reading, known)
         if not reading.ended:
             raise UnreadableFileError(
-                f"{shown_name(path.name)}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
+                f"{shown_name(file.name)}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
                 "Nothing of it was landed; the other files are not affected. Save it anew and drop it again."
             )
     finally:

@@ -3,14 +3,17 @@
 A child that had its last word on a file waits for the next; one that died or was stopped on the way is replaced.
 """
 
-import os
+import pickle
 import queue
 import struct
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
+
+from scv.intake.inputs import Input
 
 _idle: queue.SimpleQueue["Child"] = queue.SimpleQueue()
 
@@ -27,7 +30,7 @@ class Child:
             stderr=subprocess.DEVNULL,
         )
 
-    def ask(self, path: Path, own: Path | None) -> IO[bytes]:
+    def ask(self, file: Input, own: Path | None) -> IO[bytes]:
         """Tell it to read a file; its messages are on the stream returned, which ends early if it dies.
 
         Args:
@@ -37,8 +40,8 @@ class Child:
             BrokenPipeError: it is dead already.
         """
         assert self._process.stdin is not None and self._process.stdout is not None
-        for told in (os.fsencode(path.absolute()), os.fsencode(own.absolute()) if own else b""):
-            self._process.stdin.write(struct.pack(">I", len(told)) + told)
+        told = pickle.dumps((replace(file, path=file.path.absolute()), own and own.absolute()))
+        self._process.stdin.write(struct.pack(">I", len(told)) + told)
         self._process.stdin.flush()
         return self._process.stdout
 
@@ -56,16 +59,16 @@ class Child:
                 pipe.close()
 
 
-def borrow(path: Path, own: Path | None) -> tuple[Child, IO[bytes]]:
-    """Return a child that reads `path`, and its messages."""
+def borrow(file: Input, own: Path | None) -> tuple[Child, IO[bytes]]:
+    """Return a child that reads `file`, and its messages."""
     while True:
         try:
             child = _idle.get_nowait()
         except queue.Empty:
             child = Child()
-            return child, child.ask(path, own)
+            return child, child.ask(file, own)
         try:
-            return child, child.ask(path, own)
+            return child, child.ask(file, own)
         except BrokenPipeError:
             child.close()
 

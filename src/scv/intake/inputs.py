@@ -1,0 +1,189 @@
+"""What a dropped file holds: itself, or what is packed inside it. Packed files are read through, never unpacked onto a disk."""
+
+import gzip
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Literal
+
+from scv.errors import UnreadableFileError, shown_name
+
+Packing = Literal["", "gzip", "zip"]
+
+_GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
+# Exports unpack to ten or twenty times their size; deflate can do a thousand.
+_TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 16 << 30
+_MEMBERS_AT_MOST = 1000
+_WITH_PASSWORD, _NAMED_IN_UTF8 = 0x1, 0x800
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file to read: a file of the inbox, or one packed inside it.
+
+    Attributes:
+        member: the name inside a zip, as the archive has it.
+    """
+
+    path: Path
+    packing: Packing = ""
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name; of a packed one the archive's too."""
+        if self.packing == "zip":
+            return f"{self.path.name}/{PurePosixPath(_readable(self.member)).name}"
+        return self.path.name
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the name, .gz left out."""
+        name = self.name.removesuffix(".gz") if self.packing == "gzip" else self.name
+        return PurePosixPath(name).suffix.lower()
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        return self.path.stat().st_size
+
+    def open_bytes(self) -> io.BufferedReader:
+        """Open the file's own bytes, unpacked as they are read.
+
+        Raises:
+            UnreadableFileError: the archive is damaged.
+        """
+        if self.packing == "gzip":
+            return _Bounded(gzip.open(self.path, "rb"), self)
+        if self.packing == "zip":
+            archive = zipfile.ZipFile(self.path)
+            return _Bounded(archive.open(self.member), self, archive)
+        return self.path.open("rb")
+
+    def open_text(self, encoding: str, newline: str | None = None, errors: str = "strict") -> IO[str]:
+        """Open the file as text."""
+        return io.TextIOWrapper(self.open_bytes(), encoding=encoding, newline=newline, errors=errors)
+
+    def read_bytes(self) -> bytes:
+        """Return the file's own bytes."""
+        with self.open_bytes() as source:
+            return source.read()
+
+    def seekable(self) -> Path | io.BytesIO:
+        """Return what readers of containers need: the path, or the bytes of a packed file."""
+        return io.BytesIO(self.read_bytes()) if self.packing else self.path
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file's own bytes: the same, packed or not."""
+        with self.open_bytes() as source:
+            return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def inputs_of(path: Path) -> list[Input]:
+    """Return the files that a dropped file holds; a workbook is a zip and still one file.
+
+    Raises:
+        UnreadableFileError: an archive that is damaged, has a password, or unpacks to far more than exports do.
+    """
+    with path.open("rb") as source:
+        start = source.read(4)
+    if start.startswith(_GZIP):
+        return [Input(path, "gzip")]
+    if start in (_ZIP, _EMPTY_ZIP):
+        return _members(path)
+    return [Input(path)]
+
+
+def _members(path: Path) -> list[Input]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return [Input(path)]  # a damaged archive or workbook: whoever reads it says so
+    names = {entry.filename for entry in entries}
+    if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names):
+        return [Input(path)]
+    wanted = [entry for entry in entries if not _is_debris(entry.filename)]
+    if any(entry.flag_bits & _WITH_PASSWORD for entry in wanted):
+        raise UnreadableFileError(
+            f"{shown_name(path.name)}: an archive with a password, as personal bills are sent. Unpack it and drop what is inside. "
+            "Nothing was landed."
+        )
+    unpacked, packed = sum(entry.file_size for entry in wanted), path.stat().st_size
+    if len(wanted) > _MEMBERS_AT_MOST or unpacked > _allowed(packed):
+        raise UnreadableFileError(
+            f"{shown_name(path.name)}: an archive of {packed:,} bytes with {len(wanted):,} files that unpack to {unpacked:,}. Unpack it "
+            "and drop the exports inside. Nothing was landed."
+        )
+    if not wanted:
+        raise UnreadableFileError(f"{shown_name(path.name)}: an archive with no file inside. Nothing was landed.")
+    return [Input(path, "zip", entry.filename) for entry in wanted]
+
+
+def _is_debris(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return not parts or "__MACOSX" in parts or parts[-1].startswith((".", "~$"))
+
+
+def _readable(name: str) -> str:
+    """Return a member's name: zipfile takes names without the mark of UTF-8 for CP437, Chinese Windows writes GBK."""
+    try:
+        return name.encode("cp437").decode("gb18030")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return name
+
+
+def _allowed(packed: int) -> int:
+    return min(max(_SMALL, packed * _TIMES_AT_MOST), _UNPACKED_AT_MOST)
+
+
+class _Bounded(io.BufferedReader):
+    """Reads a packed file and stops where it unpacks to far more than exports do, or is damaged."""
+
+    def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, archive: zipfile.ZipFile | None = None) -> None:
+        super().__init__(_Counted(source, file, archive))
+
+
+class _Counted(io.RawIOBase):
+    def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, archive: zipfile.ZipFile | None) -> None:
+        self._source, self._file, self._archive = source, file, archive
+        self._left = _allowed(file.size)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        try:
+            piece = self._source.read(len(buffer))
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
+            raise self._unreadable("the packed file is damaged") from None
+        self._left -= len(piece)
+        if self._left < 0:
+            raise self._unreadable("it unpacks to far more than exports do")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._source.close()
+            if self._archive:
+                self._archive.close()
+        super().close()
+
+    def _unreadable(self, why: str) -> UnreadableFileError:
+        return UnreadableFileError(
+            f"{shown_name(self._file.name)}: {why}. Unpack it, check it and drop what is inside. Nothing was landed."
+        )
+
+
+def every_input(paths: list[Path]) -> Iterator[Input]:
+    """Yield what all these files hold; those that cannot be opened hold nothing here."""
+    for path in paths:
+        try:
+            yield from inputs_of(path)
+        except (UnreadableFileError, OSError):
+            continue

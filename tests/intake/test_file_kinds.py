@@ -1,0 +1,150 @@
+"""Whatever a shop drops: packed, old, in sheets, in any encoding and with any line ends. Each lands as the same rows."""
+
+import gzip
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from scv.unlocked import open_vault
+from tests.conftest import night
+from tests.exports import MEMBERS, drop, member, text, workbook
+
+ROWS = (member(), member("0012346", "李四光", "13900001235"))
+PLAIN = text(MEMBERS, *ROWS)
+TABLE = [line.split(",") for line in (MEMBERS, *ROWS)]
+
+
+def packed(**members: bytes) -> bytes:
+    """Return a zip whose names are in GBK, as Chinese Windows writes them: without the mark of UTF-8."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def with_gbk_name(name: str, content: bytes) -> bytes:
+    stand_in = "x" * len(name.encode("gb18030"))
+    return packed(**{stand_in: content}).replace(stand_in.encode(), name.encode("gb18030"))
+
+
+def sheets(**tables: list[list[str]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for title, rows in tables.items():
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return out.getvalue()
+
+
+KINDS = {
+    "members.csv": PLAIN,
+    "members.txt": PLAIN.replace(b",", b"\t"),
+    "bom.csv": b"\xef\xbb\xbf" + PLAIN,
+    "lf.csv": PLAIN.replace(b"\r\n", b"\n"),
+    "cr.csv": PLAIN.replace(b"\r\n", b"\r"),
+    "gbk.csv": PLAIN.decode().encode("gb18030"),
+    "utf16.csv": PLAIN.decode().encode("utf-16"),
+    "members.csv.gz": gzip.compress(PLAIN),
+    "members.zip": packed(**{"a/members.csv": PLAIN, "__MACOSX/a/._members.csv": b"x"}),
+    "gbk.zip": with_gbk_name("会员.csv", PLAIN.decode().encode("gb18030")),
+    "members.xlsx": workbook(TABLE),
+    "inside.zip": packed(**{"members.xlsx": workbook(TABLE)}),
+    "sheets.xlsx": sheets(一店=TABLE[:2], 二店=[TABLE[0], TABLE[2]], 空=[]),
+    "old.xls": Path(__file__).with_name("members.xls").read_bytes(),
+}
+
+
+def people(home):
+    with open_vault(home).generations().opened("vault") as con:
+        return con.execute("SELECT e164, name FROM vault.records ORDER BY 1").fetchall()
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_file_gives_the_same_rows(home, name):
+    drop(home, f"store/hq/{name}", KINDS[name])
+    run = night(home)
+    assert [(r.status, r.message) for r in run.results] == [("landed", "")]
+    assert people(home) == [("+8613900001234", "张三丰"), ("+8613900001235", "李四光")]
+    assert [r.header["rows_in"] for r in run.results] == [2]
+
+
+def test_the_files_of_an_archive_are_landed_each_for_itself(home, scv):
+    archive = packed(
+        **{"a/members.csv": text(MEMBERS, ROWS[0]), "b/members.csv": text(MEMBERS, ROWS[1]), "odd.csv": b"a,b\n1,2\n"}
+    )
+    drop(home, "store/hq/all.zip", archive)
+    run = night(home)
+    assert sorted((r.name, r.status, r.code) for r in run.results) == [
+        ("all.zip/members.csv", "landed", ""),
+        ("all.zip/members.csv", "landed", ""),
+        ("all.zip/odd.csv", "parked", "unknown_layout"),
+    ]
+    assert len(people(home)) == 2
+    assert "all.zip/members.csv" in scv("files", "--home", home.root).out
+
+
+def test_a_name_inside_an_archive_is_read_as_its_writer_meant_it(home):
+    drop(home, "store/hq/gbk.zip", KINDS["gbk.zip"])
+    assert [r.header["name"] for r in night(home).results] == ["gbk.zip/会员.csv"]
+
+
+def test_the_same_content_packed_or_under_another_name_is_known(home):
+    drop(home, "store/hq/members.csv", PLAIN)
+    night(home)
+    drop(home, "store/hq/again.csv.gz", gzip.compress(PLAIN))
+    drop(home, "store/hq/again.zip", packed(**{"x.csv": PLAIN}))
+    run = night(home, 1)
+    assert {r.status for r in run.results} == {"known"} and len(run.results) == 3
+
+
+def test_sheets_of_one_layout_may_have_other_headers(home):
+    """Orders, items and shipping of Qianniu: the phone stands in the shipping sheet, and the others follow the order's number."""
+    orders = [
+        "订单编号",
+        "收货地址",
+        "买家实付金额",
+        "打款商家金额",
+        "退款金额",
+        "订单状态",
+        "订单创建时间",
+        "店铺名称",
+    ]
+    items = ["子订单编号", "主订单编号", "商品标题", "购买数量", "商品价格", "订单状态", "订单创建时间"]
+    shipping = ["订单编号", "收货人姓名", "联系手机", "联系电话", "收货地址"]
+    at = "2026-03-04 05:06:07"
+    drop(
+        home,
+        "ecommerce/shop/qianniu.xlsx",
+        sheets(
+            订单报表=[
+                orders,
+                ["5001", "浙江省 杭州市 西湖区 云栖弄33号", "40.00", "40.00元", "", "交易成功", at, "店"],
+            ],
+            销售明细=[
+                items,
+                ["5001-1", "5001", "茶壶", "1", "30.00", "交易成功", at],
+                ["5001-2", "5001", "茶杯", "2", "5.00", "交易成功", at],
+            ],
+            发货报表=[shipping, ["5001", "张三丰", "'13900001234", "", "浙江省 杭州市 西湖区 云栖弄33号"]],
+        ),
+    )
+    run = night(home)
+    assert [(r.status, r.message) for r in run.results] == [("landed", "")]
+    with open_vault(home).generations().opened("vault") as con:
+        assert con.execute("SELECT e164, name, records, orders, spent_fen, city FROM vault.profiles").fetchall() == [
+            ("+8613900001234", "张三丰", 4, 1, 4000, "杭州")
+        ]
+
+
+def test_nothing_of_a_packed_file_is_written_in_clear(home, tmp_path, monkeypatch):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    drop(home, "store/hq/inside.zip", KINDS["inside.zip"])
+    night(home)
+    everywhere = [path for path in tmp_path.rglob("*") if path.is_file() and home.inbox not in path.parents]
+    assert not [path for path in everywhere if any(w in path.read_bytes() for w in (b"13900001234", "张三丰".encode()))]
