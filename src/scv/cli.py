@@ -23,7 +23,7 @@ from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageEr
 from scv.ingest import ingest_everything
 from scv.linking.explain import explain
 from scv.segments import declared
-from scv.serving import attaching, sandbox
+from scv.serving import attaching, fixing, sandbox
 from scv.unlocked import Vault, open_vault
 from scv.vault import keys, readers
 from scv.vault.files import private_folder, write_atomically
@@ -191,16 +191,40 @@ def files(home: Home, shape: str) -> None:
 @click.argument("file")
 @click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
 @click.option("--reveal", is_flag=True, help="Show whole phone numbers; this is kept in the audit ledger.")
+@click.option(
+    "--fix-list",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the rejected rows as an .xlsx, the reason beside each, to be corrected and dropped again (kept in the audit ledger).",
+)
 @as_table
 @with_home
-def rows(home: Home, file: str, only: str | None, reveal: bool, shape: str) -> None:
+def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path | None, shape: str) -> None:
     """What became of every row of FILE: a name as in `scv files`, a path, or the start of its id."""
     vault = open_vault(home)
+    if fix_list:
+        _write_fix_list(vault, file, fix_list)
+        return
     if reveal:
         _audit(vault, f"rows --reveal {shown_name(Path(file).name)}")
     with lookup.opened(vault) as con:
         found = lookup.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
+
+
+def _write_fix_list(vault: Vault, file: str, target: Path) -> None:
+    if target.exists():
+        raise UsageError(f"{shown_name(target.name)}: there is a file of this name already. Nothing was written.")
+    with lookup.opened(vault) as con:
+        rejects = lookup.rejects_of(con, vault, file)
+    if not rejects:
+        click.echo("No row of this file was rejected. 没有被拒收的行。")
+        return
+    _audit(vault, f"rows --fix-list {shown_name(Path(file).name)}")
+    write_atomically(target, fixing.fix_list(rejects, reports.reason_texts))
+    click.echo(
+        f"{target}: {len(rejects)} rows to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: correct it, drop it into "
+        "the inbox folder the file came from, and remove it from there later."
+    )
 
 
 @commands.command()

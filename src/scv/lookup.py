@@ -210,6 +210,18 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
     ).with_columns(pl.col("phone", "customer_id").fill_null(""))
 
 
+def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
+    """Return row number, reason and cells (JSON) of every rejected row of a landed file.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    segment = _landed_file(vault, name_or_path)
+    with vault.store().opened(con, [segment]) as (catalog,):
+        rows = con.execute(f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects ORDER BY row_no").fetchall()
+    return [(int(row_no), reason, cells) for row_no, reason, cells in rows]
+
+
 def _landed_file(vault: Vault, asked: str) -> Segment:
     path = Path(asked)
     landed = _current_segments(vault)

@@ -20,11 +20,11 @@ _RULE_TEXTS = {
     "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
 }
 _REASON_TEXTS = {
-    "empty_row": "空行 empty row",
-    "too_many_cells": "单元格多于表头 more cells than headers",
-    "too_few_cells": "单元格少于表头 fewer cells than headers",
-    "damaged_key": "主键被 Excel 损坏 business key damaged by a spreadsheet",
-    "missing_key": "缺少业务主键 no business key",
+    "empty_row": ("空行", "empty row"),
+    "too_many_cells": ("单元格多于表头", "more cells than headers"),
+    "too_few_cells": ("单元格少于表头", "fewer cells than headers"),
+    "damaged_key": ("主键被 Excel 损坏", "business key damaged by a spreadsheet"),
+    "missing_key": ("缺少业务主键", "no business key"),
 }
 
 
@@ -66,9 +66,14 @@ def summary(run: Run) -> str:
     return "\n".join(told + [file_line(result) for result in parked] + [f"refused {text}" for text in run.refused])
 
 
+def reason_texts(reason: str) -> tuple[str, str]:
+    """Return what a reject reason means, in Chinese and in English."""
+    return _REASON_TEXTS.get(reason, (reason, reason))
+
+
 def reason_text(reason: str) -> str:
-    """Return what a reject reason means, in both languages."""
-    return _REASON_TEXTS.get(reason, reason)
+    """Return what a reject reason means, in both languages at once."""
+    return " ".join(reason_texts(reason))
 
 
 def customer(con: Any, customer_id: str) -> Iterator[str]:

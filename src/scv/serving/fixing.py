@@ -1,0 +1,36 @@
+"""The fix list: rejected rows as a workbook, the reason beside each, for the shop to correct and drop again."""
+
+import io
+import json
+from collections.abc import Callable, Iterable
+
+import xlsxwriter
+
+_HEADERS = ("原因", "reason", "原行号 row")
+
+
+def fix_list(rejects: Iterable[tuple[int, str, str]], reason_text: Callable[[str], tuple[str, str]]) -> bytes:
+    """Return an .xlsx with one line per rejected row: the reason in Chinese and English, the row's number, and its cells.
+
+    Every cell is text, as it stood in the export. The export's own columns follow ours, so the corrected workbook is recognised
+    like any other export.
+
+    Args:
+        rejects: row number, reason code and cells (JSON; a name is the header, an 0x1f and the column's position) of each row.
+        reason_text: gives a reason code's meaning in Chinese and English.
+    """
+    rows = [(row_no, reason, json.loads(cells)) for row_no, reason, cells in rejects]
+    columns = list(dict.fromkeys(name for _, _, cells in rows for name in cells if "\x1f" in name))
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, bold = book.add_worksheet("待修正 to fix"), book.add_format({"bold": True})
+        for at, header in enumerate((*_HEADERS, *(name.split("\x1f")[0] for name in columns))):
+            sheet.write_string(0, at, header, bold)
+        for line, (row_no, reason, cells) in enumerate(rows, start=1):
+            for at, text in enumerate(
+                (*reason_text(reason), str(row_no), *(cells.get(name) or "" for name in columns))
+            ):
+                sheet.write_string(line, at, text)
+        sheet.freeze_panes(1, len(_HEADERS))
+        sheet.autofit()
+    return out.getvalue()

@@ -1,0 +1,57 @@
+"""The fix list: what was rejected comes back as a workbook, is corrected, dropped again, and takes its place."""
+
+import fastexcel
+
+from scv.unlocked import open_vault
+from tests.conftest import night
+from tests.exports import ORDERS, drop, order, text, workbook
+
+DAMAGED = (
+    order("4.01E+18", "13900001234", "张三丰"),
+    order("", "13900001235", "李四光"),
+    order('="3003"', "13900001236", "=HYPERLINK(1)"),
+)
+
+
+def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
+    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000", "13900001239", "王五一"), *DAMAGED))
+    night(home)
+    target = tmp_path / "fix.xlsx"
+
+    done = scv("rows", "orders.csv", "--fix-list", target, "--home", home.root)
+
+    assert done.code == 0 and "2 rows to correct" in done.out
+    assert target.stat().st_mode & 0o777 == 0o600
+    header, *rows = fastexcel.read_excel(target).load_sheet(0, header_row=None, dtypes="string").to_polars().rows()
+    assert header[:3] == ("原因", "reason", "原行号 row")
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        ("主键被 Excel 损坏", "business key damaged by a spreadsheet", "2"),
+        ("缺少业务主键", "no business key", "3"),
+    ]
+    at = header.index("订单编号")
+    assert [row[at] for row in rows] == ["4.01E+18", ""]
+    corrected = [
+        [("4010000000000000001", "3002")[n] if place == at else cell or "" for place, cell in enumerate(row)]
+        for n, row in enumerate(rows)
+    ]
+    drop(home, "ecommerce/shop/fix.xlsx", workbook([header, *corrected]))
+    run = night(home, 1)
+    assert [(r.name, r.status) for r in run.results] == [("fix.xlsx", "landed"), ("orders.csv", "known")]
+    with open_vault(home).generations().opened("vault") as con:
+        people = con.execute("SELECT name, orders FROM vault.profiles ORDER BY e164").fetchall()
+    assert people == [("张三丰", 1), ("李四光", 1), ("=HYPERLINK(1)", 1), ("王五一", 1)]
+    drop(home, "ecommerce/shop/fix-again.xlsx", workbook([header, *corrected, corrected[0]]))
+    assert night(home, 2).counts["records"]["records"] == 4
+
+
+def test_a_file_without_rejects_and_a_target_that_exists(home, scv, tmp_path):
+    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000")))
+    night(home)
+    target = tmp_path / "fix.xlsx"
+    assert (
+        "No row of this file was rejected" in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
+    )
+    assert not target.exists()
+    target.write_text("mine")
+    assert scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).code == 2
+    assert target.read_text() == "mine"
