@@ -14,22 +14,20 @@ from typing import Any
 import click
 from polars.exceptions import PanicException
 
-from scv import lookup, pipeline, reports
+from scv import handouts, lookup, pipeline, reports
 from scv.api import published_folder
-from scv.channels import CHANNELS, catalogue
-from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE, Home, load_home
+from scv.channels import catalogue
+from scv.config import Home, load_home
 from scv.display import bar, emit, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, ScvError, UsageError, shown_name
+from scv.founding import found_home
 from scv.ingest import ingest_everything
+from scv.intake.inputs import inputs_of
 from scv.linking.explain import explain
 from scv.segments import declared
-from scv.serving import attaching, fixing, sandbox
+from scv.serving import attaching, sandbox
 from scv.unlocked import Vault, open_vault
-from scv.vault import keys, readers
-from scv.vault.files import private_folder, write_atomically
 from scv.verify import verify as run_verify
-
-FOLDERS = ("inbox", "vault", "ledger", "reports", "segments", "channels.d")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -107,15 +105,7 @@ def now() -> datetime:
 @click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
 def init(root: Path, reader: str | None) -> None:
     """Make a home: keys, settings, folders, and a reader key for you."""
-    if (root / SETTINGS_FILE).exists():
-        raise UsageError(f"{root}: there is a home here already. Nothing was changed.")
-    private_folder(root)
-    root.chmod(0o700)
-    ring = keys.provision(root / "keys")
-    for folder in (*FOLDERS, *(f"inbox/{name}" for name in CHANNELS)):
-        private_folder(root / folder)
-    write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())
-    mine = readers.enroll(root / "keys", ring, reader or _account_name())
+    mine = found_home(root, reader or _account_name())
     click.echo(
         f"{root}: a new home. Back up {root / 'keys'} now, away from this machine: without it nothing here can be read.\n"
         f"Your reader key is {mine}.\n"
@@ -127,14 +117,21 @@ def init(root: Path, reader: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", help="Accept only this layout.")
 @click.option("--account", help="The shop, app or card system the files come from.")
+@click.option(
+    "--propose", is_flag=True, help="Land nothing: write a draft declaration of FILES' layout into channels.d/."
+)
 @with_home
-def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None) -> int:
+def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None, propose: bool) -> int:
     """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
     if source and source not in (layouts := catalogue(home.channels).layouts):
         raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(layouts)}")
     if missing:
         raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
+    if propose:
+        for file in (file for path in files for file in inputs_of(path)):
+            lines(handouts.hand_out_draft(home, file))
+        return EXIT_DONE
     with pipeline.open_run(home, "ingest", now()) as run:
         for path in bar(files, "ingest"):
             run.ingest([path], account, source)
@@ -202,29 +199,14 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
     """What became of every row of FILE: a name as in `scv files`, a path, or the start of its id."""
     vault = open_vault(home)
     if fix_list:
-        _write_fix_list(vault, file, fix_list)
+        _audit(vault, f"rows --fix-list {shown_name(Path(file).name)}")
+        click.echo(handouts.hand_out_rejects(vault, file, fix_list))
         return
     if reveal:
         _audit(vault, f"rows --reveal {shown_name(Path(file).name)}")
     with lookup.opened(vault) as con:
         found = lookup.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
-
-
-def _write_fix_list(vault: Vault, file: str, target: Path) -> None:
-    if target.exists():
-        raise UsageError(f"{shown_name(target.name)}: there is a file of this name already. Nothing was written.")
-    with lookup.opened(vault) as con:
-        rejects = lookup.rejects_of(con, vault, file)
-    if not rejects:
-        click.echo("No row of this file was rejected. 没有被拒收的行。")
-        return
-    _audit(vault, f"rows --fix-list {shown_name(Path(file).name)}")
-    write_atomically(target, fixing.fix_list(rejects, reports.reason_texts))
-    click.echo(
-        f"{target}: {len(rejects)} rows to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: correct it, drop it into "
-        "the inbox folder the file came from, and remove it from there later."
-    )
 
 
 @commands.command()
@@ -298,8 +280,7 @@ def status(home: Home) -> int:
 @with_home
 def verify(home: Home) -> int:
     """Prove the promises on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
-    checks = run_verify(open_vault(home))
-    for check in checks:
+    for check in (checks := run_verify(open_vault(home))):
         click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     return EXIT_DONE if all(check.passed for check in checks) else 8
 

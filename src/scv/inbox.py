@@ -6,7 +6,7 @@ from scv.channels import CHANNELS
 from scv.config import Home
 from scv.intake.landing import readable
 
-__all__ = ["DEFAULT_ACCOUNT", "account_of", "drawer_of", "inbox_files", "readable"]
+__all__ = ["DEFAULT_ACCOUNT", "account_of", "channel_of", "drawer_of", "inbox_files", "readable"]
 
 DEFAULT_ACCOUNT = "main"
 
@@ -29,6 +29,15 @@ def account_of(home: Home, path: Path) -> str:
     except ValueError:
         return DEFAULT_ACCOUNT
     return parts[1] if len(parts) > 2 and parts[0] in CHANNELS else DEFAULT_ACCOUNT
+
+
+def channel_of(home: Home, path: Path) -> str | None:
+    """Return the channel in whose folder of the inbox a file stands, or None."""
+    try:
+        top = (path.parent.resolve() / path.name).relative_to(home.inbox.resolve()).parts[0]
+    except ValueError:
+        return None
+    return top if top in CHANNELS else None
 
 
 def drawer_of(home: Home, path: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from scv.channels import CHANNELS, catalogue
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
-from scv.inbox import account_of, drawer_of, inbox_files, readable
+from scv.inbox import account_of, channel_of, drawer_of, inbox_files, readable
 from scv.intake.inputs import Input, every_input, inputs_of
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
@@ -144,7 +144,16 @@ class Ingest:
 
     def _land(self, file: Input, file_id: str, account: str, source: str | None) -> Segment:
         landing = Landing(account, self.home.settings.open_platform)
-        export = Export(file, file_id, landing, int(self.now.timestamp()), self.known, source, self._shops(account))
+        export = Export(
+            file,
+            file_id,
+            landing,
+            int(self.now.timestamp()),
+            self.known,
+            channel_of(self.home, file.path),
+            source,
+            self._shops(account),
+        )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
             self._landed[file_id] = segment

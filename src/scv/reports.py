@@ -37,8 +37,12 @@ def file_line(result: FileResult) -> str:
         return f"known   {result.name}: landed before for account {shown_name(header['account'])}"
     return (
         f"landed  {result.name}: {header['source']}, account {shown_name(header['account'])}, {header['rows_in']} rows, "
-        f"{header['rejects']} rejects"
+        f"{header['rejects']} rejects{_mapped(header.get('mapping', ()))}"
     )
+
+
+def _mapped(mapping: Sequence[str]) -> str:
+    return f"; columns mapped by meaning 按表头含义识别: {', '.join(map(shown_name, mapping))}" if mapping else ""
 
 
 def ingest_exit_code(results: Sequence[FileResult]) -> int:

@@ -50,11 +50,16 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
 
 
 def parse(content: bytes, where: str) -> Iterator[Source]:
-    """Yield the sources of one declaration: one, or one for each of its `[[tables]]`, which share what stands above them."""
+    """Yield the sources of one declaration: one, or one for each of its `[[tables]]`, which share what stands above them.
+
+    A draft with doubts still open in it (`[open]`) has none.
+    """
     try:
         given = tomllib.loads(content.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{where}: not readable as TOML ({error}).") from None
+    if given.pop("open", None):
+        return  # a draft with open doubts, made by `scv ingest --propose`
     tables = given.pop("tables", None)
     if tables is None:
         yield _source(given, where)

@@ -1,10 +1,9 @@
 """The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
 
-`python -m scv.intake.child` is told on standard input what to read: a pickle of the input and of the folder of the user's
-declarations (or None), after its length (4 bytes). It writes messages to standard output: a length (8 bytes), a letter, and the payload:
-`J` a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold
-several tables: each is announced by a note with its source and headers before its first frame. The last note of a file has `end`
-or `error`.
+`python -m scv.intake.child` is given pickled tasks on standard input, each after its length (4 bytes). It writes messages to
+standard output: a length (8 bytes), a letter, and the payload: `J` a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, …
+with `row_no` and `width` (cells in the row). A file may hold several tables: each is announced by a note with its source and
+headers before its first frame. The last note of a file has `end` or `error`.
 """
 
 import json
@@ -13,19 +12,21 @@ import resource
 import struct
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from io import BytesIO
 from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 
 from scv.channels import Source, catalogue
+from scv.channels.loading import parse
 from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
 from scv.intake.headers import EDGES, Recogniser, is_total
-from scv.intake.inputs import Input
+from scv.intake.inputs import Input, Task
 from scv.intake.kinds import Kind, encoding_of, kind_of
 from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks, total_positions
+from scv.intake.proposing import Draft, header_row, propose
 from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
 
 MEMORY_BYTES = 6 << 30
@@ -36,30 +37,61 @@ _PREAMBLE = 60
 def main(asked: BinaryIO, out: BinaryIO) -> None:
     """Read the files asked for until nobody asks any more."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    while (told := _told(asked)) is not None:
-        file, own = told
-        read_file(file, out, _recogniser(own))
+    while (task := _told(asked)) is not None:
+        read_file(task, out)
 
 
-def _recogniser(own: Path | None) -> Recogniser:
-    return Recogniser(catalogue(own).sources.values())
-
-
-def _told(asked: BinaryIO) -> tuple[Input, Path | None] | None:
+def _told(asked: BinaryIO) -> Task | None:
     length = asked.read(4)
     return pickle.loads(asked.read(struct.unpack(">I", length)[0])) if len(length) == 4 else None
 
 
-def read_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
-    """Read `path` and write its messages to `out`; a refusal is a note too."""
+class _UndeclaredError(Exception):
+    """No declaration fits; the rows seen may still tell what the columns mean."""
+
+    def __init__(self, refusal: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
+        super().__init__()
+        self.refusal, self.seen, self.renamed = refusal, seen, renamed
+
+
+def read_file(task: Task, out: BinaryIO) -> None:
+    """Read a file and write its messages to `out`; a refusal is a note too."""
+    # NOTE: to propose a declaration is to read the file as if none were known.
+    sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
-        kind = kind_of(file)
-        if kind == "json":
-            _send_objects(file, out, recogniser)
-        else:
-            _send_tables(file, kind, out, recogniser)
+        try:
+            _send_file(task.file, out, Recogniser(sources))
+        except _UndeclaredError as undeclared:
+            draft = _draft(undeclared, task)
+            if task.propose:
+                _note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
+                return
+            _note(out, declaration=draft.declaration, mapping=draft.mapping)
+            _send_file(task.file, out, Recogniser([*sources, *parse(draft.declaration.encode(), draft.name)]))
     except BadInputError as error:
         _note(out, error=type(error).__name__, message=str(error))
+
+
+def _draft(undeclared: _UndeclaredError, task: Task) -> Draft:
+    """Return a declaration made from what the headers mean; refuse the file where that is doubtful."""
+    at = header_row(undeclared.seen)
+    if at is None or (undeclared.renamed and not task.propose):
+        raise undeclared.refusal from None
+    draft = propose(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
+    if draft.doubts and not task.propose:
+        raise UnknownLayoutError(
+            f"{shown_name(task.file.name)}: no known export has these headers, and what they mean is doubtful: {'; '.join(draft.doubts)}. "
+            "Write a draft to settle this with: scv ingest FILE --propose. Nothing was landed."
+        ) from None
+    return draft
+
+
+def _send_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+    kind = kind_of(file)
+    if kind == "json":
+        _send_objects(file, out, recogniser)
+    else:
+        _send_tables(file, kind, out, recogniser)
 
 
 def _send_tables(file: Input, kind: Kind, out: BinaryIO, recogniser: Recogniser) -> None:
@@ -165,18 +197,20 @@ def _first_header(file: Input, rows: Iterable[Row], recogniser: Recogniser) -> t
     raise _unknown(file, seen, recogniser)
 
 
-def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> UnknownLayoutError:
+def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> _UndeclaredError:
     near = recogniser.nearest(seen)
     if near is None:
-        return UnknownLayoutError(
-            f"{shown_name(file.name)}: no known export has these headers. Known exports are listed in docs/sources.md; "
-            "a new one is one file in channels/. Nothing was landed."
+        refusal = UnknownLayoutError(
+            f"{shown_name(file.name)}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; "
+            "make a declaration of your own with: scv ingest FILE --propose. Nothing was landed."
         )
-    return UnknownLayoutError(
+        return _UndeclaredError(refusal, seen)
+    refusal = UnknownLayoutError(
         f"{shown_name(file.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
-        f"Export it with these columns; or, if the platform renamed them, add the new header to the declaration of "
-        f"{near.source.name} in channels/. Nothing was landed."
+        "Export it with these columns; or, if the platform renamed them, put a copy of the declaration with the new header into "
+        "channels.d/; or try: scv ingest FILE --propose. Nothing was landed."
     )
+    return _UndeclaredError(refusal, seen, renamed=len(near.missing) == 1)
 
 
 def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
@@ -200,7 +234,8 @@ def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
         if headers != announced:
             source = recogniser.recognise(headers)
             if source is None:
-                raise _unknown(file, [headers], recogniser)
+                rows = [[entry.get(name, "") for name in headers] for entry in batch]
+                raise _unknown(file, [headers, *rows], recogniser)
             announced = headers
             _note(out, source=source.id, headers=headers)
         columns = [

@@ -83,6 +83,22 @@ class Input:
             return hashlib.file_digest(source, "sha256").hexdigest()
 
 
+@dataclass(frozen=True)
+class Task:
+    """What the reading child is asked to do.
+
+    Attributes:
+        own: the folder of the user's declarations, if there is one.
+        channel: where the file was dropped, if that is known.
+        propose: make a declaration for it, and read nothing more.
+    """
+
+    file: Input
+    own: Path | None = None
+    channel: str | None = None
+    propose: bool = False
+
+
 def inputs_of(path: Path) -> list[Input]:
     """Return the files that a dropped file holds; a workbook is a zip and still one file.
 

@@ -48,6 +48,7 @@ class Export:
 
     Attributes:
         known: the layouts it may have.
+        channel: where the file was dropped, if that is known.
         source: the only source accepted, if the user named one.
         shop: the shop, app or card system that earlier files of this account named inside, by source.
     """
@@ -57,6 +58,7 @@ class Export:
     landing: Landing
     landed_at: int
     known: Catalogue
+    channel: str | None = None
     source: str | None = None
     shops: tuple[tuple[str, str], ...] = ()
 
@@ -83,7 +85,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     counts = {"rows": 0, "rejects": 0}
     source: Source | None = None
     with open_draft() as draft:
-        for piece in read_pieces(export.file, reading, export.known):
+        for piece in read_pieces(export.file, reading, export.known, export.channel):
             source = _one_source(export, source, piece)
             shops |= _shops(piece)
             standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
@@ -108,6 +110,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "shop": _agreed_shop(export, source, shops),
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
+            "mapping": list(reading.mapping),
             "kind": reading.kind,
             "encoding": reading.encoding,
             "rows_in": rows_in,

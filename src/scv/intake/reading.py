@@ -4,6 +4,7 @@ import json
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO
@@ -11,9 +12,11 @@ from typing import IO
 import polars as pl
 
 from scv import errors
-from scv.channels import Catalogue, Source
-from scv.errors import BadInputError, UnreadableFileError, shown_name
-from scv.intake.inputs import Input
+from scv.channels import Catalogue, Source, shipped
+from scv.channels.loading import parse
+from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
+from scv.intake.inputs import Input, Task
+from scv.intake.proposing import Draft
 from scv.intake.workers import borrow, give_back
 
 _SECONDS_AT_LEAST = 120
@@ -34,6 +37,8 @@ class Reading:
     furniture: int = 0
     ended: bool = False
     sources: list[str] = field(default_factory=list)
+    mapping: tuple[str, ...] = ()
+    draft: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -45,23 +50,48 @@ class Piece:
     cells: pl.DataFrame
 
 
-def read_pieces(file: Input, reading: Reading, known: Catalogue) -> Iterator[Piece]:
+def read_pieces(file: Input, reading: Reading, known: Catalogue, channel: str | None = None) -> Iterator[Piece]:
     """Yield the rows of `file` in pieces and fill in `reading`.
+
+    Args:
+        channel: where the file was dropped, if that is known: it helps to map a table that nobody declared.
 
     Raises:
         BadInputError: the child refused the file; the subclass and message are its own.
         UnreadableFileError: the child died or ran out of its memory or time.
     """
-    size = file.size
+    with _asked(Task(file, known.own, channel), reading) as messages:
+        yield from _pieces(messages, reading, known)
+
+
+def read_draft(file: Input, channel: str | None) -> Draft:
+    """Return a declaration proposed for a file from what its headers mean.
+
+    Raises:
+        BadInputError: the file cannot be read, or has no row that looks like a header.
+    """
+    reading = Reading()
+    with _asked(Task(file, channel=channel, propose=True), reading) as messages:
+        for _ in _pieces(messages, reading, shipped()):
+            pass
+    if reading.draft is None:
+        raise UnknownLayoutError(f"{shown_name(file.name)}: no row of it looks like a header. Nothing was written.")
+    return reading.draft
+
+
+@contextmanager
+def _asked(task: Task, reading: Reading) -> Iterator[IO[bytes]]:
+    """Give a child a task for the length of a with block, and bound its time."""
+    size, name = task.file.size, shown_name(task.file.name)
     seconds = _SECONDS_AT_LEAST + size / _BYTES_PER_SECOND
-    child, messages = borrow(file, known.own)
+    child, messages = borrow(task)
     watch = threading.Timer(seconds, child.kill)
     watch.start()
     try:
-        yield from _pieces(messages, reading, known)
+        yield messages
         if not reading.ended:
             raise UnreadableFileError(
-                f"{shown_name(file.name)}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
+                f"{name}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
                 "Nothing of it was landed; the other files are not affected. Save it anew and drop it again."
             )
     finally:
@@ -71,7 +101,7 @@ def read_pieces(file: Input, reading: Reading, known: Catalogue) -> Iterator[Pie
 
 def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[Piece]:
     source: Source | None = None
-    headers: list[str] = []
+    sources, headers = dict(known.sources), list[str]()
     for letter, payload in _messages(stream):
         if letter == b"F":
             if source is not None:
@@ -82,12 +112,16 @@ def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[P
         if "error" in note:
             raise _REFUSALS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
-            source, headers = known.sources[note["source"]], note["headers"]
+            source, headers = sources[note["source"]], note["headers"]
             if source.name not in reading.sources:
                 reading.sources.append(source.name)
         elif reading.ended:
             reading.rows, reading.furniture = note["rows"], note["furniture"]
+            reading.draft = Draft(**note["draft"]) if "draft" in note else None
             return
+        elif "declaration" in note:
+            sources |= {each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")}
+            reading.mapping = tuple(note["mapping"])
         else:
             reading.kind = note["kind"]
             reading.encoding, reading.delimiter = note.get("encoding", ""), note.get("delimiter", ",")

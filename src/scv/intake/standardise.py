@@ -236,8 +236,9 @@ def _seed(header: str) -> int:
 
 def _reason(source: Source, table: Cells, width: int) -> pl.Expr:
     """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they don't."""
+    damaged = [_damaged(table, name) for name in source.key[0] if name in source.fields]
     shape = table.frame.select(
-        reason=pl.when(pl.any_horizontal([_damaged(table, name) for name in source.key[0] if name in source.fields]))
+        reason=pl.when(pl.any_horizontal(pl.lit(False), *damaged))
         .then(pl.lit("damaged_key"))
         .when(pl.col("width") > width)
         .then(pl.lit("too_many_cells"))

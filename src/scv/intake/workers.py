@@ -10,10 +10,9 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import IO
 
-from scv.intake.inputs import Input
+from scv.intake.inputs import Task
 
 _idle: queue.SimpleQueue["Child"] = queue.SimpleQueue()
 
@@ -30,17 +29,15 @@ class Child:
             stderr=subprocess.DEVNULL,
         )
 
-    def ask(self, file: Input, own: Path | None) -> IO[bytes]:
-        """Tell it to read a file; its messages are on the stream returned, which ends early if it dies.
-
-        Args:
-            own: the folder of the user's declarations, if there is one.
+    def ask(self, task: Task) -> IO[bytes]:
+        """Give it a task; its messages are on the stream returned, which ends early if it dies.
 
         Raises:
             BrokenPipeError: it is dead already.
         """
         assert self._process.stdin is not None and self._process.stdout is not None
-        told = pickle.dumps((replace(file, path=file.path.absolute()), own and own.absolute()))
+        file = replace(task.file, path=task.file.path.absolute())
+        told = pickle.dumps(replace(task, file=file, own=task.own and task.own.absolute()))
         self._process.stdin.write(struct.pack(">I", len(told)) + told)
         self._process.stdin.flush()
         return self._process.stdout
@@ -59,16 +56,16 @@ class Child:
                 pipe.close()
 
 
-def borrow(file: Input, own: Path | None) -> tuple[Child, IO[bytes]]:
-    """Return a child that reads `file`, and its messages."""
+def borrow(task: Task) -> tuple[Child, IO[bytes]]:
+    """Return a child that does a task, and its messages."""
     while True:
         try:
             child = _idle.get_nowait()
         except queue.Empty:
             child = Child()
-            return child, child.ask(file, own)
+            return child, child.ask(task)
         try:
-            return child, child.ask(file, own)
+            return child, child.ask(task)
         except BrokenPipeError:
             child.close()
 

@@ -18,7 +18,7 @@ SELECT
     MAX_BY(record.record_id, CASE WHEN record.birthday IS NOT NULL THEN trust.birthday + record.recency END) AS birthday_record,
     MAX_BY(record.email, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email,
     MAX_BY(record.record_id, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email_record,
-    MAX_BY(record.record_id, CASE WHEN record.address IS NOT NULL OR record.province IS NOT NULL THEN trust.address + record.recency END) AS address_record
+    MAX_BY(record.record_id, CASE WHEN record.address IS NOT NULL OR record.province IS NOT NULL OR record.city IS NOT NULL THEN trust.address + record.recency END) AS address_record
 FROM records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source

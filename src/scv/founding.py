@@ -1,0 +1,28 @@
+"""Make a home: keys first, then settings and folders."""
+
+from pathlib import Path
+
+from scv.channels import CHANNELS
+from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE
+from scv.errors import UsageError
+from scv.vault import keys, readers
+from scv.vault.files import private_folder, write_atomically
+
+_FOLDERS = ("inbox", "vault", "ledger", "reports", "segments", "channels.d")
+
+
+def found_home(root: Path, reader: str) -> Path:
+    """Make a home at `root` with a first reader; return where that reader's key was put.
+
+    Raises:
+        UsageError: there is a home already.
+    """
+    if (root / SETTINGS_FILE).exists():
+        raise UsageError(f"{root}: there is a home here already. Nothing was changed.")
+    private_folder(root)
+    root.chmod(0o700)
+    ring = keys.provision(root / "keys")
+    for folder in (*_FOLDERS, *(f"inbox/{name}" for name in CHANNELS)):
+        private_folder(root / folder)
+    write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())
+    return readers.enroll(root / "keys", ring, reader)

@@ -1,0 +1,274 @@
+"""Map a table that nobody declared by what its headers mean and what its cells look like, and say what is doubtful.
+
+The result is a declaration like any other. A phone is the customer's only where nothing speaks for somebody else.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from scv import values
+from scv.channels import meanings
+from scv.intake.drafting import Meaning, declaration
+from scv.intake.headers import clean_header
+
+_SAMPLE = 500
+_SHARE, _DISTINCT = 0.6, 0.98
+_TIMES = ("paid_at", "created", "updated_at")
+_PAYING = re.compile("付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale")
+_NO_PHONE = ("invalid", "missing")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed declaration, in TOML; `doubts` say why it must not be used before somebody has looked at it."""
+
+    name: str
+    declaration: str
+    mapping: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which of the first rows is the header: the one with most words we know; None if none has two."""
+    known = [sum(_means_something(cell) for cell in row) for row in rows]
+    best = max(known, default=0)
+    return known.index(best) if best >= _KNOWN_AT_LEAST else None
+
+
+_KNOWN_AT_LEAST = 2
+
+
+def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None) -> Draft:
+    """Return a declaration for a table.
+
+    Args:
+        rows: some of its rows; the first 500 are looked at.
+        channel: where the file was dropped, if that is known.
+    """
+    table = _Table(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
+    phones = _phones(table)
+    key_role = next((role for role in ("customer", "receiver") if phones.get(role)), None)
+    identifiers = _identifiers(table)
+    fields = _fields(
+        table, taken={header for named in phones.values() for header in named}, receiver=key_role == "receiver"
+    )
+    for name, (_, headers_of) in _with_fields(identifiers).items():
+        fields.setdefault(name, headers_of)
+    doubts = list(table.doubts)
+    if key_role is None and not identifiers:
+        doubts.append("no column of a customer's phone or identifier")
+    about = "orders" if "order" in fields and fields.keys() & {"amount", "paid_at", "product"} else "people"
+    key, money = _key(table, fields, identifiers, about, key_role is not None)
+    if not key:
+        doubts.append("no columns that tell one row from another when it is exported again")
+    if channel is None:
+        doubts.append("the channel: drop the file into inbox/<channel>/<account>/, or set `channel`")
+    statuses = table.filled(fields["status"]).unique(maintain_order=True).to_list() if "status" in fields else []
+    named = _times_named(table, fields, about)
+    meaning = Meaning(
+        channel, about, phones, identifiers, named, key, money, statuses if about == "orders" else [], doubts
+    )
+    mapping = [f"{header} = {role} phone" for role, headers_of in phones.items() for header in headers_of]
+    mapping += [f"{header} = {kind}" for kind, header in identifiers.items()]
+    mapping += [f"{header} = {field}" for field, header in fields.items() if header not in identifiers.values()]
+    return Draft(meaning.name, declaration(meaning), tuple(mapping), tuple(doubts))
+
+
+def _times_named(table: "_Table", fields: Mapping[str, str], about: str) -> dict[str, str]:
+    """Return the fields with the time of payment called `paid`; for orders without one, the time they have."""
+    named = {
+        "paid" if field == "paid_at" and _PAYING.search(table.words[header]) else field: header
+        for field, header in fields.items()
+    }
+    if about == "orders" and "paid" not in named:
+        told = named.pop("paid_at", named.get("created"))
+        named |= {"paid": told} if told else {}
+    return named
+
+
+class _Table:
+    """The sample by column: cells that are filled, and what they look like."""
+
+    def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
+        self.words = {header: _words(header) for header in self.headers}
+        self.rows = len(rows)
+        at = {header: list(headers).index(header) for header in self.headers}
+        self.cells = {
+            header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
+            for header, place in at.items()
+        }
+        self.doubts: list[str] = []
+
+    def filled(self, header: str) -> pl.Series:
+        return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
+
+    def share(self, header: str, kind: str) -> float:
+        """Return how many of the filled cells can be read as a time or an amount; 1 where none is filled."""
+        filled = self.filled(header)
+        if filled.is_empty():
+            return 1.0
+        read = values.epoch_s if kind == "time" else values.fen
+        return 1 - pl.select(read(pl.lit(filled))).to_series().null_count() / len(filled)
+
+    def phone_classes(self, header: str) -> list[str]:
+        return [each for each in values.phones(self.cells[header])["phone_class"].to_list() if each != "missing"]
+
+    def distinct(self, headers: Sequence[str]) -> float:
+        """Return the share of rows with these columns filled that no other row has alike."""
+        frame = pl.DataFrame({str(at): self.cells[header] for at, header in enumerate(headers)})
+        frame = frame.filter(pl.all_horizontal(pl.all().str.strip_chars() != ""))
+        return frame.n_unique() / frame.height if frame.height else 0.0
+
+
+def _phones(table: _Table) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for header in table.headers:
+        said = _fit(table.words[header], meanings.PHONE) > 0
+        classes = table.phone_classes(header)
+        mobiles = classes.count("mobile") / len(classes) if classes else 0.0
+        like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
+        whose = _whose(table.words[header])
+        if said and (like >= _SHARE or not classes):
+            found.setdefault(whose, []).append(header)
+        elif said:
+            table.doubts.append(f"column {header}: its name says phone, its cells do not look like phones")
+        elif mobiles >= _SHARE and len(classes) > 1:
+            found.setdefault("other", []).append(header)
+            if whose == "customer":
+                table.doubts.append(f"column {header}: its cells look like mobiles, its name does not say whose")
+    # NOTE: the first that holds a mobile is the key, so mobiles go first.
+    found.get("customer", []).sort(key=lambda header: -table.phone_classes(header).count("mobile"))
+    return found
+
+
+def _whose(words: str) -> str:
+    for role, said in meanings.WHOSE.items():
+        if any(_stands_in(word, words) for word in said):
+            return role
+    return "customer"
+
+
+def _identifiers(table: _Table) -> dict[str, str]:
+    """Return kind → header; a column that fits several kinds is the first of them."""
+    found: dict[str, str] = {}
+    for kind, (_, aliases) in meanings.IDENTIFIERS.items():
+        fitting = [
+            (_fit(table.words[header], aliases), header) for header in table.headers if header not in found.values()
+        ]
+        score, header = max(fitting, default=(0.0, ""))
+        if score >= _SURE and _whose(table.words[header]) == "customer":
+            found[kind] = header
+    return found
+
+
+_SURE = 0.9
+_LIKELY = 0.7
+
+
+def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
+    """Return canonical field → header, the best fits first, each column and each field once."""
+    fits = sorted(
+        (-_fit(table.words[header], aliases), place, field, header)
+        for field, aliases in meanings.FIELDS.items()
+        for place, header in enumerate(table.headers)
+        if header not in taken
+    )
+    found: dict[str, str] = {}
+    for score, _, field, header in fits:
+        if -score < _LIKELY or field in found or header in found.values():
+            continue
+        whose = _whose(table.words[header])
+        if field in ("name", "nickname", "gender", "birthday", "address") and whose not in (
+            "customer",
+            "receiver" if receiver else "",
+        ):
+            continue
+        if (
+            field in (*_TIMES, "amount", "refund")
+            and table.share(header, "time" if field in _TIMES else "money") < _SHARE
+        ):
+            continue
+        found[field] = header
+    return found
+
+
+def _with_fields(identifiers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    names = {
+        "member_card": "card",
+        "email": "email",
+        "openid": "openid",
+        "unionid": "unionid",
+        "weibo_uid": "uid",
+        "external_userid": "uid",
+    }
+    return {names[kind]: (kind, header) for kind, header in identifiers.items() if kind in names}
+
+
+def _key(
+    table: _Table, fields: Mapping[str, str], identifiers: Mapping[str, str], about: str, with_phone: bool
+) -> tuple[list[list[str]], str]:
+    """Return the alternatives of the business key, and whether the money of an order is repeated on its rows."""
+    if about == "orders":
+        if table.distinct([fields["order"]]) >= _DISTINCT:
+            return [["order"]], "row"
+        if "product" in fields and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT:
+            return [["order", "product"]], "order" if _repeated(table, fields) else "row"
+        return [], "row"
+    own = [name for name, (kind, _) in _with_fields(identifiers).items() if kind != "email"]
+    return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
+
+
+def _repeated(table: _Table, fields: Mapping[str, str]) -> bool:
+    """Tell whether all rows of an order have the same amount."""
+    if "amount" not in fields:
+        return False
+    frame = pl.DataFrame({"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]})
+    several = frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+    return several.height > 0 and bool((several["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]
+
+
+def _means_something(cell: str) -> bool:
+    words = _words(cell)
+    aliases = (meanings.PHONE, *(known for _, known in meanings.IDENTIFIERS.values()), *meanings.FIELDS.values())
+    return 0 < len(cell) <= _LONGEST and any(_fit(words, known) >= _LIKELY for known in aliases)
+
+
+_LONGEST = 40
+
+
+def _words(header: str) -> str:
+    """Return a header as the dictionary has it: lower case, without brackets and what stands in them, words parted by blanks.
+
+    >>> _words("Member_No."), _words("实付金额（元）")
+    ('member no', '实付金额')
+    """
+    text = re.sub(r"\(.*?\)|\[.*?\]", " ", clean_header(header))
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
+    return re.sub(r"[\s_\-./:*#]+", " ", text).strip()
+
+
+def _fit(words: str, aliases: Iterable[str]) -> float:
+    """Return how well a header fits: 1 if it is one of the words, less if it ends or begins with one, 0 if none stands in it."""
+    best = 0.0
+    for alias in aliases:
+        if words == alias:
+            return 1.0
+        if not _stands_in(alias, words) or len(alias) < _SHORTEST:
+            continue
+        part = len(alias) / len(words)
+        best = max(best, (0.75 if words.endswith(alias) else 0.6 if words.startswith(alias) else 0.4) + 0.2 * part)
+    return best
+
+
+# One character says too little inside a longer header.
+_SHORTEST = 2
+
+
+def _stands_in(word: str, words: str) -> bool:
+    if word.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
+    return word in words

@@ -1,0 +1,151 @@
+"""Layouts nobody has seen: mapped by what headers mean and cells look like; what is doubtful waits for a person."""
+
+import pytest
+
+from scv.channels.loading import parse
+from scv.intake.proposing import propose
+from scv.unlocked import open_vault
+from tests.conftest import night
+from tests.exports import drop, text
+
+
+def mapped(header, *rows, channel="store"):
+    draft = propose(header.split(","), [row.split(",") for row in rows], channel)
+    return draft, *parse(draft.declaration.encode(), "draft")
+
+
+def roles(source):
+    return {header: phone.role for phone in source.phones for header in phone.headers}
+
+
+def test_members_of_an_unknown_till_land_at_once_and_the_mapping_is_shown(home, scv):
+    header = "会员编号,会员姓名,会员手机,导购手机,入会时间,积分"
+    drop(
+        home,
+        "store/till/会员.csv",
+        text(
+            header, "A1,张三丰,13900001234,13900009999,2026-01-02,5", "A2,李四光,13900001235,13900009999,2026-01-03,6"
+        ),
+    )
+    ended = scv("ingest", home.inbox / "store" / "till" / "会员.csv", "--home", home.root)
+    assert ended.code == 0 and "mapped_store_people" in ended.out
+    assert "会员手机 = customer phone" in ended.out and "导购手机 = other phone" in ended.out
+    night(home)
+    with open_vault(home).generations().opened("vault") as con:
+        assert con.execute("SELECT e164, name, records FROM vault.profiles ORDER BY 1").fetchall() == [
+            ("+8613900001234", "张三丰", 1),
+            ("+8613900001235", "李四光", 1),
+        ]
+
+
+def test_orders_of_an_unknown_shop_count_as_purchases(home):
+    header = "单据编号,销售时间,实收金额(元),商品名称,客户电话,收货人电话,状态"
+    drop(
+        home,
+        "ecommerce/own/sales.csv",
+        text(
+            header,
+            "1,2026-01-02 10:00:00,12.50,茶,13900001234,13900001239,已完成",
+            "2,2026-01-02 11:00:00,2.50,茶,13900001234,13900001238,已取消",
+            "3,2026-01-02 12:00:00,5.00,茶,13900001235,,已完成",
+        ),
+    )
+    night(home)
+    with open_vault(home).generations().opened("vault") as con:
+        bought = con.execute("SELECT e164, orders, spent_fen FROM vault.profiles ORDER BY 1").fetchall()
+    assert bought == [("+8613900001234", 1, 1250), ("+8613900001235", 1, 500)]
+
+
+@pytest.mark.parametrize(
+    ("column", "role"),
+    [
+        ("手机", "customer"),
+        ("联系电话", "customer"),
+        ("Mobile Phone", "customer"),
+        ("customer_mobile", "customer"),
+        ("收货人手机号", "receiver"),
+        ("recipient phone", "receiver"),
+        ("配送员手机号", "other"),
+        ("推荐人电话", "other"),
+        ("店长手机", "other"),
+        ("商家退货联系电话", "other"),
+        ("Courier Phone", "other"),
+        ("紧急联系电话", "other"),
+        ("sales_rep_mobile", "other"),
+    ],
+)
+def test_whose_a_phone_is_is_told_by_the_words_beside_it(column, role):
+    _, source = mapped(f"姓名,会员卡号,{column}", "张三丰,1,13900001234", "李四光,2,13900001235")
+    assert roles(source) == {column: role}
+
+
+def test_of_two_phones_of_the_customer_the_one_with_mobiles_is_looked_at_first():
+    rows = ["张三丰,0571-88880000,13900001234,1,2.00", "李四光,,13900001235,2,3.00"]
+    _, source = mapped("姓名,联系电话,手机号码,订单号,金额", *rows)
+    assert [(phone.headers, phone.role) for phone in source.phones] == [
+        (("手机号码",), "customer"),
+        (("联系电话",), "customer"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "doubt"),
+    [
+        ("姓名,备用栏,城市", ["张三丰,13900001234,杭州", "李四光,13900001235,杭州"], "its name does not say whose"),
+        ("姓名,手机,城市", ["张三丰,杭州西湖,杭州", "李四光,杭州上城,杭州"], "do not look like phones"),
+        ("姓名,城市,性别", ["张三丰,杭州,男", "李四光,杭州,女"], "no column of a customer's phone or identifier"),
+        (
+            "订单号,金额,手机",
+            ["1,2.00,13900001234", "1,3.00,13900001234", "1,4.00,13900001234"],
+            "tell one row from another",
+        ),
+    ],
+)
+def test_what_is_doubtful_is_said_and_not_used(header, rows, doubt, home):
+    draft = propose(header.split(","), [row.split(",") for row in rows], "store")
+    assert any(doubt in each for each in draft.doubts), draft.doubts
+    assert list(parse(draft.declaration.encode(), "draft")) == []
+    drop(home, "store/x/odd.csv", text(header, *rows))
+    (result,) = night(home).results
+    assert (result.status, result.code) == ("parked", "unknown_layout")
+    assert doubt in result.message and "--propose" in result.message
+
+
+def test_a_draft_is_written_corrected_and_used(home, scv):
+    path = drop(home, "store/x/odd.csv", text("姓名,备用栏,城市", "张三丰,13900001234,杭州", "李四光,13900001235,杭州"))
+    proposed = scv("ingest", path, "--propose", "--home", home.root)
+    assert proposed.code == 0 and "doubtful" in proposed.out
+    draft = home.channels / "mapped_store_people.toml"
+    assert scv("nightly", "--home", home.root).code == 7  # an open draft is not used, and does not stop the night
+    written = draft.read_text(encoding="utf-8")
+    corrected = (
+        written[: written.index("# Settle these")]
+        .replace('role = "other"', 'role = "customer"')
+        .replace("key = []", 'key = [["phone"]]')
+    )
+    draft.write_text(corrected, encoding="utf-8")
+    assert scv("ingest", path, "--home", home.root).code == 0
+    assert scv("nightly", "--home", home.root).code == 0
+    with open_vault(home).generations().opened("vault") as con:
+        assert con.execute("SELECT e164, name, city FROM vault.profiles ORDER BY 1").fetchall() == [
+            ("+8613900001234", "张三丰", "杭州"),
+            ("+8613900001235", "李四光", "杭州"),
+        ]
+    assert scv("ingest", path, "--propose", "--home", home.root).code == 2
+
+
+def test_rows_of_one_order_may_repeat_its_money():
+    rows = ["1,茶,13900001234,50.00", "1,壶,13900001234,50.00", "2,茶,13900001235,8.00"]
+    _, source = mapped("订单编号,商品名称,手机号,订单金额", *rows)
+    assert (source.key, source.money) == ((("order", "product"),), "order")
+
+
+def test_english_headers_are_understood():
+    _, source = mapped(
+        "customer_id,Full Name,Mobile Phone,email,signup_date",
+        "1,Ann Lee,+86 139 0000 1234,a@x.com,2026-01-01",
+        channel="web",
+    )
+    assert roles(source) == {"Mobile Phone": "customer"}
+    assert {each.kind for each in source.identifiers} == {"member_card", "email"}
+    assert source.fields["name"] == ("Full Name",) and source.happened == ("created",)
