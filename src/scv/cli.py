@@ -117,11 +117,12 @@ def init(root: Path, reader: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", help="Accept only this layout.")
 @click.option("--account", help="The shop, app or card system the files come from.")
-@click.option(
-    "--propose", is_flag=True, help="Land nothing: write a draft declaration of FILES' layout into channels.d/."
-)
+@click.option("--accept", is_flag=True, help="Land files unlike those of their kind before them.")
+@click.option("--propose", is_flag=True, help="Land nothing: write a draft declaration into channels.d/.")
 @with_home
-def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str | None, propose: bool) -> int:
+def ingest(
+    home: Home, files: tuple[Path, ...], source: str | None, account: str | None, accept: bool, propose: bool
+) -> int:
     """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
     if source and source not in (layouts := catalogue(home.channels).layouts):
@@ -134,7 +135,7 @@ def ingest(home: Home, files: tuple[Path, ...], source: str | None, account: str
         return EXIT_DONE
     with pipeline.open_run(home, "ingest", now()) as run:
         for path in bar(files, "ingest"):
-            run.ingest([path], account, source)
+            run.ingest([path], account, source, accept)
     for result in run.results:
         click.echo(reports.file_line(result))
     return reports.ingest_exit_code(run.results)
@@ -198,12 +199,11 @@ def files(home: Home, shape: str) -> None:
 def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path | None, shape: str) -> None:
     """What became of every row of FILE: a name as in `scv files`, a path, or the start of its id."""
     vault = open_vault(home)
+    if reveal or fix_list:
+        _audit(vault, f"rows {'--fix-list' if fix_list else '--reveal'} {shown_name(Path(file).name)}")
     if fix_list:
-        _audit(vault, f"rows --fix-list {shown_name(Path(file).name)}")
         click.echo(handouts.hand_out_rejects(vault, file, fix_list))
         return
-    if reveal:
-        _audit(vault, f"rows --reveal {shown_name(Path(file).name)}")
     with lookup.opened(vault) as con:
         found = lookup.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)

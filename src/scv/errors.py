@@ -8,6 +8,7 @@
     │   ├── EmptyExportError         no bytes, or a header without rows
     │   ├── UndecodableError         the bytes are in no encoding we accept
     │   ├── UnreadableFileError      the file kind's reader gave up, or hit its limits
+    │   ├── DriftError               the file is recognised and yet not what its kind was before
     │   ├── AccountConflictError     the file's own shop contradicts its account
     │   └── ConservationError        rows counted and rows read differ
     ├── KeyAccessError            4  a key is missing, exposed or wrong; or encryption is unavailable
@@ -31,6 +32,7 @@ __all__ = [
     "NoPersonsError",
     "UndecodableError",
     "UnreadableFileError",
+    "DriftError",
     "AccountConflictError",
     "ConservationError",
     "KeyAccessError",
@@ -93,6 +95,12 @@ class UnreadableFileError(BadInputError):
     """The parser of this file kind failed, ran out of its memory or time, or found a damaged container."""
 
     code = "unreadable"
+
+
+class DriftError(BadInputError):
+    """The file differs from the files of its kind landed before in a way that is seldom meant."""
+
+    code = "drift"
 
 
 class AccountConflictError(BadInputError):

@@ -59,12 +59,15 @@ class Ingest:
         """Land the new files below one top folder of the inbox."""
         return self.ingest([path for path in inbox_files(self.home) if drawer_of(self.home, path) == drawer])
 
-    def ingest(self, paths: Sequence[Path], account: str | None = None, source: str | None = None) -> dict[str, int]:
+    def ingest(
+        self, paths: Sequence[Path], account: str | None = None, source: str | None = None, accept: bool = False
+    ) -> dict[str, int]:
         """Land files; those landed before are left alone, those that cannot be used are parked with their reason.
 
         Args:
             account: the shop, app or card system; else the folder in inbox/<channel>/<account>/, else 'main'.
             source: the only layout accepted.
+            accept: land files that differ from those of their kind landed before.
 
         Returns: files landed, known and parked, and rows landed.
         """
@@ -75,7 +78,7 @@ class Ingest:
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
         largest_first = sorted(by_account.items(), key=lambda item: -sum(map(_size, item[1])))
         landed = self._pool.map(
-            lambda item: [self._ingest_path(path, item[0], source) for path in item[1]], largest_first
+            lambda item: [self._ingest_path(path, item[0], source, accept) for path in item[1]], largest_first
         )
         results = [result for of_account in landed for of_path in of_account for result in of_path]
         with self._lock:
@@ -113,10 +116,10 @@ class Ingest:
                 self._landed.setdefault(id_, segment)
         return counts
 
-    def _ingest_path(self, path: Path, account: str, source: str | None) -> list[FileResult]:
+    def _ingest_path(self, path: Path, account: str, source: str | None, accept: bool) -> list[FileResult]:
         """Ingest what a file holds: itself, or the files packed inside it."""
         try:
-            return [self._ingest_one(file, account, source) for file in inputs_of(path)]
+            return [self._ingest_one(file, account, source, accept) for file in inputs_of(path)]
         except BadInputError as refused:
             return [FileResult(shown_name(path.name), "parked", account, refused.code, str(refused))]
         except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
@@ -124,12 +127,12 @@ class Ingest:
             name = shown_name(path.name)
             return [FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")]
 
-    def _ingest_one(self, file: Input, account: str, source: str | None) -> FileResult:
-        result = self._landed_or_parked(file, account, source)
+    def _ingest_one(self, file: Input, account: str, source: str | None, accept: bool) -> FileResult:
+        result = self._landed_or_parked(file, account, source, accept)
         _log.info("%s: %s %s", shown_name(file.name), result.status, result.code)
         return result
 
-    def _landed_or_parked(self, file: Input, account: str, source: str | None) -> FileResult:
+    def _landed_or_parked(self, file: Input, account: str, source: str | None, accept: bool) -> FileResult:
         name = shown_name(file.name)
         try:
             file_id = file.digest()
@@ -137,12 +140,12 @@ class Ingest:
                 known = self._landed.get(file_id)
                 if known and not self._again(file, known, account):
                     return FileResult(name, "known", account, header=known.header)
-                segment = self._land(file, file_id, account, source)
+                segment = self._land(file, file_id, account, source, accept)
         except BadInputError as refused:
             return FileResult(name, "parked", account, refused.code, str(refused))
         return FileResult(name, "landed", account, header=segment.header)
 
-    def _land(self, file: Input, file_id: str, account: str, source: str | None) -> Segment:
+    def _land(self, file: Input, file_id: str, account: str, source: str | None, accept: bool) -> Segment:
         landing = Landing(account, self.home.settings.open_platform)
         export = Export(
             file,
@@ -153,6 +156,8 @@ class Ingest:
             channel_of(self.home, file.path),
             source,
             self._shops(account),
+            self._before(account),
+            accept,
         )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
@@ -190,6 +195,11 @@ class Ingest:
         """Let go of what landing holds open."""
         self._pool.shutdown()
         self.store.close()
+
+    def _before(self, account: str) -> tuple[Mapping[str, Any], ...]:
+        with self._lock:
+            landed = sorted(self._landed.values(), key=lambda segment: segment.order)
+        return tuple(segment.header for segment in landed if segment.header["account"] == account)
 
     @property
     def partial(self) -> bool:

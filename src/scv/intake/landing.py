@@ -3,7 +3,7 @@
 import os
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -18,6 +18,7 @@ from scv import values
 from scv.channels import Catalogue, Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.counting import count_rows
+from scv.intake.drift import Shape, check_drift
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.inputs import Input
@@ -50,6 +51,8 @@ class Export:
         known: the layouts it may have.
         channel: where the file was dropped, if that is known.
         source: the only source accepted, if the user named one.
+        before: the headers of all files of this account landed before, in order.
+        accept: do not compare it with them.
         shop: the shop, app or card system that earlier files of this account named inside, by source.
     """
 
@@ -61,6 +64,8 @@ class Export:
     channel: str | None = None
     source: str | None = None
     shops: tuple[tuple[str, str], ...] = ()
+    before: tuple[Mapping[str, Any], ...] = ()
+    accept: bool = False
 
 
 def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
@@ -82,7 +87,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     reading, shops = Reading(), set[str]()
     before = _fingerprint(export.file.path)
-    counts = {"rows": 0, "rejects": 0}
+    counts, shape = {"rows": 0, "rejects": 0}, Shape()
     source: Source | None = None
     with open_draft() as draft:
         for piece in read_pieces(export.file, reading, export.known, export.channel):
@@ -91,6 +96,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
+            shape.add(piece.source, piece.headers, standard.rows)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
@@ -98,6 +104,8 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("identifiers", standard.identifiers)
         assert source is not None
         rows_in = _conserved(export.file, reading, counts)
+        if not export.accept:
+            check_drift(export.file.name, shape, [h for h in export.before if h["source"] == source.name])
         if _fingerprint(export.file.path) != before:
             raise UnreadableFileError(
                 f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
@@ -110,6 +118,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "shop": _agreed_shop(export, source, shops),
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
+            "shape": shape.kept(),
             "mapping": list(reading.mapping),
             "kind": reading.kind,
             "encoding": reading.encoding,

@@ -1,0 +1,55 @@
+"""A file that is recognised and yet not what its kind was before waits until somebody says that it is right."""
+
+import pytest
+
+from tests.conftest import night
+from tests.exports import MEMBERS, drop, member, text
+
+
+def members(first, count, phone=True):
+    return [
+        member(f"{n:07d}", "张三丰", f"1390000{n % 10000:04d}" if phone else "139****0000")
+        for n in range(first, first + count)
+    ]
+
+
+@pytest.fixture
+def settled(home):
+    for week in range(3):
+        drop(home, f"store/hq/m{week}.csv", text(MEMBERS, *members(1000 * week, 120)))
+    assert not night(home).partial
+    return home
+
+
+def parked(run):
+    return [(r.name, r.code) for r in run.results if r.status == "parked"]
+
+
+def test_phones_that_have_become_rare_park_the_file_until_it_is_accepted(settled, scv):
+    path = drop(settled, "store/hq/m3.csv", text(MEMBERS, *members(4000, 120, phone=False)))
+    run = night(settled, 1)
+    assert parked(run) == [("m3.csv", "drift")]
+    (message,) = [r.message for r in run.results if r.status == "parked"]
+    assert "0% of its phones are mobiles, before it were 100%" in message and "--accept" in message
+    assert scv("ingest", "--accept", path, "--home", settled.root).code == 0
+    assert not night(settled, 2).partial
+
+
+@pytest.mark.parametrize(("rows", "drifts"), [(5, True), (13, False), (1200, False), (1201, True)])
+def test_a_number_of_rows_out_of_all_proportion_parks_the_file(settled, rows, drifts):
+    drop(settled, "store/hq/m3.csv", text(MEMBERS, *members(4000, rows)))
+    assert parked(night(settled, 1)) == ([("m3.csv", "drift")] if drifts else [])
+
+
+def test_a_vanished_phone_column_parks_the_file(home):
+    header = "card_id,vip_name,mobile,vip_tel"
+    drop(home, "store/six/a.csv", text(header, "C1,张三丰,13900001234,"))
+    night(home)
+    drop(home, "store/six/b.csv", text("card_id,vip_name,vip_tel", "C2,李四光,0571-88880000"))
+    run = night(home, 1)
+    assert parked(run) == [("b.csv", "drift")] and "had mobile" in run.results[-1].message
+
+
+def test_another_shop_is_another_beginning(settled):
+    drop(settled, "store/mall/m.csv", text(MEMBERS, *members(1, 5, phone=False)))
+    assert parked(night(settled, 1)) == []
