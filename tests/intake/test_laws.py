@@ -65,7 +65,7 @@ rows = st.one_of(
     ),
 )
 SLOW = settings(
-    max_examples=3, deadline=None, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=2, deadline=None, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 
