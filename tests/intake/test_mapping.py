@@ -47,13 +47,14 @@ def test_orders_of_an_unknown_shop_count_as_purchases(home):
             header,
             "1,2026-01-02 10:00:00,12.50,茶,13900001234,13900001239,已完成",
             "2,2026-01-02 11:00:00,2.50,茶,13900001234,13900001238,已取消",
-            "3,2026-01-02 12:00:00,5.00,茶,13900001235,,已完成",
+            *(f"{n},2026-01-02 12:00:00,0.05,茶,13900001235,,已完成" for n in range(100, 200)),
+            "3,2026-01-02 12:00:00,7.00,茶,13900001235,,交易关闭",
         ),
     )
     night(home)
     with open_vault(home).generations().opened("vault") as con:
         bought = con.execute("SELECT e164, orders, spent_fen FROM vault.profiles ORDER BY 1").fetchall()
-    assert bought == [("+8613900001234", 1, 1250), ("+8613900001235", 1, 500)]
+    assert bought == [("+8613900001234", 1, 1250), ("+8613900001235", 100, 500)]
 
 
 @pytest.mark.parametrize(

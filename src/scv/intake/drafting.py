@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scv.channels import FIELDS, meanings
+from scv.channels import FIELDS, meanings, shipped
 
 _DONE = re.compile("完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done", re.IGNORECASE)
 _UNDONE = re.compile(
@@ -84,7 +84,7 @@ def declaration(meaning: Meaning) -> str:
         ),
         "]",
         "statuses = [",
-        *_statuses(meaning.statuses),
+        *(_statuses([*meaning.statuses, *_usual_statuses()]) if meaning.about == "orders" else ()),
         "]",
         "",
         "[fields]",
@@ -100,10 +100,17 @@ def declaration(meaning: Meaning) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _usual_statuses() -> list[str]:
+    """Return what platforms call the states of an order: the rows looked at may show few of them."""
+    orders = (source for source in shipped().sources.values() if source.event == "order")
+    return [name for source in orders for status in source.statuses for name in status.names]
+
+
 def _statuses(said: Sequence[str]) -> list[str]:
     """Return the statuses whose words tell whether they are a purchase; of others the time of payment decides."""
-    undone = [text for text in said if _UNDONE.search(text)]
-    done = [text for text in said if _DONE.search(text) and text not in undone]
+    distinct = list(dict.fromkeys(said))
+    undone = [text for text in distinct if _UNDONE.search(text)]
+    done = [text for text in distinct if _DONE.search(text) and text not in undone]
     lines = [f"    {{ names = {_list(done)}, bought = true }},"] if done else []
     return lines + ([f"    {{ names = {_list(undone)} }},"] if undone else [])
 
