@@ -7,6 +7,7 @@ import json
 import pytest
 
 from scv.channels import shipped
+from scv.intake.headers import Recogniser
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import drop, ndjson
@@ -277,6 +278,13 @@ def test_a_report_about_nobody_is_refused_with_that_reason(home):
     drop(home, "web/ga/pages.csv", report.encode())
     (result,) = night(home).results
     assert (result.status, result.code) == ("parked", "no_persons")
+
+
+def test_a_table_that_names_somebody_is_never_read_by_a_layout_that_does_not_look():
+    """Users choose the columns: this order report has more headers of the newer layout, which knows no buyer."""
+    chosen = "订单编号,买家会员名,收货人姓名,联系手机,买家应付货款,买家实付金额,订单状态,订单创建时间,发货时间,商品标题,退款金额,店铺名称"
+    recognised = Recogniser(shipped().sources.values()).recognise(chosen.split(","))
+    assert recognised is not None and recognised.id == "taobao_order_list"
 
 
 def test_a_layout_may_have_several_tables():

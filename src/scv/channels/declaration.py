@@ -132,6 +132,11 @@ class Source:
         """Whose phone may be this source's key."""
         return "customer" if any(phone.role == "customer" for phone in self.phones) else "receiver"
 
+    def who(self) -> frozenset[str]:
+        """Return the headers of its columns that say who: phones and identifiers, an order's number aside."""
+        columns = [*self.phones, *(each for each in self.identifiers if each.kind != "order")]
+        return frozenset(header for column in columns for header in column.headers)
+
     def headers(self) -> frozenset[str]:
         """Return every header this declaration knows."""
         named = [*self.fields.values(), *(phone.headers + phone.country for phone in self.phones)]

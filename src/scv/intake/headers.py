@@ -10,9 +10,6 @@ from scv.channels import Source
 EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
 
 
-_LONGEST_TOTAL = 40
-
-
 def clean_header(header: str) -> str:
     """Return a header as declarations compare it: NFKC, without invisible characters or spaces at its ends.
 
@@ -25,12 +22,17 @@ def clean_header(header: str) -> str:
 
 # What stands in the first filled cell of a line of totals.
 TOTALS = ("合计", "总计", "小计", "共计", "汇总", "本页合计", "本页小计", "total", "subtotal", "grand total")
+_INITIALS = frozenset(text[0] for text in TOTALS)
+_LONGEST_TOTAL = 40
 
 
 def is_total(cells: Sequence[str]) -> bool:
     """Tell whether a row below a table holds totals of it, which are nobody's."""
-    first = next((cell for cell in cells if cell.strip(EDGES)), "")
-    return len(first) <= _LONGEST_TOTAL and clean_header(first).rstrip(":").strip().lower() in TOTALS
+    first = next((text for cell in cells if (text := cell.strip(EDGES))), "")
+    # NOTE: asked of every row, so the first character must do for nearly all.
+    if first[:1].lower() not in _INITIALS or len(first) > _LONGEST_TOTAL:
+        return False
+    return clean_header(first).rstrip(":").strip().lower() in TOTALS
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,24 @@ class Recogniser:
             [frozenset(map(clean_header, signature)) for signature in source.signature] for source in self._sources
         ]
         self._known = [frozenset(map(clean_header, source.headers())) for source in self._sources]
+        self._who = [frozenset(map(clean_header, source.who())) for source in self._sources]
         declared = (source.headers() for source in self._sources)
         self.known_headers = frozenset().union(*declared, *self._known)
 
     def recognise(self, headers: Sequence[str]) -> Source | None:
-        """Return the source whose signature these headers hold; with several, the one that knows most of them."""
+        """Return the source whose signature these headers hold.
+
+        With several, the one that finds most columns of who it is, then the one that knows most headers: a table that names
+        somebody must not be read by a layout that does not look.
+        """
         found = frozenset(map(clean_header, headers))
         fitting = [
-            (len(known & found), -place)
-            for place, (signatures, known) in enumerate(zip(self._signatures, self._known, strict=True))
+            place
+            for place, signatures in enumerate(self._signatures)
             if any(signature <= found for signature in signatures)
         ]
-        return self._sources[-max(fitting)[1]] if fitting else None
+        best = max(fitting, key=lambda at: (len(self._who[at] & found), len(self._known[at] & found)), default=None)
+        return None if best is None else self._sources[best]
 
     def looks_like_header(self, cells: Sequence[str]) -> bool:
         """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
