@@ -20,24 +20,26 @@ def inbox_files(home: Home) -> list[Path]:
 
 
 def account_of(home: Home, path: Path) -> str:
-    """Return the account a file stands under: inbox/<channel>/<account>/…/file, else 'main'.
-
-    Links and `..` in the path change nothing; the file itself is never a link (those are not taken).
-    """
-    try:
-        parts = (path.parent.resolve() / path.name).relative_to(home.inbox.resolve()).parts
-    except ValueError:
-        return DEFAULT_ACCOUNT
-    return parts[1] if len(parts) > 2 and parts[0] in CHANNELS else DEFAULT_ACCOUNT
+    """Return the account a file stands under: inbox/<channel>/<account>/…/file, else 'main'."""
+    folders = _folders(home, path)
+    return folders[1] if len(folders) > 1 and folders[0] in CHANNELS else DEFAULT_ACCOUNT
 
 
 def channel_of(home: Home, path: Path) -> str | None:
     """Return the channel in whose folder of the inbox a file stands, or None."""
+    top = _folders(home, path)[:1]
+    return top[0] if top and top[0] in CHANNELS else None
+
+
+def _folders(home: Home, path: Path) -> tuple[str, ...]:
+    """Return the folders of the inbox a file stands in, none for one elsewhere.
+
+    Links and `..` in the path change nothing; the file itself is never a link (those are not taken).
+    """
     try:
-        top = (path.parent.resolve() / path.name).relative_to(home.inbox.resolve()).parts[0]
+        return path.parent.resolve().relative_to(home.inbox.resolve()).parts
     except ValueError:
-        return None
-    return top if top in CHANNELS else None
+        return ()
 
 
 def drawer_of(home: Home, path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from scv.channels import CHANNELS, catalogue
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
 from scv.inbox import account_of, channel_of, drawer_of, inbox_files, readable
-from scv.intake.inputs import Input, every_input, inputs_of
+from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
 from scv.tables import LANDED
@@ -36,6 +36,15 @@ class FileResult:
     header: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a file is taken in: its account, the only layout accepted if any, and whether drift is."""
+
+    account: str
+    source: str | None = None
+    accept: bool = False
+
+
 class Ingest:
     """The first half of a run: what was landed before, and what this run makes of the files it is given."""
 
@@ -48,6 +57,8 @@ class Ingest:
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
         self._began: float | None = None
         self._landed = self.store.newest()
+        # What was landed once is not held against the files before it again.
+        self._accepted = frozenset(self._landed)
         self._dropped: set[str] = set()
         self._turns: dict[str, threading.Lock] = {}
 
@@ -78,7 +89,7 @@ class Ingest:
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
         largest_first = sorted(by_account.items(), key=lambda item: -sum(map(_size, item[1])))
         landed = self._pool.map(
-            lambda item: [self._ingest_path(path, item[0], source, accept) for path in item[1]], largest_first
+            lambda item: [self._ingest_path(path, Terms(item[0], source, accept)) for path in item[1]], largest_first
         )
         results = [result for of_account in landed for of_path in of_account for result in of_path]
         with self._lock:
@@ -97,7 +108,8 @@ class Ingest:
         """
         if channel not in CHANNELS:
             raise UsageError(f"no channel {channel!r}. Channels: {', '.join(CHANNELS)}")
-        paths = {file.digest(): file.path for file in every_input(inbox_files(self.home))}
+        files = inbox_files(self.home)
+        paths = paths_by_id(files)
         before = {id_: segment for id_, segment in self._landed.items() if segment.header["channel"] == channel}
         missing = [segment for id_, segment in before.items() if id_ not in paths]
         if missing and not allow_missing:
@@ -109,60 +121,65 @@ class Ingest:
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:
             self._landed.pop(id_)
-        again = sorted({path for id_, path in paths.items() if id_ in before or drawer_of(self.home, path) == channel})
-        counts = self.ingest(again)
+        holding = {path for id_, path in paths.items() if id_ in before}
+        counts = self.ingest([path for path in files if path in holding or drawer_of(self.home, path) == channel])
         for id_, segment in before.items():
             if id_ not in self._dropped:
                 self._landed.setdefault(id_, segment)
         return counts
 
-    def _ingest_path(self, path: Path, account: str, source: str | None, accept: bool) -> list[FileResult]:
+    def _ingest_path(self, path: Path, terms: Terms) -> list[FileResult]:
         """Ingest what a file holds: itself, or the files packed inside it."""
+        name = shown_name(path.name)
         try:
-            return [self._ingest_one(file, account, source, accept) for file in inputs_of(path)]
+            return [self._ingest_one(file, terms) for file in inputs_of(path)]
         except BadInputError as refused:
-            return [FileResult(shown_name(path.name), "parked", account, refused.code, str(refused))]
+            return [FileResult(name, "parked", terms.account, refused.code, str(refused))]
         except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
             # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
-            name = shown_name(path.name)
-            return [FileResult(name, "parked", account, "unreadable", f"{name}: cannot be opened ({error.strerror}).")]
+            message = f"{name}: cannot be opened ({error.strerror})."
+            return [FileResult(name, "parked", terms.account, "unreadable", message)]
 
-    def _ingest_one(self, file: Input, account: str, source: str | None, accept: bool) -> FileResult:
-        result = self._landed_or_parked(file, account, source, accept)
+    def _ingest_one(self, file: Input, terms: Terms) -> FileResult:
+        result = self._landed_or_parked(file, terms)
         _log.info("%s: %s %s", shown_name(file.name), result.status, result.code)
         return result
 
-    def _landed_or_parked(self, file: Input, account: str, source: str | None, accept: bool) -> FileResult:
+    def _landed_or_parked(self, file: Input, terms: Terms) -> FileResult:
         name = shown_name(file.name)
         try:
             file_id = file.digest()
             with self._turn(file_id):
                 known = self._landed.get(file_id)
-                if known and not self._again(file, known, account):
-                    return FileResult(name, "known", account, header=known.header)
-                segment = self._land(file, file_id, account, source, accept)
+                if known and not self._again(file, known, terms.account):
+                    return FileResult(name, "known", terms.account, header=known.header)
+                segment = self._land(file, file_id, terms)
         except BadInputError as refused:
-            return FileResult(name, "parked", account, refused.code, str(refused))
-        return FileResult(name, "landed", account, header=segment.header)
+            return FileResult(name, "parked", terms.account, refused.code, str(refused))
+        return FileResult(name, "landed", terms.account, header=segment.header)
 
-    def _land(self, file: Input, file_id: str, account: str, source: str | None, accept: bool) -> Segment:
-        landing = Landing(account, self.home.settings.open_platform)
+    def _land(self, file: Input, file_id: str, terms: Terms) -> Segment:
         export = Export(
-            file,
-            file_id,
-            landing,
-            int(self.now.timestamp()),
-            self.known,
-            channel_of(self.home, file.path),
-            source,
-            self._shops(account),
-            self._before(account),
-            accept,
+            file=file,
+            file_id=file_id,
+            landing=Landing(terms.account, self.home.settings.open_platform),
+            landed_at=int(self.now.timestamp()),
+            known=self.known,
+            channel=channel_of(self.home, file.path),
+            source=terms.source,
+            before=self._before(terms.account),
+            accept=terms.accept or file_id in self._accepted,
         )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
             self._landed[file_id] = segment
         return segment
+
+    def _before(self, account: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the headers of an account's landed files, in landing order."""
+        with self._lock:
+            landed = sorted(self._landed.values(), key=lambda segment: segment.order)
+        return tuple(segment.header for segment in landed if segment.header["account"] == account)
 
     def _turn(self, file_id: str) -> threading.Lock:
         """Return what lets one copy of a file in at a time: the second must find the first one landed."""
@@ -186,20 +203,10 @@ class Ingest:
         later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
         return later or (self.doing == "ingest" and not self.store.whole(known))
 
-    def _shops(self, account: str) -> tuple[tuple[str, str], ...]:
-        with self._lock:
-            headers = [segment.header for segment in self._landed.values()]
-        return tuple((h["source"], h["shop"]) for h in headers if h["account"] == account and h["shop"])
-
     def close(self) -> None:
         """Let go of what landing holds open."""
         self._pool.shutdown()
         self.store.close()
-
-    def _before(self, account: str) -> tuple[Mapping[str, Any], ...]:
-        with self._lock:
-            landed = sorted(self._landed.values(), key=lambda segment: segment.order)
-        return tuple(segment.header for segment in landed if segment.header["account"] == account)
 
     @property
     def partial(self) -> bool:

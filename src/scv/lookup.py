@@ -12,7 +12,7 @@ import polars as pl
 from scv import values
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.intake.identifying import cleaned
-from scv.intake.inputs import every_input
+from scv.intake.inputs import paths_by_id
 from scv.profile import FIELDS
 from scv.unlocked import Vault
 from scv.vault.engine import frame
@@ -226,7 +226,7 @@ def _landed_file(vault: Vault, asked: str) -> Segment:
     path = Path(asked)
     landed = _current_segments(vault)
     if path.is_file():
-        inside = {file.digest() for file in every_input([path])}
+        inside = paths_by_id([path])
         found = [segment for segment in landed if segment.file_id in inside]
     else:
         found = [s for s in landed if s.header["name"] == path.name or s.file_id.startswith(asked)]

@@ -1,9 +1,11 @@
 """A file that is recognised and yet not what its kind was before waits until somebody says that it is right."""
 
+import gzip
+
 import pytest
 
 from tests.conftest import night
-from tests.exports import MEMBERS, drop, member, text
+from tests.exports import MEMBERS, WECHAT_WINNERS, WINNERS, drop, member, ndjson, text
 
 
 def members(first, count, phone=True):
@@ -53,3 +55,28 @@ def test_a_vanished_phone_column_parks_the_file(home):
 def test_another_shop_is_another_beginning(settled):
     drop(settled, "store/mall/m.csv", text(MEMBERS, *members(1, 5, phone=False)))
     assert parked(night(settled, 1)) == []
+
+
+def test_the_other_of_two_tables_and_a_name_that_no_object_has_are_no_drift(home):
+    drop(home, "weibo/main/w1.csv", text(WINNERS, "7,n,2026-01-01 10:00:00,张三丰,13900001234,,"))
+    drop(home, "weibo/main/w2.csv", text(WECHAT_WINNERS, "o1,n,2026-01-01 10:00:00,张三丰,13900001234,,"))
+    drop(
+        home,
+        "wechat/gzh/a.ndjson",
+        ndjson({"subscribe": 1, "openid": "o1", "unionid": "u1", "subscribe_time": 1760000000}),
+    )
+    drop(home, "wechat/gzh/b.ndjson", ndjson({"subscribe": 0, "openid": "o2", "subscribe_time": 1760000000}))
+    assert parked(night(home)) == []
+
+
+def test_what_was_accepted_once_is_not_asked_about_again(settled, scv):
+    path = drop(settled, "store/hq/m3.csv", text(MEMBERS, *members(4000, 120, phone=False)))
+    assert scv("ingest", "--accept", path, "--home", settled.root).code == 0
+    assert scv("channel", "store", "--home", settled.root).code == 0
+    assert scv("nightly", "--home", settled.root).code == 0
+
+
+def test_rerunning_a_channel_parks_a_damaged_archive_and_goes_on(settled, scv):
+    drop(settled, "store/hq/cut.csv.gz", gzip.compress(text(MEMBERS, *members(1, 9)))[:-20])
+    ended = scv("channel", "store", "--home", settled.root)
+    assert ended.code == 7 and "the packed file is damaged" in ended.out

@@ -132,10 +132,10 @@ class Source:
         """Whose phone may be this source's key."""
         return "customer" if any(phone.role == "customer" for phone in self.phones) else "receiver"
 
-    def who(self) -> frozenset[str]:
-        """Return the headers of its columns that say who: phones and identifiers, an order's number aside."""
-        columns = [*self.phones, *(each for each in self.identifiers if each.kind != "order")]
-        return frozenset(header for column in columns for header in column.headers)
+    def who(self) -> list[tuple[str, ...]]:
+        """Return, for each column that says who, its known headers: phones and identifiers, an order's number aside."""
+        identifiers = (each for each in self.identifiers if each.kind != "order")
+        return [*(phone.headers for phone in self.phones), *(each.headers for each in identifiers)]
 
     def headers(self) -> frozenset[str]:
         """Return every header this declaration knows."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from scv.channels import Source
 from scv.errors import DriftError, shown_name
 from scv.intake.headers import clean_header
+from scv.intake.reading import Piece
 
 # Below these a share or a count says nothing.
 _FILLED, _FILES, _ROWS = 50, 3, 100
@@ -20,36 +20,40 @@ _SHARE_KEPT, _TIMES = 0.5, 10
 class Shape:
     """What a file looks like, kept in the header of its landing."""
 
-    columns: list[str] = field(default_factory=list)
+    columns: dict[str, list[str]] = field(default_factory=dict)
     filled: int = 0
     mobiles: int = 0
-    rows: int = 0
 
-    def add(self, source: Source, headers: Sequence[str], rows: pl.DataFrame) -> None:
-        """Take in one standardised piece of it."""
-        present = set(map(clean_header, headers))
-        who = [*(phone.headers for phone in source.phones), *(each.headers for each in source.identifiers)]
-        found = {names[0] for names in who if present & set(map(clean_header, names))}
-        self.columns = sorted({*self.columns, *found})
-        self.rows += rows.height
+    def add(self, piece: Piece, kind: str, rows: pl.DataFrame) -> None:
+        """Take in one standardised piece of it.
+
+        Args:
+            kind: the kind of the file; in JSON a name is left out where no row has it, so there is no column to miss.
+            rows: its usable rows, with phone_class and e164.
+        """
+        if kind not in ("json", "ndjson"):
+            present = set(map(clean_header, piece.headers))
+            found = {names[0] for names in piece.source.who() if present & set(map(clean_header, names))}
+            self.columns[piece.source.id] = sorted({*self.columns.get(piece.source.id, ()), *found})
         self.filled += rows.filter(pl.col("phone_class") != "missing").height
         self.mobiles += rows.filter(pl.col("e164").is_not_null()).height
 
     def kept(self) -> dict[str, Any]:
-        """Return what the next file is compared with."""
+        """Return what the next file is compared with: columns that say who, by table, and its phones."""
         return {"columns": self.columns, "filled": self.filled, "mobiles": self.mobiles}
 
 
-def check_drift(name: str, shape: Shape, before: Sequence[Mapping[str, Any]]) -> None:
+def check_drift(name: str, shape: Shape, rows_in: int, before: Sequence[Mapping[str, Any]]) -> None:
     """Compare a file with those of the same layout and account that were landed before it.
 
     Args:
+        rows_in: its data rows.
         before: the headers of their landings, in landing order.
 
     Raises:
         DriftError: a column that says who is gone, phones have become rare, or the number of rows is out of all proportion.
     """
-    found = [*_columns(shape, before), *_phones(shape, before), *_rows(shape, before)]
+    found = [*_columns(shape, before), *_phones(shape, before), *_rows(rows_in, before)]
     if found:
         raise DriftError(
             f"{shown_name(name)}: {'; '.join(found)}. If that is right, land it with: scv ingest --accept FILE; else export it again. "
@@ -58,8 +62,12 @@ def check_drift(name: str, shape: Shape, before: Sequence[Mapping[str, Any]]) ->
 
 
 def _columns(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
-    last = before[-1]["shape"]["columns"] if before else []
-    gone = [column for column in last if column not in shape.columns]
+    """Compare each table with the last one of its kind: a campaign may have one of two tables, and the next the other."""
+    gone: list[str] = []
+    for table, columns in shape.columns.items():
+        earlier = (header["shape"]["columns"].get(table) for header in reversed(before))
+        last = next(filter(None, earlier), list[str]())
+        gone += [column for column in last if column not in columns]
     return [f"the last file of this kind had {', '.join(gone)}, this one has not"] if gone else []
 
 
@@ -71,10 +79,10 @@ def _phones(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
     return [f"{now:.0%} of its phones are mobiles, before it were {was:.0%}"] if now < was * _SHARE_KEPT else []
 
 
-def _rows(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
+def _rows(rows_in: int, before: Sequence[Mapping[str, Any]]) -> list[str]:
     counts = [header["rows_in"] for header in before]
     if len(counts) < _FILES or median(counts) < _ROWS:
         return []
-    if min(counts) <= shape.rows * _TIMES and shape.rows <= max(counts) * _TIMES:
+    if min(counts) <= rows_in * _TIMES and rows_in <= max(counts) * _TIMES:
         return []
-    return [f"it has {shape.rows} rows, the {len(counts)} files before it had {min(counts)} to {max(counts)}"]
+    return [f"it has {rows_in} rows, the {len(counts)} files before it had {min(counts)} to {max(counts)}"]

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scv.channels import Source
 
@@ -53,7 +54,7 @@ class Recogniser:
             [frozenset(map(clean_header, signature)) for signature in source.signature] for source in self._sources
         ]
         self._known = [frozenset(map(clean_header, source.headers())) for source in self._sources]
-        self._who = [frozenset(map(clean_header, source.who())) for source in self._sources]
+        self._who = [frozenset(map(clean_header, chain.from_iterable(source.who()))) for source in self._sources]
         declared = (source.headers() for source in self._sources)
         self.known_headers = frozenset().union(*declared, *self._known)
 

@@ -5,7 +5,8 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
@@ -15,7 +16,7 @@ from scv.errors import UnreadableFileError, shown_name
 Packing = Literal["", "gzip", "zip"]
 
 _GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
-# Exports unpack to ten or twenty times their size; deflate can do a thousand.
+# Exports, packed or in workbooks, unpack to ten or twenty times their size; deflate can do a thousand.
 _TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 16 << 30
 _MEMBERS_AT_MOST = 1000
 _WITH_PASSWORD, _NAMED_IN_UTF8 = 0x1, 0x800
@@ -27,18 +28,18 @@ class Input:
 
     Attributes:
         member: the name inside a zip, as the archive has it.
+        label: the same as its writer meant it, without folders.
     """
 
     path: Path
     packing: Packing = ""
     member: str = ""
+    label: str = ""
 
     @property
     def name(self) -> str:
         """The file's name; of a packed one the archive's too."""
-        if self.packing == "zip":
-            return f"{self.path.name}/{PurePosixPath(_readable(self.member)).name}"
-        return self.path.name
+        return f"{self.path.name}/{self.label}" if self.packing == "zip" else self.path.name
 
     @property
     def suffix(self) -> str:
@@ -130,14 +131,14 @@ def _members(path: Path) -> list[Input]:
             "Nothing was landed."
         )
     unpacked, packed = sum(entry.file_size for entry in wanted), path.stat().st_size
-    if len(wanted) > _MEMBERS_AT_MOST or unpacked > _allowed(packed):
+    if len(wanted) > _MEMBERS_AT_MOST or unpacked > unpacked_at_most(packed):
         raise UnreadableFileError(
             f"{shown_name(path.name)}: an archive of {packed:,} bytes with {len(wanted):,} files that unpack to {unpacked:,}. Unpack it "
             "and drop the exports inside. Nothing was landed."
         )
     if not wanted:
         raise UnreadableFileError(f"{shown_name(path.name)}: an archive with no file inside. Nothing was landed.")
-    return [Input(path, "zip", entry.filename) for entry in wanted]
+    return [Input(path, "zip", entry.filename, _label(entry)) for entry in wanted]
 
 
 def _is_debris(name: str) -> bool:
@@ -145,15 +146,16 @@ def _is_debris(name: str) -> bool:
     return not parts or "__MACOSX" in parts or parts[-1].startswith((".", "~$"))
 
 
-def _readable(name: str) -> str:
-    """Return a member's name: zipfile takes names without the mark of UTF-8 for CP437, Chinese Windows writes GBK."""
-    try:
-        return name.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
+def _label(entry: zipfile.ZipInfo) -> str:
+    name = PurePosixPath(entry.filename).name
+    if entry.flag_bits & _NAMED_IN_UTF8:
         return name
+    # NOTE: zipfile takes names without the mark of UTF-8 for CP437; Chinese Windows writes GBK.
+    return name.encode("cp437").decode("gb18030", "replace")
 
 
-def _allowed(packed: int) -> int:
+def unpacked_at_most(packed: int) -> int:
+    """Return to how many bytes so many packed ones may unpack; more is no export."""
     return min(max(_SMALL, packed * _TIMES_AT_MOST), _UNPACKED_AT_MOST)
 
 
@@ -167,7 +169,7 @@ class _Bounded(io.BufferedReader):
 class _Counted(io.RawIOBase):
     def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, archive: zipfile.ZipFile | None) -> None:
         self._source, self._file, self._archive = source, file, archive
-        self._left = _allowed(file.size)
+        self._left = unpacked_at_most(file.size)
 
     def readable(self) -> bool:
         return True
@@ -196,10 +198,12 @@ class _Counted(io.RawIOBase):
         )
 
 
-def every_input(paths: list[Path]) -> Iterator[Input]:
-    """Yield what all these files hold; those that cannot be opened hold nothing here."""
+def paths_by_id(paths: Iterable[Path]) -> dict[str, Path]:
+    """Return the SHA-256 of every file that these hold, and which of them holds it; what cannot be opened is left out."""
+    found: dict[str, Path] = {}
     for path in paths:
-        try:
-            yield from inputs_of(path)
-        except (UnreadableFileError, OSError):
-            continue
+        with suppress(UnreadableFileError, OSError):
+            for file in inputs_of(path):
+                with suppress(UnreadableFileError):
+                    found[file.digest()] = path
+    return found

@@ -5,15 +5,15 @@ import zipfile
 from typing import Literal
 
 from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError, shown_name
-from scv.intake.inputs import Input
+from scv.intake.inputs import Input, unpacked_at_most
 
 Kind = Literal["delimited", "json", "workbook", "xls"]
 
 _PIECE = 1 << 20
 # So many characters beyond ASCII tell UTF-8 from GB18030.
 _TELLING = 10_000
-# Sheets of real exports unpack to ten or twenty times their size; deflate can do a thousand.
-_TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 4 << 30
+# Sheets are parsed in memory.
+_SHEETS_AT_MOST = 4 << 30
 _CONTAINERS = {
     b"\x1f\x8b": "gzip inside another archive",
     b"Rar!": "RAR",
@@ -62,7 +62,7 @@ def _check_container(file: Input) -> None:
             f"{shown_name(file.name)}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed."
         ) from None
     unpacked, packed = sum(member.file_size for member in members), file.size
-    if unpacked > _UNPACKED_AT_MOST or (unpacked > _SMALL and unpacked > packed * _TIMES_AT_MOST):
+    if unpacked > min(unpacked_at_most(packed), _SHEETS_AT_MOST):
         raise UnreadableFileError(
             f"{shown_name(file.name)}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its table as CSV (UTF-8) "
             "and drop that instead. Nothing was landed."

@@ -51,9 +51,8 @@ class Export:
         known: the layouts it may have.
         channel: where the file was dropped, if that is known.
         source: the only source accepted, if the user named one.
-        before: the headers of all files of this account landed before, in order.
-        accept: do not compare it with them.
-        shop: the shop, app or card system that earlier files of this account named inside, by source.
+        before: the headers of all files of this account landed before, in landing order.
+        accept: let it differ from them.
     """
 
     file: Input
@@ -63,7 +62,6 @@ class Export:
     known: Catalogue
     channel: str | None = None
     source: str | None = None
-    shops: tuple[tuple[str, str], ...] = ()
     before: tuple[Mapping[str, Any], ...] = ()
     accept: bool = False
 
@@ -96,7 +94,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
-            shape.add(piece.source, piece.headers, standard.rows)
+            shape.add(piece, reading.kind, standard.rows)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
@@ -105,7 +103,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         assert source is not None
         rows_in = _conserved(export.file, reading, counts)
         if not export.accept:
-            check_drift(export.file.name, shape, [h for h in export.before if h["source"] == source.name])
+            check_drift(export.file.name, shape, rows_in, _of_kind(export, source))
         if _fingerprint(export.file.path) != before:
             raise UnreadableFileError(
                 f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
@@ -154,6 +152,11 @@ def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
     return piece.source
 
 
+def _of_kind(export: Export, source: Source) -> list[Mapping[str, Any]]:
+    """Return the headers of the account's earlier files of the same layout, in landing order."""
+    return [header for header in export.before if header["source"] == source.name]
+
+
 def _shops(piece: Piece) -> set[str]:
     """Return the shops, apps or card systems that the rows name themselves."""
     at = {clean_header(header): f"c{at}" for at, header in reversed(list(enumerate(piece.headers)))}
@@ -165,7 +168,8 @@ def _shops(piece: Piece) -> set[str]:
 
 def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
     """Return the one shop the file names, or None; two, or another than before, are a contradiction."""
-    account, before = export.landing.account, dict(export.shops).get(source.name)
+    account = export.landing.account
+    before = next((header["shop"] for header in reversed(_of_kind(export, source)) if header["shop"]), None)
     if len(shops) > 1:
         raise AccountConflictError(
             f"{shown_name(export.file.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "

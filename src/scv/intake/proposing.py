@@ -11,6 +11,7 @@ import polars as pl
 
 from scv import values
 from scv.channels import meanings
+from scv.errors import shown_name
 from scv.intake.drafting import Meaning, declaration
 from scv.intake.headers import clean_header
 
@@ -19,6 +20,15 @@ _SHARE, _DISTINCT = 0.6, 0.98
 _TIMES = ("paid_at", "created", "updated_at")
 _PAYING = re.compile("付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale")
 _NO_PHONE = ("invalid", "missing")
+# Kind of identifier → the field it is called in a key.
+_FIELD_OF = {
+    "member_card": "card",
+    "email": "email",
+    "openid": "openid",
+    "unionid": "unionid",
+    "weibo_uid": "uid",
+    "external_userid": "contact",
+}
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,8 @@ class Draft:
 
     name: str
     declaration: str
-    mapping: tuple[str, ...]
-    doubts: tuple[str, ...]
+    mapping: Sequence[str]
+    doubts: Sequence[str]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -55,8 +65,9 @@ def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str 
     fields = _fields(
         table, taken={header for named in phones.values() for header in named}, receiver=key_role == "receiver"
     )
-    for name, (_, headers_of) in _with_fields(identifiers).items():
-        fields.setdefault(name, headers_of)
+    for kind, header in identifiers.items():
+        if kind in _FIELD_OF:
+            fields.setdefault(_FIELD_OF[kind], header)
     doubts = list(table.doubts)
     if key_role is None and not identifiers:
         doubts.append("no column of a customer's phone or identifier")
@@ -71,10 +82,11 @@ def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str 
     meaning = Meaning(
         channel, about, phones, identifiers, named, key, money, statuses if about == "orders" else [], doubts
     )
-    mapping = [f"{header} = {role} phone" for role, headers_of in phones.items() for header in headers_of]
-    mapping += [f"{header} = {kind}" for kind, header in identifiers.items()]
-    mapping += [f"{header} = {field}" for field, header in fields.items() if header not in identifiers.values()]
-    return Draft(meaning.name, declaration(meaning), tuple(mapping), tuple(doubts))
+    mapping = [(header, f"{role} phone") for role, named_so in phones.items() for header in named_so]
+    mapping += [(header, kind) for kind, header in identifiers.items()]
+    mapping += [(header, field) for field, header in fields.items() if header not in identifiers.values()]
+    shown = [f"{shown_name(header)} = {meant}" for header, meant in mapping]
+    return Draft(meaning.name, declaration(meaning), shown, doubts)
 
 
 def _times_named(table: "_Table", fields: Mapping[str, str], about: str) -> dict[str, str]:
@@ -95,7 +107,6 @@ class _Table:
     def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
         self.words = {header: _words(header) for header in self.headers}
-        self.rows = len(rows)
         at = {header: list(headers).index(header) for header in self.headers}
         self.cells = {
             header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
@@ -135,11 +146,13 @@ def _phones(table: _Table) -> dict[str, list[str]]:
         if said and (like >= _SHARE or not classes):
             found.setdefault(whose, []).append(header)
         elif said:
-            table.doubts.append(f"column {header}: its name says phone, its cells do not look like phones")
+            table.doubts.append(f"column {shown_name(header)}: its name says phone, its cells do not look like phones")
         elif mobiles >= _SHARE and len(classes) > 1:
             found.setdefault("other", []).append(header)
             if whose == "customer":
-                table.doubts.append(f"column {header}: its cells look like mobiles, its name does not say whose")
+                table.doubts.append(
+                    f"column {shown_name(header)}: its cells look like mobiles, its name does not say whose"
+                )
     # NOTE: the first that holds a mobile is the key, so mobiles go first.
     found.get("customer", []).sort(key=lambda header: -table.phone_classes(header).count("mobile"))
     return found
@@ -196,18 +209,6 @@ def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
     return found
 
 
-def _with_fields(identifiers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    names = {
-        "member_card": "card",
-        "email": "email",
-        "openid": "openid",
-        "unionid": "unionid",
-        "weibo_uid": "uid",
-        "external_userid": "uid",
-    }
-    return {names[kind]: (kind, header) for kind, header in identifiers.items() if kind in names}
-
-
 def _key(
     table: _Table, fields: Mapping[str, str], identifiers: Mapping[str, str], about: str, with_phone: bool
 ) -> tuple[list[list[str]], str]:
@@ -218,7 +219,7 @@ def _key(
         if "product" in fields and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT:
             return [["order", "product"]], "order" if _repeated(table, fields) else "row"
         return [], "row"
-    own = [name for name, (kind, _) in _with_fields(identifiers).items() if kind != "email"]
+    own = [_FIELD_OF[kind] for kind in identifiers if kind in _FIELD_OF and kind != "email"]
     return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
 
 

@@ -112,7 +112,11 @@ def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[P
         if "error" in note:
             raise _REFUSALS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
-            source, headers = sources[note["source"]], note["headers"]
+            source, headers = sources.get(note["source"]), note["headers"]
+            if source is None:
+                raise UnreadableFileError(
+                    "a declaration was changed while a file was read. It is taken again next run."
+                )
             if source.name not in reading.sources:
                 reading.sources.append(source.name)
         elif reading.ended:
