@@ -27,7 +27,7 @@ from scv import lookup, pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.config import Home, load_home
-from scv.identity import link_records
+from scv.customers import link_records
 from scv.inbox import inbox_files
 from scv.ingest import ingest_everything
 from scv.unlocked import open_vault

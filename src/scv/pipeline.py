@@ -14,8 +14,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from scv.config import Home
+from scv.customers import assign_ids, link_records, registry_before, store_links, store_profiles
 from scv.errors import IntegrityError, shown_name
-from scv.identity import assign_ids, link_records, registry_before, store_links, store_profiles
 from scv.ingest import Ingest
 from scv.intake import adopt
 from scv.segments import declared, fill_segments
@@ -125,7 +125,7 @@ class Run(Ingest):
         return store_links(con, self._build.generation)
 
     def _profile(self) -> Counts:
-        store_profiles(self._build.con, self.vault, self.adopted())
+        store_profiles(self._build.con, self.home.settings, self.known, self.adopted())
         return {"customers": _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")}
 
     def _segments(self) -> Counts:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scv.channels import catalogue
+from scv.customers import assign_ids, link_records, store_links, store_profiles
 from scv.errors import IntegrityError
-from scv.identity import assign_ids, link_records, store_links, store_profiles
 from scv.intake import adopt
 from scv.tables import VAULT
 from scv.unlocked import Vault, check_ledger
@@ -120,7 +121,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     changed = _count(con, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
     store_links(con, current.generation)
-    store_profiles(con, vault, segments)
+    store_profiles(con, settings, catalogue(vault.home.channels), segments)
     different = {name: _difference(con, name) for name in ("records", "links", "profiles", "owners")}
     detail = ", ".join(f"{name} {_count(con, f'FROM vault.{name}')}" for name in different)
     yield Check("rebuild equals published", not any(different.values()), f"row by row: {detail}")

@@ -1,4 +1,4 @@
-"""Who is who in the vault being built: link its records, give the groups their ids, build their profiles, and write all down.
+"""From records to customers in the vault being built: link, give the groups their ids, build their profiles, write all down.
 
 `pipeline` runs these steps every night and `verify` on a scratch copy: the same text, not a second implementation.
 """
@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from scv import linking
-from scv.channels import catalogue
+from scv.channels import Catalogue
+from scv.config import Settings
 from scv.profile import build_profiles
 from scv.unlocked import Vault
 from scv.vault.engine import insert
@@ -63,9 +64,8 @@ def store_links(con: Any, generation: int) -> dict[str, int]:
     return {rule: int(count) for rule, count in rules}
 
 
-def store_profiles(con: Any, vault: Vault, landed: Sequence[Segment]) -> None:
+def store_profiles(con: Any, settings: Settings, known: Catalogue, landed: Sequence[Segment]) -> None:
     """Build every customer's profile and write it into the vault."""
-    known, settings = catalogue(vault.home.channels), vault.home.settings
     # NOTE: a layout whose declaration is gone still has its rows.
     sources = sorted({*known.layouts, *(segment.header["source"] for segment in landed)})
     build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
