@@ -10,6 +10,7 @@ DAMAGED = (
     order("4.01E+18", "13900001234", "张三丰"),
     order("", "13900001235", "李四光"),
     order('="3003"', "13900001236", "=HYPERLINK(1)"),
+    order("3004", "13900001237", "赵六一") + ",多写的,,一格",
 )
 
 
@@ -20,14 +21,18 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
 
     done = scv("rows", "orders.csv", "--fix-list", target, "--home", home.root)
 
-    assert done.code == 0 and "2 rows to correct" in done.out
+    assert done.code == 0 and "3 rows to correct" in done.out
     assert target.stat().st_mode & 0o777 == 0o600
+    assert [entry.body["action"] for entry in open_vault(home).audit.entries()] == ["rows --fix-list orders.csv"]
     header, *rows = fastexcel.read_excel(target).load_sheet(0, header_row=None, dtypes="string").to_polars().rows()
     assert header[:3] == ("原因", "reason", "原行号 row")
     assert [(row[0], row[1], row[2]) for row in rows] == [
         ("主键被 Excel 损坏", "business key damaged by a spreadsheet", "2"),
         ("缺少业务主键", "no business key", "3"),
+        ("单元格多于表头", "more cells than headers", "5"),
     ]
+    assert (header[-1], rows[2][-1]) == ("表头之外 beyond the header", "多写的 | 一格")
+    rows = rows[:2]
     at = header.index("订单编号")
     assert [row[at] for row in rows] == ["4.01E+18", ""]
     corrected = [

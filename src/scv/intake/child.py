@@ -25,7 +25,15 @@ from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownL
 from scv.intake.headers import EDGES, Recogniser, is_total
 from scv.intake.inputs import Input, Task
 from scv.intake.kinds import Kind, encoding_of, kind_of
-from scv.intake.plain import cells_of, header_positions, is_plain, line_blocks, total_positions
+from scv.intake.plain import (
+    beyond_text,
+    cells_of,
+    header_positions,
+    is_plain,
+    line_blocks,
+    total_positions,
+    with_beyond,
+)
 from scv.intake.proposing import Draft, header_row, propose
 from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
 
@@ -215,13 +223,16 @@ def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> _Undeclare
 
 def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
     """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
-    widths = [len(row) for row in batch]
+    widths, beyond = [len(row) for row in batch], dict[int, str]()
     padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
     for at, row in enumerate(batch):
-        if len(row) > width and not any(cell.strip() for cell in row[width:]):
-            widths[at] = width
+        if len(row) > width:
+            if text := beyond_text(row[width:]):
+                beyond[at] = text
+            else:
+                widths[at] = width
     columns = [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(zip(*padded, strict=True))]
-    return pl.DataFrame(columns), widths
+    return with_beyond(pl.DataFrame(columns), beyond), widths
 
 
 def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:

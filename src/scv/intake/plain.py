@@ -4,7 +4,7 @@ It gives exactly what the csv reader gives for such a file (a test holds them eq
 sends the file the other way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -63,16 +63,34 @@ def total_positions(lines: pl.Series, delimiter: str) -> list[int]:
 def cells_of(lines: pl.Series, delimiter: str, width: int) -> tuple[pl.DataFrame, Sequence[int]]:
     """Return the lines' cells as columns c0, c1, …, and the number of cells in each line.
 
-    Cells beyond `width` are left out; a line whose cells beyond it are all empty counts as `width` wide.
+    A line whose cells beyond `width` are all empty counts as `width` wide; filled ones stand in a column of their own, see
+    `with_beyond`.
     """
-    widths = (lines.str.count_matches(delimiter, literal=True) + 1).to_list()
-    for at in (lines.str.count_matches(delimiter, literal=True) >= width).arg_true().to_list():
-        if not any(cell.strip() for cell in lines[at].split(delimiter)[width:]):
+    counts = lines.str.count_matches(delimiter, literal=True) + 1
+    widths, beyond = counts.to_list(), dict[int, str]()
+    for at in (counts > width).arg_true().to_list():
+        if text := beyond_text(lines[at].split(delimiter)[width:]):
+            beyond[at] = text
+        else:
             widths[at] = width
     if width == 1:
-        return pl.DataFrame({"c0": lines.str.split_exact(delimiter, 1).struct[0]}), widths
-    split = lines.str.split_exact(delimiter, width - 1).struct.unnest()
-    return split.rename(dict(zip(split.columns, (f"c{at}" for at in range(width)), strict=True))).fill_null(""), widths
+        cells = pl.DataFrame({"c0": lines.str.split_exact(delimiter, 1).struct[0]})
+    else:
+        cells = lines.str.split_exact(delimiter, width - 1).struct.unnest().fill_null("")
+        cells.columns = [f"c{at}" for at in range(width)]
+    return with_beyond(cells, beyond), widths
+
+
+def beyond_text(cells: Sequence[str]) -> str:
+    """Return the filled cells beyond a header as one text, '' if there are none."""
+    return " | ".join(cell for cell in cells if cell.strip())
+
+
+def with_beyond(cells: pl.DataFrame, beyond: Mapping[int, str]) -> pl.DataFrame:
+    """Add the column `beyond` where rows have filled cells beyond the header: such a row is refused, and nothing of it is lost."""
+    if not beyond:
+        return cells
+    return cells.with_columns(beyond=pl.Series([beyond.get(at, "") for at in range(cells.height)], dtype=pl.String))
 
 
 def _filled(text: str, delimiter: str) -> pl.Series:

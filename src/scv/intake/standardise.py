@@ -19,6 +19,7 @@ REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key",
 
 # 姓名，86-138…，省 市 区 详细地址 ，: the receiver and the phone before an address are not part of it.
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*[，,]\s*"
+_BEYOND = "表头之外 beyond the header"
 _DAMAGED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
 
@@ -266,11 +267,10 @@ def _rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) ->
     refused = rows.select("row_no", "reason", "phone_class").filter(pl.col("reason").is_not_null())
     if refused.is_empty():
         return pl.DataFrame()
-    names = [name for name in cells.columns if name.startswith("c")]
-    labels = {name: f"{header}\x1f{at}" for at, (name, header) in enumerate(zip(names, headers, strict=False))}
-    text = cells.select(
-        "row_no", cells=pl.struct(pl.col(names).name.map(lambda n: labels.get(n, n))).struct.json_encode()
-    )
+    named = {f"c{at}": f"{header}\x1f{at}" for at, header in enumerate(headers)}
+    if "beyond" in cells.columns:
+        named["beyond"] = f"{_BEYOND}\x1f{len(headers)}"
+    text = cells.select("row_no", cells=pl.struct(pl.col(*named).name.map(named.__getitem__)).struct.json_encode())
     return refused.join(text, on="row_no")
 
 

@@ -20,7 +20,7 @@ def fix_list(rejects: Iterable[tuple[int, str, str]], reason_text: Callable[[str
         reason_text: gives a reason code's meaning in Chinese and English.
     """
     rows = [(row_no, reason, json.loads(cells)) for row_no, reason, cells in rejects]
-    columns = list(dict.fromkeys(name for _, _, cells in rows for name in cells if "\x1f" in name))
+    columns = list(dict.fromkeys(name for _, _, cells in rows for name in cells))
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         sheet, bold = book.add_worksheet("待修正 to fix"), book.add_format({"bold": True})
