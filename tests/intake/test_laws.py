@@ -3,6 +3,8 @@
 import csv
 import io
 import itertools
+import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,10 +13,12 @@ from hypothesis import strategies as st
 from scv.channels import shipped
 from scv.config import load_home
 from scv.errors import UnreadableFileError
+from scv.intake import counting
 from scv.intake.counting import count_rows
 from scv.intake.headers import Recogniser
-from scv.intake.inputs import Input
-from scv.intake.readers import delimited_rows, json_kind, json_objects
+from scv.intake.inputs import Form, Input
+from scv.intake.objects import json_rows
+from scv.intake.readers import delimited_rows
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
@@ -172,7 +176,9 @@ def test_rows_written_by_any_csv_writer_are_read_counted_and_split_alike(tmp_pat
         expected = list(delimited_rows(Input(path), "utf-8-sig", delimiter))
     except UnreadableFileError:
         return  # refused whole: nothing to compare
-    assert count_rows(Input(path), "delimited", "utf-8-sig", delimiter) == len(expected)
+    for piece in (1, 2, 3, 7, counting._PIECE):
+        with patch.object(counting, "_PIECE", piece):
+            assert count_rows(Input(path), Form("delimited", "utf-8-sig", delimiter)) == len(expected), piece
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -191,9 +197,12 @@ def test_objects_are_counted_whatever_stands_in_them(tmp_path_factory, value):
         ("lines", ndjson(row, row)),
         ("document", ndjson({"user_info_list": [row, row]})),
         ("list", ndjson([row, row])),
+        ("deep document", ndjson({"code": 0, "items": [{"id": 1}], "data": {"x": [[]], "list": [row, row]}})),
+        ("pages", ndjson(*[{"code": 0, "data": {"list": rows}} for rows in ([row], [], [row])])),
+        ("pretty", b"\n".join(json.dumps(row, ensure_ascii=False, indent=1).encode() for _ in range(2))),
     ):
         path = folder / name
         path.write_bytes(content)
-        kind = json_kind(Input(path), "utf-8-sig", Recogniser(shipped().sources.values()))
-        assert len(list(json_objects(Input(path), kind, "utf-8-sig"))) == 2, (name, content)
-        assert count_rows(Input(path), kind, "utf-8-sig", "") == 2, (name, content)
+        form, objects = json_rows(Input(path), "utf-8-sig", Recogniser(shipped().sources.values()))
+        assert len(list(objects)) == 2, (name, content)
+        assert count_rows(Input(path), form) == 2, (name, content)

@@ -22,9 +22,11 @@ import polars as pl
 from scv.channels import Source, catalogue
 from scv.channels.loading import parse
 from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
+from scv.intake.counting import count_rows
 from scv.intake.headers import EDGES, Recogniser, is_total
-from scv.intake.inputs import Input, Task
+from scv.intake.inputs import Form, Input, Task
 from scv.intake.kinds import Kind, encoding_of, kind_of
+from scv.intake.objects import json_rows
 from scv.intake.plain import (
     beyond_text,
     cells_of,
@@ -35,7 +37,7 @@ from scv.intake.plain import (
     with_beyond,
 )
 from scv.intake.proposing import Draft, header_row, propose
-from scv.intake.readers import Row, delimited_rows, delimiter_of, json_kind, json_objects, workbook_rows
+from scv.intake.readers import Row, delimited_rows, delimiter_of, workbook_rows
 
 MEMORY_BYTES = 6 << 30
 ROWS_PER_FRAME = 50_000
@@ -67,6 +69,9 @@ def read_file(task: Task, out: BinaryIO) -> None:
     # NOTE: to propose a declaration is to read the file as if none were known.
     sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
+        if task.count:
+            _note(out, end=True, rows=count_rows(task.file, task.count), furniture=0)
+            return
         try:
             _send_file(task.file, out, Recogniser(sources))
         except _UndeclaredError as undeclared:
@@ -106,13 +111,13 @@ def _send_tables(file: Input, kind: Kind, out: BinaryIO, recogniser: Recogniser)
     if kind == "delimited":
         encoding = encoding_of(file)
         delimiter = delimiter_of(file, encoding, recogniser)
-        _note(out, kind=kind, encoding=encoding, delimiter=delimiter)
+        _note(out, form=asdict(Form(kind, encoding, delimiter)))
         if is_plain(file, encoding, delimiter):
             _send_plain(file, encoding, delimiter, out, recogniser)
         else:
             _send_rows(file, delimited_rows(file, encoding, delimiter), out, recogniser)
     else:
-        _note(out, kind=kind)
+        _note(out, form=asdict(Form(kind)))
         _send_rows(file, workbook_rows(file), out, recogniser)
 
 
@@ -237,9 +242,9 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
 
 def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
     encoding = encoding_of(file)
-    kind = json_kind(file, encoding, recogniser)
-    _note(out, kind=kind, encoding=encoding)
-    objects, numbered, announced = json_objects(file, kind, encoding), 0, list[str]()
+    form, objects = json_rows(file, encoding, recogniser)
+    _note(out, form=asdict(form))
+    numbered, announced = 0, list[str]()
     while batch := list(islice(objects, ROWS_PER_FRAME)):
         headers = list(dict.fromkeys(name for entry in batch for name in entry))
         if headers != announced:

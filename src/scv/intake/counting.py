@@ -1,74 +1,182 @@
 """Count a file's rows without reading it: the other half of conservation. Shares no code with the readers.
 
 A row is a line that is not blank, line breaks inside quoted cells not counted; in a workbook, a row element with a cell that
-holds something; in JSON, a line that is not blank, or an object of the document's list.
+holds something; in JSON, a line that is not blank, or an object of the list that was read. Files are taken piece by piece, so
+that a large one costs no more memory than a small one; only JSON documents and old workbooks are held whole.
 """
 
+import codecs
 import io
+import json
 import re
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import IO
 
 import xlrd
 
-from scv.intake.inputs import Input
+from scv.intake.inputs import Form, Input
 
-_QUOTED = r'(?:(?<=[\r\n%s])|\A)"[^"]*(?:""[^"]*)*"'
-_ROW_ELEMENT = re.compile(rb"<row[ >].*?</row>", re.DOTALL)
-_FILLED_CELL = re.compile(rb"<v>[^<]|<t[ >][^<]*[^<\s]|<t>[^<]*[^<\s]")
+_PIECE = 4 << 20
+_BOM = b"\xef\xbb\xbf"
+# A quoted cell, closed or open to the end of what was read; the group holds an open one. Possessive: nothing is tried twice.
+_QUOTED = rb'(?:(?<=[\r\n%s])|\A)(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*+\Z))'
+# Stands for a quoted cell; a byte of no text in UTF-8 or GB18030.
+_CELL = b"\xff"
+_ROW = re.compile(rb"<(?:\w+:)?row[ >].*?</(?:\w+:)?row>", re.DOTALL)
+_CELL_ELEMENT = re.compile(rb"<(?:\w+:)?c(?: [^>]*[^/>])?>.*?</(?:\w+:)?c>", re.DOTALL)
+_IS_SHARED = re.compile(rb"""^[^>]* t=["']s["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v>(\d+)</")
+_FILLED = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t(?: [^>]*)?>[^<]*[^<\s]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_SHARED = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}:,]', re.DOTALL)
 
 
-def count_rows(file: Input, kind: str, encoding: str, delimiter: str) -> int:
-    """Return the number of rows in a file, headers and titles included.
-
-    Args:
-        kind: delimited, ndjson, json, workbook or xls.
-        encoding: of a text; only UTF-16 matters, in all others a line break and a quote are their ASCII bytes.
-        delimiter: of a delimited file.
-    """
-    if kind == "xls":
+def count_rows(file: Input, form: Form) -> int:
+    """Return the number of rows in a file, headers and titles included."""
+    if form.kind == "xls":
         return _count_old_rows(file)
-    if kind == "workbook":
+    if form.kind == "workbook":
         return _count_sheet_rows(file)
-    content = file.read_bytes()
-    if encoding == "utf-16":
-        content = content.decode("utf-16").encode()
-    if kind == "json":
-        return _count_listed_objects(content)
-    return _count_lines(content, delimiter) if kind == "delimited" else _count_filled_lines(content)
+    with file.open_bytes() as source:
+        # NOTE: in GB18030 a line break, a quote, a comma are those bytes and no others; not so a bracket or a bar.
+        told_by_bytes = form.kind != "json" and form.delimiter != "|"
+        as_it_is = form.encoding == "utf-8-sig" or (form.encoding == "gb18030" and told_by_bytes)
+        pieces = _pieces(source) if as_it_is else _recoded(source, form.encoding)
+        if form.kind == "delimited":
+            return _count_lines(pieces, form.delimiter.encode())
+        return _count_objects(b"".join(pieces), form.at) if form.kind == "json" else _count_filled(pieces, b" \t")
 
 
-def _count_lines(content: bytes, delimiter: str) -> int:
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if content[:1] == b'"' or b'\n"' in content or b'\r"' in content or delimiter.encode() + b'"' in content:
-        content = re.sub((_QUOTED % re.escape(delimiter)).encode(), b"q", content)
-    return _count_filled_lines(content, b" \t\x00" if delimiter != "\t" else b" \x00")
+def _pieces(source: IO[bytes]) -> Iterator[bytes]:
+    while piece := source.read(_PIECE):
+        yield piece
 
 
-def _count_filled_lines(content: bytes, blank: bytes = b" \t") -> int:
-    blank += b"\xef\xbb\xbf"
-    return sum(1 for line in content.replace(b"\r", b"\n").split(b"\n") if line.strip(blank))
+def _recoded(source: IO[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for piece in chain(_pieces(source), [b""]):
+        yield decoder.decode(piece, final=not piece).encode("utf-8", "surrogatepass")
 
 
-def _count_listed_objects(content: bytes) -> int:
-    """Count the objects that stand directly in the document's list, or in a list of its object; without any it is a row itself."""
-    found = 0
-    around = bytearray()
-    for token in re.finditer(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', content):
+def _count_lines(pieces: Iterator[bytes], delimiter: bytes) -> int:
+    return _count_filled(_without_quoted(pieces, delimiter), b" \x00" if delimiter == b"\t" else b" \t\x00")
+
+
+def _without_quoted(pieces: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:
+    """Yield the text with one byte in place of each quoted cell."""
+    quoted, start, rest, ends = re.compile(_QUOTED % re.escape(delimiter)), True, b"", False
+    while not ends:
+        piece = next(pieces, b"")
+        ends, text = not piece, rest + piece
+        if start and len(text) >= len(_BOM):
+            start, text = False, text.removeprefix(_BOM)
+        # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell begins here.
+        whole = text if ends else text.rstrip(b'"')
+        if b'"' not in whole and not ends:
+            at = max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1
+            yield whole[:at]
+            rest = text[at:]
+            continue
+        replaced = quoted.sub(_CELL + rb"\1", whole)
+        opens = -1 if ends else replaced.find(_CELL + b'"')
+        upto = len(replaced) if opens < 0 else opens
+        at = upto if ends else max(replaced.rfind(b"\n", 0, upto), replaced.rfind(b"\r", 0, upto)) + 1
+        yield replaced[:at]
+        rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(whole) :]
+
+
+def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
+    """Count the lines that are not blank."""
+    blank, rest, found = blank + _BOM, b"", 0
+    for piece in pieces:
+        *lines, rest = (rest + piece).replace(b"\r", b"\n").split(b"\n")
+        found += sum(1 for line in lines if line.strip(blank))
+    return found + bool(rest.strip(blank))
+
+
+@dataclass
+class _Place:
+    """An object or a list that the counter stands in; `name` is the last name read in an object."""
+
+    opened: bytes
+    name: str = ""
+    names_next: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names_next = self.opened == b"{"
+
+
+def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
+    """Count the objects that stand directly in the lists under these names; without names, those that stand in nothing."""
+    found, around = 0, list[_Place]()
+    for token in _TOKEN.finditer(content):
         sign = token.group()
-        if sign in (b"[", b"{"):
-            found += sign == b"{" and bytes(around) in (b"[", b"{[")
-            around += sign
+        if sign in (b"{", b"["):
+            found += sign == b"{" and (not around if at is None else _is_listed(around, at))
+            around.append(_Place(sign))
         elif sign in (b"]", b"}"):
             del around[-1:]
-    return found or 1
+        elif around and around[-1].opened == b"{":
+            if sign == b",":
+                around[-1].names_next = True
+            elif sign == b":":
+                around[-1].names_next = False
+            elif around[-1].names_next:
+                around[-1].name = json.loads(sign)
+    return found
+
+
+def _is_listed(around: list[_Place], at: Sequence[str]) -> bool:
+    return (
+        len(around) == len(at) + 1
+        and around[-1].opened == b"["
+        and all(place.opened == b"{" and place.name == name for place, name in zip(around, at, strict=False))
+    )
 
 
 def _count_sheet_rows(file: Input) -> int:
     with zipfile.ZipFile(file.seekable()) as archive:
-        sheets = [archive.read(name) for name in archive.namelist() if _SHEET.match(name)]
         shared = _filled_shared_strings(archive)
-    return sum(1 for sheet in sheets for row in _ROW_ELEMENT.finditer(sheet) if _holds_something(row.group(), shared))
+        return sum(
+            _holds_something(row, shared)
+            for name in archive.namelist()
+            if _SHEET.match(name)
+            for row in _elements(archive, name, _ROW)
+        )
+
+
+def _elements(archive: zipfile.ZipFile, name: str, element: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Yield the elements of one kind in a member of the archive, none within another."""
+    with archive.open(name) as source:
+        rest = b""
+        for piece in _pieces(source):
+            text, end = rest + piece, 0
+            for match in element.finditer(text):
+                end = match.end()
+                yield match.group()
+            rest = text[end:]
+
+
+def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return []
+    items = _elements(archive, "xl/sharedStrings.xml", _SHARED)
+    return [bool(re.sub(rb"<[^>]*>", b"", item).strip()) for item in items]
+
+
+def _holds_something(row: bytes, shared: list[bool]) -> bool:
+    for cell in _CELL_ELEMENT.findall(row):
+        if _IS_SHARED.match(cell):
+            number = _VALUE.search(cell)
+            if number and (at := int(number.group(1))) < len(shared) and shared[at]:
+                return True
+        elif _FILLED.search(cell):
+            return True
+    return False
 
 
 def _count_old_rows(file: Input) -> int:
@@ -76,21 +184,3 @@ def _count_old_rows(file: Input) -> int:
     book = xlrd.open_workbook(file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True)
     rows = (sheet.row_values(at) for sheet in book.sheets() for at in range(sheet.nrows))
     return sum(any(str(cell).strip() for cell in row) for row in rows)
-
-
-def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    items = re.findall(rb"<si>.*?</si>|<si/>", archive.read("xl/sharedStrings.xml"), re.DOTALL)
-    return [bool(re.sub(rb"<[^>]*>", b"", item).strip()) for item in items]
-
-
-def _holds_something(row: bytes, shared: list[bool]) -> bool:
-    for cell in re.findall(rb"<c [^>]*>.*?</c>", row, re.DOTALL):
-        if b't="s"' in cell[: cell.index(b">")]:
-            number = re.search(rb"<v>(\d+)</v>", cell)
-            if number and (at := int(number.group(1))) < len(shared) and shared[at]:
-                return True
-        elif _FILLED_CELL.search(cell):
-            return True
-    return False

@@ -85,6 +85,23 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How the rows of a file stand in it, as its reader found.
+
+    Attributes:
+        kind: delimited, ndjson, json, workbook or xls.
+        encoding: of a text.
+        delimiter: of a delimited file.
+        at: the names that lead to the list of rows in a JSON document; None where each document is a row.
+    """
+
+    kind: str = ""
+    encoding: str = ""
+    delimiter: str = ","
+    at: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Task:
     """What the reading child is asked to do.
 
@@ -92,12 +109,14 @@ class Task:
         own: the folder of the user's declarations, if there is one.
         channel: where the file was dropped, if that is known.
         propose: make a declaration for it, and read nothing more.
+        count: only count its rows, which stand in it like this.
     """
 
     file: Input
     own: Path | None = None
     channel: str | None = None
     propose: bool = False
+    count: Form | None = None
 
 
 def inputs_of(path: Path) -> list[Input]:

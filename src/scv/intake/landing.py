@@ -2,7 +2,6 @@
 
 import os
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,17 +11,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
-from xlrd import XLRDError
 
 from scv import values
 from scv.channels import Catalogue, Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
-from scv.intake.counting import count_rows
 from scv.intake.drift import Shape, check_drift
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.inputs import Input
-from scv.intake.reading import Piece, Reading, read_pieces
+from scv.intake.reading import Piece, Reading, count, read_pieces
 from scv.intake.standardise import Landing, standardise
 
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -74,7 +71,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     """
     try:
         return _land(export, open_draft, index)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile, XLRDError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
         raise UnreadableFileError(
             f"{shown_name(export.file.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
@@ -94,7 +91,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
-            shape.add(piece, reading.kind, standard.rows)
+            shape.add(piece, reading.form.kind, standard.rows)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
@@ -118,8 +115,8 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "landed_at": export.landed_at,
             "shape": shape.kept(),
             "mapping": list(reading.mapping),
-            "kind": reading.kind,
-            "encoding": reading.encoding,
+            "kind": reading.form.kind,
+            "encoding": reading.form.encoding,
             "rows_in": rows_in,
             "furniture": reading.furniture,
             "rejects": counts["rejects"],
@@ -129,7 +126,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 
 def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
     """Return the number of data rows by the independent counter, having compared it with what was read and kept."""
-    counted = count_rows(file, reading.kind, reading.encoding, reading.delimiter) - reading.furniture
+    counted = count(file, reading.form) - reading.furniture
     if not counted == reading.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
             f"{shown_name(file.name)}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "

@@ -15,7 +15,7 @@ from scv import errors
 from scv.channels import Catalogue, Source, shipped
 from scv.channels.loading import parse
 from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
-from scv.intake.inputs import Input, Task
+from scv.intake.inputs import Form, Input, Task
 from scv.intake.proposing import Draft
 from scv.intake.workers import borrow, give_back
 
@@ -30,9 +30,7 @@ _REFUSALS = {name: getattr(errors, name) for name in errors.__all__ if name.ends
 class Reading:
     """What the child said of one file so far; `ended` once it has said its last word on it."""
 
-    kind: str = ""
-    encoding: str = ""
-    delimiter: str = ","
+    form: Form = field(default_factory=Form)
     rows: int = 0
     furniture: int = 0
     ended: bool = False
@@ -77,6 +75,19 @@ def read_draft(file: Input, channel: str | None) -> Draft:
     if reading.draft is None:
         raise UnknownLayoutError(f"{shown_name(file.name)}: no row of it looks like a header. Nothing was written.")
     return reading.draft
+
+
+def count(file: Input, form: Form) -> int:
+    """Return the number of rows in a file, headers and titles included, counted apart from reading it.
+
+    Raises:
+        BadInputError: it cannot be counted.
+    """
+    reading = Reading()
+    with _asked(Task(file, count=form), reading) as messages:
+        for _ in _pieces(messages, reading, shipped()):
+            pass
+    return reading.rows
 
 
 @contextmanager
@@ -127,8 +138,7 @@ def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[P
             sources |= {each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")}
             reading.mapping = tuple(note["mapping"])
         else:
-            reading.kind = note["kind"]
-            reading.encoding, reading.delimiter = note.get("encoding", ""), note.get("delimiter", ",")
+            reading.form = Form(**note["form"])
 
 
 def _messages(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
