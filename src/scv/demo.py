@@ -36,7 +36,7 @@ def demo(root: Path, sample: Path) -> None:
 def _show(run: Run, root: Path) -> None:
     table = Table(title="scv demo · 单一客户视图演示", show_header=False, title_justify="left")
     rows, links = run.counts["records"], run.counts["link"]
-    channels = len({result.header["channel"] for result in run.results if result.header})
+    channels = len({channel for result in run.results for channel in result.header.get("channels", ())})
     table.add_row("files 文件", f"{rows['files']} of {channels} channels")
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")

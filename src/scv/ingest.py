@@ -110,7 +110,7 @@ class Ingest:
             raise UsageError(f"no channel {channel!r}. Channels: {', '.join(CHANNELS)}")
         files = inbox_files(self.home)
         paths = paths_by_id(files)
-        before = {id_: segment for id_, segment in self._landed.items() if segment.header["channel"] == channel}
+        before = {id_: segment for id_, segment in self._landed.items() if channel in segment.header["channels"]}
         missing = [segment for id_, segment in before.items() if id_ not in paths]
         if missing and not allow_missing:
             names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])

@@ -11,6 +11,9 @@ __all__ = ["Column", "Table", "LANDED", "VAULT", "PUBLISHED", "personal_columns"
 
 TOKEN = "DECIMAL(38,0)"
 
+# In the cells of a reject, what stood right of the last header.
+BEYOND = "表头之外 beyond the header"
+
 
 @dataclass(frozen=True)
 class Column:
@@ -109,12 +112,12 @@ _ROW = (
     ),
     Column("status", "VARCHAR", "status as the source names it", "状态"),
     Column("bought", "BOOLEAN", "true where the order counts as a purchase", "是否算作有效购买"),
+    Column("source", "VARCHAR", "layout, such as taobao_order_list", "来源格式"),
+    Column("channel", "VARCHAR", "wechat, weibo, ecommerce, store, service, web", "渠道"),
 )
 
 _FILE = (
     Column("file_id", "VARCHAR", "SHA-256 of the export file", "导出文件的 SHA-256"),
-    Column("source", "VARCHAR", "layout, such as taobao_order_list", "来源格式"),
-    Column("channel", "VARCHAR", "wechat, weibo, ecommerce, store, service, web", "渠道"),
     Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
     Column("exported_at", "BIGINT", "when the file was exported, if its name says so", "导出时间（文件名所示）"),
 )
@@ -180,6 +183,8 @@ FILES = Table(
     "一个已入库文件及其各行去向",
     (
         *_FILE,
+        Column("source", "VARCHAR", "its layout, or layouts", "来源格式"),
+        Column("channel", "VARCHAR", "its channel, or channels", "渠道"),
         Column("name", "VARCHAR", "file name", "文件名", True),
         Column("segment", "VARCHAR", "landed segment", "入库分段"),
         Column("landed_at", "BIGINT", "when it was landed", "入库时间"),

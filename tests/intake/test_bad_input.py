@@ -84,7 +84,6 @@ PARKED = {
     "cut-in-a-quote.csv": ("unreadable", text(MEMBERS, *ROWS[:3], '0099,"欧阳砚秋', *ROWS[4:])),
     "cut.ndjson": ("unreadable", ndjson({"openid": "o1", "subscribe": 1}) + b'{"openid": "o2", "subsc'),
     "deep.json": ("unreadable", b"[" * 100_000),
-    "two-layouts.csv": ("unreadable", text(MEMBERS, ROWS[0], ORDERS, order())),
     "evil-member.xlsx": (
         "rows_do_not_add_up",
         with_member(

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from scv.unlocked import open_vault
 from tests.conftest import night
-from tests.exports import MEMBERS, drop, member, text, workbook
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text, workbook
 
 ROWS = (member(), member("0012346", "李四光", "13900001235"))
 PLAIN = text(MEMBERS, *ROWS)
@@ -139,6 +139,40 @@ def test_sheets_of_one_layout_may_have_other_headers(home):
         assert con.execute("SELECT e164, name, records, orders, spent_fen, city FROM vault.profiles").fetchall() == [
             ("+8613900001234", "张三丰", 4, 1, 4000, "杭州")
         ]
+
+
+def test_sheets_of_different_layouts_are_landed_each_as_what_it_is(home, scv):
+    """A cover, members, orders, a note, and a table nobody declared, in one workbook."""
+    drop(
+        home,
+        "store/hq/month.xlsx",
+        sheets(
+            封面=[["六月数据汇总"], ["制表", "王会计"]],
+            会员=TABLE,
+            订单=[ORDERS.split(","), order("77", "13900001236", "王五一").split(",")],
+            说明=[["以上数据截至六月底"], ["如有疑问", "请联系总部"]],
+            其他=[["编码", "仓库", "数量"], ["A-1", "一号仓", "7"], ["A-2", "二号仓", "9"]],
+        ),
+    )
+    run = night(home)
+    assert [(r.status, r.message) for r in run.results] == [("landed", "")]
+    header = run.results[0].header
+    assert (header["rows_in"], header["rejects"], header["furniture"]) == (6, 3, 6)
+    assert [(phone[-4:], name) for phone, name in people(home)] == [
+        ("1234", "张三丰"),
+        ("1235", "李四光"),
+        ("1236", "王五一"),
+    ]
+    with open_vault(home).generations().opened("vault") as con:
+        found = con.execute("SELECT source, channel, COUNT(*) FROM vault.records GROUP BY ALL ORDER BY ALL").fetchall()
+        assert found == [("pos_member_gbk_tab", "store", 2), ("taobao_order_list", "ecommerce", 1)]
+        assert con.execute("SELECT source, channel FROM vault.files").fetchall() == [
+            ("pos_member_gbk_tab + taobao_order_list", "ecommerce + store")
+        ]
+    rejects = scv("rows", "month.xlsx", "--only", "reject", "--home", home.root).out
+    assert rejects.count("unknown_table") == 3
+    assert scv("channel", "ecommerce", "--home", home.root).code == 0
+    assert len(people(home)) == 3
 
 
 def test_nothing_of_a_packed_file_is_written_in_clear(home, tmp_path, monkeypatch):

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.intake.child import _columns
 from scv.intake.inputs import Input
 from scv.intake.plain import cells_of, is_plain, line_blocks
 from scv.intake.readers import delimited_rows
+from scv.intake.sending import _columns
 
 # Everything that is special to either way, but for what makes a file not plain.
 CELLS = st.text(st.sampled_from("ab1 \t='\"手机\ufeff\x00;|\u2028"), max_size=6).filter(

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
-_NAMED = ("source", "channel", "account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
+_NAMED = ("source", "account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
 
 _VERSIONS = """
     INSERT INTO versions
@@ -53,7 +53,7 @@ _LOSERS = """
 _RECORDS = """
     INSERT INTO vault.records BY NAME
     SELECT rows.* EXCLUDE (file_no, token_set), COALESCE(referred.wider, rows.token_set) AS token_set,
-           file.file_id, file.source, file.channel, file.account, file.exported_at
+           file.file_id, file.account, file.exported_at
     FROM ({union}) AS rows
     JOIN offered_files AS file USING (file_no)
     LEFT JOIN referred ON referred.file_no = rows.file_no AND referred.row_no = rows.row_no
@@ -155,9 +155,15 @@ def _union(catalogs: list[tuple[int, str]], table: str) -> str:
 
 def _offer_files(con: Any, numbered: list[tuple[int, Landed]]) -> None:
     con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files")
-    marks = ", ".join("?" * (len(_NAMED) + 3))
+    marks = ", ".join("?" * (len(_NAMED) + 4))
     for number, segment in numbered:
         con.execute(
-            f"INSERT INTO offered_files (file_no, file_id, segment, {', '.join(_NAMED)}) VALUES ({marks})",
-            [number, segment.file_id, segment.name, *(segment.header[name] for name in _NAMED)],
+            f"INSERT INTO offered_files (file_no, file_id, segment, channel, {', '.join(_NAMED)}) VALUES ({marks})",
+            [
+                number,
+                segment.file_id,
+                segment.name,
+                " + ".join(segment.header["channels"]),
+                *(segment.header[name] for name in _NAMED),
+            ],
         )

@@ -1,47 +1,26 @@
 """The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
 
-`python -m scv.intake.child` is given pickled tasks on standard input, each after its length (4 bytes). It writes messages to
-standard output: a length (8 bytes), a letter, and the payload: `J` a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, …
-with `row_no` and `width` (cells in the row). A file may hold several tables: each is announced by a note with its source and
-headers before its first frame. The last note of a file has `end` or `error`.
+`python -m scv.intake.child` is given pickled tasks on standard input, each after its length (4 bytes). Its messages on standard
+output are those of `sending.py`.
 """
 
-import json
 import pickle
 import resource
 import struct
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from io import BytesIO
-from itertools import islice
 from typing import BinaryIO
 
-import polars as pl
-
-from scv.channels import Source, catalogue
+from scv.channels import catalogue
 from scv.channels.loading import parse
-from scv.errors import BadInputError, EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
+from scv.errors import BadInputError, UnknownLayoutError, shown_name
 from scv.intake.counting import count_rows
-from scv.intake.headers import EDGES, Recogniser, is_total
-from scv.intake.inputs import Form, Input, Task
-from scv.intake.kinds import Kind, encoding_of, kind_of
-from scv.intake.objects import json_rows
-from scv.intake.plain import (
-    beyond_text,
-    cells_of,
-    header_positions,
-    is_plain,
-    line_blocks,
-    total_positions,
-    with_beyond,
-)
+from scv.intake.headers import Recogniser
+from scv.intake.inputs import Task
 from scv.intake.proposing import Draft, header_row, propose
-from scv.intake.readers import Row, delimited_rows, delimiter_of, workbook_rows
+from scv.intake.sending import UndeclaredError, note, send_file
 
 MEMORY_BYTES = 6 << 30
-ROWS_PER_FRAME = 50_000
-_PREAMBLE = 60
 
 
 def main(asked: BinaryIO, out: BinaryIO) -> None:
@@ -56,36 +35,28 @@ def _told(asked: BinaryIO) -> Task | None:
     return pickle.loads(asked.read(struct.unpack(">I", length)[0])) if len(length) == 4 else None
 
 
-class _UndeclaredError(Exception):
-    """No declaration fits; the rows seen may still tell what the columns mean."""
-
-    def __init__(self, refusal: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
-        super().__init__()
-        self.refusal, self.seen, self.renamed = refusal, seen, renamed
-
-
 def read_file(task: Task, out: BinaryIO) -> None:
     """Read a file and write its messages to `out`; a refusal is a note too."""
     # NOTE: to propose a declaration is to read the file as if none were known.
     sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
         if task.count:
-            _note(out, end=True, rows=count_rows(task.file, task.count), furniture=0)
+            note(out, end=True, rows=count_rows(task.file, task.count), furniture=0)
             return
         try:
-            _send_file(task.file, out, Recogniser(sources))
-        except _UndeclaredError as undeclared:
+            send_file(task.file, out, Recogniser(sources))
+        except UndeclaredError as undeclared:
             draft = _draft(undeclared, task)
             if task.propose:
-                _note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
+                note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
                 return
-            _note(out, declaration=draft.declaration, mapping=draft.mapping)
-            _send_file(task.file, out, Recogniser([*sources, *parse(draft.declaration.encode(), draft.name)]))
+            note(out, declaration=draft.declaration, mapping=draft.mapping)
+            send_file(task.file, out, Recogniser([*sources, *parse(draft.declaration.encode(), draft.name)]))
     except BadInputError as error:
-        _note(out, error=type(error).__name__, message=str(error))
+        note(out, error=type(error).__name__, message=str(error))
 
 
-def _draft(undeclared: _UndeclaredError, task: Task) -> Draft:
+def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     """Return a declaration made from what the headers mean; refuse the file where that is doubtful."""
     at = header_row(undeclared.seen)
     if at is None or (undeclared.renamed and not task.propose):
@@ -97,189 +68,6 @@ def _draft(undeclared: _UndeclaredError, task: Task) -> Draft:
             "Write a draft to settle this with: scv ingest FILE --propose. Nothing was landed."
         ) from None
     return draft
-
-
-def _send_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
-    kind = kind_of(file)
-    if kind == "json":
-        _send_objects(file, out, recogniser)
-    else:
-        _send_tables(file, kind, out, recogniser)
-
-
-def _send_tables(file: Input, kind: Kind, out: BinaryIO, recogniser: Recogniser) -> None:
-    if kind == "delimited":
-        encoding = encoding_of(file)
-        delimiter = delimiter_of(file, encoding, recogniser)
-        _note(out, form=asdict(Form(kind, encoding, delimiter)))
-        if is_plain(file, encoding, delimiter):
-            _send_plain(file, encoding, delimiter, out, recogniser)
-        else:
-            _send_rows(file, delimited_rows(file, encoding, delimiter), out, recogniser)
-    else:
-        _note(out, form=asdict(Form(kind)))
-        _send_rows(file, workbook_rows(file), out, recogniser)
-
-
-def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, recogniser: Recogniser) -> None:
-    table: _Table | None = None
-    for block in line_blocks(file, encoding, delimiter):
-        lines = block
-        if table is None:
-            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), recogniser)
-            table = _Table(file, out, recogniser, source, header, furniture=above)
-            lines = lines[above:]
-        totals = total_positions(lines, delimiter)
-        table.furniture += len(totals)
-        lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
-        start = 0
-        for at in header_positions(lines, delimiter, recogniser):
-            table.send(*cells_of(lines[start:at], delimiter, table.width))
-            table.next(lines[at].split(delimiter))
-            start = at + 1
-        table.send(*cells_of(lines[start:], delimiter, table.width))
-    _end(file, table, out)
-
-
-def _send_rows(file: Input, rows: Iterator[Row], out: BinaryIO, recogniser: Recogniser) -> None:
-    above, source, header = _first_header(file, rows, recogniser)
-    table = _Table(file, out, recogniser, source, header, furniture=above)
-    batch: list[Row] = []
-    for row in rows:
-        is_header = recogniser.looks_like_header(row)
-        if is_total(row):
-            table.furniture += 1
-        elif not is_header:
-            batch.append(row)
-        if is_header or len(batch) == ROWS_PER_FRAME:
-            table.send(*_columns(batch, table.width))
-            batch = []
-        if is_header:
-            table.next(row)
-    table.send(*_columns(batch, table.width))
-    _end(file, table, out)
-
-
-class _Table:
-    """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
-
-    def __init__(
-        self, file: Input, out: BinaryIO, recogniser: Recogniser, source: Source, header: Row, furniture: int
-    ) -> None:
-        self._file, self._out, self._recogniser, self._source = file, out, recogniser, source
-        self.rows, self.furniture = 0, furniture - 1
-        self.next(header)
-
-    def next(self, header: Row) -> None:
-        """Announce the table under another header row."""
-        self._source = self._recogniser.recognise(header) or self._source
-        if not self._source.persons:
-            raise NoPersonsError(
-                f"{shown_name(self._file.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
-                "customer in particular. Leave it out of the inbox. Nothing was landed."
-            )
-        self.width, self.furniture = len(header), self.furniture + 1
-        # NOTE: where a header ends in a needless delimiter, its rows often do not.
-        self._needed = len(header) - next((at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0)
-        if not self._source.furniture:
-            _note(self._out, source=self._source.id, headers=header)
-
-    def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
-        """Send some rows."""
-        if self._source.furniture:
-            self.furniture += len(widths)
-        elif widths:
-            whole = [self.width if self._needed <= width < self.width else width for width in widths]
-            _send_frame(self._out, cells, whole, self.rows)
-            self.rows += len(widths)
-
-
-def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
-    if table is None or table.rows == 0:
-        raise EmptyExportError(f"{shown_name(file.name)}: it has a header and no rows below it. Nothing was landed.")
-    _note(out, end=True, rows=table.rows, furniture=table.furniture)
-
-
-def _first_header(file: Input, rows: Iterable[Row], recogniser: Recogniser) -> tuple[int, Source, Row]:
-    """Skip what stands above the header; return how many rows that took, header included."""
-    seen = []
-    for row in islice(rows, _PREAMBLE):
-        seen.append(row)
-        if (source := recogniser.recognise(row)) and not source.furniture:
-            return len(seen), source, row
-    raise _unknown(file, seen, recogniser)
-
-
-def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> _UndeclaredError:
-    near = recogniser.nearest(seen)
-    if near is None:
-        refusal = UnknownLayoutError(
-            f"{shown_name(file.name)}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; "
-            "make a declaration of your own with: scv ingest FILE --propose. Nothing was landed."
-        )
-        return _UndeclaredError(refusal, seen)
-    refusal = UnknownLayoutError(
-        f"{shown_name(file.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
-        "Export it with these columns; or, if the platform renamed them, put a copy of the declaration with the new header into "
-        "channels.d/; or try: scv ingest FILE --propose. Nothing was landed."
-    )
-    return _UndeclaredError(refusal, seen, renamed=len(near.missing) == 1)
-
-
-def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
-    """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
-    widths, beyond = [len(row) for row in batch], dict[int, str]()
-    padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
-    for at, row in enumerate(batch):
-        if len(row) > width:
-            if text := beyond_text(row[width:]):
-                beyond[at] = text
-            else:
-                widths[at] = width
-    columns = [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(zip(*padded, strict=True))]
-    return with_beyond(pl.DataFrame(columns), beyond), widths
-
-
-def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
-    encoding = encoding_of(file)
-    form, objects = json_rows(file, encoding, recogniser)
-    _note(out, form=asdict(form))
-    numbered, announced = 0, list[str]()
-    while batch := list(islice(objects, ROWS_PER_FRAME)):
-        headers = list(dict.fromkeys(name for entry in batch for name in entry))
-        if headers != announced:
-            source = recogniser.recognise(headers)
-            if source is None:
-                rows = [[entry.get(name, "") for name in headers] for entry in batch]
-                raise _unknown(file, [headers, *rows], recogniser)
-            announced = headers
-            _note(out, source=source.id, headers=headers)
-        columns = [
-            pl.Series(f"c{at}", [entry.get(name, "") for entry in batch], dtype=pl.String)
-            for at, name in enumerate(headers)
-        ]
-        _send_frame(out, pl.DataFrame(columns), [len(headers)] * len(batch), numbered)
-        numbered += len(batch)
-    _note(out, end=True, rows=numbered, furniture=0)
-
-
-def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbered: int) -> None:
-    buffer = BytesIO()
-    frame.with_columns(
-        row_no=pl.int_range(numbered + 1, numbered + frame.height + 1, dtype=pl.Int32),
-        width=pl.Series(widths, dtype=pl.Int32),
-    ).write_ipc_stream(buffer, compat_level=pl.CompatLevel.newest())
-    _send(out, b"F", buffer.getvalue())
-
-
-def _note(out: BinaryIO, **note: object) -> None:
-    _send(out, b"J", json.dumps(note, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _send(out: BinaryIO, letter: bytes, payload: bytes) -> None:
-    out.write(struct.pack(">Q", len(payload)) + letter)
-    out.write(payload)
-    out.flush()
 
 
 if __name__ == "__main__":

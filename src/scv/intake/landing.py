@@ -20,7 +20,7 @@ from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.inputs import Input
 from scv.intake.reading import Piece, Reading, count, read_pieces
-from scv.intake.standardise import Landing, standardise
+from scv.intake.standardise import Landing, refused, standardise
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
@@ -80,37 +80,40 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 
 
 def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
-    reading, shops = Reading(), set[str]()
+    reading, sources, shops = Reading(), dict[str, Source](), dict[str, set[str]]()
     before = _fingerprint(export.file.path)
     counts, shape = {"rows": 0, "rejects": 0}, Shape()
-    source: Source | None = None
     with open_draft() as draft:
         for piece in read_pieces(export.file, reading, export.known, export.channel):
-            source = _one_source(export, source, piece)
-            shops |= _shops(piece)
-            standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
+            _check_source(export, piece.source)
+            if piece.headed:
+                sources[piece.source.name] = piece.source
+                shops.setdefault(piece.source.name, set()).update(_shops(piece))
+                standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
+                shape.add(piece, reading.form.kind, standard.rows)
+            else:
+                standard = refused(piece.headers, piece.cells)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
-            shape.add(piece, reading.form.kind, standard.rows)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
             draft.insert("token_sets", standard.token_sets)
             draft.insert("identifiers", standard.identifiers)
-        assert source is not None
         rows_in = _conserved(export.file, reading, counts)
+        kind = " + ".join(sources)
         if not export.accept:
-            check_drift(export.file.name, shape, rows_in, _of_kind(export, source))
+            check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["source"] == kind])
         if _fingerprint(export.file.path) != before:
             raise UnreadableFileError(
                 f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
             )
         header = {
             "name": readable(export.file.name),
-            "source": source.name,
-            "channel": source.channel,
+            "source": kind,
+            "channels": sorted({source.channel for source in sources.values()}),
             "account": export.landing.account,
-            "shop": _agreed_shop(export, source, shops),
+            "shops": {name: _agreed_shop(export, source, shops[name]) for name, source in sources.items()},
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
             "shape": shape.kept(),
@@ -135,23 +138,12 @@ def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
     return counted
 
 
-def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
-    if export.source and piece.source.name != export.source:
+def _check_source(export: Export, source: Source) -> None:
+    if export.source and source.name != export.source:
         raise UnknownLayoutError(
-            f"{shown_name(export.file.name)}: its headers are those of {piece.source.name}, not of {export.source}. "
+            f"{shown_name(export.file.name)}: its headers are those of {source.name}, not of {export.source}. "
             "Leave --source away, or name the right one. Nothing was landed."
         )
-    if known and known.name != piece.source.name:
-        raise UnreadableFileError(
-            f"{shown_name(export.file.name)}: it holds tables of {known.name} and of {piece.source.name}. Save each as a file of its own. "
-            "Nothing was landed."
-        )
-    return piece.source
-
-
-def _of_kind(export: Export, source: Source) -> list[Mapping[str, Any]]:
-    """Return the headers of the account's earlier files of the same layout, in landing order."""
-    return [header for header in export.before if header["source"] == source.name]
 
 
 def _shops(piece: Piece) -> set[str]:
@@ -166,7 +158,7 @@ def _shops(piece: Piece) -> set[str]:
 def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
     """Return the one shop the file names, or None; two, or another than before, are a contradiction."""
     account = export.landing.account
-    before = next((header["shop"] for header in reversed(_of_kind(export, source)) if header["shop"]), None)
+    before = next(filter(None, (header["shops"].get(source.name) for header in reversed(export.before))), None)
     if len(shops) > 1:
         raise AccountConflictError(
             f"{shown_name(export.file.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "

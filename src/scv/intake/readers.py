@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import fastexcel
+import polars as pl
 
 from scv.errors import UnreadableFileError, shown_name
 from scv.intake.headers import Recogniser
@@ -69,18 +70,21 @@ def delimiter_of(file: Input, encoding: str, recogniser: Recogniser) -> str:
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
 
 
-def workbook_rows(file: Input) -> Iterator[Row]:
-    """Yield the non-blank rows of every sheet, every cell as the text it shows."""
+def workbook_sheets(file: Input) -> Iterator[Iterator[Row]]:
+    """Yield the sheets of a workbook, each as its non-blank rows, every cell as the text it shows."""
     try:
         workbook = fastexcel.read_excel(source if isinstance(source := file.seekable(), Path) else source.getvalue())
         for name in workbook.sheet_names:
-            sheet = workbook.load_sheet(name, header_row=None, dtypes="string").to_polars()
-            for row in sheet.iter_rows():
-                cells = [cell or "" for cell in row]
-                if any(cell.strip() for cell in cells):
-                    yield cells
+            yield _filled_rows(workbook.load_sheet(name, header_row=None, dtypes="string").to_polars())
     except fastexcel.FastExcelError:
         raise UnreadableFileError(
             f"{shown_name(file.name)}: not a readable Excel workbook (damaged, or protected by a password). "
             "Save it anew as .xlsx without a password and drop it again. Nothing was landed."
         ) from None
+
+
+def _filled_rows(sheet: pl.DataFrame) -> Iterator[Row]:
+    for row in sheet.iter_rows():
+        cells = [cell or "" for cell in row]
+        if any(cell.strip() for cell in cells):
+            yield cells

@@ -41,11 +41,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Piece:
-    """Some rows of one table: its source, its headers, and the cells as text columns c0, c1, … with row_no and width."""
+    """Some rows of one table.
+
+    Attributes:
+        cells: text columns c0, c1, … with row_no and width.
+        headed: false for rows under no header we know; `headers` are numbers then, and `source` is another table's.
+    """
 
     source: Source
     headers: list[str]
     cells: pl.DataFrame
+    headed: bool = True
 
 
 def read_pieces(file: Input, reading: Reading, known: Catalogue, channel: str | None = None) -> Iterator[Piece]:
@@ -112,18 +118,18 @@ def _asked(task: Task, reading: Reading) -> Iterator[IO[bytes]]:
 
 def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[Piece]:
     source: Source | None = None
-    sources, headers = dict(known.sources), list[str]()
+    sources, headers, headed = dict(known.sources), list[str](), True
     for letter, payload in _messages(stream):
         if letter == b"F":
             if source is not None:
-                yield Piece(source, headers, pl.read_ipc_stream(BytesIO(payload)))
+                yield Piece(source, headers, pl.read_ipc_stream(BytesIO(payload)), headed)
             continue
         note = json.loads(payload)
         reading.ended = "error" in note or "end" in note
         if "error" in note:
             raise _REFUSALS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
-            source, headers = sources.get(note["source"]), note["headers"]
+            source, headers, headed = sources.get(note["source"]), note["headers"], note.get("headed", True)
             if source is None:
                 raise UnreadableFileError(
                     "a declaration was changed while a file was read. It is taken again next run."

@@ -4,23 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from hashlib import blake2b
-from itertools import chain
 
 import polars as pl
 import polars_hash  # noqa: F401  (registers the `nchash` namespace)
 
 from scv import values
-from scv.channels import KINDS, IdentifierColumn, PhoneColumn, Source
+from scv.channels import KINDS, PhoneColumn, Source
+from scv.intake.cells import Cells
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, token_text
-
-# Everything a row can be refused for. Closed: texts for people are made from these codes.
-REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key")
+from scv.intake.rejecting import keyless, reasons, rejects
 
 # 姓名，86-138…，省 市 区 详细地址 ，: the receiver and the phone before an address are not part of it.
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*[，,]\s*"
-_BEYOND = "表头之外 beyond the header"
-_DAMAGED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
 
 @dataclass(frozen=True)
@@ -42,39 +38,6 @@ class Standardised:
     identifiers: pl.DataFrame
 
 
-class Cells:
-    """The cells of one table, by canonical field."""
-
-    def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
-        self._source = source
-        # NOTE: the first of two equal headers counts; Youzan has one twice.
-        self._at = {clean_header(header): f"c{at}" for at, header in reversed(list(enumerate(headers)))}
-        read = [*source.fields.values(), *(identifier.headers for identifier in source.identifiers)]
-        present = {self._at[name] for name in map(clean_header, chain(*read)) if name in self._at}
-        # NOTE: tidied here once; most are looked at several times below.
-        self.frame = cells.with_columns(values.tidy(pl.col(name)).alias(f"t_{name}") for name in sorted(present))
-
-    def raw(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these columns that the table has, as it stands; null if it has none."""
-        return self._first(headers, "")
-
-    def tidy(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these columns that the table has, tidied; null where empty, or if it has none."""
-        return self._first(headers, "t_")
-
-    def field(self, name: str) -> pl.Expr:
-        """Return a canonical field, tidied; null where empty or not in this layout."""
-        return self.tidy(self._source.fields.get(name, ()))
-
-    def has(self, headers: Sequence[str]) -> bool:
-        """Tell whether the table has one of these columns."""
-        return any(clean_header(header) in self._at for header in headers)
-
-    def _first(self, headers: Sequence[str], prefix: str) -> pl.Expr:
-        present = [self._at[name] for name in map(clean_header, headers) if name in self._at]
-        return pl.col(prefix + present[0]) if present else pl.lit(None, dtype=pl.String)
-
-
 def standardise(
     source: Source, headers: Sequence[str], cells: pl.DataFrame, landing: Landing, index: KeyIndex
 ) -> Standardised:
@@ -93,16 +56,24 @@ def standardise(
         phone=index.phone_tokens(pl.col("e164")),
         order_token=pl.lit(_order_tokens(source, table, landing, index)),
         content=_content(cells, headers),
-        reason=pl.coalesce(_reason(source, table, len(headers)), _keyless(rows["record_id"], cells)),
+        reason=pl.coalesce(reasons(source, table, len(headers)), keyless(rows["record_id"], cells)),
     )
     kept = rows.filter(pl.col("reason").is_null())
     return Standardised(
-        rows=kept.with_columns(recency=_recency()).drop("reason"),
-        rejects=_rejects(rows, cells, headers),
+        rows=kept.with_columns(recency=_recency(), source=pl.lit(source.name), channel=pl.lit(source.channel)).drop(
+            "reason"
+        ),
+        rejects=rejects(rows, cells, headers),
         other_phones=_other_phones(source, phones, cells, kept, index),
         token_sets=token_sets,
         identifiers=identifiers,
     )
+
+
+def refused(headers: Sequence[str], cells: pl.DataFrame) -> Standardised:
+    """Return one piece of rows under no header we know, all of them rejects."""
+    rows = cells.select("row_no", reason=pl.lit("unknown_table"), phone_class=pl.lit("missing"))
+    return Standardised(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(3)))
 
 
 def _order_tokens(source: Source, table: Cells, landing: Landing, index: KeyIndex) -> pl.Series:
@@ -235,45 +206,6 @@ def _seed(header: str) -> int:
     return int.from_bytes(blake2b(clean_header(header).encode(), digest_size=8).digest())
 
 
-def _reason(source: Source, table: Cells, width: int) -> pl.Expr:
-    """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they don't."""
-    damaged = [_damaged(table, name) for name in source.key[0] if name in source.fields]
-    shape = table.frame.select(
-        reason=pl.when(pl.any_horizontal(pl.lit(False), *damaged))
-        .then(pl.lit("damaged_key"))
-        .when(pl.col("width") > width)
-        .then(pl.lit("too_many_cells"))
-        .when(pl.col("width") < width)
-        .then(pl.lit("too_few_cells"))
-    )
-    return pl.lit(shape["reason"])
-
-
-def _keyless(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
-    """Return 'missing_key' where there is no business key, 'empty_row' where there is nothing at all."""
-    without = record_ids.is_null()
-    suspects = cells.filter(without)
-    filled = suspects.select(pl.any_horizontal(pl.col(r"^c\d+$").str.strip_chars() != "")).to_series()
-    reasons = filled.replace_strict({True: "missing_key", False: "empty_row"}, return_dtype=pl.String)
-    at = cells.select(pl.col("row_no")).filter(without).with_columns(reason=reasons)
-    return pl.lit(cells.select("row_no").join(at, on="row_no", how="left", maintain_order="left")["reason"])
-
-
-def _damaged(table: Cells, field: str) -> pl.Expr:
-    return values.plain(table.field(field)).str.contains(_DAMAGED_NUMBER).fill_null(False)
-
-
-def _rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
-    refused = rows.select("row_no", "reason", "phone_class").filter(pl.col("reason").is_not_null())
-    if refused.is_empty():
-        return pl.DataFrame()
-    named = {f"c{at}": f"{header}\x1f{at}" for at, header in enumerate(headers)}
-    if "beyond" in cells.columns:
-        named["beyond"] = f"{_BEYOND}\x1f{len(headers)}"
-    text = cells.select("row_no", cells=pl.struct(pl.col(*named).name.map(named.__getitem__)).struct.json_encode())
-    return refused.join(text, on="row_no")
-
-
 def _recency() -> pl.Expr:
     """Return event time and record id as one number: later times first win, ties are broken by the record.
 
@@ -282,6 +214,3 @@ def _recency() -> pl.Expr:
     seconds = (pl.col("event_at").fill_null(-2_208_988_800) + 2_208_988_800).cast(pl.Int128)
     tail = pl.col("record_id").cast(pl.Int128) % (10**25)
     return (seconds * pl.lit(10**25, dtype=pl.Int128) + tail).cast(pl.Decimal(38, 0))
-
-
-__all__ = ["Cells", "IdentifierColumn", "KeyIndex", "Landing", "REJECT_REASONS", "Standardised", "standardise"]

@@ -1,0 +1,282 @@
+"""Send a file's tables to the parent: their headers, their rows in frames, and how much was neither.
+
+Written to a stream are messages: a length (8 bytes), a letter, and the payload: `J` a JSON note, `F` an Arrow stream of text
+columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold several tables: each is announced by a note
+with its source and headers before its first frame. The last note of a file has `end` or `error`.
+"""
+
+import json
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from io import BytesIO
+from itertools import chain, islice
+from typing import BinaryIO
+
+import polars as pl
+
+from scv.channels import Source
+from scv.errors import EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
+from scv.intake.headers import EDGES, Recogniser, is_total
+from scv.intake.inputs import Form, Input
+from scv.intake.kinds import encoding_of, kind_of
+from scv.intake.objects import json_rows
+from scv.intake.plain import (
+    beyond_text,
+    cells_of,
+    header_positions,
+    is_plain,
+    line_blocks,
+    total_positions,
+    with_beyond,
+)
+from scv.intake.readers import Row, delimited_rows, delimiter_of, workbook_sheets
+
+ROWS_PER_FRAME = 50_000
+_PREAMBLE = 60
+_CELLS_OF_A_NOTE = 2
+
+
+class UndeclaredError(Exception):
+    """No declaration fits; the rows seen may still tell what the columns mean."""
+
+    def __init__(self, refusal: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
+        super().__init__()
+        self.refusal, self.seen, self.renamed = refusal, seen, renamed
+
+
+def send_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+    """Send the tables of a file.
+
+    Raises:
+        UndeclaredError: no declaration fits.
+        BadInputError: it cannot be used for another reason.
+    """
+    kind = kind_of(file)
+    if kind == "json":
+        _send_objects(file, out, recogniser)
+    elif kind == "delimited":
+        _send_delimited(file, out, recogniser)
+    else:
+        note(out, form=asdict(Form(kind)))
+        _send_sheets(file, out, recogniser)
+
+
+def _send_delimited(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+    encoding = encoding_of(file)
+    delimiter = delimiter_of(file, encoding, recogniser)
+    note(out, form=asdict(Form("delimited", encoding, delimiter)))
+    if is_plain(file, encoding, delimiter):
+        _send_plain(file, encoding, delimiter, out, recogniser)
+        return
+    rows = delimited_rows(file, encoding, delimiter)
+    above, source, header = _first_header(file, rows, recogniser)
+    table = _Table(file, out, recogniser, source, header, furniture=above)
+    _send_below(table, rows, recogniser)
+    _end(file, table, out)
+
+
+def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, recogniser: Recogniser) -> None:
+    table: _Table | None = None
+    for block in line_blocks(file, encoding, delimiter):
+        lines = block
+        if table is None:
+            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), recogniser)
+            table = _Table(file, out, recogniser, source, header, furniture=above)
+            lines = lines[above:]
+        totals = total_positions(lines, delimiter)
+        table.furniture += len(totals)
+        lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
+        start = 0
+        for at in header_positions(lines, delimiter, recogniser):
+            table.send(*cells_of(lines[start:at], delimiter, table.width))
+            table.next(lines[at].split(delimiter))
+            start = at + 1
+        table.send(*cells_of(lines[start:], delimiter, table.width))
+    _end(file, table, out)
+
+
+def _send_sheets(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+    """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note, or rows that are refused."""
+    table: _Table | None = None
+    without: list[Row] = []
+    for rows in workbook_sheets(file):
+        head = list(islice(rows, _PREAMBLE))
+        found = _header_in(head, recogniser, furniture=table is not None)
+        if found is None:
+            without += [*head, *rows]
+            continue
+        above, source, header = found
+        if table is None:
+            table = _Table(file, out, recogniser, source, header, furniture=above)
+        else:
+            table.furniture += above - 1
+            table.next(header)
+        _send_below(table, chain(head[above:], rows), recogniser)
+    if table is None:
+        raise _unknown(file, without[:_PREAMBLE], recogniser)
+    table.send_unheaded(without)
+    _end(file, table, out)
+
+
+def _send_below(table: "_Table", rows: Iterable[Row], recogniser: Recogniser) -> None:
+    """Send the rows below a header, and the tables that follow among them."""
+    batch: list[Row] = []
+    for row in rows:
+        is_header = recogniser.looks_like_header(row)
+        if is_total(row):
+            table.furniture += 1
+        elif not is_header:
+            batch.append(row)
+        if is_header or len(batch) == ROWS_PER_FRAME:
+            table.send(*_columns(batch, table.width))
+            batch = []
+        if is_header:
+            table.next(row)
+    table.send(*_columns(batch, table.width))
+
+
+class _Table:
+    """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
+
+    def __init__(
+        self, file: Input, out: BinaryIO, recogniser: Recogniser, source: Source, header: Row, furniture: int
+    ) -> None:
+        self._file, self._out, self._recogniser, self._source = file, out, recogniser, source
+        self.rows, self.furniture = 0, furniture - 1
+        self.next(header)
+
+    def next(self, header: Row) -> None:
+        """Announce the table under another header row."""
+        self._source = self._recogniser.recognise(header) or self._source
+        if not self._source.persons:
+            raise NoPersonsError(
+                f"{shown_name(self._file.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
+                "customer in particular. Leave it out of the inbox. Nothing was landed."
+            )
+        self.width, self.furniture = len(header), self.furniture + 1
+        # NOTE: where a header ends in a needless delimiter, its rows often do not.
+        self._needed = len(header) - next((at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0)
+        if not self._source.furniture:
+            note(self._out, source=self._source.id, headers=header)
+
+    def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
+        """Send some rows."""
+        if self._source.furniture:
+            self.furniture += len(widths)
+        elif widths:
+            whole = [self.width if self._needed <= width < self.width else width for width in widths]
+            _send_frame(self._out, cells, whole, self.rows)
+            self.rows += len(widths)
+
+    def send_unheaded(self, rows: list[Row]) -> None:
+        """Send rows of sheets without a header we know, to be refused; titles and notes among them are furniture."""
+        tabular = [row for row in rows if sum(map(bool, map(str.strip, row))) > _CELLS_OF_A_NOTE]
+        self.furniture += len(rows) - len(tabular)
+        width = max(map(len, tabular), default=0)
+        for start in range(0, len(tabular), ROWS_PER_FRAME):
+            note(self._out, source=self._source.id, headers=[str(at) for at in range(1, width + 1)], headed=False)
+            cells, widths = _columns(tabular[start : start + ROWS_PER_FRAME], width)
+            _send_frame(self._out, cells, widths, self.rows)
+            self.rows += len(widths)
+
+
+def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
+    if table is None or table.rows == 0:
+        raise EmptyExportError(f"{shown_name(file.name)}: it has a header and no rows below it. Nothing was landed.")
+    note(out, end=True, rows=table.rows, furniture=table.furniture)
+
+
+def _first_header(file: Input, rows: Iterable[Row], recogniser: Recogniser) -> tuple[int, Source, Row]:
+    """Skip what stands above the header; return how many rows that took, header included."""
+    head = []
+    for row in islice(rows, _PREAMBLE):
+        head.append(row)
+        if found := _header_in([row], recogniser):
+            return len(head), *found[1:]
+    raise _unknown(file, head, recogniser)
+
+
+def _header_in(head: list[Row], recogniser: Recogniser, furniture: bool = False) -> tuple[int, Source, Row] | None:
+    """Return how many rows it takes to the first header, itself included, its source, and the header; None without one.
+
+    Args:
+        furniture: whether the header of a table of totals counts.
+    """
+    for taken, row in enumerate(head, start=1):
+        if (source := recogniser.recognise(row)) and (furniture or not source.furniture):
+            return taken, source, row
+    return None
+
+
+def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> UndeclaredError:
+    near = recogniser.nearest(seen)
+    if near is None:
+        refusal = UnknownLayoutError(
+            f"{shown_name(file.name)}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; "
+            "make a declaration of your own with: scv ingest FILE --propose. Nothing was landed."
+        )
+        return UndeclaredError(refusal, seen)
+    refusal = UnknownLayoutError(
+        f"{shown_name(file.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
+        "Export it with these columns; or, if the platform renamed them, put a copy of the declaration with the new header into "
+        "channels.d/; or try: scv ingest FILE --propose. Nothing was landed."
+    )
+    return UndeclaredError(refusal, seen, renamed=len(near.missing) == 1)
+
+
+def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
+    """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
+    widths, beyond = [len(row) for row in batch], dict[int, str]()
+    padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
+    for at, row in enumerate(batch):
+        if len(row) > width:
+            if text := beyond_text(row[width:]):
+                beyond[at] = text
+            else:
+                widths[at] = width
+    columns = [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(zip(*padded, strict=True))]
+    return with_beyond(pl.DataFrame(columns), beyond), widths
+
+
+def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+    encoding = encoding_of(file)
+    form, objects = json_rows(file, encoding, recogniser)
+    note(out, form=asdict(form))
+    numbered, announced = 0, list[str]()
+    while batch := list(islice(objects, ROWS_PER_FRAME)):
+        headers = list(dict.fromkeys(name for entry in batch for name in entry))
+        if headers != announced:
+            source = recogniser.recognise(headers)
+            if source is None:
+                rows = [[entry.get(name, "") for name in headers] for entry in batch]
+                raise _unknown(file, [headers, *rows], recogniser)
+            announced = headers
+            note(out, source=source.id, headers=headers)
+        columns = [
+            pl.Series(f"c{at}", [entry.get(name, "") for entry in batch], dtype=pl.String)
+            for at, name in enumerate(headers)
+        ]
+        _send_frame(out, pl.DataFrame(columns), [len(headers)] * len(batch), numbered)
+        numbered += len(batch)
+    note(out, end=True, rows=numbered, furniture=0)
+
+
+def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbered: int) -> None:
+    buffer = BytesIO()
+    frame.with_columns(
+        row_no=pl.int_range(numbered + 1, numbered + frame.height + 1, dtype=pl.Int32),
+        width=pl.Series(widths, dtype=pl.Int32),
+    ).write_ipc_stream(buffer, compat_level=pl.CompatLevel.newest())
+    _send(out, b"F", buffer.getvalue())
+
+
+def note(out: BinaryIO, **told: object) -> None:
+    """Send a note."""
+    _send(out, b"J", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _send(out: BinaryIO, letter: bytes, payload: bytes) -> None:
+    out.write(struct.pack(">Q", len(payload)) + letter)
+    out.write(payload)
+    out.flush()
