@@ -1,5 +1,6 @@
 """Read the vault for one question: who is this, what became of a file's rows. For the operator's and officer's screen."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,6 +141,21 @@ def losing_values(con: Any, customer_id: str, field: str) -> list[tuple[str, str
             [customer_id],
         ).fetchall()
     ]
+
+
+def extra_values(con: Any, customer_id: str, at_most: int = 20) -> list[Value]:
+    """Return what columns that no declaration knows say of a customer, the latest records first."""
+    rows = con.execute(
+        "SELECT record.extras, record.source, file.name, record.row_no FROM vault.records AS record "
+        "JOIN vault.files AS file USING (file_id) JOIN vault.links AS link USING (record_id) "
+        "WHERE link.customer_id = ?::UUID AND record.extras IS NOT NULL ORDER BY record.recency DESC LIMIT ?",
+        [customer_id, at_most],
+    ).fetchall()
+    return [
+        Value(header, value, source, shown_name(name), int(row_no))
+        for extras, source, name, row_no in rows
+        for header, value in json.loads(extras).items()
+    ][:at_most]
 
 
 def timeline(con: Any, customer_id: str) -> pl.DataFrame:

@@ -93,6 +93,10 @@ def customer(con: Any, customer_id: str) -> Iterator[str]:
     yield "values 资料"
     for value in lookup.surviving_values(con, customer_id):
         yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"
+    if extras := lookup.extra_values(con, customer_id):
+        yield "other columns 其他列"
+        for value in extras:
+            yield f"  {value.field}: {value.value}   ← {value.source}, {value.file} row {value.row_no}"
     yield "identifiers 标识"
     for claim in _identifiers(con, customer_id):
         yield f"  {claim}"

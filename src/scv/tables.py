@@ -112,6 +112,13 @@ _ROW = (
     ),
     Column("status", "VARCHAR", "status as the source names it", "状态"),
     Column("bought", "BOOLEAN", "true where the order counts as a purchase", "是否算作有效购买"),
+    Column(
+        "extras",
+        "VARCHAR",
+        "filled cells of columns no declaration knows, as JSON; null if none",
+        "声明之外各列的内容（JSON），没有则为空",
+        True,
+    ),
     Column("source", "VARCHAR", "layout, such as taobao_order_list", "来源格式"),
     Column("channel", "VARCHAR", "wechat, weibo, ecommerce, store, service, web", "渠道"),
 )

@@ -252,6 +252,18 @@ def test_a_file_cut_in_the_middle_of_a_row_loses_that_row_only_and_says_so(home,
     assert statuses(home, scv, "cut.csv") == [("record", "")] * 7 + [("reject", "too_few_cells")]
 
 
+def test_long_numbers_that_a_spreadsheet_has_cut_are_named_and_none_of_those_written_as_text(home, scv):
+    """Excel keeps fifteen digits: all its order numbers end in zeros. One that does so by chance is right."""
+    drop(home, "ecommerce/a/cut.csv", text(ORDERS, *(order(f"401234567890{n}000") for n in (123, 124))))
+    drop(home, "ecommerce/b/text.csv", text(ORDERS, *(order(f'="501234567890{n}000"') for n in (123, 124))))
+    chance = [order(f"60123456789012{n}") for n in (3000, 4817, 5029, 6114, 7723, 8435)]
+    drop(home, "ecommerce/c/chance.csv", text(ORDERS, *chance))
+    night(home)
+    assert statuses(home, scv, "cut.csv") == [("reject", "damaged_key")] * 2
+    assert statuses(home, scv, "text.csv") == [("record", "")] * 2
+    assert statuses(home, scv, "chance.csv") == [("record", "")] * 6
+
+
 def test_ten_thousand_columns_are_read(home):
     extra = ",".join(f"列{n}" for n in range(10_000))
     drop(home, "store/hq/wide.csv", text(f"{MEMBERS},{extra}", ROWS[0] + "," * 10_000))

@@ -1,5 +1,7 @@
 """A user's own declaration in channels.d/ is as good as ours; a broken one says where and what was needed."""
 
+import json
+
 import pytest
 
 from scv.channels.loading import parse
@@ -49,6 +51,24 @@ def test_its_rows_stay_when_the_declaration_goes(home):
     (home.channels / "my_club.toml").unlink()
     run = night(home, 1)
     assert run.counts["profile"]["customers"] == 2
+
+
+def test_columns_nobody_knows_are_kept_with_the_record_and_those_left_out_are_not(home, scv):
+    (home.channels / "my_club.toml").write_text('left_out = ["memo"]\n' + OWN, encoding="utf-8")
+    rows = [
+        '7,张三丰,13900001234,2026-01-02,秘密,36,"a ""quoted"" {shoe}"',
+        "8,李四光,13900001235,2026-01-03,秘密,,",
+    ]
+    drop(home, "store/club/list.csv", text("club no,who,cell,since,memo,size,size", *rows))
+    night(home)
+    with open_vault(home).generations().opened("vault") as con:
+        found = con.execute("SELECT name, extras FROM vault.records ORDER BY name").fetchall()
+    assert [(name, extras and json.loads(extras)) for name, extras in found] == [
+        ("张三丰", {"size": "36", "size (7)": 'a "quoted" {shoe}'}),
+        ("李四光", None),
+    ]
+    shown = scv("show", "13900001234", "--home", home.root).out
+    assert "other columns 其他列\n  size: 36   ← my_club, list.csv row 1\n" in shown
 
 
 def test_it_may_replace_one_of_ours(home, scv):

@@ -97,6 +97,7 @@ class Source:
         money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on each of its rows.
         composite_address: the address column may hold name, phone and address in one cell.
         furniture: the table holds totals of another; its rows are no records.
+        left_out: columns it has that are not kept, because the product has no use for them. Any other column is kept with the record.
         persons: false where the report is about nobody in particular, so that no row of it can be kept.
     """
 
@@ -121,6 +122,7 @@ class Source:
     composite_address: bool = False
     furniture: bool = False
     persons: bool = True
+    left_out: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -21,7 +21,7 @@ from scv.errors import UsageError, shown_name
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
 _FLAGS = ("composite_address", "furniture", "persons")
-_LISTS = ("happened", "updated", "account")
+_LISTS = ("happened", "updated", "account", "left_out")
 _LISTS_OF_LISTS = ("signature", "key")
 _TABLES = ("fields", "genders")
 _ROWS = {

@@ -1,6 +1,6 @@
 """The cells of one table of an export, by canonical field."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import polars as pl
@@ -8,31 +8,51 @@ import polars as pl
 from scv import values
 from scv.channels import Source
 from scv.intake.headers import clean_header
+from scv.intake.long_numbers import cut
 
 
 class Cells:
     """The cells of one table, by canonical field."""
 
     def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
-        self._source = source
+        self._source, self._headers = source, headers
         # NOTE: the first of two equal headers counts; Youzan has one twice.
         self._at = {clean_header(header): f"c{at}" for at, header in reversed(list(enumerate(headers)))}
-        read = [*source.fields.values(), *(identifier.headers for identifier in source.identifiers)]
-        present = {self._at[name] for name in map(clean_header, chain(*read)) if name in self._at}
-        # NOTE: tidied here once; most are looked at several times below.
-        self.frame = cells.with_columns(values.tidy(pl.col(name)).alias(f"t_{name}") for name in sorted(present))
+        identifiers = [identifier.headers for identifier in source.identifiers]
+        present = self._present([*source.fields.values(), *identifiers])
+        numbers = self._present(
+            [*identifiers, *(source.fields.get(name, ()) for name in chain(("order",), *source.key))]
+        )
+        # NOTE: tidied here once; most are looked at several times below. What was written as text, no spreadsheet has cut.
+        self.frame = cells.with_columns(
+            *(cut(cells[name].str.strip_chars(" ")).alias(f"x_{name}") for name in numbers)
+        ).with_columns(values.tidy(pl.col(name)).alias(f"t_{name}") for name in present)
+        self.frame = self.frame.with_columns(
+            pl.when(~pl.col(f"x_{name}")).then(f"t_{name}").alias(f"t_{name}") for name in numbers
+        )
+
+    def _present(self, wanted: Iterable[Sequence[str]]) -> list[str]:
+        return sorted({self._at[name] for name in map(clean_header, chain(*wanted)) if name in self._at})
 
     def raw(self, headers: Sequence[str]) -> pl.Expr:
         """Return the first of these columns that the table has, as it stands; null if it has none."""
         return self._first(headers, "")
 
     def tidy(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these columns that the table has, tidied; null where empty, or if it has none."""
+        """Return the first of these columns that the table has, tidied; null where empty or cut, or if it has none."""
         return self._first(headers, "t_")
+
+    def cut(self, headers: Sequence[str]) -> pl.Expr:
+        """Tell where the first of these columns that the table has holds a number cut by a spreadsheet."""
+        return self._first(headers, "x_").cast(pl.Boolean).fill_null(False)
 
     def field(self, name: str) -> pl.Expr:
         """Return a canonical field, tidied; null where empty or not in this layout."""
-        return self.tidy(self._source.fields.get(name, ()))
+        return self.tidy(self.headers_of(name))
+
+    def headers_of(self, name: str) -> Sequence[str]:
+        """Return the known headers of a canonical field; none if it is not in this layout."""
+        return self._source.fields.get(name, ())
 
     def has(self, headers: Sequence[str]) -> bool:
         """Tell whether the table has one of these columns."""
@@ -41,3 +61,23 @@ class Cells:
     def _first(self, headers: Sequence[str], prefix: str) -> pl.Expr:
         present = [self._at[name] for name in map(clean_header, headers) if name in self._at]
         return pl.col(prefix + present[0]) if present else pl.lit(None, dtype=pl.String)
+
+    def extras(self) -> pl.Expr:
+        """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""
+        known = set(map(clean_header, (*self._source.headers(), *self._source.left_out)))
+        names: dict[str, str] = {}
+        for at, header in enumerate(self._headers):
+            if (clean := clean_header(header)) not in known:
+                label = clean or f"column {at + 1}"
+                names[f"c{at}"] = f"{label} ({at + 1})" if label in names.values() else label
+        members = [
+            pl.when(pl.col(column).str.strip_chars() != "")
+            .then(pl.struct(pl.col(column).alias(label)).struct.json_encode())
+            .str.strip_prefix("{")
+            .str.strip_suffix("}")
+            for column, label in names.items()
+        ]
+        if not members:
+            return pl.lit(None, dtype=pl.String)
+        joined = pl.concat_str(members, separator=",", ignore_nulls=True)
+        return pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}")))

@@ -40,7 +40,9 @@ def keyless(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
 
 
 def _damaged(table: Cells, field: str) -> pl.Expr:
-    return values.plain(table.field(field)).str.contains(_DAMAGED_NUMBER).fill_null(False)
+    """Tell where a field is a number that a spreadsheet has rounded."""
+    written = values.plain(table.field(field)).str.contains(_DAMAGED_NUMBER).fill_null(False)
+    return written | table.cut(table.headers_of(field))
 
 
 def rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:

@@ -124,6 +124,7 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         topic=table.field("topic"),
         status=status,
         bought=_bought(source, status),
+        extras=table.extras(),
     ).collect()
 
 
