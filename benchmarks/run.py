@@ -11,18 +11,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
-import psutil
 
-from benchmarks.measure import floor, pair_scores, per_row_library
+from benchmarks.measure import floor, pair_scores, per_row_library, watched
 from scv import lookup, pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
@@ -101,11 +97,10 @@ def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[in
     print(f"\n{title}")
     begun = time.perf_counter()
     with pipeline.open_run(home, "bench", datetime.now(UTC)) as run:
-        with _watched("ingest"):
-            ingest_everything(run)
-        for stage in pipeline.STAGES:
-            with _watched(stage):
-                run.stage(stage)
+        for stage in ("ingest", *pipeline.STAGES):
+            with watched() as cost:
+                ingest_everything(run) if stage == "ingest" else run.stage(stage)
+            print(f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB")
     seconds = time.perf_counter() - begun
     rows = sum(result.header["rows_in"] for result in run.results if result.status == "landed")
     assert not run.partial, [result.message for result in run.results if result.status == "parked"]
@@ -113,34 +108,6 @@ def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[in
         f"  {rows:,} rows landed, {run.counts['records']['records']:,} records linked, {seconds:.1f} s, {rows / seconds:,.0f} rows/s"
     )
     return rows, seconds
-
-
-@contextmanager
-def _watched(stage: str) -> Iterator[None]:
-    """Print a stage's wall seconds and the peak memory of this process and its children during it."""
-    peak, ended = [0], threading.Event()
-    watcher = threading.Thread(target=_watch, args=(peak, ended))
-    watcher.start()
-    begun = time.perf_counter()
-    try:
-        yield
-    finally:
-        seconds = time.perf_counter() - begun
-        ended.set()
-        watcher.join()
-        print(f"  {stage:<9} {seconds:6.2f} s  peak {peak[0] / 2**20:6.0f} MiB")
-
-
-def _watch(peak: list[int], ended: threading.Event) -> None:
-    me = psutil.Process()
-    while not ended.wait(0.1):
-        held = 0
-        for process in (me, *me.children(recursive=True)):
-            try:
-                held += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-        peak[0] = max(peak[0], held)
 
 
 def _linking(home: Home) -> None:
