@@ -105,6 +105,8 @@ def test_python_connects_read_only_to_tonights_tables(sample_home):
     assert product.profiles(sample_home.root).height == 1179
     with product.connect(sample_home.root) as con:
         assert con.execute("SELECT MAX(channels) FROM profiles").fetchone() == (6,)
+        kept = "SELECT resolve(any_id) = any_id::VARCHAR FROM resolved_ids GROUP BY ALL"
+        assert con.execute(kept).fetchall() == [(True,)]
         with pytest.raises(duckdb.Error):
             con.execute("CREATE TABLE mine AS SELECT 1")
 
