@@ -121,6 +121,26 @@ def _write_ndjson(path: Path, rows: Sequence[Row]) -> None:
     exports.write_ndjson(path, [row.cells for row in rows])
 
 
+def _write_douyin_orders(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_douyin(path, _frame(rows), exports.DOUYIN_HEADERS)
+
+
+def _write_douyin_cases(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_douyin(path, _frame(rows), exports.CASE_HEADERS)
+
+
+def _write_tickets(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_tickets(path, _frame(rows))
+
+
+def _write_leads(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_leads(path, _frame(rows))
+
+
+def _write_visitors(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_visitors(path, _frame(rows))
+
+
 def _frame(rows: Sequence[Row]) -> pl.DataFrame:
     columns = list(dict.fromkeys(name for row in rows for name in row.cells))
     return pl.DataFrame({name: [row.cells.get(name) for row in rows] for name in columns}, strict=True)
@@ -135,4 +155,10 @@ _WRITERS = {
     "taobao_order_list": _write_taobao,
     "youzan_order": _write_youzan,
     "pos_member_gbk_tab": _write_pos,
+    "douyin_order": _write_douyin_orders,
+    "douyin_aftersale": _write_douyin_cases,
+    "udesk_ticket": _write_tickets,
+    "tencent_ads_leads": _write_leads,
+    "sensors_events": _write_ndjson,
+    "baidu_tongji_visitors": _write_visitors,
 }

@@ -1,4 +1,4 @@
-"""Writers of eight export layouts, with the encodings, headers, quoting and habits of the real files.
+"""Writers of fourteen export layouts, with the encodings, headers, quoting and habits of the real files.
 
 Every CSV writer takes a frame of clean values whose columns are header names; columns it lacks get the value
 that platform writes for "nothing". The writer, not the caller, adds the platform's tricks: ="…" order
@@ -49,6 +49,34 @@ WECOM_HEADERS = _names(
     "客户名称,描述,添加人,添加人账号,添加人所属部门,添加时间,来源,手机,企业,邮箱,地址,职务,电话,"
     "标签组1(客户等级),标签组2(偏好)"
 )
+DOUYIN_HEADERS = _names(
+    "主订单编号,子订单编号,选购商品,商品规格,商品数量,商品ID,商家编码,商品单价,订单应付金额,运费,优惠总金额,平台优惠,商家优惠,"
+    "达人优惠,商家改价,支付优惠,红包抵扣,支付方式,手续费,收件人,收件人手机号,省,市,区,街道,详细地址,是否修改过地址,地址修改时段,"
+    "买家留言,订单提交时间,旗帜颜色,商家备注,订单完成时间,支付完成时间,APP渠道,流量来源,订单状态,承诺发货时间,订单类型,"
+    "鲁班落地页ID,达人ID,达人昵称,所属门店ID,售后状态,取消原因,预约发货时间,仓库ID,仓库名称,序列号,是否安心购,广告渠道,流量类型,"
+    "流量体裁,流量渠道,发货主体,发货主体明细,发货时间,降价类优惠,平台实际承担优惠金额,商家实际承担优惠金额,达人实际承担优惠金额,"
+    "预计送达时间,是否平台仓自流转,车型,商品69码,发货SN码,发货IMEI码1,发货IMEI码2,预约送达时间,建议发货时间（起）,"
+    "建议发货时间（止）,物流SN码,物流IMEI码1,物流IMEI码2"
+)
+CASE_HEADERS = _names(
+    "售后单号,订单号,商品单号,商品名称,商品ID,应付金额（元）,商品运费（元）,支付优惠（元）,商品税费（元）,商品发货状态,售后类型,"
+    "退商品金额（元）,退运费金额（元）,退支付优惠（元）,退税费金额（元）,售后状态,售后申请时间,退款方式,是否已上传退款凭证,售后原因,"
+    "售后原因标签,退货物流单号,退货异常,退货发货时间,退货物流公司,自动处理截止时间,同意售后申请时间,商家退款时间,用户到账时间,"
+    "售后关闭时间,商家退货地址,商家退货联系人姓名,商家退货联系人电话,仲裁状态,纠纷责任方,是否极速退款,是否拒签后退款,发货物流单号,"
+    "发货物流状态,换货物流单号,退货物流状态,售后完结时间,订单备注,用户售后说明,售后备注,操作人,协商记录,换货商品信息,商家编码,"
+    "门店名称"
+)
+TICKET_HEADERS = _names(
+    "工单标题,工单描述,客户邮箱,客户手机,状态,优先级,受理客服组,受理客服,标签,关注者,工单模板,创建时间,更新时间"
+)
+LEAD_HEADERS = _names(
+    "account_id,leads_id,click_id,wechat_appid,agency_id,agency_name,campaign_id,campaign_name,adgroup_id,adgroup_name,"
+    "creative_id,creative_name,component_id,component_name,page_id,page_name,page_url,leads_type,leads_source,"
+    "leads_potential_score,leads_follow_tag,leads_name,leads_telephone,telephone_location,leads_area,leads_email,leads_qq,"
+    "leads_wechat,leads_gender,nationality,working_years,age,profession,id_number,address,bundle,pos_type,"
+    "leads_create_time,leads_action_time"
+)
+VISITOR_HEADERS = _names("访问时间,地域,来源,入口页面,关键词,搜索词,推广带来,访问IP,访客标识码,访问时长,访问页数")
 
 _TAOBAO_EMPTY = dict.fromkeys(TAOBAO_HEADERS, "null") | {
     "买家支付积分": "0",
@@ -71,6 +99,7 @@ _YOUZAN_AMOUNTS = ("店铺优惠合计", "支付优惠合计", "订单佣金金�
 _YOUZAN_EMPTY = dict.fromkeys(YOUZAN_HEADERS, " ") | dict.fromkeys(_YOUZAN_AMOUNTS, "——")
 _XLSX_CREATED = dt.datetime(2026, 11, 20)  # noqa: DTZ001 - xlsx keeps no zone; fixed, so that bytes repeat
 _NEEDS_QUOTES = '[,"\r\n]'
+_SHORT_NUMBER = r"^(?:-|[0-9]{1,9}(?:\.[0-9]+)?)$"
 _EXCEL_TEXT = '^="[^"]*"$'
 
 
@@ -127,21 +156,53 @@ def write_lottery(path: Path, blocks: Mapping[str, pl.DataFrame]) -> None:
     _write(path, lines, "gbk")
 
 
+def write_douyin(path: Path, lines: pl.DataFrame, headers: Sequence[str]) -> None:
+    """Write Douyin orders or after-sales cases: UTF-8 with BOM, all quoted, a TAB before texts and long numbers, '-' for nothing."""
+    filled = _filled(lines, dict.fromkeys(headers, "-"))
+    quoted = filled.select(
+        pl.concat_str(pl.lit('"'), _behind_a_tab(pl.col(name)), pl.lit('"')).alias(name) for name in headers
+    )
+    rows = quoted.select(pl.concat_str(pl.all(), separator=",")).to_series()
+    _write(path, ["\ufeff" + ",".join(headers), *rows], "utf-8", newline="\r\n")
+
+
+def write_leads(path: Path, leads: pl.DataFrame) -> None:
+    """Write Tencent Ads leads: UTF-8; the answers to the form's own questions are JSON inside a cell."""
+    _write(
+        path, [",".join(LEAD_HEADERS), *_lines(_filled(leads, dict.fromkeys(LEAD_HEADERS, "")), LEAD_HEADERS)], "utf-8"
+    )
+
+
+def write_visitors(path: Path, visits: pl.DataFrame) -> None:
+    """Write Baidu Tongji's visitors: UTF-8 with BOM, '--' for nothing."""
+    lines = _lines(_filled(visits, dict.fromkeys(VISITOR_HEADERS, "--")), VISITOR_HEADERS)
+    _write(path, ["\ufeff" + ",".join(VISITOR_HEADERS), *lines], "utf-8", newline="\r\n")
+
+
 def write_ndjson(path: Path, objects: Iterable[Mapping[str, object]]) -> None:
-    """Write one JSON object per line: what wechat_oa_userinfo and wechat_mini_phone dumps look like."""
+    """Write one JSON object per line: what dumps of WeChat users and of Sensors events look like."""
     lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in objects]
     _write(path, lines, "utf-8")
 
 
 def write_wecom(path: Path, customers: pl.DataFrame) -> None:
     """Write a WeCom customer list: xlsx, every cell text, one more column per tag group."""
+    _write_workbook(path, "客户列表", WECOM_HEADERS, customers)
+
+
+def write_tickets(path: Path, tickets: pl.DataFrame) -> None:
+    """Write Udesk tickets: xlsx, every cell text, the two times as further columns."""
+    _write_workbook(path, "工单", TICKET_HEADERS, tickets)
+
+
+def _write_workbook(path: Path, name: str, headers: Sequence[str], frame: pl.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
         book.set_properties({"created": _XLSX_CREATED})
-        sheet = book.add_worksheet("客户列表")
-        sheet.write_row(0, 0, WECOM_HEADERS)
-        filled = _filled(customers, dict.fromkeys(WECOM_HEADERS, ""))
-        for at, row in enumerate(filled.select(WECOM_HEADERS).iter_rows(), start=1):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, headers)
+        filled = _filled(frame, dict.fromkeys(headers, ""))
+        for at, row in enumerate(filled.select(headers).iter_rows(), start=1):
             for column, value in enumerate(row):
                 if value:
                     sheet.write_string(at, column, value)
@@ -164,6 +225,10 @@ def _lines(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
     quoted = {name: _quoted(pl.col(name)).alias(name) for name in headers}
     ready = frame.select(*quoted.values())
     return ready.select(pl.concat_str([pl.col(name) for name in headers], separator=",")).to_series()
+
+
+def _behind_a_tab(cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.str.contains(_SHORT_NUMBER)).then(cell).otherwise("\t" + cell)
 
 
 def _quoted(cell: pl.Expr) -> pl.Expr:

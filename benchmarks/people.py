@@ -51,11 +51,12 @@ class Mint:
         self.random = random.Random(seed)
         self.numbers: set[str] = set()
         self._taken: set[str] = set()
+        self.people: dict[str, Person] = {}
         self._people = 0
 
     def person(self, label: str | None = None, prefix: str | None = None) -> Person:
         self._people += 1
-        return Person(
+        person = Person(
             label=label or f"P{self._people:04d}",
             name=self.name(),
             gender=self.random.choice("男女女"),
@@ -64,6 +65,8 @@ class Mint:
             street=f"{self.random.choice(ROADS)}{self.random.randint(1, 399)}号",
             number=self.mobile(prefix),
         )
+        self.people[person.label] = person
+        return person
 
     def name(self, surname: str | None = None) -> str:
         given = "".join(self.random.choice(SYLLABLES) for _ in range(self.random.choice((1, 2, 2))))
@@ -106,6 +109,19 @@ class Mint:
 
     def buyer_nick(self) -> str:
         return self.nickname() + self._once("_", string.digits, 4)
+
+    def long_number(self, first: str) -> str:
+        """Return nineteen digits, as newer platforms number orders, cases and visitors."""
+        return self._once(first, string.digits, 19 - len(first))
+
+    def login(self) -> str:
+        return self._once("u", string.digits, 6)
+
+    def cookie(self) -> str:
+        return self._once("ck", string.ascii_lowercase + string.digits, 22)
+
+    def lead(self) -> str:
+        return self._once("2", string.digits, 8)
 
     def _once(self, start: str, letters: str, length: int) -> str:
         while True:

@@ -9,13 +9,9 @@ from benchmarks.spellings import MISSING
 from benchmarks.town import NOW, OA_NEW, OA_OLD, Town
 
 
-def ordinary_people(town: Town, count: int) -> None:
+def ordinary_people(town: Town, count: int) -> list[Person]:
     """Let `count` people live in one to four channels each, every one of them reachable by her phone."""
-    for _ in range(count):
-        person = town.mint.person()
-        many = town.draw.choices((1, 2, 3, 4), weights=(48, 29, 15, 8))[0]
-        for channel in town.draw.sample(("wechat", "weibo", "ecommerce", "store"), k=many, counts=None):
-            _LIVES[channel](town, person)
+    return [_moves_in(town) for _ in range(count)]
 
 
 def silent_followers(town: Town, count: int) -> None:
@@ -33,6 +29,14 @@ def silent_followers(town: Town, count: int) -> None:
             town.opens_mini(person, unionid, MISSING, "anonymous")
         else:
             town.follows(person, town.mint.unionid() if n % 2 else None, story="anonymous")
+
+
+def _moves_in(town: Town) -> Person:
+    person = town.mint.person()
+    many = town.draw.choices((1, 2, 3, 4), weights=(48, 29, 15, 8))[0]
+    for channel in town.draw.sample(("wechat", "weibo", "ecommerce", "store"), k=many, counts=None):
+        _LIVES[channel](town, person)
+    return person
 
 
 def _live_in_wechat(town: Town, person: Person) -> None:

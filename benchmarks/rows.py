@@ -1,7 +1,7 @@
 """One function per layout: what happened, in; the row as its platform exports it, out."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def contact(
     added = f"{at:%Y-%m-%d %H:%M:%S}"
     cells = {"客户名称": name, "添加人": guide[0], "添加人账号": guide[1], "添加人所属部门": guide[2]}
     cells |= {"添加时间": added, "来源": "扫描二维码", "手机": phone.text} | dict(more or {})
-    tokens = _mail(cells.get("邮箱", ""))
+    tokens = mail_token(cells.get("邮箱", ""))
     return _row("wecom_customer_list", account, (guide[1], name, added), (added, 0), cells, phone, tokens, tag)
 
 
@@ -143,7 +143,7 @@ def winner(
     cells = {first: ident, second: nickname, "中奖时间": won, "姓名": name, "手机": phone.text}
     cells |= {"邮箱": mail, "地址": address}
     ours = ("weibo_uid", "", ident) if block == "weibo" else ("openid", account, ident)
-    tokens = {ours} | _mail(mail)
+    tokens = {ours} | mail_token(mail)
     return _row("weibo_lottery_winners", account, (ident, won), (won, 0), cells, phone, tokens, tag)
 
 
@@ -195,7 +195,7 @@ def taobao_order(
     if order.state == REFUNDED:
         cells |= {"退款金额": yuan, "订单关闭原因": "买家退货"}
     key = None if "E+" in order.number else (order.number,)
-    tokens = _nick(shop, nick) | (_mail(alipay) or _alipay(alipay))
+    tokens = _nick(shop, nick) | (mail_token(alipay) or _alipay(alipay))
     return _row("taobao_order_list", shop, key, (created, order.state), cells, phone, tokens, tag)
 
 
@@ -257,7 +257,7 @@ def _row(
     version: tuple[str, int],
     cells: Mapping[str, Any],
     phone: PhoneCell,
-    tokens: set[Token],
+    tokens: Set[Token],
     tag: Tag,
 ) -> Row:
     return Row(layout, account, key, version, cells, phone, frozenset(tokens), tag.customer, tag.story)
@@ -271,8 +271,8 @@ def _taobao_address(order: Purchase, receiver: Person, phone: PhoneCell) -> str:
     return f"{receiver.name}，86-{phone.text}，{place} ，"
 
 
-def _mail(text: str) -> set[Token]:
-    return {("email", "", text)} if "@" in text and "*" not in text else set()
+def mail_token(text: str) -> frozenset[Token]:
+    return frozenset({("email", "", text)} if "@" in text and "*" not in text else ())
 
 
 def _alipay(text: str) -> set[Token]:

@@ -16,6 +16,7 @@ class PhoneCell:
 MISSING = PhoneCell("", "missing")
 PLACEHOLDER = PhoneCell("13800138000", "placeholder")
 DAMAGED = PhoneCell("1.38E+10", "damaged")
+ENCRYPTED = PhoneCell("$$Yk9xRm1aQ2d1$$", "encrypted")
 _FULL_WIDTH = {ord("0") + digit: chr(0xFF10 + digit) for digit in range(10)}
 _EXTENSIONS = ("{0}-{1}", "{0}转{1}", "{0},{1}", "{0} ext.{1}", "{0}_{1}")
 _MASKS = ("{a}****{b}", "{a}＊＊＊＊{b}")

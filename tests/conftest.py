@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from scv import pipeline
+from scv.channels import CHANNELS
 from scv.cli import main
 from scv.config import Home, load_home
 from scv.ingest import ingest_everything
@@ -94,7 +95,7 @@ def home(tmp_path) -> Home:
 def sample_home(tmp_path_factory, config_folder) -> Home:
     """The sample after one night. Shared: tests only read it."""
     home = new_home(tmp_path_factory.mktemp("sample") / "home")
-    for channel in ("wechat", "weibo", "ecommerce", "store"):
+    for channel in CHANNELS:
         shutil.copytree(SAMPLE / channel, home.inbox / channel, dirs_exist_ok=True)
     night(home)
     return home

@@ -245,3 +245,11 @@ def test_an_order_is_the_same_record_from_csv_and_from_a_workbook_saved_anew(hom
     drop(home, "ecommerce/shop/ExportOrderList202601020000.xlsx", LAYOUTS["taobao-resaved.xlsx"][0])
     counts = night(home).counts["records"]
     assert (counts["rows_in"], counts["records"]) == (2, 1)
+
+
+def test_an_address_is_told_without_the_name_the_phone_and_the_commas_around_it(home):
+    cells = SOLD | {"收货地址": "张三丰，86-13900001201，浙江省 杭州市 西湖区 云栖弄33号 ，"}
+    drop(home, "ecommerce/shop/orders.xlsx", workbook([TAOBAO_TODAY, row(TAOBAO_TODAY, cells)]))
+    night(home)
+    with pipeline.open_vault(home).generations().opened("vault") as con:
+        assert con.execute("SELECT address FROM vault.records").fetchall() == [("浙江省 杭州市 西湖区 云栖弄33号",)]

@@ -25,6 +25,10 @@ HEADERS = {
         exports.YOUZAN_HEADERS,
         exports.WEIBO_USER_HEADERS,
         exports.POS_HEADERS,
+        exports.DOUYIN_HEADERS,
+        exports.CASE_HEADERS,
+        exports.LEAD_HEADERS,
+        exports.VISITOR_HEADERS,
         *exports.WINNER_HEADERS.values(),
     )
 }
@@ -33,7 +37,7 @@ HEADERS = {
 def cells_by_row(path: Path) -> list[list[str]]:
     """Return the data rows of any sample file, read with no code of ours."""
     if path.suffix == ".ndjson":
-        return [[json.dumps(json.loads(line))] for line in path.read_text("utf-8").splitlines()]
+        return [[json.dumps(without_time(json.loads(line)))] for line in path.read_text("utf-8").splitlines()]
     if path.suffix == ".xlsx":
         sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
         return [[cell or "" for cell in row] for row in sheet.to_polars().iter_rows()]
@@ -43,6 +47,11 @@ def cells_by_row(path: Path) -> list[list[str]]:
     except UnicodeDecodeError:
         text = raw.decode("gb18030")
     return [row for row in csv.reader(io.StringIO(text, newline="")) if tuple(row) not in HEADERS]
+
+
+def without_time(event: dict[str, object]) -> dict[str, object]:
+    """Thirteen digits of milliseconds look like a mobile and two digits more."""
+    return {name: value for name, value in event.items() if name != "time"}
 
 
 @pytest.fixture(scope="module")
@@ -87,21 +96,21 @@ def test_only_a_mobile_is_ever_a_key(truth):
     assert truth.filter(pl.col("phone_class") == "mobile", pl.col("status") == "record").height == by_phone.height
 
 
-def test_people_appear_in_one_two_three_and_four_channels(truth):
+def test_people_appear_in_one_to_all_six_channels(truth):
     channels = (
         truth.filter(pl.col("customer").is_not_null())
         .group_by("customer")
         .agg(pl.col("file").str.split("/").list.first().n_unique().alias("channels"))
     )
 
-    assert set(channels["channels"]) == {1, 2, 3, 4}
+    assert set(channels["channels"]) == {1, 2, 3, 4, 5, 6}
 
 
 def test_every_phone_in_the_sample_was_invented_by_the_script():
     invented = sample_town().mint.numbers | {"13800138000"}
     seen = {phone for path in FILES for row in cells_by_row(path) for cell in row for phone in mobiles_in(cell)}
 
-    assert len(seen) > 700
+    assert len(seen) > 800
     assert seen - invented == set()
 
 
@@ -182,6 +191,39 @@ def test_a_winner_list_holds_two_tables_and_lost_its_emoji():
     assert lines[0].startswith("wbuid,微博昵称")
     assert sum(line.startswith("微信ID,微信昵称") for line in lines) == 1
     assert any("?" in line for line in lines)
+
+
+def test_douyin_puts_a_tab_before_long_numbers_and_leaves_some_phones_as_cipher_text():
+    raw = (SAMPLE / "ecommerce/douyin/1795102200_qingyu.csv").read_bytes()
+    header, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
+    phones = [row[header.index("收件人手机号")] for row in rows]
+
+    assert all(re.fullmatch(r"\t69\d{17}", row[0]) and row[header.index("手续费")] == "-" for row in rows)
+    assert any(phone.startswith("\t$$") for phone in phones)
+    assert any(re.fullmatch(r"\t1[3-9]\d{9}", phone) for phone in phones)
+
+
+def test_every_after_sales_case_shows_the_same_phone_the_merchants():
+    text = (SAMPLE / "service/douyin/aftersale_20261119.csv").read_bytes().decode("utf-8-sig")
+    cases = list(csv.DictReader(io.StringIO(text, newline="")))
+
+    assert len({case["商家退货联系人电话"] for case in cases}) == 1 < len(cases)
+
+
+def test_a_lead_holds_json_in_a_cell_and_may_come_twice():
+    text = (SAMPLE / "web/ads/leads_20261119.csv").read_text("utf-8")
+    leads = list(csv.DictReader(io.StringIO(text, newline="")))
+
+    assert all("预算" in json.loads(lead["bundle"]) for lead in leads)
+    assert len({lead["leads_id"] for lead in leads}) < len(leads)
+
+
+def test_the_events_know_a_cookie_then_both_then_a_login_and_an_old_sdk_neither():
+    events = [json.loads(line) for line in (SAMPLE / "web/site/events_20261119.ndjson").read_text("utf-8").splitlines()]
+    known = {("anonymous_id" in event, "login_id" in event) for event in events}
+
+    assert known == {(True, False), (True, True), (False, True), (False, False)}
+    assert all(event["distinct_id"] == event.get("login_id", event["distinct_id"]) for event in events)
 
 
 def test_follower_dumps_have_padded_unionids_bare_openids_and_old_profiles():

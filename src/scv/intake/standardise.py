@@ -88,7 +88,7 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
     status = values.plain(table.field("status"))
     address = table.field("address")
     if source.composite_address:
-        address = address.str.replace(_RECEIVER, "")
+        address = address.str.replace(_RECEIVER, "").str.strip_chars_end(" ，,").replace("", None)
     province, city = values.province(table.field("province")), values.city(table.field("city"))
     ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}
     names = sorted({*source.happened, *source.updated, "paid"})

@@ -56,7 +56,7 @@ _RESOLVED = """
 """
 _RESOLVE = """
     CREATE MACRO resolve(id) AS (
-        SELECT COALESCE(customer_id::VARCHAR, state) FROM resolved_ids WHERE any_id = id::UUID
+        SELECT COALESCE(answer.customer_id::VARCHAR, answer.state) FROM resolved_ids AS answer WHERE answer.any_id = id::UUID
     )
 """
 

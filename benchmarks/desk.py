@@ -1,0 +1,122 @@
+"""The sample's newest shop and its service desk: Douyin orders, their after-sales cases, and tickets."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from benchmarks.desk_rows import Call, douyin_case, douyin_line, ticket
+from benchmarks.people import Person
+from benchmarks.rows import DONE, REFUNDED, Purchase, Tag
+from benchmarks.spellings import ENCRYPTED, MISSING, PhoneCell, landline, masked, plain, privacy
+from benchmarks.town import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, Town
+
+DOUYIN, CASES = "ecommerce/douyin/1795102200_qingyu.csv", "service/douyin/aftersale_20261119.csv"
+TICKETS_OLD, TICKETS_NEW = "service/desk/tickets_20260630.xlsx", "service/desk/tickets_20261119.xlsx"
+OPENED = dt.datetime(2026, 3, 1)  # noqa: DTZ001 - platforms write local time
+"""The Douyin shop and the desk's new system started then."""
+AGENTS = (("售前组", "客服小青"), ("售后组", "客服小屿"), ("售后组", "客服小禾"))
+WANTS = (
+    ("退货咨询", "想退货，还没有拆封", "退货"),
+    ("物流查询", "三天没有更新物流", "物流"),
+    ("破损补发", "收到时盖子碎了", "破损,补发"),
+    ("发票", "需要补开发票", "发票"),
+    ("使用咨询", "第一次用怎么开壶", "咨询"),
+    ("投诉", "承诺的赠品没有收到", "投诉,赠品"),
+)
+
+
+def tell_all(town: Town, residents: Sequence[Person]) -> None:
+    _douyin(town, residents)
+    _returns(town)
+    _ordinary_tickets(town, residents)
+    _tickets_by_mail(town)
+    _tickets_of_nobody(town)
+    _number_in_the_text(town, residents)
+    for person in everywhere(town):
+        _calls(town, person, plain(person.number), story="everywhere")
+
+
+def everywhere(town: Town) -> list[Person]:
+    """Return those who are in every channel, under the names the guides know them by."""
+    names = {str(row.customer): row.cells["客户名称"] for row in town.book.files[WECOM] if row.story == "everywhere"}
+    return [dataclasses.replace(town.mint.people[label], name=name) for label, name in sorted(names.items())]
+
+
+def _douyin(town: Town, residents: Sequence[Person]) -> None:
+    """Orders of one or two lines. What was not decrypted when it was exported is nobody's."""
+    newcomers = [town.mint.person() for _ in range(14)]
+    for person in [*town.draw.sample(residents, k=40), *newcomers]:
+        readable = town.draw.random() < 0.7
+        tag = Tag(person.label, "douyin") if readable else Tag(None, "douyin_encrypted")
+        order = _douyin_order(town)
+        for nth in range(town.draw.choice((1, 1, 2))):
+            cell = plain(person.number) if readable else ENCRYPTED
+            town.book.add(DOUYIN, douyin_line(order, nth + 1, person, cell, False, tag))
+
+
+def _returns(town: Town) -> None:
+    """Cases, whose only phone is the merchant's, follow the order; so does the order's line that was not decrypted."""
+    merchant = town.mint.mobile()
+    for nth in range(16):
+        person, known, lines = town.mint.person(), nth < 12, 2 if nth % 3 == 2 else 1
+        order = dataclasses.replace(_douyin_order(town), state=REFUNDED if nth % 2 else DONE)
+        tag = Tag(person.label, "returned" if known else "returned_encrypted")
+        cells = (plain(person.number) if known else ENCRYPTED, ENCRYPTED)
+        for line, cell in enumerate(cells[:lines], start=1):
+            town.book.add(DOUYIN, douyin_line(order, line, person, cell, True, tag))
+        town.book.add(CASES, douyin_case(town.mint.long_number("14"), order, merchant, tag))
+
+
+def _douyin_order(town: Town) -> Purchase:
+    at = town.when(OPENED, NOW - dt.timedelta(days=9))
+    return town.purchase(at, number=town.mint.long_number("69"))
+
+
+def _ordinary_tickets(town: Town, residents: Sequence[Person]) -> None:
+    """One to three tickets each, with the caller's phone; some callers are new to the brand."""
+    for person in town.draw.sample(residents, k=95):
+        for _ in range(town.draw.choice((1, 1, 1, 2, 3))):
+            _calls(town, person, town.phone(person))
+    for _ in range(18):
+        person = town.mint.person()
+        _calls(town, person, town.phone(person), story="ticket_new")
+
+
+def _tickets_by_mail(town: Town) -> None:
+    """Written from a mailbox that a contact of the guides is known with: no phone, and yet hers."""
+    known = [row for row in town.book.files[WECOM] if row.story == "plain" and row.phone.key and row.cells["邮箱"]]
+    for contact in known[:8]:
+        _calls(town, town.mint.people[str(contact.customer)], MISSING, contact.cells["邮箱"], "ticket_mail")
+
+
+def _tickets_of_nobody(town: Town) -> None:
+    """No contact at all, or a phone that is no key."""
+    host = town.privacy_hosts[0]
+    person = town.mint.person()
+    cells = [MISSING] * 5 + [landline(town.draw), masked(person.number, town.draw), privacy(host, town.draw)]
+    for cell in cells:
+        _calls(town, None, cell, story="ticket_nobody")
+
+
+def _number_in_the_text(town: Town, residents: Sequence[Person]) -> None:
+    """Somebody else's number stands in what the customer wrote: it is never taken."""
+    for nth, person in enumerate(town.draw.sample(residents, k=4)):
+        other = residents[nth * 7]
+        cell = plain(person.number) if nth % 2 else MISSING
+        _calls(town, person if nth % 2 else None, cell, story="number_in_text", more=f"，请打{other.number}找我家人")
+
+
+def _calls(
+    town: Town, person: Person | None, phone: PhoneCell, mail: str = "", story: str = "ticket", more: str = ""
+) -> None:
+    """Add a ticket to every export of the desk that covers its day, as it stood by then."""
+    title, wish, tags = town.draw.choice(WANTS)
+    at = town.when(OPENED, NOW)
+    solved = at + dt.timedelta(days=town.draw.randint(0, 9), hours=town.draw.randint(1, 8))
+    text = f"{town.draw.choice(ITEMS)[0]}：{wish}（{at.month}月{at.day}日 {at:%H:%M}）{more}"
+    agent = town.draw.choice(AGENTS)
+    for file, first, taken in ((TICKETS_OLD, OPENED, MIDYEAR), (TICKETS_NEW, OVERLAP, NOW)):
+        if first <= at < taken:
+            call = Call(title, text, at, solved if solved <= taken else None, tags)
+            tag = Tag(person.label if person else None, story)
+            town.book.add(file, ticket("desk", call, phone, mail, agent, tag))
