@@ -40,8 +40,11 @@ gender = "trusted"
 birthday = "trusted"
 email = "latest"
 address = "latest"
-trust = ["pos_member_gbk_tab", "wecom_customer_list", "weibo_lottery_winners", "taobao_order_list", "youzan_order",
-         "wechat_mini_phone", "wechat_oa_userinfo", "weibo_users_csv"]
+trust = ["pos_member_gbk_tab", "sixun_vip", "wecom_customer_list", "weibo_lottery_winners", "tencent_ads_leads",
+         "udesk_ticket", "sobot_ticket_api", "hotline_12345_ticket", "taobao_order_list", "taobao_order_2021plus",
+         "taobao_qianniu_multisheet", "taobao_order_detail_list", "jd_order", "pdd_order", "douyin_order",
+         "youzan_order", "douyin_aftersale", "wechat_mini_phone", "wechat_oa_userinfo", "weibo_user_api",
+         "weibo_users_csv"]
 """
 
 

@@ -27,7 +27,7 @@ class PhoneColumn:
     """A column that holds phones.
 
     Attributes:
-        headers: its known headers; the first one present counts.
+        headers: its known headers; in each row the first that is filled counts.
         role: whose phone it is. Only a customer's is a key, or, where no column of the source is a customer's, a receiver's.
         country: a column with the country calling code, where the number stands without it.
     """
@@ -43,7 +43,7 @@ class IdentifierColumn:
 
     Attributes:
         kind: a key of `KINDS`.
-        headers: its known headers; the first one present counts.
+        headers: its known headers; in each row the first that is filled counts.
         scope: where the value is unique: in one account, in all accounts of the system, in the brand's open-platform account,
             or everywhere.
         system: the platform of the identifier, where it is not the source's own.
@@ -84,7 +84,7 @@ class Source:
         system: the platform; part of the namespace of its accounts.
         title_zh, title_en: what a marketer calls it.
         signature: sets of headers; a table whose headers include one whole set is this one.
-        fields: canonical field → its known headers; the first one present counts.
+        fields: canonical field → its known headers; in each row the first that is filled counts.
         key: alternatives of canonical fields that make the business key; the first with all parts present counts. Besides the
             fields of this declaration, `phone` may stand for the key phone.
         phones, identifiers: the columns that say who.

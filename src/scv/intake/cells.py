@@ -35,16 +35,18 @@ class Cells:
         return sorted({self._at[name] for name in map(clean_header, chain(*wanted)) if name in self._at})
 
     def raw(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these columns that the table has, as it stands; null if it has none."""
-        return self._first(headers, "")
+        """Return the first of these cells that is filled, as it stands; null or blank where none is."""
+        found = [pl.col(name) for name in self._all(headers)]
+        filled = [pl.when(cell.str.strip_chars() != "").then(cell) for cell in found[:-1]]
+        return pl.coalesce([*filled, *found[-1:], pl.lit(None, dtype=pl.String)])
 
     def tidy(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these columns that the table has, tidied; null where empty or cut, or if it has none."""
-        return self._first(headers, "t_")
+        """Return the first of these cells that says something, tidied; null where none does, or it is cut."""
+        return pl.coalesce([*(f"t_{name}" for name in self._all(headers)), pl.lit(None, dtype=pl.String)])
 
     def cut(self, headers: Sequence[str]) -> pl.Expr:
-        """Tell where the first of these columns that the table has holds a number cut by a spreadsheet."""
-        return self._first(headers, "x_").cast(pl.Boolean).fill_null(False)
+        """Tell where one of these cells holds a number cut by a spreadsheet."""
+        return pl.any_horizontal(pl.lit(False), *(f"x_{name}" for name in self._all(headers)))
 
     def field(self, name: str) -> pl.Expr:
         """Return a canonical field, tidied; null where empty or not in this layout."""
@@ -56,11 +58,11 @@ class Cells:
 
     def has(self, headers: Sequence[str]) -> bool:
         """Tell whether the table has one of these columns."""
-        return any(clean_header(header) in self._at for header in headers)
+        return bool(self._all(headers))
 
-    def _first(self, headers: Sequence[str], prefix: str) -> pl.Expr:
-        present = [self._at[name] for name in map(clean_header, headers) if name in self._at]
-        return pl.col(prefix + present[0]) if present else pl.lit(None, dtype=pl.String)
+    def _all(self, headers: Sequence[str]) -> list[str]:
+        """Return the columns that the table has of these, in order."""
+        return [self._at[name] for name in dict.fromkeys(map(clean_header, headers)) if name in self._at]
 
     def extras(self) -> pl.Expr:
         """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""

@@ -10,8 +10,8 @@ from scv.values.cells import plain, plain_value
 # Yuan, fen, and decimals beyond the fen, which must be zeros. Fifteen digits of yuan fit into Int64.
 _DIGITS: Final = r"0*(?P<yuan>[0-9]{1,15})(?:\.(?P<fen>[0-9]{0,2})0*)?"
 _REMARK: Final = r"(?: ?\([^()0-9]*\))?"
-_AMOUNT: Final = rf"^(?P<sign>[+−-]?) ?(?:¥|CNY|RMB)? ?(?P<late>[+−-]?){_DIGITS} ?元?{_REMARK}$"
-_BRACKETED: Final = rf"^\((?P<sign>)(?P<late>)¥?{_DIGITS}\)$"
+_AMOUNT: Final = rf"^(?P<sign>[+−-]?) ?(?:¥|CNY|RMB)? ?(?P<late>[+−-]?){_DIGITS}(?P<after>[+−-]?) ?元?{_REMARK}$"
+_BRACKETED: Final = rf"^\((?P<sign>)(?P<late>)¥?{_DIGITS}\)(?P<after>)$"
 _USUAL: Final = r"^[0-9]{1,15}\.[0-9]{2}$"
 # NOTE: commas count only between groups of three; `12,50` is no amount and stays one.
 _GROUPED: Final = r"^[^0-9,]*[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?[^0-9,]*$"
@@ -20,8 +20,8 @@ _GROUPED: Final = r"^[^0-9,]*[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?[^0-9,]*$"
 def fen(cell: pl.Expr) -> pl.Expr:
     """Return the amount in fen (Int64); null where the cell is no amount, finer than a fen, or too large.
 
-    Reads currency signs, thousands separators, a trailing 元, a remark in brackets without digits, a minus
-    sign, and an accountant's brackets for negative amounts.
+    Reads currency signs, thousands separators, a trailing 元, a remark in brackets without digits, a sign
+    before or behind (as SAP writes it), and an accountant's brackets for negative amounts.
     """
     return plain(cell).map_batches(_fen, return_dtype=pl.Int64, is_elementwise=True)
 
@@ -36,9 +36,9 @@ def fen_value(cell: str | None) -> int | None:
     text = text.replace(",", "") if re.search(_GROUPED, text) else text
     for shape, direction in ((_AMOUNT, 1), (_BRACKETED, -1)):
         found = re.search(shape, text)
-        if found and not (found["sign"] and found["late"]):
+        if found and len(sign := found["sign"] + found["late"] + found["after"]) < 2:
             amount = int(found["yuan"] + (found["fen"] or "").ljust(2, "0"))
-            return direction * (-amount if found["sign"] + found["late"] in {"-", "−"} else amount)
+            return direction * (-amount if sign in {"-", "−"} else amount)
     return None
 
 
@@ -61,7 +61,7 @@ def _odd(text: pl.Series) -> pl.Series:
 def _read(text: pl.Series, shape: str) -> pl.Series:
     """Return the amounts written in the shape, in fen; null for other text."""
     found = text.str.extract_groups(shape).struct.unnest()
-    signs = pl.col("sign") + pl.col("late")
+    signs = pl.col("sign") + pl.col("late") + pl.col("after")
     direction = pl.when(signs.is_in(["-", "−"])).then(-1).when(signs.is_in(["", "+"])).then(1)
     amount = pl.col("yuan") + pl.col("fen").fill_null("").str.pad_end(2, "0")
     return found.select(direction * amount.cast(pl.Int64)).to_series()
