@@ -24,7 +24,10 @@ def both_ways(path: Path, delimiter: str):
     rows = list(delimited_rows(Input(path), "utf-8", delimiter))
     slow, slow_widths = _columns(rows, WIDTH)
     blocks = [cells_of(block, delimiter, WIDTH) for block in line_blocks(Input(path), "utf-8", delimiter) if len(block)]
-    fast = pl.concat([pl.DataFrame(), *(cells for cells, _ in blocks)], how="diagonal").fill_null("")
+    fast = pl.concat(
+        [pl.DataFrame(schema=dict.fromkeys(["c0", "c1", "c2"], pl.String)), *(cells for cells, _ in blocks)],
+        how="diagonal",
+    ).fill_null("")
     return (slow.to_dict(as_series=False), list(slow_widths)), (
         fast.to_dict(as_series=False),
         [width for _, widths in blocks for width in widths],

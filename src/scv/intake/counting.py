@@ -11,10 +11,10 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO
 
+import polars as pl
 import xlrd
 
 from scv.intake.inputs import Form, Input
@@ -23,6 +23,8 @@ _PIECE = 4 << 20
 _BOM = b"\xef\xbb\xbf"
 # A quoted cell, closed or open to the end of what was read; the group holds an open one. Possessive: nothing is tried twice.
 _QUOTED = rb'(?:(?<=[\r\n%s])|\A)(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*+\Z))'
+# A line of which every quoted cell is closed, and no other cell begins with a quote.
+_CELL_OF_CLOSED = r'(?:"(?:[^"]|"")*"|[^"{0}][^{0}]*|)'
 # Stands for a quoted cell; a byte of no text in UTF-8 or GB18030.
 _CELL = b"\xff"
 _ROW = re.compile(rb"<(?:\w+:)?row[ >].*?</(?:\w+:)?row>", re.DOTALL)
@@ -32,7 +34,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>(\d+)</")
 _FILLED = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t(?: [^>]*)?>[^<]*[^<\s]")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _SHARED = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}:,]', re.DOTALL)
+_STRING = r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"'
 
 
 def count_rows(file: Input, form: Form) -> int:
@@ -63,30 +65,40 @@ def _recoded(source: IO[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _count_lines(pieces: Iterator[bytes], delimiter: bytes) -> int:
-    return _count_filled(_without_quoted(pieces, delimiter), b" \x00" if delimiter == b"\t" else b" \t\x00")
+    """Count the rows of a delimited text: lines that are not blank, a quoted cell being part of its line."""
+    blank = b" \x00" if delimiter == b"\t" else b" \t\x00"
+    return _count_filled(_without_quoted(pieces, delimiter), blank)
 
 
 def _without_quoted(pieces: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:
-    """Yield the text with one byte in place of each quoted cell."""
-    quoted, start, rest, ends = re.compile(_QUOTED % re.escape(delimiter)), True, b"", False
+    """Yield whole lines of the text, with one byte in place of each quoted cell that needs it."""
+    quoted = re.compile(_QUOTED % re.escape(delimiter))
+    rest, ends = next(pieces, b"").removeprefix(_BOM), False
     while not ends:
         piece = next(pieces, b"")
         ends, text = not piece, rest + piece
-        if start and len(text) >= len(_BOM):
-            start, text = False, text.removeprefix(_BOM)
-        # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell begins here.
-        whole = text if ends else text.rstrip(b'"')
-        if b'"' not in whole and not ends:
-            at = max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1
-            yield whole[:at]
+        at = len(text) if ends else max(text.rfind(b"\n"), text.rfind(b"\r")) + 1
+        if _every_line_is_closed(text[:at], delimiter):
+            yield text[:at]
             rest = text[at:]
             continue
+        # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell begins here.
+        whole = text if ends else text.rstrip(b'"')
         replaced = quoted.sub(_CELL + rb"\1", whole)
         opens = -1 if ends else replaced.find(_CELL + b'"')
         upto = len(replaced) if opens < 0 else opens
         at = upto if ends else max(replaced.rfind(b"\n", 0, upto), replaced.rfind(b"\r", 0, upto)) + 1
         yield replaced[:at]
         rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(whole) :]
+
+
+def _every_line_is_closed(text: bytes, delimiter: bytes) -> bool:
+    """Tell whether no quoted cell goes over the end of a line, so that rows are lines."""
+    if b'"' not in text:
+        return True
+    cell = _CELL_OF_CLOSED.format(re.escape(delimiter.decode()))
+    lines = pl.Series([str(text, "utf-8", "replace").replace("\r", "\n")]).str.split("\n").explode()
+    return bool(lines.str.contains(f"^{cell}(?:{re.escape(delimiter.decode())}{cell})*$").all())
 
 
 def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
@@ -98,44 +110,25 @@ def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
     return found + bool(rest.strip(blank))
 
 
-@dataclass
-class _Place:
-    """An object or a list that the counter stands in; `name` is the last name read in an object."""
-
-    opened: bytes
-    name: str = ""
-    names_next: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.names_next = self.opened == b"{"
-
-
 def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
     """Count the objects that stand directly in the lists under these names; without names, those that stand in nothing."""
-    found, around = 0, list[_Place]()
-    for token in _TOKEN.finditer(content):
-        sign = token.group()
-        if sign in (b"{", b"["):
-            found += sign == b"{" and (not around if at is None else _is_listed(around, at))
-            around.append(_Place(sign))
-        elif sign in (b"]", b"}"):
+    spelled = {json.dumps(name, ensure_ascii=plain).encode(): name for name in at or () for plain in (True, False)}
+    names = b"|".join(map(re.escape, spelled)) or b"(?!)"
+    # All strings go but the names asked for; of any other name the colon stays.
+    parts = re.split(rb"((?<!\\)(?:%s)\s*:)" % names, content)
+    texts = pl.Series([str(part, "utf-8", "replace") for part in parts[::2]])
+    parts[::2] = [text.encode() for text in texts.str.replace_all(_STRING, "")]
+    way = [None, *(at or ())]
+    wanted = [*((b"{", name) for name in way[:-1]), (b"[", way[-1])]
+    found, around = 0, list[tuple[bytes, str | None]]()
+    for token in re.finditer(rb"(?:(%s)\s*:\s*)?([\[{])|[\]}]" % names, b"".join(parts)):
+        sign = token[2]
+        if sign:
+            found += sign == b"{" and (not around if at is None else around == wanted)
+            around.append((sign, spelled.get(token[1])))
+        else:
             del around[-1:]
-        elif around and around[-1].opened == b"{":
-            if sign == b",":
-                around[-1].names_next = True
-            elif sign == b":":
-                around[-1].names_next = False
-            elif around[-1].names_next:
-                around[-1].name = json.loads(sign)
     return found
-
-
-def _is_listed(around: list[_Place], at: Sequence[str]) -> bool:
-    return (
-        len(around) == len(at) + 1
-        and around[-1].opened == b"["
-        and all(place.opened == b"{" and place.name == name for place, name in zip(around, at, strict=False))
-    )
 
 
 def _count_sheet_rows(file: Input) -> int:

@@ -235,8 +235,8 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
                 beyond[at] = text
             else:
                 widths[at] = width
-    columns = [pl.Series(f"c{at}", cells, dtype=pl.String) for at, cells in enumerate(zip(*padded, strict=True))]
-    return with_beyond(pl.DataFrame(columns), beyond), widths
+    cells = pl.DataFrame(padded, schema={f"c{at}": pl.String for at in range(width)}, orient="row")
+    return with_beyond(cells, beyond), widths
 
 
 def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
@@ -253,11 +253,9 @@ def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
                 raise _unknown(file, [headers, *rows], recogniser)
             announced = headers
             note(out, source=source.id, headers=headers)
-        columns = [
-            pl.Series(f"c{at}", [entry.get(name, "") for entry in batch], dtype=pl.String)
-            for at, name in enumerate(headers)
-        ]
-        _send_frame(out, pl.DataFrame(columns), [len(headers)] * len(batch), numbered)
+        cells = pl.from_dicts(batch, schema=dict.fromkeys(headers, pl.String)).fill_null("")
+        cells.columns = [f"c{at}" for at in range(len(headers))]
+        _send_frame(out, cells, [len(headers)] * len(batch), numbered)
         numbered += len(batch)
     note(out, end=True, rows=numbered, furniture=0)
 
