@@ -3,7 +3,7 @@
 import pytest
 
 from scv.channels.loading import parse
-from scv.intake.proposing import propose
+from scv.intake.proposing import header_row, propose
 from scv.unlocked import open_vault
 from tests.conftest import night
 from tests.exports import drop, text
@@ -150,3 +150,10 @@ def test_english_headers_are_understood():
     assert roles(source) == {"Mobile Phone": "customer"}
     assert {each.kind for each in source.identifiers} == {"member_card", "email"}
     assert source.fields["name"] == ("Full Name",) and source.happened == ("created",)
+
+
+def test_a_cell_of_open_brackets_costs_no_more_than_any_other():
+    """The square of its length, and this test would take an hour."""
+    brackets = "[" * 1_000_000
+    assert header_row([["", brackets], ["会员编号", "会员姓名"]]) == 1
+    mapped(f"会员编号,会员姓名,{brackets},{brackets.replace('[', '(')}", "A1,张三丰,x,y")

@@ -233,9 +233,11 @@ def _repeated(table: _Table, fields: Mapping[str, str]) -> bool:
 
 
 def _means_something(cell: str) -> bool:
+    if not 0 < len(cell) <= _LONGEST:
+        return False
     words = _words(cell)
     aliases = (meanings.PHONE, *(known for _, known in meanings.IDENTIFIERS.values()), *meanings.FIELDS.values())
-    return 0 < len(cell) <= _LONGEST and any(_fit(words, known) >= _LIKELY for known in aliases)
+    return any(_fit(words, known) >= _LIKELY for known in aliases)
 
 
 _LONGEST = 40
@@ -247,7 +249,8 @@ def _words(header: str) -> str:
     >>> _words("Member_No."), _words("实付金额（元）")
     ('member no', '实付金额')
     """
-    text = re.sub(r"\(.*?\)|\[.*?\]", " ", clean_header(header))
+    # NOTE: bounded, or a header of many open brackets takes the square of its length.
+    text = re.sub(r"\([^)]{0,60}\)|\[[^\]]{0,60}\]", " ", clean_header(header))
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     return re.sub(r"[\s_\-./:*#]+", " ", text).strip()
 
