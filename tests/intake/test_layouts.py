@@ -6,12 +6,12 @@ import json
 
 import pytest
 
+from benchmarks.headers import HEADERS
 from scv.channels import shipped
 from scv.intake.headers import Recogniser
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import drop, ndjson
-from tests.intake.headers import HEADERS
 
 AT = "2026-03-04 05:06:07"
 
