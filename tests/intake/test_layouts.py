@@ -287,5 +287,11 @@ def test_a_table_that_names_somebody_is_never_read_by_a_layout_that_does_not_loo
     assert recognised is not None and recognised.id == "taobao_order_list"
 
 
+def test_rows_land_where_no_column_identifies_anybody(home):
+    drop(home, "web/site/events.csv", f"distinct_id,time,type\r\nc1,{AT},track\r\nc2,{AT},track\r\n".encode())
+    (result,) = night(home).results
+    assert (result.status, result.header.get("rows_in"), result.message) == ("landed", 2, "")
+
+
 def test_a_layout_may_have_several_tables():
     assert len(shipped().layouts) == 32 < len(shipped().sources)
