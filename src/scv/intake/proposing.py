@@ -139,7 +139,8 @@ def _phones(table: _Table) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for header in table.headers:
         said = _fit(table.words[header], meanings.PHONE) > 0
-        classes = table.phone_classes(header)
+        # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile to find.
+        classes = table.phone_classes(header) if said or table.cells[header].str.contains(r"\p{Nd}").any() else []
         mobiles = classes.count("mobile") / len(classes) if classes else 0.0
         like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
         whose = _whose(table.words[header])
@@ -274,5 +275,5 @@ _SHORTEST = 2
 
 def _stands_in(word: str, words: str) -> bool:
     if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
+        return word in words and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
     return word in words
