@@ -167,3 +167,18 @@ def test_a_table_of_thousands_of_columns_is_mapped_in_seconds():
     _, source = mapped(f"会员编号,手机号,{columns}", "A1,13900001234" + ",x" * 3_000)
     assert time.process_time() - begun < 15
     assert roles(source) == {"手机号": "customer"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"page_name": "欧阳砚秋 电话","telephone": "13900007713","member no": "A1"',
+        "欧阳砚秋电话,会员编号,yanqiu@example.com,姓名",
+    ],
+)
+def test_a_row_of_values_is_never_taken_for_headers_and_named_in_a_message(home, scv, row):
+    path = drop(home, "store/hq/f.csv", text(row, row.replace("A1", "A2")))
+    ended = scv("ingest", path, "--home", home.root)
+    assert ended.code == 3
+    assert "no known export has these headers" in ended.out + ended.err
+    assert "欧阳" not in ended.out + ended.err

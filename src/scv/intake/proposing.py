@@ -42,13 +42,17 @@ class Draft:
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return which of the first rows is the header: the one with most words we know; None if none has two."""
-    known = [sum(_means_something(cell) for cell in row) for row in rows]
+    """Return which of the first rows is the header: the one with most words we know; None if none has two.
+
+    A row in which a number or an address of somebody stands is none: messages name headers.
+    """
+    known = [0 if any(map(_VALUE.search, row)) else sum(map(_means_something, row)) for row in rows]
     best = max(known, default=0)
     return known.index(best) if best >= _KNOWN_AT_LEAST else None
 
 
 _KNOWN_AT_LEAST = 2
+_VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
 
 
 def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None) -> Draft:
