@@ -73,6 +73,14 @@ def with_member(book: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def with_damaged_member(book: bytes) -> bytes:
+    """Return a workbook with a sheet that its list of sheets does not name, and that cannot be unpacked."""
+    whole = with_member(book, "xl/worksheets/sheet9.xml", b"<sheetData></sheetData>" * 9)
+    start = whole.index(b"xl/worksheets/sheet9.xml") + len(b"xl/worksheets/sheet9.xml")
+    return whole[:start] + b"\xff" * 4 + whole[start + 4 :]
+
+
+OLD_WORKBOOK = Path(__file__).with_name("members.xls").read_bytes()
 ROWS = [member(f"00{n:05d}", "张三丰", f"1390000{n:04d}") for n in range(1, 9)]
 WHOLE = text(MEMBERS, *ROWS)
 CUT_ROW = MEMBERS + "\r\n" + "\r\n".join([*ROWS[:3], '0099,"欧阳'])
@@ -118,6 +126,9 @@ PARKED = {
     "cut.ndjson": ("unreadable", ndjson({"openid": "o1", "subscribe": 1}) + b'{"openid": "o2", "subsc'),
     "deep.json": ("unreadable", b"[" * 100_000),
     "two-layouts.csv": ("unreadable", text(MEMBERS, ROWS[0], ORDERS, order())),
+    # Workbooks that one library reads and another stumbles over: the counter's must not end the run.
+    "odd-calendar.xls": ("unreadable", OLD_WORKBOOK.replace(b"\x22\x00\x02\x00\x00\x00", b"\x22\x00\x02\x00\x07\x00")),
+    "damaged-other-sheet.xlsx": ("unreadable", with_damaged_member(workbook([MEMBERS.split(","), ROWS[1].split(",")]))),
     "evil-member.xlsx": (
         "rows_do_not_add_up",
         with_member(

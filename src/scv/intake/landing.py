@@ -2,7 +2,6 @@
 
 import os
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,11 +11,17 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
-from xlrd import XLRDError
 
 from scv import values
 from scv.channels import Catalogue, Source
-from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
+from scv.errors import (
+    AccountConflictError,
+    BadInputError,
+    ConservationError,
+    UnknownLayoutError,
+    UnreadableFileError,
+    shown_name,
+)
 from scv.intake.counting import count_rows
 from scv.intake.drift import Shape, check_drift
 from scv.intake.headers import clean_header
@@ -74,7 +79,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     """
     try:
         return _land(export, open_draft, index)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, zipfile.BadZipFile, XLRDError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
         raise UnreadableFileError(
             f"{shown_name(export.file.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
@@ -129,13 +134,26 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 
 def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
     """Return the number of data rows by the independent counter, having compared it with what was read and kept."""
-    counted = count_rows(file, reading.kind, reading.encoding, reading.delimiter) - reading.furniture
+    counted = _counted(file, reading) - reading.furniture
     if not counted == reading.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
             f"{shown_name(file.name)}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
             "Often a quote is left open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again."
         )
     return counted
+
+
+def _counted(file: Input, reading: Reading) -> int:
+    try:
+        return count_rows(file, reading.kind, reading.encoding, reading.delimiter)
+    except (BadInputError, OSError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - see the note
+        # NOTE: the counter reads workbooks here, with libraries that fail in any way over bytes that another library can read.
+        raise UnreadableFileError(
+            f"{shown_name(file.name)}: a damaged file: it can be read, but its rows cannot be counted. Save it anew and drop it again. "
+            "Nothing was landed."
+        ) from None
 
 
 def _one_source(export: Export, known: Source | None, piece: Piece) -> Source:
