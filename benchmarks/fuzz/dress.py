@@ -56,8 +56,8 @@ class Sample:
 
 
 def samples() -> list[Sample]:
-    """Return every layout in every kind it may come in, and one old workbook."""
-    found = [Sample("pos_member_gbk_tab", "xls", "", _OLD_WORKBOOK.read_bytes(), ())]
+    """Return every layout in every kind it may come in, and one old workbook, as often as a kind of its own deserves."""
+    found = [Sample("pos_member_gbk_tab", "xls", "", _OLD_WORKBOOK.read_bytes(), ())] * 8
     for of_layout in tables():
         name = of_layout[0].source.name
         for kind, encoding in _ENCODINGS.items():
