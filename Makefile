@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 HOME_DIR ?= scv-home
 
-.PHONY: help demo test check format bench sample clean
+.PHONY: help demo test check format bench fuzz sample clean
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
@@ -36,6 +36,9 @@ sample: $(BIN)/scv ## make data/sample again (same seed, same bytes)
 
 bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
 	$(BIN)/python -m benchmarks.run
+
+fuzz: $(BIN)/scv ## 20,000 damaged exports through the real landing code, laws held for each (half an hour; FUZZ="--seed 7 --files 500")
+	POLARS_MAX_THREADS=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 clean: ## remove the environment and the demo's home
 	rm -rf $(VENV) $(HOME_DIR) build

@@ -25,6 +25,32 @@ def zipped(name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def twice(name: str, first: bytes, second: bytes) -> bytes:
+    """A zip with two members of one name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+        archive.writestr(name, first)
+        archive.writestr(name, second)
+    return out.getvalue()
+
+
+def in_directory(archive: bytes, at: int, value: bytes) -> bytes:
+    """Change what a zip's directory says of its first member."""
+    start = archive.index(b"PK\x01\x02") + at
+    return archive[:start] + value + archive[start + len(value) :]
+
+
+def in_both(archive: bytes, at: int, value: bytes) -> bytes:
+    """Change what a zip says of its first member beside it, and in the directory."""
+    return in_directory(archive[:at] + value + archive[at + len(value) :], at + 2, value)
+
+
+def at_end(archive: bytes, at: int, value: bytes) -> bytes:
+    """Change what a zip says of its directory."""
+    start = archive.index(b"PK\x05\x06") + at
+    return archive[:start] + value + archive[start + len(value) :]
+
+
 def sparse_workbook() -> bytes:
     """One cell in the last column of the last row: 2 KB that claim seventeen thousand million cells."""
     sheet = (
@@ -47,6 +73,14 @@ def with_member(book: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+def with_damaged_member(book: bytes) -> bytes:
+    """Return a workbook with a sheet that its list of sheets does not name, and that cannot be unpacked."""
+    whole = with_member(book, "xl/worksheets/sheet9.xml", b"<sheetData></sheetData>" * 9)
+    start = whole.index(b"xl/worksheets/sheet9.xml") + len(b"xl/worksheets/sheet9.xml")
+    return whole[:start] + b"\xff" * 4 + whole[start + 4 :]
+
+
+OLD_WORKBOOK = Path(__file__).with_name("members.xls").read_bytes()
 ROWS = [member(f"00{n:05d}", "张三丰", f"1390000{n:04d}") for n in range(1, 9)]
 WHOLE = text(MEMBERS, *ROWS)
 CUT_ROW = MEMBERS + "\r\n" + "\r\n".join([*ROWS[:3], '0099,"欧阳'])
@@ -68,6 +102,13 @@ PARKED = {
     "not-really.xlsx": ("unreadable", b"PK\x03\x04" + b"xl/" + b"\x00" * 500),
     "sparse.xlsx": ("unreadable", sparse_workbook()),
     "archive.zip": ("unreadable", zipped("more.zip", zipped("members.csv", WHOLE))),
+    "two-of-one-name.zip": ("unreadable", twice("members.csv", WHOLE, WHOLE.replace(b"1390000", b"1380000"))),
+    # Archives whose directory is whole, and which lie about a file inside.
+    "other-name-inside.zip": ("unreadable", zipped("members.csv", WHOLE).replace(b"members.csv", b"membrrs.csv", 1)),
+    "no-such-place.zip": ("unreadable", in_directory(zipped("members.csv", WHOLE), 42, b"\xff\xff\xff\x0f")),
+    "unknown-packing.zip": ("unreadable", in_directory(zipped("members.csv", WHOLE), 10, b"\x62\x00")),
+    "lzma-not.zip": ("unreadable", in_both(zipped("members.csv", WHOLE), 8, b"\x0e\x00")),
+    "short-directory.zip": ("unreadable", at_end(zipped("members.csv", WHOLE), 12, b"\xff\xff\xff\x7f")),
     "nothing.zip": ("unreadable", zipped("__MACOSX/._members.csv", WHOLE)),
     "cut.csv.gz": ("unreadable", gzip.compress(WHOLE)[:-20]),
     "bomb.csv.gz": ("unreadable", gzip.compress(b"0" * (128 << 20))),
@@ -84,6 +125,9 @@ PARKED = {
     "cut-in-a-quote.csv": ("unreadable", text(MEMBERS, *ROWS[:3], '0099,"欧阳砚秋', *ROWS[4:])),
     "cut.ndjson": ("unreadable", ndjson({"openid": "o1", "subscribe": 1}) + b'{"openid": "o2", "subsc'),
     "deep.json": ("unreadable", b"[" * 100_000),
+    # Workbooks that one library reads and another stumbles over: the counter's must not end the run.
+    "odd-calendar.xls": ("unreadable", OLD_WORKBOOK.replace(b"\x22\x00\x02\x00\x00\x00", b"\x22\x00\x02\x00\x07\x00")),
+    "damaged-other-sheet.xlsx": ("unreadable", with_damaged_member(workbook([MEMBERS.split(","), ROWS[1].split(",")]))),
     "evil-member.xlsx": (
         "rows_do_not_add_up",
         with_member(

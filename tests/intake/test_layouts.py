@@ -6,12 +6,12 @@ import json
 
 import pytest
 
+from benchmarks.headers import HEADERS
 from scv.channels import shipped
 from scv.intake.headers import Recogniser
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import drop, ndjson
-from tests.intake.headers import HEADERS
 
 AT = "2026-03-04 05:06:07"
 
@@ -285,6 +285,12 @@ def test_a_table_that_names_somebody_is_never_read_by_a_layout_that_does_not_loo
     chosen = "订单编号,买家会员名,收货人姓名,联系手机,买家应付货款,买家实付金额,订单状态,订单创建时间,发货时间,商品标题,退款金额,店铺名称"
     recognised = Recogniser(shipped().sources.values()).recognise(chosen.split(","))
     assert recognised is not None and recognised.id == "taobao_order_list"
+
+
+def test_rows_land_where_no_column_identifies_anybody(home):
+    drop(home, "web/site/events.csv", f"distinct_id,time,type\r\nc1,{AT},track\r\nc2,{AT},track\r\n".encode())
+    (result,) = night(home).results
+    assert (result.status, result.header.get("rows_in"), result.message) == ("landed", 2, "")
 
 
 def test_a_layout_may_have_several_tables():

@@ -1,9 +1,11 @@
 """Layouts nobody has seen: mapped by what headers mean and cells look like; what is doubtful waits for a person."""
 
+import time
+
 import pytest
 
 from scv.channels.loading import parse
-from scv.intake.proposing import propose
+from scv.intake.proposing import header_row, propose
 from scv.unlocked import open_vault
 from tests.conftest import night
 from tests.exports import drop, text
@@ -150,3 +152,33 @@ def test_english_headers_are_understood():
     assert roles(source) == {"Mobile Phone": "customer"}
     assert {each.kind for each in source.identifiers} == {"member_card", "email"}
     assert source.fields["name"] == ("Full Name",) and source.happened == ("created",)
+
+
+def test_a_cell_of_open_brackets_costs_no_more_than_any_other():
+    """The square of its length, and this test would take an hour."""
+    brackets = "[" * 1_000_000
+    assert header_row([["", brackets], ["会员编号", "会员姓名"]]) == 1
+    mapped(f"会员编号,会员姓名,{brackets},{brackets.replace('[', '(')}", "A1,张三丰,x,y")
+
+
+def test_a_table_of_thousands_of_columns_is_mapped_in_seconds():
+    columns = ",".join(f"列{at}" for at in range(3_000))
+    begun = time.process_time()
+    _, source = mapped(f"会员编号,手机号,{columns}", "A1,13900001234" + ",x" * 3_000)
+    assert time.process_time() - begun < 15
+    assert roles(source) == {"手机号": "customer"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"page_name": "欧阳砚秋 电话","telephone": "13900007713","member no": "A1"',
+        "欧阳砚秋电话,会员编号,yanqiu@example.com,姓名",
+    ],
+)
+def test_a_row_of_values_is_never_taken_for_headers_and_named_in_a_message(home, scv, row):
+    path = drop(home, "store/hq/f.csv", text(row, row.replace("A1", "A2")))
+    ended = scv("ingest", path, "--home", home.root)
+    assert ended.code == 3
+    assert "no known export has these headers" in ended.out + ended.err
+    assert "欧阳" not in ended.out + ended.err

@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 from scv.channels import catalogue
 from scv.channels.loading import parse
-from scv.errors import BadInputError, UnknownLayoutError, shown_name
+from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.counting import count_rows
 from scv.intake.headers import Recogniser
-from scv.intake.inputs import Task
+from scv.intake.inputs import Form, Input, Task
 from scv.intake.proposing import Draft, header_row, propose
 from scv.intake.sending import UndeclaredError, note, send_file
 
@@ -41,7 +41,7 @@ def read_file(task: Task, out: BinaryIO) -> None:
     sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
         if task.count:
-            note(out, end=True, rows=count_rows(task.file, task.count), furniture=0)
+            note(out, end=True, rows=_counted(task.file, task.count), furniture=0)
             return
         try:
             send_file(task.file, out, Recogniser(sources))
@@ -54,6 +54,19 @@ def read_file(task: Task, out: BinaryIO) -> None:
             send_file(task.file, out, Recogniser([*sources, *parse(draft.declaration.encode(), draft.name)]))
     except BadInputError as error:
         note(out, error=type(error).__name__, message=str(error))
+
+
+def _counted(file: Input, form: Form) -> int:
+    try:
+        return count_rows(file, form)
+    except (BadInputError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - see the note
+        # NOTE: libraries fail in any way over the bytes of a workbook that another library can read.
+        raise UnreadableFileError(
+            f"{shown_name(file.name)}: a damaged file: it can be read, but its rows cannot be counted. Save it anew and drop it again. "
+            "Nothing was landed."
+        ) from None
 
 
 def _draft(undeclared: UndeclaredError, task: Task) -> Draft:

@@ -57,8 +57,10 @@ def identify(
             pl.DataFrame(),
             pl.DataFrame(),
         )
+    # NOTE: with row_no, or a table without any of these columns has one row here.
     found = cells.lazy().select(
-        cleaned(column.kind, tidy(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)
+        "row_no",
+        *(cleaned(column.kind, tidy(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)),
     )
     tokens = (
         found.with_columns(
@@ -127,7 +129,7 @@ def record_ids(
     ]
     place = pl.lit(_SEPARATOR.join(("record", source.id, landing.account, "")))
     text = pl.concat_str(place, pl.coalesce(alternatives))
-    return parts.select(record_id=index.tokens(text, RECORD_RANK))
+    return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
 
 
 __all__ = ["KeyIndex", "cleaned", "identify", "record_ids", "token_text"]

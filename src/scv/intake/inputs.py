@@ -3,10 +3,12 @@
 import gzip
 import hashlib
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
@@ -19,6 +21,11 @@ _GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
 # Exports, packed or in workbooks, unpack to ten or twenty times their size; deflate can do a thousand.
 _TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 16 << 30
 _MEMBERS_AT_MOST = 1000
+# What the standard library raises over archives that are damaged, or packed in a way that it does not know.
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, EOFError, ValueError, OverflowError, RuntimeError, LookupError),
+)
 _WITH_PASSWORD, _NAMED_IN_UTF8 = 0x1, 0x800
 
 
@@ -58,12 +65,28 @@ class Input:
         Raises:
             UnreadableFileError: the archive is damaged.
         """
-        if self.packing == "gzip":
-            return _Bounded(gzip.open(self.path, "rb"), self)
-        if self.packing == "zip":
-            archive = zipfile.ZipFile(self.path)
-            return _Bounded(archive.open(self.member), self, archive)
-        return self.path.open("rb")
+        raw = self.path.open("rb")
+        return self._unpacked(raw) if self.packing else raw
+
+    def _unpacked(self, raw: io.BufferedReader) -> io.BufferedReader:
+        with ExitStack() as opened:
+            opened.enter_context(raw)
+            try:
+                source: IO[bytes] | gzip.GzipFile = (
+                    gzip.GzipFile(fileobj=raw)
+                    if self.packing == "gzip"
+                    else opened.enter_context(zipfile.ZipFile(raw)).open(self.member)
+                )
+            except DAMAGED:
+                raise self.unreadable("the packed file is damaged") from None
+            opened.enter_context(source)
+            return _Bounded(source, self, opened.pop_all())
+
+    def unreadable(self, why: str) -> UnreadableFileError:
+        """Return the refusal of a packed file."""
+        return UnreadableFileError(
+            f"{shown_name(self.name)}: {why}. Unpack it, check it and drop what is inside. Nothing was landed."
+        )
 
     def open_text(self, encoding: str, newline: str | None = None, errors: str = "strict") -> IO[str]:
         """Open the file as text."""
@@ -136,9 +159,9 @@ def inputs_of(path: Path) -> list[Input]:
 
 def _members(path: Path) -> list[Input]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except DAMAGED:
         return [Input(path)]  # a damaged archive or workbook: whoever reads it says so
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names):
@@ -154,6 +177,11 @@ def _members(path: Path) -> list[Input]:
         raise UnreadableFileError(
             f"{shown_name(path.name)}: an archive of {packed:,} bytes with {len(wanted):,} files that unpack to {unpacked:,}. Unpack it "
             "and drop the exports inside. Nothing was landed."
+        )
+    if len({entry.filename for entry in wanted}) < len(wanted):
+        raise UnreadableFileError(
+            f"{shown_name(path.name)}: an archive with two files of one name. Unpack it and drop the exports inside. "
+            "Nothing was landed."
         )
     if not wanted:
         raise UnreadableFileError(f"{shown_name(path.name)}: an archive with no file inside. Nothing was landed.")
@@ -181,13 +209,13 @@ def unpacked_at_most(packed: int) -> int:
 class _Bounded(io.BufferedReader):
     """Reads a packed file and stops where it unpacks to far more than exports do, or is damaged."""
 
-    def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, archive: zipfile.ZipFile | None = None) -> None:
-        super().__init__(_Counted(source, file, archive))
+    def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, opened: ExitStack) -> None:
+        super().__init__(_Counted(source, file, opened))
 
 
 class _Counted(io.RawIOBase):
-    def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, archive: zipfile.ZipFile | None) -> None:
-        self._source, self._file, self._archive = source, file, archive
+    def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, opened: ExitStack) -> None:
+        self._source, self._file, self._opened = source, file, opened
         self._left = unpacked_at_most(file.size)
 
     def readable(self) -> bool:
@@ -196,25 +224,18 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         try:
             piece = self._source.read(len(buffer))
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
-            raise self._unreadable("the packed file is damaged") from None
+        except DAMAGED:
+            raise self._file.unreadable("the packed file is damaged") from None
         self._left -= len(piece)
         if self._left < 0:
-            raise self._unreadable("it unpacks to far more than exports do")
+            raise self._file.unreadable("it unpacks to far more than exports do")
         buffer[: len(piece)] = piece
         return len(piece)
 
     def close(self) -> None:
         if not self.closed:
-            self._source.close()
-            if self._archive:
-                self._archive.close()
+            self._opened.close()
         super().close()
-
-    def _unreadable(self, why: str) -> UnreadableFileError:
-        return UnreadableFileError(
-            f"{shown_name(self._file.name)}: {why}. Unpack it, check it and drop what is inside. Nothing was landed."
-        )
 
 
 def paths_by_id(paths: Iterable[Path]) -> dict[str, Path]:

@@ -42,13 +42,17 @@ class Draft:
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return which of the first rows is the header: the one with most words we know; None if none has two."""
-    known = [sum(_means_something(cell) for cell in row) for row in rows]
+    """Return which of the first rows is the header: the one with most words we know; None if none has two.
+
+    A row in which a number or an address of somebody stands is none: messages name headers.
+    """
+    known = [0 if any(map(_VALUE.search, row)) else sum(map(_means_something, row)) for row in rows]
     best = max(known, default=0)
     return known.index(best) if best >= _KNOWN_AT_LEAST else None
 
 
 _KNOWN_AT_LEAST = 2
+_VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
 
 
 def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None) -> Draft:
@@ -139,7 +143,8 @@ def _phones(table: _Table) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for header in table.headers:
         said = _fit(table.words[header], meanings.PHONE) > 0
-        classes = table.phone_classes(header)
+        # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile to find.
+        classes = table.phone_classes(header) if said or table.cells[header].str.contains(r"\p{Nd}").any() else []
         mobiles = classes.count("mobile") / len(classes) if classes else 0.0
         like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
         whose = _whose(table.words[header])
@@ -233,9 +238,11 @@ def _repeated(table: _Table, fields: Mapping[str, str]) -> bool:
 
 
 def _means_something(cell: str) -> bool:
+    if not 0 < len(cell) <= _LONGEST:
+        return False
     words = _words(cell)
     aliases = (meanings.PHONE, *(known for _, known in meanings.IDENTIFIERS.values()), *meanings.FIELDS.values())
-    return 0 < len(cell) <= _LONGEST and any(_fit(words, known) >= _LIKELY for known in aliases)
+    return any(_fit(words, known) >= _LIKELY for known in aliases)
 
 
 _LONGEST = 40
@@ -247,7 +254,8 @@ def _words(header: str) -> str:
     >>> _words("Member_No."), _words("实付金额（元）")
     ('member no', '实付金额')
     """
-    text = re.sub(r"\(.*?\)|\[.*?\]", " ", clean_header(header))
+    # NOTE: bounded, or a header of many open brackets takes the square of its length.
+    text = re.sub(r"\([^)]{0,60}\)|\[[^\]]{0,60}\]", " ", clean_header(header))
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
     return re.sub(r"[\s_\-./:*#]+", " ", text).strip()
 
@@ -271,5 +279,5 @@ _SHORTEST = 2
 
 def _stands_in(word: str, words: str) -> bool:
     if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
+        return word in words and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
     return word in words
