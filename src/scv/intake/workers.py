@@ -3,6 +3,7 @@
 A child that had its last word on a file waits for the next; one that died or was stopped on the way is replaced.
 """
 
+import atexit
 import pickle
 import queue
 import struct
@@ -76,3 +77,10 @@ def give_back(child: Child, reusable: bool) -> None:
         _idle.put(child)
     else:
         child.close()
+
+
+@atexit.register
+def _end_idle() -> None:
+    with suppress(queue.Empty):
+        while True:
+            _idle.get_nowait().close()
