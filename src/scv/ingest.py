@@ -148,20 +148,21 @@ class Ingest:
     def _landed_or_parked(self, file: Input, terms: Terms) -> FileResult:
         name = shown_name(file.name)
         try:
-            file_id = file.digest()
+            stamp, file_id = file.stamp, file.digest()
             with self._turn(file_id):
                 known = self._landed.get(file_id)
                 if known and not self._again(file, known, terms.account):
                     return FileResult(name, "known", terms.account, header=known.header)
-                segment = self._land(file, file_id, terms)
+                segment = self._land(file, file_id, stamp, terms)
         except BadInputError as refused:
             return FileResult(name, "parked", terms.account, refused.code, str(refused))
         return FileResult(name, "landed", terms.account, header=segment.header)
 
-    def _land(self, file: Input, file_id: str, terms: Terms) -> Segment:
+    def _land(self, file: Input, file_id: str, stamp: tuple[int, int], terms: Terms) -> Segment:
         export = Export(
             file=file,
             file_id=file_id,
+            stamp=stamp,
             landing=Landing(terms.account, self.home.settings.open_platform),
             landed_at=int(self.now.timestamp()),
             known=self.known,

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import os
+import threading
 import zipfile
 from pathlib import Path
 
@@ -404,6 +405,29 @@ def test_the_same_file_under_two_accounts_is_landed_for_one_of_them(home, second
     run = night(home)
     assert sorted((r.status, r.code) for r in run.results) == [("landed", ""), ("parked", "account_conflict")]
     assert run.counts["records"]["files"] == 1
+
+
+def test_a_file_still_being_written_is_left_for_the_next_run(home):
+    path = drop(home, "store/hq/growing.csv", text(MEMBERS, *(member(str(n)) for n in range(20_000))))
+    done = threading.Event()
+
+    def write_on() -> None:
+        with path.open("ab") as out:
+            while not done.wait(0.005):
+                out.write(b"\r\n")
+                out.flush()
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    try:
+        run = night(home)
+    finally:
+        done.set()
+        writer.join()
+    assert [(r.status, r.message) for r in run.results] == [
+        ("parked", "growing.csv: it changed while being read. It is taken again next run.")
+    ]
+    assert [(r.status, r.header["rows_in"]) for r in night(home, 1).results] == [("landed", 20_000)]
 
 
 def test_the_same_file_twice_under_two_names_counts_once(home):

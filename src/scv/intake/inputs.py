@@ -59,6 +59,12 @@ class Input:
         """Bytes on the disk."""
         return self.path.stat().st_size
 
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Bytes on the disk and time of the last change: another stamp, another content."""
+        status = self.path.stat()
+        return status.st_size, status.st_mtime_ns
+
     def open_bytes(self) -> io.BufferedReader:
         """Open the file's own bytes, unpacked as they are read.
 

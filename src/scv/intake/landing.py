@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import chain
-from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
@@ -45,6 +44,7 @@ class Export:
     """One file to land: what it is, whose it is, and when that was.
 
     Attributes:
+        stamp: the file's, from before its id was taken.
         known: the layouts it may have.
         channel: where the file was dropped, if that is known.
         source: the only source accepted, if the user named one.
@@ -54,6 +54,7 @@ class Export:
 
     file: Input
     file_id: str
+    stamp: tuple[int, int]
     landing: Landing
     landed_at: int
     known: Catalogue
@@ -81,7 +82,6 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 
 def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     reading, sources, shops = Reading(), dict[str, Source](), dict[str, set[str]]()
-    before = _fingerprint(export.file.path)
     counts, shape = {"rows": 0, "rejects": 0}, Shape()
     with open_draft() as draft:
         for piece in read_pieces(export.file, reading, export.known, export.channel):
@@ -104,7 +104,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         kind = " + ".join(sources)
         if not export.accept:
             check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["source"] == kind])
-        if _fingerprint(export.file.path) != before:
+        if export.file.stamp != export.stamp:
             raise UnreadableFileError(
                 f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
             )
@@ -197,8 +197,3 @@ def exported_at(name: str) -> int | None:
             pass
     epoch = _EPOCH.search(name)
     return int(epoch.group(1)) if epoch else None
-
-
-def _fingerprint(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
