@@ -5,14 +5,14 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from scv.channels import CHANNELS, catalogue
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
-from scv.inbox import account_of, channel_of, drawer_of, inbox_files, readable
+from scv.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, readable
 from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
@@ -38,9 +38,12 @@ class FileResult:
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a file is taken in: its account, the only layout accepted if any, and whether drift is."""
+    """On what terms a file is taken in: its account, and whether somebody named it for this file; the only layout accepted if any;
+    and whether drift is.
+    """
 
     account: str
+    named: bool = False
     source: str | None = None
     accept: bool = False
 
@@ -58,7 +61,7 @@ class Ingest:
         self._began: float | None = None
         self._landed = self.store.newest()
         # What was landed once is not held against the files before it again.
-        self._accepted = frozenset(self._landed)
+        self._accepted = {file_id: segment.header["account"] for file_id, segment in self._landed.items()}
         self._dropped: set[str] = set()
         self._turns: dict[str, threading.Lock] = {}
 
@@ -89,7 +92,10 @@ class Ingest:
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
         largest_first = sorted(by_account.items(), key=lambda item: -sum(map(_size, item[1])))
         landed = self._pool.map(
-            lambda item: [self._ingest_path(path, Terms(item[0], source, accept)) for path in item[1]], largest_first
+            lambda item: [
+                self._ingest_path(path, Terms(item[0], account is not None, source, accept)) for path in item[1]
+            ],
+            largest_first,
         )
         results = [result for of_account in landed for of_path in of_account for result in of_path]
         with self._lock:
@@ -149,9 +155,12 @@ class Ingest:
         name = shown_name(file.name)
         try:
             stamp, file_id = file.stamp, file.digest()
+            if terms.account == DEFAULT_ACCOUNT and not terms.named:
+                # NOTE: a file beside the folders of the inbox says nothing of its account, and stays with the one it was given.
+                terms = replace(terms, account=self._accepted.get(file_id, DEFAULT_ACCOUNT))
             with self._turn(file_id):
                 known = self._landed.get(file_id)
-                if known and not self._again(file, known, terms.account):
+                if known and not self._again(file, known, terms):
                     return FileResult(name, "known", terms.account, header=known.header)
                 segment = self._land(file, file_id, stamp, terms)
         except BadInputError as refused:
@@ -190,19 +199,21 @@ class Ingest:
     def _draft(self) -> Any:
         return self.store.draft(lambda catalog: [table.create(catalog) for table in LANDED])
 
-    def _again(self, file: Input, known: Segment, account: str) -> bool:
+    def _again(self, file: Input, known: Segment, terms: Terms) -> bool:
         """Tell whether a file landed before must be landed again.
 
         So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
-        and where somebody lands it by hand because its segment is damaged.
+        where somebody now names another account for it; and where somebody lands it by hand because its segment is damaged.
         """
-        if known.header["account"] != account:
+        before = known.header["account"]
+        if before != terms.account and not terms.named:
             raise AccountConflictError(
-                f"{shown_name(file.name)}: the same file was landed before for account {shown_name(known.header['account'])}, "
-                f"now it stands under {shown_name(account)}. Keep it in one place. Nothing was landed."
+                f"{shown_name(file.name)}: the same file was landed before for account {shown_name(before)}, now it stands under "
+                f"{shown_name(terms.account)}. Keep it in one place, or settle it with: scv ingest --account NAME FILE. Nothing was landed."
             )
         later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
-        return later or (self.doing == "ingest" and not self.store.whole(known))
+        renamed = terms.named and before != terms.account
+        return later or renamed or (self.doing == "ingest" and not self.store.whole(known))
 
     def close(self) -> None:
         """Let go of what landing holds open."""

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import json
 import os
 import threading
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 
 from scv import pipeline
 from scv.ingest import ingest_everything
+from scv.unlocked import open_vault
 from tests.conftest import TONIGHT, new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text, workbook
 
@@ -85,6 +87,8 @@ OLD_WORKBOOK = Path(__file__).with_name("members.xls").read_bytes()
 ROWS = [member(f"00{n:05d}", "张三丰", f"1390000{n:04d}") for n in range(1, 9)]
 WHOLE = text(MEMBERS, *ROWS)
 CUT_ROW = MEMBERS + "\r\n" + "\r\n".join([*ROWS[:3], '0099,"欧阳'])
+
+TWO_SHOPS = [("13900001234", "甲店"), ("13900001235", "乙店")]
 
 PARKED = {
     "unknown-headers.csv": ("unknown_layout", text("甲,乙,丙", SECRET)),
@@ -182,7 +186,6 @@ def test_nothing_landed_ends_with_3_and_part_of_it_with_7(home, scv, tmp_path):
     assert scv("ingest", bad, good, "--home", home.root).code == 7
     assert scv("ingest", good, "--home", home.root).code == 0
     assert scv("ingest", tmp_path / "no-such-file.csv", "--home", home.root).code == 3
-    assert scv("ingest", good, "--home", home.root, "--account", "other").code == 3
     assert scv("ingest", good, "--source", "youzan_order", "--home", new_home(tmp_path / "second").root).code == 3
 
 
@@ -405,6 +408,34 @@ def test_the_same_file_under_two_accounts_is_landed_for_one_of_them(home, second
     run = night(home)
     assert sorted((r.status, r.code) for r in run.results) == [("landed", ""), ("parked", "account_conflict")]
     assert run.counts["records"]["files"] == 1
+
+
+def test_two_unnamed_shops_are_told_apart_by_the_command_of_the_message_for_good(home, scv):
+    """Nothing but the shop inside tells the files apart: the second waits for its account, and keeps it."""
+    shops = [text(f"{ORDERS},店铺名称", f"{order('1', phone)},{shop}") for phone, shop in TWO_SHOPS]
+    drop(home, "ecommerce/a.csv", shops[0])
+    second = drop(home, "ecommerce/b.csv", shops[1])
+    (parked,) = [r for r in night(home).results if r.status == "parked"]
+    assert parked.code == "account_conflict" and "scv ingest --account NAME b.csv" in parked.message
+    assert scv("ingest", "--account", "second", second, "--home", home.root).code == 0
+    for doing in (("nightly",), ("channel", "ecommerce")):
+        assert scv(*doing, "--home", home.root).code == 0
+        accounts = scv("files", "--format", "json", "--home", home.root).out
+        assert [(row["file"], row["account"]) for row in json.loads(accounts)] == [
+            ("a.csv", "main"),
+            ("b.csv", "second"),
+        ]
+        with open_vault(home).generations().opened("vault") as con:
+            assert con.execute("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM vault.links").fetchone() == (2, 2)
+
+
+def test_an_account_named_by_hand_replaces_the_one_before(home, scv):
+    path = drop(home, "store/members.csv", WHOLE)
+    night(home)
+    assert scv("ingest", "--account", "hq", path, "--home", home.root).code == 0
+    assert scv("nightly", "--home", home.root).code == 0
+    with open_vault(home).generations().opened("vault") as con:
+        assert con.execute("SELECT DISTINCT account FROM vault.records").fetchall() == [("hq",)]
 
 
 def test_a_file_still_being_written_is_left_for_the_next_run(home):
