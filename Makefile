@@ -4,9 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 HOME_DIR ?= scv-home
 
-.PHONY: help demo test check format bench fuzz sample clean
+.PHONY: help demo test check format bench bench-reading fuzz sample clean
 help:   ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 $(BIN)/scv: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "scv needs Python 3.11 or newer, this is %d.%d. Try: make PYTHON=python3.12 demo" % v[:2])'
@@ -36,6 +36,9 @@ sample: $(BIN)/scv ## make data/sample again (same seed, same bytes)
 
 bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
 	$(BIN)/python -m benchmarks.run
+
+bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes; READING="--large-gb 5" for one large CSV)
+	$(BIN)/python -m benchmarks.reading $(READING)
 
 fuzz: $(BIN)/scv ## 20,000 damaged exports through the real landing code, laws held for each (half an hour; FUZZ="--seed 7 --files 500")
 	POLARS_MAX_THREADS=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ)
