@@ -7,17 +7,22 @@ from random import Random
 import duckdb
 
 from scv.linking import Decision, Rewrites, link, rewrites
-from tests.linking.oracle import RANK, Link, NotSame, Row, Same
+from tests.linking.oracle import RANK, Link, NotSame, Row, Same, Shared
+from tests.linking.oracle import Decision as Told
 
 _SET_RANK = 14
 TOKEN = "DECIMAL(38,0)"
 NO_REWRITES = Rewrites()
 
 
-def product_decisions(decisions: Iterable[Same | NotSame]) -> Rewrites:
+def product_decisions(decisions: Iterable[Told]) -> Rewrites:
     """Return the oracle's decisions as the product's rewrites; it refuses a pair of one, the oracle ignores it."""
     kinds = {Same: "same", NotSame: "not_same"}
-    return rewrites(Decision(kinds[type(d)], d.a, d.b) for d in decisions if d.a != d.b)
+    return rewrites(
+        Decision("shared", d.phone) if isinstance(d, Shared) else Decision(kinds[type(d)], d.a, d.b)
+        for d in decisions
+        if isinstance(d, Shared) or d.a != d.b
+    )
 
 
 def load(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int | None = None) -> None:

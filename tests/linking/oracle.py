@@ -5,6 +5,7 @@ A phone is an int of rank 0, `base * 256 + epoch_offset`, so every phone is smal
 
 Where the law left a choice, this is what we read:
 
+* A shared phone is nobody's: its rows lose it, and a same that names it says nothing. This comes first.
 * Decisions are a set. All not-sames look at the row as it came, none at what another not-same left of it;
   then all sames. A not-same means the very token and phone it names, never what a same makes of them.
 * Of several phones never named as second in one class, the smallest is primary. A primary needs no record.
@@ -46,7 +47,14 @@ class Same:
     b: int
 
 
-Decision = NotSame | Same
+@dataclass(frozen=True)
+class Shared:
+    """A phone that a person or a guard says is nobody's own."""
+
+    phone: int
+
+
+Decision = NotSame | Same | Shared
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,7 @@ class Link:
 
 def link(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000) -> dict[int, Link]:
     """Return record id → link."""
-    rows, decisions = list(rows), list(decisions)
+    rows, decisions = with_shared(rows, decisions)
     rewritten = [with_same(row, decisions) for row in with_not_same(rows, decisions)]
     graph = Graph(rewritten, degree_cap)
     links = {row.record: link_of(row, graph) for row in rewritten}
@@ -79,8 +87,8 @@ def held_homes(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_c
     Keys are names before `same`, as homes are: a home stays under its own name while its owner is merged.
     Absent: contested and junk tokens, free tokens of a component with two owners: no one group has them.
     """
-    decisions = list(decisions)
-    rows = with_not_same(list(rows), decisions)
+    rows, decisions = with_shared(rows, decisions)
+    rows = with_not_same(rows, decisions)
     graph = Graph([with_same(row, decisions) for row in rows], degree_cap)
     held = {}
     for row in rows:
@@ -99,9 +107,10 @@ def sure_tokens(rows: Iterable[Row], decisions: Iterable[Decision] = ()) -> dict
     Those that, as the rows came, stand beside no other phone, nor does any token that same joins to them.
     All under their own names.
     """
-    rows, decisions = list(rows), list(decisions)
+    came = list(rows)
+    rows, decisions = with_shared(came, decisions)
     phones: dict[int, set[int]] = defaultdict(set)
-    for row in rows:
+    for row in came:
         for token in row.tokens:
             phones[canonical(token, decisions)] |= {row.phone} - {None}
     sure: dict[int, set[int]] = defaultdict(set)
@@ -109,6 +118,14 @@ def sure_tokens(rows: Iterable[Row], decisions: Iterable[Decision] = ()) -> dict
         if row.phone is not None:
             sure[row.phone] |= {t for t in row.tokens if phones[canonical(t, decisions)] == {row.phone}}
     return dict(sure)
+
+
+def with_shared(rows: Iterable[Row], decisions: Iterable[Decision]) -> tuple[list[Row], list[Decision]]:
+    """Return the rows without shared phones, and the decisions that are left to apply."""
+    decisions = list(decisions)
+    shared = {d.phone for d in decisions if isinstance(d, Shared)}
+    left = [d for d in decisions if not isinstance(d, Shared) and not (isinstance(d, Same) and {d.a, d.b} & shared)]
+    return [Row(row.record, None if row.phone in shared else row.phone, row.tokens) for row in rows], left
 
 
 def with_not_same(rows: list[Row], decisions: list[Decision]) -> list[Row]:

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.linking.engine import connected
 from tests.linking.nights import Nights, Outcome
-from tests.linking.oracle import Decision, NotSame, Row, Same
+from tests.linking.oracle import Decision, NotSame, Row, Same, Shared
 from tests.linking.worlds import phone, token
 
 PHONES = st.sampled_from((phone(1), phone(1, epoch=2), phone(2)))
@@ -25,6 +25,7 @@ def apart(decision: Decision) -> bool:
 
 SAMES = (st.builds(Same, PHONES, PHONES) | st.builds(Same, TOKENS, TOKENS)).filter(apart)
 NOT_SAMES = st.builds(NotSame, TOKENS, PHONES | TOKENS).filter(apart)
+SHARED = st.builds(Shared, PHONES)
 
 
 class Ids(RuleBasedStateMachine):
@@ -57,6 +58,10 @@ class Ids(RuleBasedStateMachine):
     def same(self, decision) -> None:
         self.decisions.append(decision)
 
+    @rule(decision=SHARED)
+    def shared(self, decision) -> None:
+        self.decisions.append(decision)
+
     @rule(decision=NOT_SAMES)
     def not_same(self, decision) -> None:
         self.decisions.append(decision)
@@ -86,7 +91,7 @@ class Ids(RuleBasedStateMachine):
         self.live(shuffled_by=seed)
         assert self.last == before._replace(changes=[])
 
-    @rule(decisions=st.lists(SAMES | NOT_SAMES, min_size=1, max_size=2))
+    @rule(decisions=st.lists(SAMES | NOT_SAMES | SHARED, min_size=1, max_size=2))
     def decisions_made_and_undone_restore_every_id(self, decisions) -> None:
         self.live()
         before = self.last

@@ -11,7 +11,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same
+from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, Shared
 
 PHONES = 2**24
 RECORDS = 2**20
@@ -99,6 +99,8 @@ def moved_row(row: Row, at: int) -> Row:
 
 def moved_decision(decision: Decision, at: int) -> Decision:
     """Return the decision about the same phones and tokens in the place of world number `at`."""
+    if isinstance(decision, Shared):
+        return Shared(moved(decision.phone, at))
     return replace(decision, a=moved(decision.a, at), b=moved(decision.b, at))
 
 
@@ -154,6 +156,7 @@ def random_decision(random: Random, phones: list[int], tokens: list[int]) -> Dec
             NotSame(random.choice(tokens), random.choice(tokens)),
             Same(random.choice(phones), random.choice(phones)),
             Same(random.choice(tokens), random.choice(tokens)),
+            Shared(random.choice(phones)),
         )
     )
 
@@ -230,6 +233,9 @@ def worlds(draw: st.DrawFn, max_rows: int = 12, max_decisions: int = 4) -> World
     tokens = st.sampled_from(tuple(token(rank, n) for rank, n in zip((1, 1, 2, 3, 5, 5, 6), range(7), strict=True)))
     tuples = st.tuples(st.none() | phones, st.frozensets(tokens, max_size=3))
     decisions = (
-        st.builds(NotSame, tokens, phones | tokens) | st.builds(Same, phones, phones) | st.builds(Same, tokens, tokens)
+        st.builds(NotSame, tokens, phones | tokens)
+        | st.builds(Same, phones, phones)
+        | st.builds(Same, tokens, tokens)
+        | st.builds(Shared, phones)
     )
     return world_of(draw(st.lists(tuples, max_size=max_rows)), draw(st.lists(decisions, max_size=max_decisions)))

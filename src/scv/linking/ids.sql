@@ -1,5 +1,5 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: records, links, tuples, members, token_groups, aliases, parted_pairs, token_sets (see link.sql),
+-- In: records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets (see link.sql),
 --     registry(customer_id, home, minted, erased, shown_as).
 
 -- step: groups
@@ -8,7 +8,7 @@ SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE grou
 -- step: phone_homes
 -- One row per phone that a record holds, under the name it has in the data, and the group it leads to.
 SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_key
-FROM (SELECT DISTINCT phone FROM records WHERE phone IS NOT NULL) AS phones
+FROM (SELECT DISTINCT phone FROM keyed WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
 
 -- step: parted_away
@@ -100,7 +100,8 @@ LEFT JOIN registry ON registry.home = shown.group_key
 WHERE parted.token IS NULL AND registry.home IS NULL
 
 -- step: rivalled
--- Those of them whose identifier, or one joined to it, stands beside another phone in the data: only not-same keeps them apart.
+-- Those of them whose identifier, or one joined to it, stands beside another phone in the data: only a decision or a guard keeps
+-- them apart.
 SELECT DISTINCT names.customer_id
 FROM (
     SELECT customer_id, phone, token FROM promotable
@@ -110,8 +111,8 @@ FROM (
     JOIN aliases ON aliases.canonical = promotable.token
 ) AS names
 JOIN token_sets ON token_sets.token = names.token
-JOIN tuples ON tuples.token_set = token_sets.token_set
-WHERE tuples.phone <> names.phone
+JOIN records ON records.token_set = token_sets.token_set
+WHERE records.phone <> names.phone
 
 -- step: promoted
 -- The home moves to the phone. A promotion is not undone, so no decision may cause it (docs/decisions/0004-promotion.md).

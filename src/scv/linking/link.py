@@ -10,6 +10,7 @@ DEGREE_CAP = 1000
 _TOKEN = "DECIMAL(38,0)"
 _ROWS_PER_INSERT = 2000
 _INPUTS = {
+    "shared_phones": ("phone",),
     "aliases": ("token", "canonical"),
     "parted_pairs": ("phone", "token"),
     "parted_tokens": ("stronger", "weaker"),
@@ -37,6 +38,7 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
         rewrites: of the standing decisions.
         degree_cap: a free identifier in more phone-less tuples than this is junk and links nothing.
     """
+    _table(engine, "shared_phones", [(phone,) for phone in rewrites.shared])
     _table(engine, "aliases", rewrites.aliases)
     _table(engine, "parted_pairs", rewrites.parted_pairs)
     _table(engine, "parted_tokens", rewrites.parted_tokens)
@@ -54,11 +56,11 @@ def _roots(engine: Engine) -> dict[int, int]:
     return union((int(left), int(right)) for left, right in edges)
 
 
-def _table(engine: Engine, name: str, rows: Sequence[tuple[int, int]]) -> None:
-    first, second = _INPUTS[name]
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({first} {_TOKEN}, {second} {_TOKEN})")
+def _table(engine: Engine, name: str, rows: Sequence[tuple[int, ...]]) -> None:
+    columns = ", ".join(f"{column} {_TOKEN}" for column in _INPUTS[name])
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
     # NOTE: integers only, written as literals: bound one by one, ten thousand rows take a quarter of a minute.
     for start in range(0, len(rows), _ROWS_PER_INSERT):
         part = rows[start : start + _ROWS_PER_INSERT]
-        values = ", ".join(f"(CAST({int(left)} AS {_TOKEN}), CAST({int(right)} AS {_TOKEN}))" for left, right in part)
+        values = ", ".join("(" + ", ".join(f"CAST({int(token)} AS {_TOKEN})" for token in row) + ")" for row in part)
         engine.execute(f"INSERT INTO {name} VALUES {values}")

@@ -1,11 +1,17 @@
 -- Linking: which customer each record belongs to. Portable SQL (docs/linking.md); the driver (link.py) materialises each step.
--- In: records(record_id, phone, token_set), token_sets(token_set, token), aliases(token, canonical),
+-- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
 --     parted_pairs(phone, token), parted_tokens(stronger, weaker), settings(degree_cap).
+
+-- step: keyed
+-- The records with the phone that keys them: none where it is shared, and so nobody's.
+SELECT record.record_id, CASE WHEN shared.phone IS NULL THEN record.phone END AS phone, record.token_set
+FROM records AS record
+LEFT JOIN shared_phones AS shared ON shared.phone = record.phone
 
 -- step: tuples
 -- One row per distinct (phone, set of identifiers) of the data: linking runs on these, not on records.
 SELECT phone, token_set, COUNT(*) AS records
-FROM records
+FROM keyed
 WHERE token_set IS NOT NULL
 GROUP BY phone, token_set
 
@@ -147,7 +153,7 @@ SELECT
     COALESCE(record.phone IS NULL AND verdict.flagged, FALSE) AS flagged
 FROM (
     -- NOTE: the loose set is a column, so that the joins below stay equi-joins; a condition on the phone would make them loops.
-    SELECT record_id, phone, token_set, CASE WHEN phone IS NULL THEN token_set END AS loose_set FROM records
+    SELECT record_id, phone, token_set, CASE WHEN phone IS NULL THEN token_set END AS loose_set FROM keyed
 ) AS record
 LEFT JOIN aliases AS alias ON alias.token = record.phone
 LEFT JOIN verdicts AS verdict ON verdict.token_set = record.loose_set
