@@ -11,7 +11,7 @@ import polars as pl
 from scv.intake.headers import EDGES, TOTALS, Recogniser, is_total
 from scv.intake.inputs import Input
 
-_PIECE = 8 << 20
+_PIECE = 4 << 20
 _BLANK = "\ufeff \t\x00"
 
 

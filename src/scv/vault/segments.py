@@ -25,6 +25,10 @@ from scv.vault.keys import KeyRing, fresh_key
 from scv.vault.manifest import digest
 from scv.vault.sealed import Sealer
 
+# Rows are appended and never looked at again: what is written need not stay in memory, however large the file.
+_WRITING = "400MB"
+_ROWS_PER_COMMIT = 1_500_000
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -44,10 +48,17 @@ class Draft:
     def __init__(self, store: "SegmentStore", name: str, con: duckdb.DuckDBPyConnection, wrapped: str) -> None:
         self._store, self._name, self._con, self._wrapped = store, name, con, wrapped
         self.catalog = f"draft_{name}"
+        self._uncommitted = 0
 
     def insert(self, table: str, rows: pl.DataFrame) -> None:
         """Append rows to one of the segment's tables."""
         insert(self._con, f"{self.catalog}.{table}", rows)
+        self._uncommitted += rows.height
+        if self._uncommitted > _ROWS_PER_COMMIT:
+            # NOTE: what a transaction wrote stays in memory until it ends. The segment does not exist before its card anyway.
+            self._con.commit()
+            self._con.begin()
+            self._uncommitted = 0
 
     def commit(self, file_id: str, header: dict[str, Any]) -> Segment:
         """Close the segment, write its card, and return it."""
@@ -94,7 +105,7 @@ class SegmentStore:
     def _shared_engine(self) -> duckdb.DuckDBPyConnection:
         # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine.
         with self._opening:
-            self._engine = self._engine or open_engine(self._spill, self._limits)
+            self._engine = self._engine or open_engine(self._spill, Limits(self._limits.threads, _WRITING))
             return self._engine
 
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
