@@ -18,11 +18,16 @@ from scv.vault.generations import Generations
 from scv.vault.segments import Segment
 
 
-def link_records(con: Any, vault: Vault, degree_cap: int) -> None:
-    """Link all records of the attached vault under the standing decisions."""
+def link_records(con: Any, vault: Vault, degree_cap: int, decided: int | None = None) -> None:
+    """Link all records of the attached vault under the standing decisions.
+
+    Args:
+        decided: the last entry of the ledger of decisions that counts; all if left away.
+    """
     con.execute("CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM vault.records")
     con.execute("CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM vault.token_sets")
-    entries = ((entry.number, entry.body) for entry in vault.decisions.entries())
+    made = vault.decisions.entries()
+    entries = ((entry.number, entry.body) for entry in made if decided is None or entry.number <= decided)
     linking.link(con, linking.rewrites(linking.standing(entries)), degree_cap)
 
 

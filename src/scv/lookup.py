@@ -52,14 +52,17 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
             ).fetchall()
         )
     else:
-        rows = con.execute(_BY_VALUE, [_spellings(who)]).fetchall()
+        rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
     if not rows:
         raise UsageError("nobody in this generation has that phone, id or identifier.")
     if len(rows) > 1:
         ids = ", ".join(str(row[0]) for row in rows[:5])
-        raise UsageError(
-            f"{len(rows)} customers have that identifier (in different accounts): {ids}. Ask for one by id."
+        shared = (
+            "show that phone, which is nobody's own (shared)"
+            if phone.e164
+            else "have that identifier (in different accounts)"
         )
+        raise UsageError(f"{len(rows)} customers {shared}: {ids}. Ask for one by id.")
     return str(rows[0][0])
 
 
@@ -73,7 +76,8 @@ _BY_VALUE = """
 """
 
 
-def _spellings(who: str) -> list[str]:
+def spellings(who: str) -> list[str]:
+    """Return how an identifier that a person typed may stand in the vault."""
     asked = pl.DataFrame({"who": [who]})
     return asked.select(plain=cleaned("openid", pl.col("who")), email=values.email(pl.col("who"))).row(0)  # type: ignore[return-value]
 

@@ -71,6 +71,7 @@ class Run(Ingest):
         self.refused: list[str] = []
         self._stack = stack
         self._built: Build | None = None
+        self._decided = 0
 
     @property
     def partial(self) -> bool:
@@ -119,7 +120,8 @@ class Run(Ingest):
 
     def _link(self) -> Counts:
         con = self._build.con
-        link_records(con, self.vault, self.home.settings.degree_cap)
+        self._decided = self.vault.decisions.tip()[0]
+        link_records(con, self.vault, self.home.settings.degree_cap, self._decided)
         registry_before(con, self.generations)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation)
@@ -148,6 +150,7 @@ class Run(Ingest):
             "partial": self.partial,
             "facts": {
                 "rows": self.counts.get("records", {}),
+                "decided": self._decided,
                 "ledgers": {ledger.name: ledger.tip() for ledger in (self.vault.decisions, self.vault.audit)},
             },
         }

@@ -113,7 +113,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     settings, current = vault.home.settings, vault.generations().required()
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
     adopt(con, vault.store(), list(segments))
-    link_records(con, vault, settings.degree_cap)
+    link_records(con, vault, settings.degree_cap, current.facts.get("decided"))
     uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")

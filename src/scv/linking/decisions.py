@@ -16,8 +16,9 @@ from scv.errors import UsageError
 FIRST_IDENTIFIER = 1 << 120
 
 Kind = Literal["same", "not_same", "shared", "not_shared"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-_OF_ONE = ("shared", "not_shared")
+DECISIONS: tuple[Kind, ...] = get_args(Kind)
+# These are about one phone, the others about two tokens.
+OF_ONE: tuple[Kind, ...] = ("shared", "not_shared")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Decision:
     second: int | None = None
 
     def __post_init__(self) -> None:
-        if self.kind in _OF_ONE:
+        if self.kind in OF_ONE:
             if self.second is not None or not is_phone(self.first):
                 raise UsageError(f"'{self.kind.replace('_', '-')}' takes one phone.")
             return
@@ -48,7 +49,7 @@ class Decision:
     @property
     def about(self) -> tuple[str, frozenset[int | None]]:
         """What it decides: two decisions about the same thing are one said again, or contradict each other."""
-        return "phone" if self.kind in _OF_ONE else "pair", frozenset((self.first, self.second))
+        return "phone" if self.kind in OF_ONE else "pair", frozenset((self.first, self.second))
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ def rewrites(decisions: Iterable[Decision], shared_by_rule: Iterable[int] = ()) 
     taken = set(decisions)
     not_shared = {d.first for d in taken if d.kind == "not_shared"}
     shared = ({d.first for d in taken if d.kind == "shared"} | set(shared_by_rule)) - not_shared
-    pairs = {kind: [(d.first, d.second) for d in taken if d.kind == kind and d.second is not None] for kind in KINDS}
+    pairs = {
+        kind: [(d.first, d.second) for d in taken if d.kind == kind and d.second is not None] for kind in DECISIONS
+    }
     parted = [tuple(sorted(pair)) for pair in pairs["not_same"]]
     return Rewrites(
         aliases=tuple(sorted(_aliases([pair for pair in pairs["same"] if not shared & set(pair)]).items())),

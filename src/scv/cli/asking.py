@@ -1,0 +1,126 @@
+"""Commands that read: what landed, who somebody is and why, what is published, whether it all holds."""
+
+from pathlib import Path
+
+import click
+
+from scv import handouts, lookup, reports
+from scv.api import published_folder
+from scv.cli.group import as_table, audit, commands, home_option, with_home
+from scv.config import Home
+from scv.display import emit, lines
+from scv.errors import EXIT_DONE, UsageError, shown_name
+from scv.linking.explain import explain
+from scv.segments import declared
+from scv.serving import attaching, sandbox
+from scv.unlocked import open_vault
+from scv.verify import verify as run_verify
+
+
+@commands.command()
+@as_table
+@with_home
+def files(home: Home, shape: str) -> None:
+    """What landed, and what became of its rows."""
+    with lookup.opened(open_vault(home)) as con:
+        emit(lookup.files(con), shape)
+
+
+@commands.command()
+@click.argument("file")
+@click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
+@click.option("--reveal", is_flag=True, help="Show whole phone numbers; this is kept in the audit ledger.")
+@click.option(
+    "--fix-list",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the rejected rows as an .xlsx, the reason beside each, to be corrected and dropped again (kept in the audit ledger).",
+)
+@as_table
+@with_home
+def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path | None, shape: str) -> None:
+    """What became of every row of FILE: a name as in `scv files`, a path, or the start of its id."""
+    vault = open_vault(home)
+    if reveal or fix_list:
+        audit(vault, f"rows {'--fix-list' if fix_list else '--reveal'} {shown_name(Path(file).name)}")
+    if fix_list:
+        click.echo(handouts.hand_out_rejects(vault, file, fix_list))
+        return
+    with lookup.opened(vault) as con:
+        found = lookup.rows_of(con, vault, file, reveal)
+    emit(found.filter(status=only) if only else found, shape)
+
+
+@commands.command()
+@click.argument("who")
+@with_home
+def show(home: Home, who: str) -> None:
+    """One customer by PHONE, customer ID or any identifier (the officer's screen; kept in the audit ledger)."""
+    vault = open_vault(home)
+    with lookup.opened(vault) as con:
+        customer_id = lookup.customer_of(con, vault, who)
+        audit(vault, "show", customer_id)
+        lines(reports.customer(con, customer_id))
+    click.echo("segments 人群  " + (", ".join(lookup.memberships(vault, customer_id)) or "none"))
+
+
+@commands.command()
+@click.argument("who")
+@with_home
+def why(home: Home, who: str) -> None:
+    """Why WHO's records are one customer, and why each value won (kept in the audit ledger)."""
+    vault = open_vault(home)
+    with lookup.opened(vault) as con:
+        customer_id = lookup.customer_of(con, vault, who)
+        audit(vault, "why", customer_id)
+        lines(reports.explanation(con, customer_id, explain(con, customer_id)))
+
+
+@commands.command()
+@click.argument("sql")
+@as_table
+@home_option
+def query(root: Path, sql: str, shape: str) -> None:
+    """Read-only SQL on the published generation, as a marketer."""
+    emit(sandbox.query(published_folder(root), sql), shape)
+
+
+@commands.command()
+@home_option
+def attach(root: Path) -> None:
+    """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
+    path = attaching.write_attach(sandbox.tonight(published_folder(root)))
+    click.echo(f"{path}\nTry: duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'")
+
+
+@commands.command()
+@click.argument("name", required=False)
+@as_table
+@home_option
+def segments(root: Path, name: str | None, shape: str) -> None:
+    """The audiences and their sizes; with NAME, its members."""
+    folder = published_folder(root)
+    if name is None:
+        emit(sandbox.query(folder, "SELECT segment, title_zh, title_en, members FROM segments ORDER BY segment"), shape)
+        return
+    names = sandbox.query(folder, "SELECT segment FROM segments")["segment"].to_list()
+    if name not in names:
+        raise UsageError(f"no segment {name!r}. Segments: {', '.join(sorted(names))}")
+    emit(sandbox.query(folder, f"SELECT customer_id FROM segment_members WHERE segment = '{name}' ORDER BY 1"), shape)
+
+
+@commands.command()
+@with_home
+def status(home: Home) -> int:
+    """Which generation is current, and how the last run went."""
+    vault = open_vault(home)
+    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments)[0])))
+    return EXIT_DONE
+
+
+@commands.command()
+@with_home
+def verify(home: Home) -> int:
+    """Prove the promises on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
+    for check in (checks := run_verify(open_vault(home))):
+        click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
+    return EXIT_DONE if all(check.passed for check in checks) else 8

@@ -1,0 +1,92 @@
+"""Commands that write: a new home, files in, whole nights."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from scv import handouts, pipeline, reports
+from scv.channels import catalogue
+from scv.cli.group import account_name, commands, home_option, now, with_home
+from scv.config import Home
+from scv.display import bar, lines, progress
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
+from scv.founding import found_home
+from scv.ingest import ingest_everything
+from scv.intake.inputs import inputs_of
+
+
+@commands.command()
+@home_option
+@click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
+def init(root: Path, reader: str | None) -> None:
+    """Make a home: keys, settings, folders, and a reader key for you."""
+    mine = found_home(root, reader or account_name())
+    click.echo(
+        f"{root}: a new home. Back up {root / 'keys'} now, away from this machine: without it nothing here can be read.\n"
+        f"Your reader key is {mine}.\n"
+        f"Next: put exports into {root / 'inbox'}/<channel>/<account>/ and run: scv nightly --home {root}"
+    )
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", help="Accept only this layout.")
+@click.option("--account", help="The shop, app or card system the files come from.")
+@click.option("--accept", is_flag=True, help="Land files unlike those of their kind before them.")
+@click.option("--propose", is_flag=True, help="Land nothing: write a draft declaration into channels.d/.")
+@with_home
+def ingest(
+    home: Home, files: tuple[Path, ...], source: str | None, account: str | None, accept: bool, propose: bool
+) -> int:
+    """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
+    missing = [path for path in files if not path.is_file()]
+    if source and source not in (layouts := catalogue(home.channels).layouts):
+        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(layouts)}")
+    if missing:
+        raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
+    if propose:
+        for file in (file for path in files for file in inputs_of(path)):
+            lines(handouts.hand_out_draft(home, file))
+        return EXIT_DONE
+    with pipeline.open_run(home, "ingest", now()) as run:
+        for path in bar(files, "ingest"):
+            run.ingest([path], account, source, accept)
+    for result in run.results:
+        click.echo(reports.file_line(result))
+    return reports.ingest_exit_code(run.results)
+
+
+@commands.command()
+@with_home
+def nightly(home: Home) -> int:
+    """Everything in the inbox: ingest, link, profile, segments, publish."""
+    return _whole_run(home, "nightly", lambda run: ingest_everything(run))
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox.")
+@with_home
+def channel(home: Home, name: str, allow_missing: bool) -> int:
+    """Re-run one channel NAME from its files in the inbox: its records are replaced, then the same path."""
+    return _whole_run(home, f"channel-{name}", lambda run: run.reland(name, allow_missing))
+
+
+def _whole_run(home: Home, doing: str, take_in: Callable[[pipeline.Run], object]) -> int:
+    with pipeline.open_run(home, doing, now()) as run:
+        run_stages(run, lambda: take_in(run))
+    click.echo(reports.summary(run))
+    return EXIT_PARTIAL if run.partial else EXIT_DONE
+
+
+def run_stages(run: pipeline.Run, take_in: Callable[[], object]) -> None:
+    """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
+    try:
+        with progress("ingest"):
+            take_in()
+        for stage in pipeline.STAGES:
+            with progress(stage):
+                run.stage(stage)
+    finally:
+        run.report()

@@ -1,0 +1,194 @@
+"""Human decisions: from what a person types to entries of the ledger, and back to what a person reads."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from scv import values
+from scv.channels import KINDS
+from scv.errors import BadInputError, UsageError, shown_name
+from scv.linking.decisions import DECISIONS, OF_ONE, Decision, history, is_phone
+from scv.lookup import spellings
+from scv.unlocked import Vault
+
+_COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因"}
+_STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A decision as a person says it: its name, the one or two it is about, and why."""
+
+    name: str
+    about: tuple[str, ...]
+    why: str = ""
+
+
+def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> Iterator[str]:
+    """Write decisions into the ledger, all or none; yield what to tell about each.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        at: epoch seconds.
+
+    Raises:
+        UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
+    """
+    decisions = [_decision(con, vault, each, number) for number, each in enumerate(wanted, start=1)]
+    for decision, said in zip(decisions, wanted, strict=True):
+        before = {past.decision.about: past for past in _history(vault) if not past.ended}.get(decision.about)
+        if before and before.decision == decision:
+            yield f"decision {before.number} says so already 已有此决定"
+            continue
+        body = {"decision": decision.kind, "first": str(decision.first), "second": None, "by": by, "why": said.why}
+        if decision.second is not None:
+            body["second"] = str(decision.second)
+        number = vault.decisions.append(body, at)
+        yield f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
+        if before:
+            yield f"  it contradicts decision {before.number}, which is superseded 取代了决定 {before.number}"
+
+
+def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
+    """Undo a decision, and return what to tell about it.
+
+    Raises:
+        UsageError: there is no such decision, or it was undone before.
+    """
+    said = next((each for each in _history(vault) if each.number == number), None)
+    if said is None:
+        raise UsageError(f"no decision {number}. See: scv decide list")
+    if said.ended == "undone":
+        raise UsageError(f"decision {number} was undone before, by entry {said.by}.")
+    vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": why}, at)
+    return f"decision {number} is undone 已撤销; every id comes back with the next run 下次运行生效"
+
+
+def wanted_in(path: Path) -> list[Wanted]:
+    """Return the decisions of a CSV file with the columns decision, a, b, why (决定, 甲, 乙, 原因); UTF-8 or GB18030.
+
+    Raises:
+        BadInputError: it cannot be read, or lacks a column.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            f"{shown_name(path.name)}: cannot be opened ({error.strerror}). Nothing was decided."
+        ) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            rows = csv.DictReader(content.decode(encoding).splitlines(), strict=True)
+            return list(_wanted(path, rows))
+        except UnicodeDecodeError:
+            continue
+        except csv.Error:
+            break
+    raise BadInputError(f"{shown_name(path.name)}: not a CSV file in UTF-8 or GB18030. Nothing was decided.")
+
+
+def _wanted(path: Path, rows: "csv.DictReader[str]") -> Iterator[Wanted]:
+    named = {name.strip(): name for name in rows.fieldnames or ()}
+    found = {column: named.get(column, named.get(chinese)) for column, chinese in _COLUMNS.items()}
+    if lacking := [f"{column} ({_COLUMNS[column]})" for column in ("decision", "a") if not found[column]]:
+        raise BadInputError(f"{shown_name(path.name)}: it lacks the column {', '.join(lacking)}. Nothing was decided.")
+    for row in rows:
+        cells = {column: (row.get(name) or "").strip() if name else "" for column, name in found.items()}
+        if any(cells.values()):
+            about = tuple(cells[side] for side in ("a", "b") if cells[side])
+            yield Wanted(cells["decision"].replace("_", "-"), about, cells["why"])
+
+
+def told(con: Any, vault: Vault) -> pl.DataFrame:
+    """Return every decision, the oldest first: number, when, by, decision, a, b, why, state. Nothing in it reaches anybody."""
+    entries = {entry.number: entry for entry in vault.decisions.entries()}
+    said = _history(vault)
+    names = _shown(con, {token for each in said for token in (each.decision.first, each.decision.second) if token})
+    return pl.DataFrame(
+        {
+            "number": [each.number for each in said],
+            "when": [_day(entries[each.number].at) for each in said],
+            "by": [entries[each.number].body.get("by", "") for each in said],
+            "decision": [each.decision.kind.replace("_", "-") for each in said],
+            "a": [names.get(each.decision.first, "") for each in said],
+            "b": [names.get(each.decision.second or 0, "") for each in said],
+            "why": [entries[each.number].body.get("why", "") for each in said],
+            "state": [_STATES[each.ended].format(each.by) for each in said],
+        },
+        schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
+    )
+
+
+def _history(vault: Vault) -> Any:
+    return history((entry.number, entry.body) for entry in vault.decisions.entries())
+
+
+def _decision(con: Any, vault: Vault, wanted: Wanted, number: int) -> Decision:
+    kind = next((kind for kind in DECISIONS if kind == wanted.name.replace("-", "_")), None)
+    if kind is None:
+        known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
+        raise UsageError(f"decision {number}: no decision of this name. Decisions: {known}. Nothing was decided.")
+    needed = 1 if kind in OF_ONE else 2
+    if len(wanted.about) != needed:
+        raise UsageError(
+            f"decision {number}: '{wanted.name}' takes {'one phone' if needed == 1 else 'two names'}. Nothing was decided."
+        )
+    try:
+        return Decision(kind, *(_token(con, vault, name) for name in wanted.about))
+    except UsageError as error:
+        raise UsageError(f"decision {number}: {error} Nothing was decided.") from None
+
+
+def _token(con: Any, vault: Vault, name: str) -> int:
+    """Return the token of a phone, or of an identifier given as VALUE, KIND:VALUE or KIND@PLACE:VALUE."""
+    if e164 := values.phone(name).e164:
+        return vault.index.phone_token(e164)
+    head, _, value = name.partition(":")
+    kind, _, place = head.partition("@")
+    if kind not in KINDS:
+        kind, place, value = "", "", name
+    rows = con.execute(
+        "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) AND kind LIKE ? AND namespace LIKE ? "
+        "ORDER BY kind, namespace",
+        [spellings(value), kind or "%", place or "%"],
+    ).fetchall()
+    if len(rows) == 1:
+        return int(rows[0][0])
+    if rows:
+        choices = ", ".join(f"{kind}@{space}:…" if space else f"{kind}:…" for _, kind, space in rows)
+        raise UsageError(f"several identifiers have this value; say which: {choices}.")
+    if _is_id(name):
+        raise UsageError(
+            "decisions name phones and identifiers, never customer ids, which may change: see scv show ID."
+        )
+    raise UsageError("no phone and no identifier of this generation has this value.")
+
+
+def _is_id(name: str) -> bool:
+    try:
+        return bool(UUID(name))
+    except ValueError:
+        return False
+
+
+def _shown(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
+    """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by kind and last four."""
+    wanted = list(tokens)
+    phones = [str(token) for token in wanted if is_phone(token)]
+    others = [str(token) for token in wanted if not is_phone(token)]
+    rows = con.execute(
+        "SELECT DISTINCT phone::VARCHAR, repeat('*', 9) || right(e164, 2) FROM vault.records "
+        "WHERE phone::VARCHAR IN (SELECT unnest(?)) UNION ALL "
+        "SELECT token::VARCHAR, kind || ' …' || right(value, 4) FROM vault.identifiers WHERE token::VARCHAR IN (SELECT unnest(?))",
+        [phones, others],
+    ).fetchall()
+    return dict.fromkeys(wanted, "not in the data 数据中没有") | {int(token): text for token, text in rows}
+
+
+def _day(at: int) -> str:
+    return str(pl.select(pl.from_epoch(pl.lit(at + 28800))).item())[:16]
