@@ -115,7 +115,7 @@ def _linking(home: Home) -> None:
     vault = open_vault(home)
     with lookup.opened(vault) as con:
         begun = time.perf_counter()
-        link_records(con, vault, home.settings.degree_cap)
+        link_records(con, vault)
         seconds = time.perf_counter() - begun
         print(f"\nlinking alone, without ids and without writing: {seconds:.2f} s")
 

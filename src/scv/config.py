@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.errors import UsageError
+from scv.linking.guards import Guards
 
 SETTINGS_FILE = "scv.toml"
 
@@ -26,6 +27,14 @@ keep = 2              # former generations kept for readers that still hold them
 
 [linking]
 degree_cap = 1000     # a phone-less identifier in more distinct rows than this is junk and links nothing
+
+[guards]
+# A phone is shared (a clerk's, a pick-up station's) and nobody's own where so many strong identifiers (cards, unionids) and so
+# many names stand beside it, or so many names alone. A family stays far below. Veto one: scv decide not-shared PHONE
+# 被多人共用的号码（店员、自提点）不作为任何人的主键；家庭共用远低于此。
+shared_identifiers = 8
+shared_names = 8
+shared_names_alone = 20
 
 [wechat]
 # The open-platform account that makes unionids comparable. Accounts of one brand share one.
@@ -57,6 +66,9 @@ _MEANING = {
     "keep": _counts_from(1),
     "threads": _counts_from(1),
     "degree_cap": _counts_from(1),
+    "shared_identifiers": _counts_from(2),
+    "shared_names": _counts_from(2),
+    "shared_names_alone": _counts_from(2),
     "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
     "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
 }
@@ -71,6 +83,7 @@ class Settings:
     threads: int | None = None
     memory: str | None = None
     degree_cap: int = 1000
+    guards: Guards = field(default_factory=Guards)
     open_platform: str = "main"
     policies: Mapping[str, str] = field(default_factory=dict)
     trust: tuple[str, ...] = ()
@@ -167,6 +180,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         threads=engine.get("threads"),
         memory=engine.get("memory"),
         degree_cap=merged["linking"]["degree_cap"],
+        guards=Guards(**merged["guards"]),
         open_platform=str(merged["wechat"]["open_platform"]),
         policies=profile,
         trust=trust,

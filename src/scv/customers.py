@@ -18,8 +18,8 @@ from scv.vault.generations import Generations
 from scv.vault.segments import Segment
 
 
-def link_records(con: Any, vault: Vault, degree_cap: int, decided: int | None = None) -> None:
-    """Link all records of the attached vault under the standing decisions.
+def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
+    """Link all records of the attached vault under what the guards find and the standing decisions.
 
     Args:
         decided: the last entry of the ledger of decisions that counts; all if left away.
@@ -28,7 +28,9 @@ def link_records(con: Any, vault: Vault, degree_cap: int, decided: int | None = 
     con.execute("CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM vault.token_sets")
     made = vault.decisions.entries()
     entries = ((entry.number, entry.body) for entry in made if decided is None or entry.number <= decided)
-    linking.link(con, linking.rewrites(linking.standing(entries)), degree_cap)
+    settings = vault.home.settings
+    rewritten = linking.rewrites(linking.standing(entries), linking.guard(con, settings.guards))
+    linking.link(con, rewritten, settings.degree_cap)
 
 
 def registry_before(con: Any, generations: Generations) -> None:
@@ -64,6 +66,10 @@ def store_links(con: Any, generation: int) -> dict[str, int]:
     )
     for table, result in (("votes", "votes"), ("owners", "owners"), ("registry", "next_registry")):
         con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {result}")
+    con.execute(
+        "INSERT INTO vault.rule_decisions BY NAME SELECT 'shared' AS rule, found.*, shared_phones.phone IS NULL AS vetoed "
+        "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)"
+    )
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
     rules = con.execute("SELECT rule, COUNT(*) FROM vault.links GROUP BY rule ORDER BY rule").fetchall()
     return {rule: int(count) for rule, count in rules}

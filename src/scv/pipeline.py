@@ -121,7 +121,7 @@ class Run(Ingest):
     def _link(self) -> Counts:
         con = self._build.con
         self._decided = self.vault.decisions.tip()[0]
-        link_records(con, self.vault, self.home.settings.degree_cap, self._decided)
+        link_records(con, self.vault, self._decided)
         registry_before(con, self.generations)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation)

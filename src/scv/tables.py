@@ -235,6 +235,19 @@ VOTES = Table(
         Column("votes", "BIGINT", "records", "记录数"),
     ),
 )
+RULE_DECISIONS = Table(
+    "rule_decisions",
+    "one phone that a guard acts on, with the evidence; found anew every night",
+    "规则对一个号码的判定及依据，每晚重新计算",
+    (
+        Column("rule", "VARCHAR", "shared: the phone of many people, nobody's own", "规则：shared 多人共用，不作主键"),
+        Column("phone", TOKEN, "the phone", "手机号令牌"),
+        Column("records", "BIGINT", "records that show it", "出现的记录数"),
+        Column("names", "BIGINT", "different names beside it", "不同姓名数"),
+        Column("identifiers", "BIGINT", "different strong identifiers beside it", "不同强标识数"),
+        Column("vetoed", "BOOLEAN", "true where a person says it is not so", "是否被人工否决"),
+    ),
+)
 REGISTRY = Table(
     "registry",
     "one customer id ever minted",
@@ -316,6 +329,7 @@ VAULT = (
     LINKS,
     OWNERS,
     VOTES,
+    RULE_DECISIONS,
     REGISTRY,
     ID_HISTORY,
     PROFILES,

@@ -28,6 +28,7 @@ def decide(home: Home, name: str, about: tuple[str, ...], why: str, shape: str) 
     not-shared PHONE a rule says it is shared, and it is not
     undo N           as if decision N had never been made
     list             all decisions, and what became of them
+    rules            what the guards found by themselves, with the evidence
     from FILE.csv    many at once, all or none: columns decision, a, b, why (决定, 甲, 乙, 原因)
 
     A and B are phones, or identifiers as VALUE, KIND:VALUE or KIND@PLACE:VALUE.
@@ -39,8 +40,8 @@ def decide(home: Home, name: str, about: tuple[str, ...], why: str, shape: str) 
         click.echo(deciding.undo(vault, int(about[0]), account_name(), why, at))
         return
     with lookup.opened(vault) as con:
-        if name == "list":
-            emit(deciding.told(con, vault), shape)
+        if name in ("list", "rules"):
+            emit(deciding.told(con, vault) if name == "list" else deciding.ruled(con), shape)
             return
         many = name == "from" and len(about) == 1
         wanted = deciding.wanted_in(Path(about[0])) if many else [deciding.Wanted(name, about, why)]

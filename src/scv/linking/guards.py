@@ -1,0 +1,48 @@
+"""Run the guards' SQL: rule decisions, recomputed from the full set of records every night and never written to the ledger."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from scv.channels import STRONG_RANK
+from scv.steps import run, steps
+
+_RANK = 1 << 120
+
+
+@dataclass(frozen=True)
+class Guards:
+    """When a guard acts; explained in scv.toml.
+
+    Attributes:
+        shared_identifiers, shared_names: a phone with at least so many strong identifiers, and so many names, is shared.
+        shared_names_alone: so is one with so many names, whatever its identifiers.
+    """
+
+    shared_identifiers: int = 8
+    shared_names: int = 8
+    shared_names_alone: int = 20
+
+
+class Engine(Protocol):
+    """What the guards need of a database connection; DuckDB's has it."""
+
+    def execute(self, query: str, /) -> "Engine":
+        """Run one statement."""
+
+    def fetchall(self) -> list[tuple[int]]:
+        """Return the rows of the last statement."""
+
+
+def guard(engine: Engine, limits: Guards = Guards()) -> list[int]:
+    """Return the phones that the data shows to be shared.
+
+    Reads `records` (record_id, phone, token_set, name) and `token_sets`; leaves the steps of guards.sql as temporary tables, of
+    which `shared_by_rule` (phone, records, names, identifiers) is the evidence.
+    """
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(STRONG_RANK + 1) * _RANK} AS DECIMAL(38,0)) AS first_weak, "
+        f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
+        f"{int(limits.shared_names_alone)} AS shared_names_alone"
+    )
+    run(engine, steps("scv.linking", "guards.sql"))
+    return [int(phone) for (phone,) in engine.execute("SELECT phone FROM shared_by_rule").fetchall()]
