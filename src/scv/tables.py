@@ -13,6 +13,8 @@ TOKEN = "DECIMAL(38,0)"
 
 # In the cells of a reject, what stood right of the last header.
 BEYOND = "表头之外 beyond the header"
+# What a fix list has before the columns of the export; the last tells a corrected one from any other export.
+FIX_HEADERS = ("原因", "reason", "原行号 row")
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,12 @@
 
 import gzip
 
+import fastexcel
 import pytest
 
+from scv.unlocked import open_vault
 from tests.conftest import night
-from tests.exports import MEMBERS, WECHAT_WINNERS, WINNERS, drop, member, ndjson, text
+from tests.exports import MEMBERS, ORDERS, WECHAT_WINNERS, WINNERS, drop, member, ndjson, order, text, workbook
 
 
 def members(first, count, phone=True):
@@ -50,6 +52,46 @@ def test_a_vanished_phone_column_parks_the_file(home):
     drop(home, "store/six/b.csv", text("card_id,vip_name,vip_tel", "C2,李四光,0571-88880000"))
     run = night(home, 1)
     assert parked(run) == [("b.csv", "drift")] and "had mobile" in run.results[-1].message
+
+
+@pytest.mark.parametrize(
+    ("header", "gone"),
+    [
+        (ORDERS.replace("买家实际支付金额", "实付"), "买家实际支付金额"),
+        (ORDERS.replace("订单状态", "状态"), "订单状态"),
+    ],
+)
+def test_a_renamed_column_of_money_or_state_parks_the_file(home, header, gone):
+    drop(home, "ecommerce/shop/a.csv", text(ORDERS, order("1")))
+    night(home)
+    drop(home, "ecommerce/shop/b.csv", text(header, order("2")))
+    run = night(home, 1)
+    assert parked(run) == [("b.csv", "drift")] and f"had {gone}, this one has not" in run.results[-1].message
+
+
+def test_a_column_that_comes_is_no_drift(home):
+    drop(home, "ecommerce/shop/a.csv", text(ORDERS, order("1")))
+    night(home)
+    drop(home, "ecommerce/shop/b.csv", text(f"{ORDERS},来源", f"{order('2')},直播"))
+    assert not night(home, 1).partial
+
+
+def test_a_corrected_fix_list_may_be_short_and_leaves_no_trace_of_its_own_columns(settled, scv, tmp_path):
+    drop(settled, "store/hq/m3.csv", text(MEMBERS, *members(4000, 120), member("1.2E+10", phone="13900009999")))
+    assert not night(settled, 1).partial
+    target = tmp_path / "fix.xlsx"
+    scv("rows", "m3.csv", "--fix-list", target, "--home", settled.root)
+    header, row = fastexcel.read_excel(target).load_sheet(0, header_row=None, dtypes="string").to_polars().rows()
+    drop(
+        settled,
+        "store/hq/fix.xlsx",
+        workbook([header, ["0009999" if cell == "1.2E+10" else cell or "" for cell in row]]),
+    )
+    assert not night(settled, 2).partial
+    with open_vault(settled).generations().opened("vault") as con:
+        assert con.execute(
+            "SELECT COUNT(*), COUNT(extras) FROM vault.records WHERE e164 = '+8613900009999'"
+        ).fetchone() == (1, 0)
 
 
 def test_another_shop_is_another_beginning(settled):

@@ -9,6 +9,7 @@ from scv import values
 from scv.channels import Source
 from scv.intake.headers import clean_header
 from scv.intake.long_numbers import cut
+from scv.tables import BEYOND, FIX_HEADERS
 
 
 class Cells:
@@ -67,6 +68,8 @@ class Cells:
     def extras(self) -> pl.Expr:
         """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""
         known = set(map(clean_header, (*self._source.headers(), *self._source.left_out)))
+        if FIX_HEADERS[-1] in self._at:
+            known |= {*FIX_HEADERS, BEYOND}
         names: dict[str, str] = {}
         for at, header in enumerate(self._headers):
             if (clean := clean_header(header)) not in known:

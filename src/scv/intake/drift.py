@@ -10,6 +10,7 @@ import polars as pl
 from scv.errors import DriftError, shown_name
 from scv.intake.headers import clean_header
 from scv.intake.reading import Piece
+from scv.tables import FIX_HEADERS
 
 # Below these a share or a count says nothing.
 _FILLED, _FILES, _ROWS = 50, 3, 100
@@ -22,6 +23,7 @@ class Shape:
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     filled: int = 0
+    corrected: bool = False
     mobiles: int = 0
 
     def add(self, piece: Piece, kind: str, rows: pl.DataFrame) -> None:
@@ -31,15 +33,18 @@ class Shape:
             kind: the kind of the file; in JSON a name is left out where no row has it, so there is no column to miss.
             rows: its usable rows, with phone_class and e164.
         """
+        present = set(map(clean_header, piece.headers))
+        # NOTE: the rejected rows of a file, corrected: part of it, and so of any number.
+        self.corrected |= FIX_HEADERS[-1] in present
         if kind not in ("json", "ndjson"):
-            present = set(map(clean_header, piece.headers))
-            found = {names[0] for names in piece.source.who() if present & set(map(clean_header, names))}
+            read = [*piece.source.who(), *piece.source.fields.values()]
+            found = {names[0] for names in read if present & set(map(clean_header, names))}
             self.columns[piece.source.id] = sorted({*self.columns.get(piece.source.id, ()), *found})
         self.filled += rows.filter(pl.col("phone_class") != "missing").height
         self.mobiles += rows.filter(pl.col("e164").is_not_null()).height
 
     def kept(self) -> dict[str, Any]:
-        """Return what the next file is compared with: columns that say who, by table, and its phones."""
+        """Return what the next file is compared with: the columns that are read, by table, and its phones."""
         return {"columns": self.columns, "filled": self.filled, "mobiles": self.mobiles}
 
 
@@ -51,9 +56,10 @@ def check_drift(name: str, shape: Shape, rows_in: int, before: Sequence[Mapping[
         before: the headers of their landings, in landing order.
 
     Raises:
-        DriftError: a column that says who is gone, phones have become rare, or the number of rows is out of all proportion.
+        DriftError: a column that is read is gone, phones have become rare, or the number of rows is out of all proportion.
     """
-    found = [*_columns(shape, before), *_phones(shape, before), *_rows(rows_in, before)]
+    found = [*_columns(shape, before), *_phones(shape, before)]
+    found += [] if shape.corrected else _rows(rows_in, before)
     if found:
         raise DriftError(
             f"{shown_name(name)}: {'; '.join(found)}. If that is right, land it with: scv ingest --accept FILE; else export it again. "
@@ -62,7 +68,10 @@ def check_drift(name: str, shape: Shape, rows_in: int, before: Sequence[Mapping[
 
 
 def _columns(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Compare each table with the last one of its kind: a campaign may have one of two tables, and the next the other."""
+    """Compare each table with the last one of its kind: a campaign may have one of two tables, and the next the other.
+
+    A column gone or renamed would leave its field empty without a word; one that came is kept with the records.
+    """
     gone: list[str] = []
     for table, columns in shape.columns.items():
         earlier = (header["shape"]["columns"].get(table) for header in reversed(before))

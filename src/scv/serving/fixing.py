@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable
 
 import xlsxwriter
 
-from scv.tables import BEYOND
-
-_HEADERS = ("原因", "reason", "原行号 row")
+from scv.tables import BEYOND, FIX_HEADERS
 
 Reject = tuple[int, str, dict[str, str]]
 
@@ -35,12 +33,12 @@ def fix_list(rejects: Iterable[tuple[int, str, str]], reason_text: Callable[[str
         for number, rows in enumerate(tables.values(), start=1):
             sheet = book.add_worksheet("待修正 to fix" + (f" {number}" if number > 1 else ""))
             columns = list(dict.fromkeys(name for _, _, cells in rows for name in cells))
-            for at, header in enumerate((*_HEADERS, *(name.split("\x1f")[0] for name in columns))):
+            for at, header in enumerate((*FIX_HEADERS, *(name.split("\x1f")[0] for name in columns))):
                 sheet.write_string(0, at, header, bold)
             for line, (row_no, reason, cells) in enumerate(rows, start=1):
                 texts = (*reason_text(reason), str(row_no), *(cells.get(name) or "" for name in columns))
                 for at, text in enumerate(texts):
                     sheet.write_string(line, at, text)
-            sheet.freeze_panes(1, len(_HEADERS))
+            sheet.freeze_panes(1, len(FIX_HEADERS))
             sheet.autofit()
     return out.getvalue()
