@@ -8,7 +8,7 @@ from benchmarks.rows import Tag
 from benchmarks.spellings import DAMAGED, MISSING, PLACEHOLDER, PhoneCell, invalid, landline, masked, plain
 from benchmarks.town import CLUB, GUIDES, MIDYEAR, OA_LOTTERY, OA_NEW, WECOM, Shopper, Town
 
-GIFT_RULE_ACTS = False
+GIFT_RULE_ACTS = True
 """Set this when linking takes the key phone away from gift orders: they then follow the buyer's account."""
 
 

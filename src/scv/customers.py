@@ -17,6 +17,22 @@ from scv.vault.engine import insert
 from scv.vault.generations import Generations
 from scv.vault.segments import Segment
 
+# A gift's row tells of its receiver: nothing of that is the buyer's.
+_AFTER_GIFTS = """
+    CREATE OR REPLACE TEMP VIEW records AS
+    SELECT record.* REPLACE (
+        CASE WHEN gift.record_id IS NULL THEN record.phone END AS phone,
+        CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
+        CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
+        CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
+        CASE WHEN gift.record_id IS NULL THEN record.city END AS city,
+        CASE WHEN gift.record_id IS NULL THEN record.district END AS district,
+        CASE WHEN gift.record_id IS NULL THEN record.address END AS address
+    )
+    FROM vault.records AS record
+    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
+"""
+
 
 def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
     """Link all records of the attached vault under what the guards find and the standing decisions.
@@ -24,13 +40,16 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
     Args:
         decided: the last entry of the ledger of decisions that counts; all if left away.
     """
-    con.execute("CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM vault.records")
-    con.execute("CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM vault.token_sets")
+    for view, table in (("all_records", "records"), ("token_sets", "token_sets"), ("identifiers", "identifiers")):
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
     made = vault.decisions.entries()
-    entries = ((entry.number, entry.body) for entry in made if decided is None or entry.number <= decided)
+    decisions = linking.standing(
+        (entry.number, entry.body) for entry in made if decided is None or entry.number <= decided
+    )
     settings = vault.home.settings
-    rewritten = linking.rewrites(linking.standing(entries), linking.guard(con, settings.guards))
-    linking.link(con, rewritten, settings.degree_cap)
+    shared = linking.guard(con, settings.guards, linking.rewrites(decisions).parted_pairs)
+    con.execute(_AFTER_GIFTS)
+    linking.link(con, linking.rewrites(decisions, shared), settings.degree_cap)
 
 
 def registry_before(con: Any, generations: Generations) -> None:
@@ -61,14 +80,16 @@ def assign_ids(con: Any, generation: int) -> None:
 def store_links(con: Any, generation: int) -> dict[str, int]:
     """Write links, votes, owners, registry and history into the vault, and return records by rule."""
     con.execute(
-        "INSERT INTO vault.links BY NAME "
-        "SELECT links.*, group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key)"
+        "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
+        "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
+        "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id)"
     )
     for table, result in (("votes", "votes"), ("owners", "owners"), ("registry", "next_registry")):
         con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {result}")
     con.execute(
         "INSERT INTO vault.rule_decisions BY NAME SELECT 'shared' AS rule, found.*, shared_phones.phone IS NULL AS vetoed "
-        "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)"
+        "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone) UNION ALL BY NAME "
+        "SELECT 'gift' AS rule, phone, account AS buyer, COUNT(*) AS records, FALSE AS vetoed FROM gifts GROUP BY phone, account"
     )
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
     rules = con.execute("SELECT rule, COUNT(*) FROM vault.links GROUP BY rule ORDER BY rule").fetchall()

@@ -127,19 +127,24 @@ def told(con: Any, vault: Vault) -> pl.DataFrame:
 def ruled(con: Any) -> pl.DataFrame:
     """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
     rows = con.execute(
-        "SELECT rule, phone, records, names, identifiers, CASE WHEN vetoed THEN 'vetoed 已否决' ELSE 'acts 生效' END "
-        "FROM vault.rule_decisions ORDER BY records DESC, phone"
+        "SELECT rule, phone, buyer, records, names, identifiers, CASE WHEN vetoed THEN 'vetoed 已否决' ELSE 'acts 生效' END "
+        "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, buyer"
     ).fetchall()
-    shown = _shown(con, {int(row[1]) for row in rows})
+    shown = _shown(con, {int(token) for row in rows for token in row[1:3] if token is not None})
     columns = {
         "rule": pl.String,
         "phone": pl.String,
+        "buyer": pl.String,
         "records": pl.Int64,
         "names": pl.Int64,
         "identifiers": pl.Int64,
         "state": pl.String,
     }
-    return pl.DataFrame([(row[0], shown[int(row[1])], *row[2:]) for row in rows], schema=columns, orient="row")
+    return pl.DataFrame(
+        [(row[0], shown[int(row[1])], shown[int(row[2])] if row[2] is not None else "", *row[3:]) for row in rows],
+        schema=columns,
+        orient="row",
+    )
 
 
 def _history(vault: Vault) -> Any:

@@ -47,7 +47,7 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
             rows
             or con.execute(
                 "SELECT DISTINCT link.customer_id FROM vault.records AS record JOIN vault.links AS link USING (record_id) "
-                "WHERE record.phone = ? AND link.customer_id IS NOT NULL",
+                "WHERE record.phone = ? AND link.customer_id IS NOT NULL AND link.rule <> 'gift'",
                 [vault.index.phone_token(phone.e164)],
             ).fetchall()
         )

@@ -17,6 +17,7 @@ _RULE_TEXTS = {
     "phone": "this mobile is the row's key phone 行内主键手机号即此号码",
     "direct": "an identifier in the row belongs to this mobile alone 标识只属于该手机号",
     "chain": "it reaches the mobile through other rows without a phone 经其他无手机号的记录相连",
+    "gift": "an order of this customer's account, sent to somebody else 该客户账号下寄给他人的订单",
     "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
 }
 _REASON_TEXTS = {

@@ -212,7 +212,7 @@ LINKS = Table(
     (
         Column("record_id", TOKEN, "the record", "记录"),
         Column("group_key", TOKEN, "phone or smallest identifier of its group; null if nobody's", "所属组的主键"),
-        Column("rule", "VARCHAR", "phone, direct, chain, anonymous, contested, junk or unidentified", "归并规则"),
+        Column("rule", "VARCHAR", "phone, direct, chain, gift, anonymous, contested, junk or unidentified", "归并规则"),
         Column("flagged", "BOOLEAN", "true where its component holds several owners", "所在连通分量有多个归属"),
         Column("customer_id", "UUID", "the customer; null if nobody's", "客户号"),
     ),
@@ -242,8 +242,14 @@ RULE_DECISIONS = Table(
     "one phone that a guard acts on, with the evidence; found anew every night",
     "规则对一个号码的判定及依据，每晚重新计算",
     (
-        Column("rule", "VARCHAR", "shared: the phone of many people, nobody's own", "规则：shared 多人共用，不作主键"),
+        Column(
+            "rule",
+            "VARCHAR",
+            "shared: the phone of many people, nobody's own; gift: orders of an account sent to somebody else",
+            "规则：shared 多人共用，不作主键；gift 送给他人的订单",
+        ),
         Column("phone", TOKEN, "the phone", "手机号令牌"),
+        Column("buyer", TOKEN, "the buyer's account; null for shared", "买家账号令牌"),
         Column("records", "BIGINT", "records that show it", "出现的记录数"),
         Column("names", "BIGINT", "different names beside it", "不同姓名数"),
         Column("identifiers", "BIGINT", "different strong identifiers beside it", "不同强标识数"),

@@ -7,15 +7,15 @@ from tests.conftest import night
 from tests.exports import ORDERS, drop, order, text, workbook
 
 DAMAGED = (
-    order("4.01E+18", "13900001234", "张三丰"),
-    order("", "13900001235", "李四光"),
-    order('="3003"', "13900001236", "=HYPERLINK(1)"),
-    order("3004", "13900001237", "赵六一") + ",多写的,,一格",
+    order("4.01E+18", "13900001234", "张三丰", nick="a"),
+    order("", "13900001235", "李四光", nick="b"),
+    order('="3003"', "13900001236", "=HYPERLINK(1)", nick="c"),
+    order("3004", "13900001237", "赵六一", nick="d") + ",多写的,,一格",
 )
 
 
 def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
-    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000", "13900001239", "王五一"), *DAMAGED))
+    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000", "13900001239", "王五一", nick="e"), *DAMAGED))
     night(home)
     target = tmp_path / "fix.xlsx"
 

@@ -1,6 +1,7 @@
 """Guards: what the data shows of phones. The SQL against the most naive code, on random records."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from random import Random
 
 import pytest
@@ -44,17 +45,25 @@ def shared_phones(records, limits: Guards) -> set[int]:
 def found(records, limits: Guards) -> set[int]:
     """Return the same by the product's SQL."""
     sets = list(dict.fromkeys(identifiers for _, _, identifiers in records if identifiers))
-    CON.execute(
-        f"CREATE OR REPLACE TEMP TABLE records (record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN}, name VARCHAR)"
-    )
-    CON.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
-    insert(
-        CON,
-        "records",
-        [(at, phone, sets.index(ids) if ids else None, name) for at, (phone, name, ids) in enumerate(records)],
+    load(
+        [
+            (at, phone, "customer", sets.index(ids) if ids else None, None, name, 0)
+            for at, (phone, name, ids) in enumerate(records)
+        ]
     )
     insert(CON, "token_sets", [(at, rank * RANK + n) for at, ids in enumerate(sets) for rank, n in ids])
     return set(guard(CON, limits))
+
+
+def load(records) -> None:
+    """Create the guards' inputs."""
+    columns = (
+        f"record_id {TOKEN}, phone {TOKEN}, phone_role VARCHAR, token_set {TOKEN}, order_token {TOKEN}, name VARCHAR"
+    )
+    CON.execute(f"CREATE OR REPLACE TEMP TABLE all_records ({columns}, event_at BIGINT)")
+    CON.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
+    CON.execute(f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR)")
+    insert(CON, "all_records", records)
 
 
 @given(RECORDS, LIMITS)
@@ -82,3 +91,104 @@ def test_a_family_stays_and_a_clerk_goes(names, cards, shared):
 def test_a_hundred_orders_of_one_person_are_one_person():
     records = [(256, "张三丰", frozenset({(2, 1)}))] * 100
     assert found(records, Guards()) == set()
+
+
+# Gifts
+
+
+@dataclass(frozen=True)
+class Order:
+    """One order of an account: to which phone, under which name, when, and whether the phone is a receiver's."""
+
+    account: int
+    phone: int | None
+    name: str | None
+    at: int | None
+    receiver: bool = True
+
+
+def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
+    """Return the places of the orders that are gifts, as a person would find them."""
+    sent = [
+        (n, order)
+        for n, order in enumerate(orders)
+        if order.receiver and order.phone is not None and (order.phone, order.account) not in parted
+    ]
+    found = set()
+    for account in {order.account for _, order in sent}:
+        own = [(n, order) for n, order in sent if order.account == account]
+        names = {phone: {o.name for _, o in own if o.phone == phone and o.name} for phone in {o.phone for _, o in own}}
+
+        def weight(phone: int, own=own, names=names) -> tuple:
+            to_it = [o for _, o in own if o.phone == phone]
+            agreeing = sum(bool(names[phone] & told) for told in names.values())
+            return -len(to_it), -agreeing, min(10**11 - 1 if o.at is None else o.at for o in to_it), phone
+
+        owner = min(names, key=weight)
+        if names[owner]:
+            found |= {n for n, o in own if o.phone != owner and o.name and o.name not in names[owner]}
+    return found
+
+
+def found_gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
+    """Return the same by the product's SQL."""
+    load(
+        [
+            (n, o.phone, "receiver" if o.receiver else "customer", o.account, None, o.name, o.at)
+            for n, o in enumerate(orders)
+        ]
+    )
+    accounts = sorted({order.account for order in orders})
+    insert(CON, "token_sets", [(account, account) for account in accounts])
+    insert(CON, "identifiers", [(account, "buyer_nick") for account in accounts])
+    guard(CON, Guards(), sorted(parted))
+    return {int(n) for (n,) in CON.execute("SELECT record_id FROM gifts").fetchall()}
+
+
+ACCOUNTS = st.sampled_from([4 * RANK + 1, 4 * RANK + 2])
+PHONES = st.sampled_from([256, 512, 768])
+ORDERS = st.lists(
+    st.builds(
+        Order,
+        ACCOUNTS,
+        st.none() | PHONES,
+        st.none() | st.sampled_from(NAMES),
+        st.none() | st.integers(1, 4),
+        st.booleans(),
+    ),
+    max_size=10,
+)
+
+
+@given(ORDERS, st.sets(st.tuples(PHONES, ACCOUNTS), max_size=2))
+def test_the_sql_finds_the_gifts_a_person_would_find(orders, parted):
+    assert found_gifts(orders, parted) == gifts(orders, parted)
+
+
+A = 4 * RANK + 1
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        # Three to herself, one to another name: a gift.
+        (((256, "张三丰"), (256, "张三丰"), (256, "张三丰"), (512, "李四光")), {3}),
+        # The same name at another number: her second number, no gift.
+        (((256, "张三丰"), (256, "张三丰"), (512, "张三丰")), set()),
+        # Without a name nobody can say.
+        (((256, "张三丰"), (256, "张三丰"), (512, None)), set()),
+        # One each: the earlier phone is hers.
+        (((256, "张三丰"), (512, "李四光")), {1}),
+        # As many orders, but more names agree with the second: it is hers, though later.
+        (((256, "李四光"), (512, "张三丰"), (768, "张三丰")), {0}),
+    ],
+)
+def test_which_order_is_a_gift(told, found):
+    orders = [Order(A, phone, name, at) for at, (phone, name) in enumerate(told, start=1)]
+    assert found_gifts(orders, set()) == gifts(orders, set()) == found
+
+
+def test_who_denies_an_account_the_phone_denies_the_gift():
+    orders = [Order(A, 256, "张三丰", 1), Order(A, 256, "张三丰", 2), Order(A, 512, "李四光", 3)]
+    assert found_gifts(orders, set()) == {2}
+    assert found_gifts(orders, {(256, A)}) == set()

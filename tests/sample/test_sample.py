@@ -93,7 +93,10 @@ def test_only_a_mobile_is_ever_a_key(truth):
     by_phone = truth.filter(pl.col("rule") == "phone", pl.col("status") == "record")
 
     assert set(by_phone["phone_class"]) == {"mobile"}
-    assert truth.filter(pl.col("phone_class") == "mobile", pl.col("status") == "record").height == by_phone.height
+    mobiles = truth.filter(pl.col("phone_class") == "mobile", pl.col("status") == "record")
+    others = mobiles.filter(pl.col("rule") != "phone")
+    assert mobiles.height == by_phone.height + others.height
+    assert set(others["story"]) == {"gift_taobao"}  # sent to somebody else: the buyer's, by her account
 
 
 def test_people_appear_in_one_to_all_six_channels(truth):

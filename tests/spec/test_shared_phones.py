@@ -44,7 +44,15 @@ def test_the_evidence_can_be_read_and_a_veto_brings_the_customer_back(home, scv)
     scv("nightly", "--home", home.root)
     rules = json.loads(scv("decide", "rules", "--format", "json", "--home", home.root).out)
     assert rules == [
-        {"rule": "shared", "phone": "*********09", "records": 10, "names": 10, "identifiers": 10, "state": "acts 生效"}
+        {
+            "rule": "shared",
+            "phone": "*********09",
+            "buyer": "",
+            "records": 10,
+            "names": 10,
+            "identifiers": 10,
+            "state": "acts 生效",
+        }
     ]
     assert scv("decide", "not-shared", CLERK, "--home", home.root).code == 0
     scv("nightly", "--home", home.root)

@@ -20,7 +20,11 @@ def two_nights(tmp_path_factory) -> Path:
         home = new_home(folder / "home")
         drop(home, "store/hq/members.csv", text(MEMBERS, member(), member("0012346", "李四光", "13900001235")))
         night(home)
-        drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order(), order("#1002", "13900001236", "王五一")))
+        drop(
+            home,
+            "ecommerce/shop/orders.csv",
+            text(ORDERS, order(), order("#1002", "13900001236", "王五一", nick="nick2")),
+        )
         night(home, 1)
     return folder
 

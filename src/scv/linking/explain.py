@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 # From the strongest to the weakest; the weakest link of a customer is its last.
-RULES = ("phone", "direct", "chain", "anonymous")
+RULES = ("phone", "direct", "chain", "gift", "anonymous")
 
 _LINKS = """
     SELECT link.rule, record.source, record.account, COUNT(*) AS records

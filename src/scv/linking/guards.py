@@ -1,9 +1,10 @@
 """Run the guards' SQL: rule decisions, recomputed from the full set of records every night and never written to the ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from scv.channels import STRONG_RANK
+from scv.linking.link import Engine, load
 from scv.steps import run, steps
 
 _RANK = 1 << 120
@@ -23,26 +24,20 @@ class Guards:
     shared_names_alone: int = 20
 
 
-class Engine(Protocol):
-    """What the guards need of a database connection; DuckDB's has it."""
-
-    def execute(self, query: str, /) -> "Engine":
-        """Run one statement."""
-
-    def fetchall(self) -> list[tuple[int]]:
-        """Return the rows of the last statement."""
-
-
-def guard(engine: Engine, limits: Guards = Guards()) -> list[int]:
+def guard(engine: Engine, limits: Guards = Guards(), parted: Sequence[tuple[int, int]] = ()) -> list[int]:
     """Return the phones that the data shows to be shared.
 
-    Reads `records` (record_id, phone, token_set, name) and `token_sets`; leaves the steps of guards.sql as temporary tables, of
-    which `shared_by_rule` (phone, records, names, identifiers) is the evidence.
+    Reads `all_records`, `token_sets` and `identifiers`; leaves the steps of guards.sql as temporary tables, of which
+    `shared_by_rule` (phone, records, names, identifiers) and `gifts` (record_id, account, phone, buyer_phone) are the results.
+
+    Args:
+        parted: phones and identifiers that are not the same, by decision.
     """
+    load(engine, "parted_pairs", parted)
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(STRONG_RANK + 1) * _RANK} AS DECIMAL(38,0)) AS first_weak, "
         f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
         f"{int(limits.shared_names_alone)} AS shared_names_alone"
     )
     run(engine, steps("scv.linking", "guards.sql"))
-    return [int(phone) for (phone,) in engine.execute("SELECT phone FROM shared_by_rule").fetchall()]
+    return [int(row[0]) for row in engine.execute("SELECT phone FROM shared_by_rule").fetchall()]

@@ -1,12 +1,13 @@
 -- Guards: what the data itself shows of phones, found anew every night from all records (docs/linking.md). Portable SQL; the
 -- driver (guards.py) materialises each step.
--- In: records(record_id, phone, token_set, name), token_sets(token_set, token),
+-- In: all_records(record_id, phone, phone_role, token_set, order_token, name, event_at), token_sets(token_set, token),
+--     identifiers(token, kind), parted_pairs(phone, token),
 --     limits(first_weak, shared_identifiers, shared_names, shared_names_alone).
 
 -- step: busy
 -- Phones on so many records that they may be shared: few, so that what follows is cheap.
 SELECT records.phone, COUNT(*) AS records
-FROM records
+FROM all_records AS records
 JOIN limits ON 1 = 1
 WHERE records.phone IS NOT NULL
 GROUP BY records.phone
@@ -17,7 +18,7 @@ HAVING COUNT(*) >= MAX(limits.shared_names)
 SELECT phone, COUNT(*) AS names
 FROM (
     SELECT DISTINCT records.phone, records.name
-    FROM records
+    FROM all_records AS records
     JOIN busy ON busy.phone = records.phone
     WHERE records.name IS NOT NULL
 ) AS told
@@ -28,7 +29,7 @@ GROUP BY phone
 SELECT phone, COUNT(*) AS identifiers
 FROM (
     SELECT DISTINCT records.phone, token_sets.token
-    FROM records
+    FROM all_records AS records
     JOIN busy ON busy.phone = records.phone
     JOIN token_sets ON token_sets.token_set = records.token_set
     JOIN limits ON token_sets.token < limits.first_weak
@@ -45,3 +46,86 @@ LEFT JOIN strong_of ON strong_of.phone = busy.phone
 JOIN limits ON 1 = 1
 WHERE (names_of.names >= limits.shared_names AND COALESCE(strong_of.identifiers, 0) >= limits.shared_identifiers)
    OR names_of.names >= limits.shared_names_alone
+
+-- step: accounts
+-- One row per set of identifiers with a buyer's account in it.
+SELECT token_sets.token_set, MIN(token_sets.token) AS account
+FROM token_sets
+JOIN identifiers ON identifiers.token = token_sets.token
+WHERE identifiers.kind IN ('buyer_nick', 'login_id')
+GROUP BY token_sets.token_set
+
+-- step: sent
+-- One row per order of an account that names a receiver's phone only, but for phones that are not the account's by decision.
+SELECT
+    records.record_id,
+    accounts.account,
+    records.phone,
+    records.name,
+    COALESCE(records.order_token, records.record_id) AS purchase,
+    COALESCE(records.event_at, 99999999999) AS sent_at
+FROM all_records AS records
+JOIN accounts ON accounts.token_set = records.token_set
+LEFT JOIN parted_pairs AS parted ON parted.phone = records.phone AND parted.token = accounts.account
+WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL AND parted.token IS NULL
+
+-- step: several
+-- Accounts that sent to more than one phone.
+SELECT account FROM sent GROUP BY account HAVING MIN(phone) <> MAX(phone)
+
+-- step: receivers
+-- One row per such account and phone: its orders, and the first of them.
+SELECT account, phone, COUNT(*) AS orders, MIN(sent_at) AS first_at
+FROM (
+    SELECT sent.account, sent.phone, sent.purchase, MIN(sent.sent_at) AS sent_at
+    FROM sent
+    JOIN several ON several.account = sent.account
+    GROUP BY sent.account, sent.phone, sent.purchase
+) AS orders
+GROUP BY account, phone
+
+-- step: receiver_names
+SELECT DISTINCT sent.account, sent.phone, sent.name
+FROM sent
+JOIN several ON several.account = sent.account
+WHERE sent.name IS NOT NULL
+
+-- step: agreement
+-- One row per account and phone: how many of the account's phones share a name with it, itself among them.
+SELECT account, phone, COUNT(*) AS agreeing
+FROM (
+    SELECT DISTINCT here.account, here.phone, there.phone AS other
+    FROM receiver_names AS here
+    JOIN receiver_names AS there ON there.account = here.account AND there.name = here.name
+) AS pairs
+GROUP BY account, phone
+
+-- step: ranked
+-- Most orders first, then most agreement of names, then the earliest; one number, so that the greatest is the best.
+SELECT
+    receivers.account,
+    receivers.phone,
+    CAST(receivers.orders AS DECIMAL(38,0)) * 1000000000000000000000
+        + COALESCE(agreement.agreeing, 0) * CAST(1000000000000 AS DECIMAL(38,0))
+        + (100000000000 - receivers.first_at) AS weight
+FROM receivers
+LEFT JOIN agreement ON agreement.account = receivers.account AND agreement.phone = receivers.phone
+
+-- step: buyers
+-- The provisional owner of each such account: the phone most of its orders went to.
+SELECT ranked.account, MIN(ranked.phone) AS phone
+FROM ranked
+JOIN (SELECT account, MAX(weight) AS weight FROM ranked GROUP BY account) AS best
+    ON best.account = ranked.account AND best.weight = ranked.weight
+GROUP BY ranked.account
+
+-- step: gifts
+-- Orders of an account to another phone than its owner's, under a name that the owner never used: sent to somebody else. They lose
+-- their key phone and follow the account.
+SELECT sent.record_id, sent.account, sent.phone, buyers.phone AS buyer_phone
+FROM sent
+JOIN buyers ON buyers.account = sent.account
+JOIN (SELECT DISTINCT account, phone FROM receiver_names) AS named
+    ON named.account = buyers.account AND named.phone = buyers.phone
+LEFT JOIN receiver_names AS own ON own.account = buyers.account AND own.phone = buyers.phone AND own.name = sent.name
+WHERE sent.phone <> buyers.phone AND sent.name IS NOT NULL AND own.name IS NULL

@@ -24,7 +24,7 @@ class Engine(Protocol):
     def execute(self, query: str, /) -> "Engine":
         """Run one statement."""
 
-    def fetchall(self) -> list[tuple[int, int]]:
+    def fetchall(self) -> list[tuple[int, ...]]:
         """Return the rows of the last statement."""
 
 
@@ -38,15 +38,15 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
         rewrites: of the standing decisions.
         degree_cap: a free identifier in more phone-less tuples than this is junk and links nothing.
     """
-    _table(engine, "shared_phones", [(phone,) for phone in rewrites.shared])
-    _table(engine, "aliases", rewrites.aliases)
-    _table(engine, "parted_pairs", rewrites.parted_pairs)
-    _table(engine, "parted_tokens", rewrites.parted_tokens)
+    load(engine, "shared_phones", [(phone,) for phone in rewrites.shared])
+    load(engine, "aliases", rewrites.aliases)
+    load(engine, "parted_pairs", rewrites.parted_pairs)
+    load(engine, "parted_tokens", rewrites.parted_tokens)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap")
     wanted = steps("scv.linking", "link.sql")
     closing = next(at for at, step in enumerate(wanted) if step.name == "components")
     run(engine, wanted[:closing])
-    _table(engine, "roots", tuple(_roots(engine).items()))
+    load(engine, "roots", tuple(_roots(engine).items()))
     run(engine, wanted[closing:])
 
 
@@ -56,7 +56,8 @@ def _roots(engine: Engine) -> dict[int, int]:
     return union((int(left), int(right)) for left, right in edges)
 
 
-def _table(engine: Engine, name: str, rows: Sequence[tuple[int, ...]]) -> None:
+def load(engine: Engine, name: str, rows: Sequence[tuple[int, ...]]) -> None:
+    """Make one of the small input tables of the decisions."""
     columns = ", ".join(f"{column} {_TOKEN}" for column in _INPUTS[name])
     engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
     # NOTE: integers only, written as literals: bound one by one, ten thousand rows take a quarter of a minute.
