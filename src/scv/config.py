@@ -30,11 +30,12 @@ degree_cap = 1000     # a phone-less identifier in more distinct rows than this 
 
 [guards]
 # A phone is shared (a clerk's, a pick-up station's) and nobody's own where so many strong identifiers (cards, unionids) and so
-# many names stand beside it, or so many names alone. A family stays far below. Veto one: scv decide not-shared PHONE
+# many names stand beside it; or so many strong identifiers alone, or names with as many identifiers of any kind (shared_alone).
+# A family stays far below. Veto one: scv decide not-shared PHONE
 # 被多人共用的号码（店员、自提点）不作为任何人的主键；家庭共用远低于此。
 shared_identifiers = 8
 shared_names = 8
-shared_names_alone = 20
+shared_alone = 20
 
 [wechat]
 # The open-platform account that makes unionids comparable. Accounts of one brand share one.
@@ -68,7 +69,7 @@ _MEANING = {
     "degree_cap": _counts_from(1),
     "shared_identifiers": _counts_from(2),
     "shared_names": _counts_from(2),
-    "shared_names_alone": _counts_from(2),
+    "shared_alone": _counts_from(2),
     "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
     "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
 }

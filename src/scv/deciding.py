@@ -29,8 +29,8 @@ class Wanted:
     why: str = ""
 
 
-def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> Iterator[str]:
-    """Write decisions into the ledger, all or none; yield what to tell about each.
+def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> list[str]:
+    """Write decisions into the ledger, all or none; return what to tell about each.
 
     Args:
         con: a connection with the current generation's vault attached.
@@ -40,18 +40,27 @@ def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
     decisions = [_decision(con, vault, each, number) for number, each in enumerate(wanted, start=1)]
+    standing = {past.decision.about: past for past in _history(vault) if not past.ended}
+    known = {about: (past.number, past.decision) for about, past in standing.items()}
+    lines, bodies, number = list[str](), list[dict[str, Any]](), vault.decisions.tip()[0]
     for decision, said in zip(decisions, wanted, strict=True):
-        before = {past.decision.about: past for past in _history(vault) if not past.ended}.get(decision.about)
-        if before and before.decision == decision:
-            yield f"decision {before.number} says so already 已有此决定"
+        before, told = known.get(decision.about, (0, None))
+        if told == decision:
+            lines.append(f"decision {before} says so already 已有此决定")
             continue
-        body = {"decision": decision.kind, "first": str(decision.first), "second": None, "by": by, "why": said.why}
-        if decision.second is not None:
-            body["second"] = str(decision.second)
-        number = vault.decisions.append(body, at)
-        yield f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
+        number += 1
+        known[decision.about] = number, decision
+        second = None if decision.second is None else str(decision.second)
+        bodies.append(
+            {"decision": decision.kind, "first": str(decision.first), "second": second, "by": by, "why": said.why}
+        )
+        lines.append(
+            f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
+        )
         if before:
-            yield f"  it contradicts decision {before.number}, which is superseded 取代了决定 {before.number}"
+            lines.append(f"  it contradicts decision {before}, which is superseded 取代了决定 {before}")
+    vault.decisions.extend(bodies, at)
+    return lines
 
 
 def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
@@ -162,9 +171,23 @@ def _decision(con: Any, vault: Vault, wanted: Wanted, number: int) -> Decision:
             f"decision {number}: '{wanted.name}' takes {'one phone' if needed == 1 else 'two names'}. Nothing was decided."
         )
     try:
-        return Decision(kind, *(_token(con, vault, name) for name in wanted.about))
+        decision = Decision(kind, *(_token(con, vault, name) for name in wanted.about))
+        _check_owners(con, decision)
+        return decision
     except UsageError as error:
         raise UsageError(f"decision {number}: {error} Nothing was decided.") from None
+
+
+def _check_owners(con: Any, decision: Decision) -> None:
+    """Refuse to join identifiers of two phones: it would make both contested, and join nobody."""
+    if decision.kind != "same" or is_phone(decision.first):
+        return
+    (phones,) = con.execute(
+        "SELECT COUNT(DISTINCT owner) FROM vault.owners WHERE token IN (?::DECIMAL(38,0), ?::DECIMAL(38,0))",
+        [str(decision.first), str(decision.second)],
+    ).fetchone()
+    if phones > 1:
+        raise UsageError("these identifiers belong to two phones. If they are one person's, say: same PHONE PHONE.")
 
 
 def _token(con: Any, vault: Vault, name: str) -> int:
@@ -176,9 +199,9 @@ def _token(con: Any, vault: Vault, name: str) -> int:
     if kind not in KINDS:
         kind, place, value = "", "", name
     rows = con.execute(
-        "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) AND kind LIKE ? AND namespace LIKE ? "
-        "ORDER BY kind, namespace",
-        [spellings(value), kind or "%", place or "%"],
+        "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) "
+        "AND (? = '' OR kind = ?) AND (? = '' OR namespace = ?) ORDER BY kind, namespace",
+        [spellings(value), kind, kind, place, place],
     ).fetchall()
     if len(rows) == 1:
         return int(rows[0][0])
@@ -200,14 +223,15 @@ def _is_id(name: str) -> bool:
 
 
 def _shown(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
-    """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by kind and last four."""
+    """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by its kind and the end of it."""
     wanted = list(tokens)
     phones = [str(token) for token in wanted if is_phone(token)]
     others = [str(token) for token in wanted if not is_phone(token)]
     rows = con.execute(
         "SELECT DISTINCT phone::VARCHAR, repeat('*', 9) || right(e164, 2) FROM vault.records "
         "WHERE phone::VARCHAR IN (SELECT unnest(?)) UNION ALL "
-        "SELECT token::VARCHAR, kind || ' …' || right(value, 4) FROM vault.identifiers WHERE token::VARCHAR IN (SELECT unnest(?))",
+        "SELECT token::VARCHAR, kind || ' …' || right(value, least(4, length(value) // 3)) FROM vault.identifiers "
+        "WHERE token::VARCHAR IN (SELECT unnest(?))",
         [phones, others],
     ).fetchall()
     return dict.fromkeys(wanted, "not in the data 数据中没有") | {int(token): text for token, text in rows}

@@ -96,7 +96,7 @@ PARKED = {
     "empty.csv": ("empty_export", b""),
     "blank.csv": ("empty_export", b"\xef\xbb\xbf \r\n\r\n"),
     "header-only.csv": ("empty_export", text(MEMBERS)),
-    "empty-list.json": ("unknown_layout", b'{"user_info_list": []}'),
+    "empty-list.json": ("empty_export", b'{"user_info_list": []}'),
     "undecodable.csv": ("undecodable", text(MEMBERS, SECRET, encoding="gb18030") + b"\xff\xff\x81"),
     "broken-utf8.ndjson": (
         "undecodable",

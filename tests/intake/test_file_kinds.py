@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import xlsxwriter
 
 from scv.unlocked import open_vault
 from tests.conftest import night
-from tests.exports import MEMBERS, ORDERS, drop, member, order, text, workbook
+from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text, workbook
 
 ROWS = (member(), member("0012346", "李四光", "13900001235"))
 PLAIN = text(MEMBERS, *ROWS)
@@ -173,6 +174,61 @@ def test_sheets_of_different_layouts_are_landed_each_as_what_it_is(home, scv):
     assert rejects.count("unknown_table") == 3
     assert scv("channel", "ecommerce", "--home", home.root).code == 0
     assert len(people(home)) == 3
+
+
+FANS = [{"subscribe": 1, "openid": f"o{n}", "unionid": f"u{n}"} for n in range(3)]
+CUT = json.dumps({"subscribe": 1, "openid": "o9", "nickname": "茶\ud83d"})
+JSONS = {
+    "pages.json": (3, ndjson(*({"data": {"list": page}} for page in ([], FANS[:2], FANS[2:], None)))),
+    "utf16.json": (3, json.dumps(FANS).encode("utf-16")),
+    "utf16.ndjson": (3, ndjson(*FANS).decode().encode("utf-16")),
+    "cut.ndjson": (1, CUT.encode()),
+    "cut.json": (2, f"[{CUT}, {json.dumps(FANS[0])}]".encode()),
+}
+
+
+@pytest.mark.parametrize("name", JSONS)
+def test_json_as_platforms_send_it(home, name):
+    rows, content = JSONS[name]
+    drop(home, f"wechat/gzh/{name}", content)
+    assert [(r.message, r.header.get("rows_in")) for r in night(home).results] == [("", rows)]
+
+
+def test_objects_of_two_layouts_are_landed_each_as_what_it_is(home):
+    user = {"用户id": "7001", "昵称": "茶友", "注册时间": "2020-01-01", "性别": "女", "生日": "", "所在地": "浙江 杭州"}
+    drop(home, "wechat/gzh/mixed.ndjson", ndjson(FANS[0], user, FANS[1]))
+    run = night(home)
+    assert [(r.message, r.header.get("rejects")) for r in run.results] == [("", 0)]
+    with open_vault(home).generations().opened("vault") as con:
+        found = con.execute("SELECT source, row_no FROM vault.records ORDER BY ALL").fetchall()
+    assert found == [("wechat_oa_userinfo", 1), ("wechat_oa_userinfo", 3), ("weibo_users_csv", 2)]
+
+
+def test_two_lists_of_rows_in_one_document_are_refused(home):
+    drop(home, "wechat/gzh/two.json", json.dumps({"fans": FANS[:1], "more": FANS[1:]}).encode())
+    assert ["more than one list" in r.message for r in night(home).results] == [True]
+
+
+@pytest.mark.parametrize("cell", ["　", "\u00a0", "#N/A"])
+def test_a_row_of_blanks_or_errors_below_a_sheet_is_no_row(home, cell):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet()
+        for number, row in enumerate(TABLE):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(5, 3, "=NA()", None, "#N/A") if cell == "#N/A" else sheet.write_string(5, 3, cell)
+    drop(home, "store/hq/m.xlsx", out.getvalue())
+    assert [(r.message, r.header.get("rows_in")) for r in night(home).results] == [("", 2)]
+
+
+def test_of_two_columns_with_one_header_the_first_filled_cell_counts(home):
+    drop(
+        home,
+        "store/hq/m.csv",
+        text("会员卡号,姓名,手机号码,手机号码", "A1,张三丰,,13900001234", "A2,李四光,13900001235,"),
+    )
+    night(home)
+    assert people(home) == [("+8613900001234", "张三丰"), ("+8613900001235", "李四光")]
 
 
 def test_nothing_of_a_packed_file_is_written_in_clear(home, tmp_path, monkeypatch):

@@ -29,16 +29,18 @@ LIMITS = st.builds(Guards, st.integers(2, 3), st.integers(2, 3), st.integers(3, 
 
 def shared_phones(records, limits: Guards) -> set[int]:
     """Return the phones of many people: a guard as a person would count it."""
-    names, strong = defaultdict(set), defaultdict(set)
+    names, strong, anything = defaultdict(set), defaultdict(set), defaultdict(set)
     for phone, name, identifiers in records:
         names[phone] |= {name} - {None}
         strong[phone] |= {each for each in identifiers if each[0] <= 2}
+        anything[phone] |= identifiers
     names.pop(None, None)
     return {
         phone
         for phone, told in names.items()
-        if len(told) >= limits.shared_names_alone
-        or (len(told) >= limits.shared_names and len(strong[phone]) >= limits.shared_identifiers)
+        if (len(told) >= limits.shared_names and len(strong[phone]) >= limits.shared_identifiers)
+        or len(strong[phone]) >= limits.shared_alone
+        or (len(told) >= limits.shared_alone and len(anything[phone]) >= limits.shared_alone)
     }
 
 
@@ -80,12 +82,18 @@ def test_neither_order_nor_repetition_of_records_matters(records, limits, seed):
 
 @pytest.mark.parametrize(
     ("names", "cards", "shared"),
-    [(4, 4, False), (7, 20, False), (8, 7, False), (8, 8, True), (19, 0, False), (20, 0, True)],
+    [(4, 4, False), (7, 19, False), (7, 20, True), (8, 7, False), (8, 8, True), (40, 0, False), (0, 20, True)],
 )
 def test_a_family_stays_and_a_clerk_goes(names, cards, shared):
     records = [(256, f"人{at}", frozenset()) for at in range(names)]
-    records += [(256, "人0", frozenset({(2, at)})) for at in range(1, cards + 1)]
+    records += [(256, "人0" if names else None, frozenset({(2, at)})) for at in range(1, cards + 1)]
     assert found(records, Guards()) == ({256} if shared else set())
+
+
+def test_a_pick_up_stations_phone_goes_and_a_generous_buyers_stays():
+    parcels = [(256, f"人{at}", frozenset({(4, at)})) for at in range(20)]
+    presents = [(512, f"人{at}", frozenset({(4, 99)})) for at in range(40)]
+    assert found(parcels + presents, Guards()) == {256}
 
 
 def test_a_hundred_orders_of_one_person_are_one_person():

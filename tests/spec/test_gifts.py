@@ -47,7 +47,7 @@ def test_a_second_number_of_the_buyer_is_no_gift(home, scv):
 def test_a_gift_is_listed_and_can_be_denied(home, scv):
     drop(home, "ecommerce/shop/o.csv", orders((BUYER, "张三丰"), (BUYER, "张三丰"), (FRIEND, "李四光")))
     scv("nightly", "--home", home.root)
-    assert "gift  *********02  buyer_nick …ick1" in scv("decide", "rules", "--home", home.root).out
+    assert "gift  *********02  buyer_nick …1" in scv("decide", "rules", "--home", home.root).out
     assert scv("decide", "not-same", BUYER, "buyer_nick:nick1", "--home", home.root).code == 0
     scv("nightly", "--home", home.root)
     assert [row[2] for row in profiles(home)] == [2, 1]

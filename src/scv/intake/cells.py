@@ -17,8 +17,9 @@ class Cells:
 
     def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
         self._source, self._headers = source, headers
-        # NOTE: the first of two equal headers counts; Youzan has one twice.
-        self._at = {clean_header(header): f"c{at}" for at, header in reversed(list(enumerate(headers)))}
+        self._at: dict[str, list[str]] = {}
+        for at, header in enumerate(headers):
+            self._at.setdefault(clean_header(header), []).append(f"c{at}")
         identifiers = [identifier.headers for identifier in source.identifiers]
         present = self._present([*source.fields.values(), *identifiers])
         numbers = self._present(
@@ -33,7 +34,7 @@ class Cells:
         )
 
     def _present(self, wanted: Iterable[Sequence[str]]) -> list[str]:
-        return sorted({self._at[name] for name in map(clean_header, chain(*wanted)) if name in self._at})
+        return sorted(set(self._all(chain(*wanted))))
 
     def raw(self, headers: Sequence[str]) -> pl.Expr:
         """Return the first of these cells that is filled, as it stands; null or blank where none is."""
@@ -61,9 +62,9 @@ class Cells:
         """Tell whether the table has one of these columns."""
         return bool(self._all(headers))
 
-    def _all(self, headers: Sequence[str]) -> list[str]:
-        """Return the columns that the table has of these, in order."""
-        return [self._at[name] for name in dict.fromkeys(map(clean_header, headers)) if name in self._at]
+    def _all(self, headers: Iterable[str]) -> list[str]:
+        """Return the columns that the table has of these, in order; two may have one header."""
+        return [column for name in dict.fromkeys(map(clean_header, headers)) for column in self._at.get(name, ())]
 
     def extras(self) -> pl.Expr:
         """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""

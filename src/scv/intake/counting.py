@@ -11,6 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from itertools import chain
 from typing import IO
 
@@ -31,7 +32,8 @@ _ROW = re.compile(rb"<(?:\w+:)?row[ >].*?</(?:\w+:)?row>", re.DOTALL)
 _CELL_ELEMENT = re.compile(rb"<(?:\w+:)?c(?: [^>]*[^/>])?>.*?</(?:\w+:)?c>", re.DOTALL)
 _IS_SHARED = re.compile(rb"""^[^>]* t=["']s["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>(\d+)</")
-_FILLED = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?t(?: [^>]*)?>[^<]*[^<\s]")
+_SHOWN = re.compile(rb"<(?:\w+:)?[vt](?: [^>]*)?>[^<]*")
+_IS_ERROR = re.compile(rb"""^[^>]* t=["']e["']""")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
 _SHARED = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
 _STRING = r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"'
@@ -158,7 +160,12 @@ def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
     items = _elements(archive, "xl/sharedStrings.xml", _SHARED)
-    return [bool(re.sub(rb"<[^>]*>", b"", item).strip()) for item in items]
+    return [_says_something(item) for item in items]
+
+
+def _says_something(element: bytes) -> bool:
+    """Tell whether an element holds a text that is not blank, in any script's spaces."""
+    return bool(unescape(re.sub(rb"<[^>]*>", b"", element).decode("utf-8", "replace")).strip())
 
 
 def _holds_something(row: bytes, shared: list[bool]) -> bool:
@@ -167,7 +174,7 @@ def _holds_something(row: bytes, shared: list[bool]) -> bool:
             number = _VALUE.search(cell)
             if number and (at := int(number.group(1))) < len(shared) and shared[at]:
                 return True
-        elif _FILLED.search(cell):
+        elif not _IS_ERROR.match(cell) and any(map(_says_something, _SHOWN.findall(cell))):
             return True
     return False
 

@@ -49,6 +49,8 @@ def kind_of(file: Input) -> Kind:
             raise UnreadableFileError(
                 f"{shown_name(file.name)}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
             )
+    if start[:2] in _UTF16:
+        start = start[: len(start) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
     return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "delimited"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from scv.errors import UnreadableFileError, shown_name
+from scv.errors import EmptyExportError, UnreadableFileError, shown_name
 from scv.intake.headers import Recogniser
 from scv.intake.inputs import Form, Input
 
@@ -26,17 +26,29 @@ def json_rows(file: Input, encoding: str, recogniser: Recogniser) -> tuple[Form,
     of a known layout is taken, else the longest. Documents may follow each other, as the pages of an answer do.
 
     Raises:
-        UnreadableFileError: a line is not an object, or a document is no list of objects and holds none.
+        UnreadableFileError: a line is not an object, a document is no list of objects and holds none, or several with rows.
+        EmptyExportError: there is an empty list, and no rows.
     """
     try:
         if _is_lines(file, encoding, recogniser):
             return Form("ndjson", encoding), _lines(file, encoding)
         documents = _documents(file, encoding)
-        first = next(documents)
+        # NOTE: the first pages of an answer may be empty.
+        first = next((each for each in documents if not _is_empty(each, recogniser)), None)
+        if first is None:
+            raise EmptyExportError(f"{shown_name(file.name)}: it holds an empty list, and no rows. Nothing was landed.")
         at = _place_of_rows(first, recogniser)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
-    return Form("json", encoding, at=at), _listed(file, chain([first], documents), at)
+    return Form("json", encoding, at=at), _listed(file, chain([first], documents), at, recogniser)
+
+
+def _is_empty(document: Any, recogniser: Recogniser) -> bool:
+    """Tell whether a document is no row and has nothing but an empty list where rows would be."""
+    if isinstance(document, dict):
+        inside = any(value == [] or _is_empty(value, recogniser) for value in document.values())
+        return inside and not _lists_in(document) and not _is_known(recogniser, [document])
+    return bool(document == [])
 
 
 def _is_lines(file: Input, encoding: str, recogniser: Recogniser) -> bool:
@@ -50,6 +62,8 @@ def _is_lines(file: Input, encoding: str, recogniser: Recogniser) -> bool:
     if not isinstance(value, dict):
         return False
     lists = _lists_in(value)
+    if _is_empty(value, recogniser):
+        return False
     # NOTE: a row may hold a list of objects too, as an order its items.
     pages = any(_is_known(recogniser, rows) for _, rows in lists) if second else bool(lists)
     return _is_known(recogniser, [value]) or not pages
@@ -116,12 +130,21 @@ def _documents(file: Input, encoding: str) -> Iterator[Any]:
             return
 
 
-def _listed(file: Input, documents: Iterable[Any], at: tuple[str, ...] | None) -> Iterator[dict[str, str]]:
+def _listed(
+    file: Input, documents: Iterable[Any], at: tuple[str, ...] | None, recogniser: Recogniser
+) -> Iterator[dict[str, str]]:
     try:
         for document in documents:
-            rows = [document] if at is None else _under(document, at)
+            rows = [document] if at is None else _under(document, at) or []
             if rows and not _are_objects(rows):
                 raise _not_json(file)
+            if at is not None and any(
+                found != at and _is_known(recogniser, rows) for found, rows in _lists_in(document)
+            ):
+                raise UnreadableFileError(
+                    f"{shown_name(file.name)}: it holds rows in more than one list. Save each list as a file of its own. "
+                    "Nothing was landed."
+                )
             yield from map(flatten, rows)
     except (ValueError, RecursionError):
         raise _not_json(file) from None

@@ -166,8 +166,11 @@ class _Table:
             self.furniture += len(widths)
         elif widths:
             whole = [self.width if self._needed <= width < self.width else width for width in widths]
-            _send_frame(self._out, cells, whole, self.rows)
-            self.rows += len(widths)
+            self._send(cells, whole)
+
+    def _send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
+        _send_frame(self._out, cells, widths, range(self.rows + 1, self.rows + len(widths) + 1))
+        self.rows += len(widths)
 
     def send_unheaded(self, rows: list[Row]) -> None:
         """Send rows of sheets without a header we know, to be refused; titles and notes among them are furniture."""
@@ -177,8 +180,7 @@ class _Table:
         for start in range(0, len(tabular), ROWS_PER_FRAME):
             note(self._out, source=self._source.id, headers=[str(at) for at in range(1, width + 1)], headed=False)
             cells, widths = _columns(tabular[start : start + ROWS_PER_FRAME], width)
-            _send_frame(self._out, cells, widths, self.rows)
-            self.rows += len(widths)
+            self._send(cells, widths)
 
 
 def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
@@ -240,30 +242,60 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
 
 
 def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
-    encoding = encoding_of(file)
-    form, objects = json_rows(file, encoding, recogniser)
+    form, objects = json_rows(file, encoding_of(file), recogniser)
     note(out, form=asdict(form))
-    numbered, announced = 0, list[str]()
+    source: Source | None = None
+    sources: dict[tuple[str, ...], Source | None] = {}
+    numbered = 0
     while batch := list(islice(objects, ROWS_PER_FRAME)):
-        headers = list(dict.fromkeys(name for entry in batch for name in entry))
-        if headers != announced:
-            source = recogniser.recognise(headers)
+        shapes = [tuple(entry) for entry in batch]
+        sources |= {shape: recogniser.recognise(shape) for shape in set(shapes) - sources.keys()}
+        own = {found.id: found for shape in set(shapes) if (found := sources[shape])}
+        if len(own) < 2:
+            # NOTE: a name is left out of an object that has nothing to say, so that all of them tell the layout.
+            headers = list(dict.fromkeys(chain(*shapes)))
+            source = recogniser.recognise(headers) or source
             if source is None:
                 rows = [[entry.get(name, "") for name in headers] for entry in batch]
                 raise _unknown(file, [headers, *rows], recogniser)
-            announced = headers
-            note(out, source=source.id, headers=headers)
-        cells = pl.from_dicts(batch, schema=dict.fromkeys(headers, pl.String)).fill_null("")
-        cells.columns = [f"c{at}" for at in range(len(headers))]
-        _send_frame(out, cells, [len(headers)] * len(batch), numbered)
+            _send_alike(out, source, list(enumerate(batch, start=numbered + 1)))
+        else:
+            parts: dict[str, list[tuple[int, dict[str, str]]]] = {}
+            for number, (shape, entry) in enumerate(zip(shapes, batch, strict=True), start=numbered + 1):
+                source = sources[shape] or source or next(iter(own.values()))
+                parts.setdefault(source.id, []).append((number, entry))
+                own.setdefault(source.id, source)
+            for id_, part in parts.items():
+                _send_alike(out, own[id_], part)
         numbered += len(batch)
     note(out, end=True, rows=numbered, furniture=0)
 
 
-def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbered: int) -> None:
+def _send_alike(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:
+    """Send objects of one layout, each with its number."""
+    headers = list(dict.fromkeys(name for _, entry in rows for name in entry))
+    note(out, source=source.id, headers=headers)
+    schema = dict.fromkeys(headers, pl.String)
+    try:
+        cells = pl.from_dicts([entry for _, entry in rows], schema=schema)
+    except UnicodeEncodeError:
+        # NOTE: half an emoji, where a nickname was cut, is no text.
+        cells = pl.from_dicts(
+            [{name: _whole(text) for name, text in entry.items()} for _, entry in rows], schema=schema
+        )
+    cells = cells.fill_null("")
+    cells.columns = [f"c{at}" for at in range(len(headers))]
+    _send_frame(out, cells, [len(headers)] * len(rows), [number for number, _ in rows])
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbers: Sequence[int]) -> None:
     buffer = BytesIO()
     frame.with_columns(
-        row_no=pl.int_range(numbered + 1, numbered + frame.height + 1, dtype=pl.Int32),
+        row_no=pl.Series(numbers, dtype=pl.Int32),
         width=pl.Series(widths, dtype=pl.Int32),
     ).write_ipc_stream(buffer, compat_level=pl.CompatLevel.newest())
     _send(out, b"F", buffer.getvalue())

@@ -8,6 +8,8 @@ from scv.linking.link import Engine, load
 from scv.steps import run, steps
 
 _RANK = 1 << 120
+# No layout has more columns of strong identifiers; phones on fewer rows than this allows cannot be shared.
+_STRONG_PER_ROW = 4
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,12 @@ class Guards:
 
     Attributes:
         shared_identifiers, shared_names: a phone with at least so many strong identifiers, and so many names, is shared.
-        shared_names_alone: so is one with so many names, whatever its identifiers.
+        shared_alone: so is one with so many strong identifiers, or so many names with as many identifiers of any kind.
     """
 
     shared_identifiers: int = 8
     shared_names: int = 8
-    shared_names_alone: int = 20
+    shared_alone: int = 20
 
 
 def guard(engine: Engine, limits: Guards = Guards(), parted: Sequence[tuple[int, int]] = ()) -> list[int]:
@@ -34,10 +36,11 @@ def guard(engine: Engine, limits: Guards = Guards(), parted: Sequence[tuple[int,
         parted: phones and identifiers that are not the same, by decision.
     """
     load(engine, "parted_pairs", parted)
+    least = min(limits.shared_names, -(-limits.shared_alone // _STRONG_PER_ROW))
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(STRONG_RANK + 1) * _RANK} AS DECIMAL(38,0)) AS first_weak, "
         f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
-        f"{int(limits.shared_names_alone)} AS shared_names_alone"
+        f"{int(limits.shared_alone)} AS shared_alone, {least} AS least"
     )
     run(engine, steps("scv.linking", "guards.sql"))
     return [int(row[0]) for row in engine.execute("SELECT phone FROM shared_by_rule").fetchall()]

@@ -2,7 +2,7 @@
 -- driver (guards.py) materialises each step.
 -- In: all_records(record_id, phone, phone_role, token_set, order_token, name, event_at), token_sets(token_set, token),
 --     identifiers(token, kind), parted_pairs(phone, token),
---     limits(first_weak, shared_identifiers, shared_names, shared_names_alone).
+--     limits(first_weak, shared_identifiers, shared_names, shared_alone, least).
 
 -- step: busy
 -- Phones on so many records that they may be shared: few, so that what follows is cheap.
@@ -11,7 +11,7 @@ FROM all_records AS records
 JOIN limits ON 1 = 1
 WHERE records.phone IS NOT NULL
 GROUP BY records.phone
-HAVING COUNT(*) >= MAX(limits.shared_names)
+HAVING COUNT(*) >= MAX(limits.least)
 
 -- step: names_of
 -- One row per busy phone: how many different names its records tell.
@@ -24,28 +24,30 @@ FROM (
 ) AS told
 GROUP BY phone
 
--- step: strong_of
--- One row per busy phone: how many different strong identifiers, such as cards, stand beside it.
-SELECT phone, COUNT(*) AS identifiers
+-- step: shown_by
+-- One row per busy phone: how many different identifiers stand beside it, and how many strong ones, such as cards.
+SELECT phone, COUNT(*) AS anything, SUM(CASE WHEN token < first_weak THEN 1 ELSE 0 END) AS identifiers
 FROM (
-    SELECT DISTINCT records.phone, token_sets.token
+    SELECT DISTINCT records.phone, token_sets.token, limits.first_weak
     FROM all_records AS records
     JOIN busy ON busy.phone = records.phone
     JOIN token_sets ON token_sets.token_set = records.token_set
-    JOIN limits ON token_sets.token < limits.first_weak
+    JOIN limits ON 1 = 1
 ) AS shown
 GROUP BY phone
 
 -- step: shared_by_rule
--- Phones of many people: many strong identifiers and many names beside them, or very many names alone. Rows do not count: who
--- buys a hundred times is one person.
-SELECT busy.phone, busy.records, names_of.names, COALESCE(strong_of.identifiers, 0) AS identifiers
+-- Phones of many people: many strong identifiers and many names beside them; or very many strong identifiers alone; or very many
+-- names with as many identifiers of any kind. Rows do not count, and names without identifiers do not: who sends a hundred
+-- presents is one person.
+SELECT busy.phone, busy.records, COALESCE(names_of.names, 0) AS names, shown_by.identifiers
 FROM busy
-JOIN names_of ON names_of.phone = busy.phone
-LEFT JOIN strong_of ON strong_of.phone = busy.phone
+JOIN shown_by ON shown_by.phone = busy.phone
+LEFT JOIN names_of ON names_of.phone = busy.phone
 JOIN limits ON 1 = 1
-WHERE (names_of.names >= limits.shared_names AND COALESCE(strong_of.identifiers, 0) >= limits.shared_identifiers)
-   OR names_of.names >= limits.shared_names_alone
+WHERE (names_of.names >= limits.shared_names AND shown_by.identifiers >= limits.shared_identifiers)
+   OR shown_by.identifiers >= limits.shared_alone
+   OR (names_of.names >= limits.shared_alone AND shown_by.anything >= limits.shared_alone)
 
 -- step: accounts
 -- One row per set of identifiers with a buyer's account in it.

@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,22 +44,28 @@ class Ledger:
 
     def append(self, body: dict[str, Any], at: int) -> int:
         """Write one entry to disk and return its number; whoever else appends waits for it."""
+        return self.extend([body], at)[0]
+
+    def extend(self, bodies: Sequence[dict[str, Any]], at: int) -> list[int]:
+        """Write entries to disk in one go, all or none, and return their numbers."""
         private_folder(self._path.parent)
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as out:
             fcntl.flock(out, fcntl.LOCK_EX)
-            number, previous = self.tip()
-            line = {
-                "n": number + 1,
-                "at": at,
-                "previous": previous,
-                "body": self._sealer.seal(json.dumps(body).encode(), self._bound(number + 1, at, previous)),
-            }
-            out.write(json.dumps(line, sort_keys=True).encode() + b"\n")
+            first, previous = self.tip()
+            lines = []
+            for number, body in enumerate(bodies, start=first + 1):
+                sealed = self._sealer.seal(json.dumps(body).encode(), self._bound(number, at, previous))
+                line = json.dumps(
+                    {"n": number, "at": at, "previous": previous, "body": sealed}, sort_keys=True
+                ).encode()
+                previous = hashlib.sha256(line).hexdigest()
+                lines.append(line + b"\n")
+            out.write(b"".join(lines))
             out.flush()
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
-        return number + 1
+        return [first + at for at in range(1, len(lines) + 1)]
 
     def tip(self) -> tuple[int, str]:
         """Return number and hash of the last entry; 0 before the first."""
