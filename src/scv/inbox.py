@@ -19,10 +19,10 @@ def inbox_files(home: Home) -> list[Path]:
     )
 
 
-def account_of(home: Home, path: Path) -> str:
-    """Return the account a file stands under: inbox/<channel>/<account>/…/file, else 'main'."""
+def account_of(home: Home, path: Path) -> str | None:
+    """Return the account a file stands under, inbox/<channel>/<account>/…/file; None where no folder says."""
     folders = _folders(home, path)
-    return folders[1] if len(folders) > 1 and folders[0] in CHANNELS else DEFAULT_ACCOUNT
+    return folders[1] if len(folders) > 1 and folders[0] in CHANNELS else None
 
 
 def channel_of(home: Home, path: Path) -> str | None:

@@ -38,12 +38,18 @@ class FileResult:
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a file is taken in: its account, and whether somebody named it for this file; the only layout accepted if any;
-    and whether drift is.
+    """On what terms a file is taken in.
+
+    Attributes:
+        named: somebody named its account for this file.
+        silent: nothing says its account.
+        source: the only layout accepted, if any.
+        accept: it may differ from those before it.
     """
 
     account: str
     named: bool = False
+    silent: bool = False
     source: str | None = None
     accept: bool = False
 
@@ -61,7 +67,7 @@ class Ingest:
         self._began: float | None = None
         self._landed = self.store.newest()
         # What was landed once is not held against the files before it again.
-        self._accepted = {file_id: segment.header["account"] for file_id, segment in self._landed.items()}
+        self._accepted = {file_id: segment.header for file_id, segment in self._landed.items()}
         self._dropped: set[str] = set()
         self._turns: dict[str, threading.Lock] = {}
 
@@ -86,17 +92,14 @@ class Ingest:
         Returns: files landed, known and parked, and rows landed.
         """
         start = time.perf_counter()
-        by_account: dict[str, list[Path]] = {}
+        by_account: dict[str, list[tuple[Path, Terms]]] = {}
         for path in sorted(paths):
-            by_account.setdefault(readable(account or account_of(self.home, path)), []).append(path)
+            told = account or account_of(self.home, path)
+            terms = Terms(readable(told or DEFAULT_ACCOUNT), account is not None, told is None, source, accept)
+            by_account.setdefault(terms.account, []).append((path, terms))
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
-        largest_first = sorted(by_account.items(), key=lambda item: -sum(map(_size, item[1])))
-        landed = self._pool.map(
-            lambda item: [
-                self._ingest_path(path, Terms(item[0], account is not None, source, accept)) for path in item[1]
-            ],
-            largest_first,
-        )
+        largest_first = sorted(by_account.values(), key=lambda files: -sum(_size(path) for path, _ in files))
+        landed = self._pool.map(lambda files: [self._ingest_path(path, terms) for path, terms in files], largest_first)
         results = [result for of_account in landed for of_path in of_account for result in of_path]
         with self._lock:
             self.results += sorted(results, key=lambda result: result.name)
@@ -155,9 +158,10 @@ class Ingest:
         name = shown_name(file.name)
         try:
             stamp, file_id = file.stamp, file.digest()
-            if terms.account == DEFAULT_ACCOUNT and not terms.named:
-                # NOTE: a file beside the folders of the inbox says nothing of its account, and stays with the one it was given.
-                terms = replace(terms, account=self._accepted.get(file_id, DEFAULT_ACCOUNT))
+            past = self._accepted.get(file_id)
+            if past and not terms.named and (terms.silent or past.get("named")):
+                # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of which no folder says.
+                terms = replace(terms, account=past["account"], named=bool(past.get("named")))
             with self._turn(file_id):
                 known = self._landed.get(file_id)
                 if known and not self._again(file, known, terms):
@@ -179,6 +183,7 @@ class Ingest:
             source=terms.source,
             before=self._before(terms.account),
             accept=terms.accept or file_id in self._accepted,
+            named=terms.named,
         )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:

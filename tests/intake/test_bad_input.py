@@ -304,12 +304,16 @@ def test_long_numbers_that_a_spreadsheet_has_cut_are_named_and_none_of_those_wri
     """Excel keeps fifteen digits: all its order numbers end in zeros. One that does so by chance is right."""
     drop(home, "ecommerce/a/cut.csv", text(ORDERS, *(order(f"401234567890{n}000") for n in (123, 124))))
     drop(home, "ecommerce/b/text.csv", text(ORDERS, *(order(f'="501234567890{n}000"') for n in (123, 124))))
+    numbers = [4_012_345_678_901_234_567 + 7919 * n for n in range(6)]
+    sheet = [[number, *order().split(",")[1:]] for number in numbers]
+    drop(home, "ecommerce/d/numbers.xlsx", workbook([ORDERS.split(","), *sheet]))
     chance = [order(f"60123456789012{n}") for n in (3000, 4817, 5029, 6114, 7723, 8435)]
     drop(home, "ecommerce/c/chance.csv", text(ORDERS, *chance))
     night(home)
     assert statuses(home, scv, "cut.csv") == [("reject", "damaged_key")] * 2
     assert statuses(home, scv, "text.csv") == [("record", "")] * 2
     assert statuses(home, scv, "chance.csv") == [("record", "")] * 6
+    assert statuses(home, scv, "numbers.xlsx") == [("reject", "damaged_key")] * 6
 
 
 def test_ten_thousand_columns_are_read(home):
@@ -429,13 +433,15 @@ def test_two_unnamed_shops_are_told_apart_by_the_command_of_the_message_for_good
             assert con.execute("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM vault.links").fetchone() == (2, 2)
 
 
-def test_an_account_named_by_hand_replaces_the_one_before(home, scv):
-    path = drop(home, "store/members.csv", WHOLE)
+@pytest.mark.parametrize("place", ["store/members.csv", "store/mall/members.csv"])
+def test_an_account_named_by_hand_replaces_the_one_before_and_stays(home, scv, place):
+    path = drop(home, place, WHOLE)
     night(home)
     assert scv("ingest", "--account", "hq", path, "--home", home.root).code == 0
-    assert scv("nightly", "--home", home.root).code == 0
-    with open_vault(home).generations().opened("vault") as con:
-        assert con.execute("SELECT DISTINCT account FROM vault.records").fetchall() == [("hq",)]
+    for doing in (("nightly",), ("channel", "store"), ("nightly",)):
+        assert scv(*doing, "--home", home.root).code == 0
+        with open_vault(home).generations().opened("vault") as con:
+            assert con.execute("SELECT DISTINCT account FROM vault.records").fetchall() == [("hq",)]
 
 
 def test_a_file_still_being_written_is_left_for_the_next_run(home):

@@ -1,7 +1,7 @@
 """The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
 
 `python -m scv.intake.child` is given pickled tasks on standard input, each after its length (4 bytes). Its messages on standard
-output are those of `sending.py`.
+output are those of `messages.py`.
 """
 
 import pickle
@@ -17,8 +17,9 @@ from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, s
 from scv.intake.counting import count_rows
 from scv.intake.headers import Recogniser
 from scv.intake.inputs import Form, Input, Task
+from scv.intake.messages import note
 from scv.intake.proposing import Draft, header_row, propose
-from scv.intake.sending import UndeclaredError, note, send_file
+from scv.intake.sending import UndeclaredError, send_file
 
 MEMORY_BYTES = 6 << 30
 

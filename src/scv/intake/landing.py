@@ -50,6 +50,7 @@ class Export:
         source: the only source accepted, if the user named one.
         before: the headers of all files of this account landed before, in landing order.
         accept: let it differ from them.
+        named: somebody named its account by hand.
     """
 
     file: Input
@@ -62,6 +63,7 @@ class Export:
     source: str | None = None
     before: tuple[Mapping[str, Any], ...] = ()
     accept: bool = False
+    named: bool = False
 
 
 def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
@@ -113,6 +115,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "source": kind,
             "channels": sorted({source.channel for source in sources.values()}),
             "account": export.landing.account,
+            "named": export.named,
             "shops": {name: _agreed_shop(export, source, shops[name]) for name, source in sources.items()},
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,

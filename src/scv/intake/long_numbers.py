@@ -1,33 +1,56 @@
-"""Numbers too long for a spreadsheet, which keeps fifteen digits of a number and writes zeros for the rest."""
+"""Numbers too long for a spreadsheet: it keeps some fifteen digits, and writes zeros, or the digits of a binary fraction, for the rest."""
 
 import math
 
 import polars as pl
 
 _DIGITS = 15
-# Where so many of a column's long numbers end in zeros from the sixteenth digit on, it is no chance.
+# From so many digits on, few whole numbers are exactly what a spreadsheet can hold: one of 2 ** (bits beyond its 53).
+_BINARY_FROM, _BITS = 18, 53
+# Where so many of a column's long numbers look cut, it is no chance.
 _SHARE = 0.2
-# So many digits lost at least, over all of those numbers: one in five hundred columns at most is taken wrongly.
-_DIGITS_LOST = math.log10(500)
+# So unlikely must it be over all of those numbers: one column in five hundred at most is taken wrongly.
+_UNLIKELY = math.log10(500)
 
 
 def cut(texts: pl.Series) -> pl.Series:
     """Tell of each text whether it is a long number that a spreadsheet has cut; null counts as not.
 
-    One number that ends in zeros may be right; a column of numbers of one length, of which a fifth do, is not.
+    One number that looks cut may be right; a column of numbers of one length, of which a fifth do, is not. Cut to fifteen digits
+    it ends in zeros; stored as a number in a workbook it is exactly what 53 bits can hold.
 
     >>> cut(pl.Series(["401234567890123000", "401234567890124000", None])).to_list()
     [True, True, False]
+    >>> cut(pl.Series(["401234567890124992", "401234567890125056", "401234567890126016"])).to_list()
+    [True, True, True]
     """
-    ends_in_zeros = texts.str.contains(rf"^[0-9]{{{_DIGITS}}}0{{1,10}}$").fill_null(False)
-    if not ends_in_zeros.any():
-        return ends_in_zeros
+    long = texts.str.contains(rf"^[0-9]{{{_DIGITS + 1},25}}$").fill_null(False)
+    if not long.any():
+        return long
     lengths = texts.str.len_bytes()
-    wrong = [length for length in lengths.filter(ends_in_zeros).unique() if _is_no_chance(texts, ends_in_zeros, length)]
-    return ends_in_zeros & lengths.is_in(wrong).fill_null(False)
+    zeros = (
+        long
+        & texts.str.contains(r"0$").fill_null(False)
+        & texts.str.slice(_DIGITS).str.contains("^0+$").fill_null(False)
+    )
+    whole = texts.set(~long, None).cast(pl.UInt64, strict=False)
+    binary = (whole == whole.cast(pl.Float64).cast(pl.UInt64, strict=False)).fill_null(False) & (
+        lengths >= _BINARY_FROM
+    )
+    found = pl.repeat(False, len(texts), eager=True)
+    for length in lengths.filter(zeros | binary).unique():
+        same = long & (lengths == length)
+        for looks_cut, by_chance in ((zeros, 0.1 ** (length - _DIGITS)), (binary, _share_of_doubles(length))):
+            if _is_no_chance(int(same.sum()), int((same & looks_cut).sum()), by_chance):
+                found |= same & looks_cut
+    return found.fill_null(False)
 
 
-def _is_no_chance(texts: pl.Series, ends_in_zeros: pl.Series, length: int) -> bool:
-    numbers = texts.str.contains(rf"^[0-9]{{{length}}}$").fill_null(False)
-    found, by_chance = int((numbers & ends_in_zeros).sum()), 0.1 ** (length - _DIGITS)
-    return found >= int(numbers.sum()) * max(_SHARE, 5 * by_chance) and found * (length - _DIGITS) >= _DIGITS_LOST
+def _share_of_doubles(length: int) -> float:
+    """Return how many of the numbers with so many digits 53 bits can hold, at most."""
+    return min(1.0, 2.0 ** (_BITS - math.floor((length - 1) * math.log2(10)) - 1))
+
+
+def _is_no_chance(numbers: int, look_cut: int, by_chance: float) -> bool:
+    enough = look_cut >= numbers * max(_SHARE, 5 * by_chance)
+    return enough and look_cut * -math.log10(by_chance) >= _UNLIKELY if by_chance < 1 else False

@@ -1,15 +1,7 @@
-"""Send a file's tables to the parent: their headers, their rows in frames, and how much was neither.
+"""Send a file's tables to the parent: their headers, their rows in frames, and how much was neither (see messages.py)."""
 
-Written to a stream are messages: a length (8 bytes), a letter, and the payload: `J` a JSON note, `F` an Arrow stream of text
-columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold several tables: each is announced by a note
-with its source and headers before its first frame. The last note of a file has `end` or `error`.
-"""
-
-import json
-import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from io import BytesIO
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -20,6 +12,7 @@ from scv.errors import EmptyExportError, NoPersonsError, UnknownLayoutError, sho
 from scv.intake.headers import EDGES, Recogniser, is_total
 from scv.intake.inputs import Form, Input
 from scv.intake.kinds import encoding_of, kind_of
+from scv.intake.messages import note, send_frame
 from scv.intake.objects import json_rows
 from scv.intake.plain import (
     beyond_text,
@@ -169,7 +162,7 @@ class _Table:
             self._send(cells, whole)
 
     def _send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
-        _send_frame(self._out, cells, widths, range(self.rows + 1, self.rows + len(widths) + 1))
+        send_frame(self._out, cells, widths, range(self.rows + 1, self.rows + len(widths) + 1))
         self.rows += len(widths)
 
     def send_unheaded(self, rows: list[Row]) -> None:
@@ -285,28 +278,8 @@ def _send_alike(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, s
         )
     cells = cells.fill_null("")
     cells.columns = [f"c{at}" for at in range(len(headers))]
-    _send_frame(out, cells, [len(headers)] * len(rows), [number for number, _ in rows])
+    send_frame(out, cells, [len(headers)] * len(rows), [number for number, _ in rows])
 
 
 def _whole(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
-
-
-def _send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbers: Sequence[int]) -> None:
-    buffer = BytesIO()
-    frame.with_columns(
-        row_no=pl.Series(numbers, dtype=pl.Int32),
-        width=pl.Series(widths, dtype=pl.Int32),
-    ).write_ipc_stream(buffer, compat_level=pl.CompatLevel.newest())
-    _send(out, b"F", buffer.getvalue())
-
-
-def note(out: BinaryIO, **told: object) -> None:
-    """Send a note."""
-    _send(out, b"J", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _send(out: BinaryIO, letter: bytes, payload: bytes) -> None:
-    out.write(struct.pack(">Q", len(payload)) + letter)
-    out.write(payload)
-    out.flush()
