@@ -33,7 +33,7 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
 
 
 def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
-    """Write the rejected rows of a landed file as a workbook; return what to tell about it.
+    """Write the rejected rows of a landed file as a workbook, or as CSV if the name says so; return what to tell about it.
 
     Raises:
         UsageError: there is a file of that name already.
@@ -45,7 +45,7 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
         rejects = lookup.rejects_of(con, vault, file)
     if not rejects:
         return "No row of this file was rejected. 没有被拒收的行。"
-    write_atomically(target, fix_list(rejects, reports.reason_texts))
+    write_atomically(target, fix_list(rejects, reports.reason_texts, as_csv=target.suffix == ".csv"))
     return (
         f"{target}: {len(rejects)} rows to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: correct it, drop it into "
         "the inbox folder the file came from, and remove it from there later."

@@ -49,6 +49,20 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
     assert night(home, 2).counts["records"]["records"] == 4
 
 
+def test_the_same_as_csv(home, scv, tmp_path):
+    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *DAMAGED))
+    night(home)
+    target = tmp_path / "fix.csv"
+    assert "3 rows to correct" in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
+    content = target.read_text("utf-8-sig")
+    assert content.splitlines()[0].startswith("原因,reason,原行号 row,订单编号,")
+    drop(home, "ecommerce/shop/fix.csv", content.replace("4.01E+18", "4010000000000000001").encode())
+    assert not night(home, 1).partial
+    with open_vault(home).generations().opened("vault") as con:
+        people = con.execute("SELECT name FROM vault.profiles ORDER BY e164").fetchall()
+    assert people == [("张三丰",), ("=HYPERLINK(1)",), ("赵六一",)]
+
+
 def test_a_file_without_rejects_and_a_target_that_exists(home, scv, tmp_path):
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000")))
     night(home)

@@ -33,7 +33,7 @@ def files(home: Home, shape: str) -> None:
 @click.option(
     "--fix-list",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the rejected rows as an .xlsx, the reason beside each, to be corrected and dropped again (kept in the audit ledger).",
+    help="Write the rejected rows as .xlsx or .csv, the reason beside each, to be corrected and dropped again (kept in the audit ledger).",
 )
 @as_table
 @with_home
