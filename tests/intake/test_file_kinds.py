@@ -183,6 +183,7 @@ JSONS = {
     "utf16.json": (3, json.dumps(FANS).encode("utf-16")),
     "utf16.ndjson": (3, ndjson(*FANS).decode().encode("utf-16")),
     "cut.ndjson": (1, CUT.encode()),
+    "escaped.json": (3, rb'{"a\/b": {"\u8BA2\u5355": %b}}' % json.dumps(FANS).encode()),
     "cut.json": (2, f"[{CUT}, {json.dumps(FANS[0])}]".encode()),
 }
 

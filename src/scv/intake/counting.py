@@ -114,7 +114,7 @@ def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
 
 def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
     """Count the objects that stand directly in the lists under these names; without names, those that stand in nothing."""
-    spelled = {json.dumps(name, ensure_ascii=plain).encode(): name for name in at or () for plain in (True, False)}
+    spelled = {spelling: name for name in at or () for spelling in _spellings(name)}
     names = b"|".join(map(re.escape, spelled)) or b"(?!)"
     # All strings go but the names asked for; of any other name the colon stays.
     parts = re.split(rb"((?<!\\)(?:%s)\s*:)" % names, content)
@@ -131,6 +131,18 @@ def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
         else:
             del around[-1:]
     return found
+
+
+def _spellings(name: str) -> Iterator[bytes]:
+    """Yield how a name may be written in JSON: as it is, or escaped in either case of digits; the slash escaped or not."""
+    escaped = json.dumps(name)
+    for text in (
+        json.dumps(name, ensure_ascii=False),
+        escaped,
+        re.sub(r"\\u[0-9a-f]{4}", lambda u: "\\u" + u[0][2:].upper(), escaped),
+    ):
+        yield text.encode()
+        yield text.replace("/", "\\/").encode()
 
 
 def _count_sheet_rows(file: Input) -> int:
