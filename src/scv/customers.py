@@ -99,6 +99,6 @@ def store_links(con: Any, generation: int) -> dict[str, int]:
 def store_profiles(con: Any, settings: Settings, known: Catalogue, landed: Sequence[Segment]) -> None:
     """Build every customer's profile and write it into the vault."""
     # NOTE: a layout whose declaration is gone still has its rows.
-    sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["source"].split(" + "))})
+    sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["sources"])})
     build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
     con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")

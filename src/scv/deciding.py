@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ import polars as pl
 from scv import values
 from scv.channels import KINDS
 from scv.errors import BadInputError, UsageError, shown_name
-from scv.linking.decisions import DECISIONS, OF_ONE, Decision, history, is_phone
+from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history, is_phone
 from scv.lookup import spellings
+from scv.pipeline import SHANGHAI
 from scv.unlocked import Vault
 
 _COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因"}
@@ -40,27 +42,31 @@ def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
     decisions = [_decision(con, vault, each, number) for number, each in enumerate(wanted, start=1)]
-    standing = {past.decision.about: past for past in _history(vault) if not past.ended}
-    known = {about: (past.number, past.decision) for about, past in standing.items()}
-    lines, bodies, number = list[str](), list[dict[str, Any]](), vault.decisions.tip()[0]
+    known = {past.decision.about: past.decision for past in _history(vault) if not past.ended}
+    new = list[tuple[Wanted, dict[str, Any], bool]]()
     for decision, said in zip(decisions, wanted, strict=True):
-        before, told = known.get(decision.about, (0, None))
-        if told == decision:
-            lines.append(f"decision {before} says so already 已有此决定")
-            continue
-        number += 1
-        known[decision.about] = number, decision
-        second = None if decision.second is None else str(decision.second)
-        bodies.append(
-            {"decision": decision.kind, "first": str(decision.first), "second": second, "by": by, "why": said.why}
-        )
-        lines.append(
-            f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
-        )
-        if before:
-            lines.append(f"  it contradicts decision {before}, which is superseded 取代了决定 {before}")
-    vault.decisions.extend(bodies, at)
+        before = known.get(decision.about)
+        if before != decision:
+            known[decision.about] = decision
+            second = None if decision.second is None else str(decision.second)
+            body = {
+                "decision": decision.kind,
+                "first": str(decision.first),
+                "second": second,
+                "by": by,
+                "why": said.why,
+            }
+            new.append((said, body, before is not None))
+    numbers = vault.decisions.extend([body for _, body, _ in new], at)
+    lines = [_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True)]
+    if repeated := len(wanted) - len(new):
+        lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
     return lines
+
+
+def _line(number: int, said: Wanted, against: bool) -> str:
+    told = f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
+    return told + ("\n  it contradicts an earlier decision, which is superseded 取代了此前的决定" if against else "")
 
 
 def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
@@ -116,7 +122,7 @@ def _wanted(path: Path, rows: "csv.DictReader[str]") -> Iterator[Wanted]:
 def told(con: Any, vault: Vault) -> pl.DataFrame:
     """Return every decision, the oldest first: number, when, by, decision, a, b, why, state. Nothing in it reaches anybody."""
     entries = {entry.number: entry for entry in vault.decisions.entries()}
-    said = _history(vault)
+    said = history((number, entry.body) for number, entry in entries.items())
     names = _shown(con, {token for each in said for token in (each.decision.first, each.decision.second) if token})
     return pl.DataFrame(
         {
@@ -156,7 +162,7 @@ def ruled(con: Any) -> pl.DataFrame:
     )
 
 
-def _history(vault: Vault) -> Any:
+def _history(vault: Vault) -> list[Said]:
     return history((entry.number, entry.body) for entry in vault.decisions.entries())
 
 
@@ -238,4 +244,4 @@ def _shown(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
 
 
 def _day(at: int) -> str:
-    return str(pl.select(pl.from_epoch(pl.lit(at + 28800))).item())[:16]
+    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d %H:%M}"

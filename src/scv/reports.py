@@ -38,7 +38,7 @@ def file_line(result: FileResult) -> str:
     if result.status == "known":
         return f"known   {result.name}: landed before for account {shown_name(header['account'])}"
     return (
-        f"landed  {result.name}: {header['source']}, account {shown_name(header['account'])}, {header['rows_in']} rows, "
+        f"landed  {result.name}: {' + '.join(header['sources'])}, account {shown_name(header['account'])}, {header['rows_in']} rows, "
         f"{header['rejects']} rejects{_mapped(header.get('mapping', ()))}"
     )
 

@@ -80,13 +80,13 @@ def test_a_shared_phone_is_nobodys_and_the_cards_come_apart(shop, scv):
 def test_of_two_that_contradict_each_other_the_newer_stands_and_says_so(shop, scv):
     decide(scv, shop, "shared", CLERK)
     said = decide(scv, shop, "not-shared", CLERK)
-    assert "it contradicts decision 1, which is superseded" in said.out
+    assert "it contradicts an earlier decision, which is superseded" in said.out
     assert [row[-1] for row in told(scv, shop)] == ["superseded", "stands"]
     assert customers(shop)["B1"] == customers(shop)["B2"]
     decide(scv, shop, "undo", "2")
     assert [row[-1] for row in told(scv, shop)] == ["stands", "undone"]
     assert customers(shop)["B1"] != customers(shop)["B2"]
-    assert "says so already" in scv("decide", "shared", CLERK, "--home", shop.root).out
+    assert "said already" in scv("decide", "shared", CLERK, "--home", shop.root).out
 
 
 def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):

@@ -8,7 +8,7 @@ from scv.channels.loading import parse
 from scv.intake.proposing import header_row, propose
 from scv.unlocked import open_vault
 from tests.conftest import night
-from tests.exports import drop, text
+from tests.exports import drop, ndjson, text
 
 
 def mapped(header, *rows, channel="store"):
@@ -182,3 +182,10 @@ def test_a_row_of_values_is_never_taken_for_headers_and_named_in_a_message(home,
     assert ended.code == 3
     assert "no known export has these headers" in ended.out + ended.err
     assert "欧阳" not in ended.out + ended.err
+
+
+def test_lines_of_an_unknown_layout_with_empty_lists_in_them_are_rows(home):
+    rows = [{"会员编号": f"C{n}", "手机号": f"1390000{n:04d}", "标签": []} for n in range(5)]
+    drop(home, "store/hq/people.ndjson", ndjson(*rows))
+    run = night(home)
+    assert [(r.message, r.header.get("rows_in")) for r in run.results] == [("", 5)]

@@ -227,7 +227,7 @@ def test_an_official_layout_is_known_and_its_customers_phone_is_the_key(landed, 
     results, phones, _ = landed
     _, source, keys = LAYOUTS[name]
     assert (results[name].status, results[name].message) == ("landed", "")
-    assert (results[name].header["source"], results[name].header["rejects"]) == (source, 0)
+    assert (results[name].header["sources"], results[name].header["rejects"]) == ([source], 0)
     assert {phone for phone in phones[f"{name}-x"] if phone} == keys
 
 

@@ -75,7 +75,7 @@ def test_it_may_replace_one_of_ours(home, scv):
     changed = OWN.replace("my_club", "pos_member_gbk_tab")
     (home.channels / "pos.toml").write_text(changed, encoding="utf-8")
     drop(home, "store/club/list.csv", CLUB)
-    assert [r.header["source"] for r in night(home).results] == ["pos_member_gbk_tab"]
+    assert [r.header["sources"] for r in night(home).results] == [["pos_member_gbk_tab"]]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
-_NAMED = ("source", "account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
+_NAMED = ("account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
 
 _VERSIONS = """
     INSERT INTO versions
@@ -155,15 +155,15 @@ def _union(catalogs: list[tuple[int, str]], table: str) -> str:
 
 def _offer_files(con: Any, numbered: list[tuple[int, Landed]]) -> None:
     con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files")
-    marks = ", ".join("?" * (len(_NAMED) + 4))
+    marks = ", ".join("?" * (len(_NAMED) + 5))
     for number, segment in numbered:
         con.execute(
-            f"INSERT INTO offered_files (file_no, file_id, segment, channel, {', '.join(_NAMED)}) VALUES ({marks})",
+            f"INSERT INTO offered_files (file_no, file_id, segment, source, channel, {', '.join(_NAMED)}) VALUES ({marks})",
             [
                 number,
                 segment.file_id,
                 segment.name,
-                " + ".join(segment.header["channels"]),
+                *(" + ".join(segment.header[each]) for each in ("sources", "channels")),
                 *(segment.header[name] for name in _NAMED),
             ],
         )

@@ -103,16 +103,16 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("token_sets", standard.token_sets)
             draft.insert("identifiers", standard.identifiers)
         rows_in = _conserved(export.file, reading, counts)
-        kind = " + ".join(sources)
+        kind = list(sources)
         if not export.accept:
-            check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["source"] == kind])
+            check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["sources"] == kind])
         if export.file.stamp != export.stamp:
             raise UnreadableFileError(
                 f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
             )
         header = {
             "name": readable(export.file.name),
-            "source": kind,
+            "sources": kind,
             "channels": sorted({source.channel for source in sources.values()}),
             "account": export.landing.account,
             "named": export.named,

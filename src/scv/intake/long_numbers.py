@@ -28,11 +28,7 @@ def cut(texts: pl.Series) -> pl.Series:
     if not long.any():
         return long
     lengths = texts.str.len_bytes()
-    zeros = (
-        long
-        & texts.str.contains(r"0$").fill_null(False)
-        & texts.str.slice(_DIGITS).str.contains("^0+$").fill_null(False)
-    )
+    zeros = long & texts.str.contains(rf"^.{{{_DIGITS}}}0+$").fill_null(False)
     whole = texts.set(~long, None).cast(pl.UInt64, strict=False)
     binary = (whole == whole.cast(pl.Float64).cast(pl.UInt64, strict=False)).fill_null(False) & (
         lengths >= _BINARY_FROM
@@ -53,4 +49,4 @@ def _share_of_doubles(length: int) -> float:
 
 def _is_no_chance(numbers: int, look_cut: int, by_chance: float) -> bool:
     enough = look_cut >= numbers * max(_SHARE, 5 * by_chance)
-    return enough and look_cut * -math.log10(by_chance) >= _UNLIKELY if by_chance < 1 else False
+    return enough and look_cut * -math.log10(by_chance) >= _UNLIKELY

@@ -5,7 +5,7 @@ Every value is text; nothing is inferred, dropped or repaired. Runs inside the r
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from scv.errors import EmptyExportError, UnreadableFileError, shown_name
@@ -54,19 +54,23 @@ def _is_empty(document: Any, recogniser: Recogniser) -> bool:
 def _is_lines(file: Input, encoding: str, recogniser: Recogniser) -> bool:
     """Tell whether every line is a row, and not a document with a list of rows."""
     with file.open_text(encoding) as source:
-        first, second = (next((line for line in source if line.strip(_BLANK)), "") for _ in range(2))
+        told = list(islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD))
+    values = [_decoded(line) for line in told]
+    if not values or not isinstance(values[0], dict):
+        return False
+    # NOTE: a row may hold a list of objects too, as an order its items, or an empty one.
+    lists = [rows for value in values for _, rows in _lists_in(value)]
+    alone = len(values) == 1 and (bool(lists) or _is_empty(values[0], recogniser))
+    pages = alone or any(_is_known(recogniser, rows) for rows in lists)
+    return _is_known(recogniser, values[:1]) or not pages
+
+
+def _decoded(line: str) -> Any:
+    """Return what a line holds; None where that is nothing or no whole document."""
     try:
-        value = _DECODER.decode(first.strip(_BLANK))
+        return _DECODER.decode(line)
     except (ValueError, RecursionError):
-        return False
-    if not isinstance(value, dict):
-        return False
-    lists = _lists_in(value)
-    if _is_empty(value, recogniser):
-        return False
-    # NOTE: a row may hold a list of objects too, as an order its items.
-    pages = any(_is_known(recogniser, rows) for _, rows in lists) if second else bool(lists)
-    return _is_known(recogniser, [value]) or not pages
+        return None
 
 
 def _place_of_rows(document: Any, recogniser: Recogniser) -> tuple[str, ...] | None:

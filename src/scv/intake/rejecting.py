@@ -46,6 +46,7 @@ def _damaged(table: Cells, field: str) -> pl.Expr:
 
 
 def rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
+    """Return row_no, reason, phone_class and cells (all of them, as JSON) of each refused row; no columns where there is none."""
     refused = rows.select("row_no", "reason", "phone_class").filter(pl.col("reason").is_not_null())
     if refused.is_empty():
         return pl.DataFrame()

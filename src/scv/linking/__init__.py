@@ -10,13 +10,10 @@ __all__ = [
     "Decision",
     "Guards",
     "Rewrites",
-    "Step",
     "assign",
     "guard",
     "link",
     "rewrites",
-    "run",
     "standing",
-    "steps",
     "uuid7s",
 ]

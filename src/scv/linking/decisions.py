@@ -60,7 +60,6 @@ class Rewrites:
     parted_pairs: tuple[tuple[int, int], ...] = ()
     parted_tokens: tuple[tuple[int, int], ...] = ()
     shared: tuple[int, ...] = ()
-    not_shared: tuple[int, ...] = ()
 
 
 def is_phone(token: int) -> bool:
@@ -127,7 +126,6 @@ def rewrites(decisions: Iterable[Decision], shared_by_rule: Iterable[int] = ()) 
         parted_pairs=tuple(sorted((low, high) for low, high in parted if is_phone(low))),
         parted_tokens=tuple(sorted((low, high) for low, high in parted if not is_phone(low))),
         shared=tuple(sorted(shared)),
-        not_shared=tuple(sorted(not_shared)),
     )
 
 
