@@ -27,10 +27,14 @@ def text(header: str, *rows: str, ends: str = "\r\n", encoding: str = "utf-8") -
 
 
 def member(
-    card: str = "0012345", name: str = "张三丰", phone: str = "13900001234", at: str = "2026-01-02 03:04:05"
+    card: str = "0012345",
+    name: str = "张三丰",
+    phone: str = "13900001234",
+    at: str = "2026-01-02 03:04:05",
+    birthday: str = "1990-03-04",
 ) -> str:
     """Return one row of a store's member list."""
-    return f"{card},{name},女,1990-03-04,{phone},1.50,{at}"
+    return f"{card},{name},女,{birthday},{phone},1.50,{at}"
 
 
 def order(

@@ -36,6 +36,17 @@ degree_cap = 1000     # a phone-less identifier in more distinct rows than this 
 shared_identifiers = 8
 shared_names = 8
 shared_alone = 20
+# A phone that was silent for longer than recycled_days, and after which every sign is another person's (names, and a birthday, card
+# or account besides), has another owner since: old orders stay with the old one. One sort of sign alone tells after
+# recycled_days_one_sign.
+# Veto one: scv decide not-recycled PHONE
+# 号码静默超过 recycled_days 天、此后一切迹象都属于另一人，即视为换了机主；仅凭一类迹象则须静默更久。
+recycled_days = 90
+recycled_days_one_sign = 180
+# A person whose card or unionid leaves one phone and comes to another, under the same full name or birthday, with nothing against it,
+# is followed to the new phone. "review": only after a person says so. Veto one: scv decide not-same OLD NEW
+# 会员卡或 unionid 由旧号转到新号，且姓名或生日一致、无任何矛盾时，视为换号；设为 "review" 则须人工确认。
+number_change = "follow"
 
 [wechat]
 # The open-platform account that makes unionids comparable. Accounts of one brand share one.
@@ -70,6 +81,9 @@ _MEANING = {
     "shared_identifiers": _counts_from(2),
     "shared_names": _counts_from(2),
     "shared_alone": _counts_from(2),
+    "recycled_days": _counts_from(1),
+    "recycled_days_one_sign": _counts_from(1),
+    "number_change": (lambda value: value in ("follow", "review"), "'follow' or 'review'"),
     "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
     "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from scv import linking
+from scv import linking, values
 from scv.channels import Catalogue
 from scv.config import Settings
 from scv.profile import build_profiles
@@ -18,10 +18,10 @@ from scv.vault.generations import Generations
 from scv.vault.segments import Segment
 
 # A gift's row tells of its receiver: nothing of that is the buyer's.
-_AFTER_GIFTS = """
+_AFTER_GUARDS = """
     CREATE OR REPLACE TEMP VIEW records AS
     SELECT record.* REPLACE (
-        CASE WHEN gift.record_id IS NULL THEN record.phone END AS phone,
+        CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone,
         CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
         CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
         CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
@@ -31,7 +31,20 @@ _AFTER_GIFTS = """
     )
     FROM vault.records AS record
     LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
+    LEFT JOIN moved ON moved.record_id = record.record_id
 """
+
+
+_RULED = (
+    "SELECT 'shared' AS rule, found.*, CASE WHEN shared_phones.phone IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)",
+    "SELECT 'recycled' AS rule, phone, since_at, names, strong AS identifiers, "
+    "CASE WHEN settled.phone IS NULL THEN 'acts' ELSE 'vetoed' END AS state FROM recycled LEFT JOIN settled USING (phone)",
+    "SELECT 'number_change' AS rule, old AS phone, new AS other, since_at, identifiers, "
+    "CASE WHEN $1 = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "FROM number_changes LEFT JOIN followed USING (old, new)",
+    "SELECT 'gift' AS rule, phone, account AS other, COUNT(*) AS records, 'acts' AS state FROM gifts GROUP BY phone, account",
+)
 
 
 def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
@@ -42,14 +55,36 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
     """
     for view, table in (("all_records", "records"), ("token_sets", "token_sets"), ("identifiers", "identifiers")):
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
-    made = vault.decisions.entries()
-    decisions = linking.standing(
-        (entry.number, entry.body) for entry in made if decided is None or entry.number <= decided
-    )
+    made = (entry for entry in vault.decisions.entries() if decided is None or entry.number <= decided)
+    standing = [said for said in linking.history((entry.number, entry.body) for entry in made) if not said.ended]
     settings = vault.home.settings
-    shared = linking.guard(con, settings.guards, linking.rewrites(decisions).parted_pairs)
-    con.execute(_AFTER_GIFTS)
-    linking.link(con, linking.rewrites(decisions, shared), settings.degree_cap)
+    rewrites = linking.guard(con, settings.guards, [said.decision for said in standing])
+    con.execute(_AFTER_GUARDS)
+    linking.link(con, rewrites, settings.degree_cap)
+    _load_corrections(con, [said for said in standing if said.decision.kind == "correct"])
+
+
+def _load_corrections(con: Any, said: Sequence[linking.Said]) -> None:
+    """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart."""
+    told = pl.DataFrame(
+        {
+            "key": [str(each.decision.first) for each in said],
+            "entry": [each.number for each in said],
+            "field": [each.decision.field for each in said],
+            "value": [each.decision.value for each in said],
+        },
+        schema={"key": pl.String, "entry": pl.Int64, "field": pl.String, "value": pl.String},
+    )
+    address = pl.when(pl.col("field") == "address").then("value")
+    parts = values.split_address(address)
+    rows = told.with_columns(
+        **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE corrections (key DECIMAL(38,0), entry DECIMAL(38,0), field VARCHAR, value VARCHAR, "
+        "province VARCHAR, city VARCHAR, district VARCHAR, address VARCHAR)"
+    )
+    insert(con, "corrections", rows)
 
 
 def registry_before(con: Any, generations: Generations) -> None:
@@ -77,20 +112,26 @@ def assign_ids(con: Any, generation: int) -> None:
     linking.assign(con, load_ids, generation)
 
 
-def store_links(con: Any, generation: int) -> dict[str, int]:
-    """Write links, votes, owners, registry and history into the vault, and return records by rule."""
+def store_links(con: Any, generation: int, number_change: str) -> dict[str, int]:
+    """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule.
+
+    Args:
+        number_change: what becomes of number changes by rule: 'follow' or 'review'.
+    """
     con.execute(
         "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
         "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
         "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id)"
     )
-    for table, result in (("votes", "votes"), ("owners", "owners"), ("registry", "next_registry")):
+    for table, result in (
+        ("votes", "votes"),
+        ("owners", "owners"),
+        ("epochs", "epochs"),
+        ("registry", "next_registry"),
+    ):
         con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {result}")
-    con.execute(
-        "INSERT INTO vault.rule_decisions BY NAME SELECT 'shared' AS rule, found.*, shared_phones.phone IS NULL AS vetoed "
-        "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone) UNION ALL BY NAME "
-        "SELECT 'gift' AS rule, phone, account AS buyer, COUNT(*) AS records, FALSE AS vetoed FROM gifts GROUP BY phone, account"
-    )
+    for found in _RULED:
+        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", [number_change] if "$1" in found else [])
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
     rules = con.execute("SELECT rule, COUNT(*) FROM vault.links GROUP BY rule ORDER BY rule").fetchall()
     return {rule: int(count) for rule, count in rules}

@@ -1,34 +1,50 @@
 """Human decisions: from what a person types to entries of the ledger, and back to what a person reads."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import polars as pl
 
 from scv import values
-from scv.channels import KINDS
+from scv.arrivals import record_at
 from scv.errors import BadInputError, UsageError, shown_name
-from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history, is_phone
-from scv.lookup import spellings
+from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history
+from scv.linking.ownership import Epochs, day_of, is_phone, number_of
+from scv.linking.rewrites import rewrites
+from scv.lookup import customer_of, day_number
+from scv.naming import shown, shown_day, token_of
 from scv.pipeline import SHANGHAI
+from scv.profile import FIELDS
 from scv.unlocked import Vault
 
-_COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因"}
+_COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因", "from": "自", "value": "值"}
 _STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+_UNHEARD = {
+    "shared": "says nothing while the phone is shared 号码共用期间不起作用",
+    "contradicted": "says nothing: newer decisions contradict it 与更新的决定矛盾，不起作用",
+}
+_CORRECTED = {
+    "name": values.name_value,
+    "gender": values.gender_value,
+    "birthday": values.birthday_value,
+    "email": values.email_value,
+}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A decision as a person says it: its name, the one or two it is about, and why."""
+    """A decision as a person says it: its name, the one or two it is about, why, from which days, a name or value, rows."""
 
     name: str
     about: tuple[str, ...]
     why: str = ""
+    since: tuple[str, ...] = ()
+    value: str = ""
+    rows: tuple[str, ...] = field(default=())
 
 
 def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> list[str]:
@@ -42,31 +58,45 @@ def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
     decisions = [_decision(con, vault, each, number) for number, each in enumerate(wanted, start=1)]
-    known = {past.decision.about: past.decision for past in _history(vault) if not past.ended}
-    new = list[tuple[Wanted, dict[str, Any], bool]]()
+    past = [said for said in _history(vault) if not said.ended]
+    known = {said.decision.about: replace(said.decision, part=0) for said in past}
+    new = list[tuple[Wanted, Decision, bool]]()
     for decision, said in zip(decisions, wanted, strict=True):
         before = known.get(decision.about)
         if before != decision:
             known[decision.about] = decision
-            second = None if decision.second is None else str(decision.second)
-            body = {
-                "decision": decision.kind,
-                "first": str(decision.first),
-                "second": second,
-                "by": by,
-                "why": said.why,
-            }
-            new.append((said, body, before is not None))
-    numbers = vault.decisions.extend([body for _, body, _ in new], at)
+            new.append((said, decision, before is not None))
+    bodies = [decision.body() | {"by": by, "why": said.why} for said, decision, _ in new]
+    numbers = vault.decisions.extend(bodies, at)
     lines = [_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True)]
     if repeated := len(wanted) - len(new):
         lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
-    return lines
+    return lines + list(_newly_unheard(con, past, _history(vault))) + list(_strangers(con, [d for _, d, _ in new]))
 
 
 def _line(number: int, said: Wanted, against: bool) -> str:
     told = f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
     return told + ("\n  it contradicts an earlier decision, which is superseded 取代了此前的决定" if against else "")
+
+
+def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[str]:
+    """Tell which decisions say nothing from now on."""
+    silent = _unheard(con, before).keys()
+    for number, reason in _unheard(con, after).items():
+        if number not in silent:
+            yield f"  decision {number}: {_UNHEARD[reason]}"
+
+
+def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
+    """Tell of phones that no record shows: a slip of the finger, or a phone that has yet to come."""
+    phones = {number_of(t) for d in decisions for t in (d.first, d.second) if t is not None and is_phone(t)}
+    if phones:
+        (known,) = con.execute(
+            "SELECT COUNT(DISTINCT phone) FROM vault.records WHERE phone::VARCHAR IN (SELECT unnest(?))",
+            [[str(phone) for phone in phones]],
+        ).fetchone()
+        if missing := len(phones) - known:
+            yield f"  {missing} of the phones is on no record yet 数据中尚无此号码: it takes effect once one shows it"
 
 
 def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
@@ -85,7 +115,9 @@ def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
 
 
 def wanted_in(path: Path) -> list[Wanted]:
-    """Return the decisions of a CSV file with the columns decision, a, b, why (决定, 甲, 乙, 原因); UTF-8 or GB18030.
+    """Return the decisions of a CSV file with the columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值).
+
+    UTF-8 or GB18030; `from` holds dates, several with blanks between, `value` the name of a split or the value of a correction.
 
     Raises:
         BadInputError: it cannot be read, or lacks a column.
@@ -116,48 +148,72 @@ def _wanted(path: Path, rows: "csv.DictReader[str]") -> Iterator[Wanted]:
         cells = {column: (row.get(name) or "").strip() if name else "" for column, name in found.items()}
         if any(cells.values()):
             about = tuple(cells[side] for side in ("a", "b") if cells[side])
-            yield Wanted(cells["decision"].replace("_", "-"), about, cells["why"])
+            name = cells["decision"].replace("_", "-")
+            yield Wanted(name, about, cells["why"], tuple(cells["from"].split()), cells["value"])
 
 
 def told(con: Any, vault: Vault) -> pl.DataFrame:
-    """Return every decision, the oldest first: number, when, by, decision, a, b, why, state. Nothing in it reaches anybody."""
+    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
     entries = {entry.number: entry for entry in vault.decisions.entries()}
     said = history((number, entry.body) for number, entry in entries.items())
-    names = _shown(con, {token for each in said for token in (each.decision.first, each.decision.second) if token})
+    names = shown(con, {token for each in said for token in (each.decision.first, each.decision.second) if token})
+    unheard = _unheard(con, [each for each in said if not each.ended])
+    states = {number: _UNHEARD[reason] for number, reason in unheard.items()}
     return pl.DataFrame(
         {
             "number": [each.number for each in said],
-            "when": [_day(entries[each.number].at) for each in said],
+            "when": [f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}" for each in said],
             "by": [entries[each.number].body.get("by", "") for each in said],
             "decision": [each.decision.kind.replace("_", "-") for each in said],
             "a": [names.get(each.decision.first, "") for each in said],
-            "b": [names.get(each.decision.second or 0, "") for each in said],
+            "b": [each.decision.field or names.get(each.decision.second or 0, "") for each in said],
+            "since": [" ".join(map(shown_day, each.decision.since)) for each in said],
             "why": [entries[each.number].body.get("why", "") for each in said],
-            "state": [_STATES[each.ended].format(each.by) for each in said],
+            "state": [states.get(each.number, _STATES[each.ended].format(each.by)) for each in said],
         },
         schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
     )
 
 
+def _unheard(con: Any, standing: Iterable[Said]) -> dict[int, str]:
+    """Return the decisions that say nothing, by number, and why, as the last night knew the data."""
+    said = list(standing)
+    shared = con.execute("SELECT phone FROM vault.rule_decisions WHERE rule = 'shared'").fetchall()
+    epochs = con.execute("SELECT phone, since_at FROM vault.epochs WHERE epoch <> phone").fetchall()
+    found = rewrites(
+        [each.decision for each in said],
+        [int(phone) for (phone,) in shared],
+        Epochs((int(phone), int(since)) for phone, since in epochs),
+    )
+    numbers = {each.decision.about: each.number for each in said}
+    return {numbers[decision.about]: reason for decision, reason in found.unheard}
+
+
+_RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "waits 待复核"}
+
+
 def ruled(con: Any) -> pl.DataFrame:
     """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
     rows = con.execute(
-        "SELECT rule, phone, buyer, records, names, identifiers, CASE WHEN vetoed THEN 'vetoed 已否决' ELSE 'acts 生效' END "
-        "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, buyer"
+        "SELECT rule, phone, other, since_at, records, names, identifiers, state "
+        "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, other"
     ).fetchall()
-    shown = _shown(con, {int(token) for row in rows for token in row[1:3] if token is not None})
-    columns = {
-        "rule": pl.String,
-        "phone": pl.String,
-        "buyer": pl.String,
-        "records": pl.Int64,
-        "names": pl.Int64,
-        "identifiers": pl.Int64,
-        "state": pl.String,
-    }
+    names = shown(con, {int(token) for row in rows for token in row[1:3] if token is not None})
+    columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
+    counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
     return pl.DataFrame(
-        [(row[0], shown[int(row[1])], shown[int(row[2])] if row[2] is not None else "", *row[3:]) for row in rows],
-        schema=columns,
+        [
+            (
+                rule,
+                names[int(phone)],
+                "" if other is None else names[int(other)],
+                "" if since is None else shown_day(day_of(int(since))),
+                *evidence,
+                _RULE_STATES[state],
+            )
+            for rule, phone, other, since, *evidence, state in rows
+        ],
+        schema=columns | counts | {"state": pl.String},
         orient="row",
     )
 
@@ -167,21 +223,64 @@ def _history(vault: Vault) -> list[Said]:
 
 
 def _decision(con: Any, vault: Vault, wanted: Wanted, number: int) -> Decision:
+    try:
+        return _meant(con, vault, wanted)
+    except UsageError as error:
+        raise UsageError(f"decision {number}: {error} Nothing was decided.") from None
+
+
+def _meant(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     kind = next((kind for kind in DECISIONS if kind == wanted.name.replace("-", "_")), None)
     if kind is None:
         known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
-        raise UsageError(f"decision {number}: no decision of this name. Decisions: {known}. Nothing was decided.")
+        raise UsageError(f"no decision of this name. Decisions: {known}.")
+    if kind == "correct":
+        return _correction(con, vault, wanted)
     needed = 1 if kind in OF_ONE else 2
     if len(wanted.about) != needed:
+        raise UsageError(f"'{wanted.name}' takes {'one phone' if needed == 1 else 'two names'}.")
+    since = tuple(sorted(map(day_number, wanted.since)))
+    if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
         raise UsageError(
-            f"decision {number}: '{wanted.name}' takes {'one phone' if needed == 1 else 'two names'}. Nothing was decided."
+            f"'{wanted.name}' takes {'the day it began: --from 2026-03-01' if not since else 'no --from'}."
         )
-    try:
-        decision = Decision(kind, *(_token(con, vault, name) for name in wanted.about))
-        _check_owners(con, decision)
-        return decision
-    except UsageError as error:
-        raise UsageError(f"decision {number}: {error} Nothing was decided.") from None
+    if kind == "number_change":
+        old, new = wanted.about
+        return Decision(kind, token_of(con, vault, old, since[0] - 1), token_of(con, vault, new, since[0]), since)
+    tokens = [token_of(con, vault, name) for name in wanted.about]
+    if kind == "split":
+        return _split(con, vault, tokens[0], wanted)
+    first, second = (tokens[0], tokens[1]) if needed == 2 else (tokens[0], None)
+    decision = Decision(kind, number_of(first) if second is None and is_phone(first) else first, second, since)
+    _check_owners(con, decision)
+    return decision
+
+
+def _split(con: Any, vault: Vault, phone: int, wanted: Wanted) -> Decision:
+    name = values.name_value(wanted.value) or ""
+    if bool(name) == bool(wanted.rows):
+        raise UsageError("'split' takes the name of whom it splits off, --name, or rows of files, --row FILE:NUMBER.")
+    records = tuple(sorted(record_at(con, vault, row) for row in wanted.rows))
+    decision = Decision("split", number_of(phone), records=records, name=name)
+    (found,) = con.execute(
+        "SELECT COUNT(*) FROM vault.records WHERE phone = ? AND (name = ? OR record_id::VARCHAR IN (SELECT unnest(?)))",
+        [number_of(phone), name, [str(record) for record in records]],
+    ).fetchone()
+    if found == 0 or (records and found < len(records)):
+        raise UsageError("that phone has no record of this name or row.")
+    return decision
+
+
+def _correction(con: Any, vault: Vault, wanted: Wanted) -> Decision:
+    if len(wanted.about) != 2 or wanted.about[1] not in FIELDS or not wanted.value:
+        raise UsageError(f"'correct' takes a customer, one of {', '.join(FIELDS)}, and the value.")
+    who, field_name = wanted.about
+    value = _CORRECTED.get(field_name, values.tidy_value)(wanted.value)
+    if not value:
+        raise UsageError(f"this is no {field_name} as we know it.")
+    customer_id = customer_of(con, vault, who)
+    (key,) = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
+    return Decision("correct", int(key), field=field_name, value=value)
 
 
 def _check_owners(con: Any, decision: Decision) -> None:
@@ -194,54 +293,3 @@ def _check_owners(con: Any, decision: Decision) -> None:
     ).fetchone()
     if phones > 1:
         raise UsageError("these identifiers belong to two phones. If they are one person's, say: same PHONE PHONE.")
-
-
-def _token(con: Any, vault: Vault, name: str) -> int:
-    """Return the token of a phone, or of an identifier given as VALUE, KIND:VALUE or KIND@PLACE:VALUE."""
-    if e164 := values.phone(name).e164:
-        return vault.index.phone_token(e164)
-    head, _, value = name.partition(":")
-    kind, _, place = head.partition("@")
-    if kind not in KINDS:
-        kind, place, value = "", "", name
-    rows = con.execute(
-        "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) "
-        "AND (? = '' OR kind = ?) AND (? = '' OR namespace = ?) ORDER BY kind, namespace",
-        [spellings(value), kind, kind, place, place],
-    ).fetchall()
-    if len(rows) == 1:
-        return int(rows[0][0])
-    if rows:
-        choices = ", ".join(f"{kind}@{space}:…" if space else f"{kind}:…" for _, kind, space in rows)
-        raise UsageError(f"several identifiers have this value; say which: {choices}.")
-    if _is_id(name):
-        raise UsageError(
-            "decisions name phones and identifiers, never customer ids, which may change: see scv show ID."
-        )
-    raise UsageError("no phone and no identifier of this generation has this value.")
-
-
-def _is_id(name: str) -> bool:
-    try:
-        return bool(UUID(name))
-    except ValueError:
-        return False
-
-
-def _shown(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
-    """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by its kind and the end of it."""
-    wanted = list(tokens)
-    phones = [str(token) for token in wanted if is_phone(token)]
-    others = [str(token) for token in wanted if not is_phone(token)]
-    rows = con.execute(
-        "SELECT DISTINCT phone::VARCHAR, repeat('*', 9) || right(e164, 2) FROM vault.records "
-        "WHERE phone::VARCHAR IN (SELECT unnest(?)) UNION ALL "
-        "SELECT token::VARCHAR, kind || ' …' || right(value, least(4, length(value) // 3)) FROM vault.identifiers "
-        "WHERE token::VARCHAR IN (SELECT unnest(?))",
-        [phones, others],
-    ).fetchall()
-    return dict.fromkeys(wanted, "not in the data 数据中没有") | {int(token): text for token, text in rows}
-
-
-def _day(at: int) -> str:
-    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d %H:%M}"

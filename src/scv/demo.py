@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scv import lookup, pipeline
+from scv import arrivals, pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands, now, run_stages
 from scv.config import SETTINGS_FILE, load_home
@@ -41,7 +41,7 @@ def _show(run: Run, root: Path) -> None:
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")
     table.add_row("duplicates 重复 · superseded 被取代", f"{rows['duplicates']} · {rows['superseded']}")
-    for reason, count in lookup.rejects_by_reason(run.vault):
+    for reason, count in arrivals.rejects_by_reason(run.vault):
         table.add_row("rejects 不可用", f"{count}  {reason_text(reason)}")
     table.add_row(
         "nobody's 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from scv import lookup, reports
+from scv import arrivals, lookup, reports
 from scv.config import Home
 from scv.errors import UsageError, shown_name
 from scv.inbox import channel_of
@@ -42,7 +42,7 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
     if target.exists():
         raise UsageError(f"{shown_name(target.name)}: there is a file of this name already. Nothing was written.")
     with lookup.opened(vault) as con:
-        rejects = lookup.rejects_of(con, vault, file)
+        rejects = arrivals.rejects_of(con, vault, file)
     if not rejects:
         return "No row of this file was rejected. 没有被拒收的行。"
     write_atomically(target, fix_list(rejects, reports.reason_texts, as_csv=target.suffix == ".csv"))

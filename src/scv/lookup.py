@@ -4,20 +4,19 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import polars as pl
 
 from scv import values
-from scv.errors import BadInputError, UsageError, shown_name
+from scv.errors import UsageError, shown_name
 from scv.intake.identifying import cleaned
-from scv.intake.inputs import paths_by_id
+from scv.linking.ownership import ALWAYS, start_of
 from scv.profile import FIELDS
 from scv.unlocked import Vault
 from scv.vault.engine import frame
-from scv.vault.segments import Segment
 
 
 @contextmanager
@@ -37,20 +36,10 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
         return _resolved(con, UUID(who))
     except ValueError:
         pass
-    phone = values.phone(who)
-    if phone.e164:
-        rows = con.execute(
-            "SELECT customer_id FROM vault.links WHERE group_key = ? AND customer_id IS NOT NULL LIMIT 1",
-            [vault.index.phone_token(phone.e164)],
-        ).fetchall()
-        rows = (
-            rows
-            or con.execute(
-                "SELECT DISTINCT link.customer_id FROM vault.records AS record JOIN vault.links AS link USING (record_id) "
-                "WHERE record.phone = ? AND link.customer_id IS NOT NULL AND link.rule <> 'gift'",
-                [vault.index.phone_token(phone.e164)],
-            ).fetchall()
-        )
+    number, _, on = who.partition("#")
+    if e164 := values.phone(number).e164:
+        token = owner_on(con, vault.index.phone_token(e164), day_number(on) if on else None)
+        rows = con.execute(_BY_PHONE, [token]).fetchall() or con.execute(_BY_RECORDS, [token]).fetchall()
     else:
         rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
     if not rows:
@@ -59,13 +48,34 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
         ids = ", ".join(str(row[0]) for row in rows[:5])
         shared = (
             "show that phone, which is nobody's own (shared)"
-            if phone.e164
+            if e164
             else "have that identifier (in different accounts)"
         )
         raise UsageError(f"{len(rows)} customers {shared}: {ids}. Ask for one by id.")
     return str(rows[0][0])
 
 
+def owner_on(con: Any, phone: int, day: int | None) -> int:
+    """Return the epoch of a phone that holds a day, given in days since 1970-01-01; today's if none is given."""
+    moment = ALWAYS - 1 if day is None else start_of(day + 1) - 1
+    row = con.execute(
+        "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?", [phone, moment, moment]
+    ).fetchone()
+    return int(row[0]) if row else phone
+
+
+# The group of a phone, or of the phone it is second to; where it is nobody's own, whoever shows it.
+_BY_PHONE = "SELECT DISTINCT customer_id FROM vault.links WHERE group_key = ? AND customer_id IS NOT NULL"
+_BY_RECORDS = """
+    SELECT DISTINCT link.customer_id
+    FROM vault.records AS record
+    JOIN vault.links AS link USING (record_id)
+    LEFT JOIN vault.epochs AS epoch
+        ON epoch.phone = record.phone
+        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) >= epoch.since_at
+        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
+    WHERE COALESCE(epoch.epoch, record.phone) = ? AND link.customer_id IS NOT NULL AND link.rule <> 'gift'
+"""
 _BY_VALUE = """
     SELECT DISTINCT link.customer_id
     FROM vault.identifiers AS identifier
@@ -74,6 +84,21 @@ _BY_VALUE = """
     JOIN vault.links AS link USING (record_id)
     WHERE list_contains(?, identifier.value) AND link.customer_id IS NOT NULL
 """
+
+
+def day_number(text: str) -> int:
+    """Return a date as days since 1970-01-01.
+
+    >>> day_number("1970-01-02")
+    1
+
+    Raises:
+        UsageError: it is no date.
+    """
+    try:
+        return date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()
+    except ValueError:
+        raise UsageError("a date is written as 2026-03-01.") from None
 
 
 def spellings(who: str) -> list[str]:
@@ -118,6 +143,11 @@ _SURVIVED = """
     FROM vault.records AS record JOIN vault.files AS file USING (file_id)
     WHERE record.record_id = (SELECT {field}_record FROM vault.profiles WHERE customer_id = ?::UUID)
 """
+# In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
+_CORRECTED = """
+    SELECT 'decision 人工更正', 'ledger/decisions.log', {field}_record FROM vault.profiles
+    WHERE customer_id = ?::UUID AND {field}_record < 1000000000000
+"""
 
 
 def surviving_values(con: Any, customer_id: str) -> list[Value]:
@@ -126,7 +156,10 @@ def surviving_values(con: Any, customer_id: str) -> list[Value]:
     for field in FIELDS:
         shown = "COALESCE(address, CONCAT_WS(' ', province, city, district))" if field == "address" else field
         value = con.execute(f"SELECT {shown} FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
-        origin = con.execute(_SURVIVED.format(field=field), [customer_id]).fetchone()
+        origin = (
+            con.execute(_CORRECTED.format(field=field), [customer_id]).fetchone()
+            or con.execute(_SURVIVED.format(field=field), [customer_id]).fetchone()
+        )
         if value and value[0] and origin:
             found.append(Value(field, value[0], origin[0], shown_name(origin[1]), int(origin[2])))
     return found
@@ -173,116 +206,3 @@ def timeline(con: Any, customer_id: str) -> pl.DataFrame:
         "WHERE link.customer_id = ?::UUID AND record.event IS NOT NULL ORDER BY record.event_at DESC NULLS LAST",
         [customer_id],
     )
-
-
-_ROWS = """
-    WITH landed AS (
-        SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM {segment}.landed_rows
-        UNION ALL
-        SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM {segment}.landed_rejects
-    )
-    SELECT
-        landed.row_no,
-        CASE
-            WHEN landed.reason IS NOT NULL THEN 'reject'
-            WHEN kept.file_id = ? AND kept.row_no = landed.row_no THEN 'record'
-            WHEN kept.content = landed.content THEN 'duplicate'
-            ELSE 'superseded'
-        END AS status,
-        COALESCE(landed.reason, '') AS reason,
-        landed.phone_class,
-        landed.e164 AS phone,
-        link.customer_id::VARCHAR AS customer_id
-    FROM landed
-    LEFT JOIN vault.records AS kept ON kept.record_id = landed.record_id
-    LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
-    ORDER BY landed.row_no
-"""
-
-
-def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataFrame:
-    """Return what became of every data row of a landed file.
-
-    Columns: file, row_no, status, reason, phone_class, phone (masked unless `reveal`; empty unless a mobile), customer_id
-    (of the customer the row's business key belongs to; empty if nobody's).
-
-    Args:
-        name_or_path: the file's name, a path that ends in it, or the start of its SHA-256.
-
-    Raises:
-        BadInputError: no such file was landed, or several were.
-    """
-    segment = _landed_file(vault, name_or_path)
-    with vault.store().opened(con, [segment]) as (catalog,):
-        rows = frame(con, _ROWS.format(segment=catalog), [segment.file_id])
-    masked = pl.when(pl.col("phone").is_not_null()).then(
-        # NOTE: 138****5678 would name most people of a small brand; the last two digits do not.
-        pl.concat_str(pl.lit("*" * 9), pl.col("phone").str.tail(2))
-    )
-    return rows.select(
-        pl.lit(shown_name(segment.header["name"])).alias("file"),
-        "row_no",
-        "status",
-        "reason",
-        "phone_class",
-        (pl.col("phone") if reveal else masked).alias("phone"),
-        "customer_id",
-    ).with_columns(pl.col("phone", "customer_id").fill_null(""))
-
-
-def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
-    """Return row number, reason and cells (JSON) of every rejected row of a landed file.
-
-    Raises:
-        BadInputError: no such file was landed, or several were.
-    """
-    segment = _landed_file(vault, name_or_path)
-    with vault.store().opened(con, [segment]) as (catalog,):
-        rows = con.execute(f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects ORDER BY row_no").fetchall()
-    return [(int(row_no), reason, cells) for row_no, reason, cells in rows]
-
-
-def _landed_file(vault: Vault, asked: str) -> Segment:
-    path = Path(asked)
-    landed = _current_segments(vault)
-    if path.is_file():
-        inside = paths_by_id([path])
-        found = [segment for segment in landed if segment.file_id in inside]
-    else:
-        found = [s for s in landed if s.header["name"] == path.name or s.file_id.startswith(asked)]
-    if not found:
-        raise BadInputError(
-            f"{shown_name(path.name)}: no such file in the current generation. See: scv files. A file that was just "
-            "landed is taken up by: scv nightly"
-        )
-    if len(found) > 1:
-        ids = ", ".join(segment.file_id[:12] for segment in found)
-        raise BadInputError(f"{shown_name(path.name)}: {len(found)} landed files have this name. Ask by id: {ids}")
-    return found[0]
-
-
-def files(con: Any) -> pl.DataFrame:
-    """Return what landed: one row a file with its counts."""
-    found = frame(
-        con,
-        "SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, "
-        "file_id[:12] AS id FROM vault.files ORDER BY channel, account, name",
-    )
-    return found.with_columns(pl.Series(name, map(shown_name, found[name]), pl.String) for name in ("file", "account"))
-
-
-def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
-    """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
-    found: dict[str, int] = {}
-    with opened(vault) as con:
-        for segment in _current_segments(vault):
-            with vault.store().opened(con, [segment]) as (catalog,):
-                rows = con.execute(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1").fetchall()
-            for reason, count in rows:
-                found[reason] = found.get(reason, 0) + int(count)
-    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _current_segments(vault: Vault) -> list[Segment]:
-    current = vault.generations().required()
-    return [segment for segment in vault.store().all() if segment.name in current.segments]

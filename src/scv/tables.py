@@ -89,6 +89,8 @@ _ROW = (
     Column("token_set", TOKEN, "token of the set of identifiers; null if none", "标识集合的令牌，没有则为空"),
     Column("order_token", TOKEN, "token of the order the row belongs to; null if none", "所属订单的令牌，没有则为空"),
     Column("name", "VARCHAR", "person's name", "姓名", True),
+    Column("named_in_full", "BOOLEAN", "true where the name has surname and given name", "姓名是否完整"),
+    Column("surname", "VARCHAR", "surname, also from a form of address", "姓", True),
     Column("nickname", "VARCHAR", "name chosen on a platform", "昵称", True),
     Column("gender", "VARCHAR", "male or female", "性别", True),
     Column("birthday", "VARCHAR", "YYYY-MM-DD, or --MM-DD", "生日：年-月-日，或 --月-日", True),
@@ -237,6 +239,17 @@ VOTES = Table(
         Column("votes", "BIGINT", "records", "记录数"),
     ),
 )
+EPOCHS = Table(
+    "epochs",
+    "one owner of a phone that had several",
+    "号码更换机主时的一段归属",
+    (
+        Column("phone", TOKEN, "the phone, without its epoch", "手机号令牌"),
+        Column("since_at", "BIGINT", "from when; far in the past for the first", "自何时起（UTC 秒）"),
+        Column("until_at", "BIGINT", "until when; far in the future for the last", "至何时止（UTC 秒）"),
+        Column("epoch", TOKEN, "token of the phone in these hands", "该段归属的令牌"),
+    ),
+)
 RULE_DECISIONS = Table(
     "rule_decisions",
     "one phone that a guard acts on, with the evidence; found anew every night",
@@ -245,15 +258,29 @@ RULE_DECISIONS = Table(
         Column(
             "rule",
             "VARCHAR",
-            "shared: the phone of many people, nobody's own; gift: orders of an account sent to somebody else",
-            "规则：shared 多人共用，不作主键；gift 送给他人的订单",
+            "shared: the phone of many people, nobody's own; recycled: it went to another person; number_change: a person went on "
+            "under another phone; gift: orders of an account sent to somebody else",
+            "规则：shared 多人共用，不作主键；recycled 号码换了机主；number_change 客户换号；gift 送给他人的订单",
         ),
         Column("phone", TOKEN, "the phone", "手机号令牌"),
-        Column("buyer", TOKEN, "the buyer's account; null for shared", "买家账号令牌"),
+        Column("other", TOKEN, "the new phone of a change, the buyer's account of a gift", "新号码或买家账号的令牌"),
+        Column("since_at", "BIGINT", "from when", "自何时起（UTC 秒）"),
         Column("records", "BIGINT", "records that show it", "出现的记录数"),
-        Column("names", "BIGINT", "different names beside it", "不同姓名数"),
-        Column("identifiers", "BIGINT", "different strong identifiers beside it", "不同强标识数"),
-        Column("vetoed", "BOOLEAN", "true where a person says it is not so", "是否被人工否决"),
+        Column(
+            "names", "BIGINT", "different names beside it, or sorts of name that contradict", "不同或相互矛盾的姓名数"
+        ),
+        Column(
+            "identifiers",
+            "BIGINT",
+            "strong identifiers beside it, that moved, or sorts of them that contradict",
+            "强标识数：同现、转移或相互矛盾",
+        ),
+        Column(
+            "state",
+            "VARCHAR",
+            "acts; vetoed by a person; or review: nobody has said so yet",
+            "状态：生效、被否决、待复核",
+        ),
     ),
 )
 REGISTRY = Table(
@@ -337,6 +364,7 @@ VAULT = (
     LINKS,
     OWNERS,
     VOTES,
+    EPOCHS,
     RULE_DECISIONS,
     REGISTRY,
     ID_HISTORY,
@@ -445,6 +473,6 @@ PUBLISHED = (PUBLISHED_PROFILES, TIMELINE, SEGMENTS, SEGMENT_MEMBERS, ID_HISTORY
 def personal_columns() -> frozenset[str]:
     """Return the names of all columns whose values must never reach a log or a message.
 
-    Of them the published file holds only gender, province and city.
+    Of them the published file holds only surname, gender, province and city.
     """
     return frozenset(column.name for table in LANDED + VAULT for column in table.columns if column.personal)

@@ -120,9 +120,11 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     assign_ids(con, current.generation)
     changed = _count(con, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
-    store_links(con, current.generation)
+    store_links(con, current.generation, settings.guards.number_change)
     store_profiles(con, settings, catalogue(vault.home.channels), segments)
-    different = {name: _difference(con, name) for name in ("records", "links", "profiles", "owners", "rule_decisions")}
+    different = {
+        name: _difference(con, name) for name in ("records", "links", "profiles", "owners", "epochs", "rule_decisions")
+    }
     detail = ", ".join(f"{name} {_count(con, f'FROM vault.{name}')}" for name in different)
     yield Check("rebuild equals published", not any(different.values()), f"row by row: {detail}")
 

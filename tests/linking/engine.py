@@ -19,9 +19,11 @@ def product_decisions(decisions: Iterable[Told]) -> Rewrites:
     """Return the oracle's decisions as the product's rewrites; it refuses a pair of one, the oracle ignores it."""
     kinds = {Same: "same", NotSame: "not_same"}
     return rewrites(
-        Decision("shared", d.phone) if isinstance(d, Shared) else Decision(kinds[type(d)], d.a, d.b)
-        for d in decisions
-        if isinstance(d, Shared) or d.a != d.b
+        [
+            Decision("shared", d.phone) if isinstance(d, Shared) else Decision(kinds[type(d)], d.a, d.b)
+            for d in decisions
+            if isinstance(d, Shared) or d.a != d.b
+        ]
     )
 
 
@@ -35,6 +37,31 @@ def load(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int |
     con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
     insert(con, "records", [(row.record, row.phone, sets[row.tokens] if row.tokens else None) for row in rows])
     insert(con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens])
+
+
+RAW = {
+    "record_id": TOKEN,
+    "phone": TOKEN,
+    "phone_role": "VARCHAR",
+    "token_set": TOKEN,
+    "order_token": TOKEN,
+    "name": "VARCHAR",
+    "event_at": "BIGINT",
+    "surname": "VARCHAR",
+    "birthday": "VARCHAR",
+    "gender": "VARCHAR",
+    "exported_at": "BIGINT",
+    "named_in_full": "BOOLEAN",
+}
+
+
+def load_raw(con: duckdb.DuckDBPyConnection, records: Sequence[Sequence[int | str | None]]) -> None:
+    """Create what the guards read: records as the first columns of RAW, the rest null; no identifiers yet."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in RAW.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE all_records ({columns})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR, namespace VARCHAR)")
+    insert(con, "all_records", [(*record, *((None,) * (len(RAW) - len(record)))) for record in records])
 
 
 def linked(

@@ -1,14 +1,17 @@
 """The linking law as the most naive code we could write: what the product's SQL is held against.
 
 A token is an int with its rank on top, `rank * RANK + n` (ranks 1..6, smaller is more authoritative).
-A phone is an int of rank 0, `base * 256 + epoch_offset`, so every phone is smaller than every token.
+A phone is an int of rank 0, `base * 65536 + epoch_offset`, so every phone is smaller than every token.
 
 Where the law left a choice, this is what we read:
 
-* A shared phone is nobody's: its rows lose it, and a same that names it says nothing. This comes first.
-* Decisions are a set. All not-sames look at the row as it came, none at what another not-same left of it;
-  then all sames. A not-same means the very token and phone it names, never what a same makes of them.
-* Of several phones never named as second in one class, the smallest is primary. A primary needs no record.
+* A shared phone is nobody's: its rows lose it, and a same that names it, in whatever epoch, says nothing. This
+  comes first.
+* Decisions are heard from the newest to the oldest; one that contradicts what was heard, through however many
+  others, says nothing. Of the rest the order doesn't matter: all not-sames look at the row as it came, none at
+  what another not-same left of it; then all sames. A not-same of token and phone means the very ones it names.
+* Of several phones never named as second in one class, the smallest is primary; where sames run in a circle,
+  the oldest of the circle makes nobody second. A primary needs no record.
 * A degree is counted on tuples as they are after the decisions. Only free tokens are capped, not owned ones.
 * A tuple without a usable token is `junk` if any of its tokens is junk, else `contested`.
 * Contested and junk tokens are not in the graph, so they never are an anonymous group's smallest token.
@@ -20,6 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 RANK = 2**120
+SPAN = 2**16
 
 
 @dataclass(frozen=True)
@@ -124,14 +128,35 @@ def with_shared(rows: Iterable[Row], decisions: Iterable[Decision]) -> tuple[lis
     """Return the rows without shared phones, and the decisions that are left to apply."""
     decisions = list(decisions)
     shared = {d.phone for d in decisions if isinstance(d, Shared)}
-    left = [d for d in decisions if not isinstance(d, Shared) and not (isinstance(d, Same) and {d.a, d.b} & shared)]
-    return [Row(row.record, None if row.phone in shared else row.phone, row.tokens) for row in rows], left
+    told = [d for d in decisions if not isinstance(d, Shared)]
+    left = [d for d in told if not (isinstance(d, Same) and {d.a // SPAN * SPAN, d.b // SPAN * SPAN} & shared)]
+    return [Row(row.record, None if row.phone in shared else row.phone, row.tokens) for row in rows], heard(left)
+
+
+def heard(decisions: list[Decision]) -> list[Decision]:
+    """Return the decisions that contradict no newer one."""
+    kept: list[Decision] = []
+    for told in reversed(decisions):
+        if told.a == told.b:
+            continue
+        trial = [*kept, told]
+        alike = [d for d in trial if isinstance(d, NotSame) and (d.a < RANK) == (d.b < RANK)]
+        if not any(d.b in joined(d.a, trial) for d in alike):
+            kept = trial
+    return kept[::-1]
+
+
+def joined(name: int, decisions: list[Decision]) -> set[int]:
+    """Return everything that sames join to a phone or token, itself included."""
+    members, sames = {name}, [d for d in decisions if isinstance(d, Same)]
+    for _ in sames:
+        members |= {end for d in sames if {d.a, d.b} & members for end in (d.a, d.b)}
+    return members
 
 
 def with_not_same(rows: list[Row], decisions: list[Decision]) -> list[Row]:
     """Return the rows without the tokens that a not-same takes from them."""
     apart = {frozenset({d.a, d.b}) for d in decisions if isinstance(d, NotSame)}
-    assert all(max(pair) >= RANK for pair in apart), "two phones are never the same unless someone says so"
 
     def is_dropped(token: int, row: Row) -> bool:
         stronger = {other for other in row.tokens if other < token}
@@ -148,15 +173,21 @@ def with_same(row: Row, decisions: list[Decision]) -> Row:
 
 def canonical(name: int, decisions: list[Decision]) -> int:
     """Return the smallest token of a token's class, or the primary phone of a phone's class."""
-    pairs = [(d.a, d.b) for d in decisions if isinstance(d, Same) and d.a != d.b]
-    assert all((a < RANK) == (b < RANK) for a, b in pairs), "a phone is never the same as a token"
-    members = {name}
-    for _ in pairs:
-        for a, b in pairs:
-            if a in members or b in members:
-                members |= {a, b}
-    never_second = members - {b for _, b in pairs}
-    return min(never_second or members) if name < RANK else min(members)
+    members = joined(name, decisions)
+    assert len({member < RANK for member in members}) == 1, "a phone is never the same as a token"
+    return min(members - seconds(decisions) or members) if name < RANK else min(members)
+
+
+def seconds(decisions: list[Decision]) -> set[int]:
+    """Return the phones that are second to another."""
+    found: list[tuple[int, int]] = []
+    for told in reversed([d for d in decisions if isinstance(d, Same)]):
+        above = {told.a}
+        for _ in found:
+            above |= {first for first, second in found if second in above}
+        if told.b not in above:
+            found.append((told.a, told.b))
+    return {second for _, second in found}
 
 
 class Graph:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.linking import Guards, guard
-from tests.linking.engine import TOKEN, connected, insert
+from scv.linking import Decision, Guards, guard
+from tests.linking.engine import connected, insert, load_raw
 from tests.linking.oracle import RANK
 
 CON = connected()
@@ -18,7 +18,7 @@ NAMES = ("张三丰", "李四光", "王五一", "赵六一")
 # phone, name, identifiers as rank and number
 RECORDS = st.lists(
     st.tuples(
-        st.sampled_from([None, 256, 512]),
+        st.sampled_from([None, 65536, 131072]),
         st.sampled_from([None, *NAMES]),
         st.frozensets(st.tuples(st.sampled_from([1, 2, 3, 6]), st.integers(1, 5)), max_size=2),
     ),
@@ -47,25 +47,15 @@ def shared_phones(records, limits: Guards) -> set[int]:
 def found(records, limits: Guards) -> set[int]:
     """Return the same by the product's SQL."""
     sets = list(dict.fromkeys(identifiers for _, _, identifiers in records if identifiers))
-    load(
+    load_raw(
+        CON,
         [
             (at, phone, "customer", sets.index(ids) if ids else None, None, name, 0)
             for at, (phone, name, ids) in enumerate(records)
-        ]
+        ],
     )
     insert(CON, "token_sets", [(at, rank * RANK + n) for at, ids in enumerate(sets) for rank, n in ids])
-    return set(guard(CON, limits))
-
-
-def load(records) -> None:
-    """Create the guards' inputs."""
-    columns = (
-        f"record_id {TOKEN}, phone {TOKEN}, phone_role VARCHAR, token_set {TOKEN}, order_token {TOKEN}, name VARCHAR"
-    )
-    CON.execute(f"CREATE OR REPLACE TEMP TABLE all_records ({columns}, event_at BIGINT)")
-    CON.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
-    CON.execute(f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR)")
-    insert(CON, "all_records", records)
+    return set(guard(CON, limits).shared)
 
 
 @given(RECORDS, LIMITS)
@@ -85,19 +75,19 @@ def test_neither_order_nor_repetition_of_records_matters(records, limits, seed):
     [(4, 4, False), (7, 19, False), (7, 20, True), (8, 7, False), (8, 8, True), (40, 0, False), (0, 20, True)],
 )
 def test_a_family_stays_and_a_clerk_goes(names, cards, shared):
-    records = [(256, f"人{at}", frozenset()) for at in range(names)]
-    records += [(256, "人0" if names else None, frozenset({(2, at)})) for at in range(1, cards + 1)]
-    assert found(records, Guards()) == ({256} if shared else set())
+    records = [(65536, f"人{at}", frozenset()) for at in range(names)]
+    records += [(65536, "人0" if names else None, frozenset({(2, at)})) for at in range(1, cards + 1)]
+    assert found(records, Guards()) == ({65536} if shared else set())
 
 
 def test_a_pick_up_stations_phone_goes_and_a_generous_buyers_stays():
-    parcels = [(256, f"人{at}", frozenset({(4, at)})) for at in range(20)]
-    presents = [(512, f"人{at}", frozenset({(4, 99)})) for at in range(40)]
-    assert found(parcels + presents, Guards()) == {256}
+    parcels = [(65536, f"人{at}", frozenset({(4, at)})) for at in range(20)]
+    presents = [(131072, f"人{at}", frozenset({(4, 99)})) for at in range(40)]
+    assert found(parcels + presents, Guards()) == {65536}
 
 
 def test_a_hundred_orders_of_one_person_are_one_person():
-    records = [(256, "张三丰", frozenset({(2, 1)}))] * 100
+    records = [(65536, "张三丰", frozenset({(2, 1)}))] * 100
     assert found(records, Guards()) == set()
 
 
@@ -130,7 +120,14 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
         def weight(phone: int, own=own, names=names) -> tuple:
             to_it = [o for _, o in own if o.phone == phone]
             agreeing = sum(bool(names[phone] & told) for told in names.values())
-            return -len(to_it), -agreeing, min(10**11 - 1 if o.at is None else o.at for o in to_it), phone
+            visitors = {o.account for _, o in sent if o.phone == phone}
+            return (
+                -len(to_it),
+                -agreeing,
+                len(visitors),
+                min(10**11 - 1 if o.at is None else o.at for o in to_it),
+                phone,
+            )
 
         owner = min(names, key=weight)
         if names[owner]:
@@ -140,21 +137,22 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
 
 def found_gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
     """Return the same by the product's SQL."""
-    load(
+    load_raw(
+        CON,
         [
             (n, o.phone, "receiver" if o.receiver else "customer", o.account, None, o.name, o.at)
             for n, o in enumerate(orders)
-        ]
+        ],
     )
     accounts = sorted({order.account for order in orders})
     insert(CON, "token_sets", [(account, account) for account in accounts])
-    insert(CON, "identifiers", [(account, "buyer_nick") for account in accounts])
-    guard(CON, Guards(), sorted(parted))
+    insert(CON, "identifiers", [(account, "buyer_nick", "shop") for account in accounts])
+    guard(CON, Guards(), [Decision("not_same", phone, account) for phone, account in sorted(parted)])
     return {int(n) for (n,) in CON.execute("SELECT record_id FROM gifts").fetchall()}
 
 
 ACCOUNTS = st.sampled_from([4 * RANK + 1, 4 * RANK + 2])
-PHONES = st.sampled_from([256, 512, 768])
+PHONES = st.sampled_from([65536, 131072, 196608])
 ORDERS = st.lists(
     st.builds(
         Order,
@@ -180,15 +178,15 @@ A = 4 * RANK + 1
     ("told", "found"),
     [
         # Three to herself, one to another name: a gift.
-        (((256, "张三丰"), (256, "张三丰"), (256, "张三丰"), (512, "李四光")), {3}),
+        (((65536, "张三丰"), (65536, "张三丰"), (65536, "张三丰"), (131072, "李四光")), {3}),
         # The same name at another number: her second number, no gift.
-        (((256, "张三丰"), (256, "张三丰"), (512, "张三丰")), set()),
+        (((65536, "张三丰"), (65536, "张三丰"), (131072, "张三丰")), set()),
         # Without a name nobody can say.
-        (((256, "张三丰"), (256, "张三丰"), (512, None)), set()),
+        (((65536, "张三丰"), (65536, "张三丰"), (131072, None)), set()),
         # One each: the earlier phone is hers.
-        (((256, "张三丰"), (512, "李四光")), {1}),
+        (((65536, "张三丰"), (131072, "李四光")), {1}),
         # As many orders, but more names agree with the second: it is hers, though later.
-        (((256, "李四光"), (512, "张三丰"), (768, "张三丰")), {0}),
+        (((65536, "李四光"), (131072, "张三丰"), (196608, "张三丰")), {0}),
     ],
 )
 def test_which_order_is_a_gift(told, found):
@@ -197,6 +195,6 @@ def test_which_order_is_a_gift(told, found):
 
 
 def test_who_denies_an_account_the_phone_denies_the_gift():
-    orders = [Order(A, 256, "张三丰", 1), Order(A, 256, "张三丰", 2), Order(A, 512, "李四光", 3)]
+    orders = [Order(A, 65536, "张三丰", 1), Order(A, 65536, "张三丰", 2), Order(A, 131072, "李四光", 3)]
     assert found_gifts(orders, set()) == {2}
-    assert found_gifts(orders, {(256, A)}) == set()
+    assert found_gifts(orders, {(65536, A)}) == set()

@@ -11,7 +11,7 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from tests.linking.oracle import RANK, Decision, Link, NotSame, Row, Same, Shared
+from tests.linking.oracle import RANK, SPAN, Decision, Link, NotSame, Row, Same, Shared
 
 PHONES = 2**24
 RECORDS = 2**20
@@ -44,9 +44,9 @@ def phone(base: int, epoch: int = 1) -> int:
     """Return a phone of an epoch counted from 1.
 
     >>> phone(3), phone(3, epoch=2)
-    (768, 769)
+    (196608, 196609)
     """
-    return base * 256 + epoch - 1
+    return base * 65536 + epoch - 1
 
 
 def world_of(tuples: Iterable[Tuple], decisions: Iterable[Decision] = ()) -> World:
@@ -156,7 +156,7 @@ def random_decision(random: Random, phones: list[int], tokens: list[int]) -> Dec
             NotSame(random.choice(tokens), random.choice(tokens)),
             Same(random.choice(phones), random.choice(phones)),
             Same(random.choice(tokens), random.choice(tokens)),
-            Shared(random.choice(phones)),
+            Shared(random.choice(phones) // SPAN * SPAN),
         )
     )
 
@@ -236,6 +236,6 @@ def worlds(draw: st.DrawFn, max_rows: int = 12, max_decisions: int = 4) -> World
         st.builds(NotSame, tokens, phones | tokens)
         | st.builds(Same, phones, phones)
         | st.builds(Same, tokens, tokens)
-        | st.builds(Shared, phones)
+        | st.builds(Shared, st.sampled_from((phone(1), phone(2))))
     )
     return world_of(draw(st.lists(tuples, max_size=max_rows)), draw(st.lists(decisions, max_size=max_decisions)))

@@ -16,8 +16,11 @@ POLICIES = dict.fromkeys(FIELDS, "latest") | {"name": "trusted", "birthday": "tr
 P = 256  # one customer's phone
 
 
-def profiles(*records, policies=POLICIES):
-    """Build profiles of records given as dicts; every record belongs to the group of its phone."""
+def profiles(*records, policies=POLICIES, corrected=()):
+    """Build profiles of records given as dicts; every record belongs to the group of its phone.
+
+    `corrected`: what people said of P, as entry, field, value.
+    """
     with duckdb.connect() as con:
         con.execute(RECORDS.create("memory"))
         rows = [{"record_id": at, "phone": P, "event_at": at} | row for at, row in enumerate(records, start=1)]
@@ -28,6 +31,15 @@ def profiles(*records, policies=POLICIES):
             )
         con.execute("CREATE TABLE links AS SELECT record_id, phone AS group_key FROM records")
         con.execute("CREATE TABLE group_ids AS SELECT group_key, uuid() AS customer_id FROM links GROUP BY group_key")
+        con.execute("CREATE TABLE aliases (token DECIMAL(38,0), canonical DECIMAL(38,0))")
+        con.execute("CREATE TABLE token_groups (token DECIMAL(38,0), group_key DECIMAL(38,0))")
+        con.execute(
+            "CREATE TABLE corrections (key DECIMAL(38,0), entry DECIMAL(38,0), field VARCHAR, value VARCHAR, province VARCHAR, "
+            "city VARCHAR, district VARCHAR, address VARCHAR)"
+        )
+        for entry, field, value in corrected:
+            parts = ("广东", "广州", None, value) if field == "address" else (None,) * 4
+            con.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [P, entry, field, value, *parts])
         build_profiles(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
         return pl.DataFrame(
             con.sql("SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key")
@@ -141,3 +153,18 @@ def test_every_value_is_the_one_of_the_record_it_names(rows):
 def test_an_untrusted_source_is_better_than_none(policy):
     (profile,) = profiles(weibo(name="山山"), policies=POLICIES | {"name": policy})
     assert profile["name"] == "山山"
+
+
+def test_what_a_person_corrects_stands_above_every_source_and_the_newest_of_it():
+    (profile,) = profiles(
+        pos(name="张三", address="上海路1号", city="上海"),
+        corrected=[(3, "name", "章三"), (5, "name", "章珊"), (4, "address", "北京路2号")],
+    )
+    assert (profile["name"], profile["name_record"]) == ("章珊", 5)
+    assert [profile[part] for part in ("province", "city", "district", "address", "address_record")] == [
+        "广东",
+        "广州",
+        None,
+        "北京路2号",
+        4,
+    ]

@@ -47,7 +47,8 @@ def test_the_evidence_can_be_read_and_a_veto_brings_the_customer_back(home, scv)
         {
             "rule": "shared",
             "phone": "*********09",
-            "buyer": "",
+            "other": "",
+            "since": "",
             "records": 10,
             "names": 10,
             "identifiers": 10,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from scv import handouts, lookup, reports
+from scv import arrivals, handouts, lookup, reports
 from scv.api import published_folder
 from scv.cli.group import as_table, audit, commands, home_option, with_home
 from scv.config import Home
@@ -23,7 +23,7 @@ from scv.verify import verify as run_verify
 def files(home: Home, shape: str) -> None:
     """What landed, and what became of its rows."""
     with lookup.opened(open_vault(home)) as con:
-        emit(lookup.files(con), shape)
+        emit(arrivals.files(con), shape)
 
 
 @commands.command()
@@ -46,7 +46,7 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
         click.echo(handouts.hand_out_rejects(vault, file, fix_list))
         return
     with lookup.opened(vault) as con:
-        found = lookup.rows_of(con, vault, file, reveal)
+        found = arrivals.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
 
 

@@ -16,22 +16,41 @@ from scv.unlocked import open_vault
 @click.argument("name")
 @click.argument("about", nargs=-1)
 @click.option("--why", default="", help="The reason, for whoever asks later.")
+@click.option("--from", "since", multiple=True, help="From which day, as 2026-03-01. For recycled and number-change.")
+@click.option("--name", "person", default="", help="Whom a split takes off the phone: all records of this name.")
+@click.option(
+    "--row", "places", multiple=True, help="FILE:NUMBER, a row that a split takes off the phone. May be repeated."
+)
 @as_table
 @with_home
-def decide(home: Home, name: str, about: tuple[str, ...], why: str, shape: str) -> None:
+def decide(
+    home: Home,
+    name: str,
+    about: tuple[str, ...],
+    why: str,
+    since: tuple[str, ...],
+    person: str,
+    places: tuple[str, ...],
+    shape: str,
+) -> None:
     """Say what the data cannot know. Each decision is kept for good, and can be undone.
 
     \b
-    same A B         two identifiers, or two phones of which B is the second number of A
-    not-same A B     two identifiers, or an identifier and a phone
-    shared PHONE     nobody's own: a clerk's, a pick-up station's
-    not-shared PHONE a rule says it is shared, and it is not
-    undo N           as if decision N had never been made
-    list             all decisions, and what became of them
-    rules            what the guards found by themselves, with the evidence
-    from FILE.csv    many at once, all or none: columns decision, a, b, why (决定, 甲, 乙, 原因)
+    same A B            two identifiers, or two phones of which B is the second number of A
+    not-same A B        two identifiers, two phones, or an identifier and a phone
+    number-change OLD NEW --from DATE   a person goes on under another phone
+    recycled PHONE --from DATE          a phone has another owner from that day
+    not-recycled PHONE  a rule says it has, and it has not
+    split PHONE --name NAME | --row FILE:NUMBER   these records of a phone are another person's
+    shared PHONE        nobody's own: a clerk's, a pick-up station's
+    not-shared PHONE    a rule says it is shared, and it is not
+    correct WHO FIELD VALUE   a value above all sources: name, nickname, gender, birthday, email, address
+    undo N              as if decision N had never been made
+    list                all decisions, and what became of them
+    rules               what the guards found by themselves, with the evidence
+    from FILE.csv       many at once, all or none: columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值)
 
-    A and B are phones, or identifiers as VALUE, KIND:VALUE or KIND@PLACE:VALUE.
+    A and B are phones, or identifiers as VALUE, KIND:VALUE or KIND@PLACE:VALUE. PHONE#2026-03-01 is the phone's owner on that day.
     """
     vault, at = open_vault(home), int(now().timestamp())
     if name == "undo":
@@ -43,6 +62,10 @@ def decide(home: Home, name: str, about: tuple[str, ...], why: str, shape: str) 
         if name in ("list", "rules"):
             emit(deciding.told(con, vault) if name == "list" else deciding.ruled(con), shape)
             return
-        many = name == "from" and len(about) == 1
-        wanted = deciding.wanted_in(Path(about[0])) if many else [deciding.Wanted(name, about, why)]
+        if name == "from" and len(about) == 1:
+            wanted = deciding.wanted_in(Path(about[0]))
+        elif name == "correct" and len(about) == 3:
+            wanted = [deciding.Wanted(name, about[:2], why, since, about[2])]
+        else:
+            wanted = [deciding.Wanted(name, about, why, since, person, places)]
         lines(deciding.decide(con, vault, wanted, account_name(), at))

@@ -106,6 +106,8 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         updated_at=updated_at,
         status_rank=status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
         name=values.name(table.field("name")),
+        named_in_full=values.is_full_name(table.field("name")),
+        surname=values.surname(table.field("name")),
         nickname=table.field("nickname"),
         gender=values.gender(table.field("gender"), source.genders),
         birthday=values.birthday(table.field("birthday")),

@@ -1,19 +1,21 @@
 """From records to customers: labels, votes, owners, ids. A pure function of the set of records and human decisions."""
 
-from scv.linking.decisions import Decision, Rewrites, rewrites, standing
+from scv.linking.decisions import Decision, Said, history
 from scv.linking.guards import Guards, guard
 from scv.linking.ids import assign, uuid7s
 from scv.linking.link import DEGREE_CAP, link
+from scv.linking.rewrites import Rewrites, rewrites
 
 __all__ = [
     "DEGREE_CAP",
     "Decision",
     "Guards",
     "Rewrites",
+    "Said",
     "assign",
     "guard",
+    "history",
     "link",
     "rewrites",
-    "standing",
     "uuid7s",
 ]

@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scv.channels import STRONG_RANK
-from scv.linking.link import Engine, load
+from scv.linking.decisions import Decision
+from scv.linking.link import TOKEN, Engine, load
+from scv.linking.ownership import ALWAYS, Epochs, number_of, start_of
+from scv.linking.rewrites import Change, Rewrites, rewrites, shared_phones
 from scv.steps import run, steps
 
 _RANK = 1 << 120
+# Cookies and orders: they change hands, or name no person.
+_LOOSE_RANK = 6
 # No layout has more columns of strong identifiers; phones on fewer rows than this allows cannot be shared.
 _STRONG_PER_ROW = 4
+_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -19,28 +25,89 @@ class Guards:
     Attributes:
         shared_identifiers, shared_names: a phone with at least so many strong identifiers, and so many names, is shared.
         shared_alone: so is one with so many strong identifiers, or so many names with as many identifiers of any kind.
+        recycled_days: a phone silent for longer, after which all signs are another person's, has another owner.
+        recycled_days_one_sign: the same where one sort of sign alone tells.
+        number_change: 'follow' or 'review'.
     """
 
     shared_identifiers: int = 8
     shared_names: int = 8
     shared_alone: int = 20
+    recycled_days: int = 90
+    recycled_days_one_sign: int = 180
+    number_change: str = "follow"
 
 
-def guard(engine: Engine, limits: Guards = Guards(), parted: Sequence[tuple[int, int]] = ()) -> list[int]:
-    """Return the phones that the data shows to be shared.
+def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decision] = ()) -> Rewrites:
+    """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
 
-    Reads `all_records`, `token_sets` and `identifiers`; leaves the steps of guards.sql as temporary tables, of which
-    `shared_by_rule` (phone, records, names, identifiers) and `gifts` (record_id, account, phone, buyer_phone) are the results.
+    Reads `all_records`, `token_sets` and `identifiers`; leaves the steps of shared.sql, recycled.sql, owned.sql, gifts.sql and
+    changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts` and `number_changes` are what was found, and
+    `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are the phones whose
+    owners a person has told, and `followed` (old, new) the number changes by rule that stand.
 
     Args:
-        parted: phones and identifiers that are not the same, by decision.
+        decisions: those that stand, from the oldest to the newest.
     """
-    load(engine, "parted_pairs", parted)
+    _load_limits(engine, limits)
+    run(engine, steps("scv.linking", "shared.sql"))
+    shared = shared_phones(decisions, (phone for (phone,) in _read(engine, "SELECT phone FROM shared_by_rule")))
+    load(engine, "shared_phones", [(phone,) for phone in sorted(shared)])
+    epochs = _epochs(engine, decisions, shared, limits)
+    load(engine, "epochs", list(epochs))
+    _load_splits(engine, decisions, shared)
+    run(engine, steps("scv.linking", "owned.sql"), view="owned")
+    load(engine, "parted_pairs", rewrites(decisions, shared, epochs).parted_pairs)
+    run(engine, steps("scv.linking", "gifts.sql"))
+    run(engine, steps("scv.linking", "changes.sql"), view="placed")
+    moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
+    changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
+    found = rewrites(decisions, shared, epochs, changes)
+    load(engine, "followed", [change[:2] for change in found.followed])
+    return found
+
+
+def _epochs(engine: Engine, decisions: Sequence[Decision], shared: set[int], limits: Guards) -> Epochs:
+    """Return the owners of phones: as a person told them, else as the data shows; and a new one for a number that was given up."""
+    told = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
+    settled = {number_of(d.first) for d in told}
+    load(engine, "settled", [(phone,) for phone in sorted(settled)])
+    run(engine, steps("scv.linking", "recycled.sql"))
+    found = [tuple(row) for row in _read(engine, "SELECT phone, since_at FROM recycled") if row[0] not in settled]
+    found += [(d.first, start_of(day)) for d in told for day in d.since]
+    # NOTE: a number that was given up is given out again after a quarter at the earliest.
+    left = [d for d in decisions if d.kind == "number_change"]
+    found += [(d.first, start_of(day) + limits.recycled_days * _DAY) for d in left for day in d.since]
+    return Epochs((phone, since) for phone, since in found if number_of(phone) not in shared)
+
+
+def _load_limits(engine: Engine, limits: Guards) -> None:
     least = min(limits.shared_names, -(-limits.shared_alone // _STRONG_PER_ROW))
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(STRONG_RANK + 1) * _RANK} AS DECIMAL(38,0)) AS first_weak, "
+        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(STRONG_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
+        f"CAST({2 * _RANK} AS {TOKEN}) AS first_second, "
+        f"CAST({_LOOSE_RANK * _RANK} AS {TOKEN}) AS first_loose, "
         f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
-        f"{int(limits.shared_alone)} AS shared_alone, {least} AS least"
+        f"{int(limits.shared_alone)} AS shared_alone, {least} AS least, {int(limits.recycled_days) * _DAY} AS quiet, "
+        f"{int(limits.recycled_days_one_sign) * _DAY} AS long_quiet, {ALWAYS - 1} AS far"
     )
-    run(engine, steps("scv.linking", "guards.sql"))
-    return [int(row[0]) for row in engine.execute("SELECT phone FROM shared_by_rule").fetchall()]
+
+
+def _load_splits(engine: Engine, decisions: Sequence[Decision], shared: set[int]) -> None:
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE splits (phone {TOKEN}, part {TOKEN}, record_id {TOKEN}, name VARCHAR)"
+    )
+    rows = [
+        (str(number), str(number + d.part), None if record is None else str(record), d.name or None)
+        for d in decisions
+        if d.kind == "split" and (number := number_of(d.first)) not in shared
+        for record in d.records or (None,)
+    ]
+    if rows:
+        engine.executemany(
+            f"INSERT INTO splits VALUES (CAST(? AS {TOKEN}), CAST(? AS {TOKEN}), CAST(? AS {TOKEN}), ?)", rows
+        )
+
+
+def _read(engine: Engine, query: str) -> list[tuple[int, ...]]:
+    return [tuple(map(int, row)) for row in engine.execute(query).fetchall()]

@@ -1,6 +1,6 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets (see link.sql),
---     registry(customer_id, home, minted, erased, shown_as).
+-- In: records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
+--     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, minted, erased, shown_as).
 
 -- step: groups
 SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE group_key IS NOT NULL
@@ -10,6 +10,19 @@ SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE grou
 SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_key
 FROM (SELECT DISTINCT phone FROM keyed WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
+
+-- step: renamed_homes
+-- One row per home that is an epoch of a phone, and no name of the data tonight: the later epoch that holds the day it names. The
+-- last two bytes of a phone's token are that day (ownership.py).
+SELECT named.home, epochs.epoch AS phone
+FROM (
+    SELECT home, home - home % 65536 AS phone, (home % 65536 + 1) * 86400 - 28801 AS day_end
+    FROM registry
+    JOIN settings ON registry.home < settings.first_identifier
+) AS named
+JOIN epochs ON epochs.phone = named.phone AND epochs.since_at <= named.day_end AND epochs.until_at > named.day_end
+LEFT JOIN phone_homes ON phone_homes.home = named.home
+WHERE epochs.epoch <> epochs.phone AND phone_homes.home IS NULL
 
 -- step: parted_away
 -- Identifiers that no record holds any more, because decisions parted them from the phone of every record that did.
@@ -24,6 +37,10 @@ HAVING COUNT(parted.token) = COUNT(*)
 -- step: home_groups
 -- The same for every home that is registered: phones, and identifiers under the name they have in the data.
 SELECT home, group_key FROM phone_homes
+UNION ALL
+SELECT renamed_homes.home, phone_homes.group_key
+FROM renamed_homes
+JOIN phone_homes ON phone_homes.home = renamed_homes.phone
 UNION ALL
 SELECT tokens.raw_token AS home, token_groups.group_key
 FROM (
@@ -96,8 +113,10 @@ JOIN held ON held.customer_id = shown.customer_id
 JOIN members ON members.raw_token = held.home
 JOIN tuples ON tuples.token_set = members.token_set AND tuples.phone = shown.group_key
 LEFT JOIN parted_pairs AS parted ON parted.phone = tuples.phone AND parted.token = held.home
-LEFT JOIN registry ON registry.home = shown.group_key
-WHERE parted.token IS NULL AND registry.home IS NULL
+LEFT JOIN (
+    SELECT DISTINCT held.group_key FROM held JOIN settings ON held.home < settings.first_identifier
+) AS homed ON homed.group_key = shown.group_key
+WHERE parted.token IS NULL AND homed.group_key IS NULL
 
 -- step: rivalled
 -- Those of them whose identifier, or one joined to it, stands beside another phone in the data: only a decision or a guard keeps

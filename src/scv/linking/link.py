@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from scv.linking.decisions import Rewrites, union
+from scv.linking.forest import union
+from scv.linking.ownership import FIRST_IDENTIFIER
+from scv.linking.rewrites import Rewrites
 from scv.steps import run, steps
 
 DEGREE_CAP = 1000
-_TOKEN = "DECIMAL(38,0)"
+TOKEN = "DECIMAL(38,0)"
 _ROWS_PER_INSERT = 2000
 _INPUTS = {
     "shared_phones": ("phone",),
@@ -15,6 +17,9 @@ _INPUTS = {
     "parted_pairs": ("phone", "token"),
     "parted_tokens": ("stronger", "weaker"),
     "roots": ("label", "root"),
+    "settled": ("phone",),
+    "followed": ("old", "new"),
+    "epochs": ("phone", "since_at", "until_at", "epoch"),
 }
 
 
@@ -23,6 +28,9 @@ class Engine(Protocol):
 
     def execute(self, query: str, /) -> "Engine":
         """Run one statement."""
+
+    def executemany(self, query: str, parameters: object, /) -> object:
+        """Run one statement for many rows."""
 
     def fetchall(self) -> list[tuple[int, ...]]:
         """Return the rows of the last statement."""
@@ -42,7 +50,11 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     load(engine, "aliases", rewrites.aliases)
     load(engine, "parted_pairs", rewrites.parted_pairs)
     load(engine, "parted_tokens", rewrites.parted_tokens)
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap")
+    load(engine, "epochs", rewrites.epochs)
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap, "
+        f"CAST({FIRST_IDENTIFIER} AS {TOKEN}) AS first_identifier"
+    )
     wanted = steps("scv.linking", "link.sql")
     closing = next(at for at, step in enumerate(wanted) if step.name == "components")
     run(engine, wanted[:closing])
@@ -58,10 +70,10 @@ def _roots(engine: Engine) -> dict[int, int]:
 
 def load(engine: Engine, name: str, rows: Sequence[tuple[int, ...]]) -> None:
     """Make one of the small input tables of the decisions."""
-    columns = ", ".join(f"{column} {_TOKEN}" for column in _INPUTS[name])
+    columns = ", ".join(f"{column} {TOKEN}" for column in _INPUTS[name])
     engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
     # NOTE: integers only, written as literals: bound one by one, ten thousand rows take a quarter of a minute.
     for start in range(0, len(rows), _ROWS_PER_INSERT):
         part = rows[start : start + _ROWS_PER_INSERT]
-        values = ", ".join("(" + ", ".join(f"CAST({int(token)} AS {_TOKEN})" for token in row) + ")" for row in part)
+        values = ", ".join("(" + ", ".join(f"CAST({int(token)} AS {TOKEN})" for token in row) + ")" for row in part)
         engine.execute(f"INSERT INTO {name} VALUES {values}")

@@ -1,6 +1,6 @@
 -- Linking: which customer each record belongs to. Portable SQL (docs/linking.md); the driver (link.py) materialises each step.
 -- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
---     parted_pairs(phone, token), parted_tokens(stronger, weaker), settings(degree_cap).
+--     parted_pairs(phone, token), parted_tokens(stronger, weaker), settings(degree_cap, first_identifier).
 
 -- step: keyed
 -- The records with the phone that keys them: none where it is shared, and so nobody's.

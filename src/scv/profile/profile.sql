@@ -1,5 +1,7 @@
 -- Profiles: one per customer. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
--- In: records, links, group_ids(group_key, customer_id), trust(source, whole_order: whether its rows repeat the money of their
+-- In: records, links, aliases, token_groups, group_ids(group_key, customer_id),
+--     corrections(key, entry, field, value, province, city, district, address): what people say of a customer, by phone or identifier;
+--     trust(source, whole_order: whether its rows repeat the money of their
 -- whole order, and per field the weight of that source).
 
 -- step: survivors
@@ -24,6 +26,28 @@ JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source
 WHERE link.group_key IS NOT NULL
 GROUP BY link.group_key
+
+-- step: corrected
+-- One row per group of which a person corrected something: the newest value of each field, and the ledger entry in a record's place.
+SELECT
+    group_key,
+    MAX_BY(value, CASE WHEN field = 'name' THEN entry END) AS name, MAX(CASE WHEN field = 'name' THEN entry END) AS name_entry,
+    MAX_BY(value, CASE WHEN field = 'nickname' THEN entry END) AS nickname, MAX(CASE WHEN field = 'nickname' THEN entry END) AS nickname_entry,
+    MAX_BY(value, CASE WHEN field = 'gender' THEN entry END) AS gender, MAX(CASE WHEN field = 'gender' THEN entry END) AS gender_entry,
+    MAX_BY(value, CASE WHEN field = 'birthday' THEN entry END) AS birthday, MAX(CASE WHEN field = 'birthday' THEN entry END) AS birthday_entry,
+    MAX_BY(value, CASE WHEN field = 'email' THEN entry END) AS email, MAX(CASE WHEN field = 'email' THEN entry END) AS email_entry,
+    MAX_BY(province, CASE WHEN field = 'address' THEN entry END) AS province,
+    MAX_BY(city, CASE WHEN field = 'address' THEN entry END) AS city,
+    MAX_BY(district, CASE WHEN field = 'address' THEN entry END) AS district,
+    MAX_BY(address, CASE WHEN field = 'address' THEN entry END) AS address,
+    MAX(CASE WHEN field = 'address' THEN entry END) AS address_entry
+FROM (
+    SELECT COALESCE(token_groups.group_key, aliases.canonical, corrections.key) AS group_key, corrections.*
+    FROM corrections
+    LEFT JOIN aliases ON aliases.token = corrections.key
+    LEFT JOIN token_groups ON token_groups.token = COALESCE(aliases.canonical, corrections.key)
+) AS told
+GROUP BY group_key
 
 -- step: order_parts
 -- One row per order and source that tells of it as a purchase: its money once, or the sum of its rows'.
@@ -85,12 +109,16 @@ SELECT
     id.customer_id,
     id.group_key,
     survivor.e164,
-    survivor.name, survivor.name_record,
-    survivor.nickname, survivor.nickname_record,
-    survivor.gender, survivor.gender_record,
-    survivor.birthday, survivor.birthday_record,
-    survivor.email, survivor.email_record,
-    place.province, place.city, place.district, place.address, survivor.address_record,
+    COALESCE(corrected.name, survivor.name) AS name, COALESCE(corrected.name_entry, survivor.name_record) AS name_record,
+    COALESCE(corrected.nickname, survivor.nickname) AS nickname, COALESCE(corrected.nickname_entry, survivor.nickname_record) AS nickname_record,
+    COALESCE(corrected.gender, survivor.gender) AS gender, COALESCE(corrected.gender_entry, survivor.gender_record) AS gender_record,
+    COALESCE(corrected.birthday, survivor.birthday) AS birthday, COALESCE(corrected.birthday_entry, survivor.birthday_record) AS birthday_record,
+    COALESCE(corrected.email, survivor.email) AS email, COALESCE(corrected.email_entry, survivor.email_record) AS email_record,
+    CASE WHEN corrected.address_entry IS NULL THEN place.province ELSE corrected.province END AS province,
+    CASE WHEN corrected.address_entry IS NULL THEN place.city ELSE corrected.city END AS city,
+    CASE WHEN corrected.address_entry IS NULL THEN place.district ELSE corrected.district END AS district,
+    CASE WHEN corrected.address_entry IS NULL THEN place.address ELSE corrected.address END AS address,
+    COALESCE(corrected.address_entry, survivor.address_record) AS address_record,
     activity.records,
     activity.in_wechat + activity.in_weibo + activity.in_ecommerce + activity.in_store + activity.in_service + activity.in_web AS channels,
     activity.in_wechat = 1 AS in_wechat,
@@ -110,3 +138,4 @@ JOIN survivors AS survivor ON survivor.group_key = id.group_key
 JOIN activity ON activity.group_key = id.group_key
 LEFT JOIN buying ON buying.group_key = id.group_key
 LEFT JOIN records AS place ON place.record_id = survivor.address_record
+LEFT JOIN corrected ON corrected.group_key = id.group_key

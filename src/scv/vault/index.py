@@ -2,8 +2,8 @@
 
 A token is 124 bits inside DECIMAL(38, 0), the widest fixed type that DuckDB and Spark share: four bits of rank (0 for
 phones, 1 for the most authoritative kind, …), then the first 120 bits of HMAC-SHA256 under the index key. So `MIN()` picks
-the most authoritative token, and a phone sorts before every identifier. A phone's last byte counts its ownership epochs and
-is zero for the first (docs/decisions/0003-tokens.md).
+the most authoritative token, and a phone sorts before every identifier. A phone's last two bytes name its ownership
+epoch and are zero for the first (docs/decisions/0003-tokens.md, 0014-epochs-by-day.md).
 """
 
 import hmac
@@ -39,7 +39,7 @@ class BlindIndex:
     def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
         """Return the token of each E.164 number in its first epoch; null for null."""
         text = pl.concat_str(pl.lit("phone\x1f"), e164)
-        return _decimal(pl.lit("00"), self._hexadecimal(text).str.head(28), pl.lit("00"))
+        return _decimal(pl.lit("00"), self._hexadecimal(text).str.head(26), pl.lit("0000"))
 
     def token(self, text: str, rank: int) -> int:
         """Return one token, by the standard library: the reference for `tokens`."""
@@ -47,7 +47,7 @@ class BlindIndex:
 
     def phone_token(self, e164: str) -> int:
         """Return one phone's token in its first epoch: the reference for `phone_tokens`."""
-        return int(f"{self._one('phone' + chr(31) + e164)[:28]}00", 16)
+        return int(f"{self._one('phone' + chr(31) + e164)[:26]}0000", 16)
 
     def _hexadecimal(self, text: pl.Expr) -> pl.Expr:
         return text.chash.hmac_sha256(key=self._key)  # type: ignore[attr-defined, no-any-return]

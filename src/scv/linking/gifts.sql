@@ -1,53 +1,7 @@
--- Guards: what the data itself shows of phones, found anew every night from all records (docs/linking.md). Portable SQL; the
--- driver (guards.py) materialises each step.
--- In: all_records(record_id, phone, phone_role, token_set, order_token, name, event_at), token_sets(token_set, token),
---     identifiers(token, kind), parted_pairs(phone, token),
---     limits(first_weak, shared_identifiers, shared_names, shared_alone, least).
-
--- step: busy
--- Phones on so many records that they may be shared: few, so that what follows is cheap.
-SELECT records.phone, COUNT(*) AS records
-FROM all_records AS records
-JOIN limits ON 1 = 1
-WHERE records.phone IS NOT NULL
-GROUP BY records.phone
-HAVING COUNT(*) >= MAX(limits.least)
-
--- step: names_of
--- One row per busy phone: how many different names its records tell.
-SELECT phone, COUNT(*) AS names
-FROM (
-    SELECT DISTINCT records.phone, records.name
-    FROM all_records AS records
-    JOIN busy ON busy.phone = records.phone
-    WHERE records.name IS NOT NULL
-) AS told
-GROUP BY phone
-
--- step: shown_by
--- One row per busy phone: how many different identifiers stand beside it, and how many strong ones, such as cards.
-SELECT phone, COUNT(*) AS anything, SUM(CASE WHEN token < first_weak THEN 1 ELSE 0 END) AS identifiers
-FROM (
-    SELECT DISTINCT records.phone, token_sets.token, limits.first_weak
-    FROM all_records AS records
-    JOIN busy ON busy.phone = records.phone
-    JOIN token_sets ON token_sets.token_set = records.token_set
-    JOIN limits ON 1 = 1
-) AS shown
-GROUP BY phone
-
--- step: shared_by_rule
--- Phones of many people: many strong identifiers and many names beside them; or very many strong identifiers alone; or very many
--- names with as many identifiers of any kind. Rows do not count, and names without identifiers do not: who sends a hundred
--- presents is one person.
-SELECT busy.phone, busy.records, COALESCE(names_of.names, 0) AS names, shown_by.identifiers
-FROM busy
-JOIN shown_by ON shown_by.phone = busy.phone
-LEFT JOIN names_of ON names_of.phone = busy.phone
-JOIN limits ON 1 = 1
-WHERE (names_of.names >= limits.shared_names AND shown_by.identifiers >= limits.shared_identifiers)
-   OR shown_by.identifiers >= limits.shared_alone
-   OR (names_of.names >= limits.shared_alone AND shown_by.anything >= limits.shared_alone)
+-- Gifts: orders that an account sent to somebody else, found anew every night (docs/linking.md). Portable SQL; the driver
+-- (guards.py) materialises each step.
+-- In: owned(record_id, phone, phone_role, token_set, order_token, name, event_at), token_sets(token_set, token),
+--     identifiers(token, kind), parted_pairs(phone, token).
 
 -- step: accounts
 -- One row per set of identifiers with a buyer's account in it.
@@ -66,7 +20,7 @@ SELECT
     records.name,
     COALESCE(records.order_token, records.record_id) AS purchase,
     COALESCE(records.event_at, 99999999999) AS sent_at
-FROM all_records AS records
+FROM owned AS records
 JOIN accounts ON accounts.token_set = records.token_set
 LEFT JOIN parted_pairs AS parted ON parted.phone = records.phone AND parted.token = accounts.account
 WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL AND parted.token IS NULL
@@ -102,15 +56,25 @@ FROM (
 ) AS pairs
 GROUP BY account, phone
 
+-- step: visited
+-- One row per phone of such an account: how many accounts sent to it.
+SELECT sent.phone, COUNT(DISTINCT sent.account) AS accounts
+FROM sent
+JOIN (SELECT DISTINCT phone FROM receivers) AS phones ON phones.phone = sent.phone
+GROUP BY sent.phone
+
 -- step: ranked
--- Most orders first, then most agreement of names, then the earliest; one number, so that the greatest is the best.
+-- Most orders first, then most agreement of names, then fewest accounts of others, then the earliest; one number, so that the
+-- greatest is the best.
 SELECT
     receivers.account,
     receivers.phone,
-    CAST(receivers.orders AS DECIMAL(38,0)) * 1000000000000000000000
-        + COALESCE(agreement.agreeing, 0) * CAST(1000000000000 AS DECIMAL(38,0))
+    CAST(receivers.orders AS DECIMAL(38,0)) * 10000000000000000000000000
+        + COALESCE(agreement.agreeing, 0) * CAST(10000000000000000000 AS DECIMAL(38,0))
+        + (9999999 - visited.accounts) * CAST(1000000000000 AS DECIMAL(38,0))
         + (100000000000 - receivers.first_at) AS weight
 FROM receivers
+JOIN visited ON visited.phone = receivers.phone
 LEFT JOIN agreement ON agreement.account = receivers.account AND agreement.phone = receivers.phone
 
 -- step: buyers

@@ -1,0 +1,104 @@
+"""A number that went to somebody else: the old owner keeps id and orders, the stranger begins anew.
+
+号码换了机主：旧订单归旧机主，新机主是新客户。
+
+A phone is silent for more than ninety days, and then everything it shows is another person's. Who knows better says so, and the data
+is read again under what was said.
+"""
+
+import json
+
+import pytest
+
+from scv.unlocked import open_vault
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+
+PHONE = "13900000007"
+
+
+def customers(home) -> dict[str, tuple[str, int]]:
+    """Return name → customer id and number of orders."""
+    with open_vault(home).generations().opened("vault") as con:
+        rows = con.execute("SELECT name, customer_id::VARCHAR, orders FROM vault.profiles").fetchall()
+    return {name: (customer_id, orders) for name, customer_id, orders in rows}
+
+
+def night(scv, home) -> None:
+    assert scv("nightly", "--home", home.root).code == 0
+    assert scv("verify", "--home", home.root).code == 0
+
+
+@pytest.fixture
+def old(home, scv):
+    """The first owner: a card and an order in spring."""
+    drop(home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", PHONE, "2025-01-05 10:00:00")))
+    drop(home, "ecommerce/one/o.csv", text(ORDERS, order("1", PHONE, paid="2025-02-05 10:00:00", nick="旧")))
+    night(scv, home)
+    return home
+
+
+def stranger(home, day: str = "2026-03-05") -> None:
+    drop(home, "store/hq/new.csv", text(MEMBERS, member("C2", "李四光", PHONE, f"{day} 10:00:00", "1975-06-07")))
+
+
+def test_the_old_owner_keeps_id_and_orders_and_the_stranger_begins_anew(old, scv):
+    before = customers(old)
+    stranger(old)
+    night(scv, old)
+    after = customers(old)
+    assert after["张三丰"] == before["张三丰"]
+    assert after["李四光"][0] != before["张三丰"][0] and after["李四光"][1] == 0
+    assert after["李四光"][0] in scv("show", PHONE, "--home", old.root).out
+    assert after["张三丰"][0] in scv("show", PHONE + "#2025-06-01", "--home", old.root).out
+
+
+def test_a_veto_makes_them_one_again_and_its_undoing_two_with_their_ids(old, scv):
+    stranger(old)
+    night(scv, old)
+    apart = customers(old)
+    scv("decide", "not-recycled", PHONE, "--why", "a couple", "--home", old.root)
+    night(scv, old)
+    assert {customer_id for customer_id, _ in customers(old).values()} == {apart["张三丰"][0]}
+    (rule,) = json.loads(scv("decide", "rules", "--format", "json", "--home", old.root).out)
+    assert (rule["rule"], rule["since"], rule["state"]) == ("recycled", "2026-03-05", "vetoed 已否决")
+    scv("decide", "undo", "1", "--home", old.root)
+    night(scv, old)
+    assert customers(old) == apart
+
+
+def test_a_late_file_that_moves_the_day_leaves_both_ids_where_they_are(old, scv):
+    stranger(old)
+    night(scv, old)
+    before = customers(old)
+    drop(old, "ecommerce/two/o.csv", text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")))
+    night(scv, old)
+    after = customers(old)
+    assert after["张三丰"] == before["张三丰"]
+    assert after["李四光"] == (before["李四光"][0], 1)
+
+
+def test_who_knows_the_day_says_it_and_the_data_need_not_show_it(home, scv):
+    rows = (member("C1", "张三丰", PHONE, "2026-01-05 10:00:00"), member("C2", "李四光", PHONE, "2026-02-05 10:00:00"))
+    drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
+    night(scv, home)
+    assert len(customers(home)) == 1
+    said = scv("decide", "recycled", PHONE, "--from", "2026-02-01", "--home", home.root)
+    assert said.code == 0, said.err
+    night(scv, home)
+    assert set(customers(home)) == {"张三丰", "李四光"}
+
+
+def test_a_family_on_one_phone_is_split_only_by_who_knows(home, scv):
+    rows = (member("C1", "张三丰", PHONE), member("C2", "张无忌", PHONE))
+    drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
+    night(scv, home)
+    (one,) = customers(home).values()
+    scv("decide", "split", PHONE, "--name", "张无忌", "--home", home.root)
+    night(scv, home)
+    two = customers(home)
+    assert two["张三丰"] == one and two["张无忌"][0] != one[0]
+    scv("decide", "undo", "1", "--home", home.root)
+    night(scv, home)
+    scv("decide", "split", PHONE, "--row", "m.csv:2", "--home", home.root)
+    night(scv, home)
+    assert set(customers(home)) == {"张三丰", "张无忌"}
