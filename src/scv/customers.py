@@ -143,3 +143,6 @@ def store_profiles(con: Any, settings: Settings, known: Catalogue, landed: Seque
     sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["sources"])})
     build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
     con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
+    con.execute(
+        "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
+    )

@@ -91,6 +91,12 @@ def customer(con: Any, customer_id: str) -> Iterator[str]:
     yield f"customer 客户   {customer_id}"
     yield f"phone 手机      {row[0] or 'none yet 暂无'}"
     yield f"seen 触点       {row[1]} records in {row[2]} channels, {row[3]} orders, {row[4] / 100:.2f} yuan"
+    members = con.execute(
+        "SELECT name, records FROM vault.household_members WHERE customer_id = ?::UUID ORDER BY records DESC, name",
+        [customer_id],
+    ).fetchall()
+    if members:
+        yield "household 家庭  " + ", ".join(f"{name} ({records})" for name, records in members)
     yield "values 资料"
     for value in lookup.surviving_values(con, customer_id):
         yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"

@@ -339,6 +339,10 @@ PROFILES = Table(
         Column("district", "VARCHAR", "district", "区县", True),
         Column("address", "VARCHAR", "street address", "详细地址", True),
         Column("address_record", TOKEN, "record the address came from", "地址的来源记录"),
+        Column(
+            "household", "BOOLEAN", "true where several full names are told beside the phone", "是否多人共用的家庭号码"
+        ),
+        Column("members", "INTEGER", "names in the household; 0 if none", "家庭成员姓名数，非家庭为 0"),
         Column("records", "BIGINT", "records", "记录数"),
         Column("channels", "INTEGER", "number of channels seen in", "触点渠道数"),
         Column("in_wechat", "BOOLEAN", "seen in WeChat", "见于微信"),
@@ -355,6 +359,18 @@ PROFILES = Table(
         Column("last_order_at", "BIGINT", "latest purchase", "最近下单时间（UTC 秒）"),
     ),
 )
+HOUSEHOLD_MEMBERS = Table(
+    "household_members",
+    "one name told beside a phone that several people share",
+    "共用号码下出现的一个姓名",
+    (
+        Column("customer_id", "UUID", "the household", "家庭的客户号"),
+        Column("name", "VARCHAR", "the name", "姓名", True),
+        Column("records", "BIGINT", "records that tell it", "出现的记录数"),
+        Column("first_seen_at", "BIGINT", "first event under it", "首次出现（UTC 秒）"),
+        Column("last_seen_at", "BIGINT", "latest event under it", "最近出现（UTC 秒）"),
+    ),
+)
 VAULT = (
     FILES,
     RECORDS,
@@ -369,6 +385,7 @@ VAULT = (
     REGISTRY,
     ID_HISTORY,
     PROFILES,
+    HOUSEHOLD_MEMBERS,
 )
 
 PUBLISHED_PROFILES = Table(
@@ -391,6 +408,8 @@ PUBLISHED_PROFILES = Table(
         Column("age_band", "VARCHAR", "age in bands of ten years", "年龄段（十年一档）"),
         Column("province", "VARCHAR", "province", "省"),
         Column("city", "VARCHAR", "city", "市"),
+        Column("household", "BOOLEAN", "true where several people share the phone", "是否家庭共用号码"),
+        Column("members", "INTEGER", "names in the household; 0 if none", "家庭成员姓名数，非家庭为 0"),
         Column("channels", "INTEGER", "number of channels seen in", "触点渠道数"),
         Column("in_wechat", "BOOLEAN", "seen in WeChat", "见于微信"),
         Column("in_weibo", "BOOLEAN", "seen in Weibo", "见于微博"),

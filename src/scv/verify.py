@@ -123,7 +123,8 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     store_links(con, current.generation, settings.guards.number_change)
     store_profiles(con, settings, catalogue(vault.home.channels), segments)
     different = {
-        name: _difference(con, name) for name in ("records", "links", "profiles", "owners", "epochs", "rule_decisions")
+        name: _difference(con, name)
+        for name in ("records", "links", "profiles", "owners", "epochs", "rule_decisions", "household_members")
     }
     detail = ", ".join(f"{name} {_count(con, f'FROM vault.{name}')}" for name in different)
     yield Check("rebuild equals published", not any(different.values()), f"row by row: {detail}")

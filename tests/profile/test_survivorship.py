@@ -29,7 +29,7 @@ def profiles(*records, policies=POLICIES, corrected=()):
             con.execute(
                 f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
             )
-        con.execute("CREATE TABLE links AS SELECT record_id, phone AS group_key FROM records")
+        con.execute("CREATE TABLE links AS SELECT record_id, phone AS group_key, 'phone' AS rule FROM records")
         con.execute("CREATE TABLE group_ids AS SELECT group_key, uuid() AS customer_id FROM links GROUP BY group_key")
         con.execute("CREATE TABLE aliases (token DECIMAL(38,0), canonical DECIMAL(38,0))")
         con.execute("CREATE TABLE token_groups (token DECIMAL(38,0), group_key DECIMAL(38,0))")
@@ -168,3 +168,15 @@ def test_what_a_person_corrects_stands_above_every_source_and_the_newest_of_it()
         "北京路2号",
         4,
     ]
+
+
+def test_several_full_names_on_one_phone_are_a_household():
+    family = (
+        pos(name="张三丰", named_in_full=True),
+        pos(name="张无忌", named_in_full=True),
+        pos(name="张先生", named_in_full=False),
+    )
+    (profile,) = profiles(*family)
+    assert (profile["household"], profile["members"]) == (True, 2)
+    (profile,) = profiles(family[0], family[0], family[2])
+    assert (profile["household"], profile["members"]) == (False, 0)

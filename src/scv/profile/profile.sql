@@ -9,7 +9,12 @@
 -- which, for a trusted field, stands its source's weight; the record id inside `recency` makes every order total.
 SELECT
     link.group_key,
-    MIN(CASE WHEN record.phone = link.group_key THEN record.e164 END) AS e164,
+    COALESCE(
+        MIN(CASE WHEN record.phone = link.group_key THEN record.e164 END),
+        MIN(CASE WHEN link.rule = 'phone' THEN record.e164 END)
+    ) AS e164,
+    MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS full_name,
+    MAX(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS other_full_name,
     MAX_BY(record.name, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name,
     MAX_BY(record.record_id, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name_record,
     MAX_BY(record.nickname, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname,
@@ -26,6 +31,23 @@ JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source
 WHERE link.group_key IS NOT NULL
 GROUP BY link.group_key
+
+-- step: household_members
+-- One row per full name told beside the phone of a group, where there are several: a family, or friends, on one phone.
+SELECT
+    link.group_key,
+    record.name,
+    COUNT(*) AS records,
+    MIN(record.event_at) AS first_seen_at,
+    MAX(record.event_at) AS last_seen_at
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+JOIN survivors AS survivor ON survivor.group_key = link.group_key
+WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full
+GROUP BY link.group_key, record.name
+
+-- step: households
+SELECT group_key, COUNT(*) AS members FROM household_members GROUP BY group_key
 
 -- step: corrected
 -- One row per group of which a person corrected something: the newest value of each field, and the ledger entry in a record's place.
@@ -119,6 +141,8 @@ SELECT
     CASE WHEN corrected.address_entry IS NULL THEN place.district ELSE corrected.district END AS district,
     CASE WHEN corrected.address_entry IS NULL THEN place.address ELSE corrected.address END AS address,
     COALESCE(corrected.address_entry, survivor.address_record) AS address_record,
+    household.group_key IS NOT NULL AS household,
+    COALESCE(household.members, 0) AS members,
     activity.records,
     activity.in_wechat + activity.in_weibo + activity.in_ecommerce + activity.in_store + activity.in_service + activity.in_web AS channels,
     activity.in_wechat = 1 AS in_wechat,
@@ -139,3 +163,4 @@ JOIN activity ON activity.group_key = id.group_key
 LEFT JOIN buying ON buying.group_key = id.group_key
 LEFT JOIN records AS place ON place.record_id = survivor.address_record
 LEFT JOIN corrected ON corrected.group_key = id.group_key
+LEFT JOIN households AS household ON household.group_key = id.group_key

@@ -22,7 +22,7 @@ _PROFILES = f"""
         profile.customer_id,
         CASE WHEN profile.e164 IS NULL THEN 'identifier' ELSE 'phone' END AS key_kind,
         shown.* EXCLUDE (customer_id),
-        profile.gender, profile.province, profile.city,
+        profile.gender, profile.province, profile.city, profile.household, profile.members,
         profile.channels, profile.in_wechat, profile.in_weibo, profile.in_ecommerce, profile.in_store,
         profile.in_service, profile.in_web,
         ({_SHANGHAI.format("profile.first_seen_at")})::DATE AS first_seen,
