@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -47,7 +48,15 @@ _RULED = (
 )
 
 
-def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
+@dataclass(frozen=True)
+class Linked:
+    """What linking was told: the standing decisions, and the rewrites that came of them and of the guards."""
+
+    decisions: tuple[linking.Decision, ...]
+    rewrites: linking.Rewrites
+
+
+def link_records(con: Any, vault: Vault, decided: int | None = None) -> Linked:
     """Link all records of the attached vault under what the guards find and the standing decisions.
 
     Args:
@@ -58,10 +67,12 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> None:
     made = (entry for entry in vault.decisions.entries() if decided is None or entry.number <= decided)
     standing = [said for said in linking.history((entry.number, entry.body) for entry in made) if not said.ended]
     settings = vault.home.settings
-    rewrites = linking.guard(con, settings.guards, [said.decision for said in standing])
+    decisions = tuple(said.decision for said in standing)
+    rewrites = linking.guard(con, settings.guards, decisions)
     con.execute(_AFTER_GUARDS)
     linking.link(con, rewrites, settings.degree_cap)
     _load_corrections(con, [said for said in standing if said.decision.kind == "correct"])
+    return Linked(decisions, rewrites)
 
 
 def _load_corrections(con: Any, said: Sequence[linking.Said]) -> None:
@@ -113,7 +124,8 @@ def assign_ids(con: Any, generation: int) -> None:
 
 
 def store_links(con: Any, generation: int, number_change: str) -> dict[str, int]:
-    """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule.
+    """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule; and under
+    "rule …" the rule decisions that act.
 
     Args:
         number_change: what becomes of number changes by rule: 'follow' or 'review'.
@@ -133,7 +145,10 @@ def store_links(con: Any, generation: int, number_change: str) -> dict[str, int]
     for found in _RULED:
         con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", [number_change] if "$1" in found else [])
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
-    rules = con.execute("SELECT rule, COUNT(*) FROM vault.links GROUP BY rule ORDER BY rule").fetchall()
+    rules = con.execute(
+        "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "
+        "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
+    ).fetchall()
     return {rule: int(count) for rule, count in rules}
 
 
@@ -146,3 +161,10 @@ def store_profiles(con: Any, settings: Settings, known: Catalogue, landed: Seque
     con.execute(
         "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
     )
+
+
+def store_review(con: Any, linked: Linked) -> int:
+    """Find what only a person can say, write it into the vault, and return the number of cases."""
+    linking.review(con, linked.decisions, linked.rewrites)
+    con.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
+    return int(con.execute("SELECT COUNT(*) FROM vault.review").fetchone()[0])

@@ -57,11 +57,15 @@ def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -
     Raises:
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
-    decisions = [_decision(con, vault, each, number) for number, each in enumerate(wanted, start=1)]
+    return record(con, vault, [(each, _decision(con, vault, each, n)) for n, each in enumerate(wanted, 1)], by, at)
+
+
+def record(con: Any, vault: Vault, decided: Sequence[tuple[Wanted, Decision]], by: str, at: int) -> list[str]:
+    """Write decisions into the ledger in one go, but for those it holds already; return what to tell about each."""
     past = [said for said in _history(vault) if not said.ended]
     known = {said.decision.about: replace(said.decision, part=0) for said in past}
     new = list[tuple[Wanted, Decision, bool]]()
-    for decision, said in zip(decisions, wanted, strict=True):
+    for said, decision in decided:
         before = known.get(decision.about)
         if before != decision:
             known[decision.about] = decision
@@ -69,7 +73,7 @@ def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -
     bodies = [decision.body() | {"by": by, "why": said.why} for said, decision, _ in new]
     numbers = vault.decisions.extend(bodies, at)
     lines = [_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True)]
-    if repeated := len(wanted) - len(new):
+    if repeated := len(decided) - len(new):
         lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
     return lines + list(_newly_unheard(con, past, _history(vault))) + list(_strangers(con, [d for _, d, _ in new]))
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from scv.config import Home
-from scv.customers import assign_ids, link_records, registry_before, store_links, store_profiles
+from scv.customers import Linked, assign_ids, link_records, registry_before, store_links, store_profiles, store_review
 from scv.errors import IntegrityError, shown_name
 from scv.ingest import Ingest
 from scv.intake import adopt
@@ -72,6 +72,7 @@ class Run(Ingest):
         self._stack = stack
         self._built: Build | None = None
         self._decided = 0
+        self._linked: Linked | None = None
 
     @property
     def partial(self) -> bool:
@@ -121,14 +122,16 @@ class Run(Ingest):
     def _link(self) -> Counts:
         con = self._build.con
         self._decided = self.vault.decisions.tip()[0]
-        link_records(con, self.vault, self._decided)
+        self._linked = link_records(con, self.vault, self._decided)
         registry_before(con, self.generations)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation, self.home.settings.guards.number_change)
 
     def _profile(self) -> Counts:
         store_profiles(self._build.con, self.home.settings, self.known, self.adopted())
-        return {"customers": _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")}
+        assert self._linked is not None
+        customers = _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")
+        return {"customers": customers, "review": store_review(self._build.con, self._linked)}
 
     def _segments(self) -> Counts:
         con, here = self._build.con, self.now.astimezone(SHANGHAI)

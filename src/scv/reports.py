@@ -1,7 +1,7 @@
 """What a run and a customer look like in a terminal: texts in both languages, made from counts and vault rows."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -65,11 +65,26 @@ def summary(run: Run) -> str:
         f"  files 文件      {rows['files']}" + (f", parked 搁置 {len(parked)}" if parked else ""),
         f"  rows in 行      {rows['rows_in']} = records {rows['records']} + duplicates {rows['duplicates']} "
         f"+ superseded {rows['superseded']} + rejects {rows['rejects']}",
-        "  links 归并      " + ", ".join(f"{rule} {count}" for rule, count in links.items()),
+        "  links 归并      "
+        + ", ".join(f"{rule} {count}" for rule, count in links.items() if not rule.startswith("rule ")),
         f"  customers 客户  {run.counts['profile']['customers']}",
+        *_rules_line(run.counts["link"], run.counts["profile"]["review"]),
         "  seconds 用时    " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.seconds.items()),
     ]
     return "\n".join(told + [file_line(result) for result in parked] + [f"refused {text}" for text in run.refused])
+
+
+def _rules_line(links: Mapping[str, int], cases: int) -> Iterator[str]:
+    """Say what the guards and the queue have to say, if anything."""
+    found = {rule.removeprefix("rule "): count for rule, count in links.items() if rule.startswith("rule ")}
+    if found:
+        yield (
+            "  rules 规则      "
+            + ", ".join(f"{rule} {count}" for rule, count in found.items())
+            + "  see: scv decide rules"
+        )
+    if cases:
+        yield f"  review 待复核   {cases}  see: scv review"
 
 
 def reason_texts(reason: str) -> tuple[str, str]:

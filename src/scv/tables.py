@@ -283,6 +283,25 @@ RULE_DECISIONS = Table(
         ),
     ),
 )
+REVIEW = Table(
+    "review",
+    "one case that only a person can settle; found anew every night, gone once it is decided",
+    "一个待人工判断的事项，每晚重新计算，决定后即消失",
+    (
+        Column(
+            "kind",
+            "VARCHAR",
+            "same_person: two phones claim an identifier; recycled: after a silence a phone shows other signs",
+            "类型：same_person 两个号码争用同一标识；recycled 静默后迹象不同",
+        ),
+        Column("phone", TOKEN, "the phone", "手机号令牌"),
+        Column("other", TOKEN, "the other phone; null for recycled", "另一手机号令牌"),
+        Column("since_at", "BIGINT", "when the silence ended; null for same_person", "静默结束时间（UTC 秒）"),
+        Column("identifiers", "BIGINT", "identifiers that both phones claim", "两个号码共同主张的标识数"),
+        Column("worth_fen", "BIGINT", "what the customers in it spent", "涉及客户的净消费（分）"),
+        Column("records", "BIGINT", "records of these customers", "涉及的记录数"),
+    ),
+)
 REGISTRY = Table(
     "registry",
     "one customer id ever minted",
@@ -382,6 +401,7 @@ VAULT = (
     VOTES,
     EPOCHS,
     RULE_DECISIONS,
+    REVIEW,
     REGISTRY,
     ID_HISTORY,
     PROFILES,

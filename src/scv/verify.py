@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
-from scv.customers import assign_ids, link_records, store_links, store_profiles
+from scv.customers import assign_ids, link_records, store_links, store_profiles, store_review
 from scv.errors import IntegrityError
 from scv.intake import adopt
 from scv.tables import VAULT
@@ -113,7 +113,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     settings, current = vault.home.settings, vault.generations().required()
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
     adopt(con, vault.store(), list(segments))
-    link_records(con, vault, current.facts.get("decided"))
+    linked = link_records(con, vault, current.facts.get("decided"))
     uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
@@ -122,9 +122,19 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
     store_links(con, current.generation, settings.guards.number_change)
     store_profiles(con, settings, catalogue(vault.home.channels), segments)
+    store_review(con, linked)
     different = {
         name: _difference(con, name)
-        for name in ("records", "links", "profiles", "owners", "epochs", "rule_decisions", "household_members")
+        for name in (
+            "records",
+            "links",
+            "profiles",
+            "owners",
+            "epochs",
+            "rule_decisions",
+            "household_members",
+            "review",
+        )
     }
     detail = ", ".join(f"{name} {_count(con, f'FROM vault.{name}')}" for name in different)
     yield Check("rebuild equals published", not any(different.values()), f"row by row: {detail}")

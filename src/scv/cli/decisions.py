@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from scv import deciding, lookup
-from scv.cli.group import account_name, as_table, commands, now, with_home
+from scv import deciding, lookup, reviewing
+from scv.cli.group import account_name, as_table, audit, commands, now, with_home
 from scv.config import Home
 from scv.display import emit, lines
 from scv.errors import UsageError
@@ -45,6 +45,7 @@ def decide(
     shared PHONE        nobody's own: a clerk's, a pick-up station's
     not-shared PHONE    a rule says it is shared, and it is not
     correct WHO FIELD VALUE   a value above all sources: name, nickname, gender, birthday, email, address
+    yes CASE, no CASE   settle a case of scv review
     undo N              as if decision N had never been made
     list                all decisions, and what became of them
     rules               what the guards found by themselves, with the evidence
@@ -62,6 +63,10 @@ def decide(
         if name in ("list", "rules"):
             emit(deciding.told(con, vault) if name == "list" else deciding.ruled(con), shape)
             return
+        if name in ("yes", "no") and len(about) == 1:
+            said, decision = reviewing.answer(con, about[0], name == "yes")
+            lines(deciding.record(con, vault, [(deciding.Wanted(said, (), why), decision)], account_name(), at))
+            return
         if name == "from" and len(about) == 1:
             wanted = deciding.wanted_in(Path(about[0]))
         elif name == "correct" and len(about) == 3:
@@ -69,3 +74,19 @@ def decide(
         else:
             wanted = [deciding.Wanted(name, about, why, since, person, places)]
         lines(deciding.decide(con, vault, wanted, account_name(), at))
+
+
+@commands.command()
+@click.option("--limit", default=10, show_default=True, help="How many cases to show.")
+@with_home
+def review(home: Home, limit: int) -> None:
+    """What only a person can say, the most valuable first (kept in the audit ledger).
+
+    Each case shows its evidence side by side and the command that settles it; what was decided is not asked again.
+    """
+    vault = open_vault(home)
+    audit(vault, "review")
+    with lookup.opened(vault) as con:
+        waiting = reviewing.cases(con)
+        lines(reviewing.told(con, waiting[: max(limit, 0)]))
+    click.echo(f"{len(waiting)} cases wait 待复核" + (f", {limit} shown" if len(waiting) > limit else ""))

@@ -4,6 +4,7 @@ from scv.linking.decisions import Decision, Said, history
 from scv.linking.guards import Guards, guard
 from scv.linking.ids import assign, uuid7s
 from scv.linking.link import DEGREE_CAP, link
+from scv.linking.review import review
 from scv.linking.rewrites import Rewrites, rewrites
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "guard",
     "history",
     "link",
+    "review",
     "rewrites",
     "uuid7s",
 ]

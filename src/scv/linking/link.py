@@ -19,6 +19,7 @@ _INPUTS = {
     "roots": ("label", "root"),
     "settled": ("phone",),
     "followed": ("old", "new"),
+    "decided": ("one", "other"),
     "epochs": ("phone", "since_at", "until_at", "epoch"),
 }
 

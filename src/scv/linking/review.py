@@ -1,0 +1,23 @@
+"""Find what only a person can say: the review queue, recomputed every night, without what a person has said before."""
+
+from collections.abc import Sequence
+
+from scv.linking.decisions import Decision
+from scv.linking.link import Engine, load
+from scv.linking.ownership import Epochs
+from scv.linking.rewrites import Rewrites
+from scv.steps import run, steps
+
+
+def review(engine: Engine, decisions: Sequence[Decision], rewrites: Rewrites) -> None:
+    """Find the cases.
+
+    Reads what `guard` and `link` left and `profiles` (group_key, spent_fen, records); leaves the steps of review.sql as temporary
+    tables, of which `review` (kind, phone, other, since_at, identifiers, worth_fen, records) is the result.
+    """
+    epochs = Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
+    names = dict(rewrites.aliases)
+    pairs = [(d.first, d.second) for d in decisions if d.second is not None]
+    meant = [sorted(names.get(now, now) for now in map(epochs.now, pair)) for pair in pairs]
+    load(engine, "decided", sorted({(one, other) for one, other in meant}))
+    run(engine, steps("scv.linking", "review.sql"))
