@@ -9,6 +9,7 @@ from typing import Any
 
 from scv.errors import UsageError
 from scv.linking.guards import Guards
+from scv.serving.gate import MEANINGS, Limits
 
 SETTINGS_FILE = "scv.toml"
 
@@ -48,6 +49,21 @@ recycled_days_one_sign = 180
 # 会员卡或 unionid 由旧号转到新号，且姓名或生日一致、无任何矛盾时，视为换号；设为 "review" 则须人工确认。
 number_change = "follow"
 
+[gate]
+# A generation is measured before it is published. A share over its limit here refuses the night, and last night's stays current; see
+# it with scv status, publish it all the same with: scv publish --accept. Shares of fewer than `least` say nothing.
+# 发布前先体检：超限即不发布，前一晚的数据继续有效；确认无误后可执行 scv publish --accept。
+least = 100
+many_phones = 0.001     # customers with more than 3 phones 拥有多个号码的客户
+many_names = 0.001      # customers with more than 10 full names 姓名过多的客户
+many_owners = 0.001     # phones with more than 3 owners 多次更换机主的号码
+largest = 0.01          # records of the largest customer 最大客户的记录数
+contested = 0.05        # records that are contested 有争议的记录
+rejected = 0.2          # rows refused 被拒收的行
+ids_changed = 0.05      # ids that answer differently than last night 与前一晚归属不同的客户号
+customers_lost = 0.1    # customers fewer than last night 客户减少
+records_lost = 0.1      # records fewer than last night 记录减少
+
 [wechat]
 # The open-platform account that makes unionids comparable. Accounts of one brand share one.
 open_platform = "main"
@@ -84,6 +100,8 @@ _MEANING = {
     "recycled_days": _counts_from(1),
     "recycled_days_one_sign": _counts_from(1),
     "number_change": (lambda value: value in ("follow", "review"), "'follow' or 'review'"),
+    "least": _counts_from(0),
+    **dict.fromkeys(MEANINGS, (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1")),
     "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
     "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
 }
@@ -99,6 +117,7 @@ class Settings:
     memory: str | None = None
     degree_cap: int = 1000
     guards: Guards = field(default_factory=Guards)
+    gate: Limits = field(default_factory=Limits)
     open_platform: str = "main"
     policies: Mapping[str, str] = field(default_factory=dict)
     trust: tuple[str, ...] = ()
@@ -196,6 +215,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         memory=engine.get("memory"),
         degree_cap=merged["linking"]["degree_cap"],
         guards=Guards(**merged["guards"]),
+        gate=Limits(**merged["gate"]),
         open_platform=str(merged["wechat"]["open_platform"]),
         policies=profile,
         trust=trust,

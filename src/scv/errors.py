@@ -12,7 +12,7 @@
     │   ├── AccountConflictError     the file's own shop contradicts its account
     │   └── ConservationError        rows counted and rows read differ
     ├── KeyAccessError            4  a key is missing, exposed or wrong; or encryption is unavailable
-    ├── GateRefusedError          5  the new generation failed its read-back and was not published
+    ├── GateRefusedError          5  the new generation failed its read-back or its health check and was not published
     ├── BusyError                 6  another run is writing
     └── IntegrityError            8  a file or manifest is not what was signed
 

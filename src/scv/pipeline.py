@@ -15,10 +15,11 @@ from typing import Any
 
 from scv.config import Home
 from scv.customers import Linked, assign_ids, link_records, registry_before, store_links, store_profiles, store_review
-from scv.errors import IntegrityError, shown_name
+from scv.errors import GateRefusedError, IntegrityError, shown_name
 from scv.ingest import Ingest
 from scv.intake import adopt
 from scv.segments import declared, fill_segments
+from scv.serving import gate
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault, check_ledger, open_vault
@@ -73,6 +74,9 @@ class Run(Ingest):
         self._built: Build | None = None
         self._decided = 0
         self._linked: Linked | None = None
+        self.accepted = False
+        self.breaches: list[str] = []
+        self._health: dict[str, list[int]] = {}
 
     @property
     def partial(self) -> bool:
@@ -147,6 +151,7 @@ class Run(Ingest):
         return {name: int(members) for name, members in sizes}
 
     def _publish(self) -> Counts:
+        self._pass_gate()
         about = {
             "run_id": self.run_id,
             "built_at": f"{self.now:%Y-%m-%dT%H:%M:%S%z}",
@@ -154,6 +159,9 @@ class Run(Ingest):
             "facts": {
                 "rows": self.counts.get("records", {}),
                 "decided": self._decided,
+                "sizes": gate.sizes(self._build.con),
+                "health": self._health,
+                "accepted": self.breaches if self.accepted else [],
                 "ledgers": {ledger.name: ledger.tip() for ledger in (self.vault.decisions, self.vault.audit)},
             },
         }
@@ -161,6 +169,21 @@ class Run(Ingest):
         manifest = self.generations.switch(self._build, about, kept, self.home.settings.keep)
         self.store.sweep(set(kept))
         return {"generation": manifest.generation}
+
+    def _pass_gate(self) -> None:
+        """Measure what was built, and refuse it where a figure is over its limit, unless somebody accepts it."""
+        current = self.generations.current()
+        measures = gate.measured(self._build.con, current.facts.get("sizes", {}) if current else {})
+        self._health = {measure.name: [measure.count, measure.of] for measure in measures}
+        self.breaches = list(gate.breaches(measures, self.home.settings.gate))
+        if self.breaches and not self.accepted:
+            again = f"scv channel {self.doing[8:]}" if self.doing.startswith("channel-") else "scv publish"
+            raise GateRefusedError(
+                "not published 未发布: "
+                + "; ".join(self.breaches)
+                + ". The former generation stays current. If this is right, publish it "
+                f"with: {again} --accept; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]"
+            )
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/: counts, codes and file names, nothing personal."""
@@ -170,6 +193,9 @@ class Run(Ingest):
             "published": "publish" in self.counts,
             "partial": self.partial,
             "refused_segments": self.refused,
+            "gate": self.breaches,
+            "accepted": self.accepted,
+            "health": self._health,
             "files": [
                 {
                     "name": r.name,

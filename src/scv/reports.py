@@ -180,6 +180,13 @@ def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[st
     if runs:
         last = json.loads(runs[-1].read_text(encoding="utf-8"))
         ended = "stopped before it published 中断，未发布" if not last["published"] else ""
+        if last.get("gate"):
+            ended = (
+                "published although the gate refused 经人工确认发布"
+                if last["published"]
+                else "refused by the gate 未通过发布前体检"
+            )
         yield f"last run 最近一次 {last['run_id']}: " + (ended or ("partial 部分" if last["partial"] else "good 正常"))
+        yield from (f"  gate 体检 {text}" for text in last.get("gate", ()))
         yield from (f"  parked 搁置 {file['message']}" for file in last["files"] if file["status"] == "parked")
         yield from (f"  refused 未采用 {text}" for text in last["refused_segments"])

@@ -7,7 +7,7 @@ import click
 
 from scv import handouts, pipeline, reports
 from scv.channels import catalogue
-from scv.cli.group import account_name, commands, home_option, now, with_home
+from scv.cli.group import account_name, audit, commands, home_option, now, with_home
 from scv.config import Home
 from scv.display import bar, lines, progress
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
@@ -57,25 +57,47 @@ def ingest(
     return reports.ingest_exit_code(run.results)
 
 
+_accept = click.option(
+    "--accept", is_flag=True, help="Publish although the gate refuses; who did it is kept in the audit ledger."
+)
+_why = click.option("--why", default="", help="The reason to accept, for whoever asks later.")
+
+
 @commands.command()
 @with_home
 def nightly(home: Home) -> int:
     """Everything in the inbox: ingest, link, profile, segments, publish."""
-    return _whole_run(home, "nightly", lambda run: ingest_everything(run))
+    return _whole_run(home, "nightly", ingest_everything)
 
 
 @commands.command()
 @click.argument("name")
 @click.option("--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox.")
+@_accept
+@_why
 @with_home
-def channel(home: Home, name: str, allow_missing: bool) -> int:
+def channel(home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
     """Re-run one channel NAME from its files in the inbox: its records are replaced, then the same path."""
-    return _whole_run(home, f"channel-{name}", lambda run: run.reland(name, allow_missing))
+    return _whole_run(home, f"channel-{name}", lambda run: run.reland(name, allow_missing), accept, why)
 
 
-def _whole_run(home: Home, doing: str, take_in: Callable[[pipeline.Run], object]) -> int:
+@commands.command()
+@_accept
+@_why
+@with_home
+def publish(home: Home, accept: bool, why: str) -> int:
+    """Build and publish from what has landed, without taking files in; after a refusal of the gate, with --accept."""
+    return _whole_run(home, "publish", lambda _: None, accept, why)
+
+
+def _whole_run(
+    home: Home, doing: str, take_in: Callable[[pipeline.Run], object], accept: bool = False, why: str = ""
+) -> int:
     with pipeline.open_run(home, doing, now()) as run:
+        run.accepted = accept
         run_stages(run, lambda: take_in(run))
+        if run.breaches:
+            audit(run.vault, f"{doing} --accept: {'; '.join(run.breaches)}" + (f"; why: {why}" if why else ""))
     click.echo(reports.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 

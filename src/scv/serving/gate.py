@@ -1,0 +1,115 @@
+"""The health of a generation, judged before it is published: a night that went wrong must not replace one that went well.
+
+Write, audit, publish: everything is built first, then measured, and only then made current. What is measured are shares of customers
+or records; a share over its limit in `[gate]` of scv.toml refuses the night, unless too few are touched to say anything.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a night may show; explained in scv.toml.
+
+    Attributes:
+        least: shares of fewer customers or records than this say nothing.
+        the others: the largest share allowed.
+    """
+
+    least: int = 100
+    many_phones: float = 0.001
+    many_names: float = 0.001
+    many_owners: float = 0.001
+    largest: float = 0.01
+    contested: float = 0.05
+    rejected: float = 0.2
+    ids_changed: float = 0.05
+    customers_lost: float = 0.1
+    records_lost: float = 0.1
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure: how many of how many."""
+
+    name: str
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The share, 0 of nothing."""
+        return self.count / self.of if self.of else 0.0
+
+
+MEANINGS = {
+    "many_phones": f"customers with more than {_MANY_PHONES} phones 拥有多个号码的客户",
+    "many_names": f"customers with more than {_MANY_NAMES} full names 姓名过多的客户",
+    "many_owners": f"phones with more than {_MANY_OWNERS} owners 多次更换机主的号码",
+    "largest": "records of the largest customer 最大客户的记录数",
+    "contested": "records that are contested 有争议的记录",
+    "rejected": "rows refused 被拒收的行",
+    "ids_changed": "ids that answer differently than last night 与前一晚归属不同的客户号",
+    "customers_lost": "customers fewer than last night 客户减少",
+    "records_lost": "records fewer than last night 记录减少",
+}
+
+_NOW = {
+    "many_phones": (
+        "SELECT COUNT(*) FILTER (phones > $1), COUNT(*) FROM (SELECT link.group_key, COUNT(DISTINCT record.e164) AS phones "
+        "FROM vault.links AS link JOIN vault.records AS record USING (record_id) WHERE link.rule = 'phone' GROUP BY 1)",
+        [_MANY_PHONES],
+    ),
+    "many_names": ("SELECT COUNT(*) FILTER (members > $1), COUNT(*) FROM vault.profiles", [_MANY_NAMES]),
+    "many_owners": (
+        "SELECT COUNT(*) FILTER (owners > $1), (SELECT COUNT(DISTINCT phone) FROM vault.records) "
+        "FROM (SELECT COUNT(*) AS owners FROM vault.epochs GROUP BY phone)",
+        [_MANY_OWNERS],
+    ),
+    "largest": ("SELECT COALESCE(MAX(records), 0), COALESCE(SUM(records), 0) FROM vault.profiles", []),
+    "contested": ("SELECT COUNT(*) FILTER (rule = 'contested'), COUNT(*) FROM vault.links", []),
+    "rejected": ("SELECT COALESCE(SUM(rejects), 0), COALESCE(SUM(rows_in), 0) FROM vault.files", []),
+    "ids_changed": (
+        "SELECT COUNT(*) FILTER (now.shown_as IS DISTINCT FROM former.shown_as), COUNT(*) "
+        "FROM registry AS former JOIN vault.registry AS now USING (customer_id) WHERE former.shown_as = former.customer_id",
+        [],
+    ),
+}
+
+
+def measured(con: Any, former: Mapping[str, int]) -> list[Measure]:
+    """Return every figure of the generation that `con` has built as `vault`, with the former `registry`.
+
+    Args:
+        former: customers and records of the current generation; empty before the first.
+    """
+    now = sizes(con)
+    lost = [
+        Measure(f"{name}_lost", max(former[name] - now[name], 0), former[name])
+        for name in ("customers", "records")
+        if name in former
+    ]
+    return [
+        Measure(name, *map(int, con.execute(sql, values).fetchone())) for name, (sql, values) in _NOW.items()
+    ] + lost
+
+
+def sizes(con: Any) -> dict[str, int]:
+    """Return what the next night is compared with."""
+    row = con.execute("SELECT (SELECT COUNT(*) FROM vault.profiles), (SELECT COUNT(*) FROM vault.records)").fetchone()
+    return {"customers": int(row[0]), "records": int(row[1])}
+
+
+def breaches(measures: list[Measure], limits: Limits) -> Iterator[str]:
+    """Yield one line for every figure over its limit: what, how many, and the limit."""
+    for measure in measures:
+        limit = getattr(limits, measure.name)
+        if measure.count > limits.least and measure.share > limit:
+            yield (
+                f"{measure.name}: {MEANINGS[measure.name]}: {measure.count} of {measure.of} = {measure.share:.2%}, "
+                f"limit {limit:.2%}"
+            )
