@@ -64,8 +64,7 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> Linked:
     """
     for view, table in (("all_records", "records"), ("token_sets", "token_sets"), ("identifiers", "identifiers")):
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
-    made = (entry for entry in vault.decisions.entries() if decided is None or entry.number <= decided)
-    standing = [said for said in linking.history((entry.number, entry.body) for entry in made) if not said.ended]
+    standing = [said for said in _said(vault, decided) if not said.ended]
     settings = vault.home.settings
     decisions = tuple(said.decision for said in standing)
     rewrites = linking.guard(con, settings.guards, decisions)
@@ -73,6 +72,18 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> Linked:
     linking.link(con, rewrites, settings.degree_cap)
     _load_corrections(con, [said for said in standing if said.decision.kind == "correct"])
     return Linked(decisions, rewrites)
+
+
+def decisions_of(vault: Vault, generation: int | None) -> list[linking.Said]:
+    """Return every decision that a generation knew of, the current one if none is named."""
+    generations = vault.generations()
+    known = generations.required() if generation is None else generations.kept(generation)
+    return _said(vault, known.facts.get("decided"))
+
+
+def _said(vault: Vault, decided: int | None) -> list[linking.Said]:
+    made = (entry for entry in vault.decisions.entries() if decided is None or entry.number <= decided)
+    return linking.history((entry.number, entry.body) for entry in made)
 
 
 def _load_corrections(con: Any, said: Sequence[linking.Said]) -> None:

@@ -20,9 +20,9 @@ from scv.vault.engine import frame
 
 
 @contextmanager
-def opened(vault: Vault) -> Iterator[Any]:
-    """Attach the current generation's vault file read-only as `vault`."""
-    with vault.generations().opened("vault", vault.limits) as con:
+def opened(vault: Vault, generation: int | None = None) -> Iterator[Any]:
+    """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`."""
+    with vault.generations().opened("vault", vault.limits, generation) as con:
         yield con
 
 

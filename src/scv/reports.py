@@ -10,6 +10,8 @@ from scv import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, shown_name
 from scv.ingest import FileResult
 from scv.linking.explain import RULES, Explanation
+from scv.linking.ownership import FIRST_IDENTIFIER
+from scv.naming import shown
 from scv.pipeline import SHANGHAI, Run
 from scv.vault.manifest import Manifest
 
@@ -140,12 +142,17 @@ def _identifiers(con: Any, customer_id: str) -> list[str]:
 
 
 def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
-    """Yield why these records are one customer and why each value won."""
+    """Yield why these records are one customer, how that is cut, and why each value won."""
+    (e164,) = con.execute("SELECT e164 FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
+    names = {claim.token: claim.name for claim in why.claims}
+    phone = e164 or "no phone yet 暂无手机号"
     yield f"customer 客户   {customer_id}"
     yield "why these records are one 归并依据"
     for rule in RULES:
         for group in (g for g in why.links if g.rule == rule):
             yield f"  {group.records:>5} × {group.source}/{group.account}: {rule}: {_RULE_TEXTS[rule]}"
+    yield from _joined_lines(con, why)
+    yield from _path_lines(why, names, phone)
     yield "votes 同现次数 (records that show the identifier beside this mobile)"
     for claim in why.claims:
         state = (
@@ -155,11 +162,50 @@ def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
         )
         yield f"  {claim.kind} {claim.value}: {state}"
     yield f"weakest link 最弱一环  {why.weakest}: {_RULE_TEXTS[why.weakest]}"
+    yield f"  cut it 断开: {_cut(why, names, phone)}"
     yield "why each value won 取值依据"
     for value in lookup.surviving_values(con, customer_id):
         yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"
         for loser, source, count in lookup.losing_values(con, customer_id, value.field):
             yield f"            lost 落选: {loser} ({source} × {count})"
+
+
+def _joined_lines(con: Any, why: Explanation) -> Iterator[str]:
+    """Say which phones are this customer's, and by what."""
+    if why.joined:
+        tails = shown(con, {token for pair in why.joined for token in (pair.one, pair.other)})
+        yield "phones of one customer 同一客户的号码"
+        for pair in why.joined:
+            by = f"decision 人工决定 {pair.decision}" if pair.decision else "rule 规则 number_change"
+            undo = f"scv decide undo {pair.decision}" if pair.decision else "scv decide not-same OLD NEW"
+            yield f"  {tails[pair.one]} and {tails[pair.other]}: {by}; part them 分开: {undo}"
+
+
+_SHOWN_PATHS = 20
+
+
+def _path_lines(why: Explanation, names: Mapping[int, str], phone: str) -> Iterator[str]:
+    """Yield the path of each kind of record without a phone, from the phone to the record."""
+    told = dict.fromkeys((path.source, path.account, path.hops) for path in why.paths)
+    if told:
+        yield "paths 归并路径 (from the phone to the record, with the records that show each step)"
+    for source, account, hops in list(told)[:_SHOWN_PATHS]:
+        steps = "".join(f" –({hop.records})– {names.get(hop.other, '…')}" for hop in hops)
+        yield f"  {phone if why.key < FIRST_IDENTIFIER else names.get(why.key, phone)}{steps} → {source}/{account}"
+    if len(told) > _SHOWN_PATHS:
+        yield f"  and {len(told) - _SHOWN_PATHS} more"
+
+
+def _cut(why: Explanation, names: Mapping[int, str], phone: str) -> str:
+    """Return the command that cuts the weakest link."""
+    path = why.weakest_path
+    hop = path.weakest if path else None
+    if path is None or (hop is None and why.key < FIRST_IDENTIFIER):
+        return f"scv decide split {phone} --name NAME, or scv decide recycled {phone} --from DATE"
+    if hop is None:
+        return "every record holds the same identifier; nothing to cut 所有记录同属一个标识"
+    one = phone if hop.one < FIRST_IDENTIFIER else f"'{names.get(hop.one, '…')}'"
+    return f"scv decide not-same {one} '{names.get(hop.other, '…')}'"
 
 
 def _shanghai(moment: str) -> str:

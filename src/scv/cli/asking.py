@@ -8,6 +8,7 @@ from scv import arrivals, handouts, lookup, reports
 from scv.api import published_folder
 from scv.cli.group import as_table, audit, commands, home_option, with_home
 from scv.config import Home
+from scv.customers import decisions_of
 from scv.display import emit, lines
 from scv.errors import EXIT_DONE, UsageError, shown_name
 from scv.linking.explain import explain
@@ -65,14 +66,16 @@ def show(home: Home, who: str) -> None:
 
 @commands.command()
 @click.argument("who")
+@click.option("--as-of", type=int, help="As an earlier generation had it; how many are kept stands in scv.toml.")
 @with_home
-def why(home: Home, who: str) -> None:
-    """Why WHO's records are one customer, and why each value won (kept in the audit ledger)."""
+def why(home: Home, who: str, as_of: int | None) -> None:
+    """Why WHO's records are one customer, what would cut it, and why each value won (kept in the audit ledger)."""
     vault = open_vault(home)
-    with lookup.opened(vault) as con:
+    with lookup.opened(vault, as_of) as con:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "why", customer_id)
-        lines(reports.explanation(con, customer_id, explain(con, customer_id)))
+        said = decisions_of(vault, as_of)
+        lines(reports.explanation(con, customer_id, explain(con, customer_id, said)))
 
 
 @commands.command()

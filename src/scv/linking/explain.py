@@ -1,7 +1,11 @@
-"""Why these records are one customer: the rule and the votes behind each link, and the weakest of them."""
+"""Why these records are one customer: for every record without a phone the path that leads to it, each step with its evidence."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from scv.linking.decisions import Said
+from scv.linking.ownership import is_phone
 
 # From the strongest to the weakest; the weakest link of a customer is its last.
 RULES = ("phone", "direct", "chain", "gift", "anonymous")
@@ -13,8 +17,7 @@ _LINKS = """
     GROUP BY ALL ORDER BY ALL
 """
 _CLAIMS = """
-    SELECT DISTINCT identifier.kind, identifier.namespace, identifier.value, identifier.token,
-           vote.votes, owner.contested, link.rule
+    SELECT DISTINCT identifier.kind, identifier.namespace, identifier.value, member.token::VARCHAR, vote.votes, owner.contested
     FROM vault.links AS link
     JOIN vault.records AS record USING (record_id)
     JOIN vault.token_sets AS member USING (token_set)
@@ -24,6 +27,29 @@ _CLAIMS = """
     WHERE link.customer_id = ?::UUID
     ORDER BY vote.votes DESC NULLS LAST, identifier.kind, identifier.value
 """
+_TUPLES = """
+    SELECT record.token_set::VARCHAR, link.rule, record.source, record.account, COUNT(*)
+    FROM vault.links AS link JOIN vault.records AS record USING (record_id)
+    WHERE link.customer_id = ?::UUID AND link.rule <> 'phone'
+    GROUP BY ALL ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT 5000
+"""
+_MEMBERS = (
+    "SELECT token_set::VARCHAR, token::VARCHAR FROM vault.token_sets WHERE token_set::VARCHAR IN (SELECT unnest(?))"
+)
+# A record's phone under the epoch that holds it.
+_PHONES = """
+    SELECT DISTINCT COALESCE(epoch.epoch, record.phone)::VARCHAR
+    FROM vault.links AS link
+    JOIN vault.records AS record USING (record_id)
+    LEFT JOIN vault.epochs AS epoch
+        ON epoch.phone = record.phone
+        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) >= epoch.since_at
+        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
+    WHERE link.customer_id = ?::UUID AND link.rule = 'phone'
+"""
+_CHANGES = (
+    "SELECT phone::VARCHAR, other::VARCHAR FROM vault.rule_decisions WHERE rule = 'number_change' AND state = 'acts'"
+)
 
 
 @dataclass(frozen=True)
@@ -43,27 +69,141 @@ class Claim:
     kind: str
     namespace: str
     value: str
+    token: int
     votes: int
     contested: bool
+
+    @property
+    def name(self) -> str:
+        """How a decision names it."""
+        return f"{self.kind}@{self.namespace}:{self.value}" if self.namespace else f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of a path: two names that stand together in `records` records. `one` is the customer's phone or key for the first."""
+
+    one: int
+    other: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """How records of one source reach the customer: hops from its phone, or its key, to an identifier of theirs."""
+
+    rule: str
+    source: str
+    account: str
+    records: int
+    hops: tuple[Hop, ...]
+
+    @property
+    def weakest(self) -> Hop | None:
+        """The hop with the least evidence; None where the record holds the key itself."""
+        return min(self.hops, key=lambda hop: hop.records, default=None)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two phones of the customer that a decision joins (its number in the ledger), or a rule (0)."""
+
+    one: int
+    other: int
+    decision: int
 
 
 @dataclass(frozen=True)
 class Explanation:
     """Why these records are one customer."""
 
+    key: int
     links: list[LinkGroup]
     claims: list[Claim]
+    paths: list[Path]
+    joined: list[Joined]
 
     @property
     def weakest(self) -> str:
         """The weakest rule among the links."""
         return max((group.rule for group in self.links), key=RULES.index)
 
+    @property
+    def weakest_path(self) -> Path | None:
+        """The path of the weakest rule with the least evidence; None where every record has the phone itself."""
+        return max(
+            self.paths,
+            key=lambda path: (RULES.index(path.rule), -(path.weakest.records if path.weakest else 0)),
+            default=None,
+        )
 
-def explain(con: Any, customer_id: str) -> Explanation:
-    """Return the explanation for a live customer id, read from the attached vault."""
+
+def explain(con: Any, customer_id: str, said: Iterable[Said] = ()) -> Explanation:
+    """Return the explanation for a live customer id, read from the attached vault.
+
+    Args:
+        said: the decisions that stood that night.
+    """
+    standing = [each for each in said if not each.ended]
+    (key,) = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
     links = [LinkGroup(*row) for row in con.execute(_LINKS, [customer_id]).fetchall()]
-    seen: dict[tuple[str, str, str], Claim] = {}
-    for kind, namespace, value, _, votes, contested, _ in con.execute(_CLAIMS, [customer_id]).fetchall():
-        seen.setdefault((kind, namespace, value), Claim(kind, namespace, value, int(votes or 0), bool(contested)))
-    return Explanation(sorted(links, key=lambda group: RULES.index(group.rule)), list(seen.values()))
+    seen: dict[int, Claim] = {}
+    for kind, namespace, value, token, votes, contested in con.execute(_CLAIMS, [customer_id]).fetchall():
+        seen.setdefault(int(token), Claim(kind, namespace, value, int(token), int(votes or 0), bool(contested)))
+    phones = {int(phone) for (phone,) in con.execute(_PHONES, [customer_id]).fetchall()} | {int(key)}
+    return Explanation(
+        int(key),
+        sorted(links, key=lambda group: RULES.index(group.rule)),
+        list(seen.values()),
+        _paths(con, customer_id, int(key), seen, standing),
+        _joined(con, phones, standing),
+    )
+
+
+def _joined(con: Any, phones: set[int], said: Sequence[Said]) -> list[Joined]:
+    by_people = [
+        Joined(each.decision.first, each.decision.second, each.number)
+        for each in said
+        if each.decision.kind in ("same", "number_change") and each.decision.second is not None
+    ]
+    changes = con.execute(_CHANGES).fetchall() if len(phones) > 1 else []
+    by_rule = [Joined(int(one), int(other), 0) for one, other in changes]
+    return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones]
+
+
+def _paths(con: Any, customer_id: str, key: int, claims: dict[int, Claim], said: Sequence[Said]) -> list[Path]:
+    """Walk from the customer's key over its records, breadth first: so every path is the shortest."""
+    tuples = con.execute(_TUPLES, [customer_id]).fetchall()
+    members: dict[str, set[int]] = {}
+    for token_set, token in con.execute(_MEMBERS, [[row[0] for row in tuples]]).fetchall():
+        members.setdefault(token_set, set()).add(int(token))
+    reached: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
+    reached |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}
+    paths, waiting = list[Path](), list(tuples)
+    while waiting:
+        _follow_decisions(reached, said)
+        near = [row for row in waiting if members.get(row[0], set()) & reached.keys()]
+        if not near:
+            break
+        before = dict(reached)
+        for token_set, rule, source, account, records in near:
+            start = min(
+                members[token_set] & before.keys(),
+                key=lambda t: (len(before[t]), -min((h.records for h in before[t]), default=0)),
+            )
+            paths.append(Path(rule, source, account, int(records), before[start]))
+            for token in members[token_set] - before.keys():
+                reached.setdefault(token, (*before[start], Hop(start, token, int(records))))
+        done = {id(row) for row in near}
+        waiting = [row for row in waiting if id(row) not in done]
+    return paths
+
+
+def _follow_decisions(reached: dict[int, tuple[Hop, ...]], said: Sequence[Said]) -> None:
+    """Go on to identifiers that a decision joins to one that is reached."""
+    for each in said:
+        first, second = each.decision.first, each.decision.second
+        if each.decision.kind == "same" and second is not None and not is_phone(first):
+            for here, there in ((first, second), (second, first)):
+                if here in reached:
+                    reached.setdefault(there, reached[here])

@@ -17,13 +17,13 @@ import duckdb
 from scv.errors import GateRefusedError, IntegrityError, UsageError
 from scv.vault import manifest as manifests
 from scv.vault.engine import Limits, attach, attached, open_engine
-from scv.vault.files import private_folder, sync_file, sync_folder
+from scv.vault.files import private_folder, sync_file, sync_folder, write_atomically
 from scv.vault.keys import KeyRing, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
 
 CATALOGS = ("vault", "published")
-_BUILT = re.compile(r"(?:vault|scv)-(\d{6})-[0-9a-f]{8}\.duckdb(?:\.wal)?")
+_BUILT = re.compile(r"(?:(?:vault|scv)-(\d{6})-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-(\d{6})\.json)")
 
 
 @dataclass
@@ -113,21 +113,42 @@ class Generations:
         content = manifests.sign(signed, self._ring.signer())
         manifests.publish(self._folders["published"], content, self._modes["published"])
         manifests.publish(self._folders["vault"], content, self._modes["vault"])
+        # NOTE: a former generation is read by its own manifest; it goes when its files go.
+        write_atomically(self._kept_manifest(signed.generation), content)
         self._prune(keep)
         return signed
 
     @contextmanager
-    def opened(self, catalog: str, limits: Limits = Limits()) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the current generation's `vault` or `published` file read-only, under that catalog name.
+    def opened(
+        self, catalog: str, limits: Limits = Limits(), generation: int | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the `vault` or `published` file of a generation read-only, under that catalog name; the current one's if none is named.
 
         Raises:
-            UsageError: nothing was published yet.
+            UsageError: nothing was published yet, or that generation is not kept.
             IntegrityError: the file is not what the manifest says.
         """
-        current = self.required()
+        wanted = self.required() if generation is None else self.kept(generation)
         with open_engine(self.spill, limits) as con:
-            self.attach_current(con, catalog, current)
+            self.attach_current(con, catalog, wanted)
             yield con
+
+    def kept(self, generation: int) -> Manifest:
+        """Return the manifest of the current or a former generation that is still kept.
+
+        Raises:
+            UsageError: it is not kept, or never was.
+        """
+        path = self._kept_manifest(generation)
+        if not path.exists():
+            held = sorted(int(p.stem.removeprefix("MANIFEST-")) for p in path.parent.glob("MANIFEST-*.json"))
+            raise UsageError(
+                f"generation {generation} is not kept. Kept: {', '.join(map(str, held)) or 'none'}; how many: scv.toml [published] keep"
+            )
+        return manifests.parse(path.read_bytes(), self._ring.signer().public_key(), where=path.name)
+
+    def _kept_manifest(self, generation: int) -> Path:
+        return self._folders["vault"] / f"MANIFEST-{generation:06d}.json"
 
     def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
         """Attach one file of the current generation read-only, its hash checked first."""
@@ -169,12 +190,12 @@ class Generations:
         """Remove files of generations newer than the current one and, if `keep`, those older than the `keep` before it."""
         current = self.current()
         number = current.generation if current else 0
-        held = {current.vault.name, current.published.name} if current else set()
+        held = {current.vault.name, current.published.name, self._kept_manifest(number).name} if current else set()
         for folder in self._folders.values():
             for path in list(folder.iterdir()):
                 # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
                 if (built := _BUILT.fullmatch(path.name)) and path.name not in held:
-                    age = number - int(built.group(1))
+                    age = number - int(built.group(1) or built.group(2))
                     if age <= 0 or (keep and age > keep):
                         path.unlink(missing_ok=True)
 
