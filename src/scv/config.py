@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -185,6 +185,30 @@ def load_home(root: Path) -> Home:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not readable as TOML: {error}") from None
     return Home(root.absolute(), _settings(path, given))
+
+
+def with_settings(home: Home, changes: Sequence[str]) -> Home:
+    """Return the home as it would be with some settings changed, each written as SECTION.NAME=VALUE.
+
+    Raises:
+        UsageError: one of them is no setting, or cannot have this value.
+    """
+    path = home.root / SETTINGS_FILE
+    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    for change in changes:
+        name, equals, value = change.partition("=")
+        section, dot, key = name.strip().partition(".")
+        if not (equals and dot and key):
+            raise UsageError("a setting is written as SECTION.NAME=VALUE, such as guards.shared_names=5.")
+        given.setdefault(section, {})[key] = _value(value.strip())
+    return replace(home, settings=_settings(path, given))
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
 
 
 def _settings(path: Path, given: Mapping[str, Any]) -> Settings:

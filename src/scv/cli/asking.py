@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from scv import arrivals, handouts, lookup, reports
+from scv import arrivals, handouts, lookup, reports, simulating
 from scv.api import published_folder
-from scv.cli.group import as_table, audit, commands, home_option, with_home
-from scv.config import Home
+from scv.cli.group import as_table, audit, commands, home_option, now, with_home
+from scv.config import Home, with_settings
 from scv.customers import decisions_of
 from scv.display import emit, lines
 from scv.errors import EXIT_DONE, UsageError, shown_name
@@ -76,6 +76,17 @@ def why(home: Home, who: str, as_of: int | None) -> None:
         audit(vault, "why", customer_id)
         said = decisions_of(vault, as_of)
         lines(reports.explanation(con, customer_id, explain(con, customer_id, said)))
+
+
+@commands.command()
+@click.option("--set", "changes", multiple=True, required=True, help="SECTION.NAME=VALUE of scv.toml. May be repeated.")
+@with_home
+def simulate(home: Home, changes: tuple[str, ...]) -> None:
+    """What a change of scv.toml would do to customers, ids and segments, before it is made.
+
+    Example: scv simulate --set guards.shared_names=5 --set guards.number_change=review
+    """
+    lines(simulating.told(simulating.simulate(open_vault(home), with_settings(home, changes), now())))
 
 
 @commands.command()
