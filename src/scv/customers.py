@@ -44,6 +44,7 @@ _RULED = (
     "SELECT 'number_change' AS rule, old AS phone, new AS other, since_at, identifiers, "
     "CASE WHEN $1 = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
     "FROM number_changes LEFT JOIN followed USING (old, new)",
+    "SELECT 'cut' AS rule, token AS phone, other, 'acts' AS state FROM cuts",
     "SELECT 'gift' AS rule, phone, account AS other, COUNT(*) AS records, 'acts' AS state FROM gifts GROUP BY phone, account",
 )
 
@@ -69,7 +70,7 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> Linked:
     decisions = tuple(said.decision for said in standing)
     rewrites = linking.guard(con, settings.guards, decisions)
     con.execute(_AFTER_GUARDS)
-    linking.link(con, rewrites, settings.degree_cap)
+    rewrites = linking.link_and_cut(con, rewrites, settings.degree_cap)
     _load_corrections(con, [said for said in standing if said.decision.kind == "correct"])
     return Linked(decisions, rewrites)
 

@@ -259,10 +259,11 @@ RULE_DECISIONS = Table(
             "rule",
             "VARCHAR",
             "shared: the phone of many people, nobody's own; recycled: it went to another person; number_change: a person went on "
-            "under another phone; gift: orders of an account sent to somebody else",
-            "规则：shared 多人共用，不作主键；recycled 号码换了机主；number_change 客户换号；gift 送给他人的订单",
+            "under another phone; gift: orders of an account sent to somebody else; cut: a step of an indirect path that a not-same denies",
+            "规则：shared 多人共用，不作主键；recycled 号码换了机主；number_change 客户换号；gift 送给他人的订单；"
+            "cut 因 not-same 而断开的间接关联",
         ),
-        Column("phone", TOKEN, "the phone", "手机号令牌"),
+        Column("phone", TOKEN, "the phone; the identifier of a cut", "手机号令牌；cut 为标识"),
         Column("other", TOKEN, "the new phone of a change, the buyer's account of a gift", "新号码或买家账号的令牌"),
         Column("since_at", "BIGINT", "from when", "自何时起（UTC 秒）"),
         Column("records", "BIGINT", "records that show it", "出现的记录数"),

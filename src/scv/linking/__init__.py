@@ -1,5 +1,6 @@
 """From records to customers: labels, votes, owners, ids. A pure function of the set of records and human decisions."""
 
+from scv.linking.cuts import link_and_cut
 from scv.linking.decisions import Decision, Said, history
 from scv.linking.guards import Guards, guard
 from scv.linking.ids import assign, uuid7s
@@ -17,6 +18,7 @@ __all__ = [
     "guard",
     "history",
     "link",
+    "link_and_cut",
     "review",
     "rewrites",
     "uuid7s",

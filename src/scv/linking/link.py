@@ -20,6 +20,7 @@ _INPUTS = {
     "settled": ("phone",),
     "followed": ("old", "new"),
     "decided": ("one", "other"),
+    "cuts": ("token", "other"),
     "epochs": ("phone", "since_at", "until_at", "epoch"),
 }
 

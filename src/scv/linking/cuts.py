@@ -1,0 +1,83 @@
+"""Cut the indirect paths that a *not-same* denies: two names that other rows lead together all the same.
+
+A path goes from one of the two over rows without a phone, identifier by identifier, to the other, or to an identifier that belongs to the
+other's phone. It is cut at its first step, where that identifier stands in one row with the next; then linking runs again, until no
+path is left. Two identifiers of one phone's own rows cannot be parted so: only a *split* of that phone does.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from scv.linking.link import DEGREE_CAP, Engine, link, load
+from scv.linking.ownership import is_phone
+from scv.linking.rewrites import Rewrites
+
+Cut = tuple[int, int]
+
+
+def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CAP) -> Rewrites:
+    """Link all records as `link` does, without the paths that a decision denies; return the rewrites it took.
+
+    Leaves, besides the tables of `link`, `cuts` (token, other): the steps at which paths were cut.
+    """
+    made: set[Cut] = set()
+    while True:
+        cut = replace(rewrites, parted_tokens=tuple(sorted({*rewrites.parted_tokens, *made})))
+        link(engine, cut, degree_cap)
+        found = {step for pair in _denied(engine, rewrites) for step in _first_steps(engine, pair)} - made
+        if not found:
+            break
+        made |= found
+    load(engine, "cuts", sorted(made))
+    return cut
+
+
+def _denied(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
+    """Yield identifier and phone, or two identifiers, that are not the same and yet in one group."""
+    names = dict(rewrites.aliases)
+    pairs = [*rewrites.parted_pairs, *rewrites.parted_tokens]
+    if not pairs:
+        return
+    tokens = {names.get(token, token) for pair in pairs for token in pair if not is_phone(token)}
+    groups = {
+        int(token): int(group)
+        for token, group in engine.execute(
+            f"SELECT token, group_key FROM token_groups WHERE token IN ({_listed(tokens)})"
+        ).fetchall()
+    }
+    for low, high in pairs:
+        one, other = names.get(low, low), names.get(high, high)
+        meets = groups.get(one) if not is_phone(one) else one
+        if one != other and meets is not None and meets == groups.get(other):
+            yield high, low
+
+
+def _first_steps(engine: Engine, pair: tuple[int, int]) -> list[Cut]:
+    """Return the first step of a shortest path from an identifier to the other, or to the other's phone; none if there is none."""
+    start, end = pair
+    came: dict[int, int] = {start: start}
+    frontier = {start}
+    while frontier:
+        rows = engine.execute(
+            "SELECT DISTINCT here.raw_token, there.raw_token, owners.owner FROM members AS here "
+            "JOIN tuples ON tuples.token_set = here.token_set AND tuples.phone IS NULL "
+            "JOIN members AS there ON there.token_set = here.token_set "
+            "LEFT JOIN owners ON owners.token = there.token "
+            f"WHERE here.raw_token IN ({_listed(frontier)}) ORDER BY 1, 2"
+        ).fetchall()
+        frontier = set()
+        for here, there, owner in ((int(row[0]), int(row[1]), row[2]) for row in rows):
+            if there in came:
+                continue
+            came[there] = here
+            frontier.add(there)
+            if there == end or (is_phone(end) and owner is not None and int(owner) == end):
+                step = there
+                while came[step] != start:
+                    step = came[step]
+                return [(min(start, step), max(start, step))]
+    return []
+
+
+def _listed(tokens: Iterable[int] | Sequence[int]) -> str:
+    return ", ".join(f"CAST({int(token)} AS DECIMAL(38,0))" for token in sorted(tokens))
