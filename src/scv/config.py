@@ -49,6 +49,12 @@ recycled_days_one_sign = 180
 # 会员卡或 unionid 由旧号转到新号，且姓名或生日一致、无任何矛盾时，视为换号；设为 "review" 则须人工确认。
 number_change = "follow"
 
+[policies]
+# Standing answers to whole classes of review cases. Two phones in use at the same time with one unionid and one full name, and nothing
+# against it: "review" asks about each, "secondary" makes the one seen earlier the second number of the other. Veto one: scv decide
+# not-same ONE OTHER. 对一类待复核事项的常设回答：同一 unionid 且姓名一致的两个在用号码，"secondary" 视为同一人的主副号。
+same_unionid_and_name = "review"
+
 [gate]
 # A generation is measured before it is published. A share over its limit here refuses the night, and last night's stays current; see
 # it with scv status, publish it all the same with: scv publish --accept. Shares of fewer than `least` say nothing.
@@ -100,6 +106,7 @@ _MEANING = {
     "recycled_days": _counts_from(1),
     "recycled_days_one_sign": _counts_from(1),
     "number_change": (lambda value: value in ("follow", "review"), "'follow' or 'review'"),
+    "same_unionid_and_name": (lambda value: value in ("review", "secondary"), "'review' or 'secondary'"),
     "least": _counts_from(0),
     **dict.fromkeys(MEANINGS, (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1")),
     "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
@@ -238,7 +245,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         threads=engine.get("threads"),
         memory=engine.get("memory"),
         degree_cap=merged["linking"]["degree_cap"],
-        guards=Guards(**merged["guards"]),
+        guards=Guards(**merged["guards"], **merged["policies"]),
         gate=Limits(**merged["gate"]),
         open_platform=str(merged["wechat"]["open_platform"]),
         policies=profile,

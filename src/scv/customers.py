@@ -42,8 +42,11 @@ _RULED = (
     "SELECT 'recycled' AS rule, phone, since_at, names, strong AS identifiers, "
     "CASE WHEN settled.phone IS NULL THEN 'acts' ELSE 'vetoed' END AS state FROM recycled LEFT JOIN settled USING (phone)",
     "SELECT 'number_change' AS rule, old AS phone, new AS other, since_at, identifiers, "
-    "CASE WHEN $1 = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "CASE WHEN $number_change = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
     "FROM number_changes LEFT JOIN followed USING (old, new)",
+    "SELECT 'second_number' AS rule, old AS phone, new AS other, identifiers, "
+    "CASE WHEN $second = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "FROM second_numbers LEFT JOIN followed USING (old, new)",
     "SELECT 'cut' AS rule, token AS phone, other, 'acts' AS state FROM cuts",
     "SELECT 'gift' AS rule, phone, account AS other, COUNT(*) AS records, 'acts' AS state FROM gifts GROUP BY phone, account",
 )
@@ -135,12 +138,12 @@ def assign_ids(con: Any, generation: int) -> None:
     linking.assign(con, load_ids, generation)
 
 
-def store_links(con: Any, generation: int, number_change: str) -> dict[str, int]:
+def store_links(con: Any, generation: int, guards: linking.Guards) -> dict[str, int]:
     """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule; and under
     "rule …" the rule decisions that act.
 
     Args:
-        number_change: what becomes of number changes by rule: 'follow' or 'review'.
+        guards: what becomes of what they found: followed, or left to a person.
     """
     con.execute(
         "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
@@ -154,8 +157,10 @@ def store_links(con: Any, generation: int, number_change: str) -> dict[str, int]
         ("registry", "next_registry"),
     ):
         con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {result}")
+    told = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
     for found in _RULED:
-        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", [number_change] if "$1" in found else [])
+        asked = {name: value for name, value in told.items() if f"${name}" in found}
+        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", asked)
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
     rules = con.execute(
         "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "

@@ -129,7 +129,7 @@ class Run(Ingest):
         self._linked = link_records(con, self.vault, self._decided)
         registry_before(con, self.generations)
         assign_ids(con, self._build.generation)
-        return store_links(con, self._build.generation, self.home.settings.guards.number_change)
+        return store_links(con, self._build.generation, self.home.settings.guards)
 
     def _profile(self) -> Counts:
         store_profiles(self._build.con, self.home.settings, self.known, self.adopted())

@@ -176,7 +176,7 @@ def _joined_lines(con: Any, why: Explanation) -> Iterator[str]:
         tails = shown(con, {token for pair in why.joined for token in (pair.one, pair.other)})
         yield "phones of one customer 同一客户的号码"
         for pair in why.joined:
-            by = f"decision 人工决定 {pair.decision}" if pair.decision else "rule 规则 number_change"
+            by = f"decision 人工决定 {pair.decision}" if pair.decision else "rule 规则"
             undo = f"scv decide undo {pair.decision}" if pair.decision else "scv decide not-same OLD NEW"
             yield f"  {tails[pair.one]} and {tails[pair.other]}: {by}; part them 分开: {undo}"
 

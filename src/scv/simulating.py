@@ -77,7 +77,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         link_records(con, trial)
         registry_before(con, generations)
         assign_ids(con, current.generation + 1)
-        store_links(con, current.generation + 1, changed.settings.guards.number_change)
+        store_links(con, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
         store_profiles(con, changed.settings, catalogue(changed.channels), segments)
         fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), now.date())

@@ -259,8 +259,10 @@ RULE_DECISIONS = Table(
             "rule",
             "VARCHAR",
             "shared: the phone of many people, nobody's own; recycled: it went to another person; number_change: a person went on "
-            "under another phone; gift: orders of an account sent to somebody else; cut: a step of an indirect path that a not-same denies",
-            "规则：shared 多人共用，不作主键；recycled 号码换了机主；number_change 客户换号；gift 送给他人的订单；"
+            "under another phone; second_number: two phones of one person; gift: orders of an account sent to somebody else; "
+            "cut: a step of an indirect path that a not-same denies",
+            "规则：shared 多人共用，不作主键；recycled 号码换了机主；number_change 客户换号；"
+            "second_number 同一人的两个号码；gift 送给他人的订单；"
             "cut 因 not-same 而断开的间接关联",
         ),
         Column("phone", TOKEN, "the phone; the identifier of a cut", "手机号令牌；cut 为标识"),

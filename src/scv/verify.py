@@ -120,7 +120,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     assign_ids(con, current.generation)
     changed = _count(con, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
-    store_links(con, current.generation, settings.guards.number_change)
+    store_links(con, current.generation, settings.guards)
     store_profiles(con, settings, catalogue(vault.home.channels), segments)
     store_review(con, linked)
     different = {

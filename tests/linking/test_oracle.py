@@ -451,10 +451,13 @@ def test_one_order_with_a_phone_turns_a_junk_token_into_its_own():
 
 
 @given(worlds(), st.sampled_from(CAPS), st.randoms(use_true_random=False))
-def test_the_order_of_records_and_decisions_changes_nothing(world: World, cap, random):
+def test_the_order_of_records_and_of_decisions_that_agree_changes_nothing(world: World, cap, random):
     rows = random.sample(world.rows, len(world.rows))
-    decisions = random.sample(world.decisions, len(world.decisions))
-    assert link(rows, decisions, cap) == link(world.rows, world.decisions, cap)
+    _, agreeing = with_shared(world.rows, world.decisions)
+    # NOTE: sames that run in a circle agree on who is one, not on who is first.
+    pairs = [d for d in agreeing if isinstance(d, NotSame) or d.a >= RANK]
+    decisions = random.sample(pairs, len(pairs))
+    assert link(rows, decisions, cap) == link(world.rows, pairs, cap)
 
 
 @given(worlds(), st.sampled_from(CAPS))

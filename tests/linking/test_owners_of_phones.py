@@ -245,6 +245,28 @@ def test_who_is_followed_to_a_new_number(records, followed):
     assert [(old, new) for old, new, _ in found(records).followed] == followed
 
 
+UNION = frozenset({RANK + 1})
+TWO = [Seen(A, 100, "张三丰", tokens=UNION), Seen(B, 110, "张三丰", tokens=UNION), Seen(A, 120, "张三丰")]
+SECONDARY = replace(LIMITS, same_unionid_and_name="secondary")
+
+
+def test_two_phones_in_use_are_one_persons_only_by_policy_or_decision():
+    assert found(TWO).aliases == ()
+    assert found(TWO, limits=SECONDARY).aliases == ((B, A),)
+    assert found(TWO, Decision("not_same", A, B), limits=SECONDARY).aliases == ()
+    assert found([*TWO, Seen(B, 130, "李四光")], limits=SECONDARY).aliases == ((A, B),)
+    assert (
+        found([*TWO, Seen(B, 130, birthday="1990-01-01"), Seen(A, 90, birthday="1991-01-01")], limits=SECONDARY).aliases
+        == ()
+    )
+
+
+def test_the_owners_of_one_number_are_never_joined_again_by_rule():
+    both = [Seen(A, 100, "张三丰", tokens=CARD), Seen(A, 300, "张三丰", tokens=CARD)]
+    told = found(both, Decision("recycled", A, since=(200,)))
+    assert told.aliases == () and len(told.epochs) == 2
+
+
 def test_a_person_outranks_the_rule_and_may_do_without_it():
     assert found(BEFORE + AFTER).aliases == ((A, B),)
     assert found(BEFORE + AFTER, Decision("not_same", A, B)).aliases == ()

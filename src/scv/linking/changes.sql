@@ -1,4 +1,4 @@
--- Number changes: a person who goes on under another phone, found anew every night (docs/linking.md). Portable SQL; the driver
+-- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md). Portable SQL; the driver
 -- (guards.py) materialises each step.
 -- In: strong (see shared.sql), owned (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets, identifiers, limits,
 --     parted_pairs(phone, token).
@@ -59,17 +59,36 @@ FROM turns AS latter
 JOIN turns AS former ON former.token = latter.token AND former.place = latter.place - 1
 LEFT JOIN (SELECT token FROM turns WHERE first_at IS NULL OR first_at <= former_last_at GROUP BY token) AS overlapping
     ON overlapping.token = latter.token
-WHERE overlapping.token IS NULL
+WHERE overlapping.token IS NULL AND former.phone - former.phone % 65536 <> latter.phone - latter.phone % 65536
 GROUP BY former.phone, latter.phone, latter.first_at
 
+-- step: twins
+-- One row per pair of phones that stand beside one unionid at the same time, and no other does; the one seen later is the new one.
+SELECT one.phone AS old, two.phone AS new, COUNT(*) AS identifiers
+FROM carried AS one
+JOIN carried AS two ON two.token = one.token
+JOIN (SELECT token FROM carried GROUP BY token HAVING COUNT(*) = 2) AS pairs ON pairs.token = one.token
+JOIN limits ON one.token < limits.first_second
+JOIN periods AS early ON early.phone = one.phone
+JOIN periods AS late ON late.phone = two.phone
+WHERE one.phone - one.phone % 65536 <> two.phone - two.phone % 65536
+  AND late.first_at <= early.last_at
+  AND (early.last_at < late.last_at OR (early.last_at = late.last_at AND one.phone > two.phone))
+GROUP BY one.phone, two.phone
+
+-- step: pairs
+SELECT old, new, since_at, identifiers FROM moves
+UNION ALL
+SELECT old, new, NULL, identifiers FROM twins
+
 -- step: movers
--- The records of the phones of a move.
+-- The records of the phones of a pair.
 SELECT placed.*
 FROM placed
-JOIN (SELECT old AS phone FROM moves UNION SELECT new FROM moves) AS phones ON phones.phone = placed.phone
+JOIN (SELECT old AS phone FROM pairs UNION SELECT new FROM pairs) AS phones ON phones.phone = placed.phone
 
 -- step: marks
--- One row per phone of a move and sign of a person beside it.
+-- One row per phone of a pair and sign of a person beside it.
 SELECT phone, 'name' AS sign, '' AS space, name AS value FROM movers WHERE named_in_full
 UNION
 SELECT phone, 'surname', '', surname FROM movers WHERE surname IS NOT NULL
@@ -86,31 +105,38 @@ JOIN limits ON 1 = 1
 WHERE token_sets.token < limits.first_weak
 
 -- step: likeness
--- One row per move and sort of sign that both phones show: how many they share.
-SELECT moves.old, moves.new, old.sign, old.space, SUM(CASE WHEN old.value = new.value THEN 1 ELSE 0 END) AS common
-FROM moves
-JOIN marks AS old ON old.phone = moves.old
-JOIN marks AS new ON new.phone = moves.new AND new.sign = old.sign AND new.space = old.space
-GROUP BY moves.old, moves.new, old.sign, old.space
+-- One row per pair and sort of sign that both phones show: how many they share.
+SELECT pairs.old, pairs.new, one.sign, one.space, SUM(CASE WHEN one.value = two.value THEN 1 ELSE 0 END) AS common
+FROM pairs
+JOIN marks AS one ON one.phone = pairs.old
+JOIN marks AS two ON two.phone = pairs.new AND two.sign = one.sign AND two.space = one.space
+GROUP BY pairs.old, pairs.new, one.sign, one.space
 
 -- step: judged
--- One row per move: what agrees and what contradicts.
+-- One row per pair: what agrees and what contradicts.
 SELECT
-    moves.old,
-    moves.new,
-    moves.since_at,
-    moves.identifiers,
-    COALESCE(SUM(CASE WHEN likeness.sign IN ('name', 'birthday') THEN likeness.common ELSE 0 END), 0) AS agreeing,
+    pairs.old,
+    pairs.new,
+    pairs.since_at,
+    pairs.identifiers,
+    COALESCE(SUM(CASE WHEN likeness.sign = 'name' THEN likeness.common ELSE 0 END), 0) AS names,
+    COALESCE(SUM(CASE WHEN likeness.sign = 'birthday' THEN likeness.common ELSE 0 END), 0) AS birthdays,
     COALESCE(SUM(CASE WHEN likeness.sign <> 'name' AND likeness.common = 0 THEN 1 ELSE 0 END), 0) AS against
-FROM moves
-LEFT JOIN likeness ON likeness.old = moves.old AND likeness.new = moves.new
-GROUP BY moves.old, moves.new, moves.since_at, moves.identifiers
+FROM pairs
+LEFT JOIN likeness ON likeness.old = pairs.old AND likeness.new = pairs.new
+GROUP BY pairs.old, pairs.new, pairs.since_at, pairs.identifiers
 
 -- step: number_changes
 -- Moves on which a full name or a birthday agrees and nothing contradicts; of a phone that two others lead to, or that leads to
 -- two, nobody can say.
 SELECT judged.old, judged.new, judged.since_at, judged.identifiers
 FROM judged
-JOIN (SELECT old FROM judged GROUP BY old HAVING COUNT(*) = 1) AS leaves ON leaves.old = judged.old
-JOIN (SELECT new FROM judged GROUP BY new HAVING COUNT(*) = 1) AS arrives ON arrives.new = judged.new
-WHERE judged.agreeing > 0 AND judged.against = 0
+JOIN (SELECT old FROM moves GROUP BY old HAVING COUNT(*) = 1) AS leaves ON leaves.old = judged.old
+JOIN (SELECT new FROM moves GROUP BY new HAVING COUNT(*) = 1) AS arrives ON arrives.new = judged.new
+WHERE judged.since_at IS NOT NULL AND judged.names + judged.birthdays > 0 AND judged.against = 0
+
+-- step: second_numbers
+-- Pairs of phones with one unionid and one full name at the same time, and nothing against it.
+SELECT old, new, identifiers
+FROM judged
+WHERE since_at IS NULL AND names > 0 AND against = 0

@@ -47,9 +47,10 @@ _PHONES = """
         AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
     WHERE link.customer_id = ?::UUID AND link.rule = 'phone'
 """
-_CHANGES = (
-    "SELECT phone::VARCHAR, other::VARCHAR FROM vault.rule_decisions WHERE rule = 'number_change' AND state = 'acts'"
-)
+_CHANGES = """
+    SELECT phone::VARCHAR, other::VARCHAR FROM vault.rule_decisions
+    WHERE rule IN ('number_change', 'second_number') AND state = 'acts'
+"""
 
 
 @dataclass(frozen=True)

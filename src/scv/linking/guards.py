@@ -28,6 +28,7 @@ class Guards:
         recycled_days: a phone silent for longer, after which all signs are another person's, has another owner.
         recycled_days_one_sign: the same where one sort of sign alone tells.
         number_change: 'follow' or 'review'.
+        same_unionid_and_name: 'secondary' or 'review': two phones in use with one unionid and one full name.
     """
 
     shared_identifiers: int = 8
@@ -36,14 +37,15 @@ class Guards:
     recycled_days: int = 90
     recycled_days_one_sign: int = 180
     number_change: str = "follow"
+    same_unionid_and_name: str = "review"
 
 
 def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decision] = ()) -> Rewrites:
     """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
 
     Reads `all_records`, `token_sets` and `identifiers`; leaves the steps of shared.sql, recycled.sql, owned.sql, gifts.sql and
-    changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts` and `number_changes` are what was found, and
-    `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are the phones whose
+    changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes` and `second_numbers` are what
+    was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are the phones whose
     owners a person has told, and `followed` (old, new) the number changes by rule that stand.
 
     Args:
@@ -62,6 +64,10 @@ def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decisio
     run(engine, steps("scv.linking", "changes.sql"), view="placed")
     moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
     changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
+    if limits.same_unionid_and_name == "secondary":
+        changes += [
+            (old, new, 0) for old, new in _read(engine, "SELECT old, new FROM second_numbers ORDER BY old, new")
+        ]
     found = rewrites(decisions, shared, epochs, changes)
     load(engine, "followed", [change[:2] for change in found.followed])
     return found

@@ -25,7 +25,7 @@ SELECT one.phone, other.phone AS other, COUNT(*) AS identifiers, SUM(one.votes +
 FROM claims AS one
 JOIN claims AS other ON other.token = one.token AND one.phone < other.phone
 LEFT JOIN decided ON decided.one = one.phone AND decided.other = other.phone
-WHERE decided.one IS NULL
+WHERE decided.one IS NULL AND one.phone - one.phone % 65536 <> other.phone - other.phone % 65536
 GROUP BY one.phone, other.phone
 
 -- step: doubts

@@ -12,7 +12,7 @@ from scv.linking.forest import Forest
 from scv.linking.ownership import Epochs, is_phone, number_of
 
 Change = tuple[int, int, int]
-"""A number change that a rule found: the old phone, the new one, and the moment of the first record on it."""
+"""A number change or second number that a rule found: the old phone, the new one, and the moment of its first record; 0 for a second."""
 
 
 @dataclass(frozen=True)
