@@ -171,12 +171,15 @@ class Run(Ingest):
         return {"generation": manifest.generation}
 
     def _pass_gate(self) -> None:
-        """Measure what was built, and refuse it where a figure is over its limit, unless somebody accepts it."""
+        """Measure what was built, and refuse it where a figure is over its limit, unless somebody accepts it.
+
+        The first generation is only measured: there is none it could spoil.
+        """
         current = self.generations.current()
         measures = gate.measured(self._build.con, current.facts.get("sizes", {}) if current else {})
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
-        if self.breaches and not self.accepted:
+        if self.breaches and not self.accepted and current:
             again = f"scv channel {self.doing[8:]}" if self.doing.startswith("channel-") else "scv publish"
             raise GateRefusedError(
                 "not published 未发布: "

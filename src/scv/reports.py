@@ -73,7 +73,12 @@ def summary(run: Run) -> str:
         *_rules_line(run.counts["link"], run.counts["profile"]["review"]),
         "  seconds 用时    " + ", ".join(f"{name} {seconds:.1f}" for name, seconds in run.seconds.items()),
     ]
-    return "\n".join(told + [file_line(result) for result in parked] + [f"refused {text}" for text in run.refused])
+    return "\n".join(
+        told
+        + [file_line(result) for result in parked]
+        + [f"refused {text}" for text in run.refused]
+        + [f"gate 体检 {text}" for text in run.breaches]
+    )
 
 
 def _rules_line(links: Mapping[str, int], cases: int) -> Iterator[str]:

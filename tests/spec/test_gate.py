@@ -75,3 +75,9 @@ def test_publish_without_a_refusal_publishes_what_landed(good, scv):
     assert facts["sizes"] == {"customers": 243, "records": 243}
     reports = sorted((good.root / "reports").glob("*publish*.json"))
     assert json.loads(reports[-1].read_text("utf-8"))["health"]["contested"] == [0, 243]
+
+
+def test_a_first_night_is_measured_and_never_refused(home, scv):
+    drop(home, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150)), member("C1")))
+    told = scv("nightly", "--home", home.root)
+    assert told.code == 0 and "gate 体检 rejected: rows refused 被拒收的行: 150 of 151" in told.out

@@ -96,7 +96,7 @@ def _whole_run(
     with pipeline.open_run(home, doing, now()) as run:
         run.accepted = accept
         run_stages(run, lambda: take_in(run))
-        if run.breaches:
+        if run.breaches and accept:
             audit(run.vault, f"{doing} --accept: {'; '.join(run.breaches)}" + (f"; why: {why}" if why else ""))
     click.echo(reports.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE

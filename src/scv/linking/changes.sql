@@ -1,29 +1,37 @@
 -- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md). Portable SQL; the driver
 -- (guards.py) materialises each step.
--- In: strong (see shared.sql), owned (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets, identifiers, limits,
+-- In: all_records, strong (see shared.sql), moved (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets, identifiers, limits,
 --     parted_pairs(phone, token).
 
+-- step: several
+-- Strong identifiers, such as cards, that stand beside more than one number.
+SELECT token FROM strong GROUP BY token HAVING COUNT(*) > 1
+
 -- step: placed
--- The records with the phone they have before anything is linked: none where it is shared, or an order sent to somebody else.
+-- The records of the numbers beside them, with the phone they have before anything is linked: none where it is shared, or an order
+-- sent to somebody else.
 SELECT
-    owned.record_id,
-    owned.phone,
-    owned.token_set,
-    owned.name,
-    owned.named_in_full,
-    owned.surname,
-    owned.gender,
-    owned.birthday,
-    owned.event_at
-FROM owned
-LEFT JOIN gifts ON gifts.record_id = owned.record_id
-LEFT JOIN shared_phones AS shared ON shared.phone = owned.phone
-WHERE owned.phone IS NOT NULL AND gifts.record_id IS NULL AND shared.phone IS NULL
+    records.record_id,
+    COALESCE(moved.phone, records.phone) AS phone,
+    records.token_set,
+    records.name,
+    records.named_in_full,
+    records.surname,
+    records.gender,
+    records.birthday,
+    records.event_at
+FROM all_records AS records
+JOIN (SELECT DISTINCT strong.phone FROM strong JOIN several ON several.token = strong.token) AS numbers
+    ON numbers.phone = records.phone
+LEFT JOIN moved ON moved.record_id = records.record_id
+LEFT JOIN gifts ON gifts.record_id = records.record_id
+LEFT JOIN shared_phones AS shared ON shared.phone = records.phone
+WHERE gifts.record_id IS NULL AND shared.phone IS NULL
 
 -- step: carried
--- One row per strong identifier, such as a card, and phone it stands beside, where it stands beside more than one number.
+-- One row per such identifier and phone it stands beside.
 SELECT DISTINCT several.token, placed.phone
-FROM (SELECT token FROM strong GROUP BY token HAVING COUNT(*) > 1) AS several
+FROM several
 JOIN token_sets ON token_sets.token = several.token
 JOIN placed ON placed.token_set = token_sets.token_set
 LEFT JOIN parted_pairs AS parted ON parted.phone = placed.phone AND parted.token = several.token

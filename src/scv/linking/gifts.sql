@@ -25,7 +25,7 @@ JOIN accounts ON accounts.token_set = records.token_set
 LEFT JOIN parted_pairs AS parted ON parted.phone = records.phone AND parted.token = accounts.account
 WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL AND parted.token IS NULL
 
--- step: several
+-- step: spread
 -- Accounts that sent to more than one phone.
 SELECT account FROM sent GROUP BY account HAVING MIN(phone) <> MAX(phone)
 
@@ -35,7 +35,7 @@ SELECT account, phone, COUNT(*) AS orders, MIN(sent_at) AS first_at
 FROM (
     SELECT sent.account, sent.phone, sent.purchase, MIN(sent.sent_at) AS sent_at
     FROM sent
-    JOIN several ON several.account = sent.account
+    JOIN spread ON spread.account = sent.account
     GROUP BY sent.account, sent.phone, sent.purchase
 ) AS orders
 GROUP BY account, phone
@@ -43,7 +43,7 @@ GROUP BY account, phone
 -- step: receiver_names
 SELECT DISTINCT sent.account, sent.phone, sent.name
 FROM sent
-JOIN several ON several.account = sent.account
+JOIN spread ON spread.account = sent.account
 WHERE sent.name IS NOT NULL
 
 -- step: agreement

@@ -44,9 +44,9 @@ def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decisio
     """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
 
     Reads `all_records`, `token_sets` and `identifiers`; leaves the steps of shared.sql, recycled.sql, owned.sql, gifts.sql and
-    changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes` and `second_numbers` are what
-    was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are the phones whose
-    owners a person has told, and `followed` (old, new) the number changes by rule that stand.
+    changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`, `second_numbers` are what
+    was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are
+    the phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
     Args:
         decisions: those that stand, from the oldest to the newest.
@@ -61,7 +61,7 @@ def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decisio
     run(engine, steps("scv.linking", "owned.sql"), view="owned")
     load(engine, "parted_pairs", rewrites(decisions, shared, epochs).parted_pairs)
     run(engine, steps("scv.linking", "gifts.sql"))
-    run(engine, steps("scv.linking", "changes.sql"), view="placed")
+    run(engine, steps("scv.linking", "changes.sql"))
     moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
     changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
     if limits.same_unionid_and_name == "secondary":

@@ -47,14 +47,21 @@ FROM (
 GROUP BY phone
 
 -- step: shown_by
--- One row per busy phone: how many different identifiers stand beside it, and how many strong ones, such as cards.
-SELECT phone, COUNT(*) AS anything, SUM(CASE WHEN token < first_weak THEN 1 ELSE 0 END) AS identifiers
+-- One row per busy phone: how many different strong identifiers, such as cards, stand beside it.
+SELECT strong.phone, COUNT(*) AS identifiers
+FROM strong
+JOIN busy ON busy.phone = strong.phone
+GROUP BY strong.phone
+
+-- step: crowds
+-- One row per phone under very many names: how many different identifiers of any kind stand beside it.
+SELECT phone, COUNT(*) AS anything
 FROM (
-    SELECT DISTINCT records.phone, token_sets.token, limits.first_weak
+    SELECT DISTINCT records.phone, token_sets.token
     FROM all_records AS records
-    JOIN busy ON busy.phone = records.phone
+    JOIN names_of ON names_of.phone = records.phone
+    JOIN limits ON names_of.names >= limits.shared_alone
     JOIN token_sets ON token_sets.token_set = records.token_set
-    JOIN limits ON 1 = 1
 ) AS shown
 GROUP BY phone
 
@@ -62,11 +69,12 @@ GROUP BY phone
 -- Phones of many people: many strong identifiers and many names beside them; or very many strong identifiers alone; or very many
 -- names with as many identifiers of any kind. Rows do not count, and names without identifiers do not: who sends a hundred
 -- presents is one person.
-SELECT busy.phone, busy.records, COALESCE(names_of.names, 0) AS names, shown_by.identifiers
+SELECT busy.phone, busy.records, COALESCE(names_of.names, 0) AS names, COALESCE(shown_by.identifiers, 0) AS identifiers
 FROM busy
-JOIN shown_by ON shown_by.phone = busy.phone
+LEFT JOIN shown_by ON shown_by.phone = busy.phone
+LEFT JOIN crowds ON crowds.phone = busy.phone
 LEFT JOIN names_of ON names_of.phone = busy.phone
 JOIN limits ON 1 = 1
 WHERE (names_of.names >= limits.shared_names AND shown_by.identifiers >= limits.shared_identifiers)
    OR shown_by.identifiers >= limits.shared_alone
-   OR (names_of.names >= limits.shared_alone AND shown_by.anything >= limits.shared_alone)
+   OR (names_of.names >= limits.shared_alone AND crowds.anything >= limits.shared_alone)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
+# One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
+_LARGE = 10
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def breaches(measures: list[Measure], limits: Limits) -> Iterator[str]:
     """Yield one line for every figure over its limit: what, how many, and the limit."""
     for measure in measures:
         limit = getattr(limits, measure.name)
-        if measure.count > limits.least and measure.share > limit:
+        least = limits.least * (_LARGE if measure.name == "largest" else 1)
+        if measure.count > least and measure.share > limit:
             yield (
                 f"{measure.name}: {MEANINGS[measure.name]}: {measure.count} of {measure.of} = {measure.share:.2%}, "
                 f"limit {limit:.2%}"
