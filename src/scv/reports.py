@@ -10,8 +10,8 @@ from scv import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, shown_name
 from scv.ingest import FileResult
 from scv.linking.explain import RULES, Explanation
-from scv.linking.ownership import FIRST_IDENTIFIER
-from scv.naming import shown
+from scv.linking.ownership import ALWAYS, FIRST_IDENTIFIER, day_of
+from scv.naming import shown, shown_day
 from scv.pipeline import SHANGHAI, Run
 from scv.vault.manifest import Manifest
 
@@ -113,6 +113,7 @@ def customer(con: Any, customer_id: str) -> Iterator[str]:
     yield f"customer 客户   {customer_id}"
     yield f"phone 手机      {row[0] or 'none yet 暂无'}"
     yield f"seen 触点       {row[1]} records in {row[2]} channels, {row[3]} orders, {row[4] / 100:.2f} yuan"
+    yield from _owners(con, row[0], customer_id)
     members = con.execute(
         "SELECT name, records FROM vault.household_members WHERE customer_id = ?::UUID ORDER BY records DESC, name",
         [customer_id],
@@ -134,6 +135,21 @@ def customer(con: Any, customer_id: str) -> Iterator[str]:
         parts = (event["time"], event["channel"], event["event"], event["status"], event["yuan"])
         yield "  " + "  ".join(part for part in parts if part)
     yield "consent 授权    not recorded yet 尚未记录"
+
+
+def _owners(con: Any, e164: str | None, customer_id: str) -> Iterator[str]:
+    """Tell who else held this customer's number, and when."""
+    spans = con.execute(
+        "SELECT epoch.since_at, epoch.until_at FROM vault.epochs AS epoch WHERE epoch.phone = "
+        "(SELECT MIN(phone) FROM vault.records WHERE e164 = ?) AND epoch.epoch <> "
+        "(SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID) ORDER BY epoch.since_at",
+        [e164, customer_id],
+    ).fetchall()
+    for since, until in spans:
+        first, last = int(since) > -ALWAYS, int(until) < ALWAYS
+        day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)
+        span = f"until {shown_day(day_of(int(until)) - 1)}" if last and not first else f"since {day}"
+        yield f"  another owner of this number, {span} 另一机主: scv show {e164}#{day}"
 
 
 def _identifiers(con: Any, customer_id: str) -> list[str]:
