@@ -304,3 +304,9 @@ def test_traces_of_a_killed_landing_are_swept_by_the_next_night(built, scv):
     assert not [path for path in built.root.rglob("*") if path.is_file() and path.read_bytes() == b"half"]
     assert len(list(folder.iterdir())) == 4
     assert scv(*VERIFY, "--home", built.root).code == 0
+
+
+def test_a_home_of_another_version_says_so(built, scv, monkeypatch):
+    monkeypatch.setattr("scv.vault.manifest._FORMAT", 1)
+    refused = scv("nightly", "--home", built.root)
+    assert refused.code == 8 and "made by another version of scv (format 2, here 1)" in refused.err

@@ -18,7 +18,8 @@ from scv.errors import IntegrityError
 from scv.vault.files import write_atomically
 
 CURRENT = "CURRENT"
-_FORMAT = 1
+# 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md).
+_FORMAT = 2
 _HOME_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -79,8 +80,11 @@ def parse(content: bytes, verifier: Ed25519PublicKey, where: str) -> Manifest:
         payload = outer["payload"].encode()
         verifier.verify(bytes.fromhex(outer["signature"]), payload)
         inner = json.loads(payload)
-        if inner.pop("format") != _FORMAT:
-            raise ValueError
+        if (made := inner.pop("format")) != _FORMAT:
+            raise IntegrityError(
+                f"{where}: made by another version of scv (format {made}, here {_FORMAT}). Nothing was read. Use that version, or make a "
+                "new home and land the exports again; customer ids begin anew."
+            )
         inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
         return Manifest(**inner)
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
