@@ -1,5 +1,6 @@
 """One home: its folders, and the settings in its scv.toml."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -128,6 +129,12 @@ class Settings:
     open_platform: str = "main"
     policies: Mapping[str, str] = field(default_factory=dict)
     trust: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that decides who is whose and which value survives: a generation is only compared with its like."""
+        told = (self.degree_cap, self.guards, self.open_platform, sorted(self.policies.items()), self.trust)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ def link_records(con: Any, vault: Vault, decided: int | None = None) -> Linked:
     rewrites = linking.guard(con, settings.guards, decisions)
     con.execute(_AFTER_GUARDS)
     rewrites = linking.link_and_cut(con, rewrites, settings.degree_cap)
-    _load_corrections(con, [said for said in standing if said.decision.kind == "correct"])
+    epochs = linking.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
+    _load_corrections(con, [said for said in standing if said.decision.kind == "correct"], epochs)
     return Linked(decisions, rewrites)
 
 
@@ -90,11 +91,11 @@ def _said(vault: Vault, decided: int | None) -> list[linking.Said]:
     return linking.history((entry.number, entry.body) for entry in made)
 
 
-def _load_corrections(con: Any, said: Sequence[linking.Said]) -> None:
+def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Epochs) -> None:
     """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart."""
     told = pl.DataFrame(
         {
-            "key": [str(each.decision.first) for each in said],
+            "key": [str(epochs.now(each.decision.first)) for each in said],
             "entry": [each.number for each in said],
             "field": [each.decision.field for each in said],
             "value": [each.decision.value for each in said],

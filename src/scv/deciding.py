@@ -1,17 +1,15 @@
 """Human decisions: from what a person types to entries of the ledger, and back to what a person reads."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from scv import values
 from scv.arrivals import record_at
-from scv.errors import BadInputError, UsageError, shown_name
+from scv.errors import UsageError
 from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history
 from scv.linking.ownership import Epochs, day_of, is_phone, number_of
 from scv.linking.rewrites import rewrites
@@ -20,8 +18,8 @@ from scv.naming import shown, shown_day, token_of
 from scv.pipeline import SHANGHAI
 from scv.profile import FIELDS
 from scv.unlocked import Vault
+from scv.wanted import Wanted
 
-_COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因", "from": "自", "value": "值"}
 _STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
 _UNHEARD = {
     "shared": "says nothing while the phone is shared 号码共用期间不起作用",
@@ -33,18 +31,6 @@ _CORRECTED = {
     "birthday": values.birthday_value,
     "email": values.email_value,
 }
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A decision as a person says it: its name, the one or two it is about, why, from which days, a name or value, rows."""
-
-    name: str
-    about: tuple[str, ...]
-    why: str = ""
-    since: tuple[str, ...] = ()
-    value: str = ""
-    rows: tuple[str, ...] = field(default=())
 
 
 def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> list[str]:
@@ -72,7 +58,8 @@ def record(con: Any, vault: Vault, decided: Sequence[tuple[Wanted, Decision]], b
             new.append((said, decision, before is not None))
     bodies = [decision.body() | {"by": by, "why": said.why} for said, decision, _ in new]
     numbers = vault.decisions.extend(bodies, at)
-    lines = [_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True)]
+    told = (_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True))
+    lines = [line for each in told for line in each.splitlines()]
     if repeated := len(decided) - len(new):
         lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
     return lines + list(_newly_unheard(con, past, _history(vault))) + list(_strangers(con, [d for _, d, _ in new]))
@@ -116,44 +103,6 @@ def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
         raise UsageError(f"decision {number} was undone before, by entry {said.by}.")
     vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": why}, at)
     return f"decision {number} is undone 已撤销; every id comes back with the next run 下次运行生效"
-
-
-def wanted_in(path: Path) -> list[Wanted]:
-    """Return the decisions of a CSV file with the columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值).
-
-    UTF-8 or GB18030; `from` holds dates, several with blanks between, `value` the name of a split or the value of a correction.
-
-    Raises:
-        BadInputError: it cannot be read, or lacks a column.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadInputError(
-            f"{shown_name(path.name)}: cannot be opened ({error.strerror}). Nothing was decided."
-        ) from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            rows = csv.DictReader(content.decode(encoding).splitlines(), strict=True)
-            return list(_wanted(path, rows))
-        except UnicodeDecodeError:
-            continue
-        except csv.Error:
-            break
-    raise BadInputError(f"{shown_name(path.name)}: not a CSV file in UTF-8 or GB18030. Nothing was decided.")
-
-
-def _wanted(path: Path, rows: "csv.DictReader[str]") -> Iterator[Wanted]:
-    named = {name.strip(): name for name in rows.fieldnames or ()}
-    found = {column: named.get(column, named.get(chinese)) for column, chinese in _COLUMNS.items()}
-    if lacking := [f"{column} ({_COLUMNS[column]})" for column in ("decision", "a") if not found[column]]:
-        raise BadInputError(f"{shown_name(path.name)}: it lacks the column {', '.join(lacking)}. Nothing was decided.")
-    for row in rows:
-        cells = {column: (row.get(name) or "").strip() if name else "" for column, name in found.items()}
-        if any(cells.values()):
-            about = tuple(cells[side] for side in ("a", "b") if cells[side])
-            name = cells["decision"].replace("_", "-")
-            yield Wanted(name, about, cells["why"], tuple(cells["from"].split()), cells["value"])
 
 
 def told(con: Any, vault: Vault) -> pl.DataFrame:
@@ -282,9 +231,14 @@ def _correction(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     value = _CORRECTED.get(field_name, values.tidy_value)(wanted.value)
     if not value:
         raise UsageError(f"this is no {field_name} as we know it.")
-    customer_id = customer_of(con, vault, who)
-    (key,) = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
-    return Decision("correct", int(key), field=field_name, value=value)
+    # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
+    live = customer_of(con, vault, who)
+    home = con.execute(
+        "SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who]
+    ).fetchone()
+    key = int(home[0]) if home else token_of(con, vault, who)
+    assert live
+    return Decision("correct", key, field=field_name, value=value)
 
 
 def _check_owners(con: Any, decision: Decision) -> None:

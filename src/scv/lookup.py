@@ -13,7 +13,7 @@ import polars as pl
 from scv import values
 from scv.errors import UsageError, shown_name
 from scv.intake.identifying import cleaned
-from scv.linking.ownership import ALWAYS, start_of
+from scv.linking.ownership import FIRST_PART, start_of
 from scv.profile import FIELDS
 from scv.unlocked import Vault
 from scv.vault.engine import frame
@@ -56,14 +56,27 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
 
 
 def owner_on(con: Any, phone: int, day: int | None) -> int:
-    """Return the epoch of a phone that holds a day, given in days since 1970-01-01; today's if none is given."""
-    moment = ALWAYS - 1 if day is None else start_of(day + 1) - 1
-    row = con.execute(
-        "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?", [phone, moment, moment]
-    ).fetchone()
+    """Return the epoch of a phone that holds a day, given in days since 1970-01-01; the latest seen if none is given."""
+    if day is None:
+        row = con.execute(_LATEST_OWNER, [phone]).fetchone()
+    else:
+        moment = start_of(day + 1) - 1
+        row = con.execute(
+            "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?", [phone, moment, moment]
+        ).fetchone()
     return int(row[0]) if row else phone
 
 
+# NOTE: a number that was given up, or will be, has an epoch that no record shows yet.
+_LATEST_OWNER = """
+    SELECT epoch.epoch
+    FROM vault.epochs AS epoch
+    JOIN vault.records AS record
+        ON record.phone = epoch.phone
+        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) >= epoch.since_at
+        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
+    WHERE epoch.phone = ? ORDER BY epoch.since_at DESC LIMIT 1
+"""
 # The group of a phone, or of the phone it is second to; where it is nobody's own, whoever shows it.
 _BY_PHONE = "SELECT DISTINCT customer_id FROM vault.links WHERE group_key = ? AND customer_id IS NOT NULL"
 _BY_RECORDS = """
@@ -96,9 +109,12 @@ def day_number(text: str) -> int:
         UsageError: it is no date.
     """
     try:
-        return date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()
+        day = date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()
     except ValueError:
         raise UsageError("a date is written as 2026-03-01.") from None
+    if not 0 < day < FIRST_PART:
+        raise UsageError("a date lies between 1970-01-02 and 2138-03-20.")
+    return day
 
 
 def spellings(who: str) -> list[str]:

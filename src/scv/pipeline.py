@@ -159,6 +159,7 @@ class Run(Ingest):
             "facts": {
                 "rows": self.counts.get("records", {}),
                 "decided": self._decided,
+                "settings": self.home.settings.fingerprint,
                 "sizes": gate.sizes(self._build.con),
                 "health": self._health,
                 "accepted": self.breaches if self.accepted else [],

@@ -74,7 +74,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
                 con.execute(table.create(catalog))
         for name in _LANDED:
             con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
-        link_records(con, trial)
+        link_records(con, trial, current.facts.get("decided"))
         registry_before(con, generations)
         assign_ids(con, current.generation + 1)
         store_links(con, current.generation + 1, changed.settings.guards)

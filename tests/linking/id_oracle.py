@@ -15,7 +15,7 @@ How the text decides the cases that are easy to get wrong:
   phone that arrives already merged gets its id only once it is alone.
 * `promoted` moves the shown id's home, no other's, from a token to the group's phone. The phone must be the
   only one in its group, held by records and the group's key (a phone that `same` joins to another has no
-  promotion, a phone that it joins to one without records has); the token must be sure to be its own: its own
+  promotion, a phone that it joins to one without records has), and its first epoch; the token must be sure to be its own: its own
   records hold it, with not-same taken into account, and it is not only by a not-same that no other phone has
   it; and no id may have the phone for a home. A dormant id still has its home; an
   erased one has none. A shown id homed at another *phone* (a secondary one) stays there: the text speaks of
@@ -35,7 +35,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from tests.linking.oracle import RANK
+from tests.linking.oracle import RANK, SPAN
 
 DORMANT = "dormant"
 ERASED = "erased"
@@ -127,7 +127,7 @@ def night(
             continue
         oldest = min(homed, key=lambda entry: entry.age_key)
         shown[group] = oldest.id
-        is_lone = [home for home in held[group] if is_phone(home)] == [group]
+        is_lone = [home for home in held[group] if is_phone(home)] == [group] and group % SPAN == 0
         if is_lone and oldest.home in sure_tokens.get(group, ()) and not is_home(group, registry):
             entries[oldest.id] = replace(oldest, home=group)
             events.append(Event(oldest.id, oldest.id, "promoted"))

@@ -65,7 +65,21 @@ def recycled(records: list[Seen], phone: int) -> set[int]:
     """Return the days from which another person has the phone, as one would find them by hand."""
     own = [seen for seen in records if seen.phone == phone]
     days = sorted({seen.day for seen in own if seen.day is not None})
-    return {late for early, late in pairwise(days) if late - early > 90 and is_another(own, late, late - early)}
+    found = [late for early, late in pairwise(days) if late - early > 90 and is_another(own, late, late - early)]
+    ends = [*found[1:], 10**9][: len(found)]
+    return {day for day, end in zip(found, ends, strict=True) if begun(own, day, end)}
+
+
+def begun(own: list[Seen], day: int, end: int) -> bool:
+    """Tell whether a name, birthday, card or unionid is told for the first time from one day to before another."""
+    telling = ("surname", "birthday", "unionid", "member_card")
+    first: dict[object, int] = {}
+    for seen in own:
+        for sort, values in signs([seen]).items():
+            for value in values if sort in telling else ():
+                at = 10**8 if seen.day is None else seen.day
+                first[sort, value] = min(at, first.get((sort, value), at))
+    return any(day <= at < end for at in first.values())
 
 
 def is_another(own: list[Seen], day: int, quiet: int) -> bool:
@@ -146,6 +160,8 @@ NEW = [Seen(A, 300, "李四光", tokens=frozenset({2 * RANK + 2}))]
         ([*OLD, Seen(A, 300, "张无忌", "1999-01-01", tokens=frozenset({2 * RANK + 2}))], set()),
         # A parcel to somebody else of a family, long after.
         ([*OLD, Seen(A, 131, "张无忌"), Seen(A, 900, "李四光")], set()),
+        # A sighting in the middle that tells nothing is no owner of its own.
+        ([*OLD, Seen(A, 290), replace(NEW[0], day=500)], {500}),
         # Three owners.
         ([*OLD, *NEW, Seen(A, 500, "王五一", tokens=frozenset({2 * RANK + 3}))], {300, 500}),
         # What does not say when it happened was current when it was exported, and speaks against it.

@@ -20,6 +20,7 @@ from scv.errors import UsageError
 from scv.ingest import ingest_everything
 from scv.unlocked import open_vault
 from scv.verify import verify
+from scv.wanted import Wanted
 from tests.conftest import TONIGHT, new_home
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -34,14 +35,14 @@ BUYERS = st.tuples(st.sampled_from(NICKS), st.sampled_from(NAMES), st.sampled_fr
 SHOPS = st.sampled_from(("one", "two"))
 ONE, OTHER, DAY = st.sampled_from(PHONES), st.sampled_from(PHONES), st.sampled_from(DAYS[1:])
 DECISIONS = st.one_of(
-    st.builds(lambda a, b: deciding.Wanted("same", (a, b)), ONE, OTHER),
-    st.builds(lambda a, b: deciding.Wanted("not-same", (a, b)), ONE, OTHER),
-    st.builds(lambda a, b, d: deciding.Wanted("number-change", (a, b), since=(d,)), ONE, OTHER, DAY),
-    st.builds(lambda a, d: deciding.Wanted("recycled", (a,), since=(d,)), ONE, DAY),
-    st.builds(lambda a: deciding.Wanted("not-recycled", (a,)), ONE),
-    st.builds(lambda a: deciding.Wanted("shared", (a,)), ONE),
-    st.builds(lambda a, n: deciding.Wanted("split", (a,), value=n), ONE, st.sampled_from(NAMES)),
-    st.builds(lambda a, n: deciding.Wanted("not-same", (a, n)), ONE, st.sampled_from(NICKS)),
+    st.builds(lambda a, b: Wanted("same", (a, b)), ONE, OTHER),
+    st.builds(lambda a, b: Wanted("not-same", (a, b)), ONE, OTHER),
+    st.builds(lambda a, b, d: Wanted("number-change", (a, b), since=(d,)), ONE, OTHER, DAY),
+    st.builds(lambda a, d: Wanted("recycled", (a,), since=(d,)), ONE, DAY),
+    st.builds(lambda a: Wanted("not-recycled", (a,)), ONE),
+    st.builds(lambda a: Wanted("shared", (a,)), ONE),
+    st.builds(lambda a, n: Wanted("split", (a,), value=n), ONE, st.sampled_from(NAMES)),
+    st.builds(lambda a, n: Wanted("not-same", (a, n)), ONE, st.sampled_from(NICKS)),
 )
 
 

@@ -112,3 +112,23 @@ def test_a_value_corrected_by_hand_stands_above_every_source_and_says_so(two_pho
     assert {row[1] for row in customers(two_phones)} == {"张三风", "张三丰"}
     assert "decision 人工更正" in scv("show", OLD, "--home", two_phones.root).out
     assert "张三风" not in scv("decide", "list", "--home", two_phones.root).out
+
+
+def test_the_number_given_up_still_finds_the_person_and_a_veto_typed_by_hand_works(two_phones, scv):
+    before = customers(two_phones)
+    scv("decide", "number-change", OLD, NEW, "--from", "2026-01-01", "--home", two_phones.root)
+    night(scv, two_phones)
+    (one,) = ids(two_phones)
+    assert one in scv("show", OLD, "--home", two_phones.root).out
+    scv("decide", "not-same", OLD, NEW, "--home", two_phones.root)
+    night(scv, two_phones)
+    assert customers(two_phones) == before
+
+
+def test_a_correction_stays_with_the_number_it_was_made_of(two_phones, scv):
+    scv("decide", "same", NEW, OLD, "--home", two_phones.root)
+    night(scv, two_phones)
+    scv("decide", "correct", OLD, "name", "张三峰", "--home", two_phones.root)
+    scv("decide", "undo", "1", "--home", two_phones.root)
+    night(scv, two_phones)
+    assert {row[1:] for row in customers(two_phones)} == {("张三峰", "01"), ("张三丰", "02")}

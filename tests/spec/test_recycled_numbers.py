@@ -104,3 +104,49 @@ def test_a_family_on_one_phone_is_split_only_by_who_knows(home, scv):
     scv("decide", "split", PHONE, "--row", "m.csv:2", "--home", home.root)
     night(scv, home)
     assert set(customers(home)) == {"张三丰", "张无忌"}
+
+
+def test_the_id_of_a_part_that_is_taken_back_never_goes_to_a_later_owner(home, scv):
+    rows = (member("C1", "张三丰", PHONE, "2025-01-05 10:00:00"), member("C2", "张无忌", PHONE, "2025-01-06 10:00:00"))
+    drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
+    night(scv, home)
+    scv("decide", "split", PHONE, "--name", "张无忌", "--home", home.root)
+    night(scv, home)
+    part = customers(home)["张无忌"][0]
+    stranger(home)
+    night(scv, home)
+    own = customers(home)["李四光"]
+    scv("decide", "undo", "1", "--home", home.root)
+    night(scv, home)
+    assert customers(home)["李四光"] == own
+    assert part not in {customer_id for customer_id, _ in customers(home).values()}
+
+
+def test_a_handover_told_again_with_a_later_day_keeps_the_strangers_id(home, scv):
+    rows = (member("C1", "张三丰", PHONE, "2026-01-05 10:00:00"), member("C2", "李四光", PHONE, "2026-02-20 10:00:00"))
+    drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
+    night(scv, home)
+    scv("decide", "recycled", PHONE, "--from", "2026-02-01", "--home", home.root)
+    night(scv, home)
+    before = customers(home)
+    scv("decide", "recycled", PHONE, "--from", "2026-02-10", "--home", home.root)
+    night(scv, home)
+    assert customers(home) == before
+
+
+def test_settings_that_changed_since_the_night_are_no_fault_of_the_generation(old, scv):
+    path = old.root / "scv.toml"
+    path.write_text(path.read_text("utf-8").replace("recycled_days = 90", "recycled_days = 200"), "utf-8")
+    told = scv("verify", "--home", old.root)
+    assert told.code == 0 and "scv.toml changed since this generation was built" in told.out
+
+
+def test_a_correction_follows_its_owner_when_the_day_moves(old, scv):
+    stranger(old)
+    night(scv, old)
+    assert scv("decide", "correct", PHONE, "name", "李四广", "--home", old.root).code == 0
+    night(scv, old)
+    assert "李四广" in customers(old)
+    drop(old, "ecommerce/two/o.csv", text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")))
+    night(scv, old)
+    assert set(customers(old)) == {"张三丰", "李四广"}

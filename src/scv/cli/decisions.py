@@ -10,6 +10,7 @@ from scv.config import Home
 from scv.display import emit, lines
 from scv.errors import UsageError
 from scv.unlocked import open_vault
+from scv.wanted import Wanted, wanted_in
 
 
 @commands.command()
@@ -65,14 +66,14 @@ def decide(
             return
         if name in ("yes", "no") and len(about) == 1:
             said, decision = reviewing.answer(con, about[0], name == "yes")
-            lines(deciding.record(con, vault, [(deciding.Wanted(said, (), why), decision)], account_name(), at))
+            lines(deciding.record(con, vault, [(Wanted(said, (), why), decision)], account_name(), at))
             return
         if name == "from" and len(about) == 1:
-            wanted = deciding.wanted_in(Path(about[0]))
+            wanted = wanted_in(Path(about[0]))
         elif name == "correct" and len(about) == 3:
-            wanted = [deciding.Wanted(name, about[:2], why, since, about[2])]
+            wanted = [Wanted(name, about[:2], why, since, about[2])]
         else:
-            wanted = [deciding.Wanted(name, about, why, since, person, places)]
+            wanted = [Wanted(name, about, why, since, person, places)]
         lines(deciding.decide(con, vault, wanted, account_name(), at))
 
 

@@ -5,12 +5,14 @@ from scv.linking.decisions import Decision, Said, history
 from scv.linking.guards import Guards, guard
 from scv.linking.ids import assign, uuid7s
 from scv.linking.link import DEGREE_CAP, link
+from scv.linking.ownership import Epochs
 from scv.linking.review import review
 from scv.linking.rewrites import Rewrites, rewrites
 
 __all__ = [
     "DEGREE_CAP",
     "Decision",
+    "Epochs",
     "Guards",
     "Rewrites",
     "Said",

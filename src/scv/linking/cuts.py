@@ -24,7 +24,7 @@ def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CA
     while True:
         cut = replace(rewrites, parted_tokens=tuple(sorted({*rewrites.parted_tokens, *made})))
         link(engine, cut, degree_cap)
-        found = {step for pair in _denied(engine, rewrites) for step in _first_steps(engine, pair)} - made
+        found = {step for pair in _denied(engine, rewrites) for step in _first_steps(engine, pair, rewrites)} - made
         if not found:
             break
         made |= found
@@ -52,30 +52,32 @@ def _denied(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
             yield high, low
 
 
-def _first_steps(engine: Engine, pair: tuple[int, int]) -> list[Cut]:
-    """Return the first step of a shortest path from an identifier to the other, or to the other's phone; none if there is none."""
-    start, end = pair
-    came: dict[int, int] = {start: start}
+def _first_steps(engine: Engine, pair: tuple[int, int], rewrites: Rewrites) -> list[Cut]:
+    """Return the first step of a shortest path from an identifier to the other, or to the other's phone; none if there is none.
+
+    The path goes by the names after *same*; the step is two identifiers as one row holds them.
+    """
+    names = dict(rewrites.aliases)
+    start, end = (names.get(token, token) for token in pair)
+    steps: dict[int, Cut] = {}
     frontier = {start}
     while frontier:
         rows = engine.execute(
-            "SELECT DISTINCT here.raw_token, there.raw_token, owners.owner FROM members AS here "
+            "SELECT DISTINCT here.token, there.token, owners.owner, here.raw_token, there.raw_token FROM members AS here "
             "JOIN tuples ON tuples.token_set = here.token_set AND tuples.phone IS NULL "
             "JOIN members AS there ON there.token_set = here.token_set "
             "LEFT JOIN owners ON owners.token = there.token "
-            f"WHERE here.raw_token IN ({_listed(frontier)}) ORDER BY 1, 2"
+            f"WHERE here.token IN ({_listed(frontier)}) AND here.token <> there.token ORDER BY 1, 2, 4, 5"
         ).fetchall()
         frontier = set()
-        for here, there, owner in ((int(row[0]), int(row[1]), row[2]) for row in rows):
-            if there in came:
+        for here, there, owner, *raw in rows:
+            here, there = int(here), int(there)
+            if there in steps or there == start:
                 continue
-            came[there] = here
+            steps[there] = steps[here] if here in steps else (min(map(int, raw)), max(map(int, raw)))
             frontier.add(there)
             if there == end or (is_phone(end) and owner is not None and int(owner) == end):
-                step = there
-                while came[step] != start:
-                    step = came[step]
-                return [(min(start, step), max(start, step))]
+                return [steps[there]]
     return []
 
 

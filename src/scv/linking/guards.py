@@ -83,7 +83,13 @@ def _epochs(engine: Engine, decisions: Sequence[Decision], shared: set[int], lim
     found += [(d.first, start_of(day)) for d in told for day in d.since]
     # NOTE: a number that was given up is given out again after a quarter at the earliest.
     left = [d for d in decisions if d.kind == "number_change"]
-    found += [(d.first, start_of(day) + limits.recycled_days * _DAY) for d in left for day in d.since]
+    later = {number_of(phone): max(since, start_of(0)) for phone, since in sorted(found)}
+    found += [
+        (d.first, start_of(day) + limits.recycled_days * _DAY)
+        for d in left
+        for day in d.since
+        if later.get(number_of(d.first), -ALWAYS) <= start_of(day)
+    ]
     return Epochs((phone, since) for phone, since in found if number_of(phone) not in shared)
 
 

@@ -11,18 +11,43 @@ SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_
 FROM (SELECT DISTINCT phone FROM keyed WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
 
--- step: renamed_homes
--- One row per home that is an epoch of a phone, and no name of the data tonight: the later epoch that holds the day it names. The
--- last two bytes of a phone's token are that day (ownership.py).
-SELECT named.home, epochs.epoch AS phone
+-- step: lost_homes
+-- One row per home that is a later epoch of a phone, and no name of the data tonight, with the last moment of the day it names. The
+-- last two bytes of a phone's token are that day; parts, which have numbers above every day, are no epochs (ownership.py).
+SELECT registry.home, registry.home - registry.home % 65536 AS phone, (registry.home % 65536 + 1) * 86400 - 28801 AS day_end
+FROM registry
+JOIN settings ON registry.home < settings.first_identifier
+LEFT JOIN phone_homes ON phone_homes.home = registry.home
+WHERE registry.home % 65536 > 0 AND registry.home % 65536 < 61440 AND phone_homes.home IS NULL
+
+-- step: containing
+-- Those whose day a later epoch holds: the day that epoch begins has moved to an earlier one.
+SELECT lost_homes.home, epochs.epoch
+FROM lost_homes
+JOIN epochs
+    ON epochs.phone = lost_homes.phone AND epochs.since_at <= lost_homes.day_end AND epochs.until_at > lost_homes.day_end
+WHERE epochs.epoch <> epochs.phone
+
+-- step: following
+-- Those whose day moved to a later one: the next epoch, if it is nobody's home; of several the latest.
+SELECT MAX(next.home) AS home, next.epoch
 FROM (
-    SELECT home, home - home % 65536 AS phone, (home % 65536 + 1) * 86400 - 28801 AS day_end
-    FROM registry
-    JOIN settings ON registry.home < settings.first_identifier
-) AS named
-JOIN epochs ON epochs.phone = named.phone AND epochs.since_at <= named.day_end AND epochs.until_at > named.day_end
-LEFT JOIN phone_homes ON phone_homes.home = named.home
-WHERE epochs.epoch <> epochs.phone AND phone_homes.home IS NULL
+    SELECT lost_homes.home, MIN(epochs.epoch) AS epoch
+    FROM lost_homes
+    JOIN epochs ON epochs.phone = lost_homes.phone AND epochs.since_at > lost_homes.day_end
+    LEFT JOIN containing ON containing.home = lost_homes.home
+    WHERE containing.home IS NULL
+    GROUP BY lost_homes.home
+) AS next
+LEFT JOIN registry AS named ON named.home = next.epoch
+LEFT JOIN containing ON containing.epoch = next.epoch
+WHERE named.home IS NULL AND containing.epoch IS NULL
+GROUP BY next.epoch
+
+-- step: renamed_homes
+SELECT home, epoch AS phone FROM containing
+UNION ALL
+SELECT home, epoch FROM following
 
 -- step: parted_away
 -- Identifiers that no record holds any more, because decisions parted them from the phone of every record that did.
@@ -101,11 +126,14 @@ FROM (
 GROUP BY names.group_key
 
 -- step: lone_phones
-SELECT group_key FROM phone_homes GROUP BY group_key HAVING COUNT(*) = 1 AND MIN(home) = group_key
+SELECT group_key
+FROM phone_homes
+GROUP BY group_key
+HAVING COUNT(*) = 1 AND MIN(home) = group_key AND group_key % 65536 = 0
 
 -- step: promotable
--- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet. Only a phone that stands alone
--- and whose own records hold the identifier.
+-- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet. Only a phone that stands alone,
+-- in its first epoch, and whose own records hold the identifier: a decision may take an epoch or a part away again.
 SELECT DISTINCT shown.customer_id, shown.group_key AS phone, members.token
 FROM shown
 JOIN lone_phones ON lone_phones.group_key = shown.group_key

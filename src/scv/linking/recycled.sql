@@ -125,7 +125,7 @@ JOIN (SELECT *, around = 0 AND before > 0 AND after > 0 AS differs FROM sides) A
     ON sides.phone = silences.phone AND sides.since_at = silences.since_at
 GROUP BY silences.phone, silences.since_at, silences.quiet
 
--- step: recycled
+-- step: accepted
 -- Silences after which everything told is another person's, by two sorts of sign at least; or, after a longer silence, by one sort alone
 -- where each is told more than once, or by one name before and one after: a parcel to somebody else of a family tells nothing.
 SELECT compared.phone, compared.since_at, compared.names, compared.strong, compared.weak
@@ -137,3 +137,20 @@ WHERE compared.agreeing = 0
       compared.names + compared.strong + compared.weak > 1
       OR (compared.telling > 0 AND compared.quiet > limits.long_quiet)
   )
+
+-- step: recycled
+-- Those after which a sign of the new owner is told before the next: a sighting that tells nothing is no owner of its own.
+SELECT accepted.phone, accepted.since_at, accepted.names, accepted.strong, accepted.weak
+FROM (
+    SELECT
+        *,
+        MIN(since_at) OVER (PARTITION BY phone ORDER BY since_at ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_at
+    FROM accepted
+) AS accepted
+JOIN (
+    SELECT phone, first_at FROM signs WHERE sign IN ('surname', 'birthday', 'identifier') GROUP BY phone, first_at
+) AS told
+    ON told.phone = accepted.phone
+    AND told.first_at >= accepted.since_at
+    AND (accepted.next_at IS NULL OR told.first_at < accepted.next_at)
+GROUP BY accepted.phone, accepted.since_at, accepted.names, accepted.strong, accepted.weak

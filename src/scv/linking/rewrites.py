@@ -55,6 +55,8 @@ def rewrites(
     classes, unheard, parted = _Classes(), list[tuple[Decision, str]](), list[tuple[int, int]]()
     for decision in reversed(decisions):
         if decision.second is None:
+            if decision.kind in ("recycled", "split") and number_of(decision.first) in shared:
+                unheard.append((decision, "shared"))
             continue
         first, second = epochs.now(decision.first), epochs.now(decision.second)
         low, high = sorted((first, second))
