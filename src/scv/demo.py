@@ -67,6 +67,7 @@ def _show(run: Run, root: Path) -> None:
         f'  {scv} query{at} "SELECT city, COUNT(*) AS customers FROM profiles GROUP BY 1 ORDER BY 2 DESC LIMIT 5"'
     )
     click.echo(f"  {scv} segments{at} multi_channel")
+    click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
 
 
