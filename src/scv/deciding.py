@@ -11,10 +11,10 @@ from scv import values
 from scv.arrivals import record_at
 from scv.errors import UsageError
 from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history
-from scv.linking.ownership import Epochs, day_of, is_phone, number_of
+from scv.linking.ownership import Epochs, day_number, day_of, is_phone, number_of, shown_day
 from scv.linking.rewrites import rewrites
-from scv.lookup import customer_of, day_number
-from scv.naming import shown, shown_day, token_of
+from scv.lookup import customer_of
+from scv.naming import shown, token_of
 from scv.pipeline import SHANGHAI
 from scv.profile import FIELDS
 from scv.unlocked import Vault
@@ -232,13 +232,11 @@ def _correction(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     if not value:
         raise UsageError(f"this is no {field_name} as we know it.")
     # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
-    live = customer_of(con, vault, who)
+    customer_of(con, vault, who)
     home = con.execute(
         "SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who]
     ).fetchone()
-    key = int(home[0]) if home else token_of(con, vault, who)
-    assert live
-    return Decision("correct", key, field=field_name, value=value)
+    return Decision("correct", int(home[0]) if home else token_of(con, vault, who), field=field_name, value=value)
 
 
 def _check_owners(con: Any, decision: Decision) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ import polars as pl
 from scv import values
 from scv.errors import UsageError, shown_name
 from scv.intake.identifying import cleaned
-from scv.linking.ownership import FIRST_PART, start_of
+from scv.linking.ownership import day_number, start_of
 from scv.profile import FIELDS
 from scv.unlocked import Vault
 from scv.vault.engine import frame
@@ -39,7 +38,7 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
     number, _, on = who.partition("#")
     if e164 := values.phone(number).e164:
         token = owner_on(con, vault.index.phone_token(e164), day_number(on) if on else None)
-        rows = con.execute(_BY_PHONE, [token]).fetchall() or con.execute(_BY_RECORDS, [token]).fetchall()
+        rows = con.execute(_BY_PHONE, [token]).fetchall() or con.execute(_BY_ROWS, [token]).fetchall()
     else:
         rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
     if not rows:
@@ -69,25 +68,17 @@ def owner_on(con: Any, phone: int, day: int | None) -> int:
 
 # NOTE: a number that was given up, or will be, has an epoch that no record shows yet.
 _LATEST_OWNER = """
-    SELECT epoch.epoch
-    FROM vault.epochs AS epoch
-    JOIN vault.records AS record
-        ON record.phone = epoch.phone
-        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) >= epoch.since_at
-        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
+    SELECT epoch.epoch FROM vault.epochs AS epoch JOIN vault.links AS link ON link.phone = epoch.epoch
     WHERE epoch.phone = ? ORDER BY epoch.since_at DESC LIMIT 1
 """
-# The group of a phone, or of the phone it is second to; where it is nobody's own, whoever shows it.
-_BY_PHONE = "SELECT DISTINCT customer_id FROM vault.links WHERE group_key = ? AND customer_id IS NOT NULL"
-_BY_RECORDS = """
+# Whose records show a phone: under the phone itself, else, where it is nobody's own, on the rows as they came.
+_BY_PHONE = (
+    "SELECT DISTINCT customer_id FROM vault.links WHERE (group_key = $1 OR phone = $1) AND customer_id IS NOT NULL"
+)
+_BY_ROWS = """
     SELECT DISTINCT link.customer_id
-    FROM vault.records AS record
-    JOIN vault.links AS link USING (record_id)
-    LEFT JOIN vault.epochs AS epoch
-        ON epoch.phone = record.phone
-        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) >= epoch.since_at
-        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
-    WHERE COALESCE(epoch.epoch, record.phone) = ? AND link.customer_id IS NOT NULL AND link.rule <> 'gift'
+    FROM vault.records AS record JOIN vault.links AS link USING (record_id)
+    WHERE record.phone = ? AND link.phone IS NULL AND link.customer_id IS NOT NULL AND link.rule <> 'gift'
 """
 _BY_VALUE = """
     SELECT DISTINCT link.customer_id
@@ -97,24 +88,6 @@ _BY_VALUE = """
     JOIN vault.links AS link USING (record_id)
     WHERE list_contains(?, identifier.value) AND link.customer_id IS NOT NULL
 """
-
-
-def day_number(text: str) -> int:
-    """Return a date as days since 1970-01-01.
-
-    >>> day_number("1970-01-02")
-    1
-
-    Raises:
-        UsageError: it is no date.
-    """
-    try:
-        day = date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal()
-    except ValueError:
-        raise UsageError("a date is written as 2026-03-01.") from None
-    if not 0 < day < FIRST_PART:
-        raise UsageError("a date lies between 1970-01-02 and 2138-03-20.")
-    return day
 
 
 def spellings(who: str) -> list[str]:

@@ -1,33 +1,21 @@
 """From what a person types to the tokens of phones and identifiers, and back to what may be shown of them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from scv import values
 from scv.channels import KINDS
 from scv.errors import UsageError
-from scv.linking.ownership import SPAN, is_part, is_phone, number_of
-from scv.lookup import day_number, owner_on, spellings
+from scv.linking.ownership import SPAN, day_number, is_part, is_phone, number_of, shown_day
+from scv.lookup import owner_on, spellings
 from scv.unlocked import Vault
-
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
-
-
-def shown_day(number: int) -> str:
-    """Return days since 1970-01-01 as a date.
-
-    >>> shown_day(1)
-    '1970-01-02'
-    """
-    return date.fromordinal(_EPOCH_DAY + number).isoformat()
 
 
 def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
     """Return the token of a phone, or of an identifier given as VALUE, KIND:VALUE or KIND@PLACE:VALUE.
 
-    A phone that had several owners means the one of today; PHONE#2026-03-01 means the owner on that day.
+    A phone that had several owners means the latest that was seen; PHONE#2026-03-01 means the owner on that day.
 
     Args:
         on: the day whose owner is meant where the name says none.

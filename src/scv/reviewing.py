@@ -7,8 +7,8 @@ from typing import Any
 
 from scv.errors import UsageError
 from scv.linking.decisions import Decision
-from scv.linking.ownership import ALWAYS, day_of, number_of
-from scv.naming import shown, shown_day
+from scv.linking.ownership import ALWAYS, day_of, number_of, shown_day
+from scv.naming import shown
 
 _CASES = """
     SELECT kind, phone, other, since_at, identifiers, worth_fen, records

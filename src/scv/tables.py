@@ -213,6 +213,12 @@ LINKS = Table(
     "记录归属的客户及规则",
     (
         Column("record_id", TOKEN, "the record", "记录"),
+        Column(
+            "phone",
+            TOKEN,
+            "the phone that keys it, in the hands it was in; null if none",
+            "主键手机号（含归属期），没有则为空",
+        ),
         Column("group_key", TOKEN, "phone or smallest identifier of its group; null if nobody's", "所属组的主键"),
         Column("rule", "VARCHAR", "phone, direct, chain, gift, anonymous, contested, junk or unidentified", "归并规则"),
         Column("flagged", "BOOLEAN", "true where its component holds several owners", "所在连通分量有多个归属"),

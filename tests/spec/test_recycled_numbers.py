@@ -150,3 +150,12 @@ def test_a_correction_follows_its_owner_when_the_day_moves(old, scv):
     drop(old, "ecommerce/two/o.csv", text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")))
     night(scv, old)
     assert set(customers(old)) == {"张三丰", "李四广"}
+
+
+def test_a_row_without_a_date_is_looked_up_under_the_owner_it_went_to(old, scv):
+    stranger(old)
+    drop(old, "store/mall/part.csv", text(MEMBERS, member("C9", "李四光", PHONE, "", "1975-06-07")))
+    night(scv, old)
+    after = customers(old)
+    assert after["李四光"][0] in scv("why", PHONE, "--home", old.root).out
+    assert after["张三丰"][0] in scv("why", PHONE + "#2025-06-01", "--home", old.root).out

@@ -1,7 +1,7 @@
--- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md). Portable SQL; the driver
--- (guards.py) materialises each step.
--- In: all_records, strong (see shared.sql), moved (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets, identifiers, limits,
---     parted_pairs(phone, token).
+-- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md).
+-- Portable SQL; the driver (guards.py) materialises each step.
+-- In: all_records, strong (see shared.sql), moved (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
+--     identifiers, limits, parted_pairs(phone, token).
 
 -- step: several
 -- Strong identifiers, such as cards, that stand beside more than one number.

@@ -36,17 +36,7 @@ _TUPLES = """
 _MEMBERS = (
     "SELECT token_set::VARCHAR, token::VARCHAR FROM vault.token_sets WHERE token_set::VARCHAR IN (SELECT unnest(?))"
 )
-# A record's phone under the epoch that holds it.
-_PHONES = """
-    SELECT DISTINCT COALESCE(epoch.epoch, record.phone)::VARCHAR
-    FROM vault.links AS link
-    JOIN vault.records AS record USING (record_id)
-    LEFT JOIN vault.epochs AS epoch
-        ON epoch.phone = record.phone
-        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) >= epoch.since_at
-        AND COALESCE(record.event_at, record.exported_at, epoch.until_at - 1) < epoch.until_at
-    WHERE link.customer_id = ?::UUID AND link.rule = 'phone'
-"""
+_PHONES = "SELECT DISTINCT phone::VARCHAR FROM vault.links WHERE customer_id = ?::UUID AND phone IS NOT NULL"
 _CHANGES = """
     SELECT phone::VARCHAR, other::VARCHAR FROM vault.rule_decisions
     WHERE rule IN ('number_change', 'second_number') AND state = 'acts'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scv.channels import STRONG_RANK
 from scv.linking.decisions import Decision
 from scv.linking.link import TOKEN, Engine, load
-from scv.linking.ownership import ALWAYS, Epochs, number_of, start_of
+from scv.linking.ownership import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.linking.rewrites import Change, Rewrites, rewrites, shared_phones
 from scv.steps import run, steps
 
@@ -83,12 +83,12 @@ def _epochs(engine: Engine, decisions: Sequence[Decision], shared: set[int], lim
     found += [(d.first, start_of(day)) for d in told for day in d.since]
     # NOTE: a number that was given up is given out again after a quarter at the earliest.
     left = [d for d in decisions if d.kind == "number_change"]
-    later = {number_of(phone): max(since, start_of(0)) for phone, since in sorted(found)}
+    known = Epochs((phone, since) for phone, since in found)
     found += [
         (d.first, start_of(day) + limits.recycled_days * _DAY)
         for d in left
         for day in d.since
-        if later.get(number_of(d.first), -ALWAYS) <= start_of(day)
+        if known.at(d.first, ALWAYS) % SPAN <= day
     ]
     return Epochs((phone, since) for phone, since in found if number_of(phone) not in shared)
 

@@ -141,9 +141,10 @@ WHERE components.token_set IS NULL
 GROUP BY loose.token_set
 
 -- step: links
--- One row per record: its group, the rule, and whether it went to its own owner in a component with several.
+-- One row per record: the phone that keys it, its group, the rule, and whether it went to its own owner in a component with several.
 SELECT
     record.record_id,
+    record.phone,
     COALESCE(alias.canonical, record.phone, verdict.group_key) AS group_key,
     CASE
         WHEN record.phone IS NOT NULL THEN 'phone'

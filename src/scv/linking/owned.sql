@@ -32,6 +32,7 @@ UNION ALL
 SELECT record_id, part FROM split_off
 
 -- step: owned
+-- What the search for gifts reads of a record.
 SELECT
     records.record_id,
     COALESCE(moved.phone, records.phone) AS phone,
@@ -39,10 +40,6 @@ SELECT
     records.token_set,
     records.order_token,
     records.name,
-    records.named_in_full,
-    records.surname,
-    records.gender,
-    records.birthday,
     records.event_at
 FROM all_records AS records
 LEFT JOIN moved ON moved.record_id = records.record_id

@@ -7,6 +7,9 @@ day no longer begins an epoch means the epoch that holds that day (docs/decision
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from datetime import date
+
+from scv.errors import UsageError
 
 # Tokens of phones have rank 0 in their top bits, so every phone is below this and every identifier is not.
 FIRST_IDENTIFIER = 1 << 120
@@ -16,6 +19,7 @@ FIRST_PART = 61_440
 ALWAYS = 1 << 40
 """Later than every moment, in epoch seconds."""
 _DAY = 86_400
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _SHANGHAI = 8 * 3600
 
 
@@ -54,6 +58,33 @@ def start_of(day: int) -> int:
     True
     """
     return day * _DAY - _SHANGHAI
+
+
+def day_number(text: str) -> int:
+    """Return a date, as 2026-03-01, as days since 1970-01-01.
+
+    >>> day_number("1970-01-02")
+    1
+
+    Raises:
+        UsageError: it is no date, or none that an epoch may begin on.
+    """
+    try:
+        day = date.fromisoformat(text).toordinal() - _FIRST_DAY
+    except ValueError:
+        raise UsageError("a date is written as 2026-03-01.") from None
+    if not 0 < day < FIRST_PART:
+        raise UsageError(f"a date lies between {shown_day(1)} and {shown_day(FIRST_PART - 1)}.")
+    return day
+
+
+def shown_day(day: int) -> str:
+    """Return days since 1970-01-01 as a date.
+
+    >>> shown_day(1)
+    '1970-01-02'
+    """
+    return date.fromordinal(_FIRST_DAY + day).isoformat()
 
 
 class Epochs:

@@ -62,8 +62,8 @@ MEANINGS = {
 
 _NOW = {
     "many_phones": (
-        "SELECT COUNT(*) FILTER (phones > $1), COUNT(*) FROM (SELECT link.group_key, COUNT(DISTINCT record.e164) AS phones "
-        "FROM vault.links AS link JOIN vault.records AS record USING (record_id) WHERE link.rule = 'phone' GROUP BY 1)",
+        "SELECT COUNT(*) FILTER (phones > $1), COUNT(*) "
+        "FROM (SELECT COUNT(DISTINCT phone) AS phones FROM vault.links WHERE phone IS NOT NULL GROUP BY group_key)",
         [_MANY_PHONES],
     ),
     "many_names": ("SELECT COUNT(*) FILTER (members > $1), COUNT(*) FROM vault.profiles", [_MANY_NAMES]),
