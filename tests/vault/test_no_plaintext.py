@@ -34,6 +34,9 @@ from tests.exports import (
     workbook,
 )
 
+# Random ids hold runs of digits by chance, and now and then one that reads as a mobile.
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 # Nobody's numbers: 0000 in the middle.
 PHONES = [f"1390000{tail}" for tail in ("7713", "7727", "7731", "7749", "7751", "7763", "7777", "7789")]
 NAMES = ["欧阳砚秋", "司徒望舒", "上官疏影", "慕容听澜", "诸葛知微", "东方既白", "夏侯长庚", "皇甫怀瑾"]
@@ -259,7 +262,7 @@ def test_no_published_column_holds_what_names_or_reaches_a_person(published):
         cells = {str(row[0]) for row in con.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()}
         assert not cells & (values | tokens), (table, column)
         assert not [cell for cell in cells if hits(cell.encode()) or "@" in cell], (table, column)
-        assert not [cell for cell in cells if re.search(r"1[3-9]\d{9}", cell)], (table, column)
+        assert not [cell for cell in cells if re.search(r"1[3-9]\d{9}", UUID.sub("", cell))], (table, column)
 
 
 def test_every_published_table_and_column_says_what_it_is_in_both_languages(published):
