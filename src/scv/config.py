@@ -26,6 +26,7 @@ keep = 2              # former generations kept for readers that still hold them
 [engine]
 # threads = 2
 # memory = "8GB"      # DuckDB's soft limit
+rebuild_every = 30    # a night works upon the last one; every so many nights all is built from the landed files anew
 
 [linking]
 degree_cap = 1000     # a phone-less identifier in more distinct rows than this is junk and links nothing
@@ -99,6 +100,7 @@ def _counts_from(least: int) -> tuple[Callable[[Any], bool], str]:
 _TEXT: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, str) and bool(value), "a text")
 _MEANING = {
     "keep": _counts_from(1),
+    "rebuild_every": _counts_from(1),
     "threads": _counts_from(1),
     "degree_cap": _counts_from(1),
     "shared_identifiers": _counts_from(2),
@@ -123,6 +125,7 @@ class Settings:
     keep: int = 2
     threads: int | None = None
     memory: str | None = None
+    rebuild_every: int = 30
     degree_cap: int = 1000
     guards: Guards = field(default_factory=Guards)
     gate: Limits = field(default_factory=Limits)
@@ -251,6 +254,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         keep=published["keep"],
         threads=engine.get("threads"),
         memory=engine.get("memory"),
+        rebuild_every=engine["rebuild_every"],
         degree_cap=merged["linking"]["degree_cap"],
         guards=Guards(**merged["guards"], **merged["policies"]),
         gate=Limits(**merged["gate"]),

@@ -3,8 +3,10 @@
 `pipeline` runs these steps every night and `verify` on a scratch copy: the same text, not a second implementation.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import polars as pl
@@ -18,11 +20,31 @@ from scv.vault.engine import insert
 from scv.vault.generations import Generations
 from scv.vault.segments import Segment
 
-# A gift's row tells of its receiver: nothing of that is the buyer's.
-_AFTER_GUARDS = """
+# The rooms whose code decides who is whose; the package's own files, such as the tables and this one, among them.
+_ROOMS = ("", "intake", "linking", "profile")
+# What guards and linking read of the vault, and, in a night upon a night, of its last result.
+_READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
+_BEFORE = {
+    "links_before": "links",
+    "registry_before": "registry",
+    "profiles_before": "profiles",
+    "epochs_before": "epochs",
+    "aliases_before": "aliases",
+    "components_before": "components",
+    "gifts_before": "gifts",
+    "decisions_before": "rule_decisions",
+    "review_before": "review",
+}
+_PLACED = """
     CREATE OR REPLACE TEMP VIEW records AS
+    SELECT record.record_id, record.token_set, CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
+    FROM vault.records AS record
+    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
+    LEFT JOIN moved ON moved.record_id = record.record_id
+"""
+# A gift's row tells of its receiver: nothing of that is the buyer's.
+_TELLING = """
     SELECT record.* REPLACE (
-        CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone,
         CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
         CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
         CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
@@ -32,7 +54,6 @@ _AFTER_GUARDS = """
     )
     FROM vault.records AS record
     LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
-    LEFT JOIN moved ON moved.record_id = record.record_id
 """
 
 
@@ -52,31 +73,62 @@ _RULED = (
 )
 
 
+# The rows of last night's result that were found again, or are no more.
+_LINKED_ANEW = {
+    "links": "WHERE record_id IN (SELECT record_id FROM links)",
+    "votes": "WHERE token IN (SELECT token FROM core_tokens)",
+    "owners": "WHERE token IN (SELECT token FROM core_tokens)",
+    "components": "WHERE token_set IN (SELECT token_set FROM core_sets)",
+    "registry": "WHERE customer_id IN (SELECT customer_id FROM registry)",
+    "epochs": "",
+    "gifts": "",
+    "aliases": "",
+    "rule_decisions": "",
+}
+
+
 @dataclass(frozen=True)
 class Linked:
-    """What linking was told: the standing decisions, and the rewrites that came of them and of the guards."""
+    """What linking was told: the standing decisions, the rewrites that came of them and of the guards, and what it looked at."""
 
     decisions: tuple[linking.Decision, ...]
     rewrites: linking.Rewrites
+    scope: linking.Scope | None
 
 
-def link_records(con: Any, vault: Vault, decided: int | None = None) -> Linked:
-    """Link all records of the attached vault under what the guards find and the standing decisions.
+def link_records(con: Any, vault: Vault, decided: int | None = None, *, upon: bool = False) -> Linked:
+    """Link the records of the attached vault under what the guards find and the standing decisions.
 
     Args:
         decided: the last entry of the ledger of decisions that counts; all if left away.
+        upon: the vault holds last night's result, and `adopt` left what changed: link only what that may change.
     """
-    for view, table in (("all_records", "records"), ("token_sets", "token_sets"), ("identifiers", "identifiers")):
+    for view, table in (_READ | (_BEFORE if upon else {})).items():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
-    standing = [said for said in _said(vault, decided) if not said.ended]
+    said = _said(vault, decided)
+    standing = [each for each in said if not each.ended]
     settings = vault.home.settings
-    decisions = tuple(said.decision for said in standing)
-    rewrites = linking.guard(con, settings.guards, decisions)
-    con.execute(_AFTER_GUARDS)
+    decisions = tuple(each.decision for each in standing)
+    scope = linking.Scope(con, [each.decision for each in said]) if upon else None
+    rewrites = linking.guard(con, settings.guards, decisions, scope)
+    if scope:
+        scope.look_stirred(rewrites.aliases)
+        con.execute("CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records")
+    else:
+        con.execute(_PLACED)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM {'linked_sets' if scope else 'all_sets'}")
     rewrites = linking.link_and_cut(con, rewrites, settings.degree_cap)
     epochs = linking.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
-    _load_corrections(con, [said for said in standing if said.decision.kind == "correct"], epochs)
-    return Linked(decisions, rewrites)
+    _load_corrections(con, [each for each in standing if each.decision.kind == "correct"], epochs)
+    return Linked(decisions, rewrites, scope)
+
+
+def rules_of(settings: Settings, known: Catalogue) -> str:
+    """Return a fingerprint of all that decides, besides the rows and the decisions, who is whose and which value survives."""
+    code = resources.files("scv")
+    texts = [path.read_bytes() for room in _ROOMS for path in sorted(code.joinpath(room).iterdir(), key=str) if path.is_file()]
+    told = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
+    return hashlib.sha256(repr(told).encode() + b"".join(texts)).hexdigest()
 
 
 def decisions_of(vault: Vault, generation: int | None) -> list[linking.Said]:
@@ -114,9 +166,12 @@ def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Ep
     insert(con, "corrections", rows)
 
 
-def registry_before(con: Any, generations: Generations) -> None:
-    """Load `registry` and the id history of the current generation; empty before the first."""
-    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry")
+def registry_of(con: Any, generations: Generations, scope: linking.Scope | None = None) -> None:
+    """Load `registry`, the ids to be assigned anew, and see that the vault has the id history so far."""
+    if scope:
+        scope.look_affected()
+        return
+    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry LIMIT 0")
     current = generations.current()
     if current:
         generations.attach_current(con, "vault", current, "former")
@@ -139,25 +194,24 @@ def assign_ids(con: Any, generation: int) -> None:
     linking.assign(con, load_ids, generation)
 
 
-def store_links(con: Any, generation: int, guards: linking.Guards) -> dict[str, int]:
+def store_links(con: Any, generation: int, guards: linking.Guards, scope: linking.Scope | None = None) -> dict[str, int]:
     """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule; and under
     "rule …" the rule decisions that act.
 
     Args:
         guards: what becomes of what they found: followed, or left to a person.
     """
+    if scope:
+        for table, gone in _LINKED_ANEW.items():
+            con.execute(f"DELETE FROM vault.{table} {gone}")
     con.execute(
         "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
         "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
         "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id)"
     )
-    for table, result in (
-        ("votes", "votes"),
-        ("owners", "owners"),
-        ("epochs", "epochs"),
-        ("registry", "next_registry"),
-    ):
-        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {result}")
+    for table in ("votes", "owners", "epochs", "gifts", "aliases", "components"):
+        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table}")
+    con.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
     told = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
     for found in _RULED:
         asked = {name: value for name, value in told.items() if f"${name}" in found}
@@ -170,11 +224,20 @@ def store_links(con: Any, generation: int, guards: linking.Guards) -> dict[str, 
     return {rule: int(count) for rule, count in rules}
 
 
-def store_profiles(con: Any, settings: Settings, known: Catalogue, landed: Sequence[Segment]) -> None:
-    """Build every customer's profile and write it into the vault."""
+def store_profiles(
+    con: Any, settings: Settings, known: Catalogue, landed: Sequence[Segment], scope: linking.Scope | None = None
+) -> None:
+    """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
+    if scope:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE telling AS {_TELLING} SEMI JOIN links ON links.record_id = record.record_id")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {'SELECT * FROM telling' if scope else _TELLING}")
     # NOTE: a layout whose declaration is gone still has its rows.
     sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["sources"])})
     build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
+    if scope:
+        gone = "SELECT customer_id FROM vault.profiles SEMI JOIN dirty USING (group_key)"
+        con.execute(f"DELETE FROM vault.household_members WHERE customer_id IN ({gone})")
+        con.execute("DELETE FROM vault.profiles WHERE group_key IN (SELECT group_key FROM dirty)")
     con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
     con.execute(
         "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
@@ -183,6 +246,9 @@ def store_profiles(con: Any, settings: Settings, known: Catalogue, landed: Seque
 
 def store_review(con: Any, linked: Linked) -> int:
     """Find what only a person can say, write it into the vault, and return the number of cases."""
+    for table in ("votes", "owners", "profiles"):
+        con.execute(f"CREATE OR REPLACE TEMP VIEW all_{table} AS SELECT * FROM vault.{table}")
     linking.review(con, linked.decisions, linked.rewrites)
+    con.execute("DELETE FROM vault.review")
     con.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
     return int(con.execute("SELECT COUNT(*) FROM vault.review").fetchone()[0])

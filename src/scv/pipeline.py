@@ -14,7 +14,16 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from scv.config import Home
-from scv.customers import Linked, assign_ids, link_records, registry_before, store_links, store_profiles, store_review
+from scv.customers import (
+    Linked,
+    assign_ids,
+    link_records,
+    registry_of,
+    rules_of,
+    store_links,
+    store_profiles,
+    store_review,
+)
 from scv.errors import GateRefusedError, IntegrityError, shown_name
 from scv.ingest import Ingest
 from scv.intake import adopt
@@ -27,12 +36,17 @@ from scv.vault.engine import frame, insert
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.generations import Build
 from scv.vault.lock import writer_lock
+from scv.vault.segments import Segment
 
 __all__ = ["STAGES", "Run", "open_run"]
 
 STAGES = ("records", "link", "profile", "segments", "publish")
 SHANGHAI = timezone(timedelta(hours=8))
 _log = logging.getLogger("scv")
+
+# A night that brings more of all rows than this is a rebuild: it would look at almost everything anyway.
+_SHARE_UPON = 0.25
+_FEW_ROWS = 1000
 
 Counts = dict[str, int]
 
@@ -71,7 +85,10 @@ class Run(Ingest):
         self.counts: dict[str, Counts] = {}
         self.refused: list[str] = []
         self._stack = stack
+        self._building = stack.enter_context(ExitStack())
         self._built: Build | None = None
+        self._nights = 0
+        self.rebuild = False
         self._decided = 0
         self._linked: Linked | None = None
         self.accepted = False
@@ -94,20 +111,46 @@ class Run(Ingest):
 
     @property
     def _build(self) -> Build:
-        if self._built is None:
-            self._built = self._stack.enter_context(self.generations.build(self.vault.limits))
-            for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
-                for table in tables:
-                    self._built.con.execute(table.create(catalog))
+        assert self._built is not None, "the stage records comes first"
         return self._built
+
+    def _open_build(self, *, upon: bool) -> None:
+        """Begin the next generation: upon a copy of the current one, or from nothing."""
+        current = self.generations.current()
+        self._building.close()
+        self._built = self._building.enter_context(self.generations.build(self.vault.limits, upon_current=upon))
+        self._nights = current.facts["nights"] + 1 if upon and current else 0
+        for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
+            for table in tables if catalog == "published" or not upon else ():
+                self._built.con.execute(table.create(catalog))
 
     def _records(self) -> Counts:
         check_ledger(self.vault.decisions, self.generations.current())
         self._check_none_vanished()
         for segment in self.adopted():
             self.store.check(segment)
-        adopt(self._build.con, self.store, list(self.adopted()))
+        added = self._added()
+        self._open_build(upon=added is not None)
+        if not adopt(self._build.con, self.store, self.adopted() if added is None else added):
+            self._open_build(upon=False)
+            adopt(self._build.con, self.store, self.adopted())
         return _totals(self._build.con)
+
+    def _added(self) -> list[Segment] | None:
+        """Return the landed files that came since the current generation; None where all must be built from nothing.
+
+        So it must where a file was dropped or landed again, where scv or its settings are others, where much came at once, and now and
+        then, so that no old value stays in the file for ever.
+        """
+        current, here = self.generations.current(), {segment.name: segment for segment in self.adopted()}
+        if self.rebuild or current is None or current.segments.keys() - here.keys():
+            return None
+        if current.facts.get("rules") != rules_of(self.home.settings, self.known):
+            return None
+        added = [segment for name, segment in here.items() if name not in current.segments]
+        rows = sum(segment.header["rows_in"] for segment in added)
+        few = rows <= max(_FEW_ROWS, current.facts["rows"]["rows_in"] * _SHARE_UPON)
+        return added if few and current.facts["nights"] + 1 < self.home.settings.rebuild_every else None
 
     def _check_none_vanished(self) -> None:
         """Refuse to build without a file that the current generation holds, unless the user dropped it."""
@@ -126,14 +169,14 @@ class Run(Ingest):
     def _link(self) -> Counts:
         con = self._build.con
         self._decided = self.vault.decisions.tip()[0]
-        self._linked = link_records(con, self.vault, self._decided)
-        registry_before(con, self.generations)
+        self._linked = link_records(con, self.vault, self._decided, upon=self._nights > 0)
+        registry_of(con, self.generations, self._linked.scope)
         assign_ids(con, self._build.generation)
-        return store_links(con, self._build.generation, self.home.settings.guards)
+        return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
 
     def _profile(self) -> Counts:
-        store_profiles(self._build.con, self.home.settings, self.known, self.adopted())
         assert self._linked is not None
+        store_profiles(self._build.con, self.home.settings, self.known, self.adopted(), self._linked.scope)
         customers = _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")
         return {"customers": customers, "review": store_review(self._build.con, self._linked)}
 
@@ -159,7 +202,8 @@ class Run(Ingest):
             "facts": {
                 "rows": self.counts.get("records", {}),
                 "decided": self._decided,
-                "settings": self.home.settings.fingerprint,
+                "rules": rules_of(self.home.settings, self.known),
+                "nights": self._nights,
                 "sizes": gate.sizes(self._build.con),
                 "health": self._health,
                 "accepted": self.breaches if self.accepted else [],

@@ -186,7 +186,19 @@ IDENTIFIERS = Table(
 LANDED = (LANDED_ROWS, LANDED_REJECTS, LANDED_PHONES, TOKEN_SETS, IDENTIFIERS)
 
 RECORDS = Table(
-    "records", "one current record: the latest version of an export row", "一条当前有效的记录", _ROW + _FILE
+    "records",
+    "one current record: the latest version of an export row",
+    "一条当前有效的记录",
+    (
+        *_ROW,
+        *_FILE,
+        Column(
+            "widened",
+            "BOOLEAN",
+            "true where the number of its order, which another record knows it by, joined its identifiers",
+            "是否因其他记录以订单号指称而并入订单号",
+        ),
+    ),
 )
 FILES = Table(
     "files",
@@ -205,6 +217,16 @@ FILES = Table(
         Column("duplicates", "BIGINT", "rows equal to a current record", "重复行数"),
         Column("superseded", "BIGINT", "rows replaced by a later version", "被新版本取代的行数"),
         Column("rejects", "BIGINT", "rows that cannot be used", "不可用行数"),
+    ),
+)
+REPLACED = Table(
+    "replaced",
+    "one landed row that is no current record: a duplicate of it, or an older version",
+    "一行已入库但非当前有效的数据：重复或旧版本",
+    (
+        Column("record_id", TOKEN, "the record it is a version of", "所属记录"),
+        Column("file_id", "VARCHAR", "SHA-256 of its file", "所在文件的 SHA-256"),
+        Column("content", TOKEN, "hash of all its cells", "整行内容摘要"),
     ),
 )
 LINKS = Table(
@@ -254,6 +276,35 @@ EPOCHS = Table(
         Column("since_at", "BIGINT", "from when; far in the past for the first", "自何时起（UTC 秒）"),
         Column("until_at", "BIGINT", "until when; far in the future for the last", "至何时止（UTC 秒）"),
         Column("epoch", TOKEN, "token of the phone in these hands", "该段归属的令牌"),
+    ),
+)
+GIFTS = Table(
+    "gifts",
+    "one order of an account sent to somebody else: it follows the account, and tells nothing of the buyer",
+    "某账号送给他人的一笔订单：随账号归属，其收件信息与买家无关",
+    (
+        Column("record_id", TOKEN, "the order's record", "订单记录"),
+        Column("account", TOKEN, "the buyer's account", "买家账号的令牌"),
+        Column("phone", TOKEN, "the receiver's phone", "收件人手机号令牌"),
+        Column("buyer_phone", TOKEN, "the phone most of the account's orders went to", "该账号多数订单的手机号令牌"),
+    ),
+)
+ALIASES = Table(
+    "aliases",
+    "one phone or identifier for which another stands, by decision or rule",
+    "因人工或规则判定而由另一个代表的号码或标识",
+    (
+        Column("token", TOKEN, "the phone or identifier", "号码或标识的令牌"),
+        Column("canonical", TOKEN, "the one that stands for it", "代表它的令牌"),
+    ),
+)
+COMPONENTS = Table(
+    "components",
+    "one set of identifiers seen without a phone, and the component it is in",
+    "无手机号记录上的一个标识集合及其连通分量",
+    (
+        Column("token_set", TOKEN, "the set", "集合令牌"),
+        Column("component", TOKEN, "smallest identifier of the component", "连通分量中最小的标识令牌"),
     ),
 )
 RULE_DECISIONS = Table(
@@ -402,6 +453,7 @@ HOUSEHOLD_MEMBERS = Table(
 VAULT = (
     FILES,
     RECORDS,
+    REPLACED,
     OTHER_PHONES,
     TOKEN_SETS,
     IDENTIFIERS,
@@ -409,6 +461,9 @@ VAULT = (
     OWNERS,
     VOTES,
     EPOCHS,
+    GIFTS,
+    ALIASES,
+    COMPONENTS,
     RULE_DECISIONS,
     REVIEW,
     REGISTRY,

@@ -60,6 +60,7 @@ def load_raw(con: duckdb.DuckDBPyConnection, records: Sequence[Sequence[int | st
     columns = ", ".join(f"{name} {kind}" for name, kind in RAW.items())
     con.execute(f"CREATE OR REPLACE TEMP TABLE all_records ({columns})")
     con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
+    con.execute("CREATE OR REPLACE TEMP VIEW all_sets AS SELECT * FROM token_sets")
     con.execute(f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR, namespace VARCHAR)")
     insert(con, "all_records", [(*record, *((None,) * (len(RAW) - len(record)))) for record in records])
 

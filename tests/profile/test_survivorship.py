@@ -29,7 +29,7 @@ def profiles(*records, policies=POLICIES, corrected=()):
             con.execute(
                 f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
             )
-        con.execute("CREATE TABLE links AS SELECT record_id, phone AS group_key, 'phone' AS rule FROM records")
+        con.execute("CREATE TABLE links AS SELECT record_id, phone, phone AS group_key, 'phone' AS rule FROM records")
         con.execute("CREATE TABLE group_ids AS SELECT group_key, uuid() AS customer_id FROM links GROUP BY group_key")
         con.execute("CREATE TABLE aliases (token DECIMAL(38,0), canonical DECIMAL(38,0))")
         con.execute("CREATE TABLE token_groups (token DECIMAL(38,0), group_key DECIMAL(38,0))")

@@ -1,4 +1,7 @@
-"""Choose, among all landed rows, the current records: the latest version of each, whatever came in first."""
+"""Choose, among all landed rows, the current records: the latest version of each, whatever came in first.
+
+New segments are added to what is there; a rebuild adds all of them to nothing. There is no second way.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -12,48 +15,111 @@ _VERSIONS = """
     INSERT INTO versions
     SELECT file_no, row_no, record_id, content, updated_at, status_rank, token_set, order_token FROM ({union})
 """
-# An order's number identifies whoever it belongs to only where another file knows the order by nothing else (its items, its
-# returns): there it joins the identifiers of the order's own rows. A set's token is the sum of its members' below their rank.
-_RANK = "1329227995784915872903807060280344576::HUGEINT"
-_REFERRED = """
-    CREATE TEMP TABLE referred AS
-    SELECT file_no, row_no, token_set, order_token,
-           CASE WHEN token_set IS NULL THEN order_token
-                ELSE ((token_set::HUGEINT % {rank} + order_token::HUGEINT % {rank}) % {rank} + 14 * {rank})::DECIMAL(38,0)
-           END AS wider
-    FROM versions
-    SEMI JOIN (SELECT token AS order_token FROM all_identifiers WHERE kind = 'order') AS named USING (order_token)
-    ANTI JOIN all_sets ON all_sets.token_set = versions.token_set AND all_sets.token = versions.order_token
-"""
-_WIDER_SETS = """
-    INSERT INTO all_sets
-    SELECT DISTINCT wider, order_token FROM referred
-    UNION ALL
-    SELECT DISTINCT wider, token FROM referred JOIN all_sets USING (token_set)
+_FORMER = """
+    INSERT INTO versions
+    SELECT numbered.file_no, former.row_no, former.record_id, former.content, former.updated_at, former.status_rank, NULL, NULL
+    FROM (SELECT * FROM vault.records SEMI JOIN versions USING (record_id)) AS former
+    JOIN numbered_files AS numbered USING (file_id)
 """
 # Order: own latest time, status order, export time, content; then equal rows stand in for each other.
 _LOSERS = """
     CREATE TEMP TABLE losers AS
-    WITH repeated AS (SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1),
-    ranked AS (
-        SELECT file_no, row_no, content, FIRST_VALUE(content) OVER current AS kept, ROW_NUMBER() OVER current AS place
-        FROM versions
-        JOIN offered_files USING (file_no)
-        SEMI JOIN repeated USING (record_id)
-        WINDOW current AS (
+    WITH repeated AS (SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1)
+    SELECT file_no, row_no, record_id, content
+    FROM (
+        SELECT file_no, row_no, record_id, content, ROW_NUMBER() OVER (
             PARTITION BY record_id
-            ORDER BY updated_at DESC NULLS LAST, status_rank DESC, exported_at DESC NULLS LAST, content DESC,
-                     file_no, row_no
-        )
+            ORDER BY updated_at DESC NULLS LAST, status_rank DESC, exported_at DESC NULLS LAST, content DESC, file_no, row_no
+        ) AS place
+        FROM versions
+        JOIN numbered_files USING (file_no)
+        SEMI JOIN repeated USING (record_id)
     )
-    SELECT file_no, row_no, CASE WHEN content = kept THEN 'duplicate' ELSE 'superseded' END AS status
-    FROM ranked
     WHERE place > 1
+"""
+_WINNERS = """
+    CREATE TEMP TABLE winners AS
+    SELECT * FROM versions SEMI JOIN offered_files USING (file_no) ANTI JOIN losers USING (file_no, row_no)
+"""
+# What became of the rows that lost, per file: a row equal to the one that won is a duplicate.
+_LOST = """
+    SELECT lost.file_id, COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
+           COUNT(*) FILTER (lost.content <> kept.content) AS superseded
+    FROM vault.replaced AS lost
+    JOIN vault.records AS kept USING (record_id)
+    SEMI JOIN losers ON losers.record_id = lost.record_id
+    GROUP BY lost.file_id
+"""
+_REPLACED = """
+    INSERT INTO vault.replaced BY NAME
+    SELECT losers.record_id, numbered.file_id, losers.content FROM losers JOIN numbered_files AS numbered USING (file_no)
+"""
+# Current records whose row in a file is another than before. Of those that stand in for an equal one nothing changed but the place.
+_MOVED_ON = """
+    CREATE TEMP TABLE moved_on AS
+    SELECT former.record_id, former.phone, former.token_set, former.widened, former.told
+    FROM (SELECT *, {content} AS told FROM vault.records SEMI JOIN losers USING (record_id)) AS former
+    JOIN numbered_files AS numbered USING (file_id)
+    SEMI JOIN losers ON losers.file_no = numbered.file_no AND losers.row_no = former.row_no
+"""
+# An order's number identifies whoever it belongs to only where another record knows the order by nothing else (its items, its
+# returns): there it joins the identifiers of the order's own rows. A set's token is the sum of its members' below their rank.
+_RANK = "1329227995784915872903807060280344576::HUGEINT"
+_WIDER = """
+    CASE WHEN token_set IS NULL THEN order_token
+         ELSE ((token_set::HUGEINT % {rank} + order_token::HUGEINT % {rank}) % {rank} + 14 * {rank})::DECIMAL(38,0)
+    END
+"""
+_NAMED_ORDERS = """
+    CREATE TEMP TABLE named_orders AS
+    SELECT DISTINCT token AS order_token
+    FROM (
+        SELECT sets.token FROM arrived_sets AS sets
+        SEMI JOIN arrived_identifiers AS named ON named.token = sets.token AND named.kind = 'order'
+        SEMI JOIN winners ON winners.token_set = sets.token_set
+        UNION ALL
+        SELECT token FROM vault.identifiers WHERE kind = 'order'
+    )
+"""
+_REFERRED = """
+    CREATE TEMP TABLE referred AS
+    SELECT file_no, row_no, token_set, order_token, {wider} AS wider
+    FROM winners
+    SEMI JOIN named_orders USING (order_token)
+    ANTI JOIN arrived_sets AS own ON own.token_set = winners.token_set AND own.token = winners.order_token
+"""
+# The same for records that were there before the order was named.
+_WIDENED = """
+    CREATE TEMP TABLE widened AS
+    SELECT record_id, phone, token_set, order_token, {wider} AS wider
+    FROM vault.records
+    SEMI JOIN named_orders USING (order_token)
+    ANTI JOIN moved_on USING (record_id)
+    ANTI JOIN vault.token_sets AS own ON own.token_set = records.token_set AND own.token = records.order_token
+"""
+_WIDER_SETS = """
+    INSERT INTO arrived_sets
+    SELECT DISTINCT wider, order_token FROM {table}
+    UNION ALL
+    SELECT DISTINCT wider, sets.token FROM {table} JOIN {sets} AS sets USING (token_set)
+"""
+# An order that only replaced rows named: the records it was joined to must lose it again, and only all rows together tell which.
+_UNNAMED = """
+    SELECT COUNT(*) FROM (
+        SELECT sets.token FROM vault.token_sets AS sets
+        SEMI JOIN (FROM moved_on WHERE NOT widened) AS named USING (token_set)
+        SEMI JOIN vault.identifiers AS orders ON orders.token = sets.token AND orders.kind = 'order'
+        EXCEPT
+        SELECT sets.token FROM arrived_sets AS sets SEMI JOIN winners USING (token_set)
+        EXCEPT
+        SELECT sets.token FROM vault.token_sets AS sets
+        SEMI JOIN (FROM vault.records ANTI JOIN moved_on USING (record_id) WHERE NOT widened) AS others USING (token_set)
+    )
 """
 _RECORDS = """
     INSERT INTO vault.records BY NAME
     SELECT rows.* EXCLUDE (file_no, token_set), COALESCE(referred.wider, rows.token_set) AS token_set,
-           file.file_id, file.account, file.exported_at
+           referred.wider IS NOT NULL AS widened, file.file_id, file.account, file.exported_at
     FROM ({union}) AS rows
     JOIN offered_files AS file USING (file_no)
     LEFT JOIN referred ON referred.file_no = rows.file_no AND referred.row_no = rows.row_no
@@ -66,19 +132,46 @@ _PHONES = """
     JOIN ({union}) AS rows USING (file_no, row_no)
     ANTI JOIN losers ON losers.file_no = phones.file_no AND losers.row_no = phones.row_no
 """
-_FILES = """
-    INSERT INTO vault.files BY NAME
-    SELECT files.* EXCLUDE (file_no, records, duplicates, superseded),
-           files.rows_in - files.rejects - lost.duplicates - lost.superseded AS records,
-           lost.duplicates, lost.superseded
-    FROM offered_files AS files
-    JOIN (
-        SELECT files.file_no,
-               COUNT(*) FILTER (losers.status = 'duplicate') AS duplicates,
-               COUNT(*) FILTER (losers.status = 'superseded') AS superseded
-        FROM offered_files AS files LEFT JOIN losers USING (file_no) GROUP BY files.file_no
-    ) AS lost USING (file_no)
+_CHANGED = """
+    CREATE TEMP TABLE changed AS
+    SELECT arrived.record_id
+    FROM winners AS arrived
+    LEFT JOIN moved_on AS former USING (record_id)
+    LEFT JOIN (SELECT record_id, {content} AS told FROM vault.records SEMI JOIN moved_on USING (record_id)) AS now USING (record_id)
+    WHERE former.record_id IS NULL OR former.told <> now.told
+    UNION ALL
+    SELECT record_id FROM widened
 """
+_FILES = """
+    CREATE TEMP TABLE counted AS
+    SELECT files.* REPLACE (
+        files.rows_in - files.rejects - COALESCE(lost.duplicates, files.duplicates) - COALESCE(lost.superseded, files.superseded)
+            AS records,
+        COALESCE(lost.duplicates, files.duplicates) AS duplicates, COALESCE(lost.superseded, files.superseded) AS superseded
+    )
+    FROM (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files
+    LEFT JOIN (
+        SELECT file_id, files.duplicates + SUM(lost.duplicates) AS duplicates, files.superseded + SUM(lost.superseded) AS superseded
+        FROM (FROM lost_now UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before) AS lost
+        JOIN (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files USING (file_id)
+        GROUP BY file_id, files.duplicates, files.superseded
+    ) AS lost USING (file_id)
+"""
+_SCRATCH = (
+    "winners",
+    "losers",
+    "referred",
+    "widened",
+    "moved_on",
+    "named_orders",
+    "arrived_sets",
+    "arrived_identifiers",
+    "lost_before",
+    "lost_now",
+    "counted",
+    "offered_files",
+    "numbered_files",
+)
 
 
 class Landed(Protocol):
@@ -104,41 +197,96 @@ class Store(Protocol):
         """Attach segments and give their catalog names."""
 
 
-def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> None:
-    """Fill the vault tables records, other_phones, token_sets, identifiers and files from landed segments.
+def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
+    """Add landed segments to the vault tables records, other_phones, token_sets, identifiers, replaced and files.
 
-    The result does not depend on the order of `segments`: they are taken in order of their file ids.
+    The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
+    `changed` (record_id), the records that are new or tell something else than before, and `phones_before` (phone) and
+    `tokens_before` (token), what such records showed before.
+
+    Returns: False where what was there cannot be kept, and all segments must be added to empty tables; the tables are then spoilt.
     """
-    numbered = list(enumerate(sorted(segments, key=lambda segment: segment.file_id)))
-    _offer_files(con, numbered)
+    known = {file_id for (file_id,) in con.execute("SELECT file_id FROM vault.files").fetchall()}
+    file_ids = sorted({*known, *(segment.file_id for segment in segments)})
+    numbers = {file_id: number for number, file_id in enumerate(file_ids)}
+    numbered = sorted(((numbers[segment.file_id], segment) for segment in segments), key=lambda pair: pair[0])
+    _offer_files(con, numbered, numbers)
     con.execute(
         "CREATE TEMP TABLE versions (file_no INTEGER, row_no INTEGER, record_id DECIMAL(38,0), content DECIMAL(38,0), "
         "updated_at BIGINT, status_rank INTEGER, token_set DECIMAL(38,0), order_token DECIMAL(38,0))"
     )
-    con.execute("CREATE TEMP TABLE all_sets AS SELECT * FROM vault.token_sets")
-    con.execute("CREATE TEMP TABLE all_identifiers AS SELECT * FROM vault.identifiers")
+    con.execute("CREATE TEMP TABLE arrived_sets AS SELECT * FROM vault.token_sets LIMIT 0")
+    con.execute("CREATE TEMP TABLE arrived_identifiers AS SELECT * FROM vault.identifiers LIMIT 0")
     for catalogs in _opened(con, store, numbered):
         con.execute(_VERSIONS.format(union=_union(catalogs, "landed_rows")))
-        for table, landed in (("all_sets", "token_sets"), ("all_identifiers", "identifiers")):
+        for table, landed in (("arrived_sets", "token_sets"), ("arrived_identifiers", "identifiers")):
             con.execute(f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (file_no) FROM ({_union(catalogs, landed)})")
+    con.execute(_FORMER)
     con.execute(_LOSERS)
-    con.execute(_REFERRED.format(rank=_RANK))
-    con.execute(_WIDER_SETS)
+    con.execute(_WINNERS)
     con.execute("DROP TABLE versions")
+    told = _told(con)
+    con.execute(_MOVED_ON.format(content=told))
+    con.execute(_NAMED_ORDERS)
+    wider = _WIDER.format(rank=_RANK)
+    con.execute(_REFERRED.format(wider=wider))
+    con.execute(_WIDENED.format(wider=wider))
+    spoilt = con.execute(_UNNAMED).fetchone()[0]
+    con.execute(_WIDER_SETS.format(table="referred", sets="arrived_sets"))
+    con.execute(_WIDER_SETS.format(table="widened", sets="vault.token_sets"))
+    _keep_before(con)
+    con.execute(f"CREATE TEMP TABLE lost_before AS {_LOST}")
+    for table in ("records", "other_phones"):
+        con.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
     for catalogs in _opened(con, store, numbered):
         rows, phones = _union(catalogs, "landed_rows"), _union(catalogs, "landed_phones")
         con.execute(_RECORDS.format(union=rows))
         con.execute(_PHONES.format(union=rows, phones=phones))
-    con.execute(
-        "INSERT INTO vault.token_sets SELECT DISTINCT all_sets.* FROM all_sets SEMI JOIN vault.records USING (token_set)"
-    )
-    con.execute(
-        "INSERT INTO vault.identifiers SELECT token, MIN(kind), MIN(namespace), MIN(value) FROM all_identifiers "
-        "SEMI JOIN vault.token_sets USING (token) GROUP BY token"
-    )
+    con.execute("UPDATE vault.records SET token_set = widened.wider, widened = TRUE FROM widened WHERE widened.record_id = records.record_id")
+    con.execute(_REPLACED)
+    con.execute(f"CREATE TEMP TABLE lost_now AS {_LOST}")
+    con.execute(_CHANGED.format(content=told))
+    _keep_identifiers(con)
     con.execute(_FILES)
-    for table in ("all_sets", "all_identifiers", "losers", "referred", "offered_files"):
+    con.execute("DELETE FROM vault.files")
+    con.execute("INSERT INTO vault.files BY NAME FROM counted")
+    for table in _SCRATCH:
         con.execute(f"DROP TABLE {table}")
+    return not spoilt
+
+
+def _told(con: Any) -> str:
+    """Return the hash of what a record tells, whichever row of whichever file tells it."""
+    columns = con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'vault' AND table_name = 'records'")
+    place = {"row_no", "file_id", "exported_at"}
+    names = sorted(name for (name,) in columns.fetchall() if name not in place)
+    return f"HASH({', '.join(names)}, CASE WHEN event_at IS NULL THEN exported_at END)"
+
+
+def _keep_before(con: Any) -> None:
+    former = "(SELECT phone, token_set FROM moved_on UNION ALL SELECT phone, token_set FROM widened)"
+    con.execute(f"CREATE TEMP TABLE phones_before AS SELECT DISTINCT phone FROM {former} WHERE phone IS NOT NULL")
+    con.execute(f"CREATE TEMP TABLE tokens_before AS SELECT DISTINCT token FROM vault.token_sets SEMI JOIN {former} USING (token_set)")
+
+
+def _keep_identifiers(con: Any) -> None:
+    """Add the sets and identifiers that came, and drop those that no record holds any more."""
+    gone = "(SELECT token_set FROM moved_on UNION SELECT token_set FROM widened)"
+    con.execute(
+        f"DELETE FROM vault.token_sets WHERE token_set IN (SELECT token_set FROM {gone} WHERE token_set IS NOT NULL "
+        "AND token_set NOT IN (SELECT token_set FROM vault.records WHERE token_set IS NOT NULL))"
+    )
+    con.execute(
+        "INSERT INTO vault.token_sets SELECT DISTINCT sets.* FROM arrived_sets AS sets SEMI JOIN vault.records USING (token_set) "
+        "ANTI JOIN vault.token_sets AS known USING (token_set)"
+    )
+    con.execute(
+        "DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM tokens_before ANTI JOIN vault.token_sets USING (token))"
+    )
+    con.execute(
+        "INSERT INTO vault.identifiers SELECT token, MIN(kind), MIN(namespace), MIN(value) FROM arrived_identifiers "
+        "SEMI JOIN vault.token_sets USING (token) ANTI JOIN vault.identifiers AS known USING (token) GROUP BY token"
+    )
 
 
 def _opened(con: Any, store: Store, numbered: list[tuple[int, Landed]]) -> Iterator[list[tuple[int, str]]]:
@@ -153,12 +301,13 @@ def _union(catalogs: list[tuple[int, str]], table: str) -> str:
     return " UNION ALL ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
 
 
-def _offer_files(con: Any, numbered: list[tuple[int, Landed]]) -> None:
-    con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files")
+def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str, int]) -> None:
+    con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files LIMIT 0")
     marks = ", ".join("?" * (len(_NAMED) + 5))
     for number, segment in numbered:
         con.execute(
-            f"INSERT INTO offered_files (file_no, file_id, segment, source, channel, {', '.join(_NAMED)}) VALUES ({marks})",
+            "INSERT INTO offered_files (file_no, file_id, segment, source, channel, duplicates, superseded, "
+            f"{', '.join(_NAMED)}) VALUES ({marks.replace('?, ?, ?, ?, ?', '?, ?, ?, ?, ?, 0, 0', 1)})",
             [
                 number,
                 segment.file_id,
@@ -167,3 +316,6 @@ def _offer_files(con: Any, numbered: list[tuple[int, Landed]]) -> None:
                 *(segment.header[name] for name in _NAMED),
             ],
         )
+    con.execute("CREATE TEMP TABLE numbered_files (file_no INTEGER, file_id VARCHAR, exported_at BIGINT)")
+    exported = dict(con.execute("SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files").fetchall())
+    con.executemany("INSERT INTO numbered_files VALUES (?, ?, ?)", [(n, file_id, exported[file_id]) for file_id, n in numbers.items()])

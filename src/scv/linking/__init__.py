@@ -8,6 +8,7 @@ from scv.linking.link import DEGREE_CAP, link
 from scv.linking.ownership import Epochs
 from scv.linking.review import review
 from scv.linking.rewrites import Rewrites, rewrites
+from scv.linking.scope import Scope
 
 __all__ = [
     "DEGREE_CAP",
@@ -16,6 +17,7 @@ __all__ = [
     "Guards",
     "Rewrites",
     "Said",
+    "Scope",
     "assign",
     "guard",
     "history",

@@ -1,6 +1,6 @@
 -- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md).
 -- Portable SQL; the driver (guards.py) materialises each step.
--- In: all_records, strong (see shared.sql), moved (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
+-- In: near_records, strong (see shared.sql), moved (see owned.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
 --     identifiers, limits, parted_pairs(phone, token).
 
 -- step: several
@@ -20,7 +20,7 @@ SELECT
     records.gender,
     records.birthday,
     records.event_at
-FROM all_records AS records
+FROM near_records AS records
 JOIN (SELECT DISTINCT strong.phone FROM strong JOIN several ON several.token = strong.token) AS numbers
     ON numbers.phone = records.phone
 LEFT JOIN moved ON moved.record_id = records.record_id
@@ -32,7 +32,7 @@ WHERE gifts.record_id IS NULL AND shared.phone IS NULL
 -- One row per such identifier and phone it stands beside.
 SELECT DISTINCT several.token, placed.phone
 FROM several
-JOIN token_sets ON token_sets.token = several.token
+JOIN near_sets AS token_sets ON token_sets.token = several.token
 JOIN placed ON placed.token_set = token_sets.token_set
 LEFT JOIN parted_pairs AS parted ON parted.phone = placed.phone AND parted.token = several.token
 WHERE parted.token IS NULL
@@ -107,7 +107,7 @@ SELECT phone, 'gender', '', gender FROM movers WHERE gender IS NOT NULL
 UNION
 SELECT movers.phone, 'identifier', identifiers.kind || '@' || identifiers.namespace, CAST(token_sets.token AS VARCHAR)
 FROM movers
-JOIN token_sets ON token_sets.token_set = movers.token_set
+JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set
 JOIN identifiers ON identifiers.token = token_sets.token
 JOIN limits ON 1 = 1
 WHERE token_sets.token < limits.first_weak

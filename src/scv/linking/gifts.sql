@@ -1,12 +1,12 @@
 -- Gifts: orders that an account sent to somebody else, found anew every night (docs/linking.md). Portable SQL; the driver
 -- (guards.py) materialises each step.
--- In: owned(record_id, phone, phone_role, token_set, order_token, name, event_at), token_sets(token_set, token),
+-- In: owned(record_id, phone, phone_role, token_set, order_token, name, event_at), near_sets(token_set, token),
 --     identifiers(token, kind), parted_pairs(phone, token).
 
 -- step: accounts
 -- One row per set of identifiers with a buyer's account in it.
 SELECT token_sets.token_set, MIN(token_sets.token) AS account
-FROM token_sets
+FROM near_sets AS token_sets
 JOIN identifiers ON identifiers.token = token_sets.token
 WHERE identifiers.kind IN ('buyer_nick', 'login_id')
 GROUP BY token_sets.token_set

@@ -8,6 +8,7 @@ from scv.linking.decisions import Decision
 from scv.linking.link import TOKEN, Engine, load
 from scv.linking.ownership import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.linking.rewrites import Change, Rewrites, rewrites, shared_phones
+from scv.linking.scope import Scope
 from scv.steps import run, steps
 
 _RANK = 1 << 120
@@ -40,28 +41,41 @@ class Guards:
     same_unionid_and_name: str = "review"
 
 
-def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decision] = ()) -> Rewrites:
+def guard(
+    engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decision] = (), scope: Scope | None = None
+) -> Rewrites:
     """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
 
-    Reads `all_records`, `token_sets` and `identifiers`; leaves the steps of shared.sql, recycled.sql, owned.sql, gifts.sql and
+    Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of shared.sql, recycled.sql, owned.sql, gifts.sql and
     changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`, `second_numbers` are what
     was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are
     the phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
     Args:
         decisions: those that stand, from the oldest to the newest.
+        scope: what must be looked at tonight; everything if left away.
     """
     _load_limits(engine, limits)
-    run(engine, steps("scv.linking", "shared.sql"))
-    shared = shared_phones(decisions, (phone for (phone,) in _read(engine, "SELECT phone FROM shared_by_rule")))
+    if scope:
+        scope.look_near()
+    else:
+        engine.execute("CREATE OR REPLACE TEMP VIEW near_records AS SELECT * FROM all_records")
+        engine.execute("CREATE OR REPLACE TEMP VIEW near_sets AS SELECT * FROM all_sets")
+    shared = _shared(engine, decisions, scope)
+    while scope and scope.widened(shared):
+        shared = _shared(engine, decisions, scope)
     load(engine, "shared_phones", [(phone,) for phone in sorted(shared)])
-    epochs = _epochs(engine, decisions, shared, limits)
+    epochs = _epochs(engine, decisions, shared, limits, scope)
     load(engine, "epochs", list(epochs))
     _load_splits(engine, decisions, shared)
     run(engine, steps("scv.linking", "owned.sql"), view="owned")
     load(engine, "parted_pairs", rewrites(decisions, shared, epochs).parted_pairs)
     run(engine, steps("scv.linking", "gifts.sql"))
+    if scope:
+        scope.settle("gifts")
     run(engine, steps("scv.linking", "changes.sql"))
+    if scope:
+        scope.settle("number_changes", "second_numbers")
     moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
     changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
     if limits.same_unionid_and_name == "secondary":
@@ -73,12 +87,23 @@ def guard(engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decisio
     return found
 
 
-def _epochs(engine: Engine, decisions: Sequence[Decision], shared: set[int], limits: Guards) -> Epochs:
+def _shared(engine: Engine, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
+    run(engine, steps("scv.linking", "shared.sql"))
+    if scope:
+        scope.settle("shared_by_rule")
+    return shared_phones(decisions, (phone for (phone,) in _read(engine, "SELECT phone FROM shared_by_rule")))
+
+
+def _epochs(
+    engine: Engine, decisions: Sequence[Decision], shared: set[int], limits: Guards, scope: Scope | None
+) -> Epochs:
     """Return the owners of phones: as a person told them, else as the data shows; and a new one for a number that was given up."""
     told = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
     settled = {number_of(d.first) for d in told}
     load(engine, "settled", [(phone,) for phone in sorted(settled)])
     run(engine, steps("scv.linking", "recycled.sql"))
+    if scope:
+        scope.settle("recycled", "doubts")
     found = [tuple(row) for row in _read(engine, "SELECT phone, since_at FROM recycled") if row[0] not in settled]
     found += [(d.first, start_of(day)) for d in told for day in d.since]
     # NOTE: a number that was given up is given out again after a quarter at the earliest.

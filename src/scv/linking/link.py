@@ -22,6 +22,10 @@ _INPUTS = {
     "decided": ("one", "other"),
     "cuts": ("token", "other"),
     "epochs": ("phone", "since_at", "until_at", "epoch"),
+    "named_numbers": ("phone",),
+    "named_tokens": ("token",),
+    "barriers": ("phone",),
+    "kept_homes": ("home", "group_key"),
 }
 
 
@@ -53,6 +57,7 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     load(engine, "parted_pairs", rewrites.parted_pairs)
     load(engine, "parted_tokens", rewrites.parted_tokens)
     load(engine, "epochs", rewrites.epochs)
+    load(engine, "kept_homes", ())
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap, "
         f"CAST({FIRST_IDENTIFIER} AS {TOKEN}) AS first_identifier"

@@ -1,5 +1,5 @@
 -- Records under the phone's epoch or part that they belong to. Portable SQL; the driver (guards.py) materialises each step.
--- In: all_records, epochs(phone, since_at, until_at, epoch), limits,
+-- In: near_records, epochs(phone, since_at, until_at, epoch), limits,
 --     splits(phone, part, record_id, name): a record, or all records of a phone under one name.
 
 -- step: split_off
@@ -7,11 +7,11 @@
 SELECT record_id, MAX(part) AS part
 FROM (
     SELECT records.record_id, splits.part
-    FROM all_records AS records
+    FROM near_records AS records
     JOIN splits ON splits.record_id = records.record_id AND splits.phone = records.phone
     UNION ALL
     SELECT records.record_id, splits.part
-    FROM all_records AS records
+    FROM near_records AS records
     JOIN splits ON splits.name = records.name AND splits.phone = records.phone
 ) AS parts
 GROUP BY record_id
@@ -20,7 +20,7 @@ GROUP BY record_id
 -- One row per record whose phone is another than its first epoch. One that does not say when it happened belongs to the epoch in
 -- which it was exported.
 SELECT records.record_id, epochs.epoch AS phone
-FROM all_records AS records
+FROM near_records AS records
 JOIN epochs ON epochs.phone = records.phone
 JOIN limits ON 1 = 1
 LEFT JOIN split_off ON split_off.record_id = records.record_id
@@ -41,5 +41,5 @@ SELECT
     records.order_token,
     records.name,
     records.event_at
-FROM all_records AS records
+FROM near_records AS records
 LEFT JOIN moved ON moved.record_id = records.record_id

@@ -1,6 +1,6 @@
 -- Recycled numbers: phones that went from one person to another, found anew every night (docs/linking.md). Portable SQL; the driver
 -- (guards.py) materialises each step.
--- In: phones, strong (see shared.sql), all_records, token_sets, identifiers, limits, shared_phones(phone).
+-- In: phones, strong (see shared.sql), near_records, near_sets, identifiers, limits, shared_phones(phone).
 
 -- step: rivals
 -- Phones beside several strong identifiers of one rank.
@@ -39,7 +39,7 @@ SELECT
     records.birthday,
     records.gender,
     records.token_set
-FROM all_records AS records
+FROM near_records AS records
 JOIN suspects ON suspects.phone = records.phone
 JOIN limits ON 1 = 1
 
@@ -81,7 +81,7 @@ FROM (
         CAST(token_sets.token AS VARCHAR),
         sightings.seen_at
     FROM sightings
-    JOIN token_sets ON token_sets.token_set = sightings.token_set
+    JOIN near_sets AS token_sets ON token_sets.token_set = sightings.token_set
     JOIN identifiers ON identifiers.token = token_sets.token
     JOIN limits ON 1 = 1
 ) AS seen
@@ -128,7 +128,7 @@ GROUP BY silences.phone, silences.since_at, silences.quiet
 -- step: accepted
 -- Silences after which everything told is another person's, by two sorts of sign at least; or, after a longer silence, by one sort alone
 -- where each is told more than once, or by one name before and one after: a parcel to somebody else of a family tells nothing.
-SELECT compared.phone, compared.since_at, compared.names, compared.strong, compared.weak
+SELECT compared.phone, compared.since_at, compared.names, compared.strong
 FROM compared
 JOIN limits ON 1 = 1
 WHERE compared.agreeing = 0
@@ -140,7 +140,7 @@ WHERE compared.agreeing = 0
 
 -- step: recycled
 -- Those after which a sign of the new owner is told before the next: a sighting that tells nothing is no owner of its own.
-SELECT accepted.phone, accepted.since_at, accepted.names, accepted.strong, accepted.weak
+SELECT accepted.phone, accepted.since_at, accepted.names, accepted.strong
 FROM (
     SELECT
         *,
@@ -153,4 +153,14 @@ JOIN (
     ON told.phone = accepted.phone
     AND told.first_at >= accepted.since_at
     AND (accepted.next_at IS NULL OR told.first_at < accepted.next_at)
-GROUP BY accepted.phone, accepted.since_at, accepted.names, accepted.strong, accepted.weak
+GROUP BY accepted.phone, accepted.since_at, accepted.names, accepted.strong
+
+-- step: doubts
+-- One row per phone and silence after which something contradicts what stood before, and nothing agrees, but not enough to act on.
+SELECT compared.phone, MAX(compared.since_at) AS since_at
+FROM compared
+LEFT JOIN recycled ON recycled.phone = compared.phone
+WHERE compared.agreeing = 0
+  AND compared.names + compared.strong > 0
+  AND recycled.phone IS NULL
+GROUP BY compared.phone

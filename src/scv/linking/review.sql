@@ -1,12 +1,12 @@
 -- The review queue: what only a person can say, found anew every night. Portable SQL; the driver (review.py) materialises each step.
--- In: votes, owners, aliases (see link.sql), compared, recycled (see recycled.sql), settled, epochs, identifiers(token, kind),
---     limits, profiles(group_key, spent_fen, records), decided(one, other): pairs a person has spoken of.
+-- In: all_votes(token, phone, votes), all_owners(token, contested), doubts (see recycled.sql), settled, limits,
+--     all_profiles(group_key, spent_fen, records), decided(one, other): pairs a person has spoken of.
 
 -- step: rivalry
 -- One row per identifier of a person that two to four phones claim; of one beside more nobody asks: it is a shop's or a clerk's.
 SELECT votes.token
-FROM votes
-JOIN owners ON owners.token = votes.token
+FROM all_votes AS votes
+JOIN all_owners AS owners ON owners.token = votes.token
 JOIN limits ON votes.token < limits.first_loose
 WHERE owners.contested
 GROUP BY votes.token
@@ -14,7 +14,7 @@ HAVING COUNT(*) <= 4
 
 -- step: claims
 SELECT votes.token, votes.phone, votes.votes
-FROM votes
+FROM all_votes AS votes
 JOIN rivalry ON rivalry.token = votes.token
 LEFT JOIN decided ON decided.one = votes.phone AND decided.other = votes.token
 WHERE decided.one IS NULL
@@ -28,18 +28,6 @@ LEFT JOIN decided ON decided.one = one.phone AND decided.other = other.phone
 WHERE decided.one IS NULL AND one.phone - one.phone % 65536 <> other.phone - other.phone % 65536
 GROUP BY one.phone, other.phone
 
--- step: doubts
--- One row per phone and silence after which something contradicts what stood before, and nothing agrees, but not enough to act on.
-SELECT compared.phone, MAX(compared.since_at) AS since_at
-FROM compared
-LEFT JOIN recycled ON recycled.phone = compared.phone
-LEFT JOIN settled ON settled.phone = compared.phone
-WHERE compared.agreeing = 0
-  AND compared.names + compared.strong > 0
-  AND recycled.phone IS NULL
-  AND settled.phone IS NULL
-GROUP BY compared.phone
-
 -- step: review
 -- One row per case, with what the customers in it are worth.
 SELECT
@@ -51,8 +39,8 @@ SELECT
     COALESCE(one.spent_fen, 0) + COALESCE(two.spent_fen, 0) AS worth_fen,
     COALESCE(one.records, 0) + COALESCE(two.records, 0) AS records
 FROM meetings
-LEFT JOIN profiles AS one ON one.group_key = meetings.phone
-LEFT JOIN profiles AS two ON two.group_key = meetings.other
+LEFT JOIN all_profiles AS one ON one.group_key = meetings.phone
+LEFT JOIN all_profiles AS two ON two.group_key = meetings.other
 UNION ALL
 SELECT
     'recycled',
@@ -63,4 +51,6 @@ SELECT
     COALESCE(profiles.spent_fen, 0),
     COALESCE(profiles.records, 0)
 FROM doubts
-LEFT JOIN profiles ON profiles.group_key = doubts.phone
+LEFT JOIN settled ON settled.phone = doubts.phone
+LEFT JOIN all_profiles AS profiles ON profiles.group_key = doubts.phone
+WHERE settled.phone IS NULL

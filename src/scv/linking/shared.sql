@@ -1,7 +1,7 @@
 -- Shared phones: found anew every night from all records (docs/linking.md). Portable SQL; the driver (guards.py) materialises
 -- each step.
--- In: all_records(record_id, phone, phone_role, token_set, order_token, name, named_in_full, surname, gender, birthday, event_at,
---     exported_at), token_sets(token_set, token), identifiers(token, kind, namespace),
+-- In: near_records(record_id, phone, phone_role, token_set, order_token, name, named_in_full, surname, gender, birthday, event_at,
+--     exported_at), near_sets(token_set, token), identifiers(token, kind, namespace),
 --     limits(first_weak, first_loose, shared_identifiers, shared_names, shared_alone, least, quiet, long_quiet, far).
 
 -- step: phones
@@ -15,15 +15,15 @@ SELECT
     MAX(surname) AS other_surname,
     MIN(birthday) AS birthday,
     MAX(birthday) AS other_birthday
-FROM all_records
+FROM near_records
 WHERE phone IS NOT NULL
 GROUP BY phone
 
 -- step: strong
 -- One row per phone and strong identifier, such as a card, beside it.
 SELECT records.phone, token_sets.token
-FROM all_records AS records
-JOIN token_sets ON token_sets.token_set = records.token_set
+FROM near_records AS records
+JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
 JOIN limits ON token_sets.token < limits.first_weak
 WHERE records.phone IS NOT NULL
 GROUP BY records.phone, token_sets.token
@@ -40,7 +40,7 @@ WHERE phones.records >= limits.least
 SELECT phone, COUNT(*) AS names
 FROM (
     SELECT DISTINCT records.phone, records.name
-    FROM all_records AS records
+    FROM near_records AS records
     JOIN busy ON busy.phone = records.phone
     WHERE records.name IS NOT NULL
 ) AS told
@@ -58,10 +58,10 @@ GROUP BY strong.phone
 SELECT phone, COUNT(*) AS anything
 FROM (
     SELECT DISTINCT records.phone, token_sets.token
-    FROM all_records AS records
+    FROM near_records AS records
     JOIN names_of ON names_of.phone = records.phone
     JOIN limits ON names_of.names >= limits.shared_alone
-    JOIN token_sets ON token_sets.token_set = records.token_set
+    JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
 ) AS shown
 GROUP BY phone
 

@@ -30,7 +30,7 @@ def build_profiles(
     """Build the profiles.
 
     Reads `records`, `links` and `group_ids`; leaves the steps of profile.sql as temporary tables, and the result as
-    the temporary view `profiles`.
+    the temporary view `profiles`, for a single reader.
 
     Args:
         policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).

@@ -10,7 +10,7 @@
 SELECT
     link.group_key,
     COALESCE(
-        MIN(CASE WHEN record.phone = link.group_key THEN record.e164 END),
+        MIN(CASE WHEN link.phone = link.group_key THEN record.e164 END),
         MIN(CASE WHEN link.rule = 'phone' THEN record.e164 END)
     ) AS e164,
     MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS full_name,

@@ -60,7 +60,8 @@ MEANINGS = {
     "records_lost": "records fewer than last night 记录减少",
 }
 
-_NOW = {
+# Per figure its query and what that is told: numbers, or the name of a size of last night's.
+_NOW: dict[str, tuple[str, list[int | str]]] = {
     "many_phones": (
         "SELECT COUNT(*) FILTER (phones > $1), COUNT(*) "
         "FROM (SELECT COUNT(DISTINCT phone) AS phones FROM vault.links WHERE phone IS NOT NULL GROUP BY group_key)",
@@ -76,9 +77,9 @@ _NOW = {
     "contested": ("SELECT COUNT(*) FILTER (rule = 'contested'), COUNT(*) FROM vault.links", []),
     "rejected": ("SELECT COALESCE(SUM(rejects), 0), COALESCE(SUM(rows_in), 0) FROM vault.files", []),
     "ids_changed": (
-        "SELECT COUNT(*) FILTER (now.shown_as IS DISTINCT FROM former.shown_as), COUNT(*) "
+        "SELECT COUNT(*) FILTER (now.shown_as IS DISTINCT FROM former.shown_as), $1 "
         "FROM registry AS former JOIN vault.registry AS now USING (customer_id) WHERE former.shown_as = former.customer_id",
-        [],
+        ["customers"],
     ),
 }
 
@@ -95,9 +96,11 @@ def measured(con: Any, former: Mapping[str, int]) -> list[Measure]:
         for name in ("customers", "records")
         if name in former
     ]
-    return [
-        Measure(name, *map(int, con.execute(sql, values).fetchone())) for name, (sql, values) in _NOW.items()
-    ] + lost
+    found = []
+    for name, (sql, values) in _NOW.items():
+        known = [former.get(value, 0) if isinstance(value, str) else value for value in values]
+        found.append(Measure(name, *map(int, con.execute(sql, known).fetchone())))
+    return found + lost
 
 
 def sizes(con: Any) -> dict[str, int]:

@@ -6,8 +6,9 @@ SHA-256 → sign → sync → rename onto CURRENT → sync the folder → prune.
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,14 +68,28 @@ class Generations:
         return current
 
     @contextmanager
-    def build(self, limits: Limits) -> Iterator[Build]:
-        """Open the next generation's empty files; remove them again unless `switch` was reached."""
+    def build(self, limits: Limits, *, upon_current: bool = False) -> Iterator[Build]:
+        """Open the next generation's files; remove them again unless `switch` was reached.
+
+        Args:
+            upon_current: begin with a copy of the current generation's vault file, under its key
+                (docs/decisions/0017-nights-upon-nights.md), instead of an empty one.
+
+        Raises:
+            IntegrityError: the current vault file is not what the manifest says.
+        """
         current = self.current()
         generation = current.generation + 1 if current else 1
         stamp = f"{generation:06d}-{os.urandom(4).hex()}"
         names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
-        built = Build(generation, open_engine(self.spill, limits), names, {name: fresh_key() for name in CATALOGS})
+        keys = {name: fresh_key() for name in CATALOGS}
+        built = Build(generation, open_engine(self.spill, limits), names, keys)
         try:
+            if upon_current and current:
+                keys["vault"] = self._ring.unwrap(current.wrapped["vault"])
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(self._path("vault", current.vault.name), self._path("vault", names["vault"]))
+                self._check(names["vault"], current.vault)
             for name in CATALOGS:
                 attach(built.con, self._path(name, names[name]), name, built.keys[name], read_only=False)
             yield built
@@ -153,12 +168,17 @@ class Generations:
     def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
         """Attach one file of the current generation read-only, its hash checked first."""
         sealed: FileSeal = getattr(current, catalog)
+        self._check(sealed.name, sealed, catalog)
         path = self._path(catalog, sealed.name)
+        attach(con, path, name or catalog, self._ring.unwrap(current.wrapped[catalog]), read_only=True)
+
+    def _check(self, name: str, sealed: FileSeal, catalog: str = "vault") -> None:
+        """Compare the bytes of a file with those that were sealed."""
+        path = self._path(catalog, name)
         if not path.exists() or manifests.digest(path) != sealed.sha256:
             raise IntegrityError(
                 f"{sealed.name}: damaged or gone. Put it back from a backup; the landed files are not affected."
             )
-        attach(con, path, name or catalog, self._ring.unwrap(current.wrapped[catalog]), read_only=True)
 
     def required(self) -> Manifest:
         """Return the current manifest, or say that there is none yet."""

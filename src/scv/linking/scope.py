@@ -1,0 +1,98 @@
+"""A night upon a night: of all records, those that must be looked at again, so that the result is what a rebuild would give.
+
+Three regions, each closed under what the SQL it is for reads (docs/linking.md): the numbers that the guards judge again, the identifiers
+and records that are linked again, the groups whose ids and profiles are found again. Everything else stays as it was.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from scv.linking.decisions import Decision
+from scv.linking.link import Engine, load
+from scv.linking.ownership import is_phone, number_of
+from scv.steps import run, steps
+
+# What the guards found last night of numbers and accounts that they do not look at tonight.
+_NUMBER = "{phone} - {phone} % 65536 NOT IN (SELECT phone FROM near_numbers)"
+_STAYS = {
+    "shared_by_rule": "SELECT phone, records, names, identifiers FROM decisions_before WHERE rule = 'shared' AND "
+    + _NUMBER.format(phone="phone"),
+    "recycled": "SELECT phone, since_at, names, identifiers AS strong FROM decisions_before WHERE rule = 'recycled' AND "
+    + _NUMBER.format(phone="phone"),
+    "doubts": "SELECT phone, since_at FROM review_before WHERE kind = 'recycled' AND " + _NUMBER.format(phone="phone"),
+    "number_changes": "SELECT phone AS old, other AS new, since_at, identifiers FROM decisions_before WHERE rule = 'number_change' AND "
+    + _NUMBER.format(phone="phone"),
+    "second_numbers": "SELECT phone AS old, other AS new, identifiers FROM decisions_before WHERE rule = 'second_number' AND "
+    + _NUMBER.format(phone="phone"),
+    "gifts": "SELECT before.record_id, before.account, before.phone, before.buyer_phone FROM gifts_before AS before "
+    "LEFT JOIN touched_tokens ON touched_tokens.token = before.account WHERE touched_tokens.token IS NULL",
+}
+
+
+class Scope:
+    """The regions of one night.
+
+    Reads `all_records`, `all_sets` and `identifiers`, whole, what changed (`changed`, `phones_before`, `tokens_before`), and last
+    night's result as `links_before`, `registry_before`, `profiles_before`, `epochs_before`, `aliases_before`, `components_before`,
+    `gifts_before`, `decisions_before` and `review_before`.
+    """
+
+    def __init__(self, engine: Engine, decisions: Iterable[Decision]) -> None:
+        """Take every decision ever made: what they name is looked at every night."""
+        self._engine = engine
+        named = {token for d in decisions for token in (d.first, d.second) if token is not None}
+        load(engine, "named_numbers", sorted({(number_of(token),) for token in named if is_phone(token)}))
+        load(engine, "named_tokens", sorted({(token,) for token in named if not is_phone(token)}))
+        shared = engine.execute("SELECT phone FROM decisions_before WHERE rule = 'shared' AND state = 'acts'").fetchall()
+        self._barriers = {int(phone) for (phone,) in shared}
+
+    def look_near(self) -> None:
+        """Find the numbers that the guards judge again, as `near_records` and `near_sets`: closed under strong identifiers."""
+        load(self._engine, "barriers", sorted((phone,) for phone in self._barriers))
+        wanted = steps("scv.linking", "near.sql")
+        at = {step.name: place for place, step in enumerate(wanted)}
+        run(self._engine, wanted[: at["frontier_tokens"]])
+        while True:
+            run(self._engine, wanted[at["frontier_tokens"] : at["near_records"]])
+            if not self._engine.execute("SELECT COUNT(*) FROM reached").fetchall()[0][0]:
+                break
+            self._engine.execute("INSERT INTO near_numbers SELECT phone FROM reached")
+            self._engine.execute("CREATE OR REPLACE TEMP TABLE frontier AS SELECT phone FROM reached")
+        run(self._engine, wanted[at["near_records"] :])
+
+    def widened(self, shared: set[int]) -> bool:
+        """Tell whether a phone is shared no more that the last look did not pass; if so, what is near was found again."""
+        lost = self._barriers - shared
+        if lost:
+            self._barriers -= lost
+            self.look_near()
+        return bool(lost)
+
+    def settle(self, *tables: str) -> None:
+        """Complete what the guards found near with what stays of last night's."""
+        for table in tables:
+            if table == "gifts":
+                self._engine.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_tokens)")
+            self._engine.execute(f"INSERT INTO {table} BY NAME {_STAYS[table]}")
+
+    def look_stirred(self, aliases: Sequence[tuple[int, int]]) -> None:
+        """Find what must be linked again, as `linked_records` and `linked_sets`.
+
+        Args:
+            aliases: those of tonight.
+        """
+        load(self._engine, "aliases", aliases)
+        run(self._engine, steps("scv.linking", "stirred.sql"))
+
+    def look_affected(self) -> None:
+        """Find the groups whose ids and profiles are found again, as `dirty`, and leave of `link`'s results what is known of them."""
+        for table in ("votes", "owners", "token_groups"):
+            self._keep(table, "token", "core_tokens")
+        self._keep("members", "raw_token", "core_tokens", "token")
+        self._keep("components", "token_set", "core_sets")
+        run(self._engine, steps("scv.linking", "affected.sql"))
+        self._engine.execute("CREATE OR REPLACE TEMP TABLE links AS SELECT * FROM next_links")
+        self._engine.execute("CREATE OR REPLACE TEMP TABLE keyed AS SELECT record_id, phone FROM links")
+
+    def _keep(self, table: str, key: str, known: str, known_key: str = "") -> None:
+        self._engine.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT {known_key or key} FROM {known})")
+

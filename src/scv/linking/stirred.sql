@@ -1,0 +1,132 @@
+-- A night upon a night, second part: the records that must be linked again (docs/linking.md). Portable SQL; the driver (scope.py)
+-- materialises each step.
+-- In: all_records, all_sets, near_records, moved, gifts, shared_phones, changed, tokens_before, named_tokens, aliases_before(token,
+--     canonical), aliases, links_before(record_id, phone, group_key), components_before(token_set, component),
+--     decisions_before(rule, phone, other).
+
+-- step: renamed
+-- Phones and identifiers that stand for another than last night.
+SELECT token
+FROM (
+    SELECT token, canonical, 1 AS tonight, 0 AS before FROM aliases
+    UNION ALL
+    SELECT token, canonical, 0, 1 FROM aliases_before
+) AS told
+GROUP BY token, canonical
+HAVING SUM(tonight) <> SUM(before)
+
+-- step: placed_near
+-- The near records with the phone that keys them before shared ones are taken away, and the one that does after; 0 for none.
+SELECT
+    records.record_id,
+    records.token_set,
+    CASE WHEN gifts.record_id IS NULL THEN COALESCE(moved.phone, records.phone) END AS phone,
+    CASE WHEN gifts.record_id IS NULL AND shared.phone IS NULL THEN COALESCE(moved.phone, records.phone) ELSE 0 END AS keyed
+FROM near_records AS records
+LEFT JOIN moved ON moved.record_id = records.record_id
+LEFT JOIN gifts ON gifts.record_id = records.record_id
+LEFT JOIN shared_phones AS shared ON shared.phone = COALESCE(moved.phone, records.phone)
+
+-- step: rekeyed
+-- Records that changed, or that another phone keys than last night, or the same under another name.
+SELECT near.record_id, near.token_set
+FROM placed_near AS near
+LEFT JOIN links_before AS before ON before.record_id = near.record_id
+LEFT JOIN changed ON changed.record_id = near.record_id
+LEFT JOIN renamed ON renamed.token = near.keyed
+WHERE changed.record_id IS NOT NULL
+   OR before.record_id IS NULL
+   OR renamed.token IS NOT NULL
+   OR near.keyed <> COALESCE(before.phone, 0)
+UNION ALL
+SELECT records.record_id, records.token_set
+FROM all_records AS records
+JOIN changed ON changed.record_id = records.record_id
+WHERE records.phone IS NULL
+
+-- step: stirred_tokens
+-- Identifiers whose votes may have changed, or that decisions speak of.
+SELECT token FROM tokens_before
+UNION
+SELECT sets.token FROM all_sets AS sets JOIN (SELECT DISTINCT token_set FROM rekeyed) AS own ON own.token_set = sets.token_set
+UNION
+SELECT token FROM named_tokens
+UNION
+SELECT token FROM renamed
+UNION
+SELECT phone FROM decisions_before WHERE rule = 'cut'
+UNION
+SELECT other FROM decisions_before WHERE rule = 'cut'
+
+-- step: stirred_sets
+SELECT DISTINCT sets.token_set
+FROM all_sets AS sets
+JOIN stirred_tokens ON stirred_tokens.token = sets.token
+
+-- step: core_sets
+-- With all the sets that last night were in one component with any of them: what is not stirred still holds these together.
+SELECT token_set FROM stirred_sets
+UNION
+SELECT components_before.token_set
+FROM components_before
+JOIN (
+    SELECT DISTINCT components_before.component
+    FROM components_before
+    JOIN stirred_sets ON stirred_sets.token_set = components_before.token_set
+) AS held ON held.component = components_before.component
+
+-- step: core_records
+-- The records of these sets. Where the guards did not look again, a record has last night's phone, or none: a gift, or a shared phone.
+SELECT
+    records.record_id,
+    records.token_set,
+    CASE
+        WHEN near.record_id IS NOT NULL THEN near.phone
+        WHEN gifts.record_id IS NULL THEN COALESCE(before.phone, records.phone)
+    END AS phone,
+    CASE WHEN near.record_id IS NOT NULL THEN near.keyed ELSE COALESCE(before.phone, 0) END AS keyed
+FROM all_records AS records
+JOIN core_sets ON core_sets.token_set = records.token_set
+LEFT JOIN placed_near AS near ON near.record_id = records.record_id
+LEFT JOIN links_before AS before ON before.record_id = records.record_id
+LEFT JOIN gifts ON gifts.record_id = records.record_id
+
+-- step: core_tokens
+-- The identifiers of which everything is known tonight: the stirred ones, and all beside them on rows without a phone.
+SELECT token FROM stirred_tokens
+UNION
+SELECT sets.token
+FROM all_sets AS sets
+JOIN (SELECT DISTINCT token_set FROM core_records WHERE keyed = 0) AS loose ON loose.token_set = sets.token_set
+
+-- step: linked_sets
+SELECT sets.token_set, sets.token
+FROM all_sets AS sets
+JOIN (
+    SELECT DISTINCT sets.token_set
+    FROM all_sets AS sets
+    JOIN core_tokens ON core_tokens.token = sets.token
+) AS linked ON linked.token_set = sets.token_set
+
+-- step: linked_records
+-- What linking reads: every record that shows one of them, and those to be keyed again.
+SELECT
+    records.record_id,
+    records.token_set,
+    CASE
+        WHEN near.record_id IS NOT NULL THEN near.phone
+        WHEN gifts.record_id IS NULL THEN COALESCE(before.phone, records.phone)
+    END AS phone
+FROM all_records AS records
+LEFT JOIN (SELECT DISTINCT token_set FROM linked_sets) AS linked ON linked.token_set = records.token_set
+LEFT JOIN rekeyed ON rekeyed.record_id = records.record_id
+LEFT JOIN placed_near AS near ON near.record_id = records.record_id
+LEFT JOIN links_before AS before ON before.record_id = records.record_id
+LEFT JOIN gifts ON gifts.record_id = records.record_id
+WHERE linked.token_set IS NOT NULL OR rekeyed.record_id IS NOT NULL
+
+-- step: core
+-- The records whose link is found anew.
+SELECT record_id FROM rekeyed
+UNION
+SELECT record_id FROM core_records WHERE keyed = 0
