@@ -126,7 +126,12 @@ def link_records(con: Any, vault: Vault, decided: int | None = None, *, upon: bo
 def rules_of(settings: Settings, known: Catalogue) -> str:
     """Return a fingerprint of all that decides, besides the rows and the decisions, who is whose and which value survives."""
     code = resources.files("scv")
-    texts = [path.read_bytes() for room in _ROOMS for path in sorted(code.joinpath(room).iterdir(), key=str) if path.is_file()]
+    texts = [
+        path.read_bytes()
+        for room in _ROOMS
+        for path in sorted(code.joinpath(room).iterdir(), key=str)
+        if path.is_file()
+    ]
     told = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
     return hashlib.sha256(repr(told).encode() + b"".join(texts)).hexdigest()
 
@@ -194,7 +199,9 @@ def assign_ids(con: Any, generation: int) -> None:
     linking.assign(con, load_ids, generation)
 
 
-def store_links(con: Any, generation: int, guards: linking.Guards, scope: linking.Scope | None = None) -> dict[str, int]:
+def store_links(
+    con: Any, generation: int, guards: linking.Guards, scope: linking.Scope | None = None
+) -> dict[str, int]:
     """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule; and under
     "rule …" the rule decisions that act.
 
@@ -229,7 +236,9 @@ def store_profiles(
 ) -> None:
     """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
     if scope:
-        con.execute(f"CREATE OR REPLACE TEMP TABLE telling AS {_TELLING} SEMI JOIN links ON links.record_id = record.record_id")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE telling AS {_TELLING} SEMI JOIN links ON links.record_id = record.record_id"
+        )
     con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {'SELECT * FROM telling' if scope else _TELLING}")
     # NOTE: a layout whose declaration is gone still has its rows.
     sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["sources"])})

@@ -369,6 +369,9 @@ REGISTRY = Table(
     (
         Column("customer_id", "UUID", "the id, random, never reused", "客户号，随机且不复用"),
         Column("home", TOKEN, "phone or identifier it is homed in; null once erased", "归宿：手机号或标识"),
+        Column(
+            "number", TOKEN, "the phone of its home, without epoch; null for an identifier", "归宿号码本身，不含归属期"
+        ),
         Column("minted", "INTEGER", "generation that minted it", "签发代次"),
         Column("erased", "BOOLEAN", "true once the person is erased", "是否已删除"),
         Column(

@@ -116,7 +116,9 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     known = catalogue(vault.home.channels)
     if current.facts.get("rules") != rules_of(settings, known):
         yield Check(
-            "rebuild", True, "not compared: scv or scv.toml changed since this generation was built; run a night, then verify"
+            "rebuild",
+            True,
+            "not compared: scv or scv.toml changed since this generation was built; run a night, then verify",
         )
         return
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
@@ -137,8 +139,14 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     nights = current.facts.get("nights", 0)
     how = f"built in {nights} nights upon a rebuild" if nights else "a rebuild itself"
     if different:
-        detail = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in different) + _first(con, different)
-    yield Check("rebuild equals published", not different, f"{how}: every table has the same rows: {detail}" if not different else detail)
+        detail = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in different) + _first(
+            con, different
+        )
+    yield Check(
+        "rebuild equals published",
+        not different,
+        f"{how}: every table has the same rows: {detail}" if not different else detail,
+    )
 
 
 def _difference(con: Any, table: str) -> int:

@@ -9,7 +9,7 @@ from scv.linking import assign, link
 from tests.linking.engine import TOKEN, connected, insert, load, product_decisions
 from tests.linking.oracle import Decision, Row
 
-REGISTRY = f"customer_id VARCHAR, home {TOKEN}, minted BIGINT, erased BOOLEAN, shown_as VARCHAR"
+REGISTRY = f"customer_id VARCHAR, home {TOKEN}, number {TOKEN}, minted BIGINT, erased BOOLEAN, shown_as VARCHAR"
 
 
 class Entry(NamedTuple):
@@ -63,7 +63,7 @@ class Nights:
     def erase(self, ids: Iterable[str]) -> None:
         """Erase ids as an erasure does between two nights: the row stays, without its home."""
         self.con.execute(
-            "UPDATE registry SET home = NULL, erased = TRUE, shown_as = NULL WHERE LIST_CONTAINS(?, customer_id)",
+            "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE LIST_CONTAINS(?, customer_id)",
             [list(ids)],
         )
 

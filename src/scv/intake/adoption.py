@@ -242,7 +242,9 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
         rows, phones = _union(catalogs, "landed_rows"), _union(catalogs, "landed_phones")
         con.execute(_RECORDS.format(union=rows))
         con.execute(_PHONES.format(union=rows, phones=phones))
-    con.execute("UPDATE vault.records SET token_set = widened.wider, widened = TRUE FROM widened WHERE widened.record_id = records.record_id")
+    con.execute(
+        "UPDATE vault.records SET token_set = widened.wider, widened = TRUE FROM widened WHERE widened.record_id = records.record_id"
+    )
     con.execute(_REPLACED)
     con.execute(f"CREATE TEMP TABLE lost_now AS {_LOST}")
     con.execute(_CHANGED.format(content=told))
@@ -257,7 +259,9 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
 
 def _told(con: Any) -> str:
     """Return the hash of what a record tells, whichever row of whichever file tells it."""
-    columns = con.execute("SELECT column_name FROM duckdb_columns() WHERE database_name = 'vault' AND table_name = 'records'")
+    columns = con.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'vault' AND table_name = 'records'"
+    )
     place = {"row_no", "file_id", "exported_at"}
     names = sorted(name for (name,) in columns.fetchall() if name not in place)
     return f"HASH({', '.join(names)}, CASE WHEN event_at IS NULL THEN exported_at END)"
@@ -266,7 +270,9 @@ def _told(con: Any) -> str:
 def _keep_before(con: Any) -> None:
     former = "(SELECT phone, token_set FROM moved_on UNION ALL SELECT phone, token_set FROM widened)"
     con.execute(f"CREATE TEMP TABLE phones_before AS SELECT DISTINCT phone FROM {former} WHERE phone IS NOT NULL")
-    con.execute(f"CREATE TEMP TABLE tokens_before AS SELECT DISTINCT token FROM vault.token_sets SEMI JOIN {former} USING (token_set)")
+    con.execute(
+        f"CREATE TEMP TABLE tokens_before AS SELECT DISTINCT token FROM vault.token_sets SEMI JOIN {former} USING (token_set)"
+    )
 
 
 def _keep_identifiers(con: Any) -> None:
@@ -317,5 +323,12 @@ def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str
             ],
         )
     con.execute("CREATE TEMP TABLE numbered_files (file_no INTEGER, file_id VARCHAR, exported_at BIGINT)")
-    exported = dict(con.execute("SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files").fetchall())
-    con.executemany("INSERT INTO numbered_files VALUES (?, ?, ?)", [(n, file_id, exported[file_id]) for file_id, n in numbers.items()])
+    exported = dict(
+        con.execute(
+            "SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files"
+        ).fetchall()
+    )
+    con.executemany(
+        "INSERT INTO numbered_files VALUES (?, ?, ?)",
+        [(n, file_id, exported[file_id]) for file_id, n in numbers.items()],
+    )

@@ -1,6 +1,6 @@
 -- A night upon a night, third part: the customers whose ids and profiles must be found again (docs/linking.md). Portable SQL; the
 -- driver (scope.py) materialises each step.
--- In: links, token_groups (see link.sql), core, core_tokens, rekeyed, renamed (see stirred.sql), links_before, registry_before,
+-- In: links, token_groups (see link.sql), near_records, core, core_tokens, rekeyed, renamed (see stirred.sql), links_before, registry_before,
 --     profiles_before(customer_id, group_key), epochs, epochs_before, named_numbers, named_tokens, aliases, settings(first_identifier).
 
 -- step: core_links
@@ -18,8 +18,10 @@ JOIN core ON core.record_id = before.record_id
 WHERE before.group_key IS NOT NULL
 UNION
 SELECT before.group_key
-FROM links_before AS before
-JOIN named_numbers ON named_numbers.phone = before.phone - before.phone % 65536
+FROM near_records AS records
+JOIN named_numbers ON named_numbers.phone = records.phone
+JOIN links_before AS before ON before.record_id = records.record_id
+WHERE before.group_key IS NOT NULL
 UNION
 SELECT token_groups.group_key
 FROM named_tokens
@@ -52,7 +54,7 @@ HAVING SUM(tonight) <> SUM(before)
 -- The ids whose home may lead elsewhere tonight.
 SELECT registry.customer_id, registry.shown_as
 FROM registry_before AS registry
-JOIN rekeyed_numbers ON rekeyed_numbers.phone = registry.home - registry.home % 65536
+JOIN rekeyed_numbers ON rekeyed_numbers.phone = registry.number
 UNION
 SELECT registry.customer_id, registry.shown_as
 FROM registry_before AS registry

@@ -1,6 +1,6 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
---     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, minted, erased, shown_as), kept_homes(home, group_key):
+-- In: later(name, phone): the names of later epochs and of parts; records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
+--     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, number, minted, erased, shown_as), kept_homes(home, group_key):
 --     identifiers that lead where they led last night, because nothing about them was looked at.
 
 -- step: groups
@@ -12,14 +12,19 @@ SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_
 FROM (SELECT DISTINCT phone FROM keyed WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
 
--- step: lost_homes
--- One row per home that is a later epoch of a phone, and no name of the data tonight, with the last moment of the day it names. The
--- last two bytes of a phone's token are that day; parts, which have numbers above every day, are no epochs (ownership.py).
-SELECT registry.home, registry.home - registry.home % 65536 AS phone, (registry.home % 65536 + 1) * 86400 - 28801 AS day_end
+-- step: unheld_homes
+-- One row per home that is a later epoch of a phone, or a part of it, and no name of the data tonight.
+SELECT registry.home, registry.number AS phone
 FROM registry
-JOIN settings ON registry.home < settings.first_identifier
 LEFT JOIN phone_homes ON phone_homes.home = registry.home
-WHERE registry.home % 65536 > 0 AND registry.home % 65536 < 61440 AND phone_homes.home IS NULL
+WHERE registry.number <> registry.home AND phone_homes.home IS NULL
+
+-- step: lost_homes
+-- The epochs among them, each with the last moment of the day it names. The last two bytes of a phone's token are that day; parts,
+-- which have numbers above every day, are no epochs (ownership.py).
+SELECT home, phone, (home - phone + 1) * 86400 - 28801 AS day_end
+FROM unheld_homes
+WHERE home - phone < 61440
 
 -- step: containing
 -- Those whose day a later epoch holds: the day that epoch begins has moved to an earlier one.
@@ -85,6 +90,7 @@ SELECT home, group_key FROM kept_homes
 SELECT
     registry.customer_id,
     registry.home,
+    registry.number,
     registry.minted,
     registry.shown_as AS shown_before,
     home_groups.group_key
@@ -132,11 +138,11 @@ GROUP BY names.group_key
 SELECT group_key
 FROM phone_homes
 GROUP BY group_key
-HAVING COUNT(*) = 1 AND MIN(home) = group_key AND group_key % 65536 = 0
+HAVING COUNT(*) = 1 AND MIN(home) = group_key
 
 -- step: promotable
--- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet. Only a phone that stands alone,
--- in its first epoch, and whose own records hold the identifier: a decision may take an epoch or a part away again.
+-- Ids minted for a phone-less group whose phone has come, and that phone is nobody's home yet. Only a phone that stands alone, and
+-- whose own records hold the identifier.
 SELECT DISTINCT shown.customer_id, shown.group_key AS phone, members.token
 FROM shown
 JOIN lone_phones ON lone_phones.group_key = shown.group_key
@@ -165,17 +171,19 @@ JOIN records ON records.token_set = token_sets.token_set
 WHERE records.phone <> names.phone
 
 -- step: promoted
--- The home moves to the phone. A promotion is not undone, so no decision may cause it (docs/decisions/0004-promotion.md).
+-- The home moves to the phone, in its first epoch: a decision may take a later one, or a part, away again. A promotion is not undone,
+-- so no decision may cause it (docs/decisions/0004-promotion.md).
 SELECT promotable.customer_id, promotable.phone AS home
 FROM promotable
 LEFT JOIN rivalled ON rivalled.customer_id = promotable.customer_id
-WHERE rivalled.customer_id IS NULL
+WHERE rivalled.customer_id IS NULL AND promotable.phone % 65536 = 0
 
 -- step: next_registry
 -- In: minted(group_key, home, customer_id, generation), the ids the driver minted for `homeless`.
 SELECT
     held.customer_id,
     COALESCE(promoted.home, held.home) AS home,
+    COALESCE(promoted.home, held.number) AS number,
     held.minted,
     FALSE AS erased,
     shown.customer_id AS shown_as
@@ -183,9 +191,18 @@ FROM held
 LEFT JOIN promoted ON promoted.customer_id = held.customer_id
 LEFT JOIN shown ON shown.group_key = held.group_key
 UNION ALL
-SELECT customer_id, home, generation AS minted, FALSE AS erased, customer_id AS shown_as FROM minted
+SELECT
+    minted.customer_id,
+    minted.home,
+    CASE WHEN minted.home < settings.first_identifier THEN COALESCE(later.phone, minted.home) END AS number,
+    minted.generation AS minted,
+    FALSE AS erased,
+    minted.customer_id AS shown_as
+FROM minted
+JOIN settings ON 1 = 1
+LEFT JOIN later ON later.name = minted.home
 UNION ALL
-SELECT customer_id, home, minted, erased, shown_as FROM registry WHERE erased
+SELECT customer_id, home, number, minted, erased, shown_as FROM registry WHERE erased
 
 -- step: changes
 -- One row per change since the last generation, without its number.

@@ -10,7 +10,6 @@ from scv.steps import run, steps
 
 DEGREE_CAP = 1000
 TOKEN = "DECIMAL(38,0)"
-_ROWS_PER_INSERT = 2000
 _INPUTS = {
     "shared_phones": ("phone",),
     "aliases": ("token", "canonical"),
@@ -26,13 +25,14 @@ _INPUTS = {
     "named_tokens": ("token",),
     "barriers": ("phone",),
     "kept_homes": ("home", "group_key"),
+    "later": ("name", "phone"),
 }
 
 
 class Engine(Protocol):
     """What linking needs of a database connection; DuckDB's has it."""
 
-    def execute(self, query: str, /) -> "Engine":
+    def execute(self, query: str, parameters: object = None, /) -> "Engine":
         """Run one statement."""
 
     def executemany(self, query: str, parameters: object, /) -> object:
@@ -58,6 +58,8 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     load(engine, "parted_tokens", rewrites.parted_tokens)
     load(engine, "epochs", rewrites.epochs)
     load(engine, "kept_homes", ())
+    later = [(epoch, phone) for phone, _, _, epoch in rewrites.epochs if epoch != phone]
+    load(engine, "later", [*later, *rewrites.parts])
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap, "
         f"CAST({FIRST_IDENTIFIER} AS {TOKEN}) AS first_identifier"
@@ -77,10 +79,12 @@ def _roots(engine: Engine) -> dict[int, int]:
 
 def load(engine: Engine, name: str, rows: Sequence[tuple[int, ...]]) -> None:
     """Make one of the small input tables of the decisions."""
-    columns = ", ".join(f"{column} {TOKEN}" for column in _INPUTS[name])
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
-    # NOTE: integers only, written as literals: bound one by one, ten thousand rows take a quarter of a minute.
-    for start in range(0, len(rows), _ROWS_PER_INSERT):
-        part = rows[start : start + _ROWS_PER_INSERT]
-        values = ", ".join("(" + ", ".join(f"CAST({int(token)} AS {TOKEN})" for token in row) + ")" for row in part)
-        engine.execute(f"INSERT INTO {name} VALUES {values}")
+    columns = _INPUTS[name]
+    declared = ", ".join(f"{column} {TOKEN}" for column in columns)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
+    if rows:
+        # NOTE: one list a column: bound cell by cell, or written as literals, ten thousand rows take seconds.
+        cells = ", ".join(f"CAST(UNNEST(${place}) AS {TOKEN})" for place in range(1, len(columns) + 1))
+        engine.execute(
+            f"INSERT INTO {name} SELECT {cells}", [[str(cell) for cell in cells] for cells in zip(*rows, strict=True)]
+        )

@@ -12,8 +12,9 @@ from scv.steps import run, steps
 def review(engine: Engine, decisions: Sequence[Decision], rewrites: Rewrites) -> None:
     """Find the cases.
 
-    Reads what `guard` left and, of all customers, `all_votes`, `all_owners` and `all_profiles` (group_key, spent_fen, records); leaves
-    the steps of review.sql as temporary tables, of which `review` (kind, phone, other, since_at, identifiers, worth_fen, records) is the result.
+    Reads what `guard` left and, of all customers, `all_votes`, `all_owners` and `all_profiles` (group_key, spent_fen, records);
+    leaves the steps of review.sql as temporary tables, of which `review` (kind, phone, other, since_at, identifiers, worth_fen,
+    records) is the result.
     """
     epochs = Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
     names = dict(rewrites.aliases)

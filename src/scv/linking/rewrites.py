@@ -24,6 +24,7 @@ class Rewrites:
         parted_pairs: phone and identifier that are not the same; parted_tokens: two identifiers, the stronger first.
         shared: phones that are nobody's own.
         epochs: phone, from when, until when (epoch seconds), and the token of that epoch.
+        parts: parts that people split off, and the phone each is of.
         unheard: decisions that say nothing tonight, and why: 'shared' for a phone that is, 'contradicted' by newer ones.
         followed: the number changes by rule that are not vetoed.
     """
@@ -33,6 +34,7 @@ class Rewrites:
     parted_tokens: tuple[tuple[int, int], ...] = ()
     shared: tuple[int, ...] = ()
     epochs: tuple[tuple[int, int, int, int], ...] = ()
+    parts: tuple[tuple[int, int], ...] = ()
     unheard: tuple[tuple[Decision, str], ...] = ()
     followed: tuple[Change, ...] = ()
 
@@ -77,6 +79,9 @@ def rewrites(
         parted_tokens=tuple(sorted({(low, high) for low, high in parted if not is_phone(low)})),
         shared=tuple(sorted(shared)),
         epochs=tuple(epochs),
+        parts=tuple(
+            sorted({(number_of(d.first) + d.part, number_of(d.first)) for d in decisions if d.kind == "split"})
+        ),
         unheard=tuple(reversed(unheard)),
         followed=tuple(followed),
     )

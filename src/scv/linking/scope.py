@@ -42,7 +42,9 @@ class Scope:
         named = {token for d in decisions for token in (d.first, d.second) if token is not None}
         load(engine, "named_numbers", sorted({(number_of(token),) for token in named if is_phone(token)}))
         load(engine, "named_tokens", sorted({(token,) for token in named if not is_phone(token)}))
-        shared = engine.execute("SELECT phone FROM decisions_before WHERE rule = 'shared' AND state = 'acts'").fetchall()
+        shared = engine.execute(
+            "SELECT phone FROM decisions_before WHERE rule = 'shared' AND state = 'acts'"
+        ).fetchall()
         self._barriers = {int(phone) for (phone,) in shared}
 
     def look_near(self) -> None:
@@ -95,4 +97,3 @@ class Scope:
 
     def _keep(self, table: str, key: str, known: str, known_key: str = "") -> None:
         self._engine.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT {known_key or key} FROM {known})")
-
