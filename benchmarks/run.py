@@ -23,7 +23,7 @@ from scv import lookup, pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.config import Home, load_home
-from scv.customers import link_records
+from scv.customers import decisions_of, link_records
 from scv.inbox import inbox_files
 from scv.ingest import ingest_everything
 from scv.unlocked import open_vault
@@ -117,7 +117,7 @@ def _linking(home: Home) -> None:
     vault = open_vault(home)
     with lookup.opened(vault) as con:
         begun = time.perf_counter()
-        link_records(con, vault)
+        link_records(con, home.settings, decisions_of(vault))
         seconds = time.perf_counter() - begun
         print(f"\nlinking alone, without ids and without writing: {seconds:.2f} s")
 

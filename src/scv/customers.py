@@ -42,6 +42,7 @@ _PLACED = """
     LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
     LEFT JOIN moved ON moved.record_id = record.record_id
 """
+_LINKED = "CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records"
 # A gift's row tells of its receiver: nothing of that is the buyer's.
 _TELLING = """
     SELECT record.* REPLACE (
@@ -96,28 +97,28 @@ class Linked:
     scope: linking.Scope | None
 
 
-def link_records(con: Any, vault: Vault, decided: int | None = None, *, upon: bool = False) -> Linked:
+def link_records(con: Any, settings: Settings, said: Sequence[linking.Said], *, upon: bool = False) -> Linked:
     """Link the records of the attached vault under what the guards find and the standing decisions.
 
     Args:
-        decided: the last entry of the ledger of decisions that counts; all if left away.
+        said: every decision that counts, ended ones too.
         upon: the vault holds last night's result, and `adopt` left what changed: link only what that may change.
     """
     for view, table in (_READ | (_BEFORE if upon else {})).items():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
-    said = _said(vault, decided)
     standing = [each for each in said if not each.ended]
-    settings = vault.home.settings
     decisions = tuple(each.decision for each in standing)
     scope = linking.Scope(con, [each.decision for each in said]) if upon else None
     rewrites = linking.guard(con, settings.guards, decisions, scope)
-    if scope:
-        scope.look_stirred(rewrites.aliases)
-        con.execute("CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records")
-    else:
-        con.execute(_PLACED)
-    con.execute(f"CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM {'linked_sets' if scope else 'all_sets'}")
-    rewrites = linking.link_and_cut(con, rewrites, settings.degree_cap)
+    while True:
+        if scope:
+            scope.look_stirred(rewrites.aliases)
+        con.execute(_LINKED if scope else _PLACED)
+        con.execute(f"CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM {'linked_sets' if scope else 'all_sets'}")
+        linked = linking.link_and_cut(con, rewrites, settings.degree_cap)
+        if not scope or scope.look_affected():
+            break
+    rewrites = linked
     epochs = linking.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
     _load_corrections(con, [each for each in standing if each.decision.kind == "correct"], epochs)
     return Linked(decisions, rewrites, scope)
@@ -136,16 +137,17 @@ def rules_of(settings: Settings, known: Catalogue) -> str:
     return hashlib.sha256(repr(told).encode() + b"".join(texts)).hexdigest()
 
 
-def decisions_of(vault: Vault, generation: int | None) -> list[linking.Said]:
+def decisions_of(vault: Vault, generation: int | None = None) -> list[linking.Said]:
     """Return every decision that a generation knew of, the current one if none is named."""
     generations = vault.generations()
     known = generations.required() if generation is None else generations.kept(generation)
-    return _said(vault, known.facts.get("decided"))
+    return decisions_until(vault, known.facts["decided"])
 
 
-def _said(vault: Vault, decided: int | None) -> list[linking.Said]:
-    made = (entry for entry in vault.decisions.entries() if decided is None or entry.number <= decided)
-    return linking.history((entry.number, entry.body) for entry in made)
+def decisions_until(vault: Vault, entry: int) -> list[linking.Said]:
+    """Return every decision up to an entry of the ledger, as it stood then."""
+    made = (each for each in vault.decisions.entries() if each.number <= entry)
+    return linking.history((each.number, each.body) for each in made)
 
 
 def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Epochs) -> None:
@@ -172,9 +174,8 @@ def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Ep
 
 
 def registry_of(con: Any, generations: Generations, scope: linking.Scope | None = None) -> None:
-    """Load `registry`, the ids to be assigned anew, and see that the vault has the id history so far."""
+    """Load `registry`, the ids to be assigned anew, and the id history so far, where the vault has them not from the night before."""
     if scope:
-        scope.look_affected()
         return
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry LIMIT 0")
     current = generations.current()

@@ -17,6 +17,7 @@ from scv.config import Home
 from scv.customers import (
     Linked,
     assign_ids,
+    decisions_until,
     link_records,
     registry_of,
     rules_of,
@@ -169,7 +170,9 @@ class Run(Ingest):
     def _link(self) -> Counts:
         con = self._build.con
         self._decided = self.vault.decisions.tip()[0]
-        self._linked = link_records(con, self.vault, self._decided, upon=self._nights > 0)
+        self._linked = link_records(
+            con, self.home.settings, decisions_until(self.vault, self._decided), upon=self._nights > 0
+        )
         registry_of(con, self.generations, self._linked.scope)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)

@@ -2,14 +2,14 @@
 
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
 from scv.config import Home
-from scv.customers import assign_ids, link_records, registry_of, store_links, store_profiles
+from scv.customers import assign_ids, decisions_of, link_records, registry_of, store_links, store_profiles
 from scv.segments import declared, fill_segments
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
@@ -62,7 +62,6 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         now: the day ages are counted on.
     """
     spill = vault.home.vault / "spill"
-    trial = replace(vault, home=changed)
     with open_engine(spill, vault.limits) as con, tempfile.TemporaryDirectory(dir=spill) as scratch:
         generations = vault.generations()
         current = generations.required()
@@ -74,7 +73,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
                 con.execute(table.create(catalog))
         for name in _LANDED:
             con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
-        link_records(con, trial, current.facts.get("decided"))
+        link_records(con, changed.settings, decisions_of(vault))
         registry_of(con, generations)
         assign_ids(con, current.generation + 1)
         store_links(con, current.generation + 1, changed.settings.guards)

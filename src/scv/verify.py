@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
-from scv.customers import assign_ids, link_records, rules_of, store_links, store_profiles, store_review
+from scv.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_profiles, store_review
 from scv.errors import IntegrityError
 from scv.intake import adopt
 from scv.tables import VAULT
@@ -123,7 +123,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
         return
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
     adopt(con, vault.store(), list(segments))
-    linked = link_records(con, vault, current.facts.get("decided"))
+    linked = link_records(con, settings, decisions_of(vault))
     uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")

@@ -202,7 +202,7 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
 
     The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
     `changed` (record_id), the records that are new or tell something else than before, and `phones_before` (phone) and
-    `tokens_before` (token), what such records showed before.
+    `sets_before` (token_set, token), what such records showed before.
 
     Returns: False where what was there cannot be kept, and all segments must be added to empty tables; the tables are then spoilt.
     """
@@ -271,7 +271,7 @@ def _keep_before(con: Any) -> None:
     former = "(SELECT phone, token_set FROM moved_on UNION ALL SELECT phone, token_set FROM widened)"
     con.execute(f"CREATE TEMP TABLE phones_before AS SELECT DISTINCT phone FROM {former} WHERE phone IS NOT NULL")
     con.execute(
-        f"CREATE TEMP TABLE tokens_before AS SELECT DISTINCT token FROM vault.token_sets SEMI JOIN {former} USING (token_set)"
+        f"CREATE TEMP TABLE sets_before AS SELECT DISTINCT * FROM vault.token_sets SEMI JOIN {former} USING (token_set)"
     )
 
 
@@ -287,7 +287,7 @@ def _keep_identifiers(con: Any) -> None:
         "ANTI JOIN vault.token_sets AS known USING (token_set)"
     )
     con.execute(
-        "DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM tokens_before ANTI JOIN vault.token_sets USING (token))"
+        "DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM sets_before ANTI JOIN vault.token_sets USING (token))"
     )
     con.execute(
         "INSERT INTO vault.identifiers SELECT token, MIN(kind), MIN(namespace), MIN(value) FROM arrived_identifiers "

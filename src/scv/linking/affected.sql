@@ -52,21 +52,26 @@ HAVING SUM(tonight) <> SUM(before)
 
 -- step: touched_homes
 -- The ids whose home may lead elsewhere tonight.
-SELECT registry.customer_id, registry.shown_as
+SELECT registry.customer_id, registry.home, registry.shown_as
 FROM registry_before AS registry
 JOIN rekeyed_numbers ON rekeyed_numbers.phone = registry.number
 UNION
-SELECT registry.customer_id, registry.shown_as
+SELECT registry.customer_id, registry.home, registry.shown_as
 FROM registry_before AS registry
 JOIN core_tokens ON core_tokens.token = registry.home
 
 -- step: dirty
--- With the groups that showed them last night.
+-- With the groups that showed them last night, and those that hold their homes tonight.
 SELECT group_key FROM dirty_first
 UNION
 SELECT profiles_before.group_key
 FROM touched_homes
 JOIN profiles_before ON profiles_before.customer_id = touched_homes.shown_as
+UNION
+SELECT token_groups.group_key
+FROM touched_homes
+LEFT JOIN aliases ON aliases.token = touched_homes.home
+JOIN token_groups ON token_groups.token = COALESCE(aliases.canonical, touched_homes.home)
 
 -- step: registry
 -- These ids, and all others that answered for a dirty group.
@@ -80,14 +85,12 @@ LEFT JOIN (
 ) AS answering ON answering.customer_id = registry.shown_as
 WHERE touched_homes.customer_id IS NOT NULL OR answering.customer_id IS NOT NULL
 
--- step: kept_homes
--- Identifiers of which nothing is known tonight because nothing about them changed: they lead where they led.
-SELECT registry.home, profiles_before.group_key
+-- step: unknown_homes
+-- The identifiers among their homes of which not everything is known: with them the linking must be done again.
+SELECT DISTINCT registry.home
 FROM registry
-JOIN settings ON registry.home >= settings.first_identifier
-JOIN profiles_before ON profiles_before.customer_id = registry.shown_as
-LEFT JOIN touched_homes ON touched_homes.customer_id = registry.customer_id
-WHERE touched_homes.customer_id IS NULL
+LEFT JOIN core_tokens ON core_tokens.token = registry.home
+WHERE registry.number IS NULL AND registry.home IS NOT NULL AND core_tokens.token IS NULL
 
 -- step: next_links
 -- The links of all records of dirty groups, and of those found anew.

@@ -1,7 +1,6 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
 -- In: later(name, phone): the names of later epochs and of parts; records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
---     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, number, minted, erased, shown_as), kept_homes(home, group_key):
---     identifiers that lead where they led last night, because nothing about them was looked at.
+--     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, number, minted, erased, shown_as).
 
 -- step: groups
 SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE group_key IS NOT NULL
@@ -82,9 +81,6 @@ FROM (
 JOIN token_groups ON token_groups.token = tokens.token
 LEFT JOIN parted_away ON parted_away.raw_token = tokens.raw_token
 WHERE parted_away.raw_token IS NULL
-UNION ALL
-SELECT home, group_key FROM kept_homes
-
 -- step: held
 -- One row per id that is not erased, with the group that holds its home tonight; null if no record does.
 SELECT

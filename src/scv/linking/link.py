@@ -24,7 +24,6 @@ _INPUTS = {
     "named_numbers": ("phone",),
     "named_tokens": ("token",),
     "barriers": ("phone",),
-    "kept_homes": ("home", "group_key"),
     "later": ("name", "phone"),
 }
 
@@ -57,7 +56,6 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     load(engine, "parted_pairs", rewrites.parted_pairs)
     load(engine, "parted_tokens", rewrites.parted_tokens)
     load(engine, "epochs", rewrites.epochs)
-    load(engine, "kept_homes", ())
     later = [(epoch, phone) for phone, _, _, epoch in rewrites.epochs if epoch != phone]
     load(engine, "later", [*later, *rewrites.parts])
     engine.execute(
@@ -83,8 +81,8 @@ def load(engine: Engine, name: str, rows: Sequence[tuple[int, ...]]) -> None:
     declared = ", ".join(f"{column} {TOKEN}" for column in columns)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({declared})")
     if rows:
-        # NOTE: one list a column: bound cell by cell, or written as literals, ten thousand rows take seconds.
-        cells = ", ".join(f"CAST(UNNEST(${place}) AS {TOKEN})" for place in range(1, len(columns) + 1))
+        # NOTE: one list a column, read as integers first: bound cell by cell, as literals or as decimals, ten thousand rows take seconds.
+        cells = ", ".join(f"CAST(CAST(UNNEST(${place}) AS HUGEINT) AS {TOKEN})" for place in range(1, len(columns) + 1))
         engine.execute(
             f"INSERT INTO {name} SELECT {cells}", [[str(cell) for cell in cells] for cells in zip(*rows, strict=True)]
         )

@@ -1,7 +1,7 @@
 -- A night upon a night, first part: the records that the guards must look at again (docs/linking.md). Portable SQL; the driver (scope.py)
 -- materialises each step, and the steps from `frontier_sets` on again until nothing more is reached.
 -- In: all_records, all_sets(token_set, token), identifiers(token, kind), changed(record_id), phones_before(phone),
---     tokens_before(token): what changed records showed before; named_numbers(phone), named_tokens(token): of decisions;
+--     sets_before(token_set, token): what changed records showed before; named_numbers(phone), named_tokens(token): of decisions;
 --     barriers(phone): shared phones, which lead nowhere; limits.
 
 -- step: touched_numbers
@@ -17,7 +17,7 @@ SELECT phone FROM named_numbers
 
 -- step: touched_tokens
 -- The identifiers beside them, and those that changed records showed before.
-SELECT token FROM tokens_before
+SELECT token FROM sets_before
 UNION
 SELECT sets.token
 FROM all_sets AS sets

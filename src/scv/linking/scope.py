@@ -31,7 +31,7 @@ _STAYS = {
 class Scope:
     """The regions of one night.
 
-    Reads `all_records`, `all_sets` and `identifiers`, whole, what changed (`changed`, `phones_before`, `tokens_before`), and last
+    Reads `all_records`, `all_sets` and `identifiers`, whole, what changed (`changed`, `phones_before`, `sets_before`), and last
     night's result as `links_before`, `registry_before`, `profiles_before`, `epochs_before`, `aliases_before`, `components_before`,
     `gifts_before`, `decisions_before` and `review_before`.
     """
@@ -85,15 +85,20 @@ class Scope:
         load(self._engine, "aliases", aliases)
         run(self._engine, steps("scv.linking", "stirred.sql"))
 
-    def look_affected(self) -> None:
-        """Find the groups whose ids and profiles are found again, as `dirty`, and leave of `link`'s results what is known of them."""
+    def look_affected(self) -> bool:
+        """Find the groups whose ids and profiles are found again, as `dirty`, and leave of `link`'s results what is known of them.
+
+        Returns: False where an id's home is an identifier that was not looked at; it is one of `stirred` from now on: link again.
+        """
         for table in ("votes", "owners", "token_groups"):
             self._keep(table, "token", "core_tokens")
         self._keep("members", "raw_token", "core_tokens", "token")
         self._keep("components", "token_set", "core_sets")
         run(self._engine, steps("scv.linking", "affected.sql"))
+        self._engine.execute("INSERT INTO named_tokens SELECT home FROM unknown_homes")
         self._engine.execute("CREATE OR REPLACE TEMP TABLE links AS SELECT * FROM next_links")
         self._engine.execute("CREATE OR REPLACE TEMP TABLE keyed AS SELECT record_id, phone FROM links")
+        return self._engine.execute("SELECT COUNT(*) FROM unknown_homes").fetchall()[0][0] == 0
 
     def _keep(self, table: str, key: str, known: str, known_key: str = "") -> None:
         self._engine.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT {known_key or key} FROM {known})")

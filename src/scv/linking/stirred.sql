@@ -1,12 +1,13 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md). Portable SQL; the driver (scope.py)
 -- materialises each step.
--- In: all_records, all_sets, near_records, moved, gifts, shared_phones, changed, tokens_before, named_tokens, aliases_before(token,
---     canonical), aliases, links_before(record_id, phone, group_key), components_before(token_set, component),
+-- In: all_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
+--     canonical), aliases, links_before(record_id, phone, group_key), registry_before,
+--     profiles_before(customer_id, group_key), components_before(token_set, component),
 --     decisions_before(rule, phone, other).
 
--- step: renamed
--- Phones and identifiers that stand for another than last night.
-SELECT token
+-- step: other_names
+-- Phones and identifiers that stand for another than last night, and what stood and stands for them.
+SELECT token, canonical
 FROM (
     SELECT token, canonical, 1 AS tonight, 0 AS before FROM aliases
     UNION ALL
@@ -14,6 +15,11 @@ FROM (
 ) AS told
 GROUP BY token, canonical
 HAVING SUM(tonight) <> SUM(before)
+
+-- step: renamed
+SELECT token FROM other_names
+UNION
+SELECT canonical FROM other_names
 
 -- step: placed_near
 -- The near records with the phone that keys them before shared ones are taken away, and the one that does after; 0 for none.
@@ -44,13 +50,27 @@ FROM all_records AS records
 JOIN changed ON changed.record_id = records.record_id
 WHERE records.phone IS NULL
 
+-- step: held_homes
+-- The identifiers in which ids are homed that answered for the groups of these records: such an id may move to its phone tonight.
+SELECT registry.home
+FROM registry_before AS registry
+JOIN profiles_before ON profiles_before.customer_id = registry.shown_as
+JOIN (
+    SELECT DISTINCT before.group_key
+    FROM links_before AS before
+    JOIN rekeyed ON rekeyed.record_id = before.record_id
+) AS held ON held.group_key = profiles_before.group_key
+WHERE registry.number IS NULL
+
 -- step: stirred_tokens
--- Identifiers whose votes may have changed, or that decisions speak of.
-SELECT token FROM tokens_before
+-- Identifiers whose votes may have changed, that decisions speak of, or of which everything must be known.
+SELECT token FROM sets_before
 UNION
 SELECT sets.token FROM all_sets AS sets JOIN (SELECT DISTINCT token_set FROM rekeyed) AS own ON own.token_set = sets.token_set
 UNION
 SELECT token FROM named_tokens
+UNION
+SELECT home FROM held_homes
 UNION
 SELECT token FROM renamed
 UNION
@@ -59,9 +79,11 @@ UNION
 SELECT other FROM decisions_before WHERE rule = 'cut'
 
 -- step: stirred_sets
-SELECT DISTINCT sets.token_set
+SELECT sets.token_set
 FROM all_sets AS sets
 JOIN stirred_tokens ON stirred_tokens.token = sets.token
+UNION
+SELECT token_set FROM sets_before
 
 -- step: core_sets
 -- With all the sets that last night were in one component with any of them: what is not stirred still holds these together.
@@ -76,20 +98,22 @@ JOIN (
 ) AS held ON held.component = components_before.component
 
 -- step: core_records
--- The records of these sets. Where the guards did not look again, a record has last night's phone, or none: a gift, or a shared phone.
+-- The records of these sets. Where the guards did not look again, a record has last night's phone, or none: a gift, or a shared
+-- phone; one that changed has none, or they had looked.
 SELECT
     records.record_id,
     records.token_set,
     CASE
         WHEN near.record_id IS NOT NULL THEN near.phone
-        WHEN gifts.record_id IS NULL THEN COALESCE(before.phone, records.phone)
+        WHEN gifts.record_id IS NULL AND changed.record_id IS NULL THEN COALESCE(before.phone, records.phone)
     END AS phone,
-    CASE WHEN near.record_id IS NOT NULL THEN near.keyed ELSE COALESCE(before.phone, 0) END AS keyed
+    CASE WHEN near.record_id IS NOT NULL THEN near.keyed WHEN changed.record_id IS NULL THEN COALESCE(before.phone, 0) ELSE 0 END AS keyed
 FROM all_records AS records
 JOIN core_sets ON core_sets.token_set = records.token_set
 LEFT JOIN placed_near AS near ON near.record_id = records.record_id
 LEFT JOIN links_before AS before ON before.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
+LEFT JOIN changed ON changed.record_id = records.record_id
 
 -- step: core_tokens
 -- The identifiers of which everything is known tonight: the stirred ones, and all beside them on rows without a phone.
@@ -115,7 +139,7 @@ SELECT
     records.token_set,
     CASE
         WHEN near.record_id IS NOT NULL THEN near.phone
-        WHEN gifts.record_id IS NULL THEN COALESCE(before.phone, records.phone)
+        WHEN gifts.record_id IS NULL AND changed.record_id IS NULL THEN COALESCE(before.phone, records.phone)
     END AS phone
 FROM all_records AS records
 LEFT JOIN (SELECT DISTINCT token_set FROM linked_sets) AS linked ON linked.token_set = records.token_set
@@ -123,6 +147,7 @@ LEFT JOIN rekeyed ON rekeyed.record_id = records.record_id
 LEFT JOIN placed_near AS near ON near.record_id = records.record_id
 LEFT JOIN links_before AS before ON before.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
+LEFT JOIN changed ON changed.record_id = records.record_id
 WHERE linked.token_set IS NOT NULL OR rekeyed.record_id IS NOT NULL
 
 -- step: core
