@@ -64,10 +64,13 @@ _why = click.option("--why", default="", help="The reason to accept, for whoever
 
 
 @commands.command()
+@click.option(
+    "--rebuild", is_flag=True, help="Build everything from the landed files anew, instead of upon the last night."
+)
 @with_home
-def nightly(home: Home) -> int:
+def nightly(home: Home, rebuild: bool) -> int:
     """Everything in the inbox: ingest, link, profile, segments, publish."""
-    return _whole_run(home, "nightly", ingest_everything)
+    return _whole_run(home, "nightly", ingest_everything, rebuild=rebuild)
 
 
 @commands.command()
@@ -91,10 +94,15 @@ def publish(home: Home, accept: bool, why: str) -> int:
 
 
 def _whole_run(
-    home: Home, doing: str, take_in: Callable[[pipeline.Run], object], accept: bool = False, why: str = ""
+    home: Home,
+    doing: str,
+    take_in: Callable[[pipeline.Run], object],
+    accept: bool = False,
+    why: str = "",
+    rebuild: bool = False,
 ) -> int:
     with pipeline.open_run(home, doing, now()) as run:
-        run.accepted = accept
+        run.accepted, run.rebuild = accept, rebuild
         run_stages(run, lambda: take_in(run))
         if run.breaches and accept:
             audit(run.vault, f"{doing} --accept: {'; '.join(run.breaches)}" + (f"; why: {why}" if why else ""))

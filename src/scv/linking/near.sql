@@ -41,6 +41,17 @@ JOIN (
     WHERE identifiers.kind IN ('buyer_nick', 'login_id')
 ) AS bought ON bought.token_set = records.token_set
 WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL
+UNION
+-- And those beside a strong identifier that changed records showed before.
+SELECT records.phone
+FROM all_records AS records
+JOIN (
+    SELECT DISTINCT sets.token_set
+    FROM all_sets AS sets
+    JOIN sets_before ON sets_before.token = sets.token
+    JOIN limits ON sets.token < limits.first_weak
+) AS left_behind ON left_behind.token_set = records.token_set
+WHERE records.phone IS NOT NULL
 
 -- step: strong_sets
 SELECT sets.token_set, sets.token

@@ -1,0 +1,89 @@
+"""A night changes only what it may change, and the result is that of building everything anew.
+
+夜间合并只处理当晚可能变化的部分，结果与全部重建完全一致，并可随时验证。
+"""
+
+import pytest
+
+from scv import lookup, pipeline
+from scv.config import load_home
+from scv.ingest import ingest_everything
+from scv.unlocked import open_vault
+from scv.verify import verify
+from tests.conftest import TONIGHT, night
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+
+ONE, OTHER, THIRD = "13900000001", "13900000002", "13900000003"
+
+
+@pytest.fixture
+def home(home):
+    drop(home, "store/hq/1.csv", text(MEMBERS, member("C1", "张三丰", ONE), member("C2", "李四光", OTHER)))
+    night(home)
+    return home
+
+
+def nights(home):
+    return open_vault(home).generations().required().facts["nights"]
+
+
+def failed(home):
+    return [check for check in verify(open_vault(home)) if not check.passed]
+
+
+def test_a_night_works_upon_the_last_and_equals_a_rebuild(home):
+    assert nights(home) == 0
+    drop(
+        home,
+        "ecommerce/shop/1.csv",
+        text(ORDERS, order("1", ONE, "张三丰", nick="茶友"), order("2", THIRD, "王五", nick="客")),
+    )
+    night(home)
+    assert nights(home) == 1 and failed(home) == []
+
+
+def test_a_newer_version_of_a_row_replaces_the_older_and_nothing_is_counted_twice(home):
+    drop(home, "ecommerce/shop/1.csv", text(ORDERS, order("1", ONE, "张三丰", status="等待买家付款")))
+    night(home)
+    drop(
+        home,
+        "ecommerce/shop/2.csv",
+        text(ORDERS, order("1", OTHER, "李四光", status="交易成功"), order("1", OTHER, "李四光", status="交易成功")),
+    )
+    night(home)
+    with lookup.opened(open_vault(home)) as con:
+        files = con.execute("SELECT records, duplicates, superseded FROM vault.files ORDER BY name, channel").fetchall()
+    assert files == [(0, 0, 1), (2, 0, 0), (1, 1, 0)] or sorted(files) == [(0, 0, 1), (1, 1, 0), (2, 0, 0)]
+    assert nights(home) == 2 and failed(home) == []
+
+
+def test_other_settings_a_channel_run_again_and_the_month_build_everything_anew(home, scv):
+    settings = home.root / "scv.toml"
+    settings.write_text(settings.read_text().replace("degree_cap = 1000", "degree_cap = 999"))
+    night(load_home(home.root))
+    assert nights(home) == 0
+    night(load_home(home.root))
+    assert nights(home) == 1
+    assert scv("channel", "store", "--home", home.root).code == 0 and nights(home) == 0
+    settings.write_text(settings.read_text().replace("rebuild_every = 30", "rebuild_every = 2"))
+    counted = []
+    for _ in range(4):
+        night(load_home(home.root))
+        counted.append(nights(home))
+    assert counted == [1, 0, 1, 0]
+
+
+def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(home, scv):
+    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+        ingest_everything(run)
+        for stage in pipeline.STAGES:
+            run.stage(stage)
+            if stage == "profile":
+                run._build.con.execute("UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'")
+    with lookup.opened(open_vault(home)) as con:
+        (wrong,) = con.execute("SELECT customer_id::VARCHAR FROM vault.profiles WHERE name = '李四光'").fetchone()
+    told = scv("verify", "--home", home.root)
+    assert told.code == 8 and f"profiles: 2 rows differ. The first customer that differs: {wrong}" in told.out
+    assert scv("verify", "--no-rebuild", "--home", home.root).code == 0
+    assert scv("nightly", "--rebuild", "--home", home.root).code == 0
+    assert scv("verify", "--home", home.root).code == 0
