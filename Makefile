@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 HOME_DIR ?= scv-home
 
-.PHONY: help demo test check format bench bench-reading fuzz ids sample clean
+.PHONY: help demo test check format bench bench-reading bench-nightly fuzz ids upon sample clean
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -40,11 +40,17 @@ bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
 bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes; READING="--large-gb 5" for one large CSV)
 	$(BIN)/python -m benchmarks.reading $(READING)
 
+bench-nightly: $(BIN)/scv ## a night of one per cent new rows beside the rebuild of three million (ten minutes)
+	$(BIN)/python -m benchmarks.nightly
+
 fuzz: $(BIN)/scv ## 20,000 damaged exports through the real landing code, laws held for each (half an hour; FUZZ="--seed 7 --files 500")
 	POLARS_MAX_THREADS=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ)
 
 ids: $(BIN)/scv ## hundreds of stories of files, nights, decisions and re-runs, the id contract held after each (half an hour; STORIES=40)
 	SCV_ID_STORIES=$(or $(STORIES),200) $(BIN)/python -m pytest -q tests/spec/test_id_contract.py
+
+upon: $(BIN)/scv ## nights upon nights of random worlds, each held against a rebuild (a quarter of an hour; STORIES=30)
+	SCV_UPON_STORIES=$(or $(STORIES),100) $(BIN)/python -m pytest -q --numprocesses 2 tests/linking/test_upon.py
 
 clean: ## remove the environment and the demo's home
 	rm -rf $(VENV) $(HOME_DIR) build

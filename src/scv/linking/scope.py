@@ -12,19 +12,16 @@ from scv.linking.ownership import is_phone, number_of
 from scv.steps import run, steps
 
 # What the guards found last night of numbers and accounts that they do not look at tonight.
-_NUMBER = "{phone} - {phone} % 65536 NOT IN (SELECT phone FROM near_numbers)"
+_FOUND = "FROM decisions_before WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND rule = "
 _STAYS = {
-    "shared_by_rule": "SELECT phone, records, names, identifiers FROM decisions_before WHERE rule = 'shared' AND "
-    + _NUMBER.format(phone="phone"),
-    "recycled": "SELECT phone, since_at, names, identifiers AS strong FROM decisions_before WHERE rule = 'recycled' AND "
-    + _NUMBER.format(phone="phone"),
-    "doubts": "SELECT phone, since_at FROM review_before WHERE kind = 'recycled' AND " + _NUMBER.format(phone="phone"),
-    "number_changes": "SELECT phone AS old, other AS new, since_at, identifiers FROM decisions_before WHERE rule = 'number_change' AND "
-    + _NUMBER.format(phone="phone"),
-    "second_numbers": "SELECT phone AS old, other AS new, identifiers FROM decisions_before WHERE rule = 'second_number' AND "
-    + _NUMBER.format(phone="phone"),
-    "gifts": "SELECT before.record_id, before.account, before.phone, before.buyer_phone FROM gifts_before AS before "
-    "LEFT JOIN touched_tokens ON touched_tokens.token = before.account WHERE touched_tokens.token IS NULL",
+    "shared_by_rule": f"SELECT phone, records, names, identifiers {_FOUND} 'shared'",
+    "recycled": f"SELECT phone, since_at, names, identifiers AS strong {_FOUND} 'recycled'",
+    "number_changes": f"SELECT phone AS old, other AS new, since_at, identifiers {_FOUND} 'number_change'",
+    "second_numbers": f"SELECT phone AS old, other AS new, identifiers {_FOUND} 'second_number'",
+    "doubts": "SELECT phone, since_at FROM review_before "
+    "WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND kind = 'recycled'",
+    "gifts": "SELECT record_id, account, phone, buyer_phone FROM gifts_before "
+    "WHERE account NOT IN (SELECT token FROM touched_tokens)",
 }
 
 
@@ -90,15 +87,16 @@ class Scope:
 
         Returns: False where an id's home is an identifier that was not looked at; it is one of `stirred` from now on: link again.
         """
-        for table in ("votes", "owners", "token_groups"):
-            self._keep(table, "token", "core_tokens")
-        self._keep("members", "raw_token", "core_tokens", "token")
-        self._keep("components", "token_set", "core_sets")
+        for table, key in (
+            ("votes", "token"),
+            ("owners", "token"),
+            ("token_groups", "token"),
+            ("members", "raw_token"),
+        ):
+            self._engine.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT token FROM core_tokens)")
+        self._engine.execute("DELETE FROM components WHERE token_set NOT IN (SELECT token_set FROM core_sets)")
         run(self._engine, steps("scv.linking", "affected.sql"))
         self._engine.execute("INSERT INTO named_tokens SELECT home FROM unknown_homes")
         self._engine.execute("CREATE OR REPLACE TEMP TABLE links AS SELECT * FROM next_links")
         self._engine.execute("CREATE OR REPLACE TEMP TABLE keyed AS SELECT record_id, phone FROM links")
         return self._engine.execute("SELECT COUNT(*) FROM unknown_homes").fetchall()[0][0] == 0
-
-    def _keep(self, table: str, key: str, known: str, known_key: str = "") -> None:
-        self._engine.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT {known_key or key} FROM {known})")
