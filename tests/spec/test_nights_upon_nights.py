@@ -3,6 +3,11 @@
 夜间合并只处理当晚可能变化的部分，结果与全部重建完全一致，并可随时验证。
 """
 
+import os
+import shutil
+from pathlib import Path
+from random import Random
+
 import pytest
 
 from scv import lookup, pipeline
@@ -87,3 +92,21 @@ def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(hom
     assert scv("verify", "--no-rebuild", "--home", home.root).code == 0
     assert scv("nightly", "--rebuild", "--home", home.root).code == 0
     assert scv("verify", "--home", home.root).code == 0
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SCV_UPON_STORIES", "1"))))
+def test_the_sample_in_any_order_a_few_files_a_night_is_the_sample_at_once(home, seed, monkeypatch):
+    monkeypatch.setattr(pipeline, "_FEW_ROWS", 10**9)
+    settings = home.root / "scv.toml"
+    settings.write_text(settings.read_text().replace("ids_changed = 0.05", "ids_changed = 1"))
+    home = load_home(home.root)
+    sample = Path(__file__).parents[2] / "data" / "sample"
+    files = sorted(path for path in sample.rglob("*") if path.is_file() and len(path.relative_to(sample).parts) > 2)
+    Random(seed).shuffle(files)
+    for at in range(0, len(files), 6):
+        for path in files[at : at + 6]:
+            target = home.inbox / path.relative_to(sample)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        night(home)
+        assert nights(home) == 1 + at // 6 and failed(home) == []

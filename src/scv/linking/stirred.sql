@@ -2,7 +2,7 @@
 -- materialises each step.
 -- In: all_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
 --     canonical), aliases, links_before(record_id, phone, group_key), registry_before,
---     profiles_before(customer_id, group_key), components_before(token_set, component),
+--     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
 
 -- step: other_names
@@ -27,23 +27,26 @@ SELECT
     records.record_id,
     records.token_set,
     CASE WHEN gifts.record_id IS NULL THEN COALESCE(moved.phone, records.phone) END AS phone,
-    CASE WHEN gifts.record_id IS NULL AND shared.phone IS NULL THEN COALESCE(moved.phone, records.phone) ELSE 0 END AS keyed
+    CASE WHEN gifts.record_id IS NULL AND shared.phone IS NULL THEN COALESCE(moved.phone, records.phone) ELSE 0 END AS keyed,
+    CASE WHEN gifts.record_id IS NULL THEN 0 ELSE 1 END AS gift
 FROM near_records AS records
 LEFT JOIN moved ON moved.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN shared_phones AS shared ON shared.phone = COALESCE(moved.phone, records.phone)
 
 -- step: rekeyed
--- Records that changed, or that another phone keys than last night, or the same under another name.
+-- Records that changed, or that another phone keys than last night, or the same under another name; or that are a gift now, or no more.
 SELECT near.record_id, near.token_set
 FROM placed_near AS near
 LEFT JOIN links_before AS before ON before.record_id = near.record_id
 LEFT JOIN changed ON changed.record_id = near.record_id
 LEFT JOIN renamed ON renamed.token = near.keyed
+LEFT JOIN gifts_before ON gifts_before.record_id = near.record_id
 WHERE changed.record_id IS NOT NULL
    OR before.record_id IS NULL
    OR renamed.token IS NOT NULL
    OR near.keyed <> COALESCE(before.phone, 0)
+   OR near.gift <> CASE WHEN gifts_before.record_id IS NULL THEN 0 ELSE 1 END
 UNION ALL
 SELECT records.record_id, records.token_set
 FROM all_records AS records
