@@ -45,14 +45,15 @@ _PLACED = """
 _LINKED = "CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records"
 # A gift's row tells of its receiver: nothing of that is the buyer's.
 _TELLING = """
-    SELECT record.* REPLACE (
+    SELECT
+        record.record_id, record.source, record.channel, record.recency, record.event_at, record.named_in_full, record.nickname,
+        record.gender, record.birthday, record.email, record.order_token, record.bought, record.amount_fen, record.refund_fen,
         CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
         CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
         CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
         CASE WHEN gift.record_id IS NULL THEN record.city END AS city,
         CASE WHEN gift.record_id IS NULL THEN record.district END AS district,
         CASE WHEN gift.record_id IS NULL THEN record.address END AS address
-    )
     FROM vault.records AS record
     LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
 """

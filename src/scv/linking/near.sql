@@ -59,8 +59,8 @@ FROM all_sets AS sets
 JOIN limits ON sets.token < limits.first_weak
 
 -- step: strong_beside
--- One row per phone and set with a strong identifier beside it.
-SELECT DISTINCT records.phone, records.token_set
+-- The phones of records with a strong identifier, and the sets it is in.
+SELECT records.phone, records.token_set
 FROM all_records AS records
 JOIN (SELECT DISTINCT token_set FROM strong_sets) AS sets ON sets.token_set = records.token_set
 LEFT JOIN barriers ON barriers.phone = records.phone

@@ -100,22 +100,21 @@ JOIN (
     JOIN stirred_sets ON stirred_sets.token_set = components_before.token_set
 ) AS held ON held.component = components_before.component
 
+-- step: set_records
+SELECT records.record_id, records.token_set, records.phone
+FROM all_records AS records
+JOIN core_sets ON core_sets.token_set = records.token_set
+
 -- step: core_records
--- The records of these sets. Where the guards did not look again, a record has last night's phone, or none: a gift, or a shared
--- phone; one that changed has none, or they had looked.
+-- Where the guards did not look again, a record has last night's phone, or none: a gift, or a shared phone; one that changed has none,
+-- or they had looked.
 SELECT
     records.record_id,
     records.token_set,
-    CASE
-        WHEN near.record_id IS NOT NULL THEN near.phone
-        WHEN gifts.record_id IS NULL AND changed.record_id IS NULL THEN COALESCE(before.phone, records.phone)
-    END AS phone,
     CASE WHEN near.record_id IS NOT NULL THEN near.keyed WHEN changed.record_id IS NULL THEN COALESCE(before.phone, 0) ELSE 0 END AS keyed
-FROM all_records AS records
-JOIN core_sets ON core_sets.token_set = records.token_set
+FROM set_records AS records
 LEFT JOIN placed_near AS near ON near.record_id = records.record_id
 LEFT JOIN links_before AS before ON before.record_id = records.record_id
-LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN changed ON changed.record_id = records.record_id
 
 -- step: core_tokens
@@ -135,8 +134,18 @@ JOIN (
     JOIN core_tokens ON core_tokens.token = sets.token
 ) AS linked ON linked.token_set = sets.token_set
 
+-- step: showing
+-- Every record that shows one of them, and those to be keyed again.
+SELECT records.record_id, records.token_set, records.phone
+FROM all_records AS records
+JOIN (SELECT DISTINCT token_set FROM linked_sets) AS linked ON linked.token_set = records.token_set
+UNION
+SELECT records.record_id, records.token_set, records.phone
+FROM all_records AS records
+JOIN rekeyed ON rekeyed.record_id = records.record_id
+
 -- step: linked_records
--- What linking reads: every record that shows one of them, and those to be keyed again.
+-- The same with the phone that linking reads.
 SELECT
     records.record_id,
     records.token_set,
@@ -144,14 +153,11 @@ SELECT
         WHEN near.record_id IS NOT NULL THEN near.phone
         WHEN gifts.record_id IS NULL AND changed.record_id IS NULL THEN COALESCE(before.phone, records.phone)
     END AS phone
-FROM all_records AS records
-LEFT JOIN (SELECT DISTINCT token_set FROM linked_sets) AS linked ON linked.token_set = records.token_set
-LEFT JOIN rekeyed ON rekeyed.record_id = records.record_id
+FROM showing AS records
 LEFT JOIN placed_near AS near ON near.record_id = records.record_id
 LEFT JOIN links_before AS before ON before.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN changed ON changed.record_id = records.record_id
-WHERE linked.token_set IS NOT NULL OR rekeyed.record_id IS NOT NULL
 
 -- step: core
 -- The records whose link is found anew.
