@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from scv.intake import orders
+
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
 _NAMED = ("account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
@@ -62,60 +64,6 @@ _MOVED_ON = """
     JOIN numbered_files AS numbered USING (file_id)
     SEMI JOIN losers ON losers.file_no = numbered.file_no AND losers.row_no = former.row_no
 """
-# An order's number identifies whoever it belongs to only where another record knows the order by nothing else (its items, its
-# returns): there it joins the identifiers of the order's own rows. A set's token is the sum of its members' below their rank.
-_RANK = "1329227995784915872903807060280344576::HUGEINT"
-_WIDER = """
-    CASE WHEN token_set IS NULL THEN order_token
-         ELSE ((token_set::HUGEINT % {rank} + order_token::HUGEINT % {rank}) % {rank} + 14 * {rank})::DECIMAL(38,0)
-    END
-"""
-_NAMED_ORDERS = """
-    CREATE TEMP TABLE named_orders AS
-    SELECT DISTINCT token AS order_token
-    FROM (
-        SELECT sets.token FROM arrived_sets AS sets
-        SEMI JOIN arrived_identifiers AS named ON named.token = sets.token AND named.kind = 'order'
-        SEMI JOIN winners ON winners.token_set = sets.token_set
-        UNION ALL
-        SELECT token FROM vault.identifiers WHERE kind = 'order'
-    )
-"""
-_REFERRED = """
-    CREATE TEMP TABLE referred AS
-    SELECT file_no, row_no, token_set, order_token, {wider} AS wider
-    FROM winners
-    SEMI JOIN named_orders USING (order_token)
-    ANTI JOIN arrived_sets AS own ON own.token_set = winners.token_set AND own.token = winners.order_token
-"""
-# The same for records that were there before the order was named.
-_WIDENED = """
-    CREATE TEMP TABLE widened AS
-    SELECT record_id, phone, token_set, order_token, {wider} AS wider
-    FROM vault.records
-    SEMI JOIN named_orders USING (order_token)
-    ANTI JOIN moved_on USING (record_id)
-    ANTI JOIN vault.token_sets AS own ON own.token_set = records.token_set AND own.token = records.order_token
-"""
-_WIDER_SETS = """
-    INSERT INTO arrived_sets
-    SELECT DISTINCT wider, order_token FROM {table}
-    UNION ALL
-    SELECT DISTINCT wider, sets.token FROM {table} JOIN {sets} AS sets USING (token_set)
-"""
-# An order that only replaced rows named: the records it was joined to must lose it again, and only all rows together tell which.
-_UNNAMED = """
-    SELECT COUNT(*) FROM (
-        SELECT sets.token FROM vault.token_sets AS sets
-        SEMI JOIN (FROM moved_on WHERE NOT widened) AS named USING (token_set)
-        SEMI JOIN vault.identifiers AS orders ON orders.token = sets.token AND orders.kind = 'order'
-        EXCEPT
-        SELECT sets.token FROM arrived_sets AS sets SEMI JOIN winners USING (token_set)
-        EXCEPT
-        SELECT sets.token FROM vault.token_sets AS sets
-        SEMI JOIN (FROM vault.records ANTI JOIN moved_on USING (record_id) WHERE NOT widened) AS others USING (token_set)
-    )
-"""
 _RECORDS = """
     INSERT INTO vault.records BY NAME
     SELECT rows.* EXCLUDE (file_no, token_set), COALESCE(referred.wider, rows.token_set) AS token_set,
@@ -160,10 +108,7 @@ _FILES = """
 _SCRATCH = (
     "winners",
     "losers",
-    "referred",
-    "widened",
     "moved_on",
-    "named_orders",
     "arrived_sets",
     "arrived_identifiers",
     "lost_before",
@@ -227,13 +172,8 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     con.execute("DROP TABLE versions")
     told = _told(con)
     con.execute(_MOVED_ON.format(content=told))
-    con.execute(_NAMED_ORDERS)
-    wider = _WIDER.format(rank=_RANK)
-    con.execute(_REFERRED.format(wider=wider))
-    con.execute(_WIDENED.format(wider=wider))
-    spoilt = con.execute(_UNNAMED).fetchone()[0]
-    con.execute(_WIDER_SETS.format(table="referred", sets="arrived_sets"))
-    con.execute(_WIDER_SETS.format(table="widened", sets="vault.token_sets"))
+    spoilt = orders.unnamed(con)
+    orders.find(con)
     _keep_before(con)
     con.execute(f"CREATE TEMP TABLE lost_before AS {_LOST}")
     for table in ("records", "other_phones"):
@@ -242,9 +182,7 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
         rows, phones = _union(catalogs, "landed_rows"), _union(catalogs, "landed_phones")
         con.execute(_RECORDS.format(union=rows))
         con.execute(_PHONES.format(union=rows, phones=phones))
-    con.execute(
-        "UPDATE vault.records SET token_set = widened.wider, widened = TRUE FROM widened WHERE widened.record_id = records.record_id"
-    )
+    orders.widen(con)
     con.execute(_REPLACED)
     con.execute(f"CREATE TEMP TABLE lost_now AS {_LOST}")
     con.execute(_CHANGED.format(content=told))
@@ -252,7 +190,7 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     con.execute(_FILES)
     con.execute("DELETE FROM vault.files")
     con.execute("INSERT INTO vault.files BY NAME FROM counted")
-    for table in _SCRATCH:
+    for table in (*_SCRATCH, *orders.SCRATCH):
         con.execute(f"DROP TABLE {table}")
     return not spoilt
 
