@@ -1,6 +1,6 @@
 -- A night upon a night, first part: the records that the guards must look at again (docs/linking.md). Portable SQL; the driver (scope.py)
 -- materialises each step, and the steps from `frontier_sets` on again until nothing more is reached.
--- In: all_records, all_sets(token_set, token), identifiers(token, kind), changed(record_id), phones_before(phone),
+-- In: all_records, and the same narrow as slim_records(record_id, phone, phone_role, token_set); all_sets(token_set, token), identifiers(token, kind), changed(record_id), phones_before(phone),
 --     sets_before(token_set, token): what changed records showed before; named_numbers(phone), named_tokens(token): of decisions;
 --     barriers(phone): shared phones, which lead nowhere; limits.
 
@@ -9,7 +9,7 @@
 SELECT phone FROM phones_before
 UNION
 SELECT records.phone
-FROM all_records AS records
+FROM slim_records AS records
 JOIN changed ON changed.record_id = records.record_id
 WHERE records.phone IS NOT NULL
 UNION
@@ -23,7 +23,7 @@ SELECT sets.token
 FROM all_sets AS sets
 JOIN (
     SELECT DISTINCT records.token_set
-    FROM all_records AS records
+    FROM slim_records AS records
     JOIN touched_numbers ON touched_numbers.phone = records.phone
 ) AS own ON own.token_set = sets.token_set
 
@@ -32,7 +32,7 @@ JOIN (
 SELECT phone FROM touched_numbers
 UNION
 SELECT records.phone
-FROM all_records AS records
+FROM slim_records AS records
 JOIN (
     SELECT DISTINCT sets.token_set
     FROM all_sets AS sets
@@ -44,7 +44,7 @@ WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL
 UNION
 -- And those beside a strong identifier that changed records showed before.
 SELECT records.phone
-FROM all_records AS records
+FROM slim_records AS records
 JOIN (
     SELECT DISTINCT sets.token_set
     FROM all_sets AS sets
@@ -61,7 +61,7 @@ JOIN limits ON sets.token < limits.first_weak
 -- step: strong_beside
 -- The phones of records with a strong identifier, and the sets it is in.
 SELECT records.phone, records.token_set
-FROM all_records AS records
+FROM slim_records AS records
 JOIN (SELECT DISTINCT token_set FROM strong_sets) AS sets ON sets.token_set = records.token_set
 LEFT JOIN barriers ON barriers.phone = records.phone
 WHERE records.phone IS NOT NULL AND barriers.phone IS NULL

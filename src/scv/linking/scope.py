@@ -28,9 +28,9 @@ _STAYS = {
 class Scope:
     """The regions of one night.
 
-    Reads `all_records`, `all_sets` and `identifiers`, whole, what changed (`changed`, `phones_before`, `sets_before`), and last
-    night's result as `links_before`, `registry_before`, `profiles_before`, `epochs_before`, `aliases_before`, `components_before`,
-    `gifts_before`, `decisions_before` and `review_before`.
+    Reads `all_records` (narrow: `slim_records`), `all_sets` and `identifiers`, whole, what changed (`changed`, `phones_before`,
+    `sets_before`), and last night's result as `links_before`, `registry_before`, `profiles_before`, `epochs_before`,
+    `aliases_before`, `components_before`, `gifts_before`, `decisions_before` and `review_before`.
     """
 
     def __init__(self, engine: Engine, decisions: Iterable[Decision]) -> None:

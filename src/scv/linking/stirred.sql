@@ -1,6 +1,6 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md). Portable SQL; the driver (scope.py)
 -- materialises each step.
--- In: all_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
+-- In: slim_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
 --     canonical), aliases, links_before(record_id, phone, group_key), registry_before,
 --     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
@@ -49,7 +49,7 @@ WHERE changed.record_id IS NOT NULL
    OR near.gift <> CASE WHEN gifts_before.record_id IS NULL THEN 0 ELSE 1 END
 UNION ALL
 SELECT records.record_id, records.token_set
-FROM all_records AS records
+FROM slim_records AS records
 JOIN changed ON changed.record_id = records.record_id
 WHERE records.phone IS NULL
 
@@ -102,7 +102,7 @@ JOIN (
 
 -- step: set_records
 SELECT records.record_id, records.token_set, records.phone
-FROM all_records AS records
+FROM slim_records AS records
 JOIN core_sets ON core_sets.token_set = records.token_set
 
 -- step: core_records
@@ -137,11 +137,11 @@ JOIN (
 -- step: showing
 -- Every record that shows one of them, and those to be keyed again.
 SELECT records.record_id, records.token_set, records.phone
-FROM all_records AS records
+FROM slim_records AS records
 JOIN (SELECT DISTINCT token_set FROM linked_sets) AS linked ON linked.token_set = records.token_set
 UNION
 SELECT records.record_id, records.token_set, records.phone
-FROM all_records AS records
+FROM slim_records AS records
 JOIN rekeyed ON rekeyed.record_id = records.record_id
 
 -- step: linked_records

@@ -90,6 +90,8 @@ class Generations:
                 with suppress(FileNotFoundError):
                     shutil.copyfile(self._path("vault", current.vault.name), self._path("vault", names["vault"]))
                 self._check(names["vault"], current.vault)
+                # NOTE: else DuckDB writes the file anew in the middle of a statement, again and again.
+                built.con.execute("SET checkpoint_threshold = '64GB'")
             for name in CATALOGS:
                 attach(built.con, self._path(name, names[name]), name, built.keys[name], read_only=False)
             yield built
