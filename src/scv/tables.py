@@ -284,7 +284,7 @@ GIFTS = Table(
     "某账号送给他人的一笔订单：随账号归属，其收件信息与买家无关",
     (
         Column("record_id", TOKEN, "the order's record", "订单记录"),
-        Column("account", TOKEN, "the buyer's account", "买家账号的令牌"),
+        Column("buyer_account", TOKEN, "the buyer's account", "买家账号的令牌"),
         Column("phone", TOKEN, "the receiver's phone", "收件人手机号令牌"),
         Column("buyer_phone", TOKEN, "the phone most of the account's orders went to", "该账号多数订单的手机号令牌"),
     ),

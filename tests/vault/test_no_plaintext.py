@@ -156,9 +156,10 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
     real = pipeline.Run.stage
 
     def watching(run, name):
-        con = run._build.con
         if name == "link":
-            con.execute("CREATE TEMP TABLE kept_in_memory AS SELECT repeat(e164, 1000) AS t FROM vault.records")
+            run._build.con.execute(
+                "CREATE TEMP TABLE kept_in_memory AS SELECT repeat(e164, 1000) AS t FROM vault.records"
+            )
         spilled.extend(path for path in home.root.rglob("spill/**/*") if path.is_file())
         return real(run, name)
 

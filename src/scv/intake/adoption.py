@@ -266,7 +266,8 @@ def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str
             "SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files"
         ).fetchall()
     )
-    con.executemany(
-        "INSERT INTO numbered_files VALUES (?, ?, ?)",
-        [(n, file_id, exported[file_id]) for file_id, n in numbers.items()],
-    )
+    if numbers:
+        con.executemany(
+            "INSERT INTO numbered_files VALUES (?, ?, ?)",
+            [(n, file_id, exported[file_id]) for file_id, n in numbers.items()],
+        )

@@ -20,8 +20,8 @@ _STAYS = {
     "second_numbers": f"SELECT phone AS old, other AS new, identifiers {_FOUND} 'second_number'",
     "doubts": "SELECT phone, since_at FROM review_before "
     "WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND kind = 'recycled'",
-    "gifts": "SELECT record_id, account, phone, buyer_phone FROM gifts_before "
-    "WHERE account NOT IN (SELECT token FROM touched_tokens)",
+    "gifts": "SELECT record_id, buyer_account AS account, phone, buyer_phone FROM gifts_before "
+    "WHERE buyer_account NOT IN (SELECT token FROM touched_tokens)",
 }
 
 
