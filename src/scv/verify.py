@@ -142,7 +142,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     different = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
     detail = ", ".join(f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review"))
     nights = current.facts.get("nights", 0)
-    how = f"built in {nights} nights upon a rebuild" if nights else "a rebuild itself"
+    how = f"night {nights} upon a rebuild" if nights else "a rebuild itself"
     if different:
         rows = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in different)
         told = f"{rows}{_first(con, different)}. Put it right with: scv nightly --rebuild; and please report it"

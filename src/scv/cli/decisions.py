@@ -78,7 +78,7 @@ def decide(
 
 
 @commands.command()
-@click.option("--limit", default=10, show_default=True, help="How many cases to show.")
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many cases to show.")
 @with_home
 def review(home: Home, limit: int) -> None:
     """What only a person can say, the most valuable first (kept in the audit ledger).
