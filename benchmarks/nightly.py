@@ -7,13 +7,12 @@ import argparse
 import os
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measure import watched
+from benchmarks.run import populate
 from scv import pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands
@@ -34,10 +33,8 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
-        population, root = options.population or Path(scratch) / "population", Path(scratch) / "home"
-        if not options.population:
-            command = [sys.executable, "-m", "benchmarks.population", str(population), "--rows", str(options.rows)]
-            subprocess.run(command, check=True)
+        population = options.population or populate(Path(scratch) / "population", options.rows)
+        root = Path(scratch) / "home"
         commands(["init", "--home", str(root), "--reader", "bench"], standalone_mode=False)
         home = load_home(root)
         late = _drop(home, population, random.Random(1))

@@ -43,14 +43,15 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
-        population = options.population or _populate(Path(scratch) / "population", options.rows)
+        population = options.population or populate(Path(scratch) / "population", options.rows)
         print(
             f"polars {pl.__version__}, duckdb {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores"
         )
         _measure(population, Path(scratch) / "home")
 
 
-def _populate(folder: Path, rows: int) -> Path:
+def populate(folder: Path, rows: int) -> Path:
+    """Make a population of so many rows in `folder`, in a process of its own."""
     subprocess.run([sys.executable, "-m", "benchmarks.population", str(folder), "--rows", str(rows)], check=True)
     return folder
 

@@ -183,10 +183,8 @@ def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Ep
     insert(con, "corrections", rows)
 
 
-def registry_of(con: Any, generations: Generations, scope: linking.Scope | None = None) -> None:
-    """Load `registry`, the ids to be assigned anew, and the id history so far, where the vault has them not from the night before."""
-    if scope:
-        return
+def registry_before(con: Any, generations: Generations) -> None:
+    """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first."""
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry LIMIT 0")
     current = generations.current()
     if current:

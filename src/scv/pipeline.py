@@ -19,7 +19,7 @@ from scv.customers import (
     assign_ids,
     decisions_until,
     link_records,
-    registry_of,
+    registry_before,
     rules_of,
     store_links,
     store_profiles,
@@ -85,7 +85,6 @@ class Run(Ingest):
         self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
         self.counts: dict[str, Counts] = {}
         self.refused: list[str] = []
-        self._stack = stack
         self._building = stack.enter_context(ExitStack())
         self._built: Build | None = None
         self._nights = 0
@@ -173,7 +172,8 @@ class Run(Ingest):
         self._linked = link_records(
             con, self.home.settings, decisions_until(self.vault, self._decided), upon=self._nights > 0
         )
-        registry_of(con, self.generations, self._linked.scope)
+        if not self._linked.scope:
+            registry_before(con, self.generations)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
 

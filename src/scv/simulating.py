@@ -9,7 +9,7 @@ from typing import Any
 
 from scv.channels import catalogue
 from scv.config import Home
-from scv.customers import assign_ids, decisions_of, link_records, registry_of, store_links, store_profiles
+from scv.customers import assign_ids, decisions_of, link_records, registry_before, store_links, store_profiles
 from scv.segments import declared, fill_segments
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
@@ -74,7 +74,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         for name in _LANDED:
             con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
         link_records(con, changed.settings, decisions_of(vault))
-        registry_of(con, generations)
+        registry_before(con, generations)
         assign_ids(con, current.generation + 1)
         store_links(con, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from scv.intake import orders
+from scv.tables import RECORDS
 
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
@@ -93,17 +94,16 @@ _CHANGED = """
 _FILES = """
     CREATE TEMP TABLE counted AS
     SELECT files.* REPLACE (
-        files.rows_in - files.rejects - COALESCE(lost.duplicates, files.duplicates) - COALESCE(lost.superseded, files.superseded)
-            AS records,
-        COALESCE(lost.duplicates, files.duplicates) AS duplicates, COALESCE(lost.superseded, files.superseded) AS superseded
+        files.duplicates + COALESCE(more.duplicates, 0) AS duplicates,
+        files.superseded + COALESCE(more.superseded, 0) AS superseded,
+        files.rows_in - files.rejects - files.duplicates - files.superseded - COALESCE(more.duplicates + more.superseded, 0) AS records
     )
     FROM (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files
     LEFT JOIN (
-        SELECT file_id, files.duplicates + SUM(lost.duplicates) AS duplicates, files.superseded + SUM(lost.superseded) AS superseded
-        FROM (FROM lost_now UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before) AS lost
-        JOIN (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files USING (file_id)
-        GROUP BY file_id, files.duplicates, files.superseded
-    ) AS lost USING (file_id)
+        SELECT file_id, SUM(duplicates) AS duplicates, SUM(superseded) AS superseded
+        FROM (FROM lost_now UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before)
+        GROUP BY file_id
+    ) AS more USING (file_id)
 """
 _SCRATCH = (
     "winners",
@@ -170,7 +170,7 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     con.execute(_LOSERS)
     con.execute(_WINNERS)
     con.execute("DROP TABLE versions")
-    told = _told(con)
+    told = _told()
     con.execute(_MOVED_ON.format(content=told))
     spoilt = orders.unnamed(con)
     orders.find(con)
@@ -195,13 +195,9 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     return not spoilt
 
 
-def _told(con: Any) -> str:
-    """Return the hash of what a record tells, whichever row of whichever file tells it."""
-    columns = con.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE database_name = 'vault' AND table_name = 'records'"
-    )
-    place = {"row_no", "file_id", "exported_at"}
-    names = sorted(name for (name,) in columns.fetchall() if name not in place)
+def _told() -> str:
+    """Return the SQL for a hash of what a record tells, whichever row of whichever file tells it."""
+    names = [name for name in RECORDS.names if name not in ("row_no", "file_id", "exported_at")]
     return f"HASH({', '.join(names)}, CASE WHEN event_at IS NULL THEN exported_at END)"
 
 
@@ -247,19 +243,19 @@ def _union(catalogs: list[tuple[int, str]], table: str) -> str:
 
 def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str, int]) -> None:
     con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files LIMIT 0")
-    marks = ", ".join("?" * (len(_NAMED) + 5))
     for number, segment in numbered:
-        con.execute(
-            "INSERT INTO offered_files (file_no, file_id, segment, source, channel, duplicates, superseded, "
-            f"{', '.join(_NAMED)}) VALUES ({marks.replace('?, ?, ?, ?, ?', '?, ?, ?, ?, ?, 0, 0', 1)})",
-            [
-                number,
-                segment.file_id,
-                segment.name,
-                *(" + ".join(segment.header[each]) for each in ("sources", "channels")),
-                *(segment.header[name] for name in _NAMED),
-            ],
-        )
+        told: dict[str, Any] = {
+            "file_no": number,
+            "file_id": segment.file_id,
+            "segment": segment.name,
+            "source": " + ".join(segment.header["sources"]),
+            "channel": " + ".join(segment.header["channels"]),
+            "duplicates": 0,
+            "superseded": 0,
+            **{name: segment.header[name] for name in _NAMED},
+        }
+        marks = ", ".join("?" * len(told))
+        con.execute(f"INSERT INTO offered_files ({', '.join(told)}) VALUES ({marks})", [*told.values()])
     con.execute("CREATE TEMP TABLE numbered_files (file_no INTEGER, file_id VARCHAR, exported_at BIGINT)")
     exported = dict(
         con.execute(

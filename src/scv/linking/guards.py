@@ -1,4 +1,7 @@
-"""Run the guards' SQL: rule decisions, recomputed from the full set of records every night and never written to the ledger."""
+"""Run the guards' SQL: rule decisions, a function of the full set of records, found anew every night and never written to the ledger.
+
+A night upon a night runs it on the records near what changed, and keeps what it found of the others (scope.py).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,8 +21,9 @@ class Engine(Protocol):
 def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: int) -> None:
     """Decide tonight's ids.
 
-    Reads the results of `link` and `registry` (customer_id, home, minted, erased, shown_as); leaves, as temporary tables, the
-    steps of ids.sql, of which `next_registry`, `changes` and `group_ids` are the results.
+    Reads the results of `link` and `registry` (customer_id, home, number, minted, erased, shown_as; `number` is the phone of a home
+    without its epoch, null for an identifier); leaves, as temporary tables, the steps of ids.sql, of which `next_registry`,
+    `changes` and `group_ids` are the results.
 
     Args:
         load_ids: loads new ids as the temporary table `new_ids` (place from 1, customer_id).
