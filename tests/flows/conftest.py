@@ -14,7 +14,7 @@ import pytest
 
 from scv.config import Home
 from scv.unlocked import open_vault
-from tests.conftest import SAMPLE, new_home, night
+from tests.conftest import SAMPLE, new_home
 
 _SMALL = (
     "store/mall/members_20261119.csv",
@@ -107,10 +107,10 @@ def small_home(tmp_path) -> Home:
 
 
 @pytest.fixture
-def home_after_a_night(small_home) -> Home:
-    """The same home with two files more of the store's, after its first night."""
+def home_after_a_night(orchestra, small_home) -> Home:
+    """The same home with two files more of the store's, after its first night, which is today's like all that flows run."""
     shutil.copytree(SAMPLE / "store" / "hq", small_home.inbox / "store" / "hq")
-    night(small_home)
+    assert orchestra.night(small_home).name == "Completed"
     return small_home
 
 
