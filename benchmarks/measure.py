@@ -110,6 +110,38 @@ def pair_scores(links: pl.DataFrame, truth: pl.DataFrame) -> dict[str, dict[str,
     return scores
 
 
+def waiting_pairs(links: pl.DataFrame, truth: pl.DataFrame, cases: pl.DataFrame) -> int:
+    """Return how many true pairs are not joined because they are contested by law, and wait for a person.
+
+    Args:
+        links: file, row_no, customer, group, rule; a pair with a row whose rule is 'contested' waits.
+        truth: as for `pair_scores`.
+        cases: one, other: groups that `scv review` asks about; a pair of rows of both waits.
+    """
+    rows = truth.join(links, on=["file", "row_no"])
+    person = ["person", *(["part"] if "part" in rows.columns else [])]
+    contested = _pairs_within(rows, *person) - _pairs_within(rows.filter(pl.col("rule") != "contested"), *person)
+    sizes = rows.filter(pl.col("rule") != "contested").group_by(*person, "group").len("size")
+    apart = sizes.rename({"group": "one"}).join(cases, on="one").rename({"other": "group"})
+    asked = apart.join(sizes, on=[*person, "group"], suffix="_other")
+    return contested + int((asked["size"] * asked["size_other"]).sum())
+
+
+def untold_pairs(links: pl.DataFrame, truth: pl.DataFrame) -> int:
+    """Return how many wrong pairs nothing in the files could tell apart: what two households show on one customer has no sort in common.
+
+    Args:
+        links: file, row_no, customer, sorts: the sorts of signs a row shows, such as a surname or a card of one system.
+        truth: as for `pair_scores`.
+    """
+    rows = truth.join(links, on=["file", "row_no"]).filter(pl.col("customer").is_not_null())
+    told = rows.explode("sorts").group_by("customer", "household").agg(pl.col("sorts").drop_nulls().unique())
+    sides = rows.group_by("customer", "household").len("size").join(told, on=["customer", "household"])
+    pairs = sides.join(sides, on="customer", suffix="_other").filter(pl.col("household") < pl.col("household_other"))
+    untold = pairs.filter(pl.col("sorts").list.set_intersection("sorts_other").list.len() == 0)
+    return int((untold["size"].cast(pl.Int64) * untold["size_other"]).sum())
+
+
 def _pairs(rows: pl.DataFrame) -> dict[str, int]:
     linked, somebody = rows.filter(pl.col("customer").is_not_null()), ["person"]
     somebody += ["part"] if "part" in rows.columns else []

@@ -18,7 +18,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from benchmarks.measure import floor, pair_scores, per_row_library, watched
+from benchmarks.measure import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs, watched
+from benchmarks.peers import splink
 from scv import lookup, pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
@@ -31,6 +32,21 @@ from scv.vault.engine import frame
 from scv.vault.manifest import digest
 
 _LIBRARY_SAMPLE = 20_000
+_LINKS = """
+    SELECT
+        record.file_id, record.row_no, record.record_id::VARCHAR AS record_id, link.customer_id::VARCHAR AS customer,
+        link.group_key::VARCHAR AS "group", link.rule,
+        LIST_CONCAT(
+            COALESCE(kinds.sorts, []),
+            LIST_FILTER(['surname', 'birthday'], sort -> CASE sort WHEN 'surname' THEN surname ELSE birthday END IS NOT NULL)
+        ) AS sorts
+    FROM vault.records AS record
+    JOIN vault.links AS link USING (record_id)
+    LEFT JOIN (
+        SELECT token_set, LIST(DISTINCT kind || '@' || namespace) AS sorts
+        FROM vault.token_sets JOIN vault.identifiers USING (token) WHERE kind <> 'order' GROUP BY token_set
+    ) AS kinds USING (token_set)
+"""
 
 
 def main() -> None:
@@ -40,6 +56,9 @@ def main() -> None:
     parser.add_argument(
         "--population", type=Path, help="a folder made by benchmarks.population; made anew if left away"
     )
+    parser.add_argument(
+        "--peers", action="store_true", help="Splink beside us: pip install -c constraints.txt -e '.[dev,peers]'"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
@@ -47,7 +66,7 @@ def main() -> None:
         print(
             f"polars {pl.__version__}, duckdb {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores"
         )
-        _measure(population, Path(scratch) / "home")
+        _measure(population, Path(scratch) / "home", options.peers)
 
 
 def populate(folder: Path, rows: int) -> Path:
@@ -56,7 +75,7 @@ def populate(folder: Path, rows: int) -> Path:
     return folder
 
 
-def _measure(population: Path, root: Path) -> None:
+def _measure(population: Path, root: Path, with_peers: bool) -> None:
     commands(["init", "--home", str(root), "--reader", "bench"], standalone_mode=False)
     home = load_home(root)
     _phones(population)
@@ -68,7 +87,7 @@ def _measure(population: Path, root: Path) -> None:
     )
     _night(home, population, "second night: xlsx and NDJSON added", lambda path: path.suffix != ".csv")
     _linking(home)
-    _scores(home, population)
+    _scores(home, population, with_peers)
 
 
 def _phones(population: Path) -> None:
@@ -123,17 +142,37 @@ def _linking(home: Home) -> None:
         print(f"\nlinking alone, without ids and without writing: {seconds:.2f} s")
 
 
-def _scores(home: Home, population: Path) -> None:
+def _scores(home: Home, population: Path, with_peers: bool) -> None:
     names = {digest(path): path.relative_to(home.inbox).as_posix() for path in inbox_files(home)}
+    truth = pl.read_parquet(population / "truth.parquet")
     with lookup.opened(open_vault(home)) as con:
-        links = frame(
-            con,
-            "SELECT record.file_id, record.row_no, link.customer_id::VARCHAR AS customer "
-            "FROM vault.records AS record JOIN vault.links AS link USING (record_id)",
+        located = frame(con, _LINKS).with_columns(pl.col("file_id").replace_strict(names).alias("file"))
+        cases = frame(
+            con, "SELECT phone::VARCHAR AS one, other::VARCHAR AS other FROM vault.review WHERE other IS NOT NULL"
         )
-    located = links.select(pl.col("file_id").replace_strict(names).alias("file"), "row_no", "customer")
-    scores = pair_scores(located, pl.read_parquet(population / "truth.parquet"))
-    print("\nlinks against the truth (families on one phone count as right; recall of what identifiers can join)")
+        ours = pair_scores(located, truth)
+        _print(
+            "links against the truth (families on one phone count as right; recall of what identifiers can join)", ours
+        )
+        waiting, untold = waiting_pairs(located, truth, cases), untold_pairs(located, truth)
+        joined, true = ours["all"]["joined_pairs"], ours["all"]["true_pairs"]
+        wrong = joined * (1 - ours["all"]["precision"])
+        print(f"  of {true:,.0f} true pairs {waiting:,} are contested by law and wait for a person")
+        print(
+            f"  of {wrong:,.0f} wrong pairs {untold:,} are of rows that show no sort of sign in common; precision without these "
+            f"{1 - (wrong - untold) / joined:.4f}"
+        )
+        if with_peers:
+            clusters, seconds = splink(con)
+            theirs = located.drop("customer").join(clusters, on="record_id")
+            _print(
+                f"Splink, deterministic rules on the same phones and identifiers, {seconds:.1f} s",
+                pair_scores(theirs, truth),
+            )
+
+
+def _print(title: str, scores: dict[str, dict[str, float]]) -> None:
+    print(f"\n{title}")
     for phenomenon, score in scores.items():
         print(f"  {phenomenon:<14} precision {score['precision']:.4f}  recall {score['recall']:.4f}")
 

@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 import scv as product
-from tests.conftest import SAMPLE, night
+from tests.conftest import SAMPLE
 
 WINNERS = "winners_20260520.csv"
 
@@ -151,7 +151,7 @@ def test_a_night_with_a_parked_file_is_partial_and_publishes_the_others(scv, hom
 
 def test_a_channel_run_twice_changes_nothing_and_refuses_when_files_are_gone(scv, home):
     shutil.copytree(SAMPLE / "store", home.inbox / "store", dirs_exist_ok=True)
-    night(home)
+    assert scv("nightly", *at(home)).code == 0
     before = product.profiles(home.root).sort("customer_id")
     for _ in range(2):
         assert scv("channel", "store", *at(home)).code == 0

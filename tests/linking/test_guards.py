@@ -96,13 +96,31 @@ def test_a_hundred_orders_of_one_person_are_one_person():
 
 @dataclass(frozen=True)
 class Order:
-    """One order of an account: to which phone, under which name, when, and whether the phone is a receiver's."""
+    """One order of a shop's account: to which phone, under which name, when, whether the phone is a receiver's, and the login that paid."""
 
-    account: int
+    nick: int
     phone: int | None
     name: str | None
     at: int | None
     receiver: bool = True
+    login: int | None = None
+
+
+def shop_of(nick: int) -> str:
+    """Return the shop of an account: two of them have two accounts each."""
+    return f"shop {nick % RANK // 2}"
+
+
+def account_of(order: Order, orders: list[Order]) -> int:
+    """Return the login that pays for an account, where each is the other's only one in a shop; else the account."""
+    paying = {(each.nick, each.login) for each in orders if each.login is not None}
+    logins = {login for nick, login in paying if nick == order.nick}
+    if len(logins) == 1:
+        (login,) = logins
+        shops = [shop_of(nick) for nick, other in paying if other == login]
+        if len(shops) == len(set(shops)):
+            return login
+    return order.nick
 
 
 def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
@@ -110,17 +128,19 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
     sent = [
         (n, order)
         for n, order in enumerate(orders)
-        if order.receiver and order.phone is not None and (order.phone, order.account) not in parted
+        if order.receiver
+        and order.phone is not None
+        and not {(order.phone, order.nick), (order.phone, account_of(order, orders))} & parted
     ]
     found = set()
-    for account in {order.account for _, order in sent}:
-        own = [(n, order) for n, order in sent if order.account == account]
+    for account in {account_of(order, orders) for _, order in sent}:
+        own = [(n, order) for n, order in sent if account_of(order, orders) == account]
         names = {phone: {o.name for _, o in own if o.phone == phone and o.name} for phone in {o.phone for _, o in own}}
 
         def weight(phone: int, own=own, names=names) -> tuple:
             to_it = [o for _, o in own if o.phone == phone]
             agreeing = sum(bool(names[phone] & told) for told in names.values())
-            visitors = {o.account for _, o in sent if o.phone == phone}
+            visitors = {o.nick for _, o in sent if o.phone == phone}
             return (
                 -len(to_it),
                 -agreeing,
@@ -137,41 +157,45 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
 
 def found_gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
     """Return the same by the product's SQL."""
+    sets = list(dict.fromkeys((order.nick, order.login) for order in orders))
     load_raw(
         CON,
         [
-            (n, o.phone, "receiver" if o.receiver else "customer", o.account, None, o.name, o.at)
+            (n, o.phone, "receiver" if o.receiver else "customer", sets.index((o.nick, o.login)), None, o.name, o.at)
             for n, o in enumerate(orders)
         ],
     )
-    accounts = sorted({order.account for order in orders})
-    insert(CON, "token_sets", [(account, account) for account in accounts])
-    insert(CON, "identifiers", [(account, "buyer_nick", "shop") for account in accounts])
+    insert(CON, "token_sets", [(at, token) for at, tokens in enumerate(sets) for token in tokens if token is not None])
+    insert(CON, "identifiers", sorted({(nick, "buyer_nick", shop_of(nick)) for nick, _ in sets}))
+    insert(CON, "identifiers", sorted({(login, KIND_OF[login], "") for _, login in sets if login is not None}))
     guard(CON, Guards(), [Decision("not_same", phone, account) for phone, account in sorted(parted)])
     return {int(n) for (n,) in CON.execute("SELECT record_id FROM gifts").fetchall()}
 
 
-ACCOUNTS = st.sampled_from([4 * RANK + 1, 4 * RANK + 2])
+NICKS = st.sampled_from([4 * RANK + 2, 4 * RANK + 3, 4 * RANK + 4])
+KIND_OF = {3 * RANK + 1: "email", 4 * RANK + 8: "alipay"}
+LOGINS = st.none() | st.sampled_from(list(KIND_OF))
 PHONES = st.sampled_from([65536, 131072, 196608])
 ORDERS = st.lists(
     st.builds(
         Order,
-        ACCOUNTS,
+        NICKS,
         st.none() | PHONES,
         st.none() | st.sampled_from(NAMES),
         st.none() | st.integers(1, 4),
         st.booleans(),
+        LOGINS,
     ),
     max_size=10,
 )
 
 
-@given(ORDERS, st.sets(st.tuples(PHONES, ACCOUNTS), max_size=2))
+@given(ORDERS, st.sets(st.tuples(PHONES, NICKS | st.sampled_from(list(KIND_OF))), max_size=2))
 def test_the_sql_finds_the_gifts_a_person_would_find(orders, parted):
     assert found_gifts(orders, parted) == gifts(orders, parted)
 
 
-A = 4 * RANK + 1
+A, B, LOGIN = 4 * RANK + 2, 4 * RANK + 4, 4 * RANK + 8
 
 
 @pytest.mark.parametrize(
@@ -198,3 +222,15 @@ def test_who_denies_an_account_the_phone_denies_the_gift():
     orders = [Order(A, 65536, "张三丰", 1), Order(A, 65536, "张三丰", 2), Order(A, 131072, "李四光", 3)]
     assert found_gifts(orders, set()) == {2}
     assert found_gifts(orders, {(65536, A)}) == set()
+
+
+def test_the_only_order_in_a_shop_is_a_gift_where_the_login_that_paid_buys_for_another_elsewhere():
+    own = [Order(A, 65536, "张三丰", at, login=LOGIN) for at in (2, 3)]
+    gift = Order(B, 131072, "李四光", 1, login=LOGIN)
+    assert found_gifts([*own, gift], set()) == {2}
+    assert found_gifts([*own, gift], {(131072, B)}) == found_gifts([*own, gift], {(65536, LOGIN)}) == set()
+
+
+def test_the_login_of_an_office_that_pays_for_many_is_nobodys():
+    colleagues = [Order(A + nick, 65536 * at, f"人{at}", at, login=LOGIN) for at, nick in enumerate((0, 1, 0), 1)]
+    assert found_gifts(colleagues[:2], set()) == set()

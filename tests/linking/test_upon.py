@@ -29,7 +29,7 @@ RULES = Settings(
     trust=("pos_member_gbk_tab", "taobao_order_list"),
 )
 KNOWN = catalogue(None)
-KINDS = {1: "unionid", 2: "member_card", 4: "buyer_nick", 5: "openid", 6: "cookie"}
+KINDS = {1: "unionid", 2: "member_card", 3: "email", 4: "buyer_nick", 5: "openid", 6: "cookie"}
 PHONES = tuple(number * SPAN for number in range(1, 6))
 TOKENS = tuple(rank * RANK + n for rank in KINDS for n in (1, 2, 3))
 DAYS = (None, 100, 150, 260, 300, 520)

@@ -1,7 +1,8 @@
 -- A night upon a night, third part: the customers whose ids and profiles must be found again (docs/linking.md). Portable SQL; the
 -- driver (scope.py) materialises each step.
--- In: links, token_groups (see link.sql), near_records, core, core_tokens, rekeyed, renamed (see stirred.sql), links_before, registry_before,
---     profiles_before(customer_id, group_key), epochs, epochs_before, named_numbers, named_tokens, aliases, settings(first_identifier).
+-- In: links, token_groups (see link.sql), near_records, core, core_tokens, linked_sets, showing, rekeyed, renamed (see stirred.sql),
+--     links_before, registry_before, profiles_before(customer_id, group_key), epochs, epochs_before, named_numbers, named_tokens, aliases,
+--     settings(first_identifier).
 
 -- step: core_links
 SELECT links.*
@@ -20,6 +21,13 @@ UNION
 SELECT before.group_key
 FROM near_records AS records
 JOIN named_numbers ON named_numbers.phone = records.phone
+JOIN links_before AS before ON before.record_id = records.record_id
+WHERE before.group_key IS NOT NULL
+UNION
+SELECT before.group_key
+FROM named_tokens
+JOIN linked_sets AS sets ON sets.token = named_tokens.token
+JOIN showing AS records ON records.token_set = sets.token_set
 JOIN links_before AS before ON before.record_id = records.record_id
 WHERE before.group_key IS NOT NULL
 UNION

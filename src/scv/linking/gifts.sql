@@ -1,21 +1,14 @@
 -- Gifts: orders that an account sent to somebody else, found anew every night (docs/linking.md). Portable SQL; the driver
 -- (guards.py) materialises each step.
--- In: owned(record_id, phone, phone_role, token_set, order_token, name, event_at), near_sets(token_set, token),
---     identifiers(token, kind), parted_pairs(phone, token).
-
--- step: accounts
--- One row per set of identifiers with a buyer's account in it.
-SELECT token_sets.token_set, MIN(token_sets.token) AS account
-FROM near_sets AS token_sets
-JOIN identifiers ON identifiers.token = token_sets.token
-WHERE identifiers.kind IN ('buyer_nick', 'login_id')
-GROUP BY token_sets.token_set
+-- In: owned(record_id, phone, phone_role, token_set, order_token, name, event_at), accounts(token_set, buyer, account) (see buyers.sql),
+--     parted_pairs(phone, token).
 
 -- step: sent
 -- One row per order of an account that names a receiver's phone only, but for phones that are not the account's by decision.
 SELECT
     records.record_id,
     accounts.account,
+    accounts.buyer,
     records.phone,
     records.name,
     COALESCE(records.order_token, records.record_id) AS purchase,
@@ -23,7 +16,8 @@ SELECT
 FROM owned AS records
 JOIN accounts ON accounts.token_set = records.token_set
 LEFT JOIN parted_pairs AS parted ON parted.phone = records.phone AND parted.token = accounts.account
-WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL AND parted.token IS NULL
+LEFT JOIN parted_pairs AS denied ON denied.phone = records.phone AND denied.token = accounts.buyer
+WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL AND parted.token IS NULL AND denied.token IS NULL
 
 -- step: spread
 -- Accounts that sent to more than one phone.
@@ -57,21 +51,21 @@ FROM (
 GROUP BY account, phone
 
 -- step: visited
--- One row per phone of such an account: how many accounts sent to it.
-SELECT sent.phone, COUNT(DISTINCT sent.account) AS accounts
+-- One row per phone of such an account: how many buyers sent to it.
+SELECT sent.phone, COUNT(DISTINCT sent.buyer) AS buyers
 FROM sent
 JOIN (SELECT DISTINCT phone FROM receivers) AS phones ON phones.phone = sent.phone
 GROUP BY sent.phone
 
 -- step: ranked
--- Most orders first, then most agreement of names, then fewest accounts of others, then the earliest; one number, so that the
+-- Most orders first, then most agreement of names, then fewest buyers, then the earliest; one number, so that the
 -- greatest is the best.
 SELECT
     receivers.account,
     receivers.phone,
     CAST(receivers.orders AS DECIMAL(38,0)) * 10000000000000000000000000
         + COALESCE(agreement.agreeing, 0) * CAST(10000000000000000000 AS DECIMAL(38,0))
-        + (9999999 - visited.accounts) * CAST(1000000000000 AS DECIMAL(38,0))
+        + (9999999 - visited.buyers) * CAST(1000000000000 AS DECIMAL(38,0))
         + (100000000000 - receivers.first_at) AS weight
 FROM receivers
 JOIN visited ON visited.phone = receivers.phone

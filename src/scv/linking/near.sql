@@ -1,8 +1,8 @@
 -- A night upon a night, first part: the records that the guards must look at again (docs/linking.md). Portable SQL; the driver (scope.py)
--- materialises each step, and the steps from `frontier_sets` on again until nothing more is reached.
--- In: all_records, and the same narrow as slim_records(record_id, phone, phone_role, token_set); all_sets(token_set, token), identifiers(token, kind), changed(record_id), phones_before(phone),
---     sets_before(token_set, token): what changed records showed before; named_numbers(phone), named_tokens(token): of decisions;
---     barriers(phone): shared phones, which lead nowhere; limits.
+-- materialises each step, and the steps from `frontier_tokens` on again until nothing more is reached.
+-- In: all_records, and the same narrow as slim_records(record_id, phone, phone_role, token_set); all_sets(token_set, token), paying and
+--     accounts (see buyers.sql), changed(record_id), phones_before(phone), sets_before(token_set, token): what changed records showed
+--     before; named_numbers(phone): of decisions; barriers(phone): shared phones, which lead nowhere; limits.
 
 -- step: touched_numbers
 -- The numbers of changed records, now or before, and those that a decision names.
@@ -16,16 +16,28 @@ UNION
 SELECT phone FROM named_numbers
 
 -- step: touched_tokens
--- The identifiers beside them, and those that changed records showed before.
+-- The identifiers beside them and of changed records, and those that these showed before.
 SELECT token FROM sets_before
 UNION
 SELECT sets.token
 FROM all_sets AS sets
 JOIN (
-    SELECT DISTINCT records.token_set
+    SELECT records.token_set
     FROM slim_records AS records
     JOIN touched_numbers ON touched_numbers.phone = records.phone
+    UNION
+    SELECT records.token_set
+    FROM slim_records AS records
+    JOIN changed ON changed.record_id = records.record_id
 ) AS own ON own.token_set = sets.token_set
+
+-- step: touched_accounts
+-- With the logins beside accounts, and the accounts beside logins: an order of one may count as the other's now.
+SELECT token FROM touched_tokens
+UNION
+SELECT paying.login FROM paying JOIN touched_tokens ON touched_tokens.token = paying.nick
+UNION
+SELECT paying.nick FROM paying JOIN touched_tokens ON touched_tokens.token = paying.login
 
 -- step: near_numbers
 -- With the numbers to which the accounts among them sent anything: whether that was a gift may be seen otherwise now.
@@ -33,13 +45,8 @@ SELECT phone FROM touched_numbers
 UNION
 SELECT records.phone
 FROM slim_records AS records
-JOIN (
-    SELECT DISTINCT sets.token_set
-    FROM all_sets AS sets
-    JOIN touched_tokens ON touched_tokens.token = sets.token
-    JOIN identifiers ON identifiers.token = sets.token
-    WHERE identifiers.kind IN ('buyer_nick', 'login_id')
-) AS bought ON bought.token_set = records.token_set
+JOIN accounts ON accounts.token_set = records.token_set
+JOIN touched_accounts ON touched_accounts.token = accounts.account
 WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL
 UNION
 -- And those beside a strong identifier that changed records showed before.

@@ -21,7 +21,7 @@ _STAYS = {
     "doubts": "SELECT phone, since_at FROM review_before "
     "WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND kind = 'recycled'",
     "gifts": "SELECT record_id, buyer_account AS account, phone, buyer_phone FROM gifts_before "
-    "WHERE buyer_account NOT IN (SELECT token FROM touched_tokens)",
+    "WHERE buyer_account NOT IN (SELECT token FROM touched_accounts)",
 }
 
 
@@ -70,7 +70,7 @@ class Scope:
         """Complete what the guards found near with what stays of last night's."""
         for table in tables:
             if table == "gifts":
-                self._engine.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_tokens)")
+                self._engine.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_accounts)")
             self._engine.execute(f"INSERT INTO {table} BY NAME {_STAYS[table]}")
 
     def look_stirred(self, aliases: Sequence[tuple[int, int]]) -> None:
