@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 HOME_DIR ?= scv-home
 
-.PHONY: help demo test check format bench bench-reading bench-nightly fuzz ids upon sample clean
+.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly fuzz ids upon sample clean
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -36,6 +36,10 @@ sample: $(BIN)/scv ## make data/sample again (same seed, same bytes)
 
 bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
 	$(BIN)/python -m benchmarks.run
+
+bench-peers: $(BIN)/scv ## the same with Splink beside us, on the same identifiers (installs the extra "peers")
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,peers]'
+	$(BIN)/python -m benchmarks.run --peers
 
 bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes; READING="--large-gb 5" for one large CSV)
 	$(BIN)/python -m benchmarks.reading $(READING)

@@ -135,8 +135,9 @@ def untold_pairs(links: pl.DataFrame, truth: pl.DataFrame) -> int:
         truth: as for `pair_scores`.
     """
     rows = truth.join(links, on=["file", "row_no"]).filter(pl.col("customer").is_not_null())
-    told = rows.explode("sorts").group_by("customer", "household").agg(pl.col("sorts").drop_nulls().unique())
-    sides = rows.group_by("customer", "household").len("size").join(told, on=["customer", "household"])
+    sides = rows.group_by("customer", "household").agg(
+        pl.len().alias("size"), pl.col("sorts").explode().drop_nulls().unique()
+    )
     pairs = sides.join(sides, on="customer", suffix="_other").filter(pl.col("household") < pl.col("household_other"))
     untold = pairs.filter(pl.col("sorts").list.set_intersection("sorts_other").list.len() == 0)
     return int((untold["size"].cast(pl.Int64) * untold["size_other"]).sum())

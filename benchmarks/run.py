@@ -56,9 +56,7 @@ def main() -> None:
     parser.add_argument(
         "--population", type=Path, help="a folder made by benchmarks.population; made anew if left away"
     )
-    parser.add_argument(
-        "--peers", action="store_true", help="Splink beside us: pip install -c constraints.txt -e '.[dev,peers]'"
-    )
+    parser.add_argument("--peers", action="store_true", help="Splink beside us: make bench-peers installs it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")

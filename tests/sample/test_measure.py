@@ -5,7 +5,7 @@ import io
 import polars as pl
 import pytest
 
-from benchmarks.measure import floor, pair_scores, per_row_library
+from benchmarks.measure import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs
 
 
 def table(text: str) -> pl.DataFrame:
@@ -77,3 +77,32 @@ def test_rows_that_no_identifier_could_join_are_not_missed():
 
     assert pair_scores(links, TRUTH)["all"]["recall"] == 1 / 2
     assert pair_scores(links, parted)["all"]["recall"] == 1
+
+
+def test_pairs_that_wait_for_a_person_are_those_of_contested_rows_and_of_review_cases():
+    links = table(
+        """
+        file | row_no | customer | group | rule
+        a    | 1      | X        | 1     | phone
+        a    | 2      | Y        | 2     | phone
+        a    | 3      |          |       | unidentified
+        b    | 1      | Z        | 3     | phone
+        b    | 2      |          |       | contested
+        """
+    )
+    asked = pl.DataFrame({"one": [1], "other": [2]})
+
+    # Both rows of person 1 are of one case; of person 3 one is contested.
+    assert waiting_pairs(links, TRUTH, asked) == 2
+    assert waiting_pairs(links, TRUTH, asked.clear()) == 1
+
+
+def test_wrong_pairs_that_nothing_tells_apart_show_no_sort_of_sign_in_common():
+    links = TRUTH.select("file", "row_no", customer=pl.lit("X"))
+    shown = [["surname"], ["card"], [], ["card", "birthday"], []]
+
+    # Households 1 and 3 both show a card.
+    assert untold_pairs(links.with_columns(sorts=pl.Series(shown)), TRUTH) == 0
+    # Now they show nothing in common: three rows beside two.
+    shown[1] = []
+    assert untold_pairs(links.with_columns(sorts=pl.Series(shown)), TRUTH) == 6

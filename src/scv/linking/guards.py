@@ -49,8 +49,8 @@ def guard(
 ) -> Rewrites:
     """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
 
-    Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql, shared.sql, recycled.sql, owned.sql,
-    gifts.sql and changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`, `second_numbers` are what
+    Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql, shared.sql, recycled.sql, owned.sql, gifts.sql
+    and changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`, `second_numbers` are what
     was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first; `settled` (phone) are
     the phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
