@@ -20,8 +20,8 @@ from scv.vault.engine import insert
 from scv.vault.generations import Generations
 from scv.vault.segments import Segment
 
-# The rooms whose code decides who is whose; the package's own files, such as the tables and this one, among them.
-_ROOMS = ("", "intake", "linking", "profile")
+# The rooms whose code decides who is whose; the package's own files, such as this one, among them.
+_ROOMS = ("", "intake", "linking", "profile", "tables")
 # What guards and linking read of the vault, and, in a night upon a night, of its last result.
 _READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
 _BEFORE = {

@@ -10,7 +10,7 @@ from scv.tables import LANDED, PUBLISHED, VAULT, Table
 _HEAD = """\
 # Tables · 数据表
 
-Made from `src/scv/tables.py` by `python -m scv.reference docs/reference`. Do not edit by hand.
+Made from `src/scv/tables/` by `python -m scv.reference docs/reference`. Do not edit by hand.
 
 Types are DuckDB's. `DECIMAL(38,0)` columns hold keyed tokens ([0003](../decisions/0003-tokens.md)); times in `BIGINT` are
 seconds since 1970 in UTC; money in `_fen` is whole fen. Values of a column marked *personal* 个人信息 never go into a log or a

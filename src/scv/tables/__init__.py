@@ -1,0 +1,20 @@
+"""The contracts between the stages: every table's columns, types, meaning in both languages, and what is personal.
+
+The DDL, the column comments of the published file and the list of columns that logs must never show all come from here.
+TOKEN columns hold keyed tokens (docs/decisions/0003-tokens.md); times are epoch seconds in UTC; money is integer fen.
+"""
+
+from scv.tables.columns import Column, Table
+from scv.tables.landed import BEYOND, FIX_HEADERS, LANDED
+from scv.tables.published import PUBLISHED
+from scv.tables.vault import RECORDS, VAULT
+
+__all__ = ["BEYOND", "FIX_HEADERS", "LANDED", "PUBLISHED", "RECORDS", "VAULT", "Column", "Table", "personal_columns"]
+
+
+def personal_columns() -> frozenset[str]:
+    """Return the names of all columns whose values must never reach a log or a message.
+
+    Of them the published file holds only surname, gender, province and city.
+    """
+    return frozenset(column.name for table in LANDED + VAULT for column in table.columns if column.personal)
