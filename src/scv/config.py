@@ -71,6 +71,7 @@ rejected = 0.2          # rows refused 被拒收的行
 ids_changed = 0.05      # ids that answer differently than last night 与前一晚归属不同的客户号
 customers_lost = 0.1    # customers fewer than last night 客户减少
 records_lost = 0.1      # records fewer than last night 记录减少
+consents_lost = 0.1     # customers fewer who allow anything 已同意触达的客户减少
 
 [wechat]
 # The open-platform account that makes unionids comparable. Accounts of one brand share one.

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from scv.config import Home
+from scv.consents import events_until, store_consents
 from scv.customers import (
     Linked,
     assign_ids,
@@ -90,6 +91,7 @@ class Run(Ingest):
         self._nights = 0
         self.rebuild = False
         self._decided = 0
+        self._consented = 0
         self._linked: Linked | None = None
         self.accepted = False
         self.breaches: list[str] = []
@@ -125,7 +127,8 @@ class Run(Ingest):
                 self._built.con.execute(table.create(catalog))
 
     def _records(self) -> Counts:
-        check_ledger(self.vault.decisions, self.generations.current())
+        for ledger in (self.vault.decisions, self.vault.consents):
+            check_ledger(ledger, self.generations.current())
         self._check_none_vanished()
         for segment in self.adopted():
             self.store.check(segment)
@@ -181,7 +184,10 @@ class Run(Ingest):
         assert self._linked is not None
         store_profiles(self._build.con, self.home.settings, self.known, self.adopted(), self._linked.scope)
         customers = _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")
-        return {"customers": customers, "review": store_review(self._build.con, self._linked)}
+        review = store_review(self._build.con, self._linked)
+        self._consented = self.vault.consents.tip()[0]
+        consents = store_consents(self._build.con, events_until(self.vault, self._consented))
+        return {"customers": customers, "review": review, "consents": consents}
 
     def _segments(self) -> Counts:
         con, here = self._build.con, self.now.astimezone(SHANGHAI)
@@ -205,12 +211,13 @@ class Run(Ingest):
             "facts": {
                 "rows": self.counts.get("records", {}),
                 "decided": self._decided,
+                "consented": self._consented,
                 "rules": rules_of(self.home.settings, self.known),
                 "nights": self._nights,
                 "sizes": gate.sizes(self._build.con),
                 "health": self._health,
                 "accepted": self.breaches if self.accepted else [],
-                "ledgers": {ledger.name: ledger.tip() for ledger in (self.vault.decisions, self.vault.audit)},
+                "ledgers": {ledger.name: ledger.tip() for ledger in self.vault.ledgers},
             },
         }
         kept = {segment.name: segment.sha256 for segment in self.adopted()}

@@ -134,7 +134,7 @@ def customer(con: Any, customer_id: str) -> Iterator[str]:
     for event in lookup.timeline(con, customer_id).iter_rows(named=True):
         parts = (event["time"], event["channel"], event["event"], event["status"], event["yuan"])
         yield "  " + "  ".join(part for part in parts if part)
-    yield "consent 授权    not recorded yet 尚未记录"
+    yield from allowed(con, customer_id)
 
 
 def _owners(con: Any, e164: str | None, customer_id: str) -> Iterator[str]:
@@ -150,6 +150,31 @@ def _owners(con: Any, e164: str | None, customer_id: str) -> Iterator[str]:
         day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)
         span = f"until {shown_day(day_of(int(until)) - 1)}" if last and not first else f"since {day}"
         yield f"  another owner of this number, {span} 另一机主: scv show {e164}#{day}"
+
+
+_ALLOWED = """
+    SELECT consent.contact, consent.state, consent.since_at, LIST(consent.purpose ORDER BY consent.purpose)
+    FROM vault.consents AS consent JOIN vault.profiles AS profile USING (group_key)
+    WHERE profile.customer_id = ?::UUID GROUP BY ALL ORDER BY ALL
+"""
+
+
+def allowed(con: Any, customer_id: str) -> Iterator[str]:
+    """Yield what a customer allows and refuses tonight, a line for each way of contact."""
+    told = con.execute(_ALLOWED, [customer_id]).fetchall()
+    for contact, state, since_at, purposes in told:
+        since = f" since 自 {said_on(since_at)}" if since_at else ""
+        yield f"consent 授权    {contact}: {_CONSENT_STATES[state]}{since} ({', '.join(purposes)})"
+    if not told:
+        yield "consent 授权    nothing is known: do not contact 未知，不可触达"
+
+
+_CONSENT_STATES = {"granted": "granted 同意", "withdrawn": "withdrawn 已撤回"}
+
+
+def said_on(at: int | None) -> str:
+    """Return the Shanghai date of a moment in epoch seconds; nothing where nobody knows it."""
+    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d}" if at else ""
 
 
 def _identifiers(con: Any, customer_id: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scv.channels import catalogue
 from scv.config import Home
+from scv.consents import events_of, store_consents
 from scv.customers import assign_ids, decisions_of, link_records, registry_before, store_links, store_profiles
 from scv.segments import declared, fill_segments
 from scv.serving.publishing import fill_published
@@ -17,7 +18,7 @@ from scv.unlocked import Vault
 from scv.vault.engine import attach, frame, insert, open_engine
 from scv.vault.keys import fresh_key
 
-_LANDED = ("files", "records", "other_phones", "token_sets", "identifiers")
+_LANDED = ("files", "records", "other_phones", "token_sets", "identifiers", "statements")
 _MERGES = """
     SELECT
         now.customer_id::VARCHAR, COUNT(DISTINCT former.customer_id), COUNT(DISTINCT record.name), COUNT(DISTINCT record.e164), COUNT(*)
@@ -51,6 +52,7 @@ class Outcome:
     ids: dict[str, int]
     split: int
     segments: dict[str, tuple[int, int]]
+    consents: tuple[int, int]
     merges: list[Merge]
 
 
@@ -79,6 +81,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         store_links(con, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
         store_profiles(con, changed.settings, catalogue(changed.channels), segments)
+        store_consents(con, events_of(vault))
         fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), now.date())
         fill_segments(con, declared(changed.segments)[0])
         outcome = _compared(con)
@@ -104,7 +107,24 @@ def _compared(con: Any) -> Outcome:
             ).fetchone()[0]
         ),
         segments={name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0)) for name in names},
+        consents=(_fewer_grants(con, "kept", "vault"), _fewer_grants(con, "vault", "kept")),
         merges=[Merge(str(row[0]), *map(int, row[1:])) for row in con.execute(_MERGES).fetchall()],
+    )
+
+
+_GRANTS = (
+    "SELECT customer_id, purpose, contact FROM {0}.consents JOIN {0}.profiles USING (group_key) WHERE state = 'granted'"
+)
+
+
+def _fewer_grants(con: Any, there: str, here: str) -> int:
+    """Count the customers of one side who allow something there and not here; of those who are customers on both."""
+    lost = f"({_GRANTS.format(there)} EXCEPT {_GRANTS.format(here)})"
+    both = f"(SELECT customer_id FROM {here}.profiles)"
+    return int(
+        con.execute(f"SELECT COUNT(DISTINCT customer_id) FROM {lost} SEMI JOIN {both} USING (customer_id)").fetchone()[
+            0
+        ]
     )
 
 
@@ -138,7 +158,8 @@ def told(outcome: Outcome) -> Iterator[str]:
     yield "segments 人群: " + ("no size changes 人数不变" if not changed else "")
     for name, (was, would) in changed.items():
         yield f"  {name}: {was} now, {would} then ({would - was:+d})"
-    yield "consents 授权: not recorded yet 尚未记录"
+    lost, gained = outcome.consents
+    yield f"consents 授权: {lost} customers would allow less 授权减少, {gained} more 授权增加"
     if outcome.merges:
         yield f"riskiest merges 风险最高的合并 (of {len(outcome.merges)}, most names first)"
     for merge in outcome.merges[:_RISKIEST]:

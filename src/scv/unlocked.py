@@ -36,6 +36,16 @@ class Vault:
         return Ledger(self.home.ledger / "decisions.log", self.ring.vault)
 
     @property
+    def consents(self) -> Ledger:
+        """The ledger of what customers allow and refuse."""
+        return Ledger(self.home.ledger / "consents.log", self.ring.vault)
+
+    @property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """All of them."""
+        return self.decisions, self.consents, self.audit
+
+    @property
     def audit(self) -> Ledger:
         """The ledger of who looked at whom."""
         return Ledger(self.home.ledger / "audit.log", self.ring.vault)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
+from scv.consents import events_of, store_consents
 from scv.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_profiles, store_review
 from scv.errors import IntegrityError
 from scv.intake import adopt
@@ -78,10 +79,10 @@ def _manifest(vault: Vault) -> Check:
 
 
 def _ledgers(vault: Vault) -> Check:
-    current, kept = vault.generations().required(), (vault.decisions, vault.audit)
-    for ledger in kept:
+    current = vault.generations().required()
+    for ledger in vault.ledgers:
         check_ledger(ledger, current)
-    entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in kept)
+    entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in vault.ledgers)
     return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
 
 
@@ -138,6 +139,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     store_links(con, current.generation, settings.guards)
     store_profiles(con, settings, known, segments)
     store_review(con, linked)
+    store_consents(con, events_of(vault))
     now, kept = table_seals(con, "vault"), table_seals(con, "kept")
     different = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
     detail = ", ".join(f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review"))

@@ -1,7 +1,7 @@
-"""Decisions as a person says them: one on the command line, or many in a CSV file."""
+"""What a person says in so many words: a decision on the command line, or a list in a CSV file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,30 @@ class Wanted:
 def wanted_in(path: Path) -> list[Wanted]:
     """Return the decisions of a CSV file with the columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值).
 
-    UTF-8 or GB18030; `from` holds dates, several with blanks between, `value` the name of a split or the value of a correction.
+    `from` holds dates, several with blanks between, `value` the name of a split or the value of a correction.
+
+    Raises:
+        BadInputError: it cannot be read, or lacks a column.
+    """
+    return [
+        Wanted(
+            cells["decision"].replace("_", "-"),
+            tuple(cells[side] for side in ("a", "b") if cells[side]),
+            cells["why"],
+            tuple(cells["from"].split()),
+            cells["value"],
+        )
+        for cells in listed(path, _COLUMNS, ("decision", "a"), "Nothing was decided.")
+    ]
+
+
+def listed(path: Path, columns: Mapping[str, str], needed: Sequence[str], undone: str) -> list[dict[str, str]]:
+    """Return the filled rows of a CSV file a person wrote, in UTF-8 or GB18030: column → cell, empty where the file lacks it.
+
+    Args:
+        columns: English header → Chinese header; either may stand in the file, in any order.
+        needed: those it must have.
+        undone: what to say was not done because of an error.
 
     Raises:
         BadInputError: it cannot be read, or lacks a column.
@@ -33,28 +56,26 @@ def wanted_in(path: Path) -> list[Wanted]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise BadInputError(
-            f"{shown_name(path.name)}: cannot be opened ({error.strerror}). Nothing was decided."
-        ) from None
+        raise BadInputError(f"{shown_name(path.name)}: cannot be opened ({error.strerror}). {undone}") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             rows = csv.DictReader(content.decode(encoding).splitlines(), strict=True)
-            return list(_wanted(path, rows))
+            return list(_filled(rows, shown_name(path.name), columns, needed, undone))
         except UnicodeDecodeError:
             continue
         except csv.Error:
             break
-    raise BadInputError(f"{shown_name(path.name)}: not a CSV file in UTF-8 or GB18030. Nothing was decided.")
+    raise BadInputError(f"{shown_name(path.name)}: not a CSV file in UTF-8 or GB18030. {undone}")
 
 
-def _wanted(path: Path, rows: "csv.DictReader[str]") -> Iterator[Wanted]:
-    named = {name.strip(): name for name in rows.fieldnames or ()}
-    found = {column: named.get(column, named.get(chinese)) for column, chinese in _COLUMNS.items()}
-    if lacking := [f"{column} ({_COLUMNS[column]})" for column in ("decision", "a") if not found[column]]:
-        raise BadInputError(f"{shown_name(path.name)}: it lacks the column {', '.join(lacking)}. Nothing was decided.")
+def _filled(
+    rows: "csv.DictReader[str]", name: str, columns: Mapping[str, str], needed: Sequence[str], undone: str
+) -> Iterator[dict[str, str]]:
+    named = {header.strip(): header for header in rows.fieldnames or ()}
+    found = {column: named.get(column, named.get(chinese)) for column, chinese in columns.items()}
+    if lacking := [f"{column} ({columns[column]})" for column in needed if not found[column]]:
+        raise BadInputError(f"{name}: it lacks the column {', '.join(lacking)}. {undone}")
     for row in rows:
-        cells = {column: (row.get(name) or "").strip() if name else "" for column, name in found.items()}
+        cells = {column: (row.get(header) or "").strip() if header else "" for column, header in found.items()}
         if any(cells.values()):
-            about = tuple(cells[side] for side in ("a", "b") if cells[side])
-            name = cells["decision"].replace("_", "-")
-            yield Wanted(name, about, cells["why"], tuple(cells["from"].split()), cells["value"])
+            yield cells

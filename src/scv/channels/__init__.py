@@ -6,10 +6,14 @@ To add a platform: one file here (or in channels.d/ of a home), one sample, one 
 from scv.channels.catalogue import Catalogue, catalogue, shipped
 from scv.channels.declaration import (
     CHANNELS,
+    CONTACTS,
     EVENTS,
+    EVERY,
     FIELDS,
     KINDS,
+    PURPOSES,
     STRONG_RANK,
+    ConsentColumn,
     IdentifierColumn,
     PhoneColumn,
     Source,
@@ -18,11 +22,15 @@ from scv.channels.declaration import (
 
 __all__ = [
     "CHANNELS",
+    "CONTACTS",
     "EVENTS",
+    "EVERY",
     "FIELDS",
     "KINDS",
+    "PURPOSES",
     "STRONG_RANK",
     "Catalogue",
+    "ConsentColumn",
     "IdentifierColumn",
     "PhoneColumn",
     "Source",

@@ -7,9 +7,15 @@ from typing import Any, get_args
 
 from scv.channels.declaration import (
     CHANNELS,
+    CONTACTS,
     EVENTS,
+    EVERY,
     FIELDS,
     KINDS,
+    NO,
+    PURPOSES,
+    YES,
+    ConsentColumn,
     IdentifierColumn,
     PhoneColumn,
     Role,
@@ -28,7 +34,9 @@ _ROWS = {
     "phones": ({"headers", "role"}, {"country"}),
     "identifiers": ({"kind", "headers", "scope"}, {"system"}),
     "statuses": ({"names"}, {"bought"}),
+    "consents": ({"purpose", "contact", "headers"}, {"yes", "no", "at"}),
 }
+_TEXT_LISTS = ("headers", "country", "names", "yes", "no", "at")
 _REQUIRED = ("name", "channel", "system", "title_zh", "title_en", "signature")
 _KNOWN = frozenset((*_TEXTS, *_FLAGS, *_LISTS, *_LISTS_OF_LISTS, *_TABLES, *_ROWS))
 
@@ -78,6 +86,18 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
     _check_types(given, where)
     words: dict[str, Any] = {name: given[name] for name in (*_TEXTS, *_FLAGS) if name in given}
     words |= {name: tuple(given[name]) for name in _LISTS if name in given}
+    if "consents" in given:
+        words["consents"] = tuple(
+            ConsentColumn(
+                row["purpose"],
+                row["contact"],
+                _texts(row["headers"]),
+                _texts(row.get("yes", YES)),
+                _texts(row.get("no", NO)),
+                _texts(row.get("at", ())),
+            )
+            for row in _rows(given, "consents", where)
+        )
     source = Source(
         **words,
         fields={name: _texts(headers) for name, headers in given.get("fields", {}).items()},
@@ -114,7 +134,7 @@ def _check_types(given: Mapping[str, Any], where: str) -> None:
 
 
 def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
-    """Return the entries of phones, identifiers or statuses, each with the names it needs and no others."""
+    """Return the entries of phones, identifiers, consents or statuses, each with the names it needs and no others."""
     required, optional = _ROWS[name]
     rows = given.get(name, [])
     for row in rows if isinstance(rows, list) else [None]:
@@ -122,8 +142,8 @@ def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, 
             raise UsageError(
                 f"{where}: each of {name} needs {', '.join(sorted(required))} and may have {', '.join(sorted(optional))}."
             )
-        if not all(_are_texts(row[key]) for key in ("headers", "country", "names") if key in row):
-            raise UsageError(f"{where}: headers, country and names in {name} are lists of texts.")
+        if not all(_are_texts(row[key]) for key in _TEXT_LISTS if key in row):
+            raise UsageError(f"{where}: {', '.join(_TEXT_LISTS)} in {name} are lists of texts.")
     return list(rows)
 
 
@@ -135,6 +155,8 @@ def _check_words(source: Source, where: str) -> None:
     choices += [("money", [source.money], ("row", "order"))]
     choices += [("phones.role", [phone.role for phone in source.phones], get_args(Role))]
     choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
+    choices += [("consents.purpose", [each.purpose for each in source.consents], (*PURPOSES, EVERY))]
+    choices += [("consents.contact", [each.contact for each in source.consents], (*CONTACTS, EVERY))]
     choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
     for name, used, known in choices:
         if wrong := [word for word in used if word not in known]:

@@ -114,7 +114,12 @@ def segments(root: Path, name: str | None, shape: str) -> None:
     """The audiences and their sizes; with NAME, its members."""
     folder = published_folder(root)
     if name is None:
-        emit(sandbox.query(folder, "SELECT segment, title_zh, title_en, members FROM segments ORDER BY segment"), shape)
+        emit(
+            sandbox.query(
+                folder, "SELECT segment, title_zh, title_en, members, contactable FROM segments ORDER BY segment"
+            ),
+            shape,
+        )
         return
     names = sandbox.query(folder, "SELECT segment FROM segments")["segment"].to_list()
     if name not in names:

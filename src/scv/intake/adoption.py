@@ -81,6 +81,15 @@ _PHONES = """
     JOIN ({union}) AS rows USING (file_no, row_no)
     ANTI JOIN losers ON losers.file_no = phones.file_no AND losers.row_no = phones.row_no
 """
+# Of every version of a record: what was said once stays said.
+_STATEMENTS = """
+    INSERT INTO vault.statements BY NAME
+    SELECT rows.record_id, file.file_id, rows.phone, rows.token_set, said.* EXCLUDE (file_no),
+           COALESCE(rows.updated_at, rows.event_at, file.exported_at, file.landed_at) AS seen_at
+    FROM ({said}) AS said
+    JOIN ({union}) AS rows USING (file_no, row_no)
+    JOIN offered_files AS file USING (file_no)
+"""
 _CHANGED = """
     CREATE TEMP TABLE changed AS
     SELECT arrived.record_id
@@ -143,7 +152,7 @@ class Store(Protocol):
 
 
 def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
-    """Add landed segments to the vault tables records, other_phones, token_sets, identifiers, replaced and files.
+    """Add landed segments to the vault tables records, other_phones, statements, token_sets, identifiers, replaced and files.
 
     The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
     `changed` (record_id), the records that are new or tell something else than before, and `phones_before` (phone) and
@@ -182,6 +191,7 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
         rows, phones = _union(catalogs, "landed_rows"), _union(catalogs, "landed_phones")
         con.execute(_RECORDS.format(union=rows))
         con.execute(_PHONES.format(union=rows, phones=phones))
+        con.execute(_STATEMENTS.format(union=rows, said=_union(catalogs, "landed_consents")))
     orders.widen(con)
     con.execute(_REPLACED)
     con.execute(f"CREATE TEMP TABLE lost_now AS {_LOST}")

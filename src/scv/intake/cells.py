@@ -21,7 +21,8 @@ class Cells:
         for at, header in enumerate(headers):
             self._at.setdefault(clean_header(header), []).append(f"c{at}")
         identifiers = [identifier.headers for identifier in source.identifiers]
-        present = self._present([*source.fields.values(), *identifiers])
+        consents = [consent.headers + consent.at for consent in source.consents]
+        present = self._present([*source.fields.values(), *identifiers, *consents])
         numbers = self._present(
             [*identifiers, *(source.fields.get(name, ()) for name in chain(("order",), *source.key))]
         )

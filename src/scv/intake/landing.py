@@ -102,6 +102,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("landed_phones", standard.other_phones)
             draft.insert("token_sets", standard.token_sets)
             draft.insert("identifiers", standard.identifiers)
+            draft.insert("landed_consents", standard.consents)
         rows_in = _conserved(export.file, reading, counts)
         kind = list(sources)
         if not export.accept:

@@ -11,6 +11,7 @@ import polars_hash  # noqa: F401  (registers the `nchash` namespace)
 from scv import values
 from scv.channels import KINDS, PhoneColumn, Source
 from scv.intake.cells import Cells
+from scv.intake.consenting import statements
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, token_text
 from scv.intake.rejecting import keyless, reasons, rejects
@@ -36,6 +37,7 @@ class Standardised:
     other_phones: pl.DataFrame
     token_sets: pl.DataFrame
     identifiers: pl.DataFrame
+    consents: pl.DataFrame
 
 
 def standardise(
@@ -67,13 +69,14 @@ def standardise(
         other_phones=_other_phones(source, phones, cells, kept, index),
         token_sets=token_sets,
         identifiers=identifiers,
+        consents=statements(source, table, kept),
     )
 
 
 def refused(headers: Sequence[str], cells: pl.DataFrame) -> Standardised:
     """Return one piece of rows under no header we know, all of them rejects."""
     rows = cells.select("row_no", reason=pl.lit("unknown_table"), phone_class=pl.lit("missing"))
-    return Standardised(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(3)))
+    return Standardised(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(4)))
 
 
 def _order_tokens(source: Source, table: Cells, landing: Landing, index: KeyIndex) -> pl.Series:

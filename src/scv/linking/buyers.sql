@@ -2,47 +2,46 @@
 -- materialises each step.
 -- In: all_sets(token_set, token), identifiers(token, kind, namespace).
 
--- step: nicks
--- One row per set of identifiers with a buyer's account of a shop in it.
-SELECT sets.token_set, MIN(sets.token) AS nick
+-- step: told_buyers
+-- One row per set of identifiers that names a buyer: the account in a shop and the shop, the login that pays, the login of a website.
+SELECT
+    sets.token_set,
+    MIN(CASE WHEN named.kind = 'buyer_nick' THEN named.token END) AS nick,
+    MIN(CASE WHEN named.kind = 'buyer_nick' THEN named.namespace END) AS shop,
+    MIN(CASE WHEN named.kind IN ('alipay', 'email') THEN named.token END) AS login,
+    MIN(CASE WHEN named.kind = 'login_id' THEN named.token END) AS site_login
 FROM all_sets AS sets
-JOIN identifiers ON identifiers.token = sets.token
-WHERE identifiers.kind = 'buyer_nick'
+JOIN (
+    SELECT token, kind, namespace FROM identifiers WHERE kind IN ('buyer_nick', 'alipay', 'email', 'login_id')
+) AS named ON named.token = sets.token
 GROUP BY sets.token_set
 
 -- step: paying
 -- One row per such account and login that stands beside it: what a buyer pays with is the same in every shop.
-SELECT nicks.nick, sets.token AS login
-FROM nicks
-JOIN all_sets AS sets ON sets.token_set = nicks.token_set
-JOIN identifiers ON identifiers.token = sets.token
-WHERE identifiers.kind IN ('alipay', 'email')
-GROUP BY nicks.nick, sets.token
+SELECT nick, shop, login
+FROM told_buyers
+WHERE nick IS NOT NULL AND login IS NOT NULL
+GROUP BY nick, shop, login
+
+-- step: offices
+-- Logins that pay for several accounts in one shop: those of an office pay for many.
+SELECT DISTINCT login
+FROM (SELECT login FROM paying GROUP BY login, shop HAVING COUNT(*) > 1) AS crowded
 
 -- step: payers
--- Accounts that one login pays for, of logins that pay for one account in each shop: that of an office pays for many.
-SELECT nick, login
-FROM (
-    SELECT
-        paying.nick,
-        paying.login,
-        COUNT(*) OVER (PARTITION BY paying.nick) AS logins,
-        COUNT(*) OVER (PARTITION BY paying.login, identifiers.namespace) AS here
-    FROM paying
-    JOIN identifiers ON identifiers.token = paying.nick
-) AS told
-GROUP BY nick, login
-HAVING MAX(logins) = 1 AND MAX(here) = 1
+-- Accounts that one login pays for, and that login.
+SELECT paying.nick, MIN(paying.login) AS login
+FROM paying
+LEFT JOIN offices ON offices.login = paying.login
+GROUP BY paying.nick
+HAVING COUNT(*) = 1 AND MAX(offices.login) IS NULL
 
 -- step: accounts
 -- One row per set of identifiers with a buyer in it: the account is the login that pays, where it can be told, else the buyer's own.
-SELECT nicks.token_set, nicks.nick AS buyer, COALESCE(payers.login, nicks.nick) AS account
-FROM nicks
-LEFT JOIN payers ON payers.nick = nicks.nick
-UNION ALL
-SELECT sets.token_set, MIN(sets.token) AS buyer, MIN(sets.token) AS account
-FROM all_sets AS sets
-JOIN identifiers ON identifiers.token = sets.token
-LEFT JOIN nicks ON nicks.token_set = sets.token_set
-WHERE identifiers.kind = 'login_id' AND nicks.token_set IS NULL
-GROUP BY sets.token_set
+SELECT
+    told_buyers.token_set,
+    COALESCE(told_buyers.nick, told_buyers.site_login) AS buyer,
+    COALESCE(payers.login, told_buyers.nick, told_buyers.site_login) AS account
+FROM told_buyers
+LEFT JOIN payers ON payers.nick = told_buyers.nick
+WHERE told_buyers.nick IS NOT NULL OR told_buyers.site_login IS NOT NULL

@@ -1,5 +1,5 @@
 -- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
--- In: later(name, phone): the names of later epochs and of parts; records, keyed, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
+-- In: later(name, phone): the names of later epochs and of parts; records, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
 --     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, number, minted, erased, shown_as).
 
 -- step: groups
@@ -8,7 +8,7 @@ SELECT DISTINCT group_key, rule = 'anonymous' AS anonymous FROM links WHERE grou
 -- step: phone_homes
 -- One row per phone that a record holds, under the name it has in the data, and the group it leads to.
 SELECT phones.phone AS home, COALESCE(aliases.canonical, phones.phone) AS group_key
-FROM (SELECT DISTINCT phone FROM keyed WHERE phone IS NOT NULL) AS phones
+FROM (SELECT DISTINCT phone FROM links WHERE phone IS NOT NULL) AS phones
 LEFT JOIN aliases ON aliases.token = phones.phone
 
 -- step: unheld_homes

@@ -64,7 +64,7 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     )
     wanted = steps("scv.linking", "link.sql")
     closing = next(at for at, step in enumerate(wanted) if step.name == "components")
-    run(engine, wanted[:closing])
+    run(engine, wanted[:closing], view="keyed")
     load(engine, "roots", tuple(_roots(engine).items()))
     run(engine, wanted[closing:])
 

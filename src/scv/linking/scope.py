@@ -98,5 +98,4 @@ class Scope:
         run(self._engine, steps("scv.linking", "affected.sql"))
         self._engine.execute("INSERT INTO named_tokens SELECT home FROM unknown_homes")
         self._engine.execute("CREATE OR REPLACE TEMP TABLE links AS SELECT * FROM next_links")
-        self._engine.execute("CREATE OR REPLACE TEMP TABLE keyed AS SELECT record_id, phone FROM links")
         return self._engine.execute("SELECT COUNT(*) FROM unknown_homes").fetchall()[0][0] == 0

@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from scv.channels import PURPOSES
 from scv.errors import UsageError, shown_name
 
 _REQUIRED = ("title_zh", "title_en", "predicate")
@@ -14,7 +15,10 @@ _REQUIRED = ("title_zh", "title_en", "predicate")
 
 @dataclass(frozen=True)
 class Segment:
-    """One audience. `predicate` is a SQL condition over `profiles`; `today` in it is the business date."""
+    """One audience. `predicate` is a SQL condition over `profiles`; `today` in it is the business date.
+
+    `purpose` is what its members would be contacted for: only those who allow it are.
+    """
 
     name: str
     title_zh: str
@@ -22,6 +26,7 @@ class Segment:
     predicate: str
     description_zh: str = ""
     description_en: str = ""
+    purpose: str = "marketing"
 
 
 def declared(own: Path) -> tuple[list[Segment], list[str]]:
@@ -54,6 +59,8 @@ def _read(file: Traversable) -> Segment:
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
             raise UsageError(f"segments/{shown_name(file.name)}: it lacks {', '.join(missing)}.")
+        if given.get("purpose", PURPOSES[0]) not in PURPOSES:
+            raise UsageError(f"segments/{shown_name(file.name)}: its purpose is none of {', '.join(PURPOSES)}.")
         return Segment(name=file.name.removesuffix(".toml"), **given)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise UsageError(f"segments/{shown_name(file.name)}: not readable as TOML.") from None

@@ -9,7 +9,7 @@ import duckdb
 from scv.errors import UsageError, shown_name
 from scv.segments.declarations import Segment
 
-_READABLE = frozenset({"profiles", "timeline", "about"})
+_READABLE = frozenset({"profiles", "consents", "timeline", "about"})
 # NOTE: `vault.profiles` reads as schema vault, not as catalog vault: both parts of a place count.
 _PLACES = (("", ""), ("", "published"), ("published", "main"))
 
@@ -41,8 +41,10 @@ def _fill(con: Any, segment: Segment) -> None:
     except duckdb.Error as error:
         raise _refused(segment, type(error).__name__) from None
     con.execute(
-        "INSERT INTO published.segments SELECT ?, ?, ?, ?, COUNT(*) FROM published.segment_members WHERE segment = ?",
-        [segment.name, segment.title_zh, segment.title_en, segment.predicate, segment.name],
+        "INSERT INTO published.segments SELECT $1, $2, $3, $4, COUNT(*), $5, COUNT(allowed.customer_id) FROM published.segment_members "
+        "LEFT JOIN (SELECT DISTINCT customer_id FROM published.consents WHERE purpose = $5 AND state = 'granted') AS allowed "
+        "USING (customer_id) WHERE segment = $1",
+        [segment.name, segment.title_zh, segment.title_en, segment.predicate, segment.purpose],
     )
 
 

@@ -32,6 +32,7 @@ class Limits:
     ids_changed: float = 0.05
     customers_lost: float = 0.1
     records_lost: float = 0.1
+    consents_lost: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ MEANINGS = {
     "ids_changed": "ids that answer differently than last night 与前一晚归属不同的客户号",
     "customers_lost": "customers fewer than last night 客户减少",
     "records_lost": "records fewer than last night 记录减少",
+    "consents_lost": "fewer customers than last night who allow anything 已同意触达的客户减少",
 }
 
 # Per figure its query and what that is told: numbers, or the name of a size of last night's.
@@ -88,14 +90,10 @@ def measured(con: Any, former: Mapping[str, int]) -> list[Measure]:
     """Return every figure of the generation that `con` has built as `vault`, with the former `registry`.
 
     Args:
-        former: customers and records of the current generation; empty before the first.
+        former: the `sizes` of the current generation; empty before the first.
     """
     now = sizes(con)
-    lost = [
-        Measure(f"{name}_lost", max(former[name] - now[name], 0), former[name])
-        for name in ("customers", "records")
-        if name in former
-    ]
+    lost = [Measure(f"{name}_lost", max(former[name] - now[name], 0), former[name]) for name in now if name in former]
     found = []
     for name, (sql, values) in _NOW.items():
         known = [former.get(value, 0) if isinstance(value, str) else value for value in values]
@@ -105,8 +103,12 @@ def measured(con: Any, former: Mapping[str, int]) -> list[Measure]:
 
 def sizes(con: Any) -> dict[str, int]:
     """Return what the next night is compared with."""
-    row = con.execute("SELECT (SELECT COUNT(*) FROM vault.profiles), (SELECT COUNT(*) FROM vault.records)").fetchone()
-    return {"customers": int(row[0]), "records": int(row[1])}
+    counts = {
+        "customers": "SELECT COUNT(*) FROM vault.profiles",
+        "records": "SELECT COUNT(*) FROM vault.records",
+        "consents": "SELECT COUNT(DISTINCT group_key) FROM vault.consents WHERE state = 'granted'",
+    }
+    return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
 
 
 def breaches(measures: list[Measure], limits: Limits) -> Iterator[str]:

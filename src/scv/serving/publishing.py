@@ -30,10 +30,28 @@ _PROFILES = f"""
         profile.orders,
         (profile.spent_fen / 100)::DECIMAL(18,2) AS spent_yuan,
         ({_SHANGHAI.format("profile.first_order_at")})::DATE AS first_order,
-        ({_SHANGHAI.format("profile.last_order_at")})::DATE AS last_order
+        ({_SHANGHAI.format("profile.last_order_at")})::DATE AS last_order,
+        COALESCE(may.sms, FALSE) AS may_sms, COALESCE(may.call, FALSE) AS may_call, COALESCE(may.email, FALSE) AS may_email,
+        COALESCE(may.wechat, FALSE) AS may_wechat
     FROM vault.profiles AS profile
     JOIN masked_profiles AS shown USING (customer_id)
+    LEFT JOIN (
+        SELECT customer_id, BOOL_OR(contact = 'sms') AS sms, BOOL_OR(contact = 'call') AS call, BOOL_OR(contact = 'email') AS email,
+               BOOL_OR(contact = 'wechat') AS wechat
+        FROM published.consents WHERE purpose = 'marketing' AND state = 'granted' GROUP BY customer_id
+    ) AS may USING (customer_id)
 """
+# Whoever was born after the date of fourteen years ago is a child: what it grants needs a parent (PIPL article 31).
+_CONSENTS = f"""
+    INSERT INTO published.consents
+    SELECT
+        profile.customer_id, consent.purpose, consent.contact,
+        CASE WHEN consent.state = 'granted' AND LENGTH(profile.birthday) = 10 AND profile.birthday > $1 THEN 'guarded'
+             ELSE consent.state END,
+        CASE WHEN consent.since_at > 0 THEN ({_SHANGHAI.format("consent.since_at")})::DATE END
+    FROM vault.consents AS consent JOIN vault.profiles AS profile USING (group_key)
+"""
+_OF_AGE = 14
 _TIMELINE = f"""
     INSERT INTO published.timeline BY NAME
     SELECT
@@ -62,7 +80,7 @@ _RESOLVE = """
 
 
 def fill_published(con: Any, read: Read, insert: Insert, business_date: date) -> None:
-    """Fill profiles, timeline, id_history and resolved_ids, and comment every column.
+    """Fill profiles, consents, timeline, id_history and resolved_ids, and comment every column.
 
     Args:
         con: has the filled `vault` and the empty `published` tables attached.
@@ -77,6 +95,8 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date) ->
     people = read("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
     for start in range(0, people.height, _BATCH):
         insert("masked_profiles", masked(people.slice(start, _BATCH), business_date))
+    # NOTE: as text: the date of a birthday on 29 February falls on one that there is not every year.
+    con.execute(_CONSENTS, [f"{business_date.year - _OF_AGE}-{business_date:%m-%d}"])
     con.execute(_PROFILES)
     con.execute("DROP TABLE masked_profiles")
     con.execute(_TIMELINE)

@@ -105,6 +105,33 @@ LANDED_PHONES = Table(
     "主键之外的其他电话",
     (Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"), *OTHER_PHONE),
 )
+CONSENT = (
+    Column(
+        "purpose",
+        "VARCHAR",
+        "what it is about: marketing, service, survey, third_party; * for all",
+        "用途：营销、服务、调查、向第三方提供；* 为全部",
+    ),
+    Column(
+        "contact",
+        "VARCHAR",
+        "by which way: sms, call, email, wechat, weibo, post, app; * for all",
+        "触达方式：短信、电话、邮件、微信、微博、邮寄、应用；* 为全部",
+    ),
+    Column("granted", "BOOLEAN", "true for a grant, false for a withdrawal", "同意为真，撤回或拒绝为假"),
+    Column(
+        "said_at",
+        "BIGINT",
+        "when it was said; null if the source does not tell",
+        "表示的时间（UTC 秒），来源未给则为空",
+    ),
+)
+LANDED_CONSENTS = Table(
+    "landed_consents",
+    "one statement of a row on what the customer allows",
+    "一行数据中关于授权的一项表示",
+    (Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"), *CONSENT),
+)
 TOKEN_SETS = Table(
     "token_sets",
     "one identifier of one set of identifiers that occurs in a row",
@@ -125,4 +152,4 @@ IDENTIFIERS = Table(
         Column("value", "VARCHAR", "the identifier itself", "标识值", True),
     ),
 )
-LANDED = (LANDED_ROWS, LANDED_REJECTS, LANDED_PHONES, TOKEN_SETS, IDENTIFIERS)
+LANDED = (LANDED_ROWS, LANDED_REJECTS, LANDED_PHONES, LANDED_CONSENTS, TOKEN_SETS, IDENTIFIERS)

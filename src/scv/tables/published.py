@@ -38,6 +38,36 @@ PUBLISHED_PROFILES = Table(
         Column("spent_yuan", "DECIMAL(18,2)", "paid less refunded, in yuan", "净消费（元）"),
         Column("first_order", "DATE", "first purchase, Shanghai date", "首单日期"),
         Column("last_order", "DATE", "latest purchase, Shanghai date", "最近下单日期"),
+        Column("may_sms", "BOOLEAN", "marketing by text message is allowed", "是否同意短信营销"),
+        Column("may_call", "BOOLEAN", "marketing by telephone is allowed", "是否同意电话营销"),
+        Column("may_email", "BOOLEAN", "marketing by e-mail is allowed", "是否同意邮件营销"),
+        Column("may_wechat", "BOOLEAN", "marketing in WeChat is allowed", "是否同意微信营销"),
+    ),
+)
+PUBLISHED_CONSENTS = Table(
+    "consents",
+    "what a customer allows, for one purpose and way of contact; no row means unknown: do not contact",
+    "客户对某用途、某触达方式的授权；无此行即未知，不可触达",
+    (
+        Column("customer_id", "UUID", "customer", "客户号"),
+        Column(
+            "purpose", "VARCHAR", "marketing, service, survey or third_party", "用途：营销、服务、调查、向第三方提供"
+        ),
+        Column(
+            "contact",
+            "VARCHAR",
+            "sms, call, email, wechat, weibo, post or app",
+            "触达方式：短信、电话、邮件、微信、微博、邮寄、应用",
+        ),
+        Column(
+            "state",
+            "VARCHAR",
+            "granted; withdrawn; guarded: granted, but the customer is under 14",
+            "状态：granted 同意，withdrawn 撤回或拒绝，guarded 未满十四周岁",
+        ),
+        Column(
+            "since", "DATE", "when it was said, Shanghai date; null if nobody knows", "表示的日期（上海），未知为空"
+        ),
     ),
 )
 TIMELINE = Table(
@@ -69,6 +99,8 @@ SEGMENTS = Table(
         Column("title_en", "VARCHAR", "title in English", "英文标题"),
         Column("predicate", "VARCHAR", "condition over profiles", "条件"),
         Column("members", "BIGINT", "customers in it", "人数"),
+        Column("purpose", "VARCHAR", "what they would be contacted for", "触达用途"),
+        Column("contactable", "BIGINT", "members who allow that in some way", "其中已同意该用途的人数"),
     ),
 )
 SEGMENT_MEMBERS = Table(
@@ -101,4 +133,13 @@ ABOUT = Table(
         Column("partial", "BOOLEAN", "true where a file was parked", "是否有文件被搁置"),
     ),
 )
-PUBLISHED = (PUBLISHED_PROFILES, TIMELINE, SEGMENTS, SEGMENT_MEMBERS, ID_HISTORY, RESOLVED_IDS, ABOUT)
+PUBLISHED = (
+    PUBLISHED_PROFILES,
+    PUBLISHED_CONSENTS,
+    TIMELINE,
+    SEGMENTS,
+    SEGMENT_MEMBERS,
+    ID_HISTORY,
+    RESOLVED_IDS,
+    ABOUT,
+)

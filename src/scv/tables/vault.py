@@ -1,7 +1,7 @@
 """What a night makes of the landed rows: the tables of the vault file, one encrypted file a generation."""
 
 from scv.tables.columns import TOKEN, Column, Table
-from scv.tables.landed import FILE, IDENTIFIERS, OTHER_PHONE, ROW, TOKEN_SETS
+from scv.tables.landed import CONSENT, FILE, IDENTIFIERS, OTHER_PHONE, ROW, TOKEN_SETS
 from scv.tables.linked import (
     ALIASES,
     COMPONENTS,
@@ -64,6 +64,36 @@ REPLACED = Table(
         Column("record_id", TOKEN, "the record it is a version of", "所属记录"),
         Column("file_id", "VARCHAR", "SHA-256 of its file", "所在文件的 SHA-256"),
         Column("content", TOKEN, "hash of all its cells", "整行内容摘要"),
+    ),
+)
+STATEMENTS = Table(
+    "statements",
+    "one statement on what a customer allows, of any version of a record: what was said once stays said",
+    "关于授权的一项表示；记录的各版本均保留，说过的不会消失",
+    (
+        Column("record_id", TOKEN, "the record", "记录"),
+        Column("file_id", "VARCHAR", "SHA-256 of its file", "所在文件的 SHA-256"),
+        Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"),
+        Column("phone", TOKEN, "the row's phone; null if it has none", "该行手机号令牌，没有则为空"),
+        Column("token_set", TOKEN, "the row's identifiers; null if it has none", "该行标识集合，没有则为空"),
+        *CONSENT,
+        Column(
+            "seen_at",
+            "BIGINT",
+            "the latest time it may have been said: of the row, the export or the landing",
+            "最迟的表示时间：取行、导出或入库时间（UTC 秒）",
+        ),
+    ),
+)
+CONSENTS = Table(
+    "consents",
+    "what a customer allows tonight, for one purpose and way of contact; no row means unknown",
+    "客户当前对某用途、某触达方式的授权状态；无此行即未知",
+    (
+        Column("group_key", TOKEN, "phone or identifier that keys the customer", "主键令牌"),
+        *CONSENT[:2],
+        Column("state", "VARCHAR", "granted or withdrawn", "状态：granted 已同意，withdrawn 已撤回"),
+        Column("since_at", "BIGINT", "when it was said; 0 if nobody knows", "表示的时间（UTC 秒），未知为 0"),
     ),
 )
 PROFILES = Table(
@@ -143,6 +173,8 @@ VAULT = (
     REVIEW,
     REGISTRY,
     ID_HISTORY,
+    STATEMENTS,
+    CONSENTS,
     PROFILES,
     HOUSEHOLD_MEMBERS,
 )

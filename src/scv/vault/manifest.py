@@ -20,7 +20,7 @@ from scv.vault.files import write_atomically
 CURRENT = "CURRENT"
 # 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md). 3: a night works upon the last one's
 # vault file (0017).
-_FORMAT = 3
+_FORMAT = 4
 _HOME_ID = re.compile(r"[0-9a-f]{16}")
 
 

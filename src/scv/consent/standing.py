@@ -1,0 +1,65 @@
+"""Run the consent SQL: what stands of all statements, whatever order they came in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Protocol
+
+from scv.steps import run, steps
+
+
+class Engine(Protocol):
+    """What the SQL runs on."""
+
+    def execute(self, query: str, parameters: object = None, /) -> object:
+        """Run one statement."""
+
+    def executemany(self, query: str, parameters: object, /) -> object:
+        """Run one statement for many rows."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What somebody told us of a phone or identifier: an entry of the consent ledger.
+
+    Attributes:
+        token: the identifier, or the phone, without an epoch: whoever had it then.
+        purpose, contact: of those that `settle` knows, or * for all.
+        said_at: epoch seconds.
+    """
+
+    token: int
+    is_phone: bool
+    purpose: str
+    contact: str
+    granted: bool
+    said_at: int
+
+
+def settle(engine: Engine, events: Sequence[Event], purposes: Iterable[str], contacts: Iterable[str]) -> None:
+    """Find what stands tonight, as the temporary table `consents` (group_key, purpose, contact, state, since_at).
+
+    Reads `statements`, `said_records`, `said_sets`, `said_links`, `said_owners`, `said_epochs` and `said_aliases`. The result is a function
+    of the set of statements: neither their order nor their repetition matters, and a withdrawal only ever takes grants away.
+    """
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE events (token DECIMAL(38,0), is_phone INTEGER, purpose VARCHAR, contact VARCHAR, "
+        "granted INTEGER, said_at BIGINT)"
+    )
+    if events:
+        engine.executemany(
+            "INSERT INTO events VALUES (CAST(? AS DECIMAL(38,0)), ?, ?, ?, ?, ?)",
+            [(str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at) for e in events],
+        )
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE scopes (asked_purpose VARCHAR, asked_contact VARCHAR, purpose VARCHAR, contact VARCHAR)"
+    )
+    engine.executemany(
+        "INSERT INTO scopes VALUES (?, ?, ?, ?)",
+        [
+            (asked_purpose, asked_contact, purpose, contact)
+            for purpose, contact in product(purposes, contacts)
+            for asked_purpose, asked_contact in product((purpose, "*"), (contact, "*"))
+        ],
+    )
+    run(engine, steps("scv.consent", "consents.sql"))
