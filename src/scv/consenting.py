@@ -7,6 +7,7 @@ from typing import Any
 
 from scv import values
 from scv.channels import CONTACTS, EVERY, PURPOSES
+from scv.erasures import phone_mark
 from scv.errors import UsageError, shown_name
 from scv.linking.ownership import is_phone, number_of
 from scv.lookup import customer_of
@@ -105,8 +106,10 @@ def record(con: Any, vault: Vault, said: Sequence[Statement], by: str, at: int) 
 def _body(con: Any, vault: Vault, said: Statement, number: int, at: int) -> dict[str, Any]:
     try:
         told = {name: _word(name, getattr(said, name)) for name in _WORDS}
+        e164 = values.phone(said.who).e164
         return told | {
             "token": str(_token(con, vault, said.who)),
+            "mark": str(phone_mark(vault, e164)) if e164 else "",
             "said_at": _moment(said.at, at),
             "text": said.text,
             "evidence": said.evidence,

@@ -194,6 +194,19 @@ def registry_before(con: Any, generations: Generations) -> None:
         con.execute("DETACH former")
 
 
+def erase_ids(con: Any, ids: list[str], generation: int) -> None:
+    """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
+    con.execute(
+        "INSERT INTO vault.id_history SELECT customer_id, NULL, 'erased', 'erased at request', $2 FROM registry "
+        "WHERE list_contains($1, customer_id::VARCHAR) AND NOT erased",
+        [ids, generation],
+    )
+    con.execute(
+        "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE list_contains(?, customer_id::VARCHAR)",
+        [ids],
+    )
+
+
 def assign_ids(con: Any, generation: int) -> None:
     """Give every group its customer id."""
     con.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import CHANNELS, catalogue
+from scv.erasures import erased_people
 from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
 from scv.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, readable
 from scv.intake.inputs import Input, inputs_of, paths_by_id
@@ -60,6 +61,7 @@ class Ingest:
     def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
         self.vault, self.home, self.store, self.doing, self.now = vault, vault.home, vault.store(), doing, now
         self.known = catalogue(vault.home.channels)
+        self.erased = erased_people(vault)
         self.results: list[FileResult] = []
         self.seconds: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -70,6 +72,10 @@ class Ingest:
         self._accepted = {file_id: segment.header for file_id, segment in self._landed.items()}
         self._dropped: set[str] = set()
         self._turns: dict[str, threading.Lock] = {}
+
+    def recall(self, segments: Sequence[Segment]) -> None:
+        """Take files in on the terms on which they were landed elsewhere."""
+        self._accepted |= {segment.file_id: segment.header for segment in segments}
 
     def drawers(self) -> list[str]:
         """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
@@ -184,6 +190,7 @@ class Ingest:
             before=self._before(terms.account),
             accept=terms.accept or file_id in self._accepted,
             named=terms.named,
+            erased=self.erased,
         )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:

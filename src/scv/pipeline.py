@@ -19,6 +19,7 @@ from scv.customers import (
     Linked,
     assign_ids,
     decisions_until,
+    erase_ids,
     link_records,
     registry_before,
     rules_of,
@@ -26,6 +27,7 @@ from scv.customers import (
     store_profiles,
     store_review,
 )
+from scv.erasures import erased_ids, erased_people, rewritten
 from scv.errors import GateRefusedError, IntegrityError, shown_name
 from scv.ingest import Ingest
 from scv.intake import adopt
@@ -92,6 +94,8 @@ class Run(Ingest):
         self.rebuild = False
         self._decided = 0
         self._consented = 0
+        self._forgotten = 0
+        self._erasing = False
         self._linked: Linked | None = None
         self.accepted = False
         self.breaches: list[str] = []
@@ -127,9 +131,10 @@ class Run(Ingest):
                 self._built.con.execute(table.create(catalog))
 
     def _records(self) -> Counts:
-        for ledger in (self.vault.decisions, self.vault.consents):
+        for ledger in (self.vault.decisions, self.vault.consents, self.vault.erasures):
             check_ledger(ledger, self.generations.current())
         self._check_none_vanished()
+        self._leave_out_erased()
         for segment in self.adopted():
             self.store.check(segment)
         added = self._added()
@@ -138,6 +143,16 @@ class Run(Ingest):
             self._open_build(upon=False)
             adopt(self._build.con, self.store, self.adopted())
         return _totals(self._build.con)
+
+    def _leave_out_erased(self) -> None:
+        """Write the landed segments anew without those erased since the current generation, which must be built from nothing then."""
+        current, self._forgotten = self.generations.current(), self.vault.erasures.tip()[0]
+        if self._forgotten == (current.facts.get("forgotten", 0) if current else 0):
+            return
+        self.rebuild, self._erasing, self.erased = True, True, erased_people(self.vault)
+        for segment in self.adopted():
+            self.store.check(segment)
+            self._landed[segment.file_id] = rewritten(self.vault, segment, self.erased, self._draft)
 
     def _added(self) -> list[Segment] | None:
         """Return the landed files that came since the current generation; None where all must be built from nothing.
@@ -177,6 +192,7 @@ class Run(Ingest):
         )
         if not self._linked.scope:
             registry_before(con, self.generations)
+            erase_ids(con, erased_ids(self.vault), self._build.generation)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
 
@@ -212,6 +228,7 @@ class Run(Ingest):
                 "rows": self.counts.get("records", {}),
                 "decided": self._decided,
                 "consented": self._consented,
+                "forgotten": self._forgotten,
                 "rules": rules_of(self.home.settings, self.known),
                 "nights": self._nights,
                 "sizes": gate.sizes(self._build.con),
@@ -221,7 +238,9 @@ class Run(Ingest):
             },
         }
         kept = {segment.name: segment.sha256 for segment in self.adopted()}
-        manifest = self.generations.switch(self._build, about, kept, self.home.settings.keep)
+        # NOTE: former generations hold whom this one has erased.
+        former = 0 if self._erasing else self.home.settings.keep
+        manifest = self.generations.switch(self._build, about, kept, former)
         self.store.sweep(set(kept))
         return {"generation": manifest.generation}
 

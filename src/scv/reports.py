@@ -28,6 +28,7 @@ _REASON_TEXTS = {
     "too_few_cells": ("单元格少于表头", "fewer cells than headers"),
     "damaged_key": ("主键被 Excel 损坏", "business key damaged by a spreadsheet"),
     "missing_key": ("缺少业务主键", "no business key"),
+    "erased": ("客户已删除", "of somebody who was erased"),
     "unknown_table": ("所在工作表没有可识别的表头", "under no header we know"),
 }
 

@@ -41,9 +41,19 @@ class Vault:
         return Ledger(self.home.ledger / "consents.log", self.ring.vault)
 
     @property
+    def erasures(self) -> Ledger:
+        """The ledger of who was erased: marks under the tombstone key, no values."""
+        return Ledger(self.home.ledger / "erasures.log", self.ring.vault)
+
+    @property
+    def tombstones(self) -> BlindIndex:
+        """What makes the marks of erased people: under a key that is never retired, since what they mark is gone."""
+        return BlindIndex(self.ring.tombstone)
+
+    @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """All of them."""
-        return self.decisions, self.consents, self.audit
+        return self.decisions, self.consents, self.erasures, self.audit
 
     @property
     def audit(self) -> Ledger:

@@ -15,6 +15,7 @@ from scv import values
 from scv.channels import Catalogue, Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.drift import Shape, check_drift
+from scv.intake.erasing import Erased, without
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.inputs import Input
@@ -51,6 +52,7 @@ class Export:
         before: the headers of all files of this account landed before, in landing order.
         accept: let it differ from them.
         named: somebody named its account by hand.
+        erased: people who must not come back.
     """
 
     file: Input
@@ -64,6 +66,7 @@ class Export:
     before: tuple[Mapping[str, Any], ...] = ()
     accept: bool = False
     named: bool = False
+    erased: Erased | None = None
 
 
 def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
@@ -95,6 +98,8 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
                 shape.add(piece, reading.form.kind, standard.rows)
             else:
                 standard = refused(piece.headers, piece.cells)
+            if export.erased:
+                standard = without(export.erased, standard, exported_at(export.file.name))
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
             draft.insert("landed_rows", standard.rows)

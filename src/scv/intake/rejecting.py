@@ -10,7 +10,15 @@ from scv.intake.cells import Cells
 from scv.tables import BEYOND
 
 # Everything a row can be refused for. Closed: texts for people are made from these codes.
-REJECT_REASONS = ("empty_row", "too_many_cells", "too_few_cells", "damaged_key", "missing_key", "unknown_table")
+REJECT_REASONS = (
+    "empty_row",
+    "too_many_cells",
+    "too_few_cells",
+    "damaged_key",
+    "missing_key",
+    "unknown_table",
+    "erased",
+)
 
 _DAMAGED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 

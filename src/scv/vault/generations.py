@@ -97,7 +97,7 @@ class Generations:
             yield built
         finally:
             built.con.close()
-            self._prune(keep=0)
+            self._prune(None)
 
     def switch(self, built: Build, run: dict[str, Any], segments: dict[str, str], keep: int) -> Manifest:
         """Prove the built files, make them current, and drop all but the `keep` newest former generations.
@@ -208,8 +208,8 @@ class Generations:
             )
         return FileSeal(path.name, manifests.digest(path), written)
 
-    def _prune(self, keep: int) -> None:
-        """Remove files of generations newer than the current one and, if `keep`, those older than the `keep` before it."""
+    def _prune(self, keep: int | None) -> None:
+        """Remove files of generations newer than the current one and, unless None, those older than the `keep` before it."""
         current = self.current()
         number = current.generation if current else 0
         held = {current.vault.name, current.published.name, self._kept_manifest(number).name} if current else set()
@@ -218,7 +218,7 @@ class Generations:
                 # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
                 if (built := _BUILT.fullmatch(path.name)) and path.name not in held:
                     age = number - int(built.group(1) or built.group(2))
-                    if age <= 0 or (keep and age > keep):
+                    if age <= 0 or (keep is not None and age > keep):
                         path.unlink(missing_ok=True)
 
     def _path(self, catalog: str, name: str) -> Path:

@@ -1,0 +1,62 @@
+"""The command that erases a person, and the one that proves it."""
+
+import click
+
+from scv import forgetting, lookup, pipeline, reports
+from scv.cli.group import account_name, audit, commands, now, with_home
+from scv.cli.runs import run_stages
+from scv.config import Home
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
+from scv.unlocked import open_vault
+
+
+@commands.command()
+@click.argument("who", required=False)
+@click.option(
+    "--evidence",
+    default="",
+    help="How it was made sure that the person who asks is this one: a form, a call back, a ticket.",
+)
+@click.option(
+    "--member", default="", help="Of several who share the phone, the name of the one who asks; '*' if all do."
+)
+@click.option(
+    "--prove",
+    "number",
+    type=int,
+    help="Prove that erasure N left nothing: every segment searched, every file landed again.",
+)
+@with_home
+def forget(home: Home, who: str | None, evidence: str, member: str, number: int | None) -> int:
+    """Erase WHO for good, and publish without them at once: old exports do not bring them back, a later consent does, as somebody new.
+
+    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. Their rows become rejects of which
+    nothing is kept, in every landed file; former generations are dropped. A receipt says which files of the inbox still hold them.
+    """
+    vault, at = open_vault(home), now()
+    if number is not None:
+        outcomes = list(forgetting.prove(vault, number, at))
+        for passed, text in outcomes:
+            click.echo(f"{'ok  ' if passed else 'FAIL'} {text}")
+        return EXIT_DONE if all(passed for passed, _ in outcomes) else 8
+    if not who or not evidence:
+        raise UsageError(
+            "say who, and how you know that it is the person who asks: scv forget WHO --evidence 'called back, ticket 17'"
+        )
+    with pipeline.open_run(home, "forget", at) as run:
+        with lookup.opened(vault) as con:
+            person = forgetting.person(con, vault, who, member)
+            files = forgetting.held(con, person)
+        erasure = forgetting.forget(vault, person, evidence, account_name(), int(at.timestamp()))
+        audit(vault, f"forget {erasure}", person.customer_id)
+        # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.
+        run.accepted = True
+        run_stages(run, lambda: None)
+        path = forgetting.receipt(vault, erasure, files, run.report())
+    click.echo(reports.summary(run))
+    click.echo(f"erasure {erasure} 已删除: receipt 回执 {path}. Proof: scv forget --prove {erasure}")
+    if person.claimed:
+        click.echo(
+            f"  {person.claimed} identifiers are also claimed by other phones and were left 其他号码也主张，未删除: see scv review"
+        )
+    return EXIT_PARTIAL if run.partial else EXIT_DONE

@@ -1,0 +1,107 @@
+"""Who was erased: the ledger's tombstones, and the landed segments written anew without them."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import polars as pl
+
+from scv.intake.erasing import MARK_RANK, Erased, Span, without
+from scv.intake.standardise import Standardised
+from scv.unlocked import Vault
+from scv.vault.engine import frame, open_engine
+from scv.vault.ledger import Entry
+from scv.vault.segments import Segment
+
+# The frames of a piece, and the landed table each stands in.
+TABLES = {
+    "rows": "landed_rows",
+    "rejects": "landed_rejects",
+    "other_phones": "landed_phones",
+    "token_sets": "token_sets",
+    "identifiers": "identifiers",
+    "consents": "landed_consents",
+}
+
+
+def erased_people(vault: Vault) -> Erased:
+    """Return everybody who was erased; who agreed anew since is welcome from then on."""
+    entries = list(vault.erasures.entries())
+    grants: dict[int, list[int]] = {}
+    for said in vault.consents.entries() if entries else ():
+        if said.body["state"] == "granted" and said.body.get("mark"):
+            grants.setdefault(int(said.body["mark"]), []).append(int(said.body["said_at"]))
+    return erased_by(vault, entries, grants)
+
+
+def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int]]) -> Erased:
+    """Return who was erased by some entries of the ledger.
+
+    Args:
+        grants: mark of a phone → when somebody agreed to anything about it.
+    """
+    phones, members, identifiers = list[Span](), list[Span](), set[int]()
+    for entry in entries:
+        erased_at = int(entry.body["erased_at"])
+        for kind, spans in (("phones", phones), ("members", members)):
+            for told in entry.body[kind]:
+                later = [at for at in grants.get(int(told["phone"]), ()) if at > erased_at]
+                spans.append(Span(int(told["mark"]), told["since"], told["until"], min(later, default=None)))
+        identifiers |= set(map(int, entry.body["identifiers"]))
+    return Erased(vault.tombstones, tuple(phones), tuple(members), frozenset(identifiers))
+
+
+def phone_mark(vault: Vault, e164: str) -> int:
+    """Return the mark of a phone."""
+    return vault.tombstones.token(f"phone\x1f{e164}", MARK_RANK)
+
+
+def member_mark(vault: Vault, e164: str, name: str) -> int:
+    """Return the mark of one who shares a phone, by name."""
+    return vault.tombstones.token(f"member\x1f{e164}\x1f{name}", MARK_RANK)
+
+
+def identifier_mark(vault: Vault, kind: str, namespace: str, value: str) -> int:
+    """Return the mark of an identifier."""
+    return vault.tombstones.token(f"{kind}\x1f{namespace}\x1f{value}", MARK_RANK)
+
+
+def erased_ids(vault: Vault) -> list[str]:
+    """Return every customer id that was erased: it answers so from then on, and is never shown again."""
+    return [customer_id for entry in vault.erasures.entries() for customer_id in entry.body["ids"]]
+
+
+def read_segment(vault: Vault, segment: Segment) -> Standardised:
+    """Return all that a landed segment holds."""
+    with open_engine(vault.home.vault / "spill", vault.limits) as con, vault.store().opened(con, [segment]) as (name,):
+        return Standardised(**{field: frame(con, f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()})
+
+
+def rewritten(
+    vault: Vault, segment: Segment, erased: Erased, draft: Callable[[], AbstractContextManager[Any]]
+) -> Segment:
+    """Return a segment without erased people: itself where it holds none of them, else a new one in its place.
+
+    A row that goes is a reject from then on, so every count still adds up.
+    """
+    before = read_segment(vault, segment)
+    after = without(erased, before, segment.header["exported_at"])
+    if all(getattr(before, field).equals(getattr(after, field)) for field in TABLES):
+        return segment
+    with draft() as new:
+        for field, table in TABLES.items():
+            new.insert(table, getattr(after, field))
+        written: Segment = new.commit(segment.file_id, segment.header | {"rejects": after.rejects.height})
+        return written
+
+
+def traces(erased: Erased, rows: Standardised, exported_at: int | None) -> int:
+    """Count the rows of a piece that hold anything of erased people."""
+    after = without(erased, rows, exported_at)
+    return sum(_differing(getattr(rows, field), getattr(after, field)) for field in TABLES)
+
+
+def _differing(before: pl.DataFrame, after: pl.DataFrame) -> int:
+    if before.equals(after):
+        return 0
+    return max(1, before.height - after.height)

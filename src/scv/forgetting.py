@@ -1,0 +1,212 @@
+"""Erase a person: who that is, the tombstones, the receipt, and the proof that nothing of them is left."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv import values
+from scv.config import Home
+from scv.erasures import erased_by, identifier_mark, member_mark, phone_mark, read_segment, traces
+from scv.errors import UsageError, shown_name
+from scv.inbox import inbox_files
+from scv.ingest import ingest_everything
+from scv.intake.erasing import FOREVER
+from scv.intake.inputs import paths_by_id
+from scv.linking.ownership import ALWAYS, is_part
+from scv.lookup import customer_of
+from scv.pipeline import STAGES, open_run
+from scv.unlocked import Vault
+from scv.vault.files import private_folder, write_atomically
+
+_PHONES = """
+    SELECT DISTINCT link.phone, record.e164, COALESCE(epoch.since_at, $2), COALESCE(epoch.until_at, $3)
+    FROM vault.links AS link
+    JOIN vault.records AS record USING (record_id)
+    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = link.phone
+    WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL AND record.e164 IS NOT NULL
+"""
+# Identifiers that nobody else shows: not those of other customers, nor, of one member, those on rows of the others.
+_OWN = """
+    SELECT identifier.kind, identifier.namespace, identifier.value
+    FROM vault.identifiers AS identifier
+    JOIN (
+        SELECT token
+        FROM vault.token_sets JOIN vault.records AS record USING (token_set) JOIN vault.links AS link USING (record_id)
+        WHERE token IN (
+            SELECT token FROM vault.token_sets JOIN vault.records USING (token_set) JOIN vault.links USING (record_id)
+            WHERE customer_id = $1::UUID
+        )
+        GROUP BY token
+        HAVING BOOL_AND(link.customer_id IS NULL OR (link.customer_id = $1::UUID AND ($2 = '' OR record.name IS NOT DISTINCT FROM $2)))
+    ) USING (token)
+    WHERE NOT EXISTS (FROM vault.owners AS owner WHERE owner.token = identifier.token AND owner.contested)
+"""
+_NOT_ERASED = (
+    "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
+)
+_CLAIMED = """
+    SELECT COUNT(DISTINCT token) FROM vault.owners
+    JOIN vault.token_sets USING (token) JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)
+    WHERE contested AND link.customer_id = ?::UUID
+"""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom to erase: a customer, or one member of a household by name; and what is theirs alone."""
+
+    customer_id: str
+    member: str
+    ids: tuple[str, ...]
+    body: dict[str, Any]
+    claimed: int
+
+
+def person(con: Any, vault: Vault, who: str, member: str) -> Person:
+    """Find whom a request is about.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        member: the name of one of several who share the phone; * for all of them.
+
+    Raises:
+        UsageError: nobody, or several people share the phone and none is named.
+    """
+    customer_id = customer_of(con, vault, who)
+    names = {
+        name
+        for (name,) in con.execute(
+            "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID", [customer_id]
+        ).fetchall()
+    }
+    named = "" if member == "*" else values.name_value(member) or ""
+    if names and not member:
+        raise UsageError(
+            f"{len(names)} people share this phone; nothing was erased. Say who asks: --member NAME (scv show lists the names), or "
+            "--member '*' if all of them do."
+        )
+    if named and named not in names:
+        raise UsageError("no member of this household has that name; nothing was erased. The names: scv show")
+    phones = con.execute(_PHONES, [customer_id, -ALWAYS, ALWAYS]).fetchall()
+    parts = [phone for phone, *_ in phones if is_part(int(phone))]
+    if parts and not named:
+        raise UsageError(
+            "a phone of this customer was split by hand; nothing was erased. Name whom to erase with --member, or undo the split first: "
+            "scv decide list"
+        )
+    spans = [
+        {"phone": str(phone_mark(vault, e164)), "since": since, "until": FOREVER if until >= ALWAYS else until}
+        | {"mark": str(member_mark(vault, e164, named) if named else phone_mark(vault, e164))}
+        for _, e164, since, until in phones
+    ]
+    own = con.execute(_OWN, [customer_id, named]).fetchall()
+    (claimed,) = con.execute(_CLAIMED, [customer_id]).fetchone()
+    ids = con.execute(
+        "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
+    ).fetchall()
+    body: dict[str, Any] = {
+        "phones": [] if named else spans,
+        "members": spans if named else [],
+        "identifiers": [str(identifier_mark(vault, *each)) for each in own],
+        "ids": [] if named else [each for (each,) in ids],
+    }
+    return Person(customer_id, named, tuple(body["ids"]), body, int(claimed))
+
+
+def forget(vault: Vault, wanted: Person, evidence: str, by: str, at: int) -> int:
+    """Write the tombstones, and return the number of the erasure. From here on every landing and night leaves the person out."""
+    return vault.erasures.append(wanted.body | {"erased_at": at, "evidence": evidence, "by": by}, at)
+
+
+def held(con: Any, person: Person) -> list[str]:
+    """Return the files (SHA-256) that hold rows of a person."""
+    rows = con.execute(
+        "SELECT DISTINCT record.file_id FROM vault.links JOIN vault.records AS record USING (record_id) WHERE customer_id = $1::UUID "
+        "UNION SELECT DISTINCT lost.file_id FROM vault.links JOIN vault.replaced AS lost USING (record_id) WHERE customer_id = $1::UUID",
+        [person.customer_id],
+    ).fetchall()
+    return [file_id for (file_id,) in rows]
+
+
+def receipt(vault: Vault, number: int, files: list[str], run: dict[str, Any]) -> Path:
+    """Write the receipt of an erasure, signed, and return its path: what was done, and which files of the inbox still hold the person.
+
+    Args:
+        files: the SHA-256 of the files that held them.
+        run: the account of the run that erased them.
+    """
+    entry = next(each for each in vault.erasures.entries() if each.number == number)
+    paths = paths_by_id(inbox_files(vault.home))
+    still = sorted(str(paths[file_id].relative_to(vault.home.inbox)) for file_id in files if file_id in paths)
+    told = {
+        "erasure": number,
+        "erased_at": f"{datetime.fromtimestamp(entry.at).astimezone().isoformat()}",
+        "by": entry.body["by"],
+        "evidence": entry.body["evidence"],
+        "customer_ids": entry.body["ids"],
+        "phones": len(entry.body["phones"]) + len(entry.body["members"]),
+        "identifiers": len(entry.body["identifiers"]),
+        "run": run["run_id"],
+        "published": run["published"],
+        "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
+        "prove": f"scv forget --prove {number}",
+    }
+    payload = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
+    signature = vault.ring.signer().sign(payload.encode()).hex()
+    path = private_folder(vault.home.reports) / f"erasure-{number:04d}.json"
+    write_atomically(path, json.dumps({"receipt": told, "signature": signature}, ensure_ascii=False, indent=1).encode())
+    return path
+
+
+def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]]:
+    """Yield, for every place the tool keeps or reads, whether it is free of a person who was erased, and the figures.
+
+    Builds everything again in a scratch home, from the landed segments and from every file of the inbox, and looks at all that was landed
+    there by the marks of the tombstones.
+
+    Raises:
+        UsageError: there is no such erasure.
+    """
+    entry = next((each for each in vault.erasures.entries() if each.number == number), None)
+    if entry is None:
+        raise UsageError(f"no erasure {number}. There are {vault.erasures.tip()[0]}.")
+    erased = erased_by(vault, [entry], {})
+    found = rows = 0
+    segments = vault.store().all()
+    for segment in segments:
+        content = read_segment(vault, segment)
+        rows += content.rows.height
+        found += traces(erased, content, segment.header["exported_at"])
+    yield found == 0, f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person"
+    with vault.generations().opened("vault", vault.limits) as con:
+        ids = entry.body["ids"]
+        wrong = int(con.execute(_NOT_ERASED, [ids]).fetchall()[0][0])
+        yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
+    with tempfile.TemporaryDirectory(dir=vault.home.vault / "spill") as scratch:
+        again = _scratch(vault.home, Path(scratch))
+        with open_run(again, "prove", now) as run:
+            run.accepted = run.rebuild = True
+            run.recall(segments)
+            ingest_everything(run)
+            for stage in STAGES:
+                run.stage(stage)
+            landed = run.store.all()
+            found = sum(traces(erased, read_segment(run.vault, each), each.header["exported_at"]) for each in landed)
+        yield (
+            found == 0,
+            f"{len(landed)} files of the inbox landed again in a scratch home: {found} rows hold anything of the person",
+        )
+
+
+def _scratch(home: Home, root: Path) -> Home:
+    """Return a home elsewhere with the same keys, settings, ledgers and exports, and nothing built."""
+    for folder in ("keys", "ledger", "channels.d", "segments"):
+        if (home.root / folder).is_dir():
+            shutil.copytree(home.root / folder, root / folder)
+    (root / "inbox").symlink_to(home.inbox.resolve(), target_is_directory=True)
+    return Home(root, replace(home.settings, published_dir=None))

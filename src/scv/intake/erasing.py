@@ -1,0 +1,205 @@
+"""Leave out erased people: at every landing, and from what was landed before. Whoever was erased does not come back with an old export.
+
+A tombstone is a keyed mark of a phone, of a phone with a name, or of an identifier, under a key of its own; the values are gone. A row of
+somebody who was erased becomes a reject with the reason `erased`, of which nothing is kept but its number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import polars as pl
+
+from scv.intake.standardise import Standardised
+
+MARK_RANK = 14
+_SEPARATOR = pl.lit("\x1f")
+# A row that tells no time is as late as can be, and still before the end of a span that has none.
+_FAR = (1 << 62) - 1
+FOREVER = 1 << 62
+_MOBILE = r"1[3-9]\d{9}"
+_TAKEN_OUT = "[erased 已删除]"
+
+
+class MarkIndex(Protocol):
+    """What makes marks: a blind index under the tombstone key."""
+
+    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
+        """Return the mark of each text; null for null."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A mark, and the time in which the rows it is on are the erased person's: epoch seconds, the end not included; `FOREVER` is none.
+
+    Attributes:
+        again: from when the person is welcome again, having agreed to it anew; None if never.
+    """
+
+    mark: int
+    since: int
+    until: int
+    again: int | None = None
+
+
+@dataclass(frozen=True)
+class Erased:
+    """Everybody who was erased.
+
+    Attributes:
+        phones, members: marks of phones, and of phones with the name of one who shared it.
+        identifiers: marks of identifiers.
+    """
+
+    index: MarkIndex
+    phones: tuple[Span, ...] = ()
+    members: tuple[Span, ...] = ()
+    identifiers: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anybody."""
+        return bool(self.phones or self.members or self.identifiers)
+
+
+def phone_text(e164: pl.Expr) -> pl.Expr:
+    """Return what the mark of a phone is made of; null for null."""
+    return pl.concat_str(pl.lit("phone"), _SEPARATOR, e164)
+
+
+def member_text(e164: pl.Expr, name: pl.Expr) -> pl.Expr:
+    """Return what the mark of one who shares a phone is made of; null where either is."""
+    return pl.concat_str(pl.lit("member"), _SEPARATOR, e164, _SEPARATOR, name)
+
+
+def identifier_text() -> pl.Expr:
+    """Return what the mark of an identifier is made of, from its kind, namespace and value."""
+    return pl.concat_str("kind", _SEPARATOR, "namespace", _SEPARATOR, "value")
+
+
+def marked(index: MarkIndex, text: pl.Expr) -> pl.Expr:
+    """Return marks."""
+    return index.tokens(text, MARK_RANK)
+
+
+def without(erased: Erased, rows: Standardised, exported_at: int | None) -> Standardised:
+    """Return the rows of a piece, or of a whole segment, without those of erased people.
+
+    Args:
+        exported_at: when the rows were exported, for those that do not say when they happened.
+    """
+    if rows.rows.is_empty():
+        return replace(rows, rejects=_rejects(erased, rows.rejects))
+    hit, welcome = _hits(erased, rows.rows, exported_at)
+    tokens = erased_tokens(erased, rows.identifiers)
+    sets = _semi(rows.token_sets, tokens, "token").select("token_set") if tokens.height else pl.DataFrame()
+    if sets.height:
+        hit = pl.concat([hit, rows.rows.join(sets.unique(), on="token_set", how="semi").select("row_no")])
+    hit = hit.unique().join(welcome, on="row_no", how="anti")
+    kept = rows.rows.join(hit, on="row_no", how="anti")
+    gone = rows.rows.join(hit, on="row_no", how="semi").select(
+        "row_no", "phone_class", reason=pl.lit("erased"), cells=pl.lit(None, dtype=pl.String)
+    )
+    rejects = _rejects(erased, rows.rejects)
+    token_sets, identifiers = rows.token_sets, rows.identifiers
+    if hit.height and token_sets.height:
+        token_sets = _semi(token_sets, kept.select("token_set").drop_nulls().unique(), "token_set")
+        identifiers = _semi(identifiers, token_sets.select("token").unique(), "token")
+    return Standardised(
+        rows=kept.with_columns(_redacted(erased, kept["extras"])),
+        rejects=pl.concat([rejects, gone], how="diagonal") if gone.height else rejects,
+        other_phones=_others(erased, rows.other_phones, hit),
+        token_sets=token_sets,
+        identifiers=identifiers,
+        consents=rows.consents if rows.consents.is_empty() else rows.consents.join(hit, on="row_no", how="anti"),
+    )
+
+
+def erased_tokens(erased: Erased, identifiers: pl.DataFrame) -> pl.DataFrame:
+    """Return the tokens (token) of those identifiers that are an erased person's."""
+    if identifiers.is_empty() or not erased.identifiers:
+        return pl.DataFrame(schema={"token": pl.Decimal(38, 0)})
+    found = identifiers.with_columns(mark=marked(erased.index, identifier_text()))
+    return _semi(found, _marks(erased.identifiers), "mark").select("token").unique()
+
+
+def _hits(erased: Erased, rows: pl.DataFrame, exported_at: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows (row_no) on a phone in the hands of an erased person, and those of one who is welcome again."""
+    seen = rows.lazy().select(
+        "row_no",
+        at=pl.coalesce("event_at", pl.lit(exported_at, dtype=pl.Int64), pl.lit(_FAR, dtype=pl.Int64)),
+        phone=marked(erased.index, phone_text(pl.col("e164"))),
+        member=marked(erased.index, member_text(pl.col("e164"), pl.col("name"))),
+    )
+    held = pl.concat(
+        [
+            seen.join(_spans(spans).lazy(), left_on=column, right_on="mark").select(
+                "row_no", "at", "since", "until", "again"
+            )
+            for column, spans in (("phone", erased.phones), ("member", erased.members))
+        ]
+    ).filter(pl.col("since") <= pl.col("at"), pl.col("at") < pl.col("until"))
+    back = pl.col("again").is_not_null() & (pl.col("at") >= pl.col("again"))
+    found = held.select("row_no", back=back).collect()
+    return found.filter(~pl.col("back")).select("row_no"), found.filter("back").select("row_no").unique()
+
+
+def _spans(spans: Iterable[Span]) -> pl.DataFrame:
+    told = [(str(span.mark), span.since, span.until, span.again) for span in spans]
+    schema = {"mark": pl.String, "since": pl.Int64, "until": pl.Int64, "again": pl.Int64}
+    return pl.DataFrame(told, schema=schema, orient="row").with_columns(pl.col("mark").cast(pl.Decimal(38, 0)))
+
+
+def _marks(marks: Iterable[int]) -> pl.DataFrame:
+    return pl.DataFrame({"mark": sorted(map(str, marks))}, schema={"mark": pl.String}).select(
+        pl.col("mark").cast(pl.Decimal(38, 0))
+    )
+
+
+def _semi(frame: pl.DataFrame, wanted: pl.DataFrame, on: str) -> pl.DataFrame:
+    return frame.join(wanted, on=on, how="semi")
+
+
+def _others(erased: Erased, phones: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
+    """Return the phones beside the keys, without those of rows that are gone and those of erased people."""
+    if phones.is_empty():
+        return phones
+    named = phones.join(hit, on="row_no", how="anti").with_columns(
+        mark=marked(erased.index, phone_text(pl.col("e164")))
+    )
+    return named.join(_marks({span.mark for span in erased.phones}), on="mark", how="anti").drop("mark")
+
+
+def _rejects(erased: Erased, rejects: pl.DataFrame) -> pl.DataFrame:
+    """Return the rejects, nothing kept of the cells of one that shows an erased person's phone."""
+    if rejects.is_empty() or not erased.phones:
+        return rejects
+    shown = _shown(erased, rejects["cells"])
+    return rejects.with_columns(cells=pl.when(pl.lit(shown.list.len() > 0)).then(None).otherwise("cells"))
+
+
+def _redacted(erased: Erased, texts: pl.Series) -> pl.Series:
+    """Return texts with the phones of erased people taken out."""
+    shown = _shown(erased, texts)
+    if not shown.list.len().sum():
+        return texts
+    mended = [
+        text if not numbers else _replaced(text, numbers)
+        for text, numbers in zip(texts.to_list(), shown.to_list(), strict=True)
+    ]
+    return pl.Series(texts.name, mended, dtype=pl.String)
+
+
+def _replaced(text: str, numbers: list[str]) -> str:
+    for number in numbers:
+        text = text.replace(number, _TAKEN_OUT)
+    return text
+
+
+def _shown(erased: Erased, texts: pl.Series) -> pl.Series:
+    """Return, for each text, the mobiles of erased people that stand in it."""
+    found = pl.DataFrame({"numbers": texts.str.extract_all(_MOBILE)}).with_row_index("at")
+    each = found.explode("numbers").drop_nulls()
+    each = each.with_columns(mark=marked(erased.index, phone_text(pl.lit("+86") + pl.col("numbers"))))
+    each = _semi(each, _marks({span.mark for span in erased.phones}), "mark")
+    lists = each.group_by("at").agg(pl.col("numbers").unique())
+    return found.select("at").join(lists, on="at", how="left", maintain_order="left")["numbers"].fill_null([])
