@@ -5,13 +5,17 @@ The officer erases a person with `scv forget`; every landed file is written anew
 """
 
 import json
+import os
+import shutil
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from click import Abort
 
 from scv import connect
 from scv.cli import commands
+from scv.config import load_home
 from scv.tables import LANDED
 from scv.unlocked import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
@@ -222,3 +226,32 @@ def test_rows_that_tell_no_time_do_not_bring_the_person_back(home, run):
     drop(home, "store/hq/again.csv", text(MEMBERS, *timeless))
     run("nightly")
     assert HER not in everything(home) and FRIEND not in everything(home)
+
+
+def profiles(home) -> dict[str, tuple]:
+    with open_vault(home).generations().opened("vault") as con:
+        rows = con.execute(
+            "SELECT customer_id::VARCHAR, e164, * EXCLUDE (customer_id, e164) FROM vault.profiles"
+        ).fetchall()
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_of_the_sample_anybody_can_be_erased_and_everybody_else_stays_as_they_were(sample_home, tmp_path, scv):
+    root = tmp_path / "home"
+    shutil.copytree(sample_home.root, root)
+    home = load_home(root)
+    before = profiles(home)
+    wanted = Random(7).sample(sorted(before), int(os.environ.get("SCV_ERASURES", "3")))
+    gone = set()
+    for customer_id in wanted:
+        phone = before[customer_id][0]
+        said = scv("forget", customer_id, *CHECKED, "--member", "*", "--home", root)
+        assert said.code == 0, said
+        gone.add(customer_id)
+        now = profiles(home)
+        assert not gone & now.keys()
+        assert {each: row for each, row in before.items() if each not in gone} == now
+        assert not phone or phone not in everything(home)
+        before = now
+    assert scv("verify", "--home", root).code == 0
+    assert scv("forget", "--prove", len(wanted), "--home", root).code == 0
