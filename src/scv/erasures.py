@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-import polars as pl
-
-from scv.intake.erasing import MARK_RANK, Erased, Span, without
+from scv.intake.erasing import MARK_RANK, Erased, Span, same, without
 from scv.intake.standardise import Standardised
 from scv.unlocked import Vault
 from scv.vault.engine import frame, open_engine
@@ -86,22 +84,10 @@ def rewritten(
     """
     before = read_segment(vault, segment)
     after = without(erased, before, segment.header["exported_at"])
-    if all(getattr(before, field).equals(getattr(after, field)) for field in TABLES):
+    if same(before, after):
         return segment
     with draft() as new:
         for field, table in TABLES.items():
             new.insert(table, getattr(after, field))
         written: Segment = new.commit(segment.file_id, segment.header | {"rejects": after.rejects.height})
         return written
-
-
-def traces(erased: Erased, rows: Standardised, exported_at: int | None) -> int:
-    """Count the rows of a piece that hold anything of erased people."""
-    after = without(erased, rows, exported_at)
-    return sum(_differing(getattr(rows, field), getattr(after, field)) for field in TABLES)
-
-
-def _differing(before: pl.DataFrame, after: pl.DataFrame) -> int:
-    if before.equals(after):
-        return 0
-    return max(1, before.height - after.height)

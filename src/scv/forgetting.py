@@ -11,11 +11,11 @@ from typing import Any
 
 from scv import values
 from scv.config import Home
-from scv.erasures import erased_by, identifier_mark, member_mark, phone_mark, read_segment, traces
+from scv.erasures import erased_by, identifier_mark, member_mark, phone_mark, read_segment
 from scv.errors import UsageError, shown_name
 from scv.inbox import inbox_files
 from scv.ingest import ingest_everything
-from scv.intake.erasing import FOREVER
+from scv.intake.erasing import FOREVER, traces_of
 from scv.intake.inputs import paths_by_id
 from scv.linking.ownership import ALWAYS, is_part
 from scv.lookup import customer_of
@@ -181,7 +181,7 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
     for segment in segments:
         content = read_segment(vault, segment)
         rows += content.rows.height
-        found += traces(erased, content, segment.header["exported_at"])
+        found += traces_of(erased, content, segment.header["exported_at"])
     yield found == 0, f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person"
     with vault.generations().opened("vault", vault.limits) as con:
         ids = entry.body["ids"]
@@ -196,7 +196,7 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
             for stage in STAGES:
                 run.stage(stage)
             landed = run.store.all()
-            found = sum(traces(erased, read_segment(run.vault, each), each.header["exported_at"]) for each in landed)
+            found = sum(traces_of(erased, read_segment(run.vault, each), each.header["exported_at"]) for each in landed)
         yield (
             found == 0,
             f"{len(landed)} files of the inbox landed again in a scratch home: {found} rows hold anything of the person",

@@ -5,7 +5,7 @@ somebody who was erased becomes a reject with the reason `erased`, of which noth
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Protocol
 
 import polars as pl
@@ -112,6 +112,18 @@ def without(erased: Erased, rows: Standardised, exported_at: int | None) -> Stan
         identifiers=identifiers,
         consents=rows.consents if rows.consents.is_empty() else rows.consents.join(hit, on="row_no", how="anti"),
     )
+
+
+def same(one: Standardised, other: Standardised) -> bool:
+    """Tell whether two pieces hold the same."""
+    return all(getattr(one, each.name).equals(getattr(other, each.name)) for each in fields(Standardised))
+
+
+def traces_of(erased: Erased, rows: Standardised, exported_at: int | None) -> int:
+    """Count the rows that hold anything of erased people in all tables of a piece: those that go, at least one where any changes."""
+    after = without(erased, rows, exported_at)
+    pairs = ((getattr(rows, each.name), getattr(after, each.name)) for each in fields(Standardised))
+    return sum(0 if before.equals(left) else max(1, before.height - left.height) for before, left in pairs)
 
 
 def erased_tokens(erased: Erased, identifiers: pl.DataFrame) -> pl.DataFrame:
