@@ -38,7 +38,7 @@ def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int
     Args:
         grants: mark of a phone → when somebody agreed to anything about it.
     """
-    phones, members, identifiers = list[Span](), list[Span](), set[int]()
+    phones, members, identifiers, givers = list[Span](), list[Span](), set[int](), set[int]()
     for entry in entries:
         erased_at = int(entry.body["erased_at"])
         for kind, spans in (("phones", phones), ("members", members)):
@@ -46,7 +46,10 @@ def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int
                 later = [at for at in grants.get(int(told["phone"]), ()) if at > erased_at]
                 spans.append(Span(int(told["mark"]), told["since"], told["until"], min(later, default=None)))
         identifiers |= set(map(int, entry.body["identifiers"]))
-    return Erased(vault.tombstones, tuple(phones), tuple(members), frozenset(identifiers))
+        givers |= set(map(int, entry.body["givers"]))
+    return Erased(
+        vault.tombstones, tuple(phones), tuple(members), frozenset(identifiers), frozenset(givers - identifiers)
+    )
 
 
 def phone_mark(vault: Vault, e164: str) -> int:

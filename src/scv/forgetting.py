@@ -49,6 +49,18 @@ _OWN = """
 _NOT_ERASED = (
     "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
 )
+# Of accounts of others that sent something to the person: those orders are theirs.
+_GIVERS = """
+    SELECT DISTINCT identifier.kind, identifier.namespace, identifier.value
+    FROM vault.records AS record
+    JOIN vault.links AS link USING (record_id)
+    JOIN vault.token_sets USING (token_set)
+    JOIN vault.identifiers AS identifier USING (token)
+    WHERE link.phone IS NULL AND link.customer_id IS DISTINCT FROM $1::UUID AND record.e164 IN (
+        SELECT record.e164 FROM vault.links AS link JOIN vault.records AS record USING (record_id)
+        WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL
+    )
+"""
 _CLAIMED = """
     SELECT COUNT(DISTINCT token) FROM vault.owners
     JOIN vault.token_sets USING (token) JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)
@@ -113,6 +125,7 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         "phones": [] if named else spans,
         "members": spans if named else [],
         "identifiers": [str(identifier_mark(vault, *each)) for each in own],
+        "givers": [str(identifier_mark(vault, *each)) for each in con.execute(_GIVERS, [customer_id]).fetchall()],
         "ids": [] if named else [each for (each,) in ids],
     }
     return Person(customer_id, named, tuple(body["ids"]), body, int(claimed))

@@ -154,6 +154,20 @@ def test_a_later_consent_makes_a_new_customer_and_old_rows_stay_away(home, run, 
     assert "C1b" not in everything(home)
 
 
+def test_what_others_sent_her_stays_theirs_without_her_name_and_address(home, run):
+    two_people(home)
+    sent = [order(str(at), FRIEND, "李四光", nick="his", paid="2026-02-02 10:00:00") for at in (4, 5)]
+    drop(home, "ecommerce/shop/g.csv", text(ORDERS, *sent, order("6", HER, "张三丰", nick="his")))
+    run("nightly")
+    before = [row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)]
+    run("forget", HER, *CHECKED)
+    assert [row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)] == before
+    assert HER not in everything(home) and "张三丰" not in everything(home)
+    run("channel", "ecommerce")
+    assert [row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)] == before
+    assert HER not in everything(home)
+
+
 def test_of_a_household_only_the_one_who_asks_is_erased(home, run):
     cards = [member("C1", "张三丰", HER), member("C2", "李四光", HER)]
     drop(home, "store/hq/m.csv", text(MEMBERS, *cards))

@@ -15,7 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scv import deciding, lookup, pipeline
+from scv import deciding, forgetting, lookup, pipeline
 from scv.errors import UsageError
 from scv.ingest import ingest_everything
 from scv.unlocked import open_vault
@@ -56,6 +56,7 @@ class Homes(RuleBasedStateMachine):
         self.home = new_home(self.folder / "home")
         self.files = self.nights = self.decided = 0
         self.published: set[str] = set()
+        self.erased: set[str] = set()
         self.add_members("one", [("C1", NAMES[0], PHONES[0], DAYS[0])])
         self.night()
 
@@ -131,10 +132,28 @@ class Homes(RuleBasedStateMachine):
             self.night()
         assert self.customers() == before
 
+    @rule(phone=st.sampled_from(PHONES), everybody=st.booleans())
+    def an_erased_person_is_gone_and_nobody_else_changes(self, phone, everybody) -> None:
+        self.night()
+        vault = open_vault(self.home)
+        with lookup.opened(vault) as con:
+            try:
+                person = forgetting.person(con, vault, phone, "*" if everybody else "")
+            except UsageError:
+                return
+        before = self.customers()
+        forgetting.forget(vault, person, "asked", "tester", 0)
+        self.erased |= set(person.ids)
+        self.run(lambda _: None)
+        after = self.customers()
+        assert person.customer_id not in after.values()
+        assert {key: id for key, id in before.items() if id not in (None, person.customer_id)}.items() <= after.items()
+
     def run(self, take_in) -> None:
         """Live a night, and hold it against a rebuild: the home's own proof."""
         self.nights += 1
         with pipeline.open_run(self.home, "nightly", TONIGHT + timedelta(days=self.nights)) as run:
+            run.accepted = True  # of a handful of customers, one erased is a large share
             take_in(run)
             for stage in pipeline.STAGES:
                 run.stage(stage)
@@ -163,6 +182,7 @@ class Homes(RuleBasedStateMachine):
             ).fetchall()
         assert self.published <= answers.keys()
         assert {row[0] for row in led} == live
+        assert {answers[each] for each in self.erased} <= {"erased"}
         self.published = set(answers)
 
 

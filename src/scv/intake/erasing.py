@@ -17,6 +17,10 @@ _SEPARATOR = pl.lit("\x1f")
 # A row that tells no time is as late as can be, and still before the end of a span that has none.
 _FAR = (1 << 62) - 1
 FOREVER = 1 << 62
+_OF_THE_RECEIVER = (
+    *("phone", "phone_role", "e164", "name", "named_in_full", "surname"),
+    *("province", "city", "district", "address", "extras"),
+)
 _MOBILE = r"1[3-9]\d{9}"
 _TAKEN_OUT = "[erased 已删除]"
 
@@ -49,12 +53,14 @@ class Erased:
     Attributes:
         phones, members: marks of phones, and of phones with the name of one who shared it.
         identifiers: marks of identifiers.
+        givers: marks of identifiers of others, who sent something to one of these phones: their rows stay, without the receiver.
     """
 
     index: MarkIndex
     phones: tuple[Span, ...] = ()
     members: tuple[Span, ...] = ()
     identifiers: frozenset[int] = frozenset()
+    givers: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether there is anybody."""
@@ -90,12 +96,11 @@ def without(erased: Erased, rows: Standardised, exported_at: int | None) -> Stan
     if rows.rows.is_empty():
         return replace(rows, rejects=_rejects(erased, rows.rejects))
     hit, welcome = _hits(erased, rows.rows, exported_at)
-    tokens = erased_tokens(erased, rows.identifiers)
-    sets = _semi(rows.token_sets, tokens, "token").select("token_set") if tokens.height else pl.DataFrame()
-    if sets.height:
-        hit = pl.concat([hit, rows.rows.join(sets.unique(), on="token_set", how="semi").select("row_no")])
-    hit = hit.unique().join(welcome, on="row_no", how="anti")
-    kept = rows.rows.join(hit, on="row_no", how="anti")
+    given = hit.join(_showing(erased, rows, erased.givers), on="row_no", how="semi")
+    own = _showing(erased, rows, erased.identifiers)
+    given = given.join(own, on="row_no", how="anti").unique()
+    hit = pl.concat([hit.join(given, on="row_no", how="anti"), own]).unique().join(welcome, on="row_no", how="anti")
+    kept = _without_receiver(rows.rows.join(hit, on="row_no", how="anti"), given)
     gone = rows.rows.join(hit, on="row_no", how="semi").select(
         "row_no", "phone_class", reason=pl.lit("erased"), cells=pl.lit(None, dtype=pl.String)
     )
@@ -126,12 +131,24 @@ def traces_of(erased: Erased, rows: Standardised, exported_at: int | None) -> in
     return sum(0 if before.equals(left) else max(1, before.height - left.height) for before, left in pairs)
 
 
-def erased_tokens(erased: Erased, identifiers: pl.DataFrame) -> pl.DataFrame:
-    """Return the tokens (token) of those identifiers that are an erased person's."""
-    if identifiers.is_empty() or not erased.identifiers:
-        return pl.DataFrame(schema={"token": pl.Decimal(38, 0)})
-    found = identifiers.with_columns(mark=marked(erased.index, identifier_text()))
-    return _semi(found, _marks(erased.identifiers), "mark").select("token").unique()
+def _showing(erased: Erased, rows: Standardised, marks: frozenset[int]) -> pl.DataFrame:
+    """Return the rows (row_no) that show an identifier with one of these marks."""
+    if rows.identifiers.is_empty() or not marks:
+        return rows.rows.select("row_no").clear()
+    found = rows.identifiers.with_columns(mark=marked(erased.index, identifier_text()))
+    tokens = _semi(found, _marks(marks), "mark").select("token").unique()
+    sets = _semi(rows.token_sets, tokens, "token").select("token_set").unique()
+    return _semi(rows.rows, sets, "token_set").select("row_no")
+
+
+def _without_receiver(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
+    """Return rows without what some of them say of the receiver: whose order it is stays."""
+    if given.is_empty():
+        return rows
+    theirs = pl.col("row_no").is_in(given["row_no"].implode())
+    return rows.with_columns(
+        pl.when(~theirs).then(pl.col(name)).alias(name) for name in _OF_THE_RECEIVER if name in rows.columns
+    ).with_columns(phone_class=pl.when(theirs).then(pl.lit("missing")).otherwise("phone_class"))
 
 
 def _hits(erased: Erased, rows: pl.DataFrame, exported_at: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
