@@ -5,7 +5,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -105,11 +105,14 @@ class Linked:
     scope: linking.Scope | None
 
 
-def link_records(con: Any, settings: Settings, said: Sequence[linking.Said], *, upon: bool = False) -> Linked:
+def link_records(
+    con: Any, settings: Settings, said: Sequence[linking.Said], claimed: Sequence[int] = (), *, upon: bool = False
+) -> Linked:
     """Link the records of the attached vault under what the guards find and the standing decisions.
 
     Args:
         said: every decision that counts, ended ones too.
+        claimed: identifiers that people who were erased claimed, beside others.
         upon: the vault holds last night's result, and `adopt` left what changed: link only what that may change.
     """
     for view, table in (_READ | (_BEFORE if upon else {})).items():
@@ -119,7 +122,7 @@ def link_records(con: Any, settings: Settings, said: Sequence[linking.Said], *, 
     standing = [each for each in said if not each.ended]
     decisions = tuple(each.decision for each in standing)
     scope = linking.Scope(con, [each.decision for each in said]) if upon else None
-    rewrites = linking.guard(con, settings.guards, decisions, scope)
+    rewrites = replace(linking.guard(con, settings.guards, decisions, scope), claimed=tuple(claimed))
     while True:
         if scope:
             scope.look_stirred(rewrites.aliases)

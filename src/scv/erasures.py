@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from scv.errors import IntegrityError
 from scv.intake.erasing import MARK_RANK, Erased, Span, same, without
 from scv.intake.standardise import Standardised
 from scv.unlocked import Vault
@@ -70,6 +71,32 @@ def identifier_mark(vault: Vault, kind: str, namespace: str, value: str) -> int:
 def erased_ids(vault: Vault) -> list[str]:
     """Return every customer id that was erased: it answers so from then on, and is never shown again."""
     return [customer_id for entry in vault.erasures.entries() for customer_id in entry.body["ids"]]
+
+
+def claimed_tokens(vault: Vault) -> list[int]:
+    """Return the identifiers that erased people claimed and others do too: they stay nobody's."""
+    return sorted({int(token) for entry in vault.erasures.entries() for token in entry.body["claimed"]})
+
+
+def forget_words(vault: Vault) -> None:
+    """Take the words out of the decisions about everybody who was erased; once more does no harm."""
+    taken = {number for entry in vault.erasures.entries() for number in entry.body["decisions"]}
+    vault.decisions.forget(taken)
+
+
+def check_forgotten(vault: Vault) -> None:
+    """Compare the decisions that lost their words with those that erasures took them from.
+
+    Raises:
+        IntegrityError: others lost theirs.
+    """
+    taken = {number for entry in vault.erasures.entries() for number in entry.body["decisions"]}
+    gone = {entry.number for entry in vault.decisions.entries() if entry.body.get("forgotten")}
+    if lost := gone - taken:
+        raise IntegrityError(
+            f"ledger/decisions.keys: the keys of {len(lost)} decisions are gone, the first of them {min(lost)}. Put the file back from a "
+            "backup; nothing is built without them."
+        )
 
 
 def read_segment(vault: Vault, segment: Segment) -> Standardised:

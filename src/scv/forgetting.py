@@ -11,7 +11,7 @@ from typing import Any
 
 from scv import values
 from scv.config import Home
-from scv.erasures import erased_by, identifier_mark, member_mark, phone_mark, read_segment
+from scv.erasures import erased_by, forget_words, identifier_mark, member_mark, phone_mark, read_segment
 from scv.errors import UsageError, shown_name
 from scv.inbox import inbox_files
 from scv.ingest import ingest_everything
@@ -32,7 +32,7 @@ _PHONES = """
 """
 # Identifiers that nobody else shows: not those of other customers, nor, of one member, those on rows of the others.
 _OWN = """
-    SELECT identifier.kind, identifier.namespace, identifier.value
+    SELECT identifier.kind, identifier.namespace, identifier.value, identifier.token
     FROM vault.identifiers AS identifier
     JOIN (
         SELECT token
@@ -61,10 +61,23 @@ _GIVERS = """
         WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL
     )
 """
+# Identifiers that others claim too; and those that nobody owns, on rows that lead both to this person and to somebody else. What they stand on
+# was nobody's, and must not become the others' once this person's claim is gone.
 _CLAIMED = """
-    SELECT COUNT(DISTINCT token) FROM vault.owners
+    SELECT DISTINCT token FROM vault.owners
     JOIN vault.token_sets USING (token) JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)
-    WHERE contested AND link.customer_id = ?::UUID
+    WHERE contested AND link.customer_id = $1::UUID
+    UNION
+    SELECT sets.token
+    FROM vault.components
+    JOIN vault.token_sets AS sets USING (token_set)
+    ANTI JOIN vault.owners ON owners.token = sets.token
+    WHERE component IN (
+        SELECT component FROM vault.components JOIN vault.token_sets USING (token_set) JOIN vault.owners USING (token)
+        GROUP BY component
+        HAVING MIN(owner) <> MAX(owner)
+           AND BOOL_OR(owner = (SELECT group_key FROM vault.profiles WHERE customer_id = $1::UUID))
+    )
 """
 
 
@@ -117,23 +130,42 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         for _, e164, since, until in phones
     ]
     own = con.execute(_OWN, [customer_id, named]).fetchall()
-    (claimed,) = con.execute(_CLAIMED, [customer_id]).fetchone()
+    told = _told(vault, {int(phone) for phone, *_ in phones}, {int(token) for *_, token in own}, named)
+    claimed = [] if named else con.execute(_CLAIMED, [customer_id]).fetchall()
     ids = con.execute(
         "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
     ).fetchall()
     body: dict[str, Any] = {
         "phones": [] if named else spans,
         "members": spans if named else [],
-        "identifiers": [str(identifier_mark(vault, *each)) for each in own],
+        "identifiers": [str(identifier_mark(vault, *names)) for *names, _ in own],
+        "claimed": [str(token) for (token,) in claimed],
+        "decisions": told,
         "givers": [str(identifier_mark(vault, *each)) for each in con.execute(_GIVERS, [customer_id]).fetchall()],
         "ids": [] if named else [each for (each,) in ids],
     }
-    return Person(customer_id, named, tuple(body["ids"]), body, int(claimed))
+    return Person(customer_id, named, tuple(body["ids"]), body, len(claimed))
+
+
+def _told(vault: Vault, phones: set[int], tokens: set[int], member: str) -> list[int]:
+    """Return the decisions whose words are about a person: of their phones and identifiers, or, of one member, those with that name."""
+    return [
+        entry.number
+        for entry in vault.decisions.entries()
+        if entry.body["decision"] != "undo"
+        and {int(entry.body[side]) for side in ("first", "second") if side in entry.body} & (phones | tokens)
+        and (not member or member in (entry.body.get("name"), entry.body.get("value")))
+    ]
 
 
 def forget(vault: Vault, wanted: Person, evidence: str, by: str, at: int) -> int:
-    """Write the tombstones, and return the number of the erasure. From here on every landing and night leaves the person out."""
-    return vault.erasures.append(wanted.body | {"erased_at": at, "evidence": evidence, "by": by}, at)
+    """Write the tombstones, take the words out of decisions about the person, and return the number of the erasure.
+
+    From here on every landing and night leaves the person out.
+    """
+    number = vault.erasures.append(wanted.body | {"erased_at": at, "evidence": evidence, "by": by}, at)
+    forget_words(vault)
+    return number
 
 
 def held(con: Any, person: Person) -> list[str]:

@@ -27,7 +27,7 @@ from scv.customers import (
     store_profiles,
     store_review,
 )
-from scv.erasures import erased_ids, erased_people, rewritten
+from scv.erasures import check_forgotten, claimed_tokens, erased_ids, erased_people, forget_words, rewritten
 from scv.errors import GateRefusedError, IntegrityError, shown_name
 from scv.ingest import Ingest
 from scv.intake import adopt
@@ -133,6 +133,7 @@ class Run(Ingest):
     def _records(self) -> Counts:
         for ledger in (self.vault.decisions, self.vault.consents, self.vault.erasures):
             check_ledger(ledger, self.generations.current())
+        check_forgotten(self.vault)
         self._check_none_vanished()
         self._leave_out_erased()
         for segment in self.adopted():
@@ -150,6 +151,7 @@ class Run(Ingest):
         if self._forgotten == (current.facts.get("forgotten", 0) if current else 0):
             return
         self.rebuild, self._erasing, self.erased = True, True, erased_people(self.vault)
+        forget_words(self.vault)
         for segment in self.adopted():
             self.store.check(segment)
             self._landed[segment.file_id] = rewritten(self.vault, segment, self.erased, self._draft)
@@ -188,7 +190,11 @@ class Run(Ingest):
         con = self._build.con
         self._decided = self.vault.decisions.tip()[0]
         self._linked = link_records(
-            con, self.home.settings, decisions_until(self.vault, self._decided), upon=self._nights > 0
+            con,
+            self.home.settings,
+            decisions_until(self.vault, self._decided),
+            claimed_tokens(self.vault),
+            upon=self._nights > 0,
         )
         if not self._linked.scope:
             registry_before(con, self.generations)

@@ -11,6 +11,7 @@ from scv.channels import catalogue
 from scv.config import Home
 from scv.consents import events_of, store_consents
 from scv.customers import assign_ids, decisions_of, link_records, registry_before, store_links, store_profiles
+from scv.erasures import claimed_tokens
 from scv.segments import declared, fill_segments
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
@@ -75,7 +76,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
                 con.execute(table.create(catalog))
         for name in _LANDED:
             con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
-        link_records(con, changed.settings, decisions_of(vault))
+        link_records(con, changed.settings, decisions_of(vault), claimed_tokens(vault))
         registry_before(con, generations)
         assign_ids(con, current.generation + 1)
         store_links(con, current.generation + 1, changed.settings.guards)

@@ -33,7 +33,7 @@ class Vault:
     @property
     def decisions(self) -> Ledger:
         """The ledger of human decisions."""
-        return Ledger(self.home.ledger / "decisions.log", self.ring.vault)
+        return Ledger(self.home.ledger / "decisions.log", self.ring.vault, ("value", "name", "why"))
 
     @property
     def consents(self) -> Ledger:

@@ -10,6 +10,7 @@ from typing import Any
 from scv.channels import catalogue
 from scv.consents import events_of, store_consents
 from scv.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_profiles, store_review
+from scv.erasures import check_forgotten, claimed_tokens
 from scv.errors import IntegrityError
 from scv.intake import adopt
 from scv.tables import VAULT
@@ -82,6 +83,7 @@ def _ledgers(vault: Vault) -> Check:
     current = vault.generations().required()
     for ledger in vault.ledgers:
         check_ledger(ledger, current)
+    check_forgotten(vault)
     entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in vault.ledgers)
     return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
 
@@ -129,7 +131,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
         return
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
     adopt(con, vault.store(), list(segments))
-    linked = link_records(con, settings, decisions_of(vault))
+    linked = link_records(con, settings, decisions_of(vault), claimed_tokens(vault))
     uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")

@@ -269,3 +269,32 @@ def test_of_the_sample_anybody_can_be_erased_and_everybody_else_stays_as_they_we
         before = now
     assert scv("verify", "--home", root).code == 0
     assert scv("forget", "--prove", len(wanted), "--home", root).code == 0
+
+
+def test_what_people_decided_about_her_loses_its_words_and_the_ledger_stays_whole(home, run):
+    two_people(home)
+    run("nightly")
+    run("decide", "correct", HER, "name", "张三妹", "--why", "she called")
+    run("decide", "correct", FRIEND, "name", "李四弟")
+    run("nightly")
+    run("forget", HER, *CHECKED)
+    said = str([entry.body for entry in open_vault(home).decisions.entries()])
+    assert "张三妹" not in said and "she called" not in said and "李四弟" in said
+    assert people(home)[0] == ("02", "李")
+    run("nightly")
+    run("verify")
+    (home.ledger / "decisions.keys").unlink()
+    assert "keys of 1 decisions are gone" in run("nightly", code=8)
+
+
+def test_what_was_perhaps_hers_does_not_become_somebody_elses(home, run):
+    two_people(home)
+    follower = {"subscribe": 1, "openid": "oPerhaps", "unionid": "uPerhaps"}
+    mini = f"openid,unionid,purePhoneNumber,countryCode\nm1,uPerhaps,{HER},86\nm2,uPerhaps,{FRIEND},86\n"
+    drop(home, "wechat/mini/p.csv", mini.encode())
+    drop(home, "wechat/gzh/p.jsonl", ndjson(follower))
+    run("nightly")
+    before = [row for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)]
+    assert "1 identifiers are also claimed by other phones" in run("forget", HER, *CHECKED)
+    assert [row for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)] == before
+    run("verify")

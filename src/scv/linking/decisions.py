@@ -127,7 +127,7 @@ def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Said]:
     """Return every decision of the ledger, from its entries (number, body) in order.
 
     A body is what `Decision.body` gives, or {"decision": "undo", "entry": number}; who and why stand beside these. What superseded
-    another stands back for it when it is undone.
+    another stands back for it when it is undone. Of an erased person a correction is no more, and a split by name splits off nobody.
     """
     made: dict[int, Decision] = {}
     undone: dict[int, int] = {}
@@ -136,6 +136,11 @@ def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Said]:
             undone.setdefault(int(body["entry"]), number)
         else:
             made[number] = decision_of(body)
+            if body.get("forgotten") and made[number].kind == "correct":
+                undone[number] = number
+            elif body.get("forgotten") and made[number].kind == "split" and not made[number].records:
+                # NOTE: a name that nobody has; it still counts among the splits of its phone, whose parts are numbered.
+                made[number] = replace(made[number], name=f"\0{number}")
     _number_parts(made)
     newest = {decision.about: number for number, decision in made.items() if number not in undone}
     return [

@@ -12,6 +12,7 @@ DEGREE_CAP = 1000
 TOKEN = "DECIMAL(38,0)"
 _INPUTS = {
     "shared_phones": ("phone",),
+    "claimed": ("token",),
     "aliases": ("token", "canonical"),
     "parted_pairs": ("phone", "token"),
     "parted_tokens": ("stronger", "weaker"),
@@ -52,6 +53,7 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
         degree_cap: a free identifier in more phone-less tuples than this is junk and links nothing.
     """
     load(engine, "shared_phones", [(phone,) for phone in rewrites.shared])
+    load(engine, "claimed", [(token,) for token in rewrites.claimed])
     load(engine, "aliases", rewrites.aliases)
     load(engine, "parted_pairs", rewrites.parted_pairs)
     load(engine, "parted_tokens", rewrites.parted_tokens)

@@ -1,6 +1,6 @@
 -- Linking: which customer each record belongs to. Portable SQL (docs/linking.md); the driver (link.py) materialises each step.
 -- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
---     parted_pairs(phone, token), parted_tokens(stronger, weaker), settings(degree_cap, first_identifier).
+--     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier).
 
 -- step: keyed
 -- The records with the phone that keys them: none where it is shared, and so nobody's.
@@ -41,10 +41,19 @@ WHERE tuple.phone IS NOT NULL AND parted.token IS NULL
 GROUP BY COALESCE(alias.canonical, tuple.phone), member.token
 
 -- step: owners
--- One row per identifier seen beside a phone: its owner, or contested where two or more phones claim it.
-SELECT token, CASE WHEN MIN(phone) = MAX(phone) THEN MIN(phone) END AS owner, MIN(phone) <> MAX(phone) AS contested
+-- One row per identifier seen beside a phone: its owner, or contested where two or more phones claim it, or one that is erased did.
+SELECT
+    votes.token,
+    CASE WHEN MIN(votes.phone) = MAX(votes.phone) AND MAX(claimed.token) IS NULL THEN MIN(votes.phone) END AS owner,
+    MIN(votes.phone) <> MAX(votes.phone) OR MAX(claimed.token) IS NOT NULL AS contested
 FROM votes
-GROUP BY token
+LEFT JOIN claimed ON claimed.token = votes.token
+GROUP BY votes.token
+UNION ALL
+SELECT claimed.token, CAST(NULL AS DECIMAL(38,0)), TRUE
+FROM claimed
+LEFT JOIN votes ON votes.token = claimed.token
+WHERE votes.token IS NULL
 
 -- step: loose
 -- One row per phone-less tuple and identifier in it.

@@ -27,6 +27,7 @@ class Rewrites:
         parts: parts that people split off, and the phone each is of.
         unheard: decisions that say nothing tonight, and why: 'shared' for a phone that is, 'contradicted' by newer ones.
         followed: the number changes by rule that are not vetoed.
+        claimed: identifiers that somebody who was erased claimed too: they stay contested.
     """
 
     aliases: tuple[tuple[int, int], ...] = ()
@@ -37,6 +38,7 @@ class Rewrites:
     parts: tuple[tuple[int, int], ...] = ()
     unheard: tuple[tuple[Decision, str], ...] = ()
     followed: tuple[Change, ...] = ()
+    claimed: tuple[int, ...] = ()
 
 
 def rewrites(

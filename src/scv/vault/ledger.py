@@ -3,19 +3,23 @@
 One line an entry: its number, its time, the hash of the line before, and the sealed body. The chain runs over ciphertext, so
 it can be checked without opening anything; changed, removed or reordered lines are found. Each published manifest names the
 last entry of its night, so that lines cut off the end are found as well.
+
+What an entry says of a person in words is sealed once more, under a key of its own that stands in a file beside the ledger: forgetting
+removes that key, and the chain stays whole.
 """
 
 import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scv.errors import IntegrityError
-from scv.vault.files import private_folder, sync_folder
+from scv.vault.files import private_folder, sync_folder, write_atomically
+from scv.vault.keys import fresh_key
 from scv.vault.sealed import Sealer
 
 _START = "0" * 64
@@ -23,7 +27,7 @@ _START = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: its number from 1, when it was written (epoch seconds), and its body."""
+    """One entry: its number from 1, when it was written (epoch seconds), and its body; `forgotten` in it where parts of it are gone."""
 
     number: int
     at: int
@@ -31,11 +35,12 @@ class Entry:
 
 
 class Ledger:
-    """The ledger file `path`, its bodies sealed under `vault_key`."""
+    """The ledger file `path`, its bodies sealed under `vault_key`; those of their parts that are named `personal` can be forgotten."""
 
-    def __init__(self, path: Path, vault_key: bytes) -> None:
-        self._path = path
+    def __init__(self, path: Path, vault_key: bytes, personal: Sequence[str] = ()) -> None:
+        self._path, self._personal = path, personal
         self._sealer = Sealer(vault_key, f"ledger {path.stem}")
+        self._keys_path = path.with_suffix(".keys")
 
     @property
     def name(self) -> str:
@@ -54,7 +59,7 @@ class Ledger:
             fcntl.flock(out, fcntl.LOCK_EX)
             first, previous = self.tip()
             lines = []
-            for number, body in enumerate(bodies, start=first + 1):
+            for number, body in enumerate(self._parted(bodies, first + 1), start=first + 1):
                 sealed = self._sealer.seal(json.dumps(body).encode(), self._bound(number, at, previous))
                 line = json.dumps(
                     {"n": number, "at": at, "previous": previous, "body": sealed}, sort_keys=True
@@ -66,6 +71,40 @@ class Ledger:
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
         return [first + at for at in range(1, len(lines) + 1)]
+
+    def _parted(self, bodies: Sequence[dict[str, Any]], first: int) -> list[dict[str, Any]]:
+        """Return the bodies with their personal parts sealed, each under a key of its own, which is kept before anything needs it."""
+        fresh, parted = dict[str, str](), list[dict[str, Any]]()
+        for number, body in enumerate(bodies, start=first):
+            words = {name: body[name] for name in self._personal if body.get(name)}
+            rest = {name: value for name, value in body.items() if name not in words}
+            if words:
+                key = fresh_key()
+                fresh[str(number)] = self._sealer.seal(key, f"key {number}".encode())
+                rest["personal"] = self._words(key).seal(json.dumps(words).encode())
+            parted.append(rest)
+        if fresh:
+            self._write_keys(self._keys() | fresh)
+        return parted
+
+    def _words(self, key: bytes) -> Sealer:
+        return Sealer(key, f"ledger {self._path.stem} words")
+
+    def _keys(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self._keys_path.read_bytes())) if self._keys_path.exists() else {}
+        except ValueError:
+            raise IntegrityError(f"{self._keys_path.name}: damaged. Put it back from a backup.") from None
+
+    def _write_keys(self, keys: dict[str, str]) -> None:
+        write_atomically(self._keys_path, json.dumps(keys, sort_keys=True).encode())
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """Make the personal parts of these entries unreadable for good, by removing their keys."""
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "ab") as ledger:
+            fcntl.flock(ledger, fcntl.LOCK_EX)
+            self._write_keys({number: key for number, key in self._keys().items() if int(number) not in numbers})
 
     def tip(self) -> tuple[int, str]:
         """Return number and hash of the last entry; 0 before the first."""
@@ -91,9 +130,17 @@ class Ledger:
         Raises:
             IntegrityError: the chain is broken.
         """
+        keys = self._keys()
         for line in self._lines():
-            body = self._sealer.open(line["body"], self._bound(line["n"], line["at"], line["previous"]))
-            yield Entry(line["n"], line["at"], json.loads(body))
+            opened = self._sealer.open(line["body"], self._bound(line["n"], line["at"], line["previous"]))
+            body: dict[str, Any] = json.loads(opened)
+            words = body.pop("personal", None)
+            if words is not None and str(line["n"]) in keys:
+                key = self._sealer.open(keys[str(line["n"])], f"key {line['n']}".encode())
+                body |= json.loads(self._words(key).open(words))
+            elif words is not None:
+                body["forgotten"] = True
+            yield Entry(line["n"], line["at"], body)
 
     def _lines(self) -> Iterator[dict[str, Any]]:
         if not self._path.exists():
