@@ -61,8 +61,8 @@ _GIVERS = """
         WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL
     )
 """
-# Identifiers that others claim too; and those that nobody owns, on rows that lead both to this person and to somebody else. What they stand on
-# was nobody's, and must not become the others' once this person's claim is gone.
+# Identifiers that others claim too; and those that nobody owns, on rows that lead both to this person and to somebody else. What they
+# stand on was nobody's, and must not become the others' once this person's claim is gone.
 _CLAIMED = """
     SELECT DISTINCT token FROM vault.owners
     JOIN vault.token_sets USING (token) JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)

@@ -8,7 +8,7 @@ from traceback import extract_tb
 import click
 from polars.exceptions import PanicException
 
-from scv.cli import asking, consents, decisions, erasures, runs  # noqa: F401  (they put their commands into the group)
+from scv.cli import asking, consents, decisions, erasures, keys, runs  # noqa: F401  (they put their commands into the group)
 from scv.cli.group import commands, now
 from scv.cli.runs import run_stages
 from scv.errors import EXIT_DONE, ScvError, UsageError

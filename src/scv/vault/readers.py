@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from scv.errors import IntegrityError, KeyAccessError
+from scv.errors import IntegrityError, KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
 from scv.vault.keys import KeyRing
 
@@ -53,11 +53,22 @@ def config_folder() -> Path:
     return (Path(base) if base else Path.home() / ".config") / "scv"
 
 
-def enroll(keys_folder: Path, ring: KeyRing, name: str) -> Path:
-    """Make a reader key called `name`, register its public half with the home, and return the private file's path."""
-    private = X25519PrivateKey.generate()
-    known = public_keys(keys_folder) | {name: private.public_key().public_bytes_raw().hex()}
-    path = private_folder(config_folder()) / f"{ring.home_id}.reader"
+def enroll(keys_folder: Path, ring: KeyRing, name: str, path: Path | None = None) -> Path:
+    """Make a reader key called `name`, register its public half with the home, and return the private file's path.
+
+    Args:
+        path: where the private half is written; this account's own place if left away.
+
+    Raises:
+        UsageError: there is such a reader, or such a file.
+    """
+    private, others = X25519PrivateKey.generate(), public_keys(keys_folder)
+    if path and name in others:
+        raise UsageError(f"there is a reader {name!r} already. Revoke that key first: scv keys revoke {name}")
+    if path and path.exists():
+        raise UsageError(f"{path}: there is such a file already. Nothing was changed.")
+    known = others | {name: private.public_key().public_bytes_raw().hex()}
+    path = path or private_folder(config_folder()) / f"{ring.home_id}.reader"
     mine = {
         "reader": name,
         "home_id": ring.home_id,
@@ -67,6 +78,19 @@ def enroll(keys_folder: Path, ring: KeyRing, name: str) -> Path:
     write_atomically(path, json.dumps(mine).encode())
     write_atomically(keys_folder / "readers.json", json.dumps(known, sort_keys=True).encode())
     return path
+
+
+def revoke(keys_folder: Path, name: str) -> None:
+    """Take a reader off the list: the next generation is not sealed for that key.
+
+    Raises:
+        UsageError: there is no such reader.
+    """
+    known = public_keys(keys_folder)
+    if name not in known:
+        raise UsageError(f"no reader {name!r}. Readers: {', '.join(sorted(known)) or 'none'}")
+    rest = {reader: public for reader, public in known.items() if reader != name}
+    write_atomically(keys_folder / "readers.json", json.dumps(rest, sort_keys=True).encode())
 
 
 def public_keys(keys_folder: Path) -> dict[str, str]:
