@@ -36,6 +36,11 @@ class FileResult:
     message: str = ""
     header: Mapping[str, Any] = field(default_factory=dict)
 
+    def told(self) -> dict[str, str]:
+        """Return what a run's account says of it."""
+        told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
+        return told | {"account": shown_name(self.account)}
+
 
 @dataclass(frozen=True)
 class Terms:

@@ -30,7 +30,7 @@ from scv.customers import (
 from scv.erasures import check_forgotten, claimed_tokens, erased_ids, erased_people, forget_words, rewritten
 from scv.errors import GateRefusedError, IntegrityError, shown_name
 from scv.ingest import Ingest
-from scv.intake import adopt
+from scv.intake import adopt, totals
 from scv.segments import declared, fill_segments
 from scv.serving import gate
 from scv.serving.publishing import fill_published
@@ -143,7 +143,7 @@ class Run(Ingest):
         if not adopt(self._build.con, self.store, self.adopted() if added is None else added):
             self._open_build(upon=False)
             adopt(self._build.con, self.store, self.adopted())
-        return _totals(self._build.con)
+        return totals(self._build.con)
 
     def _leave_out_erased(self) -> None:
         """Write the landed segments anew without those erased since the current generation, which must be built from nothing then."""
@@ -260,13 +260,7 @@ class Run(Ingest):
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
-            again = f"scv channel {self.doing[8:]}" if self.doing.startswith("channel-") else "scv publish"
-            raise GateRefusedError(
-                "not published 未发布: "
-                + "; ".join(self.breaches)
-                + ". The former generation stays current. If this is right, publish it "
-                f"with: {again} --accept; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]"
-            )
+            raise GateRefusedError(gate.refusal(self.breaches, self.doing))
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/: counts, codes and file names, nothing personal."""
@@ -279,16 +273,7 @@ class Run(Ingest):
             "gate": self.breaches,
             "accepted": self.accepted,
             "health": self._health,
-            "files": [
-                {
-                    "name": r.name,
-                    "status": r.status,
-                    "account": shown_name(r.account),
-                    "code": r.code,
-                    "message": r.message,
-                }
-                for r in self.results
-            ],
+            "files": [result.told() for result in self.results],
             "counts": self.counts,
             "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
         }
@@ -301,18 +286,6 @@ def _sweep_spill(home: Home) -> None:
         for path in place.glob("**/*"):
             if path.is_file():
                 path.unlink(missing_ok=True)
-
-
-def _totals(con: Any) -> Counts:
-    names = ("rows_in", "records", "duplicates", "superseded", "rejects")
-    row = con.execute(f"SELECT COUNT(*), {', '.join(f'SUM({name})' for name in names)} FROM vault.files").fetchone()
-    counts = dict(zip(("files", *names), (int(value or 0) for value in row), strict=True))
-    kept = _one(con, "SELECT COUNT(*) FROM vault.records")
-    if counts["records"] != kept:
-        raise IntegrityError(
-            f"{counts['records']} current records were counted but {kept} were kept; nothing was published."
-        )
-    return counts
 
 
 def _one(con: Any, sql: str) -> int:

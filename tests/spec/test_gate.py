@@ -72,7 +72,7 @@ def test_publish_without_a_refusal_publishes_what_landed(good, scv):
     assert scv("ingest", path, "--home", good.root).code == 0
     assert scv("publish", "--home", good.root).code == 0
     facts = open_vault(good).generations().required().facts
-    assert facts["sizes"] == {"customers": 243, "records": 243}
+    assert facts["sizes"] == {"customers": 243, "records": 243, "consents": 0}
     reports = sorted((good.root / "reports").glob("*publish*.json"))
     assert json.loads(reports[-1].read_text("utf-8"))["health"]["contested"] == [0, 243]
 

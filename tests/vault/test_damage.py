@@ -309,4 +309,4 @@ def test_traces_of_a_killed_landing_are_swept_by_the_next_night(built, scv):
 def test_a_home_of_another_version_says_so(built, scv, monkeypatch):
     monkeypatch.setattr("scv.vault.manifest._FORMAT", 1)
     refused = scv("nightly", "--home", built.root)
-    assert refused.code == 8 and "made by another version of scv (format 3, here 1)" in refused.err
+    assert refused.code == 8 and "made by another version of scv (format 4, here 1)" in refused.err

@@ -1,5 +1,5 @@
 """From an export file to records and rejects, with every row accounted for."""
 
-from scv.intake.adoption import adopt
+from scv.intake.adoption import adopt, totals
 
-__all__ = ["adopt"]
+__all__ = ["adopt", "totals"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from scv.errors import IntegrityError
 from scv.intake import orders
 from scv.tables import RECORDS
 
@@ -203,6 +204,23 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     for table in (*_SCRATCH, *orders.SCRATCH):
         con.execute(f"DROP TABLE {table}")
     return not spoilt
+
+
+def totals(con: Any) -> dict[str, int]:
+    """Return files, rows and what became of them, all files together.
+
+    Raises:
+        IntegrityError: more or fewer records were kept than were counted.
+    """
+    names = ("rows_in", "records", "duplicates", "superseded", "rejects")
+    row = con.execute(f"SELECT COUNT(*), {', '.join(f'SUM({name})' for name in names)} FROM vault.files").fetchone()
+    counts = dict(zip(("files", *names), (int(value or 0) for value in row), strict=True))
+    (kept,) = con.execute("SELECT COUNT(*) FROM vault.records").fetchone()
+    if counts["records"] != kept:
+        raise IntegrityError(
+            f"{counts['records']} current records were counted but {kept} were kept; nothing was published."
+        )
+    return counts
 
 
 def _told() -> str:

@@ -4,7 +4,7 @@ Write, audit, publish: everything is built first, then measured, and only then m
 or records; a share over its limit in `[gate]` of scv.toml refuses the night, unless too few are touched to say anything.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,15 @@ def sizes(con: Any) -> dict[str, int]:
         "consents": "SELECT COUNT(DISTINCT group_key) FROM vault.consents WHERE state = 'granted'",
     }
     return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
+
+
+def refusal(told: Sequence[str], doing: str) -> str:
+    """Return what to tell where a run of that name is refused for these breaches: what, and the two ways on."""
+    again = f"scv channel {doing[8:]}" if doing.startswith("channel-") else "scv publish"
+    return (
+        f"not published 未发布: {'; '.join(told)}. The former generation stays current. If this is right, publish it with: "
+        f"{again} --accept; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]"
+    )
 
 
 def breaches(measures: list[Measure], limits: Limits) -> Iterator[str]:
