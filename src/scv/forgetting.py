@@ -216,6 +216,7 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
 
     Raises:
         UsageError: there is no such erasure.
+        BusyError: another run is writing.
     """
     entry = next((each for each in vault.erasures.entries() if each.number == number), None)
     if entry is None:
@@ -232,7 +233,11 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
         ids = entry.body["ids"]
         wrong = int(con.execute(_NOT_ERASED, [ids]).fetchall()[0][0])
         yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
-    with tempfile.TemporaryDirectory(dir=vault.home.vault / "spill") as scratch:
+    # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home stands in.
+    with (
+        open_run(vault.home, "prove", now),
+        tempfile.TemporaryDirectory(dir=vault.home.vault / "spill") as scratch,
+    ):
         again = _scratch(vault.home, Path(scratch))
         with open_run(again, "prove", now) as run:
             run.accepted = run.rebuild = True
@@ -249,9 +254,8 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
 
 
 def _scratch(home: Home, root: Path) -> Home:
-    """Return a home elsewhere with the same keys, settings, ledgers and exports, and nothing built."""
-    for folder in ("keys", "ledger", "channels.d", "segments"):
-        if (home.root / folder).is_dir():
-            shutil.copytree(home.root / folder, root / folder)
-    (root / "inbox").symlink_to(home.inbox.resolve(), target_is_directory=True)
+    """Return a home elsewhere with the same keys, settings, ledgers and exports, and nothing built. No key is copied."""
+    shutil.copytree(home.ledger, root / "ledger")
+    for folder in ("keys", "inbox", "channels.d", "segments"):
+        (root / folder).symlink_to((home.root / folder).resolve(), target_is_directory=True)
     return Home(root, replace(home.settings, published_dir=None))

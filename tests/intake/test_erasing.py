@@ -76,6 +76,11 @@ def test_who_is_welcome_again_lands_from_then_on_identifiers_and_all():
     assert left.identifiers["token"].to_list() == [77]
 
 
+def test_who_was_welcome_again_and_is_erased_once_more_is_not():
+    twice = (Span(mark(f"phone\x1f{HER}"), -5, FOREVER, again=20), Span(mark(f"phone\x1f{HER}"), -5, FOREVER))
+    assert kept(without(erased(phones=twice), rows((1, HER, None, 30, None, None)), None)) == []
+
+
 def test_her_phone_is_taken_out_of_what_others_rows_and_rejects_say():
     piece = rows((1, HIS, None, 10, None, '{"推荐人": "13900000001", "备注": "13900000002"}'))
     rejects = pl.DataFrame(

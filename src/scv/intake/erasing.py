@@ -152,7 +152,10 @@ def _without_receiver(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _hits(erased: Erased, rows: pl.DataFrame, exported_at: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows (row_no) on a phone in the hands of an erased person, and those of one who is welcome again."""
+    """Return the rows (row_no) on a phone in the hands of an erased person, and those of one who is welcome again.
+
+    Who was welcome again and erased once more is not.
+    """
     seen = rows.lazy().select(
         "row_no",
         at=pl.coalesce("event_at", pl.lit(exported_at, dtype=pl.Int64), pl.lit(_FAR, dtype=pl.Int64)),
@@ -169,7 +172,8 @@ def _hits(erased: Erased, rows: pl.DataFrame, exported_at: int | None) -> tuple[
     ).filter(pl.col("since") <= pl.col("at"), pl.col("at") < pl.col("until"))
     back = pl.col("again").is_not_null() & (pl.col("at") >= pl.col("again"))
     found = held.select("row_no", back=back).collect()
-    return found.filter(~pl.col("back")).select("row_no"), found.filter("back").select("row_no").unique()
+    hit = found.filter(~pl.col("back")).select("row_no")
+    return hit, found.filter("back").select("row_no").unique().join(hit, on="row_no", how="anti")
 
 
 def _spans(spans: Iterable[Span]) -> pl.DataFrame:
