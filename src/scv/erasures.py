@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from scv.errors import IntegrityError
-from scv.intake.erasing import MARK_RANK, Erased, Span, same, without
+from scv.intake.erasing import MARK_RANK, MEMBER, PHONE, SEPARATOR, Erased, Span, same, without
 from scv.intake.standardise import Standardised
 from scv.unlocked import Vault
 from scv.vault.engine import frame, open_engine
@@ -55,17 +55,21 @@ def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int
 
 def phone_mark(vault: Vault, e164: str) -> int:
     """Return the mark of a phone."""
-    return vault.tombstones.token(f"phone\x1f{e164}", MARK_RANK)
+    return _mark(vault, PHONE, e164)
 
 
 def member_mark(vault: Vault, e164: str, name: str) -> int:
     """Return the mark of one who shares a phone, by name."""
-    return vault.tombstones.token(f"member\x1f{e164}\x1f{name}", MARK_RANK)
+    return _mark(vault, MEMBER, e164, name)
 
 
 def identifier_mark(vault: Vault, kind: str, namespace: str, value: str) -> int:
     """Return the mark of an identifier."""
-    return vault.tombstones.token(f"{kind}\x1f{namespace}\x1f{value}", MARK_RANK)
+    return _mark(vault, kind, namespace, value)
+
+
+def _mark(vault: Vault, *words: str) -> int:
+    return vault.tombstones.token(SEPARATOR.join(words), MARK_RANK)
 
 
 def erased_ids(vault: Vault) -> list[str]:

@@ -83,13 +83,20 @@ _CLAIMED = """
 
 @dataclass(frozen=True)
 class Person:
-    """Whom to erase: a customer, or one member of a household by name; and what is theirs alone."""
+    """Whom to erase: a customer, or one member of a household; and what the ledger keeps of the erasure."""
 
     customer_id: str
-    member: str
-    ids: tuple[str, ...]
     body: dict[str, Any]
-    claimed: int
+
+    @property
+    def ids(self) -> list[str]:
+        """The customer ids that answer `erased` from then on; none for a member of a household that stays."""
+        return list(self.body["ids"])
+
+    @property
+    def claimed(self) -> int:
+        """How many identifiers are left because others claim them too."""
+        return len(self.body["claimed"])
 
 
 def person(con: Any, vault: Vault, who: str, member: str) -> Person:
@@ -144,7 +151,7 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         "givers": [str(identifier_mark(vault, *each)) for each in con.execute(_GIVERS, [customer_id]).fetchall()],
         "ids": [] if named else [each for (each,) in ids],
     }
-    return Person(customer_id, named, tuple(body["ids"]), body, len(claimed))
+    return Person(customer_id, body)
 
 
 def _told(vault: Vault, phones: set[int], tokens: set[int], member: str) -> list[int]:

@@ -13,7 +13,9 @@ import polars as pl
 from scv.intake.standardise import Standardised
 
 MARK_RANK = 14
-_SEPARATOR = pl.lit("\x1f")
+# What marks are made of: a phone after its word, a member of a household with the name, an identifier after kind and namespace.
+PHONE, MEMBER, SEPARATOR = "phone", "member", "\x1f"
+_BETWEEN = pl.lit(SEPARATOR)
 # A row that tells no time is as late as can be, and still before the end of a span that has none.
 _FAR = (1 << 62) - 1
 FOREVER = 1 << 62
@@ -69,17 +71,17 @@ class Erased:
 
 def phone_text(e164: pl.Expr) -> pl.Expr:
     """Return what the mark of a phone is made of; null for null."""
-    return pl.concat_str(pl.lit("phone"), _SEPARATOR, e164)
+    return pl.concat_str(pl.lit(PHONE), _BETWEEN, e164)
 
 
 def member_text(e164: pl.Expr, name: pl.Expr) -> pl.Expr:
     """Return what the mark of one who shares a phone is made of; null where either is."""
-    return pl.concat_str(pl.lit("member"), _SEPARATOR, e164, _SEPARATOR, name)
+    return pl.concat_str(pl.lit(MEMBER), _BETWEEN, e164, _BETWEEN, name)
 
 
 def identifier_text() -> pl.Expr:
     """Return what the mark of an identifier is made of, from its kind, namespace and value."""
-    return pl.concat_str("kind", _SEPARATOR, "namespace", _SEPARATOR, "value")
+    return pl.concat_str("kind", _BETWEEN, "namespace", _BETWEEN, "value")
 
 
 def marked(index: MarkIndex, text: pl.Expr) -> pl.Expr:
