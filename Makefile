@@ -4,14 +4,15 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 HOME_DIR ?= scv-home
 
-.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly fuzz ids upon sample clean
+.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits fuzz chaos ids upon readers sample clean laws
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-$(BIN)/scv: pyproject.toml constraints.txt
+$(BIN)/scv: pyproject.toml constraints.txt tests/no-deps.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "scv needs Python 3.11 or newer, this is %d.%d. Try: make PYTHON=python3.12 demo" % v[:2])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement tests/no-deps.txt
 	@touch $(BIN)/scv
 
 demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show the result
@@ -47,14 +48,29 @@ bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes;
 bench-nightly: $(BIN)/scv ## a night of one per cent new rows beside the rebuild of three million (ten minutes)
 	$(BIN)/python -m benchmarks.nightly
 
+bench-access: $(BIN)/scv ## scv access for one person among five million (an hour, 10 GB of disk; BENCH="--people 1000000")
+	$(BIN)/python -m benchmarks.access $(BENCH)
+
+bench-traits: $(BIN)/scv ## all traits of a million customers beside one plain GROUP BY (a minute; BENCH="--people 100000 --orders 500000")
+	$(BIN)/python -m benchmarks.traits $(BENCH)
+
+laws: $(BIN)/scv ## every law that is tried with drawn examples, ten times as deep as in the suite (half an hour; DEPTH=100)
+	SCV_LAWS=$(or $(DEPTH),10) $(BIN)/python -m pytest -q --numprocesses 2 --dist loadscope tests/consent tests/intake tests/lifetime tests/linking tests/profile tests/values tests/vault/test_index.py
+
 fuzz: $(BIN)/scv ## 20,000 damaged exports through the real landing code, laws held for each (half an hour; FUZZ="--seed 7 --files 500")
 	POLARS_MAX_THREADS=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ)
+
+chaos: $(BIN)/scv ## kill, starve and damage real nights, 0 violations or exit 1 (Linux, gcc; the better part of an hour; CHAOS="--seed 7 --kills 50")
+	$(BIN)/python -m benchmarks.chaos $(CHAOS)
 
 ids: $(BIN)/scv ## hundreds of stories of files, nights, decisions and re-runs, the id contract held after each (half an hour; STORIES=40)
 	SCV_ID_STORIES=$(or $(STORIES),200) $(BIN)/python -m pytest -q tests/spec/test_id_contract.py
 
 upon: $(BIN)/scv ## nights upon nights of random worlds, each held against a rebuild (a quarter of an hour; STORIES=30)
 	SCV_UPON_STORIES=$(or $(STORIES),100) $(BIN)/python -m pytest -q --numprocesses 2 tests/linking/test_upon.py
+
+readers: $(BIN)/scv ## four readers asking in loops while twenty nights publish and prune (minutes; NIGHTS=5)
+	SCV_READER_NIGHTS=$(or $(NIGHTS),20) $(BIN)/python -m pytest -q tests/vault/test_readers_during_nights.py
 
 clean: ## remove the environment and the demo's home
 	rm -rf $(VENV) $(HOME_DIR) build

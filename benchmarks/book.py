@@ -141,6 +141,10 @@ def _write_visitors(path: Path, rows: Sequence[Row]) -> None:
     exports.write_visitors(path, _frame(rows))
 
 
+def _write_answers(path: Path, rows: Sequence[Row]) -> None:
+    exports.write_answers(path, _frame(rows))
+
+
 def _frame(rows: Sequence[Row]) -> pl.DataFrame:
     columns = list(dict.fromkeys(name for row in rows for name in row.cells))
     return pl.DataFrame({name: [row.cells.get(name) for row in rows] for name in columns}, strict=True)
@@ -161,4 +165,5 @@ _WRITERS = {
     "tencent_ads_leads": _write_leads,
     "sensors_events": _write_ndjson,
     "baidu_tongji_visitors": _write_visitors,
+    "survey_wjx": _write_answers,
 }

@@ -66,6 +66,10 @@ CASE_HEADERS = _names(
     "发货物流状态,换货物流单号,退货物流状态,售后完结时间,订单备注,用户售后说明,售后备注,操作人,协商记录,换货商品信息,商家编码,"
     "门店名称"
 )
+SHEET_HEADERS = _names(
+    "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您的手机号,2、您对我们的总体满意度,3、您对商品质量的满意度,4、您对物流速度的满意度,"
+    "5、您对客服态度的满意度,6、您对价格的满意度,7、与您的预期相比,8、您有多大可能把我们推荐给朋友（0-10）,9、推荐人手机号,是否接受短信,是否接受电话"
+)
 TICKET_HEADERS = _names(
     "工单标题,工单描述,客户邮箱,客户手机,状态,优先级,受理客服组,受理客服,标签,关注者,工单模板,创建时间,更新时间"
 )
@@ -171,6 +175,12 @@ def write_leads(path: Path, leads: pl.DataFrame) -> None:
     _write(
         path, [",".join(LEAD_HEADERS), *_lines(_filled(leads, dict.fromkeys(LEAD_HEADERS, "")), LEAD_HEADERS)], "utf-8"
     )
+
+
+def write_answers(path: Path, sheets: pl.DataFrame) -> None:
+    """Write the answer sheets of a survey: UTF-8 with BOM, one column per question."""
+    lines = _lines(_filled(sheets, dict.fromkeys(SHEET_HEADERS, "")), SHEET_HEADERS)
+    _write(path, ["\ufeff" + ",".join(SHEET_HEADERS), *lines], "utf-8", newline="\r\n")
 
 
 def write_visitors(path: Path, visits: pl.DataFrame) -> None:

@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmarks import desk, website
+from benchmarks import desk, survey, website
 from benchmarks.residents import ordinary_people, silent_followers
 from benchmarks.stories import tell_all
 from benchmarks.town import Town
@@ -15,7 +15,8 @@ SEED = 20261120
 def sample_town(seed: int = SEED) -> Town:
     """Return the whole sample in memory: its book, rows of every file shuffled, and all it invented.
 
-    Douyin, the desk and the web come last, after the other files are shuffled: whatever changes there leaves those as they are.
+    Douyin, the desk and the web come after the other files are shuffled, and the surveys after those: whatever changes there leaves the
+    files before as they are.
     """
     town = Town(seed)
     residents = ordinary_people(town, 590)
@@ -24,6 +25,8 @@ def sample_town(seed: int = SEED) -> Town:
     done = _shuffled(town, frozenset())
     desk.tell_all(town, residents)
     website.tell_all(town, residents)
+    done = _shuffled(town, done)
+    survey.tell_all(town, residents)
     _shuffled(town, done)
     return town
 

@@ -12,7 +12,7 @@ from traceback import extract_tb
 
 import duckdb
 
-from scv.errors import ScvError
+from scv.errors import DiskError, ScvError
 
 _PHONE_LIKE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 
@@ -36,6 +36,8 @@ def guarded(name: str) -> Iterator[None]:
         yield
     except StageError:
         raise
+    except DiskError as error:
+        raise TransientStageError(masked(f"{name}: {error}")) from None
     except ScvError as error:
         raise StageError(masked(f"{name}: {error}")) from None
     except (OSError, duckdb.IOException) as error:

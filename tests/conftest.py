@@ -15,9 +15,12 @@ from scv.channels import CHANNELS
 from scv.cli import main
 from scv.config import Home, load_home
 from scv.ingest import ingest_everything
+from tests.laws import examples
 
 # Machines are shared and noisy: how long an example takes to make says nothing about it.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile(
+    "house", deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
 settings.load_profile("house")
 
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"

@@ -7,7 +7,8 @@ import duckdb
 import polars as pl
 
 from scv.config import SETTINGS_FILE, load_home
-from scv.serving.sandbox import connect_published, query
+from scv.serving.sandbox import connect_published
+from scv.vault.engine import frame
 
 
 def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -17,7 +18,7 @@ def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
         home: the home, or the published folder itself; else `$SCV_HOME`, else `./scv-home`.
 
     Raises:
-        UsageError: nothing is published there.
+        UsageError: nothing is published there, or small groups are hidden there.
         IntegrityError: it is not what was signed.
         KeyAccessError: you have no reader key for it.
     """
@@ -26,7 +27,8 @@ def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
 
 def profiles(home: str | Path | None = None) -> pl.DataFrame:
     """Return all published profiles, one row a customer; columns as in docs/reference/tables.md."""
-    return query(published_folder(home), "SELECT * FROM profiles")
+    with connect(home) as con:
+        return frame(con, "SELECT * FROM profiles")
 
 
 def published_folder(home: str | Path | None) -> Path:

@@ -68,14 +68,16 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
 
 
 def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
-    """Return row number, reason and cells (JSON) of every rejected row of a landed file.
+    """Return row number, reason and cells (JSON) of every rejected row of a landed file of which the cells are kept.
 
     Raises:
         BadInputError: no such file was landed, or several were.
     """
     segment = _landed_file(vault, name_or_path)
     with vault.store().opened(con, [segment]) as (catalog,):
-        rows = con.execute(f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects ORDER BY row_no").fetchall()
+        rows = con.execute(
+            f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects WHERE cells IS NOT NULL ORDER BY row_no"
+        ).fetchall()
     return [(int(row_no), reason, cells) for row_no, reason, cells in rows]
 
 
@@ -100,7 +102,7 @@ def record_at(con: Any, vault: Vault, place: str) -> int:
 
 def _landed_file(vault: Vault, asked: str) -> Segment:
     path = Path(asked)
-    landed = _current_segments(vault)
+    landed = current_segments(vault)
     if path.is_file():
         inside = paths_by_id([path])
         found = [segment for segment in landed if segment.file_id in inside]
@@ -131,7 +133,7 @@ def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
     """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
     found: dict[str, int] = {}
     with opened(vault) as con:
-        for segment in _current_segments(vault):
+        for segment in current_segments(vault):
             with vault.store().opened(con, [segment]) as (catalog,):
                 rows = con.execute(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1").fetchall()
             for reason, count in rows:
@@ -139,6 +141,7 @@ def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _current_segments(vault: Vault) -> list[Segment]:
+def current_segments(vault: Vault) -> list[Segment]:
+    """Return the landed segments of the current generation, in landing order."""
     current = vault.generations().required()
     return [segment for segment in vault.store().all() if segment.name in current.segments]

@@ -14,11 +14,11 @@ import polars as pl
 from scv import linking, values
 from scv.channels import Catalogue
 from scv.config import Settings
-from scv.profile import build_profiles
+from scv.renewing import renew_registry
 from scv.unlocked import Vault
 from scv.vault.engine import insert
 from scv.vault.generations import Generations
-from scv.vault.segments import Segment
+from scv.vault.index import BlindIndex
 
 # The rooms whose code decides who is whose; the package's own files, such as this one, among them.
 _ROOMS = ("", "intake", "linking", "profile", "tables")
@@ -51,19 +51,6 @@ _PLACED = """
 """
 _LINKED = "CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records"
 # A gift's row tells of its receiver: nothing of that is the buyer's.
-_TELLING = """
-    SELECT
-        record.record_id, record.source, record.channel, record.recency, record.event_at, record.named_in_full, record.nickname,
-        record.gender, record.birthday, record.email, record.order_token, record.bought, record.amount_fen, record.refund_fen,
-        CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
-        CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
-        CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
-        CASE WHEN gift.record_id IS NULL THEN record.city END AS city,
-        CASE WHEN gift.record_id IS NULL THEN record.district END AS district,
-        CASE WHEN gift.record_id IS NULL THEN record.address END AS address
-    FROM vault.records AS record
-    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
-"""
 
 
 _RULED = (
@@ -186,8 +173,12 @@ def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Ep
     insert(con, "corrections", rows)
 
 
-def registry_before(con: Any, generations: Generations) -> None:
-    """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first."""
+def registry_before(con: Any, generations: Generations, index: BlindIndex | None = None) -> None:
+    """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first.
+
+    Args:
+        index: brings tokens up to date that the generation has from before a rotation; left away where there can be none.
+    """
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry LIMIT 0")
     current = generations.current()
     if current:
@@ -195,6 +186,8 @@ def registry_before(con: Any, generations: Generations) -> None:
         con.execute("INSERT INTO registry SELECT * FROM former.registry")
         con.execute("INSERT INTO vault.id_history SELECT * FROM former.id_history")
         con.execute("DETACH former")
+        if index and current.facts["chain"] < index.length:
+            renew_registry(con, index, current.facts["chain"])
 
 
 def erase_ids(con: Any, ids: list[str], generation: int) -> None:
@@ -255,28 +248,6 @@ def store_links(
         "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
     ).fetchall()
     return {rule: int(count) for rule, count in rules}
-
-
-def store_profiles(
-    con: Any, settings: Settings, known: Catalogue, landed: Sequence[Segment], scope: linking.Scope | None = None
-) -> None:
-    """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
-    if scope:
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE telling AS {_TELLING} SEMI JOIN links ON links.record_id = record.record_id"
-        )
-    con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {'SELECT * FROM telling' if scope else _TELLING}")
-    # NOTE: a layout whose declaration is gone still has its rows.
-    sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["sources"])})
-    build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
-    if scope:
-        gone = "SELECT customer_id FROM vault.profiles SEMI JOIN dirty USING (group_key)"
-        con.execute(f"DELETE FROM vault.household_members WHERE customer_id IN ({gone})")
-        con.execute("DELETE FROM vault.profiles WHERE group_key IN (SELECT group_key FROM dirty)")
-    con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
-    con.execute(
-        "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
-    )
 
 
 def store_review(con: Any, linked: Linked) -> int:

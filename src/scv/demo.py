@@ -48,11 +48,11 @@ def _show(run: Run, root: Path) -> None:
     )
     table.add_section()
     table.add_row("customers 客户", str(run.counts["profile"]["customers"]))
-    seen = sandbox.query(run.home.published, "SELECT channels, COUNT(*) AS n FROM profiles GROUP BY 1 ORDER BY 1")
+    seen = sandbox.rows(run.home.published, "SELECT channels, COUNT(*) AS n FROM profiles GROUP BY 1 ORDER BY 1")
     for channels, count in seen.iter_rows():
         table.add_row(f"  seen in {channels} channel{'s' if channels > 1 else ''} 触点数 {channels}", str(count))
     table.add_section()
-    for name, title, size in sandbox.query(
+    for name, title, size in sandbox.rows(
         run.home.published, "SELECT segment, title_zh, members FROM segments ORDER BY members DESC"
     ).iter_rows():
         table.add_row(f"segment 人群  {name}", f"{size}  {title}")

@@ -7,9 +7,10 @@ from typing import Any
 from scv.errors import IntegrityError
 from scv.intake.erasing import MARK_RANK, MEMBER, PHONE, SEPARATOR, Erased, Span, same, without
 from scv.intake.standardise import Standardised
-from scv.unlocked import Vault
+from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import frame, open_engine
 from scv.vault.ledger import Entry
+from scv.vault.manifest import Manifest
 from scv.vault.segments import Segment
 
 # The frames of a piece, and the landed table each stands in.
@@ -20,6 +21,7 @@ TABLES = {
     "token_sets": "token_sets",
     "identifiers": "identifiers",
     "consents": "landed_consents",
+    "scores": "landed_scores",
 }
 
 
@@ -88,6 +90,17 @@ def forget_words(vault: Vault) -> None:
     vault.decisions.forget(taken)
 
 
+def check_ledgers(vault: Vault, current: Manifest | None) -> None:
+    """Check the ledgers that customers are made of.
+
+    Raises:
+        IntegrityError: one is damaged, cut, or has lost keys.
+    """
+    for ledger in vault.heeded:
+        check_ledger(ledger, current)
+    check_forgotten(vault)
+
+
 def check_forgotten(vault: Vault) -> None:
     """Compare the decisions that lost their words with those that erasures took them from.
 
@@ -104,24 +117,47 @@ def check_forgotten(vault: Vault) -> None:
 
 
 def read_segment(vault: Vault, segment: Segment) -> Standardised:
-    """Return all that a landed segment holds."""
+    """Return all that a landed segment holds.
+
+    Raises:
+        IntegrityError: it is damaged.
+    """
+    vault.store().check(segment)
     with open_engine(vault.home.vault / "spill", vault.limits) as con, vault.store().opened(con, [segment]) as (name,):
         return Standardised(**{field: frame(con, f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()})
 
 
-def rewritten(
-    vault: Vault, segment: Segment, erased: Erased, draft: Callable[[], AbstractContextManager[Any]]
-) -> Segment:
-    """Return a segment without erased people: itself where it holds none of them, else a new one in its place.
+def without_erased(
+    vault: Vault,
+    segments: Iterable[Segment],
+    erased: Erased,
+    draft: Callable[[], AbstractContextManager[Any]],
+    before: Callable[[str], object],
+) -> dict[str, Segment]:
+    """Write anew the segments that hold erased people; return file id → segment.
+
+    Args:
+        before: told the file id of each that does, before it is written.
 
     A row that goes is a reject from then on, so every count still adds up.
+
+    Raises:
+        IntegrityError: a segment is damaged.
     """
-    before = read_segment(vault, segment)
-    after = without(erased, before, segment.header["exported_at"])
-    if same(before, after):
-        return segment
+    written = dict[str, Segment]()
+    for segment in segments:
+        content = read_segment(vault, segment)
+        after = without(erased, content, segment.header["exported_at"])
+        if not same(content, after):
+            before(segment.file_id)
+            written[segment.file_id] = write_segment(after, segment, draft)
+    return written
+
+
+def write_segment(content: Standardised, segment: Segment, draft: Callable[[], AbstractContextManager[Any]]) -> Segment:
+    """Write a segment in another's place, with other content of the same file."""
     with draft() as new:
         for field, table in TABLES.items():
-            new.insert(table, getattr(after, field))
-        written: Segment = new.commit(segment.file_id, segment.header | {"rejects": after.rejects.height})
+            new.insert(table, getattr(content, field))
+        written: Segment = new.commit(segment.file_id, segment.header | {"rejects": content.rejects.height})
         return written

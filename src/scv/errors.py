@@ -10,20 +10,24 @@
     │   ├── UnreadableFileError      the file kind's reader gave up, or hit its limits
     │   ├── DriftError               the file is recognised and yet not what its kind was before
     │   ├── AccountConflictError     the file's own shop contradicts its account
+    │   ├── SetAsideError            a rollback took the file out
     │   └── ConservationError        rows counted and rows read differ
     ├── KeyAccessError            4  a key is missing, exposed or wrong; or encryption is unavailable
     ├── GateRefusedError          5  the new generation failed its read-back or its health check and was not published
     ├── BusyError                 6  another run is writing
-    └── IntegrityError            8  a file or manifest is not what was signed
+    ├── IntegrityError            8  a file or manifest is not what was signed
+    └── DiskError                 9  the disk is full, failing or read-only; the same command may be run again
 
 Exit code 0 is done and 7 is published but partial; neither is an error. A message says where, what was needed and what to
 do next; it never holds a customer's value, so every message may be logged.
 """
 
 import re
+from traceback import extract_tb
 from typing import ClassVar
 
 __all__ = [
+    "fault_of_ours",
     "ScvError",
     "UsageError",
     "BadInputError",
@@ -34,11 +38,13 @@ __all__ = [
     "UnreadableFileError",
     "DriftError",
     "AccountConflictError",
+    "SetAsideError",
     "ConservationError",
     "KeyAccessError",
     "GateRefusedError",
     "BusyError",
     "IntegrityError",
+    "DiskError",
     "EXIT_DONE",
     "EXIT_PARTIAL",
     "shown_name",
@@ -109,6 +115,12 @@ class AccountConflictError(BadInputError):
     code = "account_conflict"
 
 
+class SetAsideError(BadInputError):
+    """A rollback took the file out of what is published; it comes back only by hand."""
+
+    code = "set_aside"
+
+
 class ConservationError(BadInputError):
     """The independent row counter and the reader disagree."""
 
@@ -137,6 +149,20 @@ class IntegrityError(ScvError):
     """A manifest, generation or landed file is damaged, replaced or older than one already seen."""
 
     exit_code = 8
+
+
+class DiskError(ScvError):
+    """The disk is full, failing or read-only. What was published is whole; the same command may be run again."""
+
+    exit_code = 9
+
+
+def fault_of_ours(error: BaseException) -> str:
+    """Return what to tell of an error that nobody foresaw: its kind and where in the code, never its text, which may hold a cell."""
+    at = " ".join(
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]
+    )
+    return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."
 
 
 _MOBILE_IN_NAME = re.compile(r"(?<!\d)(?:\+?86[-. ]?)?1[3-9]\d[-. ]?\d{4}[-. ]?\d{4}(?!\d)")

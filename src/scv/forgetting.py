@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scv import values
 from scv.config import Home
 from scv.erasures import erased_by, forget_words, identifier_mark, member_mark, phone_mark, read_segment
 from scv.errors import UsageError, shown_name
@@ -17,35 +16,13 @@ from scv.inbox import inbox_files
 from scv.ingest import ingest_everything
 from scv.intake.erasing import FOREVER, traces_of
 from scv.intake.inputs import paths_by_id
-from scv.linking.ownership import ALWAYS, is_part
-from scv.lookup import customer_of
+from scv.linking.ownership import ALWAYS
 from scv.pipeline import STAGES, open_run
+from scv.renewing import check_renewed
+from scv.requesting import decisions_about, own_identifiers, requester
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
 
-_PHONES = """
-    SELECT DISTINCT link.phone, record.e164, COALESCE(epoch.since_at, $2), COALESCE(epoch.until_at, $3)
-    FROM vault.links AS link
-    JOIN vault.records AS record USING (record_id)
-    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = link.phone
-    WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL AND record.e164 IS NOT NULL
-"""
-# Identifiers that nobody else shows: not those of other customers, nor, of one member, those on rows of the others.
-_OWN = """
-    SELECT identifier.kind, identifier.namespace, identifier.value, identifier.token
-    FROM vault.identifiers AS identifier
-    JOIN (
-        SELECT token
-        FROM vault.token_sets JOIN vault.records AS record USING (token_set) JOIN vault.links AS link USING (record_id)
-        WHERE token IN (
-            SELECT token FROM vault.token_sets JOIN vault.records USING (token_set) JOIN vault.links USING (record_id)
-            WHERE customer_id = $1::UUID
-        )
-        GROUP BY token
-        HAVING BOOL_AND(link.customer_id IS NULL OR (link.customer_id = $1::UUID AND ($2 = '' OR record.name IS NOT DISTINCT FROM $2)))
-    ) USING (token)
-    WHERE NOT EXISTS (FROM vault.owners AS owner WHERE owner.token = identifier.token AND owner.contested)
-"""
 _NOT_ERASED = (
     "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
 )
@@ -107,37 +84,23 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         member: the name of one of several who share the phone; * for all of them.
 
     Raises:
-        UsageError: nobody, or several people share the phone and none is named.
+        UsageError: as `requester`; or a phone was split by hand, and nobody is named.
     """
-    customer_id = customer_of(con, vault, who)
-    names = {
-        name
-        for (name,) in con.execute(
-            "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID", [customer_id]
-        ).fetchall()
-    }
-    named = "" if member == "*" else values.name_value(member) or ""
-    if names and not member:
-        raise UsageError(
-            f"{len(names)} people share this phone; nothing was erased. Say who asks: --member NAME (scv show lists the names), or "
-            "--member '*' if all of them do."
-        )
-    if named and named not in names:
-        raise UsageError("no member of this household has that name; nothing was erased. The names: scv show")
-    phones = con.execute(_PHONES, [customer_id, -ALWAYS, ALWAYS]).fetchall()
-    parts = [phone for phone, *_ in phones if is_part(int(phone))]
-    if parts and not named:
+    asked = requester(con, vault, who, member)
+    customer_id, named = asked.customer_id, asked.member
+    if asked.split and not named:
         raise UsageError(
             "a phone of this customer was split by hand; nothing was erased. Name whom to erase with --member, or undo the split first: "
             "scv decide list"
         )
     spans = [
-        {"phone": str(phone_mark(vault, e164)), "since": since, "until": FOREVER if until >= ALWAYS else until}
-        | {"mark": str(member_mark(vault, e164, named) if named else phone_mark(vault, e164))}
-        for _, e164, since, until in phones
+        {"phone": str(phone_mark(vault, held.e164)), "since": held.since}
+        | {"until": FOREVER if held.until >= ALWAYS else held.until}
+        | {"mark": str(member_mark(vault, held.e164, named) if named else phone_mark(vault, held.e164))}
+        for held in asked.phones
     ]
-    own = con.execute(_OWN, [customer_id, named]).fetchall()
-    told = _told(vault, {int(phone) for phone, *_ in phones}, {int(token) for *_, token in own}, named)
+    own = own_identifiers(con, asked)
+    told = decisions_about(vault, asked, {token for *_, token in own})
     claimed = [] if named else con.execute(_CLAIMED, [customer_id]).fetchall()
     ids = con.execute(
         "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
@@ -152,17 +115,6 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         "ids": [] if named else [each for (each,) in ids],
     }
     return Person(customer_id, body)
-
-
-def _told(vault: Vault, phones: set[int], tokens: set[int], member: str) -> list[int]:
-    """Return the decisions whose words are about a person: of their phones and identifiers, or, of one member, those with that name."""
-    return [
-        entry.number
-        for entry in vault.decisions.entries()
-        if entry.body["decision"] != "undo"
-        and {int(entry.body[side]) for side in ("first", "second") if side in entry.body} & (phones | tokens)
-        and (not member or member in (entry.body.get("name"), entry.body.get("value")))
-    ]
 
 
 def forget(vault: Vault, wanted: Person, evidence: str, by: str, at: int) -> int:
@@ -185,11 +137,12 @@ def held(con: Any, person: Person) -> list[str]:
     return [file_id for (file_id,) in rows]
 
 
-def receipt(vault: Vault, number: int, files: list[str], run: dict[str, Any]) -> Path:
+def receipt(vault: Vault, number: int, files: list[str], recalled: dict[str, Path], run: dict[str, Any]) -> Path:
     """Write the receipt of an erasure, signed, and return its path: what was done, and which files of the inbox still hold the person.
 
     Args:
         files: the SHA-256 of the files that held them.
+        recalled: to whom they were handed out → the list to take them back.
         run: the account of the run that erased them.
     """
     entry = next(each for each in vault.erasures.entries() if each.number == number)
@@ -205,6 +158,7 @@ def receipt(vault: Vault, number: int, files: list[str], run: dict[str, Any]) ->
         "identifiers": len(entry.body["identifiers"]),
         "run": run["run_id"],
         "published": run["published"],
+        "recipients": [{"target": target, "recall_list": path.name} for target, path in recalled.items()],
         "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
         "prove": f"scv forget --prove {number}",
     }
@@ -225,6 +179,7 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
         UsageError: there is no such erasure.
         BusyError: another run is writing.
     """
+    check_renewed(vault, vault.generations().current())
     entry = next((each for each in vault.erasures.entries() if each.number == number), None)
     if entry is None:
         raise UsageError(f"no erasure {number}. There are {vault.erasures.tip()[0]}.")

@@ -44,7 +44,7 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
     with lookup.opened(vault) as con:
         rejects = arrivals.rejects_of(con, vault, file)
     if not rejects:
-        return "No row of this file was rejected. 没有被拒收的行。"
+        return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
     write_atomically(target, fix_list(rejects, reports.reason_texts, as_csv=target.suffix == ".csv"))
     return (
         f"{target}: {len(rejects)} rows to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: correct it, drop it into "

@@ -12,7 +12,7 @@ from typing import Any
 
 from scv.channels import CHANNELS, catalogue
 from scv.erasures import erased_people
-from scv.errors import AccountConflictError, BadInputError, UsageError, shown_name
+from scv.errors import AccountConflictError, BadInputError, SetAsideError, UsageError, shown_name
 from scv.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, readable
 from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
@@ -67,6 +67,7 @@ class Ingest:
         self.vault, self.home, self.store, self.doing, self.now = vault, vault.home, vault.store(), doing, now
         self.known = catalogue(vault.home.channels)
         self.erased = erased_people(vault)
+        self.cutoffs = vault.home.settings.retention.cutoffs(now)
         self.results: list[FileResult] = []
         self.seconds: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -76,11 +77,22 @@ class Ingest:
         # What was landed once is not held against the files before it again.
         self._accepted = {file_id: segment.header for file_id, segment in self._landed.items()}
         self._dropped: set[str] = set()
+        # Files that a rollback took out: they stay out until somebody lands them by hand.
+        self.set_aside: frozenset[str] = frozenset()
         self._turns: dict[str, threading.Lock] = {}
 
     def recall(self, segments: Sequence[Segment]) -> None:
         """Take files in on the terms on which they were landed elsewhere."""
         self._accepted |= {segment.file_id: segment.header for segment in segments}
+
+    def put_back(self, segments: Sequence[Segment]) -> list[Segment]:
+        """Build from these landed files and no others; return those that are set aside with it."""
+        wanted = {segment.file_id: segment for segment in segments}
+        aside = [segment for file_id, segment in self._landed.items() if file_id not in wanted]
+        self._dropped |= {segment.file_id for segment in aside}
+        self._landed = wanted
+        self.set_aside |= self._dropped
+        return aside
 
     def drawers(self) -> list[str]:
         """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
@@ -135,8 +147,8 @@ class Ingest:
         if missing and not allow_missing:
             names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])
             raise BadInputError(
-                f"channel {channel}: {len(missing)} files landed before are not in the inbox: {names}. Put them back, or "
-                "drop their rows with --allow-missing. Nothing was changed."
+                f"channel {channel}: {len(missing)} files landed before are not in the inbox: {names}. Put them back (scv inbox unseal, "
+                "if they were sealed), or drop their rows with --allow-missing. Nothing was changed."
             )
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:
@@ -177,6 +189,11 @@ class Ingest:
                 known = self._landed.get(file_id)
                 if known and not self._again(file, known, terms):
                     return FileResult(name, "known", terms.account, header=known.header)
+                if file_id in self.set_aside and not terms.accept:
+                    raise SetAsideError(
+                        f"{name}: a rollback set this file aside. Take it out of the inbox, or land it all the same with: "
+                        "scv ingest --accept FILE"
+                    )
                 segment = self._land(file, file_id, stamp, terms)
         except BadInputError as refused:
             return FileResult(name, "parked", terms.account, refused.code, str(refused))
@@ -196,6 +213,7 @@ class Ingest:
             accept=terms.accept or file_id in self._accepted,
             named=terms.named,
             erased=self.erased,
+            cutoffs=self.cutoffs,
         )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:

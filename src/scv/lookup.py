@@ -10,18 +10,30 @@ from uuid import UUID
 import polars as pl
 
 from scv import values
+from scv.erasures import check_ledgers
 from scv.errors import UsageError, shown_name
 from scv.intake.identifying import cleaned
 from scv.linking.ownership import day_number, start_of
 from scv.profile import FIELDS
+from scv.renewing import check_renewed
 from scv.unlocked import Vault
 from scv.vault.engine import frame
 
 
 @contextmanager
 def opened(vault: Vault, generation: int | None = None) -> Iterator[Any]:
-    """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`."""
-    with vault.generations().opened("vault", vault.limits, generation) as con:
+    """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`.
+
+    Raises:
+        IntegrityError: it, or a ledger that what is shown also comes from, is not what was signed.
+        UsageError: keys were rotated, and the run that follows did not end.
+    """
+    generations = vault.generations()
+    current = generations.current()
+    check_renewed(vault, current)
+    # NOTE: the file first: a wrong key is told as that, not as damage of the ledgers.
+    with generations.opened("vault", vault.limits, generation) as con:
+        check_ledgers(vault, current)
         yield con
 
 

@@ -10,9 +10,10 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from scv import renewing
 from scv.config import Home
 from scv.consents import events_until, store_consents
 from scv.customers import (
@@ -24,28 +25,30 @@ from scv.customers import (
     registry_before,
     rules_of,
     store_links,
-    store_profiles,
     store_review,
 )
-from scv.erasures import check_forgotten, claimed_tokens, erased_ids, erased_people, forget_words, rewritten
-from scv.errors import GateRefusedError, IntegrityError, shown_name
-from scv.ingest import Ingest
+from scv.disclosures import expire
+from scv.erasures import check_ledgers, claimed_tokens, erased_ids
+from scv.errors import GateRefusedError
+from scv.figures import fill_figures
 from scv.intake import adopt, totals
-from scv.segments import declared, fill_segments
+from scv.segments import declared, fill_history, fill_segments
 from scv.serving import gate
+from scv.serving.marts import fill_health, fill_marts
 from scv.serving.publishing import fill_published
+from scv.surviving import store_profiles
 from scv.tables import PUBLISHED, VAULT
-from scv.unlocked import Vault, check_ledger, open_vault
+from scv.unlocked import Vault, open_vault
+from scv.upkeep import SHANGHAI, Upkeep
 from scv.vault.engine import frame, insert
-from scv.vault.files import private_folder, write_atomically
+from scv.vault.files import private_folder, sweep, sweep_unfinished, write_atomically
 from scv.vault.generations import Build
 from scv.vault.lock import writer_lock
 from scv.vault.segments import Segment
 
-__all__ = ["STAGES", "Run", "open_run"]
+__all__ = ["SHANGHAI", "STAGES", "Run", "open_run"]
 
-STAGES = ("records", "link", "profile", "segments", "publish")
-SHANGHAI = timezone(timedelta(hours=8))
+STAGES = ("records", "link", "profile", "traits", "segments", "publish")
 _log = logging.getLogger("scv")
 
 # A night that brings more of all rows than this is a rebuild: it would look at almost everything anyway.
@@ -75,27 +78,26 @@ def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
     ):
         run = Run(vault, doing, now, stack)
         stack.callback(run.close)
-        _sweep_spill(home)
+        for folder in (home.reports, home.ledger, home.keys):
+            sweep_unfinished(folder)
+        for spill in (home.vault / "spill", home.vault / "generations" / "spill"):
+            sweep(spill)
         yield run
 
 
-class Run(Ingest):
+class Run(Upkeep):
     """One run under the writer's lock. Stages are called in the order of `STAGES`, after any number of ingests."""
 
     def __init__(self, vault: Vault, doing: str, now: datetime, stack: ExitStack) -> None:
         super().__init__(vault, doing, now)
-        self.generations = vault.generations()
         self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
         self.counts: dict[str, Counts] = {}
         self.refused: list[str] = []
         self._building = stack.enter_context(ExitStack())
         self._built: Build | None = None
         self._nights = 0
-        self.rebuild = False
         self._decided = 0
-        self._consented = 0
-        self._forgotten = 0
-        self._erasing = False
+        self._heard = {"consented": 0, "restricted": 0}
         self._linked: Linked | None = None
         self.accepted = False
         self.breaches: list[str] = []
@@ -131,30 +133,14 @@ class Run(Ingest):
                 self._built.con.execute(table.create(catalog))
 
     def _records(self) -> Counts:
-        for ledger in (self.vault.decisions, self.vault.consents, self.vault.erasures):
-            check_ledger(ledger, self.generations.current())
-        check_forgotten(self.vault)
-        self._check_none_vanished()
-        self._leave_out_erased()
-        for segment in self.adopted():
-            self.store.check(segment)
+        check_ledgers(self.vault, self.generations.current())
+        self.keep_up()
         added = self._added()
         self._open_build(upon=added is not None)
         if not adopt(self._build.con, self.store, self.adopted() if added is None else added):
             self._open_build(upon=False)
             adopt(self._build.con, self.store, self.adopted())
         return totals(self._build.con)
-
-    def _leave_out_erased(self) -> None:
-        """Write the landed segments anew without those erased since the current generation, which must be built from nothing then."""
-        current, self._forgotten = self.generations.current(), self.vault.erasures.tip()[0]
-        if self._forgotten == (current.facts.get("forgotten", 0) if current else 0):
-            return
-        self.rebuild, self._erasing, self.erased = True, True, erased_people(self.vault)
-        forget_words(self.vault)
-        for segment in self.adopted():
-            self.store.check(segment)
-            self._landed[segment.file_id] = rewritten(self.vault, segment, self.erased, self._draft)
 
     def _added(self) -> list[Segment] | None:
         """Return the landed files that came since the current generation; None where all must be built from nothing.
@@ -172,20 +158,6 @@ class Run(Ingest):
         few = rows <= max(_FEW_ROWS, current.facts["rows"]["rows_in"] * _SHARE_UPON)
         return added if few and current.facts["nights"] + 1 < self.home.settings.rebuild_every else None
 
-    def _check_none_vanished(self) -> None:
-        """Refuse to build without a file that the current generation holds, unless the user dropped it."""
-        current, here = self.generations.current(), {segment.name for segment in self.store.all()}
-        if current is None or not (gone := current.segments.keys() - here):
-            return
-        with self.generations.opened("vault") as con:
-            held = con.execute("SELECT segment, file_id, name FROM vault.files").fetchall()
-        lost = [name for segment, id_, name in held if segment in gone and id_ not in {*self._landed, *self._dropped}]
-        if lost:
-            raise IntegrityError(
-                f"{len(lost)} landed files are gone from vault/landed: {', '.join(map(shown_name, lost[:5]))}. Put the folder "
-                "back from a backup, or land them again: scv ingest FILE"
-            )
-
     def _link(self) -> Counts:
         con = self._build.con
         self._decided = self.vault.decisions.tip()[0]
@@ -197,7 +169,7 @@ class Run(Ingest):
             upon=self._nights > 0,
         )
         if not self._linked.scope:
-            registry_before(con, self.generations)
+            registry_before(con, self.generations, self.vault.index)
             erase_ids(con, erased_ids(self.vault), self._build.generation)
         assign_ids(con, self._build.generation)
         return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
@@ -205,24 +177,44 @@ class Run(Ingest):
     def _profile(self) -> Counts:
         assert self._linked is not None
         store_profiles(self._build.con, self.home.settings, self.known, self.adopted(), self._linked.scope)
-        customers = _one(self._build.con, "SELECT COUNT(*) FROM vault.profiles")
+        customers = int(self._build.con.execute("SELECT COUNT(*) FROM vault.profiles").fetchall()[0][0])
         review = store_review(self._build.con, self._linked)
-        self._consented = self.vault.consents.tip()[0]
-        consents = store_consents(self._build.con, events_until(self.vault, self._consented))
+        self._heard = {"consented": self.vault.consents.tip()[0], "restricted": self.vault.restrictions.tip()[0]}
+        consents = store_consents(self._build.con, events_until(self.vault, **self._heard))
         return {"customers": customers, "review": review, "consents": consents}
 
-    def _segments(self) -> Counts:
+    def _traits(self) -> Counts:
         con, here = self._build.con, self.now.astimezone(SHANGHAI)
         con.execute(
             "INSERT INTO published.about VALUES (?, ?, ?, ?)",
             [self._build.generation, here.date(), here.replace(tzinfo=None, microsecond=0), self.partial],
         )
         fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), here.date())
+        fill_figures(con, here.date(), self.home.settings.reckoning)
+        tiers = con.execute("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1").fetchall()
+        return {tier: int(customers) for tier, customers in tiers}
+
+    def _segments(self) -> Counts:
+        con = self._build.con
         segments, self.refused = declared(self.home.segments)
         self.refused += fill_segments(con, segments)
+        self._former_segments()
+        fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
+        fill_marts(con, self.home.settings.min_group)
         con.execute("UPDATE published.about SET partial = ?", [self.partial])
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
+
+    def _former_segments(self) -> None:
+        """Load what the former generation tells of its audiences; nothing before the first."""
+        con, current = self._build.con, self.generations.current()
+        if current:
+            self.generations.attach_current(con, "published", current, "former")
+        for name in ("history", "sizes"):
+            told = f"former.segment_{name}" if current else f"published.segment_{name}"
+            con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS SELECT * FROM {told}")
+        if current:
+            con.execute("DETACH former")
 
     def _publish(self) -> Counts:
         self._pass_gate()
@@ -233,22 +225,28 @@ class Run(Ingest):
             "facts": {
                 "rows": self.counts.get("records", {}),
                 "decided": self._decided,
-                "consented": self._consented,
-                "forgotten": self._forgotten,
+                **self._heard,
+                "forgotten": self.forgotten,
+                "expired": self.cutoffs,
+                "set_aside": sorted(self.set_aside - {segment.file_id for segment in self.adopted()}),
+                "chain": self.vault.index.length,
                 "rules": rules_of(self.home.settings, self.known),
                 "nights": self._nights,
                 "sizes": gate.sizes(self._build.con),
                 "health": self._health,
+                "min_group": self.home.settings.min_group,
                 "accepted": self.breaches if self.accepted else [],
                 "ledgers": {ledger.name: ledger.tip() for ledger in self.vault.ledgers},
             },
         }
         kept = {segment.name: segment.sha256 for segment in self.adopted()}
-        # NOTE: former generations hold whom this one has erased.
-        former = 0 if self._erasing else self.home.settings.keep
-        manifest = self.generations.switch(self._build, about, kept, former)
-        self.store.sweep(set(kept))
-        return {"generation": manifest.generation}
+        former = 0 if self.former_go else self.home.settings.keep
+        generation = self.generations.switch(self._build, about, kept, former).generation
+        self.store.sweep(kept.keys(), {name for each in self.generations.former() for name in each.segments})
+        expire(self.vault, int(self.now.timestamp()))
+        if self.renewing:
+            renewing.retire(self.vault)
+        return {"generation": generation}
 
     def _pass_gate(self) -> None:
         """Measure what was built, and refuse it where a figure is over its limit, unless somebody accepts it.
@@ -258,6 +256,7 @@ class Run(Ingest):
         current = self.generations.current()
         measures = gate.measured(self._build.con, current.facts.get("sizes", {}) if current else {})
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
+        fill_health(self._build.con, self._health, self.home.settings.gate)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
             raise GateRefusedError(gate.refusal(self.breaches, self.doing))
@@ -279,17 +278,6 @@ class Run(Ingest):
         }
         write_atomically(private_folder(self.home.reports) / f"{self.run_id}.json", _json(account))
         return account
-
-
-def _sweep_spill(home: Home) -> None:
-    for place in (home.vault / "spill", home.vault / "generations" / "spill"):
-        for path in place.glob("**/*"):
-            if path.is_file():
-                path.unlink(missing_ok=True)
-
-
-def _one(con: Any, sql: str) -> int:
-    return int(con.execute(sql).fetchone()[0])
 
 
 def _json(value: object) -> bytes:

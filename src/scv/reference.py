@@ -1,11 +1,13 @@
 """The reference pages, made from what they describe: `python -m scv.reference docs/reference`."""
 
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
+from importlib import resources
 from pathlib import Path
 
 from scv.channels import Source, shipped
-from scv.tables import LANDED, PUBLISHED, VAULT, Table
+from scv.tables import LANDED, PUBLISHED, TRAITS, VAULT, Table
 
 _HEAD = """\
 # Tables · 数据表
@@ -26,11 +28,39 @@ A file is recognised by headers, all of one line under *recognised by*; its name
 matter. Quirks of the platforms stand in [sources.md](../sources.md).
 """
 
+_TRAITS_HEAD = """\
+# Traits · 客户特征
+
+Made from `src/scv/tables/traits.toml` and `words.toml` by `python -m scv.reference docs/reference`. Do not edit by hand.
+
+The table `traits` has one row a customer, as of the business date: nothing that happened later counts, neither the order of files nor
+of rows matters, and a night upon a night gives what a rebuild gives. Where one tier ends and the next begins is set in `scv.toml`,
+sections `[traits]`, `[value]`, `[satisfaction]`; `scv init` writes them with their explanations. A year is 365 days. Each of the four
+tiers (`relationship`, `importance`, `intent`, `profitability`) names every customer; the first class that fits counts. T1 to T5 are the
+texts of [domain.md](../domain.md). 每位客户一行，截至业务日期；分层阈值见 `scv.toml`。四种分层均覆盖全部客户。
+
+How the classes are told apart:
+
+- **relationship**: no purchase: *potential*. First purchase `old_days` ago or longer, at least `loyal_orders` purchases, the latest
+  within `lapse_days`: *loyal*; first purchase that long ago: *old*. At least `regular_orders`: *regular*. Else *new*.
+- **importance**: by the spending of a year among those who spent anything: the top `vip_share` is *vip*, the top `important_share`
+  *important*; who spent the same is as important (equals are in if half of them fit). Everybody else is *ordinary*.
+- **intent**: no purchase: *information*. Loyal as above: *loyal*. Two purchases or more, `purposeful_share` of them in one category:
+  *purposeful*. Else *occasional*.
+- **profitability**: value × expected duration. High value: the top `high_value_share` by `contribution_year_yuan`, if that is above
+  zero. Expected to stay: `stays` ≥ 0.5; without a model, bought (or, without any purchase, seen) within `lapse_days`. High and stays
+  *gold*, high and goes *meteor*, low and stays *small_star*, else *burden*.
+- **lapse_risk**: `stays` from 0.7 *low*, from 0.4 *middle*, else *high*; without a model by `lapse_days`.
+- **Quintiles**: one more than the number of cut points (20, 40, 60, 80 % of the buyers) the value is above, so that equals are in one
+  fifth; recency the other way round.
+
+"""
+
 _PARTS: tuple[tuple[str, str, Sequence[Table]], ...] = (
     (
         "Published · 已发布（营销人员可读）",
         "What `scv query`, `scv.connect()` and an attached shell see. `resolve(any_id)` is a function beside these tables: it "
-        "answers the live id as text, or `dormant`, or `erased`.",
+        "answers the live id as text, `dormant`, `restricted` or `erased`.",
         PUBLISHED,
     ),
     (
@@ -48,11 +78,30 @@ _PARTS: tuple[tuple[str, str, Sequence[Table]], ...] = (
 
 def pages() -> dict[str, str]:
     """Return every page by its file name."""
-    return {"tables.md": _tables_page(), "layouts.md": _LAYOUTS_HEAD + "".join(map(_layout, shipped().layouts))}
+    return {
+        "tables.md": _tables_page(),
+        "layouts.md": _LAYOUTS_HEAD + "".join(map(_layout, shipped().layouts)),
+        "traits.md": _traits_page(),
+    }
 
 
 def _tables_page() -> str:
     return _HEAD + "".join(f"\n## {title}\n\n{text}\n{_tables(tables)}" for title, text, tables in _PARTS)
+
+
+def _traits_page() -> str:
+    words: dict[str, dict[str, list[str]]] = tomllib.loads(
+        resources.files("scv.tables").joinpath("words.toml").read_text(encoding="utf-8")
+    )
+    lines = ["| trait | unit or words | meaning | 含义 | empty where | source |", "|---|---|---|---|---|---|"]
+    lines += [
+        f"| `{trait.name}` | {trait.unit} | {trait.english} | {trait.chinese} | {trait.nulls} | {trait.source} |"
+        for trait in TRAITS
+    ]
+    for name in (trait.name for trait in TRAITS if trait.name in words):
+        lines += [f"\n### {name}\n", "| word | meaning | 含义 |", "|---|---|---|"]
+        lines += [f"| `{word}` | {english} | {chinese} |" for word, (chinese, english) in words[name].items()]
+    return _TRAITS_HEAD + "\n".join(lines) + "\n"
 
 
 def _tables(tables: Sequence[Table]) -> str:

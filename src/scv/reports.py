@@ -29,6 +29,7 @@ _REASON_TEXTS = {
     "damaged_key": ("主键被 Excel 损坏", "business key damaged by a spreadsheet"),
     "missing_key": ("缺少业务主键", "no business key"),
     "erased": ("客户已删除", "of somebody who was erased"),
+    "expired": ("已过保存期限", "kept no longer: its time is over"),
     "unknown_table": ("所在工作表没有可识别的表头", "under no header we know"),
 }
 
@@ -259,8 +260,11 @@ def _shanghai(moment: str) -> str:
     return f"{datetime.strptime(moment, '%Y-%m-%dT%H:%M:%S%z').astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai"
 
 
-def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[str]:
-    """Yield the current generation and the account of the last run."""
+_STALE_HOURS = 36
+
+
+def status(current: Manifest | None, folder: Path, segments: int, now: datetime) -> Iterator[str]:
+    """Yield the current generation and how old it is, and the account of the last run."""
     if current is None:
         yield "nothing published yet 尚未发布. Build the first generation with: scv nightly"
     else:
@@ -269,7 +273,11 @@ def status(current: Manifest | None, folder: Path, segments: int) -> Iterator[st
             f"generation 代次 {current.generation}, built {_shanghai(current.built_at)}, {people} customers, {segments} segments"
             + (", partial 部分" if current.partial else "")
         )
-    runs = sorted(folder.glob("*.json"))
+        hours = (now - datetime.strptime(current.built_at, "%Y-%m-%dT%H:%M:%S%z")).total_seconds() / 3600
+        yield f"age 已发布       {hours:.0f} hours 小时" + (
+            "; no night has been published since: see the last run below 久未更新" if hours > _STALE_HOURS else ""
+        )
+    runs = sorted(folder.glob("[0-9]*.json"))
     if runs:
         last = json.loads(runs[-1].read_text(encoding="utf-8"))
         ended = "stopped before it published 中断，未发布" if not last["published"] else ""

@@ -10,16 +10,18 @@ from typing import Any
 from scv.channels import catalogue
 from scv.config import Home
 from scv.consents import events_of, store_consents
-from scv.customers import assign_ids, decisions_of, link_records, registry_before, store_links, store_profiles
+from scv.customers import assign_ids, decisions_of, link_records, registry_before, store_links
 from scv.erasures import claimed_tokens
+from scv.renewing import check_renewed
 from scv.segments import declared, fill_segments
 from scv.serving.publishing import fill_published
+from scv.surviving import store_profiles
 from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault
 from scv.vault.engine import attach, frame, insert, open_engine
 from scv.vault.keys import fresh_key
 
-_LANDED = ("files", "records", "other_phones", "token_sets", "identifiers", "statements")
+_LANDED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
 _MERGES = """
     SELECT
         now.customer_id::VARCHAR, COUNT(DISTINCT former.customer_id), COUNT(DISTINCT record.name), COUNT(DISTINCT record.e164), COUNT(*)
@@ -68,6 +70,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
     with open_engine(spill, vault.limits) as con, tempfile.TemporaryDirectory(dir=spill) as scratch:
         generations = vault.generations()
         current = generations.required()
+        check_renewed(vault, current)
         generations.attach_current(con, "vault", current, "kept")
         generations.attach_current(con, "published", current, "kept_published")
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):

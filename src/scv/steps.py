@@ -1,6 +1,7 @@
 """Portable SQL kept in .sql files beside its module: named steps, each of which becomes a temporary table of its name."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,7 +11,7 @@ from typing import Protocol
 class Engine(Protocol):
     """What runs SQL; DuckDB's connection is one."""
 
-    def execute(self, query: str, /) -> object:
+    def execute(self, query: str, parameters: object = None, /) -> object:
         """Run one statement."""
 
 
@@ -34,6 +35,19 @@ def run(engine: Engine, wanted: tuple[Step, ...], view: str = "") -> None:
     for step in wanted:
         kind = "VIEW" if step.name == view else "TABLE"
         engine.execute(f"CREATE OR REPLACE TEMP {kind} {step.name} AS {step.select}")
+
+
+def fill(engine: Engine, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Append rows of plain values, in the order of the table's columns; large numbers come as text."""
+    told = [{f"c{at}": value for at, value in enumerate(row)} for row in rows]
+    if not told:
+        return
+    # NOTE: one text instead of one value each: the driver looks for Pandas anew at every value it is given.
+    shape = json.dumps([dict.fromkeys(told[0], "VARCHAR")])
+    engine.execute(
+        f"INSERT INTO {table} SELECT * FROM (SELECT UNNEST(from_json(?, '{shape}'), recursive := TRUE))",
+        [json.dumps(told)],
+    )
 
 
 def _parsed(text: str) -> Iterator[Step]:

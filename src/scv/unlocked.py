@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 from scv.config import Home
 from scv.vault.engine import Limits
+from scv.vault.files import forbid_core_dumps
 from scv.vault.generations import Generations
 from scv.vault.index import BlindIndex
 from scv.vault.keys import KeyRing
 from scv.vault.keys import load as load_keys
-from scv.vault.ledger import Ledger
+from scv.vault.ledger import Ledger, Tokens
 from scv.vault.manifest import Manifest
 from scv.vault.segments import SegmentStore
 
@@ -23,7 +24,7 @@ class Vault:
     @property
     def index(self) -> BlindIndex:
         """What makes tokens."""
-        return BlindIndex(self.ring.index)
+        return BlindIndex(*self.ring.index)
 
     @property
     def limits(self) -> Limits:
@@ -33,17 +34,27 @@ class Vault:
     @property
     def decisions(self) -> Ledger:
         """The ledger of human decisions."""
-        return Ledger(self.home.ledger / "decisions.log", self.ring.vault, ("value", "name", "why"))
+        return self._ledger("decisions", ("value", "name", "why"), ("first", "second", "records"))
 
     @property
     def consents(self) -> Ledger:
         """The ledger of what customers allow and refuse."""
-        return Ledger(self.home.ledger / "consents.log", self.ring.vault)
+        return self._ledger("consents", tokens=("token",))
 
     @property
     def erasures(self) -> Ledger:
         """The ledger of who was erased: marks under the tombstone key, no values."""
-        return Ledger(self.home.ledger / "erasures.log", self.ring.vault)
+        return self._ledger("erasures", tokens=("claimed",))
+
+    @property
+    def restrictions(self) -> Ledger:
+        """The ledger of whose data may only be kept, and of who is on legal hold."""
+        return self._ledger("restrictions", tokens=("subjects",))
+
+    @property
+    def disclosures(self) -> Ledger:
+        """The ledger of what was handed out, to whom, and for what; the keys of the lists of people can be forgotten."""
+        return self._ledger("disclosures", ("people_key",))
 
     @property
     def tombstones(self) -> BlindIndex:
@@ -51,20 +62,33 @@ class Vault:
         return BlindIndex(self.ring.tombstone)
 
     @property
+    def heeded(self) -> tuple[Ledger, ...]:
+        """The ledgers that nights heed."""
+        return self.decisions, self.consents, self.erasures, self.restrictions
+
+    @property
     def ledgers(self) -> tuple[Ledger, ...]:
-        """All of them."""
-        return self.decisions, self.consents, self.erasures, self.audit
+        """All ledgers: those that nights heed, what was handed out, and what was done."""
+        return *self.heeded, self.disclosures, self.audit
 
     @property
     def audit(self) -> Ledger:
         """The ledger of who looked at whom."""
-        return Ledger(self.home.ledger / "audit.log", self.ring.vault)
+        return self._ledger("audit")
+
+    def _ledger(self, name: str, personal: tuple[str, ...] = (), tokens: tuple[str, ...] = ()) -> Ledger:
+        told = Tokens(self.index, tokens) if tokens else None
+        return Ledger(self.home.ledger / f"{name}.log", self.ring, personal, told)
 
     def generations(self) -> Generations:
         """Return the home's generations."""
         home = self.home
         outside = home.settings.published_dir is not None
         return Generations(home.vault / "generations", home.published, home.keys, self.ring, group_readable=outside)
+
+    def originals(self) -> SegmentStore:
+        """Return the sealed originals of landed files."""
+        return SegmentStore(self.home.vault / "originals", self.home.vault / "spill", self.ring, self.limits)
 
     def store(self) -> SegmentStore:
         """Return the home's landed segments."""
@@ -77,6 +101,7 @@ def open_vault(home: Home) -> Vault:
     Raises:
         KeyAccessError: a key is missing, exposed or damaged.
     """
+    forbid_core_dumps()
     return Vault(home, load_keys(home.keys))
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from scv.channels import catalogue
 from scv.consents import events_of, store_consents
-from scv.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_profiles, store_review
+from scv.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
 from scv.erasures import check_forgotten, claimed_tokens
 from scv.errors import IntegrityError
 from scv.intake import adopt
+from scv.renewing import check_renewed
+from scv.surviving import store_profiles
 from scv.tables import VAULT
 from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import attach, open_engine
@@ -44,6 +46,7 @@ def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
         sealed = _manifest(vault)
     except IntegrityError as error:
         return [Check("manifest", False, str(error))]
+    check_renewed(vault, vault.generations().current())
     try:
         ledgers = _ledgers(vault)
     except IntegrityError as error:
@@ -70,6 +73,7 @@ def _manifest(vault: Vault) -> Check:
         if name not in landed or landed[name].sha256 != sha256:
             raise IntegrityError(f"landed segment {name}: it is not the one this generation was built from.")
         store.check(landed[name])
+    generations.check(current)
     for catalog in ("vault", "published"):
         with generations.opened(catalog) as con:
             if table_seals(con, catalog) != getattr(current, catalog).tables:

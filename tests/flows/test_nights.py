@@ -66,13 +66,19 @@ def _time(text):
 
 def test_rerunning_a_channel_twice_is_as_once(orchestra, home_after_a_night):
     home = home_after_a_night
-    after_the_night = tables(home, "published", _TIMES), tables(home, "vault", _RANDOM)
 
+    def everything():
+        published = tables(home, "published", _TIMES)
+        # NOTE: the health is measured against the night before, and before the first there is none.
+        del published["identity_health"]
+        return published, tables(home, "vault", _RANDOM)
+
+    after_the_night = everything()
     for _ in range(2):
         assert orchestra.rerun(home, "store").name == "Completed"
         assert any("reland store: landed 3, known 0, parked 0, rows 552" in line for line in orchestra.lines)
         orchestra.lines.clear()
-        assert (tables(home, "published", _TIMES), tables(home, "vault", _RANDOM)) == after_the_night
+        assert everything() == after_the_night
     assert generation(home) == 3
 
 

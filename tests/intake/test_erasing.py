@@ -30,7 +30,7 @@ def rows(*told) -> Standardised:
         "token", kind=pl.lit("openid"), namespace=pl.lit("a"), value=pl.col("token").cast(pl.String)
     )
     empty = pl.DataFrame()
-    return Standardised(frame.with_columns(phone_class=pl.lit("mobile")), empty, empty, sets, identifiers, empty)
+    return Standardised(frame.with_columns(phone_class=pl.lit("mobile")), empty, empty, sets, identifiers, empty, empty)
 
 
 def kept(piece: Standardised) -> list[int]:
@@ -94,7 +94,7 @@ def test_her_phone_is_taken_out_of_what_others_rows_and_rejects_say():
     beside = pl.DataFrame({"row_no": [1, 1], "role": ["other"] * 2, "phone_class": ["mobile"] * 2, "e164": [HER, HIS]})
     left = without(
         erased(phones=PHONE),
-        Standardised(piece.rows, rejects, beside, pl.DataFrame(), pl.DataFrame(), pl.DataFrame()),
+        Standardised(piece.rows, rejects, beside, *(pl.DataFrame() for _ in range(4))),
         None,
     )
     assert left.rows["extras"].to_list() == ['{"推荐人": "[erased 已删除]", "备注": "13900000002"}']

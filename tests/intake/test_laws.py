@@ -22,6 +22,7 @@ from scv.intake.readers import delimited_rows
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
+from tests.laws import examples
 
 PHONES = ["13900001301", "13900001302", "13900001303", "138****1304", "", "1.38E+10"]
 STATUSES = ["等待买家付款", "买家已付款,等待卖家发货".replace(",", "，"), "交易成功", "退款成功", "没听过的状态"]
@@ -161,7 +162,7 @@ def test_the_same_bytes_exported_again_later_count_as_that_later_export(home, ar
 cells = st.text(alphabet="a1张,\t;'\"\n\r \u3000\ufeff\x00=#\x85\u2028", max_size=6)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(20), deadline=None, derandomize=True)
 @given(
     st.lists(st.lists(cells, min_size=2, max_size=8), max_size=6),
     st.sampled_from(["\n", "\r\n", "\r"]),
@@ -181,7 +182,7 @@ def test_rows_written_by_any_csv_writer_are_read_counted_and_split_alike(tmp_pat
             assert count_rows(Input(path), Form("delimited", "utf-8-sig", delimiter)) == len(expected), piece
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(20), deadline=None, derandomize=True)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(alphabet='a{}[]"\\,:\n张', max_size=5),

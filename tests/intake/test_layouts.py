@@ -42,6 +42,23 @@ def wxpay(**cells):
     } | cells
 
 
+WJX = (
+    *("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您的手机号", "2、您对本次购物的总体满意度"),
+    *(
+        "3、物流速度的满意程度",
+        "4、与您的预期相比",
+        "5、您有多大可能向朋友推荐我们",
+        "6、您的年龄",
+        "7、还想说什么",
+        "8、推荐人手机号",
+    ),
+)
+
+
+def sheet(number, *answers):
+    return {"序号": number, "提交答卷时间": AT} | dict(zip(WJX[6:], answers, strict=False))
+
+
 FILES = {
     "wechat/pay/bill.csv": table(
         "wxpay_trade_bill_all",
@@ -54,6 +71,16 @@ FILES = {
         "wxpay_personal_bill",
         {"交易时间": AT, "交易对方": "小店", "收/支": "/", "金额(元)": "¥28.16", "交易单号": "420\t", "当前状态": "已存入零钱"},
         above=("微信支付账单明细,,,,,,,,,,", "共1笔记录,,,,,,,,,,", ",,,,,,,,,,", "----------------------微信支付账单明细列表----"),
+    ),
+    "service/survey/wjx.csv": table(
+        WJX,
+        sheet("1", "13900001239", "非常满意", "4分", "超出预期", "9", "4", "5", "13900001234"),
+        sheet("2", "13900001234", "6", "(跳过)"),
+    ),
+    "service/callback/answers.csv": table(
+        ("回访编号", "回访时间", "客户手机", "指标", "得分", "备注"),
+        {"回访编号": "C1", "回访时间": AT, "客户手机": "13900001234", "指标": "客服态度", "得分": "2"},
+        {"回访编号": "C1", "回访时间": AT, "客户手机": "13900001234", "指标": "包装", "得分": "满意"},
     ),
     "weibo/api/users.ndjson": ndjson(
         {"id": 12345678901, "idstr": "12345678901", "screen_name": "山山", "gender": "f", "location": "浙江 杭州",
@@ -214,6 +241,7 @@ def test_only_the_customers_own_phone_is_a_key(landed):
         ("pos_member_gbk_tab", "1234"),
         ("sensors_events", "1236"),
         ("sixun_vip", "1237"),
+        *(("survey_answers", "1234"), ("survey_answers", "1234"), ("survey_wjx", "1234"), ("survey_wjx", "1239")),
         ("taobao_order_list", "1234"),
         ("tencent_ads_leads", "1238"),
         ("udesk_ticket", "1235"),
@@ -250,8 +278,38 @@ def test_an_order_counts_once_however_many_rows_and_files_tell_of_it(landed):
     assert [(e164[-4:], orders, fen) for e164, orders, fen in bought] == [
         ("1234", 2, 3000 + 6600),
         ("1235", 1, 5000),
-        ("1236", 1, 2500),
+        ("1236", 1, 2500 - 1500),  # the desk's case sent 15 yuan back
     ]
+
+
+def test_marks_and_answers_are_read_on_their_scales_and_facts_are_none(landed):
+    told = read(
+        landed,
+        "SELECT e164, indicator, score, least, most FROM vault.scores JOIN vault.records USING (record_id) ORDER BY ALL",
+    )
+    assert [(e164[-4:], *rest) for e164, *rest in told] == [
+        ("1234", "service", 2.0, 1, 5),
+        ("1234", "包装", 4.0, 1, 5),
+        ("1239", "expectation", 3.0, 1, 3),
+        ("1239", "logistics", 4.0, 1, 5),
+        ("1239", "overall", 5.0, 1, 5),
+        ("1239", "recommend", 9.0, 0, 10),
+    ]
+
+
+def test_a_case_of_the_desk_tells_its_matter_and_where_it_stands(landed):
+    cases = read(
+        landed, "SELECT source, matter, step, closed, refunded FROM vault.records WHERE matter IS NOT NULL ORDER BY ALL"
+    )
+    assert cases == [
+        ("douyin_aftersale", "return", None, True, True),
+        ("sobot_ticket_api", "question", None, True, False),
+        ("udesk_ticket", "return", None, True, False),
+    ]
+
+
+def test_who_sent_somebody_is_kept_beside_the_row(landed):
+    assert read(landed, "SELECT e164 FROM vault.other_phones WHERE role = 'referrer'") == [("+8613900001234",)]
 
 
 def test_a_walk_in_customer_stays_nobody(landed):
@@ -294,4 +352,4 @@ def test_rows_land_where_no_column_identifies_anybody(home):
 
 
 def test_a_layout_may_have_several_tables():
-    assert len(shipped().layouts) == 32 < len(shipped().sources)
+    assert len(shipped().layouts) == 34 < len(shipped().sources)

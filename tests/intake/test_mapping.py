@@ -69,7 +69,7 @@ def test_orders_of_an_unknown_shop_count_as_purchases(home):
         ("收货人手机号", "receiver"),
         ("recipient phone", "receiver"),
         ("配送员手机号", "other"),
-        ("推荐人电话", "other"),
+        ("推荐人电话", "referrer"),
         ("店长手机", "other"),
         ("商家退货联系电话", "other"),
         ("Courier Phone", "other"),

@@ -83,7 +83,7 @@ def test_it_may_replace_one_of_ours(home, scv):
     [
         ("key =", "kee =", "unknown kee"),
         ('title_zh = "俱乐部"', "", "lacks title_zh"),
-        ('role = "customer"', 'role = "boss"', "phones.role 'boss' is not one of customer, receiver, other"),
+        ('role = "customer"', 'role = "boss"', "phones.role 'boss' is not one of customer, receiver, referrer, other"),
         ('kind = "member_card"', 'kind = "shoe"', "identifiers.kind 'shoe' is not one of"),
         ('channel = "store"', 'channel = "shop"', "channel 'shop' is not one of wechat"),
         ('key = [["number"]]', 'key = [["nummer"]]', "nummer stands in key"),

@@ -11,6 +11,7 @@ from scv.intake.inputs import Input
 from scv.intake.plain import cells_of, is_plain, line_blocks
 from scv.intake.readers import delimited_rows
 from scv.intake.sending import _columns
+from tests.laws import examples
 
 # Everything that is special to either way, but for what makes a file not plain.
 CELLS = st.text(st.sampled_from("ab1 \t='\"手机\ufeff\x00;|\u2028"), max_size=6).filter(
@@ -34,7 +35,7 @@ def both_ways(path: Path, delimiter: str):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(lines=LINES, end=st.sampled_from(["\n", "\r\n"]), last=st.booleans(), delimiter=st.sampled_from([",", "\t"]))
 def test_both_ways_read_the_same_cells(tmp_path_factory, lines, end, last, delimiter):
     path = tmp_path_factory.mktemp("plain") / "file.csv"

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.linking import link_and_cut
+from tests.laws import examples
 from tests.linking.engine import connected, load, product_decisions, read_links
 from tests.linking.oracle import NotSame, Row
 from tests.linking.worlds import phone, token
@@ -63,7 +64,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(ROWS, st.lists(st.builds(NotSame, TOKENS, st.sampled_from((P, Q))), min_size=1, max_size=2))
 def test_no_row_without_a_phone_that_holds_the_identifier_alone_is_with_the_denied_phone(told, decisions):
     rows = [Row(at, number, tokens) for at, (number, tokens) in enumerate(told)]

@@ -6,6 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.laws import examples
 from tests.linking.engine import connected
 from tests.linking.nights import Nights, Outcome
 from tests.linking.oracle import Decision, NotSame, Row, Same, Shared
@@ -141,4 +142,4 @@ def answers(outcome: Outcome) -> dict[str, str | None]:
 
 
 TestIds = Ids.TestCase
-TestIds.settings = settings(max_examples=16, stateful_step_count=12, deadline=None)
+TestIds.settings = settings(max_examples=examples(5), stateful_step_count=12, deadline=None)

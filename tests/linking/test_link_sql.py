@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from scv.linking import link
 from scv.linking.forest import union
 from scv.steps import steps
+from tests.laws import examples
 from tests.linking.engine import expected, linked, load, product_decisions, read_links
 from tests.linking.oracle import link as oracle
 from tests.linking.slow_worlds import slow_worlds
@@ -49,13 +50,13 @@ def test_slowly_converging_worlds_need_the_certificate_and_still_link_exactly():
             assert found[moved_record(record, at)] == (moved_group(want[0], at), want[1], want[2])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(world=worlds())
 def test_any_small_world_links_as_the_oracle_says(world):
     assert linked(world.rows, product_decisions(world.decisions)) == expected(oracle(world.rows, world.decisions))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(world=worlds())
 def test_the_order_of_records_changes_nothing(world):
     rewritten = product_decisions(world.decisions)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scv.linking import Decision, Guards, Rewrites, guard
 from scv.linking.ownership import ALWAYS, FIRST_PART, SPAN, Epochs, day_of, start_of
+from tests.laws import examples
 from tests.linking.engine import connected, insert, load_raw
 from tests.linking.oracle import RANK
 
@@ -124,7 +125,7 @@ SEEN = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(50))
 @given(st.lists(SEEN, max_size=7))
 def test_the_sql_finds_the_recycled_numbers_a_person_would_find(records):
     found(records)
@@ -134,7 +135,7 @@ def test_the_sql_finds_the_recycled_numbers_a_person_would_find(records):
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(12))
 @given(st.lists(SEEN, max_size=6), st.integers(0, 9))
 def test_neither_order_nor_repetition_changes_an_owner(records, seed):
     once = found(records)

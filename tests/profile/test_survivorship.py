@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scv.profile import FIELDS, build_profiles
 from scv.tables import RECORDS
+from tests.laws import examples
 
 TRUST = ("pos_member_gbk_tab", "taobao_order_list")
 POLICIES = dict.fromkeys(FIELDS, "latest") | {"name": "trusted", "birthday": "trusted"}
@@ -51,7 +52,7 @@ def pos(**values):
 
 
 def taobao(**values):
-    return {"source": "taobao_order_list", "channel": "ecommerce"} | values
+    return {"source": "taobao_order_list", "channel": "ecommerce", "event": "order"} | values
 
 
 def weibo(**values):
@@ -131,7 +132,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(rows=ROWS, seed=st.integers(0, 9))
 def test_the_order_of_records_changes_nothing(rows, seed):
     numbered = [row | {"record_id": at} for at, row in enumerate(rows, start=1)]
@@ -139,7 +140,7 @@ def test_the_order_of_records_changes_nothing(rows, seed):
     assert profiles(*numbered) == profiles(*shuffled)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(rows=ROWS)
 def test_every_value_is_the_one_of_the_record_it_names(rows):
     for profile in profiles(*rows):

@@ -283,7 +283,8 @@ def test_what_people_decided_about_her_loses_its_words_and_the_ledger_stays_whol
     assert people(home)[0] == ("02", "李")
     run("nightly")
     run("verify")
-    (home.ledger / "decisions.keys").unlink()
+    kept = json.loads((home.ledger / "decisions.keys").read_text())
+    (home.ledger / "decisions.keys").write_text(json.dumps(kept | {"words": {}}))
     assert "keys of 1 decisions are gone" in run("nightly", code=8)
 
 
@@ -298,3 +299,37 @@ def test_what_was_perhaps_hers_does_not_become_somebody_elses(home, run):
     assert "1 identifiers are also claimed by other phones" in run("forget", HER, *CHECKED)
     assert [row for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)] == before
     run("verify")
+
+
+def test_of_a_phone_that_was_split_by_hand_only_the_one_who_asks_is_erased(home, run):
+    cards = [member("C1", "张三丰", HER), member("C2", "李四光", HER)]
+    drop(home, "store/hq/m.csv", text(MEMBERS, *cards))
+    run("nightly")
+    run("decide", "split", HER, "--name", "李四光")
+    run("nightly")
+    assert "split by hand" in run("forget", HER, *CHECKED, code=2)
+    assert "split by hand" in run("forget", HER, *CHECKED, "--member", "*", code=2)
+    run("forget", HER, *CHECKED, "--member", "张三丰")
+    left = everything(home)
+    assert "张三丰" not in left and "李四光" in left and "C2" in left
+
+
+def test_the_day_of_an_erased_owner_does_not_mean_who_has_the_number_now(home, run):
+    drop(home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", HER, at="2024-01-01 00:00:00")))
+    drop(home, "store/hq/new.csv", text(MEMBERS, member("C2", "李四光", HER, at="2026-05-01 00:00:00")))
+    run("nightly")
+    run("decide", "recycled", HER, "--from", "2026-01-01")
+    run("nightly")
+    run("forget", f"{HER}#2024-02-01", *CHECKED)
+    run("decide", "undo", "1")
+    run("nightly")
+    assert "was erased" in run("forget", f"{HER}#2024-02-01", *CHECKED, code=2)
+    assert people(home) == [("01", "李")]
+
+
+def test_a_shared_phone_leads_to_nobody_who_could_be_erased(home, run):
+    drop(home, "store/hq/m.csv", text(MEMBERS, member("C1", "张三丰", HER), member("C2", "李四光", FRIEND)))
+    run("nightly")
+    run("decide", "shared", HER)
+    run("nightly")
+    assert "nobody's own" in run("forget", HER, *CHECKED, code=2)

@@ -1,8 +1,11 @@
 """Audiences: what a marketer's file may ask, and what happens to one that asks too much."""
 
+import duckdb
 import pytest
 
 import scv as product
+from scv.errors import DiskError
+from scv.segments import Segment, fill_segments
 from tests.conftest import SAMPLE, night
 
 GOOD = 'title_zh = "杭州"\ntitle_en = "Hangzhou"\npredicate = "city = \'杭州\'"\n'
@@ -55,9 +58,9 @@ def test_a_condition_that_reads_anything_else_is_refused_and_the_night_goes_on(s
     run = night(stocked)
     assert run.partial
     for number, predicate in enumerate(asking_too_much):
-        assert any(f"bad{number}.toml" in refused for refused in run.refused), predicate
+        assert any(f"segments/bad{number}:" in refused for refused in run.refused), predicate
     published = sizes(stocked)
-    assert len(run.refused) == len(asking_too_much) and len(published) == 6
+    assert len(run.refused) == len(asking_too_much) and len(published) == 34
 
 
 def test_a_file_with_an_unknown_line_is_refused_and_named(stocked):
@@ -78,3 +81,21 @@ def test_losing_the_manifest_never_starts_the_ids_anew(stocked, scv):
     assert current.read_bytes() == kept
     assert scv("nightly", "--home", stocked.root).code == 0
     assert scv("verify", "--home", stocked.root).code == 0
+
+
+@pytest.mark.parametrize("fault", [duckdb.IOException, duckdb.FatalException])
+def test_a_disk_that_fails_is_not_held_against_an_audience(fault):
+    class FailingDisk:
+        """DuckDB, on a disk that takes no more rows."""
+
+        def execute(self, sql, values=None):
+            if sql.startswith("INSERT"):
+                raise fault("Could not write file: Input/output error")
+            return (
+                None
+                if sql.startswith(("USE", "CREATE OR REPLACE TEMP TABLE customers"))
+                else duckdb.connect().execute(sql, values)
+            )
+
+    with pytest.raises(DiskError):
+        fill_segments(FailingDisk(), [Segment("all", "全部", "all", "TRUE")])

@@ -1,15 +1,20 @@
 """Files swapped, edited, cut or put back to an older state: refused with exit code 8, never a wrong answer."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
 from scv.errors import IntegrityError
 from scv.unlocked import open_vault
+from scv.vault.checked import Checked
+from scv.vault.keys import provision
 from scv.vault.ledger import Ledger
+from scv.vault.manifest import digest
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -200,12 +205,42 @@ def test_a_stray_file_in_the_published_folder_stops_nothing(built, scv):
     assert (built.published / "scv-notes.duckdb").read_bytes() == b"mine"
 
 
+def test_a_file_is_hashed_once_until_something_touches_it(built, tmp_path, monkeypatch):
+    path, sha256 = vault_file(built), current(built)["vault"]["sha256"]
+    checked = Checked(tmp_path / "CHECKED", b"k" * 32)
+    hashed = []
+    monkeypatch.setattr("scv.vault.checked.digest", lambda file: hashed.append(file) or digest(file))
+    assert checked.is_whole(path, sha256) and checked.is_whole(path, sha256)
+    assert len(hashed) == 2, "what was written a moment ago may be written again within one tick of the clock"
+    time.sleep(2.2)
+    assert all(checked.is_whole(path, sha256) for _ in range(5)) and len(hashed) == 3
+    assert not checked.is_whole(path, "0" * 64)
+    kept = path.stat()
+    flipped(path)
+    os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+    assert not checked.is_whole(path, sha256), "the time of the last write was put back"
+    flipped(path)
+    assert checked.is_whole(path, sha256)
+    assert not Checked(tmp_path / "none", b"k" * 32).is_whole(path.with_name("gone"), sha256)
+
+
+def test_what_was_checked_cannot_be_claimed_without_the_key(built, tmp_path):
+    path, sha256 = vault_file(built), current(built)["vault"]["sha256"]
+    flipped(path)
+    time.sleep(2.2)
+    forger = Checked(tmp_path / "CHECKED", b"f" * 32)
+    assert forger.is_whole(path, digest(path))
+    outer = (tmp_path / "CHECKED").read_text().replace(digest(path), sha256)
+    (tmp_path / "CHECKED").write_text(outer)
+    assert not Checked(tmp_path / "CHECKED", b"k" * 32).is_whole(path, sha256)
+
+
 # The ledger
 
 
 @pytest.fixture
 def ledger(tmp_path):
-    kept = Ledger(tmp_path / "decisions.log", b"k" * 32)
+    kept = Ledger(tmp_path / "decisions.log", provision(tmp_path / "keys"))
     for number in range(4):
         kept.append({"decision": number}, at=1_700_000_000 + number)
     return kept, tmp_path / "decisions.log"
@@ -260,6 +295,36 @@ def test_entries_cut_off_the_end_since_the_last_night_are_found(built, scv):
     assert ended.code == 8 and "audit.log" in ended.out
 
 
+def test_the_audit_command_lists_what_was_done_and_finds_an_edited_ledger(built, scv):
+    assert scv(*SHOW, "--home", built.root).code == 0
+    assert scv("decide", "shared", "13900001234", "--home", built.root).code == 0
+    listed = scv("audit", "list", "--format", "csv", "--home", built.root)
+    assert [line.split(",")[1:4] for line in listed.out.splitlines()[1:]] == [
+        ["audit", "1", "show"],
+        ["decisions", "1", "shared"],
+    ]
+    checked = scv("audit", "verify", "--home", built.root)
+    assert checked.code == 0 and checked.out.count("ok  ") == len(open_vault(built).ledgers)
+    path = built.ledger / "decisions.log"
+    line = json.loads(path.read_text())
+    path.write_text(json.dumps(line | {"at": 5}) + "\n")
+    found = scv("audit", "verify", "--home", built.root)
+    assert found.code == 8 and "FAIL decisions.log" in found.out
+    assert scv("audit", "list", "--home", built.root).code == 8
+
+
+@pytest.mark.parametrize("name", ["consents.log", "decisions.log", "decisions.keys"])
+@pytest.mark.parametrize("damage", [removed, emptied])
+def test_nobody_is_shown_what_a_ledger_without_its_end_says(built, scv, name, damage):
+    assert scv("consent", "withdraw", "13900001234", "--home", built.root).code == 0
+    assert scv("decide", "correct", "13900001234", "name", "赵六一", "--home", built.root).code == 0
+    night(built, 2)
+    damage(built.ledger / name)
+    for command in (("consent", "show", "13900001234"), ("decide", "list"), SHOW, NIGHTLY):
+        refused = scv(*command, "--home", built.root)
+        assert refused.code == 8 and "backup" in refused.err, (command, refused)
+
+
 def test_verify_finds_an_edited_audit_ledger(built, scv):
     assert scv(*SHOW, "--home", built.root).code == 0
     path = built.ledger / "audit.log"
@@ -271,12 +336,22 @@ def test_verify_finds_an_edited_audit_ledger(built, scv):
 def test_two_processes_may_write_a_ledger_at_once(tmp_path):
     path = tmp_path / "audit.log"
     write = (
-        "import sys\nfrom pathlib import Path\nfrom scv.vault.ledger import Ledger\n"
-        "for n in range(40): Ledger(Path(sys.argv[1]), b'k' * 32).append({'n': n}, at=n)"
+        "import sys\nfrom pathlib import Path\nfrom scv.vault.keys import load\nfrom scv.vault.ledger import Ledger\n"
+        "for n in range(40): Ledger(Path(sys.argv[1]), load(Path(sys.argv[2]))).append({'n': n}, at=n)"
     )
-    writers = [subprocess.Popen([sys.executable, "-c", write, str(path)]) for _ in range(2)]
+    ring = provision(tmp_path / "keys")
+    writers = [subprocess.Popen([sys.executable, "-c", write, str(path), str(tmp_path / "keys")]) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]
-    assert len(list(Ledger(path, b"k" * 32).entries())) == 80
+    assert len(list(Ledger(path, ring).entries())) == 80
+
+
+@pytest.mark.parametrize("damage", [emptied, removed, flipped])
+def test_a_ledger_whose_keys_are_lost_says_so_and_nothing_is_built_without_it(built, scv, damage):
+    assert scv("decide", "shared", "13900001234", "--home", built.root).code == 0
+    damage(built.ledger / "decisions.keys")
+    for command in (NIGHTLY, VERIFY):
+        ended = scv(*command, "--home", built.root)
+        assert ended.code == 8 and "decisions" in ended.err + ended.out
 
 
 # Killed runs
@@ -309,4 +384,4 @@ def test_traces_of_a_killed_landing_are_swept_by_the_next_night(built, scv):
 def test_a_home_of_another_version_says_so(built, scv, monkeypatch):
     monkeypatch.setattr("scv.vault.manifest._FORMAT", 1)
     refused = scv("nightly", "--home", built.root)
-    assert refused.code == 8 and "made by another version of scv (format 4, here 1)" in refused.err
+    assert refused.code == 8 and "made by another version of scv (format 6, here 1)" in refused.err

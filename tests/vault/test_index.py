@@ -5,12 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.vault.index import BlindIndex
+from tests.laws import examples
 
 INDEX = BlindIndex(bytes(range(32)))
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=20), rank=st.integers(0, 15))
 def test_the_column_form_equals_the_standard_library(texts, rank):
     frame = pl.DataFrame({"text": texts})

@@ -127,7 +127,7 @@ def test_a_damaged_encryption_binary_is_refused(tmp_path, monkeypatch, home, scv
 
 
 def test_a_wrapped_file_key_opens_only_with_its_own_ring():
-    ring, other = (KeyRing("home", *(os.urandom(32) for _ in range(4))) for _ in range(2))
+    ring, other = (_ring() for _ in range(2))
     key = fresh_key()
     assert ring.unwrap(ring.wrap(key)) == key
     for wrong in (other.wrap(key), "", "zz", ring.wrap(key)[:-2], "00" * 40):
@@ -136,7 +136,7 @@ def test_a_wrapped_file_key_opens_only_with_its_own_ring():
 
 
 def test_a_key_ring_never_shows_its_keys():
-    ring = KeyRing("home", *(b"secret-secret-secret-secret-1234" for _ in range(4)))
+    ring = _ring(b"secret-secret-secret-secret-1234")
     assert "secret" not in repr(ring) + str(ring)
 
 
@@ -168,3 +168,8 @@ def _config():
 
 def _home_id(home):
     return json.loads((home.keys / "home.json").read_text())["home_id"]
+
+
+def _ring(key: bytes = b""):
+    index, vault, signing, tombstone = (key or os.urandom(32) for _ in range(4))
+    return KeyRing("home", (index,), (vault,), (signing,), tombstone)

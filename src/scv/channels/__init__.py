@@ -3,17 +3,14 @@
 To add a platform: one file here (or in channels.d/ of a home), one sample, one test.
 """
 
+from scv.channels.answers import CONTACTS, EVERY, PURPOSES, ConsentColumn, ScoreColumn
 from scv.channels.catalogue import Catalogue, catalogue, shipped
 from scv.channels.declaration import (
     CHANNELS,
-    CONTACTS,
     EVENTS,
-    EVERY,
     FIELDS,
     KINDS,
-    PURPOSES,
     STRONG_RANK,
-    ConsentColumn,
     IdentifierColumn,
     PhoneColumn,
     Source,
@@ -33,6 +30,7 @@ __all__ = [
     "ConsentColumn",
     "IdentifierColumn",
     "PhoneColumn",
+    "ScoreColumn",
     "Source",
     "Status",
     "catalogue",

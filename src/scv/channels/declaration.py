@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Role = Literal["customer", "receiver", "other"]
+from scv.channels.answers import USUAL_CONSENTS, USUAL_SCORES, ConsentColumn, ScoreColumn
+
+Role = Literal["customer", "receiver", "referrer", "other"]
 Scope = Literal["account", "system", "open_platform", "everywhere"]
 
 CHANNELS: tuple[str, ...] = ("wechat", "weibo", "ecommerce", "store", "service", "web")
@@ -12,56 +14,25 @@ CHANNELS: tuple[str, ...] = ("wechat", "weibo", "ecommerce", "store", "service",
 # What a row may tell. An `order` whose status counts is a purchase; all others only happened.
 EVENTS: tuple[str, ...] = (
     *("order", "item", "payment", "follow", "join", "win", "post", "comment"),
-    *("aftersale", "ticket", "visit", "lead"),
+    *("aftersale", "ticket", "visit", "lead", "survey"),
 )
 
 # Canonical fields that records have a column for. A declaration may name others, for its key, its times and its account.
 FIELDS: tuple[str, ...] = (
     *("name", "nickname", "gender", "birthday", "email", "province", "city", "address"),
-    *("amount", "refund", "quantity", "product", "store", "campaign", "status", "topic"),
-)
-
-
-# What a customer may allow, and the ways to reach them that they may allow it for.
-PURPOSES: tuple[str, ...] = ("marketing", "service", "survey", "third_party")
-CONTACTS: tuple[str, ...] = ("sms", "call", "email", "wechat", "weibo", "post", "app")
-EVERY = "*"
-
-# Cells that grant and withdraw, where a declaration names no others. 未授权 and the like say nothing: nobody was asked.
-YES: tuple[str, ...] = (
-    "是",
-    "1",
-    "true",
-    "yes",
-    "y",
-    "on",
-    "同意",
-    "已同意",
-    "已授权",
-    "接受",
-    "开启",
-    "已开启",
-    "订阅",
-    "已订阅",
-)
-NO: tuple[str, ...] = (
-    "否",
-    "0",
-    "false",
-    "no",
-    "n",
-    "off",
-    "不同意",
-    "拒绝",
-    "已拒绝",
-    "不接受",
-    "关闭",
-    "已关闭",
-    "退订",
-    "已退订",
-    "取消授权",
-    "已撤回",
-    "撤回",
+    *(
+        "amount",
+        "refund",
+        "discount",
+        "quantity",
+        "product",
+        "category",
+        "store",
+        "campaign",
+        "status",
+        "topic",
+        "matter",
+    ),
 )
 
 
@@ -108,74 +79,27 @@ class IdentifierColumn:
         }[self.scope]
 
 
-@dataclass(frozen=True)
-class ConsentColumn:
-    """A column in which the customer allows or refuses to be contacted.
-
-    Attributes:
-        purpose: one of `PURPOSES`, or * for all of them.
-        contact: one of `CONTACTS`, or * for all of them.
-        headers: its known headers; in each row the first that is filled counts.
-        yes, no: the cells that grant and withdraw; any other says nothing.
-        at: known headers of the time at which that was said.
-    """
-
-    purpose: str
-    contact: str
-    headers: tuple[str, ...]
-    yes: tuple[str, ...] = YES
-    no: tuple[str, ...] = NO
-    at: tuple[str, ...] = ()
-
-
-# Columns that mean the same in whatever export they stand; a declaration that names its own has none of these.
-_SAID_AT = ("授权时间", "同意时间", "营销授权时间", "consent_time", "consent_at")
-USUAL_CONSENTS: tuple[ConsentColumn, ...] = tuple(
-    ConsentColumn(purpose, contact, headers, at=_SAID_AT)
-    for purpose, contact, headers in (
-        (
-            "marketing",
-            "sms",
-            (
-                "接受短信",
-                "是否接受短信",
-                "是否接收短信",
-                "同意接收短信",
-                "短信营销授权",
-                "sms_consent",
-                "Accepts SMS Marketing",
-            ),
-        ),
-        ("marketing", "call", ("接受电话", "是否接受电话", "是否接受电话营销", "call_consent")),
-        (
-            "marketing",
-            "email",
-            (
-                "接受邮件",
-                "是否接受邮件",
-                "是否订阅邮件",
-                "email_consent",
-                "Accepts Email Marketing",
-                "Accepts Marketing",
-            ),
-        ),
-        (
-            "marketing",
-            EVERY,
-            ("营销授权", "是否同意营销", "是否接受营销", "是否接受推广", "同意接收营销信息", "marketing_consent"),
-        ),
-        ("survey", EVERY, ("是否接受回访", "是否接受调查", "survey_consent")),
-        ("third_party", EVERY, ("第三方共享授权", "是否同意第三方共享", "third_party_consent")),
-    )
-)
+# The steps of a complaint, from its record to its review.
+STEPS = 8
 
 
 @dataclass(frozen=True)
 class Status:
-    """One value of a source's status column, in the order a record passes through them."""
+    """One value of a source's status column, in the order a record passes through them.
+
+    Attributes:
+        bought: an order of this status is a purchase.
+        refunded: its money went back.
+        step: where a complaint of this status stands: 1 recorded, 2 judged, 3 with the department that is responsible, 4 its cause
+            analysed, 5 a solution proposed, 6 approved, 7 carried out, 8 reviewed; 0 where the status does not tell.
+        closed: nothing is left to do.
+    """
 
     names: tuple[str, ...]
     bought: bool = False
+    refunded: bool = False
+    step: int = 0
+    closed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,6 +118,7 @@ class Source:
             fields of this declaration, `phone` may stand for the key phone.
         phones, identifiers: the columns that say who.
         consents: the columns that say what the customer allows.
+        scores: the columns that hold the customer's marks and answers.
         event: what a row tells, one of `EVENTS`; None for a plain description of a person.
         happened: fields that say when it happened, the first present counts.
         updated: fields of which the latest is the row's own time.
@@ -201,6 +126,7 @@ class Source:
         genders: this source's gender codes.
         account: fields that name the shop, app or card system inside the file.
         money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on each of its rows.
+        questions: every column it does not know is a question, and a cell that is a mark its answer.
         composite_address: the address column may hold name, phone and address in one cell.
         furniture: the table holds totals of another; its rows are no records.
         left_out: columns it has that are not kept, because the product has no use for them. Any other column is kept with the record.
@@ -225,11 +151,13 @@ class Source:
     genders: Mapping[str, str] = field(default_factory=dict)
     account: tuple[str, ...] = ()
     money: Literal["row", "order"] = "row"
+    questions: bool = False
     composite_address: bool = False
     furniture: bool = False
     persons: bool = True
     left_out: tuple[str, ...] = ()
     consents: tuple[ConsentColumn, ...] = USUAL_CONSENTS
+    scores: tuple[ScoreColumn, ...] = USUAL_SCORES
 
     @property
     def id(self) -> str:
@@ -251,6 +179,7 @@ class Source:
         named = [*self.fields.values(), *(phone.headers + phone.country for phone in self.phones)]
         named += [identifier.headers for identifier in self.identifiers]
         named += [consent.headers + consent.at for consent in self.consents]
+        named += [score.headers + score.named for score in self.scores]
         return frozenset(header for headers in named for header in headers) | frozenset().union(*self.signature)
 
 

@@ -5,17 +5,13 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, get_args
 
+from scv.channels.answers import CONTACTS, EVERY, NO, PURPOSES, YES, ConsentColumn, ScoreColumn
 from scv.channels.declaration import (
     CHANNELS,
-    CONTACTS,
     EVENTS,
-    EVERY,
     FIELDS,
     KINDS,
-    NO,
-    PURPOSES,
-    YES,
-    ConsentColumn,
+    STEPS,
     IdentifierColumn,
     PhoneColumn,
     Role,
@@ -26,17 +22,18 @@ from scv.channels.declaration import (
 from scv.errors import UsageError, shown_name
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
-_FLAGS = ("composite_address", "furniture", "persons")
+_FLAGS = ("questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out")
 _LISTS_OF_LISTS = ("signature", "key")
 _TABLES = ("fields", "genders")
 _ROWS = {
     "phones": ({"headers", "role"}, {"country"}),
     "identifiers": ({"kind", "headers", "scope"}, {"system"}),
-    "statuses": ({"names"}, {"bought"}),
+    "statuses": ({"names"}, {"bought", "refunded", "step", "closed"}),
+    "scores": ({"headers"}, {"indicator", "named", "least", "most"}),
     "consents": ({"purpose", "contact", "headers"}, {"yes", "no", "at"}),
 }
-_TEXT_LISTS = ("headers", "country", "names", "yes", "no", "at")
+_TEXT_LISTS = ("headers", "country", "names", "yes", "no", "at", "named")
 _REQUIRED = ("name", "channel", "system", "title_zh", "title_en", "signature")
 _KNOWN = frozenset((*_TEXTS, *_FLAGS, *_LISTS, *_LISTS_OF_LISTS, *_TABLES, *_ROWS))
 
@@ -98,6 +95,17 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
             )
             for row in _rows(given, "consents", where)
         )
+    if "scores" in given:
+        words["scores"] = tuple(
+            ScoreColumn(
+                row.get("indicator", ""),
+                _texts(row["headers"]),
+                row.get("least", 1),
+                row.get("most", 5),
+                _texts(row.get("named", ())),
+            )
+            for row in _rows(given, "scores", where)
+        )
     source = Source(
         **words,
         fields={name: _texts(headers) for name, headers in given.get("fields", {}).items()},
@@ -113,7 +121,14 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
             for row in _rows(given, "identifiers", where)
         ),
         statuses=tuple(
-            Status(_texts(row["names"]), bool(row.get("bought"))) for row in _rows(given, "statuses", where)
+            Status(
+                _texts(row["names"]),
+                bool(row.get("bought")),
+                bool(row.get("refunded")),
+                row.get("step", 0),
+                bool(row.get("closed")),
+            )
+            for row in _rows(given, "statuses", where)
         ),
     )
     _check_words(source, where)
@@ -157,10 +172,18 @@ def _check_words(source: Source, where: str) -> None:
     choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
     choices += [("consents.purpose", [each.purpose for each in source.consents], (*PURPOSES, EVERY))]
     choices += [("consents.contact", [each.contact for each in source.consents], (*CONTACTS, EVERY))]
+    choices += [("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))]
     choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
     for name, used, known in choices:
         if wrong := [word for word in used if word not in known]:
-            raise UsageError(f"{where}: {name} {wrong[0]!r} is not one of {', '.join(filter(None, known))}.")
+            raise UsageError(f"{where}: {name} {wrong[0]!r} is not one of {', '.join(map(str, filter(None, known)))}.")
+    for score in source.scores:
+        whole = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
+        if not whole or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
+            raise UsageError(
+                f"{where}: each of scores needs `indicator`, what is scored, or `named`, the headers that tell it; least and most are "
+                "whole numbers, the smaller first."
+            )
     named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
     if lacking := sorted(named - source.fields.keys() - {"phone"}):
         raise UsageError(

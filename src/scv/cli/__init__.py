@@ -3,15 +3,29 @@
 import logging
 import os
 import sys
-from traceback import extract_tb
 
 import click
 from polars.exceptions import PanicException
 
-from scv.cli import asking, consents, decisions, erasures, keys, runs  # noqa: F401  (they put their commands into the group)
+from scv.cli import (  # noqa: F401  (they put their commands into the group)
+    access,
+    asking,
+    audits,
+    consents,
+    decisions,
+    erasures,
+    exports,
+    inboxes,
+    keys,
+    querying,
+    restrictions,
+    runs,
+    worth,
+)
 from scv.cli.group import commands, now
 from scv.cli.runs import run_stages
-from scv.errors import EXIT_DONE, ScvError, UsageError
+from scv.errors import EXIT_DONE, ScvError, UsageError, fault_of_ours
+from scv.vault.files import disk_error
 
 __all__ = ["commands", "main", "now", "run_stages"]
 
@@ -33,11 +47,14 @@ def main(arguments: list[str] | None = None) -> None:
         code = 130
     # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like any other.
     except (Exception, PanicException) as error:  # noqa: BLE001  (the outermost door)
-        at = "".join(
-            f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} " for frame in extract_tb(error.__traceback__)[-4:]
-        )
-        click.echo(
-            f"scv: a fault of ours: {type(error).__name__} at {at}. Nothing was published; please report it.", err=True
-        )
-        code = ScvError.exit_code
+        code = _refused(error)
     sys.exit(code if isinstance(code, int) else EXIT_DONE)
+
+
+def _refused(error: BaseException) -> int:
+    """Say that the disk failed, or that we did, and return the exit code."""
+    if fault := disk_error(error):
+        click.echo(f"scv: {fault}", err=True)
+        return fault.exit_code
+    click.echo(f"scv: {fault_of_ours(error)}", err=True)
+    return ScvError.exit_code

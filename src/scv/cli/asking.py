@@ -14,6 +14,8 @@ from scv.errors import EXIT_DONE, UsageError, shown_name
 from scv.linking.explain import explain
 from scv.segments import declared
 from scv.serving import attaching, sandbox
+from scv.serving.tonight import tonight
+from scv.trying import reasons, tried
 from scv.unlocked import open_vault
 from scv.verify import verify as run_verify
 
@@ -90,41 +92,44 @@ def simulate(home: Home, changes: tuple[str, ...]) -> None:
 
 
 @commands.command()
-@click.argument("sql")
-@as_table
-@home_option
-def query(root: Path, sql: str, shape: str) -> None:
-    """Read-only SQL on the published generation, as a marketer."""
-    emit(sandbox.query(published_folder(root), sql), shape)
-
-
-@commands.command()
 @home_option
 def attach(root: Path) -> None:
     """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
-    path = attaching.write_attach(sandbox.tonight(published_folder(root)))
+    with tonight(published_folder(root)) as night:
+        path = attaching.write_attach(night)
     click.echo(f"{path}\nTry: duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'")
 
 
 @commands.command()
 @click.argument("name", required=False)
+@click.option(
+    "--try", "condition", help="A condition over profiles and traits: how many it would find, before it is saved."
+)
+@click.option("--why", "customer", help="With NAME: which parts of its condition hold for this customer id.")
 @as_table
 @home_option
-def segments(root: Path, name: str | None, shape: str) -> None:
+def segments(root: Path, name: str | None, condition: str | None, customer: str | None, shape: str) -> None:
     """The audiences and their sizes; with NAME, its members."""
     folder = published_folder(root)
+    if condition:
+        emit(tried(folder, condition), shape)
+        return
+    if customer:
+        emit(reasons(folder, name or "", customer), shape)
+        return
     if name is None:
         emit(
-            sandbox.query(
+            sandbox.rows(
                 folder, "SELECT segment, title_zh, title_en, members, contactable FROM segments ORDER BY segment"
             ),
             shape,
         )
         return
-    names = sandbox.query(folder, "SELECT segment FROM segments")["segment"].to_list()
+    names = sandbox.rows(folder, "SELECT segment FROM segments")["segment"].to_list()
     if name not in names:
         raise UsageError(f"no segment {name!r}. Segments: {', '.join(sorted(names))}")
-    emit(sandbox.query(folder, f"SELECT customer_id FROM segment_members WHERE segment = '{name}' ORDER BY 1"), shape)
+    members = "SELECT customer_id FROM segment_members WHERE segment = ? ORDER BY 1"
+    emit(sandbox.rows(folder, members, [name]), shape)
 
 
 @commands.command()
@@ -132,7 +137,7 @@ def segments(root: Path, name: str | None, shape: str) -> None:
 def status(home: Home) -> int:
     """Which generation is current, and how the last run went."""
     vault = open_vault(home)
-    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments)[0])))
+    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments)[0]), now()))
     return EXIT_DONE
 
 

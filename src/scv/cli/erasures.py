@@ -2,11 +2,12 @@
 
 import click
 
-from scv import forgetting, lookup, pipeline, reports
+from scv import exporting, forgetting, lookup, pipeline, reports, restricting
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.cli.runs import run_stages
 from scv.config import Home
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
+from scv.pipeline import SHANGHAI
 from scv.unlocked import open_vault
 
 
@@ -21,13 +22,16 @@ from scv.unlocked import open_vault
     "--member", default="", help="Of several who share the phone, the name of the one who asks; '*' if all do."
 )
 @click.option(
+    "--reader", default="", help="Who may open the lists of what has to be taken back from others; you, if left away."
+)
+@click.option(
     "--prove",
     "number",
     type=int,
     help="Prove that erasure N left nothing: every segment searched, every file landed again.",
 )
 @with_home
-def forget(home: Home, who: str | None, evidence: str, member: str, number: int | None) -> int:
+def forget(home: Home, who: str | None, evidence: str, member: str, reader: str, number: int | None) -> int:
     """Erase WHO for good, and publish without them at once: old exports do not bring them back, a later consent does, as somebody new.
 
     WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. Their rows become rejects of which
@@ -46,15 +50,20 @@ def forget(home: Home, who: str | None, evidence: str, member: str, number: int 
     with pipeline.open_run(home, "forget", at) as run:
         with lookup.opened(vault) as con:
             person = forgetting.person(con, vault, who, member)
+            restricting.check_not_held(con, vault, person.customer_id, int(at.timestamp()))
             files = forgetting.held(con, person)
-        erasure = forgetting.forget(vault, person, evidence, account_name(), int(at.timestamp()))
+            today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
+            recalled = exporting.take_back_everywhere(con, vault, person.ids, reader, today, by, seconds)
+        erasure = forgetting.forget(vault, person, evidence, by, seconds)
         audit(vault, f"forget {erasure}", person.customer_id)
         # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.
         run.accepted = True
         run_stages(run, lambda: None)
-        path = forgetting.receipt(vault, erasure, files, run.report())
+        path = forgetting.receipt(vault, erasure, files, recalled, run.report())
     click.echo(reports.summary(run))
     click.echo(f"erasure {erasure} 已删除: receipt 回执 {path}. Proof: scv forget --prove {erasure}")
+    for target, recall in recalled.items():
+        click.echo(f"  handed out to 曾提供给 {target}: to be taken back with 召回名单 {recall} (scv unseal)")
     if person.claimed:
         click.echo(
             f"  {person.claimed} identifiers are also claimed by other phones and were left 其他号码也主张，未删除: see scv review"

@@ -1,59 +1,88 @@
-"""The commands that say who may read: one key a marketer, each revocable."""
+"""The commands that say who may read, renew the keys, and keep them safe."""
 
 from pathlib import Path
 
 import click
 import polars as pl
 
-from scv.cli.group import as_table, audit, commands, with_home
+from scv import pipeline, reports
+from scv.cli.group import as_table, audit, commands, now, with_home
+from scv.cli.runs import run_stages
 from scv.config import Home
 from scv.display import emit
-from scv.errors import UsageError
-from scv.unlocked import open_vault
-from scv.vault import readers
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
+from scv.unlocked import Vault, open_vault
+from scv.vault import escrow, readers
+from scv.vault import keys as key_files
+from scv.vault.files import read_secret, write_atomically
 
 
 @commands.command()
-@click.argument("doing", type=click.Choice(["list", "add-reader", "revoke"]))
-@click.argument("name", required=False)
+@click.argument("doing", type=click.Choice(["list", "add-reader", "revoke", "rotate", "escrow", "restore"]))
+@click.argument("what", required=False)
 @click.option(
     "--to",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write the new key, to be handed over.",
+    help="Where to write the new key, to be handed over, or the escrow.",
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Holds the passphrase of the escrow (mode 0600); asked for if left away.",
 )
 @as_table
 @with_home
-def keys(home: Home, doing: str, name: str | None, path: Path | None, shape: str) -> None:
-    """Who may read the published tables.
+def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase_file: Path | None, shape: str) -> int:
+    """Who may read the published tables; fresh keys; keys for the safe.
 
     \b
     list                          every reader, and whether the current generation opens with their key
     add-reader NAME --to FILE     a key for one more marketer; it opens the generations from the next run on
     revoke NAME                   that key opens nothing that is published from the next run on
+    rotate [vault|index|signing]  fresh keys, all three if none is named, and everything under them, published at once;
+                                  readers go on reading. The tombstone key stays: what it marks is gone
+    escrow --to FILE              all keys in one file under a passphrase, for the safe
+    restore FILE                  put keys that are lost back from an escrow
 
     The marketer puts FILE, readable for nobody else, to ~/.config/scv/HOME.reader, under the name the command tells.
     """
+    if doing == "restore":
+        _restore(home, what, passphrase_file)
+        return EXIT_DONE
     vault = open_vault(home)
+    if doing == "rotate":
+        return _rotate(home, vault, [what] if what else list(key_files.ROTATED))
     if doing == "list":
-        current = vault.generations().current()
-        sealed = current.sealed if current else {}
-        known = readers.public_keys(home.keys)
-        names = sorted({*known, *sealed})
-        told = {
-            "reader": names,
-            "opens the current generation 可读当前代次": [
-                "yes" if each in sealed else "from the next run on" for each in names
-            ],
-            "state 状态": [
-                "listed 有效" if each in known else "revoked: until the next run 已撤销，下次运行生效" for each in names
-            ],
-        }
-        emit(pl.DataFrame(told, schema=dict.fromkeys(told, pl.String)), shape)
-        return
-    if not name or (doing == "add-reader" and path is None):
+        _list(home, vault, shape)
+    elif doing == "escrow":
+        _escrow(home, vault, path, passphrase_file)
+    elif not what or (doing == "add-reader" and path is None):
         raise UsageError("say who: scv keys add-reader NAME --to FILE, or scv keys revoke NAME")
-    audit(vault, f"keys {doing} {name}")
+    else:
+        audit(vault, f"keys {doing} {what}")
+        _change_readers(home, vault, doing, what, path)
+    return EXIT_DONE
+
+
+def _list(home: Home, vault: Vault, shape: str) -> None:
+    current = vault.generations().current()
+    sealed = current.sealed if current else {}
+    known = readers.public_keys(home.keys)
+    names = sorted({*known, *sealed})
+    told = {
+        "reader": names,
+        "opens the current generation 可读当前代次": [
+            "yes" if each in sealed else "from the next run on" for each in names
+        ],
+        "state 状态": [
+            "listed 有效" if each in known else "revoked: until the next run 已撤销，下次运行生效" for each in names
+        ],
+    }
+    emit(pl.DataFrame(told, schema=dict.fromkeys(told, pl.String)), shape)
+
+
+def _change_readers(home: Home, vault: Vault, doing: str, name: str, path: Path | None) -> None:
     if doing == "revoke":
         readers.revoke(home.keys, name)
         click.echo(
@@ -65,3 +94,45 @@ def keys(home: Home, doing: str, name: str | None, path: Path | None, shape: str
         f"{made}: the key of {name}. Hand it over safely, and remove it here; it goes to ~/.config/scv/{vault.ring.home_id}.reader "
         "(mode 0600). It opens what is published from the next run on 下次运行起生效."
     )
+
+
+def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
+    if not set(names) <= set(key_files.ROTATED):
+        raise UsageError(
+            f"rotate one of {', '.join(key_files.ROTATED)}, or all of them; the tombstone key is never rotated."
+        )
+    vault.generations().required()
+    # NOTE: under the lock of the writer; what was begun here any later run ends.
+    with pipeline.open_run(home, "rotate", now()) as run:
+        key_files.rotate(home.keys, run.vault.ring, names)
+    audit(open_vault(home), f"keys rotate {', '.join(names)}")
+    with pipeline.open_run(home, "rotate", now()) as run:
+        run.accepted = True
+        run_stages(run, lambda: None)
+    click.echo(reports.summary(run))
+    click.echo(
+        f"rotated 已轮换: {', '.join(names)}. Back up {home.keys} now; a former backup or escrow opens nothing new."
+    )
+    return EXIT_PARTIAL if run.partial else EXIT_DONE
+
+
+def _escrow(home: Home, vault: Vault, path: Path | None, passphrase_file: Path | None) -> None:
+    if path is None or path.exists():
+        raise UsageError("say where, under a name that is not there yet: scv keys escrow --to FILE")
+    write_atomically(path, escrow.escrow(home.keys, _passphrase(passphrase_file, confirm=True)))
+    audit(vault, "keys escrow")
+    click.echo(f"{path}: all keys, under the passphrase 全部密钥（口令加密）. Keep them apart, away from this machine.")
+
+
+def _restore(home: Home, file: str | None, passphrase_file: Path | None) -> None:
+    if file is None or not Path(file).is_file():
+        raise BadInputError(f"{shown_name(Path(file or '?').name)}: no such file. Say which: scv keys restore FILE")
+    put = escrow.restore(home.keys, Path(file).read_bytes(), _passphrase(passphrase_file, confirm=False))
+    audit(open_vault(home), "keys restore")
+    click.echo(f"put back 已恢复: {', '.join(put) or 'nothing was missing'}. Check with: scv verify")
+
+
+def _passphrase(path: Path | None, *, confirm: bool) -> str:
+    if path:
+        return read_secret(path).decode().rstrip("\r\n")
+    return str(click.prompt("passphrase 口令", hide_input=True, confirmation_prompt=confirm, err=True))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from scv import handouts, pipeline, reports
+from scv import handouts, pipeline, reports, rolling
 from scv.channels import catalogue
 from scv.cli.group import account_name, audit, commands, home_option, now, with_home
 from scv.config import Home
@@ -91,6 +91,28 @@ def channel(home: Home, name: str, allow_missing: bool, accept: bool, why: str) 
 def publish(home: Home, accept: bool, why: str) -> int:
     """Build and publish from what has landed, without taking files in; after a refusal of the gate, with --accept."""
     return _whole_run(home, "publish", lambda _: None, accept, why)
+
+
+@commands.command()
+@click.argument("generation", type=int, required=False)
+@_why
+@with_home
+def rollback(home: Home, generation: int | None, why: str) -> int:
+    """Publish what a former GENERATION was built from, the one before the current if none is named, as a new generation.
+
+    Files landed since are set aside: nights leave them where they are, until scv ingest --accept FILE. Decisions, consents,
+    restrictions and erasures stay those of today, and ids stay put. How many generations are kept: scv.toml [published] keep.
+    """
+    with pipeline.open_run(home, "rollback", now()) as run:
+        before = run.generations.required().generation
+        back, aside = rolling.roll_back(run, generation, account_name(), int(now().timestamp()))
+        audit(run.vault, f"rollback from {before} to {back}" + (f"; why: {why}" if why else ""))
+        run_stages(run, lambda: None)
+    click.echo(reports.summary(run))
+    click.echo(
+        f"as generation {back} was 内容同第 {back} 代; set aside 已搁置: {', '.join(map(shown_name, aside)) or 'no file'}"
+    )
+    return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
 def _whole_run(

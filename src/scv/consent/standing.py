@@ -3,19 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Protocol
 
-from scv.steps import run, steps
-
-
-class Engine(Protocol):
-    """What the SQL runs on."""
-
-    def execute(self, query: str, parameters: object = None, /) -> object:
-        """Run one statement."""
-
-    def executemany(self, query: str, parameters: object, /) -> object:
-        """Run one statement for many rows."""
+from scv.steps import Engine, fill, run, steps
 
 
 @dataclass(frozen=True)
@@ -46,16 +35,14 @@ def settle(engine: Engine, events: Sequence[Event], purposes: Iterable[str], con
         "CREATE OR REPLACE TEMP TABLE events (token DECIMAL(38,0), is_phone INTEGER, purpose VARCHAR, contact VARCHAR, "
         "granted INTEGER, said_at BIGINT)"
     )
-    if events:
-        engine.executemany(
-            "INSERT INTO events VALUES (CAST(? AS DECIMAL(38,0)), ?, ?, ?, ?, ?)",
-            [(str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at) for e in events],
-        )
+    told = ((str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at) for e in events)
+    fill(engine, "events", told)
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE scopes (asked_purpose VARCHAR, asked_contact VARCHAR, purpose VARCHAR, contact VARCHAR)"
     )
-    engine.executemany(
-        "INSERT INTO scopes VALUES (?, ?, ?, ?)",
+    fill(
+        engine,
+        "scopes",
         [
             (asked_purpose, asked_contact, purpose, contact)
             for purpose, contact in product(purposes, contacts)

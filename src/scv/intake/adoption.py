@@ -9,10 +9,13 @@ from typing import Any, Protocol
 
 from scv.errors import IntegrityError
 from scv.intake import orders
+from scv.steps import fill
 from scv.tables import RECORDS
 
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
+# What stands beside a record: the vault's table, and the landed one.
+_BESIDE_RECORDS = {"other_phones": "landed_phones", "scores": "landed_scores"}
 _NAMED = ("account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
 
 _VERSIONS = """
@@ -75,12 +78,12 @@ _RECORDS = """
     LEFT JOIN referred ON referred.file_no = rows.file_no AND referred.row_no = rows.row_no
     ANTI JOIN losers ON losers.file_no = rows.file_no AND losers.row_no = rows.row_no
 """
-_PHONES = """
-    INSERT INTO vault.other_phones BY NAME
-    SELECT rows.record_id, phones.* EXCLUDE (file_no, row_no)
-    FROM ({phones}) AS phones
+_BESIDE = """
+    INSERT INTO vault.{table} BY NAME
+    SELECT rows.record_id, beside.* EXCLUDE (file_no, row_no)
+    FROM ({beside}) AS beside
     JOIN ({union}) AS rows USING (file_no, row_no)
-    ANTI JOIN losers ON losers.file_no = phones.file_no AND losers.row_no = phones.row_no
+    ANTI JOIN losers ON losers.file_no = beside.file_no AND losers.row_no = beside.row_no
 """
 # Of every version of a record: what was said once stays said.
 _STATEMENTS = """
@@ -153,7 +156,7 @@ class Store(Protocol):
 
 
 def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
-    """Add landed segments to the vault tables records, other_phones, statements, token_sets, identifiers, replaced and files.
+    """Add landed segments to the vault tables records, other_phones, scores, statements, token_sets, identifiers, replaced and files.
 
     The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
     `changed` (record_id), the records that are new or tell something else than before, and `phones_before` (phone) and
@@ -186,12 +189,13 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     orders.find(con)
     _keep_before(con)
     con.execute(f"CREATE TEMP TABLE lost_before AS {_LOST}")
-    for table in ("records", "other_phones"):
+    for table in ("records", *_BESIDE_RECORDS):
         con.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
     for catalogs in _opened(con, store, numbered):
-        rows, phones = _union(catalogs, "landed_rows"), _union(catalogs, "landed_phones")
+        rows = _union(catalogs, "landed_rows")
         con.execute(_RECORDS.format(union=rows))
-        con.execute(_PHONES.format(union=rows, phones=phones))
+        for table, landed in _BESIDE_RECORDS.items():
+            con.execute(_BESIDE.format(table=table, beside=_union(catalogs, landed), union=rows))
         con.execute(_STATEMENTS.format(union=rows, said=_union(catalogs, "landed_consents")))
     orders.widen(con)
     con.execute(_REPLACED)
@@ -290,8 +294,4 @@ def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str
             "SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files"
         ).fetchall()
     )
-    if numbers:
-        con.executemany(
-            "INSERT INTO numbered_files VALUES (?, ?, ?)",
-            [(n, file_id, exported[file_id]) for file_id, n in numbers.items()],
-        )
+    fill(con, "numbered_files", [(n, file_id, exported[file_id]) for file_id, n in numbers.items()])

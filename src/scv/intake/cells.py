@@ -22,7 +22,8 @@ class Cells:
             self._at.setdefault(clean_header(header), []).append(f"c{at}")
         identifiers = [identifier.headers for identifier in source.identifiers]
         consents = [consent.headers + consent.at for consent in source.consents]
-        present = self._present([*source.fields.values(), *identifiers, *consents])
+        scores = [score.headers + score.named for score in source.scores]
+        present = self._present([*source.fields.values(), *identifiers, *consents, *scores])
         numbers = self._present(
             [*identifiers, *(source.fields.get(name, ()) for name in chain(("order",), *source.key))]
         )
@@ -67,8 +68,8 @@ class Cells:
         """Return the columns that the table has of these, in order; two may have one header."""
         return [column for name in dict.fromkeys(map(clean_header, headers)) for column in self._at.get(name, ())]
 
-    def extras(self) -> pl.Expr:
-        """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""
+    def unknown(self) -> dict[str, str]:
+        """Return the columns that the declaration does not know, and what each is called, no two alike."""
         known = set(map(clean_header, (*self._source.headers(), *self._source.left_out)))
         if FIX_HEADERS[-1] in self._at:
             known |= {*FIX_HEADERS, BEYOND}
@@ -77,12 +78,16 @@ class Cells:
             if (clean := clean_header(header)) not in known:
                 label = clean or f"column {at + 1}"
                 names[f"c{at}"] = f"{label} ({at + 1})" if label in names.values() else label
+        return names
+
+    def extras(self) -> pl.Expr:
+        """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""
         members = [
             pl.when(pl.col(column).str.strip_chars() != "")
             .then(pl.struct(pl.col(column).alias(label)).struct.json_encode())
             .str.strip_prefix("{")
             .str.strip_suffix("}")
-            for column, label in names.items()
+            for column, label in self.unknown().items()
         ]
         if not members:
             return pl.lit(None, dtype=pl.String)

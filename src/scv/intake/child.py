@@ -5,12 +5,12 @@ output are those of `messages.py`.
 """
 
 import pickle
-import resource
 import struct
 import sys
 from dataclasses import asdict
 from typing import BinaryIO
 
+from scv.bounded import lower_memory
 from scv.channels import catalogue
 from scv.channels.loading import parse
 from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
@@ -26,7 +26,7 @@ MEMORY_BYTES = 6 << 30
 
 def main(asked: BinaryIO, out: BinaryIO) -> None:
     """Read the files asked for until nobody asks any more."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    lower_memory(MEMORY_BYTES)
     while (task := _told(asked)) is not None:
         read_file(task, out)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import polars as pl
 
+from scv.intake.leaving_out import leave_out
 from scv.intake.standardise import Standardised
 
 MARK_RANK = 14
@@ -19,7 +20,7 @@ _BETWEEN = pl.lit(SEPARATOR)
 # A row that tells no time is as late as can be, and still before the end of a span that has none.
 _FAR = (1 << 62) - 1
 FOREVER = 1 << 62
-_OF_THE_RECEIVER = (
+OF_THE_RECEIVER = (
     *("phone", "phone_role", "e164", "name", "named_in_full", "surname"),
     *("province", "city", "district", "address", "extras"),
 )
@@ -102,22 +103,13 @@ def without(erased: Erased, rows: Standardised, exported_at: int | None) -> Stan
     own = _showing(erased, rows, erased.identifiers)
     given = given.join(own, on="row_no", how="anti").unique()
     hit = pl.concat([hit.join(given, on="row_no", how="anti"), own]).unique().join(welcome, on="row_no", how="anti")
-    kept = _without_receiver(rows.rows.join(hit, on="row_no", how="anti"), given)
-    gone = rows.rows.join(hit, on="row_no", how="semi").select(
-        "row_no", "phone_class", reason=pl.lit("erased"), cells=pl.lit(None, dtype=pl.String)
-    )
-    rejects = _rejects(erased, rows.rejects)
-    token_sets, identifiers = rows.token_sets, rows.identifiers
-    if hit.height and token_sets.height:
-        token_sets = _semi(token_sets, kept.select("token_set").drop_nulls().unique(), "token_set")
-        identifiers = _semi(identifiers, token_sets.select("token").unique(), "token")
-    return Standardised(
+    left = leave_out(rows, hit, "erased")
+    kept = _without_receiver(left.rows, given)
+    return replace(
+        left,
         rows=kept.with_columns(_redacted(erased, kept["extras"])),
-        rejects=pl.concat([rejects, gone], how="diagonal") if gone.height else rejects,
-        other_phones=_others(erased, rows.other_phones, hit),
-        token_sets=token_sets,
-        identifiers=identifiers,
-        consents=rows.consents if rows.consents.is_empty() else rows.consents.join(hit, on="row_no", how="anti"),
+        rejects=_rejects(erased, left.rejects),
+        other_phones=_others(erased, left.other_phones),
     )
 
 
@@ -149,7 +141,7 @@ def _without_receiver(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         return rows
     theirs = pl.col("row_no").is_in(given["row_no"].implode())
     return rows.with_columns(
-        pl.when(~theirs).then(pl.col(name)).alias(name) for name in _OF_THE_RECEIVER if name in rows.columns
+        pl.when(~theirs).then(pl.col(name)).alias(name) for name in OF_THE_RECEIVER if name in rows.columns
     ).with_columns(phone_class=pl.when(theirs).then(pl.lit("missing")).otherwise("phone_class"))
 
 
@@ -194,13 +186,11 @@ def _semi(frame: pl.DataFrame, wanted: pl.DataFrame, on: str) -> pl.DataFrame:
     return frame.join(wanted, on=on, how="semi")
 
 
-def _others(erased: Erased, phones: pl.DataFrame, hit: pl.DataFrame) -> pl.DataFrame:
-    """Return the phones beside the keys, without those of rows that are gone and those of erased people."""
+def _others(erased: Erased, phones: pl.DataFrame) -> pl.DataFrame:
+    """Return the phones beside the keys, without those of erased people."""
     if phones.is_empty():
         return phones
-    named = phones.join(hit, on="row_no", how="anti").with_columns(
-        mark=marked(erased.index, phone_text(pl.col("e164")))
-    )
+    named = phones.with_columns(mark=marked(erased.index, phone_text(pl.col("e164"))))
     return named.join(_marks({span.mark for span in erased.phones}), on="mark", how="anti").drop("mark")
 
 

@@ -1,5 +1,6 @@
 """Recognise a table by its headers, whatever the file is called."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,14 +12,19 @@ from scv.channels import Source
 EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
 
 
+_NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
+
+
 def clean_header(header: str) -> str:
-    """Return a header as declarations compare it: NFKC, without invisible characters or spaces at its ends.
+    """Return a header as declarations compare it: NFKC, without invisible characters, spaces at its ends, or the number of a question.
 
     >>> clean_header("\\ufeff收货地址 ")
     '收货地址'
+    >>> clean_header("3、您的手机号")
+    '您的手机号'
     """
     visible = (char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf")
-    return "".join(visible).strip(EDGES)
+    return _NUMBERED.sub("", "".join(visible).strip(EDGES))
 
 
 # What stands in the first filled cell of a line of totals.

@@ -94,6 +94,12 @@ def _set_token(columns: int) -> pl.Expr:
     return pl.when(several).then(total.cast(TOKEN)).otherwise(pl.coalesce(tokens))
 
 
+def set_of(tokens: pl.Expr) -> pl.Expr:
+    """Return the token of a set from those of its members, as an aggregate: the same that `identify` makes of a row."""
+    total = (tokens.cast(pl.Int128) % _RANK).sum() % _RANK + SET_RANK * _RANK
+    return pl.when(pl.len() > 1).then(total.cast(TOKEN)).otherwise(tokens.first())
+
+
 def cleaned(kind: str, cell: pl.Expr) -> pl.Expr:
     """Return an identifier in its one spelling; null where the cell holds none, a sentinel, a mask or a damaged number."""
     if kind == "email":
@@ -132,4 +138,4 @@ def record_ids(
     return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
 
 
-__all__ = ["KeyIndex", "cleaned", "identify", "record_ids", "token_text"]
+__all__ = ["KeyIndex", "cleaned", "identify", "record_ids", "set_of", "token_text"]

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from scv.channels import Catalogue, Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.drift import Shape, check_drift
 from scv.intake.erasing import Erased, without
+from scv.intake.expiring import Cutoffs, without_expired
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.inputs import Input
@@ -53,6 +54,7 @@ class Export:
         accept: let it differ from them.
         named: somebody named its account by hand.
         erased: people who must not come back.
+        cutoffs: before when things happened that are not kept.
     """
 
     file: Input
@@ -67,6 +69,7 @@ class Export:
     accept: bool = False
     named: bool = False
     erased: Erased | None = None
+    cutoffs: Cutoffs = field(default_factory=dict)
 
 
 def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
@@ -100,6 +103,8 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
                 standard = refused(piece.headers, piece.cells)
             if export.erased:
                 standard = without(export.erased, standard, exported_at(export.file.name))
+            if export.cutoffs:
+                standard = without_expired(standard, export.cutoffs, export.landed_at)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
             draft.insert("landed_rows", standard.rows)
@@ -108,6 +113,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("token_sets", standard.token_sets)
             draft.insert("identifiers", standard.identifiers)
             draft.insert("landed_consents", standard.consents)
+            draft.insert("landed_scores", standard.scores)
         rows_in = _conserved(export.file, reading, counts)
         kind = list(sources)
         if not export.accept:

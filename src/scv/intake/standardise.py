@@ -1,12 +1,13 @@
 """From the text cells of one layout to records and rejects: clean, classify, tokenise. Whole columns at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from hashlib import blake2b
 
 import polars as pl
 import polars_hash  # noqa: F401  (registers the `nchash` namespace)
+from polars._typing import PolarsDataType
 
 from scv import values
 from scv.channels import KINDS, PhoneColumn, Source
@@ -14,6 +15,7 @@ from scv.intake.cells import Cells
 from scv.intake.consenting import statements
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, token_text
+from scv.intake.marking import marks
 from scv.intake.rejecting import keyless, reasons, rejects
 
 # 姓名，86-138…，省 市 区 详细地址 ，: the receiver and the phone before an address are not part of it.
@@ -38,6 +40,7 @@ class Standardised:
     token_sets: pl.DataFrame
     identifiers: pl.DataFrame
     consents: pl.DataFrame
+    scores: pl.DataFrame
 
 
 def standardise(
@@ -62,7 +65,7 @@ def standardise(
     )
     kept = rows.filter(pl.col("reason").is_null())
     return Standardised(
-        rows=kept.with_columns(recency=_recency(), source=pl.lit(source.name), channel=pl.lit(source.channel)).drop(
+        rows=kept.with_columns(recency=recency(), source=pl.lit(source.name), channel=pl.lit(source.channel)).drop(
             "reason"
         ),
         rejects=rejects(rows, cells, headers),
@@ -70,13 +73,14 @@ def standardise(
         token_sets=token_sets,
         identifiers=identifiers,
         consents=statements(source, table, kept),
+        scores=marks(source, table, kept),
     )
 
 
 def refused(headers: Sequence[str], cells: pl.DataFrame) -> Standardised:
     """Return one piece of rows under no header we know, all of them rejects."""
     rows = cells.select("row_no", reason=pl.lit("unknown_table"), phone_class=pl.lit("missing"))
-    return Standardised(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(4)))
+    return Standardised(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(5)))
 
 
 def _order_tokens(source: Source, table: Cells, landing: Landing, index: KeyIndex) -> pl.Series:
@@ -121,14 +125,22 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         address=address,
         event=pl.lit(source.event),
         amount_fen=values.fen(table.field("amount")),
-        refund_fen=values.fen(table.field("refund")),
+        refund_fen=_refund(source, status, table),
+        discount_fen=values.fen(table.field("discount")).abs(),
         quantity=table.field("quantity").str.strip_suffix(".0").cast(pl.Int64, strict=False),
         product=table.field("product"),
+        category=table.field("category"),
         store=table.field("store"),
         campaign=table.field("campaign"),
         topic=table.field("topic"),
         status=status,
         bought=_bought(source, status),
+        refunded=_refunded(source, status).fill_null(False),
+        matter=pl.coalesce(
+            values.matter(table.field("matter")), pl.lit("return" if source.event == "aftersale" else None)
+        ),
+        step=_step(source, status),
+        closed=_closed(source, status),
         extras=table.extras(),
     ).collect()
 
@@ -139,7 +151,40 @@ def _bought(source: Source, status: pl.Expr) -> pl.Expr:
         return pl.lit(False)
     known = {name: status.bought for status in source.statuses for name in status.names}
     paid = pl.col("time_paid").is_not_null()
-    return pl.coalesce(status.replace_strict(known, default=None, return_dtype=pl.Boolean), paid)
+    return pl.coalesce(_told_by(status, known, pl.Boolean), paid)
+
+
+def _refund(source: Source, status: pl.Expr, table: Cells) -> pl.Expr:
+    """What a case of the desk asks back has gone back only where its status says so."""
+    refund = values.fen(table.field("refund"))
+    if source.event != "aftersale":
+        return refund
+    return pl.when(_refunded(source, status).fill_null(True)).then(refund)
+
+
+def _refunded(source: Source, status: pl.Expr) -> pl.Expr:
+    return _told_by(status, {name: each.refunded for each in source.statuses for name in each.names}, pl.Boolean)
+
+
+def _step(source: Source, status: pl.Expr) -> pl.Expr:
+    """Where a complaint stands; one that the desk has, but whose status nobody declared, is recorded at least."""
+    if source.event not in ("ticket", "aftersale"):
+        return pl.lit(None, dtype=pl.Int32)
+    steps = {name: each.step or None for each in source.statuses for name in each.names}
+    told = pl.coalesce(_told_by(status, steps, pl.Int32), values.step(status), pl.lit(1, dtype=pl.Int32))
+    return pl.when(~_closed(source, status)).then(told)
+
+
+def _closed(source: Source, status: pl.Expr) -> pl.Expr:
+    if source.event not in ("ticket", "aftersale"):
+        return pl.lit(None, dtype=pl.Boolean)
+    done = {name: each.closed for each in source.statuses for name in each.names}
+    return pl.coalesce(_told_by(status, done, pl.Boolean), values.is_closed(status))
+
+
+def _told_by(status: pl.Expr, known: Mapping[str, object], kind: PolarsDataType) -> pl.Expr:
+    """Return what the declaration says of each status; null for one it does not know."""
+    return status.replace_strict(known, default=None, return_dtype=kind) if known else pl.lit(None, dtype=kind)
 
 
 def _phones(table: Cells, column: PhoneColumn) -> pl.DataFrame:
@@ -212,7 +257,7 @@ def _seed(header: str) -> int:
     return int.from_bytes(blake2b(clean_header(header).encode(), digest_size=8).digest())
 
 
-def _recency() -> pl.Expr:
+def recency() -> pl.Expr:
     """Return event time and record id as one number: later times first win, ties are broken by the record.
 
     Eleven digits of seconds (from the year 1900) before twenty-five digits of the record id.

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import IO
 
+from scv.bounded import environment
 from scv.intake.inputs import Task
 
 _idle: queue.SimpleQueue["Child"] = queue.SimpleQueue()
@@ -23,11 +24,12 @@ class Child:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "scv.intake.child"],
+            [sys.executable, "-P", "-m", "scv.intake.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # NOTE: a traceback of a parser may print cells.
             stderr=subprocess.DEVNULL,
+            env=environment(),
         )
 
     def ask(self, task: Task) -> IO[bytes]:

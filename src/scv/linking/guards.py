@@ -12,7 +12,7 @@ from scv.linking.link import TOKEN, Engine, load
 from scv.linking.ownership import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.linking.rewrites import Change, Rewrites, rewrites, shared_phones
 from scv.linking.scope import Scope
-from scv.steps import run, steps
+from scv.steps import fill, run, steps
 
 _RANK = 1 << 120
 # Cookies and orders: they change hands, or name no person.
@@ -144,10 +144,7 @@ def _load_splits(engine: Engine, decisions: Sequence[Decision], shared: set[int]
         if d.kind == "split" and (number := number_of(d.first)) not in shared
         for record in d.records or (None,)
     ]
-    if rows:
-        engine.executemany(
-            f"INSERT INTO splits VALUES (CAST(? AS {TOKEN}), CAST(? AS {TOKEN}), CAST(? AS {TOKEN}), ?)", rows
-        )
+    fill(engine, "splits", rows)
 
 
 def _read(engine: Engine, query: str) -> list[tuple[int, ...]]:

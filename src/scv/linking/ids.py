@@ -11,7 +11,7 @@ from scv.steps import run, steps
 class Engine(Protocol):
     """What the id stage needs of a database connection; DuckDB's has it."""
 
-    def execute(self, query: str, /) -> "Engine":
+    def execute(self, query: str, parameters: object = None, /) -> "Engine":
         """Run one statement."""
 
     def fetchall(self) -> list[tuple[int]]:

@@ -35,9 +35,6 @@ class Engine(Protocol):
     def execute(self, query: str, parameters: object = None, /) -> "Engine":
         """Run one statement."""
 
-    def executemany(self, query: str, parameters: object, /) -> object:
-        """Run one statement for many rows."""
-
     def fetchall(self) -> list[tuple[int, ...]]:
         """Return the rows of the last statement."""
 

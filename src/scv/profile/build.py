@@ -1,23 +1,12 @@
 """Build one profile per customer: which value survives is policy (`trusted` or `latest`), where it came from is kept."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
 
-from scv.steps import run, steps
+from scv.steps import Engine, fill, run, steps
 
 FIELDS = ("name", "nickname", "gender", "birthday", "email", "address")
 # `recency` has 36 digits; a source's trust stands before it.
 _TRUST_UNIT = 10**36
-
-
-class Engine(Protocol):
-    """What building needs of a database connection; DuckDB's has it."""
-
-    def execute(self, query: str, /) -> object:
-        """Run one statement."""
-
-    def executemany(self, query: str, parameters: object, /) -> object:
-        """Run one statement for many rows."""
 
 
 def build_profiles(
@@ -41,8 +30,7 @@ def build_profiles(
     columns = ", ".join(f"{field} DECIMAL(38,0)" for field in FIELDS)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, whole_order BOOLEAN, {columns})")
     rows = [(source, source in whole_orders, *_weights(source, policies, trust)) for source in sources]
-    marks = ", ".join("CAST(? AS DECIMAL(38,0))" for _ in FIELDS)
-    engine.executemany(f"INSERT INTO trust VALUES (?, ?, {marks})", rows)
+    fill(engine, "trust", rows)
     run(engine, steps("scv.profile", "profile.sql"), view="profiles")
 
 

@@ -72,29 +72,55 @@ FROM (
 GROUP BY group_key
 
 -- step: order_parts
--- One row per order and source that tells of it as a purchase: its money once, or the sum of its rows'.
+-- One row per order and source that tells of it: as an order, as its lines, or as a case of the desk that sent money back. Money once
+-- where a source repeats it on every line, else the sum of its rows'.
 SELECT
     link.group_key,
     COALESCE(record.order_token, record.record_id) AS purchase,
     record.source,
-    CASE WHEN trust.whole_order THEN MAX(record.amount_fen) ELSE SUM(record.amount_fen) END AS amount_fen,
-    CASE WHEN trust.whole_order THEN MAX(record.refund_fen) ELSE SUM(record.refund_fen) END AS refund_fen,
-    MIN(record.event_at) AS event_at
+    MAX(CASE WHEN record.event = 'order' THEN 1 ELSE 0 END) AS told,
+    MAX(CASE WHEN record.bought THEN 1 ELSE 0 END) AS bought,
+    MAX(CASE WHEN record.refunded THEN 1 ELSE 0 END) AS refunded,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought THEN record.amount_fen END)
+         ELSE SUM(CASE WHEN record.bought THEN record.amount_fen END) END AS bought_fen,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.event = 'order' THEN record.amount_fen END)
+         ELSE SUM(CASE WHEN record.event = 'order' THEN record.amount_fen END) END AS told_fen,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought OR record.event = 'aftersale' THEN record.refund_fen END)
+         ELSE SUM(CASE WHEN record.bought OR record.event = 'aftersale' THEN record.refund_fen END) END AS refund_fen,
+    CASE WHEN trust.whole_order THEN MAX(record.discount_fen) ELSE SUM(record.discount_fen) END AS discount_fen,
+    SUM(CASE WHEN record.event <> 'aftersale' THEN record.quantity END) AS quantity,
+    MAX_BY(record.category, CASE WHEN record.category IS NOT NULL THEN record.recency END) AS category,
+    MAX_BY(record.store, CASE WHEN record.store IS NOT NULL AND record.event = 'order' THEN record.recency END) AS store,
+    MIN(CASE WHEN record.event = 'order' THEN record.channel END) AS channel,
+    MIN(CASE WHEN record.event = 'order' THEN record.account END) AS account,
+    MIN(CASE WHEN record.bought THEN record.event_at END) AS bought_at,
+    MIN(CASE WHEN record.event = 'order' THEN record.event_at END) AS told_at
 FROM records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source
-WHERE link.group_key IS NOT NULL AND record.bought
+WHERE link.group_key IS NOT NULL AND record.event IN ('order', 'item', 'aftersale')
 GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.source, trust.whole_order
 
--- step: purchases
+-- step: orders
 -- One row per order, whichever sources tell of it.
 SELECT
     group_key,
     purchase,
-    COALESCE(MAX(amount_fen), 0) - COALESCE(MAX(refund_fen), 0) AS spent_fen,
-    MIN(event_at) AS event_at
+    COALESCE(MIN(bought_at), MIN(told_at)) AS ordered_at,
+    MIN(channel) AS channel,
+    MIN(account) AS account,
+    MIN(store) AS store,
+    MIN(category) AS category,
+    CAST(MAX(quantity) AS BIGINT) AS quantity,
+    CAST(CASE WHEN MAX(bought) = 1 THEN MAX(bought_fen) ELSE MAX(told_fen) END AS BIGINT) AS amount_fen,
+    CAST(MAX(discount_fen) AS BIGINT) AS discount_fen,
+    CAST(MAX(refund_fen) AS BIGINT) AS refund_fen,
+    CAST(CASE WHEN MAX(bought) = 1 THEN COALESCE(MAX(bought_fen), 0) - COALESCE(MAX(refund_fen), 0) ELSE 0 END AS BIGINT) AS spent_fen,
+    MAX(bought) = 1 AS bought,
+    MAX(refunded) = 1 OR COALESCE(MAX(refund_fen), 0) > 0 AS refunded
 FROM order_parts
 GROUP BY group_key, purchase
+HAVING MAX(told) = 1
 
 -- step: buying
 -- One row per group that bought.
@@ -102,9 +128,10 @@ SELECT
     group_key,
     COUNT(*) AS orders,
     SUM(spent_fen) AS spent_fen,
-    MIN(event_at) AS first_order_at,
-    MAX(event_at) AS last_order_at
-FROM purchases
+    MIN(ordered_at) AS first_order_at,
+    MAX(ordered_at) AS last_order_at
+FROM orders
+WHERE bought
 GROUP BY group_key
 
 -- step: activity

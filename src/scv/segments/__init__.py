@@ -1,6 +1,7 @@
 """Audiences declared in files, read from published tables only."""
 
 from scv.segments.declarations import Segment, declared
+from scv.segments.history import fill_history
 from scv.segments.members import fill_segments
 
-__all__ = ["Segment", "declared", "fill_segments"]
+__all__ = ["Segment", "declared", "fill_history", "fill_segments"]

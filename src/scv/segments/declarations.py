@@ -1,4 +1,4 @@
-"""Audiences are files: `NAME.toml` with titles, a description and a condition over published profiles."""
+"""Audiences are files: `NAME.toml` with titles, a description and a condition, or `NAME.sql` with the same lines as comments above it."""
 
 import tomllib
 from collections.abc import Iterator
@@ -10,14 +10,15 @@ from pathlib import Path
 from scv.channels import PURPOSES
 from scv.errors import UsageError, shown_name
 
+_ENDINGS = (".toml", ".sql")
 _REQUIRED = ("title_zh", "title_en", "predicate")
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One audience. `predicate` is a SQL condition over `profiles`; `today` in it is the business date.
+    """One audience. `predicate` is a SQL condition over the columns of `profiles` and `traits`; `today` in it is the business date.
 
-    `purpose` is what its members would be contacted for: only those who allow it are.
+    `purpose` is what its members would be contacted for: only those who allow it are. `owner` answers for it.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Segment:
     description_zh: str = ""
     description_en: str = ""
     purpose: str = "marketing"
+    owner: str = ""
 
 
 def declared(own: Path) -> tuple[list[Segment], list[str]]:
@@ -49,21 +51,33 @@ def declared(own: Path) -> tuple[list[Segment], list[str]]:
 def _files(folder: Traversable) -> Iterator[Traversable]:
     if folder.is_dir():
         yield from sorted(
-            (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+            (file for file in folder.iterdir() if file.name.endswith(_ENDINGS)), key=lambda file: file.name
         )
 
 
 def _read(file: Traversable) -> Segment:
     try:
-        given = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        given = tomllib.loads(text) if file.name.endswith(".toml") else _told_in_comments(text)
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
             raise UsageError(f"segments/{shown_name(file.name)}: it lacks {', '.join(missing)}.")
         if given.get("purpose", PURPOSES[0]) not in PURPOSES:
             raise UsageError(f"segments/{shown_name(file.name)}: its purpose is none of {', '.join(PURPOSES)}.")
-        return Segment(name=file.name.removesuffix(".toml"), **given)
+        if not all(isinstance(value, str) for value in given.values()):
+            raise UsageError(f"segments/{shown_name(file.name)}: every line is a text.")
+        return Segment(name=file.name.rpartition(".")[0], **given)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise UsageError(f"segments/{shown_name(file.name)}: not readable as TOML.") from None
     except TypeError:
         known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")
         raise UsageError(f"segments/{shown_name(file.name)}: it has a line we do not know. Known: {known}.") from None
+
+
+def _told_in_comments(text: str) -> dict[str, str]:
+    """Return what a .sql file tells: lines `-- title_zh: …` above, and the condition below them."""
+    lines = text.splitlines()
+    told = [line for line in lines if line.startswith("--") and ":" in line]
+    given = {name.strip("- "): value.strip() for name, _, value in (line.partition(":") for line in told)}
+    predicate = "\n".join(line for line in lines if line not in told).strip().rstrip(";")
+    return given | ({"predicate": predicate} if predicate else {})

@@ -3,14 +3,19 @@
 import base64
 from pathlib import Path
 
-from scv.serving.sandbox import Tonight
+from scv.serving.tonight import Tonight
 from scv.vault.extension import extension_path
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.readers import config_folder
 
 
 def write_attach(night: Tonight) -> Path:
-    """Write an init file (mode 0600) that attaches the published generation as `scv`, and return its path."""
+    """Write an init file (mode 0600) that attaches the published generation as `scv`, and return its path.
+
+    Raises:
+        UsageError: small groups are hidden in this home.
+    """
+    night.wholly_open()
     key = base64.b64encode(night.file_key()).decode()
     text = f"""-- scv generation {night.manifest.generation}. Made by: scv attach. Holds the key of this one file; do not share it.
 -- 由 scv attach 生成，内含当晚文件的密钥，请勿外传。用法: duckdb -init {{this file}}

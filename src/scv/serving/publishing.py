@@ -40,6 +40,7 @@ _PROFILES = f"""
                BOOL_OR(contact = 'wechat') AS wechat
         FROM published.consents WHERE purpose = 'marketing' AND state = 'granted' GROUP BY customer_id
     ) AS may USING (customer_id)
+    WHERE profile.group_key NOT IN (SELECT group_key FROM vault.restrictions)
 """
 # Whoever was born after the date of fourteen years ago is a child: what it grants needs a parent (PIPL article 31).
 _CONSENTS = f"""
@@ -50,27 +51,38 @@ _CONSENTS = f"""
              ELSE consent.state END,
         CASE WHEN consent.since_at > 0 THEN ({_SHANGHAI.format("consent.since_at")})::DATE END
     FROM vault.consents AS consent JOIN vault.profiles AS profile USING (group_key)
+    WHERE group_key NOT IN (SELECT group_key FROM vault.restrictions)
 """
 _OF_AGE = 14
+# Where a source repeats the money of an order on each of its lines, the first line has it. `trust` tells which (profile/build.py).
 _TIMELINE = f"""
     INSERT INTO published.timeline BY NAME
     SELECT
         link.customer_id,
         {_SHANGHAI.format("record.event_at")} AS happened_at,
         record.channel, record.account, record.source, record.event, record.status, record.bought,
-        (record.amount_fen / 100)::DECIMAL(18,2) AS amount_yuan,
-        (record.refund_fen / 100)::DECIMAL(18,2) AS refund_yuan,
+        CASE WHEN again.record_id IS NULL THEN (record.amount_fen / 100)::DECIMAL(18,2) END AS amount_yuan,
+        CASE WHEN again.record_id IS NULL THEN (record.refund_fen / 100)::DECIMAL(18,2) END AS refund_yuan,
         record.quantity, record.store
     FROM vault.records AS record
     JOIN vault.links AS link USING (record_id)
+    LEFT JOIN (
+        SELECT record_id FROM (
+            SELECT record_id, ROW_NUMBER() OVER (PARTITION BY source, account, order_token ORDER BY row_no, record_id) AS place
+            FROM vault.records JOIN trust USING (source) WHERE trust.whole_order AND order_token IS NOT NULL
+        ) WHERE place > 1
+    ) AS again USING (record_id)
     WHERE record.event IS NOT NULL AND link.customer_id IS NOT NULL
+        AND link.group_key NOT IN (SELECT group_key FROM vault.restrictions)
 """
 _RESOLVED = """
     INSERT INTO published.resolved_ids
-    SELECT customer_id, CASE WHEN NOT erased THEN shown_as END,
-           CASE WHEN erased THEN 'erased' WHEN shown_as IS NULL THEN 'dormant'
-                WHEN shown_as = customer_id THEN 'live' ELSE 'redirected' END
-    FROM vault.registry
+    SELECT registry.customer_id, CASE WHEN NOT erased AND restricted.customer_id IS NULL THEN shown_as END,
+           CASE WHEN erased THEN 'erased' WHEN shown_as IS NULL THEN 'dormant' WHEN restricted.customer_id IS NOT NULL THEN 'restricted'
+                WHEN shown_as = registry.customer_id THEN 'live' ELSE 'redirected' END
+    FROM vault.registry AS registry
+    LEFT JOIN (SELECT customer_id FROM vault.profiles JOIN vault.restrictions USING (group_key)) AS restricted
+        ON restricted.customer_id = registry.shown_as
 """
 _RESOLVE = """
     CREATE MACRO resolve(id) AS (
@@ -95,8 +107,7 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date) ->
     people = read("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
     for start in range(0, people.height, _BATCH):
         insert("masked_profiles", masked(people.slice(start, _BATCH), business_date))
-    # NOTE: as text: the date of a birthday on 29 February falls on one that there is not every year.
-    con.execute(_CONSENTS, [f"{business_date.year - _OF_AGE}-{business_date:%m-%d}"])
+    con.execute(_CONSENTS, [of_age(business_date)])
     con.execute(_PROFILES)
     con.execute("DROP TABLE masked_profiles")
     con.execute(_TIMELINE)
@@ -109,3 +120,9 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date) ->
     for table in PUBLISHED:
         for statement in table.comments("published"):
             con.execute(statement)
+
+
+def of_age(today: date) -> str:
+    """Return the latest birthday (YYYY-MM-DD) of whoever is fourteen; who was born later is guarded."""
+    # NOTE: as text: the date of a birthday on 29 February falls on one that there is not every year.
+    return f"{today.year - _OF_AGE}-{today:%m-%d}"

@@ -7,9 +7,22 @@ TOKEN columns hold keyed tokens (docs/decisions/0003-tokens.md); times are epoch
 from scv.tables.columns import Column, Table
 from scv.tables.landed import BEYOND, FIX_HEADERS, LANDED
 from scv.tables.published import PUBLISHED
+from scv.tables.traits import TRAITS, Trait
 from scv.tables.vault import RECORDS, VAULT
 
-__all__ = ["BEYOND", "FIX_HEADERS", "LANDED", "PUBLISHED", "RECORDS", "VAULT", "Column", "Table", "personal_columns"]
+__all__ = [
+    "BEYOND",
+    "FIX_HEADERS",
+    "LANDED",
+    "PUBLISHED",
+    "RECORDS",
+    "TRAITS",
+    "VAULT",
+    "Column",
+    "Table",
+    "Trait",
+    "personal_columns",
+]
 
 
 def personal_columns() -> frozenset[str]:

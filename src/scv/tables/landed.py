@@ -55,8 +55,10 @@ ROW = (
     ),
     Column("amount_fen", "BIGINT", "amount paid, in fen", "实付金额（分）"),
     Column("refund_fen", "BIGINT", "amount refunded, in fen", "退款金额（分）"),
+    Column("discount_fen", "BIGINT", "taken off the price, in fen", "优惠金额（分）"),
     Column("quantity", "BIGINT", "pieces", "件数"),
     Column("product", "VARCHAR", "product as the source names it", "商品"),
+    Column("category", "VARCHAR", "category of the product as the source names it", "商品类目"),
     Column("store", "VARCHAR", "shop or store", "店铺或门店"),
     Column("campaign", "VARCHAR", "campaign, scene or tag", "活动、场景或标签"),
     Column(
@@ -64,6 +66,15 @@ ROW = (
     ),
     Column("status", "VARCHAR", "status as the source names it", "状态"),
     Column("bought", "BOOLEAN", "true where the order counts as a purchase", "是否算作有效购买"),
+    Column("refunded", "BOOLEAN", "true where the status says that the money went back", "状态是否表示已退款"),
+    Column(
+        "matter",
+        "VARCHAR",
+        "what the desk was asked for: complaint, suggestion, praise, return or question; null if nobody can tell",
+        "诉求：complaint 投诉、suggestion 建议、praise 表扬、return 退换、question 咨询，无法判断为空",
+    ),
+    Column("step", "INTEGER", "step of a complaint its status stands for, 1 to 8", "投诉处理步骤，1 至 8"),
+    Column("closed", "BOOLEAN", "true where the status says that nothing is left to do", "状态是否表示已办结"),
     Column(
         "extras",
         "VARCHAR",
@@ -132,6 +143,24 @@ LANDED_CONSENTS = Table(
     "一行数据中关于授权的一项表示",
     (Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"), *CONSENT),
 )
+SCORE = (
+    Column(
+        "indicator",
+        "VARCHAR",
+        "what is scored: overall, quality, price, service, logistics, store, expectation, recommend, or a name of the survey's own",
+        "评价指标：overall 总体、quality 质量、price 价格、service 服务、logistics 物流、store 门店、expectation 预期、"
+        "recommend 推荐意愿，或问卷自定",
+    ),
+    Column("score", "DOUBLE", "the mark or answer, on the scale from least to most", "得分，介于最低与最高之间"),
+    Column("least", "INTEGER", "lowest end of the scale", "量表最低分"),
+    Column("most", "INTEGER", "highest end of the scale", "量表最高分"),
+)
+LANDED_SCORES = Table(
+    "landed_scores",
+    "one mark or answer of a row",
+    "一行数据中的一项评分",
+    (Column("row_no", "INTEGER", "number of the data row in its file", "数据行号"), *SCORE),
+)
 TOKEN_SETS = Table(
     "token_sets",
     "one identifier of one set of identifiers that occurs in a row",
@@ -152,4 +181,4 @@ IDENTIFIERS = Table(
         Column("value", "VARCHAR", "the identifier itself", "标识值", True),
     ),
 )
-LANDED = (LANDED_ROWS, LANDED_REJECTS, LANDED_PHONES, LANDED_CONSENTS, TOKEN_SETS, IDENTIFIERS)
+LANDED = (LANDED_ROWS, LANDED_REJECTS, LANDED_PHONES, LANDED_CONSENTS, LANDED_SCORES, TOKEN_SETS, IDENTIFIERS)

@@ -2,6 +2,7 @@
 
 from scv.tables.columns import Column, Table
 from scv.tables.linked import ID_HISTORY
+from scv.tables.traits import PUBLISHED_TRAITS
 
 PUBLISHED_PROFILES = Table(
     "profiles",
@@ -83,10 +84,56 @@ TIMELINE = Table(
         Column("event", "VARCHAR", "order, follow, ticket, visit and so on", "事件"),
         Column("status", "VARCHAR", "status as the source names it", "状态"),
         Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
-        Column("amount_yuan", "DECIMAL(18,2)", "amount paid, in yuan", "实付金额（元）"),
-        Column("refund_yuan", "DECIMAL(18,2)", "amount refunded, in yuan", "退款金额（元）"),
+        Column(
+            "amount_yuan",
+            "DECIMAL(18,2)",
+            "amount paid, in yuan; of an order's lines that repeat it, the first has it",
+            "实付金额（元）；整单金额只记在首行",
+        ),
+        Column("refund_yuan", "DECIMAL(18,2)", "amount refunded, in yuan, likewise", "退款金额（元），同上"),
         Column("quantity", "BIGINT", "pieces", "件数"),
         Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
+    ),
+)
+PUBLISHED_ORDERS = Table(
+    "orders",
+    "one order of a customer, whichever files tell of it",
+    "客户的一笔订单（多个来源合并）",
+    (
+        Column("customer_id", "UUID", "customer", "客户号"),
+        Column(
+            "nth", "BIGINT", "how many-th purchase of the customer; null if it is none", "客户的第几单，无效订单为空"
+        ),
+        Column("ordered_at", "TIMESTAMP", "when, Shanghai time", "下单时间（上海）"),
+        Column("channel", "VARCHAR", "channel", "渠道"),
+        Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
+        Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
+        Column("category", "VARCHAR", "category as the source names it", "商品类目"),
+        Column("quantity", "BIGINT", "pieces", "件数"),
+        Column("amount_yuan", "DECIMAL(18,2)", "amount paid, in yuan", "实付金额（元）"),
+        Column("discount_yuan", "DECIMAL(18,2)", "taken off the price, in yuan", "优惠金额（元）"),
+        Column("refund_yuan", "DECIMAL(18,2)", "amount refunded, in yuan, also by the desk", "退款金额（元），含售后"),
+        Column(
+            "spent_yuan", "DECIMAL(18,2)", "paid less refunded, in yuan; 0 unless bought", "净消费（元），无效订单为 0"
+        ),
+        Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
+        Column("refunded", "BOOLEAN", "true where money went back", "是否有退款"),
+    ),
+)
+PUBLISHED_MARKS = Table(
+    "marks",
+    "how a customer judged one thing the last time they were asked",
+    "客户对某项指标的最近评分",
+    (
+        Column("customer_id", "UUID", "customer", "客户号"),
+        Column(
+            "indicator",
+            "VARCHAR",
+            "what was judged: overall, quality, service and so on; else the question itself",
+            "指标：overall 总体、quality 质量、service 服务等，其他为问题原文",
+        ),
+        Column("latest", "DOUBLE", "latest mark, from 0 (worst) to 100", "最近评分，0（最差）至 100"),
+        Column("marks", "BIGINT", "how often they judged it", "评分次数"),
     ),
 )
 SEGMENTS = Table(
@@ -97,10 +144,13 @@ SEGMENTS = Table(
         Column("segment", "VARCHAR", "name", "名称"),
         Column("title_zh", "VARCHAR", "title in Chinese", "中文标题"),
         Column("title_en", "VARCHAR", "title in English", "英文标题"),
-        Column("predicate", "VARCHAR", "condition over profiles", "条件"),
+        Column("description_zh", "VARCHAR", "description in Chinese", "中文说明"),
+        Column("description_en", "VARCHAR", "description in English", "英文说明"),
+        Column("predicate", "VARCHAR", "condition over profiles and traits", "条件"),
         Column("members", "BIGINT", "customers in it", "人数"),
         Column("purpose", "VARCHAR", "what they would be contacted for", "触达用途"),
         Column("contactable", "BIGINT", "members who allow that in some way", "其中已同意该用途的人数"),
+        Column("owner", "VARCHAR", "who answers for it", "负责人"),
     ),
 )
 SEGMENT_MEMBERS = Table(
@@ -112,14 +162,108 @@ SEGMENT_MEMBERS = Table(
         Column("customer_id", "UUID", "customer", "客户号"),
     ),
 )
+SEGMENT_HISTORY = Table(
+    "segment_history",
+    "one stay of a customer in an audience",
+    "客户在人群中的一段停留",
+    (
+        Column("segment", "VARCHAR", "audience", "人群"),
+        Column("customer_id", "UUID", "customer", "客户号"),
+        Column("entered", "DATE", "first business date in it", "进入日期"),
+        Column("left_on", "DATE", "first business date out of it; null while in it", "离开日期，仍在其中为空"),
+    ),
+)
+SEGMENT_SIZES = Table(
+    "segment_sizes",
+    "the size of an audience on one business date",
+    "人群在某一业务日期的规模",
+    (
+        Column("segment", "VARCHAR", "audience", "人群"),
+        Column("business_date", "DATE", "business date", "业务日期"),
+        Column("members", "BIGINT", "customers in it", "人数"),
+        Column("contactable", "BIGINT", "members who allowed its purpose in some way", "其中已同意该用途的人数"),
+    ),
+)
+SEGMENT_OVERLAP = Table(
+    "segment_overlap",
+    "customers who are in both of two audiences; of an audience with itself, all of it",
+    "两个人群的重叠；与自身的重叠即全部成员",
+    (
+        Column("segment", "VARCHAR", "audience", "人群"),
+        Column("other", "VARCHAR", "audience", "另一人群"),
+        Column("customers", "BIGINT", "customers in both", "同时属于两者的人数"),
+    ),
+)
+CHANNEL_OVERLAP = Table(
+    "channel_overlap",
+    "one set of channels, and the customers seen in exactly these",
+    "一种渠道组合，及恰好见于这些渠道的客户",
+    (
+        *(
+            Column(f"in_{channel}", "BOOLEAN", f"seen in {english}", f"见于{chinese}")
+            for channel, english, chinese in (
+                ("wechat", "WeChat", "微信"),
+                ("weibo", "Weibo", "微博"),
+                ("ecommerce", "e-commerce", "电商"),
+                ("store", "stores", "门店"),
+                ("service", "customer service", "客服"),
+                ("web", "websites or ads", "网站或广告"),
+            )
+        ),
+        Column("customers", "BIGINT", "customers", "客户数"),
+        Column("buyers", "BIGINT", "customers who bought", "其中买家数"),
+        Column("spent_yuan", "DECIMAL(18,2)", "their spending, in yuan", "净消费合计（元）"),
+    ),
+)
+IDENTITY_HEALTH = Table(
+    "identity_health",
+    "one measure of how well people are told apart, and its limit",
+    "一项身份识别健康度指标及其上限",
+    (
+        Column("measure", "VARCHAR", "name, as in scv.toml [gate]", "指标名"),
+        Column("meaning", "VARCHAR", "what is counted", "含义"),
+        Column("counted", "BIGINT", "how many", "数量"),
+        Column("of_all", "BIGINT", "of how many", "总数"),
+        Column("share", "DOUBLE", "the share", "占比"),
+        Column("most", "DOUBLE", "the share over which a night is not published", "上限，超过则不发布"),
+    ),
+)
+DATA_QUALITY = Table(
+    "data_quality",
+    "how complete a field of the profiles is, or how usable the rows of a source are",
+    "客户字段的完整度，或来源数据的可用度",
+    (
+        Column("kind", "VARCHAR", "field or source", "类别：字段或来源"),
+        Column("item", "VARCHAR", "field of profiles, or layout of the export", "字段名或来源格式"),
+        Column("good", "BIGINT", "customers with the field, or rows that can be used", "有值的客户数，或可用行数"),
+        Column("of_all", "BIGINT", "of all customers, or rows", "总数"),
+        Column("share", "DOUBLE", "the share", "占比"),
+    ),
+)
+GLOSSARY = Table(
+    "glossary",
+    "what a table, a column or a word in a column means, in both languages",
+    "表、字段及取值的中英文含义",
+    (
+        Column("kind", "VARCHAR", "table, column or value", "类别：表、字段、取值"),
+        Column("term", "VARCHAR", "table, table.column, or column = value", "术语"),
+        Column("chinese", "VARCHAR", "in Chinese", "中文"),
+        Column("english", "VARCHAR", "in English", "英文"),
+    ),
+)
 RESOLVED_IDS = Table(
     "resolved_ids",
     "any id ever published and what it answers with today",
     "任何曾发布的客户号及其今日对应",
     (
         Column("any_id", "UUID", "an id ever published", "曾发布的客户号"),
-        Column("customer_id", "UUID", "the live id; null if dormant or erased", "当前有效客户号"),
-        Column("state", "VARCHAR", "live, redirected, dormant or erased", "状态"),
+        Column(
+            "customer_id",
+            "UUID",
+            "the live id; null if dormant, restricted or erased",
+            "当前有效客户号，休眠、受限或已删除则为空",
+        ),
+        Column("state", "VARCHAR", "live, redirected, dormant, restricted or erased", "状态"),
     ),
 )
 ABOUT = Table(
@@ -137,8 +281,18 @@ PUBLISHED = (
     PUBLISHED_PROFILES,
     PUBLISHED_CONSENTS,
     TIMELINE,
+    PUBLISHED_ORDERS,
+    PUBLISHED_TRAITS,
+    PUBLISHED_MARKS,
     SEGMENTS,
     SEGMENT_MEMBERS,
+    SEGMENT_HISTORY,
+    SEGMENT_SIZES,
+    SEGMENT_OVERLAP,
+    CHANNEL_OVERLAP,
+    IDENTITY_HEALTH,
+    DATA_QUALITY,
+    GLOSSARY,
     ID_HISTORY,
     RESOLVED_IDS,
     ABOUT,

@@ -1,7 +1,7 @@
 """What a night makes of the landed rows: the tables of the vault file, one encrypted file a generation."""
 
 from scv.tables.columns import TOKEN, Column, Table
-from scv.tables.landed import CONSENT, FILE, IDENTIFIERS, OTHER_PHONE, ROW, TOKEN_SETS
+from scv.tables.landed import CONSENT, FILE, IDENTIFIERS, OTHER_PHONE, ROW, SCORE, TOKEN_SETS
 from scv.tables.linked import (
     ALIASES,
     COMPONENTS,
@@ -21,6 +21,12 @@ OTHER_PHONES = Table(
     "one phone of a record beside its key phone",
     "主键之外的其他电话",
     (Column("record_id", TOKEN, "the record", "记录"), *OTHER_PHONE),
+)
+SCORES = Table(
+    "scores",
+    "one mark or answer of a record",
+    "一条记录中的一项评分",
+    (Column("record_id", TOKEN, "the record", "记录"), *SCORE),
 )
 RECORDS = Table(
     "records",
@@ -96,6 +102,12 @@ CONSENTS = Table(
         Column("since_at", "BIGINT", "when it was said; 0 if nobody knows", "表示的时间（UTC 秒），未知为 0"),
     ),
 )
+RESTRICTIONS = Table(
+    "restrictions",
+    "a customer whose data may only be kept: in no published table and no audience file",
+    "仅限存储的客户：不进入任何发布数据与人群文件",
+    (Column("group_key", TOKEN, "phone or identifier that keys the customer", "主键令牌"),),
+)
 PROFILES = Table(
     "profiles",
     "one customer, with the record each value came from",
@@ -143,6 +155,33 @@ PROFILES = Table(
         Column("last_order_at", "BIGINT", "latest purchase", "最近下单时间（UTC 秒）"),
     ),
 )
+ORDERS = Table(
+    "orders",
+    "one order of a customer, whichever files tell of it",
+    "客户的一笔订单（多个来源合并）",
+    (
+        Column("customer_id", "UUID", "customer", "客户号"),
+        Column("group_key", TOKEN, "phone or identifier that keys the customer", "主键令牌"),
+        Column(
+            "purchase",
+            TOKEN,
+            "token of the order, or the record where it has no number",
+            "订单令牌，无订单号则为记录号",
+        ),
+        Column("ordered_at", "BIGINT", "when; null if no source says", "下单时间（UTC 秒），未知为空"),
+        Column("channel", "VARCHAR", "channel", "渠道"),
+        Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
+        Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
+        Column("category", "VARCHAR", "category of its latest line that has one", "商品类目"),
+        Column("quantity", "BIGINT", "pieces", "件数"),
+        Column("amount_fen", "BIGINT", "amount paid, in fen", "实付金额（分）"),
+        Column("discount_fen", "BIGINT", "taken off the price, in fen", "优惠金额（分）"),
+        Column("refund_fen", "BIGINT", "amount refunded, in fen, also by the desk", "退款金额（分），含售后"),
+        Column("spent_fen", "BIGINT", "paid less refunded, in fen; 0 unless bought", "净消费（分），无效订单为 0"),
+        Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
+        Column("refunded", "BOOLEAN", "true where money went back", "是否有退款"),
+    ),
+)
 HOUSEHOLD_MEMBERS = Table(
     "household_members",
     "one name told beside a phone that several people share",
@@ -160,6 +199,7 @@ VAULT = (
     RECORDS,
     REPLACED,
     OTHER_PHONES,
+    SCORES,
     TOKEN_SETS,
     IDENTIFIERS,
     LINKS,
@@ -175,6 +215,8 @@ VAULT = (
     ID_HISTORY,
     STATEMENTS,
     CONSENTS,
+    RESTRICTIONS,
     PROFILES,
+    ORDERS,
     HOUSEHOLD_MEMBERS,
 )

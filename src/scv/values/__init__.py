@@ -5,6 +5,7 @@ and `phone`). None raises: what cannot be read is null, or a phone of class inva
 """
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
+from scv.values.cases import MATTERS, is_closed, is_closed_value, matter, matter_value, step, step_value
 from scv.values.cells import plain, plain_value, tidy, tidy_value
 from scv.values.emails import email, email_value
 from scv.values.genders import gender, gender_value
@@ -22,9 +23,21 @@ from scv.values.regions import (
     split_address,
     split_address_value,
 )
+from scv.values.scores import indicator, indicator_value, score, score_value
 from scv.values.times import epoch_s, epoch_s_value
 
 __all__ = [
+    "MATTERS",
+    "is_closed",
+    "is_closed_value",
+    "matter",
+    "matter_value",
+    "step",
+    "step_value",
+    "indicator",
+    "indicator_value",
+    "score",
+    "score_value",
     "tidy",
     "tidy_value",
     "plain",

@@ -12,6 +12,7 @@ import polars as pl
 
 from scv.errors import IntegrityError, KeyAccessError
 from scv.vault.extension import load_encryption, verified
+from scv.vault.files import disk_error, forbid_core_dumps
 
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
@@ -33,18 +34,20 @@ def open_engine(spill: Path, limits: Limits = Limits(), *, for_others: bool = Fa
     Raises:
         KeyAccessError: encryption is unavailable.
     """
+    forbid_core_dumps()
     spill.mkdir(mode=0o700, parents=True, exist_ok=True)
     # NOTE: checking the signature takes ten times as long as all the rest, so each process does it once for the same file.
     known = {"allow_unsigned_extensions": "true"} if not for_others and verified() else {}
-    con = duckdb.connect(":memory:", config=_OFFLINE | known)
+    # NOTE: threads are started by connecting, so their number is told then.
+    few = {"threads": limits.threads} if limits.threads else {}
+    con = duckdb.connect(":memory:", config=_OFFLINE | known | few)
+    # NOTE: before the extension is loaded: on a busy machine that takes seconds, and a bar would be printed among the rows.
+    con.execute("SET enable_progress_bar = false")
     load_encryption(con)
     # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside encrypted files.
     con.execute("SET temp_file_encryption = true")
     con.execute("SET temp_directory = ?", [str(spill)])
     con.execute("SET preserve_insertion_order = false")
-    con.execute("SET enable_progress_bar = false")
-    if limits.threads:
-        con.execute("SET threads = ?", [limits.threads])
     if limits.memory:
         con.execute("SET memory_limit = ?", [limits.memory])
     return con
@@ -56,6 +59,7 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *,
     Raises:
         KeyAccessError: the key does not open the file.
         IntegrityError: the file is missing or not a DuckDB file.
+        DiskError: the disk is full or failing.
     """
     if read_only and not path.exists():
         raise IntegrityError(f"{path.name}: the file is gone. Restore it from a backup, or run: scv nightly")
@@ -66,6 +70,8 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *,
     except duckdb.InvalidInputException:
         raise KeyAccessError(f"{path.name}: the key does not open this file. Check the keys folder.") from None
     except duckdb.Error as error:
+        if fault := disk_error(error):
+            raise fault from None
         if "encryption" in str(error).lower():
             raise KeyAccessError(f"{path.name}: the key does not open this file. Check the keys folder.") from None
         raise IntegrityError(f"{path.name}: damaged, or not a file of this vault. Check it with: scv verify") from None

@@ -1,12 +1,28 @@
 """Write small files so that a crash leaves the old one or the new one, never a part; keep secrets readable by one."""
 
+import errno
 import os
+import resource
 import stat
 from pathlib import Path
 
-from scv.errors import KeyAccessError
+import duckdb
+
+from scv.errors import DiskError, KeyAccessError
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_FAULTS = {
+    errno.ENOSPC: "the disk is full. Free some space",
+    errno.EDQUOT: "this account may not use more of the disk. Free some space",
+    errno.EFBIG: "this account may not write files as large. Raise its limit",
+    errno.EROFS: "the disk is read-only. Make it writable",
+    errno.EIO: "the disk failed. Check it",
+}
+
+
+def forbid_core_dumps() -> None:
+    """Let this process and those it starts write no core dump: its memory holds customers and keys."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def private_folder(path: Path) -> Path:
@@ -15,17 +31,44 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def sweep(folder: Path) -> None:
+    """Remove every file under a folder: what a killed process left there."""
+    for path in folder.glob("**/*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)
+
+
 def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace `path` by `content`: written beside it, synced, renamed, and the folder synced."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(handle, "wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.chmod(mode)
-    beside.replace(path)
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        beside.chmod(mode)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Remove what killed writers left in `folder` beside their files."""
+    for path in folder.glob(".*.tmp"):
+        if not _is_running(path.name.split(".")[-2]):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_new_secret(path: Path, content: bytes) -> None:
@@ -53,13 +96,29 @@ def read_secret(path: Path) -> bytes:
     except FileNotFoundError:
         raise KeyAccessError(
             f"{path}: this key is missing. A new home gets its keys from: scv init. "
-            "An existing home needs its own keys back from your backup; no other key opens its files."
+            "An existing home needs its own keys back, from your backup or your escrow (scv keys restore FILE); no other key opens them."
         ) from None
     except PermissionError:
         raise KeyAccessError(f"{path}: this key belongs to another account of this machine.") from None
     if mode & _OTHERS:
         raise KeyAccessError(f"{path}: other accounts can read this key. Close it with: chmod 600 {path}")
     return content
+
+
+def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
+    """Return what is to be said where `error` is a fault of the disk, not of ours; None where it is not."""
+    if isinstance(error, PermissionError):
+        return KeyAccessError(
+            "this account may not write there, or not read. Give it the right to, and run the same command again."
+        )
+    if not isinstance(error, OSError | duckdb.Error) or isinstance(error, duckdb.DataError | duckdb.ProgrammingError):
+        return None
+    text, number = str(error), error.errno if isinstance(error, OSError) else None
+    if isinstance(error, duckdb.Error) and "fsync" in text:
+        number = errno.EIO
+    # NOTE: else DuckDB tells the number in words only.
+    found = [told for each, told in _FAULTS.items() if each == number or (number is None and os.strerror(each) in text)]
+    return DiskError(f"{found[0]} and run the same command again. What is published is whole.") if found else None
 
 
 def sync_file(path: Path) -> None:

@@ -17,8 +17,9 @@ import duckdb
 
 from scv.errors import GateRefusedError, IntegrityError, UsageError
 from scv.vault import manifest as manifests
+from scv.vault.checked import Checked
 from scv.vault.engine import Limits, attach, attached, open_engine
-from scv.vault.files import private_folder, sync_file, sync_folder, write_atomically
+from scv.vault.files import private_folder, sweep_unfinished, sync_file, sync_folder, write_atomically
 from scv.vault.keys import KeyRing, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
@@ -46,6 +47,7 @@ class Generations:
         published.mkdir(mode=0o750 if group_readable else 0o700, parents=True, exist_ok=True)
         self._keys_folder, self._ring = keys_folder, ring
         self.spill = vault / "spill"
+        self._checked = Checked(vault / "CHECKED", ring.vault[-1])
 
     def current(self) -> Manifest | None:
         """Return the current generation's manifest, or None before the first.
@@ -55,15 +57,20 @@ class Generations:
         Raises:
             IntegrityError: the manifest is damaged, gone, or older than the copy.
         """
-        verifier = self._ring.signer().public_key()
-        current = manifests.read(self._folders["published"], verifier)
-        last = manifests.read(self._folders["vault"], verifier)
+        known = self._ring.verifiers()
+        current = manifests.read(self._folders["published"], known)
+        last = manifests.read(self._folders["vault"], known)
+        if current is last is None and (kept := self._manifests()):
+            raise IntegrityError(
+                f"{self._folders['published'] / manifests.CURRENT} is gone, and its copy in the vault. Copy {kept[-1]} to it. Nothing was "
+                "changed."
+            )
         if last and (current is None or current.generation < last.generation):
             found = f"is of generation {current.generation}" if current else "is gone"
             raise IntegrityError(
-                f"{self._folders['published'] / manifests.CURRENT} {found}, but generation {last.generation} was published. Put "
-                f"back the copy {self._folders['vault'] / manifests.CURRENT} and the published file {last.published.name}. "
-                "Nothing was changed."
+                f"{self._folders['published'] / manifests.CURRENT} {found}, but generation {last.generation} was published. Put back "
+                f"the copy {self._folders['vault'] / manifests.CURRENT}; if the published file {last.published.name} is lost, the next "
+                "night makes another. Nothing was changed."
             )
         return current
 
@@ -79,6 +86,9 @@ class Generations:
             IntegrityError: the current vault file is not what the manifest says.
         """
         current = self.current()
+        if current and not self._kept_manifest(current.generation).exists():
+            # NOTE: whoever published it died right after.
+            self._keep_manifest(current.generation)
         generation = current.generation + 1 if current else 1
         stamp = f"{generation:06d}-{os.urandom(4).hex()}"
         names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
@@ -121,17 +131,16 @@ class Generations:
             published=seals["published"],
             wrapped={name: self._ring.wrap(built.keys[name]) for name in CATALOGS},
             sealed={
-                reader: seal(built.keys["published"], public, self._ring.home_id, built.generation)
+                reader: seal(built.keys["published"], public, self._ring.home_id, f"generation {built.generation}")
                 for reader, public in public_keys(self._keys_folder).items()
             },
             segments=segments,
             **run,
         )
-        content = manifests.sign(signed, self._ring.signer())
+        content = manifests.sign(signed, self._ring)
         manifests.publish(self._folders["published"], content, self._modes["published"])
         manifests.publish(self._folders["vault"], content, self._modes["vault"])
-        # NOTE: a former generation is read by its own manifest; it goes when its files go.
-        write_atomically(self._kept_manifest(signed.generation), content)
+        self._keep_manifest(signed.generation)
         self._prune(keep)
         return signed
 
@@ -158,11 +167,28 @@ class Generations:
         """
         path = self._kept_manifest(generation)
         if not path.exists():
-            held = sorted(int(p.stem.removeprefix("MANIFEST-")) for p in path.parent.glob("MANIFEST-*.json"))
+            held = [int(each.stem.removeprefix("MANIFEST-")) for each in self._manifests()]
             raise UsageError(
                 f"generation {generation} is not kept. Kept: {', '.join(map(str, held)) or 'none'}; how many: scv.toml [published] keep"
             )
-        return manifests.parse(path.read_bytes(), self._ring.signer().public_key(), where=path.name)
+        return manifests.parse(path.read_bytes(), self._ring.verifiers(), where=path.name)
+
+    def former(self) -> list[Manifest]:
+        """Return the manifests of the former generations that are kept, the newest first."""
+        current = self.required()
+        kept = (
+            manifests.parse(path.read_bytes(), self._ring.verifiers(), where=path.name) for path in self._manifests()
+        )
+        return sorted(
+            (each for each in kept if each.generation < current.generation), key=lambda each: -each.generation
+        )
+
+    def _manifests(self) -> list[Path]:
+        return sorted(self._folders["vault"].glob("MANIFEST-*.json"))
+
+    def _keep_manifest(self, generation: int) -> None:
+        """Keep the current manifest by its number: a former generation is read by its own. It goes when its files go."""
+        write_atomically(self._kept_manifest(generation), (self._folders["published"] / manifests.CURRENT).read_bytes())
 
     def _kept_manifest(self, generation: int) -> Path:
         return self._folders["vault"] / f"MANIFEST-{generation:06d}.json"
@@ -170,14 +196,29 @@ class Generations:
     def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
         """Attach one file of the current generation read-only, its hash checked first."""
         sealed: FileSeal = getattr(current, catalog)
-        self._check(sealed.name, sealed, catalog)
+        self._check(sealed.name, sealed, catalog, again=False)
         path = self._path(catalog, sealed.name)
         attach(con, path, name or catalog, self._ring.unwrap(current.wrapped[catalog]), read_only=True)
 
-    def _check(self, name: str, sealed: FileSeal, catalog: str = "vault") -> None:
-        """Compare the bytes of a file with those that were sealed."""
+    def check(self, signed: Manifest) -> None:
+        """Compare every byte of a generation's files with what was signed.
+
+        Raises:
+            IntegrityError: they differ, or a file is gone.
+        """
+        for catalog in CATALOGS:
+            sealed: FileSeal = getattr(signed, catalog)
+            self._check(sealed.name, sealed, catalog)
+
+    def _check(self, name: str, sealed: FileSeal, catalog: str = "vault", *, again: bool = True) -> None:
+        """Compare the bytes of a file with those that were sealed; unless `again`, only where it was touched since the last time."""
         path = self._path(catalog, name)
-        if not path.exists() or manifests.digest(path) != sealed.sha256:
+        whole = (
+            self._checked.is_whole(path, sealed.sha256)
+            if not again
+            else path.exists() and manifests.digest(path) == sealed.sha256
+        )
+        if not whole:
             raise IntegrityError(
                 f"{sealed.name}: damaged or gone. Put it back from a backup; the landed files are not affected."
             )
@@ -214,6 +255,7 @@ class Generations:
         number = current.generation if current else 0
         held = {current.vault.name, current.published.name, self._kept_manifest(number).name} if current else set()
         for folder in self._folders.values():
+            sweep_unfinished(folder)
             for path in list(folder.iterdir()):
                 # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
                 if (built := _BUILT.fullmatch(path.name)) and path.name not in held:

@@ -4,6 +4,9 @@ A token is 124 bits inside DECIMAL(38, 0), the widest fixed type that DuckDB and
 phones, 1 for the most authoritative kind, …), then the first 120 bits of HMAC-SHA256 under the index key. So `MIN()` picks
 the most authoritative token, and a phone sorts before every identifier. A phone's last two bytes name its ownership
 epoch and are zero for the first (docs/decisions/0003-tokens.md, 0014-epochs-by-day.md).
+
+After a rotation of the index key a token is the HMAC, under the new key, of the digits that the former key made: so tokens that stand
+somewhere can be brought up to date without the values they were made of (0022-rotation.md).
 """
 
 import hmac
@@ -17,15 +20,23 @@ PHONE_RANK = 0
 RECORD_RANK = 15
 
 
-class BlindIndex:
-    """Turns values into tokens under one key."""
+_PHONE_DIGITS, _DIGITS = 26, 30
 
-    def __init__(self, key: bytes) -> None:
+
+class BlindIndex:
+    """Turns values into tokens under a key, or a chain of keys, the newest last."""
+
+    def __init__(self, *keys: bytes) -> None:
         # The plugin takes a text key: 64 hexadecimal digits, exactly one HMAC block.
-        self._key = key.hex()
+        self._keys = [key.hex() for key in keys]
 
     def __repr__(self) -> str:
         return "BlindIndex(…)"
+
+    @property
+    def length(self) -> int:
+        """The number of keys in the chain: which state of the index a token is of."""
+        return len(self._keys)
 
     def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
         """Return the token of each text; null for null.
@@ -34,26 +45,37 @@ class BlindIndex:
             text: kind, namespace and value as one text.
             rank: 0–15.
         """
-        return _decimal(pl.lit(f"0{rank:x}"), self._hexadecimal(text).str.head(30))
+        return _decimal(pl.lit(f"0{rank:x}"), self._hexadecimal(text, _DIGITS))
 
     def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
         """Return the token of each E.164 number in its first epoch; null for null."""
         text = pl.concat_str(pl.lit("phone\x1f"), e164)
-        return _decimal(pl.lit("00"), self._hexadecimal(text).str.head(26), pl.lit("0000"))
+        return _decimal(pl.lit("00"), self._hexadecimal(text, _PHONE_DIGITS), pl.lit("0000"))
 
     def token(self, text: str, rank: int) -> int:
         """Return one token, by the standard library: the reference for `tokens`."""
-        return int(f"{rank:x}{self._one(text)[:30]}", 16)
+        return int(f"{rank:x}{self._one(text, _DIGITS)}", 16)
 
     def phone_token(self, e164: str) -> int:
         """Return one phone's token in its first epoch: the reference for `phone_tokens`."""
-        return int(f"{self._one('phone' + chr(31) + e164)[:26]}0000", 16)
+        return int(f"{self._one('phone' + chr(31) + e164, _PHONE_DIGITS)}0000", 16)
 
-    def _hexadecimal(self, text: pl.Expr) -> pl.Expr:
-        return text.chash.hmac_sha256(key=self._key)  # type: ignore[attr-defined, no-any-return]
+    def renewed(self, token: int, since: int) -> int:
+        """Return a token that was made when the chain had `since` keys as it is now; a phone's epoch or part stays."""
+        digits = f"{token:032x}"
+        if digits[1] == "0":
+            return int(self._one(digits[2:28], _PHONE_DIGITS, since) + digits[28:], 16)
+        return int(digits[1] + self._one(digits[2:], _DIGITS, since), 16)
 
-    def _one(self, text: str) -> str:
-        return hmac.new(self._key.encode(), text.encode(), sha256).hexdigest()
+    def _hexadecimal(self, text: pl.Expr, digits: int) -> pl.Expr:
+        for key in self._keys:
+            text = text.chash.hmac_sha256(key=key).str.head(digits)  # type: ignore[attr-defined]
+        return text
+
+    def _one(self, text: str, digits: int, since: int = 0) -> str:
+        for key in self._keys[since:]:
+            text = hmac.new(key.encode(), text.encode(), sha256).hexdigest()[:digits]
+        return text
 
 
 def _decimal(*digits: pl.Expr) -> pl.Expr:

@@ -1,44 +1,76 @@
 """The operator's keys: provisioned once before the first run, kept outside every database.
 
 `index` turns identifiers into tokens, `vault` wraps the key of each encrypted file, `signing` signs manifests, `tombstone`
-will mark erased people and is the one key that is never rotated. `home.json` holds a mark of each, so that a key put back
+marks erased people and is the one key that is never rotated. `home.json` holds a mark of each, so that a key put back
 from another home's backup is refused before anything is read or written with it.
+
+A key file holds one key a line, the newest last. Of `index` all are kept: each is applied to what the one before made
+(docs/decisions/0022-rotation.md). Of `vault` and `signing` there are two only while a rotation is under way: the newest is used, the
+one before still opens and proves what nothing has renewed yet.
 """
 
 import base64
 import hmac
 import json
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from scv.errors import KeyAccessError, UsageError
-from scv.vault.files import private_folder, read_secret, sync_folder, write_new_secret
+from scv.vault.files import private_folder, read_secret, sync_folder, write_atomically, write_new_secret
 
 NAMES = ("index", "vault", "signing", "tombstone")
+ROTATED = ("index", "vault", "signing")
 KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
+class Handover:
+    """The former signing key's word for the one that follows it: readers who know the former trust the next."""
+
+    public: str
+    signature: str
+
+
+@dataclass(frozen=True)
 class KeyRing:
-    """The four keys of one home. Never printed: `repr` shows no key."""
+    """The keys of one home, the newest of each last. Never printed: `repr` shows no key."""
 
     home_id: str
-    index: bytes = field(repr=False)
-    vault: bytes = field(repr=False)
-    signing: bytes = field(repr=False)
+    index: tuple[bytes, ...] = field(repr=False)
+    vault: tuple[bytes, ...] = field(repr=False)
+    signing: tuple[bytes, ...] = field(repr=False)
     tombstone: bytes = field(repr=False)
+    handovers: tuple[Handover, ...] = ()
+
+    @property
+    def retiring(self) -> bool:
+        """Tell whether a rotation is under way: something may still be under a former key."""
+        return len(self.vault) > 1 or len(self.signing) > 1
 
     def signer(self) -> Ed25519PrivateKey:
         """Return the key that signs manifests."""
-        return Ed25519PrivateKey.from_private_bytes(self.signing)
+        return Ed25519PrivateKey.from_private_bytes(self.signing[-1])
+
+    def verifiers(self) -> list[Ed25519PublicKey]:
+        """Return the keys that prove what was signed here, the newest last."""
+        return [Ed25519PrivateKey.from_private_bytes(key).public_key() for key in self.signing]
+
+    def newest(self, wrapped: str) -> bool:
+        """Tell whether a file key is wrapped under the newest vault key."""
+        try:
+            return bool(aes_key_unwrap(self.vault[-1], bytes.fromhex(wrapped)))
+        except (InvalidUnwrap, ValueError):
+            return False
 
     def wrap(self, file_key: bytes) -> str:
         """Return `file_key` wrapped by the vault key (AES-KW, RFC 3394), as hex."""
-        return aes_key_wrap(self.vault, file_key).hex()
+        return aes_key_wrap(self.vault[-1], file_key).hex()
 
     def unwrap(self, wrapped: str) -> bytes:
         """Return a file key from its wrapped form.
@@ -46,12 +78,42 @@ class KeyRing:
         Raises:
             KeyAccessError: it was wrapped by another vault key.
         """
+        for key in reversed(self.vault):
+            try:
+                return aes_key_unwrap(key, bytes.fromhex(wrapped))
+            except (InvalidUnwrap, ValueError):
+                continue
+        raise KeyAccessError(
+            "keys/vault.key is not the key this vault was written with. Put back the key of this home."
+        )
+
+
+def verified_by(verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes) -> Ed25519PublicKey:
+    """Return the key that made a signature.
+
+    Raises:
+        InvalidSignature: none of them did.
+    """
+    for verifier in reversed(verifiers):
         try:
-            return aes_key_unwrap(self.vault, bytes.fromhex(wrapped))
-        except (InvalidUnwrap, ValueError):
-            raise KeyAccessError(
-                "keys/vault.key is not the key this vault was written with. Put back the key of this home."
-            ) from None
+            verifier.verify(signature, content)
+            return verifier
+        except InvalidSignature:
+            continue
+    raise InvalidSignature
+
+
+def trusted(known: Sequence[Ed25519PublicKey], handovers: Sequence[Handover]) -> list[Ed25519PublicKey]:
+    """Return the known signing keys and those that they, in turn, handed over to."""
+    found = list(known)
+    for handover in handovers:
+        public = bytes.fromhex(handover.public)
+        try:
+            verified_by(found, bytes.fromhex(handover.signature), _handed(public))
+        except InvalidSignature:
+            continue
+        found.append(Ed25519PublicKey.from_public_bytes(public))
+    return found
 
 
 def fresh_key() -> bytes:
@@ -70,9 +132,9 @@ def provision(folder: Path) -> KeyRing:
     private_folder(folder)
     home_id, fresh = os.urandom(8).hex(), {name: fresh_key() for name in NAMES}
     for name, key in fresh.items():
-        write_new_secret(folder / f"{name}.key", base64.b64encode(key) + b"\n")
-    marks = {name: _mark(home_id, name, key) for name, key in fresh.items()}
-    write_new_secret(folder / "home.json", json.dumps({"home_id": home_id, "marks": marks}).encode())
+        write_new_secret(folder / f"{name}.key", _lines([key]))
+    marks = {name: [_mark(home_id, name, key)] for name, key in fresh.items()}
+    write_new_secret(folder / "home.json", _home_file(home_id, marks, ()))
     sync_folder(folder)
     return load(folder)
 
@@ -83,19 +145,66 @@ def load(folder: Path) -> KeyRing:
     Raises:
         KeyAccessError: a key is missing, exposed to other accounts, damaged, or another home's.
     """
-    home_id, marks = _home(folder / "home.json")
-    ring = {name: _key(folder / f"{name}.key") for name in NAMES}
-    for name, key in ring.items():
-        if not hmac.compare_digest(marks[name].encode(), _mark(home_id, name, key).encode()):
+    home_id, marks, handovers = _home(folder / "home.json")
+    ring = {name: _keys(folder / f"{name}.key") for name in NAMES}
+    for name, keys in ring.items():
+        if not {_mark(home_id, name, key) for key in keys} <= set(marks[name]):
             raise KeyAccessError(f"{folder / name}.key: this is another home's key. Put back the key of this home.")
-    return KeyRing(home_id=home_id, **ring)
+    index, vault, signing = (tuple(ring[name]) for name in ROTATED)
+    return KeyRing(home_id, index, vault, signing, ring["tombstone"][-1], handovers)
 
 
-def _home(path: Path) -> tuple[str, dict[str, str]]:
-    """Return the home's id and the mark of each of its keys."""
+def rotate(folder: Path, ring: KeyRing, names: Collection[str]) -> None:
+    """Add a fresh key for each name. Runs renew what is under the former one; then `retire` takes that away.
+
+    Raises:
+        UsageError: the last rotation of one of them is not through yet.
+    """
+    for name in names:
+        keys: tuple[bytes, ...] = getattr(ring, name)
+        if name != "index" and len(keys) > 1:
+            raise UsageError(f"the last rotation of {name} is not through yet. Finish it with: scv publish")
+    fresh = {name: fresh_key() for name in names}
+    handovers = ring.handovers
+    if "signing" in fresh:
+        public = Ed25519PrivateKey.from_private_bytes(fresh["signing"]).public_key().public_bytes_raw()
+        handovers = (*handovers, Handover(public.hex(), ring.signer().sign(_handed(public)).hex()))
+    after = {name: [*_held(ring, name), *([fresh[name]] if name in fresh else [])] for name in NAMES}
+    # NOTE: the marks first: a key file whose key has no mark is refused.
+    _write_marks(folder, ring.home_id, after, handovers)
+    for name in fresh:
+        write_atomically(folder / f"{name}.key", _lines(after[name]))
+
+
+def retire(folder: Path, ring: KeyRing) -> None:
+    """Take away the former vault and signing keys: nothing is under them any more."""
+    after = {name: [*_held(ring, name)][-1:] if name in ("vault", "signing") else _held(ring, name) for name in NAMES}
+    for name in ("vault", "signing"):
+        write_atomically(folder / f"{name}.key", _lines(after[name]))
+    _write_marks(folder, ring.home_id, after, ring.handovers)
+
+
+def _held(ring: KeyRing, name: str) -> list[bytes]:
+    return [ring.tombstone] if name == "tombstone" else list(getattr(ring, name))
+
+
+def _write_marks(folder: Path, home_id: str, keys: dict[str, list[bytes]], handovers: Sequence[Handover]) -> None:
+    marks = {name: [_mark(home_id, name, key) for key in each] for name, each in keys.items()}
+    write_atomically(folder / "home.json", _home_file(home_id, marks, handovers))
+
+
+def _home_file(home_id: str, marks: dict[str, list[str]], handovers: Sequence[Handover]) -> bytes:
+    told = [[each.public, each.signature] for each in handovers]
+    return json.dumps({"home_id": home_id, "marks": marks, "handovers": told}).encode()
+
+
+def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[Handover, ...]]:
+    """Return the home's id, the marks of its keys, and who signed for whom."""
+    content = read_secret(path)
     try:
-        home = json.loads(read_secret(path))
-        return str(home["home_id"]), {name: str(home["marks"][name]) for name in NAMES}
+        home = json.loads(content)
+        marks = {name: [str(mark) for mark in home["marks"][name]] for name in NAMES}
+        return str(home["home_id"]), marks, tuple(Handover(str(one), str(two)) for one, two in home["handovers"])
     except (ValueError, KeyError, TypeError):
         raise KeyAccessError(f"{path}: damaged. Put it back from your backup of the keys folder.") from None
 
@@ -105,11 +214,20 @@ def _mark(home_id: str, name: str, key: bytes) -> str:
     return hmac.digest(key, f"scv key mark {home_id} {name}".encode(), "sha256").hex()[:32]
 
 
-def _key(path: Path) -> bytes:
+def _handed(public: bytes) -> bytes:
+    return b"scv signing key follows: " + public
+
+
+def _lines(keys: Sequence[bytes]) -> bytes:
+    return b"".join(base64.b64encode(key) + b"\n" for key in keys)
+
+
+def _keys(path: Path) -> list[bytes]:
+    lines = read_secret(path).split()
     try:
-        key = base64.b64decode(read_secret(path), validate=False)
+        keys = [base64.b64decode(line, validate=True) for line in lines]
     except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
+        keys = []
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
         raise KeyAccessError(f"{path}: this is not a key of scv (32 bytes, base64). Put back the key of this home.")
-    return key
+    return keys

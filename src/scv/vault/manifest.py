@@ -7,20 +7,22 @@ that rename can be lost without loss. Each manifest names the hash of the one be
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from scv.errors import IntegrityError
 from scv.vault.files import write_atomically
+from scv.vault.keys import Handover, KeyRing, trusted, verified_by
 
 CURRENT = "CURRENT"
 # 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md). 3: a night works upon the last one's
-# vault file (0017).
-_FORMAT = 4
+# vault file (0017). 5: keys are rotated (0022).
+_FORMAT = 6
 _HOME_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -35,7 +37,10 @@ class FileSeal:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One published generation. `wrapped` are file keys under the vault key; `sealed` the published file's key per reader."""
+    """One published generation. `wrapped` are file keys under the vault key; `sealed` the published file's key per reader.
+
+    `signed_by` is the public key, as hex, that its signature was checked with; empty for one that was not read.
+    """
 
     home_id: str
     generation: int
@@ -49,12 +54,17 @@ class Manifest:
     sealed: dict[str, str]
     segments: dict[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
+    signed_by: str = field(default="", compare=False)
 
 
-def sign(manifest: Manifest, signer: Ed25519PrivateKey) -> bytes:
-    """Return the bytes of a manifest file: its content and the signature over it."""
-    payload = _canonical({"format": _FORMAT, **asdict(manifest)})
-    return _canonical({"payload": payload.decode(), "signature": signer.sign(payload).hex()}) + b"\n"
+def sign(manifest: Manifest, ring: KeyRing) -> bytes:
+    """Return the bytes of a manifest file: its content, the signature over it, and which signing key follows which."""
+    told = asdict(manifest)
+    del told["signed_by"]
+    payload = _canonical({"format": _FORMAT, **told})
+    signature = ring.signer().sign(payload).hex()
+    handovers = [asdict(each) for each in ring.handovers]
+    return _canonical({"payload": payload.decode(), "signature": signature, "handovers": handovers}) + b"\n"
 
 
 def publish(folder: Path, content: bytes, mode: int) -> None:
@@ -62,8 +72,11 @@ def publish(folder: Path, content: bytes, mode: int) -> None:
     write_atomically(folder / CURRENT, content, mode)
 
 
-def read(folder: Path, verifier: Ed25519PublicKey) -> Manifest | None:
+def read(folder: Path, known: Sequence[Ed25519PublicKey]) -> Manifest | None:
     """Return the current manifest, or None before the first publication.
+
+    Args:
+        known: signing keys of the home that are known; those they handed over to are trusted too.
 
     Raises:
         IntegrityError: it is damaged, edited, or signed by another home's key.
@@ -71,15 +84,16 @@ def read(folder: Path, verifier: Ed25519PublicKey) -> Manifest | None:
     path = folder / CURRENT
     if not path.exists():
         return None
-    return parse(path.read_bytes(), verifier, where=str(path))
+    return parse(path.read_bytes(), known, where=str(path))
 
 
-def parse(content: bytes, verifier: Ed25519PublicKey, where: str) -> Manifest:
+def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Manifest:
     """Return the manifest held in `content`, its signature checked."""
     try:
         outer = json.loads(content)
         payload = outer["payload"].encode()
-        verifier.verify(bytes.fromhex(outer["signature"]), payload)
+        handovers = [Handover(**each) for each in outer["handovers"]]
+        signed_by = verified_by(trusted(known, handovers), bytes.fromhex(outer["signature"]), payload)
         inner = json.loads(payload)
         if (made := inner.pop("format")) != _FORMAT:
             raise IntegrityError(
@@ -87,7 +101,7 @@ def parse(content: bytes, verifier: Ed25519PublicKey, where: str) -> Manifest:
                 "new home and land the exports again; customer ids begin anew."
             )
         inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
-        return Manifest(**inner)
+        return Manifest(**inner, signed_by=signed_by.public_bytes_raw().hex())
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
         raise _damaged(where) from None
 

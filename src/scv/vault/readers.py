@@ -34,17 +34,20 @@ class Reader:
         """Return the key that checks manifest signatures."""
         return Ed25519PublicKey.from_public_bytes(self.verify)
 
-    def unseal(self, sealed: str, generation: int) -> bytes:
-        """Return the published file's key of `generation`.
+    def unseal(self, sealed: str, what: str) -> bytes:
+        """Return a key that was sealed for this reader.
+
+        Args:
+            what: the same as it was sealed with.
 
         Raises:
-            KeyAccessError: it was sealed for somebody else.
+            KeyAccessError: it was sealed for somebody else, or for something else.
         """
         private = X25519PrivateKey.from_private_bytes(self.private)
         try:
-            return _SUITE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, generation))
+            return _SUITE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, what))
         except (InvalidTag, ValueError):
-            raise KeyAccessError(f"the reader key {self.name} does not open generation {generation}.") from None
+            raise KeyAccessError(f"the reader key {self.name} does not open {what}.") from None
 
 
 def config_folder() -> Path:
@@ -111,10 +114,18 @@ def public_keys(keys_folder: Path) -> dict[str, str]:
     return known
 
 
-def seal(file_key: bytes, public: str, home_id: str, generation: int) -> str:
-    """Return `file_key` sealed for one reader's public key, as hex."""
+def seal(file_key: bytes, public: str, home_id: str, what: str) -> str:
+    """Return `file_key` sealed for one reader's public key, as hex; `what` it opens is bound to it, such as 'generation 7'."""
     recipient = X25519PublicKey.from_public_bytes(bytes.fromhex(public))
-    return _SUITE.encrypt(file_key, recipient, _purpose(home_id, generation)).hex()
+    return _SUITE.encrypt(file_key, recipient, _purpose(home_id, what)).hex()
+
+
+def trust(reader: Reader, signed_by: str) -> None:
+    """Keep the newest signing key of the home, once a manifest of it was checked: former ones are not believed any more."""
+    if bytes.fromhex(signed_by) != reader.verify:
+        path = config_folder() / f"{reader.home_id}.reader"
+        kept = json.loads(read_secret(path)) | {"verify": signed_by}
+        write_atomically(path, json.dumps(kept).encode())
 
 
 def load_reader(home_id: str) -> Reader:
@@ -162,5 +173,5 @@ def _seen(path: Path) -> int:
         ) from None
 
 
-def _purpose(home_id: str, generation: int) -> bytes:
-    return f"scv published file, home {home_id}, generation {generation}".encode()
+def _purpose(home_id: str, what: str) -> bytes:
+    return f"scv published file, home {home_id}, {what}".encode()

@@ -22,8 +22,7 @@ class Sealer:
 
     def seal(self, content: bytes, bound_to: bytes = b"") -> str:
         """Return `content` sealed, as hex; it opens only with the same `bound_to`."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return (nonce + self._cipher.encrypt(nonce, content, bound_to)).hex()
+        return self.seal_bytes(content, bound_to).hex()
 
     def open(self, sealed: str, bound_to: bytes = b"") -> bytes:
         """Return what was sealed.
@@ -32,7 +31,27 @@ class Sealer:
             IntegrityError: it was changed, moved, or sealed by another home.
         """
         try:
-            raw = bytes.fromhex(sealed)
-            return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound_to)
-        except (InvalidTag, ValueError, TypeError):
-            raise IntegrityError(f"{self._purpose}: an entry was changed, or belongs to another home.") from None
+            return self.open_bytes(bytes.fromhex(sealed), bound_to)
+        except (ValueError, TypeError):
+            raise self._changed() from None
+
+    def seal_bytes(self, content: bytes, bound_to: bytes = b"") -> bytes:
+        """Return `content` sealed; it opens only with the same `bound_to`."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, content, bound_to)
+
+    def open_bytes(self, sealed: bytes, bound_to: bytes = b"") -> bytes:
+        """Return what was sealed.
+
+        Raises:
+            IntegrityError: it was changed, moved, or sealed by another home.
+        """
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+        except (InvalidTag, ValueError):
+            raise self._changed() from None
+
+    def _changed(self) -> IntegrityError:
+        return IntegrityError(
+            f"{self._purpose}: an entry was changed, or belongs to another home. Put it back from a backup."
+        )

@@ -8,9 +8,9 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from scv.errors import IntegrityError
 from scv.vault.engine import Limits, attach, attached, insert, open_engine
 from scv.vault.files import private_folder, sync_file, write_atomically
-from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.keys import KeyRing, fresh_key, verified_by
 from scv.vault.manifest import digest
 from scv.vault.sealed import Sealer
 
@@ -75,7 +75,8 @@ class SegmentStore:
         self.folder, self._spill, self._ring, self._limits = private_folder(folder), spill, ring, limits
         self._opening = threading.Lock()
         self._engine: duckdb.DuckDBPyConnection | None = None
-        self._sealer = Sealer(ring.vault, "segment headers")
+        self._newest = 0
+        self._former = folder / "former"
 
     @contextmanager
     def draft(self, create_tables: Callable[[str], list[str]]) -> Iterator[Draft]:
@@ -111,21 +112,40 @@ class SegmentStore:
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
         """Write the signed card of a finished segment file: from here on it exists."""
         sync_file(self._path(name))
-        order = time.time_ns()
-        sha256 = digest(self._path(name))
-        sealed = self._sealer.seal(json.dumps(header).encode(), name.encode())
+        # NOTE: tokens in it are of the index as it is now; see BlindIndex.renewed.
+        header = header | {"chain": len(self._ring.index)}
+        segment = Segment(name, file_id, digest(self._path(name)), wrapped, self._next_order(), header)
+        self._write_card(segment)
+        return segment
+
+    def _write_card(self, segment: Segment) -> None:
         card = {
-            "name": name,
-            "file_id": file_id,
-            "sha256": sha256,
-            "wrapped": wrapped,
-            "order": order,
-            "header": sealed,
+            "name": segment.name,
+            "file_id": segment.file_id,
+            "sha256": segment.sha256,
+            "wrapped": segment.wrapped,
+            "order": segment.order,
+            "header": self._sealer(segment.wrapped).seal(json.dumps(segment.header).encode(), segment.name.encode()),
         }
         payload = json.dumps(card, sort_keys=True)
         signature = self._ring.signer().sign(payload.encode()).hex()
-        write_atomically(self._card(name), json.dumps({"payload": payload, "signature": signature}).encode())
-        return Segment(name, file_id, sha256, wrapped, order, header)
+        write_atomically(self._card(segment.name), json.dumps({"payload": payload, "signature": signature}).encode())
+
+    def _sealer(self, wrapped: str) -> Sealer:
+        return Sealer(self._ring.unwrap(wrapped), "segment header")
+
+    def renew(self) -> None:
+        """Write every card anew under the newest keys; the segments themselves stay."""
+        for segment in self.all():
+            self._write_card(replace(segment, wrapped=self._ring.wrap(self._ring.unwrap(segment.wrapped))))
+
+    def _next_order(self) -> int:
+        """Return the time, or, where the clock went back, a little more than the newest card has."""
+        with self._opening:
+            self._newest = max(
+                time.time_ns(), 1 + (self._newest or max((each.order for each in self.all()), default=0))
+            )
+            return self._newest
 
     def all(self) -> list[Segment]:
         """Return every segment that exists, in landing order.
@@ -166,16 +186,37 @@ class SegmentStore:
                 stack.enter_context(attached(con, self._path(segment.name), name, key))
             yield names
 
-    def sweep(self, keep: set[str]) -> None:
-        """Remove segments not in `keep` and the traces of killed landings. Only the holder of the writer's lock may."""
-        for path in list(self.folder.iterdir()):
-            if path.name.split(".")[0] not in keep:
+    def sweep(self, keep: Collection[str], former: Collection[str] = ()) -> None:
+        """Remove segments and the traces of killed landings, but for `keep`; lay those in `former` aside, for a rollback.
+
+        Only the holder of the writer's lock may.
+        """
+        # NOTE: cards first: a card without its segment is damage, a segment without its card is nothing.
+        for path in sorted((path for path in self.folder.iterdir() if path.is_file()), key=lambda path: path.suffix):
+            name = path.name.split(".")[0]
+            if name in former and name not in keep:
+                path.replace(private_folder(self._former) / path.name)
+            elif name not in keep:
                 path.unlink(missing_ok=True)
+        for path in list(self._former.iterdir()) if self._former.exists() else ():
+            if path.name.split(".")[0] not in former:
+                path.unlink(missing_ok=True)
+
+    def remove(self, segment: Segment) -> None:
+        """Remove a segment for good."""
+        self._card(segment.name).unlink(missing_ok=True)
+        self._remove(segment.name)
+
+    def bring_back(self, names: Collection[str]) -> None:
+        """Put segments that were laid aside back among the others."""
+        for path in sorted(self._former.iterdir(), reverse=True) if self._former.exists() else ():
+            if path.name.split(".")[0] in names:
+                path.replace(self.folder / path.name)
 
     def _read(self, path: Path) -> Segment:
         try:
             outer = json.loads(path.read_bytes())
-            self._ring.signer().public_key().verify(bytes.fromhex(outer["signature"]), outer["payload"].encode())
+            verified_by(self._ring.verifiers(), bytes.fromhex(outer["signature"]), outer["payload"].encode())
             card = json.loads(outer["payload"])
             if card["name"] != path.stem:
                 raise ValueError
@@ -184,7 +225,8 @@ class SegmentStore:
                 f"{path.name}: the card of a landed file is damaged. Put vault/landed back from a backup; or remove the card "
                 "and land its file again: scv ingest FILE"
             ) from None
-        return Segment(**card | {"header": json.loads(self._sealer.open(card["header"], card["name"].encode()))})
+        header = self._sealer(card["wrapped"]).open(card["header"], card["name"].encode())
+        return Segment(**card | {"header": json.loads(header)})
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.duckdb"

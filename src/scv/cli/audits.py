@@ -1,0 +1,31 @@
+"""The command that shows and checks what people did."""
+
+import click
+
+from scv import auditing
+from scv.cli.group import as_table, commands, with_home
+from scv.config import Home
+from scv.display import emit
+from scv.errors import EXIT_DONE, IntegrityError
+from scv.unlocked import open_vault
+
+
+@commands.command(name="audit")
+@click.argument("doing", type=click.Choice(["verify", "list"]))
+@as_table
+@with_home
+def audit_(home: Home, doing: str, shape: str) -> int:
+    """What people did: looks at customers, exports, decisions, consents, erasures, restrictions, keys, overrides of the gate.
+
+    \b
+    verify    every ledger's chain is whole, every entry opens, and none that the current generation knew is missing
+    list      every entry, the oldest first
+    """
+    vault = open_vault(home)
+    if doing == "list":
+        emit(auditing.listed(vault), shape)
+        return EXIT_DONE
+    outcomes = list(auditing.checked(vault))
+    for passed, text in outcomes:
+        click.echo(f"{'ok  ' if passed else 'FAIL'} {text}")
+    return EXIT_DONE if all(passed for passed, _ in outcomes) else IntegrityError.exit_code

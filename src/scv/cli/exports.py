@@ -1,0 +1,140 @@
+"""The commands that hand an audience out, and open what was handed out."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from scv import audiences, exporting, lookup
+from scv.audiences import REASONS, Wish
+from scv.cli.group import account_name, as_table, audit, commands, now, with_home
+from scv.config import Home
+from scv.display import emit
+from scv.errors import BadInputError, UsageError, shown_name
+from scv.exporting import Delivery
+from scv.pipeline import SHANGHAI
+from scv.serving.targets import TARGETS
+from scv.unlocked import Vault, open_vault
+from scv.vault.files import write_atomically
+from scv.vault.parcels import SUFFIX, unpack
+from scv.vault.readers import load_reader
+
+_TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for target in TARGETS.values())
+
+
+@commands.command(epilog=f"Targets: {_TARGETS}.")
+@click.argument("segment", required=False)
+@click.option("--for", "target", help="Where it goes; see below.")
+@click.option("--account", default="", help="Of targets that go by openid: the app.")
+@click.option("--contact", default="", help="Of targets that leave it open: how they will be contacted.")
+@click.option("--with-name", "named", is_flag=True, help="Add the name, where the target can hold it.")
+@click.option("--recall", "recalled", help="Instead: whom this target was given and may not have any more.")
+@click.option("--list", "listing", is_flag=True, help="Instead: everything that was ever handed out.")
+@click.option(
+    "--to", "path", type=click.Path(path_type=Path, dir_okay=False), help="The file; a name is made if left away."
+)
+@click.option("--reader", default="", help="The reader who may open it; you, if left away.")
+@click.option("--clear", is_flag=True, help="Do not seal the file; wants --approved-by and --why.")
+@click.option("--approved-by", default="", help="Who else agreed to hand out numbers in clear.")
+@click.option("--why", default="", help="Why in clear.")
+@as_table
+@with_home
+def export(
+    home: Home,
+    segment: str | None,
+    target: str | None,
+    account: str,
+    contact: str,
+    named: bool,
+    recalled: str | None,
+    listing: bool,
+    path: Path | None,
+    reader: str,
+    clear: bool,
+    approved_by: str,
+    why: str,
+    shape: str,
+) -> None:
+    """Hand SEGMENT out as the file a platform takes: only those who allow it by now, sealed for one reader, and kept in a ledger.
+
+    Consents, withdrawals and restrictions count at once, also those since the last night. Open the file with: scv unseal FILE
+    """
+    vault, at = open_vault(home), now()
+    if listing:
+        emit(exporting.told(vault), shape)
+        return
+    if bool(recalled) == bool(segment and target):
+        raise UsageError("say what and for whom: scv export SEGMENT --for TARGET, or scv export --recall TARGET")
+    with lookup.opened(vault) as con:
+        asked = Wish(target or "", account, contact, named)
+        wish = audiences.given(vault, recalled, account) if recalled else audiences.wanted(con, asked)
+        to = _delivery(vault, wish, path, segment or "recall", "" if clear else reader, clear, at)
+        to = replace(to, approved_by=approved_by, why=why)
+        today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
+        if recalled:
+            back = audiences.recall(con, vault, wish, today)
+            gone = (
+                f"; {back.gone} more are not in our data any more 另有 {back.gone} 人已不在数据中" if back.gone else ""
+            )
+            if back.people.is_empty():
+                click.echo(f"nobody has to be taken back 无需召回{gone}")
+                return
+            number = exporting.take_back(vault, wish, back, to, by, seconds)
+            click.echo(
+                f"{to.path}: {back.people.height} people to be taken back 需召回 {back.people.height} 人{gone} (entry {number})"
+            )
+        else:
+            found = audiences.audience(con, vault, str(segment), wish, today)
+            if found.people.is_empty():
+                click.echo("nobody may be handed out; no file was written 没有可导出的客户，未生成文件")
+                _tell_suppressed(found)
+                return
+            number = exporting.hand_out(vault, str(segment), wish, found, to, by, seconds)
+            _tell(to, found, number)
+    audit(vault, f"export {number}")
+
+
+def _tell(to: Delivery, found: audiences.Audience, number: int) -> None:
+    suppressed = sum(found.suppressed.values())
+    click.echo(f"{to.path}: {found.people.height} people 人, {suppressed} left out 未导出 (disclosure {number})")
+    _tell_suppressed(found)
+    if to.reader:
+        click.echo(f"sealed for 仅限打开 {to.reader}: scv unseal {to.path}")
+
+
+def _tell_suppressed(found: audiences.Audience) -> None:
+    for reason, count in found.suppressed.items():
+        click.echo(f"  {reason:<22} {count:>8}  {REASONS[reason]}")
+
+
+def _delivery(
+    vault: Vault, wish: Wish, path: Path | None, what: str, reader: str, clear: bool, at: datetime
+) -> Delivery:
+    if not clear and not reader:
+        reader = load_reader(vault.ring.home_id).name
+    place = wish.place.replace("/", "-")
+    made = Path(
+        f"{what}-{place}-{at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{TARGETS[wish.target].suffix}{'' if clear else SUFFIX}"
+    )
+    return Delivery(path or made, reader)
+
+
+@commands.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the content goes; beside it if left away.",
+)
+def unseal(file: Path, path: Path | None) -> None:
+    """Open a FILE that scv export sealed for you, with the reader key of this account."""
+    if not file.is_file():
+        raise BadInputError(f"{shown_name(file.name)}: no such file.")
+    parcel = unpack(file.read_bytes())
+    path = path or file.with_name(parcel.name)
+    if path.exists():
+        raise UsageError(f"{shown_name(path.name)}: there is a file of this name already. Nothing was written.")
+    write_atomically(path, parcel.content)
+    click.echo(f"{path}: opened, in clear from now on; remove it when it was handed on 已解密为明文，交付后请删除")

@@ -1,0 +1,38 @@
+"""The command that takes landed exports out of the inbox, where they stand in clear."""
+
+import click
+
+from scv import originals, pipeline
+from scv.cli.group import audit, commands, now, with_home
+from scv.config import Home
+from scv.display import lines
+from scv.errors import shown_name
+
+
+@commands.command()
+@click.argument("doing", type=click.Choice(["seal", "unseal", "list"]))
+@click.option(
+    "--remove", is_flag=True, help="Remove them instead, for good: landed rows stay, scv channel cannot be run again."
+)
+@with_home
+def inbox(home: Home, doing: str, remove: bool) -> None:
+    """Exports in the inbox stand in clear. What is landed and published can be taken out of it.
+
+    \b
+    seal      keep it encrypted in vault/originals (or, with --remove, not at all)
+    unseal    put it back, for scv channel
+    list      what is sealed
+
+    An erasure destroys the sealed originals that held the person, and so does what expires.
+    """
+    with pipeline.open_run(home, "inbox", now()) as run:
+        if doing == "list":
+            lines(shown_name(path) for path in originals.sealed_paths(run.vault))
+            return
+        audit(run.vault, f"inbox {doing}{' --remove' if remove else ''}")
+        if doing == "unseal":
+            lines(originals.unseal(run.vault))
+            return
+        current = run.generations.required()
+        landed = {segment.file_id for segment in run.store.all() if segment.name in current.segments}
+        lines(originals.seal(run.vault, landed, remove=remove))

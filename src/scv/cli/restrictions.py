@@ -1,0 +1,47 @@
+"""The command that restricts a customer's data to storage."""
+
+import click
+
+from scv import lookup, pipeline, reports, restricting
+from scv.cli.group import account_name, audit, commands, now, with_home
+from scv.cli.runs import run_stages
+from scv.config import Home
+from scv.display import lines
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
+from scv.unlocked import open_vault
+
+
+@commands.command()
+@click.argument("who", required=False)
+@click.option("--evidence", default="", help="How it was made sure who asks, or which case it is: a ticket, a letter.")
+@click.option("--hold", default="", help="The case for which the data must be kept: scv forget refuses meanwhile.")
+@click.option("--lift", type=int, help="Restriction N is over.")
+@click.option("--list", "listing", is_flag=True, help="All restrictions, and which of them stand.")
+@with_home
+def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | None, listing: bool) -> int:
+    """Keep WHO's data and use it for nothing: in no published table, no audience, no file; and publish so at once.
+
+    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. All who share a phone are restricted
+    with it. The officer's commands still show the customer; a restriction follows the person through merges, splits and re-runs.
+    """
+    vault, at = open_vault(home), now()
+    seconds, by = int(at.timestamp()), account_name()
+    if listing:
+        lines(restricting.listed(vault))
+        return EXIT_DONE
+    if lift is None and not (who and evidence):
+        raise UsageError("say who, and why: scv restrict WHO --evidence 'letter of 1 March, ticket 17'")
+    with pipeline.open_run(home, "restrict", at) as run:
+        if lift is not None:
+            restricting.lift(vault, lift, {"evidence": evidence, "by": by}, seconds)
+            audit(vault, f"restrict --lift {lift}")
+        else:
+            told = {"evidence": evidence, "hold": hold, "by": by}
+            with lookup.opened(vault) as con:
+                lift, customer_id = restricting.restrict(con, vault, str(who), told, seconds)
+            audit(vault, f"restrict {lift}", customer_id)
+        run.accepted = True
+        run_stages(run, lambda: None)
+    click.echo(reports.summary(run))
+    click.echo(f"restriction {lift}: {'restricted to storage 已限制处理' if who else 'lifted 已解除'}")
+    return EXIT_PARTIAL if run.partial else EXIT_DONE

@@ -1,0 +1,96 @@
+"""What bad service costs this brand: the TARP model on tonight's published figures, on what somebody says instead, and on assumptions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from fractions import Fraction
+
+import polars as pl
+
+from scv.errors import UsageError
+from scv.serving import parts
+from scv.serving.sandbox import Published
+from scv.traits.service_cost import ServiceCost
+
+NOT_COUNTED = (
+    "Not counted: replacing a customer costs 2 to 20 times what keeping one costs. "
+    "未计入：争取一位新客户的成本是保留老客户的 2–20 倍。"
+)
+# What the brand's own figures can tell; the rest is given or assumed.
+KNOWN = ("revenue", "customers", "dissatisfied_share")
+_ROWS = {
+    "revenue": ("近 12 个月收入", "revenue of 12 months", "yuan"),
+    "customers": ("客户数", "customers", "people"),
+    "worth_each": ("每位客户的价值", "each is worth", "yuan"),
+    "dissatisfied_share": ("不满意客户占比", "share who are dissatisfied", "share"),
+    "dissatisfied": ("不满意客户数", "dissatisfied customers", "people"),
+    "lost_share": ("其中流失的占比", "share of these who leave", "share"),
+    "lost": ("流失客户数", "customers lost", "people"),
+    "lost_revenue": ("因此损失的收入", "revenue lost with them", "yuan"),
+    "tells": ("每位不满意客户告知的人数", "people each dissatisfied customer tells", "people"),
+    "told": ("听到负面评价的人数", "people who hear of it", "people"),
+    "deterred_share": ("其中因此不再购买的占比", "share of these who then never buy", "share"),
+    "deterred": ("被劝退的人数", "people who never buy", "people"),
+    "deterred_revenue": ("因此损失的收入（口碑）", "revenue lost with these", "yuan"),
+    "total": ("合计损失", "total cost of bad service", "yuan"),
+    "share_of_revenue": ("占收入的比例", "share of revenue", "share"),
+}
+_SCHEMA = {
+    "figure": pl.String,
+    "chinese": pl.String,
+    "english": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "source": pl.String,
+}
+_BOUGHT = """
+    SELECT COALESCE(SUM(orders.spent_yuan), 0) AS revenue, COUNT(DISTINCT orders.customer_id) FILTER (orders.bought) AS customers
+    FROM orders CROSS JOIN about
+    WHERE orders.ordered_at::DATE > about.business_date - 365 AND orders.ordered_at::DATE <= about.business_date
+"""
+_MOODS = "SELECT COUNT(*) FILTER (NOT satisfied), COUNT(*) FILTER (satisfied) FROM traits"
+
+
+def own_figures(published: Published) -> dict[str, Fraction]:
+    """Return what the brand's own data tell of `KNOWN`.
+
+    `revenue` (yuan, paid less refunded) and `customers` of the 365 days up to the business date are left away where nobody bought or
+    too few did to be shown; `dissatisfied_share` where nobody was asked how satisfied they are, or too few of either answer.
+    """
+    found: dict[str, Fraction] = {}
+    revenue, customers = published.rows(_BOUGHT).row(0)
+    if customers and parts.shown([customers], published.min_group)[0]:
+        found |= {"revenue": Fraction(revenue), "customers": Fraction(customers)}
+    moods = published.rows(_MOODS).row(0)
+    if sum(moods) and all(parts.shown(moods, published.min_group)):
+        found["dissatisfied_share"] = Fraction(moods[0], sum(moods))
+    return found
+
+
+def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> pl.DataFrame:
+    """Return the model line by line: figure, chinese, english, value, unit (yuan, people, share), source.
+
+    `source` is `given` (said on the command line), `own` (the brand's data), `assumed` (the model's own) or `result`. Shares are from
+    0 to 1, and a result may count parts of people. No nulls.
+
+    Args:
+        own, given: by attribute of `ServiceCost`; what is given goes before what is known.
+
+    Raises:
+        UsageError: neither tells the revenue or the customers.
+    """
+    if missing := sorted({"revenue", "customers"} - own.keys() - given.keys()):
+        raise UsageError(
+            f"too few bought in the last 365 days to show their {' and '.join(missing)} 近一年买家过少. "
+            f"Say it with: {' '.join(f'--{name}' for name in missing)}"
+        )
+    cost = ServiceCost(**{**own, **given})
+    return pl.DataFrame(list(_lines(cost, own, given)), _SCHEMA, orient="row")
+
+
+def _lines(
+    cost: ServiceCost, own: Mapping[str, Fraction], given: Mapping[str, Fraction]
+) -> Iterator[tuple[str, str, str, float, str, str]]:
+    asked = {each.name for each in fields(ServiceCost)}
+    for name, (chinese, english, unit) in _ROWS.items():
+        known = "given" if name in given else "own" if name in own else "assumed"
+        yield name, chinese, english, float(getattr(cost, name)), unit, known if name in asked else "result"

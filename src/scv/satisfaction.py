@@ -1,0 +1,182 @@
+"""The satisfaction report: how satisfied customers are, who is loyal, what they bear in price, what they complain of."""
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from scv.serving import parts
+from scv.serving.sandbox import Published
+
+Figure = tuple[str, str, str, str, float | None, str, int | None, int | None]
+_SCHEMA = {
+    "section": pl.String,
+    "figure": pl.String,
+    "chinese": pl.String,
+    "english": pl.String,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "customers": pl.Int64,
+    "of": pl.Int64,
+}
+_ASKED = {"true": ("asked", "被调查的客户", "customers who were asked")}
+_SATISFIED = {"true": ("satisfied", "满意的客户（CSAT）", "satisfied customers (CSAT)")}
+_RECOMMENDS = {
+    "promoter": ("promoters", "推荐者（9–10 分）", "promoters (9 or 10)"),
+    "passive": ("passives", "中立者（7–8 分）", "passives (7 or 8)"),
+    "detractor": ("detractors", "贬损者（0–6 分）", "detractors (0 to 6)"),
+}
+_OUTCOMES = {
+    "below": ("below_expectation", "低于期望", "result below expectation"),
+    "equal": ("as_expected", "符合期望", "result as expected"),
+    "above": ("above_expectation", "超出期望", "result above expectation"),
+}
+_BACK = {"true": ("repurchase_rate", "回头率（回头客占买家）", "repurchase rate (of buyers, those who came back)")}
+_LOYAL = {"true": ("loyal", "忠诚客户占买家", "loyal customers, of buyers")}
+_SENSITIVE = {
+    "high": ("price_sensitive", "价格敏感", "price-sensitive"),
+    "middle": ("price_between", "一般", "in between"),
+    "low": ("price_tolerant", "价格不敏感", "tolerant of the price"),
+}
+_COMPLAINED = {"true": ("complained", "投诉过的客户", "customers who ever complained")}
+_STEPS = {
+    str(step): (
+        f"open_step_{step}",
+        f"最早未结投诉在第 {step} 步：{chinese}",
+        f"oldest open complaint at step {step}: {english}",
+    )
+    for step, (chinese, english) in enumerate(
+        (
+            ("记录", "recorded"),
+            ("判定是否成立", "validity judged"),
+            ("确定责任部门", "department found"),
+            ("分析原因", "cause analysed"),
+            ("提出方案", "solution proposed"),
+            ("审批", "approved"),
+            ("实施", "carried out"),
+            ("总结评价", "reviewed"),
+        ),
+        start=1,
+    )
+}
+_BOUGHT = "relationship <> 'potential'"
+_SPENDING = """
+    SELECT SUM(spent_year_yuan) FILTER (relationship = 'loyal') / NULLIF(SUM(spent_year_yuan), 0),
+           COUNT(*) FILTER (relationship = 'loyal'), COUNT(*) FILTER (relationship <> 'loyal')
+    FROM traits WHERE spent_year_yuan <> 0
+"""
+_COMPLAINTS = """
+    SELECT SUM(told.complaints) / NULLIF(SUM(profile.orders), 0), COUNT(*) FILTER (told.complaints > 0), COUNT(*)
+    FROM traits AS told JOIN profiles AS profile ON profile.customer_id = told.customer_id
+"""
+
+
+def figures(published: Published) -> pl.DataFrame:
+    """Return the report, one figure a row: section, figure, chinese, english, value, unit, customers, of.
+
+    `customers` of `of` are those the figure is about: who was asked, who bought, who complained. `value` is in `unit`: a share from 0
+    to 1, an index from 0 to 100, points from -100 to 100, yuan, a ratio, days, complaints per purchase. It is null where
+    nobody can be asked about, and, like both counts, where fewer customers than the home's min_group would show.
+
+    Source: domain.md §2 (T1, T3); net promoter score: Reichheld (2003).
+    """
+    rows = [*_degree(published), *_loyalty(published), *_price(published), *_complaints(published)]
+    return pl.DataFrame(rows, _SCHEMA, orient="row")
+
+
+def _degree(published: Published) -> Iterator[Figure]:
+    yield from _shares(published, "degree", "customer_id IN (SELECT customer_id FROM marks)", _ASKED)
+    yield _mean(published, ("degree", "index", "满意度指数", "satisfaction index"), "satisfaction", "0 to 100")
+    yield from _shares(published, "degree", "satisfied", _SATISFIED)
+    yield _net_promoters(published)
+    yield from _shares(published, "degree", "recommends", _RECOMMENDS)
+    yield from _shares(published, "degree", "outcome", _OUTCOMES)
+
+
+def _loyalty(published: Published) -> Iterator[Figure]:
+    yield from _shares(published, "loyalty", "repurchased", _BACK)
+    yield from _shares(published, "loyalty", "relationship = 'loyal'", _LOYAL, _BOUGHT)
+    share, loyal, others = published.rows(_SPENDING).row(0)
+    told = all(parts.shown([loyal, others], published.min_group))
+    texts = ("忠诚客户占近一年消费", "loyal customers' share of a year's spending")
+    yield "loyalty", "loyal_spending", *texts, share if told else None, "share", *_counts(told, loyal, loyal + others)
+    for name, chinese, english, column, unit in (
+        ("spending", "近一年人均消费（元）", "a year's spending each", "spent_year_yuan", "yuan"),
+        ("index", "满意度指数", "satisfaction index", "satisfaction", "0 to 100"),
+    ):
+        of_loyal = ("loyalty", f"loyal_{name}_each", f"忠诚客户{chinese}", f"loyal customers: {english}")
+        of_others = ("loyalty", f"other_{name}_each", f"其他买家{chinese}", f"other buyers: {english}")
+        yield _mean(published, of_loyal, column, unit, "relationship = 'loyal'")
+        yield _mean(published, of_others, column, unit, f"{_BOUGHT} AND relationship <> 'loyal'")
+
+
+def _price(published: Published) -> Iterator[Figure]:
+    yield from _shares(published, "price", "price_sensitivity", _SENSITIVE)
+    level = ("price", "price_level", "价位（件均价与类目均价之比）", "price per piece against the category's average")
+    yield _mean(published, level, "price_level", "ratio")
+    mark = ("price", "price_tolerance", "价格承受度评分", "mark for price tolerance")
+    yield _mean(published, mark, "latest", "0 to 100", "indicator = 'price_tolerance'", "marks")
+
+
+def _complaints(published: Published) -> Iterator[Figure]:
+    rate, complained, customers = published.rows(_COMPLAINTS).row(0)
+    told = all(parts.shown([complained, customers - complained], published.min_group))
+    texts = ("抱怨率（投诉数与订单数之比）", "complaint rate (complaints per purchase)")
+    counts = _counts(told, complained, customers)
+    yield "complaints", "complaint_rate", *texts, rate if told else None, "per purchase", *counts
+    yield from _shares(published, "complaints", "complaints > 0", _COMPLAINED)
+    yield from _shares(published, "complaints", "open_complaint_step", _STEPS)
+    age = ("complaints", "open_days", "最早未结投诉的平均天数", "days the oldest open complaint has waited, on average")
+    yield _mean(published, age, "open_complaint_days", "days")
+
+
+def _net_promoters(published: Published) -> Figure:
+    counts = _told(published, "recommends")
+    asked, difference = sum(counts.values()), counts.get("promoter", 0) - counts.get("detractor", 0)
+    told = bool(asked) and all(parts.shown([counts.get(word, 0) for word in _RECOMMENDS], published.min_group))
+    value = 100 * difference / asked if told else None
+    return (
+        "degree",
+        "nps",
+        "净推荐值（NPS）",
+        "net promoter score (NPS)",
+        value,
+        "points",
+        *_counts(told, asked, asked),
+    )
+
+
+def _shares(
+    published: Published, section: str, column: str, words: Mapping[str, tuple[str, str, str]], where: str = "TRUE"
+) -> Iterator[Figure]:
+    """Yield for each word how many customers it is said of, among all of whom anything is said."""
+    counts = dict.fromkeys(words, 0) | _told(published, column, where)
+    total = sum(counts.values())
+    shown = dict(zip(counts, parts.shown(list(counts.values()), published.min_group), strict=True))
+    for word, texts in words.items():
+        told = shown[word] and total > 0
+        value = counts[word] / total if told else None
+        yield section, *texts, value, "share", *_counts(shown[word], counts[word], total)
+
+
+def _told(published: Published, column: str, where: str = "TRUE") -> dict[str, int]:
+    sql = f"SELECT CAST({column} AS VARCHAR) AS word, COUNT(*) FROM traits WHERE ({column}) IS NOT NULL AND {where} GROUP BY 1 ORDER BY 1"
+    return dict(published.rows(sql).rows())
+
+
+def _mean(
+    published: Published,
+    named: tuple[str, str, str, str],
+    column: str,
+    unit: str,
+    where: str = "TRUE",
+    table: str = "traits",
+) -> Figure:
+    """Return the mean of a column over the customers who have it, rounded: what is added up in another order is the same."""
+    sql = f"SELECT ROUND(AVG({column}), 4), COUNT({column}) FROM {table} WHERE {where}"
+    mean, customers = published.rows(sql).row(0)
+    (told,) = parts.shown([customers], published.min_group)
+    return *named, mean if told else None, unit, *_counts(told, customers, customers)
+
+
+def _counts(told: bool, customers: int, of: int) -> tuple[int | None, int | None]:
+    return (customers, of) if told else (None, None)

@@ -1,0 +1,62 @@
+"""Who came into each audience and left it, and how large it was, night after night."""
+
+from datetime import date
+from typing import Any
+
+# What was longer ago than this is not told any more.
+_KEPT_DAYS = 400
+# Ids as they answer tonight; who was erased or restricted is in no history.
+_BEFORE = """
+    CREATE OR REPLACE TEMP TABLE segment_before AS
+    SELECT former.segment, id.customer_id, former.entered, former.left_on
+    FROM former_history AS former JOIN published.resolved_ids AS id ON id.any_id = former.customer_id
+    WHERE id.customer_id IS NOT NULL
+"""
+# A second run of the same day takes back what the first one wrote.
+_OPEN = """
+    CREATE OR REPLACE TEMP TABLE segment_open AS
+    SELECT segment, customer_id, MIN(entered) AS entered FROM segment_before
+    WHERE (left_on IS NULL OR left_on = $1) AND entered < $1 GROUP BY segment, customer_id
+"""
+_CLOSED = """
+    INSERT INTO published.segment_history
+    SELECT DISTINCT segment, customer_id, entered, left_on FROM segment_before WHERE left_on < $1 AND left_on >= $1 - $2::INTEGER
+"""
+_STILL = """
+    INSERT INTO published.segment_history
+    SELECT segment, customer_id, COALESCE(opened.entered, $1), NULL
+    FROM published.segment_members LEFT JOIN segment_open AS opened USING (segment, customer_id)
+"""
+_LEFT = """
+    INSERT INTO published.segment_history
+    SELECT segment, customer_id, entered, $1 FROM segment_open ANTI JOIN published.segment_members USING (segment, customer_id)
+"""
+_SIZES = """
+    INSERT INTO published.segment_sizes
+    SELECT * FROM former_sizes WHERE business_date < $1 AND business_date >= $1 - $2::INTEGER
+    UNION ALL SELECT segment, $1, members, contactable FROM published.segments
+"""
+_OVERLAP = """
+    INSERT INTO published.segment_overlap
+    SELECT one.segment, other.segment, COUNT(*)
+    FROM published.segment_members AS one JOIN published.segment_members AS other USING (customer_id)
+    GROUP BY one.segment, other.segment HAVING COUNT(*) >= $1
+"""
+
+
+def fill_history(con: Any, today: date, min_group: int) -> None:
+    """Fill published.segment_history, segment_sizes and segment_overlap.
+
+    Reads the filled segments, segment_members and resolved_ids, and the temporary tables `former_history` and `former_sizes`, those of
+    the generation before, which are empty in the first night.
+
+    Args:
+        min_group: overlaps of fewer customers are left out.
+    """
+    con.execute(_BEFORE)
+    con.execute(_OPEN, [today])
+    con.execute(_CLOSED, [today, _KEPT_DAYS])
+    con.execute(_STILL, [today])
+    con.execute(_LEFT, [today])
+    con.execute(_SIZES, [today, _KEPT_DAYS])
+    con.execute(_OVERLAP, [min_group])

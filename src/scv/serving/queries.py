@@ -1,0 +1,103 @@
+"""Ask SQL that is not ours: in a child process with hard limits, whose rows come back through a pipe."""
+
+import base64
+import io
+import json
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from types import TracebackType
+
+import polars as pl
+
+from scv.bounded import environment
+from scv.errors import UsageError
+from scv.serving.sandbox import own_spill
+from scv.serving.sandbox_child import GRACE_SECONDS, REFUSALS, ROWS, Question, out_of_memory, out_of_time
+from scv.serving.tonight import Tonight
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])i?B", re.IGNORECASE)
+_UNITS = {"K": 10, "M": 20, "G": 30, "T": 40}
+# An engine that does nothing yet holds a good half of this.
+_LEAST_BYTES = 1 << 30
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one query may use: time, and memory of its whole process, hard."""
+
+    seconds: float = 300
+    memory_bytes: int = 4 << 30
+
+
+def bounds(seconds: float, memory: str) -> Bounds:
+    """Return the bounds for a time and a size such as '4GB'.
+
+    Raises:
+        UsageError: they are none.
+    """
+    size = _SIZE.fullmatch(memory.strip())
+    memory_bytes = int(float(size[1]) * (1 << _UNITS[size[2].upper()])) if size else 0
+    if memory_bytes < _LEAST_BYTES:
+        raise UsageError("--memory must be a size from 1GB, such as 4GB.")
+    if not 0 < seconds < 1e6:
+        raise UsageError("--seconds must be a number above 0.")
+    return Bounds(seconds, memory_bytes)
+
+
+class Asker:
+    """A process that will answer one question about a published generation. Use it in a with block: it ends there, whatever it does."""
+
+    def __init__(self, night: Tonight) -> None:
+        self._night = night
+        self._process = subprocess.Popen(
+            # NOTE: -P: what lies in the folder of the moment is not ours to run.
+            [sys.executable, "-P", "-m", "scv.serving.sandbox_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # NOTE: an engine that dies may print what it held.
+            stderr=subprocess.DEVNULL,
+            pass_fds=[night.handle],
+            env=environment(),
+        )
+
+    def __enter__(self) -> "Asker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def ask(self, sql: str, within: Bounds) -> pl.DataFrame:
+        """Return the rows of one read-only query.
+
+        Raises:
+            UsageError: the SQL is not one SELECT of published tables, fails, or needs more than it may. The message holds no value of
+                a row.
+        """
+        with tempfile.TemporaryDirectory(dir=own_spill(), ignore_cleanup_errors=True) as spill:
+            key = base64.b64encode(self._night.file_key()).decode()
+            told = Question(
+                sql, self._night.handle, key, spill, within.seconds, within.memory_bytes, self._night.min_group
+            )
+            try:
+                answer, _ = self._process.communicate(
+                    json.dumps(asdict(told)).encode(), timeout=within.seconds + GRACE_SECONDS
+                )
+            except subprocess.TimeoutExpired:
+                raise UsageError(out_of_time(within.seconds)) from None
+            finally:
+                self._process.kill()
+                self._process.wait()
+        if self._process.returncode == -signal.SIGALRM:
+            raise UsageError(out_of_time(within.seconds))
+        if self._process.returncode or not answer:
+            raise UsageError(f"its process died: {out_of_memory(within.memory_bytes)}, or with less nesting")
+        if answer[:1] == ROWS:
+            return pl.read_ipc_stream(io.BytesIO(answer[1:]))
+        raise REFUSALS[answer[:1]](answer[1:].decode())

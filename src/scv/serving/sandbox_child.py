@@ -1,0 +1,186 @@
+"""The asking child: runs one query that is not ours under limits, and hands its rows to the parent.
+
+`python -m scv.serving.sandbox_child` is told one `Question` as JSON on standard input, the key of the published file in it. On standard
+output it answers with one letter: R and the rows as an Arrow IPC stream, or another and why there are none. One that dies without
+a word was ended by its limits.
+"""
+
+import base64
+import ctypes
+import json
+import os
+import re
+import resource
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import duckdb
+import polars as pl
+from polars.exceptions import PanicException
+
+from scv.bounded import lower, lower_memory, threads
+from scv.errors import DiskError, IntegrityError, KeyAccessError, ScvError, UsageError, fault_of_ours
+from scv.permitted import Reach, permitted
+from scv.serving.sandbox import SPILL_BYTES, closed_engine
+from scv.serving.suppression import Suppression
+from scv.serving.tonight import held
+from scv.tables import PUBLISHED
+from scv.vault.engine import Limits
+
+ROWS = b"R"
+REFUSALS: dict[bytes, type[ScvError]] = {
+    b"U": UsageError,
+    b"K": KeyAccessError,
+    b"I": IntegrityError,
+    b"D": DiskError,
+    b"F": ScvError,
+}
+# DuckDB is asked to stay below this part of what the process may use, and rows may take this part of it on their way out.
+_ENGINE_PART, _ROWS_PART = 2, 4
+# Seconds in which a query that was told to stop may still end by itself.
+GRACE_SECONDS = 2.0
+
+REACH = Reach(
+    tables=frozenset(table.name for table in PUBLISHED),
+    places=frozenset({("", "scv"), ("", "main"), ("scv", "main")}),
+    functions=frozenset({"unnest", "range", "generate_series", "duckdb_tables", "duckdb_columns"}),
+)
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+_EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a child is asked. `handle` is the published file, open and inherited; `key` opens it (base64)."""
+
+    sql: str
+    handle: int
+    key: str
+    spill: str
+    seconds: float
+    memory_bytes: int
+    min_group: int
+
+
+def main(asked: BinaryIO, answer: BinaryIO) -> None:
+    """Answer one question."""
+    _harden(os.getppid())
+    question = Question(**json.load(asked))
+    try:
+        _limit(question)
+        found = _answer(question)
+    except ScvError as refusal:
+        _refuse(answer, refusal, str(refusal))
+    except MemoryError:
+        _refuse(answer, UsageError(), out_of_memory(question.memory_bytes))
+    except Exception as error:  # noqa: BLE001 - the outermost door of this process
+        _refuse(answer, ScvError(), fault_of_ours(error))
+    else:
+        answer.write(ROWS)
+        found.write_ipc_stream(answer)
+    answer.flush()
+
+
+def _refuse(answer: BinaryIO, refusal: ScvError, said: str) -> None:
+    answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
+    answer.write(said.encode())
+
+
+def _harden(parent: int) -> None:
+    """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    system = ctypes.CDLL(None)
+    system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # NOTE: a limit of 0 keeps no core from a program that the system pipes cores to.
+    system.prctl(_PR_SET_DUMPABLE, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def _limit(question: Question) -> None:
+    lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_FSIZE, SPILL_BYTES)
+    lower_memory(question.memory_bytes)
+    # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it any more.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, question.seconds + 2 * GRACE_SECONDS)
+
+
+def _answer(question: Question) -> pl.DataFrame:
+    limits = Limits(threads(), f"{question.memory_bytes // _ENGINE_PART}B")
+    with closed_engine(held(question.handle), base64.b64decode(question.key), Path(question.spill), limits) as con:
+        timer = threading.Timer(question.seconds, con.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            return _found(con, question)
+        except duckdb.InterruptException:
+            raise UsageError(out_of_time(question.seconds)) from None
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise UsageError(out_of_memory(question.memory_bytes)) from None
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+            # NOTE: these three speak of the query's own words and of column names, never of rows.
+            raise UsageError(str(error).split("\n\n")[0]) from None
+        except duckdb.Error as error:
+            raise UsageError(f"the query failed: {type(error).__name__}.") from None
+
+
+def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
+    sql = question.sql
+    if (statements := len(duckdb.extract_statements(sql))) != 1:
+        raise UsageError(f"one SQL statement is needed, {statements} were given.")
+    explains = _EXPLAIN.match(sql)
+    tree = permitted(con, sql[explains.end() :] if explains else sql, REACH)
+    if question.min_group:
+        if explains:
+            raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
+        sql = Suppression(con, question.min_group).rewritten(tree, con.sql(sql).columns)
+    # NOTE: executed before it is turned into a frame, so that what goes wrong is told by DuckDB, not by the reader of its stream.
+    found = _frame(con.sql(sql).execute())
+    if found.estimated_size() > (most := question.memory_bytes // _ROWS_PART):
+        raise UsageError(
+            f"the result is larger than {most >> 20} MB 结果过大. Aggregate it, add LIMIT, or allow more with --memory"
+        )
+    return found
+
+
+def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    columns = found.columns
+    if doubled := sorted({name for name in columns if columns.count(name) > 1}):
+        raise UsageError(f"two columns are called {doubled[0]}. Give each a name of its own: AS …")
+    if unknown := [name for name, kind in zip(columns, found.types, strict=True) if "INTERVAL" in str(kind)]:
+        raise UsageError(f"column {unknown[0]} is an INTERVAL, which cannot be shown. Cast it: {unknown[0]}::VARCHAR")
+    try:
+        return pl.DataFrame(found)
+    except (duckdb.Error, MemoryError):
+        raise
+    except (Exception, PanicException) as error:  # noqa: BLE001 - Polars and what it reads through have each their own
+        if "memory" in str(error).lower():
+            raise MemoryError from None
+        raise UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR") from None
+
+
+def out_of_time(seconds: float) -> str:
+    """Return what to tell of a query that took too long."""
+    return (
+        f"the query ran longer than {seconds:g} s and was stopped 查询超时. Ask for less, or allow more with --seconds"
+    )
+
+
+def out_of_memory(memory_bytes: int) -> str:
+    """Return what to tell of a query that needed too much memory."""
+    return (
+        f"the query needed more memory than {memory_bytes >> 20} MB and was stopped 内存超限. "
+        "Ask for less, or allow more with --memory"
+    )
+
+
+if __name__ == "__main__":
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answered, Path(os.devnull).open("wb") as nowhere:
+        # NOTE: whatever a library prints is no part of the answer.
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        main(sys.stdin.buffer, answered)

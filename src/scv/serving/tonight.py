@@ -1,0 +1,126 @@
+"""Which published generation a reader may open tonight: checked against its signed manifest, and held open from then on."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from scv.errors import IntegrityError, KeyAccessError, UsageError
+from scv.vault import manifest as manifests
+from scv.vault.checked import Checked
+from scv.vault.files import private_folder
+from scv.vault.manifest import Manifest
+from scv.vault.readers import Reader, config_folder, load_reader, remember_generation, trust
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """The published generation a reader may open. `handle` is its file, open: what was checked is what is read, even if it is pruned."""
+
+    manifest: Manifest
+    reader: Reader
+    path: Path
+    handle: int = field(repr=False)
+
+    def __enter__(self) -> "Tonight":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self.handle)
+
+    @property
+    def min_group(self) -> int:
+        """Customers a figure must rest on before a marketer's SQL shows it; 0 for no such rule."""
+        return int(self.manifest.facts.get("min_group", 0))
+
+    def file_key(self) -> bytes:
+        """Return the key of the published file.
+
+        Raises:
+            KeyAccessError: this reader may not open this generation.
+        """
+        sealed = self.manifest.sealed.get(self.reader.name)
+        if sealed is None:
+            raise KeyAccessError(
+                f"the reader key {self.reader.name} may not open generation {self.manifest.generation}. Ask the operator."
+            )
+        return self.reader.unseal(sealed, f"generation {self.manifest.generation}")
+
+    def wholly_open(self) -> None:
+        """Refuse to hand out the file itself where small groups are hidden.
+
+        Raises:
+            UsageError: they are.
+        """
+        if self.min_group:
+            raise UsageError(
+                f"groups of fewer than {self.min_group} customers are hidden in this home ([published] min_group), so its file is not "
+                "handed out whole 本目录隐藏小群体，不提供整份文件. Ask for figures with: scv query, scv shell"
+            )
+
+
+def held(handle: int) -> Path:
+    """Return a path that leads to an open file of this process, under whatever name it had."""
+    return Path(f"/proc/self/fd/{handle}")
+
+
+def tonight(folder: Path) -> Tonight:
+    """Return the current published generation in `folder`, checked and not older than one this reader has seen.
+
+    Raises:
+        UsageError: nothing is published there.
+        IntegrityError: manifest or file are not what was signed.
+        KeyAccessError: this account has no reader key for it.
+    """
+    while True:
+        before = _current(folder)
+        try:
+            return _opened(folder)
+        except IntegrityError:
+            # NOTE: a night may publish, and prune, between the reading of the manifest and the opening of its file.
+            if _current(folder) == before:
+                raise
+
+
+def _current(folder: Path) -> bytes:
+    path = folder / manifests.CURRENT
+    return path.read_bytes() if path.exists() else b""
+
+
+def _opened(folder: Path) -> Tonight:
+    home_id = manifests.home_of(folder)
+    if home_id is None:
+        raise UsageError(
+            f"{folder}: nothing was published here. Name the home with --home; the operator publishes with: scv nightly"
+        )
+    reader = load_reader(home_id)
+    current = manifests.read(folder, [reader.verifier()])
+    if current is None or current.home_id != home_id:
+        raise IntegrityError(f"{folder}: the manifest is not of this home.")
+    path = folder / current.published.name
+    handle = _checked(path, current.published.sha256, reader)
+    try:
+        remember_generation(home_id, current.generation)
+        trust(reader, current.signed_by)
+    except IntegrityError:
+        os.close(handle)
+        raise
+    return Tonight(current, reader, path, handle)
+
+
+def _checked(path: Path, sha256: str, reader: Reader) -> int:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise _not_signed(path) from None
+    checked = Checked(private_folder(config_folder()) / f"{reader.home_id}.checked", reader.private)
+    if not checked.is_whole(held(handle), sha256, path.name):
+        os.close(handle)
+        raise _not_signed(path)
+    return handle
+
+
+def _not_signed(path: Path) -> IntegrityError:
+    return IntegrityError(f"{path.name}: damaged, replaced or gone. Ask the operator to run: scv nightly")

@@ -1,0 +1,84 @@
+"""Work out every trait of every customer as of a day: steps of SQL around the model of who stays and what they will spend."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scv.steps import fill, run, steps
+from scv.traits.festivals import calendar, next_festival
+from scv.traits.thresholds import Reckoning
+
+Read = Callable[[str], pl.DataFrame]
+Insert = Callable[[str, pl.DataFrame], None]
+Foresee = Callable[[pl.DataFrame], pl.DataFrame | None]
+
+_EPOCH = date(1970, 1, 1)
+# What somebody would do next is no judgement of what was.
+NO_JUDGEMENT = ("recommend", "repurchase", "price_tolerance")
+_HISTORIES = """
+    SELECT customer_id::VARCHAR AS customer_id, days_bought - 1 AS repeats, (last_day - first_day) / 7 AS last,
+           (asked.day - first_day) / 7 AS observed, spent_fen / days_bought AS average
+    FROM buying_figures CROSS JOIN asked WHERE days_bought > 0
+"""
+
+
+def work_out(con: Any, read: Read, insert: Insert, as_of: date, reckoning: Reckoning, foresee: Foresee) -> None:
+    """Leave the temporary view `traits`, one row per customer of `people`, for a single reader.
+
+    Reads people, dated_orders, dated_events, given_marks, allowed and referrals (traits.sql tells their columns). Nothing that
+    happened after `as_of` counts; neither the order of rows nor how they came matters.
+
+    Args:
+        foresee: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
+            customer_id, stays, expected_orders and basket_fen; None if there are too few to tell.
+    """
+    _ask(con, as_of, reckoning)
+    _weigh(con, reckoning)
+    wanted = steps("scv.traits", "traits.sql")
+    foreseen = next(at for at, step in enumerate(wanted) if step.name == "standings")
+    run(con, wanted[:foreseen])
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE prospects (customer_id UUID, stays DOUBLE, expected_orders DOUBLE, basket_fen DOUBLE)"
+    )
+    prospects = foresee(read(_HISTORIES))
+    if prospects is not None:
+        insert("prospects", prospects)
+    run(con, wanted[foreseen:], view="traits")
+
+
+def day_number(day: date) -> int:
+    """Return the days from 1970-01-01 to a day."""
+    return (day - _EPOCH).days
+
+
+def _ask(con: Any, as_of: date, reckoning: Reckoning) -> None:
+    name, at, before = next_festival(as_of)
+    told: dict[str, object] = {
+        "day": day_number(as_of),
+        "festival": name,
+        "festival_day": day_number(at),
+        "festival_before": day_number(before) if before else None,
+        **asdict(reckoning.thresholds),
+        **asdict(reckoning.worth),
+    }
+    kinds = {int: "INTEGER", float: "DOUBLE", str: "VARCHAR", type(None): "INTEGER"}
+    columns = ", ".join(f"{name} {kinds[type(value)]}" for name, value in told.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE asked ({columns})")
+    fill(con, "asked", [list(told.values())])
+    con.execute("CREATE OR REPLACE TEMP TABLE calendar (month INTEGER, day INTEGER, days INTEGER)")
+    fill(con, "calendar", calendar(as_of))
+
+
+def _weigh(con: Any, reckoning: Reckoning) -> None:
+    weights = asdict(reckoning.weights)
+    other = weights.pop("other")
+    con.execute("CREATE OR REPLACE TEMP TABLE weights (indicator VARCHAR, weight DOUBLE)")
+    named = {**weights, **dict.fromkeys(NO_JUDGEMENT, 0.0)}
+    fill(con, "weights", list(named.items()))
+    con.execute(
+        "INSERT INTO weights SELECT DISTINCT indicator, ? FROM given_marks WHERE indicator NOT IN (SELECT indicator FROM weights)",
+        [other],
+    )

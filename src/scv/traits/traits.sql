@@ -1,0 +1,346 @@
+-- Traits: one row per customer, as of a day. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
+-- In: asked(day, festival, festival_day, festival_before, and every threshold): one row; days are counted from 1970-01-01, in Shanghai.
+--     people(customer_id, birth_month, birth_day, last_seen_day), dated_orders(customer_id, day, channel, store, category,
+--     quantity, amount_fen, discount_fen, spent_fen, bought, refunded), dated_events(customer_id, record_id, day, channel, event, matter,
+--     step, closed), given_marks(customer_id, indicator, share, recency, day): share in hundredths of a per cent;
+--     weights(indicator, weight), allowed(customer_id, contact), referrals(customer_id, referred), calendar(month, day, days).
+
+-- step: buying_figures
+-- One row per customer who ordered anything. Of channel, store and category the first and the last by name: where they are one, it is the
+-- favourite, and nothing need be counted.
+SELECT
+    placed.customer_id,
+    COUNT(CASE WHEN placed.bought THEN 1 END) AS orders,
+    CAST(SUM(placed.spent_fen) AS BIGINT) AS spent_fen,
+    MIN(CASE WHEN placed.bought THEN placed.day END) AS first_day,
+    MAX(CASE WHEN placed.bought THEN placed.day END) AS last_day,
+    COUNT(DISTINCT CASE WHEN placed.bought THEN placed.day END) AS days_bought,
+    COUNT(CASE WHEN placed.bought AND placed.day > asked.day - 365 THEN 1 END) AS orders_year,
+    CAST(SUM(CASE WHEN placed.day > asked.day - 365 THEN placed.spent_fen ELSE 0 END) AS BIGINT) AS spent_year_fen,
+    COUNT(CASE WHEN placed.refunded THEN 1 END) AS refunded_orders,
+    COUNT(CASE WHEN placed.bought OR placed.refunded THEN 1 END) AS paid_orders,
+    COUNT(CASE WHEN placed.bought AND placed.discount_fen > 0 THEN 1 END) AS discounted_orders,
+    COUNT(CASE WHEN placed.bought THEN placed.discount_fen END) AS discount_told,
+    CAST(SUM(CASE WHEN placed.bought THEN placed.discount_fen END) AS BIGINT) AS discount_fen,
+    CAST(SUM(CASE WHEN placed.bought THEN placed.amount_fen + placed.discount_fen END) AS BIGINT) AS before_fen,
+    COUNT(CASE WHEN placed.bought AND placed.day BETWEEN asked.festival_before - 30 AND asked.festival_before THEN 1 END) AS festival,
+    MIN(CASE WHEN placed.bought THEN placed.channel END) AS channel, MAX(CASE WHEN placed.bought THEN placed.channel END) AS other_channel,
+    MIN(CASE WHEN placed.bought THEN placed.store END) AS store, MAX(CASE WHEN placed.bought THEN placed.store END) AS other_store,
+    MIN(CASE WHEN placed.bought THEN placed.category END) AS category,
+    MAX(CASE WHEN placed.bought THEN placed.category END) AS other_category,
+    COUNT(CASE WHEN placed.bought THEN placed.category END) AS categorised
+FROM dated_orders AS placed
+CROSS JOIN asked
+WHERE placed.day <= asked.day OR placed.day IS NULL
+GROUP BY placed.customer_id
+
+-- step: liked
+-- One row per buyer and each of several channels, stores or categories: how often, and when last. A favourite is the most frequent, of equals
+-- the latest, of these the last by name: one text that sorts so.
+SELECT
+    told.customer_id,
+    told.kind,
+    COUNT(*) AS orders,
+    LPAD(CAST(COUNT(*) AS VARCHAR), 9, '0') || LPAD(CAST(COALESCE(MAX(told.day), 0) AS VARCHAR), 9, '0') || told.name AS place
+FROM (
+    SELECT placed.customer_id, placed.day, 1 AS kind, placed.channel AS name
+    FROM dated_orders AS placed
+    JOIN buying_figures AS buying ON buying.customer_id = placed.customer_id AND buying.channel < buying.other_channel
+    WHERE placed.bought
+    UNION ALL
+    SELECT placed.customer_id, placed.day, 2 AS kind, placed.store AS name
+    FROM dated_orders AS placed
+    JOIN buying_figures AS buying ON buying.customer_id = placed.customer_id AND buying.store < buying.other_store
+    WHERE placed.bought
+    UNION ALL
+    SELECT placed.customer_id, placed.day, 3 AS kind, placed.category AS name
+    FROM dated_orders AS placed
+    JOIN buying_figures AS buying ON buying.customer_id = placed.customer_id AND buying.category < buying.other_category
+    WHERE placed.bought
+) AS told
+CROSS JOIN asked
+WHERE told.name IS NOT NULL AND (told.day <= asked.day OR told.day IS NULL)
+GROUP BY told.customer_id, told.kind, told.name
+
+-- step: favourites
+SELECT
+    customer_id,
+    MAX(CASE WHEN kind = 1 THEN place END) AS channel,
+    MAX(CASE WHEN kind = 2 THEN place END) AS store,
+    MAX(CASE WHEN kind = 3 THEN place END) AS category
+FROM liked
+GROUP BY customer_id
+
+-- step: category_prices
+-- One row per category: what a piece of it costs on average, in fen.
+SELECT category, SUM(spent_fen) / SUM(quantity) AS piece_fen
+FROM dated_orders
+CROSS JOIN asked
+WHERE bought AND category IS NOT NULL AND quantity > 0 AND spent_fen > 0 AND dated_orders.day <= asked.day
+GROUP BY category
+
+-- step: price_levels
+SELECT placed.customer_id, SUM(placed.spent_fen) / SUM(placed.quantity * price.piece_fen) AS level
+FROM dated_orders AS placed
+JOIN category_prices AS price ON price.category = placed.category
+CROSS JOIN asked
+WHERE placed.bought AND placed.quantity > 0 AND placed.spent_fen > 0 AND placed.day <= asked.day
+GROUP BY placed.customer_id
+
+-- step: touches
+-- One row per customer of whom anything but orders happened: cases of the desk, and what happened in a year, by channel.
+SELECT
+    happened.customer_id,
+    COUNT(CASE WHEN happened.event IN ('ticket', 'aftersale') THEN 1 END) AS cases,
+    COUNT(CASE WHEN happened.event IN ('ticket', 'aftersale') AND happened.day > asked.day - 365 THEN 1 END) AS cases_year,
+    COUNT(CASE WHEN happened.matter = 'complaint' THEN 1 END) AS complaints,
+    MIN(CASE WHEN happened.matter = 'complaint' AND NOT happened.closed
+        THEN LPAD(CAST(COALESCE(happened.day, 0) AS VARCHAR), 9, '0') || CAST(happened.step AS VARCHAR) END) AS open_complaint,
+    COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'wechat' THEN 1 END) AS wechat,
+    COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'weibo' THEN 1 END) AS weibo,
+    COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'service' THEN 1 END) AS service,
+    COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'web' THEN 1 END) AS web
+FROM dated_events AS happened
+CROSS JOIN asked
+WHERE happened.day <= asked.day OR happened.day IS NULL
+GROUP BY happened.customer_id
+
+-- step: contacts
+-- One row per customer who allows anything: the way whose channel they used most in a year; of equals the one named first here.
+SELECT allowed.customer_id, SUBSTR(MAX(LPAD(CAST(COALESCE(CASE allowed.contact
+        WHEN 'wechat' THEN touches.wechat WHEN 'weibo' THEN touches.weibo WHEN 'call' THEN touches.service
+        WHEN 'sms' THEN buying.orders_year WHEN 'email' THEN touches.web WHEN 'app' THEN touches.web END, 0) AS VARCHAR), 9, '0')
+    || CASE allowed.contact WHEN 'wechat' THEN '7' WHEN 'sms' THEN '6' WHEN 'app' THEN '5' WHEN 'email' THEN '4' WHEN 'weibo' THEN '3'
+        WHEN 'call' THEN '2' ELSE '1' END
+    || allowed.contact), 11) AS contact
+FROM allowed
+LEFT JOIN touches ON touches.customer_id = allowed.customer_id
+LEFT JOIN buying_figures AS buying ON buying.customer_id = allowed.customer_id
+GROUP BY allowed.customer_id
+
+-- step: latest_marks
+-- One row per customer and indicator: the latest mark, and the sum of all.
+SELECT told.customer_id, told.indicator, MAX_BY(told.share, told.recency) AS latest, SUM(told.share) AS total, COUNT(*) AS marks
+FROM given_marks AS told
+CROSS JOIN asked
+WHERE told.day <= asked.day OR told.day IS NULL
+GROUP BY told.customer_id, told.indicator
+
+-- step: contentment
+-- One row per customer who was asked. What would be done next time is no part of the index: recommend, repurchase, price_tolerance.
+SELECT
+    mark.customer_id,
+    SUM(weight.weight * mark.latest) / SUM(weight.weight) / 100 AS satisfaction,
+    SUM(CASE WHEN mark.marks > 1 THEN weight.weight * (mark.latest - (mark.total - mark.latest) / (mark.marks - 1)) END)
+        / SUM(CASE WHEN mark.marks > 1 THEN weight.weight END) / 100 AS satisfaction_change,
+    MAX(CASE WHEN mark.indicator = 'overall' THEN mark.latest END) AS overall,
+    MAX(CASE WHEN mark.indicator = 'expectation' THEN mark.latest END) AS expectation,
+    MAX(CASE WHEN mark.indicator = 'recommend' THEN mark.latest END) AS recommend
+FROM latest_marks AS mark
+LEFT JOIN weights AS weight ON weight.indicator = mark.indicator
+GROUP BY mark.customer_id
+
+-- step: sent_by
+SELECT referrals.customer_id, COUNT(*) AS referred, COALESCE(SUM(buying.spent_year_fen), 0) AS spent_year_fen
+FROM referrals
+LEFT JOIN buying_figures AS buying ON buying.customer_id = referrals.referred
+GROUP BY referrals.customer_id
+
+-- step: contributions
+-- One row per customer: what a year brought, in fen.
+SELECT
+    people.customer_id,
+    COALESCE(buying.spent_year_fen, 0) * asked.margin - COALESCE(touches.cases_year, 0) * asked.ticket_cost * 100
+        - asked.contact_cost * 100 AS fen
+FROM people
+LEFT JOIN buying_figures AS buying ON buying.customer_id = people.customer_id
+LEFT JOIN touches ON touches.customer_id = people.customer_id
+CROSS JOIN asked
+
+-- step: cuts
+-- One row: the values at which one part of the buyers ends and the next begins.
+SELECT
+    PERCENTILE_DISC(0.2) WITHIN GROUP (ORDER BY asked.day - buying.last_day) AS r1,
+    PERCENTILE_DISC(0.4) WITHIN GROUP (ORDER BY asked.day - buying.last_day) AS r2,
+    PERCENTILE_DISC(0.6) WITHIN GROUP (ORDER BY asked.day - buying.last_day) AS r3,
+    PERCENTILE_DISC(0.8) WITHIN GROUP (ORDER BY asked.day - buying.last_day) AS r4,
+    PERCENTILE_DISC(0.2) WITHIN GROUP (ORDER BY buying.orders) AS f1,
+    PERCENTILE_DISC(0.4) WITHIN GROUP (ORDER BY buying.orders) AS f2,
+    PERCENTILE_DISC(0.6) WITHIN GROUP (ORDER BY buying.orders) AS f3,
+    PERCENTILE_DISC(0.8) WITHIN GROUP (ORDER BY buying.orders) AS f4,
+    PERCENTILE_DISC(0.2) WITHIN GROUP (ORDER BY buying.spent_fen) AS m1,
+    PERCENTILE_DISC(0.4) WITHIN GROUP (ORDER BY buying.spent_fen) AS m2,
+    PERCENTILE_DISC(0.6) WITHIN GROUP (ORDER BY buying.spent_fen) AS m3,
+    PERCENTILE_DISC(0.8) WITHIN GROUP (ORDER BY buying.spent_fen) AS m4
+FROM buying_figures AS buying
+CROSS JOIN asked
+WHERE buying.orders > 0
+
+-- step: shares
+-- One row: from where on the top shares of a year's buyers begin. Who spent the same is as important: equals are in if half of them fit.
+SELECT
+    MIN(CASE WHEN placed.above + placed.equals / 2 <= asked.vip_share * placed.buyers THEN placed.spent_year_fen END) AS vip_fen,
+    MIN(CASE WHEN placed.above + placed.equals / 2 <= asked.important_share * placed.buyers THEN placed.spent_year_fen END) AS important_fen,
+    MIN(CASE WHEN placed.higher + placed.as_high / 2 <= asked.high_value_share * placed.buyers AND placed.fen > 0 THEN placed.fen END)
+        AS high_fen
+FROM (
+    SELECT
+        buying.spent_year_fen,
+        contribution.fen,
+        RANK() OVER (ORDER BY buying.spent_year_fen DESC) - 1 AS above,
+        COUNT(*) OVER (PARTITION BY buying.spent_year_fen) AS equals,
+        RANK() OVER (ORDER BY contribution.fen DESC) - 1 AS higher,
+        COUNT(*) OVER (PARTITION BY contribution.fen) AS as_high,
+        COUNT(*) OVER () AS buyers
+    FROM buying_figures AS buying
+    JOIN contributions AS contribution ON contribution.customer_id = buying.customer_id
+    WHERE buying.spent_year_fen > 0
+) AS placed
+CROSS JOIN asked
+
+-- step: standings
+-- One row per customer: everything the tiers are told by. `staying` is whether the customer is expected to: by the model, else by silence.
+SELECT
+    people.customer_id,
+    people.birth_month,
+    people.birth_day,
+    COALESCE(buying.orders, 0) AS orders,
+    COALESCE(buying.spent_fen, 0) AS spent_fen,
+    buying.first_day,
+    buying.last_day,
+    asked.day - buying.last_day AS recency,
+    asked.day - buying.first_day AS tenure,
+    COALESCE(buying.days_bought, 0) AS days_bought,
+    COALESCE(buying.orders_year, 0) AS orders_year,
+    COALESCE(buying.spent_year_fen, 0) AS spent_year_fen,
+    COALESCE(buying.refunded_orders, 0) AS refunded_orders,
+    COALESCE(buying.paid_orders, 0) AS paid_orders,
+    buying.discounted_orders, buying.discount_told, buying.discount_fen, buying.before_fen,
+    COALESCE(buying.festival, 0) AS festival,
+    COALESCE(SUBSTR(favourite.channel, 19), buying.channel) AS favourite_channel,
+    COALESCE(SUBSTR(favourite.store, 19), buying.store) AS favourite_store,
+    COALESCE(SUBSTR(favourite.category, 19), buying.category) AS favourite_category,
+    COALESCE(CAST(SUBSTR(favourite.category, 1, 9) AS INTEGER), buying.categorised) AS category_orders,
+    buying.categorised,
+    contribution.fen AS contribution_fen,
+    prospect.stays,
+    prospect.expected_orders,
+    prospect.basket_fen,
+    CASE
+        WHEN prospect.stays IS NOT NULL THEN prospect.stays >= 0.5
+        ELSE COALESCE(asked.day - COALESCE(buying.last_day, people.last_seen_day) <= asked.lapse_days, FALSE)
+    END AS staying
+FROM people
+CROSS JOIN asked
+JOIN contributions AS contribution ON contribution.customer_id = people.customer_id
+LEFT JOIN buying_figures AS buying ON buying.customer_id = people.customer_id
+LEFT JOIN favourites AS favourite ON favourite.customer_id = people.customer_id
+LEFT JOIN prospects AS prospect ON prospect.customer_id = people.customer_id
+
+-- step: traits
+-- One row per customer, for a single reader. Each of the four tiers names everybody: the first that fits counts.
+SELECT
+    standing.customer_id,
+    standing.recency AS recency_days,
+    CASE WHEN standing.recency IS NOT NULL THEN 5
+        - CASE WHEN standing.recency > cuts.r1 THEN 1 ELSE 0 END - CASE WHEN standing.recency > cuts.r2 THEN 1 ELSE 0 END
+        - CASE WHEN standing.recency > cuts.r3 THEN 1 ELSE 0 END - CASE WHEN standing.recency > cuts.r4 THEN 1 ELSE 0 END END AS r_quintile,
+    CASE WHEN standing.orders > 0 THEN 1
+        + CASE WHEN standing.orders > cuts.f1 THEN 1 ELSE 0 END + CASE WHEN standing.orders > cuts.f2 THEN 1 ELSE 0 END
+        + CASE WHEN standing.orders > cuts.f3 THEN 1 ELSE 0 END + CASE WHEN standing.orders > cuts.f4 THEN 1 ELSE 0 END END AS f_quintile,
+    CASE WHEN standing.orders > 0 THEN 1
+        + CASE WHEN standing.spent_fen > cuts.m1 THEN 1 ELSE 0 END + CASE WHEN standing.spent_fen > cuts.m2 THEN 1 ELSE 0 END
+        + CASE WHEN standing.spent_fen > cuts.m3 THEN 1 ELSE 0 END + CASE WHEN standing.spent_fen > cuts.m4 THEN 1 ELSE 0 END END AS m_quintile,
+    standing.tenure AS tenure_days,
+    standing.orders_year,
+    CAST(standing.spent_year_fen AS DECIMAL(38,2)) / 100 AS spent_year_yuan,
+    CASE WHEN standing.orders > 0 THEN CAST(standing.spent_fen AS DECIMAL(38,2)) / standing.orders / 100 END AS average_basket_yuan,
+    CASE WHEN standing.days_bought > 1 THEN ROUND((standing.last_day - standing.first_day) / (standing.days_bought - 1)) END AS gap_days,
+    CASE WHEN standing.orders > 0 THEN standing.days_bought > 1 END AS repurchased,
+    standing.refunded_orders,
+    CASE WHEN standing.paid_orders > 0 THEN standing.refunded_orders / standing.paid_orders END AS refund_rate,
+    standing.favourite_channel,
+    standing.favourite_store,
+    standing.favourite_category,
+    CASE WHEN standing.categorised > 0 THEN standing.category_orders / standing.categorised END AS category_share,
+    CASE WHEN standing.before_fen > 0 THEN standing.discount_fen / standing.before_fen END AS discount_rate,
+    CASE WHEN standing.discount_told > 0 THEN standing.discounted_orders / standing.discount_told END AS discounted_share,
+    CASE
+        WHEN COALESCE(standing.discount_told, 0) = 0 THEN NULL
+        WHEN standing.discounted_orders >= asked.price_sensitive * standing.discount_told THEN 'high'
+        WHEN standing.discounted_orders <= asked.price_insensitive * standing.discount_told THEN 'low'
+        ELSE 'middle'
+    END AS price_sensitivity,
+    price.level AS price_level,
+    contact.contact AS preferred_contact,
+    CASE
+        WHEN standing.orders = 0 THEN 'potential'
+        WHEN standing.tenure >= asked.old_days AND standing.orders >= asked.loyal_orders AND standing.recency <= asked.lapse_days THEN 'loyal'
+        WHEN standing.tenure >= asked.old_days THEN 'old'
+        WHEN standing.orders >= asked.regular_orders THEN 'regular'
+        ELSE 'new'
+    END AS relationship,
+    CASE
+        WHEN standing.spent_year_fen > 0 AND standing.spent_year_fen >= shares.vip_fen THEN 'vip'
+        WHEN standing.spent_year_fen > 0 AND standing.spent_year_fen >= shares.important_fen THEN 'important'
+        ELSE 'ordinary'
+    END AS importance,
+    CASE
+        WHEN standing.orders = 0 THEN 'information'
+        WHEN standing.tenure >= asked.old_days AND standing.orders >= asked.loyal_orders AND standing.recency <= asked.lapse_days THEN 'loyal'
+        WHEN standing.orders >= 2 AND standing.category_orders >= asked.purposeful_share * standing.categorised THEN 'purposeful'
+        ELSE 'occasional'
+    END AS intent,
+    CASE
+        WHEN standing.contribution_fen >= shares.high_fen AND standing.staying THEN 'gold'
+        WHEN standing.contribution_fen >= shares.high_fen THEN 'meteor'
+        WHEN standing.staying THEN 'small_star'
+        ELSE 'burden'
+    END AS profitability,
+    standing.contribution_fen / 100 AS contribution_year_yuan,
+    mood.satisfaction,
+    mood.satisfaction_change,
+    mood.overall >= 7500 AS satisfied,
+    CASE
+        WHEN COALESCE(mood.expectation, mood.overall) < 5000 THEN 'below'
+        WHEN COALESCE(mood.expectation, mood.overall) = 5000 THEN 'equal'
+        WHEN COALESCE(mood.expectation, mood.overall) > 5000 THEN 'above'
+    END AS outcome,
+    CASE
+        WHEN mood.recommend >= 9000 THEN 'promoter' WHEN mood.recommend >= 7000 THEN 'passive' WHEN mood.recommend >= 0 THEN 'detractor'
+    END AS recommends,
+    COALESCE(touch.cases, 0) AS cases,
+    COALESCE(touch.complaints, 0) AS complaints,
+    CASE WHEN standing.orders > 0 THEN COALESCE(touch.complaints, 0) / standing.orders END AS complaint_rate,
+    CAST(SUBSTR(touch.open_complaint, 10) AS INTEGER) AS open_complaint_step,
+    asked.day - CAST(SUBSTR(touch.open_complaint, 1, 9) AS INTEGER) AS open_complaint_days,
+    COALESCE(sent.referred, 0) AS referred,
+    birthday.days AS days_to_birthday,
+    anniversary.days AS days_to_anniversary,
+    asked.festival AS next_festival,
+    asked.festival_day - asked.day AS days_to_festival,
+    standing.festival = 1 AS festival_buyer,
+    standing.stays,
+    CASE
+        WHEN standing.orders = 0 THEN NULL
+        WHEN standing.stays IS NULL THEN CASE WHEN standing.staying THEN 'low' ELSE 'high' END
+        WHEN standing.stays >= 0.7 THEN 'low' WHEN standing.stays >= 0.4 THEN 'middle' ELSE 'high'
+    END AS lapse_risk,
+    standing.expected_orders AS expected_orders_year,
+    standing.basket_fen / 100 AS expected_basket_yuan,
+    (standing.expected_orders * standing.basket_fen * asked.margin + COALESCE(sent.spent_year_fen, 0) * asked.margin * asked.referral_share
+        - COALESCE(touch.cases_year, 0) * asked.ticket_cost * 100 - asked.contact_cost * 100)
+        / (1 + asked.discount_rate / 2) / 100 AS lifetime_value_yuan
+FROM standings AS standing
+CROSS JOIN asked
+CROSS JOIN cuts
+CROSS JOIN shares
+LEFT JOIN price_levels AS price ON price.customer_id = standing.customer_id
+LEFT JOIN contacts AS contact ON contact.customer_id = standing.customer_id
+LEFT JOIN contentment AS mood ON mood.customer_id = standing.customer_id
+LEFT JOIN touches AS touch ON touch.customer_id = standing.customer_id
+LEFT JOIN sent_by AS sent ON sent.customer_id = standing.customer_id
+LEFT JOIN calendar AS birthday ON birthday.month = standing.birth_month AND birthday.day = standing.birth_day
+LEFT JOIN calendar AS anniversary
+    ON anniversary.month = EXTRACT(MONTH FROM DATE '1970-01-01' + standing.first_day)
+    AND anniversary.day = EXTRACT(DAY FROM DATE '1970-01-01' + standing.first_day)

@@ -1,0 +1,95 @@
+"""What an audience would be before it is saved, and why somebody is in one or not. Reads tonight's published tables, as a marketer does."""
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from scv.errors import UsageError
+from scv.serving import sandbox
+from scv.serving.queries import Asker, Bounds
+from scv.serving.tonight import tonight
+
+_CUSTOMERS = """
+    customers AS (SELECT * FROM profiles JOIN traits USING (customer_id)),
+    today AS (SELECT business_date AS today FROM about)
+"""
+_TRIED = f"""
+    WITH {_CUSTOMERS},
+    found AS (SELECT profiles.customer_id FROM customers AS profiles, today WHERE ({{predicate}}
+    )),
+    allowed AS (SELECT DISTINCT customer_id FROM consents WHERE purpose = 'marketing' AND state = 'granted')
+    SELECT 'members 人数' AS figure, COUNT(*) AS customers FROM found
+    UNION ALL
+    SELECT 'contactable 可触达', COUNT(*) FROM found JOIN allowed USING (customer_id)
+    UNION ALL
+    SELECT * FROM (
+        SELECT 'also in 同时属于 ' || segment, COUNT(*) FROM segment_members JOIN found USING (customer_id)
+        GROUP BY segment ORDER BY 2 DESC, 1 LIMIT 10
+    )
+"""
+_REASONS = f"""
+    WITH {_CUSTOMERS}
+    SELECT {{conditions}} FROM customers AS profiles, today WHERE profiles.customer_id = '{{customer}}'
+"""
+
+
+def tried(folder: Path, predicate: str) -> pl.DataFrame:
+    """Return figure and customers: how many the condition finds, how many may be contacted for marketing, and the audiences they are in.
+
+    Raises:
+        UsageError: it is no condition over published tables.
+    """
+    return _asked(folder, _TRIED.format(predicate=predicate))
+
+
+def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
+    """Return condition and holds, one row for each part of an audience's condition that must hold: true, false, or null if nobody knows.
+
+    Raises:
+        UsageError: there is no such audience or no such customer tonight.
+    """
+    try:
+        customer = str(UUID(customer))
+    except ValueError:
+        raise UsageError("--why: a customer id is needed, such as scv query prints.") from None
+    told = sandbox.rows(folder, "SELECT predicate FROM segments WHERE segment = ?", [segment])
+    if told.is_empty():
+        raise UsageError(f"no segment {segment!r}. Segments: scv segments")
+    parts = _parts(folder, told.item())
+    columns = ", ".join(f"({part}) AS c{at}" for at, part in enumerate(parts))
+    answers = _asked(folder, _REASONS.format(conditions=columns, customer=customer))
+    if answers.is_empty():
+        raise UsageError("no such customer tonight. An old id leads to today's: SELECT resolve('ID')")
+    return pl.DataFrame({"condition": parts, "holds": list(answers.row(0))})
+
+
+def _asked(folder: Path, sql: str) -> pl.DataFrame:
+    with tonight(folder) as night, Asker(night) as asker:
+        return asker.ask(sql, Bounds())
+
+
+def _parts(folder: Path, predicate: str) -> list[str]:
+    """Return the parts of a condition that are joined by AND, as the parser writes them."""
+    tree = json.loads(_said(folder, "json_serialize_sql", f"SELECT 1 WHERE ({predicate}\n)"))
+    condition = tree["statements"][0]["node"]["where_clause"]
+    return [_written(folder, tree, part) for part in _joined(condition)]
+
+
+def _joined(condition: dict[str, Any]) -> list[dict[str, Any]]:
+    if condition.get("type") != "CONJUNCTION_AND":
+        return [condition]
+    return [part for child in condition["children"] for part in _joined(child)]
+
+
+def _written(folder: Path, tree: dict[str, Any], part: dict[str, Any]) -> str:
+    one = copy.deepcopy(tree)
+    one["statements"][0]["node"] |= {"where_clause": None, "select_list": [part]}
+    return _said(folder, "json_deserialize_sql", json.dumps(one)).removeprefix("SELECT ")
+
+
+def _said(folder: Path, function: str, text: str) -> str:
+    return str(sandbox.rows(folder, f"SELECT {function}(?::VARCHAR)::VARCHAR AS said", [text]).item())

@@ -1,0 +1,112 @@
+"""What a run does to landed files before it builds from them: under fresh keys, without those who were erased, without what has expired."""
+
+from datetime import datetime, timedelta, timezone
+
+from scv import renewing
+from scv.erasures import erased_people, forget_words, read_segment, without_erased, write_segment
+from scv.errors import IntegrityError, shown_name
+from scv.ingest import Ingest
+from scv.intake.expiring import REJECTED, oldest_kept, without_expired
+from scv.intake.standardise import Standardised
+from scv.originals import destroy
+from scv.unlocked import Vault
+from scv.vault.engine import frame, open_engine
+from scv.vault.segments import Segment
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+class Upkeep(Ingest):
+    """The landed files of a run, kept as they have to be.
+
+    Attributes:
+        rebuild: everything must be built from nothing.
+        forgotten: how many erasures are carried out.
+        former_go: former generations hold what must not be kept, or are under keys that go.
+    """
+
+    def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
+        super().__init__(vault, doing, now)
+        self.generations = vault.generations()
+        current = self.generations.current()
+        self._facts = current.facts if current else {}
+        self.set_aside = frozenset(self._facts.get("set_aside", ()))
+        self.rebuild = self.former_go = self.renewing = False
+        self.forgotten = 0
+
+    def keep_up(self) -> None:
+        """Bring the landed files up to date.
+
+        Raises:
+            IntegrityError: one of them is damaged, or gone although nobody dropped it.
+        """
+        self._check_none_vanished()
+        self._renew_keys()
+        self._leave_out_erased()
+        self._leave_out_expired()
+        for segment in self.adopted():
+            self.store.check(segment)
+
+    def _renew_keys(self) -> None:
+        """After a rotation: bring all that is under a former key under the newest."""
+        self.renewing = renewing.rewrap(self.vault, self.store)
+        renewed = renewing.with_tokens_of_today(self.vault, self.adopted(), self._draft)
+        self._replace(renewed)
+        self.rebuild |= self.renewing
+        self.former_go |= self.renewing or bool(renewed)
+
+    def _leave_out_erased(self) -> None:
+        """Write the landed segments anew without those erased since the current generation."""
+        self.forgotten = self.vault.erasures.tip()[0]
+        if self.forgotten != self._facts.get("forgotten", 0):
+            self.rebuild = self.former_go = True
+            self.erased = erased_people(self.vault)
+            forget_words(self.vault)
+            self._replace(without_erased(self.vault, self.adopted(), self.erased, self._draft, self._destroy_original))
+
+    def _leave_out_expired(self) -> None:
+        """Once a month, or after a change of the terms: write the segments anew that hold rows whose time is over."""
+        if self.cutoffs and self.cutoffs != self._facts.get("expired", {}):
+            for segment in self.adopted():
+                if self._may_hold_expired(segment):
+                    content = read_segment(self.vault, segment)
+                    left = without_expired(content, self.cutoffs, segment.header["landed_at"])
+                    self._replace(
+                        {segment.file_id: write_segment(left, segment, self._draft)} if _differ(content, left) else {}
+                    )
+
+    def _may_hold_expired(self, segment: Segment) -> bool:
+        if segment.header["landed_at"] < self.cutoffs.get(REJECTED, 0) and segment.header["rejects"]:
+            return True
+        self.store.check(segment)
+        with (
+            open_engine(self.home.vault / "spill", self.vault.limits) as con,
+            self.store.opened(con, [segment]) as (name,),
+        ):
+            found = frame(con, f"SELECT COUNT(*) FROM {name}.landed_rows WHERE {oldest_kept(self.cutoffs)}")
+        return bool(found.item())
+
+    def _destroy_original(self, file_id: str) -> None:
+        destroy(self.vault, [file_id])
+
+    def _replace(self, segments: dict[str, Segment]) -> None:
+        self._landed |= segments
+        self.rebuild |= bool(segments)
+
+    def _check_none_vanished(self) -> None:
+        """Refuse to build without a file that the current generation holds, unless the user dropped it."""
+        current, here = self.generations.current(), {segment.name for segment in self.store.all()}
+        if current is None or not (gone := current.segments.keys() - here):
+            return
+        with self.generations.opened("vault") as con:
+            held = con.execute("SELECT segment, file_id, name FROM vault.files").fetchall()
+        lost = [name for segment, id_, name in held if segment in gone and id_ not in {*self._landed, *self._dropped}]
+        if lost:
+            raise IntegrityError(
+                f"{len(lost)} landed files are gone from vault/landed: {', '.join(map(shown_name, lost[:5]))}. Put the folder "
+                "back from a backup, or land them again: scv ingest FILE"
+            )
+
+
+def _differ(before: Standardised, after: Standardised) -> bool:
+    return before.rows.height != after.rows.height or not before.rejects.equals(after.rejects)

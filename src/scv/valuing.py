@@ -1,0 +1,125 @@
+"""What the lifetime model found in tonight's purchases, in words, and whether it would have been right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from scv import lifetime
+from scv.serving import parts
+from scv.serving.sandbox import Published
+
+_DAYS_A_YEAR = 365
+_BOUGHT = """
+    SELECT orders.customer_id::VARCHAR AS customer, (orders.ordered_at::DATE - DATE '1970-01-01')::BIGINT AS day,
+           SUM(orders.spent_yuan)::DOUBLE AS yuan
+    FROM orders CROSS JOIN about
+    WHERE orders.bought AND orders.ordered_at::DATE <= about.business_date
+    GROUP BY ALL
+"""
+_UNTIL = "SELECT (business_date - DATE '1970-01-01')::BIGINT + 1 FROM about"
+_COHORTS = {
+    "cohort": pl.String,
+    "customers": pl.Int64,
+    "predicted": pl.Float64,
+    "actual": pl.Int64,
+    "difference": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """What the model found.
+
+    Attributes:
+        buyers: customers with a dated purchase.
+        returned: of them, those who bought on a second day; None where that may not be shown.
+        model, spending: None where the purchases do not tell them.
+        staying: buyers expected to buy still; orders: days of purchase expected of all in the next 365 days.
+        cohorts: `cohort` (quarter of the first purchase; the last row is `total`), `customers`, `predicted` and `actual` days of purchase
+            in the days held back, `difference`: predicted to actual, less 1; null where there was none. No rows where nothing could
+            be held against what happened. Cohorts of fewer customers than min_group are left out, but not from the total.
+        days: how many days were held back.
+    """
+
+    buyers: int
+    days: int
+    returned: int | None = None
+    model: lifetime.BuyingModel | None = None
+    spending: lifetime.SpendingModel | None = None
+    staying: float = 0.0
+    orders: float = 0.0
+    cohorts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_COHORTS))
+
+
+def found(published: Published, days: int) -> Value:
+    """Fit the model to all published purchases, and once more without the last `days`, to hold what it foresees against them."""
+    bought = published.rows(_BOUGHT)
+    (until,) = published.rows(_UNTIL).row(0)
+    averages = bought.group_by("customer").agg((pl.col("yuan").sum() / pl.len()).round(2).alias("average"))
+    known = lifetime.histories(bought, until).join(averages, on="customer").sort("customer")
+    returned = known.filter(pl.col("repeats") > 0).height
+    told = all(parts.shown([returned, known.height - returned], published.min_group))
+    model = lifetime.fit(known) if told else None
+    if model is None:
+        return Value(known.height, days, returned if told else None)
+    return Value(
+        known.height,
+        days,
+        returned,
+        model,
+        lifetime.fit_spending(known),
+        float(lifetime.alive(model, known).sum()),
+        float(lifetime.expected(model, known, _DAYS_A_YEAR / 7).sum()),
+        _checked(lifetime.holdout(bought, until, days).cohorts, published.min_group),
+    )
+
+
+def _checked(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
+    by_cohort, total = cohorts.head(-1), cohorts.tail(1)
+    shown = pl.Series(parts.shown(by_cohort["customers"].to_list(), least), dtype=pl.Boolean)
+    told = pl.concat([by_cohort.filter(shown), total.filter(pl.col("customers") >= least)])
+    off = pl.when(pl.col("actual") > 0).then(pl.col("predicted") / pl.col("actual") - 1).round(4)
+    return told.with_columns(off.alias("difference"), pl.col("predicted").round(1))
+
+
+def sentences(value: Value) -> Iterator[str]:
+    """Yield what the model found, a sentence a line, in both languages."""
+    least = lifetime.LEAST_REPEAT_BUYERS
+    if value.model is None:
+        yield (
+            f"Nothing can be foreseen: the purchases are too few or too much alike for a model; {least} buyers must have come back. "
+            f"无法预测：购买记录过少或过于相似，至少需要 {least} 位回头客。"
+        )
+        return
+    yield from _parameters(value, value.model)
+    if value.cohorts.is_empty():
+        yield (
+            f"The last {value.days} days are no check: the purchases before them are too few or too much alike; try fewer --days. "
+            f"无法用最近 {value.days} 天检验：此前的购买记录过少或过于相似，请减小 --days。"
+        )
+    else:
+        yield f"Foreseen {value.days} days ago, by quarter of the first purchase 回测（{value.days} 天前的预测，按首购季度）:"
+
+
+def _parameters(value: Value, model: lifetime.BuyingModel) -> Iterator[str]:
+    a_year, leave = model.r / model.alpha * _DAYS_A_YEAR / 7, model.a / (model.a + model.b)
+    yield f"{value.buyers} buyers, {value.returned} of whom came back 买家 {value.buyers} 位，其中回头客 {value.returned} 位."
+    yield (
+        f"While they still buy, they do so on {a_year:.1f} days a year on average 活跃期间平均每年购买 {a_year:.1f} 天 "
+        f"(r {model.r:.3f}, alpha {model.alpha:.3f})."
+    )
+    yield (
+        f"After each repeat purchase {leave:.1%} leave for good 每次回购后有 {leave:.1%} 不再回来 "
+        f"(a {model.a:.3f}, b {model.b:.3f})."
+    )
+    if value.spending:
+        mean = value.spending.mean
+        yield (
+            f"A day of purchase is worth {mean:,.2f} yuan on average 平均单次消费 {mean:,.2f} 元 "
+            f"(p {value.spending.p:.3f}, q {value.spending.q:.3f}, v {value.spending.v:.3f})."
+        )
+    yield (
+        f"Expected: {value.staying:,.0f} still buy, on {value.orders:,.0f} days in the next {_DAYS_A_YEAR} "
+        f"预期仍会购买 {value.staying:,.0f} 位，未来一年共购买 {value.orders:,.0f} 天."
+    )

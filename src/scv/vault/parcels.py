@@ -1,0 +1,89 @@
+"""Files that leave the home, sealed for one reader: HPKE for the key, AES-256-GCM for the content, signed by the home.
+
+A parcel is one line of JSON (for whom, what is in it) and the sealed bytes. Only that reader's private key opens it, and only as it was
+made: a changed line or byte is refused.
+"""
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from scv.errors import BadInputError, IntegrityError
+from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.readers import Reader, load_reader, seal
+
+SUFFIX = ".sealed"
+_FORMAT = "scv parcel 1"
+_NONCE_BYTES = 12
+_LONGEST_HEAD = 10_000
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What was in a parcel: the name the file had, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def pack(content: bytes, name: str, reader: str, public: str, ring: KeyRing) -> bytes:
+    """Return the parcel of a file, for the reader with this public key."""
+    key, nonce = fresh_key(), os.urandom(_NONCE_BYTES)
+    head = {"format": _FORMAT, "home_id": ring.home_id, "reader": reader, "name": name, "nonce": nonce.hex()}
+    head["key"] = seal(key, public, ring.home_id, _what(head))
+    body = AESGCM(key).encrypt(nonce, content, _bound(head))
+    signature = ring.signer().sign(_signed(head, body)).hex()
+    return json.dumps(head | {"signature": signature}, sort_keys=True).encode() + b"\n" + body
+
+
+def unpack(raw: bytes) -> Parcel:
+    """Return what is in a parcel, opened with this account's reader key.
+
+    Raises:
+        BadInputError: it is no parcel.
+        KeyAccessError: this account has no reader key for that home, or it is sealed for another.
+        IntegrityError: it was changed, or made by somebody else.
+    """
+    head, body = _parted(raw)
+    reader: Reader = load_reader(head["home_id"])
+    signature = head.pop("signature")
+    try:
+        reader.verifier().verify(bytes.fromhex(signature), _signed(head, body))
+        key = reader.unseal(head["key"], _what(head))
+        return Parcel(head["name"], AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), body, _bound(head)))
+    except (InvalidSignature, InvalidTag, ValueError):
+        raise IntegrityError(
+            "the file was changed, or not made by this home. Nothing was opened; have it made again."
+        ) from None
+
+
+def _parted(raw: bytes) -> tuple[dict[str, Any], bytes]:
+    line = raw[:_LONGEST_HEAD].partition(b"\n")[0]
+    try:
+        head = json.loads(line)
+        if head["format"] != _FORMAT or not all(isinstance(value, str) for value in head.values()):
+            raise ValueError
+        if not {"home_id", "reader", "name", "nonce", "key", "signature"} <= head.keys():
+            raise ValueError
+        if not head["home_id"].isalnum() or "/" in head["name"]:
+            raise ValueError
+    except (ValueError, KeyError, TypeError):
+        raise BadInputError(f"this is no file that scv sealed; those end in {SUFFIX}.") from None
+    return head, raw[len(line) + 1 :]
+
+
+def _what(head: dict[str, str]) -> str:
+    return f"parcel {head['name']} {head['nonce']} for {head['reader']}"
+
+
+def _bound(head: dict[str, str]) -> bytes:
+    return json.dumps({name: value for name, value in head.items() if name != "signature"}, sort_keys=True).encode()
+
+
+def _signed(head: dict[str, str], body: bytes) -> bytes:
+    return _bound(head) + hashlib.sha256(body).digest()

@@ -1,0 +1,56 @@
+"""A ledger whose writer died: what it had not finished never was, and what was damaged is still found."""
+
+import json
+
+import pytest
+
+from scv.errors import IntegrityError
+from scv.vault.keys import provision
+from scv.vault.ledger import Ledger
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    kept = Ledger(tmp_path / "consents.log", provision(tmp_path / "keys"))
+    kept.append({"said": 0}, at=1)
+    kept.extend([{"said": 1}, {"said": 2}, {"said": 3}], at=2)
+    return kept, tmp_path / "consents.log"
+
+
+def said(kept):
+    return [entry.body["said"] for entry in kept.entries()]
+
+
+def test_an_append_that_died_at_any_byte_never_was_and_a_batch_counts_whole_or_not_at_all(ledger):
+    kept, path = ledger
+    content = path.read_bytes()
+    first = content.index(b"\n") + 1
+    for end in range(1, len(content)):
+        path.write_bytes(content[:end])
+        whole = [0] if end >= first - 1 else []
+        assert said(kept) == (whole if end < len(content) - 1 else [0, 1, 2, 3]), end
+    for end in (3, first - 1, first, first + 5, content.rindex(b"{"), len(content) - 1):
+        path.write_bytes(content[:end])
+        before = said(kept)
+        kept.append({"said": "after"}, at=3)
+        assert said(kept) == [*before, "after"]
+
+
+@pytest.mark.parametrize("put", [b"\x0b", b"J", b""])
+def test_a_damaged_end_is_no_unfinished_one(ledger, put):
+    kept, path = ledger
+    content = path.read_bytes()
+    path.write_bytes(content[:-2] + put + content[-1:])
+    with pytest.raises(IntegrityError):
+        said(kept)
+    path.write_bytes(content[:-1] + b"\x0b")
+    with pytest.raises(IntegrityError):
+        said(kept)
+
+
+def test_the_size_of_a_batch_cannot_be_edited(ledger):
+    kept, path = ledger
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:-1], json.dumps(json.loads(lines[-1]) | {"of": [2, 5]}, sort_keys=True)]) + "\n")
+    with pytest.raises(IntegrityError):
+        said(kept)
