@@ -13,6 +13,7 @@ import polars as pl
 
 from scv.figures import foresee
 from scv.traits import Reckoning, day_number, work_out
+from scv.vault.engine import frame
 
 AS_OF = date(2026, 11, 22)
 _PLAIN = "CREATE OR REPLACE TEMP TABLE plain AS SELECT customer_id, COUNT(*), SUM(spent_fen) FROM dated_orders GROUP BY customer_id"
@@ -67,7 +68,7 @@ def main() -> None:
         con.execute(f"INSERT INTO {table} SELECT * REPLACE (customer_id::UUID AS customer_id) FROM offered")
 
     def everything() -> Any:
-        work_out(con, lambda sql: con.execute(sql).pl(), insert, AS_OF, Reckoning(), foreseen)
+        work_out(con, lambda sql: frame(con, sql), insert, AS_OF, Reckoning(), foreseen)
         return con.execute("CREATE TEMP TABLE result AS SELECT * FROM traits")
 
     took = _timed(everything)

@@ -186,6 +186,18 @@ def test_a_query_that_needs_too_much_memory_is_stopped_and_told(scv, sample_home
     assert (children(), spilled()) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("CASE WHEN i = 5000000 THEN error('her name') ELSE i END", "Invalid Input Error"),
+        ("CASE WHEN i = 5000000 THEN 'her name' ELSE '1' END::INTEGER", "Conversion Error"),
+    ],
+)
+def test_what_fails_in_the_midst_of_the_rows_is_told_by_its_kind_alone(scv, sample_home, cell, kind):
+    ended = scv("query", f"SELECT {cell} AS cell FROM range(6000000) AS rows (i)", *at(sample_home))
+    assert (ended.code, ended.out, ended.err) == (2, "", f"scv: the query failed: {kind}.\n")
+
+
 @pytest.mark.parametrize("depth", [300, 100_000])
 @pytest.mark.parametrize(
     "parts", ["SELECT|(|1|)", "SELECT|[|1|]", "SELECT 1||+1|", "SELECT|(SELECT |1|)", "SELECT|NOT |true|"]

@@ -18,7 +18,7 @@ CHECKED = ("--evidence", "called back, ticket 18")
 KEYS = {
     *("format", "about", "person", "profile", "figures", "household", "identifiers", "records", "older_versions"),
     *("appearances", "rejected_rows", "consents", "audiences", "review", "rules", "decisions", "looks", "recipients"),
-    *("purposes", "retention", "left_out"),
+    *("purposes", "retention", "left_out", "conclusions"),
 }
 ROW_KEYS = {
     *(
@@ -32,7 +32,7 @@ ROW_KEYS = {
         "identifiers_withheld",
         "withheld",
     ),
-    *("other_phones", "also_in"),
+    *("other_phones", "also_in", "marks"),
 }
 
 

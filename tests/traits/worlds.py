@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from scv.traits import Reckoning, day_number, work_out
+from scv.vault.engine import frame
 
 TODAY = date(2026, 11, 22)
 DEFAULT = Reckoning()
@@ -78,10 +79,10 @@ def traits(
                     f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
                 )
 
-        def insert(table: str, frame: pl.DataFrame) -> None:
-            for row in frame.rows():
+        def insert(table: str, rows: pl.DataFrame) -> None:
+            for row in rows.rows():
                 con.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", list(row))
 
-        work_out(con, lambda sql: con.execute(sql).pl(), insert, as_of, reckoning, foresee)
-        found = con.execute("SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits").pl().to_dicts()
+        work_out(con, lambda sql: frame(con, sql), insert, as_of, reckoning, foresee)
+        found = frame(con, "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits").to_dicts()
     return {row["customer_id"]: row for row in found}

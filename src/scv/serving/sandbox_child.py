@@ -50,6 +50,7 @@ REACH = Reach(
     functions=frozenset({"unnest", "range", "generate_series", "duckdb_tables", "duckdb_columns"}),
 )
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
+_FAILED = re.compile(r"external error: ([A-Z][A-Za-z ]*Error)")
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)
 
 
@@ -139,8 +140,7 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
         if explains:
             raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
         sql = Suppression(con, question.min_group).rewritten(tree, con.sql(sql).columns)
-    # NOTE: executed before it is turned into a frame, so that what goes wrong is told by DuckDB, not by the reader of its stream.
-    found = _frame(con.sql(sql).execute())
+    found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.memory_bytes // _ROWS_PART):
         raise UsageError(
             f"the result is larger than {most >> 20} MB 结果过大. Aggregate it, add LIMIT, or allow more with --memory"
@@ -159,9 +159,18 @@ def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     except (duckdb.Error, MemoryError):
         raise
     except (Exception, PanicException) as error:  # noqa: BLE001 - Polars and what it reads through have each their own
-        if "memory" in str(error).lower():
-            raise MemoryError from None
-        raise UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR") from None
+        raise _of_the_stream(str(error)) from None
+
+
+def _of_the_stream(said: str) -> Exception:
+    """Return what DuckDB meant by an error that reached Polars in the midst of the rows, as words only."""
+    if "memory" in said.lower():
+        return MemoryError()
+    if "INTERRUPT Error" in said:
+        return duckdb.InterruptException()
+    if kind := _FAILED.search(said):
+        return UsageError(f"the query failed: {kind[1]}.")
+    return UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR")
 
 
 def out_of_time(seconds: float) -> str:
