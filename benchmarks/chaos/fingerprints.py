@@ -1,7 +1,8 @@
 """What a home holds, as one text per table: equal for two homes that went different ways to the same end.
 
 Ids that a run mints are random, so an id that the starting generation did not know goes by the phone or identifier it is homed in.
-What tells of the way, not of the end, is left out: generations, times of landing and building, names of segments.
+What tells of the way, not of the end, is left out: generations, times of landing and building, names of segments, and the health, which
+is measured against the night before.
 """
 
 from pathlib import Path
@@ -15,6 +16,7 @@ Fingerprint = dict[str, str]
 
 # NOTE: `since_at` of a consent is not among them: it is what somebody said.
 _OF_THE_WAY = {"generation", "minted", "landed_at", "built_at", "segment", "business_date"}
+_TABLES_OF_THE_WAY = {"identity_health"}
 _NAMED = {"published.segments": {"segment"}, "published.segment_members": {"segment"}}
 _NAMES = """
     CREATE TEMP TABLE names AS
@@ -62,7 +64,7 @@ def _tables(con: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
         "SELECT database_name, table_name, LIST((column_name, data_type) ORDER BY column_index) FROM duckdb_columns() "
         "WHERE database_name IN ('vault', 'published') GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    return found
+    return [table for table in found if table[1] not in _TABLES_OF_THE_WAY]
 
 
 def _sum(con: Any, table: str, columns: list[tuple[str, str]]) -> str:

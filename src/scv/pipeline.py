@@ -29,7 +29,7 @@ from scv.customers import (
 )
 from scv.disclosures import expire
 from scv.erasures import check_ledgers, claimed_tokens, erased_ids
-from scv.errors import GateRefusedError
+from scv.errors import GateRefusedError, IntegrityError
 from scv.figures import fill_figures
 from scv.intake import adopt, totals
 from scv.segments import declared, fill_history, fill_segments
@@ -93,6 +93,7 @@ class Run(Upkeep):
         self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
         self.counts: dict[str, Counts] = {}
         self.refused: list[str] = []
+        self.lost: list[str] = []
         self._building = stack.enter_context(ExitStack())
         self._built: Build | None = None
         self._nights = 0
@@ -206,10 +207,14 @@ class Run(Upkeep):
         return {name: int(members) for name, members in sizes}
 
     def _former_segments(self) -> None:
-        """Load what the former generation tells of its audiences; nothing before the first."""
+        """Load what the former generation tells of its audiences: nothing before the first, or where its file is not whole."""
         con, current = self._build.con, self.generations.current()
         if current:
-            self.generations.attach_current(con, "published", current, "former")
+            try:
+                self.generations.attach_current(con, "published", current, "former")
+            except IntegrityError as error:
+                self.lost.append(f"segment_history and segment_sizes begin anew 人群历史重新开始: {error}")
+                current = None
         for name in ("history", "sizes"):
             told = f"former.segment_{name}" if current else f"published.segment_{name}"
             con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS SELECT * FROM {told}")
@@ -269,6 +274,7 @@ class Run(Upkeep):
             "published": "publish" in self.counts,
             "partial": self.partial,
             "refused_segments": self.refused,
+            "lost": self.lost,
             "gate": self.breaches,
             "accepted": self.accepted,
             "health": self._health,

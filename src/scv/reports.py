@@ -79,6 +79,7 @@ def summary(run: Run) -> str:
         told
         + [file_line(result) for result in parked]
         + [f"refused {text}" for text in run.refused]
+        + [f"lost 缺失 {text}" for text in run.lost]
         + [f"gate 体检 {text}" for text in run.breaches]
     )
 
@@ -291,3 +292,4 @@ def status(current: Manifest | None, folder: Path, segments: int, now: datetime)
         yield from (f"  gate 体检 {text}" for text in last.get("gate", ()))
         yield from (f"  parked 搁置 {file['message']}" for file in last["files"] if file["status"] == "parked")
         yield from (f"  refused 未采用 {text}" for text in last["refused_segments"])
+        yield from (f"  lost 缺失 {text}" for text in last["lost"])

@@ -29,6 +29,7 @@ HEADERS = {
         exports.CASE_HEADERS,
         exports.LEAD_HEADERS,
         exports.VISITOR_HEADERS,
+        exports.SHEET_HEADERS,
         *exports.WINNER_HEADERS.values(),
     )
 }

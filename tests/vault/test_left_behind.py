@@ -38,7 +38,8 @@ def test_a_home_without_its_manifest_is_refused_and_the_message_shows_the_way_th
     assert both.code == 8 and f"Copy {built.vault / 'generations' / 'MANIFEST-000002.json'} to it" in both.err
     built.published.mkdir(exist_ok=True)
     shutil.copy(built.vault / "generations" / "MANIFEST-000002.json", built.published / "CURRENT")
-    assert scv("nightly", "--home", built.root).code == 0
+    night = scv("nightly", "--home", built.root)
+    assert night.code == 0 and "segment_history and segment_sizes begin anew" in night.out
     assert scv(*query).out == before
 
 
