@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# NOTE: Polars counts the machine's processors, not those that a container may use.
+PYTEST := POLARS_MAX_THREADS=2 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
 HOME_DIR ?= scv-home
 
 .PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits fuzz chaos ids upon readers sample clean laws
@@ -19,14 +21,14 @@ demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show
 	@$(BIN)/python -m scv.demo --home $(HOME_DIR)
 
 test: $(BIN)/scv ## the test suite
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+	$(PYTEST)
 
 check: $(BIN)/scv ## everything CI runs: format, lint, types, import contracts, house tests, suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+	$(PYTEST)
 
 format: $(BIN)/scv ## rewrite the sources in the house format
 	$(BIN)/ruff format .

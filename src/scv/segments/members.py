@@ -1,7 +1,6 @@
 """Find the members of each audience. A condition sees published tables and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 import duckdb
@@ -9,6 +8,7 @@ import duckdb
 from scv.errors import UsageError, shown_name
 from scv.permitted import Reach, permitted
 from scv.segments.declarations import Segment
+from scv.steps import fill
 from scv.vault.files import disk_error
 
 _REACH = Reach(
@@ -17,15 +17,19 @@ _REACH = Reach(
 )
 
 
-_SEGMENT = """
+_SEGMENTS = """
     INSERT INTO published.segments
-    SELECT $name, $title_zh, $title_en, $description_zh, $description_en, $predicate, COUNT(*), $purpose, COUNT(allowed.customer_id), $owner
-    FROM published.segment_members
+    SELECT
+        filled.segment, filled.title_zh, filled.title_en, filled.description_zh, filled.description_en, filled.predicate,
+        COUNT(member.customer_id), filled.purpose, COUNT(allowed.customer_id), filled.owner
+    FROM filled
+    LEFT JOIN published.segment_members AS member USING (segment)
     LEFT JOIN (
-        SELECT DISTINCT customer_id FROM published.consents WHERE purpose = $purpose AND state = 'granted'
-    ) AS allowed USING (customer_id)
-    WHERE segment = $name
+        SELECT DISTINCT customer_id, purpose FROM published.consents WHERE state = 'granted'
+    ) AS allowed ON allowed.customer_id = member.customer_id AND allowed.purpose = filled.purpose
+    GROUP BY ALL
 """
+_COLUMNS = ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner")
 
 
 def fill_segments(con: Any, segments: Iterable[Segment]) -> list[str]:
@@ -37,13 +41,17 @@ def fill_segments(con: Any, segments: Iterable[Segment]) -> list[str]:
         "CREATE OR REPLACE TEMP TABLE customers AS SELECT * FROM published.profiles JOIN published.traits USING (customer_id)"
     )
     con.execute("USE published")
-    refused = []
+    filled, refused = [], []
     for segment in segments:
         try:
             _fill(con, segment)
+            filled.append((segment.name, *(getattr(segment, column) for column in _COLUMNS[1:])))
         except UsageError as error:
             refused.append(str(error))
     con.execute("USE memory")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE filled ({', '.join(f'{column} VARCHAR' for column in _COLUMNS)})")
+    fill(con, "filled", filled)
+    con.execute(_SEGMENTS)
     con.execute("DROP TABLE customers")
     return refused
 
@@ -63,7 +71,6 @@ def _fill(con: Any, segment: Segment) -> None:
             # NOTE: no fault of the condition: the night must not go on without this audience.
             raise fault from None
         raise _refused(segment, f"{type(error).__name__}.") from None
-    con.execute(_SEGMENT, asdict(segment))
 
 
 def _refused(segment: Segment, why: str) -> UsageError:
