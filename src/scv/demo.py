@@ -16,6 +16,15 @@ from scv.pipeline import Run
 from scv.reports import reason_text
 from scv.serving import sandbox
 
+_TIERS = """
+    SELECT tier, word, SPLIT_PART(chinese, '：', 1), COUNT(*)
+    FROM (UNPIVOT (SELECT relationship, importance, intent, profitability FROM traits)
+          ON relationship, importance, intent, profitability INTO NAME tier VALUE word)
+    JOIN glossary ON term = tier || ' = ' || word
+    GROUP BY ALL ORDER BY tier DESC, COUNT(*) DESC
+"""
+_AUDIENCES = "SELECT segment, title_zh, members FROM segments ORDER BY members DESC, segment LIMIT 8"
+
 
 @click.command()
 @click.option("--home", "root", type=click.Path(path_type=Path), default=Path("scv-home"))
@@ -52,9 +61,13 @@ def _show(run: Run, root: Path) -> None:
     for channels, count in seen.iter_rows():
         table.add_row(f"  seen in {channels} channel{'s' if channels > 1 else ''} 触点数 {channels}", str(count))
     table.add_section()
-    for name, title, size in sandbox.rows(
-        run.home.published, "SELECT segment, title_zh, members FROM segments ORDER BY members DESC"
-    ).iter_rows():
+    tiers: dict[str, list[str]] = {}
+    for tier, word, chinese, customers in sandbox.rows(run.home.published, _TIERS).iter_rows():
+        tiers.setdefault(tier, []).append(f"{word} {chinese} {customers}")
+    for tier, classes in tiers.items():
+        table.add_row(f"tier 分层  {tier}", "\n".join(classes))
+    table.add_section()
+    for name, title, size in sandbox.rows(run.home.published, _AUDIENCES).iter_rows():
         table.add_row(f"segment 人群  {name}", f"{size}  {title}")
     table.add_section()
     for stage, seconds in run.seconds.items():
@@ -67,6 +80,7 @@ def _show(run: Run, root: Path) -> None:
         f'  {scv} query{at} "SELECT city, COUNT(*) AS customers FROM profiles GROUP BY 1 ORDER BY 2 DESC LIMIT 5"'
     )
     click.echo(f"  {scv} segments{at} multi_channel")
+    click.echo(f"  {scv} satisfaction{at}")
     click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
 
