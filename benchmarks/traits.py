@@ -13,7 +13,7 @@ import polars as pl
 
 from scv.figures import foresee
 from scv.traits import Reckoning, day_number, work_out
-from scv.vault.engine import frame
+from scv.vault.engine import frame, insert
 
 AS_OF = date(2026, 11, 22)
 _PLAIN = "CREATE OR REPLACE TEMP TABLE plain AS SELECT customer_id, COUNT(*), SUM(spent_fen) FROM dated_orders GROUP BY customer_id"
@@ -63,12 +63,10 @@ def main() -> None:
         model[0] = time.perf_counter() - begun
         return found
 
-    def insert(table: str, rows: pl.DataFrame) -> None:
-        con.register("offered", rows)
-        con.execute(f"INSERT INTO {table} SELECT * REPLACE (customer_id::UUID AS customer_id) FROM offered")
-
     def everything() -> Any:
-        work_out(con, lambda sql: frame(con, sql), insert, AS_OF, Reckoning(), foreseen)
+        work_out(
+            con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), AS_OF, Reckoning(), foreseen
+        )
         return con.execute("CREATE TEMP TABLE result AS SELECT * FROM traits")
 
     took = _timed(everything)

@@ -55,7 +55,7 @@ def fit(histories: pl.DataFrame) -> BuyingModel | None:
         return None
     pace = float(weight @ repeats) / float(weight @ observed)
     starts = [(shape, shape / pace, 1.0, 3.0) for shape in _SHAPES]
-    found = likeliest(_likelihood(repeats, last, observed, weight), starts, histories.height)
+    found = likeliest(_likelihood, (repeats, last, observed, weight), starts)
     if found is None:
         return None
     (r, alpha, a, b), height = found

@@ -9,6 +9,8 @@ from scipy.optimize import minimize
 Vector = NDArray[np.float64]
 # From parameters to the log-likelihood of all customers and its slope along each parameter.
 Likelihood = Callable[[Vector], tuple[float, Vector]]
+# From columns of histories, the last of them how many customers have each, to their likelihood.
+Told = Callable[..., Likelihood]
 
 # Fewer customers who came back say too little of how customers come back.
 LEAST_REPEAT_BUYERS = 30
@@ -18,33 +20,46 @@ _LOWEST, _HIGHEST = 1e-3, 1e4
 # vague together foretell as well: what counts is their ratio.
 _VAGUEST = 3.0
 _FLAT = 1e-5
+# Histories that tell about where the maximum is.
+_ENOUGH = 20_000
 _STEP = 1e-4
 
 
-def likeliest(likelihood: Likelihood, starts: Sequence[Sequence[float]], customers: int) -> tuple[Vector, float] | None:
+def likeliest(told: Told, columns: Sequence[Vector], starts: Sequence[Sequence[float]]) -> tuple[Vector, float] | None:
     """Return the parameters of highest likelihood and its logarithm.
 
     Searched in the logarithms of the parameters, from every start, always in the same order: the same input gives the same
-    bits. None when no start ends at a maximum: still climbing, at the edge of what parameters may be, or so flat that the
-    parameters could as well be others.
+    bits. Of many histories the first search is of every so-maniest, and what it finds is where the search of all begins. None
+    when no start ends at a maximum: still climbing, at the edge of what parameters may be, or so flat that the parameters
+    could as well be others.
 
     Args:
+        columns: sorted, one entry each per history; the last is how many customers have it.
         starts: one list of positive parameters each.
-        customers: by how many the likelihood is divided while searching, so that tolerances mean the same for few and many.
     """
+    bounds = [(np.log(_LOWEST), np.log(_HIGHEST))] * len(starts[0])
+    downhill = _downhill(told, columns)
+    ends = [np.log(np.asarray(start, dtype=np.float64)) for start in starts]
+    if (thinned := len(columns[0]) // _ENOUGH) > 1:
+        rough = _downhill(told, [column[::thinned] for column in columns])
+        ends = [min((_descend(rough, start, bounds) for start in ends), key=lambda end: downhill(end)[0])]
+    best = min((_descend(downhill, end, bounds) for end in ends), key=lambda end: downhill(end)[0])
+    if not _is_maximum(downhill, best, float(columns[-1].sum())):
+        return None
+    parameters = np.exp(best)
+    return parameters, told(*columns)(parameters)[0]
+
+
+def _downhill(told: Told, columns: Sequence[Vector]) -> Likelihood:
+    """Return what is minimised: by the logarithms of the parameters, and per customer, so that tolerances mean the same for few and many."""
+    likelihood, customers = told(*columns), float(columns[-1].sum())
 
     def downhill(logs: Vector) -> tuple[float, Vector]:
         parameters = np.exp(logs)
         value, slopes = likelihood(parameters)
         return -value / customers, -slopes * parameters / customers
 
-    bounds = [(np.log(_LOWEST), np.log(_HIGHEST))] * len(starts[0])
-    ends = [_descend(downhill, np.log(np.asarray(start, dtype=np.float64)), bounds) for start in starts]
-    best = min(ends, key=lambda end: downhill(end)[0])
-    if not _is_maximum(downhill, best, customers):
-        return None
-    parameters = np.exp(best)
-    return parameters, likelihood(parameters)[0]
+    return downhill
 
 
 def _descend(downhill: Likelihood, start: Vector, bounds: Sequence[tuple[float, float]]) -> Vector:
@@ -54,7 +69,7 @@ def _descend(downhill: Likelihood, start: Vector, bounds: Sequence[tuple[float, 
     return end
 
 
-def _is_maximum(downhill: Likelihood, logs: Vector, customers: int) -> bool:
+def _is_maximum(downhill: Likelihood, logs: Vector, customers: float) -> bool:
     value, slopes = downhill(logs)
     inside = np.all(np.abs(logs - np.log(_LOWEST)) > _STEP) and np.all(np.abs(logs - np.log(_HIGHEST)) > _STEP)
     if not (np.isfinite(value) and inside and np.all(np.abs(slopes) < _FLAT)):

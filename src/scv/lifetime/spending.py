@@ -54,7 +54,7 @@ def fit_spending(spendings: pl.DataFrame) -> SpendingModel | None:
     repeats, average, weight = (kinds[name].to_numpy().astype(np.float64) for name in kinds.columns)
     # Searched in units of a typical purchase, so that fen and yuan give the same p and q.
     unit = float(np.exp(weight @ np.log(average) / rows.height))
-    found = likeliest(_likelihood(repeats, average / unit, weight), _STARTS, rows.height)
+    found = likeliest(_likelihood, (repeats, average / unit, weight), _STARTS)
     if found is None or found[0][1] <= 1:
         return None
     (p, q, v), height = found
