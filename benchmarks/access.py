@@ -75,7 +75,9 @@ def _make(root: Path, people: int) -> None:
                 built.con.execute(table.create(catalog))
         landed = list(_land(vault, built.con, records))
         _fill(built.con, vault, people, records)
-        vault.generations().switch(built, facts | {"facts": {"nights": 0}}, landed_names(landed), keep=0)
+        vault.generations().switch(
+            built, facts | {"facts": {"nights": 0, "chain": vault.index.length}}, landed_names(landed), keep=0
+        )
     print(f"{people:,} people, {records:,} records made in {time.perf_counter() - begun:.0f} s")
 
 

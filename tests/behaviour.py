@@ -8,8 +8,9 @@ from pathlib import Path
 SPEC = Path(__file__).parent / "spec"
 _HEAD = """# What scv does
 
-Made from the tests in `tests/spec` by `python -m tests.behaviour docs/behaviour.md`. Do not edit by hand. Every sentence is the name of a test that runs
-with `make test`; below it stand the cases it is tried with, boundaries included. 每一句都是一个自动测试的名称，缩进处为其用例（含边界值）。
+Made from the tests in `tests/spec` by `python -m tests.behaviour docs/behaviour.md`. Do not edit by hand. Every sentence is the
+name of a test that runs with `make test`; below it stand the cases it is tried with, boundaries included.
+每一句都是一个自动测试的名称，缩进处为其用例（含边界值）。
 """
 
 

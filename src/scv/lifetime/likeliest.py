@@ -51,7 +51,7 @@ def likeliest(told: Told, columns: Sequence[Vector], starts: Sequence[Sequence[f
 
 
 def _downhill(told: Told, columns: Sequence[Vector]) -> Likelihood:
-    """Return what is minimised: by the logarithms of the parameters, and per customer, so that tolerances mean the same for few and many."""
+    """Return what is minimised, by the logarithms of the parameters; per customer, so that a tolerance means the same for few."""
     likelihood, customers = told(*columns), float(columns[-1].sum())
 
     def downhill(logs: Vector) -> tuple[float, Vector]:

@@ -21,7 +21,7 @@ NO_JUDGEMENT = ("recommend", "repurchase", "price_tolerance")
 _HISTORIES = """
     SELECT customer_id::VARCHAR AS customer_id, days_bought - 1 AS repeats, (last_day - first_day) / 7 AS last,
            (asked.day - first_day) / 7 AS observed, spent_fen / days_bought AS average
-    FROM buying_figures CROSS JOIN asked WHERE days_bought > 0
+    FROM buying_figures JOIN shopping_days USING (customer_id) CROSS JOIN asked
 """
 
 

@@ -14,7 +14,6 @@ SELECT
     CAST(SUM(placed.spent_fen) AS BIGINT) AS spent_fen,
     MIN(CASE WHEN placed.bought THEN placed.day END) AS first_day,
     MAX(CASE WHEN placed.bought THEN placed.day END) AS last_day,
-    COUNT(DISTINCT CASE WHEN placed.bought THEN placed.day END) AS days_bought,
     COUNT(CASE WHEN placed.bought AND placed.day > asked.day - 365 THEN 1 END) AS orders_year,
     CAST(SUM(CASE WHEN placed.day > asked.day - 365 THEN placed.spent_fen ELSE 0 END) AS BIGINT) AS spent_year_fen,
     COUNT(CASE WHEN placed.refunded THEN 1 END) AS refunded_orders,
@@ -33,6 +32,17 @@ FROM dated_orders AS placed
 CROSS JOIN asked
 WHERE placed.day <= asked.day OR placed.day IS NULL
 GROUP BY placed.customer_id
+
+-- step: shopping_days
+-- One row per buyer: on how many days they bought. Counted by itself: beside the sums above it takes four times as long.
+SELECT bought_on.customer_id, COUNT(*) AS days_bought
+FROM (
+    SELECT DISTINCT placed.customer_id, placed.day
+    FROM dated_orders AS placed
+    CROSS JOIN asked
+    WHERE placed.bought AND placed.day <= asked.day
+) AS bought_on
+GROUP BY bought_on.customer_id
 
 -- step: liked
 -- One row per buyer and each of several channels, stores or categories: how often, and when last. A favourite is the most frequent, of equals
@@ -210,7 +220,7 @@ SELECT
     buying.last_day,
     asked.day - buying.last_day AS recency,
     asked.day - buying.first_day AS tenure,
-    COALESCE(buying.days_bought, 0) AS days_bought,
+    COALESCE(shopping.days_bought, 0) AS days_bought,
     COALESCE(buying.orders_year, 0) AS orders_year,
     COALESCE(buying.spent_year_fen, 0) AS spent_year_fen,
     COALESCE(buying.refunded_orders, 0) AS refunded_orders,
@@ -234,6 +244,7 @@ FROM people
 CROSS JOIN asked
 JOIN contributions AS contribution ON contribution.customer_id = people.customer_id
 LEFT JOIN buying_figures AS buying ON buying.customer_id = people.customer_id
+LEFT JOIN shopping_days AS shopping ON shopping.customer_id = people.customer_id
 LEFT JOIN favourites AS favourite ON favourite.customer_id = people.customer_id
 LEFT JOIN prospects AS prospect ON prospect.customer_id = people.customer_id
 
