@@ -101,7 +101,7 @@ def prepare(con: Any) -> None:
 
 def foresee(histories: pl.DataFrame) -> pl.DataFrame | None:
     """Return customer_id, stays, expected_orders and basket_fen of every buyer; None if they are too few to tell."""
-    # NOTE: here, because SciPy takes longer to load than most commands to run.
+    # NOTE: here, because SciPy takes longer to load than most commands take to run.
     from scv import lifetime
 
     buying = lifetime.fit(histories)

@@ -35,6 +35,12 @@ def test_nothing_under_src_knows_prefect_and_the_command_line_starts_without_it(
     assert printed.strip() == "False"
 
 
+def test_the_command_line_starts_without_what_only_one_command_needs():
+    code = "import sys, scv.cli; print('scipy' in sys.modules)"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "False"
+
+
 def test_no_room_below_flows_and_the_command_line_reads_the_clock():
     allowed = {"group.py"}
     readers = [path.name for path in SOURCES if "datetime.now" in path.read_text(encoding="utf-8")]

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from scv import costing, improving, satisfaction, valuing
+from scv import costing, improving, satisfaction
 from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option
 from scv.config import SETTINGS_FILE, load_home
@@ -148,6 +148,9 @@ def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
 @home_option
 def value_found(root: Path, days: int, shape: str) -> None:
     """What the lifetime model (BG/NBD, gamma-gamma) found, and how its forecast compares with what was bought since."""
+    # NOTE: here, because SciPy takes longer to load than most commands take to run.
+    from scv import valuing
+
     with reading(published_folder(root)) as published:
         value = valuing.found(published, days)
     for sentence in valuing.sentences(value):
