@@ -173,7 +173,7 @@ def _fill(con: Any, vault: Vault, people: int, records: int) -> None:
     )
     con.execute(
         f"INSERT INTO vault.links SELECT {row['record_id']}, {row['phone']}, {row['phone']}, 'phone', FALSE, {customer.format(n=n)} "
-        f"FROM {every}"
+        f"FROM {every} ORDER BY 2"
     )
     con.execute(
         f"INSERT INTO vault.replaced SELECT {row['record_id']}, "
@@ -182,10 +182,14 @@ def _fill(con: Any, vault: Vault, people: int, records: int) -> None:
     )
     tokens = [_token("p.p", salt, _IDENTIFIER) for salt in (7, 8)]
     for token, kind in zip(tokens, ("buyer_nick", "alipay"), strict=True):
-        con.execute(f"INSERT INTO vault.token_sets SELECT {_token('p.p', 5, _SET)}, {token} FROM {everybody}")
-        con.execute(f"INSERT INTO vault.identifiers SELECT {token}, '{kind}', 'main', '{kind}' || p.p FROM {everybody}")
-        con.execute(f"INSERT INTO vault.owners SELECT {token}, {phone}, FALSE FROM {everybody}")
-        con.execute(f"INSERT INTO vault.votes SELECT {token}, {phone}, 2 FROM {everybody}")
+        con.execute(
+            f"INSERT INTO vault.token_sets SELECT {_token('p.p', 5, _SET)}, {token} FROM {everybody} ORDER BY 1"
+        )
+        con.execute(
+            f"INSERT INTO vault.identifiers SELECT {token}, '{kind}', 'main', '{kind}' || p.p FROM {everybody} ORDER BY 1"
+        )
+        con.execute(f"INSERT INTO vault.owners SELECT {token}, {phone}, FALSE FROM {everybody} ORDER BY 1")
+        con.execute(f"INSERT INTO vault.votes SELECT {token}, {phone}, 2 FROM {everybody} ORDER BY 1")
     shown = customer.format(n="p.p")
     con.execute(f"INSERT INTO vault.registry SELECT {shown}, {phone}, {phone}, 1, FALSE, {shown} FROM {everybody}")
     con.execute(f"INSERT INTO vault.id_history SELECT {shown}, {shown}, 'minted', 'first seen', 1 FROM {everybody}")

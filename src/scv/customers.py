@@ -232,10 +232,10 @@ def store_links(
     con.execute(
         "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
         "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
-        "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id)"
+        "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id) ORDER BY group_key"
     )
     for table in ("votes", "owners", "epochs", "aliases", "components"):
-        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table}")
+        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
     con.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
     con.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
     told = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}

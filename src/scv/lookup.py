@@ -84,9 +84,11 @@ _LATEST_OWNER = """
     WHERE epoch.phone = ? ORDER BY epoch.since_at DESC LIMIT 1
 """
 # Whose records show a phone: under the phone itself, else, where it is nobody's own, on the rows as they came.
-_BY_PHONE = (
-    "SELECT DISTINCT customer_id FROM vault.links WHERE (group_key = $1 OR phone = $1) AND customer_id IS NOT NULL"
-)
+# NOTE: two searches: one by either column reads both columns whole.
+_BY_PHONE = """
+    SELECT customer_id FROM vault.links WHERE group_key = $1 AND customer_id IS NOT NULL
+    UNION SELECT customer_id FROM vault.links WHERE phone = $1 AND customer_id IS NOT NULL
+"""
 _BY_ROWS = """
     SELECT DISTINCT link.customer_id
     FROM vault.records AS record JOIN vault.links AS link USING (record_id)

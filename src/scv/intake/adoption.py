@@ -242,7 +242,10 @@ def _keep_before(con: Any) -> None:
 
 
 def _keep_identifiers(con: Any) -> None:
-    """Add the sets and identifiers that came, and drop those that no record holds any more."""
+    """Add the sets and identifiers that came, and drop those that no record holds any more.
+
+    They are written in order, so that a look-up of a few reads only the blocks where they stand.
+    """
     gone = "(SELECT token_set FROM moved_on UNION SELECT token_set FROM widened)"
     con.execute(
         f"DELETE FROM vault.token_sets WHERE token_set IN (SELECT token_set FROM {gone} WHERE token_set IS NOT NULL "
@@ -250,14 +253,14 @@ def _keep_identifiers(con: Any) -> None:
     )
     con.execute(
         "INSERT INTO vault.token_sets SELECT DISTINCT sets.* FROM arrived_sets AS sets SEMI JOIN vault.records USING (token_set) "
-        "ANTI JOIN vault.token_sets AS known USING (token_set)"
+        "ANTI JOIN vault.token_sets AS known USING (token_set) ORDER BY token_set"
     )
     con.execute(
         "DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM sets_before ANTI JOIN vault.token_sets USING (token))"
     )
     con.execute(
         "INSERT INTO vault.identifiers SELECT token, MIN(kind), MIN(namespace), MIN(value) FROM arrived_identifiers "
-        "SEMI JOIN vault.token_sets USING (token) ANTI JOIN vault.identifiers AS known USING (token) GROUP BY token"
+        "SEMI JOIN vault.token_sets USING (token) ANTI JOIN vault.identifiers AS known USING (token) GROUP BY token ORDER BY token"
     )
 
 
