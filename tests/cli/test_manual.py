@@ -16,6 +16,13 @@ def test_there_are_twenty_five_questions():
     assert len(ALL) == 26 and len(ANSWERED) == 24
 
 
+def test_its_python_runs(sample_home):
+    (code,) = re.findall(r"```python\n([^`]*)```", TEXT)
+    names: dict = {}
+    exec(code.replace("/srv/scv-home", str(sample_home.root)), names)
+    assert names["cities"]["customers"].sum() == names["profiles"].height > 1000
+
+
 @pytest.mark.parametrize("sql", ALL, ids=range(len(ALL)))
 def test_its_sql_runs(scv, sample_home, sql):
     ended = scv("query", sql, "--home", sample_home.root)

@@ -47,6 +47,35 @@ def test_a_night_works_upon_the_last_and_equals_a_rebuild(home):
     assert nights(home) == 1 and failed(home) == []
 
 
+def published(home):
+    """Return what marketers read of customers, in no order."""
+    with open_vault(home).generations().opened("published") as con:
+        return {
+            table: sorted(map(str, con.execute(f"SELECT * FROM published.{table}").fetchall()))
+            for table in ("profiles", "traits", "orders", "marks", "consents", "timeline", "segment_members")
+        }
+
+
+def test_what_marketers_read_of_customers_is_what_a_rebuild_publishes(home):
+    for number, rows in enumerate(
+        (
+            [order("1", ONE, "张三丰", nick="茶友"), order("2", THIRD, "王五", nick="客")],
+            [order("3", ONE, "张三丰", nick="茶友"), order("2", THIRD, "王五", nick="客", status="等待买家付款")],
+        )
+    ):
+        drop(home, f"ecommerce/shop/{number}.csv", text(ORDERS, *rows))
+        night(home)
+    assert nights(home) == 2
+    told = published(home)
+    assert len(told["orders"]) == 3 and len(told["traits"]) == 3
+    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+        run.rebuild = True
+        for stage in pipeline.STAGES:
+            run.stage(stage)
+    assert nights(home) == 0
+    assert published(home) == told
+
+
 def test_a_newer_version_of_a_row_replaces_the_older_and_nothing_is_counted_twice(home):
     drop(home, "ecommerce/shop/1.csv", text(ORDERS, order("1", ONE, "张三丰", status="等待买家付款")))
     night(home)
