@@ -1,6 +1,7 @@
 """Homes for tests: real keys, real encrypted files, in temporary folders; the user's own config is never touched."""
 
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,9 @@ from scv.cli import main
 from scv.config import Home, load_home
 from scv.ingest import ingest_everything
 from tests.laws import examples
+
+# DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here it is told once.
+sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 # Machines are shared and noisy: how long an example takes to make says nothing about it.
 settings.register_profile(
