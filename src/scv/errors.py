@@ -152,7 +152,7 @@ class IntegrityError(ScvError):
 
 
 class DiskError(ScvError):
-    """The disk is full, failing or read-only. What was published is whole; the same command may be run again."""
+    """The disk is full, failing or read-only, or memory ran out. What was published is whole; the same command may be run again."""
 
     exit_code = 9
 

@@ -12,7 +12,7 @@ from scv.errors import DiskError, KeyAccessError
 from scv.segments import declared, fill_segments
 from scv.tables import PUBLISHED
 from scv.vault.engine import open_engine
-from scv.vault.files import disk_error, write_atomically
+from scv.vault.files import disk_error, resource_error, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,14 @@ def test_a_disk_that_fails_while_an_audience_is_filled_ends_the_night_not_the_au
             con.execute(table.create("published"))
         with pytest.raises(DiskError):
             fill_segments(_Failing(con, []), declared(home.segments)[0])
+
+
+def test_memory_that_runs_out_is_told_with_the_way_out():
+    with (
+        duckdb.connect(config={"memory_limit": "8MB", "threads": 1, "temp_directory": ""}) as con,
+        pytest.raises(duckdb.Error) as ended,
+    ):
+        con.execute("CREATE TABLE much AS SELECT repeat('x', 1000) || i AS text FROM range(100000) AS r (i)")
+    told = resource_error(ended.value)
+    assert isinstance(told, DiskError) and "memory in scv.toml" in str(told)
+    assert resource_error(ValueError("her name")) is None

@@ -25,7 +25,7 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
 from scv.cli.group import commands, now
 from scv.cli.runs import run_stages
 from scv.errors import EXIT_DONE, ScvError, UsageError, fault_of_ours
-from scv.vault.files import disk_error
+from scv.vault.files import resource_error
 
 __all__ = ["commands", "main", "now", "run_stages"]
 
@@ -52,8 +52,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _refused(error: BaseException) -> int:
-    """Say that the disk failed, or that we did, and return the exit code."""
-    if fault := disk_error(error):
+    """Say that the disk failed or memory ran out, or that we failed, and return the exit code."""
+    if fault := resource_error(error):
         click.echo(f"scv: {fault}", err=True)
         return fault.exit_code
     click.echo(f"scv: {fault_of_ours(error)}", err=True)

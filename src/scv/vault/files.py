@@ -121,6 +121,18 @@ def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
     return DiskError(f"{found[0]} and run the same command again. What is published is whole.") if found else None
 
 
+def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
+    """Return what is to be said where the disk failed or memory ran out; None where `error` is neither."""
+    if fault := disk_error(error):
+        return fault
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+        return DiskError(
+            "memory ran out 内存不足. Allow more (memory in scv.toml, section [engine]) or free some, and run the same command again. "
+            "What is published is whole."
+        )
+    return None
+
+
 def sync_file(path: Path) -> None:
     """Force a file's bytes to the disk."""
     handle = os.open(path, os.O_RDONLY)
