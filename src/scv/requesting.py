@@ -11,25 +11,35 @@ from scv.linking.ownership import ALWAYS, day_number, number_of, start_of
 from scv.lookup import customer_of
 from scv.unlocked import Vault
 
+# NOTE: first which rows, by one narrow column, and where they stand; then what is needed of them, and each step a small table of its own:
+# a table of millions is read whole otherwise.
+_ASKED_STEPS = (
+    "CREATE OR REPLACE TEMP TABLE asked_links AS SELECT record_id, phone AS keyed, rule FROM vault.links WHERE customer_id = ?::UUID",
+    """
+    CREATE OR REPLACE TEMP TABLE asked AS
+    SELECT link.record_id, link.keyed, link.rule, record.rowid AS place
+    FROM vault.records AS record JOIN asked_links AS link USING (record_id)
+    """,
+)
 _PHONES = """
-    SELECT DISTINCT link.phone, record.e164, COALESCE(epoch.since_at, $2), COALESCE(epoch.until_at, $3)
-    FROM vault.links AS link
-    JOIN vault.records AS record USING (record_id)
-    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = link.phone
-    WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL AND record.e164 IS NOT NULL
+    SELECT DISTINCT asked.keyed, record.e164, COALESCE(epoch.since_at, $1), COALESCE(epoch.until_at, $2)
+    FROM (SELECT rowid AS place, e164 FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
+    JOIN asked USING (place)
+    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = asked.keyed
+    WHERE asked.keyed IS NOT NULL AND record.e164 IS NOT NULL
     ORDER BY ALL
 """
 _NAMES = """
-    SELECT DISTINCT record.name FROM vault.links JOIN vault.records AS record USING (record_id)
-    WHERE links.customer_id = ?::UUID AND links.phone IS NOT NULL AND record.name IS NOT NULL
+    SELECT DISTINCT record.name
+    FROM (SELECT rowid AS place, name FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
+    JOIN asked USING (place)
+    WHERE asked.keyed IS NOT NULL AND record.name IS NOT NULL
 """
 # Identifiers that nobody else shows: not those of other customers, nor, of one member, those on rows of the others.
-# NOTE: narrow steps, each by a small table: one query over all of it reads the wide tables whole.
 _OWN_STEPS = (
-    "CREATE OR REPLACE TEMP TABLE asked_rows AS SELECT record_id FROM vault.links WHERE customer_id = $1::UUID",
     """
     CREATE OR REPLACE TEMP TABLE asked_sets AS
-    SELECT DISTINCT record.token_set FROM vault.records AS record JOIN asked_rows USING (record_id) WHERE record.token_set IS NOT NULL
+    SELECT DISTINCT token_set FROM vault.records WHERE rowid IN (SELECT place FROM asked) AND token_set IS NOT NULL
     """,
     "CREATE OR REPLACE TEMP TABLE asked_tokens AS SELECT DISTINCT token FROM vault.token_sets JOIN asked_sets USING (token_set)",
     """
@@ -101,7 +111,7 @@ class Requester:
 
 
 def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
-    """Find whom a request is about.
+    """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id, keyed, rule, place) of `con`.
 
     Args:
         con: a connection with the current generation's vault attached.
@@ -113,12 +123,15 @@ def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
     """
     _refuse_erased(vault, who)
     customer_id = _customer(con, vault, who)
-    rows = con.execute(_PHONES, [customer_id, -ALWAYS, ALWAYS]).fetchall()
+    for step in _ASKED_STEPS:
+        con.execute(step, [customer_id] * step.count("?::UUID"))
+    rows = con.execute(_PHONES, [-ALWAYS, ALWAYS]).fetchall()
     phones = tuple(Held(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows)
     _refuse_shared(con, vault, who, customer_id, phones)
     split = _split(vault, phones)
-    asked = "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID"
-    names = {name for (name,) in con.execute(_NAMES if split else asked, [customer_id]).fetchall()}
+    members = "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID"
+    told = con.execute(_NAMES) if split else con.execute(members, [customer_id])
+    names = {name for (name,) in told.fetchall()}
     if split and not member:
         raise UsageError(
             "a phone of this customer was split by hand between several people; nothing was done. Say who asks: --member NAME (scv show "
@@ -136,7 +149,7 @@ def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
 
 
 def own_identifiers(con: Any, asked: Requester) -> list[tuple[str, str, str, int]]:
-    """Return kind, namespace, value and token of every identifier that nobody else shows."""
+    """Return kind, namespace, value and token of every identifier that nobody else shows; `con` is the one they were found on."""
     given = (asked.customer_id, asked.member)
     for step in _OWN_STEPS:
         con.execute(step, list(given[: sum(name in step for name in ("$1", "$2"))]))

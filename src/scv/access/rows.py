@@ -14,17 +14,11 @@ from scv.pipeline import SHANGHAI
 from scv.requesting import Requester
 from scv.vault.engine import frame
 
-# NOTE: first which rows, by one narrow column, then their columns: a table of millions is read whole otherwise.
-_ASKED = "CREATE OR REPLACE TEMP TABLE asked AS SELECT record_id, phone AS keyed, rule FROM vault.links WHERE customer_id = ?::UUID"
-_PLACES = """
-    CREATE OR REPLACE TEMP TABLE asked_places AS
-    SELECT record.rowid AS place, asked.* FROM vault.records AS record JOIN asked USING (record_id)
-"""
 _ROWS = """
     SELECT record.* EXCLUDE (recency, phone, order_token) REPLACE (record.content::VARCHAR AS content), asked.keyed::VARCHAR AS keyed,
            asked.rule
-    FROM (SELECT rowid AS place, * FROM vault.records WHERE rowid IN (SELECT place FROM asked_places)) AS record
-    JOIN asked_places AS asked USING (place)
+    FROM (SELECT rowid AS place, * FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
+    JOIN asked USING (place)
     ORDER BY record.event_at, record.file_id, record.row_no
 """
 _SETS = """
@@ -131,8 +125,6 @@ def files_of(con: Any) -> dict[str, tuple[str, str, int | None]]:
 
 def current_rows(con: Any, asked: Requester, teller: Teller) -> Current:
     """Return the current rows of the one who asks: of one of several who share a phone, those under that name."""
-    con.execute(_ASKED, [asked.customer_id])
-    con.execute(_PLACES)
     everything = frame(con, _ROWS)
     mine = everything.filter(pl.col("name") == asked.member) if asked.member else everything
     rows = mine.with_columns(pl.col("record_id", "token_set").cast(pl.String)).to_dicts()
