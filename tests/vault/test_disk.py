@@ -115,4 +115,8 @@ def test_memory_that_runs_out_is_told_with_the_way_out():
         con.execute("CREATE TABLE much AS SELECT repeat('x', 1000) || i AS text FROM range(100000) AS r (i)")
     told = resource_error(ended.value)
     assert isinstance(told, DiskError) and "memory in scv.toml" in str(told)
+    checkpoint = duckdb.IOException(
+        "Failed to create checkpoint: failed to pin block of size 256.0 KiB (57.0 MiB/57.2 MiB used)"
+    )
+    assert isinstance(resource_error(checkpoint), DiskError)
     assert resource_error(ValueError("her name")) is None

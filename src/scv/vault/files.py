@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 import stat
 from pathlib import Path
@@ -121,11 +122,15 @@ def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
     return DiskError(f"{found[0]} and run the same command again. What is published is whole.") if found else None
 
 
+_NO_MEMORY = re.compile("Out of Memory Error|(could not|failed to) (allocate|pin) (data|block)")
+
+
 def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
     """Return what is to be said where the disk failed or memory ran out; None where `error` is neither."""
     if fault := disk_error(error):
         return fault
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException):
+    # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading or writing: as words, both.
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)):
         return DiskError(
             "memory ran out 内存不足. Allow more (memory in scv.toml, section [engine]) or free some, and run the same command again. "
             "What is published is whole."
