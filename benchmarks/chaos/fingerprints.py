@@ -16,7 +16,7 @@ Fingerprint = dict[str, str]
 
 # NOTE: `since_at` of a consent is not among them: it is what somebody said.
 _OF_THE_WAY = {"generation", "minted", "landed_at", "built_at", "segment", "business_date"}
-_TABLES_OF_THE_WAY = {"identity_health"}
+_TABLES_OF_THE_WAY = {"identity_health", "tier_moves"}
 _NAMED = {"published.segments": {"segment"}, "published.segment_members": {"segment"}}
 _NAMES = """
     CREATE TEMP TABLE names AS

@@ -34,7 +34,7 @@ from scv.figures import fill_figures
 from scv.intake import adopt, totals
 from scv.segments import declared, fill_history, fill_segments
 from scv.serving import gate
-from scv.serving.marts import fill_health, fill_marts
+from scv.serving.marts import fill_health, fill_marts, fill_moves
 from scv.serving.publishing import fill_published
 from scv.surviving import store_profiles
 from scv.tables import PUBLISHED, VAULT
@@ -199,15 +199,16 @@ class Run(Upkeep):
         con = self._build.con
         segments, self.refused = declared(self.home.segments)
         self.refused += fill_segments(con, segments)
-        self._former_segments()
+        self._former_night()
         fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
+        fill_moves(con, self.home.settings.min_group)
         fill_marts(con, self.home.settings.min_group)
         con.execute("UPDATE published.about SET partial = ?", [self.partial])
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
 
-    def _former_segments(self) -> None:
-        """Load what the former generation tells of its audiences: nothing before the first, or where its file is not whole."""
+    def _former_night(self) -> None:
+        """Load what the former generation tells of its audiences and tiers: nothing before the first, or where its file is not whole."""
         con, current = self._build.con, self.generations.current()
         if current:
             try:
@@ -215,9 +216,9 @@ class Run(Upkeep):
             except IntegrityError as error:
                 self.lost.append(f"segment_history and segment_sizes begin anew 人群历史重新开始: {error}")
                 current = None
-        for name in ("history", "sizes"):
-            told = f"former.segment_{name}" if current else f"published.segment_{name}"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS SELECT * FROM {told}")
+        for name, table in (("history", "segment_history"), ("sizes", "segment_sizes"), ("traits", "traits")):
+            told = f"FROM former.{table}" if current else f"FROM published.{table} LIMIT 0"
+            con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS {told}")
         if current:
             con.execute("DETACH former")
 

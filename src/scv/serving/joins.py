@@ -12,6 +12,7 @@ OPEN = {
     "segment_sizes",
     "segment_overlap",
     "channel_overlap",
+    "tier_moves",
     "identity_health",
     "data_quality",
     "glossary",

@@ -26,6 +26,41 @@ _SOURCES = """
     FROM vault.files GROUP BY source ORDER BY source
 """
 
+TIERS = ("relationship", "importance", "intent", "profitability", "lapse_risk")
+# Of the ids that became one customer, the one that is still its own tells where it was before.
+_MOVES = f"""
+    INSERT INTO published.tier_moves
+    WITH before AS (
+        SELECT DISTINCT ON (COALESCE(id.customer_id, former.customer_id)) COALESCE(id.customer_id, former.customer_id) AS customer_id,
+            {", ".join(f"former.{tier}" for tier in TIERS)}
+        FROM former_traits AS former LEFT JOIN published.resolved_ids AS id ON id.any_id = former.customer_id
+        ORDER BY COALESCE(id.customer_id, former.customer_id), former.customer_id = id.customer_id DESC, former.customer_id
+    ), moved AS (
+        SELECT {", ".join(f"before.{tier} AS {tier}_before, now.{tier} AS {tier}_now" for tier in TIERS)}
+        FROM before FULL JOIN published.traits AS now USING (customer_id)
+    )
+    {
+    " UNION ALL ".join(
+        f"SELECT '{tier}' AS tier, {tier}_before, {tier}_now, COUNT(*) FROM moved WHERE COALESCE({tier}_before, {tier}_now) IS NOT NULL "
+        f"GROUP BY ALL HAVING COUNT(*) >= $1"
+        for tier in TIERS
+    )
+}
+    ORDER BY ALL
+"""
+
+
+def fill_moves(con: Any, min_group: int) -> None:
+    """Fill published.tier_moves from the filled traits and the temporary table `former_traits`, those of the generation before.
+
+    Nothing is told in the first night, when everybody would be new.
+
+    Args:
+        min_group: moves of fewer customers are left out.
+    """
+    if con.execute("SELECT COUNT(*) FROM former_traits").fetchone()[0]:
+        con.execute(_MOVES, [min_group])
+
 
 def fill_marts(con: Any, min_group: int) -> None:
     """Fill published.channel_overlap, data_quality and glossary from the filled profiles and the vault's files.

@@ -1,0 +1,76 @@
+"""What marketers read of the whole rather than of one customer: movements, overlaps, health, completeness, words."""
+
+from scv.tables.columns import Column, Table
+
+TIER_MOVES = Table(
+    "tier_moves",
+    "customers who went from one word of a tier to another since the night before, or stayed",
+    "自前一晚以来在某分层中移动或停留的客户数",
+    (
+        Column("tier", "VARCHAR", "relationship, importance, intent, profitability or lapse_risk", "分层"),
+        Column(
+            "before", "VARCHAR", "the word before; null if the customer is new or was not told", "此前取值，新客户为空"
+        ),
+        Column(
+            "now", "VARCHAR", "the word tonight; null if the customer is gone or is not told", "今晚取值，已不在为空"
+        ),
+        Column("customers", "BIGINT", "customers", "客户数"),
+    ),
+)
+CHANNEL_OVERLAP = Table(
+    "channel_overlap",
+    "one set of channels, and the customers seen in exactly these",
+    "一种渠道组合，及恰好见于这些渠道的客户",
+    (
+        *(
+            Column(f"in_{channel}", "BOOLEAN", f"seen in {english}", f"见于{chinese}")
+            for channel, english, chinese in (
+                ("wechat", "WeChat", "微信"),
+                ("weibo", "Weibo", "微博"),
+                ("ecommerce", "e-commerce", "电商"),
+                ("store", "stores", "门店"),
+                ("service", "customer service", "客服"),
+                ("web", "websites or ads", "网站或广告"),
+            )
+        ),
+        Column("customers", "BIGINT", "customers", "客户数"),
+        Column("buyers", "BIGINT", "customers who bought", "其中买家数"),
+        Column("spent_yuan", "DECIMAL(18,2)", "their spending, in yuan", "净消费合计（元）"),
+    ),
+)
+IDENTITY_HEALTH = Table(
+    "identity_health",
+    "one measure of how well people are told apart, and its limit",
+    "一项身份识别健康度指标及其上限",
+    (
+        Column("measure", "VARCHAR", "name, as in scv.toml [gate]", "指标名"),
+        Column("meaning", "VARCHAR", "what is counted", "含义"),
+        Column("counted", "BIGINT", "how many", "数量"),
+        Column("of_all", "BIGINT", "of how many", "总数"),
+        Column("share", "DOUBLE", "the share", "占比"),
+        Column("most", "DOUBLE", "the share over which a night is not published", "上限，超过则不发布"),
+    ),
+)
+DATA_QUALITY = Table(
+    "data_quality",
+    "how complete a field of the profiles is, or how usable the rows of a source are",
+    "客户字段的完整度，或来源数据的可用度",
+    (
+        Column("kind", "VARCHAR", "field or source", "类别：字段或来源"),
+        Column("item", "VARCHAR", "field of profiles, or layout of the export", "字段名或来源格式"),
+        Column("good", "BIGINT", "customers with the field, or rows that can be used", "有值的客户数，或可用行数"),
+        Column("of_all", "BIGINT", "of all customers, or rows", "总数"),
+        Column("share", "DOUBLE", "the share", "占比"),
+    ),
+)
+GLOSSARY = Table(
+    "glossary",
+    "what a table, a column or a word in a column means, in both languages",
+    "表、字段及取值的中英文含义",
+    (
+        Column("kind", "VARCHAR", "table, column or value", "类别：表、字段、取值"),
+        Column("term", "VARCHAR", "table, table.column, or column = value", "术语"),
+        Column("chinese", "VARCHAR", "in Chinese", "中文"),
+        Column("english", "VARCHAR", "in English", "英文"),
+    ),
+)
