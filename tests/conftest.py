@@ -88,7 +88,6 @@ def night(home: Home, nights_later: int = 0) -> pipeline.Run:
         ingest_everything(run)
         for stage in pipeline.STAGES:
             run.stage(stage)
-        run.report()
     return run
 
 

@@ -7,7 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scv import arrivals, pipeline
+from scv import accounts, arrivals, pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands, now, run_stages
 from scv.config import SETTINGS_FILE, load_home
@@ -83,6 +83,8 @@ def _show(run: Run, root: Path) -> None:
     click.echo(f"  {scv} satisfaction{at}")
     click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
+    page = accounts.page_of(run.home.reports, run.run_id)
+    click.echo(f"The night's report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from scv.unlocked import Vault
 from scv.vault.segments import Segment
 
 _AT_ONCE = 2
+_COUNTED = ("sources", "channels", "rows_in", "rejects", "reasons")
 _log = logging.getLogger("scv")
 
 
@@ -36,10 +37,11 @@ class FileResult:
     message: str = ""
     header: Mapping[str, Any] = field(default_factory=dict)
 
-    def told(self) -> dict[str, str]:
-        """Return what a run's account says of it."""
+    def told(self) -> dict[str, Any]:
+        """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
         told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
-        return told | {"account": shown_name(self.account)}
+        counted = {name: self.header[name] for name in _COUNTED if name in self.header}
+        return told | {"account": shown_name(self.account)} | counted
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@
 Prefect flows call the same methods in the same order.
 """
 
-import json
 import logging
 import os
 import time
@@ -13,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
-from scv import renewing
+from scv import accounts, renewing
 from scv.config import Home
 from scv.consents import events_until, store_consents
 from scv.customers import (
@@ -41,7 +40,7 @@ from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault, open_vault
 from scv.upkeep import SHANGHAI, Upkeep
 from scv.vault.engine import frame, insert
-from scv.vault.files import private_folder, sweep, sweep_unfinished, write_atomically
+from scv.vault.files import private_folder, sweep, sweep_unfinished
 from scv.vault.generations import Build
 from scv.vault.lock import writer_lock
 from scv.vault.segments import Segment
@@ -112,7 +111,8 @@ class Run(Upkeep):
     def stage(self, name: str) -> Counts:
         """Run one stage of `STAGES` and return its counts."""
         start = time.perf_counter()
-        counts: Counts = getattr(self, f"_{name}")()
+        with self.noting(name):
+            counts: Counts = getattr(self, f"_{name}")()
         self.seconds[name] = time.perf_counter() - start
         self.counts[name] = counts
         _log.info("%s: %s", name, counts)
@@ -269,11 +269,15 @@ class Run(Upkeep):
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/: counts, codes and file names, nothing personal."""
+        current = self.generations.current()
         account = {
             "run_id": self.run_id,
             "doing": self.doing,
+            "at": f"{self.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+            "generation": current.generation if current else None,
             "published": "publish" in self.counts,
             "partial": self.partial,
+            "stopped": self.stopped,
             "refused_segments": self.refused,
             "lost": self.lost,
             "gate": self.breaches,
@@ -283,9 +287,5 @@ class Run(Upkeep):
             "counts": self.counts,
             "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
         }
-        write_atomically(private_folder(self.home.reports) / f"{self.run_id}.json", _json(account))
+        accounts.keep(self.vault, account)
         return account
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode()

@@ -1,13 +1,11 @@
 """The reference pages, made from what they describe: `python -m scv.reference docs/reference`."""
 
 import sys
-import tomllib
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from pathlib import Path
 
 from scv.channels import Source, shipped
-from scv.tables import LANDED, PUBLISHED, TRAITS, VAULT, Table
+from scv.tables import LANDED, PUBLISHED, TRAITS, VAULT, WORDS, Table
 
 _HEAD = """\
 # Tables · 数据表
@@ -90,17 +88,14 @@ def _tables_page() -> str:
 
 
 def _traits_page() -> str:
-    words: dict[str, dict[str, list[str]]] = tomllib.loads(
-        resources.files("scv.tables").joinpath("words.toml").read_text(encoding="utf-8")
-    )
     lines = ["| trait | unit or words | meaning | 含义 | empty where | source |", "|---|---|---|---|---|---|"]
     lines += [
         f"| `{trait.name}` | {trait.unit} | {trait.english} | {trait.chinese} | {trait.nulls} | {trait.source} |"
         for trait in TRAITS
     ]
-    for name in (trait.name for trait in TRAITS if trait.name in words):
+    for name in (trait.name for trait in TRAITS if trait.name in WORDS):
         lines += [f"\n### {name}\n", "| word | meaning | 含义 |", "|---|---|---|"]
-        lines += [f"| `{word}` | {english} | {chinese} |" for word, (chinese, english) in words[name].items()]
+        lines += [f"| `{word}` | {english} | {chinese} |" for word, (chinese, english) in WORDS[name].items()]
     return _TRAITS_HEAD + "\n".join(lines) + "\n"
 
 

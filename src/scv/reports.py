@@ -13,6 +13,7 @@ from scv.linking.explain import RULES, Explanation
 from scv.linking.ownership import ALWAYS, FIRST_IDENTIFIER, day_of, shown_day
 from scv.naming import shown
 from scv.pipeline import SHANGHAI, Run
+from scv.tables import REASONS
 from scv.vault.manifest import Manifest
 
 _RULE_TEXTS = {
@@ -21,16 +22,6 @@ _RULE_TEXTS = {
     "chain": "it reaches the mobile through other rows without a phone 经其他无手机号的记录相连",
     "gift": "an order of this customer's account, sent to somebody else 该客户账号下寄给他人的订单",
     "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
-}
-_REASON_TEXTS = {
-    "empty_row": ("空行", "empty row"),
-    "too_many_cells": ("单元格多于表头", "more cells than headers"),
-    "too_few_cells": ("单元格少于表头", "fewer cells than headers"),
-    "damaged_key": ("主键被 Excel 损坏", "business key damaged by a spreadsheet"),
-    "missing_key": ("缺少业务主键", "no business key"),
-    "erased": ("客户已删除", "of somebody who was erased"),
-    "expired": ("已过保存期限", "kept no longer: its time is over"),
-    "unknown_table": ("所在工作表没有可识别的表头", "under no header we know"),
 }
 
 
@@ -99,7 +90,7 @@ def _rules_line(links: Mapping[str, int], cases: int) -> Iterator[str]:
 
 def reason_texts(reason: str) -> tuple[str, str]:
     """Return what a reject reason means, in Chinese and in English."""
-    return _REASON_TEXTS.get(reason, (reason, reason))
+    return REASONS.get(reason, (reason, reason))
 
 
 def reason_text(reason: str) -> str:

@@ -1,8 +1,11 @@
 """What a run does to landed files before it builds from them: under fresh keys, without those who were erased, without what has expired."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
-from scv import renewing
+from scv import accounts, renewing
 from scv.erasures import erased_people, forget_words, read_segment, without_erased, write_segment
 from scv.errors import IntegrityError, shown_name
 from scv.ingest import Ingest
@@ -22,6 +25,7 @@ class Upkeep(Ingest):
     Attributes:
         rebuild: everything must be built from nothing.
         forgotten: how many erasures are carried out.
+        stopped: what stopped the run, if anything did: stage, exit code, message.
         former_go: former generations hold what must not be kept, or are under keys that go.
     """
 
@@ -33,6 +37,21 @@ class Upkeep(Ingest):
         self.set_aside = frozenset(self._facts.get("set_aside", ()))
         self.rebuild = self.former_go = self.renewing = False
         self.forgotten = 0
+        self.stopped: dict[str, Any] | None = None
+
+    def reland(self, channel: str, allow_missing: bool) -> dict[str, int]:
+        """Replace a channel's landed rows by those of its files in the inbox."""
+        with self.noting("ingest"):
+            return super().reland(channel, allow_missing)
+
+    @contextmanager
+    def noting(self, stage: str) -> Iterator[None]:
+        """Keep for the account what stops the run."""
+        try:
+            yield
+        except Exception as error:
+            self.stopped = accounts.stopped(stage, error)
+            raise
 
     def keep_up(self) -> None:
         """Bring the landed files up to date.

@@ -1,10 +1,11 @@
 """Commands that read: what landed, who somebody is and why, what is published, whether it all holds."""
 
+import webbrowser
 from pathlib import Path
 
 import click
 
-from scv import arrivals, handouts, lookup, reports, simulating
+from scv import accounts, arrivals, handouts, lookup, reports, simulating
 from scv.api import published_folder
 from scv.cli.group import as_table, audit, commands, home_option, now, with_home
 from scv.config import Home, with_settings
@@ -151,3 +152,15 @@ def verify(home: Home, rebuild: bool) -> int:
     for check in (checks := run_verify(open_vault(home), rebuild)):
         click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     return EXIT_DONE if all(check.passed for check in checks) else 8
+
+
+@commands.command()
+@click.argument("run", required=False)
+@click.option("--open", "look", is_flag=True, help="Open it in the browser.")
+@with_home
+def report(home: Home, run: str | None, look: bool) -> None:
+    """Where the last run's report is, or that of RUN (the start of its id, such as 20261123)."""
+    page = accounts.page_of(home.reports, run or "")
+    click.echo(page)
+    if look:
+        webbrowser.open(page.absolute().as_uri())

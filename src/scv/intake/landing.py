@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -90,7 +91,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 
 def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     reading, sources, shops = Reading(), dict[str, Source](), dict[str, set[str]]()
-    counts, shape = {"rows": 0, "rejects": 0}, Shape()
+    counts, shape, reasons = {"rows": 0, "rejects": 0}, Shape(), Counter[str]()
     with open_draft() as draft:
         for piece in read_pieces(export.file, reading, export.known, export.channel):
             _check_source(export, piece.source)
@@ -107,6 +108,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
                 standard = without_expired(standard, export.cutoffs, export.landed_at)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
+            reasons.update(standard.rejects["reason"].to_list() if standard.rejects.height else ())
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
@@ -138,6 +140,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "rows_in": rows_in,
             "furniture": reading.furniture,
             "rejects": counts["rejects"],
+            "reasons": dict(sorted(reasons.items())),
         }
         return draft.commit(export.file_id, header)
 

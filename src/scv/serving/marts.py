@@ -1,13 +1,11 @@
 """Fill the tables that tell marketers of the data itself: which channels overlap, how complete it is, and what the words mean."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 from scv.serving.gate import MEANINGS, Limits
 from scv.steps import fill
-from scv.tables import PUBLISHED
+from scv.tables import PUBLISHED, TIERS, WORDS
 
 _CHANNELS = ("in_wechat", "in_weibo", "in_ecommerce", "in_store", "in_service", "in_web")
 _OVERLAP = f"""
@@ -26,7 +24,6 @@ _SOURCES = """
     FROM vault.files GROUP BY source ORDER BY source
 """
 
-TIERS = ("relationship", "importance", "intent", "profitability", "lapse_risk")
 # Of the ids that became one customer, the one that is still its own tells where it was before.
 _MOVES = f"""
     INSERT INTO published.tier_moves
@@ -90,7 +87,6 @@ def glossary() -> Iterator[tuple[str, str, str, str]]:
         yield "table", table.name, table.chinese, table.english
         for column in table.columns:
             yield "column", f"{table.name}.{column.name}", column.chinese, column.english
-    words = tomllib.loads(resources.files("scv.tables").joinpath("words.toml").read_text(encoding="utf-8"))
-    for name, meanings in words.items():
+    for name, meanings in WORDS.items():
         for word, (chinese, english) in meanings.items():
             yield "value", f"{name} = {word}", chinese, english

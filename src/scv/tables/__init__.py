@@ -9,15 +9,19 @@ from scv.tables.landed import BEYOND, FIX_HEADERS, LANDED
 from scv.tables.published import PUBLISHED
 from scv.tables.traits import TRAITS, Trait
 from scv.tables.vault import RECORDS, VAULT
+from scv.tables.words import REASONS, TIERS, WORDS
 
 __all__ = [
     "BEYOND",
     "FIX_HEADERS",
     "LANDED",
     "PUBLISHED",
+    "REASONS",
     "RECORDS",
+    "TIERS",
     "TRAITS",
     "VAULT",
+    "WORDS",
     "Column",
     "Table",
     "Trait",

@@ -1,0 +1,5 @@
+"""How scv draws what people look at in a browser: one stylesheet, one set of charts, every value escaped."""
+
+from scv.pages.drawing import Templates, style
+
+__all__ = ["Templates", "style"]

@@ -1,0 +1,40 @@
+"""What a run took in, per channel and source: files, rows, rejects by reason; and what it parked."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Arrived:
+    """What came in of one source, or of several sources that stand in one file."""
+
+    channels: tuple[str, ...]
+    sources: tuple[str, ...]
+    landed: int = 0
+    known: int = 0
+    rows: int = 0
+    rejects: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def arrived(files: Iterable[Mapping[str, Any]]) -> list[Arrived]:
+    """Return what the files of a run's account brought, by channel and source; parked files brought nothing.
+
+    Rows and rejects are those of files landed in this run: what was known before is counted, not added up again.
+    """
+    told: dict[tuple[tuple[str, ...], tuple[str, ...]], Arrived] = {}
+    for file in files:
+        if file["status"] == "parked":
+            continue
+        key = tuple(file.get("channels", ())), tuple(file.get("sources", ()))
+        of_source = told.setdefault(key, Arrived(*key))
+        if file["status"] == "known":
+            of_source.known += 1
+            continue
+        of_source.landed += 1
+        of_source.rows += file.get("rows_in", 0)
+        of_source.rejects += file.get("rejects", 0)
+        of_source.reasons.update(file.get("reasons", {}))
+    return [told[key] for key in sorted(told)]

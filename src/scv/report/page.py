@@ -1,0 +1,82 @@
+"""Put a run's account and what is published now on one page."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from scv.pages import Templates, style
+from scv.report.advice import advice
+from scv.report.arrived import arrived
+from scv.report.figures import standing
+from scv.report.nights import nights_before, stages, trend
+from scv.tables import REASONS, TIERS, TRAITS, WORDS
+
+_TEMPLATES = Templates("scv.report")
+_TIER_NAMES = {trait.name: trait.chinese.partition("：")[0] for trait in TRAITS if trait.name in TIERS}
+
+
+def report_page(
+    account: Mapping[str, Any], folder: Path, con: Any, satisfaction: Sequence[Mapping[str, Any]] | None
+) -> str:
+    """Return the page of a run: one HTML text without scripts, nothing from outside, no personal data.
+
+    Args:
+        account: the run's own; its file names are masked.
+        folder: where the accounts of earlier runs are.
+        con: has the published generation that is current now in use; None before the first.
+        satisfaction: the figures of `scv satisfaction`, one row each; None before the first generation.
+    """
+    stands = standing(con) if con else None
+    before = nights_before(folder, account["run_id"])
+    return _TEMPLATES.fill(
+        "report.html",
+        account=account,
+        state=_state(account),
+        arrived=arrived(account["files"]),
+        parked=[file for file in account["files"] if file["status"] == "parked"],
+        stands=stands,
+        advice=advice(account, stands),
+        stages=stages(before, account),
+        customers=trend(before, account, "profile", "customers"),
+        rows=trend(before, account, "records", "rows_in"),
+        satisfaction=[
+            each for each in satisfaction or () if each["figure"] in _SHOWN and each["customers"] is not None
+        ],
+        words=WORDS,
+        reasons=REASONS,
+        tier_names=_TIER_NAMES,
+        fields=_FIELDS,
+        style=style(),
+    )
+
+
+def _state(account: Mapping[str, Any]) -> str:
+    if account["published"]:
+        return "partial" if account["partial"] else "good"
+    return "refused" if account["gate"] else "stopped"
+
+
+_SHOWN = (
+    "asked",
+    "index",
+    "satisfied",
+    "nps",
+    "repurchase_rate",
+    "loyal",
+    "loyal_spending",
+    "complaint_rate",
+    "complained",
+    "open_days",
+    *(f"open_step_{step}" for step in range(1, 9)),
+)
+_FIELDS = {
+    "phone_tail": "手机号 mobile",
+    "surname": "姓名 name",
+    "gender": "性别 gender",
+    "birth_month": "生日 birthday",
+    "age_band": "年龄段 age",
+    "province": "省 province",
+    "city": "市 city",
+    "last_seen": "最近出现 last seen",
+    "last_order": "最近下单 last order",
+}

@@ -1,0 +1,182 @@
+"""The nightly report: it says how the run went, from counts only, and no night fails because of it."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from scv import accounts, pipeline
+from scv.errors import GateRefusedError
+from tests.conftest import SAMPLE, TONIGHT
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+
+ANN, BOB = "13900000001", "13900000002"
+_CELLS = re.compile(r"1[3-9]\d{9}|[一-鿿]{2,3}(?=,男|,女|,未知)")
+
+
+class Words(HTMLParser):
+    """The text of a page without its tags, and what the page would load."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.text, self.tags, self.loads, self._tag = "", set(), [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self._tag = tag
+        self.loads += [value for name, value in attrs if name in ("src", "href", "srcset", "action", "data")]
+
+    def handle_data(self, data):
+        if self._tag != "style" and data.strip():
+            self.text += " ".join(data.split()) + " "
+
+
+def page(home, start=""):
+    return accounts.page_of(home.reports, start).read_text(encoding="utf-8")
+
+
+def words(home, start=""):
+    return Words(page(home, start)).text
+
+
+@pytest.fixture
+def nightly(home, scv):
+    def run(*arguments):
+        return scv(*(arguments or ("nightly",)), "--home", home.root)
+
+    return run
+
+
+def test_a_good_night_is_told_in_one_sentence(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    assert nightly().code == 0
+    assert "第 1 代已发布，一切正常。 Generation 1 is published; all went well." in words(home)
+    assert "客户 customers 1 新增 new 1 合并 merged 0 拆分 split 0" in words(home)
+
+
+def test_a_partial_night_names_the_parked_file_and_its_way_out(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    drop(home, "store/hq/odd.csv", b"a,b\r\n1,2\r\n")
+    assert nightly().code == 7
+    told = words(home)
+    assert "Generation 1 is published, but 1 file parked." in told
+    assert "odd.csv: " in told and "1 files were parked" in told
+
+
+def test_rejects_are_told_by_reason_and_the_list_to_mend_them_is_one_command(home, nightly):
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB) + ",,,more"),
+    )
+    assert nightly().code == 0
+    assert "单元格多于表头 1" in words(home)
+    assert "scv rows members.csv --fix-list fix.xlsx" in words(home)
+
+
+def test_a_refused_night_says_why_and_shows_what_stays_current(home, nightly):
+    people = [member(f"V{n}", f"张{n:03}", f"1390000{n:04}") for n in range(300)]
+    drop(home, "store/hq/members.csv", text(MEMBERS, *people))
+    assert nightly().code == 0
+    drop(home, "store/hq/members.csv", text(MEMBERS, *people[:100]))
+    assert nightly("channel", "store", "--allow-missing").code == GateRefusedError.exit_code
+    told = words(home)
+    assert "未通过发布前体检，第 1 代仍然有效。" in told
+    assert "records_lost" in told and 'scv channel store --accept --why "…"' in told
+    assert "Below: generation 1, which stays current." in told and "customers 300" in told
+
+
+def test_a_run_that_stops_before_anything_was_published_tells_where(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+        run.ingest([home.inbox / "store/hq/members.csv"])
+        (home.vault / "landed").rename(home.vault / "gone")
+        with pytest.raises(Exception):  # noqa: B017  (whatever it is, the page tells it)
+            run.stage("records")
+        run.report()
+    told = words(home)
+    assert "运行中断，未发布。 The run stopped before it published." in told and "records" in told
+
+
+def test_a_channel_that_cannot_be_rerun_tells_why(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    assert nightly().code == 0
+    (home.inbox / "store/hq/members.csv").unlink()
+    assert nightly("channel", "store").code == 3
+    assert "1 files landed before are not in the inbox: members.csv" in words(home)
+
+
+def test_the_second_night_tells_who_moved_and_how_long_it_used_to_take(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    assert nightly().code == 0
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, order("1", ANN, "张一一")))
+    assert nightly().code == 0
+    told = words(home)
+    assert "潜在客户 → 新客户 1" in told
+    assert "median of 30 nights" in told and page(home).count('class="spark"') > 3
+
+
+def test_the_page_loads_nothing_and_runs_nothing(sample_report):
+    told = Words(sample_report)
+    assert "script" not in told.tags and told.loads == []
+    assert "default-src 'none'" in sample_report
+
+
+def test_the_page_holds_nothing_personal(sample_report):
+    cells = {cell for path in SAMPLE.rglob("*.csv") for cell in _cells(path) if len(cell) > 1}
+    assert len(cells) > 500
+    assert {cell for cell in cells if cell in sample_report} == set()
+
+
+def test_what_a_file_or_an_audience_is_called_is_shown_as_text(home, nightly):
+    (home.segments / "own.toml").write_text(
+        'title_zh = "<script>alert(1)</script>"\ntitle_en = "own"\npredicate = "TRUE"\n', encoding="utf-8"
+    )
+    drop(home, "store/hq/<b>客户13900001234.csv", b"a,b\r\n1,2\r\n")
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    assert nightly().code == 7
+    assert "<script>" not in page(home) and "<b>客户" not in page(home) and "13900001234" not in page(home)
+
+
+def test_a_damaged_account_of_an_earlier_run_does_not_matter(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    for name in ("20260101-000000-nightly-0000", "20260102-000000-nightly-0000"):
+        (home.reports / f"{name}.json").write_text("{" if name.startswith("20260101") else "[1]", encoding="utf-8")
+    assert nightly().code == 0
+    assert "all went well" in words(home)
+
+
+def test_a_page_that_cannot_be_made_does_not_fail_the_night(home, nightly, caplog):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    odd = {"published": True, "seconds": 7, "counts": {}}
+    (home.reports / "20260101-000000-nightly-0000.json").write_text(json.dumps(odd), encoding="utf-8")
+    assert nightly().code == 0
+    assert "the report's page could not be made" in caplog.text
+    told = nightly("report")
+    assert told.code == 2 and "Every run leaves one: scv nightly" in told.err
+
+
+def test_report_prints_where_the_page_is(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    assert nightly().code == 0
+    assert nightly("report").out.strip().endswith(".html")
+    assert nightly("report", "1999").code == 2
+
+
+def _cells(path):
+    content = path.read_bytes()
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        try:
+            return set(_CELLS.findall(content.decode(encoding)))
+        except UnicodeDecodeError:
+            continue
+    return set()
+
+
+@pytest.fixture(scope="module")
+def sample_report(sample_home):
+    with pipeline.open_run(sample_home, "look", TONIGHT) as run:
+        run.report()
+    return page(sample_home)
