@@ -20,6 +20,7 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
     querying,
     restrictions,
     runs,
+    serving,
     worth,
 )
 from scv.cli.group import commands, now

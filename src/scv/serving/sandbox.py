@@ -31,7 +31,7 @@ def connect_published(folder: Path) -> duckdb.DuckDBPyConnection:
     """
     with tonight(folder) as night:
         night.wholly_open()
-        return _connect(night)
+        return connected(night)
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Published:
 @contextmanager
 def reading(folder: Path) -> Iterator[Published]:
     """Open tonight's published tables for several queries: all are answered by one generation."""
-    with tonight(folder) as night, _connect(night) as con:
+    with tonight(folder) as night, connected(night) as con:
         yield Published(con, night.min_group)
 
 
@@ -63,7 +63,8 @@ def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.D
         return published.rows(sql, parameters)
 
 
-def _connect(night: Tonight) -> duckdb.DuckDBPyConnection:
+def connected(night: Tonight) -> duckdb.DuckDBPyConnection:
+    """Return a connection on one published generation, closed to everything else."""
     return closed_engine(held(night.handle), night.file_key(), own_spill(), Limits(memory="4GB"))
 
 

@@ -75,16 +75,17 @@ def tonight(folder: Path) -> Tonight:
         KeyAccessError: this account has no reader key for it.
     """
     while True:
-        before = _current(folder)
+        before = current_manifest(folder)
         try:
             return _opened(folder)
         except IntegrityError:
             # NOTE: a night may publish, and prune, between the reading of the manifest and the opening of its file.
-            if _current(folder) == before:
+            if current_manifest(folder) == before:
                 raise
 
 
-def _current(folder: Path) -> bytes:
+def current_manifest(folder: Path) -> bytes:
+    """Return the bytes of the manifest that is current, unread; empty before the first."""
     path = folder / manifests.CURRENT
     return path.read_bytes() if path.exists() else b""
 

@@ -85,6 +85,14 @@ class Ledger:
         """The file's name."""
         return self._path.name
 
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """What differs once anything was written: the file's size, and when it was written last in nanoseconds; zeros before the first."""
+        if not self._path.exists():
+            return 0, 0
+        told = self._path.stat()
+        return told.st_size, told.st_mtime_ns
+
     def append(self, body: dict[str, Any], at: int) -> int:
         """Write one entry to disk and return its number; whoever else appends waits for it."""
         return self.extend([body], at)[0]

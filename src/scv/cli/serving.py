@@ -1,0 +1,52 @@
+"""The command that shows the local page."""
+
+import time
+import webbrowser
+from pathlib import Path
+
+import click
+
+from scv.api import published_folder
+from scv.cli.group import account_name, commands, home_option, now
+from scv.config import load_home
+from scv.unlocked import open_vault
+
+
+@commands.command()
+@click.option("--desk", is_flag=True, help="The desk: look customers up, settle cases. It needs the home's keys.")
+@click.option("--port", type=click.IntRange(1024, 65535), default=8610, show_default=True)
+@click.option(
+    "--idle-minutes", type=click.IntRange(1, 480), default=30, show_default=True, help="When a session ends by itself."
+)
+@click.option("--open", "look", is_flag=True, help="Open it in the browser.")
+@home_option
+def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> None:
+    """Show the local page, on this machine only: audiences, figures and SQL; with --desk customers.
+
+    \b
+    scv serve --open          the marketer's face, with your reader key
+    scv serve --desk          the desk, with the home's keys; every look is kept in the audit ledger
+    """
+    import uvicorn
+
+    from scv.web import Doors, application
+    from scv.web.desk import desk_face
+    from scv.web.marketer import marketer_face
+
+    face = (
+        desk_face(open_vault(load_home(root)), account_name(), now) if desk else marketer_face(published_folder(root))
+    )
+    doors = Doors(time.monotonic, idle_minutes * 60)
+    at = f"http://127.0.0.1:{port}"
+    link = f"{at}/enter?once={doors.once}"
+    click.echo(f"{at}\ntoken 口令: {doors.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
+    if look:
+        webbrowser.open(link)
+    uvicorn.run(
+        application(face, doors, port),
+        host="127.0.0.1",
+        port=port,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+    )

@@ -1,0 +1,167 @@
+"""The page as a web application: every request passes the same doors, and every answer the same rules for browsers."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from scv.errors import KeyAccessError, ScvError, fault_of_ours
+from scv.pages import style
+from scv.vault.files import resource_error
+from scv.web.doors import Doors, Session
+from scv.web.faces import Answer, Asked, Face, Place, filled
+
+_MOST_BYTES, _MOST_FIELDS = 64 << 10, 60
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def application(face: Face, doors: Doors, port: int) -> Starlette:
+    """Return the application of one face behind its doors."""
+    gate = _Gate(face, doors, f"scv_{face.name}_{port}")
+    routes = [
+        Route("/style.css", _style),
+        Route("/enter", gate.enter, methods=["GET", "POST"]),
+        Route("/leave", gate.leave, methods=["POST"]),
+        *(Route(place.path, gate.behind(place), methods=["POST" if place.form else "GET"]) for place in face.places),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        face.close()
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        max_body_size=_MOST_BYTES,
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]), Middleware(_Rules)],
+        exception_handlers={404: gate.nowhere, 405: gate.nowhere},
+    )
+
+
+class _Gate:
+    """Lets sessions in, and turns what a page answers, or raises, into a response."""
+
+    def __init__(self, face: Face, doors: Doors, cookie: str) -> None:
+        self._face, self._doors, self._cookie = face, doors, cookie
+
+    async def enter(self, request: Request) -> Response:
+        """Open a session for the token in the form, or for the link that works once."""
+        told = (
+            (await _form(request)).get("token", "")
+            if request.method == "POST"
+            else request.query_params.get("once", "")
+        )
+        if request.method == "POST" and _from_elsewhere(request):
+            return self._at_the_door(403)
+        if cookie := self._doors.enter(told.strip()):
+            answer = RedirectResponse("/", 303)
+            answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
+            return answer
+        if told:
+            await run_in_threadpool(self._face.wrong_token)
+        return self._at_the_door(403 if told else 200, wrong=bool(told))
+
+    async def leave(self, request: Request) -> Response:
+        """End the session."""
+        if self._session(request, await _form(request)) is None:
+            return self._at_the_door(403)
+        self._doors.leave(request.cookies.get(self._cookie))
+        return RedirectResponse("/enter", 303)
+
+    def behind(self, place: Place) -> Callable[[Request], Awaitable[Response]]:
+        """Return what answers a place for who has a session, and shows the door to everybody else."""
+
+        async def answer(request: Request) -> Response:
+            form = await _form(request) if place.form else dict(request.query_params)
+            session = self._session(request, form if place.form else None)
+            if session is None:
+                return self._at_the_door(403)
+            asked = Asked(self._face, session, request.path_params, form)
+            return await run_in_threadpool(self._answered, place, asked)
+
+        return answer
+
+    def nowhere(self, _request: Request, error: Exception) -> Response:
+        """Say that there is no such page, to whoever asks."""
+        status = getattr(error, "status_code", 404)
+        return HTMLResponse(filled("door.html", self._face, None, wrong=False, lost=True), status)
+
+    def _answered(self, place: Place, asked: Asked) -> Response:
+        try:
+            return _response(place.page(asked))
+        except ScvError as error:
+            status = 403 if isinstance(error, KeyAccessError) else 400
+            return HTMLResponse(asked.page("trouble.html", message=str(error)), status)
+        except Exception as error:  # noqa: BLE001  (the outermost door: what an engine says may hold a customer's value)
+            message = str(resource_error(error) or fault_of_ours(error))
+            return HTMLResponse(asked.page("trouble.html", message=message), 500)
+
+    def _session(self, request: Request, form: dict[str, str] | None) -> Session | None:
+        """Return the session of a request; None where it has none, or sends a form that is not of this session."""
+        session = self._doors.session(request.cookies.get(self._cookie))
+        if session and form is not None and (_from_elsewhere(request) or form.get("word") != session.word):
+            return None
+        return session
+
+    def _at_the_door(self, status: int, wrong: bool = False) -> Response:
+        return HTMLResponse(filled("door.html", self._face, None, wrong=wrong, lost=False), status)
+
+
+def _response(answer: Answer) -> Response:
+    return HTMLResponse(answer) if isinstance(answer, str) else answer
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Tell whether a browser says that another site made the request."""
+    origin = request.headers.get("origin")
+    own = f"{request.url.scheme}://{request.headers.get('host')}"
+    return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") or origin not in (
+        None,
+        own,
+    )
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if request.method != "POST":
+        return {}
+    body = await request.body()
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        return {}
+
+
+async def _style(_request: Request) -> Response:
+    return Response(style(), media_type="text/css")
+
+
+class _Rules:
+    """Says to browsers, with every answer, what the page may do: nothing from outside, no scripts, no frames, no copies kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def ruled(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] += [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+            await send(message)
+
+        await self._app(scope, receive, ruled)

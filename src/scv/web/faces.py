@@ -1,0 +1,67 @@
+"""What a face is made of: its addresses, what each is asked, and how its pages are filled."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from scv.pages import Templates
+from scv.web.doors import Session
+
+_TEMPLATES = Templates("scv.web")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page is asked: by which session, with what in the path, the query and the form."""
+
+    face: "Face"
+    session: Session
+    path: Mapping[str, str]
+    told: Mapping[str, str]
+
+    def text(self, name: str, most: int = 200) -> str:
+        """Return a field without blanks around it, cut to a length; empty where it is missing."""
+        return self.told.get(name, "").strip()[:most]
+
+    def page(self, template: str, **told: Any) -> str:
+        """Return a filled page of this face."""
+        return filled(template, self.face, self.session, **told)
+
+
+Answer = Response | str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address of a face. What changes or reveals anything takes forms only (POST), which carry the session's word."""
+
+    path: str
+    page: Callable[[Asked], Answer]
+    form: bool = False
+
+
+@dataclass(frozen=True)
+class Face:
+    """What one kind of user sees.
+
+    Attributes:
+        name: marketer or desk.
+        menu: address, Chinese and English of what every page leads to.
+        wrong_token: called each time somebody tells a wrong one.
+        close: lets go of what the face holds open.
+    """
+
+    name: str
+    places: tuple[Place, ...]
+    menu: tuple[tuple[str, str, str], ...]
+    wrong_token: Callable[[], None] = lambda: None
+    close: Callable[[], None] = lambda: None
+
+
+def filled(template: str, face: Face, session: Session | None, **told: Any) -> str:
+    """Return a filled page: inside a session, or (without one) at the door."""
+    return _TEMPLATES.fill(
+        template, face=face, word=session.word if session else "", inside=session is not None, **told
+    )
