@@ -75,19 +75,37 @@ def cases(con: Any) -> list[Case]:
     return [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
 
 
-def told(con: Any, asked: list[Case]) -> Iterator[str]:
-    """Yield the lines of cases: the question, both sides, and the commands."""
+@dataclass(frozen=True)
+class Laid:
+    """A case with its evidence side by side: a label and what its records tell for each side, and the identifiers that both show."""
+
+    case: Case
+    question: str
+    sides: tuple[tuple[str, Side], tuple[str, Side]]
+    common: tuple[tuple[str, int, int], ...]
+
+
+def laid_out(con: Any, asked: list[Case]) -> Iterator[Laid]:
+    """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and cities."""
     names = shown(con, {token for case in asked for token in (case.phone, case.other) if token is not None})
     for case in asked:
-        yield f"case 事项 {case.code}  worth 涉及消费 {case.worth_fen / 100:.2f} yuan, {case.records} records"
-        yield f"  {_question(case)}"
         second = "since 此后" if case.other is None else names[case.other]
-        labels = (f"before 此前 {names[case.phone]}" if case.other is None else names[case.phone], second)
-        for label, side in zip(labels, _sides(con, case), strict=True):
-            yield f"  {label}: {_summary(side)}"
-        if case.other is not None:
-            for identifier, here, there in con.execute(_COMMON, [str(case.phone), str(case.other)]).fetchall():
-                yield f"  both show 共有标识 {identifier}: {here} and {there} records"
+        first = f"before 此前 {names[case.phone]}" if case.other is None else names[case.phone]
+        one, other = _sides(con, case)
+        both = [] if case.other is None else con.execute(_COMMON, [str(case.phone), str(case.other)]).fetchall()
+        yield Laid(case, _question(case), ((first, one), (second, other)), tuple(both))
+
+
+def told(con: Any, asked: list[Case]) -> Iterator[str]:
+    """Yield the lines of cases: the question, both sides, and the commands."""
+    for laid in laid_out(con, asked):
+        case = laid.case
+        yield f"case 事项 {case.code}  worth 涉及消费 {case.worth_fen / 100:.2f} yuan, {case.records} records"
+        yield f"  {laid.question}"
+        for label, side in laid.sides:
+            yield f"  {label}: {'; '.join(summary(side))}"
+        for identifier, here, there in laid.common:
+            yield f"  both show 共有标识 {identifier}: {here} and {there} records"
         yield f"  yes 是: scv decide yes {case.code}   no 否: scv decide no {case.code}"
 
 
@@ -143,7 +161,8 @@ def _sides(con: Any, case: Case) -> tuple[Side, Side]:
     return one, other
 
 
-def _summary(side: Side) -> str:
+def summary(side: Side) -> list[str]:
+    """Return what the records of a side tell, part by part."""
     seen = f"{_day(side.first_at)} to {_day(side.last_at)}" if side.first_at is not None else "no date 无日期"
     told = [f"{side.records} records, {side.orders} orders, {seen}"]
     for label, values in (
@@ -157,7 +176,7 @@ def _summary(side: Side) -> str:
             told.append(
                 f"{label} {', '.join(values[:4])}" + (f" and {len(values) - 4} more" if len(values) > 4 else "")
             )
-    return "; ".join(told)
+    return told
 
 
 def _day(moment: int | None) -> str:

@@ -1,5 +1,6 @@
 """The command that shows the local page."""
 
+import socket
 import time
 import webbrowser
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from scv.api import published_folder
 from scv.cli.group import account_name, commands, home_option, now
 from scv.config import load_home
+from scv.errors import UsageError
 from scv.unlocked import open_vault
 
 
@@ -37,16 +39,25 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
         desk_face(open_vault(load_home(root)), account_name(), now) if desk else marketer_face(published_folder(root))
     )
     doors = Doors(time.monotonic, idle_minutes * 60)
-    at = f"http://127.0.0.1:{port}"
-    link = f"{at}/enter?once={doors.once}"
-    click.echo(f"{at}\ntoken 口令: {doors.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
-    if look:
-        webbrowser.open(link)
-    uvicorn.run(
-        application(face, doors, port),
-        host="127.0.0.1",
-        port=port,
-        log_level="error",
-        access_log=False,
-        server_header=False,
+    server = uvicorn.Server(
+        uvicorn.Config(application(face, doors, port), log_level="error", access_log=False, server_header=False)
     )
+    with _listening(port) as listening:
+        at = f"http://127.0.0.1:{port}"
+        link = f"{at}/enter?once={doors.once}"
+        click.echo(f"{at}\ntoken 口令: {doors.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
+        if look:
+            webbrowser.open(link)
+        server.run(sockets=[listening])
+
+
+def _listening(port: int) -> socket.socket:
+    """Return a socket of this machine only."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"port {port} cannot be used ({error.strerror}). Name another with --port.") from None
+    return listening

@@ -20,10 +20,11 @@ from scv.web.doors import Doors, Session
 from scv.web.faces import Answer, Asked, Face, Place, filled
 
 _MOST_BYTES, _MOST_FIELDS = 64 << 10, 60
+# NOTE: under no-referrer browsers send forms with "Origin: null", even to where they come from.
 _HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cache-control": "no-store",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

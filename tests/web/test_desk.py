@@ -1,0 +1,187 @@
+"""The desk: who is looked up, why, and what is written down; nothing else changes but the ledgers."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from starlette.testclient import TestClient
+
+from scv import lookup
+from scv.config import load_home
+from scv.unlocked import open_vault
+from scv.web import Doors, application
+from scv.web.desk import desk_face
+from tests.conftest import new_home, night
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+
+ANN, BOB, CAT = "13900000001", "13900000002", "13900000003"
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+class Desk:
+    """A browser at the desk of a home, after the door."""
+
+    def __init__(self, home):
+        self.vault = open_vault(load_home(home.root))
+        doors = Doors(lambda: 0.0, 1800)
+        app = application(desk_face(self.vault, "officer", lambda: NOW), doors, 8610)
+        self.browser = TestClient(app, base_url="http://127.0.0.1:8610")
+        self.browser.post("/enter", data={"token": doors.token})
+        self.word = re.search(r'name="word" value="([^"]+)"', self.get("/").text)[1]
+
+    def get(self, address, **told):
+        return self.browser.get(address, params=told)
+
+    def post(self, address, **told):
+        return self.browser.post(address, data={"word": self.word} | told)
+
+    def look(self, who, reason="ticket 4711"):
+        return self.post("/look", who=who, reason=reason)
+
+    def audited(self):
+        return [(entry.body["action"], bool(entry.body["customer_id"])) for entry in self.vault.audit.entries()]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory, config_folder):
+    """A shop that knows Ann from its till and an order, and Bob and Cat, who share a nick."""
+    home = new_home(tmp_path_factory.mktemp("desk") / "home")
+    people = (member("V1", "张<b>一</b>", ANN, birthday="1990-05-20"), member("V2", "李二二", BOB))
+    drop(home, "store/hq/members.csv", text(MEMBERS, *people))
+    orders = (order("1", ANN, "张一一"), order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
+    night(home)
+    return home
+
+
+@pytest.fixture
+def desk(shop):
+    return Desk(shop)
+
+
+def test_a_look_up_needs_a_reason_and_is_written_down(desk):
+    before = desk.audited()
+    assert "a reason is needed" in desk.look(ANN, "").text
+    shown = desk.look(ANN)
+    assert shown.status_code == 200 and "/customer/" in str(shown.url)
+    assert desk.audited()[len(before) :] == [
+        ("desk: look-up without a find", False),
+        ("desk: look-up; why: ticket 4711", True),
+    ]
+
+
+@pytest.mark.parametrize("who", ["139 0000 0001", "+8613900000001", "V1"])
+def test_a_customer_is_found_by_phone_and_by_member_number(desk, who):
+    assert "第 1 行 row" in desk.look(who).text
+
+
+def test_nobody_is_told_apart_from_a_wrong_number(desk):
+    told = desk.look("13911112222")
+    assert "nobody in this generation has that phone" in told.text and 'value="13911112222"' in told.text
+
+
+def test_numbers_and_addresses_are_masked_until_they_are_revealed_which_is_written_down(desk):
+    shown = desk.look(ANN)
+    assert "139****0001" in shown.text and ANN not in shown.text
+    assert "…-05-20" in shown.text and "1990-05-20" not in shown.text and "云栖弄33号" not in shown.text
+    revealed = desk.post(f"{shown.url.path}/reveal", reason="parcel came back")
+    assert f"+86{ANN}" in revealed.text and "1990-05-20" in revealed.text and "云栖弄33号" in revealed.text
+    assert desk.audited()[-1] == ("desk: reveal; why: parcel came back", True)
+    assert ANN not in desk.get(shown.url.path).text
+
+
+def test_who_was_not_looked_up_in_this_session_is_not_shown(desk, shop):
+    with lookup.opened(desk.vault) as con:
+        customer_id = lookup.customer_of(con, desk.vault, BOB)
+    for answer in (
+        desk.get(f"/customer/{customer_id}"),
+        desk.post(f"/customer/{customer_id}/reveal", reason="curious"),
+    ):
+        assert (
+            answer.status_code == 400
+            and "was not looked up in this session" in answer.text
+            and "李二二" not in answer.text
+        )
+
+
+def test_every_value_tells_its_file_and_row_and_a_name_is_text(desk):
+    shown = desk.look(ANN)
+    assert "members.csv 第 1 行 row" in shown.text and "orders.csv 第 1 行 row" in shown.text
+    assert "<b>一</b>" not in shown.text
+
+
+def test_the_timeline_is_narrowed_by_channel_and_event(desk):
+    shown = desk.look(ANN)
+    rows = [
+        desk.get(shown.url.path, **told).text.count("<td>2026-")
+        for told in ({}, {"channel": "ecommerce"}, {"event": "join"})
+    ]
+    assert rows[0] == rows[1] + rows[2] and rows[1] == 1
+    assert "没有记录 nothing" in desk.get(shown.url.path, channel="<script>").text
+
+
+def test_why_one_customer_tells_paths_and_votes(desk):
+    shown = desk.look(ANN)
+    told = desk.post(f"{shown.url.path}/why")
+    assert "why these records are one" in told.text and "weakest link" in told.text
+    assert desk.audited()[-1] == ("desk: why", True)
+
+
+def test_a_form_of_another_page_writes_nothing(desk, shop):
+    before = len(list(desk.vault.decisions.entries())), len(desk.audited())
+    code = _code(desk)
+    for word in ("", "guessed"):
+        assert desk.browser.post(f"/review/{code}", data={"word": word, "answer": "yes"}).status_code == 403
+    foreign = desk.browser.post(
+        f"/review/{code}", data={"word": desk.word, "answer": "yes"}, headers={"origin": "http://evil.example"}
+    )
+    assert foreign.status_code == 403
+    assert (len(list(desk.vault.decisions.entries())), len(desk.audited()) - 1) == before
+
+
+def test_a_case_is_settled_by_a_button_and_undone_by_another(tmp_path):
+    home = new_home(tmp_path / "home")
+    orders = (order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
+    night(home)
+    desk = Desk(home)
+    told = desk.post(f"/review/{_code(desk)}", answer="yes", why="called both")
+    assert "decision 1" in told.text and "takes effect with the next run" in told.text
+    night(home, 1)
+    assert "0 cases wait" in desk.get("/review").text
+    together = desk.look(BOB).url.path
+    assert desk.look(CAT).url.path == together
+    assert "called both" in desk.get("/decisions").text
+    assert "decision 1 is undone" in desk.post("/decisions/1/undo").text
+    night(home, 2)
+    assert desk.look(BOB).url.path != desk.look(CAT).url.path
+
+
+def test_a_case_is_settled_by_yes_or_no_and_nothing_else(desk):
+    assert desk.post(f"/review/{_code(desk)}", answer="perhaps").status_code == 400
+    assert "no case of this code waits" in desk.post("/review/00000000", answer="no").text
+
+
+def test_who_is_erased_while_the_desk_is_open_is_shown_no_more(tmp_path, scv):
+    home = new_home(tmp_path / "home")
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    night(home)
+    desk = Desk(home)
+    shown = desk.look(ANN)
+    assert "张一一" in shown.text
+    assert scv("forget", ANN, "--evidence", "letter", "--home", home.root).code == 0
+    assert "张一一" not in desk.get(shown.url.path).text
+    assert "nobody in this generation" in desk.look(ANN).text
+
+
+def test_whose_data_is_restricted_is_shown_with_that_in_red(tmp_path, scv):
+    home = new_home(tmp_path / "home")
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    night(home)
+    assert scv("restrict", ANN, "--evidence", "letter", "--home", home.root).code == 0
+    night(home, 1)
+    assert "may only be kept: use it for nothing" in Desk(home).look(ANN).text
+
+
+def _code(desk):
+    return re.search(r'<section id="([0-9a-f]{8})">', desk.get("/review").text)[1]
