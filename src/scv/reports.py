@@ -8,11 +8,11 @@ from typing import Any
 
 from scv import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, shown_name
-from scv.ingest import FileResult
 from scv.linking.explain import RULES, Explanation
 from scv.linking.ownership import ALWAYS, FIRST_IDENTIFIER, day_of, shown_day
 from scv.naming import shown
 from scv.pipeline import SHANGHAI, Run
+from scv.terms import FileResult
 from scv.vault.manifest import Manifest
 
 _RULE_TEXTS = {

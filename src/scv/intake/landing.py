@@ -55,6 +55,7 @@ class Export:
         named: somebody named its account by hand.
         erased: people who must not come back.
         cutoffs: before when things happened that are not kept.
+        heard: told of every piece how many rows it has.
     """
 
     file: Input
@@ -70,6 +71,7 @@ class Export:
     named: bool = False
     erased: Erased | None = None
     cutoffs: Cutoffs = field(default_factory=dict)
+    heard: Callable[[int], object] = lambda _: None
 
 
 def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
@@ -107,6 +109,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
                 standard = without_expired(standard, export.cutoffs, export.landed_at)
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
+            export.heard(piece.cells.height)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
