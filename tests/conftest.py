@@ -51,6 +51,16 @@ def config_folder(tmp_path_factory):
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_language():
+    """Let commands speak both languages, whatever the machine's own is."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LC_ALL", "LC_MESSAGES"):
+            patch.delenv(name, raising=False)
+        patch.setenv("LANG", "C.UTF-8")
+        yield
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command printed and how it ended."""
