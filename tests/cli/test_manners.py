@@ -120,7 +120,7 @@ def _read(handle):
 CHINESE, ENGLISH = {"LANG": "zh_CN.UTF-8"}, {"LANG": "en_GB.UTF-8"}
 
 
-@pytest.mark.parametrize("command", ["status"])
+@pytest.mark.parametrize("command", ["status", "plan", "doctor"])
 def test_each_is_told_in_the_language_of_the_locale(scv, with_files, monkeypatch, command):
     night(with_files)
     said = {}
