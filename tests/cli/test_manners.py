@@ -72,6 +72,19 @@ def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, m
     assert "13800138001" not in ended.out + ended.err
 
 
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_a_run_that_somebody_stops_says_so_also_in_the_midst_of_a_query(scv, with_files, monkeypatch, stop):
+    from scv import pipeline
+
+    def stops(run):
+        raise stop
+
+    monkeypatch.setattr(pipeline.Run, "_link", stops)
+    ended = scv("nightly", "--json", *at(with_files))
+    assert (ended.code, json.loads(ended.out)["error"]["kind"]) == (130, "Stopped")
+    assert ended.err.strip().startswith("scv: stopped.")
+
+
 def test_ingest_and_rollback_give_their_account(scv, with_files):
     file = ROOM / "hq" / "members_20261119.csv"
     landed = json.loads(scv("ingest", file, "--account", "hq", "--json", *at(with_files)).out)

@@ -11,7 +11,7 @@ from polars.exceptions import PanicException
 from scv.display import Steps, lines
 from scv.errors import ScvError, UsageError, fault_of_ours
 from scv.pipeline import Run
-from scv.vault.files import resource_error
+from scv.vault.files import interrupted, resource_error
 from scv.wording import word
 
 STOPPED = 130
@@ -57,7 +57,7 @@ def sentence(error: BaseException) -> tuple[str, int]:
 
 
 def _is_stop(error: BaseException) -> bool:
-    return isinstance(error, click.Abort | KeyboardInterrupt)
+    return isinstance(error, click.Abort | KeyboardInterrupt) or interrupted(error)
 
 
 def _ours(error: BaseException) -> ScvError:
