@@ -11,9 +11,6 @@ import click
 import polars as pl
 from rich.cells import cell_len
 from rich.console import Console
-from rich.live import Live
-from rich.spinner import Spinner
-from rich.text import Text
 
 
 def emit(rows: pl.DataFrame, shape: str) -> None:
@@ -117,6 +114,11 @@ class Steps:
         if self._console is None:
             yield
             return
+        # NOTE: here, because most commands have no steps.
+        from rich.live import Live
+        from rich.spinner import Spinner
+        from rich.text import Text
+
         began, spinner = time.perf_counter(), Spinner("dots")
 
         def seconds() -> float:

@@ -25,9 +25,9 @@ from scv.vault.lock import writing_now
 from scv.vault.segments import Segment
 from scv.wording import label, listed, say, word
 
-# Of a file larger than this only the first rows are read; how many it has is guessed by its size.
+# Of a file larger than this only the first rows are read; how many it has is guessed by the lines of its beginning.
 _READ_WHOLE_BYTES = 32 << 20
-_BYTES_A_ROW = 200
+_LOOKED_AT_BYTES = 1 << 20
 
 
 def plan(vault: Vault, now: datetime) -> dict[str, Any]:
@@ -107,9 +107,15 @@ class Foresight(Upkeep):
             for piece in pieces:
                 rows += piece.cells.height
                 if large:
-                    rows = max(rows, file.size // _BYTES_A_ROW)
+                    rows = max(rows, _guessed(file))
                     break
         return {"sources": reading.sources, "rows_in": rows, "guessed": large}
+
+
+def _guessed(file: Input) -> int:
+    with file.open_bytes() as source:
+        start = source.read(_LOOKED_AT_BYTES)
+    return file.size * start.count(b"\n") // max(len(start), 1)
 
 
 def _file(result: FileResult) -> dict[str, Any]:

@@ -92,6 +92,13 @@ def test_much_that_is_new_is_foreseen(with_file):
     assert plan(with_file)["anew"] == ["much"]
 
 
+def test_of_a_large_file_the_rows_are_guessed_by_its_beginning(scv, with_file, monkeypatch):
+    monkeypatch.setattr(planning, "_READ_WHOLE_BYTES", 100)
+    (file,) = plan(with_file)["files"]
+    (read,) = night(with_file).results
+    assert file["guessed"] and abs(file["rows_in"] - read.header["rows_in"]) <= 2
+
+
 def test_a_file_under_a_later_name_is_landed_again_and_all_is_built_anew(with_file):
     night(with_file)
     (with_file.inbox / "store" / "hq" / MEMBERS.name).rename(with_file.inbox / "store" / "hq" / "members_20261201.csv")
