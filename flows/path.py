@@ -23,7 +23,7 @@ from scv import pipeline
 from scv.channels import CHANNELS
 from scv.config import load_home
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError
-from scv.ingest import FileResult
+from scv.terms import FileResult
 
 DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"

@@ -17,8 +17,9 @@ import polars as pl
 
 from scv.config import load_home
 from scv.founding import found_home
-from scv.ingest import FileResult, Ingest
+from scv.ingest import Ingest
 from scv.intake.landing import SegmentDraft
+from scv.terms import FileResult
 from scv.unlocked import Vault, open_vault
 from scv.vault.segments import Segment
 
@@ -151,7 +152,7 @@ class Trials:
     def _strays(self, to_store: bool, landed: int) -> list[str]:
         strays = sorted(self._files() ^ self._before)
         expected = landed if to_store else 0
-        segments = sorted(self._segments.iterdir())
+        segments = sorted(self._segments.glob("*"))
         if [path.suffix for path in segments].count(".card") != expected or len(segments) != 2 * expected:
             strays += [f"landed/{path.name}" for path in segments] or ["no segment"]
         if expected:

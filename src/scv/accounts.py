@@ -16,9 +16,14 @@ _log = logging.getLogger("scv")
 
 
 def keep(vault: Vault, account: dict[str, Any]) -> None:
-    """Write an account into reports/ as JSON, and the page made of it and of what is published now."""
+    """Write an account into reports/."""
     folder = private_folder(vault.home.reports)
     write_atomically(folder / f"{account['run_id']}.json", json.dumps(account, ensure_ascii=False, indent=1).encode())
+
+
+def draw(vault: Vault, account: dict[str, Any]) -> None:
+    """Write the page made of an account, and of what is published now, beside it."""
+    folder = private_folder(vault.home.reports)
     try:
         write_atomically(folder / f"{account['run_id']}.html", _page(vault, account, folder).encode())
     # NOTE: whatever is wrong with the page, the night it tells of is what it is.

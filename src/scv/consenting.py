@@ -12,7 +12,7 @@ from scv.errors import UsageError, shown_name
 from scv.linking.ownership import is_phone, number_of
 from scv.lookup import customer_of
 from scv.naming import token_of
-from scv.reports import allowed, said_on
+from scv.screen import allowed, said_on
 from scv.unlocked import Vault
 from scv.wanted import listed
 

@@ -2,17 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any
 
 import click
 import polars as pl
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import track
-
-T = TypeVar("T")
 
 
 def emit(rows: pl.DataFrame, shape: str) -> None:
@@ -24,6 +22,14 @@ def emit(rows: pl.DataFrame, shape: str) -> None:
         click.echo(_flat(rows, lambda kind: kind not in (pl.Object, pl.Binary)).write_json())
     else:
         _print_table(rows)
+
+
+def emit_text(told: dict[str, Any], texts: Iterable[str], shape: str) -> None:
+    """Print what is told as lines for people, or as one JSON document."""
+    if shape == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        lines(texts)
 
 
 _PLAIN = (pl.String, pl.Boolean, pl.Null, pl.Categorical, pl.Enum)
@@ -91,18 +97,46 @@ def lines(texts: Iterable[str]) -> None:
         click.echo(_shown(text))
 
 
-def bar(items: Sequence[T], label: str) -> Iterable[T]:
-    """Yield items under a progress bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty() or len(items) < 2:
-        return items
-    return track(items, description=label, console=Console(stderr=True), transient=True)
+class Steps:
+    """One line on standard error for each step that has ended, below them how the next one goes; nothing where that is no terminal."""
+
+    def __init__(self, shown: bool = True) -> None:
+        self._console = Console(stderr=True, highlight=False) if shown and sys.stderr.isatty() else None
+
+    @contextmanager
+    def step(self, name: str, going: Callable[[float], str], done: Callable[[], str]) -> Iterator[None]:
+        """Show one step.
+
+        Args:
+            going: how far it is after so many seconds.
+            done: what it did; where that is nothing, no line is left.
+        """
+        if self._console is None:
+            yield
+            return
+        # NOTE: here, because most commands have no steps.
+        from rich.live import Live
+        from rich.spinner import Spinner
+        from rich.text import Text
+
+        began, spinner = time.perf_counter(), Spinner("dots")
+
+        def seconds() -> float:
+            return time.perf_counter() - began
+
+        def under_way() -> Spinner:
+            spinner.update(text=Text(f"{_stepped(name)} {seconds():>7.1f} s  {going(seconds())}"))
+            return spinner
+
+        try:
+            with Live(get_renderable=under_way, console=self._console, transient=True, refresh_per_second=5):
+                yield
+        except BaseException:
+            self._console.print(Text(f"✗ {_stepped(name)} {seconds():>7.1f} s", style="red"))
+            raise
+        if text := done():
+            self._console.print(Text(f"✓ {_stepped(name)} {seconds():>7.1f} s  {text}"), soft_wrap=True)
 
 
-@contextmanager
-def progress(label: str) -> Iterator[None]:
-    """Show a spinner while a stage runs, on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    with Console(stderr=True).status(label):
-        yield
+def _stepped(name: str) -> str:
+    return name + " " * (9 - cell_len(name))

@@ -28,6 +28,7 @@ from typing import ClassVar
 
 __all__ = [
     "fault_of_ours",
+    "headline_of",
     "ScvError",
     "UsageError",
     "BadInputError",
@@ -58,12 +59,15 @@ class ScvError(Exception):
     """Base of all errors raised by scv."""
 
     exit_code: ClassVar[int] = 1
+    # What a reader of Chinese is told first.
+    headline: ClassVar[str] = "程序缺陷"
 
 
 class UsageError(ScvError):
     """The command or function was called in a way that cannot work."""
 
     exit_code = 2
+    headline = "用法有误"
 
 
 class BadInputError(ScvError):
@@ -71,90 +75,111 @@ class BadInputError(ScvError):
 
     exit_code = 3
     code: ClassVar[str] = "bad_input"
+    headline = "文件有误"
 
 
 class UnknownLayoutError(BadInputError):
     """No declared source has the file's headers."""
 
     code = "unknown_layout"
+    headline = "无法识别的格式"
 
 
 class NoPersonsError(BadInputError):
     """The file is a report of totals: no row of it is about a person."""
 
     code = "no_persons"
+    headline = "没有个人数据"
 
 
 class EmptyExportError(BadInputError):
     """The file has no bytes, or a header and nothing below it."""
 
     code = "empty_export"
+    headline = "空文件"
 
 
 class UndecodableError(BadInputError):
     """The bytes are neither UTF-8, UTF-16 with a mark, nor GB18030."""
 
     code = "undecodable"
+    headline = "编码无法识别"
 
 
 class UnreadableFileError(BadInputError):
     """The parser of this file kind failed, ran out of its memory or time, or found a damaged container."""
 
     code = "unreadable"
+    headline = "文件无法读取"
 
 
 class DriftError(BadInputError):
     """The file differs from the files of its kind landed before in a way that is seldom meant."""
 
     code = "drift"
+    headline = "与以往的文件不同"
 
 
 class AccountConflictError(BadInputError):
     """The shop, app or card system named inside the file contradicts the account it was landed for."""
 
     code = "account_conflict"
+    headline = "账号不一致"
 
 
 class SetAsideError(BadInputError):
     """A rollback took the file out of what is published; it comes back only by hand."""
 
     code = "set_aside"
+    headline = "已被回滚搁置"
 
 
 class ConservationError(BadInputError):
     """The independent row counter and the reader disagree."""
 
     code = "rows_do_not_add_up"
+    headline = "行数对不上"
 
 
 class KeyAccessError(ScvError):
     """A key is missing, readable by others, or not the one the file was locked with; or DuckDB cannot encrypt."""
 
     exit_code = 4
+    headline = "密钥或权限有误"
 
 
 class GateRefusedError(ScvError):
     """The built generation differs from what was written; the former generation stays current."""
 
     exit_code = 5
+    headline = "未通过发布前体检"
 
 
 class BusyError(ScvError):
     """Another process holds the writer's lock."""
 
     exit_code = 6
+    headline = "另一任务正在写入"
 
 
 class IntegrityError(ScvError):
     """A manifest, generation or landed file is damaged, replaced or older than one already seen."""
 
     exit_code = 8
+    headline = "数据与签名不符"
 
 
 class DiskError(ScvError):
     """The disk is full, failing or read-only, or memory ran out. What was published is whole; the same command may be run again."""
 
     exit_code = 9
+    headline = "磁盘或内存有误"
+
+
+def headline_of(code: str) -> str:
+    """Return what a reader of Chinese is told first of a file that was parked under this code."""
+    named: dict[str, str] = {each.code: each.headline for each in BadInputError.__subclasses__()}
+    return named.get(code, BadInputError.headline)
 
 
 def fault_of_ours(error: BaseException) -> str:

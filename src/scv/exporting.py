@@ -11,7 +11,7 @@ import polars as pl
 from scv.audiences import Audience, Recall, Wish, recall, with_marks
 from scv.disclosures import EXPORT, RECALL, disclosed, disclosures, record
 from scv.errors import UsageError, shown_name
-from scv.reports import said_on
+from scv.screen import said_on
 from scv.serving.targets import TARGETS, Person
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically

@@ -3,9 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,48 +18,12 @@ from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
 from scv.tables import LANDED
+from scv.terms import FileResult, Taken, Terms
 from scv.unlocked import Vault
 from scv.vault.segments import Segment
 
 _AT_ONCE = 2
-_COUNTED = ("sources", "channels", "rows_in", "rejects", "reasons")
 _log = logging.getLogger("scv")
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """What became of one file: landed, known (the same bytes were landed before) or parked, with the reason."""
-
-    name: str
-    status: str
-    account: str
-    code: str = ""
-    message: str = ""
-    header: Mapping[str, Any] = field(default_factory=dict)
-
-    def told(self) -> dict[str, Any]:
-        """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
-        told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
-        counted = {name: self.header[name] for name in _COUNTED if name in self.header}
-        return told | {"account": shown_name(self.account)} | counted
-
-
-@dataclass(frozen=True)
-class Terms:
-    """On what terms a file is taken in.
-
-    Attributes:
-        named: somebody named its account for this file.
-        silent: nothing says its account.
-        source: the only layout accepted, if any.
-        accept: it may differ from those before it.
-    """
-
-    account: str
-    named: bool = False
-    silent: bool = False
-    source: str | None = None
-    accept: bool = False
 
 
 class Ingest:
@@ -71,6 +35,7 @@ class Ingest:
         self.erased = erased_people(vault)
         self.cutoffs = vault.home.settings.retention.cutoffs(now)
         self.results: list[FileResult] = []
+        self.taken = Taken()
         self.seconds: dict[str, float] = {}
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
@@ -119,9 +84,10 @@ class Ingest:
         start = time.perf_counter()
         by_account: dict[str, list[tuple[Path, Terms]]] = {}
         for path in sorted(paths):
-            told = account or account_of(self.home, path)
-            terms = Terms(readable(told or DEFAULT_ACCOUNT), account is not None, told is None, source, accept)
+            terms = self._terms_of(path, account, source, accept)
             by_account.setdefault(terms.account, []).append((path, terms))
+        with self._lock:
+            self.taken.expected += len(paths)
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
         largest_first = sorted(by_account.values(), key=lambda files: -sum(_size(path) for path, _ in files))
         landed = self._pool.map(lambda files: [self._ingest_path(path, terms) for path, terms in files], largest_first)
@@ -162,11 +128,24 @@ class Ingest:
                 self._landed.setdefault(id_, segment)
         return counts
 
+    def _terms_of(
+        self, path: Path, account: str | None = None, source: str | None = None, accept: bool = False
+    ) -> Terms:
+        """Return on what terms a file is taken in from where it stands."""
+        told = account or account_of(self.home, path)
+        return Terms(readable(told or DEFAULT_ACCOUNT), account is not None, told is None, source, accept)
+
     def _ingest_path(self, path: Path, terms: Terms) -> list[FileResult]:
-        """Ingest what a file holds: itself, or the files packed inside it."""
+        results = self._each_inside(path, terms, self._ingest_one)
+        with self._lock:
+            self.taken.files += 1
+        return results
+
+    def _each_inside(self, path: Path, terms: Terms, take: Callable[[Input, Terms], FileResult]) -> list[FileResult]:
+        """Take what a file holds: itself, or the files packed inside it."""
         name = shown_name(path.name)
         try:
-            return [self._ingest_one(file, terms) for file in inputs_of(path)]
+            return [take(file, terms) for file in inputs_of(path)]
         except BadInputError as refused:
             return [FileResult(name, "parked", terms.account, refused.code, str(refused))]
         except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
@@ -183,23 +162,39 @@ class Ingest:
         name = shown_name(file.name)
         try:
             stamp, file_id = file.stamp, file.digest()
-            past = self._accepted.get(file_id)
-            if past and not terms.named and (terms.silent or past.get("named")):
-                # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of which no folder says.
-                terms = replace(terms, account=past["account"], named=bool(past.get("named")))
+            terms = self._settled(file_id, terms)
             with self._turn(file_id):
-                known = self._landed.get(file_id)
-                if known and not self._again(file, known, terms):
+                if known := self._known_as(file, file_id, terms):
                     return FileResult(name, "known", terms.account, header=known.header)
-                if file_id in self.set_aside and not terms.accept:
-                    raise SetAsideError(
-                        f"{name}: a rollback set this file aside. Take it out of the inbox, or land it all the same with: "
-                        "scv ingest --accept FILE"
-                    )
                 segment = self._land(file, file_id, stamp, terms)
         except BadInputError as refused:
             return FileResult(name, "parked", terms.account, refused.code, str(refused))
         return FileResult(name, "landed", terms.account, header=segment.header)
+
+    def _settled(self, file_id: str, terms: Terms) -> Terms:
+        """Return the terms of a file under the account that was settled for it, if one was."""
+        past = self._accepted.get(file_id)
+        if past and not terms.named and (terms.silent or past.get("named")):
+            # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of which no folder says.
+            return replace(terms, account=past["account"], named=bool(past.get("named")))
+        return terms
+
+    def _known_as(self, file: Input, file_id: str, terms: Terms) -> Segment | None:
+        """Return the landed segment of a file that is left alone; None where the file must be landed.
+
+        Raises:
+            AccountConflictError: it was landed before for another account.
+            SetAsideError: a rollback took it out.
+        """
+        known = self._landed.get(file_id)
+        if known and not self._again(file, known, terms):
+            return known
+        if file_id in self.set_aside and not terms.accept:
+            raise SetAsideError(
+                f"{shown_name(file.name)}: a rollback set this file aside. Take it out of the inbox, or land it all the same with: "
+                "scv ingest --accept FILE"
+            )
+        return None
 
     def _land(self, file: Input, file_id: str, stamp: tuple[int, int], terms: Terms) -> Segment:
         export = Export(
@@ -216,11 +211,16 @@ class Ingest:
             named=terms.named,
             erased=self.erased,
             cutoffs=self.cutoffs,
+            heard=self._hear,
         )
         segment: Segment = land(export, self._draft, self.vault.index)
         with self._lock:
             self._landed[file_id] = segment
         return segment
+
+    def _hear(self, rows: int) -> None:
+        with self._lock:
+            self.taken.rows += rows
 
     def _before(self, account: str) -> tuple[Mapping[str, Any], ...]:
         """Return the headers of an account's landed files, in landing order."""

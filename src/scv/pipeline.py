@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from scv import accounts, renewing
+from scv.basis import why_anew
 from scv.config import Home
 from scv.consents import events_until, store_consents
 from scv.customers import (
@@ -49,10 +50,6 @@ __all__ = ["SHANGHAI", "STAGES", "Run", "open_run"]
 
 STAGES = ("records", "link", "profile", "traits", "segments", "publish")
 _log = logging.getLogger("scv")
-
-# A night that brings more of all rows than this is a rebuild: it would look at almost everything anyway.
-_SHARE_UPON = 0.25
-_FEW_ROWS = 1000
 
 Counts = dict[str, int]
 
@@ -144,20 +141,13 @@ class Run(Upkeep):
         return totals(self._build.con)
 
     def _added(self) -> list[Segment] | None:
-        """Return the landed files that came since the current generation; None where all must be built from nothing.
-
-        So it must where a file was dropped or landed again, where scv or its settings are others, where much came at once, and now and
-        then, so that no old value stays in the file for ever.
-        """
+        """Return the landed files that came since the current generation; None where all must be built from nothing."""
         current, here = self.generations.current(), {segment.name: segment for segment in self.adopted()}
-        if self.rebuild or current is None or current.segments.keys() - here.keys():
+        rows = {name: segment.header["rows_in"] for name, segment in here.items()}
+        rules = rules_of(self.home.settings, self.known)
+        if self.rebuild or current is None or why_anew(current, rows, rules, self.home.settings.rebuild_every):
             return None
-        if current.facts.get("rules") != rules_of(self.home.settings, self.known):
-            return None
-        added = [segment for name, segment in here.items() if name not in current.segments]
-        rows = sum(segment.header["rows_in"] for segment in added)
-        few = rows <= max(_FEW_ROWS, current.facts["rows"]["rows_in"] * _SHARE_UPON)
-        return added if few and current.facts["nights"] + 1 < self.home.settings.rebuild_every else None
+        return [segment for name, segment in here.items() if name not in current.segments]
 
     def _link(self) -> Counts:
         con = self._build.con
@@ -268,13 +258,19 @@ class Run(Upkeep):
             raise GateRefusedError(gate.refusal(self.breaches, self.doing))
 
     def report(self) -> dict[str, Any]:
-        """Return the run's account and keep it in reports/: counts, codes and file names, nothing personal."""
-        current = self.generations.current()
-        account = {
+        """Return the run's account and keep it in reports/, with the page made of it."""
+        account = self.account()
+        accounts.keep(self.vault, account)
+        accounts.draw(self.vault, account)
+        return account
+
+    def account(self) -> dict[str, Any]:
+        """Return what the run did so far: counts, codes and file names, nothing personal."""
+        return {
             "run_id": self.run_id,
             "doing": self.doing,
             "at": f"{self.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            "generation": current.generation if current else None,
+            "generation": self.counts.get("publish", {}).get("generation", self.former),
             "published": "publish" in self.counts,
             "partial": self.partial,
             "stopped": self.stopped,
@@ -287,5 +283,3 @@ class Run(Upkeep):
             "counts": self.counts,
             "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
         }
-        accounts.keep(self.vault, account)
-        return account

@@ -7,7 +7,7 @@ from scv.consents import standing_restrictions
 from scv.errors import UsageError
 from scv.linking.ownership import ALWAYS, is_part, number_of
 from scv.lookup import customer_of
-from scv.reports import said_on
+from scv.screen import said_on
 from scv.unlocked import Vault
 
 # Each phone of a customer and when it was theirs, and the identifiers that nobody else shows.

@@ -24,6 +24,7 @@ class Upkeep(Ingest):
 
     Attributes:
         rebuild: everything must be built from nothing.
+        former: the generation that was current when the run began; None before the first.
         forgotten: how many erasures are carried out.
         stopped: what stopped the run, if anything did: stage, exit code, message.
         former_go: former generations hold what must not be kept, or are under keys that go.
@@ -34,6 +35,7 @@ class Upkeep(Ingest):
         self.generations = vault.generations()
         current = self.generations.current()
         self._facts = current.facts if current else {}
+        self.former = current.generation if current else None
         self.set_aside = frozenset(self._facts.get("set_aside", ()))
         self.rebuild = self.former_go = self.renewing = False
         self.forgotten = 0
@@ -52,6 +54,16 @@ class Upkeep(Ingest):
         except Exception as error:
             self.stopped = accounts.stopped(stage, error)
             raise
+
+    @property
+    def erasures_waiting(self) -> int:
+        """How many erasures the current generation does not know."""
+        return abs(self.vault.erasures.tip()[0] - int(self._facts.get("forgotten", 0)))
+
+    @property
+    def expiry_due(self) -> bool:
+        """Tell whether rows may have expired since the current generation: in a new month, or under other terms."""
+        return bool(self.cutoffs) and self.cutoffs != self._facts.get("expired", {})
 
     def keep_up(self) -> None:
         """Bring the landed files up to date.
@@ -77,7 +89,7 @@ class Upkeep(Ingest):
     def _leave_out_erased(self) -> None:
         """Write the landed segments anew without those erased since the current generation."""
         self.forgotten = self.vault.erasures.tip()[0]
-        if self.forgotten != self._facts.get("forgotten", 0):
+        if self.erasures_waiting:
             self.rebuild = self.former_go = True
             self.erased = erased_people(self.vault)
             forget_words(self.vault)
@@ -85,7 +97,7 @@ class Upkeep(Ingest):
 
     def _leave_out_expired(self) -> None:
         """Once a month, or after a change of the terms: write the segments anew that hold rows whose time is over."""
-        if self.cutoffs and self.cutoffs != self._facts.get("expired", {}):
+        if self.expiry_due:
             for segment in self.adopted():
                 if self._may_hold_expired(segment):
                     content = read_segment(self.vault, segment)

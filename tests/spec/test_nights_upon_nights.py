@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from scv import lookup, pipeline
+from scv import basis, lookup, pipeline
 from scv.config import load_home
 from scv.ingest import ingest_everything
 from scv.unlocked import open_vault
@@ -125,7 +125,7 @@ def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(hom
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("SCV_UPON_STORIES", "1"))))
 def test_the_sample_in_any_order_a_few_files_a_night_is_the_sample_at_once(home, seed, monkeypatch):
-    monkeypatch.setattr(pipeline, "_FEW_ROWS", 10**9)
+    monkeypatch.setattr(basis, "_FEW_ROWS", 10**9)
     settings = home.root / "scv.toml"
     settings.write_text(settings.read_text().replace("ids_changed = 0.05", "ids_changed = 1"))
     home = load_home(home.root)

@@ -11,12 +11,15 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
     access,
     asking,
     audits,
+    completion,
     consents,
     decisions,
+    doctor,
     erasures,
     exports,
     inboxes,
     keys,
+    plan,
     querying,
     restrictions,
     runs,
@@ -25,8 +28,8 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
 )
 from scv.cli.group import commands, now
 from scv.cli.runs import run_stages
-from scv.errors import EXIT_DONE, ScvError, UsageError, fault_of_ours
-from scv.vault.files import resource_error
+from scv.cli.voice import sentence
+from scv.errors import EXIT_DONE, UsageError
 
 __all__ = ["commands", "main", "now", "run_stages"]
 
@@ -37,25 +40,11 @@ def main(arguments: list[str] | None = None) -> None:
     logging.basicConfig(level=level, format="%(message)s")
     try:
         code = commands.main(arguments, prog_name="scv", standalone_mode=False)
-    except ScvError as error:
-        click.echo(f"scv: {error}", err=True)
-        code = error.exit_code
     except click.ClickException as error:
         error.show()
         code = UsageError.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("scv: stopped. What was published before stays as it was.", err=True)
-        code = 130
     # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like any other.
-    except (Exception, PanicException) as error:  # noqa: BLE001  (the outermost door)
-        code = _refused(error)
+    except (Exception, PanicException, KeyboardInterrupt) as error:  # noqa: BLE001  (the outermost door)
+        text, code = sentence(error)
+        click.echo(f"scv: {text}", err=True)
     sys.exit(code if isinstance(code, int) else EXIT_DONE)
-
-
-def _refused(error: BaseException) -> int:
-    """Say that the disk failed or memory ran out, or that we failed, and return the exit code."""
-    if fault := resource_error(error):
-        click.echo(f"scv: {fault}", err=True)
-        return fault.exit_code
-    click.echo(f"scv: {fault_of_ours(error)}", err=True)
-    return ScvError.exit_code

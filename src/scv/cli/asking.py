@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from scv import accounts, arrivals, handouts, lookup, reports, simulating
+from scv import accounts, arrivals, handouts, lookup, screen, simulating, standing
 from scv.api import published_folder
-from scv.cli.group import as_table, audit, commands, home_option, now, with_home
+from scv.cli.completion import landed_names, segment_names
+from scv.cli.group import as_table, as_text, audit, commands, home_option, now, with_home
 from scv.config import Home, with_settings
 from scv.customers import decisions_of
-from scv.display import emit, lines
+from scv.display import emit, emit_text, lines
 from scv.errors import EXIT_DONE, UsageError, shown_name
 from scv.linking.explain import explain
 from scv.segments import declared
@@ -31,7 +32,7 @@ def files(home: Home, shape: str) -> None:
 
 
 @commands.command()
-@click.argument("file")
+@click.argument("file", shell_complete=landed_names)
 @click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
 @click.option("--reveal", is_flag=True, help="Show whole phone numbers; this is kept in the audit ledger.")
 @click.option(
@@ -63,7 +64,7 @@ def show(home: Home, who: str) -> None:
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "show", customer_id)
-        lines(reports.customer(con, customer_id))
+        lines(screen.customer(con, customer_id))
     click.echo("segments 人群  " + (", ".join(lookup.memberships(vault, customer_id)) or "none"))
 
 
@@ -78,17 +79,14 @@ def why(home: Home, who: str, as_of: int | None) -> None:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "why", customer_id)
         said = decisions_of(vault, as_of)
-        lines(reports.explanation(con, customer_id, explain(con, customer_id, said)))
+        lines(screen.explanation(con, customer_id, explain(con, customer_id, said)))
 
 
 @commands.command()
 @click.option("--set", "changes", multiple=True, required=True, help="SECTION.NAME=VALUE of scv.toml. May be repeated.")
 @with_home
 def simulate(home: Home, changes: tuple[str, ...]) -> None:
-    """What a change of scv.toml would do to customers, ids and segments, before it is made.
-
-    Example: scv simulate --set guards.shared_names=5 --set guards.number_change=review
-    """
+    """What a change of scv.toml would do to customers, ids and segments, before it is made."""
     lines(simulating.told(simulating.simulate(open_vault(home), with_settings(home, changes), now())))
 
 
@@ -102,7 +100,7 @@ def attach(root: Path) -> None:
 
 
 @commands.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=segment_names)
 @click.option(
     "--try", "condition", help="A condition over profiles and traits: how many it would find, before it is saved."
 )
@@ -134,12 +132,13 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
 
 
 @commands.command()
+@as_text
 @with_home
-def status(home: Home) -> int:
+def status(home: Home, shape: str) -> None:
     """Which generation is current, and how the last run went."""
     vault = open_vault(home)
-    lines(reports.status(vault.generations().current(), home.reports, len(declared(home.segments)[0]), now()))
-    return EXIT_DONE
+    stands = standing.standing(vault.generations().current(), home.reports, len(declared(home.segments)[0]), now())
+    emit_text(stands, standing.told(stands), shape)
 
 
 @commands.command()

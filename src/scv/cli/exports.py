@@ -8,6 +8,7 @@ import click
 
 from scv import audiences, exporting, lookup
 from scv.audiences import REASONS, Wish
+from scv.cli.completion import segment_names
 from scv.cli.group import account_name, as_table, audit, commands, now, with_home
 from scv.config import Home
 from scv.display import emit
@@ -24,7 +25,7 @@ _TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for tar
 
 
 @commands.command(epilog=f"Targets: {_TARGETS}.")
-@click.argument("segment", required=False)
+@click.argument("segment", required=False, shell_complete=segment_names)
 @click.option("--for", "target", help="Where it goes; see below.")
 @click.option("--account", default="", help="Of targets that go by openid: the app.")
 @click.option("--contact", default="", help="Of targets that leave it open: how they will be contacted.")

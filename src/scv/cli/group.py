@@ -10,19 +10,15 @@ from typing import Any
 
 import click
 
+from scv.cli.helping import Grouped
 from scv.config import load_home
 from scv.unlocked import Vault
 
-_EXIT_CODES = (
-    "Exit codes: 0 done; 1 a fault of ours; 2 wrong use; 3 bad input, nothing landed; 4 keys or permission; 5 refused to publish; "
-    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out."
-)
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True, epilog=_EXIT_CODES)
+@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
 @click.version_option(package_name="scv")
 def commands() -> None:
-    """Single customer view 单一客户视图: exports in, one encrypted, traceable profile per customer out."""
+    """Single customer view."""
 
 
 home_option = click.option(
@@ -46,9 +42,23 @@ def with_home(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-as_table = click.option(
-    "--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table", help="How to print it."
-)
+def _printed_as(*shapes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command its --format, of which the first is the default, and --json for short."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @click.option("--format", "shape", type=click.Choice(shapes), default=shapes[0], help="How to print it.")
+        @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+        @wraps(command)
+        def wrapper(shape: str, as_json: bool, **options: Any) -> Any:
+            return command(shape="json" if as_json else shape, **options)
+
+        return wrapper
+
+    return decorate
+
+
+as_table = _printed_as("table", "csv", "json")
+as_text = _printed_as("text", "json")
 
 
 def now() -> datetime:

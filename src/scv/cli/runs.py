@@ -1,19 +1,24 @@
 """Commands that write: a new home, files in, whole nights."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import click
 
 from scv import handouts, pipeline, reports, rolling
 from scv.channels import catalogue
+from scv.cli.completion import channel_names
 from scv.cli.group import account_name, audit, commands, home_option, now, with_home
+from scv.cli.voice import Voice, spoken
 from scv.config import Home
-from scv.display import bar, lines, progress
+from scv.display import Steps
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
 from scv.founding import found_home
 from scv.ingest import ingest_everything
 from scv.intake.inputs import inputs_of
+from scv.wording import say, word
 
 
 @commands.command()
@@ -35,9 +40,16 @@ def init(root: Path, reader: str | None) -> None:
 @click.option("--account", help="The shop, app or card system the files come from.")
 @click.option("--accept", is_flag=True, help="Land files unlike those of their kind before them.")
 @click.option("--propose", is_flag=True, help="Land nothing: write a draft declaration into channels.d/.")
+@spoken
 @with_home
 def ingest(
-    home: Home, files: tuple[Path, ...], source: str | None, account: str | None, accept: bool, propose: bool
+    voice: Voice,
+    home: Home,
+    files: tuple[Path, ...],
+    source: str | None,
+    account: str | None,
+    accept: bool,
+    propose: bool,
 ) -> int:
     """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
@@ -47,13 +59,13 @@ def ingest(
         raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
     if propose:
         for file in (file for path in files for file in inputs_of(path)):
-            lines(handouts.hand_out_draft(home, file))
+            voice.say(*handouts.hand_out_draft(home, file))
         return EXIT_DONE
     with pipeline.open_run(home, "ingest", now()) as run:
-        for path in bar(files, "ingest"):
-            run.ingest([path], account, source, accept)
-    for result in run.results:
-        click.echo(reports.file_line(result))
+        voice.run = run
+        with _taking_in(run, voice.steps):
+            run.ingest(files, account, source, accept)
+    voice.say(*map(reports.file_line, run.results))
     return reports.ingest_exit_code(run.results)
 
 
@@ -67,55 +79,61 @@ _why = click.option("--why", default="", help="The reason to accept, for whoever
 @click.option(
     "--rebuild", is_flag=True, help="Build everything from the landed files anew, instead of upon the last night."
 )
+@spoken
 @with_home
-def nightly(home: Home, rebuild: bool) -> int:
+def nightly(voice: Voice, home: Home, rebuild: bool) -> int:
     """Everything in the inbox: ingest, link, profile, segments, publish."""
-    return _whole_run(home, "nightly", ingest_everything, rebuild=rebuild)
+    return _whole_run(voice, home, "nightly", ingest_everything, rebuild=rebuild)
 
 
 @commands.command()
-@click.argument("name")
+@click.argument("name", shell_complete=channel_names)
 @click.option("--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox.")
 @_accept
 @_why
+@spoken
 @with_home
-def channel(home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
+def channel(voice: Voice, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
     """Re-run one channel NAME from its files in the inbox: its records are replaced, then the same path."""
-    return _whole_run(home, f"channel-{name}", lambda run: run.reland(name, allow_missing), accept, why)
+    return _whole_run(voice, home, f"channel-{name}", lambda run: run.reland(name, allow_missing), accept, why)
 
 
 @commands.command()
 @_accept
 @_why
+@spoken
 @with_home
-def publish(home: Home, accept: bool, why: str) -> int:
+def publish(voice: Voice, home: Home, accept: bool, why: str) -> int:
     """Build and publish from what has landed, without taking files in; after a refusal of the gate, with --accept."""
-    return _whole_run(home, "publish", lambda _: None, accept, why)
+    return _whole_run(voice, home, "publish", lambda _: None, accept, why)
 
 
 @commands.command()
 @click.argument("generation", type=int, required=False)
 @_why
+@spoken
 @with_home
-def rollback(home: Home, generation: int | None, why: str) -> int:
+def rollback(voice: Voice, home: Home, generation: int | None, why: str) -> int:
     """Publish what a former GENERATION was built from, the one before the current if none is named, as a new generation.
 
     Files landed since are set aside: nights leave them where they are, until scv ingest --accept FILE. Decisions, consents,
     restrictions and erasures stay those of today, and ids stay put. How many generations are kept: scv.toml [published] keep.
     """
     with pipeline.open_run(home, "rollback", now()) as run:
+        voice.run = run
         before = run.generations.required().generation
         back, aside = rolling.roll_back(run, generation, account_name(), int(now().timestamp()))
         audit(run.vault, f"rollback from {before} to {back}" + (f"; why: {why}" if why else ""))
-        run_stages(run, lambda: None)
-    click.echo(reports.summary(run))
-    click.echo(
-        f"as generation {back} was 内容同第 {back} 代; set aside 已搁置: {', '.join(map(shown_name, aside)) or 'no file'}"
-    )
+        voice.told = {"as_generation": back, "set_aside": [shown_name(name) for name in aside]}
+        run_stages(run, lambda: None, voice.steps)
+    names = ", ".join(map(shown_name, aside)) or word("no file", "无")
+    as_before = say(f"as generation {back} was", f"内容同第 {back} 代")
+    voice.say(reports.summary(run), f"{as_before}; {say('set aside', '已搁置')}: {names}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
 def _whole_run(
+    voice: Voice,
     home: Home,
     doing: str,
     take_in: Callable[[pipeline.Run], object],
@@ -124,21 +142,27 @@ def _whole_run(
     rebuild: bool = False,
 ) -> int:
     with pipeline.open_run(home, doing, now()) as run:
+        voice.run = run
         run.accepted, run.rebuild = accept, rebuild
-        run_stages(run, lambda: take_in(run))
+        run_stages(run, lambda: take_in(run), voice.steps)
         if run.breaches and accept:
             audit(run.vault, f"{doing} --accept: {'; '.join(run.breaches)}" + (f"; why: {why}" if why else ""))
-    click.echo(reports.summary(run))
+    voice.say(reports.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
-def run_stages(run: pipeline.Run, take_in: Callable[[], object]) -> None:
+def run_stages(run: pipeline.Run, take_in: Callable[[], object], steps: Steps | None = None) -> None:
     """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
+    steps = steps or Steps()
     try:
-        with progress("ingest"):
+        with _taking_in(run, steps):
             take_in()
         for stage in pipeline.STAGES:
-            with progress(stage):
+            with steps.step(reports.named(stage), lambda _: "", partial(reports.step, run, stage)):
                 run.stage(stage)
     finally:
         run.report()
+
+
+def _taking_in(run: pipeline.Run, steps: Steps) -> AbstractContextManager[None]:
+    return steps.step(reports.named("ingest"), partial(reports.taking_in, run), partial(reports.step, run, "ingest"))

@@ -23,11 +23,9 @@ from scv.unlocked import open_vault
 @click.option("--open", "look", is_flag=True, help="Open it in the browser.")
 @home_option
 def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> None:
-    """Show the local page, on this machine only: audiences, figures and SQL; with --desk customers.
+    """Show the local page, on this machine only: audiences, figures and SQL, with your reader key; with --desk one customer at a time.
 
-    \b
-    scv serve --open          the marketer's face, with your reader key
-    scv serve --desk          the desk, with the home's keys; every look is kept in the audit ledger
+    The desk needs the home's keys, asks for a reason, and keeps every look in the audit ledger.
     """
     import uvicorn
 

@@ -98,10 +98,7 @@ def _read(sign: str, meant: str, fits: Callable[[Fraction], bool]) -> Parse:
 @as_table
 @home_option
 def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
-    """What bad service costs in a year (TARP): customers lost, and those who never come because they heard of it.
-
-    Example: scv service-cost --revenue 10,000,000 --customers 2,500 --dissatisfied 25%
-    """
+    """What bad service costs in a year (TARP): customers lost, and those who never come because they heard of it."""
     given = {name: value for name, value in options.items() if value is not None}
     # Who says all that the brand's data could tell needs no data.
     with nullcontext() if given.keys() >= set(costing.KNOWN) else reading(published_folder(root)) as published:

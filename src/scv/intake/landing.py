@@ -56,6 +56,7 @@ class Export:
         named: somebody named its account by hand.
         erased: people who must not come back.
         cutoffs: before when things happened that are not kept.
+        heard: told of every piece how many rows it has.
     """
 
     file: Input
@@ -71,6 +72,7 @@ class Export:
     named: bool = False
     erased: Erased | None = None
     cutoffs: Cutoffs = field(default_factory=dict)
+    heard: Callable[[int], object] = lambda _: None
 
 
 def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
@@ -109,6 +111,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
             reasons.update(standard.rejects["reason"].to_list() if standard.rejects.height else ())
+            export.heard(piece.cells.height)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)

@@ -3,7 +3,7 @@
 import json
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -54,8 +54,10 @@ class Piece:
     headed: bool = True
 
 
-def read_pieces(file: Input, reading: Reading, known: Catalogue, channel: str | None = None) -> Iterator[Piece]:
-    """Yield the rows of `file` in pieces and fill in `reading`.
+def read_pieces(
+    file: Input, reading: Reading, known: Catalogue, channel: str | None = None
+) -> Generator[Piece, None, None]:
+    """Yield the rows of `file` in pieces and fill in `reading`; whoever has seen enough closes it.
 
     Args:
         channel: where the file was dropped, if that is known: it helps to map a table that nobody declared.

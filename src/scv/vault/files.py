@@ -138,6 +138,13 @@ def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
     return None
 
 
+def interrupted(error: BaseException) -> bool:
+    """Tell whether somebody stopped us while DuckDB was at work: it tells so in an error of its own."""
+    return isinstance(error, duckdb.InterruptException) or (
+        isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+    )
+
+
 def sync_file(path: Path) -> None:
     """Force a file's bytes to the disk."""
     handle = os.open(path, os.O_RDONLY)

@@ -42,9 +42,9 @@ class Generations:
     """The generations of one home: where their files are, which is current, and how a new one becomes current."""
 
     def __init__(self, vault: Path, published: Path, keys_folder: Path, ring: KeyRing, group_readable: bool) -> None:
-        self._folders = {"vault": private_folder(vault), "published": published}
+        self._folders = {"vault": vault, "published": published}
         self._modes = {"vault": 0o600, "published": 0o640 if group_readable else 0o600}
-        published.mkdir(mode=0o750 if group_readable else 0o700, parents=True, exist_ok=True)
+        self._published_mode = 0o750 if group_readable else 0o700
         self._keys_folder, self._ring = keys_folder, ring
         self.spill = vault / "spill"
         self._checked = Checked(vault / "CHECKED", ring.vault[-1])
@@ -85,6 +85,8 @@ class Generations:
         Raises:
             IntegrityError: the current vault file is not what the manifest says.
         """
+        private_folder(self._folders["vault"])
+        self._folders["published"].mkdir(mode=self._published_mode, parents=True, exist_ok=True)
         current = self.current()
         if current and not self._kept_manifest(current.generation).exists():
             # NOTE: whoever published it died right after.

@@ -36,6 +36,21 @@ def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[None]:
         os.close(handle)
 
 
+def writing_now(path: Path) -> str:
+    """Return who holds the writer's lock, '' if nobody does."""
+    if not path.exists():
+        return ""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        # NOTE: shared, so that several may ask at once; held for no longer than this call.
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return ""
+    except BlockingIOError:
+        return _holder(handle)
+    finally:
+        os.close(handle)
+
+
 def _holder(handle: int) -> str:
     try:
         note = json.loads(os.pread(handle, 4096, 0))

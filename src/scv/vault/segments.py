@@ -72,7 +72,7 @@ class SegmentStore:
     """The folder of landed segments of one home."""
 
     def __init__(self, folder: Path, spill: Path, ring: KeyRing, limits: Limits = Limits()) -> None:
-        self.folder, self._spill, self._ring, self._limits = private_folder(folder), spill, ring, limits
+        self.folder, self._spill, self._ring, self._limits = folder, spill, ring, limits
         self._opening = threading.Lock()
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._newest = 0
@@ -82,6 +82,7 @@ class SegmentStore:
     def draft(self, create_tables: Callable[[str], list[str]]) -> Iterator[Draft]:
         """Open a new segment with the tables created for its catalog; leave nothing behind unless it is committed."""
         key, name = fresh_key(), os.urandom(12).hex()
+        private_folder(self.folder)
         with self._shared_engine().cursor() as con:
             drafted = Draft(self, name, con, self._ring.wrap(key))
             try:
@@ -192,7 +193,8 @@ class SegmentStore:
         Only the holder of the writer's lock may.
         """
         # NOTE: cards first: a card without its segment is damage, a segment without its card is nothing.
-        for path in sorted((path for path in self.folder.iterdir() if path.is_file()), key=lambda path: path.suffix):
+        held = (path for path in private_folder(self.folder).iterdir() if path.is_file())
+        for path in sorted(held, key=lambda path: path.suffix):
             name = path.name.split(".")[0]
             if name in former and name not in keep:
                 path.replace(private_folder(self._former) / path.name)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scv.screen import RULE_TEXTS
 from scv.tables import TIERS, WORDS
 from scv.viewing import Field, Identifier, View
 
@@ -35,6 +36,7 @@ def laid_out(view: View, filters: Mapping[str, str], revealed: bool) -> dict[str
         "choices": {name: sorted({row[name] for row in view.timeline}) for name in ("channel", "event")},
         "tiers": [(tier, WORDS[tier].get(view.traits[tier] or "", ("", ""))) for tier in TIERS] if view.traits else [],
         "words": WORDS,
+        "rules": RULE_TEXTS,
     }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from starlette.responses import RedirectResponse
 
-from scv import deciding, lookup, reports, reviewing
+from scv import deciding, lookup, reviewing, screen
 from scv.customers import decisions_of
 from scv.errors import UsageError
 from scv.linking.explain import explain
@@ -91,7 +91,7 @@ class _Desk:
         self._audit("desk: why", customer_id)
         with self._readings.lease() as reading:
             said = decisions_of(self._vault, reading.about.generation)
-            lines = list(reports.explanation(reading.con, customer_id, explain(reading.con, customer_id, said)))
+            lines = list(screen.explanation(reading.con, customer_id, explain(reading.con, customer_id, said)))
         return asked.page("desk_why.html", customer_id=customer_id, lines=lines)
 
     def review(self, asked: Asked) -> str:

@@ -1,0 +1,29 @@
+"""The command that tells whether a machine and a home are fit for a night."""
+
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from scv.cli.group import as_text, commands, home_option, now
+from scv.display import emit_text
+
+
+@commands.command()
+@as_text
+@home_option
+@click.pass_context
+def doctor(context: click.Context, root: Path, shape: str) -> int:
+    """Look at Python, packages, encryption, clock, Prefect, and at the home if there is one: a line each, and what to do.
+
+    Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else 8.
+    """
+    # NOTE: here, because only this command needs it.
+    from scv.doctor import environment, examined, exit_code
+
+    asked_for = context.get_parameter_source("root") != ParameterSource.DEFAULT
+    findings = [*environment(now()), *examined(root, asked_for, now())]
+    code = exit_code(findings)
+    told = {"exit_code": code, "checks": [finding.told() for finding in findings]}
+    emit_text(told, (finding.line() for finding in findings), shape)
+    return code

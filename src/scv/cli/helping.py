@@ -1,0 +1,93 @@
+"""What --help says: commands grouped by who uses them, each with examples, in the user's language; the texts stand in commands.toml."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import click
+
+from scv.wording import language, say
+
+_GROUPS = {
+    "run": ("Nights, by the operator", "运营：每晚运行"),
+    "look": ("Figures, for marketers", "营销：查询与分析"),
+    "decide": ("Customers, for the service desk", "客服：查看与裁决"),
+    "privacy": ("Privacy", "隐私：授权、删除、导出"),
+    "keys": ("Keys", "密钥"),
+    "other": ("Others", "其他"),
+}
+_SCV = (
+    "Single customer view: exports in, one encrypted, traceable profile per customer out.",
+    "单一客户视图：放入各渠道导出文件，每位客户得到一份加密、可溯源的档案。",
+)
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 a fault of ours; 2 wrong use; 3 bad input, nothing landed; 4 keys or permission; 5 refused to publish; "
+    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out.",
+    "退出码：0 完成；1 程序缺陷；2 用法不对；3 文件不可用；4 密钥或权限；5 未通过发布前体检；6 另一任务正在写入；7 已发布但有文件搁置；"
+    "8 数据与签名不符；9 磁盘或内存不足。",
+)
+
+
+@cache
+def texts() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return what is said of each command: group → command → en, zh, examples."""
+    return tomllib.loads(resources.files("scv.cli").joinpath("commands.toml").read_text(encoding="utf-8"))
+
+
+def _of(name: str | None) -> dict[str, Any]:
+    return next((commands[name] for commands in texts().values() if name in commands), {})
+
+
+class Helped(click.Command):
+    """A command whose help has its sentence in the user's language and examples."""
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """Return its one sentence."""
+        told = _of(self.name)
+        return say(told["en"], told["zh"]) if told else super().get_short_help_str(limit)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it does."""
+        if (told := _of(self.name)) and language() != "en":
+            with formatter.indentation():
+                formatter.write_paragraph()
+                formatter.write_text(told["zh"])
+        super().format_help_text(ctx, formatter)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write its examples."""
+        if examples := _of(self.name).get("examples"):
+            with formatter.section(say("Examples", "示例")):
+                for example in examples:
+                    formatter.write(f"{' ' * formatter.current_indent}{example}\n")
+        super().format_epilog(ctx, formatter)
+
+
+class Grouped(click.Group):
+    """The commands, listed by who uses them."""
+
+    command_class = Helped
+
+    def format_help_text(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what scv is."""
+        with formatter.indentation():
+            formatter.write_paragraph()
+            formatter.write_text(say(*_SCV))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one section for each kind of user."""
+        told = {name for commands in texts().values() for name in commands}
+        left = {"other": [name for name in self.list_commands(ctx) if name not in told]}
+        for group, names in {**{group: list(commands) for group, commands in texts().items()}, **left}.items():
+            rows = [(name, self.commands[name].get_short_help_str()) for name in names if name in self.commands]
+            if rows:
+                with formatter.section(say(*_GROUPS[group])):
+                    formatter.write_dl(rows)
+
+    def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the exit codes."""
+        english, chinese = _EXIT_CODES
+        for text in {"en": [english], "zh": [chinese], "both": [english, chinese]}[language()]:
+            formatter.write_paragraph()
+            formatter.write_text(text)

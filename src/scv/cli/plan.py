@@ -1,0 +1,22 @@
+"""The command that tells what the next night would do."""
+
+from scv.cli.group import as_text, commands, now, with_home
+from scv.config import Home
+from scv.display import emit_text
+from scv.unlocked import open_vault
+
+
+@commands.command()
+@as_text
+@with_home
+def plan(home: Home, shape: str) -> None:
+    """What the next night would do, without doing it: its files, what it builds upon and why, what waits, audiences it would refuse.
+
+    Files are recognised and counted, not standardised: what only their values show (a contradiction of shops, far fewer phones than
+    before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
+    """
+    # NOTE: here, because only this command needs it.
+    from scv import planning
+
+    told = planning.plan(open_vault(home), now())
+    emit_text(told, planning.lines(told), shape)

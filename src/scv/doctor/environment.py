@@ -1,0 +1,180 @@
+"""Checks of the machine and what is installed on it; they need no home."""
+
+import locale
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scv.doctor.finding import Finding, refused
+from scv.errors import KeyAccessError
+from scv.vault.engine import open_engine
+from scv.wording import language, word
+
+_PYTHON = (3, 11)
+_PINNED = ("duckdb", "duckdb-extension-httpfs", "polars", "cryptography", "prefect")
+_REINSTALL = "pip install -c constraints.txt -e ."
+_NO_TELEMETRY = "PREFECT_SERVER_ANALYTICS_ENABLED"
+_HERE = ("localhost", "127.0.0.1", "::1")
+_PREFECT_SECONDS, _HEALTHY = 2, 200
+# When this was written: no clock that is right shows less.
+_NOT_BEFORE = 2026
+
+
+def environment(now: datetime) -> Iterator[Finding]:
+    """Yield what is found of Python, the packages, encryption, the clock, the locale and Prefect."""
+    yield _python()
+    yield from _packages()
+    yield _encryption()
+    yield _clock(now)
+    yield _locale()
+    yield _prefect()
+
+
+def _python() -> Finding:
+    told = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] < _PYTHON:
+        return Finding("FAIL", "python", word(f"{told}; needed is 3.11 or newer.", f"{told}，需要 3.11 或更新版本。"))
+    return Finding("ok", "python", told)
+
+
+def _packages() -> Iterator[Finding]:
+    """Compare what is installed with the bounds that our own package names."""
+    try:
+        wanted = metadata.requires("scv") or []
+    except metadata.PackageNotFoundError:
+        yield Finding("warn", "packages", word(f"scv is not installed: {_REINSTALL}", f"scv 尚未安装：{_REINSTALL}"))
+        return
+    bounds = {found[1].lower(): found[2] for each in wanted if (found := re.match(r"([\w.-]+)\s*([^;]*)", each))}
+    for name in _PINNED:
+        bound = bounds.get(name, "")
+        try:
+            here = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            # Nights by cron need no Prefect.
+            level = "warn" if name == "prefect" else "FAIL"
+            text = word(f"not installed; needed is {bound}: {_REINSTALL}", f"未安装，需要 {bound}：{_REINSTALL}")
+            yield Finding("warn" if level == "warn" else "FAIL", name, text)
+            continue
+        if fits(here, bound):
+            yield Finding("ok", name, f"{here} ({bound})" if bound else here)
+        else:
+            yield Finding(
+                "FAIL", name, word(f"{here}; needed is {bound}: {_REINSTALL}", f"{here}，需要 {bound}：{_REINSTALL}")
+            )
+
+
+def fits(version: str, bounds: str) -> bool:
+    """Tell whether a version is within bounds such as '>=2.1,<3'.
+
+    >>> fits("2.1.0", ">=2.1,<3"), fits("3.0", ">=2.1,<3"), fits("1.5.5", "==1.5.5"), fits("1.5.10", "==1.5.5"), fits("3.0rc1", "<3")
+    (True, False, True, False, True)
+    """
+    for bound in filter(None, bounds.replace(" ", "").split(",")):
+        sign, wanted = bound.rstrip("0123456789.abcrpostdev*"), bound.lstrip("=<>!~")
+        here, there = _parts(version), _parts(wanted)
+        width = max(len(here), len(there))
+        here, there = (each + (0,) * (width - len(each)) for each in (here, there))
+        held = {"==": here == there, ">=": here >= there, "<": here < there, "<=": here <= there, ">": here > there}
+        if not held.get(sign, True):
+            return False
+    return True
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version; a candidate of 3.0 comes before it."""
+    release = re.match(r"\d+(?:\.\d+)*", version)
+    numbers = tuple(map(int, release[0].split("."))) if release else ()
+    early = release and re.match(r"(a|b|rc|\.dev)\d", version[release.end() :])
+    return (*numbers[:-1], numbers[-1] - 1, 10**9) if early and numbers else numbers
+
+
+def _encryption() -> Finding:
+    """Load DuckDB's encryption, and let it write nothing but its own spill folder, elsewhere."""
+    try:
+        with tempfile.TemporaryDirectory() as spill, open_engine(Path(spill)):
+            return Finding("ok", "encryption", word("DuckDB's extension loads from its wheel", "DuckDB 加密扩展可用"))
+    except KeyAccessError as error:
+        return refused("encryption", error)
+
+
+def _clock(now: datetime) -> Finding:
+    if now.year < _NOT_BEFORE:
+        text = word(
+            f"{now:%Y-%m-%d %H:%M} UTC cannot be: set the clock before any night, e.g. timedatectl set-ntp true",
+            f"{now:%Y-%m-%d %H:%M} UTC 不可能：请先校准系统时间，例如 timedatectl set-ntp true",
+        )
+        return Finding("FAIL", "clock", text)
+    return Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _locale() -> Finding:
+    spoken = {"zh": "中文", "en": "English", "both": "中文 + English"}[language()]
+    encoding = {"files": sys.getfilesystemencoding(), "terminal": locale.getpreferredencoding(False)}
+    if wrong := sorted({each for each in encoding.values() if each.lower().replace("-", "") != "utf8"}):
+        text = word(
+            f"{', '.join(wrong)}: names of files may be garbled; set LANG=C.UTF-8 or zh_CN.UTF-8",
+            f"{', '.join(wrong)}：文件名可能乱码，请设置 LANG=C.UTF-8 或 zh_CN.UTF-8",
+        )
+        return Finding("warn", "locale", text)
+    return Finding("ok", "locale", f"UTF-8, {spoken} (LANG)")
+
+
+def _prefect() -> Finding:
+    url = os.environ.get("PREFECT_API_URL", "")
+    if not url:
+        return Finding(
+            "ok",
+            "prefect api",
+            word(
+                "PREFECT_API_URL is not set: flows run without a server", "未设置 PREFECT_API_URL：流程不用服务器运行"
+            ),
+        )
+    if os.environ.get(_NO_TELEMETRY, "").lower() not in ("0", "false", "off", "no"):
+        text = word(
+            f"telemetry is on: export {_NO_TELEMETRY}=false DO_NOT_TRACK=1 for server and worker",
+            f"遥测未关闭：请为服务器和 worker 设置 export {_NO_TELEMETRY}=false DO_NOT_TRACK=1",
+        )
+        return Finding("warn", "prefect api", text)
+    host = urlsplit(url).hostname or ""
+    if host not in _HERE:
+        return Finding(
+            "warn",
+            "prefect api",
+            word("PREFECT_API_URL is on another machine; it was not asked", "PREFECT_API_URL 不在本机，未检查"),
+        )
+    return _answering(url)
+
+
+def _answering(url: str) -> Finding:
+    """Ask a server on this machine whether it is there; nobody else is asked, whatever it answers."""
+    # NOTE: here, because only whoever has a server needs it.
+    from http.client import HTTPConnection, HTTPException
+
+    name, address = "prefect api", urlsplit(url)
+    try:
+        # NOTE: no proxy and no redirection, which urllib would follow elsewhere.
+        server = HTTPConnection(address.hostname or "", address.port, timeout=_PREFECT_SECONDS)
+        server.request("GET", f"{address.path.rstrip('/')}/health")
+        healthy = server.getresponse().status == _HEALTHY
+        server.close()
+    except (OSError, ValueError, HTTPException):
+        text = word(
+            "PREFECT_API_URL is set, and nothing answers there: prefect server start, or unset it",
+            "已设置 PREFECT_API_URL 但无响应：请启动 prefect server start，或取消该变量",
+        )
+        return Finding("FAIL", name, text)
+    if not healthy:
+        return Finding("warn", name, word("something answers, and it is no Prefect API", "有响应，但不是 Prefect API"))
+    return Finding("ok", name, word("the server answers", "服务器正常"))
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how many bytes of a folder's disk are free."""
+    return shutil.disk_usage(folder).free

@@ -1,0 +1,254 @@
+"""Checks of one home: folders, keys, what is published, ledgers, room, and who is at it. Nothing is written."""
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from scv.config import SETTINGS_FILE, Home, load_home
+from scv.doctor.environment import free_bytes
+from scv.doctor.finding import Finding, refused
+from scv.errors import KeyAccessError, ScvError
+from scv.standing import STALE_HOURS, age_hours
+from scv.unlocked import Vault, check_ledger, open_vault
+from scv.vault.lock import writing_now
+from scv.vault.manifest import Manifest
+from scv.vault.readers import load_reader
+from scv.wording import word
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# A night writes both files anew beside the old, and what its joins spill.
+_TIMES_FREE, _TIMES_LEAST = 3, 1.5
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_LEAST_MEMORY = 1 << 30
+
+
+def examined(root: Path, asked_for: bool, now: datetime) -> Iterator[Finding]:
+    """Yield what is found of the home at `root`.
+
+    Args:
+        asked_for: somebody named it; else it need not be there.
+    """
+    try:
+        found = (root / SETTINGS_FILE).exists()
+        home = load_home(root) if found else None
+    except (ScvError, OSError) as error:
+        yield refused("home", error)
+        return
+    if home is None:
+        text = word(
+            f"none at {root}; make one with: scv init --home {root}",
+            f"{root} 不是数据目录；新建：scv init --home {root}",
+        )
+        yield Finding("FAIL" if asked_for else "warn", "home", text)
+        return
+    yield Finding("ok", "home", str(home.root))
+    for name, check in {"folders": _folders, "inbox": _inbox, "memory": _memory, "lock": _lock}.items():
+        yield _guarded(name, partial(check, home))
+    try:
+        vault = open_vault(home)
+    except ScvError as error:
+        yield refused("keys", error)
+        return
+    yield Finding("ok", "keys", word("all load, mode 0600", "全部可用，权限 0600"))
+    yield from _of_generation(vault, now)
+
+
+def _of_generation(vault: Vault, now: datetime) -> Iterator[Finding]:
+    try:
+        current = vault.generations().current()
+    except (ScvError, OSError) as error:
+        yield refused("manifest", error)
+        return
+    if vault.ring.retiring:
+        text = word("not through yet; finish it with: scv publish", "密钥轮换未完成，请运行 scv publish")
+        yield Finding("warn", "rotation", text)
+    yield _manifest(current)
+    yield _guarded("reader key", lambda: _reader(vault, current))
+    yield _guarded("ledgers", lambda: _ledgers(vault, current))
+    yield _guarded("disk", lambda: _room(vault.home, current))
+    if current:
+        yield _age(current, now)
+
+
+def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+    """Return what a check found, or why it could not look: the others go on."""
+    try:
+        return check()
+    except (ScvError, OSError) as error:
+        return refused(name, error)
+
+
+def _folders(home: Home) -> Finding:
+    """Look for folders that other accounts can enter, and for those that we cannot write to."""
+    own = [home.root, home.keys, home.inbox, home.vault, home.ledger, home.reports]
+    spill = [home.vault / "spill", home.vault / "generations" / "spill"]
+    if missing := [path.name for path in own if not path.is_dir()]:
+        text = word(
+            f"gone: {', '.join(missing)}; put them back from a backup", f"缺少 {', '.join(missing)}，请从备份恢复"
+        )
+        return Finding("FAIL", "folders", text)
+    here = [path for path in (*own, *spill) if path.is_dir()]
+    if closed := [str(path) for path in here if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]:
+        text = word(
+            f"this account may not write to {closed[0]}; run as the home's operator",
+            f"当前账号不能写入 {closed[0]}，请用运营账号运行",
+        )
+        return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
+    if opened := [str(path) for path in here if path != home.inbox and path.stat().st_mode & _OTHERS]:
+        text = word(
+            f"other accounts can enter {opened[0]}: chmod 700 {' '.join(opened)}",
+            f"其他账号可进入 {opened[0]}：chmod 700 {' '.join(opened)}",
+        )
+        return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
+    return Finding("ok", "folders", word("private, and ours to write, spill too", "仅本账号可读写，含临时目录"))
+
+
+def _inbox(home: Home) -> Finding:
+    """Count the files and folders of the inbox, and those that this account cannot read; none is named."""
+    closed, files = 0, 0
+    for folder, inner, names in os.walk(home.inbox):
+        paths = [Path(folder) / name for name in (*inner, *names)]
+        files += len(names)
+        closed += sum(
+            not path.is_symlink() and not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)) for path in paths
+        )
+    if closed:
+        text = word(
+            f"{closed} files or folders cannot be read by this account: chown or chmod them",
+            f"{closed} 个文件或文件夹当前账号无权读取，请修改属主或权限",
+        )
+        return Finding("FAIL", "inbox", text, KeyAccessError.exit_code)
+    if home.inbox.is_dir() and home.inbox.stat().st_mode & _OTHERS:
+        text = word(
+            f"other accounts can enter it, and exports stand there in clear: chmod 700 {home.inbox}",
+            f"其他账号可进入，而导出文件是明文：chmod 700 {home.inbox}",
+        )
+        return Finding("warn", "inbox", text)
+    return Finding("ok", "inbox", word(f"{files} files, all readable", f"{files} 个文件，均可读取"))
+
+
+def _memory(home: Home) -> Finding:
+    here, told = _machine_memory(), home.settings.memory
+    size = f"{here / (1 << 30):.0f} GB"
+    if told is None:
+        return Finding(
+            "ok",
+            "memory",
+            word(f"{size}; DuckDB's own limit ([engine] memory)", f"{size}；使用 DuckDB 默认上限（[engine] memory）"),
+        )
+    limit = _bytes(told)
+    if limit > here:
+        text = word(
+            f"[engine] memory = {told}, and the machine has {size}: lower it in scv.toml",
+            f"[engine] memory = {told}，超过本机的 {size}，请在 scv.toml 中调低",
+        )
+        return Finding("warn", "memory", text)
+    if limit < _LEAST_MEMORY:
+        text = word(
+            f"[engine] memory = {told} is little: nights spill much; 1GB or more",
+            f"[engine] memory = {told} 偏小，会大量使用磁盘；建议 1GB 以上",
+        )
+        return Finding("warn", "memory", text)
+    return Finding("ok", "memory", word(f"{told} of {size}", f"{size} 中的 {told}"))
+
+
+def _machine_memory() -> int:
+    """Return the bytes of memory of this machine, or of the container it is."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    allowed = Path("/sys/fs/cgroup/memory.max")
+    told = allowed.read_text().strip() if allowed.exists() else ""
+    return min(whole, int(told)) if told.isdecimal() else whole
+
+
+def _bytes(size: str) -> float:
+    number, unit = re.fullmatch(r"([\d.]+) ?([KMGT])i?B", size).groups()  # type: ignore[union-attr]  # load_home has checked it
+    return float(number) * _UNITS[unit]
+
+
+def _lock(home: Home) -> Finding:
+    if writer := writing_now(home.vault / "writer.lock"):
+        return Finding("ok", "lock", word(f"held by {writer}", f"占用者：{writer}"))
+    return Finding("ok", "lock", word("free", "空闲"))
+
+
+def _manifest(current: Manifest | None) -> Finding:
+    if current is None:
+        return Finding(
+            "ok", "manifest", word("nothing published yet; next: scv nightly", "尚未发布；下一步：scv nightly")
+        )
+    return Finding(
+        "ok",
+        "manifest",
+        word(
+            f"generation {current.generation}, signed by this home", f"第 {current.generation} 代，签名为本数据目录所签"
+        ),
+    )
+
+
+def _reader(vault: Vault, current: Manifest | None) -> Finding:
+    try:
+        reader = load_reader(vault.ring.home_id)
+    except KeyAccessError as error:
+        text = word("this account cannot query: ", "当前账号不能查询：")
+        return Finding("warn", "reader key", f"{text}{error}")
+    if current and reader.name not in current.sealed:
+        text = word(
+            f"{reader.name} does not open generation {current.generation}: scv keys list",
+            f"{reader.name} 打不开第 {current.generation} 代：scv keys list",
+        )
+        return Finding("warn", "reader key", text)
+    return Finding("ok", "reader key", reader.name)
+
+
+def _ledgers(vault: Vault, current: Manifest | None) -> Finding:
+    for ledger in vault.ledgers:
+        check_ledger(ledger, current)
+    entries = sum(ledger.tip()[0] for ledger in vault.ledgers)
+    return Finding("ok", "ledgers", word(f"{entries} entries, every chain is whole", f"{entries} 条，链条完整"))
+
+
+def _room(home: Home, current: Manifest | None) -> Finding:
+    """Hold the free disk against the size of the current generation's files."""
+    places = (
+        ((home.vault / "generations", current.vault.name), (home.published, current.published.name)) if current else ()
+    )
+    size = sum((folder / name).stat().st_size for folder, name in places if (folder / name).exists())
+    free = min(free_bytes(folder if folder.exists() else home.root) for folder in (home.vault, home.published))
+    told = word(
+        f"{_shown(free)} free, the generation has {_shown(size)}", f"剩余 {_shown(free)}，当前一代 {_shown(size)}"
+    )
+    if free < size * _TIMES_LEAST or free < _LEAST_MEMORY // 4:
+        return Finding(
+            "FAIL",
+            "disk",
+            told + word(": the next night would not fit; free some space", "：下一次夜间任务放不下，请清理磁盘"),
+        )
+    if free < size * _TIMES_FREE:
+        return Finding("warn", "disk", told + word(": a rebuild may not fit", "：全部重建时可能放不下"))
+    return Finding("ok", "disk", told)
+
+
+def _shown(size: int) -> str:
+    return f"{size / (1 << 30):.1f} GB" if size >= 1 << 30 else f"{size / (1 << 20):.0f} MB"
+
+
+def _age(current: Manifest, now: datetime) -> Finding:
+    hours = age_hours(current, now)
+    if hours < 0:
+        text = word(
+            "the current generation is from the future: the clock went back; set it right",
+            "当前一代的时间在未来：系统时间被调回，请校准",
+        )
+        return Finding("FAIL", "age", text)
+    told = word(f"{hours:.0f} hours", f"{hours:.0f} 小时")
+    if hours > STALE_HOURS:
+        return Finding(
+            "warn",
+            "age",
+            told + word(": no night has been published since; see scv status", "：久未更新，见 scv status"),
+        )
+    return Finding("ok", "age", told)

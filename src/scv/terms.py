@@ -1,0 +1,54 @@
+"""On what terms a file is taken in, how far taking in has come, and what became of each file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scv.errors import shown_name
+
+_COUNTED = ("sources", "channels", "rows_in", "rejects", "reasons")
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file: landed, known (the same bytes were landed before) or parked, with the reason."""
+
+    name: str
+    status: str
+    account: str
+    code: str = ""
+    message: str = ""
+    header: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
+        told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
+        counted = {name: self.header[name] for name in _COUNTED if name in self.header}
+        return told | {"account": shown_name(self.account)} | counted
+
+
+@dataclass
+class Taken:
+    """How far taking files in has come, for whoever watches: files that there are and that are done, rows that were read."""
+
+    expected: int = 0
+    files: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms a file is taken in.
+
+    Attributes:
+        named: somebody named its account for this file.
+        silent: nothing says its account.
+        source: the only layout accepted, if any.
+        accept: it may differ from those before it.
+    """
+
+    account: str
+    named: bool = False
+    silent: bool = False
+    source: str | None = None
+    accept: bool = False
