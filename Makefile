@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PYTEST := POLARS_MAX_THREADS=2 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
 HOME_DIR ?= scv-home
 
-.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits fuzz chaos ids upon readers sample clean laws
+.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page pictures fuzz chaos ids upon readers sample clean laws
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -55,6 +55,12 @@ bench-access: $(BIN)/scv ## scv access for one person among five million (an hou
 
 bench-traits: $(BIN)/scv ## all traits of a million customers beside one plain GROUP BY (a minute; BENCH="--people 100000 --orders 500000")
 	$(BIN)/python -m benchmarks.traits $(BENCH)
+
+bench-page: $(BIN)/scv ## the local page at a million customers, and fifty users while a night publishes (half an hour; BENCH="--rows 400000 --home FOLDER")
+	$(BIN)/python -m benchmarks.page $(BENCH)
+
+pictures: $(BIN)/scv ## take the pictures of the manual again (needs Chromium)
+	SCV_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/web/test_pictures.py
 
 laws: $(BIN)/scv ## every law that is tried with drawn examples, ten times as deep as in the suite (half an hour; DEPTH=100)
 	SCV_LAWS=$(or $(DEPTH),10) $(BIN)/python -m pytest -q --numprocesses 2 --dist loadscope tests/consent tests/intake tests/lifetime tests/linking tests/profile tests/values tests/vault/test_index.py

@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -83,8 +82,3 @@ def tab(chromium):
     context.close()
     assert asked <= {"127.0.0.1"}
     assert [text for text in complaints if "status of 4" not in text] == []
-
-
-def pictures() -> Path | None:
-    """Return the folder that the pictures of the manual are to be written into, if they are to be made anew."""
-    return Path(told) if (told := os.environ.get("SCV_PICTURES")) else None

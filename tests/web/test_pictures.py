@@ -1,0 +1,63 @@
+"""The pictures of the manual, taken of the sample: `make pictures`."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from scv import accounts, pipeline
+from scv.unlocked import open_vault
+from scv.web.desk import desk_face
+from scv.web.marketer import marketer_face
+from tests.conftest import TONIGHT
+from tests.web.conftest import Served
+
+FOLDER = os.environ.get("SCV_PICTURES")
+pytestmark = pytest.mark.skipif(not FOLDER, reason="taken by make pictures")
+_PHONE = "155-0000-3216"
+
+
+def take(tab, name, height):
+    """Keep what the window shows, as a picture of at most so many pixels."""
+    tab.set_viewport_size({"width": tab.viewport_size["width"], "height": height})
+    tab.screenshot(path=Path(FOLDER) / f"{name}.png")
+
+
+def enter(tab, served):
+    tab.goto(f"{served.address}/enter?once={served.doors.once}")
+
+
+def test_the_report(tab, sample_home):
+    with pipeline.open_run(sample_home, "nightly", TONIGHT) as run:
+        for stage in pipeline.STAGES:
+            run.stage(stage)
+        run.report()
+    tab.set_viewport_size({"width": 1100, "height": 900})
+    tab.goto(accounts.page_of(sample_home.reports, run.run_id).as_uri().replace("file:///", "file://127.0.0.1/"))
+    take(tab, "report", 1250)
+    tab.set_viewport_size({"width": 390, "height": 800})
+    take(tab, "report-phone", 900)
+
+
+def test_the_marketers_face(tab, sample_home):
+    served = Served(marketer_face(sample_home.published))
+    tab.set_viewport_size({"width": 1100, "height": 900})
+    enter(tab, served)
+    for name, address in (("audiences", "/"), ("segment", "/segment/multi_channel"), ("explore", "/explore")):
+        tab.goto(served.address + address)
+        take(tab, name, 1000)
+    served.close()
+
+
+def test_the_desk(tab, sample_home):
+    served = Served(desk_face(open_vault(sample_home), "officer", lambda: datetime(2026, 11, 23, tzinfo=UTC)))
+    tab.set_viewport_size({"width": 1100, "height": 900})
+    enter(tab, served)
+    tab.get_by_label("手机号").fill(_PHONE)
+    tab.get_by_label("查看原因").fill("ticket 4711")
+    tab.get_by_role("button", name="查找").click()
+    take(tab, "desk", 1250)
+    tab.goto(f"{served.address}/review")
+    take(tab, "review", 900)
+    served.close()
