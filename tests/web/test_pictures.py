@@ -1,16 +1,18 @@
 """The pictures of the manual, taken of the sample: `make pictures`."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from scv import accounts, pipeline
+from scv.ingest import ingest_everything
 from scv.unlocked import open_vault
 from scv.web.desk import desk_face
 from scv.web.marketer import marketer_face
-from tests.conftest import TONIGHT
+from tests.conftest import SAMPLE, TONIGHT, new_home
+from tests.exports import drop
 from tests.web.conftest import Served
 
 FOLDER = os.environ.get("SCV_PICTURES")
@@ -28,14 +30,21 @@ def enter(tab, served):
     tab.goto(f"{served.address}/enter?once={served.doors.once}")
 
 
-def test_the_report(tab, sample_home):
-    with pipeline.open_run(sample_home, "nightly", TONIGHT) as run:
-        for stage in pipeline.STAGES:
-            run.stage(stage)
-        run.report()
+def test_the_report(tab, tmp_path):
+    """Of the night that brings the exports of November, after one that had those of before."""
+    home = new_home(tmp_path / "home")
+    for late in (False, True):
+        for path in SAMPLE.rglob("*.*"):
+            if path.parent != SAMPLE and (late or "20261119" not in path.name):
+                drop(home, str(path.relative_to(SAMPLE)), path.read_bytes())
+        with pipeline.open_run(home, "nightly", TONIGHT + timedelta(days=late)) as run:
+            ingest_everything(run)
+            for stage in pipeline.STAGES:
+                run.stage(stage)
+            run.report()
     tab.set_viewport_size({"width": 1100, "height": 900})
-    tab.goto(accounts.page_of(sample_home.reports, run.run_id).as_uri().replace("file:///", "file://127.0.0.1/"))
-    take(tab, "report", 1250)
+    tab.goto(accounts.page_of(home.reports, run.run_id).as_uri().replace("file:///", "file://127.0.0.1/"))
+    take(tab, "report", 1900)
     tab.set_viewport_size({"width": 390, "height": 800})
     take(tab, "report-phone", 900)
 
