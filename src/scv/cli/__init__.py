@@ -17,6 +17,7 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
     exports,
     inboxes,
     keys,
+    notices,
     querying,
     restrictions,
     runs,

@@ -15,7 +15,8 @@ from scv.unlocked import Vault
 
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 a fault of ours; 2 wrong use; 3 bad input, nothing landed; 4 keys or permission; 5 refused to publish; "
-    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out."
+    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out; "
+    "10 a webhook was not told."
 )
 
 
