@@ -5,11 +5,13 @@
 
 import sys
 from pathlib import Path
+from typing import cast
 
 import click
 import httpx
 from prefect import serve
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
 from prefect.settings import get_current_settings
 
@@ -29,33 +31,40 @@ CRON = "30 2 * * *"
 def main(home: str, cron: str) -> None:
     """Serve the nightly flow of one home until stopped; PREFECT_API_URL names the server."""
     try:
-        _serve(home, cron)
+        _serve(Path(home), cron)
     except ScvError as error:
         click.echo(f"flows.deploy: {error}", err=True)
         sys.exit(error.exit_code)
 
 
-def _serve(home: str, cron: str) -> None:
-    root = load_home(Path(home)).root
-    open_vault(load_home(root))
-    schedule = _schedule(cron)
+def served(root: Path, cron: str = CRON) -> RunnerDeployment:
+    """Return the nightly flow of one home as it is served: its schedule, and the form's home."""
+    return cast(
+        RunnerDeployment,
+        nightly.to_deployment(
+            "nightly",
+            schedule=_schedule(cron),
+            parameters={"home": str(root)},
+            description="每晚合并所有渠道；也用于重跑 · merge all channels every night; also the form for re-runs",
+        ),
+    )
+
+
+def _serve(root: Path, cron: str) -> None:
+    home = load_home(root)
+    open_vault(home)
+    deployment = served(home.root, cron)
     if not get_current_settings().api.url:
         raise UsageError(
             "PREFECT_API_URL is not set: a schedule needs a server that stays. Start one with: prefect server start; then: "
             "export PREFECT_API_URL=http://127.0.0.1:4200/api"
         )
-    deployment = nightly.to_deployment(
-        "nightly",
-        schedule=schedule,
-        parameters={"home": str(root)},
-        description="每晚合并所有渠道；也用于重跑 · merge all channels every night; also the form for re-runs",
-    )
     try:
         watch()
     except httpx.TransportError:
         raise UsageError("the server of PREFECT_API_URL does not answer. Start it with: prefect server start") from None
     # One at a time: a re-run asked for during the night waits instead of meeting the writer's lock.
-    serve(deployment, pause_on_shutdown=False, limit=1)  # type: ignore[arg-type]
+    serve(deployment, pause_on_shutdown=False, limit=1)
 
 
 def _schedule(cron: str) -> Schedule:

@@ -114,4 +114,6 @@ def exit_code(state: State[Any]) -> int:
         return EXIT_PARTIAL
     if state.is_completed():
         return EXIT_DONE
-    return state.data.exit_code if isinstance(state.data, StageError) else ScvError.exit_code
+    # NOTE: the state of a flow holds its exception in a record, that of a task bare.
+    failure = getattr(state.data, "result", state.data)
+    return failure.exit_code if isinstance(failure, StageError) else ScvError.exit_code

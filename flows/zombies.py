@@ -5,7 +5,7 @@
 
 from datetime import timedelta
 
-from prefect.automations import Automation
+from prefect.automations import AutomationCore
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
@@ -35,9 +35,9 @@ def watch() -> None:
             client.update_automation(found[0].id, wanted)
 
 
-def _automation() -> Automation:
+def _automation() -> AutomationCore:
     every = get_current_settings().flows.heartbeat_frequency
-    return Automation(
+    return AutomationCore(
         name=NAME,
         trigger=EventTrigger(
             after={_HEARTBEAT},
