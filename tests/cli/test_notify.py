@@ -181,6 +181,7 @@ def test_the_group_is_told_how_the_last_run_ended_in_counts_alone(home, robot, s
         ("9", "disk or memory"),
         ("137", "killed"),
         ("KILL", "killed"),
+        ("", "killed"),
     ],
 )
 def test_a_run_that_left_no_account_is_told_by_its_code_and_never_by_another_runs_account(home, robot, scv, code, told):

@@ -22,7 +22,7 @@ def notify(home: Home, code: str | None) -> int:
     account = notifying.last_account(home)
     if code is None and account is None:
         raise BadInputError(f"{home.reports}: no run yet, so there is nothing to tell. Run: scv nightly")
-    ended = code or notifying.ended_as(account or {})
+    ended = notifying.ended_as(account or {}) if code is None else code
     if not notifying.notify(home, ended, now()):
         raise UsageError(
             f"{home.root / WEBHOOK_FILE}: no webhook to tell. Make the file, closed to others (chmod 600), with "
