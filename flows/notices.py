@@ -15,7 +15,7 @@ from scv.config import load_home
 from scv.errors import EXIT_DONE, ScvError
 
 
-def tell(_flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:
+def tell(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001  (runners call hooks by these names)
     """Send how the run ended, unless it was good. A webhook that fails is logged and changes nothing."""
     ended = state.name if state.is_crashed() else str(exit_code(state))
     if ended == str(EXIT_DONE):

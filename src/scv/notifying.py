@@ -70,7 +70,7 @@ def notice_of(home: Home, ended: str, at: datetime) -> Notice:
             f"home 目录: {shown_name(Path(home.root).name)}, {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai",
             *(_counted(account) if account else ()),
             *(() if ended in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_STAYS,)),
-            *(() if ended == str(EXIT_DONE) else ("see 详见: scv status",)),
+            *(() if ended == str(EXIT_DONE) else ("see 详见: scv status; the run's log 任务日志",)),
         ),
     )
 

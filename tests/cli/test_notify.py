@@ -169,7 +169,7 @@ def test_the_group_is_told_how_the_last_run_ended_in_counts_alone(home, robot, s
             f"> run 任务: {run.run_id}",
             "> generation 代次: 1, customers 客户 0",
             "> parked 搁置文件: unknown_layout 1",
-            "> see 详见: scv status",
+            "> see 详见: scv status; the run's log 任务日志",
         ]
 
 

@@ -68,6 +68,19 @@ def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orches
     assert "another run is writing" in _said(robot)
 
 
+def test_the_group_is_told_of_a_run_that_was_killed_as_runners_tell_their_hooks(orchestra, small_home, robot):
+    from prefect.client.schemas.objects import FlowRun
+    from prefect.states import Crashed
+
+    from flows.nightly import nightly
+
+    (hook,) = nightly.on_crashed_hooks
+    flow_run = FlowRun.model_construct(parameters={"home": str(small_home.root)})
+    hook(flow=nightly, flow_run=flow_run, state=Crashed(message="process exited with -9"))
+
+    assert "**scv: killed, or stopped from outside 进程被终止**" in _said(robot)
+
+
 def _said(robot):
     ((path, body),) = robot.heard
     robot.heard.clear()
