@@ -20,6 +20,10 @@ _PHONE_LIKE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 class StageError(Exception):
     """A stage failed. Its text says which, and what kind of error at which line of ours; never what the error said."""
 
+    def __init__(self, message: str, exit_code: int = ScvError.exit_code) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
 
 class TransientStageError(StageError):
     """A stage met a fault of disk or machine."""
@@ -37,11 +41,11 @@ def guarded(name: str) -> Iterator[None]:
     except StageError:
         raise
     except DiskError as error:
-        raise TransientStageError(masked(f"{name}: {error}")) from None
+        raise TransientStageError(masked(f"{name}: {error}"), error.exit_code) from None
     except ScvError as error:
-        raise StageError(masked(f"{name}: {error}")) from None
+        raise StageError(masked(f"{name}: {error}"), error.exit_code) from None
     except (OSError, duckdb.IOException) as error:
-        raise TransientStageError(f"{name}: {_kind(error)}") from None
+        raise TransientStageError(f"{name}: {_kind(error)}", DiskError.exit_code) from None
     except Exception as error:  # noqa: BLE001  (the outermost boundary: nothing personal may pass, whatever it was)
         raise StageError(f"{name}: {_kind(error)}") from None
 

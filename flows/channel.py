@@ -1,29 +1,25 @@
 """Re-run one channel as a Prefect flow: its records are replaced by those of its files in the inbox, then the same path.
 
-`python -m flows.channel CHANNEL [HOME]` runs it without a server.
+`python -m flows.channel CHANNEL [HOME]` runs it without a server; on a server, the form of `flows.nightly` does the same.
 """
 
 import sys
-from typing import Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.path import DEFAULT_HOME, exit_code, step, whole_run
+from flows.notices import HOOKS
+from flows.path import DEFAULT_HOME, Channel, exit_code, whole_run
 
-Channel = Literal["wechat", "weibo", "ecommerce", "store", "service", "web"]
 
-
-@flow(name="scv-channel", log_prints=False, persist_result=False)
+@flow(name="scv-channel", log_prints=False, persist_result=False, **HOOKS)
 def channel(channel: Channel, home: str = DEFAULT_HOME, allow_missing: bool = False) -> State[None]:
     """Re-run `channel` from its files in the inbox of `home`; twice is as once.
 
     Args:
         allow_missing: drop the rows of files landed before that are no longer in the inbox; else they are a reason to refuse.
     """
-    return whole_run(
-        home, f"channel-{channel}", lambda run: step(f"reland {channel}", lambda: run.reland(channel, allow_missing))
-    )
+    return whole_run(home, channel, allow_missing=allow_missing)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ Prefect keeps the parameters of flows, not those of tasks that run in the flow's
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
@@ -18,15 +18,19 @@ from prefect.client.schemas.objects import State
 from prefect.futures import wait
 from prefect.states import Completed
 
-from flows.boundary import TransientStageError, guarded, mask_log_records, told
+from flows.artifacts import show
+from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, told
 from scv import pipeline
 from scv.channels import CHANNELS
 from scv.config import load_home
+from scv.dating import moment_of
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError
 from scv.terms import FileResult
 
 DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"
+ALL: Final = "all"
+Channel = Literal["wechat", "weibo", "ecommerce", "store", "service", "web"]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, log_prints=False, task_run_name="{name}")
@@ -70,20 +74,32 @@ def _shown(drawer: str) -> str:
     return drawer if drawer in CHANNELS else "other files"
 
 
-def whole_run(home: str, doing: str, take_in: Callable[[pipeline.Run], object]) -> State[None]:
+def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_missing: bool = False) -> State[None]:
     """Run the path under the writer's lock; return `Completed`, named Partial where a file was parked.
+
+    Args:
+        channel: re-run this one from its files in the inbox; else everything new in the inbox is taken in.
+        day: work the figures out as of its end; files and what people said are those of now.
+        allow_missing: of one channel: drop the rows of files landed before that are no longer in the inbox.
 
     Raises:
         StageError: a stage failed, or another run is writing; the former generation stays current.
     """
     mask_log_records()
+    doing = "nightly" if channel == ALL else f"channel-{channel}"
     with guarded(doing), pipeline.open_run(load_home(Path(home)), doing, datetime.now(UTC)) as run:
+        moment = moment_of(run, day) if day else run.now
         try:
-            take_in(run)
+            if channel == ALL:
+                land_inbox(run)
+            else:
+                step(f"reland {channel}", lambda: run.reland(channel, allow_missing))
+            # NOTE: only now: files are landed, and runs named, at the time they are; figures alone are of another day.
+            run.now = moment
             for name in pipeline.STAGES:
                 step(name, partial(run.stage, name))
         finally:
-            run.report()
+            show(run.report(), run.home.reports)
     parked = Counter(result.code for result in run.results if result.status == "parked")
     if run.refused:
         parked["audience_refused"] = len(run.refused)
@@ -93,7 +109,11 @@ def whole_run(home: str, doing: str, take_in: Callable[[pipeline.Run], object]) 
 
 
 def exit_code(state: State[Any]) -> int:
-    """Return how a flow started by hand ends: 0 done, 7 published but partial, 1 failed (the reason was logged)."""
+    """Return how a flow started by hand ends: as the command line would (the reason was logged)."""
     if state.name == PARTIAL:
         return EXIT_PARTIAL
-    return EXIT_DONE if state.is_completed() else ScvError.exit_code
+    if state.is_completed():
+        return EXIT_DONE
+    # NOTE: the state of a flow holds its exception in a record, that of a task bare.
+    failure = getattr(state.data, "result", state.data)
+    return failure.exit_code if isinstance(failure, StageError) else ScvError.exit_code

@@ -16,7 +16,8 @@
     ├── GateRefusedError          5  the new generation failed its read-back or its health check and was not published
     ├── BusyError                 6  another run is writing
     ├── IntegrityError            8  a file or manifest is not what was signed
-    └── DiskError                 9  the disk is full, failing or read-only; the same command may be run again
+    ├── DiskError                 9  the disk is full, failing or read-only; the same command may be run again
+    └── NotSentError             10  a group chat was not told how a run ended; the run itself is not touched by it
 
 Exit code 0 is done and 7 is published but partial; neither is an error. A message says where, what was needed and what to
 do next; it never holds a customer's value, so every message may be logged.
@@ -46,6 +47,7 @@ __all__ = [
     "BusyError",
     "IntegrityError",
     "DiskError",
+    "NotSentError",
     "EXIT_DONE",
     "EXIT_PARTIAL",
     "shown_name",
@@ -180,6 +182,13 @@ def headline_of(code: str) -> str:
     """Return what a reader of Chinese is told first of a file that was parked under this code."""
     named: dict[str, str] = {each.code: each.headline for each in BadInputError.__subclasses__()}
     return named.get(code, BadInputError.headline)
+
+
+class NotSentError(ScvError):
+    """A webhook did not answer, or did not take what it was told."""
+
+    exit_code = 10
+    headline = "通知未送达"
 
 
 def fault_of_ours(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,11 +31,11 @@ class Orchestra:
     path: ModuleType
     lines: list[str] = field(repr=False)
 
-    def night(self, home: Home) -> Any:
+    def night(self, home: Home, **options: Any) -> Any:
         """Run the nightly flow and return its final state."""
         from flows.nightly import nightly
 
-        return nightly(str(home.root), return_state=True)
+        return nightly(str(home.root), return_state=True, **options)
 
     def rerun(self, home: Home, channel: str, **options: Any) -> Any:
         """Run the channel flow and return its final state."""
@@ -51,6 +51,15 @@ class Orchestra:
             answer = client.request("POST", route, json=body)  # type: ignore[arg-type]
         assert answer.status_code < 300, answer.text
         return answer.json()
+
+    def places_of(self, needles: Iterable[bytes]) -> set[str]:
+        """Return where any of the needles stands: Prefect's database (all files below PREFECT_HOME), or a log line."""
+        self.flush()
+        kept = b"".join(path.read_bytes() for path in self.prefect_home.rglob("*") if path.is_file())
+        logged = "\n".join(self.lines).encode()
+        assert kept.count(b"Beginning flow run") >= 3, "Prefect's log lines have not arrived"
+        places = {"database": kept, "log": logged}
+        return {place for place, content in places.items() if any(needle in content for needle in needles)}
 
     def flush(self) -> None:
         """Wait until Prefect has written every log line and event."""

@@ -42,24 +42,14 @@ def test_nothing_personal_crosses_even_when_stages_break(orchestra, small_home, 
     assert "audience_refused 1" in broken_audience.message
     assert "StageError: link: ValueError at path.py:" in bug.message
     assert generation(small_home) == 2
-    assert _found(orchestra, [b"ValueError at path.py:", b"unknown_layout"]) == {"database", "log"}
-    assert not _found(orchestra, [spelling for value in (PHONE, NAME) for spelling in _spellings(value)])
+    assert orchestra.places_of([b"ValueError at path.py:", b"unknown_layout"]) == {"database", "log"}
+    assert not orchestra.places_of([spelling for value in (PHONE, NAME) for spelling in _spellings(value)])
 
 
 def _spellings(value):
     raw = value.encode()
     hashed = [hashlib.new(kind, raw).hexdigest().encode() for kind in ("md5", "sha1", "sha256")]
     return [raw, value.encode("unicode_escape"), value.encode("gb18030"), *hashed]
-
-
-def _found(orchestra, needles):
-    """Return where any of the needles stands: Prefect's database (all files below PREFECT_HOME), or a log line."""
-    orchestra.flush()
-    kept = b"".join(path.read_bytes() for path in orchestra.prefect_home.rglob("*") if path.is_file())
-    logged = "\n".join(orchestra.lines).encode()
-    assert kept.count(b"Beginning flow run") >= 3, "Prefect's log lines have not arrived"
-    places = {"database": kept, "log": logged}
-    return {place for place, content in places.items() if any(needle in content for needle in needles)}
 
 
 _HOLDER = """

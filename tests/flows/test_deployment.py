@@ -24,20 +24,85 @@ def test_prefect_yaml_is_applied_and_every_night_is_scheduled(orchestra, monkeyp
     orchestra.post("/work_pools/", {"name": "scv", "type": "process"})
     invoke_and_assert(["--no-prompt", "deploy", "--all"], expected_code=0)
 
-    found = {deployment["name"]: deployment for deployment in orchestra.post("/deployments/filter", {})}
-    orchestra.post(f"/deployments/{found['nightly']['id']}/schedule", {})
-    asked = {"deployments": {"id": {"any_": [found["nightly"]["id"]]}}}
+    (found,) = orchestra.post("/deployments/filter", {"work_pools": {"name": {"any_": ["scv"]}}})
+    _is_nightly_and_a_form(orchestra, found)
+    assert "set_working_directory" in str(found["pull_steps"])
+
+
+def test_the_served_night_is_scheduled_and_its_form_asks_for_channel_and_date(orchestra, tmp_path):
+    from flows.deploy import served
+
+    first, again = served(tmp_path).apply(), served(tmp_path).apply()
+
+    assert first == again
+    (found,) = orchestra.post("/deployments/filter", {"deployments": {"id": {"any_": [str(again)]}}})
+    _is_nightly_and_a_form(orchestra, found)
+    assert found["parameters"] == {"home": str(tmp_path)}
+
+
+def _is_nightly_and_a_form(orchestra, deployment):
+    orchestra.post(f"/deployments/{deployment['id']}/schedule", {})
+    asked = {"deployments": {"id": {"any_": [deployment["id"]]}}}
     nights = [
         datetime.fromisoformat(run["expected_start_time"]).astimezone(ZoneInfo("Asia/Shanghai"))
         for run in orchestra.post("/flow_runs/filter", asked)
         if run["state_type"] == "SCHEDULED"
     ]
-
     assert len(nights) >= 3
     assert {f"{night:%H:%M}" for night in nights} == {"02:30"}
-    assert [schedule["schedule"]["timezone"] for schedule in found["nightly"]["schedules"]] == ["Asia/Shanghai"]
-    assert found["channel"]["parameter_openapi_schema"]["properties"]["channel"]["enum"] == list(CHANNELS)
-    assert "set_working_directory" in str(found["nightly"]["pull_steps"])
+    assert [schedule["schedule"]["timezone"] for schedule in deployment["schedules"]] == ["Asia/Shanghai"]
+    form = deployment["parameter_openapi_schema"]["properties"]
+    assert list(form) == ["home", "channel", "date", "allow_missing"]
+    assert sorted(_choices(form["channel"])) == sorted(["all", *CHANNELS])
+    assert "date" in str(form["date"])
+    assert all(field["description"] for field in form.values())
+
+
+def _choices(field):
+    return [
+        choice
+        for part in (field, *field.get("anyOf", ()))
+        for choice in [*part.get("enum", ()), part.get("const")]
+        if choice
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "code"),
+    [
+        (["--home", "nowhere"], "nowhere: no home of scv here", 2),
+        (["--cron", "every night"], "--cron 'every night': not a cron line", 2),
+        ([], "PREFECT_API_URL is not set", 2),
+    ],
+)
+def test_what_cannot_be_served_is_told_before_the_server_is_asked(
+    orchestra, small_home, monkeypatch, given, told, code
+):
+    from click.testing import CliRunner
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.deploy import main
+
+    with temporary_settings(restore_defaults={PREFECT_API_URL}):
+        ended = CliRunner().invoke(main, ["--home", str(small_home.root), *given])
+
+    assert (ended.exit_code, told in ended.output) == (code, True), ended.output
+
+
+def test_one_automation_watches_over_runs_however_often_it_is_made(orchestra):
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    from flows.zombies import NAME, watch
+
+    for every in (60, 60, 90):
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: every}):
+            watch()
+
+    (found,) = (each for each in orchestra.post("/automations/filter", {}) if each["name"] == NAME)
+    assert found["trigger"]["within"] == 270
+    assert found["trigger"]["after"] == ["prefect.flow-run.heartbeat"]
+    assert {"prefect.flow-run.Completed", "prefect.flow-run.Partial"} < set(found["trigger"]["expect"])
+    assert [action["state"] for action in found["actions"]] == ["CRASHED"]
 
 
 _ASK = """

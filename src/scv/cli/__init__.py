@@ -19,6 +19,7 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
     exports,
     inboxes,
     keys,
+    notices,
     plan,
     querying,
     restrictions,

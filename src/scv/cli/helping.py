@@ -23,9 +23,10 @@ _SCV = (
 )
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 a fault of ours; 2 wrong use; 3 bad input, nothing landed; 4 keys or permission; 5 refused to publish; "
-    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out.",
+    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out; "
+    "10 a webhook was not told.",
     "退出码：0 完成；1 程序缺陷；2 用法不对；3 文件不可用；4 密钥或权限；5 未通过发布前体检；6 另一任务正在写入；7 已发布但有文件搁置；"
-    "8 数据与签名不符；9 磁盘或内存不足。",
+    "8 数据与签名不符；9 磁盘或内存不足；10 通知未送达。",
 )
 
 

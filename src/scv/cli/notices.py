@@ -1,0 +1,32 @@
+"""The command that tells a group chat how a night ended."""
+
+import click
+
+from scv import notifying
+from scv.cli.group import commands, now, with_home
+from scv.config import Home
+from scv.errors import EXIT_DONE, BadInputError, UsageError
+from scv.webhooks import WEBHOOK_FILE
+
+
+@commands.command()
+@click.option("--code", help="How the run ended: its exit code, or the signal that killed it. 0 sends nothing.")
+@with_home
+def notify(home: Home, code: str | None) -> int:
+    """Tell the group chat of webhook.toml how a run ended: the last one, or one that ended with --code.
+
+    For cron: scv nightly || scv notify --code $?
+    """
+    if code == str(EXIT_DONE):
+        return EXIT_DONE
+    account = notifying.last_account(home)
+    if code is None and account is None:
+        raise BadInputError(f"{home.reports}: no run yet, so there is nothing to tell. Run: scv nightly")
+    ended = notifying.ended_as(account or {}) if code is None else code
+    if not notifying.notify(home, ended, now()):
+        raise UsageError(
+            f"{home.root / WEBHOOK_FILE}: no webhook to tell. Make the file, closed to others (chmod 600), with "
+            'format = "wecom" (or dingtalk, feishu) and url = "https://…".'
+        )
+    click.echo("told 已通知")
+    return EXIT_DONE

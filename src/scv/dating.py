@@ -1,0 +1,30 @@
+"""A run as of a past day: what a night that was missed would have told, worked out of all that is known today."""
+
+from datetime import date, datetime, time
+
+from scv.errors import UsageError
+from scv.upkeep import SHANGHAI, Upkeep
+
+
+def moment_of(run: Upkeep, day: date) -> datetime:
+    """Return the moment for which figures as of `day` are worked out: its end in Shanghai, or the run's own time where it is today.
+
+    Raises:
+        UsageError: that day has not come, or a newer one is published: what audiences were since then would be forgotten.
+    """
+    today = run.now.astimezone(SHANGHAI).date()
+    if day > today:
+        raise UsageError(
+            f"date {day}: that day has not come; in Shanghai it is {today}. Leave the date away for today."
+        )
+    current = run.generations.current()
+    if current and day < (published := _day_of(current.built_at)):
+        raise UsageError(
+            f"date {day}: what is published is of {published}. A run as of an earlier day would take back the audiences' history "
+            f"since then. Give {published} or later, or leave the date away. Nothing was changed."
+        )
+    return run.now if day == today else datetime.combine(day, time(23, 59, 59), SHANGHAI)
+
+
+def _day_of(moment: str) -> date:
+    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z").astimezone(SHANGHAI).date()

@@ -1,0 +1,88 @@
+"""Tell a group chat how a night ended: what its exit code means, and the counts of its account. No names, no file names."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.config import Home
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, GateRefusedError, shown_name
+from scv.pipeline import SHANGHAI
+from scv.webhooks import Notice, send, webhook_of
+
+_STAYS = "the former generation stays current 前一代数据继续有效"
+_MEANINGS = {
+    "0": ("正常", "good"),
+    "1": ("程序故障，未发布", "failed: a fault of ours"),
+    "2": ("用法或设置有误", "not run: wrong use or settings"),
+    "3": ("输入不可用，未发布", "failed: an input cannot be used"),
+    "4": ("密钥或权限问题", "not run: keys or permission"),
+    "5": ("未通过发布前体检，未发布", "refused by the gate"),
+    "6": ("另一任务正在写入", "not run: another run is writing"),
+    "7": ("已发布，但不完整", "published, but partial"),
+    "8": ("数据与签名不符", "stopped: something is not what was signed"),
+    "9": ("磁盘或内存不足", "failed: disk or memory"),
+}
+_KILLED = ("进程被终止", "killed, or stopped from outside")
+# Whose account is the newest in reports/ for certain: others may have ended before they had one.
+_ACCOUNTED = {str(EXIT_DONE), str(EXIT_PARTIAL), str(GateRefusedError.exit_code)}
+
+
+def notify(home: Home, ended: str, at: datetime) -> bool:
+    """Tell the home's webhook how a run ended; return whether there is one.
+
+    Args:
+        ended: the run's exit code, or whatever else its starter knows, such as the signal that killed it.
+        at: the current time.
+
+    Raises:
+        NotSentError: it did not arrive.
+        UsageError, KeyAccessError: webhook.toml cannot be used.
+    """
+    webhook = webhook_of(home.root)
+    if webhook:
+        send(webhook, notice_of(home, ended, at), at)
+    return webhook is not None
+
+
+def ended_as(account: dict[str, Any]) -> str:
+    """Return the exit code that a run's account speaks for."""
+    if account["published"]:
+        return str(EXIT_PARTIAL if account["partial"] else EXIT_DONE)
+    return str(GateRefusedError.exit_code) if account["gate"] else "1"
+
+
+def last_account(home: Home) -> dict[str, Any] | None:
+    """Return the account of the last run that had one."""
+    runs = sorted(home.reports.glob("[0-9]*.json"))
+    return dict(json.loads(runs[-1].read_text(encoding="utf-8"))) if runs else None
+
+
+def notice_of(home: Home, ended: str, at: datetime) -> Notice:
+    """Return what to tell of a run that ended so."""
+    chinese, english = _MEANINGS.get(ended, _KILLED)
+    account = last_account(home) if ended in _ACCOUNTED else None
+    return Notice(
+        f"scv: {english} {chinese}",
+        (
+            f"home 目录: {shown_name(Path(home.root).name)}, {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai",
+            *(_counted(account) if account else ()),
+            *(() if ended in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_STAYS,)),
+            *(() if ended == str(EXIT_DONE) else ("see 详见: scv status; the run's log 任务日志",)),
+        ),
+    )
+
+
+def _counted(account: dict[str, Any]) -> Iterator[str]:
+    yield f"run 任务: {account['run_id']}"
+    if "publish" in account["counts"]:
+        customers = account["counts"]["profile"]["customers"]
+        yield f"generation 代次: {account['counts']['publish']['generation']}, customers 客户 {customers}"
+    parked = Counter(file["code"] for file in account["files"] if file["status"] == "parked")
+    if parked:
+        yield "parked 搁置文件: " + ", ".join(f"{code} {count}" for code, count in sorted(parked.items()))
+    if account["refused_segments"]:
+        yield f"audiences refused 未采用的人群: {len(account['refused_segments'])}"
+    yield from (f"gate 体检: {text}" for text in account["gate"])
