@@ -51,7 +51,7 @@ def application(face: Face, doors: Doors, port: int) -> Starlette:
         routes=routes,
         lifespan=lifespan,
         max_body_size=_MOST_BYTES,
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]), Middleware(_Rules)],
+        middleware=[Middleware(_Rules), Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         exception_handlers={404: gate.nowhere, 405: gate.nowhere},
     )
 
