@@ -55,9 +55,21 @@ class Asking:
         finally:
             self._places.release()
 
-    def noted(self, night: Tonight, kind: str, sql: str, made: Callable[[pl.DataFrame], T]) -> T:
-        """Return what is made of the rows of one query, and note that it was asked: `kind` of answer, or that it was refused."""
+    def noted(
+        self,
+        night: Tonight,
+        kind: str,
+        sql: str,
+        made: Callable[[pl.DataFrame], T],
+        allowed: Callable[[], None] = lambda: None,
+    ) -> T:
+        """Return what is made of the rows of one query, and note that it was asked: `kind` of answer, or that it was refused.
+
+        Args:
+            allowed: raises where it may not be asked at all.
+        """
         try:
+            allowed()
             rows = self.ask(night, sql)
             answer = made(rows)
         except ScvError:

@@ -8,6 +8,7 @@ from scv.serving.parts import shown
 from scv.tables import TIERS, WORDS
 from scv.web.filters import CHANNELS, MEANINGS
 from scv.web.readings import Reading
+from scv.web.remembered import Remembered
 
 SORTS = {
     "members": ("人数", "members"),
@@ -34,10 +35,10 @@ Combination = dict[str, Any]
 
 
 class Audiences:
-    """The figures of audiences; what is of everybody is asked once a generation."""
+    """The figures of audiences; what all members or customers must be counted for is counted once a generation."""
 
-    def __init__(self) -> None:
-        self._whole: tuple[int, list[Combination], list[Combination]] | None = None
+    def __init__(self, remembered: Remembered) -> None:
+        self._remembered = remembered
 
     def listed(self, reading: Reading, search: str, sort: str) -> list[dict[str, Any]]:
         """Return the audiences whose names, titles or descriptions hold `search`; figures that may not be shown are None."""
@@ -61,12 +62,16 @@ class Audiences:
             "entered": moved["entered"] if moved["entered"] >= least else None,
             "left_on": moved["left_on"] if moved["left_on"] >= least else None,
             "overlap": _overlap(reading.told(_OVERLAP, [name]), rows[0]["members"], least),
-            **(self._divided(reading, name, least) if told["members"] else {"tiers": [], "channels": []}),
+            **(
+                self._remembered.told(reading, ("divided", name), lambda: self._divided(reading, name, least))
+                if told["members"]
+                else {"tiers": [], "channels": []}
+            ),
         }
 
     def _divided(self, reading: Reading, name: str, least: int) -> dict[str, Any]:
         """Return tiers and channels of the members against those of all customers."""
-        whole = self._of_all(reading)
+        whole = self._remembered.told(reading, "everybody", lambda: self._of_all(reading))
         tiers = reading.told(_TIERS.format(tiers=", ".join(TIERS), of=_IN), [name])
         channels = reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of=_IN), [name])
         return {
@@ -78,11 +83,10 @@ class Audiences:
         }
 
     def _of_all(self, reading: Reading) -> tuple[list[Combination], list[Combination]]:
-        generation = reading.about.manifest.generation
-        if self._whole is None or self._whole[0] != generation:
-            tiers = reading.told(_TIERS.format(tiers=", ".join(TIERS), of=""))
-            self._whole = generation, tiers, reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of=""))
-        return self._whole[1], self._whole[2]
+        return (
+            reading.told(_TIERS.format(tiers=", ".join(TIERS), of="")),
+            reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of="")),
+        )
 
 
 def _text(row: dict[str, Any]) -> str:

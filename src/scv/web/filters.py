@@ -11,7 +11,7 @@ from scv.tables import PUBLISHED, TIERS, WORDS
 from scv.values.regions import PROVINCES
 
 Option = tuple[str, str, str]
-_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,2})?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True)

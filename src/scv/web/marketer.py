@@ -18,6 +18,7 @@ from scv.web.audiences import SORTS, Audiences
 from scv.web.faces import Answer, Asked, Face, Place
 from scv.web.filters import FILTERS, chosen
 from scv.web.readings import Reading, Readings, published_readings
+from scv.web.remembered import Remembered
 
 _MENU = (
     ("/", "人群", "audiences"),
@@ -55,7 +56,9 @@ def marketer_face(folder: Path, now: Callable[[], datetime]) -> Face:
 
 class _Pages:
     def __init__(self, readings: Readings, asking: Asking) -> None:
-        self._readings, self._asking, self._audiences = readings, asking, Audiences()
+        self._readings, self._asking = readings, asking
+        self._remembered = Remembered()
+        self._audiences = Audiences(self._remembered)
 
     def audiences(self, asked: Asked) -> Answer:
         search, sort = asked.text("q"), asked.text("sort")
@@ -99,6 +102,11 @@ class _Pages:
                 conditions, trouble = chosen(asked.told), ""
             except UsageError as error:
                 conditions, trouble = [], str(error)
+            written = exploring.written(conditions)
+
+            def figures() -> dict[str, Any] | None:
+                return exploring.figures(reading, conditions)
+
             return _page(
                 asked,
                 reading,
@@ -107,8 +115,8 @@ class _Pages:
                 filters=FILTERS,
                 told=asked.told,
                 conditions=conditions,
-                found=None if trouble else exploring.figures(reading, conditions),
-                written=exploring.written(conditions),
+                found=None if trouble else self._remembered.told(reading, ("found", written), figures),
+                written=written,
                 draft=exploring.draft(conditions),
             )
 
@@ -150,22 +158,19 @@ class _Pages:
     def csv(self, asked: Asked) -> Answer:
         """Answer SQL as a file of figures."""
         sql = asked.told.get("sql", "")
+
+        def made(rows: pl.DataFrame) -> str:
+            text = results.downloaded(rows)
+            self._asking.count_download(asked.session.seen)
+            return text
+
         with self._readings.lease() as reading:
             try:
-                text = self._asking.noted(reading.about, "csv", sql, lambda rows: self._file(asked, reading, sql, rows))
+                text = self._asking.noted(reading.about, "csv", sql, made, lambda: results.of_figures(reading.con, sql))
             except ScvError as error:
                 return self._of_box(asked, reading, sql, trouble=str(error))
-            name = f"scv-{reading.about.manifest.generation}.csv"
-        return Response(
-            text,
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="{name}"'},
-        )
-
-    def _file(self, asked: Asked, reading: Reading, sql: str, rows: pl.DataFrame) -> str:
-        text = results.downloaded(reading.con, sql, rows)
-        self._asking.count_download(asked.session.seen)
-        return text
+            named = f'attachment; filename="scv-{reading.about.manifest.generation}.csv"'
+        return Response(text, media_type="text/csv; charset=utf-8", headers={"content-disposition": named})
 
     def _of_box(
         self, asked: Asked, reading: Reading, sql: str, result: results.Result | None = None, trouble: str = ""

@@ -99,11 +99,22 @@ def _bars(rows: pl.DataFrame) -> list[tuple[str, float]]:
     return [(_text(word) or "–", value) for word, value in zip(rows[words].to_list(), values, strict=True)]
 
 
-def downloaded(con: Any, sql: str, rows: pl.DataFrame) -> str:
+def of_figures(con: Any, sql: str) -> None:
+    """Check that SQL asks for figures of customers rather than for customers.
+
+    Raises:
+        UsageError: it does not.
+    """
+    tree = permitted(con, sql, REACH)
+    if reads_customers(tree):
+        _grouped(con, tree)
+
+
+def downloaded(rows: pl.DataFrame) -> str:
     """Return an answer as CSV.
 
     Raises:
-        UsageError: it is longer than may be downloaded, or may tell of single customers.
+        UsageError: it is longer than may be downloaded, or holds ids or what is no figure.
     """
     if rows.height > MOST_DOWNLOADED:
         raise UsageError(
@@ -114,9 +125,6 @@ def downloaded(con: Any, sql: str, rows: pl.DataFrame) -> str:
             raise UsageError(f"{_WHY}: {name} is no column of words or figures.")
         if kind == pl.String and any(_ID.search(cell) for cell in rows[name].drop_nulls()):
             raise UsageError(f"{_WHY}: {name} holds customer ids.")
-    tree = permitted(con, sql, REACH)
-    if reads_customers(tree):
-        _grouped(con, tree)
     # NOTE: spreadsheets take a file without the mark for one of the country's older encodings.
     return "\ufeff" + inert_csv(rows)
 
