@@ -1,7 +1,7 @@
 """Answers that stay true as long as a generation is current, so that nobody waits for them twice."""
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scv.web.readings import Reading
 
@@ -13,7 +13,7 @@ class Remembered:
     """What was worked out of one generation; nothing of the one before is told."""
 
     def __init__(self) -> None:
-        self._of: tuple[int, dict[Hashable, object]] = 0, {}
+        self._of: tuple[int, dict[Hashable, Any]] = 0, {}
 
     def told(self, reading: Reading, about: Hashable, worked_out: Callable[[], T]) -> T:
         """Return what is known about something in this generation, worked out the first time.
@@ -26,4 +26,5 @@ class Remembered:
         known = self._of[1]
         if about not in known:
             known[about] = worked_out()
-        return known[about]  # type: ignore[return-value]  (of one thing there is one kind of answer)
+        answer: T = known[about]
+        return answer
