@@ -16,8 +16,7 @@ from rich.console import Console
 def emit(rows: pl.DataFrame, shape: str) -> None:
     """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made inert in CSV."""
     if shape == "csv":
-        rows = _flat(rows, lambda kind: kind.is_numeric() or kind.is_temporal() or kind in _PLAIN)
-        click.echo(rows.with_columns(_inert(name, dtype) for name, dtype in rows.schema.items()).write_csv(), nl=False)
+        click.echo(inert_csv(rows), nl=False)
     elif shape == "json":
         click.echo(_flat(rows, lambda kind: kind not in (pl.Object, pl.Binary)).write_json())
     else:
@@ -30,6 +29,12 @@ def emit_text(told: dict[str, Any], texts: Iterable[str], shape: str) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         lines(texts)
+
+
+def inert_csv(rows: pl.DataFrame) -> str:
+    """Return rows as CSV in which no cell is one that a spreadsheet would run as a formula."""
+    rows = _flat(rows, lambda kind: kind.is_numeric() or kind.is_temporal() or kind in _PLAIN)
+    return rows.with_columns(_inert(name, dtype) for name, dtype in rows.schema.items()).write_csv()
 
 
 _PLAIN = (pl.String, pl.Boolean, pl.Null, pl.Categorical, pl.Enum)
@@ -52,9 +57,12 @@ def _as_text(cell: object) -> str | None:
 
 def _inert(name: str, dtype: pl.DataType) -> pl.Expr:
     cell = pl.col(name)
-    if dtype != pl.String or name == "phone":
+    if dtype != pl.String:
         return cell
-    return pl.when(cell.str.contains(r"^[=+\-@\t]")).then(pl.lit("'") + cell).otherwise(cell).alias(name)
+    formula = cell.str.contains(r"^[=+\-@\t]")
+    if name == "phone":
+        formula &= ~cell.str.contains(r"^\+[0-9]+$")
+    return pl.when(formula).then(pl.lit("'") + cell).otherwise(cell).alias(name)
 
 
 def _print_table(rows: pl.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ import polars as pl
 from scv.errors import UsageError
 from scv.serving import sandbox
 from scv.serving.queries import Asker, Bounds
-from scv.serving.tonight import tonight
+from scv.serving.tonight import Tonight, tonight
+from scv.vault.engine import frame
 
 _CUSTOMERS = """
     customers AS (SELECT * FROM profiles JOIN traits USING (customer_id)),
@@ -52,31 +54,42 @@ def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
     Raises:
         UsageError: there is no such audience or no such customer tonight.
     """
+    with tonight(folder) as night, sandbox.connected(night) as con:
+        return reasons_in(con, lambda sql: _asked_of(night, sql), segment, customer)
+
+
+def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, customer: str) -> pl.DataFrame:
+    """Return the same from published tables that `con` has open, whose conditions `ask` tries on one customer."""
     try:
         customer = str(UUID(customer))
     except ValueError:
-        raise UsageError("--why: a customer id is needed, such as scv query prints.") from None
-    told = sandbox.rows(folder, "SELECT predicate FROM segments WHERE segment = ?", [segment])
+        raise UsageError("a customer id 客户号 is needed, such as scv query prints.") from None
+    told = frame(con, "SELECT predicate FROM segments WHERE segment = ?", [segment])
     if told.is_empty():
         raise UsageError(f"no segment {segment!r}. Segments: scv segments")
-    parts = _parts(folder, told.item())
+    parts = _parts(con, told.item())
     columns = ", ".join(f"({part}) AS c{at}" for at, part in enumerate(parts))
-    answers = _asked(folder, _REASONS.format(conditions=columns, customer=customer))
+    answers = ask(_REASONS.format(conditions=columns, customer=customer))
     if answers.is_empty():
         raise UsageError("no such customer tonight. An old id leads to today's: SELECT resolve('ID')")
     return pl.DataFrame({"condition": parts, "holds": list(answers.row(0))})
 
 
 def _asked(folder: Path, sql: str) -> pl.DataFrame:
-    with tonight(folder) as night, Asker(night) as asker:
+    with tonight(folder) as night:
+        return _asked_of(night, sql)
+
+
+def _asked_of(night: Tonight, sql: str) -> pl.DataFrame:
+    with Asker(night) as asker:
         return asker.ask(sql, Bounds())
 
 
-def _parts(folder: Path, predicate: str) -> list[str]:
+def _parts(con: Any, predicate: str) -> list[str]:
     """Return the parts of a condition that are joined by AND, as the parser writes them."""
-    tree = json.loads(_said(folder, "json_serialize_sql", f"SELECT 1 WHERE ({predicate}\n)"))
+    tree = json.loads(_said(con, "json_serialize_sql", f"SELECT 1 WHERE ({predicate}\n)"))
     condition = tree["statements"][0]["node"]["where_clause"]
-    return [_written(folder, tree, part) for part in _joined(condition)]
+    return [_written(con, tree, part) for part in _joined(condition)]
 
 
 def _joined(condition: dict[str, Any]) -> list[dict[str, Any]]:
@@ -85,11 +98,11 @@ def _joined(condition: dict[str, Any]) -> list[dict[str, Any]]:
     return [part for child in condition["children"] for part in _joined(child)]
 
 
-def _written(folder: Path, tree: dict[str, Any], part: dict[str, Any]) -> str:
+def _written(con: Any, tree: dict[str, Any], part: dict[str, Any]) -> str:
     one = copy.deepcopy(tree)
     one["statements"][0]["node"] |= {"where_clause": None, "select_list": [part]}
-    return _said(folder, "json_deserialize_sql", json.dumps(one)).removeprefix("SELECT ")
+    return _said(con, "json_deserialize_sql", json.dumps(one)).removeprefix("SELECT ")
 
 
-def _said(folder: Path, function: str, text: str) -> str:
-    return str(sandbox.rows(folder, f"SELECT {function}(?::VARCHAR)::VARCHAR AS said", [text]).item())
+def _said(con: Any, function: str, text: str) -> str:
+    return str(frame(con, f"SELECT {function}(?::VARCHAR)::VARCHAR AS said", [text]).item())

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scv.serving.questions import QUESTIONS
+
 MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "query-as-a-marketer.md"
 TEXT = MANUAL.read_text(encoding="utf-8")
 ANSWERED = re.findall(r"```sql\n([^`]*)```\n```\n([^`]*)```", TEXT)
@@ -14,6 +16,11 @@ ALL = re.findall(r"```sql\n([^`]*)```", TEXT)
 def test_there_are_twenty_five_questions():
     assert re.findall(r"^## (\d+)\. ", TEXT, re.MULTILINE) == [str(number) for number in range(1, 26)]
     assert len(ALL) == 26 and len(ANSWERED) == 24
+
+
+def test_the_manual_and_the_page_ask_the_same_questions():
+    asked = re.findall(r"^## \d+\. ([^\n]*)\n\n```sql\n([^`]*)```", TEXT, re.MULTILINE)
+    assert asked == [(f"{question.en} {question.zh}", question.sql) for question in QUESTIONS]
 
 
 def test_its_python_runs(sample_home):

@@ -34,7 +34,9 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
     from scv.web.marketer import marketer_face
 
     face = (
-        desk_face(open_vault(load_home(root)), account_name(), now) if desk else marketer_face(published_folder(root))
+        desk_face(open_vault(load_home(root)), account_name(), now)
+        if desk
+        else marketer_face(published_folder(root), now)
     )
     doors = Doors(time.monotonic, idle_minutes * 60)
     server = uvicorn.Server(

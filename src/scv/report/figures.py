@@ -19,7 +19,8 @@ _LAPSED = """
     SELECT COALESCE(SUM(customers), 0)::BIGINT FROM tier_moves WHERE tier = 'lapse_risk' AND now = 'high' AND before IN ('low', 'middle')
 """
 _SIZES = """
-    SELECT segment.segment, segment.title_zh, segment.title_en, segment.members, segment.contactable, size.trend, size.before
+    SELECT segment.segment, segment.title_zh, segment.title_en, segment.description_zh, segment.members, segment.contactable,
+        size.trend, size.before
     FROM segments AS segment
     LEFT JOIN (
         SELECT segment, LIST(members ORDER BY business_date) AS trend,
@@ -52,9 +53,14 @@ def standing(con: Any) -> dict[str, Any]:
         "sources": _named(con, _QUALITY, ["source"]),
         "tiers": [_tier(con, tier) for tier in TIERS],
         "lapsed": con.execute(_LAPSED).fetchone()[0],
-        "segments": _named(con, _SIZES),
+        "segments": audiences(con),
         "fresh": {channel: {"newest": day, "days": days} for channel, day, days in con.execute(_FRESH).fetchall()},
     }
+
+
+def audiences(con: Any) -> list[dict[str, Any]]:
+    """Return every audience: its names, members, contactable, the sizes of 30 days (trend), and that of the day before."""
+    return _named(con, _SIZES)
 
 
 def _named(con: Any, sql: str, told: list[object] | None = None) -> list[dict[str, Any]]:

@@ -27,10 +27,11 @@ _LEAST_BYTES = 1 << 30
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one query may use: time, and memory of its whole process, hard."""
+    """What one query may use: time, and memory of its whole process, hard; and how large its rows may be: else a part of the memory."""
 
     seconds: float = 300
     memory_bytes: int = 4 << 30
+    rows_bytes: int = 0
 
 
 def bounds(seconds: float, memory: str) -> Bounds:
@@ -83,7 +84,14 @@ class Asker:
         with tempfile.TemporaryDirectory(dir=own_spill(), ignore_cleanup_errors=True) as spill:
             key = base64.b64encode(self._night.file_key()).decode()
             told = Question(
-                sql, self._night.handle, key, spill, within.seconds, within.memory_bytes, self._night.min_group
+                sql,
+                self._night.handle,
+                key,
+                spill,
+                within.seconds,
+                within.memory_bytes,
+                self._night.min_group,
+                within.rows_bytes,
             )
             try:
                 answer, _ = self._process.communicate(

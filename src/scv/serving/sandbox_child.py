@@ -65,6 +65,7 @@ class Question:
     seconds: float
     memory_bytes: int
     min_group: int
+    rows_bytes: int = 0
 
 
 def main(asked: BinaryIO, answer: BinaryIO) -> None:
@@ -141,7 +142,7 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
             raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
         sql = Suppression(con, question.min_group).rewritten(tree, con.sql(sql).columns)
     found = _frame(con.sql(sql))
-    if found.estimated_size() > (most := question.memory_bytes // _ROWS_PART):
+    if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(
             f"the result is larger than {most >> 20} MB 结果过大. Aggregate it, add LIMIT, or allow more with --memory"
         )

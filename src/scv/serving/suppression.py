@@ -60,7 +60,7 @@ class Suppression:
         Raises:
             UsageError: it asks in a way that cannot be held to groups.
         """
-        if not _reads_customers(tree):
+        if not reads_customers(tree):
             return self._sql(tree)
         tree = copy.deepcopy(tree)
         node = tree["statements"][0]["node"]
@@ -205,7 +205,8 @@ def _replaced(tree: Any, known: dict[str, Tree]) -> Any:
     return {key: _replaced(inner, known) for key, inner in tree.items()}
 
 
-def _reads_customers(tree: Tree) -> bool:
+def reads_customers(tree: Tree) -> bool:
+    """Tell whether SQL reads a table that has rows of customers."""
     named = {str(node["table_name"]).lower() for node in _dicts(tree) if node.get("type") == "BASE_TABLE"}
     called = {str(node["function_name"]).lower() for node in _dicts(tree) if node.get("type") == "FUNCTION"}
     return bool(named & {table.name for table in PUBLISHED if table.name not in OPEN}) or "resolve" in called

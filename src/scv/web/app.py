@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -50,8 +51,12 @@ def application(face: Face, doors: Doors, port: int) -> Starlette:
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        max_body_size=_MOST_BYTES,
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]), Middleware(_Rules)],
+        # NOTE: in this order, so that the refusals of the inner two tell the rules as well.
+        middleware=[
+            Middleware(_Rules),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=_MOST_BYTES),
+            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
+        ],
         exception_handlers={404: gate.nowhere, 405: gate.nowhere},
     )
 

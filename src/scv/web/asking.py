@@ -1,0 +1,109 @@
+"""SQL that is not ours, from the page: a few at a time, each in a child process with the page's own bounds, and each noted."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from threading import BoundedSemaphore, Lock
+from typing import TypeVar
+
+import polars as pl
+
+from scv.errors import ScvError, UsageError
+from scv.serving.queries import Asker, Bounds
+from scv.serving.tonight import Tonight
+from scv.vault.files import private_folder
+from scv.vault.readers import config_folder
+
+T = TypeVar("T")
+
+WITHIN = Bounds(seconds=30, memory_bytes=2 << 30, rows_bytes=64 << 20)
+DOWNLOADS = 30
+_HOUR_SECONDS = 3600
+_AT_ONCE, _WAIT_SECONDS = 2, 20.0
+_LONGEST_SQL = 20_000
+
+
+class Asking:
+    """Who asks waits for one of two places; what was asked is noted beside the reader's own key.
+
+    Args:
+        now: the current time, with its zone.
+    """
+
+    def __init__(self, now: Callable[[], datetime], wait_seconds: float = _WAIT_SECONDS) -> None:
+        self._now, self._wait = now, wait_seconds
+        self._places = BoundedSemaphore(_AT_ONCE)
+        self._lock = Lock()
+        self._downloads: list[float] = []
+
+    def ask(self, night: Tonight, sql: str) -> pl.DataFrame:
+        """Return the rows of one query.
+
+        Raises:
+            UsageError: nobody may ask that, it fails or needs too much, or two others are being answered.
+        """
+        if not sql.strip():
+            raise UsageError("nothing was asked 请输入 SQL. Write one SELECT.")
+        if len(sql) > _LONGEST_SQL:
+            raise UsageError(f"the SQL is longer than {_LONGEST_SQL:,} characters. Ask for less at once.")
+        if not self._places.acquire(timeout=self._wait):
+            raise UsageError("two queries are running already 已有两个查询在运行. Try again in a moment.")
+        try:
+            with Asker(night) as asker:
+                return asker.ask(sql, WITHIN)
+        finally:
+            self._places.release()
+
+    def noted(
+        self,
+        night: Tonight,
+        kind: str,
+        sql: str,
+        made: Callable[[pl.DataFrame], T],
+        allowed: Callable[[], None] = lambda: None,
+    ) -> T:
+        """Return what is made of the rows of one query, and note that it was asked: `kind` of answer, or that it was refused.
+
+        Args:
+            allowed: raises where it may not be asked at all.
+        """
+        try:
+            allowed()
+            rows = self.ask(night, sql)
+            answer = made(rows)
+        except ScvError:
+            self._note(night, f"{kind} refused", None, sql)
+            raise
+        self._note(night, kind, rows.height, sql)
+        return answer
+
+    def count_download(self, at: float) -> None:
+        """Count a download at a time of the doors' clock.
+
+        Raises:
+            UsageError: there were as many as there may be within an hour.
+        """
+        with self._lock:
+            self._downloads = [each for each in self._downloads if at - each < _HOUR_SECONDS]
+            if len(self._downloads) >= DOWNLOADS:
+                raise UsageError(
+                    f"{DOWNLOADS} files were downloaded within an hour 已达每小时下载上限. Try again later."
+                )
+            self._downloads.append(at)
+
+    def _note(self, night: Tonight, kind: str, rows: int | None, sql: str) -> None:
+        """Append what was asked to the reader's own file of questions: time, generation, kind, rows, SQL."""
+        told = {
+            "at": self._now().isoformat(timespec="seconds"),
+            "generation": night.manifest.generation,
+            "kind": kind,
+            "rows": rows,
+            "sql": sql[:_LONGEST_SQL],
+        }
+        path = private_folder(config_folder()) / f"{night.manifest.home_id}.asked"
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(handle, json.dumps(told, ensure_ascii=False).encode(errors="replace") + b"\n")
+        finally:
+            os.close(handle)

@@ -1,0 +1,159 @@
+"""What the page tells of audiences: their sizes, and of one how it grew, who is in it, and with which others it overlaps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from scv.report.figures import audiences as standing
+from scv.serving.parts import shown
+from scv.tables import TIERS, WORDS
+from scv.web.filters import CHANNELS, MEANINGS
+from scv.web.readings import Reading
+from scv.web.remembered import Remembered
+
+SORTS = {
+    "members": ("人数", "members"),
+    "change": ("较前一日", "change"),
+    "contactable": ("可触达", "contactable"),
+    "name": ("名称", "name"),
+}
+_SEGMENT = "SELECT * FROM segments WHERE segment = ?"
+_SIZES = "SELECT business_date::VARCHAR AS day, members FROM segment_sizes WHERE segment = ? ORDER BY business_date"
+_MOVED = """
+    SELECT COUNT(*) FILTER (entered = day) AS entered, COUNT(*) FILTER (left_on = day) AS left_on
+    FROM segment_history, (SELECT business_date AS day FROM about) WHERE segment = ?
+"""
+_OVERLAP = """
+    SELECT other.segment, other.title_zh, other.title_en, overlap.customers, other.members
+    FROM segment_overlap AS overlap JOIN segments AS other ON other.segment = overlap.other
+    WHERE overlap.segment = ? AND overlap.other <> overlap.segment ORDER BY overlap.customers DESC, other.segment LIMIT 15
+"""
+_IN = "WHERE customer_id IN (SELECT customer_id FROM segment_members WHERE segment = ?)"
+_TIERS = "SELECT {tiers}, COUNT(*) AS customers FROM traits {of} GROUP BY ALL"
+_CHANNELS = "SELECT {channels}, COUNT(*) AS customers FROM profiles {of} GROUP BY ALL"
+
+Combination = dict[str, Any]
+
+
+class Audiences:
+    """The figures of audiences; what all members or customers must be counted for is counted once a generation."""
+
+    def __init__(self, remembered: Remembered) -> None:
+        self._remembered = remembered
+
+    def listed(self, reading: Reading, search: str, sort: str) -> list[dict[str, Any]]:
+        """Return the audiences whose names, titles or descriptions hold `search`; figures that may not be shown are None."""
+        least = reading.about.min_group
+        found = [_guarded(row, least) for row in standing(reading.con) if search.casefold() in _text(row)]
+        if sort == "name":
+            return sorted(found, key=lambda row: row["segment"])
+        return sorted(found, key=lambda row: (row[sort] is None, -(row[sort] or 0), row["segment"]))
+
+    def one(self, reading: Reading, name: str) -> dict[str, Any] | None:
+        """Return what is told of one audience; None where there is none of that name."""
+        rows = reading.told(_SEGMENT, [name])
+        if not rows:
+            return None
+        least = reading.about.min_group
+        told = _guarded(rows[0], least)
+        sizes = [row | {"members": _then(row["members"], least)} for row in reading.told(_SIZES, [name])]
+        (moved,) = reading.told(_MOVED, [name])
+        return told | {
+            "sizes": sizes,
+            "entered": moved["entered"] if moved["entered"] >= least else None,
+            "left_on": moved["left_on"] if moved["left_on"] >= least else None,
+            "overlap": _overlap(reading.told(_OVERLAP, [name]), rows[0]["members"], least),
+            **(
+                self._remembered.told(reading, ("divided", name), lambda: self._divided(reading, name, least))
+                if told["members"]
+                else {"tiers": [], "channels": []}
+            ),
+        }
+
+    def _divided(self, reading: Reading, name: str, least: int) -> dict[str, Any]:
+        """Return tiers and channels of the members against those of all customers."""
+        whole = self._remembered.told(reading, "everybody", lambda: self._of_all(reading))
+        tiers = reading.told(_TIERS.format(tiers=", ".join(TIERS), of=_IN), [name])
+        channels = reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of=_IN), [name])
+        return {
+            "tiers": [
+                {"tier": tier, "zh": MEANINGS[tier].partition("：")[0], "rows": _against(tier, tiers, whole[0], least)}
+                for tier in TIERS
+            ],
+            "channels": [_seen_in(channel, channels, whole[1], least) for channel in CHANNELS],
+        }
+
+    def _of_all(self, reading: Reading) -> tuple[list[Combination], list[Combination]]:
+        return (
+            reading.told(_TIERS.format(tiers=", ".join(TIERS), of="")),
+            reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of="")),
+        )
+
+
+def _text(row: dict[str, Any]) -> str:
+    return " ".join(str(row[part] or "") for part in ("segment", "title_zh", "title_en", "description_zh")).casefold()
+
+
+def _guarded(row: dict[str, Any], least: int) -> dict[str, Any]:
+    """Return an audience without the figures of too few; those of former days in whole multiples of these."""
+    members, contactable = row["members"], row["contactable"]
+    told = row | {"members": members if members >= least else None}
+    told["contactable"] = contactable if shown([contactable, members - contactable], least)[0] else None
+    if "trend" in row:
+        before, now = _then(row["before"], least), _then(members, least)
+        told["trend"] = [_then(each, least) for each in row["trend"] or []]
+        told["change"] = None if before is None or now is None else now - before
+    return told
+
+
+def _then(members: int | None, least: int) -> int | None:
+    """Return a size of a former day, of which tonight's may be told to the customer: rounded down where small groups are hidden."""
+    return members if members is None or not least else members // least * least
+
+
+def _overlap(rows: list[dict[str, Any]], members: int, least: int) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in rows
+        if all(shown([row["customers"], whole - row["customers"]], least)[0] for whole in (members, row["members"]))
+    ]
+
+
+def _counted(rows: Sequence[Combination], column: str) -> dict[Any, int]:
+    counted: dict[Any, int] = {}
+    for row in rows:
+        counted[row[column]] = counted.get(row[column], 0) + row["customers"]
+    return counted
+
+
+def _against(tier: str, members: list[Combination], everybody: list[Combination], least: int) -> list[dict[str, Any]]:
+    """Return the words of a tier: how many of the members have each, and of all customers. None where too few are in it, or are not."""
+    inside, whole = _counted(members, tier), _counted(everybody, tier)
+    words = [word for word in (*WORDS[tier], None) if whole.get(word)]
+    fewest = [min(inside.get(word, 0), whole[word] - inside.get(word, 0)) for word in words]
+    sizes = sum(inside.values()), sum(whole.values())
+    return [
+        {
+            "zh": WORDS[tier][word][0].partition("：")[0] if word else "未购买",
+            "en": word or "no purchase",
+            "members": inside.get(word, 0) if may else None,
+            "share": inside.get(word, 0) / sizes[0] if may else None,
+            "of_all": whole[word] / sizes[1] if may else None,
+        }
+        for word, may in zip(words, shown(fewest, least), strict=True)
+    ]
+
+
+def _seen_in(channel: str, members: list[Combination], everybody: list[Combination], least: int) -> dict[str, Any]:
+    inside, whole = _counted(members, channel), _counted(everybody, channel)
+    sizes = sum(inside.values()), sum(whole.values())
+    cells = [inside.get(seen, 0) for seen in (True, False)]
+    cells += [whole.get(seen, 0) - inside.get(seen, 0) for seen in (True, False)]
+    may = not least or min(cells) >= least
+    zh, en = WORDS["channel"][channel.removeprefix("in_")]
+    return {
+        "zh": zh,
+        "en": en,
+        "members": cells[0] if may else None,
+        "share": cells[0] / sizes[0] if may else None,
+        "of_all": whole.get(True, 0) / sizes[1] if may else None,
+    }

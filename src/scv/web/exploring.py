@@ -1,0 +1,149 @@
+"""Figures of the customers that some filters find: how many, what they bought, who may be contacted, how they divide.
+
+Where small groups are hidden, a figure is shown only if what it leaves out is as many customers too: of everybody, and of those whom
+one filter fewer would find.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scv.serving.parts import shown
+from scv.tables import TIERS, WORDS
+from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
+from scv.web.readings import Reading
+
+_CUSTOMERS = "(SELECT * FROM profiles JOIN traits USING (customer_id))"
+_PARTS = (*TIERS, "age_band", "province", "month")
+HEADINGS = {part: MEANINGS[part].partition("：")[0] for part in (*TIERS, "province")} | {
+    "age_band": "年龄段",
+    "month": "最近下单月份",
+}
+_MOST_PROVINCES, _MOST_MONTHS = 15, 24
+_NONE = {"age_band": ("未知", "unknown"), "province": ("未知", "unknown")}
+_NO_PURCHASE = ("未购买", "no purchase")
+
+
+def figures(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any] | None:
+    """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts; None where too few would be shown.
+
+    A figure that may not be shown is None.
+    """
+    least = reading.about.min_group
+    told = _summary(reading, conditions)
+    found, everybody = told["found"], told["everybody"]
+    without = [told[f"without_{at}"] for at in range(len(conditions))]
+    if least and conditions and not all(all(shown([found, each - found], least)) for each in (everybody, *without)):
+        return None
+    if least and found < least:
+        return None
+    return {
+        "customers": found,
+        "of": everybody,
+        "buyers": _of(told["buyers"], found, least),
+        "spent_yuan": told["spent_yuan"] if told["spenders"] >= least else None,
+        "ways": [
+            {"names": (MEANINGS[way].removeprefix("是否"), way), "customers": _of(told[way], found, least)}
+            for way in WAYS
+        ],
+        "channels": [
+            {"names": WORDS["channel"][channel.removeprefix("in_")], "customers": _of(told[channel], found, least)}
+            for channel in CHANNELS
+        ],
+        "parts": _parts(reading, conditions, least),
+    }
+
+
+def _of(part: int, whole: int, least: int) -> int | None:
+    """Return a part of a whole where it, and the rest of the whole, may be shown."""
+    return part if shown([part, whole - part], least)[0] else None
+
+
+def _summary(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any]:
+    holds = [f"f{at}" for at in range(len(conditions))]
+    every = " AND ".join(holds) or "TRUE"
+    counts = ", ".join(f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS))
+    without = "".join(
+        f", COUNT(*) FILTER ({' AND '.join(holds[:at] + holds[at + 1 :]) or 'TRUE'}) AS without_{at}"
+        for at in range(len(holds))
+    )
+    flags = "".join(f", COALESCE({condition.sql}, FALSE) AS f{at}" for at, condition in enumerate(conditions))
+    sql = f"""
+        SELECT COUNT(*) AS everybody, COUNT(*) FILTER ({every}) AS found, COUNT(*) FILTER ({every} AND orders > 0) AS buyers,
+            COUNT(*) FILTER ({every} AND spent_yuan <> 0) AS spenders,
+            COALESCE(SUM(spent_yuan) FILTER ({every}), 0) AS spent_yuan, {counts}{without}
+        FROM (SELECT orders, spent_yuan, {", ".join((*WAYS, *CHANNELS))}{flags} FROM {_CUSTOMERS})
+    """
+    (told,) = reading.told(sql, _bound(conditions))
+    return told
+
+
+def _parts(reading: Reading, conditions: Sequence[Condition], least: int) -> list[dict[str, Any]]:
+    """Return how the customers found divide: per column its parts, each with its names, its customers, and whether it may be shown."""
+    where = " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE"
+    sql = f"""
+        SELECT GROUPING({", ".join(_PARTS)}) AS grouped, COALESCE({", ".join(_PARTS)}) AS word, COUNT(*) AS customers
+        FROM (SELECT *, strftime(last_order, '%Y-%m') AS month FROM {_CUSTOMERS} WHERE {where})
+        GROUP BY GROUPING SETS ({", ".join(f"({part})" for part in _PARTS)}) ORDER BY customers DESC, word
+    """
+    rows = reading.told(sql, _bound(conditions))
+    # GROUPING has a bit per column, the first highest: 0 where the row is of that column.
+    every = (1 << len(_PARTS)) - 1
+    sets = {part: every ^ (1 << (len(_PARTS) - 1 - at)) for at, part in enumerate(_PARTS)}
+    return [
+        {
+            "zh": HEADINGS[part],
+            "en": part,
+            "rows": _named(part, [row for row in rows if row["grouped"] == sets[part]], least),
+        }
+        for part in _PARTS
+    ]
+
+
+def _named(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[str, Any]]:
+    told = [
+        {"word": row["word"], "names": _names(part, row["word"]), "customers": row["customers"] if may else None}
+        for row, may in zip(rows, shown([row["customers"] for row in rows], least), strict=True)
+    ]
+    if part in TIERS:
+        order = list(WORDS[part])
+        return sorted(told, key=lambda row: (row["word"] is None, order.index(row["word"]) if row["word"] else 0))
+    if part == "province":
+        return told[:_MOST_PROVINCES]
+    told.sort(key=lambda row: (row["word"] is None, row["word"]))
+    return told if part == "age_band" else _latest(told)
+
+
+def _latest(months: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    dated = [row for row in months if row["word"]]
+    return dated[-_MOST_MONTHS:] + [row for row in months if not row["word"]]
+
+
+def _names(part: str, word: str | None) -> tuple[str, str]:
+    if word is None:
+        return _NONE.get(part, _NO_PURCHASE)
+    zh, _en = WORDS.get(part, {}).get(word, (word, ""))
+    return zh.partition("：")[0], word if part in TIERS else ""
+
+
+def _bound(conditions: Sequence[Condition]) -> list[object]:
+    return [value for condition in conditions for value in condition.bound]
+
+
+def written(conditions: Sequence[Condition]) -> str:
+    """Return the SQL condition that finds the same customers; empty for everybody."""
+    return " AND ".join(condition.written for condition in conditions)
+
+
+def draft(conditions: Sequence[Condition]) -> str:
+    """Return the file of an audience with this condition, to be given a name and finished."""
+    lines: Mapping[str, str] = {
+        "title_zh": "、".join(condition.told for condition in conditions),
+        "title_en": "My audience",
+        "description_zh": "",
+        "purpose": "marketing",
+        "owner": "",
+        "predicate": written(conditions),
+    }
+    # NOTE: a JSON text of these characters is a TOML text as well.
+    return "\n".join(f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in lines.items())

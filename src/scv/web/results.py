@@ -1,0 +1,170 @@
+"""How an answer of SQL is shown: as a table of text, as bars where it is names and figures, and as a file where it holds figures only."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from scv.display import inert_csv
+from scv.errors import UsageError
+from scv.pages.drawing import number
+from scv.permitted import Tree, permitted
+from scv.serving.sandbox_child import REACH
+from scv.serving.suppression import reads_customers
+from scv.tables import PUBLISHED
+
+MOST_SHOWN, MOST_DOWNLOADED = 200, 1000
+_MOST_COLUMNS, _MOST_BARS, _LONGEST_CELL = 60, 40, 300
+_LARGEST_NESTED = 8 << 20
+_ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}")
+_IDS = {column.name for table in PUBLISHED for column in table.columns if column.type == "UUID"}
+# Aggregates that give a figure of many; others, such as LIST, give what single rows hold.
+_FIGURES = {
+    *("count", "count_star", "count_if", "approx_count_distinct", "sum", "avg", "mean", "min", "max"),
+    *("median", "quantile", "quantile_cont", "quantile_disc", "mode", "bool_and", "bool_or", "corr"),
+    *("stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"),
+}
+_WHY = "only figures are downloaded, no customers 只能下载汇总数据"
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer as the page shows it: column names, whether each is of numbers, the first rows as text, and how many there are.
+
+    Attributes:
+        bars: name and value per row, where the answer is one column of names and one of numbers; else empty.
+    """
+
+    columns: list[str]
+    numeric: list[bool]
+    cells: list[list[str]]
+    rows: int
+    left_out: int
+    bars: list[tuple[str, float]]
+
+
+def shown(rows: pl.DataFrame) -> Result:
+    """Return an answer as the page shows it.
+
+    Raises:
+        UsageError: its cells are too large.
+    """
+    first = rows[:, :_MOST_COLUMNS].head(MOST_SHOWN)
+    nested = [name for name, kind in first.schema.items() if kind.is_nested()]
+    if nested and first.select(nested).estimated_size() > _LARGEST_NESTED:
+        raise UsageError(f"the cells of {nested[0]} are too large to be shown 单元格过大. Count or cut them.")
+    columns = [first[name] for name in first.columns]
+    texts = [
+        list(map(_text, column.str.head(_LONGEST_CELL) if column.dtype == pl.String else column)) for column in columns
+    ]
+    return Result(
+        columns=first.columns,
+        numeric=[kind.is_numeric() for kind in first.dtypes],
+        cells=[list(cells) for cells in zip(*texts, strict=True)],
+        rows=rows.height,
+        left_out=rows.width - first.width,
+        bars=_bars(rows),
+    )
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool | str):
+        return str(cell)[:_LONGEST_CELL]
+    if isinstance(cell, float):
+        return f"{cell:,.15g}"
+    if isinstance(cell, bytes):
+        return cell[:_LONGEST_CELL].hex()[:_LONGEST_CELL]
+    return number(cell) if isinstance(cell, int) else str(_plain(cell))[:_LONGEST_CELL]
+
+
+def _plain(cell: object) -> object:
+    return cell.to_list() if isinstance(cell, pl.Series) else cell
+
+
+def _bars(rows: pl.DataFrame) -> list[tuple[str, float]]:
+    if rows.width != 2 or not 2 <= rows.height <= _MOST_BARS:
+        return []
+    one, other = rows.dtypes
+    if one.is_numeric() == other.is_numeric():
+        return []
+    words, figures = (rows.columns[::-1]) if one.is_numeric() else rows.columns
+    if rows[words].dtype not in (pl.String, pl.Boolean, pl.Date) or rows[figures].null_count():
+        return []
+    values = rows[figures].cast(pl.Float64, strict=False).to_list()
+    if any(value is None or not 0 <= value < float("inf") for value in values) or not any(values):
+        return []
+    return [(_text(word) or "–", value) for word, value in zip(rows[words].to_list(), values, strict=True)]
+
+
+def of_figures(con: Any, sql: str) -> None:
+    """Check that SQL asks for figures of customers rather than for customers.
+
+    Raises:
+        UsageError: it does not.
+    """
+    tree = permitted(con, sql, REACH)
+    if reads_customers(tree):
+        _grouped(con, tree)
+
+
+def downloaded(rows: pl.DataFrame) -> str:
+    """Return an answer as CSV.
+
+    Raises:
+        UsageError: it is longer than may be downloaded, or holds ids or what is no figure.
+    """
+    if rows.height > MOST_DOWNLOADED:
+        raise UsageError(
+            f"{rows.height:,} rows, of which at most {MOST_DOWNLOADED:,} are downloaded 行数过多. Group them, or add LIMIT."
+        )
+    for name, kind in rows.schema.items():
+        if kind.is_nested() or kind in (pl.Binary, pl.Object):
+            raise UsageError(f"{_WHY}: {name} is no column of words or figures.")
+        if kind == pl.String and any(_ID.search(cell) for cell in rows[name].drop_nulls()):
+            raise UsageError(f"{_WHY}: {name} holds customer ids.")
+    # NOTE: spreadsheets take a file without the mark for one of the country's older encodings.
+    return "\ufeff" + inert_csv(rows)
+
+
+def _grouped(con: Any, tree: Tree) -> None:
+    """Refuse what does not count or group in its outermost SELECT, or does so by customer."""
+    node = tree["statements"][0]["node"]
+    if node["type"] != "SELECT_NODE":
+        raise UsageError(f"{_WHY}: the outermost SELECT must be one that counts or groups.")
+    aggregates = _aggregates(con)
+    used = [name for each in node["select_list"] for name in _calls(each) if name in aggregates]
+    if other := sorted(set(used) - _FIGURES):
+        raise UsageError(f"{_WHY}: {other[0].upper()} gives what single rows hold.")
+    if not used:
+        raise UsageError(f"{_WHY}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.")
+    keys = [each for each in node["select_list"] if not any(name in aggregates for name in _calls(each))]
+    named = {name for each in (*keys, *node["group_expressions"]) for name in _columns(each)}
+    if by := sorted(named & _IDS):
+        raise UsageError(f"{_WHY}: it is grouped by {by[0]}.")
+
+
+def _aggregates(con: Any) -> set[str]:
+    told = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+    return {name for (name,) in told.fetchall()}
+
+
+def _calls(node: Any) -> list[str]:
+    """Return the functions that an expression calls, without those of its subqueries and windows."""
+    if isinstance(node, list):
+        return [name for inner in node for name in _calls(inner)]
+    if not isinstance(node, dict) or node.get("class") in ("SUBQUERY", "WINDOW"):
+        return []
+    own = [str(node["function_name"]).lower()] if node.get("class") == "FUNCTION" else []
+    return own + [name for inner in node.values() for name in _calls(inner)]
+
+
+def _columns(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [name for inner in node for name in _columns(inner)]
+    if not isinstance(node, dict):
+        return []
+    own = [str(node["column_names"][-1]).lower()] if node.get("class") == "COLUMN_REF" else []
+    return own + [name for inner in node.values() for name in _columns(inner)]
