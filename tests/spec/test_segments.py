@@ -1,5 +1,7 @@
 """Audiences: what a marketer's file may ask, and what happens to one that asks too much."""
 
+from contextlib import nullcontext
+
 import duckdb
 import pytest
 
@@ -7,6 +9,7 @@ import scv as product
 from scv.errors import DiskError
 from scv.segments import Segment, fill_segments
 from tests.conftest import SAMPLE, night
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 GOOD = 'title_zh = "杭州"\ntitle_en = "Hangzhou"\npredicate = "city = \'杭州\'"\n'
 
@@ -88,14 +91,43 @@ def test_a_disk_that_fails_is_not_held_against_an_audience(fault):
     class FailingDisk:
         """DuckDB, on a disk that takes no more rows."""
 
+        def cursor(self):
+            return nullcontext(self)
+
         def execute(self, sql, values=None):
             if sql.startswith("INSERT"):
                 raise fault("Could not write file: Input/output error")
             return (
                 None
-                if sql.startswith(("USE", "CREATE OR REPLACE TEMP TABLE customers"))
+                if sql.startswith(("USE", "CREATE TEMP TABLE customers"))
                 else duckdb.connect().execute(sql, values)
             )
 
     with pytest.raises(DiskError):
         fill_segments(FailingDisk(), [Segment("all", "全部", "all", "TRUE")])
+
+
+@pytest.mark.parametrize(
+    ("condition", "members"),
+    [
+        ("customer_id IN (SELECT customer_id FROM orders WHERE bought)", 1),
+        ("customer_id IN (SELECT customer_id FROM timeline WHERE event = 'join')", 2),
+        ("customer_id IN (SELECT customer_id FROM traits WHERE relationship = 'new')", 1),
+        ("customer_id IN (SELECT customer_id FROM profiles WHERE orders = 0)", 1),
+        ("customer_id IN (SELECT customer_id FROM consents)", 0),
+        ("profiles.orders = (SELECT MAX(orders) FROM profiles AS other)", 1),
+    ],
+)
+def test_a_condition_may_ask_every_published_table_of_customers(home, condition, members):
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", "13900000001"), member("V2", "李二二", "13900000002")),
+    )
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, order("1", "13900000001", "张一一")))
+    (home.segments / "own.toml").write_text(
+        f'title_zh = "自"\ntitle_en = "own"\npredicate = "{condition}"\n', encoding="utf-8"
+    )
+    night(home)
+    with product.connect(home.root) as con:
+        assert con.execute("SELECT members FROM segments WHERE segment = 'own'").fetchall() == [(members,)]

@@ -37,22 +37,22 @@ def fill_segments(con: Any, segments: Iterable[Segment]) -> list[str]:
 
     A condition is refused that is not SQL, fails, or reads anything but the published tables; the others are not affected.
     """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE customers AS SELECT * FROM published.profiles JOIN published.traits USING (customer_id)"
-    )
-    con.execute("USE published")
     filled, refused = [], []
-    for segment in segments:
-        try:
-            _fill(con, segment)
-            filled.append((segment.name, *(getattr(segment, column) for column in _COLUMNS[1:])))
-        except UsageError as error:
-            refused.append(str(error))
-    con.execute("USE memory")
+    # NOTE: a connection of its own: steps before left temporary tables behind, and the names of some are those of published ones.
+    with con.cursor() as asking:
+        asking.execute(
+            "CREATE TEMP TABLE customers AS SELECT * FROM published.profiles JOIN published.traits USING (customer_id)"
+        )
+        asking.execute("USE published")
+        for segment in segments:
+            try:
+                _fill(asking, segment)
+                filled.append((segment.name, *(getattr(segment, column) for column in _COLUMNS[1:])))
+            except UsageError as error:
+                refused.append(str(error))
     con.execute(f"CREATE OR REPLACE TEMP TABLE filled ({', '.join(f'{column} VARCHAR' for column in _COLUMNS)})")
     fill(con, "filled", filled)
     con.execute(_SEGMENTS)
-    con.execute("DROP TABLE customers")
     return refused
 
 
