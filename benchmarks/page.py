@@ -88,7 +88,7 @@ def _served(root: Path, port: int, *words: str) -> Iterator[tuple[httpx2.Client,
 
 
 def _desk(root: Path) -> None:
-    sql = "SELECT customer_id::VARCHAR FROM profiles WHERE channels > 1 ORDER BY md5(customer_id::VARCHAR) LIMIT ?"
+    sql = "SELECT customer_id::VARCHAR AS customer_id FROM profiles WHERE channels > 1 ORDER BY md5(customer_id::VARCHAR) LIMIT ?"
     asked = sandbox.rows(root / "published", sql, [_ASKED])["customer_id"].to_list()
     with _served(root, 8631, "--desk") as (client, process):
         began = time.perf_counter()

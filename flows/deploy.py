@@ -3,7 +3,11 @@
 `python -m flows.deploy --home HOME [--cron "30 2 * * *"]`; see docs/how-to/run-nightly.md and ops/.
 """
 
+import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -63,8 +67,17 @@ def _serve(root: Path, cron: str) -> None:
         watch()
     except httpx.TransportError:
         raise UsageError("the server of PREFECT_API_URL does not answer. Start it with: prefect server start") from None
-    # One at a time: a re-run asked for during the night waits instead of meeting the writer's lock.
-    serve(deployment, pause_on_shutdown=False, limit=1)
+    with _private_temporary_folder():
+        # One at a time: a re-run asked for during the night waits instead of meeting the writer's lock.
+        serve(deployment, pause_on_shutdown=False, limit=1)
+
+
+@contextmanager
+def _private_temporary_folder() -> Iterator[None]:
+    # NOTE: runners share /tmp/runner_storage, which belongs to whichever account served first: the next one could not start.
+    with tempfile.TemporaryDirectory(prefix="scv-flows-") as folder:
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        yield
 
 
 def _schedule(cron: str) -> Schedule:

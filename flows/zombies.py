@@ -17,6 +17,8 @@ from flows.path import PARTIAL
 
 NAME = "scv: runs without a heartbeat have crashed"
 _MISSED = 3
+# Prefect's own default. Never less: a worker's runs may beat slower than the shell that makes the automation is told.
+_SLOWEST_SECONDS = 180
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 # NOTE: a state's event is called by its name: a night that ended Partial ended.
 _ENDS = ("Completed", PARTIAL, "Failed", "Crashed", "Cancelled", "Cancelling")
@@ -46,7 +48,7 @@ def _automation() -> AutomationCore:
             for_each={"prefect.resource.id"},
             posture=Posture.Proactive,
             threshold=1,
-            within=timedelta(seconds=_MISSED * (every or 60)),
+            within=timedelta(seconds=_MISSED * max(every or 0, _SLOWEST_SECONDS)),
         ),
         actions=[
             ChangeFlowRunState(
