@@ -120,14 +120,14 @@ def _marketer(root: Path) -> None:
 
 
 def _crowd(root: Path, client: httpx2.Client, places: Sequence[str]) -> None:
-    """Let fifty users ask for a minute while a generation is published under them."""
-    end, times, wrong = time.perf_counter() + _SECONDS, list[float](), list[str]()
+    """Let fifty users ask for a minute, and until ten seconds after a generation was published under them."""
+    ends, times, wrong = [time.perf_counter() + _SECONDS], list[float](), list[str]()
     generations = set[str]()
 
     def user(number: int) -> None:
         at = number
         with httpx2.Client(base_url=client.base_url, cookies=client.cookies, timeout=120) as own:
-            while time.perf_counter() < end or night.poll() is None:
+            while time.perf_counter() < ends[-1] or night.poll() is None:
                 began = time.perf_counter()
                 try:
                     answer = own.get(places[at % len(places)])
@@ -146,6 +146,8 @@ def _crowd(root: Path, client: httpx2.Client, places: Sequence[str]) -> None:
     users = [threading.Thread(target=user, args=(number,)) for number in range(_USERS)]
     for each in users:
         each.start()
+    night.wait()
+    ends.append(max(ends[0], time.perf_counter() + 10))
     for each in users:
         each.join()
     print(

@@ -40,7 +40,7 @@ class Served:
     def __init__(self, face: Face, port: int | None = None) -> None:
         self.clock = Clock()
         self.doors = Doors(self.clock, 1800)
-        listening = socket.socket()
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.bind(("127.0.0.1", port or 0))
         self.port = listening.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
