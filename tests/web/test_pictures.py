@@ -50,7 +50,7 @@ def test_the_report(tab, tmp_path):
 
 
 def test_the_marketers_face(tab, sample_home):
-    served = Served(marketer_face(sample_home.published))
+    served = Served(marketer_face(sample_home.published, lambda: datetime(2026, 11, 23, tzinfo=UTC)))
     tab.set_viewport_size({"width": 1100, "height": 900})
     enter(tab, served)
     for name, address in (("audiences", "/"), ("segment", "/segment/multi_channel"), ("explore", "/explore")):
