@@ -101,15 +101,22 @@ class Readings:
         stamp = self._stamp()
         with self._lock:
             if self._failed and self._failed[0] == stamp:
+                # NOTE: whoever asks is told so until it can be opened, which each of them tries.
+                self._renew_beside(stamp)
                 raise self._failed[1]
             if self._held is None or (self._at_once and self._held.stamp != stamp):
                 former, self._held = self._held, self._open(stamp)
                 self._retire(former)
-            elif self._held.stamp != stamp and self._renewing != stamp:
-                self._renewing = stamp
-                threading.Thread(target=self._renew, args=(stamp,), daemon=True).start()
+            elif self._held.stamp != stamp:
+                self._renew_beside(stamp)
             self._held.readers += 1
             return self._held
+
+    def _renew_beside(self, stamp: Hashable) -> None:
+        """Open what is current now in a thread of its own, unless one is at it."""
+        if self._renewing != stamp:
+            self._renewing = stamp
+            threading.Thread(target=self._renew, args=(stamp,), daemon=True).start()
 
     def _renew(self, stamp: Hashable) -> None:
         try:
@@ -122,7 +129,7 @@ class Readings:
                 self._renewing = None
             return
         with self._lock:
-            former, self._held, self._renewing = self._held, fresh, None
+            former, self._held, self._renewing, self._failed = self._held, fresh, None, None
             self._retire(former)
 
     def _open(self, stamp: Hashable) -> _Held:
