@@ -51,6 +51,7 @@ def look(tab, who, reason="ticket 4711"):
 
 def test_a_customer_is_looked_up_narrowed_and_revealed_by_keyboard_alone(tab, desk):
     enter(tab, desk)
+    expect(tab.get_by_label("手机号")).to_be_focused()
     tab.keyboard.type(ANN)
     tab.keyboard.press("Tab")
     tab.keyboard.type("she calls about her order")
