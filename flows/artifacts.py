@@ -9,7 +9,14 @@ from prefect import get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.boundary import masked
+from scv import accounts
 
+_ENDED = {
+    "good": "Published 已发布",
+    "partial": "Published, but partial 已发布，但不完整",
+    "refused": "Refused by the gate 未通过发布前体检",
+    "stopped": "Not published 未发布",
+}
 _STAGES = {
     "records": "记录",
     "link": "归并",
@@ -35,13 +42,9 @@ def show(account: Mapping[str, Any], reports: Path) -> None:
 
 def summary(account: Mapping[str, Any], report: Path) -> str:
     """Return a run as Markdown, in both languages."""
-    return masked("\n".join((f"## {_ended(account)}", "", *(f"- {line}" for line in _facts(account, report)))))
-
-
-def _ended(account: Mapping[str, Any]) -> str:
-    if account["published"]:
-        return "Published, but partial 已发布，但不完整" if account["partial"] else "Published 已发布"
-    return "Refused by the gate 未通过发布前体检" if account["gate"] else "Not published 未发布"
+    return masked(
+        "\n".join((f"## {_ENDED[accounts.ended(account)]}", "", *(f"- {line}" for line in _facts(account, report))))
+    )
 
 
 def _facts(account: Mapping[str, Any], report: Path) -> Iterator[str]:

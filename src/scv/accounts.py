@@ -2,10 +2,12 @@
 
 import json
 import logging
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from scv.errors import ScvError, UsageError, fault_of_ours, shown_name
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, fault_of_ours, shown_name
 from scv.report import report_page
 from scv.satisfaction import figures
 from scv.serving.sandbox import Published
@@ -13,6 +15,12 @@ from scv.unlocked import Vault
 from scv.vault.files import private_folder, resource_error, write_atomically
 
 _log = logging.getLogger("scv")
+# How many earlier nights the page lays a run beside.
+_NIGHTS = 30
+
+# What every account has, of whatever run.
+_SURE = frozenset(("run_id", "published", "partial", "gate", "lost", "refused_segments", "files", "counts", "seconds"))
+Ended = Literal["good", "partial", "refused", "stopped"]
 
 
 def keep(vault: Vault, account: dict[str, Any]) -> None:
@@ -32,12 +40,47 @@ def draw(vault: Vault, account: dict[str, Any]) -> None:
 
 
 def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
+    earlier = (each for each in kept(folder) if each["run_id"] < account["run_id"] and each["published"])
+    before = list(islice(earlier, _NIGHTS))[::-1]
     generations = vault.generations()
     if generations.current() is None:
-        return report_page(account, folder, None, None)
+        return report_page(account, ended(account), before)
     with generations.opened("published", vault.limits) as con:
         con.execute("USE published")
-        return report_page(account, folder, con, figures(Published(con, vault.home.settings.min_group)).to_dicts())
+        satisfaction = figures(Published(con, vault.home.settings.min_group)).to_dicts()
+        return report_page(account, ended(account), before, con, satisfaction)
+
+
+def kept(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the accounts of the runs in a reports folder, the newest first. What is no account is left out."""
+    for path in sorted(folder.glob("[0-9]*.json"), reverse=True):
+        try:
+            account = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            account = None
+        if isinstance(account, dict) and account.keys() >= _SURE:
+            yield account
+        else:
+            _log.info("%s is not the account of a run; left out", shown_name(path.name))
+
+
+def last(folder: Path) -> dict[str, Any] | None:
+    """Return the account of the last run that had one."""
+    return next(kept(folder), None)
+
+
+def ended(account: Mapping[str, Any]) -> Ended:
+    """Return how a run ended: published, all of it or in part; refused by the gate; or stopped before it published."""
+    if account["published"]:
+        return "partial" if account["partial"] else "good"
+    return "refused" if account["gate"] else "stopped"
+
+
+def exit_code(account: Mapping[str, Any]) -> int:
+    """Return the exit code that a run ended with; that of a fault of ours where its account names none."""
+    if account["published"]:
+        return EXIT_PARTIAL if account["partial"] else EXIT_DONE
+    return int((account.get("stopped") or {}).get("code", ScvError.exit_code))
 
 
 def stopped(stage: str, error: BaseException) -> dict[str, Any]:

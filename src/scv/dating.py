@@ -18,13 +18,9 @@ def moment_of(run: Upkeep, day: date) -> datetime:
             f"date {day}: that day has not come; in Shanghai it is {today}. Leave the date away for today."
         )
     current = run.generations.current()
-    if current and day < (published := _day_of(current.built_at)):
+    if current and day < (published := current.built.astimezone(SHANGHAI).date()):
         raise UsageError(
             f"date {day}: what is published is of {published}. A run as of an earlier day would take back the audiences' history "
             f"since then. Give {published} or later, or leave the date away. Nothing was changed."
         )
     return run.now if day == today else datetime.combine(day, time(23, 59, 59), SHANGHAI)
-
-
-def _day_of(moment: str) -> date:
-    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z").astimezone(SHANGHAI).date()

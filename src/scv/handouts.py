@@ -12,6 +12,7 @@ from scv.intake.reading import read_draft
 from scv.serving.fixing import fix_list
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
+from scv.wording import counted
 
 
 def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
@@ -47,6 +48,6 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
         return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
     write_atomically(target, fix_list(rejects, reports.reason_texts, as_csv=target.suffix == ".csv"))
     return (
-        f"{target}: {len(rejects)} rows to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: correct it, drop it into "
-        "the inbox folder the file came from, and remove it from there later."
+        f"{target}: {counted(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
+        "correct it, drop it into the inbox folder the file came from, and remove it from there later."
     )

@@ -21,6 +21,7 @@ from scv.tables import LANDED
 from scv.terms import FileResult, Taken, Terms
 from scv.unlocked import Vault
 from scv.vault.segments import Segment
+from scv.wording import counted
 
 _AT_ONCE = 2
 _log = logging.getLogger("scv")
@@ -115,8 +116,8 @@ class Ingest:
         if missing and not allow_missing:
             names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])
             raise BadInputError(
-                f"channel {channel}: {len(missing)} files landed before are not in the inbox: {names}. Put them back (scv inbox unseal, "
-                "if they were sealed), or drop their rows with --allow-missing. Nothing was changed."
+                f"channel {channel}: {counted(len(missing), 'file')} landed before, not in the inbox now: {names}. Put them back "
+                "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed."
             )
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:

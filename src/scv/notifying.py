@@ -1,12 +1,12 @@
 """Tell a group chat how a night ended: what its exit code means, and the counts of its account. No names, no file names."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scv import accounts
 from scv.config import Home
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, GateRefusedError, shown_name
 from scv.pipeline import SHANGHAI
@@ -47,23 +47,10 @@ def notify(home: Home, ended: str, at: datetime) -> bool:
     return webhook is not None
 
 
-def ended_as(account: dict[str, Any]) -> str:
-    """Return the exit code that a run's account speaks for."""
-    if account["published"]:
-        return str(EXIT_PARTIAL if account["partial"] else EXIT_DONE)
-    return str(GateRefusedError.exit_code) if account["gate"] else "1"
-
-
-def last_account(home: Home) -> dict[str, Any] | None:
-    """Return the account of the last run that had one."""
-    runs = sorted(home.reports.glob("[0-9]*.json"))
-    return dict(json.loads(runs[-1].read_text(encoding="utf-8"))) if runs else None
-
-
 def notice_of(home: Home, ended: str, at: datetime) -> Notice:
     """Return what to tell of a run that ended so."""
     chinese, english = _MEANINGS.get(ended, _KILLED)
-    account = last_account(home) if ended in _ACCOUNTED else None
+    account = accounts.last(home.reports) if ended in _ACCOUNTED else None
     return Notice(
         f"scv: {english} {chinese}",
         (

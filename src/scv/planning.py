@@ -61,7 +61,7 @@ class Foresight(Upkeep):
         reasons = {"rotated": renewed and current, "erased": self.erasures_waiting and current, why: why}
         return {
             "generation": current.generation + 1 if current else 1,
-            "files": [_file(result) for result in files],
+            "files": [result.told() for result in files],
             "rows": sum(result.header.get("rows_in", 0) for result in files if result.status in ("new", "again")),
             "anew": [reason for reason, holds in reasons.items() if holds],
             "landed_since": len(self._held - current.segments.keys()) if current else len(self._held),
@@ -116,11 +116,6 @@ def _guessed(file: Input) -> int:
     with file.open_bytes() as source:
         start = source.read(_LOOKED_AT_BYTES)
     return file.size * start.count(b"\n") // max(len(start), 1)
-
-
-def _file(result: FileResult) -> dict[str, Any]:
-    coming = {name: result.header[name] for name in ("sources", "rows_in", "guessed")} if _comes(result.status) else {}
-    return result.told() | coming
 
 
 def _comes(status: str) -> bool:

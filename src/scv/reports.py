@@ -6,7 +6,7 @@ from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, headline_of, show
 from scv.pipeline import Run
 from scv.tables import REASONS
 from scv.terms import FileResult
-from scv.wording import label, listed, say, word
+from scv.wording import counted, label, listed, say, word
 
 _WORDS = {
     "ingest": "入库",
@@ -50,7 +50,7 @@ def file_line(result: FileResult) -> str:
         )
     sources, rows, rejects = " + ".join(header["sources"]), header["rows_in"], header["rejects"]
     return word(
-        f"landed  {result.name}: {sources}, account {account}, {rows} rows, {rejects} rejects",
+        f"landed  {result.name}: {sources}, account {account}, {counted(rows, 'row')}, {counted(rejects, 'reject')}",
         f"入库 {result.name}：{sources}，账号 {account}，{rows} 行，不可用 {rejects} 行",
     ) + _mapped(header.get("mapping", ()))
 
@@ -99,7 +99,7 @@ def step(run: Run, stage: str) -> str:
             f"客户 {counts['customers']:,}，待复核 {counts['review']:,}",
         )
     if stage == "segments":
-        return word(f"{len(counts)} audiences", f"{len(counts)} 个人群")
+        return word(counted(len(counts), "audience"), f"{len(counts)} 个人群")
     if stage == "publish":
         return word(f"generation {counts['generation']}", f"第 {counts['generation']} 代")
     return listed([f"{named(name)} {count:,}" for name, count in counts.items()])

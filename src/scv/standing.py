@@ -1,11 +1,11 @@
 """How a home stands: its current generation and how old that is, and how the last run went."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scv import accounts
 from scv.pipeline import SHANGHAI
 from scv.reports import parked_text
 from scv.vault.manifest import Manifest
@@ -16,7 +16,6 @@ STALE_HOURS = 36
 
 def standing(current: Manifest | None, folder: Path, segments: int, now: datetime) -> dict[str, Any]:
     """Return the current generation, None before the first, and the account of the last run, None before one was kept."""
-    runs = sorted(folder.glob("[0-9]*.json"))
     generation = current and {
         "generation": current.generation,
         "built_at": current.built_at,
@@ -25,18 +24,12 @@ def standing(current: Manifest | None, folder: Path, segments: int, now: datetim
         "segments": segments,
         "partial": current.partial,
     }
-    last = json.loads(runs[-1].read_text(encoding="utf-8")) if runs else None
-    return {"current": generation, "last_run": last}
+    return {"current": generation, "last_run": accounts.last(folder)}
 
 
 def age_hours(current: Manifest, now: datetime) -> float:
     """Return how old a generation is."""
-    return (now - built_at(current)).total_seconds() / 3600
-
-
-def built_at(current: Manifest) -> datetime:
-    """Return when a generation was built."""
-    return datetime.strptime(current.built_at, "%Y-%m-%dT%H:%M:%S%z")
+    return (now - current.built).total_seconds() / 3600
 
 
 def shanghai(at: datetime) -> str:
@@ -53,6 +46,8 @@ def told(stands: dict[str, Any]) -> Iterator[str]:
         yield from _current(current)
     if last := stands["last_run"]:
         yield f"{say('last run', '最近一次')} {last['run_id']}: {_ended(last)}"
+        if (stopped := last.get("stopped")) and not last["gate"]:
+            yield f"  {stopped['stage']}: {stopped['message']}"
         yield from (f"  {say('gate', '体检')} {text}" for text in last.get("gate", ()))
         parked = (file for file in last["files"] if file["status"] == "parked")
         yield from (f"  {say('parked', '搁置')} {parked_text(file['code'], file['message'])}" for file in parked)
@@ -61,7 +56,7 @@ def told(stands: dict[str, Any]) -> Iterator[str]:
 
 
 def _current(current: dict[str, Any]) -> Iterator[str]:
-    number, built = current["generation"], shanghai(datetime.strptime(current["built_at"], "%Y-%m-%dT%H:%M:%S%z"))
+    number, built = current["generation"], shanghai(datetime.fromisoformat(current["built_at"]))
     partial = word(", ", "，") + say("partial", "部分") if current["partial"] else ""
     yield (
         word(
@@ -78,12 +73,14 @@ def _current(current: dict[str, Any]) -> Iterator[str]:
 
 def _ended(last: dict[str, Any]) -> str:
     """Return how a run ended."""
-    if last.get("gate"):
-        return (
-            say("published although the gate refused", "经人工确认发布")
-            if last["published"]
-            else say("refused by the gate", "未通过发布前体检")
-        )
-    if not last["published"]:
-        return say("stopped before it published", "中断，未发布")
-    return say("partial", "部分") if last["partial"] else say("good", "正常")
+    if last["gate"] and last["published"]:
+        return say("published although the gate refused", "经人工确认发布")
+    return say(*_ENDED[accounts.ended(last)])
+
+
+_ENDED = {
+    "good": ("good", "正常"),
+    "partial": ("partial", "部分"),
+    "refused": ("refused by the gate", "未通过发布前体检"),
+    "stopped": ("stopped before it published", "中断，未发布"),
+}

@@ -6,7 +6,7 @@ from typing import Any
 
 from scv.errors import shown_name
 
-_COUNTED = ("sources", "channels", "rows_in", "rejects", "reasons")
+_COUNTED = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,15 @@ def label(english: str, chinese: str) -> str:
     return text + " " * max((16 if language() == "both" else 12) - cell_len(text), 2)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a count with its English noun.
+
+    >>> counted(1, "file"), counted(1200, "file")
+    ('1 file', '1,200 files')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 def listed(texts: list[str]) -> str:
     """Return texts as a list within a line."""
     return word(", ", "，").join(texts)

@@ -89,7 +89,7 @@ def test_a_channel_whose_files_are_missing_is_refused_unless_told_to_drop_them(o
     refused = orchestra.rerun(home, "store")
 
     assert refused.name == "Failed"
-    assert "1 files landed before are not in the inbox: members_20261119.csv" in refused.message
+    assert "1 file landed before, not in the inbox now: members_20261119.csv" in refused.message
     assert generation(home) == 1
 
     assert orchestra.rerun(home, "store", allow_missing=True).name == "Completed"

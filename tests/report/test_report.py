@@ -8,7 +8,7 @@ import pytest
 
 from scv import accounts, pipeline
 from scv.errors import GateRefusedError
-from tests.conftest import SAMPLE, TONIGHT
+from tests.conftest import SAMPLE, TONIGHT, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 ANN, BOB = "13900000001", "13900000002"
@@ -62,7 +62,7 @@ def test_a_partial_night_names_the_parked_file_and_its_way_out(home, nightly):
     assert nightly().code == 7
     told = words(home)
     assert "Generation 1 is published, but 1 file parked." in told
-    assert "odd.csv: " in told and "1 files were parked" in told
+    assert "odd.csv: " in told and "1 file parked: reason and way out" in told
 
 
 def test_rejects_are_told_by_reason_and_the_list_to_mend_them_is_one_command(home, nightly):
@@ -105,7 +105,7 @@ def test_a_channel_that_cannot_be_rerun_tells_why(home, nightly):
     assert nightly().code == 0
     (home.inbox / "store/hq/members.csv").unlink()
     assert nightly("channel", "store").code == 3
-    assert "1 files landed before are not in the inbox: members.csv" in words(home)
+    assert "1 file landed before, not in the inbox now: members.csv" in words(home)
 
 
 def test_the_second_night_tells_who_moved_and_how_long_it_used_to_take(home, nightly):
@@ -150,12 +150,23 @@ def test_a_damaged_account_of_an_earlier_run_does_not_matter(home, nightly):
 
 def test_a_page_that_cannot_be_made_does_not_fail_the_night(home, nightly, caplog):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
-    odd = {"published": True, "seconds": 7, "counts": {}}
-    (home.reports / "20260101-000000-nightly-0000.json").write_text(json.dumps(odd), encoding="utf-8")
+    run_id = night(home).run_id
+    kept = home.reports / f"{run_id}.json"
+    kept.write_text(json.dumps(json.loads(kept.read_text(encoding="utf-8")) | {"seconds": 7}), encoding="utf-8")
     assert nightly().code == 0
     assert "the report's page could not be made" in caplog.text
     told = nightly("report")
     assert told.code == 2 and "Every run leaves one: scv nightly" in told.err
+
+
+def test_status_and_the_group_chat_tell_why_the_last_run_stopped(home, nightly):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    assert nightly().code == 0
+    (home.inbox / "store/hq/members.csv").unlink()
+    refused = nightly("channel", "store")
+    told = nightly("status").out
+    assert "stopped before it published" in told and "ingest: channel store: 1 file landed before, not in the inbox now" in told
+    assert accounts.exit_code(accounts.last(home.reports)) == refused.code == 3
 
 
 def test_report_prints_where_the_page_is(home, nightly):

@@ -1,14 +1,15 @@
 """Completion for shells: the script, and the names it knows. Names of segments, channels and files; never who somebody is."""
 
-import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
+from scv import accounts
 from scv.channels import CHANNELS
 from scv.cli.group import commands
 from scv.config import Home, load_home
@@ -47,11 +48,8 @@ def _names_of(names: Callable[[Home], list[str]]) -> Complete:
 
 def _landed(home: Home) -> list[str]:
     """Return the names of the files that the last runs took in, as their accounts have them; a name that holds a number is left out."""
-    found = set[str]()
-    for path in sorted(home.reports.glob("[0-9]*.json"))[-_RUNS:]:
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
-        found |= {file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]}
-    return sorted(found)
+    files = [file for account in islice(accounts.kept(home.reports), _RUNS) for file in account["files"]]
+    return sorted({file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]})
 
 
 segment_names = _names_of(lambda home: [segment.name for segment in declared(home.segments)[0]])

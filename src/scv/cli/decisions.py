@@ -11,6 +11,7 @@ from scv.display import emit, lines
 from scv.errors import UsageError
 from scv.unlocked import open_vault
 from scv.wanted import Wanted, wanted_in
+from scv.wording import counted
 
 
 @commands.command()
@@ -90,4 +91,4 @@ def review(home: Home, limit: int) -> None:
     with lookup.opened(vault) as con:
         waiting = reviewing.cases(con)
         lines(reviewing.told(con, waiting[: max(limit, 0)]))
-    click.echo(f"{len(waiting)} cases wait 待复核" + (f", {limit} shown" if len(waiting) > limit else ""))
+    click.echo(f"{counted(len(waiting), 'case')} waiting 待复核" + (f", {limit} shown" if len(waiting) > limit else ""))

@@ -2,7 +2,7 @@
 
 import click
 
-from scv import notifying
+from scv import accounts, notifying
 from scv.cli.group import commands, now, with_home
 from scv.config import Home
 from scv.errors import EXIT_DONE, BadInputError, UsageError
@@ -19,14 +19,16 @@ def notify(home: Home, code: str | None) -> int:
     """
     if code == str(EXIT_DONE):
         return EXIT_DONE
-    account = notifying.last_account(home)
-    if code is None and account is None:
-        raise BadInputError(f"{home.reports}: no run yet, so there is nothing to tell. Run: scv nightly")
-    ended = notifying.ended_as(account or {}) if code is None else code
-    if not notifying.notify(home, ended, now()):
+    if not notifying.notify(home, _last_code(home) if code is None else code, now()):
         raise UsageError(
             f"{home.root / WEBHOOK_FILE}: no webhook to tell. Make the file, closed to others (chmod 600), with "
             'format = "wecom" (or dingtalk, feishu) and url = "https://…".'
         )
     click.echo("told 已通知")
     return EXIT_DONE
+
+
+def _last_code(home: Home) -> str:
+    if account := accounts.last(home.reports):
+        return str(accounts.exit_code(account))
+    raise BadInputError(f"{home.reports}: no run yet, so there is nothing to tell. Run: scv nightly")

@@ -85,7 +85,7 @@ def _show(rows: pl.DataFrame, shape: str) -> None:
 
 
 def _greeting(night: Tonight, at: datetime) -> str:
-    hours = (at - datetime.fromisoformat(night.manifest.built_at)).total_seconds() // 3600
+    hours = (at - night.manifest.built).total_seconds() // 3600
     age = f"{max(hours, 0):.0f} hours ago" if hours < 48 else f"{hours // 24:.0f} days ago"
     return (
         f"scv generation 代次 {night.manifest.generation}, built {age}{', partial 不完整' if night.manifest.partial else ''}. "

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scv.wording import counted
+
 _STALE_DAYS = 7
 _NEAR_LIMIT = 0.5
 _MOST = 3
@@ -46,19 +48,19 @@ def _of_the_run(account: Mapping[str, Any]) -> Iterator[Advice]:
     if drifted := [file for file in parked if file["code"] == "drift"]:
         yield Advice(
             f"{len(drifted)} 个文件与以往差异较大：核对后放行，或改正后重新投放。",
-            f"{len(drifted)} files are unlike those before them: let them through after a look, or drop them again corrected.",
+            f"{counted(len(drifted), 'file')} unlike those before: let it through after a look, or drop it again corrected.",
             f"scv ingest --accept {drifted[0]['name']}",
         )
     if len(parked) > len(drifted):
         yield Advice(
             f"{len(parked) - len(drifted)} 个文件被搁置：原因与办法见下文“入库情况”。",
-            f"{len(parked) - len(drifted)} files were parked: reason and way out stand under “What came in”.",
+            f"{counted(len(parked) - len(drifted), 'file')} parked: reason and way out stand under “What came in”.",
             "scv status",
         )
     if refused := account["refused_segments"]:
         yield Advice(
             f"{len(refused)} 个人群定义未被采用：改正条件后先试算。",
-            f"{len(refused)} audiences were refused: mend the condition and try it.",
+            f"{counted(len(refused), 'audience')} refused: mend the condition and try it.",
             'scv segments --try "CONDITION"',
         )
     landed = [file for file in account["files"] if file["status"] == "landed"]
@@ -67,14 +69,16 @@ def _of_the_run(account: Mapping[str, Any]) -> Iterator[Advice]:
         total = sum(file.get("rejects", 0) for file in rejected)
         yield Advice(
             f"今晚有 {total} 行不可用：导出修正表，改好后放回收件夹。",
-            f"{total} rows of tonight cannot be used: write the list of them, correct it, and drop it again.",
+            f"{counted(total, 'row')} of tonight cannot be used: write the list of them, correct it, and drop it again.",
             f"scv rows {worst['name']} --fix-list fix.xlsx",
         )
 
 
 def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[Advice]:
     if cases := account["counts"].get("profile", {}).get("review"):
-        yield Advice(f"{cases} 个归并疑点待人工判断。", f"{cases} cases wait for somebody's decision.", "scv review")
+        yield Advice(
+            f"{cases} 个归并疑点待人工判断。", f"{counted(cases, 'case')} to be decided by somebody.", "scv review"
+        )
     near = [each for each in standing["health"] if each["most"] and each["share"] / each["most"] > _NEAR_LIMIT]
     if near:
         yield Advice(
@@ -94,7 +98,9 @@ def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> 
     ):
         members = next((each["members"] for each in standing["segments"] if each["segment"] == name), 0)
         if members:
-            yield Advice(f"{members} 位客户：{chinese}", f"{members} customers: {english}", f"scv segments {name}")
+            yield Advice(
+                f"{members} 位客户：{chinese}", f"{counted(members, 'customer')}: {english}", f"scv segments {name}"
+            )
     for channel, fresh in sorted(standing["fresh"].items(), key=lambda told: -told[1]["days"]):
         if fresh["days"] > _STALE_DAYS:
             yield Advice(

@@ -1,14 +1,13 @@
 """Put a run's account and what is published now on one page."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from scv.pages import Templates, style
 from scv.report.advice import advice
 from scv.report.arrived import arrived
 from scv.report.figures import standing
-from scv.report.nights import nights_before, stages, trend
+from scv.report.nights import stages, trend
 from scv.tables import REASONS, TIERS, TRAITS, WORDS
 
 _TEMPLATES = Templates("scv.report")
@@ -16,22 +15,26 @@ _TIER_NAMES = {trait.name: trait.chinese.partition("：")[0] for trait in TRAITS
 
 
 def report_page(
-    account: Mapping[str, Any], folder: Path, con: Any, satisfaction: Sequence[Mapping[str, Any]] | None
+    account: Mapping[str, Any],
+    state: str,
+    before: Sequence[Mapping[str, Any]],
+    con: Any = None,
+    satisfaction: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the page of a run: one HTML text without scripts, nothing from outside, no personal data.
 
     Args:
         account: the run's own; its file names are masked.
-        folder: where the accounts of earlier runs are.
+        state: how it ended: good, partial, refused or stopped.
+        before: the accounts of the nights before it that published, the oldest first.
         con: has the published generation that is current now in use; None before the first.
-        satisfaction: the figures of `scv satisfaction`, one row each; None before the first generation.
+        satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
     """
     stands = standing(con) if con else None
-    before = nights_before(folder, account["run_id"])
     return _TEMPLATES.fill(
         "report.html",
         account=account,
-        state=_state(account),
+        state=state,
         arrived=arrived(account["files"]),
         parked=[file for file in account["files"] if file["status"] == "parked"],
         stands=stands,
@@ -39,21 +42,13 @@ def report_page(
         stages=stages(before, account),
         customers=trend(before, account, "profile", "customers"),
         rows=trend(before, account, "records", "rows_in"),
-        satisfaction=[
-            each for each in satisfaction or () if each["figure"] in _SHOWN and each["customers"] is not None
-        ],
+        satisfaction=[each for each in satisfaction if each["figure"] in _SHOWN and each["customers"] is not None],
         words=WORDS,
         reasons=REASONS,
         tier_names=_TIER_NAMES,
         fields=_FIELDS,
         style=style(),
     )
-
-
-def _state(account: Mapping[str, Any]) -> str:
-    if account["published"]:
-        return "partial" if account["partial"] else "good"
-    return "refused" if account["gate"] else "stopped"
 
 
 _SHOWN = (

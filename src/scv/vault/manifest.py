@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,11 @@ class Manifest:
     segments: dict[str, str]
     facts: dict[str, Any] = field(default_factory=dict)
     signed_by: str = field(default="", compare=False)
+
+    @property
+    def built(self) -> datetime:
+        """When it was built, with its zone."""
+        return datetime.fromisoformat(self.built_at)
 
 
 def sign(manifest: Manifest, ring: KeyRing) -> bytes:
