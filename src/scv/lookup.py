@@ -1,9 +1,7 @@
 """Read the vault for one question: who is this, what became of a file's rows. For the operator's and officer's screen."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +9,11 @@ import polars as pl
 
 from scv import values
 from scv.erasures import check_ledgers
-from scv.errors import UsageError, shown_name
+from scv.errors import UsageError
 from scv.intake.identifying import cleaned
 from scv.linking.ownership import day_number, start_of
-from scv.profile import FIELDS
 from scv.renewing import check_renewed
 from scv.unlocked import Vault
-from scv.vault.engine import frame
 
 
 @contextmanager
@@ -128,84 +124,3 @@ def memberships(vault: Vault, customer_id: str) -> list[str]:
             "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment", [customer_id]
         ).fetchall()
     return [segment for (segment,) in rows]
-
-
-@dataclass(frozen=True)
-class Value:
-    """One surviving value and where it came from."""
-
-    field: str
-    value: str
-    source: str
-    file: str
-    row_no: int
-
-
-_SURVIVED = """
-    SELECT record.source, file.name, record.row_no
-    FROM vault.records AS record JOIN vault.files AS file USING (file_id)
-    WHERE record.record_id = (SELECT {field}_record FROM vault.profiles WHERE customer_id = ?::UUID)
-"""
-# In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
-_CORRECTED = """
-    SELECT 'decision 人工更正', 'ledger/decisions.log', {field}_record FROM vault.profiles
-    WHERE customer_id = ?::UUID AND {field}_record < 1000000000000
-"""
-
-
-def surviving_values(con: Any, customer_id: str) -> list[Value]:
-    """Return every value of a profile that came from a record, with its source, file and row."""
-    found = []
-    for field in FIELDS:
-        shown = "COALESCE(address, CONCAT_WS(' ', province, city, district))" if field == "address" else field
-        value = con.execute(f"SELECT {shown} FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
-        origin = (
-            con.execute(_CORRECTED.format(field=field), [customer_id]).fetchone()
-            or con.execute(_SURVIVED.format(field=field), [customer_id]).fetchone()
-        )
-        if value and value[0] and origin:
-            found.append(Value(field, value[0], origin[0], shown_name(origin[1]), int(origin[2])))
-    return found
-
-
-def losing_values(con: Any, customer_id: str, field: str) -> list[tuple[str, str, int]]:
-    """Return the other values of a field among a customer's records: value, source, number of records."""
-    column = "address" if field == "address" else field
-    return [
-        (value, source, int(count))
-        for value, source, count in con.execute(
-            f"SELECT record.{column}, record.source, COUNT(*) FROM vault.records AS record "
-            f"JOIN vault.links AS link USING (record_id) JOIN vault.profiles AS profile USING (customer_id) "
-            f"WHERE link.customer_id = ?::UUID AND record.{column} IS NOT NULL AND record.{column} <> profile.{column} "
-            "GROUP BY ALL ORDER BY ALL",
-            [customer_id],
-        ).fetchall()
-    ]
-
-
-def extra_values(con: Any, customer_id: str, at_most: int = 20) -> list[Value]:
-    """Return what columns that no declaration knows say of a customer, the latest records first."""
-    rows = con.execute(
-        "SELECT record.extras, record.source, file.name, record.row_no FROM vault.records AS record "
-        "JOIN vault.files AS file USING (file_id) JOIN vault.links AS link USING (record_id) "
-        "WHERE link.customer_id = ?::UUID AND record.extras IS NOT NULL ORDER BY record.recency DESC LIMIT ?",
-        [customer_id, at_most],
-    ).fetchall()
-    return [
-        Value(header, value, source, shown_name(name), int(row_no))
-        for extras, source, name, row_no in rows
-        for header, value in json.loads(extras).items()
-    ][:at_most]
-
-
-def timeline(con: Any, customer_id: str) -> pl.DataFrame:
-    """Return a customer's events, newest first: Shanghai time, channel, source, event, status, amount in yuan."""
-    return frame(
-        con,
-        "SELECT strftime(to_timestamp(record.event_at + 28800) AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS time, "
-        "record.channel, record.source, record.event, record.status, "
-        "CASE WHEN record.amount_fen IS NOT NULL THEN printf('%.2f', record.amount_fen / 100) END AS yuan "
-        "FROM vault.records AS record JOIN vault.links AS link USING (record_id) "
-        "WHERE link.customer_id = ?::UUID AND record.event IS NOT NULL ORDER BY record.event_at DESC NULLS LAST",
-        [customer_id],
-    )

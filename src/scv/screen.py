@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from scv import lookup
 from scv.linking.explain import RULES, Explanation
-from scv.linking.ownership import ALWAYS, FIRST_IDENTIFIER, day_of, shown_day
+from scv.linking.ownership import FIRST_IDENTIFIER
 from scv.naming import shown
 from scv.pipeline import SHANGHAI
+from scv.viewing import Field, Origin, View
+from scv.wording import counted
 
 RULE_TEXTS = {
     "phone": "this mobile is the row's key phone 行内主键手机号即此号码",
@@ -19,52 +20,47 @@ RULE_TEXTS = {
 }
 
 
-def customer(con: Any, customer_id: str) -> Iterator[str]:
+def customer(con: Any, view: View) -> Iterator[str]:
     """Yield the lines of one customer's screen."""
-    row = con.execute(
-        "SELECT e164, records, channels, orders, spent_fen FROM vault.profiles WHERE customer_id = ?::UUID",
-        [customer_id],
-    ).fetchone()
-    yield f"customer 客户   {customer_id}"
-    yield f"phone 手机      {row[0] or 'none yet 暂无'}"
-    yield f"seen 触点       {row[1]} records in {row[2]} channels, {row[3]} orders, {row[4] / 100:.2f} yuan"
-    yield from _owners(con, row[0], customer_id)
-    members = con.execute(
-        "SELECT name, records FROM vault.household_members WHERE customer_id = ?::UUID ORDER BY records DESC, name",
-        [customer_id],
-    ).fetchall()
-    if members:
-        yield "household 家庭  " + ", ".join(f"{name} ({records})" for name, records in members)
+    profile = view.profile
+    yield f"customer 客户   {profile['customer_id']}"
+    yield f"phone 手机      {profile['e164'] or 'none yet 暂无'}"
+    seen = (
+        counted(profile["records"], "record"),
+        counted(profile["channels"], "channel"),
+        counted(profile["orders"], "order"),
+    )
+    yield f"seen 触点       {seen[0]} in {seen[1]}, {seen[2]}, {profile['spent_fen'] / 100:.2f} yuan"
+    for name, span in view.owners:
+        yield f"  another owner of this number, {span} 另一机主: scv show {name}"
+    if view.household:
+        yield "household 家庭  " + ", ".join(f"{name} ({records})" for name, records in view.household)
     yield "values 资料"
-    for value in lookup.surviving_values(con, customer_id):
-        yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"
-    if extras := lookup.extra_values(con, customer_id):
+    for field, origin in _values(view):
+        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+    if view.extras:
         yield "other columns 其他列"
-        for value in extras:
-            yield f"  {value.field}: {value.value}   ← {value.source}, {value.file} row {value.row_no}"
+        for header, value, origin in view.extras:
+            yield f"  {header}: {value}   ← {_place(origin)}"
     yield "identifiers 标识"
-    for claim in _identifiers(con, customer_id):
-        yield f"  {claim}"
+    for claim in view.identifiers:
+        yield f"  {claim.kind} {claim.value}" + (f" ({claim.namespace})" if claim.namespace else "")
     yield "timeline 时间线"
-    for event in lookup.timeline(con, customer_id).iter_rows(named=True):
-        parts = (event["time"], event["channel"], event["event"], event["status"], event["yuan"])
+    for event in view.timeline:
+        yuan = "" if event["amount_fen"] is None else f"{event['amount_fen'] / 100:.2f}"
+        parts = (event["time"], event["channel"], event["event"], event["status"], yuan)
         yield "  " + "  ".join(part for part in parts if part)
-    yield from allowed(con, customer_id)
+    yield from allowed(con, profile["customer_id"])
 
 
-def _owners(con: Any, e164: str | None, customer_id: str) -> Iterator[str]:
-    """Tell who else held this customer's number, and when."""
-    spans = con.execute(
-        "SELECT epoch.since_at, epoch.until_at FROM vault.epochs AS epoch WHERE epoch.phone = "
-        "(SELECT MIN(phone) FROM vault.records WHERE e164 = ?) AND epoch.epoch <> "
-        "(SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID) ORDER BY epoch.since_at",
-        [e164, customer_id],
-    ).fetchall()
-    for since, until in spans:
-        first, last = int(since) > -ALWAYS, int(until) < ALWAYS
-        day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)
-        span = f"until {shown_day(day_of(int(until)) - 1)}" if last and not first else f"since {day}"
-        yield f"  another owner of this number, {span} 另一机主: scv show {e164}#{day}"
+def _values(view: View) -> Iterator[tuple[Field, Origin]]:
+    for field in view.fields:
+        if field.value and field.origin:
+            yield field, field.origin
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.source}, {origin.file} row {origin.row_no}"
 
 
 _ALLOWED = """
@@ -92,22 +88,11 @@ def said_on(at: int | None) -> str:
     return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d}" if at else ""
 
 
-def _identifiers(con: Any, customer_id: str) -> list[str]:
-    rows = con.execute(
-        "SELECT DISTINCT i.kind, i.namespace, i.value FROM vault.links AS l JOIN vault.records AS r USING (record_id) "
-        "JOIN vault.token_sets AS m USING (token_set) JOIN vault.identifiers AS i USING (token) "
-        "WHERE l.customer_id = ?::UUID ORDER BY ALL",
-        [customer_id],
-    ).fetchall()
-    return [f"{kind} {value}" + (f" ({space})" if space else "") for kind, space, value in rows]
-
-
-def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
+def explanation(con: Any, view: View, why: Explanation) -> Iterator[str]:
     """Yield why these records are one customer, how that is cut, and why each value won."""
-    (e164,) = con.execute("SELECT e164 FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
     names = {claim.token: claim.name for claim in why.claims}
-    phone = e164 or "no phone yet 暂无手机号"
-    yield f"customer 客户   {customer_id}"
+    phone = view.profile["e164"] or "no phone yet 暂无手机号"
+    yield f"customer 客户   {view.profile['customer_id']}"
     yield "why these records are one 归并依据"
     for rule in RULES:
         for group in (g for g in why.links if g.rule == rule):
@@ -125,9 +110,9 @@ def explanation(con: Any, customer_id: str, why: Explanation) -> Iterator[str]:
     yield f"weakest link 最弱一环  {why.weakest}: {RULE_TEXTS[why.weakest]}"
     yield f"  cut it 断开: {_cut(why, names, phone)}"
     yield "why each value won 取值依据"
-    for value in lookup.surviving_values(con, customer_id):
-        yield f"  {value.field:<9} {value.value}   ← {value.source}, {value.file} row {value.row_no}"
-        for loser, source, count in lookup.losing_values(con, customer_id, value.field):
+    for field, origin in _values(view):
+        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+        for loser, source, count in field.lost:
             yield f"            lost 落选: {loser} ({source} × {count})"
 
 

@@ -3,28 +3,32 @@
 First the customer's key, then which records hang on it and where these stand, then what they say. Every value keeps its file and row.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from scv.errors import UsageError, shown_name
+from scv.linking.explain import Claim
 from scv.linking.ownership import ALWAYS, day_of, number_of, shown_day
 from scv.profile import FIELDS
 
 # In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
 _FIRST_RECORD = 10**12
+_MOST_EXTRAS = 20
 # NOTE: to search a million rows by an id takes 30 ms, each time; in order of what is asked for, one.
 _PLACES = (
     """
     CREATE OR REPLACE TABLE memory.people AS
-    SELECT customer_id, profile.group_key, profile.rowid AS profile, traits.rowid AS traits
-    FROM vault.profiles AS profile LEFT JOIN published.traits AS traits USING (customer_id) ORDER BY customer_id
+    SELECT customer_id, group_key, rowid AS place FROM vault.profiles WHERE customer_id {whose} ORDER BY customer_id
     """,
     """
     CREATE OR REPLACE TABLE memory.places AS
     SELECT link.group_key, record.rowid AS place, link.record_id, link.rule, record.token_set
-    FROM vault.links AS link JOIN vault.records AS record USING (record_id) WHERE link.customer_id IS NOT NULL ORDER BY link.group_key
+    FROM vault.links AS link JOIN vault.records AS record USING (record_id) WHERE link.customer_id {whose} ORDER BY link.group_key
     """,
     """
     CREATE OR REPLACE TABLE memory.claims AS
@@ -35,9 +39,12 @@ _PLACES = (
     LEFT JOIN vault.owners AS owner USING (token)
     ORDER BY place.group_key
     """,
+)
+_FIGURES = (
+    "CREATE OR REPLACE TABLE memory.figures AS SELECT customer_id, rowid AS place FROM published.traits ORDER BY customer_id",
     "CREATE OR REPLACE TABLE memory.members AS SELECT customer_id, segment FROM published.segment_members ORDER BY customer_id",
 )
-_PERSON = "SELECT group_key, profile, traits FROM memory.people WHERE customer_id = $1::UUID"
+_PERSON = "SELECT group_key, place FROM memory.people WHERE customer_id = $1::UUID"
 _PROFILE = "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM vault.profiles WHERE rowid = $1"
 _LINKS = "SELECT record_id, rule FROM memory.places WHERE group_key = $1"
 _ROWS = """
@@ -45,7 +52,7 @@ _ROWS = """
         record_id, token_set, source, channel, account, file_id, row_no, event, status, bought, amount_fen, quantity, product, category,
         store, campaign, step, closed, phone_class, province, city, district,
         strftime(to_timestamp(event_at + 28800) AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS time, event_at,
-        name, nickname, gender, birthday, email, COALESCE(address, CONCAT_WS(' ', province, city, district)) AS address
+        name, nickname, gender, birthday, email, COALESCE(address, CONCAT_WS(' ', province, city, district)) AS address, extras
     FROM vault.records WHERE rowid IN (SELECT place FROM memory.places WHERE group_key = $1)
     ORDER BY event_at DESC NULLS LAST, record_id
 """
@@ -58,7 +65,9 @@ _IDENTIFIERS = """
 _VOTES = "SELECT token, votes FROM vault.votes WHERE phone = $1 AND token IN (SELECT token FROM memory.claims WHERE group_key = $1)"
 _MEMBERS = "SELECT name, records FROM vault.household_members WHERE customer_id = $1::UUID ORDER BY records DESC, name"
 _EPOCHS = "SELECT epoch, since_at, until_at FROM vault.epochs WHERE phone = $1 ORDER BY since_at"
-_TRAITS = "SELECT * EXCLUDE (customer_id) FROM published.traits WHERE rowid = $1"
+_TRAITS = """
+    SELECT * EXCLUDE (customer_id) FROM published.traits WHERE rowid IN (SELECT place FROM memory.figures WHERE customer_id = $1::UUID)
+"""
 _AUDIENCES = """
     SELECT segment, title_zh, title_en FROM published.segments
     WHERE segment IN (SELECT segment FROM memory.members WHERE customer_id = $1::UUID) ORDER BY 1
@@ -87,52 +96,69 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Identifier:
-    """One identifier on the customer's records. `votes` counts the records that show it beside the customer's phone."""
-
-    kind: str
-    namespace: str
-    value: str
-    votes: int
-    contested: bool
-
-
-@dataclass(frozen=True)
 class View:
     """One customer.
 
     Attributes:
         profile: the row of the vault's profiles.
-        traits: the row of published traits; None for a customer whose data may only be kept.
+        extras: what columns that no declaration knows say, of the latest records: header, value, where it stands.
         timeline: what happened, the latest first, each with its file and row.
         links: how many records of which layout and account hang there by which rule.
         owners: who else held the number: the name of the epoch for a look-up, and when.
     """
 
     profile: Mapping[str, Any]
-    traits: Mapping[str, Any] | None
     fields: tuple[Field, ...]
-    identifiers: tuple[Identifier, ...]
+    extras: tuple[tuple[str, str, Origin], ...]
+    identifiers: tuple[Claim, ...]
     timeline: tuple[Mapping[str, Any], ...]
     links: tuple[tuple[str, str, str, int], ...]
     household: tuple[tuple[str, int], ...]
     owners: tuple[tuple[str, str], ...]
-    audiences: tuple[tuple[str, str, str], ...]
     consents: tuple[tuple[str, str, str, int], ...]
     restricted: bool
 
 
-def find_places(con: Any) -> None:
-    """Make the tables that `single_view` finds everything by: where what is said of each customer stands. Once a generation."""
+@dataclass(frozen=True)
+class Figures:
+    """What is published of one customer.
+
+    Attributes:
+        traits: the row of published traits; None for a customer whose data may only be kept.
+        audiences: name and titles of those the customer is in.
+    """
+
+    traits: Mapping[str, Any] | None
+    audiences: tuple[tuple[str, str, str], ...]
+
+
+def find_places(con: Any, customer_id: str = "") -> None:
+    """Make the tables that `single_view` finds everything by: where what is said of each customer stands, or of one alone.
+
+    Args:
+        con: has the `vault` file of a generation attached.
+    """
     for step in _PLACES:
+        con.execute(step.format(whose=f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"))
+
+
+def find_figures(con: Any) -> None:
+    """Make the tables that `figures_of` finds everything by. `con` has the `published` file of a generation attached."""
+    for step in _FIGURES:
         con.execute(step)
+
+
+def figures_of(con: Any, customer_id: str) -> Figures:
+    """Return what is published of a customer. `con` has what `find_figures` made."""
+    traits = _named(con, _TRAITS, [customer_id])
+    return Figures(traits[0] if traits else None, tuple(con.execute(_AUDIENCES, [customer_id]).fetchall()))
 
 
 def single_view(con: Any, customer_id: str) -> View:
     """Return the view of a live customer id.
 
     Args:
-        con: has the `vault` and the `published` file of one generation attached, and what `find_places` made.
+        con: has the `vault` file of a generation attached, and what `find_places` made.
 
     Raises:
         UsageError: no such customer is live.
@@ -146,11 +172,10 @@ def single_view(con: Any, customer_id: str) -> View:
     rows = _named(con, _ROWS, [key])
     files = {file_id: shown_name(name) for file_id, name in con.execute(_FILES).fetchall()}
     by_id = {row["record_id"]: row for row in rows}
-    traits = _named(con, _TRAITS, [person[2]])
     return View(
         profile=profile,
-        traits=traits[0] if traits else None,
         fields=tuple(_field(profile, name, by_id, files) for name in FIELDS if profile[name] or name == "address"),
+        extras=_extras(rows, files),
         identifiers=_identifiers(con, key),
         timeline=tuple(
             row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
@@ -158,7 +183,6 @@ def single_view(con: Any, customer_id: str) -> View:
         links=_links(rows, rules),
         household=tuple(con.execute(_MEMBERS, [customer_id]).fetchall()),
         owners=_owners(con, profile["e164"], int(key)),
-        audiences=tuple(con.execute(_AUDIENCES, [customer_id]).fetchall()),
         consents=tuple(con.execute(_CONSENTS, [key]).fetchall()),
         restricted=bool(con.execute(_RESTRICTED, [key]).fetchone()[0]),
     )
@@ -186,11 +210,21 @@ def _field(profile: Mapping[str, Any], name: str, by_id: Mapping[Any, Any], file
     return Field(name, value or "", origin, lost)
 
 
-def _identifiers(con: Any, key: str) -> tuple[Identifier, ...]:
+def _extras(rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]) -> tuple[tuple[str, str, Origin], ...]:
+    told = (
+        (header, value, Origin(row["source"], files[row["file_id"]], int(row["row_no"])))
+        for row in rows
+        if row["extras"]
+        for header, value in json.loads(row["extras"]).items()
+    )
+    return tuple(islice(told, _MOST_EXTRAS))
+
+
+def _identifiers(con: Any, key: str) -> tuple[Claim, ...]:
     contested = {token for (token,) in con.execute(_CLAIMS, [key]).fetchall()}
     votes = dict(con.execute(_VOTES, [key]).fetchall())
     return tuple(
-        Identifier(kind, namespace, value, int(votes.get(token, 0)), token in contested)
+        Claim(kind, namespace, value, int(token), int(votes.get(token, 0)), token in contested)
         for token, kind, namespace, value in con.execute(_IDENTIFIERS, [key]).fetchall()
     )
 

@@ -165,7 +165,10 @@ def test_status_and_the_group_chat_tell_why_the_last_run_stopped(home, nightly):
     (home.inbox / "store/hq/members.csv").unlink()
     refused = nightly("channel", "store")
     told = nightly("status").out
-    assert "stopped before it published" in told and "ingest: channel store: 1 file landed before, not in the inbox now" in told
+    assert (
+        "stopped before it published" in told
+        and "ingest: channel store: 1 file landed before, not in the inbox now" in told
+    )
     assert accounts.exit_code(accounts.last(home.reports)) == refused.code == 3
 
 

@@ -50,7 +50,7 @@ def test_the_old_owner_keeps_id_and_orders_and_the_stranger_begins_anew(old, scv
     assert after["李四光"][0] != before["张三丰"][0] and after["李四光"][1] == 0
     today = scv("show", PHONE, "--home", old.root).out
     assert after["李四光"][0] in today
-    assert f"another owner of this number, until 2026-03-04 另一机主: scv show +86{PHONE}#2026-03-04" in today
+    assert f"another owner of this number, until 至 2026-03-04 另一机主: scv show +86{PHONE}#2026-03-04" in today
     assert after["张三丰"][0] in scv("show", PHONE + "#2025-06-01", "--home", old.root).out
 
 

@@ -2,6 +2,7 @@
 
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from scv.serving.tonight import tonight
 from scv.trying import reasons, tried
 from scv.unlocked import open_vault
 from scv.verify import verify as run_verify
+from scv.viewing import View, find_places, single_view
 
 
 @commands.command()
@@ -55,6 +57,11 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
     emit(found.filter(status=only) if only else found, shape)
 
 
+def _view(con: Any, customer_id: str) -> View:
+    find_places(con, customer_id)
+    return single_view(con, customer_id)
+
+
 @commands.command()
 @click.argument("who")
 @with_home
@@ -64,7 +71,7 @@ def show(home: Home, who: str) -> None:
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "show", customer_id)
-        lines(screen.customer(con, customer_id))
+        lines(screen.customer(con, _view(con, customer_id)))
     click.echo("segments 人群  " + (", ".join(lookup.memberships(vault, customer_id)) or "none"))
 
 
@@ -79,7 +86,7 @@ def why(home: Home, who: str, as_of: int | None) -> None:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "why", customer_id)
         said = decisions_of(vault, as_of)
-        lines(screen.explanation(con, customer_id, explain(con, customer_id, said)))
+        lines(screen.explanation(con, _view(con, customer_id), explain(con, customer_id, said)))
 
 
 @commands.command()

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from scv.linking.explain import Claim
 from scv.screen import RULE_TEXTS
 from scv.tables import TIERS, WORDS
-from scv.viewing import Field, Identifier, View
+from scv.viewing import Field, Figures, View
 
 _FIELD_NAMES = {
     "name": ("姓名", "name"),
@@ -19,7 +20,7 @@ _FIELD_NAMES = {
 _MOBILE = re.compile(r"(\+86)?(\d{3})\d{4}(\d{4})")
 
 
-def laid_out(view: View, filters: Mapping[str, str], revealed: bool) -> dict[str, Any]:
+def laid_out(view: View, figures: Figures, filters: Mapping[str, str], revealed: bool) -> dict[str, Any]:
     """Return what the customer's page is filled with.
 
     Args:
@@ -29,12 +30,15 @@ def laid_out(view: View, filters: Mapping[str, str], revealed: bool) -> dict[str
     shown = [row for row in view.timeline if all(row[name] == told for name, told in filters.items() if told)]
     return {
         "view": view,
+        "figures": figures,
         "phone": _phone(view.profile["e164"], revealed),
         "fields": [_field(each, revealed) for each in view.fields],
         "identifiers": [_identifier(each, revealed) for each in view.identifiers],
         "timeline": shown,
         "choices": {name: sorted({row[name] for row in view.timeline}) for name in ("channel", "event")},
-        "tiers": [(tier, WORDS[tier].get(view.traits[tier] or "", ("", ""))) for tier in TIERS] if view.traits else [],
+        "tiers": [(tier, WORDS[tier].get(figures.traits[tier] or "", ("", ""))) for tier in TIERS]
+        if figures.traits
+        else [],
         "words": WORDS,
         "rules": RULE_TEXTS,
     }
@@ -78,7 +82,7 @@ def _hidden(name: str, value: str) -> str:
     return " ".join([*value.split(" ")[:2], "…"])
 
 
-def _identifier(identifier: Identifier, revealed: bool) -> dict[str, Any]:
+def _identifier(identifier: Claim, revealed: bool) -> dict[str, Any]:
     value = identifier.value
     tail = value[-min(4, len(value) // 3) :] if len(value) > 2 else ""
     return {

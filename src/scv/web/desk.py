@@ -13,7 +13,7 @@ from scv.customers import decisions_of
 from scv.errors import UsageError
 from scv.linking.explain import explain
 from scv.unlocked import Vault
-from scv.viewing import single_view
+from scv.viewing import figures_of, single_view
 from scv.wanted import Wanted
 from scv.web.customers import laid_out
 from scv.web.faces import Answer, Asked, Face, Place
@@ -81,9 +81,11 @@ class _Desk:
     def _shown(self, asked: Asked, revealed: bool) -> str:
         customer_id = self._allowed(asked)
         with self._readings.lease() as reading:
-            view = single_view(reading.con, customer_id)
+            view, figures = single_view(reading.con, customer_id), figures_of(reading.con, customer_id)
         filters = {name: asked.text(name) for name in ("channel", "event")}
-        return asked.page("desk_customer.html", revealed=revealed, filters=filters, **laid_out(view, filters, revealed))
+        return asked.page(
+            "desk_customer.html", revealed=revealed, filters=filters, **laid_out(view, figures, filters, revealed)
+        )
 
     def why(self, asked: Asked) -> str:
         """Show why these records are one customer: paths, votes, the weakest link and what would cut it."""
@@ -91,7 +93,8 @@ class _Desk:
         self._audit("desk: why", customer_id)
         with self._readings.lease() as reading:
             said = decisions_of(self._vault, reading.about.generation)
-            lines = list(screen.explanation(reading.con, customer_id, explain(reading.con, customer_id, said)))
+            view, why = single_view(reading.con, customer_id), explain(reading.con, customer_id, said)
+            lines = list(screen.explanation(reading.con, view, why))
         return asked.page("desk_why.html", customer_id=customer_id, lines=lines)
 
     def review(self, asked: Asked) -> str:

@@ -19,7 +19,7 @@ from scv.serving.tonight import Tonight, current_manifest, tonight
 from scv.unlocked import Vault
 from scv.vault.engine import frame
 from scv.vault.manifest import Manifest
-from scv.viewing import find_places
+from scv.viewing import find_figures, find_places
 
 
 @dataclass
@@ -170,6 +170,7 @@ def vault_readings(vault: Vault) -> Readings:
         con = stack.enter_context(lookup.opened(vault, current.generation))
         generations.attach_current(con, "published", current)
         find_places(con)
+        find_figures(con)
         return con, current
 
     return Readings(stamp, opened, "USE published", at_once=True)
