@@ -5,17 +5,17 @@ have written, without the days they would take. Then the whole command runs as a
 """
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import watched
+from benchmarks.measure import kept_home, watched
 from scv.cli import commands
 from scv.config import load_home
 from scv.tables import LANDED, PUBLISHED, VAULT
@@ -36,11 +36,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=5_000_000)
     parser.add_argument("--home", type=Path, help="a folder to keep the home in; made if it is missing, and then left")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        root = options.home or Path(scratch) / "home"
-        os.environ["XDG_CONFIG_HOME"] = str(root.parent / "config")
-        if not root.exists():
-            _make(root, options.people)
+    with (
+        kept_home(options.home, partial(_make, people=options.people)) as root,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
         _ask(root, Path(scratch))
 
 

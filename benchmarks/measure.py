@@ -1,9 +1,10 @@
 """Yardsticks: the floor no pipeline can beat, the phone library row by row, and how right the links are."""
 
+import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,20 @@ class Cost:
 
     seconds: float = 0.0
     peak_bytes: int = 0
+
+
+@contextmanager
+def kept_home(given: Path | None, make: Callable[[Path], None]) -> Iterator[Path]:
+    """Give the home in the folder that is named, made if it is missing, and then left; else one that goes when the block ends.
+
+    Its reader's key lies beside it.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        root = given or Path(scratch) / "home"
+        os.environ["XDG_CONFIG_HOME"] = str(root.parent / "config")
+        if not root.exists():
+            make(root)
+        yield root
 
 
 @contextmanager

@@ -5,7 +5,6 @@ HTTP as a browser asks it. Times are of whole answers, one after the other, once
 """
 
 import argparse
-import os
 import re
 import shutil
 import subprocess
@@ -22,6 +21,7 @@ from statistics import median, quantiles
 import httpx2
 import psutil
 
+from benchmarks.measure import kept_home
 from benchmarks.run import populate
 from scv.channels import CHANNELS
 from scv.cli import commands
@@ -43,11 +43,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=3_600_000, help="of the exports; a customer has three or so")
     parser.add_argument("--home", type=Path, help="a folder to keep the home in; made if it is missing, and then left")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        root = options.home or Path(scratch) / "home"
-        os.environ["XDG_CONFIG_HOME"] = str(root.parent / "config")
-        if not root.exists():
-            _make(root, options.rows)
+    with kept_home(options.home, partial(_make, rows=options.rows)) as root:
         customers = sandbox.rows(root / "published", "SELECT COUNT(*) FROM profiles").item()
         print(f"{customers:,} customers")
         _desk(root)
@@ -60,7 +56,7 @@ def _make(root: Path, rows: int) -> None:
         commands(["init", "--home", str(root), "--reader", "bench"], standalone_mode=False)
         for channel in CHANNELS:
             if (exports / channel).is_dir():
-                shutil.copytree(exports / channel, root / "inbox" / channel)
+                shutil.copytree(exports / channel, root / "inbox" / channel, dirs_exist_ok=True)
         subprocess.run([sys.executable, "-m", "scv.cli", "nightly", "--home", str(root)], check=True)
 
 

@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from scv.web import Doors, Face, application
+from tests.web.visits import Visit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 # NOTE: CI installs a browser and says so here; whoever has none sees these tests skipped.
@@ -82,3 +83,10 @@ def tab(chromium):
     context.close()
     assert asked <= {"127.0.0.1"}
     assert [text for text in complaints if "status of 4" not in text] == []
+
+
+@pytest.fixture(scope="module")
+def visit(sample_home):
+    visit = Visit(sample_home.published)
+    yield visit
+    visit.close()

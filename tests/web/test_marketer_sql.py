@@ -18,19 +18,12 @@ from scv.web.asking import DOWNLOADS, Asking
 from scv.web.marketer import marketer_face
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
-from tests.web.test_marketer import Visit, figure, words
+from tests.web.visits import Visit, figure, words
 
 BY_PROVINCE = (
     "SELECT province, COUNT(*) AS customers FROM profiles WHERE province IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 3"
 )
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def visit(sample_home):
-    visit = Visit(sample_home.published)
-    yield visit
-    visit.close()
 
 
 def noted(home):
