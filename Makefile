@@ -4,6 +4,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 # NOTE: Polars counts the machine's processors, not those that a container may use.
 PYTEST := POLARS_MAX_THREADS=2 $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadscope
+# NOTE: modules are compiled when they are first used; to compile all that is installed takes 40 s of processor more.
+INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 HOME_DIR ?= scv-home
 
 .PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page pictures fuzz chaos ids upon readers sample clean laws
@@ -13,8 +15,8 @@ help:   ## list the targets
 $(BIN)/scv: pyproject.toml constraints.txt tests/no-deps.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else "scv needs Python 3.11 or newer, this is %d.%d. Try: make PYTHON=python3.12 demo" % v[:2])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement tests/no-deps.txt
+	$(INSTALL) --constraint constraints.txt --editable '.[dev]'
+	$(INSTALL) --no-deps --requirement tests/no-deps.txt
 	@touch $(BIN)/scv
 
 demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show the result
@@ -41,7 +43,7 @@ bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
 	$(BIN)/python -m benchmarks.run
 
 bench-peers: $(BIN)/scv ## the same with Splink beside us, on the same identifiers (installs the extra "peers")
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,peers]'
+	$(INSTALL) --constraint constraints.txt --editable '.[dev,peers]'
 	$(BIN)/python -m benchmarks.run --peers
 
 bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes; READING="--large-gb 5" for one large CSV)
