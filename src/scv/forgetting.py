@@ -1,6 +1,5 @@
-"""Erase a person: who that is, the tombstones, the receipt, and the proof that nothing of them is left."""
+"""Erase a person: who that is, the tombstones, and the proof that nothing of them is left."""
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,17 +10,14 @@ from typing import Any
 
 from scv.config import Home
 from scv.erasures import erased_by, forget_words, identifier_mark, member_mark, phone_mark, read_segment
-from scv.errors import UsageError, shown_name
-from scv.inbox import inbox_files
+from scv.errors import UsageError
 from scv.ingest import ingest_everything
 from scv.intake.erasing import FOREVER, traces_of
-from scv.intake.inputs import paths_by_id
 from scv.linking.ownership import ALWAYS
 from scv.pipeline import STAGES, open_run
 from scv.renewing import check_renewed
 from scv.requesting import decisions_about, own_identifiers, requester
 from scv.unlocked import Vault
-from scv.vault.files import private_folder, write_atomically
 
 _NOT_ERASED = (
     "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
@@ -135,38 +131,6 @@ def held(con: Any, person: Person) -> list[str]:
         [person.customer_id],
     ).fetchall()
     return [file_id for (file_id,) in rows]
-
-
-def receipt(vault: Vault, number: int, files: list[str], recalled: dict[str, Path], run: dict[str, Any]) -> Path:
-    """Write the receipt of an erasure, signed, and return its path: what was done, and which files of the inbox still hold the person.
-
-    Args:
-        files: the SHA-256 of the files that held them.
-        recalled: to whom they were handed out → the list to take them back.
-        run: the account of the run that erased them.
-    """
-    entry = next(each for each in vault.erasures.entries() if each.number == number)
-    paths = paths_by_id(inbox_files(vault.home))
-    still = sorted(str(paths[file_id].relative_to(vault.home.inbox)) for file_id in files if file_id in paths)
-    told = {
-        "erasure": number,
-        "erased_at": f"{datetime.fromtimestamp(entry.at).astimezone().isoformat()}",
-        "by": entry.body["by"],
-        "evidence": entry.body["evidence"],
-        "customer_ids": entry.body["ids"],
-        "phones": len(entry.body["phones"]) + len(entry.body["members"]),
-        "identifiers": len(entry.body["identifiers"]),
-        "run": run["run_id"],
-        "published": run["published"],
-        "recipients": [{"target": target, "recall_list": path.name} for target, path in recalled.items()],
-        "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
-        "prove": f"scv forget --prove {number}",
-    }
-    payload = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
-    signature = vault.ring.signer().sign(payload.encode()).hex()
-    path = private_folder(vault.home.reports) / f"erasure-{number:04d}.json"
-    write_atomically(path, json.dumps({"receipt": told, "signature": signature}, ensure_ascii=False, indent=1).encode())
-    return path
 
 
 def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]]:

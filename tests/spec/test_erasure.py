@@ -101,6 +101,23 @@ def test_older_generations_are_dropped_and_the_receipt_says_where_the_person_sti
     assert proof.count("ok  ") == 3 and "FAIL" not in proof
 
 
+def test_a_receipt_is_checked_by_its_signature(home, run, tmp_path):
+    two_people(home)
+    run("nightly")
+    run("forget", HER, *CHECKED)
+    receipt = tmp_path / "handed-back.json"
+    told = json.loads((home.reports / "erasure-0001.json").read_text("utf-8"))
+    receipt.write_text(json.dumps(told))
+    run("keys", "rotate")
+    run("nightly")
+    assert "erasure 1" in run("forget", "--check", receipt)
+    told["receipt"]["evidence"] = "none"
+    receipt.write_text(json.dumps(told))
+    assert "not as this home signed it" in run("forget", "--check", receipt, code=8)
+    receipt.write_text("[]")
+    assert "not a receipt" in run("forget", "--check", receipt, code=3)
+
+
 def test_old_exports_do_not_bring_the_person_back(home, run):
     two_people(home)
     run("nightly")

@@ -1,8 +1,10 @@
 """The command that erases a person, and the one that proves it."""
 
+from pathlib import Path
+
 import click
 
-from scv import exporting, forgetting, lookup, pipeline, reports, restricting
+from scv import exporting, forgetting, lookup, pipeline, receipts, reports, restricting
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.cli.runs import run_stages
 from scv.config import Home
@@ -30,14 +32,21 @@ from scv.unlocked import open_vault
     type=int,
     help="Prove that erasure N left nothing: every segment searched, every file landed again.",
 )
+@click.option("--check", "receipt", type=click.Path(path_type=Path), help="Check that this home signed a receipt.")
 @with_home
-def forget(home: Home, who: str | None, evidence: str, member: str, reader: str, number: int | None) -> int:
+def forget(
+    home: Home, who: str | None, evidence: str, member: str, reader: str, number: int | None, receipt: Path | None
+) -> int:
     """Erase WHO for good, and publish without them at once: old exports do not bring them back, a later consent does, as somebody new.
 
     WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. Their rows become rejects of which
     nothing is kept, in every landed file; former generations are dropped. A receipt says which files of the inbox still hold them.
     """
     vault, at = open_vault(home), now()
+    if receipt is not None:
+        signed = receipts.check_receipt(vault, receipt)
+        click.echo(f"ok   receipt 回执: erasure {signed}, as this home signed it 由本系统签名，未改动")
+        return EXIT_DONE
     if number is not None:
         outcomes = list(forgetting.prove(vault, number, at))
         for passed, text in outcomes:
@@ -59,7 +68,7 @@ def forget(home: Home, who: str | None, evidence: str, member: str, reader: str,
         # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.
         run.accepted = True
         run_stages(run, lambda: None)
-        path = forgetting.receipt(vault, erasure, files, recalled, run.report())
+        path = receipts.write_receipt(vault, erasure, files, recalled, run.report())
     click.echo(reports.summary(run))
     click.echo(f"erasure {erasure} 已删除: receipt 回执 {path}. Proof: scv forget --prove {erasure}")
     for target, recall in recalled.items():

@@ -6,7 +6,7 @@ from another home's backup is refused before anything is read or written with it
 
 A key file holds one key a line, the newest last. Of `index` all are kept: each is applied to what the one before made
 (docs/decisions/0022-rotation.md). Of `vault` and `signing` there are two only while a rotation is under way: the newest is used, the
-one before still opens and proves what nothing has renewed yet.
+one before still opens and proves what nothing has renewed yet. Of a signing key that was taken away the public half stays in `home.json`.
 """
 
 import base64
@@ -14,7 +14,7 @@ import hmac
 import json
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -47,6 +47,7 @@ class KeyRing:
     signing: tuple[bytes, ...] = field(repr=False)
     tombstone: bytes = field(repr=False)
     handovers: tuple[Handover, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def retiring(self) -> bool:
@@ -60,6 +61,10 @@ class KeyRing:
     def verifiers(self) -> list[Ed25519PublicKey]:
         """Return the keys that prove what was signed here, the newest last."""
         return [Ed25519PrivateKey.from_private_bytes(key).public_key() for key in self.signing]
+
+    def ever_verifiers(self) -> list[Ed25519PublicKey]:
+        """Return the keys that prove what was ever signed here and is not signed anew: receipts that were handed out."""
+        return [*(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in self.former), *self.verifiers()]
 
     def newest(self, wrapped: str) -> bool:
         """Tell whether a file key is wrapped under the newest vault key."""
@@ -134,7 +139,7 @@ def provision(folder: Path) -> KeyRing:
     for name, key in fresh.items():
         write_new_secret(folder / f"{name}.key", _lines([key]))
     marks = {name: [_mark(home_id, name, key)] for name, key in fresh.items()}
-    write_new_secret(folder / "home.json", _home_file(home_id, marks, ()))
+    write_new_secret(folder / "home.json", _home_file(home_id, marks))
     sync_folder(folder)
     return load(folder)
 
@@ -145,13 +150,13 @@ def load(folder: Path) -> KeyRing:
     Raises:
         KeyAccessError: a key is missing, exposed to other accounts, damaged, or another home's.
     """
-    home_id, marks, handovers = _home(folder / "home.json")
+    home_id, marks, handovers, former = _home(folder / "home.json")
     ring = {name: _keys(folder / f"{name}.key") for name in NAMES}
     for name, keys in ring.items():
         if not {_mark(home_id, name, key) for key in keys} <= set(marks[name]):
             raise KeyAccessError(f"{folder / name}.key: this is another home's key. Put back the key of this home.")
     index, vault, signing = (tuple(ring[name]) for name in ROTATED)
-    return KeyRing(home_id, index, vault, signing, ring["tombstone"][-1], handovers)
+    return KeyRing(home_id, index, vault, signing, ring["tombstone"][-1], handovers, former)
 
 
 def rotate(folder: Path, ring: KeyRing, names: Collection[str]) -> None:
@@ -171,7 +176,7 @@ def rotate(folder: Path, ring: KeyRing, names: Collection[str]) -> None:
         handovers = (*handovers, Handover(public.hex(), ring.signer().sign(_handed(public)).hex()))
     after = {name: [*_held(ring, name), *([fresh[name]] if name in fresh else [])] for name in NAMES}
     # NOTE: the marks first: a key file whose key has no mark is refused.
-    _write_marks(folder, ring.home_id, after, handovers)
+    _write_home(folder, replace(ring, handovers=handovers), after)
     for name in fresh:
         write_atomically(folder / f"{name}.key", _lines(after[name]))
 
@@ -179,32 +184,42 @@ def rotate(folder: Path, ring: KeyRing, names: Collection[str]) -> None:
 def retire(folder: Path, ring: KeyRing) -> None:
     """Take away the former vault and signing keys: nothing is under them any more."""
     after = {name: [*_held(ring, name)][-1:] if name in ("vault", "signing") else _held(ring, name) for name in NAMES}
+    gone = [key.public_bytes_raw().hex() for key in ring.verifiers()[:-1]]
+    kept = replace(ring, former=tuple(dict.fromkeys((*ring.former, *gone))))
+    # NOTE: public halves before keys go, marks after: killed in between, nothing is lost, and no key is without its mark.
+    _write_home(folder, kept, {name: _held(ring, name) for name in NAMES})
     for name in ("vault", "signing"):
         write_atomically(folder / f"{name}.key", _lines(after[name]))
-    _write_marks(folder, ring.home_id, after, ring.handovers)
+    _write_home(folder, kept, after)
 
 
 def _held(ring: KeyRing, name: str) -> list[bytes]:
     return [ring.tombstone] if name == "tombstone" else list(getattr(ring, name))
 
 
-def _write_marks(folder: Path, home_id: str, keys: dict[str, list[bytes]], handovers: Sequence[Handover]) -> None:
-    marks = {name: [_mark(home_id, name, key) for key in each] for name, each in keys.items()}
-    write_atomically(folder / "home.json", _home_file(home_id, marks, handovers))
+def _write_home(folder: Path, ring: KeyRing, keys: dict[str, list[bytes]]) -> None:
+    """Write `home.json`, with the marks of these keys."""
+    marks = {name: [_mark(ring.home_id, name, key) for key in each] for name, each in keys.items()}
+    write_atomically(folder / "home.json", _home_file(ring.home_id, marks, ring.handovers, ring.former))
 
 
-def _home_file(home_id: str, marks: dict[str, list[str]], handovers: Sequence[Handover]) -> bytes:
+def _home_file(
+    home_id: str, marks: dict[str, list[str]], handovers: Sequence[Handover] = (), former: Sequence[str] = ()
+) -> bytes:
     told = [[each.public, each.signature] for each in handovers]
-    return json.dumps({"home_id": home_id, "marks": marks, "handovers": told}).encode()
+    return json.dumps({"home_id": home_id, "marks": marks, "handovers": told, "former": list(former)}).encode()
 
 
-def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[Handover, ...]]:
-    """Return the home's id, the marks of its keys, and who signed for whom."""
+def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[Handover, ...], tuple[str, ...]]:
+    """Return the home's id, the marks of its keys, who signed for whom, and the public halves of former signing keys."""
     content = read_secret(path)
     try:
         home = json.loads(content)
         marks = {name: [str(mark) for mark in home["marks"][name]] for name in NAMES}
-        return str(home["home_id"]), marks, tuple(Handover(str(one), str(two)) for one, two in home["handovers"])
+        handovers = tuple(Handover(str(one), str(two)) for one, two in home["handovers"])
+        # NOTE: homes made before there were former keys to remember have none.
+        former = tuple(bytes.fromhex(key).hex() for key in home.get("former", ()))
+        return str(home["home_id"]), marks, handovers, former
     except (ValueError, KeyError, TypeError):
         raise KeyAccessError(f"{path}: damaged. Put it back from your backup of the keys folder.") from None
 
