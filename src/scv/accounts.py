@@ -36,7 +36,7 @@ def draw(vault: Vault, account: dict[str, Any]) -> None:
         write_atomically(folder / f"{account['run_id']}.html", _page(vault, account, folder).encode())
     # NOTE: whatever is wrong with the page, the night it tells of is what it is.
     except Exception as error:  # noqa: BLE001
-        _log.warning("the report's page could not be made: %s", resource_error(error) or fault_of_ours(error))
+        _log.warning("the report's page could not be made: %s", _known(error) or fault_of_ours(error))
 
 
 def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
@@ -85,12 +85,17 @@ def exit_code(account: Mapping[str, Any]) -> int:
 
 def stopped(stage: str, error: BaseException) -> dict[str, Any]:
     """Return what an account says of the error that stopped its run: the stage, the exit code, the message."""
-    told = error if isinstance(error, ScvError) else resource_error(error)
+    told = _known(error)
     return {
         "stage": stage,
         "code": told.exit_code if told else ScvError.exit_code,
         "message": str(told) if told else fault_of_ours(error),
     }
+
+
+def _known(error: BaseException) -> ScvError | None:
+    """Return what an error says in our words; None where it is a fault of ours."""
+    return error if isinstance(error, ScvError) else resource_error(error)
 
 
 def page_of(folder: Path, start: str) -> Path:
