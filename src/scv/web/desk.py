@@ -15,7 +15,7 @@ from scv.linking.explain import explain
 from scv.unlocked import Vault
 from scv.viewing import figures_of, single_view
 from scv.wanted import Wanted
-from scv.web.customers import laid_out
+from scv.web.customers import laid_out, masked, masked_reasons
 from scv.web.faces import Answer, Asked, Face, Place
 from scv.web.readings import Readings, vault_readings
 
@@ -88,13 +88,13 @@ class _Desk:
         )
 
     def why(self, asked: Asked) -> str:
-        """Show why these records are one customer: paths, votes, the weakest link and what would cut it."""
+        """Show why these records are one customer: paths, votes, the weakest link; numbers and identifiers masked."""
         customer_id = self._allowed(asked)
         self._audit("desk: why", customer_id)
         with self._readings.lease() as reading:
             said = decisions_of(self._vault, reading.about.generation)
             view, why = single_view(reading.con, customer_id), explain(reading.con, customer_id, said)
-            lines = list(screen.explanation(reading.con, view, why))
+            lines = list(screen.explanation(reading.con, masked(view), masked_reasons(why)))
         return asked.page("desk_why.html", customer_id=customer_id, lines=lines)
 
     def review(self, asked: Asked) -> str:
