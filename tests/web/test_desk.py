@@ -178,6 +178,32 @@ def test_a_case_is_settled_by_a_button_and_undone_by_another(tmp_path):
     assert desk.look(BOB).url.path != desk.look(CAT).url.path
 
 
+def test_a_case_that_somebody_answered_says_so_to_the_next_whose_answer_stands(tmp_path):
+    home = new_home(tmp_path / "home")
+    orders = (order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
+    night(home)
+    one, other = Desk(home), Desk(home)
+    assert "Decided already" not in words(one.get("/review"))
+    one.post(f"/review/{_code(one)}", answer="yes")
+    assert "Decided already by decision 1 (same)" in words(other.get("/review"))
+    told = words(other.post(f"/review/{_code(other)}", answer="no"))
+    assert "it contradicts an earlier decision, which is superseded" in told and "says nothing" not in told
+    assert "not-same" in words(one.get("/decisions")).partition("stands")[0]
+    assert "Decided already by decision 2 (not-same)" in words(one.get("/review"))
+    one.post("/decisions/2/undo")
+    assert "Decided already by decision 1 (same)" in words(one.get("/review")) and _code(one)
+
+
+def test_a_reason_is_one_line_of_characters_for_reading(tmp_path):
+    home = new_home(tmp_path / "home")
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    night(home)
+    desk = Desk(home)
+    desk.look(ANN, "ticket\r\n 2026-11-23 \x1b[31mforged\u202e")
+    assert desk.audited()[-1] == ("desk: look-up; why: ticket 2026-11-23 ?[31mforged?", True)
+
+
 def test_a_case_is_settled_by_yes_or_no_and_nothing_else(desk):
     assert desk.post(f"/review/{_code(desk)}", answer="perhaps").status_code == 400
     assert "no case of this code waits" in desk.post("/review/00000000", answer="no").text
