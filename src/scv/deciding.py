@@ -48,7 +48,7 @@ def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -
 
 def record(con: Any, vault: Vault, decided: Sequence[tuple[Wanted, Decision]], by: str, at: int) -> list[str]:
     """Write decisions into the ledger in one go, but for those it holds already; return what to tell about each."""
-    past = [said for said in _history(vault) if not said.ended]
+    past = standing(vault)
     known = {said.decision.about: replace(said.decision, part=0) for said in past}
     new = list[tuple[Wanted, Decision, bool]]()
     for said, decision in decided:
@@ -62,7 +62,12 @@ def record(con: Any, vault: Vault, decided: Sequence[tuple[Wanted, Decision]], b
     lines = [line for each in told for line in each.splitlines()]
     if repeated := len(decided) - len(new):
         lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
-    return lines + list(_newly_unheard(con, past, _history(vault))) + list(_strangers(con, [d for _, d, _ in new]))
+    return lines + list(_newly_unheard(con, past, standing(vault))) + list(_strangers(con, [d for _, d, _ in new]))
+
+
+def standing(vault: Vault) -> list[Said]:
+    """Return the decisions that neither were undone nor have been superseded, the oldest first."""
+    return [said for said in _history(vault) if not said.ended]
 
 
 def _line(number: int, said: Wanted, against: bool) -> str:
@@ -128,9 +133,9 @@ def told(con: Any, vault: Vault) -> pl.DataFrame:
     )
 
 
-def _unheard(con: Any, standing: Iterable[Said]) -> dict[int, str]:
+def _unheard(con: Any, asked: Iterable[Said]) -> dict[int, str]:
     """Return the decisions that say nothing, by number, and why, as the last night knew the data."""
-    said = list(standing)
+    said = list(asked)
     shared = con.execute("SELECT phone FROM vault.rule_decisions WHERE rule = 'shared'").fetchall()
     epochs = con.execute("SELECT phone, since_at FROM vault.epochs WHERE epoch <> phone").fetchall()
     found = rewrites(

@@ -118,14 +118,20 @@ def answer(con: Any, code: str, yes: bool) -> tuple[str, Decision]:
     case = next((case for case in cases(con) if case.code == code), None)
     if case is None:
         raise UsageError("no case of this code waits. See: scv review")
-    if case.other is None:
-        since = (day_of(case.since_at or 0),) if yes else ()
-        decision = Decision("recycled" if yes else "not_recycled", number_of(case.phone), since=since)
-    elif not yes:
-        decision = Decision("not_same", case.phone, case.other)
+    if not yes:
+        decision = refusal(case)
+    elif case.other is None:
+        decision = Decision("recycled", number_of(case.phone), since=(day_of(case.since_at or 0),))
     else:
         decision = _one_person(con, case, case.other)
     return decision.kind.replace("_", "-"), decision
+
+
+def refusal(case: Case) -> Decision:
+    """Return the decision that answers a case with no; yes is another about the same thing."""
+    if case.other is None:
+        return Decision("not_recycled", number_of(case.phone))
+    return Decision("not_same", case.phone, case.other)
 
 
 def _one_person(con: Any, case: Case, other: int) -> Decision:

@@ -12,7 +12,8 @@ from scv.unlocked import open_vault
 from scv.web import Doors, application
 from scv.web.desk import desk_face
 from tests.conftest import new_home, night
-from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+from tests.exports import MEMBERS, ORDERS, YOUZAN, drop, member, order, text
+from tests.web.visits import words
 
 ANN, BOB, CAT = "13900000001", "13900000002", "13900000003"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -127,6 +128,26 @@ def test_why_one_customer_tells_paths_and_votes(desk):
     assert desk.audited()[-1] == ("desk: why", True)
 
 
+def test_why_one_customer_reveals_nothing(desk):
+    why = desk.post(f"{desk.look(ANN).url.path}/why").text
+    assert "139****0001" in why and "…-05-20" in why
+    for hidden in (ANN, "1990-05-20", "云栖弄33号", "member_card V1"):
+        assert hidden not in why
+
+
+def test_a_number_of_any_country_and_a_street_alone_are_masked(tmp_path):
+    home = new_home(tmp_path / "home")
+    abroad = order("1", "+6591234567", "李二二").replace("浙江省 杭州市 西湖区 云栖弄33号", "云栖弄33号")
+    named = f"E1,某店,交易完成,2026-03-01 10:00:00,2026-03-01 10:01:00,8.00,{ANN},叫我{BOB},张一一,{ANN}"
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, abroad))
+    drop(home, "ecommerce/youzan/orders.csv", text(YOUZAN, named))
+    night(home)
+    desk = Desk(home)
+    shown = desk.look("+6591234567").text
+    assert "+65****4567" in shown and "91234567" not in shown and "云栖弄" not in shown
+    assert "叫我139****0002" in desk.look(ANN).text
+
+
 def test_a_form_of_another_page_writes_nothing(desk, shop):
     before = len(list(desk.vault.decisions.entries())), len(desk.audited())
     code = _code(desk)
@@ -157,9 +178,45 @@ def test_a_case_is_settled_by_a_button_and_undone_by_another(tmp_path):
     assert desk.look(BOB).url.path != desk.look(CAT).url.path
 
 
+def test_a_case_that_somebody_answered_says_so_to_the_next_whose_answer_stands(tmp_path):
+    home = new_home(tmp_path / "home")
+    orders = (order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
+    night(home)
+    one, other = Desk(home), Desk(home)
+    assert "Decided already" not in words(one.get("/review"))
+    one.post(f"/review/{_code(one)}", answer="yes")
+    assert "Decided already by decision 1 (same)" in words(other.get("/review"))
+    told = words(other.post(f"/review/{_code(other)}", answer="no"))
+    assert "it contradicts an earlier decision, which is superseded" in told and "says nothing" not in told
+    assert "not-same" in words(one.get("/decisions")).partition("stands")[0]
+    assert "Decided already by decision 2 (not-same)" in words(one.get("/review"))
+    one.post("/decisions/2/undo")
+    assert "Decided already by decision 1 (same)" in words(one.get("/review")) and _code(one)
+
+
+def test_a_reason_is_one_line_of_characters_for_reading(tmp_path):
+    home = new_home(tmp_path / "home")
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    night(home)
+    desk = Desk(home)
+    desk.look(ANN, "ticket\r\n 2026-11-23 \x1b[31mforged\u202e")
+    assert desk.audited()[-1] == ("desk: look-up; why: ticket 2026-11-23 ?[31mforged?", True)
+
+
 def test_a_case_is_settled_by_yes_or_no_and_nothing_else(desk):
     assert desk.post(f"/review/{_code(desk)}", answer="perhaps").status_code == 400
     assert "no case of this code waits" in desk.post("/review/00000000", answer="no").text
+
+
+def test_what_a_customer_allows_is_told_with_its_way_and_since_when(tmp_path, scv):
+    home = new_home(tmp_path / "home")
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    night(home)
+    said = ("grant", ANN, "--purpose", "marketing", "--contact", "call", "--evidence", "letter")
+    assert scv("consent", *said, "--at", "2026-03-01", "--home", home.root).code == 0
+    night(home, 1)
+    assert "营销 marketing · 电话 call 已同意 granted 自 since 2026-03-01 未列出的" in words(Desk(home).look(ANN))
 
 
 def test_who_is_erased_while_the_desk_is_open_is_shown_no_more(tmp_path, scv):

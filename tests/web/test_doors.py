@@ -101,9 +101,31 @@ def test_a_wrong_token_opens_nothing_and_is_told_on(house):
 def test_after_ten_wrong_tokens_the_right_one_waits_for_a_minute(house):
     for _ in range(10):
         house.browser.post("/enter", data={"token": "x"})
-    assert house.entered().status_code == 403
+    assert house.entered().status_code == 429
     house.clock.now += 61
     assert house.entered().status_code == 303
+
+
+def test_to_look_at_the_door_is_no_try(house):
+    for _ in range(30):
+        assert house.browser.get("/enter").status_code == 200
+    assert house.entered().status_code == 303
+
+
+def test_whoever_goes_on_meanwhile_is_told_to_wait_and_is_written_down_ten_times(house):
+    for _ in range(30):
+        told = house.browser.post("/enter", data={"token": "x"})
+    assert (told.status_code, house.wrong) == (429, 10)
+    assert "一分钟" in told.text and "口令不对" not in told.text
+
+
+def test_another_site_can_neither_use_up_the_tries_nor_the_link(house):
+    link = f"/enter?once={house.doors.once}"
+    for address in (*["/enter?once=x"] * 30, link):
+        assert house.browser.get(address, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    assert house.wrong == 0
+    assert "set-cookie" not in house.browser.head(link).headers
+    assert house.browser.get(link, headers={"sec-fetch-site": "none"}).status_code == 303
 
 
 def test_the_link_works_once(house):

@@ -1,9 +1,12 @@
 """The command that shows the local page."""
 
 import socket
+import threading
 import time
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +15,9 @@ from scv.cli.group import account_name, commands, home_option, now
 from scv.config import load_home
 from scv.errors import UsageError
 from scv.unlocked import open_vault
+
+# How long a request may go on after Ctrl-C.
+_PATIENCE_SECONDS = 2
 
 
 @commands.command()
@@ -39,16 +45,29 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
         else marketer_face(published_folder(root), now)
     )
     doors = Doors(time.monotonic, idle_minutes * 60)
-    server = uvicorn.Server(
-        uvicorn.Config(application(face, doors, port), log_level="error", access_log=False, server_header=False)
+    config = uvicorn.Config(
+        application(face, doors, port),
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_PATIENCE_SECONDS,
     )
+    server = uvicorn.Server(config)
     with _listening(port) as listening:
         at = f"http://127.0.0.1:{port}"
         link = f"{at}/enter?once={doors.once}"
         click.echo(f"{at}\ntoken 口令: {doors.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
         if look:
-            webbrowser.open(link)
-        server.run(sockets=[listening])
+            threading.Thread(target=_opened, args=(server, link), daemon=True).start()
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
+
+
+def _opened(server: Any, link: str) -> None:
+    """Open the browser once the page answers. A browser of the terminal keeps whoever opens it waiting until it is closed."""
+    while not server.started:
+        time.sleep(0.05)
+    webbrowser.open(link)
 
 
 def _listening(port: int) -> socket.socket:

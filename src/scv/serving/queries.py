@@ -74,6 +74,10 @@ class Asker:
         self._process.kill()
         self._process.communicate()
 
+    def stop(self) -> None:
+        """End the process now: whoever waits for its answer gets none."""
+        self._process.kill()
+
     def ask(self, sql: str, within: Bounds) -> pl.DataFrame:
         """Return the rows of one read-only query.
 

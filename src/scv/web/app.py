@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,20 +69,20 @@ class _Gate:
 
     async def enter(self, request: Request) -> Response:
         """Open a session for the token in the form, or for the link that works once."""
-        told = (
-            (await _form(request)).get("token", "")
-            if request.method == "POST"
-            else request.query_params.get("once", "")
-        )
-        if request.method == "POST" and _from_elsewhere(request):
+        told = (await _told_at_the_door(request)).strip()
+        if not told:
+            return self._at_the_door(200)
+        # NOTE: else any page that is open in the browser could use up the tries, and fill the audit ledger.
+        if _from_elsewhere(request):
             return self._at_the_door(403)
-        if cookie := self._doors.enter(told.strip()):
+        if self._doors.waiting():
+            return self._at_the_door(429, waiting=True)
+        if cookie := self._doors.enter(told):
             answer = RedirectResponse("/", 303)
             answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
             return answer
-        if told:
-            await run_in_threadpool(self._face.wrong_token)
-        return self._at_the_door(403 if told else 200, wrong=bool(told))
+        await run_in_threadpool(self._face.wrong_token)
+        return self._at_the_door(403, wrong=True)
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
@@ -107,7 +107,7 @@ class _Gate:
     def nowhere(self, _request: Request, error: Exception) -> Response:
         """Say that there is no such page, to whoever asks."""
         status = getattr(error, "status_code", 404)
-        return HTMLResponse(filled("door.html", self._face, None, wrong=False, lost=True), status)
+        return HTMLResponse(filled("door.html", self._face, None, lost=True), status)
 
     def _answered(self, place: Place, asked: Asked) -> Response:
         try:
@@ -126,8 +126,9 @@ class _Gate:
             return None
         return session
 
-    def _at_the_door(self, status: int, wrong: bool = False) -> Response:
-        return HTMLResponse(filled("door.html", self._face, None, wrong=wrong, lost=False), status)
+    def _at_the_door(self, status: int, wrong: bool = False, waiting: bool = False) -> Response:
+        page = filled("door.html", self._face, None, wrong=wrong, waiting=waiting, lost=False)
+        return HTMLResponse(page, status)
 
 
 def _response(answer: Answer) -> Response:
@@ -144,13 +145,20 @@ def _from_elsewhere(request: Request) -> bool:
     )
 
 
+async def _told_at_the_door(request: Request) -> str:
+    """Return the token of the form, or that of the link; a HEAD request follows no link."""
+    if request.method == "POST":
+        return (await _form(request)).get("token", "")
+    return request.query_params.get("once", "") if request.method == "GET" else ""
+
+
 async def _form(request: Request) -> dict[str, str]:
     if request.method != "POST":
         return {}
-    body = await request.body()
     try:
+        body = await request.body()
         return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
+    except (ValueError, ClientDisconnect):
         return {}
 
 

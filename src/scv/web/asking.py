@@ -35,6 +35,7 @@ class Asking:
         self._now, self._wait = now, wait_seconds
         self._places = BoundedSemaphore(_AT_ONCE)
         self._lock = Lock()
+        self._running = set[Asker]()
         self._downloads: list[float] = []
 
     def ask(self, night: Tonight, sql: str) -> pl.DataFrame:
@@ -51,9 +52,18 @@ class Asking:
             raise UsageError("two queries are running already 已有两个查询在运行. Try again in a moment.")
         try:
             with Asker(night) as asker:
-                return asker.ask(sql, WITHIN)
+                self._running.add(asker)
+                try:
+                    return asker.ask(sql, WITHIN)
+                finally:
+                    self._running.discard(asker)
         finally:
             self._places.release()
+
+    def close(self) -> None:
+        """End what is still being answered."""
+        for asker in tuple(self._running):
+            asker.stop()
 
     def noted(
         self,

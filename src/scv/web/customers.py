@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from scv.linking.explain import Claim
-from scv.screen import RULE_TEXTS
+from scv.linking.explain import Claim, Explanation
+from scv.screen import RULE_TEXTS, said_on
 from scv.tables import TIERS, WORDS
+from scv.values.regions import split_address_value
 from scv.viewing import Field, Figures, View
 
 _FIELD_NAMES = {
@@ -17,7 +19,16 @@ _FIELD_NAMES = {
     "email": ("邮箱", "e-mail"),
     "address": ("地址", "address"),
 }
-_MOBILE = re.compile(r"(\+86)?(\d{3})\d{4}(\d{4})")
+_WAYS = {
+    "sms": "短信",
+    "call": "电话",
+    "email": "邮件",
+    "wechat": "微信",
+    "weibo": "微博",
+    "post": "邮寄",
+    "app": "应用",
+}
+_MOBILE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
 def laid_out(view: View, figures: Figures, filters: Mapping[str, str], revealed: bool) -> dict[str, Any]:
@@ -27,50 +38,66 @@ def laid_out(view: View, figures: Figures, filters: Mapping[str, str], revealed:
         filters: channel and event that the timeline is narrowed to; empty for all.
         revealed: whether phone, e-mail, street address and identifiers are shown in full.
     """
-    shown = [row for row in view.timeline if all(row[name] == told for name, told in filters.items() if told)]
+    told = view if revealed else masked(view)
+    shown = [row for row in view.timeline if all(row[name] == asked for name, asked in filters.items() if asked)]
     return {
-        "view": view,
+        "view": told,
         "figures": figures,
-        "phone": _phone(view.profile["e164"], revealed),
-        "fields": [_field(each, revealed) for each in view.fields],
-        "identifiers": [_identifier(each, revealed) for each in view.identifiers],
+        "phone": told.profile["e164"] or "暂无 none yet",
+        "fields": [(*_FIELD_NAMES[each.name], each, _word(each)) for each in told.fields],
         "timeline": shown,
         "choices": {name: sorted({row[name] for row in view.timeline}) for name in ("channel", "event")},
         "tiers": [(tier, WORDS[tier].get(figures.traits[tier] or "", ("", ""))) for tier in TIERS]
         if figures.traits
         else [],
         "words": WORDS,
+        "ways": _WAYS,
+        "said_on": said_on,
         "rules": RULE_TEXTS,
     }
 
 
-def _phone(e164: str | None, revealed: bool) -> str:
-    if e164 is None:
-        return "暂无 none yet"
-    return e164 if revealed else _MOBILE.sub(r"\2****\3", e164)
+def masked(view: View) -> View:
+    """Return a view in which number, e-mail, street, year of birth and identifiers are told in part."""
+    phone = view.profile["e164"]
+    return replace(
+        view,
+        profile=dict(view.profile) | {"e164": phone and _phone(phone)},
+        fields=tuple(map(_field, view.fields)),
+        extras=tuple((header, "…", origin) for header, _, origin in view.extras),
+        identifiers=tuple(map(_claim, view.identifiers)),
+        household=tuple((_text(name), records) for name, records in view.household),
+        owners=tuple(("…", span) for _, span in view.owners),
+    )
 
 
-def _field(field: Field, revealed: bool) -> dict[str, Any]:
-    hidden = not revealed and field.name in ("email", "address", "birthday")
-    return {
-        "zh": _FIELD_NAMES[field.name][0],
-        "en": _FIELD_NAMES[field.name][1],
-        "value": _hidden(field.name, field.value) if hidden else _gender(field),
-        "origin": field.origin,
-        "lost": [] if hidden else field.lost,
-        "others": len(field.lost) if hidden else 0,
-    }
+def masked_reasons(why: Explanation) -> Explanation:
+    """Return an explanation that names identifiers in part."""
+    return replace(why, claims=[_claim(each) for each in why.claims])
 
 
-def _gender(field: Field) -> str:
-    return WORDS["gender"].get(field.value, (field.value,))[0] if field.name == "gender" else field.value
+def _phone(e164: str) -> str:
+    """Return a number without the four digits before its last four.
+
+    >>> _phone("+8613900000001"), _phone("+6591234567")
+    ('139****0001', '+65****4567')
+    """
+    digits = e164.removeprefix("+86")
+    return f"{digits[:-8]}****{digits[-4:]}"
+
+
+def _field(field: Field) -> Field:
+    lost = tuple((_hidden(field.name, value), source, count) for value, source, count in field.lost)
+    return replace(field, value=_hidden(field.name, field.value), lost=lost)
 
 
 def _hidden(name: str, value: str) -> str:
     """Return as much of a value as tells the agent that it is there.
 
     >>> _hidden("email", "ann@example.com"), _hidden("address", "浙江省 杭州市 西湖区 云栖弄33号"), _hidden("birthday", "1990-05-20")
-    ('a…@example.com', '浙江省 杭州市 …', '…-05-20')
+    ('a…@example.com', '浙江 杭州 …', '…-05-20')
+    >>> _hidden("address", "云栖弄33号"), _hidden("nickname", "小王13900000001")
+    ('…', '小王139****0001')
     """
     if not value:
         return ""
@@ -79,16 +106,20 @@ def _hidden(name: str, value: str) -> str:
         return f"{head[:1]}…@{host}"
     if name == "birthday":
         return f"…{value[-6:]}"
-    return " ".join([*value.split(" ")[:2], "…"])
+    if name == "address":
+        return " ".join([*dict.fromkeys(filter(None, split_address_value(value)[:2])), "…"])
+    return _text(value)
 
 
-def _identifier(identifier: Claim, revealed: bool) -> dict[str, Any]:
-    value = identifier.value
-    tail = value[-min(4, len(value) // 3) :] if len(value) > 2 else ""
-    return {
-        "kind": identifier.kind,
-        "namespace": identifier.namespace,
-        "value": value if revealed else f"…{tail}",
-        "votes": identifier.votes,
-        "contested": identifier.contested,
-    }
+def _text(text: str) -> str:
+    """Return a text in which people may have written a number, without its middle digits."""
+    return _MOBILE_IN_TEXT.sub(r"\1****\2", text)
+
+
+def _claim(claim: Claim) -> Claim:
+    tail = claim.value[-min(4, len(claim.value) // 3) :] if len(claim.value) > 2 else ""
+    return replace(claim, value=f"…{tail}")
+
+
+def _word(field: Field) -> str:
+    return WORDS["gender"].get(field.value, (field.value,))[0] if field.name == "gender" else field.value

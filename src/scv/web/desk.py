@@ -15,7 +15,7 @@ from scv.linking.explain import explain
 from scv.unlocked import Vault
 from scv.viewing import figures_of, single_view
 from scv.wanted import Wanted
-from scv.web.customers import laid_out
+from scv.web.customers import laid_out, masked, masked_reasons
 from scv.web.faces import Answer, Asked, Face, Place
 from scv.web.readings import Readings, vault_readings
 
@@ -56,7 +56,7 @@ class _Desk:
 
     def look(self, asked: Asked) -> Answer:
         """Find a customer by phone, id or any identifier, write down the look, and go there."""
-        who, reason = asked.text("who"), asked.text("reason")
+        who, reason = asked.text("who"), asked.line("reason")
         try:
             _needed(reason)
             with self._readings.lease() as reading:
@@ -74,7 +74,7 @@ class _Desk:
 
     def reveal(self, asked: Asked) -> str:
         """Show the same with everything in full, once, and write that down."""
-        _needed(reason := asked.text("reason"))
+        _needed(reason := asked.line("reason"))
         self._audit(f"desk: reveal; why: {reason}", self._allowed(asked))
         return self._shown(asked, revealed=True)
 
@@ -88,13 +88,13 @@ class _Desk:
         )
 
     def why(self, asked: Asked) -> str:
-        """Show why these records are one customer: paths, votes, the weakest link and what would cut it."""
+        """Show why these records are one customer: paths, votes, the weakest link; numbers and identifiers masked."""
         customer_id = self._allowed(asked)
         self._audit("desk: why", customer_id)
         with self._readings.lease() as reading:
             said = decisions_of(self._vault, reading.about.generation)
             view, why = single_view(reading.con, customer_id), explain(reading.con, customer_id, said)
-            lines = list(screen.explanation(reading.con, view, why))
+            lines = list(screen.explanation(reading.con, masked(view), masked_reasons(why)))
         return asked.page("desk_why.html", customer_id=customer_id, lines=lines)
 
     def review(self, asked: Asked) -> str:
@@ -103,9 +103,16 @@ class _Desk:
         with self._readings.lease() as reading:
             waiting = reviewing.cases(reading.con)
             laid = list(reviewing.laid_out(reading.con, waiting[:_CASES_SHOWN]))
-        settled = asked.session.kept.setdefault("settled", {})
+        said = {each.decision.about: each for each in deciding.standing(self._vault)}
+        decided = {each.case.code: said.get(reviewing.refusal(each.case).about) for each in laid}
+        settled = asked.session.kept.pop("settled", {})
         return asked.page(
-            "desk_review.html", cases=laid, waiting=len(waiting), settled=settled, summary=reviewing.summary
+            "desk_review.html",
+            cases=laid,
+            waiting=len(waiting),
+            settled=settled,
+            decided=decided,
+            summary=reviewing.summary,
         )
 
     def settle(self, asked: Asked) -> Answer:
@@ -115,11 +122,9 @@ class _Desk:
             raise UsageError("a case is settled by yes or no.")
         with self._readings.lease() as reading:
             said, decision = reviewing.answer(reading.con, code, answer == "yes")
-            wanted = Wanted(said, (), asked.text("why"))
+            wanted = Wanted(said, (), asked.line("why"))
             told = deciding.record(reading.con, self._vault, [(wanted, decision)], self._by, self._at())
-        settled = asked.session.kept.setdefault("settled", {})
-        assert isinstance(settled, dict)
-        settled[code] = told
+        asked.session.kept["settled"] = {code: told}
         return RedirectResponse(f"/review#{code}", 303)
 
     def decisions(self, asked: Asked) -> str:
@@ -133,7 +138,7 @@ class _Desk:
         number = asked.path["number"]
         if not number.isdecimal():
             raise UsageError("a decision has a number.")
-        asked.session.kept["undone"] = deciding.undo(self._vault, int(number), self._by, asked.text("why"), self._at())
+        asked.session.kept["undone"] = deciding.undo(self._vault, int(number), self._by, asked.line("why"), self._at())
         return RedirectResponse("/decisions", 303)
 
     def wrong_token(self) -> None:

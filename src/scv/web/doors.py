@@ -43,8 +43,7 @@ class Doors:
     def enter(self, told: str) -> str | None:
         """Return the cookie of a new session where the token, or the link that works once, was told; None for anything else."""
         now = self._clock()
-        self._tries = [at for at in self._tries if now - at < _TRIES_SECONDS]
-        if len(self._tries) >= _TRIES:
+        if self.waiting():
             return None
         right = _same(told, self.token)
         if self.once and _same(told, self.once):
@@ -56,6 +55,12 @@ class Doors:
         self._sessions = {known: session for known, session in self._sessions.items() if self._lives(session)}
         self._sessions[cookie] = Session(secrets.token_urlsafe(24), now, now)
         return cookie
+
+    def waiting(self) -> bool:
+        """Tell whether so many wrong tokens were told lately that no token is heard."""
+        now = self._clock()
+        self._tries = [at for at in self._tries if now - at < _TRIES_SECONDS]
+        return len(self._tries) >= _TRIES
 
     def session(self, cookie: str | None) -> Session | None:
         """Return the session of a cookie, and count this as its latest sign of life; None where it has ended or never was."""

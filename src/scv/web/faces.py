@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from scv.pages import Templates
+from scv.pages import Templates, printable
 from scv.web.doors import Session
 
 _TEMPLATES = Templates("scv.web")
@@ -24,6 +24,10 @@ class Asked:
     def text(self, name: str, most: int = 200) -> str:
         """Return a field without blanks around it, cut to a length; empty where it is missing."""
         return self.told.get(name, "").strip()[:most]
+
+    def line(self, name: str) -> str:
+        """Return a field as one line of characters for reading: what is kept in a ledger must not look like another entry of it."""
+        return printable(" ".join(self.text(name).split()))
 
     def page(self, template: str, **told: Any) -> str:
         """Return a filled page of this face."""

@@ -38,7 +38,13 @@ def marketer_face(folder: Path, now: Callable[[], datetime]) -> Face:
         now: the current time, with its zone.
     """
     readings = published_readings(folder)
-    pages = _Pages(readings, Asking(now))
+    asking = Asking(now)
+    pages = _Pages(readings, asking)
+
+    def close() -> None:
+        asking.close()
+        readings.close()
+
     places = (
         Place("/", pages.audiences),
         Place("/segment/{name}", pages.segment),
@@ -51,7 +57,7 @@ def marketer_face(folder: Path, now: Callable[[], datetime]) -> Face:
         Place("/sql.csv", pages.csv, form=True),
         Place("/glossary", pages.glossary),
     )
-    return Face("marketer", places, _MENU, close=readings.close)
+    return Face("marketer", places, _MENU, close=close)
 
 
 class _Pages:
