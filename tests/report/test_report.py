@@ -118,6 +118,31 @@ def test_the_second_night_tells_who_moved_and_how_long_it_used_to_take(home, nig
     assert "median of 30 nights" in told and page(home).count('class="spark"') > 3
 
 
+def test_who_is_new_merged_split_gone_or_back_adds_up_over_the_nights(home, nightly):
+    def tonight(*arguments):
+        assert nightly(*arguments).code == 0
+        return re.search(r"客户 customers (.*?) 转高流失风险", words(home))[1]
+
+    def said(*arguments):
+        assert nightly("decide", *arguments, "--why", "they say so").code == 0
+
+    drop(home, "store/hq/one.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    assert tonight() == "1 新增 new 1 合并 merged 0 拆分 split 0"
+    two = text(MEMBERS, member("V2", "李二二", BOB), member("V3", "王三三", "13900000003"))
+    drop(home, "store/hq/two.csv", two)
+    assert tonight() == "3 新增 new 2 合并 merged 0 拆分 split 0"
+    said("same", BOB, "13900000003")
+    assert tonight() == "2 新增 new 0 合并 merged 1 拆分 split 0"
+    said("same", ANN, BOB)
+    assert tonight() == "1 新增 new 0 合并 merged 1 拆分 split 0", "an id that follows another has merged before"
+    said("undo", "2")
+    assert tonight() == "2 新增 new 0 合并 merged 0 拆分 split 1"
+    (home.inbox / "store/hq/two.csv").unlink()
+    assert tonight("channel", "store", "--allow-missing") == "1 新增 new 0 合并 merged 0 拆分 split 0 不再出现 gone 1"
+    drop(home, "store/hq/two.csv", two)
+    assert tonight() == "2 新增 new 0 合并 merged 0 拆分 split 0 重新出现 back again 1"
+
+
 def test_the_page_loads_nothing_and_runs_nothing(sample_report):
     told = Words(sample_report)
     assert "script" not in told.tags and told.loads == []

@@ -4,9 +4,26 @@ from typing import Any
 
 from scv.tables import TIERS, WORDS
 
+# What an id answered before tonight and what it answers now. Only who was a customer of their own before can have merged or gone, and
+# only who is one now can be new, apart again, or back; what is left are ids that follow another they had merged into.
 _CHANGES = """
-    SELECT kind, COUNT(DISTINCT old_id) FROM id_history
-    WHERE generation = (SELECT generation FROM about) GROUP BY kind
+    WITH answers AS (
+        SELECT old_id, new_id, kind, generation,
+            LAG(new_id) OVER (PARTITION BY old_id ORDER BY generation, kind DESC) AS before
+        FROM id_history WHERE kind <> 'promoted'
+    ), told AS (
+        SELECT
+            old_id,
+            CASE
+                WHEN kind = 'minted' THEN 'new'
+                WHEN before = old_id AND new_id IS NULL THEN 'gone'
+                WHEN before = old_id AND new_id <> old_id THEN 'merged'
+                WHEN before IS NULL AND new_id = old_id THEN 'back'
+                WHEN before <> old_id AND new_id = old_id THEN 'split'
+            END AS change
+        FROM answers WHERE generation = (SELECT generation FROM about)
+    )
+    SELECT change, COUNT(DISTINCT old_id) FROM told WHERE change IS NOT NULL GROUP BY change
 """
 _OVERLAP = f"""
     SELECT {", ".join(f"in_{channel}" for channel in WORDS["channel"])}, customers, buyers, spent_yuan
@@ -39,8 +56,8 @@ _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%
 def standing(con: Any) -> dict[str, Any]:
     """Return what stands in the published generation that `con` has in use.
 
-    Keys: about, customers, changes (kind → ids), overlap, health, fields, sources, tiers (per tier its words and moves), lapsed (customers
-    whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
+    Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
+    words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
     """
     generation, business_date, built_at, partial = con.execute(_ABOUT).fetchone()
     return {
