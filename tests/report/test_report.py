@@ -165,6 +165,23 @@ def test_what_a_file_or_an_audience_is_called_is_shown_as_text(home, nightly):
     assert "<script>" not in page(home) and "<b>客户" not in page(home) and "13900001234" not in page(home)
 
 
+@pytest.mark.parametrize(
+    "canary",
+    ["13912345678", "139_1234_5678", "139–1234–5678", "１３９１２３４５６７８", "110101199003072316", "ann@qq.com"],
+)
+def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_nowhere(home, nightly, canary):
+    (home.segments / "own.toml").write_text(
+        f'title_zh = "给{canary}的"\ntitle_en = "{canary}"\npredicate = "TRUE"\n', encoding="utf-8"
+    )
+    drop(home, f"store/{canary}/会员{canary}.csv", text(MEMBERS, member("V1", "张一一", ANN)))
+    drop(home, f"store/hq/会员{canary}.csv", f"a,{canary}\r\n1,2\r\n".encode())
+    planned, ended, stands = nightly("plan"), nightly("nightly"), nightly("status", "--json")
+    (kept,) = home.reports.glob("*.json")
+    told = planned.out + ended.out + ended.err + stands.out + kept.read_text(encoding="utf-8") + page(home)
+    assert ended.code == 7 and "会员" in told
+    assert canary not in told
+
+
 def test_a_damaged_account_of_an_earlier_run_does_not_matter(home, nightly):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
     for name in ("20260101-000000-nightly-0000", "20260102-000000-nightly-0000"):
