@@ -1,5 +1,6 @@
 """What the published tables of tonight say in the report. Counts and names of columns; nothing of one customer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from scv.tables import TIERS, WORDS
@@ -53,8 +54,11 @@ _FRESH = """
 _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
 
 
-def standing(con: Any) -> dict[str, Any]:
+def standing(con: Any, telling: Callable[[str, int], bool]) -> dict[str, Any]:
     """Return what stands in the published generation that `con` has in use.
+
+    Args:
+        telling: whether a measure of health touches enough to say anything.
 
     Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
     words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
@@ -65,7 +69,7 @@ def standing(con: Any) -> dict[str, Any]:
         "customers": con.execute("SELECT COUNT(*) FROM profiles").fetchone()[0],
         "changes": dict(con.execute(_CHANGES).fetchall()),
         "overlap": [_set(row) for row in con.execute(_OVERLAP).fetchall()],
-        "health": _named(con, _HEALTH),
+        "health": [each | {"telling": telling(each["measure"], each["counted"])} for each in _named(con, _HEALTH)],
         "fields": _named(con, _QUALITY, ["field"]),
         "sources": _named(con, _QUALITY, ["source"]),
         "tiers": [_tier(con, tier) for tier in TIERS],
