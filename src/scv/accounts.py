@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, fault_of_ours, shown_name
 from scv.report import report_page
 from scv.satisfaction import figures
+from scv.serving import gate
 from scv.serving.sandbox import Published
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, resource_error, write_atomically
@@ -42,13 +44,14 @@ def draw(vault: Vault, account: dict[str, Any]) -> None:
 def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
     earlier = (each for each in kept(folder) if each["run_id"] < account["run_id"] and each["published"])
     before = list(islice(earlier, _NIGHTS))[::-1]
+    telling = partial(gate.telling, limits=vault.home.settings.gate)
     generations = vault.generations()
     if generations.current() is None:
-        return report_page(account, ended(account), before)
+        return report_page(account, ended(account), before, vault.home.root, telling)
     with generations.opened("published", vault.limits) as con:
         con.execute("USE published")
         satisfaction = figures(Published(con, vault.home.settings.min_group)).to_dicts()
-        return report_page(account, ended(account), before, con, satisfaction)
+        return report_page(account, ended(account), before, vault.home.root, telling, con, satisfaction)
 
 
 def kept(folder: Path) -> Iterator[dict[str, Any]]:

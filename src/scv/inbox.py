@@ -6,7 +6,7 @@ from scv.channels import CHANNELS
 from scv.config import Home
 from scv.intake.landing import readable
 
-__all__ = ["DEFAULT_ACCOUNT", "account_of", "channel_of", "drawer_of", "inbox_files", "readable"]
+__all__ = ["DEFAULT_ACCOUNT", "account_of", "channel_of", "drawer_of", "inbox_files", "place_of", "readable"]
 
 DEFAULT_ACCOUNT = "main"
 
@@ -29,6 +29,11 @@ def channel_of(home: Home, path: Path) -> str | None:
     """Return the channel in whose folder of the inbox a file stands, or None."""
     top = _folders(home, path)[:1]
     return top[0] if top and top[0] in CHANNELS else None
+
+
+def place_of(home: Home, path: Path) -> str:
+    """Return where in the inbox a file stands, folders and name; '' for one elsewhere."""
+    return str(path.relative_to(home.inbox)) if path.is_relative_to(home.inbox) else ""
 
 
 def _folders(home: Home, path: Path) -> tuple[str, ...]:

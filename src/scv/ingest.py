@@ -13,7 +13,7 @@ from typing import Any
 from scv.channels import CHANNELS, catalogue
 from scv.erasures import erased_people
 from scv.errors import AccountConflictError, BadInputError, SetAsideError, UsageError, shown_name
-from scv.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, readable
+from scv.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, place_of, readable
 from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
@@ -166,11 +166,13 @@ class Ingest:
             terms = self._settled(file_id, terms)
             with self._turn(file_id):
                 if known := self._known_as(file, file_id, terms):
-                    return FileResult(name, "known", terms.account, header=known.header)
+                    return FileResult(name, "known", terms.account, header=known.header, id=file_id)
                 segment = self._land(file, file_id, stamp, terms)
         except BadInputError as refused:
-            return FileResult(name, "parked", terms.account, refused.code, str(refused))
-        return FileResult(name, "landed", terms.account, header=segment.header)
+            return FileResult(
+                name, "parked", terms.account, refused.code, str(refused), place=place_of(self.home, file.path)
+            )
+        return FileResult(name, "landed", terms.account, header=segment.header, id=file_id)
 
     def _settled(self, file_id: str, terms: Terms) -> Terms:
         """Return the terms of a file under the account that was settled for it, if one was."""

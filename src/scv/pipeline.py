@@ -255,7 +255,7 @@ class Run(Upkeep):
         fill_health(self._build.con, self._health, self.home.settings.gate)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
-            raise GateRefusedError(gate.refusal(self.breaches, self.doing))
+            raise GateRefusedError(gate.refusal(self.breaches, self.to_accept))
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/, with the page made of it."""
@@ -274,6 +274,8 @@ class Run(Upkeep):
             "published": "publish" in self.counts,
             "partial": self.partial,
             "stopped": self.stopped,
+            "again": self.again if self.stopped else "",
+            "to_accept": self.to_accept if self.breaches else "",
             "refused_segments": self.refused,
             "lost": self.lost,
             "gate": self.breaches,

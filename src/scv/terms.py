@@ -11,7 +11,12 @@ _COUNTED = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file: landed, known (the same bytes were landed before) or parked, with the reason."""
+    """What became of one file: landed, known (the same bytes were landed before) or parked, with the reason.
+
+    Attributes:
+        id: the start of its SHA-256, by which commands find it whatever it is called; of a file that landed.
+        place: where it stands in the inbox; of a parked file.
+    """
 
     name: str
     status: str
@@ -19,12 +24,16 @@ class FileResult:
     code: str = ""
     message: str = ""
     header: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+    place: str = ""
 
     def told(self) -> dict[str, Any]:
         """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
         told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
         counted = {name: self.header[name] for name in _COUNTED if name in self.header}
-        return told | {"account": shown_name(self.account)} | counted
+        found = {"id": self.id[:12]} if self.id else {}
+        found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
+        return told | found | {"account": shown_name(self.account)} | counted
 
 
 @dataclass

@@ -38,11 +38,13 @@ class Upkeep(Ingest):
         self.former = current.generation if current else None
         self.set_aside = frozenset(self._facts.get("set_aside", ()))
         self.rebuild = self.former_go = self.renewing = False
+        self.allow_missing = False
         self.forgotten = 0
         self.stopped: dict[str, Any] | None = None
 
     def reland(self, channel: str, allow_missing: bool) -> dict[str, int]:
         """Replace a channel's landed rows by those of its files in the inbox."""
+        self.allow_missing = allow_missing
         with self.noting("ingest"):
             return super().reland(channel, allow_missing)
 
@@ -54,6 +56,18 @@ class Upkeep(Ingest):
         except Exception as error:
             self.stopped = accounts.stopped(stage, error)
             raise
+
+    @property
+    def again(self) -> str:
+        """The command that does the same once more."""
+        if not self.doing.startswith("channel-"):
+            return f"scv {'nightly' if self.doing == 'demo' else self.doing}"
+        return f"scv channel {self.doing[8:]}" + (" --allow-missing" if self.allow_missing else "")
+
+    @property
+    def to_accept(self) -> str:
+        """The command that publishes what the gate refused: what a channel's files brought is gone with the run, all else has landed."""
+        return f"{self.again if self.doing.startswith('channel-') else 'scv publish'} --accept"
 
     @property
     def erasures_waiting(self) -> int:

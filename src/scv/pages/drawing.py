@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from scv.errors import shown_name
+
 Number = int | float | Decimal
 
 
@@ -33,6 +35,7 @@ class Templates:
             "seconds": seconds,
             "points": points,
             "printable": printable,
+            "shown_name": shown_name,
         }
         return environment
 

@@ -1,7 +1,9 @@
 """What to do next: of all that could be done after a run, the three things that help most, each with its command."""
 
+import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from scv.wording import counted
@@ -9,6 +11,12 @@ from scv.wording import counted
 _STALE_DAYS = 7
 _NEAR_LIMIT = 0.5
 _MOST = 3
+_LOOK_AT = {
+    "rejected": "scv files",
+    "contested": "scv review",
+    "records_lost": "scv files",
+    "customers_lost": "scv files",
+}
 
 
 @dataclass(frozen=True)
@@ -20,36 +28,37 @@ class Advice:
     command: str
 
 
-def advice(account: Mapping[str, Any], standing: Mapping[str, Any] | None) -> list[Advice]:
+def advice(account: Mapping[str, Any], standing: Mapping[str, Any] | None, root: Path) -> list[Advice]:
     """Return up to three things to do, the most pressing first.
 
     Args:
         standing: what is published now; None before the first generation.
+        root: the home, which every command names that would not find it by itself.
     """
-    told = [*_of_the_run(account), *(_of_what_stands(account, standing) if standing else ())]
-    return told[:_MOST]
+    told = [*_of_the_run(account, root / "inbox"), *(_of_what_stands(account, standing) if standing else ())]
+    home = "" if root == Path("scv-home").absolute() else f" --home {shlex.quote(str(root))}"
+    return [replace(each, command=each.command + home) for each in told[:_MOST]]
 
 
-def _of_the_run(account: Mapping[str, Any]) -> Iterator[Advice]:
+def _of_the_run(account: Mapping[str, Any], inbox: Path) -> Iterator[Advice]:
     if account["gate"] and not account["published"]:
-        again = f"scv channel {account['doing'][8:]}" if account["doing"].startswith("channel-") else "scv publish"
         yield Advice(
             "体检未通过：若数字属实，请人工确认发布；否则先撤销原因（scv decide list、scv files）。",
             "The gate refused: if the figures are right, publish all the same; else undo what caused them (scv decide list, scv files).",
-            f'{again} --accept --why "…"',
+            f'{account["to_accept"]} --why "…"',
         )
     elif account["stopped"]:
         yield Advice(
             "本次运行中断：按上文提示处理后再运行一次；此前一代仍然有效。",
             "The run stopped: do what the message above says and run it again; the generation before is still current.",
-            "scv nightly",
+            account["again"],
         )
     parked = [file for file in account["files"] if file["status"] == "parked"]
     if drifted := [file for file in parked if file["code"] == "drift"]:
         yield Advice(
             f"{len(drifted)} 个文件与以往差异较大：核对后放行，或改正后重新投放。",
             f"{counted(len(drifted), 'file')} unlike those before: let it through after a look, or drop it again corrected.",
-            f"scv ingest --accept {drifted[0]['name']}",
+            f"scv ingest --accept {_path(inbox, drifted[0])}",
         )
     if len(parked) > len(drifted):
         yield Advice(
@@ -59,19 +68,30 @@ def _of_the_run(account: Mapping[str, Any]) -> Iterator[Advice]:
         )
     if refused := account["refused_segments"]:
         yield Advice(
-            f"{len(refused)} 个人群定义未被采用：改正条件后先试算。",
-            f"{counted(len(refused), 'audience')} refused: mend the condition and try it.",
-            'scv segments --try "CONDITION"',
+            f"{len(refused)} 个人群定义未被采用：改正其文件，再看是否仍被拒绝。",
+            f"{counted(len(refused), 'audience')} refused: mend the file, and see whether it still would be.",
+            "scv plan",
         )
     landed = [file for file in account["files"] if file["status"] == "landed"]
     rejected = sorted(landed, key=lambda file: -file.get("rejects", 0))
     if rejected and (worst := rejected[0]).get("rejects"):
         total = sum(file.get("rejects", 0) for file in rejected)
         yield Advice(
-            f"今晚有 {total} 行不可用：导出修正表，改好后放回收件夹。",
-            f"{counted(total, 'row')} of tonight cannot be used: write the list of them, correct it, and drop it again.",
-            f"scv rows {worst['name']} --fix-list fix.xlsx",
+            f"今晚有 {total} 行不可用，最多的是 {worst['name']}：导出修正表，改好后放回收件夹。",
+            f"{counted(total, 'row')} of tonight cannot be used, most of them in {worst['name']}: write the list of them, correct it, and "
+            "drop it again.",
+            f"scv rows {worst['id']} --fix-list fix.xlsx",
         )
+
+
+def _path(inbox: Path, file: Mapping[str, Any]) -> str:
+    """Return where a parked file stands, as a shell takes it; FILE where its name may not be told."""
+    place = file.get("place", "")
+    if not place or "*" in place:
+        return "FILE"
+    whole = inbox / place
+    here = Path.cwd() / "scv-home"
+    return shlex.quote(str(whole.relative_to(Path.cwd()) if whole.is_relative_to(here) else whole))
 
 
 def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[Advice]:
@@ -79,12 +99,13 @@ def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> 
         yield Advice(
             f"{cases} 个归并疑点待人工判断。", f"{counted(cases, 'case')} to be decided by somebody.", "scv review"
         )
-    near = [each for each in standing["health"] if each["most"] and each["share"] / each["most"] > _NEAR_LIMIT]
+    near = [each for each in standing["health"] if each["telling"] and each["share"] > _NEAR_LIMIT * each["most"]]
     if near:
+        english, _, chinese = near[0]["meaning"].rpartition(" ")
         yield Advice(
-            f"体检指标 {near[0]['measure']} 已超过上限的一半。",
-            f"The measure {near[0]['measure']} is past half of its limit.",
-            "scv decide rules",
+            f"体检指标“{chinese}”已超过上限的一半。",
+            f"A measure of health is past half of its limit: {english}.",
+            _LOOK_AT.get(near[0]["measure"], "scv decide rules"),
         )
     for name, chinese, english in (
         ("complaint_open", "有未结投诉，请跟进。", "Complaints are open: see to them."),
@@ -104,8 +125,9 @@ def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> 
     for channel, fresh in sorted(standing["fresh"].items(), key=lambda told: -told[1]["days"]):
         if fresh["days"] > _STALE_DAYS:
             yield Advice(
-                f"渠道 {channel} 已 {fresh['days']} 天没有新数据：请导出并放入收件夹。",
-                f"Nothing new of {channel} for {fresh['days']} days: export it and drop it into the inbox.",
-                f"inbox/{channel}/",
+                f"渠道 {channel} 已 {fresh['days']} 天没有新数据：请导出并放入 inbox/{channel}/，再看夜间任务是否认得。",
+                f"Nothing new of {channel} for {fresh['days']} days: export it, drop it into inbox/{channel}/, and see whether the night "
+                "will know it.",
+                "scv plan",
             )
     yield Advice("一切正常：每周核验一次。", "All is well: prove it once a week.", "scv verify")

@@ -1,12 +1,30 @@
 """What the published tables of tonight say in the report. Counts and names of columns; nothing of one customer."""
 
+from collections.abc import Callable
 from typing import Any
 
 from scv.tables import TIERS, WORDS
 
+# What an id answered before tonight and what it answers now. Only who was a customer of their own before can have merged or gone, and
+# only who is one now can be new, apart again, or back; what is left are ids that follow another they had merged into.
 _CHANGES = """
-    SELECT kind, COUNT(DISTINCT old_id) FROM id_history
-    WHERE generation = (SELECT generation FROM about) GROUP BY kind
+    WITH answers AS (
+        SELECT old_id, new_id, kind, generation,
+            LAG(new_id) OVER (PARTITION BY old_id ORDER BY generation, kind DESC) AS before
+        FROM id_history WHERE kind <> 'promoted'
+    ), told AS (
+        SELECT
+            old_id,
+            CASE
+                WHEN kind = 'minted' THEN 'new'
+                WHEN before = old_id AND new_id IS NULL THEN 'gone'
+                WHEN before = old_id AND new_id <> old_id THEN 'merged'
+                WHEN before IS NULL AND new_id = old_id THEN 'back'
+                WHEN before <> old_id AND new_id = old_id THEN 'split'
+            END AS change
+        FROM answers WHERE generation = (SELECT generation FROM about)
+    )
+    SELECT change, COUNT(DISTINCT old_id) FROM told WHERE change IS NOT NULL GROUP BY change
 """
 _OVERLAP = f"""
     SELECT {", ".join(f"in_{channel}" for channel in WORDS["channel"])}, customers, buyers, spent_yuan
@@ -36,11 +54,14 @@ _FRESH = """
 _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
 
 
-def standing(con: Any) -> dict[str, Any]:
+def standing(con: Any, telling: Callable[[str, int], bool]) -> dict[str, Any]:
     """Return what stands in the published generation that `con` has in use.
 
-    Keys: about, customers, changes (kind → ids), overlap, health, fields, sources, tiers (per tier its words and moves), lapsed (customers
-    whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
+    Args:
+        telling: whether a measure of health touches enough to say anything.
+
+    Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
+    words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
     """
     generation, business_date, built_at, partial = con.execute(_ABOUT).fetchone()
     return {
@@ -48,7 +69,7 @@ def standing(con: Any) -> dict[str, Any]:
         "customers": con.execute("SELECT COUNT(*) FROM profiles").fetchone()[0],
         "changes": dict(con.execute(_CHANGES).fetchall()),
         "overlap": [_set(row) for row in con.execute(_OVERLAP).fetchall()],
-        "health": _named(con, _HEALTH),
+        "health": [each | {"telling": telling(each["measure"], each["counted"])} for each in _named(con, _HEALTH)],
         "fields": _named(con, _QUALITY, ["field"]),
         "sources": _named(con, _QUALITY, ["source"]),
         "tiers": [_tier(con, tier) for tier in TIERS],

@@ -1,6 +1,7 @@
 """Put a run's account and what is published now on one page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from scv.pages import Templates, style
@@ -18,6 +19,8 @@ def report_page(
     account: Mapping[str, Any],
     state: str,
     before: Sequence[Mapping[str, Any]],
+    root: Path,
+    telling: Callable[[str, int], bool],
     con: Any = None,
     satisfaction: Sequence[Mapping[str, Any]] = (),
 ) -> str:
@@ -27,10 +30,12 @@ def report_page(
         account: the run's own; its file names are masked.
         state: how it ended: good, partial, refused or stopped.
         before: the accounts of the nights before it that published, the oldest first.
+        root: the home.
+        telling: whether a measure of health touches enough to say anything.
         con: has the published generation that is current now in use; None before the first.
         satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
     """
-    stands = standing(con) if con else None
+    stands = standing(con, telling) if con else None
     return _TEMPLATES.fill(
         "report.html",
         account=account,
@@ -38,7 +43,7 @@ def report_page(
         arrived=arrived(account["files"]),
         parked=[file for file in account["files"] if file["status"] == "parked"],
         stands=stands,
-        advice=advice(account, stands),
+        advice=advice(account, stands, root),
         stages=stages(before, account),
         customers=trend(before, account, "profile", "customers"),
         rows=trend(before, account, "records", "rows_in"),

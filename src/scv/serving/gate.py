@@ -111,21 +111,24 @@ def sizes(con: Any) -> dict[str, int]:
     return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
 
 
-def refusal(told: Sequence[str], doing: str) -> str:
-    """Return what to tell where a run of that name is refused for these breaches: what, and the two ways on."""
-    again = f"scv channel {doing[8:]}" if doing.startswith("channel-") else "scv publish"
+def refusal(told: Sequence[str], to_accept: str) -> str:
+    """Return what to tell where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
     return (
         f"not published 未发布: {'; '.join(told)}. The former generation stays current. If this is right, publish it with: "
-        f"{again} --accept; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]"
+        f"{to_accept}; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]"
     )
+
+
+def telling(name: str, count: int, limits: Limits) -> bool:
+    """Tell whether a measure touches enough customers or records to say anything."""
+    return count > limits.least * (_LARGE if name == "largest" else 1)
 
 
 def breaches(measures: list[Measure], limits: Limits) -> Iterator[str]:
     """Yield one line for every figure over its limit: what, how many, and the limit."""
     for measure in measures:
         limit = getattr(limits, measure.name)
-        least = limits.least * (_LARGE if measure.name == "largest" else 1)
-        if measure.count > least and measure.share > limit:
+        if telling(measure.name, measure.count, limits) and measure.share > limit:
             yield (
                 f"{measure.name}: {MEANINGS[measure.name]}: {measure.count} of {measure.of} = {measure.share:.2%}, "
                 f"limit {limit:.2%}"
