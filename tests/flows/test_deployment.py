@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from scv.channels import CHANNELS
@@ -53,18 +54,22 @@ def _is_nightly_and_a_form(orchestra, deployment):
     assert [schedule["schedule"]["timezone"] for schedule in deployment["schedules"]] == ["Asia/Shanghai"]
     form = deployment["parameter_openapi_schema"]["properties"]
     assert list(form) == ["home", "channel", "date", "allow_missing"]
-    assert sorted(_choices(form["channel"])) == sorted(["all", *CHANNELS])
+    # One flat list is one drop-down; lists side by side are two nameless tabs, of which "all" is one.
+    assert sorted(form["channel"]["enum"]) == sorted(["all", *CHANNELS])
     assert "date" in str(form["date"])
     assert all(field["description"] for field in form.values())
 
 
-def _choices(field):
-    return [
-        choice
-        for part in (field, *field.get("anyOf", ()))
-        for choice in [*part.get("enum", ()), part.get("const")]
-        if choice
-    ]
+def test_a_wrong_word_in_the_form_is_refused_before_a_run_is_made(orchestra, tmp_path):
+    from flows.deploy import served
+
+    route = f"/deployments/{served(tmp_path).apply()}/create_flow_run"
+    for given in ({"channel": "13800138123"}, {"date": "13800138123"}, {"date": "tomorrow"}, {"date": "22.11.2026"}):
+        with pytest.raises(httpx.HTTPStatusError, match="409"):
+            orchestra.post(route, {"parameters": given})
+
+    made = orchestra.post(route, {"parameters": {"channel": "store", "date": "2026-11-22"}})
+    assert made["parameters"]["date"] == "2026-11-22"
 
 
 @pytest.mark.parametrize(
