@@ -196,6 +196,7 @@ def test_a_run_that_left_no_account_is_told_by_its_code_and_never_by_another_run
     content = robot.heard[0][1]["markdown"]["content"]
     assert told in content and "the former generation stays current" in content
     assert before.run_id not in content
+    assert ("scv status" in content) == (code == "9"), "status would tell how the run before ended"
 
 
 def test_good_nights_are_silent_where_their_code_is_given(home, robot, scv):
