@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from datetime import datetime
@@ -108,6 +109,25 @@ def test_one_automation_watches_over_runs_however_often_it_is_made(orchestra):
     assert found["trigger"]["after"] == ["prefect.flow-run.heartbeat"]
     assert {"prefect.flow-run.Completed", "prefect.flow-run.Partial"} < set(found["trigger"]["expect"])
     assert [action["state"] for action in found["actions"]] == ["CRASHED"]
+
+
+def test_a_server_that_is_restarted_or_memory_that_runs_out_ends_a_night_at_most_and_never_unheard():
+    unit = (ROOT / "ops" / "scv-flows.service").read_text()
+
+    said = {line.split("=")[0] for line in unit.splitlines() if "=" in line and not line.startswith("#")}
+    assert not said & {"Requires", "BindsTo", "PartOf"}
+    assert "\nOOMPolicy=continue\n" in unit
+    (stopped,) = (line for line in unit.splitlines() if line.startswith("ExecStopPost="))
+    told = {result: _stopped(stopped, result) for result in ("success", "exit-code", "oom-kill", "signal")}
+    assert told == {"success": "", "exit-code": "", "oom-kill": "notify --code KILL", "signal": "notify --code KILL"}
+
+
+def _stopped(line, result):
+    """Run the unit's line with a program of ours in the place of scv; return what that was told."""
+    _, _, script = shlex.split(line.removeprefix("ExecStopPost=-"))
+    script = script.replace("exec /srv/scv/.venv/bin/scv", "echo")
+    environment = {"SERVICE_RESULT": result, "EXIT_STATUS": "KILL"}
+    return subprocess.check_output(["/bin/sh", "-c", script], env=environment, text=True).strip()
 
 
 _ASK = """
