@@ -43,7 +43,10 @@ def test_a_run_shows_its_counts_and_where_its_report_lies_and_no_file_names(orch
 
 def _artifacts(orchestra, state):
     asked = {"artifacts": {"flow_run_id": {"any_": [str(state.state_details.flow_run_id)]}}}
-    return {each["key"]: each["data"] for each in orchestra.post("/artifacts/filter", asked)}
+    found = orchestra.post("/artifacts/filter", asked)
+    # A browser follows no link from a server's page to a file.
+    assert "scv report --open" in next(each["description"] for each in found if each["key"] == "scv-report")
+    return {each["key"]: each["data"] for each in found}
 
 
 def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orchestra, small_home, robot):
