@@ -17,6 +17,11 @@ _ENDED = {
     "refused": "Refused by the gate 未通过发布前体检",
     "stopped": "Not published 未发布",
 }
+# NOTE: browsers follow no link from a server's page to a file: without a word the link seems to be broken.
+_OPEN = (
+    "Report 报告. A browser does not open it from here: on the server run 在服务器上运行 `scv report --open`, or copy the file "
+    "to your desk 或把文件复制到您的电脑 (`scp SERVER:FILE .`)."
+)
 _STAGES = {
     "records": "记录",
     "link": "归并",
@@ -34,7 +39,7 @@ def show(account: Mapping[str, Any], reports: Path) -> None:
         create_markdown_artifact(summary(account, report), key="scv-run", description="Run 任务")
         create_table_artifact(counts(account), key="scv-counts", description="Counts 计数")
         create_link_artifact(
-            report.as_uri(), link_text=masked(str(report)), key="scv-report", description="Report 报告"
+            masked(report.as_uri()), link_text=masked(str(report)), key="scv-report", description=_OPEN
         )
     except Exception as error:  # noqa: BLE001  (whatever Prefect's API raises, the run itself is done)
         get_run_logger().warning("no artifacts: %s", type(error).__name__)

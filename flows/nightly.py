@@ -5,15 +5,13 @@ re-runs: of one channel, or as of a past day.
 """
 
 import sys
-from datetime import date
-from typing import Literal
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.notices import HOOKS
-from flows.path import ALL, DEFAULT_HOME, Channel, exit_code, whole_run
+from flows.path import ALL, DEFAULT_HOME, Choice, Day, exit_code, whole_run
 
 
 @flow(
@@ -25,8 +23,8 @@ from flows.path import ALL, DEFAULT_HOME, Channel, exit_code, whole_run
 )
 def nightly(
     home: str = DEFAULT_HOME,
-    channel: Literal["all"] | Channel = ALL,
-    date: date | None = None,
+    channel: Choice = ALL,
+    date: Day | None = None,
     allow_missing: bool = False,
 ) -> State[None]:
     """Take in what is new in the inbox of `home`, link it, and publish a new generation. 合并各渠道并发布新一代数据。

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.exceptions import ParameterTypeError
 from prefect.futures import wait
 from prefect.states import Completed
+from pydantic import Field
 
 from flows.artifacts import show
 from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, told
@@ -24,13 +26,17 @@ from scv import pipeline
 from scv.channels import CHANNELS
 from scv.config import load_home
 from scv.dating import moment_of
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError
 from scv.terms import FileResult
 
 DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"
 ALL: Final = "all"
 Channel = Literal["wechat", "weibo", "ecommerce", "store", "service", "web"]
+# NOTE: one flat list: of `Literal["all"] | Channel` Prefect's form makes two tabs named alike, and no drop-down.
+Choice = Literal["all", Channel]
+# NOTE: a server checks patterns before it makes a run, formats it does not.
+Day = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, log_prints=False, task_run_name="{name}")
@@ -116,4 +122,6 @@ def exit_code(state: State[Any]) -> int:
         return EXIT_DONE
     # NOTE: the state of a flow holds its exception in a record, that of a task bare.
     failure = getattr(state.data, "result", state.data)
+    if isinstance(failure, ParameterTypeError):
+        return UsageError.exit_code
     return failure.exit_code if isinstance(failure, StageError) else ScvError.exit_code

@@ -8,7 +8,7 @@ from typing import Any
 
 from scv import accounts
 from scv.config import Home
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, GateRefusedError, shown_name
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BusyError, GateRefusedError, KeyAccessError, UsageError, shown_name
 from scv.pipeline import SHANGHAI
 from scv.webhooks import Notice, send, webhook_of
 
@@ -28,6 +28,8 @@ _MEANINGS = {
 _KILLED = ("进程被终止", "killed, or stopped from outside")
 # Whose account is the newest in reports/ for certain: others may have ended before they had one.
 _ACCOUNTED = {str(EXIT_DONE), str(EXIT_PARTIAL), str(GateRefusedError.exit_code)}
+# Those ended before they could leave one, as a killed run does: what stands there last is of the run before.
+_UNACCOUNTED = {str(error.exit_code) for error in (UsageError, KeyAccessError, BusyError)}
 
 
 def notify(home: Home, ended: str, at: datetime) -> bool:
@@ -57,9 +59,14 @@ def notice_of(home: Home, ended: str, at: datetime) -> Notice:
             f"home 目录: {shown_name(Path(home.root).name)}, {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai",
             *(_counted(account) if account else ()),
             *(() if ended in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_STAYS,)),
-            *(() if ended == str(EXIT_DONE) else ("see 详见: scv status; the run's log 任务日志",)),
+            *(() if ended == str(EXIT_DONE) else (_where(ended),)),
         ),
     )
+
+
+def _where(ended: str) -> str:
+    told = ended in _MEANINGS and ended not in _UNACCOUNTED
+    return f"see 详见: {'scv status; ' if told else ''}the run's log 任务日志"
 
 
 def _counted(account: dict[str, Any]) -> Iterator[str]:

@@ -123,20 +123,24 @@ def _posted(url: str, body: dict[str, Any], wait_seconds: float) -> str:
     try:
         request = Request(url, content, {"Content-Type": "application/json; charset=utf-8"})
         with _opener(url).open(request, timeout=wait_seconds) as answer:
-            told = json.loads(answer.read(_ANSWER_BYTES))
+            told = answer.read(_ANSWER_BYTES)
     except HTTPError as error:
         error.close()
         return f"it answered with HTTP {error.code}"
-    except json.JSONDecodeError:
-        return "it answered, but not as a robot does"
     except (OSError, HTTPException, ValueError) as error:
         return f"it could not be reached ({type(getattr(error, 'reason', error)).__name__})"
-    code = (
-        next((told[name] for name in ("errcode", "code", "StatusCode") if name in told), 0)
-        if isinstance(told, dict)
-        else "unknown"
-    )
-    return "" if code == 0 else f"the robot refused with code {code if isinstance(code, int) else 'unknown'}"
+    return _judged(told)
+
+
+def _judged(answer: bytes) -> str:
+    try:
+        told = json.loads(answer)
+        code = next(told[name] for name in ("errcode", "code", "StatusCode") if name in told)
+    # NOTE: a gateway's own words, in whatever encoding, may also be an object, or nested without end.
+    except (ValueError, TypeError, RecursionError, StopIteration):
+        return "it answered, but not as a robot does"
+    known = type(code) is int
+    return "" if known and code == 0 else f"the robot refused with code {code if known else 'unknown'}"
 
 
 class _NoRedirects(HTTPRedirectHandler):

@@ -82,10 +82,15 @@ def test_a_long_message_is_cut_to_what_wecom_takes_without_breaking_a_letter(rob
         (302, b"", "it answered with HTTP 302"),
         (307, b"", "it answered with HTTP 307"),
         (200, b"<html>log in", "it answered, but not as a robot does"),
+        (200, b'{"error": "log in at the portal"}', "it answered, but not as a robot does"),
+        (200, b"[" * 90_000, "it answered, but not as a robot does"),
+        (200, b'{"errcode": ' + b"9" * 9_000 + b"}", "it answered, but not as a robot does"),
+        (200, b"\x1f\x8b\x08zipped", "it answered, but not as a robot does"),
+        (200, b'{"errcode": false}', "refused with code unknown"),
         (200, b'{"errcode": 93000, "errmsg": "invalid webhook url, key-nobody-may-read"}', "refused with code 93000"),
         (200, b'{"code": 19021, "msg": "sign match fail"}', "refused with code 19021"),
         (200, b'{"code": "key-nobody-may-read"}', "refused with code unknown"),
-        (200, b'["?"]', "refused with code unknown"),
+        (200, b'["?"]', "it answered, but not as a robot does"),
     ],
 )
 def test_a_robot_that_does_not_take_it_is_an_error_without_address_or_secret(robot, status, answer, told):
@@ -191,6 +196,7 @@ def test_a_run_that_left_no_account_is_told_by_its_code_and_never_by_another_run
     content = robot.heard[0][1]["markdown"]["content"]
     assert told in content and "the former generation stays current" in content
     assert before.run_id not in content
+    assert ("scv status" in content) == (code == "9"), "status would tell how the run before ended"
 
 
 def test_good_nights_are_silent_where_their_code_is_given(home, robot, scv):

@@ -2,12 +2,14 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from scv.channels import CHANNELS
@@ -53,18 +55,22 @@ def _is_nightly_and_a_form(orchestra, deployment):
     assert [schedule["schedule"]["timezone"] for schedule in deployment["schedules"]] == ["Asia/Shanghai"]
     form = deployment["parameter_openapi_schema"]["properties"]
     assert list(form) == ["home", "channel", "date", "allow_missing"]
-    assert sorted(_choices(form["channel"])) == sorted(["all", *CHANNELS])
+    # One flat list is one drop-down; lists side by side are two nameless tabs, of which "all" is one.
+    assert sorted(form["channel"]["enum"]) == sorted(["all", *CHANNELS])
     assert "date" in str(form["date"])
     assert all(field["description"] for field in form.values())
 
 
-def _choices(field):
-    return [
-        choice
-        for part in (field, *field.get("anyOf", ()))
-        for choice in [*part.get("enum", ()), part.get("const")]
-        if choice
-    ]
+def test_a_wrong_word_in_the_form_is_refused_before_a_run_is_made(orchestra, tmp_path):
+    from flows.deploy import served
+
+    route = f"/deployments/{served(tmp_path).apply()}/create_flow_run"
+    for given in ({"channel": "13800138123"}, {"date": "13800138123"}, {"date": "tomorrow"}, {"date": "22.11.2026"}):
+        with pytest.raises(httpx.HTTPStatusError, match="409"):
+            orchestra.post(route, {"parameters": given})
+
+    made = orchestra.post(route, {"parameters": {"channel": "store", "date": "2026-11-22"}})
+    assert made["parameters"]["date"] == "2026-11-22"
 
 
 @pytest.mark.parametrize(
@@ -103,6 +109,25 @@ def test_one_automation_watches_over_runs_however_often_it_is_made(orchestra):
     assert found["trigger"]["after"] == ["prefect.flow-run.heartbeat"]
     assert {"prefect.flow-run.Completed", "prefect.flow-run.Partial"} < set(found["trigger"]["expect"])
     assert [action["state"] for action in found["actions"]] == ["CRASHED"]
+
+
+def test_a_server_that_is_restarted_or_memory_that_runs_out_ends_a_night_at_most_and_never_unheard():
+    unit = (ROOT / "ops" / "scv-flows.service").read_text()
+
+    said = {line.split("=")[0] for line in unit.splitlines() if "=" in line and not line.startswith("#")}
+    assert not said & {"Requires", "BindsTo", "PartOf"}
+    assert "\nOOMPolicy=continue\n" in unit
+    (stopped,) = (line for line in unit.splitlines() if line.startswith("ExecStopPost="))
+    told = {result: _stopped(stopped, result) for result in ("success", "exit-code", "oom-kill", "signal")}
+    assert told == {"success": "", "exit-code": "", "oom-kill": "notify --code KILL", "signal": "notify --code KILL"}
+
+
+def _stopped(line, result):
+    """Run the unit's line with a program of ours in the place of scv; return what that was told."""
+    _, _, script = shlex.split(line.removeprefix("ExecStopPost=-"))
+    script = script.replace("exec /srv/scv/.venv/bin/scv", "echo")
+    environment = {"SERVICE_RESULT": result, "EXIT_STATUS": "KILL"}
+    return subprocess.check_output(["/bin/sh", "-c", script], env=environment, text=True).strip()
 
 
 _ASK = """

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scv.errors import BusyError
+from scv.errors import BusyError, UsageError
 from scv.vault.lock import writer_lock
 from tests.flows.conftest import generation
 from tests.robot import KEY, listening
@@ -43,7 +43,10 @@ def test_a_run_shows_its_counts_and_where_its_report_lies_and_no_file_names(orch
 
 def _artifacts(orchestra, state):
     asked = {"artifacts": {"flow_run_id": {"any_": [str(state.state_details.flow_run_id)]}}}
-    return {each["key"]: each["data"] for each in orchestra.post("/artifacts/filter", asked)}
+    found = orchestra.post("/artifacts/filter", asked)
+    # A browser follows no link from a server's page to a file.
+    assert "scv report --open" in next(each["description"] for each in found if each["key"] == "scv-report")
+    return {each["key"]: each["data"] for each in found}
 
 
 def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orchestra, small_home, robot):
@@ -61,6 +64,10 @@ def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orches
     assert "**scv: refused by the gate 未通过发布前体检，未发布**" in said
     assert "> gate 体检: largest: " in said
     assert NAME not in said
+
+    no_day = orchestra.night(small_home, date="2026-02-30")
+    assert orchestra.path.exit_code(no_day) == UsageError.exit_code
+    assert "wrong use or settings" in _said(robot)
 
     with writer_lock(small_home.vault / "writer.lock", "nightly", "now"):
         busy = orchestra.rerun(small_home, "store")
