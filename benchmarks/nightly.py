@@ -17,7 +17,7 @@ from scv import pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.config import Home, load_home
-from scv.inbox import inbox_files
+from scv.night.inbox import inbox_files
 
 _HELD_BACK = 0.01
 _LINKING = ("link", "profile")

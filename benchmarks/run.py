@@ -20,13 +20,14 @@ import polars as pl
 
 from benchmarks.measure import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs, watched
 from benchmarks.peers import splink
-from scv import lookup, pipeline, values
+from scv import pipeline, values
 from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.config import Home, load_home
-from scv.customers import decisions_of, link_records
-from scv.inbox import inbox_files
-from scv.ingest import ingest_everything
+from scv.looking import lookup
+from scv.night.customers import decisions_of, link_records
+from scv.night.inbox import inbox_files
+from scv.night.ingest import ingest_everything
 from scv.unlocked import open_vault
 from scv.vault.engine import frame
 from scv.vault.manifest import digest

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from scv.figures import foresee
+from scv.night.figures import foresee
 from scv.traits import Reckoning, day_number, work_out
 from scv.vault.engine import frame, insert
 

@@ -9,7 +9,7 @@ from prefect import get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.boundary import masked
-from scv import accounts
+from scv.night import accounts
 
 _ENDED = {
     "good": "Published 已发布",

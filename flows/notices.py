@@ -1,4 +1,4 @@
-"""Tell the home's group chat when a flow run fails, is refused, ends partial or dies. What tells it stands in `scv.notifying`."""
+"""Tell the home's group chat when a flow run fails, is refused, ends partial or dies. What tells it stands in `scv.status.notifying`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +10,9 @@ from prefect.logging import get_logger
 
 from flows.boundary import masked
 from flows.path import DEFAULT_HOME, exit_code
-from scv import notifying
 from scv.config import load_home
 from scv.errors import EXIT_DONE, ScvError
+from scv.status import notifying
 
 
 def tell(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001  (runners call hooks by these names)

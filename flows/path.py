@@ -27,7 +27,7 @@ from scv.channels import CHANNELS
 from scv.config import load_home
 from scv.dating import moment_of
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError
-from scv.terms import FileResult
+from scv.night.terms import FileResult
 
 DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"

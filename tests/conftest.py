@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from scv import accounts, pipeline
+from scv import pipeline
 from scv.channels import CHANNELS
 from scv.cli import main
 from scv.config import Home, load_home
-from scv.ingest import ingest_everything
+from scv.night import accounts
+from scv.night.ingest import ingest_everything
 from tests.laws import examples
 
 # DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here it is told once.

@@ -17,9 +17,9 @@ import polars as pl
 
 from scv.config import load_home
 from scv.founding import found_home
-from scv.ingest import Ingest
 from scv.intake.landing import SegmentDraft
-from scv.terms import FileResult
+from scv.night.ingest import Ingest
+from scv.night.terms import FileResult
 from scv.unlocked import Vault, open_vault
 from scv.vault.segments import Segment
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from scv.errors import UsageError
-from scv.upkeep import SHANGHAI, Upkeep
+from scv.night.upkeep import SHANGHAI, Upkeep
 
 
 def moment_of(run: Upkeep, day: date) -> datetime:

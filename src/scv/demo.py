@@ -7,14 +7,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scv import accounts, arrivals, pipeline
+from scv import pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands, now, run_stages
 from scv.config import SETTINGS_FILE, load_home
-from scv.ingest import ingest_everything
+from scv.looking import arrivals
+from scv.night import accounts
+from scv.night.ingest import ingest_everything
 from scv.pipeline import Run
-from scv.reports import reason_text
 from scv.serving import sandbox
+from scv.status.reports import reason_text
 
 _TIERS = """
     SELECT tier, word, SPLIT_PART(chinese, '：', 1), COUNT(*)

@@ -12,11 +12,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
-from scv import accounts, renewing
-from scv.basis import why_anew
 from scv.config import Home
-from scv.consents import events_until, store_consents
-from scv.customers import (
+from scv.errors import GateRefusedError, IntegrityError
+from scv.intake import adopt, totals
+from scv.night import accounts, renewing
+from scv.night.basis import why_anew
+from scv.night.consents import events_until, store_consents
+from scv.night.customers import (
     Linked,
     assign_ids,
     decisions_until,
@@ -27,19 +29,17 @@ from scv.customers import (
     store_links,
     store_review,
 )
-from scv.disclosures import expire
-from scv.erasures import check_ledgers, claimed_tokens, erased_ids
-from scv.errors import GateRefusedError, IntegrityError
-from scv.figures import fill_figures
-from scv.intake import adopt, totals
+from scv.night.disclosures import expire
+from scv.night.erasures import check_ledgers, claimed_tokens, erased_ids
+from scv.night.figures import fill_figures
+from scv.night.surviving import store_profiles
+from scv.night.upkeep import SHANGHAI, Upkeep
 from scv.segments import declared, fill_history, fill_segments
 from scv.serving import gate
 from scv.serving.marts import fill_health, fill_marts, fill_moves
 from scv.serving.publishing import fill_published
-from scv.surviving import store_profiles
 from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault, open_vault
-from scv.upkeep import SHANGHAI, Upkeep
 from scv.vault.engine import frame, insert
 from scv.vault.files import private_folder, sweep, sweep_unfinished
 from scv.vault.generations import Build

@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
-from scv.erasures import phone_mark, read_segment
 from scv.errors import UsageError
+from scv.night.erasures import phone_mark, read_segment
 from scv.pipeline import Run
 from scv.unlocked import Vault
 from scv.vault.segments import Segment

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
-from scv.consents import events_of, store_consents
-from scv.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
-from scv.erasures import check_forgotten, claimed_tokens
 from scv.errors import IntegrityError
 from scv.intake import adopt
-from scv.renewing import check_renewed
-from scv.surviving import store_profiles
+from scv.night.consents import events_of, store_consents
+from scv.night.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
+from scv.night.erasures import check_forgotten, claimed_tokens
+from scv.night.renewing import check_renewed
+from scv.night.surviving import store_profiles
 from scv.tables import VAULT
 from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import attach, open_engine

@@ -21,7 +21,7 @@ WINNERS = "winners_20260520.csv"
 @pytest.fixture(scope="module")
 def somebody(sample_home):
     """Return one customer of the sample as (id, phone)."""
-    from scv import lookup
+    from scv.looking import lookup
     from scv.unlocked import open_vault
 
     vault = open_vault(sample_home)

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from scv import planning, rolling
+from scv import rolling
 from scv.config import load_home, with_settings
 from scv.pipeline import open_run
+from scv.status import planning
 from scv.unlocked import open_vault
 from scv.vault.lock import writer_lock
 from tests.conftest import SAMPLE, TONIGHT, night

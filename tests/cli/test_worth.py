@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from scv.lifetime import LEAST_REPEAT_BUYERS, TOTAL
+from scv.marketing.valuing import found, sentences
 from scv.serving.sandbox import reading
-from scv.valuing import found, sentences
 from tests.conftest import new_home, night
 from tests.exports import ORDERS, drop, order, text
 from tests.lifetime.buyers import bought

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scv import pipeline
-from scv.ingest import ingest_everything
+from scv.night.ingest import ingest_everything
 from scv.unlocked import open_vault
 from tests.conftest import TONIGHT, new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text, workbook

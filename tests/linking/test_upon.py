@@ -14,11 +14,11 @@ import pytest
 
 from scv.channels import catalogue
 from scv.config import Settings
-from scv.customers import assign_ids, link_records, store_links, store_review
 from scv.linking import Decision, Guards, Said, history
 from scv.linking.ownership import SPAN, start_of
+from scv.night.customers import assign_ids, link_records, store_links, store_review
+from scv.night.surviving import store_profiles
 from scv.profile import FIELDS
-from scv.surviving import store_profiles
 from scv.tables import VAULT
 from tests.linking.engine import insert
 from tests.linking.oracle import RANK

@@ -1,6 +1,6 @@
 """What is left of a run where its page cannot be made."""
 
-from scv import accounts
+from scv.night import accounts
 from scv.unlocked import open_vault
 from tests.conftest import night
 from tests.exports import MEMBERS, drop, member, text

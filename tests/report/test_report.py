@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scv import accounts, pipeline
+from scv import pipeline
 from scv.errors import GateRefusedError
+from scv.night import accounts
 from tests.conftest import SAMPLE, TONIGHT, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

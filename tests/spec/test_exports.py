@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scv.disclosures import KEPT_DAYS, disclosed, disclosures, expire, people_of
-from scv.erasures import phone_mark
+from scv.night.disclosures import KEPT_DAYS, disclosed, disclosures, expire, people_of
+from scv.night.erasures import phone_mark
 from scv.unlocked import open_vault
 from tests.exports import MEMBERS, drop, member, ndjson, text
 

@@ -15,12 +15,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scv import deciding, forgetting, lookup, pipeline
+from scv import pipeline
+from scv.decisions import deciding
+from scv.decisions.wanted import Wanted
 from scv.errors import UsageError
-from scv.ingest import ingest_everything
+from scv.looking import lookup
+from scv.night.ingest import ingest_everything
+from scv.officer import forgetting
 from scv.unlocked import open_vault
 from scv.verify import verify
-from scv.wanted import Wanted
 from tests.conftest import TONIGHT, new_home
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

@@ -10,9 +10,11 @@ from random import Random
 
 import pytest
 
-from scv import basis, lookup, pipeline
+from scv import pipeline
 from scv.config import load_home
-from scv.ingest import ingest_everything
+from scv.looking import lookup
+from scv.night import basis
+from scv.night.ingest import ingest_everything
 from scv.unlocked import open_vault
 from scv.verify import verify
 from tests.conftest import TONIGHT, night

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scv import arrivals, lookup
+from scv.looking import arrivals, lookup
 from scv.unlocked import open_vault
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"

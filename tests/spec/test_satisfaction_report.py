@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from scv.improving import indicators
-from scv.satisfaction import figures
+from scv.marketing.improving import indicators
+from scv.marketing.satisfaction import figures
 from scv.serving.sandbox import reading
 from scv.traits import Weights
 from tests.conftest import new_home, night

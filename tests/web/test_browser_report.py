@@ -2,7 +2,8 @@
 
 import pytest
 
-from scv import accounts, pipeline
+from scv import pipeline
+from scv.night import accounts
 from tests.conftest import TONIGHT
 from tests.web.looks import accessible, fits
 

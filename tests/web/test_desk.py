@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from scv import lookup
 from scv.config import load_home
+from scv.looking import lookup
 from scv.unlocked import open_vault
 from scv.web import Doors, application
 from scv.web.desk import desk_face

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from scv import lookup
+from scv.looking import lookup
+from scv.marketing.trying import tried
 from scv.serving.questions import QUESTIONS
-from scv.trying import tried
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text

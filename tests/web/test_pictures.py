@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scv import accounts, pipeline
-from scv.ingest import ingest_everything
+from scv import pipeline
+from scv.night import accounts
+from scv.night.ingest import ingest_everything
 from scv.unlocked import open_vault
 from scv.web.desk import desk_face
 from scv.web.marketer import marketer_face

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from scv import lookup
-from scv.access import Request, account, hand_over, page, refuse_taken
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.config import Home
-from scv.requesting import requester
+from scv.looking import lookup
+from scv.officer.access import Request, account, hand_over, page, refuse_taken
+from scv.officer.requesting import requester
 from scv.unlocked import open_vault
 
 

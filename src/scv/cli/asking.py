@@ -6,22 +6,25 @@ from typing import Any
 
 import click
 
-from scv import accounts, arrivals, handouts, lookup, screen, simulating, standing
 from scv.api import published_folder
 from scv.cli.completion import landed_names, segment_names
 from scv.cli.group import as_table, as_text, audit, commands, home_option, now, with_home
 from scv.config import Home, with_settings
-from scv.customers import decisions_of
-from scv.display import emit, emit_text, lines
+from scv.decisions import simulating
 from scv.errors import EXIT_DONE, UsageError, shown_name
 from scv.linking.explain import explain
+from scv.looking import arrivals, handouts, lookup, screen
+from scv.looking.viewing import View, find_places, single_view
+from scv.marketing.trying import reasons, tried
+from scv.night import accounts
+from scv.night.customers import decisions_of
 from scv.segments import declared
 from scv.serving import attaching, sandbox
 from scv.serving.tonight import tonight
-from scv.trying import reasons, tried
+from scv.speech.display import emit, emit_text, lines
+from scv.status import standing
 from scv.unlocked import open_vault
 from scv.verify import verify as run_verify
-from scv.viewing import View, find_places, single_view
 
 
 @commands.command()

@@ -2,11 +2,11 @@
 
 import click
 
-from scv import auditing
 from scv.cli.group import as_table, commands, with_home
 from scv.config import Home
-from scv.display import emit
 from scv.errors import EXIT_DONE, IntegrityError
+from scv.officer import auditing
+from scv.speech.display import emit
 from scv.unlocked import open_vault
 
 

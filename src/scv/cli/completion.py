@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
-from scv import accounts
 from scv.channels import CHANNELS
 from scv.cli.group import commands
 from scv.config import Home, load_home
 from scv.errors import ScvError
+from scv.night import accounts
 from scv.segments import declared
 
 # A run's account names what was in the inbox; older ones add nothing that is still there.

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from scv import consenting, lookup
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.config import Home
-from scv.consenting import Statement
-from scv.display import lines
 from scv.errors import UsageError
+from scv.looking import lookup
+from scv.officer import consenting
+from scv.officer.consenting import Statement
+from scv.speech.display import lines
 from scv.unlocked import open_vault
 
 

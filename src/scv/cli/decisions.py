@@ -4,14 +4,15 @@ from pathlib import Path
 
 import click
 
-from scv import deciding, lookup, reviewing
 from scv.cli.group import account_name, as_table, audit, commands, now, with_home
 from scv.config import Home
-from scv.display import emit, lines
+from scv.decisions import deciding, reviewing
+from scv.decisions.wanted import Wanted, wanted_in
 from scv.errors import UsageError
+from scv.looking import lookup
+from scv.speech.display import emit, lines
+from scv.speech.wording import counted
 from scv.unlocked import open_vault
-from scv.wanted import Wanted, wanted_in
-from scv.wording import counted
 
 
 @commands.command()

@@ -6,7 +6,7 @@ import click
 from click.core import ParameterSource
 
 from scv.cli.group import as_text, commands, home_option, now
-from scv.display import emit_text
+from scv.speech.display import emit_text
 
 
 @commands.command()

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import click
 
-from scv import exporting, forgetting, lookup, pipeline, receipts, reports, restricting
+from scv import pipeline
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.cli.runs import run_stages
 from scv.config import Home
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
+from scv.looking import lookup
+from scv.officer import exporting, forgetting, receipts, restricting
 from scv.pipeline import SHANGHAI
+from scv.status import reports
 from scv.unlocked import open_vault
 
 

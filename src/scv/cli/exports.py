@@ -6,16 +6,17 @@ from pathlib import Path
 
 import click
 
-from scv import audiences, exporting, lookup
-from scv.audiences import REASONS, Wish
 from scv.cli.completion import segment_names
 from scv.cli.group import account_name, as_table, audit, commands, now, with_home
 from scv.config import Home
-from scv.display import emit
 from scv.errors import BadInputError, UsageError, shown_name
-from scv.exporting import Delivery
+from scv.looking import lookup
+from scv.officer import audiences, exporting
+from scv.officer.audiences import REASONS, Wish
+from scv.officer.exporting import Delivery
 from scv.pipeline import SHANGHAI
 from scv.serving.targets import TARGETS
+from scv.speech.display import emit
 from scv.unlocked import Vault, open_vault
 from scv.vault.files import write_atomically
 from scv.vault.parcels import SUFFIX, unpack

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from scv.wording import language, say
+from scv.speech.wording import language, say
 
 _GROUPS = {
     "run": ("Nights, by the operator", "运营：每晚运行"),

@@ -2,11 +2,12 @@
 
 import click
 
-from scv import originals, pipeline
+from scv import pipeline
 from scv.cli.group import audit, commands, now, with_home
 from scv.config import Home
-from scv.display import lines
 from scv.errors import shown_name
+from scv.night import originals
+from scv.speech.display import lines
 
 
 @commands.command()

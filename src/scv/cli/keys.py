@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 import polars as pl
 
-from scv import pipeline, reports
+from scv import pipeline
 from scv.cli.group import as_table, audit, commands, now, with_home
 from scv.cli.runs import run_stages
 from scv.config import Home
-from scv.display import emit
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
+from scv.speech.display import emit
+from scv.status import reports
 from scv.unlocked import Vault, open_vault
 from scv.vault import escrow, readers
 from scv.vault import keys as key_files

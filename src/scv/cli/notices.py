@@ -2,11 +2,12 @@
 
 import click
 
-from scv import accounts, notifying
 from scv.cli.group import commands, now, with_home
 from scv.config import Home
 from scv.errors import EXIT_DONE, BadInputError, UsageError
-from scv.webhooks import WEBHOOK_FILE
+from scv.night import accounts
+from scv.speech.webhooks import WEBHOOK_FILE
+from scv.status import notifying
 
 
 @commands.command()

@@ -2,7 +2,7 @@
 
 from scv.cli.group import as_text, commands, now, with_home
 from scv.config import Home
-from scv.display import emit_text
+from scv.speech.display import emit_text
 from scv.unlocked import open_vault
 
 
@@ -16,7 +16,7 @@ def plan(home: Home, shape: str) -> None:
     before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
     """
     # NOTE: here, because only this command needs it.
-    from scv import planning
+    from scv.status import planning
 
     told = planning.plan(open_vault(home), now())
     emit_text(told, planning.lines(told), shape)

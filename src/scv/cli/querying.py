@@ -13,10 +13,10 @@ import polars as pl
 
 from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option, now
-from scv.display import emit
 from scv.errors import EXIT_DONE, ScvError, UsageError
 from scv.serving.queries import Asker, Bounds, bounds
 from scv.serving.tonight import Tonight, tonight
+from scv.speech.display import emit
 from scv.tables import PUBLISHED
 
 _MOST_SHOWN = 1000

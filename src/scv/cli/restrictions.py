@@ -2,12 +2,15 @@
 
 import click
 
-from scv import lookup, pipeline, reports, restricting
+from scv import pipeline
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.cli.runs import run_stages
 from scv.config import Home
-from scv.display import lines
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
+from scv.looking import lookup
+from scv.officer import restricting
+from scv.speech.display import lines
+from scv.status import reports
 from scv.unlocked import open_vault
 
 

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import click
 
-from scv import handouts, pipeline, reports, rolling
+from scv import pipeline, rolling
 from scv.channels import catalogue
 from scv.cli.completion import channel_names
 from scv.cli.group import account_name, audit, commands, home_option, now, with_home
 from scv.cli.voice import Voice, spoken
 from scv.config import Home
-from scv.display import Steps
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
 from scv.founding import found_home
-from scv.ingest import ingest_everything
 from scv.intake.inputs import inputs_of
-from scv.wording import say, word
+from scv.looking import handouts
+from scv.night.ingest import ingest_everything
+from scv.speech.display import Steps
+from scv.speech.wording import say, word
+from scv.status import reports
 
 
 @commands.command()

@@ -8,11 +8,11 @@ from typing import Any
 import click
 from polars.exceptions import PanicException
 
-from scv.display import Steps, lines
 from scv.errors import ScvError, UsageError, fault_of_ours
 from scv.pipeline import Run
+from scv.speech.display import Steps, lines
+from scv.speech.wording import word
 from scv.vault.files import interrupted, resource_error
-from scv.wording import word
 
 STOPPED = 130
 _STOPPED = ("stopped. What was published before stays as it was.", "已中断，之前发布的数据保持不变。")

@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 import polars as pl
 
-from scv import costing, improving, satisfaction
 from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option
 from scv.config import SETTINGS_FILE, load_home
-from scv.display import emit
+from scv.marketing import costing, improving, satisfaction
 from scv.serving.sandbox import reading
+from scv.speech.display import emit
 from scv.traits import Weights
 
 _HEADERS = {"chinese": "中文", "english": "English"}
@@ -146,7 +146,7 @@ def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
 def value_found(root: Path, days: int, shape: str) -> None:
     """What the lifetime model (BG/NBD, gamma-gamma) found, and how its forecast compares with what was bought since."""
     # NOTE: here, because SciPy takes longer to load than most commands take to run.
-    from scv import valuing
+    from scv.marketing import valuing
 
     with reading(published_folder(root)) as published:
         value = valuing.found(published, days)

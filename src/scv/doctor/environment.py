@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from scv.doctor.finding import Finding, refused
 from scv.errors import KeyAccessError
+from scv.speech.wording import language, word
 from scv.vault.engine import open_engine
-from scv.wording import language, word
 
 _PYTHON = (3, 11)
 _PINNED = ("duckdb", "duckdb-extension-httpfs", "polars", "cryptography", "prefect")

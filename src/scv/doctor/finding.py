@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scv.errors import EXIT_DONE, IntegrityError, KeyAccessError, ScvError
-from scv.wording import say, word
+from scv.speech.wording import say, word
 
 Level = Literal["ok", "warn", "FAIL"]
 

@@ -12,12 +12,12 @@ from scv.config import SETTINGS_FILE, Home, load_home
 from scv.doctor.environment import free_bytes
 from scv.doctor.finding import Finding, refused
 from scv.errors import KeyAccessError, ScvError
-from scv.standing import STALE_HOURS, age_hours
+from scv.speech.wording import word
+from scv.status.standing import STALE_HOURS, age_hours
 from scv.unlocked import Vault, check_ledger, open_vault
 from scv.vault.lock import writing_now
 from scv.vault.manifest import Manifest
 from scv.vault.readers import load_reader
-from scv.wording import word
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 # A night writes both files anew beside the old, and what its joins spill.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scv.wording import counted
+from scv.speech.wording import counted
 
 _STALE_DAYS = 7
 _NEAR_LIMIT = 0.5

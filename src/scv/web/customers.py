@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from scv.linking.explain import Claim, Explanation
-from scv.screen import RULE_TEXTS, said_on
+from scv.looking.screen import RULE_TEXTS, said_on
+from scv.looking.viewing import Field, Figures, View
 from scv.tables import TIERS, WORDS
 from scv.values.regions import split_address_value
-from scv.viewing import Field, Figures, View
 
 _FIELD_NAMES = {
     "name": ("姓名", "name"),

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from starlette.responses import RedirectResponse
 
-from scv import deciding, lookup, reviewing, screen
-from scv.customers import decisions_of
+from scv.decisions import deciding, reviewing
+from scv.decisions.wanted import Wanted
 from scv.errors import UsageError
 from scv.linking.explain import explain
+from scv.looking import lookup, screen
+from scv.looking.viewing import figures_of, single_view
+from scv.night.customers import decisions_of
 from scv.unlocked import Vault
-from scv.viewing import figures_of, single_view
-from scv.wanted import Wanted
 from scv.web.customers import laid_out, masked, masked_reasons
 from scv.web.faces import Answer, Asked, Face, Place
 from scv.web.readings import Readings, vault_readings

@@ -9,9 +9,9 @@ import polars as pl
 from starlette.responses import HTMLResponse, Response
 
 from scv.errors import ScvError, UsageError
+from scv.marketing.trying import reasons_in
 from scv.serving.questions import QUESTIONS
 from scv.tables import TRAITS
-from scv.trying import reasons_in
 from scv.web import exploring, results
 from scv.web.asking import DOWNLOADS, WITHIN, Asking
 from scv.web.audiences import SORTS, Audiences

@@ -13,13 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from scv import lookup
+from scv.looking import lookup
+from scv.looking.viewing import find_figures, find_places
 from scv.serving.sandbox import connected
 from scv.serving.tonight import Tonight, current_manifest, tonight
 from scv.unlocked import Vault
 from scv.vault.engine import frame
 from scv.vault.manifest import Manifest
-from scv.viewing import find_figures, find_places
 
 
 @dataclass

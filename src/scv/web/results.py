@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from scv.display import inert_csv
 from scv.errors import UsageError
 from scv.pages.drawing import number
 from scv.permitted import Tree, permitted
 from scv.serving.sandbox_child import REACH
 from scv.serving.suppression import reads_customers
+from scv.speech.display import inert_csv
 from scv.tables import PUBLISHED
 
 MOST_SHOWN, MOST_DOWNLOADED = 200, 1000

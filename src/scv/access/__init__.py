@@ -1,7 +1,0 @@
-"""Tell a person everything that is held about them, and nothing of anybody else: as JSON and as a page to read and print."""
-
-from scv.access.account import Request, account
-from scv.access.handing import hand_over, refuse_taken
-from scv.access.page import page
-
-__all__ = ["Request", "account", "hand_over", "page", "refuse_taken"]

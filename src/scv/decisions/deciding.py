@@ -1,0 +1,256 @@
+"""Human decisions: from what a person types to entries of the ledger, and back to what a person reads."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from scv import values
+from scv.decisions.wanted import Wanted
+from scv.errors import UsageError
+from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history
+from scv.linking.ownership import Epochs, day_number, day_of, is_phone, number_of, shown_day
+from scv.linking.rewrites import rewrites
+from scv.looking.arrivals import record_at
+from scv.looking.lookup import customer_of
+from scv.looking.naming import shown, token_of
+from scv.pipeline import SHANGHAI
+from scv.profile import FIELDS
+from scv.unlocked import Vault
+
+_STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+_UNHEARD = {
+    "shared": "says nothing while the phone is shared 号码共用期间不起作用",
+    "contradicted": "says nothing: newer decisions contradict it 与更新的决定矛盾，不起作用",
+}
+_CORRECTED = {
+    "name": values.name_value,
+    "gender": values.gender_value,
+    "birthday": values.birthday_value,
+    "email": values.email_value,
+}
+
+
+def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> list[str]:
+    """Write decisions into the ledger, all or none; return what to tell about each.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        at: epoch seconds.
+
+    Raises:
+        UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
+    """
+    return record(con, vault, [(each, _decision(con, vault, each, n)) for n, each in enumerate(wanted, 1)], by, at)
+
+
+def record(con: Any, vault: Vault, decided: Sequence[tuple[Wanted, Decision]], by: str, at: int) -> list[str]:
+    """Write decisions into the ledger in one go, but for those it holds already; return what to tell about each."""
+    past = standing(vault)
+    known = {said.decision.about: replace(said.decision, part=0) for said in past}
+    new = list[tuple[Wanted, Decision, bool]]()
+    for said, decision in decided:
+        before = known.get(decision.about)
+        if before != decision:
+            known[decision.about] = decision
+            new.append((said, decision, before is not None))
+    bodies = [decision.body() | {"by": by, "why": said.why} for said, decision, _ in new]
+    numbers = vault.decisions.extend(bodies, at)
+    told = (_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True))
+    lines = [line for each in told for line in each.splitlines()]
+    if repeated := len(decided) - len(new):
+        lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
+    return lines + list(_newly_unheard(con, past, standing(vault))) + list(_strangers(con, [d for _, d, _ in new]))
+
+
+def standing(vault: Vault) -> list[Said]:
+    """Return the decisions that neither were undone nor have been superseded, the oldest first."""
+    return [said for said in _history(vault) if not said.ended]
+
+
+def _line(number: int, said: Wanted, against: bool) -> str:
+    told = f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
+    return told + ("\n  it contradicts an earlier decision, which is superseded 取代了此前的决定" if against else "")
+
+
+def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[str]:
+    """Tell which decisions say nothing from now on."""
+    silent = _unheard(con, before).keys()
+    for number, reason in _unheard(con, after).items():
+        if number not in silent:
+            yield f"  decision {number}: {_UNHEARD[reason]}"
+
+
+def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
+    """Tell of phones that no record shows: a slip of the finger, or a phone that has yet to come."""
+    phones = {number_of(t) for d in decisions for t in (d.first, d.second) if t is not None and is_phone(t)}
+    if phones:
+        (known,) = con.execute(
+            "SELECT COUNT(DISTINCT phone) FROM vault.records WHERE phone::VARCHAR IN (SELECT unnest(?))",
+            [[str(phone) for phone in phones]],
+        ).fetchone()
+        if missing := len(phones) - known:
+            yield f"  {missing} of the phones is on no record yet 数据中尚无此号码: it takes effect once one shows it"
+
+
+def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
+    """Undo a decision, and return what to tell about it.
+
+    Raises:
+        UsageError: there is no such decision, or it was undone before.
+    """
+    said = next((each for each in _history(vault) if each.number == number), None)
+    if said is None:
+        raise UsageError(f"no decision {number}. See: scv decide list")
+    if said.ended == "undone":
+        raise UsageError(f"decision {number} was undone before, by entry {said.by}.")
+    vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": why}, at)
+    return f"decision {number} is undone 已撤销; every id comes back with the next run 下次运行生效"
+
+
+def told(con: Any, vault: Vault) -> pl.DataFrame:
+    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
+    entries = {entry.number: entry for entry in vault.decisions.entries()}
+    said = history((number, entry.body) for number, entry in entries.items())
+    names = shown(con, {token for each in said for token in (each.decision.first, each.decision.second) if token})
+    unheard = _unheard(con, [each for each in said if not each.ended])
+    states = {number: _UNHEARD[reason] for number, reason in unheard.items()}
+    return pl.DataFrame(
+        {
+            "number": [each.number for each in said],
+            "when": [f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}" for each in said],
+            "by": [entries[each.number].body.get("by", "") for each in said],
+            "decision": [each.decision.kind.replace("_", "-") for each in said],
+            "a": [names.get(each.decision.first, "") for each in said],
+            "b": [each.decision.field or names.get(each.decision.second or 0, "") for each in said],
+            "since": [" ".join(map(shown_day, each.decision.since)) for each in said],
+            "why": [entries[each.number].body.get("why", "") for each in said],
+            "state": [states.get(each.number, _STATES[each.ended].format(each.by)) for each in said],
+        },
+        schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
+    )
+
+
+def _unheard(con: Any, asked: Iterable[Said]) -> dict[int, str]:
+    """Return the decisions that say nothing, by number, and why, as the last night knew the data."""
+    said = list(asked)
+    shared = con.execute("SELECT phone FROM vault.rule_decisions WHERE rule = 'shared'").fetchall()
+    epochs = con.execute("SELECT phone, since_at FROM vault.epochs WHERE epoch <> phone").fetchall()
+    found = rewrites(
+        [each.decision for each in said],
+        [int(phone) for (phone,) in shared],
+        Epochs((int(phone), int(since)) for phone, since in epochs),
+    )
+    numbers = {each.decision.about: each.number for each in said}
+    return {numbers[decision.about]: reason for decision, reason in found.unheard}
+
+
+_RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "waits 待复核"}
+
+
+def ruled(con: Any) -> pl.DataFrame:
+    """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
+    rows = con.execute(
+        "SELECT rule, phone, other, since_at, records, names, identifiers, state "
+        "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, other"
+    ).fetchall()
+    names = shown(con, {int(token) for row in rows for token in row[1:3] if token is not None})
+    columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
+    counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
+    return pl.DataFrame(
+        [
+            (
+                rule,
+                names[int(phone)],
+                "" if other is None else names[int(other)],
+                "" if since is None else shown_day(day_of(int(since))),
+                *evidence,
+                _RULE_STATES[state],
+            )
+            for rule, phone, other, since, *evidence, state in rows
+        ],
+        schema=columns | counts | {"state": pl.String},
+        orient="row",
+    )
+
+
+def _history(vault: Vault) -> list[Said]:
+    return history((entry.number, entry.body) for entry in vault.decisions.entries())
+
+
+def _decision(con: Any, vault: Vault, wanted: Wanted, number: int) -> Decision:
+    try:
+        return _meant(con, vault, wanted)
+    except UsageError as error:
+        raise UsageError(f"decision {number}: {error} Nothing was decided.") from None
+
+
+def _meant(con: Any, vault: Vault, wanted: Wanted) -> Decision:
+    kind = next((kind for kind in DECISIONS if kind == wanted.name.replace("-", "_")), None)
+    if kind is None:
+        known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
+        raise UsageError(f"no decision of this name. Decisions: {known}.")
+    if kind == "correct":
+        return _correction(con, vault, wanted)
+    needed = 1 if kind in OF_ONE else 2
+    if len(wanted.about) != needed:
+        raise UsageError(f"'{wanted.name}' takes {'one phone' if needed == 1 else 'two names'}.")
+    since = tuple(sorted(map(day_number, wanted.since)))
+    if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
+        raise UsageError(
+            f"'{wanted.name}' takes {'the day it began: --from 2026-03-01' if not since else 'no --from'}."
+        )
+    if kind == "number_change":
+        old, new = wanted.about
+        return Decision(kind, token_of(con, vault, old, since[0] - 1), token_of(con, vault, new, since[0]), since)
+    tokens = [token_of(con, vault, name) for name in wanted.about]
+    if kind == "split":
+        return _split(con, vault, tokens[0], wanted)
+    first, second = (tokens[0], tokens[1]) if needed == 2 else (tokens[0], None)
+    decision = Decision(kind, number_of(first) if second is None and is_phone(first) else first, second, since)
+    _check_owners(con, decision)
+    return decision
+
+
+def _split(con: Any, vault: Vault, phone: int, wanted: Wanted) -> Decision:
+    name = values.name_value(wanted.value) or ""
+    if bool(name) == bool(wanted.rows):
+        raise UsageError("'split' takes the name of whom it splits off, --name, or rows of files, --row FILE:NUMBER.")
+    records = tuple(sorted(record_at(con, vault, row) for row in wanted.rows))
+    decision = Decision("split", number_of(phone), records=records, name=name)
+    (found,) = con.execute(
+        "SELECT COUNT(*) FROM vault.records WHERE phone = ? AND (name = ? OR record_id::VARCHAR IN (SELECT unnest(?)))",
+        [number_of(phone), name, [str(record) for record in records]],
+    ).fetchone()
+    if found == 0 or (records and found < len(records)):
+        raise UsageError("that phone has no record of this name or row.")
+    return decision
+
+
+def _correction(con: Any, vault: Vault, wanted: Wanted) -> Decision:
+    if len(wanted.about) != 2 or wanted.about[1] not in FIELDS or not wanted.value:
+        raise UsageError(f"'correct' takes a customer, one of {', '.join(FIELDS)}, and the value.")
+    who, field_name = wanted.about
+    value = _CORRECTED.get(field_name, values.tidy_value)(wanted.value)
+    if not value:
+        raise UsageError(f"this is no {field_name} as we know it.")
+    # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
+    customer_of(con, vault, who)
+    home = con.execute(
+        "SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who]
+    ).fetchone()
+    return Decision("correct", int(home[0]) if home else token_of(con, vault, who), field=field_name, value=value)
+
+
+def _check_owners(con: Any, decision: Decision) -> None:
+    """Refuse to join identifiers of two phones: it would make both contested, and join nobody."""
+    if decision.kind != "same" or is_phone(decision.first):
+        return
+    (phones,) = con.execute(
+        "SELECT COUNT(DISTINCT owner) FROM vault.owners WHERE token IN (?::DECIMAL(38,0), ?::DECIMAL(38,0))",
+        [str(decision.first), str(decision.second)],
+    ).fetchone()
+    if phones > 1:
+        raise UsageError("these identifiers belong to two phones. If they are one person's, say: same PHONE PHONE.")

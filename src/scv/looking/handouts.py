@@ -1,0 +1,54 @@
+"""Files handed to a person: a draft declaration to correct, and the rejected rows of a file to correct."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scv.config import Home
+from scv.errors import UsageError, shown_name
+from scv.intake.inputs import Input
+from scv.intake.reading import read_draft
+from scv.looking import arrivals, lookup
+from scv.night.inbox import channel_of
+from scv.serving.fixing import fix_list
+from scv.speech.wording import counted
+from scv.status import reports
+from scv.unlocked import Vault
+from scv.vault.files import private_folder, write_atomically
+
+
+def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
+    """Write a draft declaration of a file's layout into channels.d/; yield what to tell about it.
+
+    Raises:
+        UsageError: there is a declaration of that name already.
+        BadInputError: the file cannot be read.
+    """
+    draft = read_draft(file, channel_of(home, file.path))
+    target = private_folder(home.channels) / f"{draft.name}.toml"
+    if target.exists():
+        raise UsageError(f"{target}: there is a declaration of this name already. Nothing was written.")
+    write_atomically(target, draft.declaration.encode())
+    yield f"{target}: a draft for {shown_name(file.name)}"
+    yield from (f"  {each}" for each in draft.mapping)
+    yield from (f"  doubtful 待确认: {doubt}" for doubt in draft.doubts)
+    yield "Check whose each phone is, correct the draft, then run: scv ingest FILE"
+
+
+def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
+    """Write the rejected rows of a landed file as a workbook, or as CSV if the name says so; return what to tell about it.
+
+    Raises:
+        UsageError: there is a file of that name already.
+        BadInputError: no such file was landed.
+    """
+    if target.exists():
+        raise UsageError(f"{shown_name(target.name)}: there is a file of this name already. Nothing was written.")
+    with lookup.opened(vault) as con:
+        rejects = arrivals.rejects_of(con, vault, file)
+    if not rejects:
+        return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
+    write_atomically(target, fix_list(rejects, reports.reason_texts, as_csv=target.suffix == ".csv"))
+    return (
+        f"{target}: {counted(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
+        "correct it, drop it into the inbox folder the file came from, and remove it from there later."
+    )

@@ -1,0 +1,154 @@
+"""The officer's screen: what one customer looks like in a terminal, and why its records are one. Texts in both languages."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from scv.linking.explain import RULES, Explanation
+from scv.linking.ownership import FIRST_IDENTIFIER
+from scv.looking.naming import shown
+from scv.looking.viewing import Field, Origin, View
+from scv.pipeline import SHANGHAI
+from scv.speech.wording import counted
+
+RULE_TEXTS = {
+    "phone": "this mobile is the row's key phone 行内主键手机号即此号码",
+    "direct": "an identifier in the row belongs to this mobile alone 标识只属于该手机号",
+    "chain": "it reaches the mobile through other rows without a phone 经其他无手机号的记录相连",
+    "gift": "an order of this customer's account, sent to somebody else 该客户账号下寄给他人的订单",
+    "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
+}
+
+
+def customer(con: Any, view: View) -> Iterator[str]:
+    """Yield the lines of one customer's screen."""
+    profile = view.profile
+    yield f"customer 客户   {profile['customer_id']}"
+    yield f"phone 手机      {profile['e164'] or 'none yet 暂无'}"
+    seen = (
+        counted(profile["records"], "record"),
+        counted(profile["channels"], "channel"),
+        counted(profile["orders"], "order"),
+    )
+    yield f"seen 触点       {seen[0]} in {seen[1]}, {seen[2]}, {profile['spent_fen'] / 100:.2f} yuan"
+    for name, span in view.owners:
+        yield f"  another owner of this number, {span} 另一机主: scv show {name}"
+    if view.household:
+        yield "household 家庭  " + ", ".join(f"{name} ({records})" for name, records in view.household)
+    yield "values 资料"
+    for field, origin in _values(view):
+        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+    if view.extras:
+        yield "other columns 其他列"
+        for header, value, origin in view.extras:
+            yield f"  {header}: {value}   ← {_place(origin)}"
+    yield "identifiers 标识"
+    for claim in view.identifiers:
+        yield f"  {claim.kind} {claim.value}" + (f" ({claim.namespace})" if claim.namespace else "")
+    yield "timeline 时间线"
+    for event in view.timeline:
+        yuan = "" if event["amount_fen"] is None else f"{event['amount_fen'] / 100:.2f}"
+        parts = (event["time"], event["channel"], event["event"], event["status"], yuan)
+        yield "  " + "  ".join(part for part in parts if part)
+    yield from allowed(con, profile["customer_id"])
+
+
+def _values(view: View) -> Iterator[tuple[Field, Origin]]:
+    for field in view.fields:
+        if field.value and field.origin:
+            yield field, field.origin
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.source}, {origin.file} row {origin.row_no}"
+
+
+_ALLOWED = """
+    SELECT consent.contact, consent.state, consent.since_at, LIST(consent.purpose ORDER BY consent.purpose)
+    FROM vault.consents AS consent JOIN vault.profiles AS profile USING (group_key)
+    WHERE profile.customer_id = ?::UUID GROUP BY ALL ORDER BY ALL
+"""
+
+
+def allowed(con: Any, customer_id: str) -> Iterator[str]:
+    """Yield what a customer allows and refuses tonight, a line for each way of contact."""
+    told = con.execute(_ALLOWED, [customer_id]).fetchall()
+    for contact, state, since_at, purposes in told:
+        since = f" since 自 {said_on(since_at)}" if since_at else ""
+        yield f"consent 授权    {contact}: {_CONSENT_STATES[state]}{since} ({', '.join(purposes)})"
+    if not told:
+        yield "consent 授权    nothing is known: do not contact 未知，不可触达"
+
+
+_CONSENT_STATES = {"granted": "granted 同意", "withdrawn": "withdrawn 已撤回"}
+
+
+def said_on(at: int | None) -> str:
+    """Return the Shanghai date of a moment in epoch seconds; nothing where nobody knows it."""
+    return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d}" if at else ""
+
+
+def explanation(con: Any, view: View, why: Explanation) -> Iterator[str]:
+    """Yield why these records are one customer, how that is cut, and why each value won."""
+    names = {claim.token: claim.name for claim in why.claims}
+    phone = view.profile["e164"] or "no phone yet 暂无手机号"
+    yield f"customer 客户   {view.profile['customer_id']}"
+    yield "why these records are one 归并依据"
+    for rule in RULES:
+        for group in (g for g in why.links if g.rule == rule):
+            yield f"  {group.records:>5} × {group.source}/{group.account}: {rule}: {RULE_TEXTS[rule]}"
+    yield from _joined_lines(con, why)
+    yield from _path_lines(why, names, phone)
+    yield "votes 同现次数 (records that show the identifier beside this mobile)"
+    for claim in why.claims:
+        state = (
+            "contested 有争议，不用于归并"
+            if claim.contested
+            else f"{claim.votes} vote{'' if claim.votes == 1 else 's'}"
+        )
+        yield f"  {claim.kind} {claim.value}: {state}"
+    yield f"weakest link 最弱一环  {why.weakest}: {RULE_TEXTS[why.weakest]}"
+    yield f"  cut it 断开: {_cut(why, names, phone)}"
+    yield "why each value won 取值依据"
+    for field, origin in _values(view):
+        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+        for loser, source, count in field.lost:
+            yield f"            lost 落选: {loser} ({source} × {count})"
+
+
+def _joined_lines(con: Any, why: Explanation) -> Iterator[str]:
+    """Say which phones are this customer's, and by what."""
+    if why.joined:
+        tails = shown(con, {token for pair in why.joined for token in (pair.one, pair.other)})
+        yield "phones of one customer 同一客户的号码"
+        for pair in why.joined:
+            by = f"decision 人工决定 {pair.decision}" if pair.decision else "rule 规则"
+            undo = f"scv decide undo {pair.decision}" if pair.decision else "scv decide not-same OLD NEW"
+            yield f"  {tails[pair.one]} and {tails[pair.other]}: {by}; part them 分开: {undo}"
+
+
+_SHOWN_PATHS = 20
+
+
+def _path_lines(why: Explanation, names: Mapping[int, str], phone: str) -> Iterator[str]:
+    """Yield the path of each kind of record without a phone, from the phone to the record."""
+    told = dict.fromkeys((path.source, path.account, path.hops) for path in why.paths)
+    if told:
+        yield "paths 归并路径 (from the phone to the record, with the records that show each step)"
+    for source, account, hops in list(told)[:_SHOWN_PATHS]:
+        steps = "".join(f" –({hop.records})– {names.get(hop.other, '…')}" for hop in hops)
+        yield f"  {phone if why.key < FIRST_IDENTIFIER else names.get(why.key, phone)}{steps} → {source}/{account}"
+    if len(told) > _SHOWN_PATHS:
+        yield f"  and {len(told) - _SHOWN_PATHS} more"
+
+
+def _cut(why: Explanation, names: Mapping[int, str], phone: str) -> str:
+    """Return the command that cuts the weakest link."""
+    path = why.weakest_path
+    hop = path.weakest if path else None
+    if path is None or (hop is None and why.key < FIRST_IDENTIFIER):
+        return f"scv decide split {phone} --name NAME, or scv decide recycled {phone} --from DATE"
+    if hop is None:
+        return "every record holds the same identifier; nothing to cut 所有记录同属一个标识"
+    one = phone if hop.one < FIRST_IDENTIFIER else f"'{names.get(hop.one, '…')}'"
+    return f"scv decide not-same {one} '{names.get(hop.other, '…')}'"

@@ -1,0 +1,279 @@
+"""Take files in: land what is new, leave what is known, park what cannot be used, each with its reason."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.channels import CHANNELS, catalogue
+from scv.errors import AccountConflictError, BadInputError, SetAsideError, UsageError, shown_name
+from scv.intake.inputs import Input, inputs_of, paths_by_id
+from scv.intake.landing import Export, exported_at, land
+from scv.intake.standardise import Landing
+from scv.night.erasures import erased_people
+from scv.night.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, place_of, readable
+from scv.night.terms import FileResult, Taken, Terms
+from scv.speech.wording import counted
+from scv.tables import LANDED
+from scv.unlocked import Vault
+from scv.vault.segments import Segment
+
+_AT_ONCE = 2
+_log = logging.getLogger("scv")
+
+
+class Ingest:
+    """The first half of a run: what was landed before, and what this run makes of the files it is given."""
+
+    def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
+        self.vault, self.home, self.store, self.doing, self.now = vault, vault.home, vault.store(), doing, now
+        self.known = catalogue(vault.home.channels)
+        self.erased = erased_people(vault)
+        self.cutoffs = vault.home.settings.retention.cutoffs(now)
+        self.results: list[FileResult] = []
+        self.taken = Taken()
+        self.seconds: dict[str, float] = {}
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+        self._began: float | None = None
+        self._landed = self.store.newest()
+        # What was landed once is not held against the files before it again.
+        self._accepted = {file_id: segment.header for file_id, segment in self._landed.items()}
+        self._dropped: set[str] = set()
+        # Files that a rollback took out: they stay out until somebody lands them by hand.
+        self.set_aside: frozenset[str] = frozenset()
+        self._turns: dict[str, threading.Lock] = {}
+
+    def recall(self, segments: Sequence[Segment]) -> None:
+        """Take files in on the terms on which they were landed elsewhere."""
+        self._accepted |= {segment.file_id: segment.header for segment in segments}
+
+    def put_back(self, segments: Sequence[Segment]) -> list[Segment]:
+        """Build from these landed files and no others; return those that are set aside with it."""
+        wanted = {segment.file_id: segment for segment in segments}
+        aside = [segment for file_id, segment in self._landed.items() if file_id not in wanted]
+        self._dropped |= {segment.file_id for segment in aside}
+        self._landed = wanted
+        self.set_aside |= self._dropped
+        return aside
+
+    def drawers(self) -> list[str]:
+        """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
+        return sorted({drawer_of(self.home, path) for path in inbox_files(self.home)})
+
+    def ingest_drawer(self, drawer: str) -> dict[str, int]:
+        """Land the new files below one top folder of the inbox."""
+        return self.ingest([path for path in inbox_files(self.home) if drawer_of(self.home, path) == drawer])
+
+    def ingest(
+        self, paths: Sequence[Path], account: str | None = None, source: str | None = None, accept: bool = False
+    ) -> dict[str, int]:
+        """Land files; those landed before are left alone, those that cannot be used are parked with their reason.
+
+        Args:
+            account: the shop, app or card system; else the folder in inbox/<channel>/<account>/, else 'main'.
+            source: the only layout accepted.
+            accept: land files that differ from those of their kind landed before.
+
+        Returns: files landed, known and parked, and rows landed.
+        """
+        start = time.perf_counter()
+        by_account: dict[str, list[tuple[Path, Terms]]] = {}
+        for path in sorted(paths):
+            terms = self._terms_of(path, account, source, accept)
+            by_account.setdefault(terms.account, []).append((path, terms))
+        with self._lock:
+            self.taken.expected += len(paths)
+        # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
+        largest_first = sorted(by_account.values(), key=lambda files: -sum(_size(path) for path, _ in files))
+        landed = self._pool.map(lambda files: [self._ingest_path(path, terms) for path, terms in files], largest_first)
+        results = [result for of_account in landed for of_path in of_account for result in of_path]
+        with self._lock:
+            self.results += sorted(results, key=lambda result: result.name)
+            self._began = self._began or start
+            self.seconds["ingest"] = time.perf_counter() - self._began
+        by_status = {status: sum(r.status == status for r in results) for status in ("landed", "known", "parked")}
+        return by_status | {"rows": sum(r.header.get("rows_in", 0) for r in results if r.status == "landed")}
+
+    def reland(self, channel: str, allow_missing: bool) -> dict[str, int]:
+        """Replace a channel's landed rows by those of its files in the inbox.
+
+        Raises:
+            UsageError: no such channel.
+            BadInputError: files landed before are no longer in the inbox.
+        """
+        if channel not in CHANNELS:
+            raise UsageError(f"no channel {channel!r}. Channels: {', '.join(CHANNELS)}")
+        files = inbox_files(self.home)
+        paths = paths_by_id(files)
+        before = {id_: segment for id_, segment in self._landed.items() if channel in segment.header["channels"]}
+        missing = [segment for id_, segment in before.items() if id_ not in paths]
+        if missing and not allow_missing:
+            names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])
+            raise BadInputError(
+                f"channel {channel}: {counted(len(missing), 'file')} landed before, not in the inbox now: {names}. Put them back "
+                "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed."
+            )
+        self._dropped |= {segment.file_id for segment in missing}
+        for id_ in before:
+            self._landed.pop(id_)
+        holding = {path for id_, path in paths.items() if id_ in before}
+        counts = self.ingest([path for path in files if path in holding or drawer_of(self.home, path) == channel])
+        for id_, segment in before.items():
+            if id_ not in self._dropped:
+                self._landed.setdefault(id_, segment)
+        return counts
+
+    def _terms_of(
+        self, path: Path, account: str | None = None, source: str | None = None, accept: bool = False
+    ) -> Terms:
+        """Return on what terms a file is taken in from where it stands."""
+        told = account or account_of(self.home, path)
+        return Terms(readable(told or DEFAULT_ACCOUNT), account is not None, told is None, source, accept)
+
+    def _ingest_path(self, path: Path, terms: Terms) -> list[FileResult]:
+        results = self._each_inside(path, terms, self._ingest_one)
+        with self._lock:
+            self.taken.files += 1
+        return results
+
+    def _each_inside(self, path: Path, terms: Terms, take: Callable[[Input, Terms], FileResult]) -> list[FileResult]:
+        """Take what a file holds: itself, or the files packed inside it."""
+        name = shown_name(path.name)
+        try:
+            return [take(file, terms) for file in inputs_of(path)]
+        except BadInputError as refused:
+            return [FileResult(name, "parked", terms.account, refused.code, str(refused))]
+        except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
+            # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
+            message = f"{name}: cannot be opened ({error.strerror})."
+            return [FileResult(name, "parked", terms.account, "unreadable", message)]
+
+    def _ingest_one(self, file: Input, terms: Terms) -> FileResult:
+        result = self._landed_or_parked(file, terms)
+        _log.info("%s: %s %s", shown_name(file.name), result.status, result.code)
+        return result
+
+    def _landed_or_parked(self, file: Input, terms: Terms) -> FileResult:
+        name = shown_name(file.name)
+        try:
+            stamp, file_id = file.stamp, file.digest()
+            terms = self._settled(file_id, terms)
+            with self._turn(file_id):
+                if known := self._known_as(file, file_id, terms):
+                    return FileResult(name, "known", terms.account, header=known.header, id=file_id)
+                segment = self._land(file, file_id, stamp, terms)
+        except BadInputError as refused:
+            return FileResult(
+                name, "parked", terms.account, refused.code, str(refused), place=place_of(self.home, file.path)
+            )
+        return FileResult(name, "landed", terms.account, header=segment.header, id=file_id)
+
+    def _settled(self, file_id: str, terms: Terms) -> Terms:
+        """Return the terms of a file under the account that was settled for it, if one was."""
+        past = self._accepted.get(file_id)
+        if past and not terms.named and (terms.silent or past.get("named")):
+            # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of which no folder says.
+            return replace(terms, account=past["account"], named=bool(past.get("named")))
+        return terms
+
+    def _known_as(self, file: Input, file_id: str, terms: Terms) -> Segment | None:
+        """Return the landed segment of a file that is left alone; None where the file must be landed.
+
+        Raises:
+            AccountConflictError: it was landed before for another account.
+            SetAsideError: a rollback took it out.
+        """
+        known = self._landed.get(file_id)
+        if known and not self._again(file, known, terms):
+            return known
+        if file_id in self.set_aside and not terms.accept:
+            raise SetAsideError(
+                f"{shown_name(file.name)}: a rollback set this file aside. Take it out of the inbox, or land it all the same with: "
+                "scv ingest --accept FILE"
+            )
+        return None
+
+    def _land(self, file: Input, file_id: str, stamp: tuple[int, int], terms: Terms) -> Segment:
+        export = Export(
+            file=file,
+            file_id=file_id,
+            stamp=stamp,
+            landing=Landing(terms.account, self.home.settings.open_platform),
+            landed_at=int(self.now.timestamp()),
+            known=self.known,
+            channel=channel_of(self.home, file.path),
+            source=terms.source,
+            before=self._before(terms.account),
+            accept=terms.accept or file_id in self._accepted,
+            named=terms.named,
+            erased=self.erased,
+            cutoffs=self.cutoffs,
+            heard=self._hear,
+        )
+        segment: Segment = land(export, self._draft, self.vault.index)
+        with self._lock:
+            self._landed[file_id] = segment
+        return segment
+
+    def _hear(self, rows: int) -> None:
+        with self._lock:
+            self.taken.rows += rows
+
+    def _before(self, account: str) -> tuple[Mapping[str, Any], ...]:
+        """Return the headers of an account's landed files, in landing order."""
+        with self._lock:
+            landed = sorted(self._landed.values(), key=lambda segment: segment.order)
+        return tuple(segment.header for segment in landed if segment.header["account"] == account)
+
+    def _turn(self, file_id: str) -> threading.Lock:
+        """Return what lets one copy of a file in at a time: the second must find the first one landed."""
+        with self._lock:
+            return self._turns.setdefault(file_id, threading.Lock())
+
+    def _draft(self) -> Any:
+        return self.store.draft(lambda catalog: [table.create(catalog) for table in LANDED])
+
+    def _again(self, file: Input, known: Segment, terms: Terms) -> bool:
+        """Tell whether a file landed before must be landed again.
+
+        So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
+        where somebody now names another account for it; and where somebody lands it by hand because its segment is damaged.
+        """
+        before = known.header["account"]
+        if before != terms.account and not terms.named:
+            raise AccountConflictError(
+                f"{shown_name(file.name)}: the same file was landed before for account {shown_name(before)}, now it stands under "
+                f"{shown_name(terms.account)}. Keep it in one place, or settle it with: scv ingest --account NAME FILE. Nothing was landed."
+            )
+        later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
+        renamed = terms.named and before != terms.account
+        return later or renamed or (self.doing == "ingest" and not self.store.whole(known))
+
+    def close(self) -> None:
+        """Let go of what landing holds open."""
+        self._pool.shutdown()
+        self.store.close()
+
+    @property
+    def partial(self) -> bool:
+        """Tell whether a file was parked."""
+        return any(result.status == "parked" for result in self.results)
+
+    def adopted(self) -> list[Segment]:
+        """Return the landed files that this run builds from."""
+        return [segment for id_, segment in self._landed.items() if id_ not in self._dropped]
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def ingest_everything(run: Ingest) -> None:
+    """Land every new file of the inbox."""
+    run.ingest(inbox_files(run.home))

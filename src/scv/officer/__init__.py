@@ -1,0 +1,1 @@
+"""What the privacy officer does: consents, requests of persons, erasure, restriction, handing out and taking back, the audit."""

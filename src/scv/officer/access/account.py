@@ -1,0 +1,171 @@
+"""The account of one person: everything held about them, put together. Its keys are a promise: docs/how-to/answer-an-access-request.md."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scv.channels import catalogue
+from scv.linking.ownership import ALWAYS
+from scv.officer.access import ledgers
+from scv.officer.access.landed import Landed, Search
+from scv.officer.access.rows import Current, Teller, current_rows, files_of, shanghai
+from scv.officer.access.texts import LEFT_OUT, PURPOSES, RETENTION
+from scv.officer.access.withholding import screen_of
+from scv.officer.requesting import Requester, own_identifiers
+from scv.pipeline import SHANGHAI
+from scv.profile import FIELDS
+from scv.unlocked import Vault
+from scv.vault.engine import frame
+
+FORMAT = 1
+_REGION = ("province", "city", "district")
+_FIGURES = ("records", "channels", "orders", "spent_fen")
+_TIMES = ("first_seen_at", "last_seen_at", "first_order_at", "last_order_at")
+# No record's id is as small: in its place stands the entry of the ledger where a person corrected the value.
+_FIRST_RECORD = 10**12
+_PROFILE = "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM vault.profiles WHERE customer_id = ?::UUID"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked: by whom it was checked and how, and when."""
+
+    evidence: str
+    by: str
+    at: datetime
+
+
+def account(con: Any, vault: Vault, asked: Requester, request: Request) -> dict[str, Any]:
+    """Return everything held about the one who asks, as plain values.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+    """
+    own = own_identifiers(con, asked)
+    screen = screen_of(asked.numbers, own)
+    teller = Teller(screen, catalogue(vault.home.channels), files_of(con))
+    current = current_rows(con, asked, teller)
+    landed = Search(con, vault, asked, teller, current).run()
+    for row, told in zip(current.rows, current.told, strict=True):
+        told["also_in"] = landed.repeated.get(row["record_id"], [])
+    profile = frame(con, _PROFILE, [asked.customer_id]).to_dicts()[0]
+    ids = ledgers.customer_ids(con, asked)
+    every = [each["customer_id"] for each in ids]
+    places = {(row["file_id"], int(row["row_no"])) for row in current.rows} | landed.places
+    tokens = set(screen.tokens)
+    return {
+        "format": FORMAT,
+        "about": _about(vault, request),
+        "person": {"customer_ids": ids, "member": asked.member or None, "phones": _phones(asked)},
+        "profile": _profile(asked, profile, current),
+        "figures": None if asked.member else _figures(profile),
+        "household": bool(profile["household"]),
+        "identifiers": _identifiers(current, landed),
+        "records": current.told,
+        "older_versions": landed.versions,
+        "appearances": landed.appearances,
+        "rejected_rows": landed.rejects,
+        "consents": ledgers.consents(con, vault, asked, teller, places, tokens),
+        # NOTE: audiences and traits are of the whole household; what one member bought would tell of the others.
+        "audiences": [] if asked.member else ledgers.audiences(vault, asked),
+        "conclusions": [] if asked.member else ledgers.conclusions(vault, asked),
+        "review": ledgers.cases(con, asked),
+        "rules": ledgers.rules(con, asked),
+        "decisions": ledgers.decisions(vault, asked, tokens, current.names, int(profile["group_key"])),
+        "looks": ledgers.looks(vault, every),
+        "recipients": ledgers.recipients(vault, every),
+        "purposes": [{"purpose": name, "zh": zh, "en": en} for name, (zh, en) in PURPOSES.items()],
+        "retention": [{"zh": zh, "en": en} for zh, en in RETENTION],
+        "left_out": _left_out(current, landed),
+    }
+
+
+def _about(vault: Vault, request: Request) -> dict[str, Any]:
+    manifest = vault.generations().required()
+    waiting = sum(segment.name not in manifest.segments for segment in vault.store().all())
+    return {
+        "generation": manifest.generation,
+        "built_at": manifest.built_at,
+        "made_at": f"{request.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        "evidence": request.evidence,
+        "by": request.by,
+        # NOTE: landed since that night, and so nobody's yet.
+        "files_waiting_for_a_night": waiting,
+    }
+
+
+def _phones(asked: Requester) -> list[dict[str, Any]]:
+    return [
+        {
+            "phone": held.e164,
+            "since": shanghai(held.since) if held.since > -ALWAYS else None,
+            "until": shanghai(held.until) if held.until < ALWAYS else None,
+        }
+        for held in asked.phones
+    ]
+
+
+def _profile(asked: Requester, profile: dict[str, Any], current: Current) -> list[dict[str, Any]]:
+    """Return each field: the value that survived, if it stands on a row that is told or a person set it, and the values that lost."""
+    rows = {int(row["record_id"]): told for row, told in zip(current.rows, current.told, strict=True)}
+    found = []
+    for field in FIELDS:
+        chosen = int(profile[f"{field}_record"] or 0)
+        value, origin = None, None
+        # NOTE: as its row tells it, not as the profile does: what is withheld there is withheld here.
+        if chosen in rows:
+            value, origin = _of(field, rows[chosen]["columns"]), _place(rows[chosen])
+        elif 0 < chosen < _FIRST_RECORD and (not asked.member or profile[field] == asked.member):
+            value = _of(field, profile)
+            origin = {"file": "ledger/decisions.log", "row": chosen, "source": "decision 人工更正", "seen_at": None}
+        lost = list(_losing(field, value, current.told))
+        if value or lost:
+            found.append({"field": field, "value": value, "from": origin if value else None, "other_values": lost})
+    return found
+
+
+def _losing(field: str, value: str | None, told: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    seen = set()
+    for row in told:
+        other = _of(field, row["columns"])
+        if other and other != value and other not in seen:
+            seen.add(other)
+            yield {"value": other, "from": _place(row)}
+
+
+def _place(row: dict[str, Any]) -> dict[str, Any]:
+    return {"file": row["file"], "row": row["row"], "source": row["source"]["layout"], "seen_at": row["happened_at"]}
+
+
+def _of(field: str, columns: dict[str, Any]) -> str | None:
+    if field != "address":
+        return columns.get(field)
+    return columns.get("address") or " ".join(columns[name] for name in _REGION if columns.get(name)) or None
+
+
+def _figures(profile: dict[str, Any]) -> dict[str, Any]:
+    return {name: profile[name] for name in _FIGURES} | {name: shanghai(profile[name]) for name in _TIMES}
+
+
+def _identifiers(current: Current, landed: Landed) -> list[dict[str, Any]]:
+    """Return each identifier with every place it stands in."""
+    places: dict[str, list[dict[str, Any]]] = {}
+    for row in [*current.told, *landed.versions]:
+        for identifier in row["identifiers"]:
+            places.setdefault(json.dumps(identifier, ensure_ascii=False), []).append(
+                {"file": row["file"], "row": row["row"]}
+            )
+    return [json.loads(name) | {"places": where} for name, where in sorted(places.items())]
+
+
+def _left_out(current: Current, landed: Landed) -> list[dict[str, Any]]:
+    counts = Counter(landed.left_out)
+    counts["rows_without_a_name"] += current.nameless
+    counts["further_numbers"] += current.others
+    counts["shared_identifiers"] += sum(row["identifiers_withheld"] for row in [*current.told, *landed.versions])
+    return [
+        {"what": what, "count": counts[what], "zh": zh, "en": en} for what, (zh, en) in LEFT_OUT.items() if counts[what]
+    ]

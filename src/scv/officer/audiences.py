@@ -1,0 +1,255 @@
+"""Who may be handed out to whom, by all that was said until now; and who has to be taken back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scv.channels import CONTACTS
+from scv.errors import UsageError, shown_name
+from scv.intake.erasing import identifier_text, marked, phone_text
+from scv.linking.ownership import ALWAYS
+from scv.night.consents import events_now, find_consents
+from scv.night.disclosures import PEOPLE, active, disclosures
+from scv.serving.publishing import of_age
+from scv.serving.targets import TARGETS, Target
+from scv.unlocked import Vault
+from scv.vault.engine import frame
+
+REASONS = {
+    "no_number": "no number, or no identifier of that account 没有号码或该账号的标识",
+    "not_mainland": "not a mainland number 非大陆号码",
+    "number_given_up": "the number has another owner by now 号码已换机主",
+    "restricted": "restricted to storage 限制处理",
+    "withdrawn": "withdrew or refused 已撤回或拒绝",
+    "unknown": "never said yes 未曾同意",
+    "guarded": "under 14 未满十四周岁",
+    "third_party_withdrawn": "refused to have it handed to others 拒绝向第三方提供",
+    "third_party_unknown": "never allowed to hand it to others 未同意向第三方提供",
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for.
+
+    Attributes:
+        target: a key of `TARGETS`.
+        account: of targets that go by identifiers, the app whose identifiers they are.
+        contact: of targets that leave it open, the way of contact.
+        named: with names.
+    """
+
+    target: str
+    account: str = ""
+    contact: str = ""
+    named: bool = False
+
+    def checked(self) -> tuple[Target, str]:
+        """Return the target and the way of contact.
+
+        Raises:
+            UsageError: it does not go together.
+        """
+        target = TARGETS.get(self.target)
+        if target is None:
+            raise UsageError(f"no target of that name. Targets: {', '.join(TARGETS)}")
+        if self.contact and target.contact and self.contact != target.contact:
+            raise UsageError(f"{target.name} reaches people by {target.contact}; leave --contact away.")
+        contact = target.contact or self.contact
+        if contact not in CONTACTS:
+            raise UsageError(f"say how they will be contacted: --contact {' | '.join(CONTACTS)}")
+        if (target.kind == "phone") != (not self.account):
+            raise UsageError(
+                f"{target.name} goes by {target.kind}: name its app with --account APP."
+                if target.kind != "phone"
+                else f"{target.name} goes by phone number: leave --account away."
+            )
+        if self.named and not target.named:
+            raise UsageError(f"a file for {target.name} holds no names.")
+        return target, contact
+
+    @property
+    def place(self) -> str:
+        """The target with its account."""
+        return "@".join(part for part in (self.target, self.account) if part)
+
+
+def wanted(con: Any, wish: Wish) -> Wish:
+    """Return the wish with its account as identifiers name it: an app may be told without its platform.
+
+    Raises:
+        UsageError: it does not go together, or no identifier of the kind that the target wants is of that account.
+    """
+    target, _ = wish.checked()
+    if target.kind == "phone":
+        return wish
+    rows = con.execute("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
+    return replace(wish, account=_account(wish.account, [name for (name,) in rows.fetchall()]))
+
+
+def given(vault: Vault, target: str, account: str) -> Wish:
+    """Return what to recall from a target that was given something.
+
+    Raises:
+        UsageError: it never was.
+    """
+    entries = [each for each in disclosures(vault) if each.body["target"] == target]
+    if not entries:
+        targets = ", ".join(sorted({each.target for each in disclosures(vault)})) or "nobody"
+        raise UsageError(f"nothing was ever handed out to that target. To whom it was: {shown_name(targets)}")
+    accounts = sorted({each.body["account"] for each in entries})
+    return Wish(target, accounts[0] if accounts == [""] else _account(account, accounts))
+
+
+def _account(told: str, known: list[str]) -> str:
+    meant = [name for name in known if told in (name, name.rpartition("/")[2])]
+    if len(meant) != 1:
+        names = ", ".join(map(shown_name, known)) or "none"
+        raise UsageError(
+            f"{'no' if not meant else 'more than one'} account of that name. Accounts: {names} (--account)"
+        )
+    return meant[0]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may be handed out (customer_id, value, name), how many may not by reason, and what for."""
+
+    people: pl.DataFrame
+    suppressed: Mapping[str, int]
+    purpose: str
+    contact: str
+    generation: int
+
+
+_NUMBERS = "SELECT customer_id, e164 AS value FROM vault.profiles"
+_IDENTIFIERS = """
+    SELECT profile.customer_id, found.value
+    FROM vault.profiles AS profile LEFT JOIN (
+        SELECT DISTINCT link.customer_id, identifier.value
+        FROM vault.identifiers AS identifier
+        JOIN vault.token_sets USING (token)
+        JOIN vault.records AS record USING (token_set)
+        JOIN vault.links AS link USING (record_id)
+        LEFT JOIN vault.owners AS owner ON owner.token = identifier.token
+        WHERE identifier.kind = $kind AND identifier.namespace = $account AND NOT COALESCE(owner.contested, FALSE)
+    ) AS found USING (customer_id)
+"""
+_STANDING = """
+    SELECT
+        profile.customer_id::VARCHAR AS customer_id, found.value, profile.name,
+        CASE
+            WHEN found.value IS NULL THEN 'no_number'
+            WHEN $mainland AND NOT starts_with(found.value, '+86') THEN 'not_mainland'
+            WHEN epoch.until_at < $always THEN 'number_given_up'
+            WHEN profile.group_key IN (SELECT group_key FROM restrictions) THEN 'restricted'
+            WHEN said.state = 'withdrawn' THEN 'withdrawn'
+            WHEN said.state IS NULL THEN 'unknown'
+            WHEN LENGTH(profile.birthday) = 10 AND profile.birthday > $of_age THEN 'guarded'
+            WHEN $others AND other.state = 'withdrawn' THEN 'third_party_withdrawn'
+            WHEN $others AND other.state IS NULL THEN 'third_party_unknown'
+        END AS reason
+    FROM vault.profiles AS profile
+    JOIN ({values}) AS found USING (customer_id)
+    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = profile.group_key AND $by_phone
+    LEFT JOIN consents AS said ON said.group_key = profile.group_key AND said.purpose = $purpose AND said.contact = $contact
+    LEFT JOIN consents AS other ON other.group_key = profile.group_key AND other.purpose = 'third_party' AND other.contact = $contact
+"""
+_MEMBERS = "SELECT customer_id::VARCHAR AS customer_id FROM published.segment_members WHERE segment = ?"
+
+
+def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> Audience:
+    """Return who of an audience may be handed out by all that was said until now, also since the last night.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        today: the day ages are counted on.
+
+    Raises:
+        UsageError: there is no such audience or target, or an erasure has not been carried out yet.
+    """
+    current = vault.generations().required()
+    if vault.erasures.tip()[0] != current.facts.get("forgotten", 0):
+        raise UsageError(
+            "somebody was erased since the last run; nothing was handed out. Publish without them first: scv publish"
+        )
+    target, contact = wish.checked()
+    vault.generations().attach_current(con, "published", current)
+    known = dict(con.execute("SELECT segment, purpose FROM published.segments").fetchall())
+    if segment not in known:
+        raise UsageError(f"no segment {shown_name(segment)!r}. Segments: {', '.join(sorted(known))}")
+    find_consents(con, events_now(vault))
+    standing = _standing(con, target, wish.account, known[segment], contact, today)
+    told = standing.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")
+    missing = frame(con, _MEMBERS, [segment]).join(standing, on="customer_id", how="anti").height
+    counts = dict(told.drop_nulls("reason").group_by("reason").len().iter_rows())
+    if missing:
+        counts["no_number"] = counts.get("no_number", 0) + missing
+    people = told.filter(pl.col("reason").is_null()).drop("reason").sort("value")
+    return Audience(
+        people, {name: counts[name] for name in REASONS if name in counts}, known[segment], contact, current.generation
+    )
+
+
+def _standing(con: Any, target: Target, account: str, purpose: str, contact: str, today: date) -> pl.DataFrame:
+    """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
+    by_phone = target.kind == "phone"
+    sql = _STANDING.format(values=_NUMBERS if by_phone else _IDENTIFIERS)
+    asked = {"purpose": purpose, "contact": contact, "of_age": of_age(today), "always": ALWAYS, "by_phone": by_phone}
+    asked |= {"mainland": target.mainland, "others": target.third_party}
+    asked |= {} if by_phone else {"kind": target.kind, "account": account}
+    return pl.DataFrame(con.sql(sql, params=asked))
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Who has to be taken back from a target: customer_id, value, name; and how many of those we gave are not in our data any more."""
+
+    people: pl.DataFrame
+    gone: int
+    contact: str
+    generation: int
+
+
+def recall(con: Any, vault: Vault, wish: Wish, today: date, of: Collection[str] = ()) -> Recall:
+    """Return whom a target was given and may not have any more.
+
+    Args:
+        of: only these customer ids, whatever they allow: somebody who is about to be erased.
+    """
+    current = vault.generations().required()
+    target = TARGETS[wish.target]
+    held = active(vault, wish.place)
+    entries = {each.number: each.body for each in disclosures(vault)}
+    find_consents(con, events_now(vault))
+    asked = {(entries[number]["purpose"], entries[number]["contact"]) for number in held["entry"].unique()}
+    found = []
+    for purpose, contact in sorted(asked):
+        numbers = [n for n, body in entries.items() if (body["purpose"], body["contact"]) == (purpose, contact)]
+        now = _standing(con, target, wish.account, purpose, contact, today).drop_nulls("value")
+        # NOTE: a number stands for whoever has it now; a former owner beside them says nothing about it.
+        now = now.sort(pl.col("reason") == "number_given_up", nulls_last=False, maintain_order=True).unique(
+            "value", keep="first"
+        )
+        now = with_marks(vault, now, target, wish.account)
+        found.append(held.filter(pl.col("entry").is_in(numbers)).join(now, on="mark", how="left", suffix="_now"))
+    empty = pl.DataFrame(schema=PEOPLE | {"entry": pl.Int32} | dict.fromkeys(("value", "name", "reason"), pl.String))
+    told = pl.concat([empty, *found], how="diagonal_relaxed")
+    if of:
+        told = told.filter(pl.col("customer_id").is_in(list(of)))
+    else:
+        told = told.filter(pl.col("reason").is_not_null() | pl.col("value").is_null())
+    gone = told["value"].null_count()
+    contact = next(iter(sorted(contact for _, contact in asked)), target.contact)
+    return Recall(told.drop_nulls("value").sort("value"), gone, contact, current.generation)
+
+
+def with_marks(vault: Vault, people: pl.DataFrame, target: Target, account: str) -> pl.DataFrame:
+    """Return people with the mark of the number or identifier (`value`) that is handed out."""
+    if target.kind == "phone":
+        return people.with_columns(mark=marked(vault.tombstones, phone_text(pl.col("value"))))
+    named = people.with_columns(kind=pl.lit(target.kind), namespace=pl.lit(account))
+    return named.with_columns(mark=marked(vault.tombstones, identifier_text())).drop("kind", "namespace")

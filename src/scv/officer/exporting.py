@@ -1,0 +1,153 @@
+"""Hand an audience out: the file for the platform, sealed for one reader, and the record of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from scv.errors import UsageError, shown_name
+from scv.looking.screen import said_on
+from scv.night.disclosures import EXPORT, RECALL, disclosed, disclosures, record
+from scv.officer.audiences import Audience, Recall, Wish, recall, with_marks
+from scv.serving.targets import TARGETS, Person
+from scv.unlocked import Vault
+from scv.vault.files import private_folder, write_atomically
+from scv.vault.parcels import SUFFIX, pack
+from scv.vault.readers import load_reader, public_keys
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a file goes.
+
+    Attributes:
+        reader: the reader it is sealed for; empty for a file in clear.
+        approved_by, why: the second person's word that a file in clear, or one of numbers in clear, wants.
+    """
+
+    path: Path
+    reader: str = ""
+    approved_by: str = ""
+    why: str = ""
+
+
+def hand_out(vault: Vault, segment: str, wish: Wish, found: Audience, to: Delivery, by: str, at: int) -> int:
+    """Record the disclosure, write the file, and return the number of the entry.
+
+    Raises:
+        UsageError: there is such a file, nobody it could be sealed for, or it wants a second person's word.
+    """
+    body = {
+        "segment": segment,
+        "purpose": found.purpose,
+        "contact": found.contact,
+        "suppressed": dict(found.suppressed),
+    }
+    return _deliver(vault, EXPORT, wish, found.people, body | {"generation": found.generation}, to, by, at)
+
+
+def take_back(vault: Vault, wish: Wish, found: Recall, to: Delivery, by: str, at: int) -> int:
+    """Record the recall, write the list of those to be taken back, in the target's own format, and return the number of the entry."""
+    body = {"segment": "", "purpose": "", "contact": found.contact, "suppressed": {}, "generation": found.generation}
+    return _deliver(vault, RECALL, wish, found.people, body, to, by, at)
+
+
+def take_back_everywhere(
+    con: Any, vault: Vault, ids: Sequence[str], reader: str, today: date, by: str, at: int
+) -> dict[str, Path]:
+    """Write, for every target that was given one of these customers, the list to take them back; return target → file.
+
+    Raises:
+        KeyAccessError: there is something to take back, no reader is named, and this account has no reader key.
+    """
+    lists = dict[str, Path]()
+    for place in sorted({each.target for each in disclosed(vault, (), ids)}):
+        name, _, account = place.partition("@")
+        wish = Wish(name, account)
+        found = recall(con, vault, wish, today, of=ids)
+        if found.people.height:
+            path = (
+                private_folder(vault.home.reports)
+                / f"recall-{place.replace('/', '-')}-{at}{TARGETS[name].suffix}{SUFFIX}"
+            )
+            take_back(vault, wish, found, Delivery(path, reader or load_reader(vault.ring.home_id).name), by, at)
+            lists[place] = path
+    return lists
+
+
+def _deliver(
+    vault: Vault, doing: str, wish: Wish, people: pl.DataFrame, body: dict[str, Any], to: Delivery, by: str, at: int
+) -> int:
+    target = TARGETS[wish.target]
+    content = target.content([Person(value, name, id_) for id_, value, name in _rows(people)], wish.named)
+    content = _sealed(vault, content, to, by, approval=target.approved and doing == EXPORT)
+    marks = with_marks(vault, people, target, wish.account).select("mark", "customer_id")
+    told = {"doing": doing, "target": wish.target, "account": wish.account, "rows": people.height, "file": to.path.name}
+    told |= {"sealed_for": to.reader, "approved_by": to.approved_by, "why": to.why, "by": by}
+    number = record(vault, body | told, marks, at)
+    write_atomically(to.path, content)
+    return number
+
+
+def _sealed(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bool) -> bytes:
+    """Return the bytes that are written: sealed for a reader, or, with a second person's word, in clear."""
+    if to.path.exists():
+        raise UsageError(f"{shown_name(to.path.name)}: there is a file of this name already. Nothing was handed out.")
+    if (approval or not to.reader) and not (to.approved_by and to.why):
+        raise UsageError(
+            "numbers in clear want a second person's word: --approved-by NAME --why REASON. Nothing was handed out."
+        )
+    if to.approved_by and to.approved_by == by:
+        raise UsageError("who approves must be somebody else than who exports. Nothing was handed out.")
+    if not to.reader:
+        return content
+    known = public_keys(vault.home.keys)
+    if to.reader not in known:
+        raise UsageError(
+            f"no reader {shown_name(to.reader)!r} to seal the file for; nothing was handed out. Name one with --reader: "
+            f"{', '.join(sorted(known)) or 'there is none; scv keys add-reader makes one'}"
+        )
+    return pack(content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.ring)
+
+
+def _rows(people: pl.DataFrame) -> list[tuple[str, str, str | None]]:
+    return people.select("customer_id", "value", "name").rows()
+
+
+_NAMES = (
+    "entry",
+    "on",
+    "doing",
+    "segment",
+    "target",
+    "purpose",
+    "contact",
+    "people",
+    "suppressed",
+    "sealed_for",
+    "by",
+    "approved_by",
+)
+
+
+def told(vault: Vault) -> pl.DataFrame:
+    """Return the disclosure ledger as people read it."""
+    rows = [
+        {
+            "entry": str(each.number),
+            "on": said_on(each.at),
+            "doing": each.doing,
+            "target": shown_name(each.target),
+            "people": str(each.body["rows"]),
+            "suppressed": ", ".join(f"{name} {count}" for name, count in each.body["suppressed"].items()),
+            **{
+                name: str(each.body[name])
+                for name in ("segment", "purpose", "contact", "sealed_for", "by", "approved_by")
+            },
+        }
+        for each in disclosures(vault)
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(_NAMES, pl.String))

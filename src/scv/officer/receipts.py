@@ -1,0 +1,75 @@
+"""Receipts of erasures: what was done and where the person still stands, signed by the home, and the check of such a signature."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+
+from scv.errors import BadInputError, IntegrityError, shown_name
+from scv.intake.inputs import paths_by_id
+from scv.night.inbox import inbox_files
+from scv.unlocked import Vault
+from scv.vault.files import private_folder, write_atomically
+from scv.vault.keys import verified_by
+
+
+def write_receipt(vault: Vault, number: int, files: list[str], recalled: dict[str, Path], run: dict[str, Any]) -> Path:
+    """Write the receipt of an erasure, signed, and return its path: what was done, and which files of the inbox still hold the person.
+
+    Args:
+        files: the SHA-256 of the files that held them.
+        recalled: to whom they were handed out → the list to take them back.
+        run: the account of the run that erased them.
+    """
+    entry = next(each for each in vault.erasures.entries() if each.number == number)
+    paths = paths_by_id(inbox_files(vault.home))
+    still = sorted(str(paths[file_id].relative_to(vault.home.inbox)) for file_id in files if file_id in paths)
+    told = {
+        "erasure": number,
+        "erased_at": f"{datetime.fromtimestamp(entry.at).astimezone().isoformat()}",
+        "by": entry.body["by"],
+        "evidence": entry.body["evidence"],
+        "customer_ids": entry.body["ids"],
+        "phones": len(entry.body["phones"]) + len(entry.body["members"]),
+        "identifiers": len(entry.body["identifiers"]),
+        "run": run["run_id"],
+        "published": run["published"],
+        "recipients": [{"target": target, "recall_list": path.name} for target, path in recalled.items()],
+        "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
+        "prove": f"scv forget --prove {number}",
+    }
+    signature = vault.ring.signer().sign(_payload(told)).hex()
+    path = private_folder(vault.home.reports) / f"erasure-{number:04d}.json"
+    write_atomically(path, json.dumps({"receipt": told, "signature": signature}, ensure_ascii=False, indent=1).encode())
+    return path
+
+
+def check_receipt(vault: Vault, path: Path) -> int:
+    """Return the number of the erasure that a receipt tells of, which this home signed and nobody changed.
+
+    Raises:
+        BadInputError: no such file, or none of these receipts.
+        IntegrityError: it was changed, or another home wrote it.
+    """
+    try:
+        kept = json.loads(path.read_bytes())
+        told, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
+    except (OSError, ValueError, TypeError, KeyError):
+        raise BadInputError(
+            f"{shown_name(path.name)}: not a receipt of an erasure. They stand in reports/ as erasure-NNNN.json."
+        ) from None
+    try:
+        verified_by(vault.ring.ever_verifiers(), signature, _payload(told))
+    except InvalidSignature:
+        raise IntegrityError(
+            f"{shown_name(path.name)}: not as this home signed it: it was changed, or another home wrote it. "
+            "What was erased stands in the ledger: scv forget --prove N."
+        ) from None
+    return number
+
+
+def _payload(told: Any) -> bytes:
+    """Return what is signed: the same bytes however the file is laid out."""
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()

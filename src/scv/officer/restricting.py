@@ -1,0 +1,88 @@
+"""Restrict a customer's data to storage: kept and shown to the officer, and used for nothing else. On legal hold it cannot be erased."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from scv.errors import UsageError
+from scv.linking.ownership import ALWAYS, is_part, number_of
+from scv.looking.lookup import customer_of
+from scv.looking.screen import said_on
+from scv.night.consents import standing_restrictions
+from scv.unlocked import Vault
+
+# Each phone of a customer and when it was theirs, and the identifiers that nobody else shows.
+_PHONES = """
+    SELECT DISTINCT link.phone, COALESCE(epoch.until_at, $2)
+    FROM vault.links AS link LEFT JOIN vault.epochs AS epoch ON epoch.epoch = link.phone
+    WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL
+"""
+_IDENTIFIERS = """
+    SELECT token
+    FROM vault.token_sets JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)
+    WHERE token IN (
+        SELECT token FROM vault.token_sets JOIN vault.records USING (token_set) JOIN vault.links USING (record_id)
+        WHERE customer_id = $1::UUID
+    )
+    GROUP BY token
+    HAVING BOOL_AND(link.customer_id IS NULL OR link.customer_id = $1::UUID)
+"""
+
+
+def restrict(con: Any, vault: Vault, who: str, told: dict[str, str], at: int) -> tuple[int, str]:
+    """Write into the ledger that a customer's data may only be kept; return the number of the entry and the customer's id.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        told: `evidence`, `hold` (which case keeps it from being erased; empty for none) and `by`.
+        at: epoch seconds.
+    """
+    customer_id = customer_of(con, vault, who)
+    body = {"doing": "restrict", "customer_id": customer_id, "subjects": _subjects(con, customer_id, at)}
+    return vault.restrictions.append(body | told, at), customer_id
+
+
+def _subjects(con: Any, customer_id: str, at: int) -> list[dict[str, Any]]:
+    """Return what names the customer, whatever merges and parts later: phones with a moment at which they were theirs, and identifiers."""
+    phones = [(int(phone), int(until)) for phone, until in con.execute(_PHONES, [customer_id, ALWAYS]).fetchall()]
+    told = [(phone if is_part(phone) else number_of(phone), min(at, until - 1)) for phone, until in phones]
+    told += [(int(token), at) for (token,) in con.execute(_IDENTIFIERS, [customer_id]).fetchall()]
+    return [{"token": str(token), "at": moment} for token, moment in told]
+
+
+def lift(vault: Vault, number: int, told: dict[str, str], at: int) -> None:
+    """Write into the ledger that a restriction is over.
+
+    Raises:
+        UsageError: there is no such restriction, or it was lifted before.
+    """
+    if number not in standing_restrictions(vault.restrictions.entries()):
+        raise UsageError(f"no restriction {number} that stands. See: scv restrict --list")
+    vault.restrictions.append({"doing": "lift", "entry": number} | told, at)
+
+
+def check_not_held(con: Any, vault: Vault, customer_id: str, at: int) -> None:
+    """Refuse to erase a customer who is on legal hold.
+
+    Raises:
+        UsageError: a restriction with a hold stands.
+    """
+    mine = {each["token"] for each in _subjects(con, customer_id, at)}
+    for number, body in standing_restrictions(vault.restrictions.entries()).items():
+        if body["hold"] and mine & {each["token"] for each in body["subjects"]}:
+            raise UsageError(
+                f"this customer is on legal hold (restriction {number}); nothing was erased. Their data is kept and used for nothing; when "
+                f"the hold is over: scv restrict --lift {number}"
+            )
+
+
+def listed(vault: Vault) -> Iterator[str]:
+    """Yield a line for each restriction, the lifted ones too."""
+    entries = list(vault.restrictions.entries())
+    standing = standing_restrictions(entries)
+    for entry in entries:
+        if entry.body["doing"] == "restrict":
+            hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body["hold"] else ""
+            state = "stands 有效" if entry.number in standing else "lifted 已解除"
+            yield f"{entry.number}  {said_on(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
+    if not entries:
+        yield "no restriction was ever made 没有受限客户"

@@ -1,0 +1,82 @@
+"""Tell a group chat how a night ended: what its exit code means, and the counts of its account. No names, no file names."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.config import Home
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BusyError, GateRefusedError, KeyAccessError, UsageError, shown_name
+from scv.night import accounts
+from scv.pipeline import SHANGHAI
+from scv.speech.webhooks import Notice, send, webhook_of
+
+_STAYS = "the former generation stays current 前一代数据继续有效"
+_MEANINGS = {
+    "0": ("正常", "good"),
+    "1": ("程序故障，未发布", "failed: a fault of ours"),
+    "2": ("用法或设置有误", "not run: wrong use or settings"),
+    "3": ("输入不可用，未发布", "failed: an input cannot be used"),
+    "4": ("密钥或权限问题", "not run: keys or permission"),
+    "5": ("未通过发布前体检，未发布", "refused by the gate"),
+    "6": ("另一任务正在写入", "not run: another run is writing"),
+    "7": ("已发布，但不完整", "published, but partial"),
+    "8": ("数据与签名不符", "stopped: something is not what was signed"),
+    "9": ("磁盘或内存不足", "failed: disk or memory"),
+}
+_KILLED = ("进程被终止", "killed, or stopped from outside")
+# Whose account is the newest in reports/ for certain: others may have ended before they had one.
+_ACCOUNTED = {str(EXIT_DONE), str(EXIT_PARTIAL), str(GateRefusedError.exit_code)}
+# Those ended before they could leave one, as a killed run does: what stands there last is of the run before.
+_UNACCOUNTED = {str(error.exit_code) for error in (UsageError, KeyAccessError, BusyError)}
+
+
+def notify(home: Home, ended: str, at: datetime) -> bool:
+    """Tell the home's webhook how a run ended; return whether there is one.
+
+    Args:
+        ended: the run's exit code, or whatever else its starter knows, such as the signal that killed it.
+        at: the current time.
+
+    Raises:
+        NotSentError: it did not arrive.
+        UsageError, KeyAccessError: webhook.toml cannot be used.
+    """
+    webhook = webhook_of(home.root)
+    if webhook:
+        send(webhook, notice_of(home, ended, at), at)
+    return webhook is not None
+
+
+def notice_of(home: Home, ended: str, at: datetime) -> Notice:
+    """Return what to tell of a run that ended so."""
+    chinese, english = _MEANINGS.get(ended, _KILLED)
+    account = accounts.last(home.reports) if ended in _ACCOUNTED else None
+    return Notice(
+        f"scv: {english} {chinese}",
+        (
+            f"home 目录: {shown_name(Path(home.root).name)}, {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai",
+            *(_counted(account) if account else ()),
+            *(() if ended in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_STAYS,)),
+            *(() if ended == str(EXIT_DONE) else (_where(ended),)),
+        ),
+    )
+
+
+def _where(ended: str) -> str:
+    told = ended in _MEANINGS and ended not in _UNACCOUNTED
+    return f"see 详见: {'scv status; ' if told else ''}the run's log 任务日志"
+
+
+def _counted(account: dict[str, Any]) -> Iterator[str]:
+    yield f"run 任务: {account['run_id']}"
+    if "publish" in account["counts"]:
+        customers = account["counts"]["profile"]["customers"]
+        yield f"generation 代次: {account['counts']['publish']['generation']}, customers 客户 {customers}"
+    parked = Counter(file["code"] for file in account["files"] if file["status"] == "parked")
+    if parked:
+        yield "parked 搁置文件: " + ", ".join(f"{code} {count}" for code, count in sorted(parked.items()))
+    if account["refused_segments"]:
+        yield f"audiences refused 未采用的人群: {len(account['refused_segments'])}"
+    yield from (f"gate 体检: {text}" for text in account["gate"])

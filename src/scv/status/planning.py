@@ -1,0 +1,193 @@
+"""What the next night would do, by the same decisions as a night takes, and without writing anything into the home."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.errors import BadInputError, BusyError, shown_name
+from scv.intake.inputs import Input
+from scv.intake.landing import exported_at
+from scv.intake.reading import Reading, read_pieces
+from scv.night.basis import why_anew
+from scv.night.customers import rules_of
+from scv.night.inbox import channel_of, inbox_files
+from scv.night.terms import FileResult, Terms
+from scv.night.upkeep import Upkeep
+from scv.segments import declared, fill_segments
+from scv.speech.wording import label, listed, say, word
+from scv.status.reports import parked_text
+from scv.tables import PUBLISHED
+from scv.unlocked import Vault
+from scv.vault.engine import open_engine
+from scv.vault.lock import writing_now
+from scv.vault.segments import Segment
+
+# Of a file larger than this only the first rows are read; how many it has is guessed by the lines of its beginning.
+_READ_WHOLE_BYTES = 32 << 20
+_LOOKED_AT_BYTES = 1 << 20
+
+
+def plan(vault: Vault, now: datetime) -> dict[str, Any]:
+    """Return what a night would do now: its files, what it builds upon and why, what waits, and the audiences it would refuse.
+
+    Raises:
+        BusyError: a run is writing; what the next one finds, that one decides.
+    """
+    if writer := writing_now(vault.home.vault / "writer.lock"):
+        raise BusyError(f"a run is writing: {writer}. Ask again when it has ended.")
+    with closing(Foresight(vault, now)) as foreseen:
+        return foreseen.told() | {"refused_segments": _refused_audiences(vault)}
+
+
+class Foresight(Upkeep):
+    """A night that lands nothing: what would be landed stands among the landed files as a mere card."""
+
+    def __init__(self, vault: Vault, now: datetime) -> None:
+        super().__init__(vault, "nightly", now)
+        self._held = {segment.name for segment in self.store.all()}
+
+    def told(self) -> dict[str, Any]:
+        """Return the plan."""
+        current = self.generations.current()
+        renewed = self.vault.ring.retiring or any(
+            segment.header["chain"] < self.vault.index.length for segment in self.adopted()
+        )
+        files = [result for path in inbox_files(self.home) for result in self._foreseen_path(path)]
+        here = {segment.name: segment.header["rows_in"] for segment in self.adopted()}
+        why = why_anew(current, here, rules_of(self.home.settings, self.known), self.home.settings.rebuild_every)
+        reasons = {"rotated": renewed and current, "erased": self.erasures_waiting and current, why: why}
+        return {
+            "generation": current.generation + 1 if current else 1,
+            "files": [result.told() for result in files],
+            "rows": sum(result.header.get("rows_in", 0) for result in files if result.status in ("new", "again")),
+            "anew": [reason for reason, holds in reasons.items() if holds],
+            "landed_since": len(self._held - current.segments.keys()) if current else len(self._held),
+            "lost": len(current.segments.keys() - self._held) if current else 0,
+            "waiting": self._waiting(),
+            "expiry_due": self.expiry_due,
+        }
+
+    def _waiting(self) -> dict[str, int]:
+        """Return how much was said since the current generation, by ledger."""
+        known = {"decisions": "decided", "consents": "consented", "restrictions": "restricted", "erasures": "forgotten"}
+        return {
+            ledger: getattr(self.vault, ledger).tip()[0] - int(self._facts.get(fact, 0))
+            for ledger, fact in known.items()
+        }
+
+    def _foreseen_path(self, path: Path) -> list[FileResult]:
+        return self._each_inside(path, self._terms_of(path), self._foreseen)
+
+    def _foreseen(self, file: Input, terms: Terms) -> FileResult:
+        name = shown_name(file.name)
+        try:
+            file_id = file.digest()
+            terms = self._settled(file_id, terms)
+            if known := self._known_as(file, file_id, terms):
+                return FileResult(name, "known", terms.account, header=known.header)
+            status = "again" if file_id in self._landed else "new"
+            header = self._first_look(file) | {"account": terms.account, "exported_at": exported_at(file.name)}
+        except BadInputError as refused:
+            return FileResult(name, "parked", terms.account, refused.code, str(refused))
+        header["chain"] = self.vault.index.length
+        self._landed[file_id] = Segment(f"coming {file_id}", file_id, "", "", 0, header)
+        return FileResult(name, status, terms.account, header=header)
+
+    def _first_look(self, file: Input) -> dict[str, Any]:
+        """Return the layouts of a file and its rows, guessed where it is large.
+
+        Raises:
+            BadInputError: it would be parked.
+        """
+        reading, rows, large = Reading(), 0, file.size > _READ_WHOLE_BYTES
+        with closing(read_pieces(file, reading, self.known, channel_of(self.home, file.path))) as pieces:
+            for piece in pieces:
+                rows += piece.cells.height
+                if large:
+                    rows = max(rows, _guessed(file))
+                    break
+        return {"sources": reading.sources, "rows_in": rows, "guessed": large}
+
+
+def _guessed(file: Input) -> int:
+    with file.open_bytes() as source:
+        start = source.read(_LOOKED_AT_BYTES)
+    return file.size * start.count(b"\n") // max(len(start), 1)
+
+
+def _comes(status: str) -> bool:
+    return status in ("new", "again")
+
+
+def _refused_audiences(vault: Vault) -> list[str]:
+    """Return why audiences would be refused: each is tried on the published tables, empty and in memory."""
+    segments, refused = declared(vault.home.segments)
+    with tempfile.TemporaryDirectory() as spill, open_engine(Path(spill), vault.limits) as con:
+        con.execute("ATTACH ':memory:' AS published")
+        for table in PUBLISHED:
+            con.execute(table.create("published"))
+        return refused + fill_segments(con, segments)
+
+
+_WHY = {
+    "first": ("it is the first", "第一次生成"),
+    "gone": ("landed files were dropped, or are landed again", "有入库文件被撤下或重新入库"),
+    "rules": ("settings, declarations or scv itself are others", "设置、格式声明或程序有变"),
+    "much": ("much is new", "新增数据较多"),
+    "due": ("it is time for a rebuild ([engine] rebuild_every)", "到了定期重建的时候（[engine] rebuild_every）"),
+    "rotated": ("keys were rotated", "密钥已轮换"),
+    "erased": ("erasures are carried out", "要执行删除"),
+}
+_COMING = {"new": "新文件", "again": "重新入库"}
+_LEDGERS = {"decisions": "人工裁决", "consents": "授权", "restrictions": "限制处理", "erasures": "删除"}
+
+
+def lines(told: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of `scv plan`."""
+    number = told["generation"]
+    yield word(f"the next night {say('makes generation', '将生成')} {number}", f"下一次夜间任务将生成第 {number} 代")
+    by_status = {status: [file for file in told["files"] if file["status"] == status] for status in ("known", "parked")}
+    coming = [file for file in told["files"] if _comes(file["status"])]
+    guessed = word("about ", "约 ") if any(file["guessed"] for file in coming) else ""
+    counts = [
+        f"{say('new', '新')} {len(coming)} ({guessed}{told['rows']:,} {say('rows', '行')})",
+        f"{say('known', '已知')} {len(by_status['known'])}",
+        f"{say('parked', '搁置')} {len(by_status['parked'])}",
+    ]
+    if told["landed_since"]:
+        counts.append(f"{say('landed since the last night', '上次之后已入库')} {told['landed_since']}")
+    yield f"  {label('files', '文件')}{listed(counts)}"
+    yield from map(_coming, coming)
+    yield from (
+        f"    {word('parked', '搁置')} {parked_text(file['code'], file['message'])}" for file in by_status["parked"]
+    )
+    why = listed([say(*_WHY[reason]) for reason in told["anew"]])
+    upon = say("upon the last one", "在上一代的基础上增量更新")
+    yield f"  {label('builds', '方式')}" + (f"{say('everything anew', '全部重建')}: {why}" if why else upon)
+    yield from _waiting(told)
+    yield from (f"  {label('audience', '人群')}{text}" for text in told["refused_segments"])
+
+
+def _coming(file: dict[str, Any]) -> str:
+    about = word("about ", "约 ") if file["guessed"] else ""
+    rows = f"{about}{file['rows_in']:,} {word('rows', '行')}"
+    told = [" + ".join(file["sources"]), f"{word('account', '账号')} {file['account']}", rows]
+    return f"    {word(file['status'], _COMING[file['status']])} {file['name']}: {listed(told)}"
+
+
+def _waiting(told: dict[str, Any]) -> Iterator[str]:
+    """Say what people said since the last night, what expires, and what is missing."""
+    since = [f"{word(name, _LEDGERS[name])} {count}" for name, count in told["waiting"].items() if count]
+    yield f"  {label('since', '新登记')}{listed(since) or word('nothing', '无')}"
+    if told["expiry_due"]:
+        text = say("rows whose time is over are looked for and left out", "将清除已过保存期限的数据")
+        yield f"  {label('retention', '保存期限')}{text}"
+    if told["lost"]:
+        text = word(
+            f"{told['lost']} landed files are gone from vault/landed; unless they are landed again, the night refuses. See: scv verify",
+            f"vault/landed 缺少 {told['lost']} 个已入库文件；若不重新入库，夜间任务将拒绝执行。见 scv verify",
+        )
+        yield f"  {label('lost', '缺失')}{text}"

@@ -1,0 +1,86 @@
+"""How a home stands: its current generation and how old that is, and how the last run went."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.night import accounts
+from scv.pipeline import SHANGHAI
+from scv.speech.wording import label, say, word
+from scv.status.reports import parked_text
+from scv.vault.manifest import Manifest
+
+STALE_HOURS = 36
+
+
+def standing(current: Manifest | None, folder: Path, segments: int, now: datetime) -> dict[str, Any]:
+    """Return the current generation, None before the first, and the account of the last run, None before one was kept."""
+    generation = current and {
+        "generation": current.generation,
+        "built_at": current.built_at,
+        "age_hours": round(age_hours(current, now), 1),
+        "customers": current.published.tables["profiles"][0],
+        "segments": segments,
+        "partial": current.partial,
+    }
+    return {"current": generation, "last_run": accounts.last(folder)}
+
+
+def age_hours(current: Manifest, now: datetime) -> float:
+    """Return how old a generation is."""
+    return (now - current.built).total_seconds() / 3600
+
+
+def shanghai(at: datetime) -> str:
+    """Return a moment as people in China read it."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {word('Shanghai', '北京时间')}"
+
+
+def told(stands: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of `scv status`."""
+    if (current := stands["current"]) is None:
+        nothing = say("nothing published yet", "尚未发布")
+        yield nothing + word(". Build the first generation with: scv nightly", "。生成第一代请运行 scv nightly")
+    else:
+        yield from _current(current)
+    if last := stands["last_run"]:
+        yield f"{say('last run', '最近一次')} {last['run_id']}: {_ended(last)}"
+        if (stopped := last.get("stopped")) and not last["gate"]:
+            yield f"  {stopped['stage']}: {stopped['message']}"
+        yield from (f"  {say('gate', '体检')} {text}" for text in last.get("gate", ()))
+        parked = (file for file in last["files"] if file["status"] == "parked")
+        yield from (f"  {say('parked', '搁置')} {parked_text(file['code'], file['message'])}" for file in parked)
+        yield from (f"  {say('refused', '未采用')} {text}" for text in last["refused_segments"])
+        yield from (f"  {say('lost', '缺失')} {text}" for text in last["lost"])
+
+
+def _current(current: dict[str, Any]) -> Iterator[str]:
+    number, built = current["generation"], shanghai(datetime.fromisoformat(current["built_at"]))
+    partial = word(", ", "，") + say("partial", "部分") if current["partial"] else ""
+    yield (
+        word(
+            f"{say('generation', '代次')} {number}, built {built}, {current['customers']} customers, {current['segments']} segments",
+            f"第 {number} 代，{built} 生成，客户 {current['customers']}，人群 {current['segments']}",
+        )
+        + partial
+    )
+    late = say("no night has been published since: see the last run below", "久未更新")
+    yield f"{label('age', '已发布')}{current['age_hours']:.0f} {say('hours', '小时')}" + (
+        f"{word('; ', '；')}{late}" if current["age_hours"] > STALE_HOURS else ""
+    )
+
+
+def _ended(last: dict[str, Any]) -> str:
+    """Return how a run ended."""
+    if last["gate"] and last["published"]:
+        return say("published although the gate refused", "经人工确认发布")
+    return say(*_ENDED[accounts.ended(last)])
+
+
+_ENDED = {
+    "good": ("good", "正常"),
+    "partial": ("partial", "部分"),
+    "refused": ("refused by the gate", "未通过发布前体检"),
+    "stopped": ("stopped before it published", "中断，未发布"),
+}
