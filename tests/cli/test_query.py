@@ -285,13 +285,14 @@ SELECT 'never';
         "--format",
         "csv",
         "--seconds",
-        2,
+        # NOTE: what is quick must come within it on a busy machine, too.
+        6,
     )
     assert ended.stdout.splitlines() == ["n", "1179", "a", "still here"]
     assert ended.returncode == 2
     greeting, *refused = [line for line in ended.stderr.splitlines() if line.startswith("scv")]
     assert greeting.startswith("scv generation 代次 1, built ") and "ago" in greeting
-    assert len(refused) == 4 and "longer than 2 s" in refused[2], ended.stderr
+    assert len(refused) == 4 and "longer than 6 s" in refused[2], ended.stderr
 
 
 def test_a_shell_shows_tables_and_columns_in_both_languages(sample_home):
