@@ -146,6 +146,26 @@ def test_the_third_who_asks_at_once_is_told_to_try_again(sample_home):
             asking.ask(current, "SELECT 1")
 
 
+def test_figures_have_their_thousands_apart(visit):
+    told = visit.post("/sql", sql="SELECT 1234567.5::DECIMAL(18,2) AS d, 1234567.5::DOUBLE AS f, -1234::BIGINT AS i")
+    assert "d f i 1,234,567.50 1,234,567.5 -1,234 1 行" in words(told)
+
+
+@pytest.mark.parametrize(
+    "day", ["DATE 'infinity'", "DATE '290000-01-01'", "TIMESTAMP '-infinity'", "DATE '0002-01-01 (BC)'"]
+)
+def test_a_day_beyond_the_calendar_is_refused_with_the_way_out(visit, day):
+    told = visit.post("/sql", sql=f"SELECT {day} AS a")
+    assert told.status_code == 400 and "Cast it: a::VARCHAR" in words(told)
+
+
+def test_every_day_of_the_calendar_is_told(visit):
+    kinds = "DATE '9999-12-31' AS a, DATE '0001-01-01' AS b, NULL::DATE AS n, TIMESTAMPTZ '9999-12-31 00:00:00+00' AS z"
+    kinds += "".join(f", '2026-01-02 03:04:05'::TIMESTAMP{unit} AS t{unit}" for unit in ("", "_S", "_MS", "_NS"))
+    told = words(visit.post("/sql", sql=f"SELECT {kinds}")).partition("结果 Result")[2]
+    assert "9999-12-31 0001-01-01" in told and told.count("2026-01-02 03:04:05") == 4
+
+
 def test_bars_are_drawn_of_names_and_figures_only():
     frames = {
         "bars": pl.DataFrame({"a": ["x", None], "n": [1, 2]}),
@@ -216,6 +236,14 @@ def test_sql_keeps_the_rule_too(guarded):
         == "\ufeffsurname,n\n赵,12\n"
     )
     assert guarded.post("/segment/few", customer="01a20726-db0d-71f9-aeca-064924cee09f").status_code == 400
+
+
+def test_questions_that_are_not_answered_there_say_so_in_the_list(guarded):
+    told = guarded.get("/questions").text
+    offered = set(map(int, re.findall(r'name="nth" value="(\d+)"', told)))
+    assert 1 in offered and not {6, 10, 12} & offered and told.count("此处不回答") == 25 - len(offered)
+    assert guarded.post("/questions", nth=max(offered)).status_code == 200
+    assert guarded.post("/questions", nth=min(set(range(1, 26)) - offered)).status_code == 400
 
 
 def test_a_folder_without_a_key_says_so(tmp_path):

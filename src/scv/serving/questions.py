@@ -3,6 +3,12 @@
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
+
+from scv.errors import UsageError
+from scv.permitted import permitted
+from scv.serving.sandbox_child import REACH
+from scv.serving.suppression import Suppression
 
 
 @dataclass(frozen=True)
@@ -20,3 +26,22 @@ QUESTIONS: tuple[ReadyQuestion, ...] = tuple(
         "question"
     ]
 )
+
+
+def refused(con: Any, least: int) -> frozenset[int]:
+    """Return the numbers, from 1, of the questions that are not answered where figures of fewer than `least` customers are hidden.
+
+    Args:
+        con: has the published tables; nothing is asked of them but their columns.
+    """
+    return frozenset(
+        nth for nth, question in enumerate(QUESTIONS, 1) if least and not _may_be_asked(con, least, question.sql)
+    )
+
+
+def _may_be_asked(con: Any, least: int, sql: str) -> bool:
+    try:
+        Suppression(con, least).rewritten(permitted(con, sql, REACH), con.sql(sql).columns)
+    except UsageError:
+        return False
+    return True

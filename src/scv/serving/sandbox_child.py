@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,6 +50,9 @@ REACH = Reach(
     places=frozenset({("", "scv"), ("", "main"), ("scv", "main")}),
     functions=frozenset({"unnest", "range", "generate_series", "duckdb_tables", "duckdb_columns"}),
 )
+# In days since 1970.
+_FIRST_DAY, _LAST_DAY = (day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max))
+_A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _FAILED = re.compile(r"external error: ([A-Z][A-Za-z ]*Error)")
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)
@@ -164,11 +168,28 @@ def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     if unknown := [name for name, kind in zip(columns, found.types, strict=True) if "INTERVAL" in str(kind)]:
         raise UsageError(f"column {unknown[0]} is an INTERVAL, which cannot be shown. Cast it: {unknown[0]}::VARCHAR")
     try:
-        return pl.DataFrame(found)
+        rows = pl.DataFrame(found)
     except (duckdb.Error, MemoryError):
         raise
     except (Exception, PanicException) as error:  # noqa: BLE001 - Polars and what it reads through have each their own
         raise _of_the_stream(str(error)) from None
+    if beyond := [column.name for column in rows if not _within_calendar(column)]:
+        raise UsageError(
+            f"column {beyond[0]} holds days outside the years 1 to 9999, which cannot be shown 日期超出范围. "
+            f"Cast it: {beyond[0]}::VARCHAR"
+        )
+    return rows
+
+
+def _within_calendar(column: pl.Series) -> bool:
+    """Tell whether Polars and Python can tell the days of a column; DuckDB knows more of them, and infinity."""
+    kind = column.dtype
+    unit = kind.time_unit if isinstance(kind, pl.Datetime) else ""
+    # NOTE: nanoseconds reach no further than the year 2262.
+    if unit == "ns" or not isinstance(kind, pl.Date | pl.Datetime):
+        return True
+    a_day = _A_DAY.get(unit, 1)
+    return bool(column.to_physical().is_between(_FIRST_DAY * a_day, (_LAST_DAY + 1) * a_day - 1).all())
 
 
 def _of_the_stream(said: str) -> Exception:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from scv.errors import ScvError, UsageError
 from scv.marketing.trying import reasons_in
-from scv.serving.questions import QUESTIONS
+from scv.serving.questions import QUESTIONS, refused
 from scv.tables import TRAITS
 from scv.web import exploring, results
 from scv.web.asking import DOWNLOADS, WITHIN, Asking
@@ -145,7 +145,17 @@ class _Pages:
     def _of_questions(
         self, asked: Asked, reading: Reading, nth: int = 0, result: results.Result | None = None, trouble: str = ""
     ) -> Answer:
-        return _page(asked, reading, "questions.html", questions=QUESTIONS, nth=nth, result=result, trouble=trouble)
+        closed = self._remembered.told(reading, "refused", lambda: refused(reading.con, reading.about.min_group))
+        return _page(
+            asked,
+            reading,
+            "questions.html",
+            questions=QUESTIONS,
+            closed=closed,
+            nth=nth,
+            result=result,
+            trouble=trouble,
+        )
 
     def box(self, asked: Asked) -> Answer:
         with self._readings.lease() as reading:

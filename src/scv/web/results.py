@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -75,6 +76,8 @@ def _text(cell: object) -> str:
         return str(cell)[:_LONGEST_CELL]
     if isinstance(cell, float):
         return f"{cell:,.15g}"
+    if isinstance(cell, Decimal):
+        return f"{cell:,f}"
     if isinstance(cell, bytes):
         return cell[:_LONGEST_CELL].hex()[:_LONGEST_CELL]
     return number(cell) if isinstance(cell, int) else str(_plain(cell))[:_LONGEST_CELL]
