@@ -234,6 +234,28 @@ def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_
     assert canary not in told
 
 
+def test_where_small_groups_are_hidden_the_page_hides_them_too(home, nightly):
+    """Fifteen customers, of whom two have bought since; fewer than five are hidden."""
+    settings = (home.root / "scv.toml").read_text(encoding="utf-8")
+    (home.root / "scv.toml").write_text(settings.replace("min_group = 0", "min_group = 5"), encoding="utf-8")
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, *[member(f"V{at}", "张一一", f"139000000{at:02}") for at in range(15)]),
+    )
+    assert nightly().code == 0
+    assert "客户 customers 15 新增 new 15 合并 merged – 拆分 split –" in words(home)
+    bought = [order(f"55{at}", f"139000000{at:02}", "张一一", nick=f"nick{at}") for at in range(2)]
+    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *bought))
+    assert nightly().code == 0
+    told = words(home)
+    assert "少于 5 人的数字不显示" in told and "nobody moved" not in told
+    assert "转高流失风险 lapsing since –" in told
+    assert "新客户 new – –" in told and "潜在客户 potential – –" in told, "of two parts one would tell the other"
+    audience = re.search(r"multi_channel (\S+) (\S+) (\S+)", told[told.index("人群 Audiences") :])
+    assert audience.groups() == ("–", "–", "–")
+
+
 def test_a_damaged_account_of_an_earlier_run_does_not_matter(home, nightly):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
     for name in ("20260101-000000-nightly-0000", "20260102-000000-nightly-0000"):

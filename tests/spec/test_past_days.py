@@ -1,6 +1,6 @@
 """A night that was missed can be run as of its day."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from scv.dating import moment_of
 from scv.errors import UsageError
 from scv.pipeline import SHANGHAI
 from tests.conftest import TONIGHT, night
+from tests.exports import MEMBERS, drop, member, text
 
 PAST, TODAY = date(2026, 11, 20), date(2026, 11, 22)
 
@@ -30,3 +31,16 @@ def test_a_day_before_the_published_one_is_refused_the_same_day_is_not(home):
         assert moment_of(run, published) == run.now
         with pytest.raises(UsageError, match="what is published is of 2026-11-22"):
             moment_of(run, PAST)
+
+
+def test_the_command_line_runs_a_night_that_was_missed(home, scv):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", "13900000001")))
+    at = ("--home", home.root)
+    missed = datetime.now(SHANGHAI).date() - timedelta(days=2)
+    assert scv("nightly", "--date", missed, *at).code == 0
+    assert str(missed) in scv("query", "SELECT business_date FROM about", *at).out
+    assert str(missed) not in next(home.reports.glob("*.json")).name, "a run is named after the time at which it ran"
+    early, late = (scv("nightly", "--date", missed + timedelta(days=days), "--json", *at) for days in (-1, 9))
+    assert (early.code, late.code) == (2, 2)
+    assert "take back the audiences' history" in early.err and "has not come" in late.err
+    assert scv("nightly", *at).code == 0

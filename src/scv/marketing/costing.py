@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import polars as pl
 
+from scv import parts
 from scv.errors import UsageError
-from scv.serving import parts
 from scv.serving.sandbox import Published
 from scv.traits.service_cost import ServiceCost
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from scv.serving import parts
+from scv import parts
 from scv.serving.sandbox import Published
 
 Figure = tuple[str, str, str, str, float | None, str, int | None, int | None]

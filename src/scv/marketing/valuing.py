@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from scv import lifetime
-from scv.serving import parts
+from scv import lifetime, parts
 from scv.serving.sandbox import Published
 
 _DAYS_A_YEAR = 365

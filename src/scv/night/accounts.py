@@ -50,8 +50,9 @@ def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
         return report_page(account, ended(account), before, vault.home.root, telling)
     with generations.opened("published", vault.limits) as con:
         con.execute("USE published")
-        satisfaction = figures(Published(con, vault.home.settings.min_group)).to_dicts()
-        return report_page(account, ended(account), before, vault.home.root, telling, con, satisfaction)
+        least = vault.home.settings.min_group
+        satisfaction = figures(Published(con, least)).to_dicts()
+        return report_page(account, ended(account), before, vault.home.root, telling, con, least, satisfaction)
 
 
 def kept(folder: Path) -> Iterator[dict[str, Any]]:

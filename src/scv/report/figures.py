@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from scv.parts import shown
 from scv.tables import TIERS, WORDS
+
+_KINDS = ("new", "merged", "split", "back", "gone")
+_LESS_AT_RISK = ("low", "middle")
 
 # What an id answered before tonight and what it answers now. Only who was a customer of their own before can have merged or gone, and
 # only who is one now can be new, apart again, or back; what is left are ids that follow another they had merged into.
@@ -33,8 +37,9 @@ _OVERLAP = f"""
 _HEALTH = "SELECT measure, meaning, counted, of_all, share, most FROM identity_health ORDER BY share / NULLIF(most, 0) DESC, measure"
 _QUALITY = "SELECT item, good, of_all, share FROM data_quality WHERE kind = ? ORDER BY share DESC, item"
 _MOVES = "SELECT before, now, customers FROM tier_moves WHERE tier = ?"
-_LAPSED = """
-    SELECT COALESCE(SUM(customers), 0)::BIGINT FROM tier_moves WHERE tier = 'lapse_risk' AND now = 'high' AND before IN ('low', 'middle')
+_LAPSED = f"""
+    SELECT COALESCE(SUM(customers), 0)::BIGINT, COUNT(*) FROM tier_moves
+    WHERE tier = 'lapse_risk' AND now = 'high' AND before IN {_LESS_AT_RISK}
 """
 _SIZES = """
     SELECT segment.segment, segment.title_zh, segment.title_en, segment.description_zh, segment.members, segment.contactable,
@@ -54,11 +59,12 @@ _FRESH = """
 _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
 
 
-def standing(con: Any, telling: Callable[[str, int], bool]) -> dict[str, Any]:
+def standing(con: Any, telling: Callable[[str, int], bool], least: int) -> dict[str, Any]:
     """Return what stands in the published generation that `con` has in use.
 
     Args:
         telling: whether a measure of health touches enough to say anything.
+        least: figures of fewer customers than these are None.
 
     Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
     words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
@@ -67,21 +73,42 @@ def standing(con: Any, telling: Callable[[str, int], bool]) -> dict[str, Any]:
     return {
         "about": {"generation": generation, "date": business_date, "built_at": built_at, "partial": partial},
         "customers": con.execute("SELECT COUNT(*) FROM profiles").fetchone()[0],
-        "changes": dict(con.execute(_CHANGES).fetchall()),
-        "overlap": [_set(row) for row in con.execute(_OVERLAP).fetchall()],
+        "changes": _changes(con, least),
+        "overlap": [_set(row, least) for row in con.execute(_OVERLAP).fetchall()],
         "health": [each | {"telling": telling(each["measure"], each["counted"])} for each in _named(con, _HEALTH)],
         "fields": _named(con, _QUALITY, ["field"]),
         "sources": _named(con, _QUALITY, ["source"]),
-        "tiers": [_tier(con, tier) for tier in TIERS],
-        "lapsed": con.execute(_LAPSED).fetchone()[0],
-        "segments": audiences(con),
+        "tiers": [_tier(con, tier, least) for tier in TIERS],
+        "lapsed": _lapsed(con, least),
+        "segments": audiences(con, least),
+        "least": least,
         "fresh": {channel: {"newest": day, "days": days} for channel, day, days in con.execute(_FRESH).fetchall()},
     }
 
 
-def audiences(con: Any) -> list[dict[str, Any]]:
-    """Return every audience: its names, members, contactable, the sizes of 30 days (trend), and that of the day before."""
-    return _named(con, _SIZES)
+def audiences(con: Any, least: int) -> list[dict[str, Any]]:
+    """Return every audience: its names, members, contactable, the sizes of 30 days (trend), and the change since the day before.
+
+    Figures of fewer than `least` customers are None.
+    """
+    return [guarded(row, least) for row in _named(con, _SIZES)]
+
+
+def guarded(row: dict[str, Any], least: int) -> dict[str, Any]:
+    """Return an audience without the figures of too few; those of former days in whole multiples of these."""
+    members, contactable = row["members"], row["contactable"]
+    told = row | {"members": members if members >= least else None}
+    told["contactable"] = contactable if shown([contactable, members - contactable], least)[0] else None
+    if "trend" in row:
+        before, now = then(row["before"], least), then(members, least)
+        told["trend"] = [then(each, least) for each in row["trend"] or []]
+        told["change"] = None if before is None or now is None else now - before
+    return told
+
+
+def then(members: int | None, least: int) -> int | None:
+    """Return a size of a former day, of which tonight's may be told to the customer: rounded down where small groups are hidden."""
+    return members if members is None or not least else members // least * least
 
 
 def _named(con: Any, sql: str, told: list[object] | None = None) -> list[dict[str, Any]]:
@@ -90,22 +117,41 @@ def _named(con: Any, sql: str, told: list[object] | None = None) -> list[dict[st
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def _set(row: tuple[Any, ...]) -> dict[str, Any]:
+def _changes(con: Any, least: int) -> dict[str, int | None]:
+    found = dict(con.execute(_CHANGES).fetchall())
+    return {change: found.get(change, 0) if found.get(change, 0) >= least else None for change in _KINDS}
+
+
+def _lapsed(con: Any, least: int) -> int | None:
+    lapsed, moves = con.execute(_LAPSED).fetchone()
+    # NOTE: of two moves that small groups may be left out of, both must be told for their sum to be one.
+    return int(lapsed) if not least or moves == len(_LESS_AT_RISK) else None
+
+
+def _set(row: tuple[Any, ...], least: int) -> dict[str, Any]:
     *member, customers, buyers, spent = row
-    return {"member": member, "customers": customers, "buyers": buyers, "spent_yuan": spent}
+    may = shown([buyers, customers - buyers], least)[0]
+    return {
+        "member": member,
+        "customers": customers,
+        "buyers": buyers if may else None,
+        "spent_yuan": spent if may else None,
+    }
 
 
-def _tier(con: Any, tier: str) -> dict[str, Any]:
-    """Return a tier's words with how many have each tonight, and the moves between them."""
+def _tier(con: Any, tier: str, least: int) -> dict[str, Any]:
+    """Return a tier's words with how many have each tonight, how many have one, and the moves between them."""
     counted = f"SELECT {tier}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
     sizes = dict(con.execute(counted).fetchall())
+    told = shown([sizes.get(word, 0) for word in WORDS[tier]], least)
     moves = {(before, now): customers for before, now, customers in con.execute(_MOVES, [tier]).fetchall()}
     return {
         "tier": tier,
         "words": [
-            {"word": word, "zh": zh, "en": en, "customers": sizes.get(word, 0)}
-            for word, (zh, en) in WORDS[tier].items()
+            {"word": word, "zh": zh, "en": en, "customers": sizes.get(word, 0) if may else None}
+            for (word, (zh, en)), may in zip(WORDS[tier].items(), told, strict=True)
         ],
+        "of": sum(sizes.values()),
         "moves": moves,
         "moved": sorted(
             ((before, now, customers) for (before, now), customers in moves.items() if before != now),

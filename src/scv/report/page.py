@@ -22,6 +22,7 @@ def report_page(
     root: Path,
     telling: Callable[[str, int], bool],
     con: Any = None,
+    least: int = 0,
     satisfaction: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Return the page of a run: one HTML text without scripts, nothing from outside, no personal data.
@@ -33,9 +34,10 @@ def report_page(
         root: the home.
         telling: whether a measure of health touches enough to say anything.
         con: has the published generation that is current now in use; None before the first.
+        least: figures of fewer customers than these are not shown.
         satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
     """
-    stands = standing(con, telling) if con else None
+    stands = standing(con, telling, least) if con else None
     return _TEMPLATES.fill(
         "report.html",
         account=account,

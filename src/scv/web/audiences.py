@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scv.report.figures import audiences as standing
-from scv.serving.parts import shown
+from scv.parts import shown
+from scv.report.figures import audiences, guarded, then
 from scv.tables import TIERS, WORDS
 from scv.web.filters import CHANNELS, MEANINGS
 from scv.web.readings import Reading
@@ -43,7 +43,7 @@ class Audiences:
     def listed(self, reading: Reading, search: str, sort: str) -> list[dict[str, Any]]:
         """Return the audiences whose names, titles or descriptions hold `search`; figures that may not be shown are None."""
         least = reading.about.min_group
-        found = [_guarded(row, least) for row in standing(reading.con) if search.casefold() in _text(row)]
+        found = [row for row in audiences(reading.con, least) if search.casefold() in _text(row)]
         if sort == "name":
             return sorted(found, key=lambda row: row["segment"])
         return sorted(found, key=lambda row: (row[sort] is None, -(row[sort] or 0), row["segment"]))
@@ -54,8 +54,8 @@ class Audiences:
         if not rows:
             return None
         least = reading.about.min_group
-        told = _guarded(rows[0], least)
-        sizes = [row | {"members": _then(row["members"], least)} for row in reading.told(_SIZES, [name])]
+        told = guarded(rows[0], least)
+        sizes = [row | {"members": then(row["members"], least)} for row in reading.told(_SIZES, [name])]
         (moved,) = reading.told(_MOVED, [name])
         return told | {
             "sizes": sizes,
@@ -91,23 +91,6 @@ class Audiences:
 
 def _text(row: dict[str, Any]) -> str:
     return " ".join(str(row[part] or "") for part in ("segment", "title_zh", "title_en", "description_zh")).casefold()
-
-
-def _guarded(row: dict[str, Any], least: int) -> dict[str, Any]:
-    """Return an audience without the figures of too few; those of former days in whole multiples of these."""
-    members, contactable = row["members"], row["contactable"]
-    told = row | {"members": members if members >= least else None}
-    told["contactable"] = contactable if shown([contactable, members - contactable], least)[0] else None
-    if "trend" in row:
-        before, now = _then(row["before"], least), _then(members, least)
-        told["trend"] = [_then(each, least) for each in row["trend"] or []]
-        told["change"] = None if before is None or now is None else now - before
-    return told
-
-
-def _then(members: int | None, least: int) -> int | None:
-    """Return a size of a former day, of which tonight's may be told to the customer: rounded down where small groups are hidden."""
-    return members if members is None or not least else members // least * least
 
 
 def _overlap(rows: list[dict[str, Any]], members: int, least: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scv.serving.parts import shown
+from scv.parts import shown
 from scv.tables import TIERS, WORDS
 from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
 from scv.web.readings import Reading
