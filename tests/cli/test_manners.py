@@ -60,6 +60,34 @@ def test_a_run_that_never_began_gives_one_document_too(scv, tmp_path):
     assert (told["exit_code"], told["error"]["kind"]) == (2, "UsageError")
 
 
+@pytest.mark.parametrize("command", ["status", "plan", "doctor"])
+def test_what_cannot_be_told_is_one_document_too(scv, with_files, command):
+    (with_files.keys / "vault.key").chmod(0o644)
+    ended = scv(command, "--json", *at(with_files))
+    told = json.loads(ended.out)
+    assert (ended.code, told["exit_code"]) == (4, 4)
+    if command != "doctor":
+        assert told["error"]["kind"] == "KeyAccessError" and "chmod 600" in told["error"]["message"]
+
+
+@pytest.mark.parametrize("arguments", [["nightly", "--bad"], ["channel"], ["nosuch"], ["status", "--bad"]])
+def test_a_command_that_was_typed_wrongly_gives_one_document_to_programs(scv, arguments):
+    ended = scv(*arguments, "--json")
+    told = json.loads(ended.out)
+    assert (ended.code, told["exit_code"], told["error"]["kind"]) == (2, 2, "UsageError")
+    assert told["error"]["message"] in ended.err
+
+
+@pytest.mark.parametrize("command", ["nightly", "status", "segments", "plan"])
+def test_a_terminal_without_chinese_letters_ends_no_command(with_files, command):
+    night(with_files)
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1", "LANG": "C.UTF-8"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "scv.cli", command, "--home", str(with_files.root)], capture_output=True, env=environment
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, monkeypatch):
     from scv import pipeline
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from polars.exceptions import PanicException
 
 from scv.cli.helping import Grouped
+from scv.cli.voice import failure
 from scv.config import load_home
 from scv.unlocked import Vault
 
@@ -58,7 +60,23 @@ def _printed_as(*shapes: str) -> Callable[[Callable[..., Any]], Callable[..., An
 
 
 as_table = _printed_as("table", "csv", "json")
-as_text = _printed_as("text", "json")
+_as_text = _printed_as("text", "json")
+
+
+def as_text(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that prints lines its --format and --json; where it fails, programs are told so in a document too."""
+
+    @wraps(command)
+    def telling(shape: str, **options: Any) -> Any:
+        try:
+            return command(shape=shape, **options)
+        # NOTE: a panic of Polars is no Exception.
+        except (Exception, PanicException) as error:
+            if shape == "json":
+                click.echo(failure(error))
+            raise
+
+    return _as_text(telling)
 
 
 def now() -> datetime:

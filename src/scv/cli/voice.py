@@ -37,8 +37,17 @@ class Voice:
         if self._as_json:
             account = self.run.account() if self.run else {}
             document = account | self.told | {"exit_code": exit_code, "error": _told(error) if error else None}
-            click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+            click.echo(_as_json(document))
         return exit_code
+
+
+def failure(error: BaseException) -> str:
+    """Return the document of a command that has no more to tell than what went wrong."""
+    return _as_json({"exit_code": sentence(error)[1], "error": _told(error)})
+
+
+def _as_json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def _told(error: BaseException) -> dict[str, str]:
