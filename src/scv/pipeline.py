@@ -29,7 +29,7 @@ from scv.customers import (
 )
 from scv.disclosures import expire
 from scv.erasures import check_ledgers, claimed_tokens, erased_ids
-from scv.errors import GateRefusedError, IntegrityError
+from scv.errors import IntegrityError
 from scv.figures import fill_figures
 from scv.intake import adopt, totals
 from scv.segments import declared, fill_history, fill_segments
@@ -255,7 +255,7 @@ class Run(Upkeep):
         fill_health(self._build.con, self._health, self.home.settings.gate)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
-            raise GateRefusedError(gate.refusal(self.breaches, self.to_accept))
+            raise gate.refusal(self.breaches, self.to_accept)
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/, with the page made of it."""
