@@ -29,7 +29,7 @@ from typing import ClassVar
 
 __all__ = [
     "fault_of_ours",
-    "headline_of",
+    "refusal_of",
     "ScvError",
     "UsageError",
     "BadInputError",
@@ -58,11 +58,24 @@ EXIT_PARTIAL = 7
 
 
 class ScvError(Exception):
-    """Base of all errors raised by scv."""
+    """Base of all errors raised by scv.
+
+    Args:
+        chinese: the sentence for whoever reads Chinese; logs, JSON and all that is kept have the English one.
+    """
 
     exit_code: ClassVar[int] = 1
     # What a reader of Chinese is told first.
     headline: ClassVar[str] = "程序缺陷"
+
+    def __init__(self, message: str = "", chinese: str = "") -> None:
+        super().__init__(message)
+        self._chinese = chinese
+
+    @property
+    def chinese(self) -> str:
+        """What a reader of Chinese is told: the headline, and the sentence in Chinese where it has one."""
+        return f"{self.headline}：{self._chinese or self}"
 
 
 class UsageError(ScvError):
@@ -78,6 +91,8 @@ class BadInputError(ScvError):
     exit_code = 3
     code: ClassVar[str] = "bad_input"
     headline = "文件有误"
+    # What a reader of Chinese is told last of a file that was parked.
+    way_out: ClassVar[str] = ""
 
 
 class UnknownLayoutError(BadInputError):
@@ -85,6 +100,7 @@ class UnknownLayoutError(BadInputError):
 
     code = "unknown_layout"
     headline = "无法识别的格式"
+    way_out = "没有已知格式有这些表头。见 docs/reference/layouts.md；或用 scv ingest --propose 文件 生成格式草稿"
 
 
 class NoPersonsError(BadInputError):
@@ -92,6 +108,7 @@ class NoPersonsError(BadInputError):
 
     code = "no_persons"
     headline = "没有个人数据"
+    way_out = "这是汇总报表，请改为导出明细"
 
 
 class EmptyExportError(BadInputError):
@@ -99,6 +116,7 @@ class EmptyExportError(BadInputError):
 
     code = "empty_export"
     headline = "空文件"
+    way_out = "请重新导出"
 
 
 class UndecodableError(BadInputError):
@@ -106,6 +124,7 @@ class UndecodableError(BadInputError):
 
     code = "undecodable"
     headline = "编码无法识别"
+    way_out = "请另存为 UTF-8 或 GB18030 编码的 CSV"
 
 
 class UnreadableFileError(BadInputError):
@@ -113,6 +132,7 @@ class UnreadableFileError(BadInputError):
 
     code = "unreadable"
     headline = "文件无法读取"
+    way_out = "请检查文件是否完整，解压或去掉密码后重新投放"
 
 
 class DriftError(BadInputError):
@@ -120,6 +140,7 @@ class DriftError(BadInputError):
 
     code = "drift"
     headline = "与以往的文件不同"
+    way_out = "核对后如确认无误：scv ingest --accept 文件"
 
 
 class AccountConflictError(BadInputError):
@@ -127,6 +148,7 @@ class AccountConflictError(BadInputError):
 
     code = "account_conflict"
     headline = "账号不一致"
+    way_out = "请放到正确的账号文件夹，或指定账号：scv ingest --account 账号 文件"
 
 
 class SetAsideError(BadInputError):
@@ -134,6 +156,7 @@ class SetAsideError(BadInputError):
 
     code = "set_aside"
     headline = "已被回滚搁置"
+    way_out = "移出收件夹；仍要入库：scv ingest --accept 文件"
 
 
 class ConservationError(BadInputError):
@@ -178,10 +201,9 @@ class DiskError(ScvError):
     headline = "磁盘或内存有误"
 
 
-def headline_of(code: str) -> str:
-    """Return what a reader of Chinese is told first of a file that was parked under this code."""
-    named: dict[str, str] = {each.code: each.headline for each in BadInputError.__subclasses__()}
-    return named.get(code, BadInputError.headline)
+def refusal_of(code: str) -> type[BadInputError]:
+    """Return the error under whose code a file was parked."""
+    return next((each for each in BadInputError.__subclasses__() if each.code == code), BadInputError)
 
 
 class NotSentError(ScvError):

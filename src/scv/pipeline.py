@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from scv.config import Home
-from scv.errors import GateRefusedError, IntegrityError
+from scv.errors import IntegrityError
 from scv.intake import adopt, totals
 from scv.night import accounts, renewing
 from scv.night.basis import why_anew
@@ -255,7 +255,7 @@ class Run(Upkeep):
         fill_health(self._build.con, self._health, self.home.settings.gate)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
-            raise GateRefusedError(gate.refusal(self.breaches, self.to_accept))
+            raise gate.refusal(self.breaches, self.to_accept)
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/, with the page made of it."""

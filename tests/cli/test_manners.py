@@ -9,9 +9,10 @@ import sys
 
 import pytest
 
+from scv import pipeline
 from scv.cli import commands
 from scv.cli.helping import texts
-from tests.conftest import SAMPLE, night
+from tests.conftest import SAMPLE, TONIGHT, night
 
 ROOM = SAMPLE / "store"
 
@@ -183,6 +184,48 @@ def test_a_night_speaks_chinese_to_whoever_reads_it(scv, with_files, monkeypatch
     assert any(line.startswith("搁置 空文件：empty.csv") for line in told)
     refused = scv("channel", "radio", *at(with_files))
     assert refused.err.startswith("scv: 用法有误：")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nightly", "--home", "/nowhere"], "用法有误：/nowhere 不是 scv 的数据目录。新建：scv init --home /nowhere"),
+        (["show", "13811112222"], "用法有误：当前一代中没有人有这个手机号、客户号或标识。"),
+        (["segments", "nosuch"], "用法有误：没有人群 'nosuch'。现有："),
+        (["query", "SELECT nosuch FROM profiles"], "用法有误：查询未能执行。Binder Error"),
+        (["channel", "radio"], "用法有误：没有渠道 'radio'。现有：wechat"),
+        (["channel", "store"], "文件有误：渠道 store 有 3 个已入库文件不在收件夹："),
+    ],
+)
+def test_the_errors_of_the_first_week_are_told_in_chinese_to_whoever_reads_it(
+    scv, with_files, monkeypatch, arguments, told
+):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    if arguments[1] != "--home":
+        night(with_files)
+        shutil.rmtree(with_files.inbox / "store")
+        arguments = [*arguments, *at(with_files)]
+    ended = scv(*arguments)
+    assert ended.code and ended.err.startswith(f"scv: {told}")
+
+
+def test_a_key_that_others_can_read_and_another_run_are_told_in_chinese(scv, with_files, monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    with pipeline.open_run(with_files, "nightly", TONIGHT):
+        busy = scv("nightly", "--json", *at(with_files))
+    assert busy.err.startswith("scv: 另一任务正在写入：nightly") and busy.err.strip().endswith("请等它结束后再试")
+    assert json.loads(busy.out)["error"]["message"].startswith("another run is writing"), "programs are told in English"
+    key = with_files.keys / "vault.key"
+    key.chmod(0o644)
+    assert scv("nightly", *at(with_files)).err.strip().endswith(f"其他账号可读取密钥 {key}。请运行：chmod 600 {key}")
+
+
+def test_a_parked_file_is_followed_by_its_way_out_in_chinese(scv, with_files, monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    (with_files.inbox / "store" / "hq" / "odd.csv").write_bytes(b"a,b\r\n1,2\r\n")
+    for command in ("plan", "nightly", "status"):
+        (line,) = [line for line in scv(command, *at(with_files)).out.splitlines() if "odd.csv" in line]
+        assert "无法识别的格式：odd.csv" in line and "scv ingest --propose" in line.partition("办法：")[2]
 
 
 def test_every_command_has_its_sentences_and_an_example():

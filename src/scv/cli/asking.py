@@ -136,7 +136,8 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
         return
     names = sandbox.rows(folder, "SELECT segment FROM segments")["segment"].to_list()
     if name not in names:
-        raise UsageError(f"no segment {name!r}. Segments: {', '.join(sorted(names))}")
+        known = ", ".join(sorted(names))
+        raise UsageError(f"no segment {name!r}. Segments: {known}", f"没有人群 {name!r}。现有：{known}")
     members = "SELECT customer_id FROM segment_members WHERE segment = ? ORDER BY 1"
     emit(sandbox.rows(folder, members, [name]), shape)
 

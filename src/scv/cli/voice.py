@@ -62,7 +62,7 @@ def sentence(error: BaseException) -> tuple[str, int]:
     if _is_stop(error):
         return word(*_STOPPED), STOPPED
     told = _ours(error)
-    return word(str(told), f"{told.headline}：{told}"), told.exit_code
+    return word(str(told), told.chinese), told.exit_code
 
 
 def _is_stop(error: BaseException) -> bool:

@@ -53,7 +53,7 @@ class Finding:
 def refused(name: str, error: ScvError | OSError) -> Finding:
     """Return what an error says of a check; of one of the system its kind."""
     if isinstance(error, ScvError):
-        return Finding("FAIL", name, str(error), error.exit_code)
+        return Finding("FAIL", name, word(str(error), error.chinese), error.exit_code)
     why = error.strerror or type(error).__name__
     text = word(
         f"this account cannot look at it ({why}); run as the home's operator",

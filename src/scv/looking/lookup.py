@@ -50,7 +50,10 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
     else:
         rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
     if not rows:
-        raise UsageError("nobody in this generation has that phone, id or identifier.")
+        raise UsageError(
+            "nobody in this generation has that phone, id or identifier.",
+            "当前一代中没有人有这个手机号、客户号或标识。",
+        )
     if len(rows) > 1:
         ids = ", ".join(str(row[0]) for row in rows[:5])
         shared = (

@@ -66,7 +66,7 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
         raise UsageError("a customer id 客户号 is needed, such as scv query prints.") from None
     told = frame(con, "SELECT predicate FROM segments WHERE segment = ?", [segment])
     if told.is_empty():
-        raise UsageError(f"no segment {segment!r}. Segments: scv segments")
+        raise UsageError(f"no segment {segment!r}. Segments: scv segments", f"没有人群 {segment!r}。列表：scv segments")
     parts = _parts(con, told.item())
     columns = ", ".join(f"({part}) AS c{at}" for at, part in enumerate(parts))
     answers = ask(_REASONS.format(conditions=columns, customer=customer))

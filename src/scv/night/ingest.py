@@ -108,7 +108,8 @@ class Ingest:
             BadInputError: files landed before are no longer in the inbox.
         """
         if channel not in CHANNELS:
-            raise UsageError(f"no channel {channel!r}. Channels: {', '.join(CHANNELS)}")
+            known = ", ".join(CHANNELS)
+            raise UsageError(f"no channel {channel!r}. Channels: {known}", f"没有渠道 {channel!r}。现有：{known}")
         files = inbox_files(self.home)
         paths = paths_by_id(files)
         before = {id_: segment for id_, segment in self._landed.items() if channel in segment.header["channels"]}
@@ -117,7 +118,9 @@ class Ingest:
             names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])
             raise BadInputError(
                 f"channel {channel}: {counted(len(missing), 'file')} landed before, not in the inbox now: {names}. Put them back "
-                "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed."
+                "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
+                f"渠道 {channel} 有 {len(missing)} 个已入库文件不在收件夹：{names}。请放回（若已封存：scv inbox unseal），"
+                "或用 --allow-missing 放弃其数据行。未作任何改动",
             )
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:

@@ -180,7 +180,8 @@ def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> A
     vault.generations().attach_current(con, "published", current)
     known = dict(con.execute("SELECT segment, purpose FROM published.segments").fetchall())
     if segment not in known:
-        raise UsageError(f"no segment {shown_name(segment)!r}. Segments: {', '.join(sorted(known))}")
+        asked, names = shown_name(segment), ", ".join(sorted(known))
+        raise UsageError(f"no segment {asked!r}. Segments: {names}", f"没有人群 {asked!r}。现有：{names}")
     find_consents(con, events_now(vault))
     standing = _standing(con, target, wish.account, known[segment], contact, today)
     told = standing.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")

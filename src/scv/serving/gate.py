@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scv.errors import GateRefusedError
+
 _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
 # One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
 _LARGE = 10
@@ -111,11 +113,14 @@ def sizes(con: Any) -> dict[str, int]:
     return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
 
 
-def refusal(told: Sequence[str], to_accept: str) -> str:
-    """Return what to tell where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
-    return (
-        f"not published 未发布: {'; '.join(told)}. The former generation stays current. If this is right, publish it with: "
-        f"{to_accept}; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]"
+def refusal(told: Sequence[str], to_accept: str) -> GateRefusedError:
+    """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
+    whole = "; ".join(told)
+    return GateRefusedError(
+        f"not published 未发布: {whole}. The former generation stays current. If this is right, publish it with: "
+        f"{to_accept}; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]",
+        f"{whole}。此前一代仍然有效。数字属实则人工确认发布：{to_accept}；"
+        "否则先撤销原因（scv decide list、scv files）。上限见 scv.toml [gate]",
     )
 
 

@@ -112,4 +112,5 @@ class Asker:
             raise UsageError(f"its process died: {out_of_memory(within.memory_bytes)}, or with less nesting")
         if answer[:1] == ROWS:
             return pl.read_ipc_stream(io.BytesIO(answer[1:]))
-        raise REFUSALS[answer[:1]](answer[1:].decode())
+        why = answer[1:].decode()
+        raise REFUSALS[answer[:1]](why, f"查询未能执行。{why}")

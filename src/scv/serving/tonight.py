@@ -44,7 +44,8 @@ class Tonight:
         sealed = self.manifest.sealed.get(self.reader.name)
         if sealed is None:
             raise KeyAccessError(
-                f"the reader key {self.reader.name} may not open generation {self.manifest.generation}. Ask the operator."
+                f"the reader key {self.reader.name} may not open generation {self.manifest.generation}. Ask the operator.",
+                f"读者钥匙 {self.reader.name} 无权打开第 {self.manifest.generation} 代，请联系运营人员",
             )
         return self.reader.unseal(sealed, f"generation {self.manifest.generation}")
 
@@ -94,7 +95,8 @@ def _opened(folder: Path) -> Tonight:
     home_id = manifests.home_of(folder)
     if home_id is None:
         raise UsageError(
-            f"{folder}: nothing was published here. Name the home with --home; the operator publishes with: scv nightly"
+            f"{folder}: nothing was published here. Name the home with --home; the operator publishes with: scv nightly",
+            f"{folder} 尚未发布任何数据。用 --home 指明数据目录；由运营人员运行 scv nightly 发布",
         )
     reader = load_reader(home_id)
     current = manifests.read(folder, [reader.verifier()])

@@ -37,7 +37,7 @@ def plan(vault: Vault, now: datetime) -> dict[str, Any]:
         BusyError: a run is writing; what the next one finds, that one decides.
     """
     if writer := writing_now(vault.home.vault / "writer.lock"):
-        raise BusyError(f"a run is writing: {writer}. Ask again when it has ended.")
+        raise BusyError(f"a run is writing: {writer}. Ask again when it has ended.", f"{writer}。请等它结束后再看")
     with closing(Foresight(vault, now)) as foreseen:
         return foreseen.told() | {"refused_segments": _refused_audiences(vault)}
 

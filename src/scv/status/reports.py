@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, headline_of, shown_name
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, refusal_of, shown_name
 from scv.night.terms import FileResult
 from scv.pipeline import Run
 from scv.speech.wording import counted, label, listed, say, word
@@ -57,7 +57,8 @@ def file_line(result: FileResult) -> str:
 
 def parked_text(code: str, message: str) -> str:
     """Return why a file is parked."""
-    return word(message, f"{headline_of(code)}：{message}")
+    refusal = refusal_of(code)
+    return word(message, f"{refusal.headline}：{message}" + (f" 办法：{refusal.way_out}" if refusal.way_out else ""))
 
 
 def _mapped(mapping: Sequence[str]) -> str:

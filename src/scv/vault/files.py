@@ -97,12 +97,18 @@ def read_secret(path: Path) -> bytes:
     except FileNotFoundError:
         raise KeyAccessError(
             f"{path}: this key is missing. A new home gets its keys from: scv init. "
-            "An existing home needs its own keys back, from your backup or your escrow (scv keys restore FILE); no other key opens them."
+            "An existing home needs its own keys back, from your backup or your escrow (scv keys restore FILE); no other key opens them.",
+            f"缺少密钥 {path}。新目录的密钥由 scv init 生成；已有目录请从备份或托管恢复（scv keys restore 文件），其他密钥都打不开",
         ) from None
     except PermissionError:
-        raise KeyAccessError(f"{path}: this key belongs to another account of this machine.") from None
+        raise KeyAccessError(
+            f"{path}: this key belongs to another account of this machine.", f"密钥 {path} 属于本机的另一个账号"
+        ) from None
     if mode & _OTHERS:
-        raise KeyAccessError(f"{path}: other accounts can read this key. Close it with: chmod 600 {path}")
+        raise KeyAccessError(
+            f"{path}: other accounts can read this key. Close it with: chmod 600 {path}",
+            f"其他账号可读取密钥 {path}。请运行：chmod 600 {path}",
+        )
     return content
 
 

@@ -230,7 +230,8 @@ class Generations:
         current = self.current()
         if current is None:
             raise UsageError(
-                f"{self._folders['published']}: nothing was published yet. Build the first generation with: scv nightly"
+                f"{self._folders['published']}: nothing was published yet. Build the first generation with: scv nightly",
+                f"{self._folders['published']} 尚未发布。生成第一代请运行：scv nightly",
             )
         return current
 

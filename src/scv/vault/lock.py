@@ -27,7 +27,10 @@ def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BusyError(f"another run is writing: {_holder(handle)}. Try again when it has ended.") from None
+            holder = _holder(handle)
+            raise BusyError(
+                f"another run is writing: {holder}. Try again when it has ended.", f"{holder}。请等它结束后再试"
+            ) from None
         note = json.dumps({"pid": os.getpid(), "doing": doing, "since": started_at})
         os.ftruncate(handle, 0)
         os.pwrite(handle, note.encode(), 0)

@@ -136,7 +136,10 @@ def load_reader(home_id: str) -> Reader:
     """
     path = config_folder() / f"{home_id}.reader"
     if not path.exists():
-        raise KeyAccessError(f"{path}: you have no reader key for this home. Ask its operator for one.")
+        raise KeyAccessError(
+            f"{path}: you have no reader key for this home. Ask its operator for one.",
+            f"您没有此数据目录的读者钥匙（{path}），请向运营人员索取",
+        )
     try:
         mine = json.loads(read_secret(path))
         reader = Reader(str(mine["reader"]), home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
