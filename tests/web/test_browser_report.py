@@ -23,6 +23,15 @@ def test_the_report_is_accessible_and_fits(tab, page, width):
     fits(tab)
 
 
+def test_what_the_chart_of_channels_says_can_be_read_on_a_phone(tab, page):
+    tab.set_viewport_size({"width": 390, "height": 900})
+    tab.goto(page)
+    heights = tab.eval_on_selector_all(
+        ".scroll > svg text", "all => all.map(text => text.getBoundingClientRect().height)"
+    )
+    assert heights and min(heights) > 10
+
+
 def test_the_report_prints_whole(tab, page):
     tab.goto(page)
     tab.emulate_media(media="print")
