@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from scv.config import SETTINGS_FILE, load_home
+from scv.errors import UsageError
 from scv.serving.sandbox import connect_published
 from scv.vault.engine import frame
 
@@ -32,8 +33,17 @@ def profiles(home: str | Path | None = None) -> pl.DataFrame:
 
 
 def published_folder(home: str | Path | None) -> Path:
-    """Return where a home publishes; a folder without scv.toml is taken for the published folder itself."""
+    """Return where a home publishes; a folder without scv.toml is taken for the published folder itself.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
     root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
+    if not root.is_dir():
+        raise UsageError(
+            f"{root}: there is no such folder. Name the home with --home (or SCV_HOME).",
+            f"{root} 不存在。请用 --home（或 SCV_HOME）指明数据目录",
+        )
     if (root / SETTINGS_FILE).exists():
         return load_home(root).published
     return root

@@ -39,13 +39,21 @@ def permitted(con: Any, sql: str, reach: Reach) -> Tree:
     try:
         tree: Tree = json.loads(con.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()[0])
         if tree.get("error") or len(tree.get("statements", ())) != 1:
-            said = str(tree.get("error_message") or "several statements").splitlines()[0]
-            raise UsageError(f"only one SELECT is allowed here: {said}.")
+            raise UsageError(f"only one SELECT is allowed here 只允许一条 SELECT: {_instead(tree)}.")
         for node, known in _nodes(tree, frozenset()):
             _check(node, known, reach)
     except RecursionError:
         raise UsageError("it is nested too deeply.") from None
     return tree
+
+
+def _instead(tree: Tree) -> str:
+    """Return what was asked for instead of one SELECT."""
+    if not tree.get("error"):
+        return "several statements, or none"
+    if tree["error_type"] == "not implemented":
+        return "this is a statement of another kind"
+    return str(tree["error_message"]).splitlines()[0]
 
 
 def _check(node: Tree, known: frozenset[str], reach: Reach) -> None:

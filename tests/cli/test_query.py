@@ -115,6 +115,25 @@ def test_the_gate_refuses_what_reaches_beyond_published_tables(sample_home):
                 permitted(con, sql, REACH)
 
 
+@pytest.mark.parametrize(
+    ("sql", "instead"),
+    [
+        ("DELETE FROM profiles", "this is a statement of another kind"),
+        ("SELECT 1; SELECT 2", "several statements, or none"),
+        ("SELEC 1", 'syntax error at or near "SELEC"'),
+    ],
+)
+def test_what_is_no_select_is_named(sample_home, sql, instead):
+    with product.connect(sample_home.root) as con, pytest.raises(UsageError, match=f"only one SELECT.*{instead}"):
+        permitted(con, sql, REACH)
+
+
+@pytest.mark.parametrize("command", [("query", "SELECT 1"), ("serve",), ("shell",)])
+def test_a_folder_that_is_not_there_is_named(scv, tmp_path, command):
+    ended = scv(*command, "--home", tmp_path / "scv-hoem")
+    assert ended.code == 2 and "scv-hoem: there is no such folder" in ended.err
+
+
 @pytest.mark.parametrize("sql", HOSTILE[::6])
 def test_what_reaches_beyond_published_tables_is_refused_and_tells_no_place(
     scv, sample_home, tmp_path, monkeypatch, sql

@@ -93,6 +93,8 @@ def test_rejects_are_told_by_reason(home, nightly):
         text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB) + ",,,more"),
     )
     assert nightly().code == 0
+    assert "第 1 代已发布，今晚 2 行中有 1 行不可用。" in words(home)
+    assert "Generation 1 is published; 1 of tonight’s 2 rows cannot be used." in words(home)
     assert "单元格多于表头 1" in words(home)
     assert "1 row of tonight cannot be used, most of them in members.csv" in words(home)
 
