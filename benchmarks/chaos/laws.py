@@ -22,6 +22,8 @@ _OURS = re.compile(
     r"|published/(CURRENT|scv-\d{6}-[0-9a-f]{8}\.duckdb)"
 )
 
+_BUILT = re.compile(r"(vault/generations|published)/[^/]+\.duckdb")
+
 
 def whole(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -> str:
     """Return which generation a home is in as a reader and the operator find it: old, new or forgotten.
@@ -85,6 +87,12 @@ def litter(place: Place) -> Iterator[str]:
     home = place.home
     files = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
     yield from (f"left behind: {name}" for name in sorted(files) if not _OURS.fullmatch(name))
+    manifests = "".join(path.read_text() for path in home.glob("vault/generations/MANIFEST-*.json"))
+    yield from (
+        f"of no generation: {name}"
+        for name in sorted(files)
+        if _BUILT.fullmatch(name) and Path(name).name not in manifests
+    )
     landed = [Path(name) for name in files if name.startswith("vault/landed/")]
     for stem in {path.stem for path in landed}:
         if sum(path.stem == stem for path in landed) != 2:

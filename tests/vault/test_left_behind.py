@@ -3,6 +3,9 @@
 import os
 import shutil
 
+import pytest
+
+from scv.errors import UsageError
 from scv.unlocked import open_vault
 
 NO_PROCESS = "4194304"  # beyond the largest process number of Linux
@@ -17,6 +20,31 @@ def test_what_killed_writers_left_beside_their_files_is_swept_by_the_next_night(
     assert scv("nightly", "--home", built.root).code == 0
     left = {path.name for folder in folders for path in folder.glob(".*.tmp")}
     assert left == {f".decisions.keys.{os.getpid()}.tmp"}
+
+
+def test_files_of_runs_that_were_killed_go_whatever_number_they_have_and_generations_and_own_files_stay(built, scv):
+    folder = built.vault / "generations"
+    made = {path.name for at in (folder, built.published) for path in at.iterdir()}
+    for number in ("000001", "000002", "000003"):
+        for name in (f"vault-{number}-0badcafe.duckdb", f"vault-{number}-0badcafe.duckdb.wal"):
+            (folder / name).write_bytes(b"half")
+        (built.published / f"scv-{number}-0badcafe.duckdb").write_bytes(b"half")
+    (folder / "vault-before-the-move.duckdb").write_bytes(b"somebody's own")
+    assert scv("nightly", "--home", built.root).code == 0
+    left = {path.name for at in (folder, built.published) for path in at.iterdir()}
+    assert made | {"vault-before-the-move.duckdb"} <= left
+    assert not [name for name in left if "0badcafe" in name]
+
+
+def test_a_damaged_copy_of_a_manifest_stops_the_night_and_the_message_shows_the_way(built, scv):
+    copy = built.vault / "generations" / "MANIFEST-000001.json"
+    copy.write_bytes(b"{}")
+    stopped = scv("nightly", "--home", built.root)
+    assert stopped.code == 8 and f"{copy}: this copy of a manifest is damaged" in stopped.err
+    copy.unlink()
+    assert scv("nightly", "--home", built.root).code == 0
+    with pytest.raises(UsageError, match="Kept: 2, 3"):
+        open_vault(built).generations().kept(1)
 
 
 def test_a_generation_whose_run_died_right_after_the_switch_is_kept_like_any_other(built, scv):

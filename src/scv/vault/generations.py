@@ -25,7 +25,7 @@ from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
 
 CATALOGS = ("vault", "published")
-_BUILT = re.compile(r"(?:(?:vault|scv)-(\d{6})-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-(\d{6})\.json)")
+_BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json")
 
 
 @dataclass
@@ -91,6 +91,8 @@ class Generations:
         if current and not self._kept_manifest(current.generation).exists():
             # NOTE: whoever published it died right after.
             self._keep_manifest(current.generation)
+        # NOTE: what a killed run left is as large as a generation: it goes before its room is needed.
+        self._prune(None)
         generation = current.generation + 1 if current else 1
         stamp = f"{generation:06d}-{os.urandom(4).hex()}"
         names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
@@ -169,24 +171,31 @@ class Generations:
         """
         path = self._kept_manifest(generation)
         if not path.exists():
-            held = [int(each.stem.removeprefix("MANIFEST-")) for each in self._manifests()]
+            held = [_number_of(each) for each in self._manifests()]
             raise UsageError(
                 f"generation {generation} is not kept. Kept: {', '.join(map(str, held)) or 'none'}; how many: scv.toml [published] keep"
             )
-        return manifests.parse(path.read_bytes(), self._ring.verifiers(), where=path.name)
+        return self._parsed(path)
 
     def former(self) -> list[Manifest]:
         """Return the manifests of the former generations that are kept, the newest first."""
         current = self.required()
-        kept = (
-            manifests.parse(path.read_bytes(), self._ring.verifiers(), where=path.name) for path in self._manifests()
-        )
+        kept = map(self._parsed, self._manifests())
         return sorted(
             (each for each in kept if each.generation < current.generation), key=lambda each: -each.generation
         )
 
     def _manifests(self) -> list[Path]:
         return sorted(self._folders["vault"].glob("MANIFEST-*.json"))
+
+    def _parsed(self, kept: Path) -> Manifest:
+        try:
+            return manifests.parse(kept.read_bytes(), self._ring.verifiers(), where=kept.name)
+        except IntegrityError:
+            raise IntegrityError(
+                f"{kept}: this copy of a manifest is damaged, or edited. Put it back from a backup, or remove it: generation "
+                f"{_number_of(kept)} can then be read and rolled back to no more, unless it is the current one. Nothing was changed."
+            ) from None
 
     def _keep_manifest(self, generation: int) -> None:
         """Keep the current manifest by its number: a former generation is read by its own. It goes when its files go."""
@@ -253,21 +262,34 @@ class Generations:
         return FileSeal(path.name, manifests.digest(path), written)
 
     def _prune(self, keep: int | None) -> None:
-        """Remove files of generations newer than the current one and, unless None, those older than the `keep` before it."""
-        current = self.current()
-        number = current.generation if current else 0
-        held = {current.vault.name, current.published.name, self._kept_manifest(number).name} if current else set()
+        """Remove what no generation is made of and, unless None, the generations older than the `keep` before the current one."""
+        held = self._held(keep)
         for folder in self._folders.values():
             sweep_unfinished(folder)
             for path in list(folder.iterdir()):
                 # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
-                if (built := _BUILT.fullmatch(path.name)) and path.name not in held:
-                    age = number - int(built.group(1) or built.group(2))
-                    if age <= 0 or (keep is not None and age > keep):
-                        path.unlink(missing_ok=True)
+                if _BUILT.fullmatch(path.name) and path.name not in held:
+                    path.unlink(missing_ok=True)
+
+    def _held(self, keep: int | None) -> set[str]:
+        """Return what the current generation and the `keep` before it, or all of them, are made of: files and manifests, by name."""
+        if (current := self.current()) is None:
+            return set()
+        held = {current.vault.name, current.published.name}
+        for path in self._manifests():
+            age = current.generation - _number_of(path)
+            if age < 0 or (keep is not None and age > keep):
+                continue
+            former = self._parsed(path)
+            held |= {path.name, former.vault.name, former.published.name}
+        return held
 
     def _path(self, catalog: str, name: str) -> Path:
         return self._folders[catalog] / name
+
+
+def _number_of(manifest: Path) -> int:
+    return int(manifest.stem.removeprefix("MANIFEST-"))
 
 
 def table_seals(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[int]]:
