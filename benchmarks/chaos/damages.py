@@ -18,7 +18,7 @@ from benchmarks.chaos.wounds import Wound
 from scv.errors import EXIT_DONE, IntegrityError, ScvError
 
 _REFUSED = IntegrityError.exit_code
-_WAYS_OUT = ("backup", "scv ", "Put back", "Copy ", "Ask the operator")
+_WAYS_OUT = ("backup", "scv ", "Put back", "back with: ", "Ask the operator")
 QUERY = ("query", "SELECT generation, (SELECT COUNT(*) FROM profiles), (SELECT SUM(spent_yuan) FROM profiles), "
          "(SELECT COUNT(*) FROM timeline), (SELECT SUM(members) FROM segments) FROM about")  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -55,17 +56,24 @@ def test_a_generation_whose_run_died_right_after_the_switch_is_kept_like_any_oth
     assert [open_vault(built).generations().kept(number).generation for number in (1, 2, 3)] == [1, 2, 3]
 
 
+def put_back(told):
+    """Run the command that the message names, and nothing else."""
+    subprocess.run(told.err.strip().partition("back with: ")[2], shell=True, check=True)
+
+
 def test_a_home_without_its_manifest_is_refused_and_the_message_shows_the_way_that_keeps_the_ids(built, scv):
     query = ("query", "SELECT customer_id FROM profiles ORDER BY ALL", "--home", built.root)
     before = scv(*query).out
     shutil.rmtree(built.published)
     gone = scv("nightly", "--home", built.root)
-    assert gone.code == 8 and f"Put back the copy {built.vault / 'generations' / 'CURRENT'}" in gone.err
+    assert gone.code == 8 and f"{built.published / 'CURRENT'} is gone, but generation 2 was published" in gone.err
+    put_back(gone)
+    assert scv("status", "--home", built.root).code == 0
+    shutil.rmtree(built.published)
     (built.vault / "generations" / "CURRENT").unlink()
     both = scv("nightly", "--home", built.root)
-    assert both.code == 8 and f"Copy {built.vault / 'generations' / 'MANIFEST-000002.json'} to it" in both.err
-    built.published.mkdir(exist_ok=True)
-    shutil.copy(built.vault / "generations" / "MANIFEST-000002.json", built.published / "CURRENT")
+    assert both.code == 8 and "is gone, and its copy in the vault" in both.err
+    put_back(both)
     night = scv("nightly", "--home", built.root)
     assert night.code == 0 and "segment_history and segment_sizes begin anew" in night.out
     assert scv(*query).out == before

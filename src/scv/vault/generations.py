@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import duckdb
@@ -25,6 +26,7 @@ from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
 
 CATALOGS = ("vault", "published")
+_SEAL = "SELECT '{table}', COUNT(*), COALESCE(SUM(HASH({columns})) % (2**62)::HUGEINT, 0) FROM {catalog}.{table}"
 _BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json")
 
 
@@ -62,17 +64,21 @@ class Generations:
         last = manifests.read(self._folders["vault"], known)
         if current is last is None and (kept := self._manifests()):
             raise IntegrityError(
-                f"{self._folders['published'] / manifests.CURRENT} is gone, and its copy in the vault. Copy {kept[-1]} to it. Nothing was "
-                "changed."
+                f"{self._folders['published'] / manifests.CURRENT} is gone, and its copy in the vault. Nothing was changed. Put the last "
+                f"one back with: {self._putting_back(kept[-1])}"
             )
         if last and (current is None or current.generation < last.generation):
             found = f"is of generation {current.generation}" if current else "is gone"
             raise IntegrityError(
-                f"{self._folders['published'] / manifests.CURRENT} {found}, but generation {last.generation} was published. Put back "
-                f"the copy {self._folders['vault'] / manifests.CURRENT}; if the published file {last.published.name} is lost, the next "
-                "night makes another. Nothing was changed."
+                f"{self._folders['published'] / manifests.CURRENT} {found}, but generation {last.generation} was published. Nothing was "
+                f"changed. If the published file {last.published.name} is lost too, the next night makes another. Put the copy back with: "
+                f"{self._putting_back(self._folders['vault'] / manifests.CURRENT)}"
             )
         return current
+
+    def _putting_back(self, copy: Path) -> str:
+        folder = self._folders["published"]
+        return f"mkdir -p {quote(str(folder))} && cp {quote(str(copy))} {quote(str(folder / manifests.CURRENT))}"
 
     @contextmanager
     def build(self, limits: Limits, *, upon_current: bool = False) -> Iterator[Build]:
@@ -299,9 +305,10 @@ def table_seals(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[
         "WHERE database_name = ? GROUP BY table_name ORDER BY table_name",
         [catalog],
     ).fetchall()
-    return {table: _seal(con, f"{catalog}.{table}", names) for table, names in columns}
-
-
-def _seal(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> list[int]:
-    row = con.execute(f"SELECT COUNT(*), COALESCE(SUM(HASH({', '.join(columns)})) % (2**62)::HUGEINT, 0) FROM {table}")
-    return [int(value) for value in row.fetchall()[0]]
+    if not columns:
+        return {}
+    # NOTE: in one statement: of small tables each costs more to be asked than to be read.
+    seals = con.execute(
+        " UNION ALL ".join(_SEAL.format(catalog=catalog, table=each, columns=", ".join(of)) for each, of in columns)
+    )
+    return {table: [int(rows), int(found)] for table, rows, found in seals.fetchall()}
