@@ -10,7 +10,7 @@ from typing import Any
 
 from scv.unlocked import Vault
 from scv.vault.engine import open_engine
-from scv.vault.generations import table_seals
+from scv.vault.seals import table_seals
 
 Fingerprint = dict[str, str]
 

@@ -18,8 +18,8 @@ from scv.night.surviving import store_profiles
 from scv.tables import VAULT
 from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import attach, open_engine
-from scv.vault.generations import table_seals
 from scv.vault.keys import fresh_key
+from scv.vault.seals import table_seals
 
 _NAMES_SEARCHED = 2000
 # Ids are random: what a rebuild does to them is another check.

@@ -24,9 +24,9 @@ from scv.vault.files import private_folder, sweep_unfinished, sync_file, sync_fo
 from scv.vault.keys import KeyRing, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
+from scv.vault.seals import table_seals
 
 CATALOGS = ("vault", "published")
-_SEAL = "SELECT '{table}', COUNT(*), COALESCE(SUM(HASH({columns})) % (2**62)::HUGEINT, 0) FROM {catalog}.{table}"
 _BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json")
 
 
@@ -296,19 +296,3 @@ class Generations:
 
 def _number_of(manifest: Path) -> int:
     return int(manifest.stem.removeprefix("MANIFEST-"))
-
-
-def table_seals(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, list[int]]:
-    """Return table → [rows, order-free hash of all rows] for every table of an attached file."""
-    columns = con.execute(
-        "SELECT table_name, LIST(column_name ORDER BY column_index) FROM duckdb_columns() "
-        "WHERE database_name = ? GROUP BY table_name ORDER BY table_name",
-        [catalog],
-    ).fetchall()
-    if not columns:
-        return {}
-    # NOTE: in one statement: of small tables each costs more to be asked than to be read.
-    seals = con.execute(
-        " UNION ALL ".join(_SEAL.format(catalog=catalog, table=each, columns=", ".join(of)) for each, of in columns)
-    )
-    return {table: [int(rows), int(found)] for table, rows, found in seals.fetchall()}
