@@ -71,6 +71,14 @@ def test_a_look_up_needs_a_reason_and_is_written_down(desk):
     ]
 
 
+def test_who_shares_a_phone_is_shown_and_for_everybody_else_nothing_of_the_kind(desk, home):
+    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "王五五", ANN)))
+    night(home)
+    family = words(Desk(home).look(ANN))
+    assert "家庭共用号码 household" in family and "王五五 (1)" in family
+    assert "household" not in words(desk.look(ANN))
+
+
 @pytest.mark.parametrize("who", ["139 0000 0001", "+8613900000001", "V1"])
 def test_a_customer_is_found_by_phone_and_by_member_number(desk, who):
     assert "第 1 行 row" in desk.look(who).text

@@ -181,7 +181,7 @@ def single_view(con: Any, customer_id: str) -> View:
             row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
         ),
         links=_links(rows, rules),
-        household=tuple(con.execute(_MEMBERS, [customer_id]).fetchall()),
+        household=tuple(con.execute(_MEMBERS, [customer_id]).fetchall()) if profile["members"] else (),
         owners=_owners(con, profile["e164"], int(key)),
         consents=tuple(con.execute(_CONSENTS, [key]).fetchall()),
         restricted=bool(con.execute(_RESTRICTED, [key]).fetchone()[0]),
