@@ -255,3 +255,10 @@ def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
     assert scv("nightly", *at(home)).code == 1
     told = scv("status", *at(home)).out
     assert "good" not in told and "stopped" in told
+
+
+@pytest.mark.parametrize("more", [(), ("--why", "00000000-0000-4000-8000-000000000001")])
+def test_a_segment_that_is_not_there_is_refused_with_those_that_are_and_no_number_is_said_back(scv, sample_home, more):
+    told = scv("segments", "13900000001", *more, "--home", sample_home.root)
+    assert told.code == 2 and "no segment '1**********'. Segments: " in told.err and "multi_channel" in told.err
+    assert "13900000001" not in told.err

@@ -11,14 +11,14 @@ from scv.cli.completion import landed_names, segment_names
 from scv.cli.group import as_table, as_text, audit, commands, home_option, now, with_home
 from scv.config import Home, with_settings
 from scv.decisions import simulating
-from scv.errors import EXIT_DONE, UsageError, shown_name
+from scv.errors import EXIT_DONE, shown_name
 from scv.linking.explain import explain
 from scv.looking import arrivals, handouts, lookup, screen
 from scv.looking.viewing import View, find_places, single_view
 from scv.marketing.trying import reasons, tried
 from scv.night import accounts
 from scv.night.customers import decisions_of
-from scv.segments import declared
+from scv.segments import declared, unknown_segment
 from scv.serving import attaching, sandbox
 from scv.serving.tonight import tonight
 from scv.speech.display import emit, emit_text, lines
@@ -136,8 +136,7 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
         return
     names = sandbox.rows(folder, "SELECT segment FROM segments")["segment"].to_list()
     if name not in names:
-        known = ", ".join(sorted(names))
-        raise UsageError(f"no segment {name!r}. Segments: {known}", f"没有人群 {name!r}。现有：{known}")
+        raise unknown_segment(name, names)
     members = "SELECT customer_id FROM segment_members WHERE segment = ? ORDER BY 1"
     emit(sandbox.rows(folder, members, [name]), shape)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import polars as pl
 
 from scv.errors import UsageError
+from scv.segments import unknown_segment
 from scv.serving import sandbox
 from scv.serving.queries import Asker, Bounds
 from scv.serving.tonight import Tonight, tonight
@@ -64,10 +65,10 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
         customer = str(UUID(customer))
     except ValueError:
         raise UsageError("a customer id 客户号 is needed, such as scv query prints.") from None
-    told = frame(con, "SELECT predicate FROM segments WHERE segment = ?", [segment])
-    if told.is_empty():
-        raise UsageError(f"no segment {segment!r}. Segments: scv segments", f"没有人群 {segment!r}。列表：scv segments")
-    parts = _parts(con, told.item())
+    known = dict(frame(con, "SELECT segment, predicate FROM segments").iter_rows())
+    if segment not in known:
+        raise unknown_segment(segment, known)
+    parts = _parts(con, known[segment])
     columns = ", ".join(f"({part}) AS c{at}" for at, part in enumerate(parts))
     answers = ask(_REASONS.format(conditions=columns, customer=customer))
     if answers.is_empty():

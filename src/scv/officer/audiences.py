@@ -13,6 +13,7 @@ from scv.intake.erasing import identifier_text, marked, phone_text
 from scv.linking.ownership import ALWAYS
 from scv.night.consents import events_now, find_consents
 from scv.night.disclosures import PEOPLE, active, disclosures
+from scv.segments import unknown_segment
 from scv.serving.publishing import of_age
 from scv.serving.targets import TARGETS, Target
 from scv.unlocked import Vault
@@ -180,8 +181,7 @@ def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> A
     vault.generations().attach_current(con, "published", current)
     known = dict(con.execute("SELECT segment, purpose FROM published.segments").fetchall())
     if segment not in known:
-        asked, names = shown_name(segment), ", ".join(sorted(known))
-        raise UsageError(f"no segment {asked!r}. Segments: {names}", f"没有人群 {asked!r}。现有：{names}")
+        raise unknown_segment(segment, known)
     find_consents(con, events_now(vault))
     standing = _standing(con, target, wish.account, known[segment], contact, today)
     told = standing.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")

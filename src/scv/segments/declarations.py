@@ -1,7 +1,7 @@
 """Audiences are files: `NAME.toml` with titles, a description and a condition, or `NAME.sql` with the same lines as comments above it."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -46,6 +46,12 @@ def declared(own: Path) -> tuple[list[Segment], list[str]]:
         except UsageError as error:
             refused.append(str(error))
     return [found[name] for name in sorted(found)], refused
+
+
+def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
+    """Return what to raise where there is no segment of that name: the name as messages may show it, and those that there are."""
+    asked, names = shown_name(name), ", ".join(sorted(known))
+    return UsageError(f"no segment {asked!r}. Segments: {names}", f"没有人群 {asked!r}。现有：{names}")
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:
