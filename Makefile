@@ -7,6 +7,10 @@ PYTEST := POLARS_MAX_THREADS=2 $(BIN)/python -m pytest --numprocesses logical --
 # NOTE: modules are compiled when they are first used; to compile all that is installed takes 40 s of processor more.
 INSTALL  := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 HOME_DIR ?= scv-home
+# NOTE: modules compiled on first use are kept beside the environment, also where the machine forbids it or the sources are another's
+# to write: else every process compiles some 600 modules, three seconds of processor each.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
 .PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page pictures fuzz chaos ids upon readers sample clean laws
 help:   ## list the targets

@@ -88,11 +88,11 @@ class Vault:
 
     def originals(self) -> SegmentStore:
         """Return the sealed originals of landed files."""
-        return SegmentStore(self.home.vault / "originals", self.home.vault / "spill", self.ring, self.limits)
+        return SegmentStore(self.home.vault / "originals", self.home.vault / "spill", self.ring)
 
     def store(self) -> SegmentStore:
         """Return the home's landed segments."""
-        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.ring, self.limits)
+        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.ring)
 
 
 def open_vault(home: Home) -> Vault:

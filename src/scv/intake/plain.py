@@ -11,7 +11,8 @@ import polars as pl
 from scv.intake.headers import EDGES, TOTALS, Recogniser, is_total
 from scv.intake.inputs import Input
 
-_PIECE = 4 << 20
+# NOTE: standardising has a fixed price a piece, so pieces are large; the reading child has room for several.
+_PIECE = 32 << 20
 _BLANK = "\ufeff \t\x00"
 
 

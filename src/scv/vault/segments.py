@@ -71,8 +71,8 @@ class Draft:
 class SegmentStore:
     """The folder of landed segments of one home."""
 
-    def __init__(self, folder: Path, spill: Path, ring: KeyRing, limits: Limits = Limits()) -> None:
-        self.folder, self._spill, self._ring, self._limits = folder, spill, ring, limits
+    def __init__(self, folder: Path, spill: Path, ring: KeyRing) -> None:
+        self.folder, self._spill, self._ring = folder, spill, ring
         self._opening = threading.Lock()
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._newest = 0
@@ -107,7 +107,8 @@ class SegmentStore:
     def _shared_engine(self) -> duckdb.DuckDBPyConnection:
         # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine.
         with self._opening:
-            self._engine = self._engine or open_engine(self._spill, Limits(self._limits.threads, _WRITING))
+            # NOTE: one thread: for small inserts a second one doubles processor and wall time.
+            self._engine = self._engine or open_engine(self._spill, Limits(1, _WRITING))
             return self._engine
 
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
