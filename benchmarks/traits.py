@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from scv.night.figures import foresee
+from scv.night.forecasting import Forecast
 from scv.traits import Reckoning, day_number, work_out
 from scv.vault.engine import frame, insert
 
@@ -59,7 +59,7 @@ def main() -> None:
 
     def foreseen(histories: pl.DataFrame) -> pl.DataFrame | None:
         begun = time.perf_counter()
-        found = foresee(histories)
+        found = Forecast(AS_OF, Reckoning().worth)(histories)
         model[0] = time.perf_counter() - begun
         return found
 

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from scv.config import Home
-from scv.errors import IntegrityError
 from scv.intake import adopt, totals
 from scv.night import accounts, renewing
 from scv.night.basis import why_anew
@@ -31,7 +30,8 @@ from scv.night.customers import (
 )
 from scv.night.disclosures import expire
 from scv.night.erasures import check_ledgers, claimed_tokens, erased_ids
-from scv.night.figures import fill_figures
+from scv.night.figures import fill_figures, tier_definitions
+from scv.night.former import load_former_night
 from scv.night.surviving import store_profiles
 from scv.night.upkeep import SHANGHAI, Upkeep
 from scv.segments import declared, fill_history, fill_segments
@@ -181,7 +181,11 @@ class Run(Upkeep):
             [self._build.generation, here.date(), here.replace(tzinfo=None, microsecond=0), self.partial],
         )
         fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), here.date())
-        fill_figures(con, here.date(), self.home.settings.reckoning)
+        if why := load_former_night(con, self.generations):
+            self.lost.append(
+                f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {why}"
+            )
+        fill_figures(con, here.date(), self.home.settings.reckoning, self.home.settings.min_group)
         tiers = con.execute("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1").fetchall()
         return {tier: int(customers) for tier, customers in tiers}
 
@@ -189,28 +193,12 @@ class Run(Upkeep):
         con = self._build.con
         segments, self.refused = declared(self.home.segments)
         self.refused += fill_segments(con, segments)
-        self._former_night()
         fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
         fill_moves(con, self.home.settings.min_group)
         fill_marts(con, self.home.settings.min_group)
         con.execute("UPDATE published.about SET partial = ?", [self.partial])
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
-
-    def _former_night(self) -> None:
-        """Load what the former generation tells of its audiences and tiers: nothing before the first, or where its file is not whole."""
-        con, current = self._build.con, self.generations.current()
-        if current:
-            try:
-                self.generations.attach_current(con, "published", current, "former")
-            except IntegrityError as error:
-                self.lost.append(f"segment_history and segment_sizes begin anew 人群历史重新开始: {error}")
-                current = None
-        for name, table in (("history", "segment_history"), ("sizes", "segment_sizes"), ("traits", "traits")):
-            told = f"FROM former.{table}" if current else f"FROM published.{table} LIMIT 0"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS {told}")
-        if current:
-            con.execute("DETACH former")
 
     def _publish(self) -> Counts:
         self._pass_gate()
@@ -227,6 +215,7 @@ class Run(Upkeep):
                 "set_aside": sorted(self.set_aside - {segment.file_id for segment in self.adopted()}),
                 "chain": self.vault.index.length,
                 "rules": rules_of(self.home.settings, self.known),
+                "tiers": tier_definitions(),
                 "nights": self._nights,
                 "sizes": gate.sizes(self._build.con),
                 "health": self._health,
@@ -250,7 +239,9 @@ class Run(Upkeep):
         The first generation is only measured: there is none it could spoil.
         """
         current = self.generations.current()
-        measures = gate.measured(self._build.con, current.facts.get("sizes", {}) if current else {})
+        facts = current.facts if current else {}
+        compared = facts.get("tiers") == tier_definitions()
+        measures = gate.measured(self._build.con, facts.get("sizes", {}), compared)
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
         fill_health(self._build.con, self._health, self.home.settings.gate)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))

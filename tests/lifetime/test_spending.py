@@ -85,3 +85,13 @@ def test_what_is_expected_lies_between_what_was_seen_and_the_mean_of_all(repeats
     told = expected_average(model, pl.Series([repeats]), pl.Series([average])).item()
     low, high = sorted((average if repeats else model.mean, model.mean))
     assert low * (1 - 1e-9) <= told <= high * (1 + 1e-9)
+
+
+def test_customers_who_all_spend_alike_are_drawn_to_their_common_average():
+    draw = np.random.default_rng(6)
+    repeats = draw.integers(1, 10, 2_000)
+    average = draw.gamma(3 * repeats, 20 / repeats)
+    model = fit_spending(pl.DataFrame({"repeats": repeats, "average": average}))
+    assert model is not None
+    told = expected_average(model, pl.Series([1, 9]), pl.Series([10.0, 90.0])).to_list()
+    assert told == pytest.approx([60, 60], rel=0.08)

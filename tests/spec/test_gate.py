@@ -5,7 +5,7 @@ import json
 import pytest
 
 from scv.unlocked import open_vault
-from tests.exports import MEMBERS, drop, member, text
+from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 
 def people(count: int, first: int = 0) -> list[str]:
@@ -81,3 +81,19 @@ def test_a_first_night_is_measured_and_never_refused(home, scv):
     drop(home, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150)), member("C1")))
     told = scv("nightly", "--home", home.root)
     assert told.code == 0 and "gate 体检 rejected: rows refused 被拒收的行: 150 of 151" in told.out
+
+
+def test_a_night_in_which_most_buyers_change_their_tier_is_refused(scv, home):
+    drop(
+        home,
+        "ecommerce/shop/orders.csv",
+        text(ORDERS, *(order(f"7{n}", f"1390000{n:04d}", nick=f"n{n}") for n in range(240))),
+    )
+    assert scv("nightly", "--home", home.root).code == 0
+    settings = home.root / "scv.toml"
+    settings.write_text(settings.read_text().replace("regular_orders = 2", "regular_orders = 1"))
+    refused = scv("nightly", "--home", home.root)
+    assert refused.code == 5
+    assert "无新动态却一夜之间分层变动的买家: 240 of 240" in refused.err
+    assert scv("publish", "--accept", "--why", "our own threshold", "--home", home.root).code == 0
+    assert scv("nightly", "--home", home.root).code == 0

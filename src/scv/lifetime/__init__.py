@@ -1,6 +1,6 @@
 """What customers are still worth: whether they still buy, how often they will, for how much. Pure numbers; knows no other room."""
 
-from scv.lifetime.buying import BuyingModel, alive, expected, fit
+from scv.lifetime.buying import BuyingModel, alive, expected, fit, later_years
 from scv.lifetime.check import TOTAL, Holdout, holdout
 from scv.lifetime.histories import histories
 from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS
@@ -19,4 +19,5 @@ __all__ = [
     "fit_spending",
     "histories",
     "holdout",
+    "later_years",
 ]

@@ -13,11 +13,16 @@ import numpy as np
 import polars as pl
 from scipy.special import expit, gammaln, psi
 
-from scv.lifetime.dropout import repeats_to_come
+from scv.lifetime.dropout import ahead
 from scv.lifetime.histories import checked, counted
 from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS, Likelihood, Vector, likeliest
 
 _SHAPES = (0.3, 3.0)
+_YEAR = 365 / 7
+# Where everybody leaves with the same chance, a and b grow without end and only their ratio counts.
+_ONE_CHANCE = frozenset({(2,), (3,)})
+# Of so many histories, taken evenly, it is judged how surely the model foretells.
+_JUDGED = 2_000
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,10 @@ class BuyingModel:
 def fit(histories: pl.DataFrame) -> BuyingModel | None:
     """Return the most likely model, the same to the last bit in whatever order the rows come.
 
-    None when fewer than 30 customers came back, or when the data leave the parameters open (nobody ever leaves, all
-    customers are alike, the search does not settle).
+    None when fewer than 30 customers came back, or when the data leave open what the model is used for: days of purchase in the
+    year to come, and the share of those who came back that is still there, each of them all together known within a quarter. Neither
+    is there a model where nobody ever leaves, where all customers are alike, or where the search does not settle. Where all leave
+    with the same chance, a and b are as large as may be; what counts then is a/(a+b).
 
     Args:
         histories: one row a customer, no nulls. `repeats`: days with a purchase beyond the first. `last`: weeks from the first
@@ -55,7 +62,10 @@ def fit(histories: pl.DataFrame) -> BuyingModel | None:
         return None
     pace = float(weight @ repeats) / float(weight @ observed)
     starts = [(shape, shape / pace, 1.0, 3.0) for shape in _SHAPES]
-    found = likeliest(_likelihood, (repeats, last, observed, weight), starts)
+    judged = rows.gather_every(1 + rows.height // _JUDGED)
+    found = likeliest(
+        _likelihood, (repeats, last, observed, weight), starts, lambda told: _foretold(told, judged), _ONE_CHANCE
+    )
     if found is None:
         return None
     (r, alpha, a, b), height = found
@@ -95,10 +105,49 @@ def expected(model: BuyingModel, histories: pl.DataFrame, weeks: float) -> pl.Se
     kinds = rows.select("repeats", "observed").unique().sort("repeats", "observed")
     repeats, observed = (kinds[name].to_numpy() for name in kinds.columns)
     stretch = weeks / (model.alpha + observed)
-    while_active = repeats_to_come(model.r, model.a, model.b, repeats, stretch)
+    while_active, _ = ahead(model.r, model.a, model.b, repeats, stretch)
     told = kinds.with_columns(pl.Series("while_active", while_active))
     joined = rows.join(told, on=["repeats", "observed"], how="left", maintain_order="left")
     return (joined["while_active"] * alive(model, histories)).rename("expected")
+
+
+def later_years(model: BuyingModel, histories: pl.DataFrame, years: int, discount_rate: float) -> pl.DataFrame:
+    """Return what the years after the next one bring, in the order of the rows: `orders`, `years`.
+
+    `orders`: days of purchase expected from the second year up to year `years`, a day of year k counted as (1 + discount_rate)^-(k-1) of
+    one. `years`: how many of these years the customer is expected to be there at the beginning of, counted likewise. Both are 0
+    where `years` is 1, and grow with it.
+
+    Args:
+        histories: as for `fit`.
+        years: whole, 1 or more.
+        discount_rate: of a year, 0 or more.
+    """
+    rows = checked(histories)
+    kinds = rows.select("repeats", "observed").unique().sort("repeats", "observed")
+    repeats, observed = (kinds[name].to_numpy() for name in kinds.columns)
+    orders, there = np.zeros(kinds.height), np.zeros(kinds.height)
+    before = np.zeros(kinds.height)
+    for year in range(1, years + 1):
+        until, staying = ahead(model.r, model.a, model.b, repeats, year * _YEAR / (model.alpha + observed))
+        if year > 1:
+            orders += (until - before) / (1 + discount_rate) ** (year - 1)
+        if year < years:
+            there += staying / (1 + discount_rate) ** year
+        before = until
+    told = kinds.with_columns(pl.Series("orders", orders), pl.Series("years", there))
+    joined = rows.join(told, on=["repeats", "observed"], how="left", maintain_order="left")
+    active = alive(model, histories)
+    return joined.select(pl.col("orders", "years") * active)
+
+
+def _foretold(parameters: Vector, histories: pl.DataFrame) -> Vector:
+    """Return days of purchase expected of all customers in a year, and how many of those who came back are still there."""
+    r, alpha, a, b = map(float, parameters)
+    model = BuyingModel(r, alpha, a, b, 0.0, 0)
+    weight, back = histories["weight"].to_numpy(), (histories["repeats"] > 0).to_numpy()
+    orders, staying = expected(model, histories, _YEAR).to_numpy(), alive(model, histories).to_numpy()
+    return np.array([weight @ orders, (weight * back) @ staying])
 
 
 def _likelihood(repeats: Vector, last: Vector, observed: Vector, weight: Vector) -> Likelihood:

@@ -16,26 +16,40 @@ Told = Callable[..., Likelihood]
 LEAST_REPEAT_BUYERS = 30
 # Parameters are positive; an optimum outside of these is a limit of the model (nobody leaves, everybody is alike), not an optimum.
 _LOWEST, _HIGHEST = 1e-3, 1e4
-# Standard error of a logarithm: beyond it the data leave a parameter open by more than a factor of e³ either way. Two parameters that are
-# vague together foretell as well: what counts is their ratio.
-_VAGUEST = 3.0
+# Standard error of the logarithm of what a model foretells: beyond it, what is foretold of all customers together may as well be a
+# quarter more or less. How vague the parameters are does not matter: two that are vague together may foretell as well as any.
+_VAGUEST = 0.25
+# What is known of a logarithm of a parameter before anything is seen: its standard deviation. Wide, but it keeps a direction along
+# which nothing changes from being infinitely vague.
+_BEFOREHAND = 5.0
 _FLAT = 1e-5
 # Histories that tell about where the maximum is.
 _ENOUGH = 20_000
 _STEP = 1e-4
+# Steps along which what is foretold is followed: larger, for sums over thousands of customers have fewer exact digits.
+_STRIDE = 1e-3
 
 
-def likeliest(told: Told, columns: Sequence[Vector], starts: Sequence[Sequence[float]]) -> tuple[Vector, float] | None:
+def likeliest(
+    told: Told,
+    columns: Sequence[Vector],
+    starts: Sequence[Sequence[float]],
+    foretold: Callable[[Vector], Vector],
+    may_end_at: frozenset[tuple[int, ...]] = frozenset(),
+) -> tuple[Vector, float] | None:
     """Return the parameters of highest likelihood and its logarithm.
 
     Searched in the logarithms of the parameters, from every start, always in the same order: the same input gives the same
     bits. Of many histories the first search is of every so-maniest, and what it finds is where the search of all begins. None
-    when no start ends at a maximum: still climbing, at the edge of what parameters may be, or so flat that the parameters
-    could as well be others.
+    when no start ends at a maximum: still climbing, at an edge of what parameters may be, or so flat that what they foretell
+    could as well be something else.
 
     Args:
         columns: sorted, one entry each per history; the last is how many customers have it.
         starts: one list of positive parameters each.
+        foretold: from parameters to what the model is used for, positive figures; each must be known within a quarter.
+        may_end_at: which parameters (their places, in order) may together lie at the upper edge, because growing further they
+            change nothing.
     """
     bounds = [(np.log(_LOWEST), np.log(_HIGHEST))] * len(starts[0])
     downhill = _downhill(told, columns)
@@ -44,7 +58,11 @@ def likeliest(told: Told, columns: Sequence[Vector], starts: Sequence[Sequence[f
         rough = _downhill(told, [column[::thinned] for column in columns])
         ends = [min((_descend(rough, start, bounds) for start in ends), key=lambda end: downhill(end)[0])]
     best = min((_descend(downhill, end, bounds) for end in ends), key=lambda end: downhill(end)[0])
-    if not _is_maximum(downhill, best, float(columns[-1].sum())):
+    held = np.log(_HIGHEST) - best < _STEP
+    edges = tuple(int(at) for at in np.flatnonzero(held))
+    if not (_is_maximum(downhill, best, held) and (not edges or edges in may_end_at)):
+        return None
+    if not _is_told(downhill, best, foretold, float(columns[-1].sum())):
         return None
     parameters = np.exp(best)
     return parameters, told(*columns)(parameters)[0]
@@ -69,15 +87,24 @@ def _descend(downhill: Likelihood, start: Vector, bounds: Sequence[tuple[float, 
     return end
 
 
-def _is_maximum(downhill: Likelihood, logs: Vector, customers: float) -> bool:
+def _is_maximum(downhill: Likelihood, logs: Vector, held: NDArray[np.bool_]) -> bool:
+    """Tell whether the search settled: flat along every parameter but those held at the upper edge, none at the lower one."""
     value, slopes = downhill(logs)
-    inside = np.all(np.abs(logs - np.log(_LOWEST)) > _STEP) and np.all(np.abs(logs - np.log(_HIGHEST)) > _STEP)
-    if not (np.isfinite(value) and inside and np.all(np.abs(slopes) < _FLAT)):
-        return False
-    information = _bends(downhill, logs) * customers
+    settled = np.isfinite(value) and np.all(np.abs(slopes[~held]) < _FLAT)
+    return bool(settled and np.all(logs - np.log(_LOWEST) > _STEP))
+
+
+def _is_told(downhill: Likelihood, logs: Vector, foretold: Callable[[Vector], Vector], customers: float) -> bool:
+    """Tell whether the data know what is foretold, by the delta method."""
+    information = _bends(downhill, logs) * customers + np.eye(len(logs)) / _BEFOREHAND**2
     if np.linalg.eigvalsh(information)[0] <= 0:
         return False
-    return bool(np.all(np.sqrt(np.diag(np.linalg.inv(information))) < _VAGUEST))
+    steps = np.eye(len(logs)) * _STRIDE
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ways = [np.log(foretold(np.exp(logs + step)) / foretold(np.exp(logs - step))) / (2 * _STRIDE) for step in steps]
+        variances = np.diag(np.array(ways).T @ np.linalg.inv(information) @ np.array(ways))
+    # NOTE: what is no number is not known.
+    return bool(np.all(variances < _VAGUEST**2))
 
 
 def _bends(downhill: Likelihood, logs: Vector) -> Vector:

@@ -16,6 +16,8 @@ from scipy.special import gammaln, psi
 from scv.errors import UsageError
 from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS, Likelihood, Vector, likeliest
 
+# Where all customers have the same average, q and v grow without end and only their ratio counts.
+_ONE_AVERAGE = frozenset({(1,), (2,)})
 _STARTS = ((2.0, 3.0, 2.0), (6.0, 4.0, 1.0))
 
 
@@ -38,7 +40,8 @@ class SpendingModel:
 def fit_spending(spendings: pl.DataFrame) -> SpendingModel | None:
     """Return the most likely model of those with a repeat and an average above 0, the same in whatever order the rows come.
 
-    None when they are fewer than 30, when their averages have no mean (q at most 1), or when the data leave the parameters open.
+    None when they are fewer than 30, when their averages have no mean (q at most 1), or when the data leave that mean open by more
+    than a quarter. Where all have the same average, q and v are as large as may be, and everybody's is drawn to it.
 
     Args:
         spendings: one row a customer. `repeats`: of how many purchases the average is, those beyond the first. `average`: their
@@ -54,7 +57,7 @@ def fit_spending(spendings: pl.DataFrame) -> SpendingModel | None:
     repeats, average, weight = (kinds[name].to_numpy().astype(np.float64) for name in kinds.columns)
     # Searched in units of a typical purchase, so that fen and yuan give the same p and q.
     unit = float(np.exp(weight @ np.log(average) / rows.height))
-    found = likeliest(_likelihood, (repeats, average / unit, weight), _STARTS)
+    found = likeliest(_likelihood, (repeats, average / unit, weight), _STARTS, _mean, _ONE_AVERAGE)
     if found is None or found[0][1] <= 1:
         return None
     (p, q, v), height = found
@@ -76,6 +79,11 @@ def expected_average(model: SpendingModel, repeats: pl.Series, average: pl.Serie
     return rows.select(
         pl.when(pl.col("repeats") > 0).then(drawn).otherwise(model.mean).alias("expected_average")
     ).to_series()
+
+
+def _mean(parameters: Vector) -> Vector:
+    p, q, v = parameters
+    return np.array([p * v / (q - 1)])
 
 
 def _checked(spendings: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,7 @@ _FIGURES = (
     "CREATE OR REPLACE TABLE memory.figures AS SELECT customer_id, rowid AS place FROM published.traits ORDER BY customer_id",
     "CREATE OR REPLACE TABLE memory.members AS SELECT customer_id, segment FROM published.segment_members ORDER BY customer_id",
 )
+_EARLIER_MODEL = "SELECT fitted_on FROM published.value_model WHERE open_because IS NOT NULL"
 _PERSON = "SELECT group_key, place FROM memory.people WHERE customer_id = $1::UUID"
 _PROFILE = "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM vault.profiles WHERE rowid = $1"
 _LINKS = "SELECT record_id, rule FROM memory.places WHERE group_key = $1"
@@ -126,10 +128,12 @@ class Figures:
     Attributes:
         traits: the row of published traits; None for a customer whose data may only be kept.
         audiences: name and titles of those the customer is in.
+        model_of: the day of the model that the customer's value rests on, where it is not tonight's; None where it is, or there is none.
     """
 
     traits: Mapping[str, Any] | None
     audiences: tuple[tuple[str, str, str], ...]
+    model_of: date | None = None
 
 
 def find_places(con: Any, customer_id: str = "") -> None:
@@ -151,7 +155,9 @@ def find_figures(con: Any) -> None:
 def figures_of(con: Any, customer_id: str) -> Figures:
     """Return what is published of a customer. `con` has what `find_figures` made."""
     traits = _named(con, _TRAITS, [customer_id])
-    return Figures(traits[0] if traits else None, tuple(con.execute(_AUDIENCES, [customer_id]).fetchall()))
+    earlier = con.execute(_EARLIER_MODEL).fetchone()
+    audiences = tuple(con.execute(_AUDIENCES, [customer_id]).fetchall())
+    return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
 
 
 def single_view(con: Any, customer_id: str) -> View:

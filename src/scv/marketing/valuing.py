@@ -1,11 +1,14 @@
 """What the lifetime model found in tonight's purchases, in words, and whether it would have been right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import polars as pl
 
 from scv import lifetime, parts
+from scv.marketing.value_model import OPEN_BECAUSE
 from scv.serving.sandbox import Published
 
 _DAYS_A_YEAR = 365
@@ -33,7 +36,9 @@ class Value:
     Attributes:
         buyers: customers with a dated purchase.
         returned: of them, those who bought on a second day; None where that may not be shown.
-        model, spending: None where the purchases do not tell them.
+        model, spending: those in force, which traits are worked out with; None where the purchases never told them.
+        fitted_on: of which day's purchases the model is; earlier than tonight where tonight's gave none.
+        open_because: why they gave none: few, vague; '' where they did.
         staying: buyers expected to buy still; orders: days of purchase expected of all in the next 365 days.
         cohorts: `cohort` (quarter of the first purchase; the last row is `total`), `customers`, `predicted` and `actual` days of purchase
             in the days held back, `difference`: predicted to actual, less 1; null where there was none. No rows where nothing could
@@ -46,32 +51,45 @@ class Value:
     returned: int | None = None
     model: lifetime.BuyingModel | None = None
     spending: lifetime.SpendingModel | None = None
+    fitted_on: date | None = None
+    open_because: str = ""
     staying: float = 0.0
     orders: float = 0.0
     cohorts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_COHORTS))
 
 
 def found(published: Published, days: int) -> Value:
-    """Fit the model to all published purchases, and once more without the last `days`, to hold what it foresees against them."""
+    """Tell of the model in force, and fit it anew without the last `days`, to hold what it foresees against what happened."""
     bought = published.rows(_BOUGHT)
     (until,) = published.rows(_UNTIL).row(0)
     averages = bought.group_by("customer").agg((pl.col("yuan").sum() / pl.len()).round(2).alias("average"))
     known = lifetime.histories(bought, until).join(averages, on="customer").sort("customer")
     returned = known.filter(pl.col("repeats") > 0).height
     told = all(parts.shown([returned, known.height - returned], published.min_group))
-    model = lifetime.fit(known) if told else None
-    if model is None:
-        return Value(known.height, days, returned if told else None)
+    in_force = published.rows("FROM value_model").row(0, named=True)
+    reason = in_force["open_because"] or ""
+    if in_force["fitted_on"] is None or not told:
+        return Value(known.height, days, returned if told else None, open_because=reason if told else "")
+    r, alpha, a, b = (float(in_force[name]) for name in ("r", "alpha", "a", "b"))
+    model = lifetime.BuyingModel(r, alpha, a, b, 0.0, known.height)
     return Value(
         known.height,
         days,
         returned,
         model,
-        lifetime.fit_spending(known),
+        _spending(in_force),
+        in_force["fitted_on"],
+        reason,
         float(lifetime.alive(model, known).sum()),
         float(lifetime.expected(model, known, _DAYS_A_YEAR / 7).sum()),
         _checked(lifetime.holdout(bought, until, days).cohorts, published.min_group),
     )
+
+
+def _spending(in_force: Mapping[str, Any]) -> lifetime.SpendingModel | None:
+    if in_force["spending_fitted_on"] is None:
+        return None
+    return lifetime.SpendingModel(in_force["p"], in_force["q"], in_force["v"] / 100, 0.0, 0)
 
 
 def _checked(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
@@ -85,12 +103,14 @@ def _checked(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
 def sentences(value: Value) -> Iterator[str]:
     """Yield what the model found, a sentence a line, in both languages."""
     least = lifetime.LEAST_REPEAT_BUYERS
+    chinese, english = OPEN_BECAUSE.get(value.open_because, ("人数过少，不予显示", "too few customers to be shown"))
+    if value.open_because == "few":
+        chinese, english = f"{chinese}（不足 {least} 位）", f"{english} (fewer than {least})"
     if value.model is None:
-        yield (
-            f"Nothing can be foreseen: the purchases are too few or too much alike for a model; {least} buyers must have come back. "
-            f"无法预测：购买记录过少或过于相似，至少需要 {least} 位回头客。"
-        )
+        yield f"No forecast tonight: {english}. 今晚没有预测：{chinese}。"
         return
+    if value.open_because:
+        yield f"The model is of {value.fitted_on}, for {english}. 沿用 {value.fitted_on} 的模型：{chinese}。"
     yield from _parameters(value, value.model)
     if value.cohorts.is_empty():
         yield (

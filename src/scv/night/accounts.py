@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, fault_of_ours, shown_name
 from scv.marketing.satisfaction import figures
+from scv.marketing.value_model import model_note
 from scv.report import report_page
 from scv.serving import gate
 from scv.serving.sandbox import Published
@@ -52,7 +53,8 @@ def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
         con.execute("USE published")
         least = vault.home.settings.min_group
         satisfaction = figures(Published(con, least)).to_dicts()
-        return report_page(account, ended(account), before, vault.home.root, telling, con, least, satisfaction)
+        note = model_note(Published(con, least))
+        return report_page(account, ended(account), before, vault.home.root, telling, con, least, satisfaction, note)
 
 
 def kept(folder: Path) -> Iterator[dict[str, Any]]:

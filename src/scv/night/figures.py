@@ -1,11 +1,14 @@
 """Traits and orders in a night: what marketers read of each customer beside the profile, worked out of the vault as of a day."""
 
+import hashlib
 from datetime import date
+from importlib import resources
 from typing import Any
 
 import polars as pl
 
 from scv import traits
+from scv.night.forecasting import Forecast, former_model
 from scv.vault.engine import frame, insert
 
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
@@ -72,22 +75,34 @@ _MARKS = """
     SELECT customer_id, indicator, latest / 100 AS latest, marks
     FROM latest_marks SEMI JOIN published.profiles USING (customer_id)
 """
-_WEEKS_OF_A_YEAR = 365 / 7
 
 
-def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning) -> None:
-    """Fill published.orders, published.traits and published.marks from the vault and the published profiles.
+def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: int) -> None:
+    """Fill published.orders, traits, marks and value_model from the vault, the published profiles and the temporary `former_model`.
 
     Args:
         as_of: the day the traits are of; what happened later does not count.
+        min_group: the model's counts of fewer customers are not told.
     """
     prepare(con)
+    forecast = Forecast(as_of, reckoning.worth, former_model(con, as_of), min_group)
     traits.work_out(
-        con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, reckoning, foresee
+        con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, reckoning, forecast
     )
+    insert(con, "published.value_model", pl.DataFrame([forecast.row]))
     con.execute("INSERT INTO published.traits BY NAME SELECT * FROM traits")
     con.execute(_MARKS)
     con.execute(_ORDERS)
+
+
+def tier_definitions() -> str:
+    """Return a fingerprint of the code that puts customers into tiers: between two of them, who moved was moved by us."""
+    code = resources.files("scv")
+    rooms = ("traits", "lifetime")
+    texts = [
+        path.read_bytes() for room in rooms for path in sorted(code.joinpath(room).iterdir(), key=str) if path.is_file()
+    ]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def prepare(con: Any) -> None:
@@ -97,25 +112,3 @@ def prepare(con: Any) -> None:
     )
     for name, select in _VIEWS.items():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
-
-
-def foresee(histories: pl.DataFrame) -> pl.DataFrame | None:
-    """Return customer_id, stays, expected_orders and basket_fen of every buyer; None if they are too few to tell."""
-    # NOTE: here, because SciPy takes longer to load than most commands take to run.
-    from scv import lifetime
-
-    buying = lifetime.fit(histories)
-    if buying is None:
-        return None
-    # NOTE: the model of spending knows no order that cost nothing; days of purchase are its transactions.
-    average = histories["average"].cast(pl.Float64)
-    days = (histories["repeats"] + 1).alias("repeats")
-    paid = pl.DataFrame({"repeats": days, "average": average}).filter(average > 0)
-    spending = lifetime.fit_spending(paid)
-    baskets = lifetime.expected_average(spending, days, average.clip(lower_bound=0.01)) if spending else average
-    return histories.select(
-        "customer_id",
-        stays=lifetime.alive(buying, histories).round(4),
-        expected_orders=lifetime.expected(buying, histories, _WEEKS_OF_A_YEAR).round(4),
-        basket_fen=baskets.round(2),
-    )

@@ -24,6 +24,7 @@ def report_page(
     con: Any = None,
     least: int = 0,
     satisfaction: Sequence[Mapping[str, Any]] = (),
+    model_note: tuple[str, str] | None = None,
 ) -> str:
     """Return the page of a run: one HTML text without scripts, nothing from outside, no personal data.
 
@@ -36,6 +37,7 @@ def report_page(
         con: has the published generation that is current now in use; None before the first.
         least: figures of fewer customers than these are not shown.
         satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
+        model_note: in Chinese and English, that customers' value rests on an earlier day's model or on none.
     """
     stands = standing(con, telling, least) if con else None
     return _TEMPLATES.fill(
@@ -50,6 +52,7 @@ def report_page(
         customers=trend(before, account, "profile", "customers"),
         rows=trend(before, account, "records", "rows_in"),
         satisfaction=[each for each in satisfaction if each["figure"] in _SHOWN and each["customers"] is not None],
+        model_note=model_note,
         words=WORDS,
         reasons=REASONS,
         tier_names=_TIER_NAMES,

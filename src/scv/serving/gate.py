@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.errors import GateRefusedError
+from scv.tables import TIERS
 
 _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
 # One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
@@ -35,6 +36,7 @@ class Limits:
     customers_lost: float = 0.1
     records_lost: float = 0.1
     consents_lost: float = 0.1
+    tiers_moved: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ MEANINGS = {
     "ids_changed": "ids that answer differently than last night 与前一晚归属不同的客户号",
     "customers_lost": "customers fewer than last night 客户减少",
     "records_lost": "records fewer than last night 记录减少",
+    "tiers_moved": "buyers without any news, in another class of one tier than last night 无新动态却一夜之间分层变动的买家",
     "consents_lost": "fewer customers than last night who allow anything 已同意触达的客户减少",
 }
 
@@ -87,12 +90,24 @@ _NOW: dict[str, tuple[str, list[int | str]]] = {
     ),
 }
 
+# Buyers of whom nothing new is known: their latest purchase is older by just the days between the two nights. Others move for a reason.
+_MOVED = """
+    SELECT {counts}, COUNT(*)
+    FROM former_traits AS former
+    JOIN published.resolved_ids AS id ON id.any_id = former.customer_id AND id.customer_id = former.customer_id
+    JOIN published.traits AS now ON now.customer_id = former.customer_id
+    CROSS JOIN former_about CROSS JOIN published.about
+    WHERE now.recency_days - former.recency_days = about.business_date - former_about.business_date
+        AND now.cases = former.cases AND now.tenure_days - former.tenure_days = now.recency_days - former.recency_days
+"""
 
-def measured(con: Any, former: Mapping[str, int]) -> list[Measure]:
-    """Return every figure of the generation that `con` has built as `vault`, with the former `registry`.
+
+def measured(con: Any, former: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
+    """Return every figure of the generation that `con` has built, with the former `registry`, `former_traits` and `former_about`.
 
     Args:
         former: the `sizes` of the current generation; empty before the first.
+        same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves tell nothing.
     """
     now = sizes(con)
     lost = [Measure(f"{name}_lost", max(former[name] - now[name], 0), former[name]) for name in now if name in former]
@@ -100,7 +115,14 @@ def measured(con: Any, former: Mapping[str, int]) -> list[Measure]:
     for name, (sql, values) in _NOW.items():
         known = [former.get(value, 0) if isinstance(value, str) else value for value in values]
         found.append(Measure(name, *map(int, con.execute(sql, known).fetchone())))
-    return found + lost
+    return found + lost + ([_tiers_moved(con)] if former and same_tiers else [])
+
+
+def _tiers_moved(con: Any) -> Measure:
+    """Return how many buyers of whom nothing new came changed their class of the tier in which most did."""
+    counts = ", ".join(f"COUNT(*) FILTER (former.{tier} IS DISTINCT FROM now.{tier})" for tier in TIERS)
+    *moved, of = con.execute(_MOVED.format(counts=counts)).fetchone()
+    return Measure("tiers_moved", max(moved), of)
 
 
 def sizes(con: Any) -> dict[str, int]:

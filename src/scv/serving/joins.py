@@ -13,6 +13,7 @@ OPEN = {
     "segment_overlap",
     "channel_overlap",
     "tier_moves",
+    "value_model",
     "identity_health",
     "data_quality",
     "glossary",

@@ -63,6 +63,45 @@ DATA_QUALITY = Table(
         Column("share", "DOUBLE", "the share", "占比"),
     ),
 )
+VALUE_MODEL = Table(
+    "value_model",
+    "one row: the model of who still buys and what they will spend that is in force; no parameters before the first one",
+    "一行：当前使用的留存与消费预测模型；尚无模型时参数为空",
+    (
+        Column(
+            "fitted_on",
+            "DATE",
+            "business date of the purchases that the model of buying is of",
+            "购买模型所依据数据的业务日期",
+        ),
+        Column(
+            "open_because",
+            "VARCHAR",
+            "why tonight's purchases gave none, so that an earlier one stays in force: few, vague; null where they did",
+            "今晚未能得出模型、沿用此前模型的原因：few 回头客过少，vague 数据不足以确定；得出则为空",
+        ),
+        Column(
+            "buyers",
+            "BIGINT",
+            "customers with a dated purchase; null where too few to be shown",
+            "有购买日期的客户数，过少不显示",
+        ),
+        Column("returned", "BIGINT", "of them, those who bought on a second day; null likewise", "其中回头客数，同上"),
+        Column("r", "DOUBLE", "BG/NBD: shape of purchase rates; weeks", "BG/NBD 参数 r（时间单位：周）"),
+        Column("alpha", "DOUBLE", "BG/NBD: r/alpha purchases a week while active", "BG/NBD 参数 alpha"),
+        Column("a", "DOUBLE", "BG/NBD: a/(a+b) leave for good after a purchase", "BG/NBD 参数 a"),
+        Column("b", "DOUBLE", "BG/NBD: see a", "BG/NBD 参数 b"),
+        Column(
+            "spending_fitted_on",
+            "DATE",
+            "the same of the model of spending; null: own averages are used",
+            "消费模型所依据数据的业务日期，空则使用各自均值",
+        ),
+        Column("p", "DOUBLE", "gamma-gamma: shape of purchases", "gamma-gamma 参数 p"),
+        Column("q", "DOUBLE", "gamma-gamma: shape of averages", "gamma-gamma 参数 q"),
+        Column("v", "DOUBLE", "gamma-gamma: p*v/(q-1) fen is the average of all", "gamma-gamma 参数 v（分）"),
+    ),
+)
 GLOSSARY = Table(
     "glossary",
     "what a table, a column or a word in a column means, in both languages",

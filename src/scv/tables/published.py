@@ -2,7 +2,7 @@
 
 from scv.tables.columns import Column, Table
 from scv.tables.linked import ID_HISTORY
-from scv.tables.marts import CHANNEL_OVERLAP, DATA_QUALITY, GLOSSARY, IDENTITY_HEALTH, TIER_MOVES
+from scv.tables.marts import CHANNEL_OVERLAP, DATA_QUALITY, GLOSSARY, IDENTITY_HEALTH, TIER_MOVES, VALUE_MODEL
 from scv.tables.traits import PUBLISHED_TRAITS
 
 PUBLISHED_PROFILES = Table(
@@ -234,6 +234,7 @@ PUBLISHED = (
     SEGMENT_SIZES,
     SEGMENT_OVERLAP,
     TIER_MOVES,
+    VALUE_MODEL,
     CHANNEL_OVERLAP,
     IDENTITY_HEALTH,
     DATA_QUALITY,

@@ -33,7 +33,7 @@ def work_out(con: Any, read: Read, insert: Insert, as_of: date, reckoning: Recko
 
     Args:
         foresee: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
-            customer_id, stays, expected_orders and basket_fen; None if there are too few to tell.
+            customer_id, stays, expected_orders, basket_fen, later_orders and later_years; None if they tell no model.
     """
     _ask(con, as_of, reckoning)
     _weigh(con, reckoning)
@@ -41,7 +41,8 @@ def work_out(con: Any, read: Read, insert: Insert, as_of: date, reckoning: Recko
     foreseen = next(at for at, step in enumerate(wanted) if step.name == "standings")
     run(con, wanted[:foreseen])
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE prospects (customer_id UUID, stays DOUBLE, expected_orders DOUBLE, basket_fen DOUBLE)"
+        "CREATE OR REPLACE TEMP TABLE prospects (customer_id UUID, stays DOUBLE, expected_orders DOUBLE, basket_fen DOUBLE, "
+        "later_orders DOUBLE, later_years DOUBLE)"
     )
     prospects = foresee(read(_HISTORIES))
     if prospects is not None:

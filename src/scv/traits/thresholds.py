@@ -22,6 +22,7 @@ price_insensitive = 0.2   # and up to which not 不高于此值即为价格不�
 # What an order is worth, and what a customer costs (yuan). 用于客户价值计算。
 margin = 0.5              # profit before service and marketing, as a share of spending 毛利率
 discount_rate = 0.1       # a year's interest on money that comes later 年折现率
+horizon_years = 30        # so many years ahead count for lifetime_value_yuan 客户终生价值计入的未来年数
 ticket_cost = 10.0        # one case of the service desk 一次客服工单的成本
 contact_cost = 5.0        # a year of marketing to one customer 一位客户一年的营销成本
 referral_share = 0.2      # the part of a referred customer's profit that is the referrer's merit 推荐带来的利润归属比例
@@ -56,10 +57,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Worth:
-    """The settings [value]; money in yuan."""
+    """The settings [value]; money in yuan, `horizon_years` from 1 to 100."""
 
     margin: float = 0.5
     discount_rate: float = 0.1
+    horizon_years: int = 30
     ticket_cost: float = 10.0
     contact_cost: float = 5.0
     referral_share: float = 0.2
@@ -89,12 +91,19 @@ class Reckoning:
 
 Check = tuple[Callable[[Any], bool], str]
 _COUNT: Check = (lambda value: type(value) is int and value >= 1, "a whole number from 1")
+_YEARS: Check = (lambda value: type(value) is int and 1 <= value <= 100, "a whole number from 1 to 100")
 _SHARE: Check = (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1")
 _AMOUNT: Check = (lambda value: type(value) in (int, float) and 0 <= value < 1e9, "a number from 0")
 _AMOUNTS = ("ticket_cost", "contact_cost", *(each.name for each in fields(Weights)))
 
 MEANINGS: Mapping[str, Check] = {
-    each.name: _COUNT if type(each.default) is int else _AMOUNT if each.name in _AMOUNTS else _SHARE
+    each.name: _YEARS
+    if each.name == "horizon_years"
+    else _COUNT
+    if type(each.default) is int
+    else _AMOUNT
+    if each.name in _AMOUNTS
+    else _SHARE
     for kind in (Thresholds, Worth, Weights)
     for each in fields(kind)
 }

@@ -208,6 +208,17 @@ FROM (
 ) AS placed
 CROSS JOIN asked
 
+-- step: beside_purchases
+-- One row per customer: what a year brings beside own purchases, in fen: of the profit from people they referred, less cases and contact.
+SELECT
+    people.customer_id,
+    COALESCE(sent.spent_year_fen, 0) * asked.margin * asked.referral_share - COALESCE(touches.cases_year, 0) * asked.ticket_cost * 100
+        - asked.contact_cost * 100 AS fen
+FROM people
+LEFT JOIN sent_by AS sent ON sent.customer_id = people.customer_id
+LEFT JOIN touches ON touches.customer_id = people.customer_id
+CROSS JOIN asked
+
 -- step: standings
 -- One row per customer: everything the tiers are told by. `staying` is whether the customer is expected to: by the model, else by silence.
 SELECT
@@ -236,6 +247,8 @@ SELECT
     prospect.stays,
     prospect.expected_orders,
     prospect.basket_fen,
+    prospect.later_orders,
+    prospect.later_years,
     CASE
         WHEN prospect.stays IS NOT NULL THEN prospect.stays >= 0.5
         ELSE COALESCE(asked.day - COALESCE(buying.last_day, people.last_seen_day) <= asked.lapse_days, FALSE)
@@ -339,8 +352,9 @@ SELECT
     END AS lapse_risk,
     standing.expected_orders AS expected_orders_year,
     standing.basket_fen / 100 AS expected_basket_yuan,
-    (standing.expected_orders * standing.basket_fen * asked.margin + COALESCE(sent.spent_year_fen, 0) * asked.margin * asked.referral_share
-        - COALESCE(touch.cases_year, 0) * asked.ticket_cost * 100 - asked.contact_cost * 100)
+    (standing.expected_orders * standing.basket_fen * asked.margin + yearly.fen) / (1 + asked.discount_rate / 2) / 100
+        AS value_next_year_yuan,
+    ((standing.expected_orders + standing.later_orders) * standing.basket_fen * asked.margin + (1 + standing.later_years) * yearly.fen)
         / (1 + asked.discount_rate / 2) / 100 AS lifetime_value_yuan
 FROM standings AS standing
 CROSS JOIN asked
@@ -351,6 +365,7 @@ LEFT JOIN contacts AS contact ON contact.customer_id = standing.customer_id
 LEFT JOIN contentment AS mood ON mood.customer_id = standing.customer_id
 LEFT JOIN touches AS touch ON touch.customer_id = standing.customer_id
 LEFT JOIN sent_by AS sent ON sent.customer_id = standing.customer_id
+JOIN beside_purchases AS yearly ON yearly.customer_id = standing.customer_id
 LEFT JOIN calendar AS birthday ON birthday.month = standing.birth_month AND birthday.day = standing.birth_day
 LEFT JOIN calendar AS anniversary
     ON anniversary.month = EXTRACT(MONTH FROM DATE '1970-01-01' + standing.first_day)

@@ -1,0 +1,34 @@
+"""What a night reads of the generation before it: its audiences, tiers, model and date, as temporary tables former_…."""
+
+from typing import Any
+
+from scv.errors import IntegrityError
+from scv.vault.generations import Generations
+
+_TABLES = {
+    "history": "segment_history",
+    "sizes": "segment_sizes",
+    "traits": "traits",
+    "model": "value_model",
+    "about": "about",
+}
+
+
+def load_former_night(con: Any, generations: Generations) -> str:
+    """Make the tables former_history, _sizes, _traits, _model and _about, and return why they are empty where they should not be.
+
+    They are empty before the first generation, and where its file is not whole; one alone where that file is older than the table.
+    """
+    current, why = generations.current(), ""
+    if current:
+        try:
+            generations.attach_current(con, "published", current, "former")
+        except IntegrityError as error:
+            current, why = None, str(error)
+    there = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'former'").fetchall()
+    for name, table in _TABLES.items():
+        told = f"FROM former.{table}" if (table,) in there else f"FROM published.{table} LIMIT 0"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS {told}")
+    if current:
+        con.execute("DETACH former")
+    return why
