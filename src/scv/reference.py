@@ -118,12 +118,17 @@ def _layout(name: str) -> str:
     first = tables[0]
     lines = [
         f"\n## {name}\n",
-        f"{first.title_zh} · {first.title_en}. Folder 文件夹: `inbox/{first.channel}/<account>/`.\n",
+        f"{first.title_zh} · {first.title_en}. Folder 文件夹: {_folders(first)}.\n",
     ]
     for source in tables:
         title = f"table *{source.table}*: " if source.table else ""
         lines += [f"- {title}{text}" for text in _facts(source)]
     return "\n".join(lines) + "\n"
+
+
+def _folders(source: Source) -> str:
+    """Return where its files are dropped: in one channel's folder, or in that of whichever of several channels they are of."""
+    return ", ".join(f"`inbox/{channel}/<account>/`" for channel in source.channels or (source.channel,))
 
 
 def _facts(source: Source) -> Iterator[str]:

@@ -110,6 +110,7 @@ class Source:
         name: the layout's stable name, such as taobao_order_list.
         table: which of the layout's tables, where it has several; else empty.
         channel: one of `CHANNELS`.
+        channels: where exports of several channels look like this, all of them; the folder a file was dropped into then says which.
         system: the platform; part of the namespace of its accounts.
         title_zh, title_en: what a marketer calls it.
         signature: sets of headers; a table whose headers include one whole set is this one.
@@ -140,6 +141,7 @@ class Source:
     title_en: str
     signature: tuple[frozenset[str], ...]
     table: str = ""
+    channels: tuple[str, ...] = ()
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     key: tuple[tuple[str, ...], ...] = ()
     phones: tuple[PhoneColumn, ...] = ()
@@ -163,6 +165,10 @@ class Source:
     def id(self) -> str:
         """The name, and the table where the layout has several."""
         return f"{self.name}/{self.table}" if self.table else self.name
+
+    def channel_in(self, folder: str | None) -> str:
+        """Return the channel of a file dropped into the folder of a channel, or elsewhere (None)."""
+        return folder if folder and folder in self.channels else self.channel
 
     @property
     def key_role(self) -> Role:

@@ -23,7 +23,7 @@ from scv.errors import UsageError, shown_name
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
 _FLAGS = ("questions", "composite_address", "furniture", "persons")
-_LISTS = ("happened", "updated", "account", "left_out")
+_LISTS = ("happened", "updated", "account", "left_out", "channels")
 _LISTS_OF_LISTS = ("signature", "key")
 _TABLES = ("fields", "genders")
 _ROWS = {
@@ -164,7 +164,7 @@ def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, 
 
 def _check_words(source: Source, where: str) -> None:
     choices: list[tuple[str, list[Any], tuple[Any, ...]]] = [
-        ("channel", [source.channel], CHANNELS),
+        ("channel", [source.channel, *source.channels], CHANNELS),
         ("event", [source.event], (None, *EVENTS)),
     ]
     choices += [("money", [source.money], ("row", "order"))]

@@ -130,7 +130,8 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         header = {
             "name": readable(export.file.name),
             "sources": kind,
-            "channels": sorted({source.channel for source in sources.values()}),
+            "channels": sorted({source.channel_in(export.channel) for source in sources.values()}),
+            "folder": export.channel,
             "account": export.landing.account,
             "named": export.named,
             "shops": {name: _agreed_shop(export, source, shops[name]) for name, source in sources.items()},
@@ -183,7 +184,7 @@ def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
     if len(shops) > 1:
         raise AccountConflictError(
             f"{shown_name(export.file.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "
-            f"{account!r}. Export each shop into inbox/{source.channel}/<account>/. Nothing was landed."
+            f"{account!r}. Export each shop into inbox/{source.channel_in(export.channel)}/<account>/. Nothing was landed."
         )
     if before and shops and before not in shops:
         raise AccountConflictError(

@@ -24,10 +24,11 @@ _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*[，,]\s*"
 
 @dataclass(frozen=True)
 class Landing:
-    """Where the rows come from, as far as it goes into their ids."""
+    """Where the rows come from: account and open platform go into their tokens; the channel's folder, or None, tells their channel."""
 
     account: str
     open_platform: str = "main"
+    folder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def standardise(
     )
     kept = rows.filter(pl.col("reason").is_null())
     return Standardised(
-        rows=kept.with_columns(recency=recency(), source=pl.lit(source.name), channel=pl.lit(source.channel)).drop(
-            "reason"
-        ),
+        rows=kept.with_columns(
+            recency=recency(), source=pl.lit(source.name), channel=pl.lit(source.channel_in(landing.folder))
+        ).drop("reason"),
         rejects=rejects(rows, cells, headers),
         other_phones=_other_phones(source, phones, cells, kept, index),
         token_sets=token_sets,

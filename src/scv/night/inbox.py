@@ -1,12 +1,26 @@
 """The inbox: which files are in it, and which account each stands under."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from scv.channels import CHANNELS
+from scv.channels import CHANNELS, Catalogue
 from scv.config import Home
+from scv.errors import BadInputError, shown_name
 from scv.intake.landing import readable
+from scv.speech.wording import counted
 
-__all__ = ["DEFAULT_ACCOUNT", "account_of", "channel_of", "drawer_of", "inbox_files", "place_of", "readable"]
+__all__ = [
+    "DEFAULT_ACCOUNT",
+    "account_of",
+    "channel_of",
+    "channels_where",
+    "drawer_of",
+    "inbox_files",
+    "missing_files",
+    "place_of",
+    "readable",
+]
 
 DEFAULT_ACCOUNT = "main"
 
@@ -31,9 +45,32 @@ def channel_of(home: Home, path: Path) -> str | None:
     return top[0] if top and top[0] in CHANNELS else None
 
 
+def channels_where(home: Home, path: Path, header: Mapping[str, Any], known: Catalogue) -> list[str] | None:
+    """Return the channels of a landed file, of that header, as it would have them where it stands now; None of one only foreseen.
+
+    They are others only where its layout is that of several channels and it now stands in the folder of one of them.
+    """
+    folder = channel_of(home, path)
+    layouts = [source for source in known.sources.values() if source.name in header.get("sources", ())]
+    if folder is None or not any(folder in source.channels for source in layouts):
+        return header.get("channels")
+    return sorted({source.channel_in(folder) for source in layouts})
+
+
 def place_of(home: Home, path: Path) -> str:
     """Return where in the inbox a file stands, folders and name; '' for one elsewhere."""
     return str(path.relative_to(home.inbox)) if path.is_relative_to(home.inbox) else ""
+
+
+def missing_files(channel: str, names: Sequence[str]) -> BadInputError:
+    """Return what to raise where files of a channel landed before and are not in the inbox now."""
+    shown = ", ".join(map(shown_name, names[:5]))
+    return BadInputError(
+        f"channel {channel}: {counted(len(names), 'file')} landed before, not in the inbox now: {shown}. Put them back "
+        "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
+        f"渠道 {channel} 有 {len(names)} 个已入库文件不在收件夹：{shown}。请放回（若已封存：scv inbox unseal），"
+        "或用 --allow-missing 放弃其数据行。未作任何改动",
+    )
 
 
 def _folders(home: Home, path: Path) -> tuple[str, ...]:

@@ -16,9 +16,18 @@ from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
 from scv.night.erasures import erased_people
-from scv.night.inbox import DEFAULT_ACCOUNT, account_of, channel_of, drawer_of, inbox_files, place_of, readable
+from scv.night.inbox import (
+    DEFAULT_ACCOUNT,
+    account_of,
+    channel_of,
+    channels_where,
+    drawer_of,
+    inbox_files,
+    missing_files,
+    place_of,
+    readable,
+)
 from scv.night.terms import FileResult, Taken, Terms
-from scv.speech.wording import counted
 from scv.tables import LANDED
 from scv.unlocked import Vault
 from scv.vault.segments import Segment
@@ -45,6 +54,7 @@ class Ingest:
         # What was landed once is not held against the files before it again.
         self._accepted = {file_id: segment.header for file_id, segment in self._landed.items()}
         self._dropped: set[str] = set()
+        self._met: set[str] = set()
         # Files that a rollback took out: they stay out until somebody lands them by hand.
         self.set_aside: frozenset[str] = frozenset()
         self._turns: dict[str, threading.Lock] = {}
@@ -112,21 +122,21 @@ class Ingest:
             raise UsageError(f"no channel {channel!r}. Channels: {known}", f"没有渠道 {channel!r}。现有：{known}")
         files = inbox_files(self.home)
         paths = paths_by_id(files)
-        before = {id_: segment for id_, segment in self._landed.items() if channel in segment.header["channels"]}
+        before = {
+            id_: segment
+            for id_, segment in self._landed.items()
+            if channel in segment.header["channels"] or segment.header.get("folder") == channel
+        }
         missing = [segment for id_, segment in before.items() if id_ not in paths]
         if missing and not allow_missing:
-            names = ", ".join(shown_name(segment.header["name"]) for segment in missing[:5])
-            raise BadInputError(
-                f"channel {channel}: {counted(len(missing), 'file')} landed before, not in the inbox now: {names}. Put them back "
-                "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
-                f"渠道 {channel} 有 {len(missing)} 个已入库文件不在收件夹：{names}。请放回（若已封存：scv inbox unseal），"
-                "或用 --allow-missing 放弃其数据行。未作任何改动",
-            )
+            raise missing_files(channel, [segment.header["name"] for segment in missing])
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:
             self._landed.pop(id_)
         holding = {path for id_, path in paths.items() if id_ in before}
-        counts = self.ingest([path for path in files if path in holding or drawer_of(self.home, path) == channel])
+        # NOTE: what took the place of a file that is gone stands in its folder, and may be of this channel too.
+        folders = {channel, *(segment.header.get("folder") for segment in missing)}
+        counts = self.ingest([path for path in files if path in holding or drawer_of(self.home, path) in folders])
         for id_, segment in before.items():
             if id_ not in self._dropped:
                 self._landed.setdefault(id_, segment)
@@ -207,7 +217,7 @@ class Ingest:
             file=file,
             file_id=file_id,
             stamp=stamp,
-            landing=Landing(terms.account, self.home.settings.open_platform),
+            landing=Landing(terms.account, self.home.settings.open_platform, channel_of(self.home, file.path)),
             landed_at=int(self.now.timestamp()),
             known=self.known,
             channel=channel_of(self.home, file.path),
@@ -246,7 +256,8 @@ class Ingest:
         """Tell whether a file landed before must be landed again.
 
         So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
-        where somebody now names another account for it; and where somebody lands it by hand because its segment is damaged.
+        where its folder says another channel than it was landed for, unless a copy of it was met in this run; where somebody now
+        names another account for it; and where somebody lands it by hand because its segment is damaged.
         """
         before = known.header["account"]
         if before != terms.account and not terms.named:
@@ -255,8 +266,11 @@ class Ingest:
                 f"{shown_name(terms.account)}. Keep it in one place, or settle it with: scv ingest --account NAME FILE. Nothing was landed."
             )
         later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
+        here = channels_where(self.home, file.path, known.header, self.known)
+        moved = here != known.header.get("channels") and known.file_id not in self._met
+        self._met.add(known.file_id)
         renamed = terms.named and before != terms.account
-        return later or renamed or (self.doing == "ingest" and not self.store.whole(known))
+        return later or renamed or moved or (self.doing == "ingest" and not self.store.whole(known))
 
     def close(self) -> None:
         """Let go of what landing holds open."""
