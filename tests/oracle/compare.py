@@ -112,7 +112,8 @@ def rows_apart(
         customer = paired[str(row["customer_id"])]
         seen.add(customer.label)
         for column, right in oracles[customer.label].items():
-            if not agree(row[column], right):
+            # A column that is not published is told of once, not in every row (test_oracle.py).
+            if column in row and not agree(row[column], right):
                 apart.append(Difference(who(customer), f"{table}.{column}", row[column], right, customer))
     return apart + [Difference(label, table, "no row", "a row") for label in oracles if label not in seen]
 

@@ -33,6 +33,8 @@ _CHANNELS = {
 }
 _CONSENTS = {"consents.state", "consents.since", "profiles.may_sms", "profiles.may_call", "traits.preferred_contact"}
 
+_REWORDED = ("complaint_solved", "dissatisfied_silent")
+
 KNOWN: tuple[Known, ...] = (
     Known(
         "who buys nothing with a category is no purposeful buyer",
@@ -54,9 +56,43 @@ KNOWN: tuple[Known, ...] = (
         lambda apart: apart.column in _CONSENTS and _answered_a_survey(apart),
     ),
     Known("how many of an audience may be contacted follows", lambda apart: apart.column == "segments.contactable"),
+    Known(
+        "a complaint was solved lately, or it is nobody's to call back; the dissatisfied are so also without an expectation",
+        lambda apart: apart.who in _REWORDED or apart.column.removeprefix("segment_members.") in _REWORDED,
+    ),
 )
 
 
 def unknown(apart: list[Difference]) -> list[Difference]:
     """Return the differences that no entry explains."""
     return [each for each in apart if not any(known.fits(each) for known in KNOWN)]
+
+
+# Traits that are worked out by hand and not published yet.
+TO_COME = ("satisfaction_level", "complaint_solved_days")
+
+_ANY = None
+# Corner (corners.py) → columns in which the product is still another than its words say; `_ANY` where nearly all hang on one order.
+STILL_APART: dict[str, set[str] | None] = {
+    "festival": {"traits.festival_buyer", "segment_members.festival_buyers", "segments.members", "traits.intent"},
+    "categories": {"traits.intent"},
+    "days": {"traits.intent"},
+    "refunds": {"traits.intent", "segment_members.frequent_refunds", "segments.members"},
+    "receipts": _ANY,
+    "asked": {"traits.satisfaction", "segment_members.dissatisfied_silent", "segments.members"},
+    "complaints": {
+        *("traits.open_complaint_step", "traits.open_complaint_days", "segments.members"),
+        *("segment_members.complaint_open", "segment_members.complaint_solved"),
+    },
+    "consent": {
+        "profiles.may_sms",
+        "traits.preferred_contact",
+        "consents.state",
+        "consents.since",
+        "segments.contactable",
+    },
+    "draws": {
+        *("profiles.in_wechat", "profiles.in_weibo", "profiles.channels", "segments.members"),
+        *("segment_members.wechat_never_bought", "segment_members.wechat_not_bought"),
+    },
+}

@@ -40,7 +40,7 @@ def prospects_of(buyings: Mapping[str, Buying]) -> dict[str, Prospect]:
     return {
         label: Prospect(
             alive(buying, history),
-            alive(buying, history) * _while_active(buying, history),
+            alive(buying, history) * _while_active(buying, history, _YEAR),
             _basket(spending, len(buyers[label].days), max(averages[label], 0.01)),
         )
         for label, history in histories.items()
@@ -76,12 +76,12 @@ def _fit_buying(histories: Counter) -> list[float]:
     return [math.exp(each) for each in _search(unlikely, [0.0, 2.0, -0.5, 0.5])]
 
 
-def _while_active(model: Sequence[float], history: History) -> float:
-    """Return the purchases of the next year of a buyer who has not gone: equation 10 without its last factor, which is P(alive)."""
+def _while_active(model: Sequence[float], history: History, weeks: float) -> float:
+    """Return the purchases to come of a buyer who has not gone: equation 10 without its last factor, which is P(alive)."""
     r, alpha, a, b = model
     x, _, observed = history
-    z = _YEAR / (alpha + observed + _YEAR)
-    kept = ((alpha + observed) / (alpha + observed + _YEAR)) ** (r + x)
+    z = weeks / (alpha + observed + weeks)
+    kept = (1 - z) ** (r + x)
     return (a + b + x - 1) / (a - 1) * (1 - kept * _hypergeometric(r + x, b + x, a + b + x - 1, z))
 
 

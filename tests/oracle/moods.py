@@ -45,6 +45,7 @@ def mood_traits(marks: Mapping[str, Sequence[Fraction]]) -> dict[str, Any]:
             {name: told[-1] - sum(told[:-1]) / (len(told) - 1) for name, told in again.items()}
         ),
         "satisfied": None if overall is None else overall >= 75,
+        "satisfaction_level": _level(overall),
         "outcome": None if result is None else "below" if result < 50 else "above" if result > 50 else "equal",
         "recommends": None
         if recommend is None
@@ -62,6 +63,8 @@ def case_traits(customer: Customer, buying: Buying) -> dict[str, Any]:
     complaints = [row for row in known if row.event in _DESK and row.is_complaint]
     waiting = [row for row in complaints if not row.closed]
     dated = [row for row in waiting if row.at]
+    ended = [(row.updated or row.at).date() for row in complaints if row.solved and (row.updated or row.at)]
+    solved = max((day for day in ended if day <= buying.day), default=None)
     first = min((row.at.date() for row in dated), default=None)
     # Of several that came on the oldest day, the one that got least far.
     at_step = min(
@@ -73,6 +76,7 @@ def case_traits(customer: Customer, buying: Buying) -> dict[str, Any]:
         "complaint_rate": Fraction(len(complaints), len(buying.purchases)) if buying.purchases else None,
         "open_complaint_step": at_step,
         "open_complaint_days": (buying.day - first).days if first else None,
+        "complaint_solved_days": (buying.day - solved).days if solved else None,
     }
 
 
@@ -109,6 +113,13 @@ def referrals(customers: Sequence[Customer]) -> dict[str, set[str]]:
                 if by_phone.get(phone, customer.label) != customer.label:
                     found[by_phone[phone]].add(customer.label)
     return found
+
+
+def _level(overall: Fraction | None) -> str | None:
+    """Return one of three states by the latest overall mark: 4 or 5 of 5, 3, less."""
+    if overall is None:
+        return None
+    return "satisfied" if overall >= 75 else "undecided" if overall >= 50 else "dissatisfied"
 
 
 def _weighted(values: Mapping[str, Fraction]) -> Fraction | None:

@@ -53,6 +53,7 @@ class Row:
     is_complaint: bool = False
     step: int | None = None
     closed: bool = False
+    solved: bool = False  # closed, and neither dismissed nor taken back
     statements: list[Statement] = field(default_factory=list)
     marks: list[tuple[str, Fraction]] = field(default_factory=list)  # indicator, share of the scale from 0 to 1
 

@@ -87,7 +87,8 @@ def _intent(b: Buying) -> str:
     if _is_loyal(b):
         return "loyal"
     _, of_it, of_any = b.favourite(lambda order: order.category)
-    return "purposeful" if len(b.purchases) >= 2 and of_any and of_it >= PURPOSEFUL * of_any else "occasional"
+    # One purchase that tells its category tells nothing of a purpose.
+    return "purposeful" if of_any >= 2 and of_it >= PURPOSEFUL * of_any else "occasional"
 
 
 def _stays(b: Buying, prospect: Prospect | None, last_seen: date | None) -> bool:

@@ -13,7 +13,8 @@ Cells = dict[str, str]
 _COMPLAINT = re.compile("投诉|抱怨|不满|差评")
 # Words of statuses, by the step of a complaint; what the desk has at all is recorded.
 _STEPS = [("回访", 8), ("执行", 7), ("审批", 6), ("方案", 5), ("处理中", 4), ("解决中", 4), ("已派", 3), ("已受理", 2)]
-_CLOSED = ("已解决", "已关闭", "已办结", "已取消", "取消", "不成立")
+_SOLVED = ("已解决", "已关闭", "已办结")
+_DISMISSED = ("取消", "不成立")
 _AFTERSALES = {"换货完成": True, "退款成功": True, "售后关闭": True, "处理中": False, "待商家处理": False}
 _ANSWERS = {"非常不满意": 1, "不满意": 2, "一般": 3, "满意": 4, "非常满意": 5}
 _EXPECTED = {"低于预期": 1, "符合预期": 2, "超出预期": 3}
@@ -36,6 +37,7 @@ def douyin_aftersale(row: Row, cells: Cells) -> None:
     status = plain(cells.get("售后状态")) or ""
     row.refunded = status == "退款成功"
     row.refund = fen(cells.get("退商品金额(元)")) if row.refunded else None
+    row.solved = _AFTERSALES.get(status, False) and status != "售后关闭"
     row.closed, row.step = _AFTERSALES.get(status, False), 4 if status == "处理中" else 1
     row.is_complaint = _complains(cells.get("售后类型"))
 
@@ -50,7 +52,8 @@ def udesk_ticket(row: Row, cells: Cells) -> None:
     row.at, row.updated = moment(cells.get("创建时间")), moment(cells.get("更新时间"))
     row.is_complaint = _complains(text(cells.get("标签")) or cells.get("工单标题"))
     status = plain(cells.get("状态")) or ""
-    row.closed = status.endswith(_CLOSED) and not status.startswith(("未", "待"))
+    row.solved = status.endswith(_SOLVED) and not status.startswith(("未", "待"))
+    row.closed = row.solved or status.endswith(_DISMISSED)
     row.step = next((step for word, step in _STEPS if word in status), 1)
 
 

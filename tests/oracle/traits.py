@@ -147,7 +147,7 @@ def _prices(b: Buying, pieces: Mapping[str, Fraction]) -> dict[str, Any]:
     share = Fraction(sum(order.discount > 0 for order in told), len(told)) if told else None
     priced = [order for order in told if order.amount is not None]
     before = sum(order.amount + order.discount for order in priced)
-    paid = [order for order in b.purchases if _has_piece_price(order) and order.day]
+    paid = [order for order in b.purchases if _has_piece_price(order)]
     usual = sum(order.quantity * pieces[order.category] for order in paid)
     return {
         "discounted_share": share,
@@ -167,7 +167,7 @@ def _piece_prices(buyings: Mapping[str, Buying]) -> dict[str, Fraction]:
     """Return what a piece of each category costs on average, in fen, over everybody's purchases."""
     spent, many = defaultdict(int), defaultdict(int)
     for order in (order for b in buyings.values() for order in b.purchases):
-        if _has_piece_price(order) and order.day:
+        if _has_piece_price(order):
             spent[order.category] += order.spent
             many[order.category] += order.quantity
     return {category: Fraction(spent[category], many[category]) for category in spent}

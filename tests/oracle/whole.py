@@ -1,5 +1,6 @@
 """Everything published of a home against everything worked out by hand: who is who, then table by table."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,9 +13,9 @@ Rows = Sequence[Mapping[str, Any]]
 
 # What tells the rows of one customer apart.
 _KEYS = {"orders": ("nth",), "marks": ("indicator",), "consents": ("purpose", "contact")}
-# Columns that hold no value of their own, and columns under the name they had before.
 _NO_VALUE = {"customer_id"}
-_FORMER_NAMES = {"value_next_year_yuan": "lifetime_value_yuan"}
+# The oracle's name of a column → another that it may be published under.
+_OTHER_NAMES = {"value_next_year_yuan": "lifetime_value_yuan", "ordered_at": "ordered_on"}
 
 
 def differences(world: World, ids: Mapping[tuple[str, int], str], tables: Mapping[str, Rows]) -> list[Difference]:
@@ -27,11 +28,12 @@ def differences(world: World, ids: Mapping[tuple[str, int], str], tables: Mappin
     paired, wrong = pair(world.customers, ids)
     if wrong:
         return [Difference(each, "customers", "", "") for each in wrong]
-    apart = rows_apart("profiles", tables["profiles"], world.profiles, paired)
-    apart += rows_apart("traits", [_renamed(row) for row in tables["traits"]], world.traits, paired)
+    named = {table: [_renamed(row) for row in rows] for table, rows in tables.items()}
+    apart = rows_apart("profiles", named["profiles"], world.profiles, paired)
+    apart += rows_apart("traits", named["traits"], world.traits, paired)
     for table, key in _KEYS.items():
-        apart += lists_apart(table, tables[table], getattr(world, table), paired, key)
-    return apart + _audiences_apart(world, tables, paired)
+        apart += lists_apart(table, named[table], getattr(world, table), paired, key)
+    return apart + _miscounted(named["orders"], paired) + _audiences_apart(world, tables, paired)
 
 
 def columns_left_out(world: World, tables: Mapping[str, Rows]) -> set[str]:
@@ -42,6 +44,19 @@ def columns_left_out(world: World, tables: Mapping[str, Rows]) -> set[str]:
         shown = {column for row in tables[table][:1] for column in _renamed(row)}
         left |= {f"{table}.{column}" for column in shown - known - _NO_VALUE}
     return left
+
+
+def _miscounted(orders: Rows, paired: Mapping[str, Customer]) -> list[Difference]:
+    """Return the customers whose purchases are not counted from 1 without a gap."""
+    counted = defaultdict(list)
+    for row in orders:
+        if row["nth"] is not None:
+            counted[str(row["customer_id"])].append(row["nth"])
+    return [
+        Difference(who(paired[customer_id]), "orders.nth", sorted(numbers), "1, 2, 3, …", paired[customer_id])
+        for customer_id, numbers in counted.items()
+        if sorted(numbers) != list(range(1, len(numbers) + 1))
+    ]
 
 
 def _audiences_apart(world: World, tables: Mapping[str, Rows], paired: Mapping[str, Customer]) -> list[Difference]:
@@ -77,10 +92,8 @@ def _allows(world: World, label: str, purpose: str) -> bool:
 
 
 def _renamed(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    former = {now: row[then] for now, then in _FORMER_NAMES.items() if now not in row and then in row}
-    return {
-        column: value for column, value in row.items() if column not in _FORMER_NAMES.values() or not former
-    } | former
+    ours = {other: name for name, other in _OTHER_NAMES.items() if name not in row}
+    return {ours.get(column, column): value for column, value in row.items()}
 
 
 def _listed(told: Any) -> Sequence[Mapping[str, Any]]:

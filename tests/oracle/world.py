@@ -60,7 +60,7 @@ def world_of(folder: Path, day: date, landed: datetime) -> World:
         customers,
         profiles,
         _traits(customers, orders, allowed, profiles, marks, day),
-        {label: [_published(order) for order in told] for label, told in orders.items()},
+        {label: [_published(order, told) for order in told] for label, told in orders.items()},
         {label: moods.published_marks(told) for label, told in marks.items()},
         consents,
     )
@@ -138,9 +138,11 @@ def _foreseen(prospect: Prospect | None, referred_fen: int, cases: int) -> Row:
     }
 
 
-def _published(order: Order) -> Row:
+def _published(order: Order, told: Sequence[Order]) -> Row:
+    """Return an order as published; of those placed at the very same time either may be the earlier."""
+    equals = frozenset(each.nth for each in told if each.bought and each.at == order.at)
     return {
-        "nth": order.nth,
+        "nth": OneOf(equals) if order.bought and len(equals) > 1 else order.nth,
         "ordered_at": order.at,
         "channel": order.channel,
         "account": order.account,
