@@ -72,13 +72,18 @@ def unknown(apart: list[Difference]) -> list[Difference]:
 TO_COME = ("satisfaction_level", "complaint_solved_days")
 
 _ANY = None
-# Corner (corners.py) → columns in which the product is still another than its words say; `_ANY` where nearly all hang on one order.
+# Corner → columns in which the product is still another than its words say; `_ANY` where nearly all hang on one order.
 STILL_APART: dict[str, set[str] | None] = {
     "festival": {"traits.festival_buyer", "segment_members.festival_buyers", "segments.members", "traits.intent"},
     "categories": {"traits.intent"},
     "days": {"traits.intent"},
     "refunds": {"traits.intent", "segment_members.frequent_refunds", "segments.members"},
     "receipts": _ANY,
+    "versions": {"traits.intent"},
+    "links": {
+        *("traits.intent", "profiles.channels", "profiles.in_weibo", "segments.members"),
+        *("segment_members.multi_channel", "segment_members.wechat_never_bought"),
+    },
     "asked": {"traits.satisfaction", "segment_members.dissatisfied_silent", "segments.members"},
     "complaints": {
         *("traits.open_complaint_step", "traits.open_complaint_days", "segments.members"),

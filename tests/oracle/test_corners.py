@@ -7,9 +7,9 @@ import pytest
 
 from tests.conftest import new_home, night
 from tests.exports import drop
-from tests.oracle import corners
+from tests.oracle import corners_buying, corners_people
 from tests.oracle.compare import agree
-from tests.oracle.corners import phone
+from tests.oracle.corners_buying import phone
 from tests.oracle.exceptions import STILL_APART
 from tests.oracle.homes import published_in
 from tests.oracle.test_oracle import LANDED
@@ -17,7 +17,12 @@ from tests.oracle.whole import differences
 from tests.oracle.world import world_of
 
 TODAY = date(2026, 11, 22)
-CORNERS = {name.lower(): files for name, files in vars(corners).items() if name.isupper() and isinstance(files, dict)}
+CORNERS = {
+    name.lower(): files
+    for module in (corners_buying, corners_people)
+    for name, files in vars(module).items()
+    if name.isupper() and isinstance(files, dict)
+}
 
 
 def by_hand(name, folder):
@@ -199,3 +204,68 @@ def test_the_channel_is_the_folders_where_a_layout_serves_several(tmp_path):
     world = by_hand("draws", tmp_path)
     assert told(world, "profiles", "in_wechat") == {1: True, 2: False}
     assert told(world, "profiles", "in_weibo") == {1: False, 2: True}
+
+
+def test_parts_of_an_order_are_one_and_what_the_desk_sent_back_comes_off(tmp_path):
+    world = by_hand("parts", tmp_path)
+    first, second, third = (world.orders[f"+86{phone(who)}"][0] for who in (1, 2, 3))
+    # The closed part is none of what was paid; pieces and discount are of the whole order.
+    assert (first["amount_yuan"], first["refund_yuan"], first["spent_yuan"], first["quantity"]) == (30, 15, 15, 6)
+    assert (first["discount_yuan"], first["refunded"]) == (6, True)
+    # Money that was asked back and did not go back yet, or never will.
+    assert (second["refund_yuan"], second["spent_yuan"], second["refunded"]) == (None, 60, False)
+    assert (third["refund_yuan"], third["spent_yuan"], third["refunded"]) == (None, 60, False)
+    # A case of the 4th joins an order whose phone nobody can read; the 5th order is nobody's; the 8th of the cases has no order.
+    assert sorted(len(rows) for label, rows in world.orders.items() if not label.startswith("+86")) == [0, 1]
+    # One case in a year, and one 365 days ago: that is none.
+    worth = told(world, "traits", "contribution_year_yuan")
+    assert (agree(Decimal("15.00"), worth[2]), agree(Decimal("25.00"), worth[3])) == (True, True)
+
+
+def test_of_what_is_told_twice_the_later_counts(tmp_path):
+    world = by_hand("versions", tmp_path)
+    assert told(world, "profiles", "orders") == {1: 1, 2: 1, 3: 1, 4: 1, 5: 0, 7: 2, 8: 1}
+    # 2: both rows name the same times; the newer file has the later status. 4: the later export. 5: 交易关闭 comes later in
+    # an order's life than 已发货, so the earlier export stands.
+    assert [told(world, "profiles", "spent_yuan")[who] for who in (2, 4)] == [70, 70]
+    assert {label: [(row["latest"], row["marks"]) for row in rows] for label, rows in world.marks.items() if rows} == {
+        f"+86{phone(7)}": [(100, 2)]
+    }
+
+
+def test_who_is_one_customer_is_told_by_phones_and_by_what_leads_to_one(tmp_path):
+    world = by_hand("links", tmp_path)
+    records = {customer.label: len(customer.records) for customer in world.customers}
+    orders = told(world, "profiles", "orders")
+    # The order to 郭二 is a present. So is that to 王二, but its account has two numbers under one name: nobody can tell whose it is.
+    assert (orders.pop(12), 13 in orders) == (3, False)
+    assert orders == {1: 2, 3: 1, 4: 2, 6: 1, 7: 1, 8: 0, 9: 0, 10: 0, 11: 0}
+    assert told(world, "profiles", "surname")[1] == "张"
+    # 11: the mini program's phone, its follower by the unionid, the winner by the follower's openid.
+    assert (records[f"+86{phone(11)}"], records[f"+86{phone(10)}"]) == (3, 2)
+    # The mailbox of two is nobody's; a masked order without an account that is known is a customer of its own, and so is a follower.
+    assert sorted(count for label, count in records.items() if not label.startswith("+86")) == [1, 2]
+    assert told(world, "profiles", "city")[11] == "广州"
+
+
+def test_every_way_that_is_allowed_is_a_way_and_the_nearest_is_where_most_happened(tmp_path):
+    world = by_hand("ways", tmp_path)
+    assert told(world, "traits", "preferred_contact") == {1: "app", 2: "app", 3: "call", 4: "sms", 5: None}
+    assert told(world, "profiles", "may_email") == {1: True, 2: False, 3: True, 4: True, 5: False}
+    assert told(world, "profiles", "may_call") == {1: True, 2: True, 3: True, 4: False, 5: False}
+    surveys = {
+        label[-1]: {row["state"] for row in rows if row["purpose"] == "survey"}
+        for label, rows in world.consents.items()
+    }
+    assert surveys == {"1": set(), "2": {"granted"}, "3": {"withdrawn"}, "4": set(), "5": set()}
+
+
+def test_a_card_outranks_a_lead_and_the_latest_address_wins(tmp_path):
+    world = by_hand("surviving", tmp_path)
+    gender, city = told(world, "profiles", "gender"), told(world, "profiles", "city")
+    assert (gender[1], gender[2]) == ("female", "male")
+    # 1: the lead of February 2026, after the order of 2025; 2: the order of 5 March, after a lead with a place and one without.
+    assert (city[1], city[2]) == ("上海", "杭州")
+    # Two cards of one day are equals: either may be told.
+    assert gender[3].values == {"female", "male"}
+    assert told(world, "profiles", "surname")[3] == "李"

@@ -1,6 +1,7 @@
 """Rows of all else that happens between a brand and a person: cases, surveys, members, followers, winners, visits, leads."""
 
 import re
+from datetime import datetime
 from fractions import Fraction
 
 from tests.oracle import words
@@ -22,6 +23,14 @@ _ASKED = (
     *(("推荐", "recommend"), ("预期", "expectation"), ("总体", "overall"), ("价格", "price"), ("物流", "logistics")),
     *(("门店", "store"), ("客服", "service"), ("服务", "service"), ("质量", "quality")),
 )
+_CONSENTS = {
+    "是否接受短信": ("marketing", "sms"),
+    "是否接受电话": ("marketing", "call"),
+    "是否订阅邮件": ("marketing", "email"),
+    "营销授权": ("marketing", "*"),
+    "是否接受回访": ("survey", "*"),
+}
+_GRANTS = {"是": True, "同意": True, "1": True, "否": False, "拒绝": False, "0": False}
 
 
 def douyin_aftersale(row: Row, cells: Cells) -> None:
@@ -73,10 +82,7 @@ def survey_wjx(row: Row, cells: Cells) -> None:
             answers.setdefault(indicator, []).append(share)
     # Several questions of one sheet about the same thing are one mark.
     row.marks = [(indicator, sum(shares, Fraction()) / len(shares)) for indicator, shares in answers.items()]
-    for header, contact in (("是否接受短信", "sms"), ("是否接受电话", "call")):
-        said = {"是": True, "否": False}.get(plain(cells.get(header)) or "")
-        if said is not None:
-            row.statements.append(Statement("marketing", contact, said, row.at))
+    _consents(row, cells, row.at)
 
 
 def pos_member(row: Row, cells: Cells) -> None:
@@ -90,10 +96,7 @@ def pos_member(row: Row, cells: Cells) -> None:
     row.key = (card,) if card else ("", row.phone) if row.phone else ()
     row.name, row.gender = words.name(cells.get("姓名")), words.gender(cells.get("性别"))
     row.birthday = birthday(cells.get("生日"))
-    for header, contact in (("是否接受短信", "sms"), ("是否接受电话", "call")):
-        said = {"是": True, "否": False}.get(plain(cells.get(header)) or "")
-        if said is not None:
-            row.statements.append(Statement("marketing", contact, said, moment(cells.get("授权时间"))))
+    _consents(row, cells, moment(cells.get("授权时间")))
 
 
 def wecom_customer(row: Row, cells: Cells) -> None:
@@ -185,6 +188,14 @@ def site_event(row: Row, cells: Cells) -> None:
     if cookie:
         row.identifiers.add(("cookie", f"site/{row.account}", cookie))
     row.phone, row.role = next(iter(mobiles(cells.get("identities.$identity_mobile"))), None), "customer"
+
+
+def _consents(row: Row, cells: Cells, said_at: datetime | None) -> None:
+    """Read the columns of consent that are usual in any layout."""
+    for header, (purpose, contact) in _CONSENTS.items():
+        said = _GRANTS.get(plain(cells.get(header)) or "")
+        if said is not None:
+            row.statements.append(Statement(purpose, contact, said, said_at))
 
 
 def _winner(row: Row, cells: Cells, member: tuple[str, str, str]) -> None:

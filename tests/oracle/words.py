@@ -19,7 +19,7 @@ _PROVINCES = _MUNICIPALITIES | {
 def name(cell: object) -> str | None:
     """Return a name; None for cipher text, and for one that an old encoding has damaged."""
     seen = text(cell)
-    return None if seen is None or re.search(r"^##|^\$\$|[?*]|^匿名", seen) else seen
+    return None if seen is None or re.search(r"^##|^\$\$|[?]|^[*＊]+$|^匿名", seen) else seen
 
 
 def is_full_name(seen: str | None) -> bool:
@@ -34,8 +34,9 @@ def is_full_name(seen: str | None) -> bool:
 
 
 def surname(seen: str | None) -> str | None:
-    """Return the surname of a name; None where it is not told."""
-    return seen[0] if seen and len(seen) > 1 and seen[0] in _SURNAMES and all(map(_is_han, seen)) else None
+    """Return the surname of a name, also of one that is masked behind it; None where it is not told."""
+    known = seen and len(seen) > 1 and seen[0] in _SURNAMES
+    return seen[0] if known and all(_is_han(letter) or letter in "*＊" for letter in seen) else None
 
 
 def gender(cell: object, male: str = "", female: str = "") -> str | None:
