@@ -53,7 +53,7 @@ def profile_of(customer: Customer, orders: Sequence[Order], may: set[str], day: 
         "first_seen": min(times).date() if times else None,
         "last_seen": max(times).date() if times else None,
         "orders": len(bought),
-        "spent_yuan": yuan(sum(order.spent for order in bought)),
+        "spent_yuan": yuan(sum(order.spent for order in orders)),
         "first_order": min(days, default=None),
         "last_order": max(days, default=None),
         **{f"may_{contact}": contact in may for contact in ("sms", "call", "email", "wechat")},

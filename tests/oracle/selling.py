@@ -79,7 +79,7 @@ def pdd_order(row: Row, cells: Cells) -> None:
 
 
 def pos_receipt_list(row: Row, cells: Cells) -> None:
-    """Read one receipt: there is no status, and one with a time is a purchase, unless money went back over the counter."""
+    """Read one receipt: there is no status, and one with a time counts."""
     _order(row, cells, "pos", cells.get("流水号"))
     row.key = (*_key(cells.get("流水号")), plain(cells.get("门店")) or "")
     row.at = row.updated = moment(cells.get("消费日期"))
@@ -90,7 +90,7 @@ def pos_receipt_list(row: Row, cells: Cells) -> None:
     total, paid = fen(cells.get("总金额")), fen(cells.get("付款金额"))
     row.amount = paid if total is None else total
     row.store = text(cells.get("门店"))
-    row.bought = row.at is not None and (row.amount is None or row.amount >= 0)
+    row.bought = row.at is not None
 
 
 def share_of(score: int, least: int, most: int) -> Fraction:

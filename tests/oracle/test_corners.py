@@ -98,7 +98,8 @@ def test_prices_are_held_against_what_a_piece_of_the_category_costs(tmp_path):
 def test_money_over_the_counter_that_goes_back_is_no_purchase(tmp_path):
     world = by_hand("receipts", tmp_path)
     assert told(world, "profiles", "orders") == {1: 1, 2: 0, 3: 1}
-    assert told(world, "profiles", "spent_yuan") == {1: 200, 2: 0, 3: 0}
+    assert told(world, "profiles", "spent_yuan") == {1: 0, 2: -50, 3: 0}
+    assert told(world, "traits", "refunded_orders") == {1: 1, 2: 1, 3: 0}
 
 
 def test_refunds_come_off_once_and_leave_the_order_a_purchase_unless_all_went_back(tmp_path):
@@ -109,6 +110,8 @@ def test_refunds_come_off_once_and_leave_the_order_a_purchase_unless_all_went_ba
     assert (spent[11], spent[12], spent[13], spent[15]) == (Decimal("60"), 0, Decimal("199"), Decimal("166.67"))
     refunded = told(world, "traits", "refunded_orders")
     assert (refunded[11], refunded[12], refunded[13]) == (2, 2, 2)
+    # What went back is told also of an order of which all went back.
+    assert [row["refund_yuan"] for row in world.orders[f"+86{phone(12)}"]] == [100, 100]
     nth = [(row["nth"], row["ordered_at"]) for row in world.orders[f"+86{phone(15)}"]]
     assert (agree(1, nth[0][0]), agree(2, nth[1][0]), nth[2]) == (True, True, (3, None))
 
@@ -209,9 +212,12 @@ def test_the_channel_is_the_folders_where_a_layout_serves_several(tmp_path):
 def test_parts_of_an_order_are_one_and_what_the_desk_sent_back_comes_off(tmp_path):
     world = by_hand("parts", tmp_path)
     first, second, third = (world.orders[f"+86{phone(who)}"][0] for who in (1, 2, 3))
-    # The closed part is none of what was paid; pieces and discount are of the whole order.
-    assert (first["amount_yuan"], first["refund_yuan"], first["spent_yuan"], first["quantity"]) == (30, 15, 15, 6)
-    assert (first["discount_yuan"], first["refunded"]) == (6, True)
+    # The closed part brought no money, no pieces and no discount. The desk sent back its 30 yuan, and 5 of another part.
+    assert (first["amount_yuan"], first["refund_yuan"], first["spent_yuan"], first["quantity"]) == (30, 5, 25, 3)
+    assert (first["discount_yuan"], first["refunded"]) == (3, True)
+    # 10 yuan were kept, 20 went back: what is left is 10, not 10 less 20.
+    fourth = world.orders[f"+86{phone(4)}"][0]
+    assert (fourth["amount_yuan"], fourth["refund_yuan"], fourth["spent_yuan"], fourth["refunded"]) == (10, 0, 10, True)
     # Money that was asked back and did not go back yet, or never will.
     assert (second["refund_yuan"], second["spent_yuan"], second["refunded"]) == (None, 60, False)
     assert (third["refund_yuan"], third["spent_yuan"], third["refunded"]) == (None, 60, False)

@@ -42,8 +42,8 @@ class Buying:
 
     @property
     def spent(self) -> int:
-        """Return fen spent over all purchases."""
-        return sum(order.spent for order in self.purchases)
+        """Return fen spent over all, less what receipts gave back."""
+        return sum(order.spent for order in self.orders)
 
     @property
     def last_year(self) -> list[Order]:
@@ -52,8 +52,8 @@ class Buying:
 
     @property
     def spent_year(self) -> int:
-        """Return fen spent in them."""
-        return sum(order.spent for order in self.last_year)
+        """Return fen spent in that time."""
+        return sum(order.spent for order in self.orders if order.day and order.day > self.day - YEAR)
 
     @property
     def refunded(self) -> list[Order]:
