@@ -208,3 +208,20 @@ NO_BUYER: Files = {
     "weibo/main/users.csv": text("用户id,昵称,性别,生日,所在地,注册时间", "5000000001,茶友,f,,,2020-01-01")
 }
 NOTHING: Files = {}
+LATER: Files = {
+    "store/hq/members.csv": text(
+        MEMBERS,
+        f"01,张一,女,,{phone(1)},0,2026-05-26 10:00:00,,,",
+        f"02,王二,女,,{phone(2)},0,2026-05-25 10:00:00,,,",
+        f"03,李三,女,,{phone(3)},0,2025-01-01 10:00:00,,,",
+    ),
+    "service/survey/answers_20261201.csv": text(
+        SHEET,
+        f"1,2026-11-30 10:00:00,9秒,{phone(3)},不满意,,,,,9,{phone(1)},,",
+        f"2,2026-11-22 23:59:59,9秒,{phone(4)},满意,,,,,9,{phone(1)},,",
+    ),
+    "service/desk/cases.csv": text(CASES, f"投诉包装,一,{phone(3)},新建,投诉,2026-11-30 10:00:00,"),
+    "ecommerce/mall/orders.csv": text(
+        YOUZAN, bought("1", 3, "2026-11-30 10:00:00"), bought("2", 5, "2026-11-22 23:59:59")
+    ),
+}

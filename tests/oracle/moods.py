@@ -103,13 +103,18 @@ def nearest_contact(customer: Customer, buying: Buying, allowed: set[str]) -> st
     return max(allowed, key=lambda way: (active.get(way, 0), -_NEAREST.index(way)), default=None)
 
 
-def referrals(customers: Sequence[Customer]) -> dict[str, set[str]]:
-    """Return label of who referred → labels of who named that one's number as who sent them."""
+def seen_until(customer: Customer, day: date) -> date | None:
+    """Return the day a customer was seen last, up to a day."""
+    return max((row.at.date() for row in customer.rows() if row.at and row.at.date() <= day), default=None)
+
+
+def referrals(customers: Sequence[Customer], day: date) -> dict[str, set[str]]:
+    """Return label of who referred → labels of who named that one's number, up to a day, as who sent them."""
     by_phone = {customer.phone: customer.label for customer in customers if customer.phone}
     found = defaultdict(set)
     for customer in customers:
         for row in customer.rows():
-            for phone in row.referrers:
+            for phone in row.referrers if row.at is None or row.at.date() <= day else ():
                 if by_phone.get(phone, customer.label) != customer.label:
                     found[by_phone[phone]].add(customer.label)
     return found

@@ -275,3 +275,19 @@ def test_a_card_outranks_a_lead_and_the_latest_address_wins(tmp_path):
     # Two cards of one day are equals: either may be told.
     assert gender[3].values == {"female", "male"}
     assert told(world, "profiles", "surname")[3] == "李"
+
+
+def test_nothing_that_happened_later_is_in_a_trait(tmp_path):
+    world = by_hand("later", tmp_path)
+    assert told(world, "traits", "referred") == {1: 1, 2: 0, 3: 0, 4: 0, 5: 0}
+    assert (told(world, "traits", "satisfaction")[3], told(world, "traits", "complaints")[3]) == (None, 0)
+    assert told(world, "traits", "relationship") == {
+        1: "potential",
+        2: "potential",
+        3: "potential",
+        4: "potential",
+        5: "new",
+    }
+    # Without a purchase or a model, who was seen within 180 days stays: 1 was 180 days ago, 2 was 181, 3 was in 2025 and will be again.
+    classes = told(world, "traits", "profitability")
+    assert [classes[who] for who in (1, 2, 3, 4)] == ["small_star", "burden", "burden", "small_star"]

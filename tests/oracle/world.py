@@ -78,10 +78,10 @@ def _traits(
     prospects = prospects_of(buyings)
     cases = {c.label: moods.cases_of_a_year(c, day) for c in customers}
     contributions = {label: tiers.contribution(b, cases[label]) for label, b in buyings.items()}
-    seen = {label: row["last_seen"] for label, row in profiles.items()}
+    seen = {customer.label: moods.seen_until(customer, day) for customer in customers}
     by_tier = tiers.tier_traits(buyings, contributions, prospects, seen)
     bought = buying_traits(buyings)
-    sent = moods.referrals(customers)
+    sent = moods.referrals(customers, day)
     festival = days.next_festival(day)
     return {
         c.label: {
