@@ -40,7 +40,7 @@ _WORLD = """
     SELECT customer_id, 'overall' AS indicator, (birth_day % 5 * 2500) AS share, 1::DECIMAL(38,0) AS recency, last_seen_day AS day
     FROM people WHERE birth_month = 1;
     CREATE TEMP TABLE allowed AS SELECT customer_id, 'sms' AS contact FROM people WHERE birth_month < 7;
-    CREATE TEMP TABLE referrals AS SELECT customer_id, customer_id AS referred FROM people LIMIT 0
+    CREATE TEMP TABLE referrals AS SELECT customer_id, customer_id AS referred, NULL::INTEGER AS day FROM people LIMIT 0
 """
 
 

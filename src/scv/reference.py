@@ -52,6 +52,32 @@ How the classes are told apart:
 - **Quintiles**: one more than the number of cut points (20, 40, 60, 80 % of the buyers) the value is above, so that equals are in one
   fifth; recency the other way round.
 
+What the table below leaves open · 细则:
+
+- **A year, a day**: the last 365 days with today, so that a purchase of 364 days ago is in and one of 365 days ago is not. Days are
+  Shanghai's. A purchase of which no file tells the day counts among all purchases, but has no recency, no tenure and is in no year.
+- **Cut points**: the least value that 20, 40, 60 or 80 % of the buyers do not exceed. The shares of the tiers are taken of those
+  who spent more than nothing in a year, `high_value_share` too; a class of equals is in if those above it and half of it are no
+  more than the share.
+- **Spending** is what orders tell, less what went back; receipts that give money back are taken off without being a purchase.
+- **gap_days**: from the first day of purchase to the last, divided by the days of purchase less one, halves rounded up.
+- **Favourites**: of all purchases up to today; of equally many the one bought latest, of equally late ones the last by name.
+- **discount_rate, discounted_share**: of purchases whose file tells a discount, if only 0. **price_level**: spending on purchases
+  that tell category and pieces and cost something, divided by what as many pieces of these categories cost on average over
+  everybody's.
+- **preferred_contact**: how active somebody was in a year is counted for `wechat`, `weibo` by what happened in that channel but
+  orders, for `call` by what happened at the desk, for `sms` by purchases, for `email` and `app` by visits and leads, for `post` by
+  nothing; of equals the first of wechat, sms, app, email, weibo, call, post.
+- **contribution_year_yuan**: `ticket_cost` for each case in a year, `contact_cost` for everybody.
+- **satisfaction**: 1 of 5 is 0, 5 of 5 is 100. Several questions of one sheet about the same are one mark, their average. An
+  indicator that `scv.toml` does not name weighs `other`, so does *expectation*; *recommend*, *repurchase* and *price_tolerance*
+  weigh nothing.
+- **outcome**: by the latest mark of *expectation*, else by that of *overall*: below, at or above the middle of the scale.
+- **referred**: customers, not surveys, whose row names this one's phone up to today; oneself does not count.
+- **days_to_birthday, days_to_anniversary**: 0 is today; 29 February is kept on the 28th in years without one.
+- **festival_buyer**: on the day the festival was the last time or one of the 30 days before it; false for who never bought. Of two
+  festivals on one day the first by name.
+
 """
 
 _PARTS: tuple[tuple[str, str, Sequence[Table]], ...] = (

@@ -18,7 +18,7 @@ _TABLES = {
     "dated_events": "customer_id UUID, day INTEGER, channel VARCHAR, event VARCHAR, matter VARCHAR, step INTEGER, closed BOOLEAN",
     "given_marks": "customer_id UUID, indicator VARCHAR, share INTEGER, recency DECIMAL(38,0), day INTEGER",
     "allowed": "customer_id UUID, contact VARCHAR",
-    "referrals": "customer_id UUID, referred UUID",
+    "referrals": "customer_id UUID, referred UUID, day INTEGER",
 }
 
 

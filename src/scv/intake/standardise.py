@@ -18,8 +18,8 @@ from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, toke
 from scv.intake.marking import marks
 from scv.intake.rejecting import keyless, reasons, rejects
 
-# 姓名，86-138…，省 市 区 详细地址 ，: the receiver and the phone before an address are not part of it.
-_RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*[，,]\s*"
+# 姓名，86-138…，省 市 区 详细地址 ，: the receiver, the phone and its extension (86-170…,1401) before an address are not part of it.
+_RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，,]\s*"
 
 
 @dataclass(frozen=True)

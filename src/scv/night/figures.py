@@ -16,9 +16,18 @@ _DAY = "CAST(FLOOR(({} + 28800) / 86400) AS INTEGER)"
 # Who is restricted is in no figure: neither as a customer nor in what the others are compared with.
 _UNRESTRICTED = "customer_id NOT IN (SELECT customer_id FROM restricted)"
 _VIEWS = {
-    "people": """
-        SELECT customer_id, birth_month, birth_day, CAST(last_seen - DATE '1970-01-01' AS INTEGER) AS last_seen_day
+    # Of whom anything is dated later than the day traits are of, the last that was not is looked up.
+    "people": f"""
+        SELECT customer_id, birth_month, birth_day,
+               CASE WHEN last_seen > {{as_of}} THEN earlier.day ELSE CAST(last_seen - DATE '1970-01-01' AS INTEGER) END AS last_seen_day
         FROM published.profiles
+        LEFT JOIN (
+            SELECT link.customer_id, MAX({_DAY.format("record.event_at")}) AS day
+            FROM vault.records AS record JOIN vault.links AS link USING (record_id)
+            WHERE link.customer_id IN (SELECT customer_id FROM published.profiles WHERE last_seen > {{as_of}})
+                AND {_DAY.format("record.event_at")} <= {{as_of}} - DATE '1970-01-01'
+            GROUP BY link.customer_id
+        ) AS earlier USING (customer_id)
     """,
     "dated_orders": f"""
         SELECT customer_id, {_DAY.format("ordered_at")} AS day, channel, store, category, quantity, amount_fen, discount_fen, spent_fen,
@@ -43,14 +52,15 @@ _VIEWS = {
     """,
     "allowed": "SELECT customer_id, contact FROM published.consents WHERE purpose = 'marketing' AND state = 'granted'",
     # A number that changed hands is the one's who was seen with it last.
-    "referrals": """
-        SELECT DISTINCT referrer.customer_id, link.customer_id AS referred
+    "referrals": f"""
+        SELECT DISTINCT referrer.customer_id, link.customer_id AS referred, {_DAY.format("record.event_at")} AS day
         FROM vault.other_phones AS phone
         JOIN vault.links AS link USING (record_id)
         JOIN (
             SELECT e164, MAX_BY(customer_id, COALESCE(LPAD(last_seen_at::VARCHAR, 12, '0'), '') || customer_id::VARCHAR) AS customer_id
             FROM vault.profiles WHERE e164 IS NOT NULL GROUP BY e164
         ) AS referrer USING (e164)
+        JOIN vault.records AS record ON record.record_id = phone.record_id
         WHERE phone.role = 'referrer' AND link.customer_id IS NOT NULL AND link.customer_id <> referrer.customer_id
             AND referrer.customer_id NOT IN (SELECT customer_id FROM restricted)
     """,
@@ -84,7 +94,7 @@ def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: 
         as_of: the day the traits are of; what happened later does not count.
         min_group: the model's counts of fewer customers are not told.
     """
-    prepare(con)
+    prepare(con, as_of)
     forecast = Forecast(as_of, reckoning.worth, former_model(con, as_of), min_group)
     traits.work_out(
         con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, reckoning, forecast
@@ -105,10 +115,12 @@ def tier_definitions() -> str:
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
-def prepare(con: Any) -> None:
-    """Make the views that traits are worked out from."""
+def prepare(con: Any, as_of: date) -> None:
+    """Make the views that traits of a day are worked out from."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE restricted AS SELECT customer_id FROM vault.profiles JOIN vault.restrictions USING (group_key)"
     )
     for name, select in _VIEWS.items():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        # NOTE: a view takes no bound value.
+        told = select.replace("{as_of}", f"DATE '{as_of:%Y-%m-%d}'")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {told}")

@@ -103,17 +103,27 @@ PUBLISHED_ORDERS = Table(
     (
         Column("customer_id", "UUID", "customer", "客户号"),
         Column(
-            "nth", "BIGINT", "how many-th purchase of the customer; null if it is none", "客户的第几单，无效订单为空"
+            "nth",
+            "BIGINT",
+            "how many-th purchase of the customer, those without a time last; null if it is none",
+            "客户的第几单，时间未知者排最后，无效订单为空",
         ),
         Column("ordered_at", "TIMESTAMP", "when, Shanghai time", "下单时间（上海）"),
         Column("channel", "VARCHAR", "channel", "渠道"),
         Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
         Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
         Column("category", "VARCHAR", "category as the source names it", "商品类目"),
-        Column("quantity", "BIGINT", "pieces", "件数"),
-        Column("amount_yuan", "DECIMAL(18,2)", "amount paid, in yuan", "实付金额（元）"),
-        Column("discount_yuan", "DECIMAL(18,2)", "taken off the price, in yuan", "优惠金额（元）"),
-        Column("refund_yuan", "DECIMAL(18,2)", "amount refunded, in yuan, also by the desk", "退款金额（元），含售后"),
+        Column(
+            "quantity", "BIGINT", "pieces; of a purchase, without lines that were closed", "件数，不含已关闭的子订单"
+        ),
+        Column("amount_yuan", "DECIMAL(18,2)", "amount paid, in yuan, likewise", "实付金额（元），同上"),
+        Column("discount_yuan", "DECIMAL(18,2)", "taken off the price, in yuan, likewise", "优惠金额（元），同上"),
+        Column(
+            "refund_yuan",
+            "DECIMAL(18,2)",
+            "amount refunded, in yuan, also by the desk; of a purchase, beyond the money of lines that were closed",
+            "退款金额（元），含售后；有效订单不含已关闭子订单的退款",
+        ),
         Column(
             "spent_yuan", "DECIMAL(18,2)", "paid less refunded, in yuan; 0 unless bought", "净消费（元），无效订单为 0"
         ),

@@ -173,10 +173,17 @@ ORDERS = Table(
         Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
         Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
         Column("category", "VARCHAR", "category of its latest line that has one", "商品类目"),
-        Column("quantity", "BIGINT", "pieces", "件数"),
-        Column("amount_fen", "BIGINT", "amount paid, in fen", "实付金额（分）"),
-        Column("discount_fen", "BIGINT", "taken off the price, in fen", "优惠金额（分）"),
-        Column("refund_fen", "BIGINT", "amount refunded, in fen, also by the desk", "退款金额（分），含售后"),
+        Column(
+            "quantity", "BIGINT", "pieces; of a purchase, without lines that were closed", "件数，不含已关闭的子订单"
+        ),
+        Column("amount_fen", "BIGINT", "amount paid, in fen, likewise", "实付金额（分），同上"),
+        Column("discount_fen", "BIGINT", "taken off the price, in fen, likewise", "优惠金额（分），同上"),
+        Column(
+            "refund_fen",
+            "BIGINT",
+            "amount refunded, in fen, also by the desk; of a purchase, beyond the money of lines that were closed",
+            "退款金额（分），含售后；有效订单不含已关闭子订单的退款",
+        ),
         Column("spent_fen", "BIGINT", "paid less refunded, in fen; 0 unless bought", "净消费（分），无效订单为 0"),
         Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
         Column("refunded", "BOOLEAN", "true where money went back", "是否有退款"),

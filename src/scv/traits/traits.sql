@@ -1,9 +1,9 @@
 -- Traits: one row per customer, as of a day. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
 -- In: asked(day, festival, festival_day, festival_before, and every threshold): one row; days are counted from 1970-01-01, in Shanghai.
---     people(customer_id, birth_month, birth_day, last_seen_day), dated_orders(customer_id, day, channel, store, category,
+--     people(customer_id, birth_month, birth_day, last_seen_day: up to that day), dated_orders(customer_id, day, channel, store, category,
 --     quantity, amount_fen, discount_fen, spent_fen, bought, refunded), dated_events(customer_id, record_id, day, channel, event, matter,
 --     step, closed), given_marks(customer_id, indicator, share, recency, day): share in hundredths of a per cent;
---     weights(indicator, weight), allowed(customer_id, contact), referrals(customer_id, referred), calendar(month, day, days).
+--     weights(indicator, weight), allowed(customer_id, contact), referrals(customer_id, referred, day), calendar(month, day, days).
 
 -- step: buying_figures
 -- One row per customer who ordered anything. Of channel, store and category the first and the last by name: where they are one, it is the
@@ -151,10 +151,15 @@ LEFT JOIN weights AS weight ON weight.indicator = mark.indicator
 GROUP BY mark.customer_id
 
 -- step: sent_by
-SELECT referrals.customer_id, COUNT(*) AS referred, COALESCE(SUM(buying.spent_year_fen), 0) AS spent_year_fen
-FROM referrals
-LEFT JOIN buying_figures AS buying ON buying.customer_id = referrals.referred
-GROUP BY referrals.customer_id
+SELECT named.customer_id, COUNT(*) AS referred, COALESCE(SUM(buying.spent_year_fen), 0) AS spent_year_fen
+FROM (
+    SELECT DISTINCT referrals.customer_id, referrals.referred
+    FROM referrals
+    CROSS JOIN asked
+    WHERE referrals.day <= asked.day OR referrals.day IS NULL
+) AS named
+LEFT JOIN buying_figures AS buying ON buying.customer_id = named.referred
+GROUP BY named.customer_id
 
 -- step: contributions
 -- One row per customer: what a year brought, in fen.

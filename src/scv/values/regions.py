@@ -30,8 +30,8 @@ _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = f"^({_HAN}{{2,12}}?)(?:市|地区|盟|{_PEOPLES}+自治州)?$"
 _NO_CITY: Final = "^(?:市辖区|县|其他|其它|不限|未知|海外|省直辖.*|自治区直辖.*)$"
 
-# 姓名，86-138…，省 市 区 详细地址: name and phone go before the address in newer Taobao files.
-_RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*, ?"
+# 姓名，86-138…，省 市 区 详细地址: name and phone go before the address in newer Taobao files; a privacy number's extension may too.
+_RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*(?:,[0-9]{1,6})?, ?"
 # NOTE: no name of a city or district holds these, so a search ends before 文三路城市花园.
 _IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
 _IN_DISTRICT: Final = "[^ ,0-9A-Za-z路街号]"

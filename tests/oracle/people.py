@@ -1,0 +1,183 @@
+"""Who is one customer: phones are labels, and other identifiers carry rows without a phone to one (docs/linking.md).
+
+Left out is what the data of the oracle's exports never show: numbers that change hands, numbers that many share, number changes, decisions,
+and identifiers on more than a thousand rows.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from tests.oracle.records import Identifier, Row
+
+_ORDER_NAMERS = ("douyin_aftersale",)
+_LONG_AGO, _NEVER = datetime(1900, 1, 1), datetime(9999, 1, 1)
+
+
+@dataclass
+class Record:
+    """The row that counts of all that are about one thing, and the others."""
+
+    row: Row
+    versions: list[Row]
+    rule: str = ""
+    is_gift: bool = False
+
+
+@dataclass
+class Customer:
+    """One person: records with their rule, under a label that means nothing outside."""
+
+    label: str
+    phone: str | None
+    records: list[Record] = field(default_factory=list)
+
+    def rows(self) -> list[Row]:
+        """Return the rows that count."""
+        return [record.row for record in self.records]
+
+
+def records_of(rows: Iterable[Row]) -> list[Record]:
+    """Return one record per thing: its own latest time wins, then the later status, then the later export."""
+    versions = defaultdict(list)
+    for row in rows:
+        versions[row.record].append(row)
+    records = []
+    for same in versions.values():
+        best = max(same, key=lambda r: (r.updated or _LONG_AGO, r.status_rank, r.exported or _LONG_AGO))
+        records.append(Record(replace(best, identifiers=set(best.identifiers)), same))
+    _name_orders(records)
+    return records
+
+
+def customers_of(records: Sequence[Record]) -> list[Customer]:
+    """Return the customers; records that are nobody's are in none."""
+    _give_away(records)
+    votes = defaultdict(set)
+    for record in records:
+        if record.row.phone and not record.is_gift:
+            for identifier in record.row.identifiers:
+                votes[identifier].add(record.row.phone)
+    owners = {identifier: next(iter(phones)) for identifier, phones in votes.items() if len(phones) == 1}
+    contested = {identifier for identifier, phones in votes.items() if len(phones) > 1}
+    phoneless = [record for record in records if record.row.phone is None or record.is_gift]
+    component = _components([record.row.identifiers - contested for record in phoneless])
+    reached = defaultdict(set)
+    for identifier, root in component.items():
+        if identifier in owners:
+            reached[root].add(owners[identifier])
+    customers: dict[str, Customer] = {}
+    for record in records:
+        label, phone, record.rule = _whose(record, owners, contested, component, reached)
+        if label:
+            customers.setdefault(label, Customer(label, phone)).records.append(record)
+    return list(customers.values())
+
+
+def _whose(record: Record, owners, contested, component, reached) -> tuple[str | None, str | None, str]:
+    """Return label, phone and rule of one record: the table of docs/linking.md."""
+    if record.row.phone and not record.is_gift:
+        return record.row.phone, record.row.phone, "phone"
+    if not record.row.identifiers:
+        return None, None, "unidentified"
+    usable = record.row.identifiers - contested
+    own = {owners[each] for each in usable if each in owners}
+    if not usable:
+        return None, None, "contested"
+    root = component[next(iter(usable))]
+    if not reached[root]:
+        return f"without a phone: {min(i for i, at in component.items() if at == root)}", None, "anonymous"
+    if len(own) == 1:
+        return min(own), min(own), "direct"
+    if not own and len(reached[root]) == 1:
+        phone = min(reached[root])
+        return phone, phone, "chain"
+    return None, None, "contested"
+
+
+def _components(sets: Sequence[set[Identifier]]) -> dict[Identifier, Identifier]:
+    """Return the identifier that stands for each connected part, found by painting until nothing changes colour."""
+    colour = {identifier: identifier for same in sets for identifier in same}
+    changed = True
+    while changed:
+        changed = False
+        for same in sets:
+            if same:
+                least = min(colour[identifier] for identifier in same)
+                for identifier in same:
+                    if colour[identifier] != least:
+                        colour[identifier], changed = least, True
+    return colour
+
+
+def _name_orders(records: Sequence[Record]) -> None:
+    """Let an order's number identify the order's own rows where a case of the desk knows a customer by nothing else."""
+    named = {i for record in records if record.row.layout in _ORDER_NAMERS for i in record.row.identifiers}
+    for record in records:
+        if record.row.order in named:
+            record.row.identifiers.add(record.row.order)
+
+
+def _give_away(records: Sequence[Record]) -> None:
+    """Mark the orders an account sent to somebody else: to another phone than its owner's, under a name the owner never used."""
+    accounts = _accounts(records)
+    sent = defaultdict(list)
+    for record in records:
+        if record.row.role == "receiver" and record.row.phone and (account := accounts.get(id(record))):
+            sent[account].append(record)
+    buyers_at = defaultdict(set)
+    for orders in sent.values():
+        for record in orders:
+            buyers_at[record.row.phone].add(_nick(record.row))
+    for orders in sent.values():
+        owner = _owner(orders, buyers_at)
+        used = {record.row.name for record in orders if record.row.phone == owner} - {None}
+        for record in orders:
+            name = record.row.name
+            record.is_gift = record.row.phone != owner and bool(used) and name is not None and name not in used
+
+
+def _owner(orders: Sequence[Record], buyers_at: dict) -> str:
+    """Return the phone most orders went to; then whose names agree with most phones, then that the fewest buyers sent to, the earliest."""
+    names = defaultdict(set)
+    for record in orders:
+        if record.row.name:
+            names[record.row.phone].add(record.row.name)
+    counted = Counter(
+        {phone: len({r.row.record for r in orders if r.row.phone == phone}) for phone in {r.row.phone for r in orders}}
+    )
+
+    def worth(phone: str):
+        agreeing = sum(1 for other in counted if names[phone] & names[other])
+        first = min(r.row.at or _NEVER for r in orders if r.row.phone == phone)
+        return (-counted[phone], -agreeing, len(buyers_at[phone]), first, phone)
+
+    return min(counted, key=worth)
+
+
+def _accounts(records: Sequence[Record]) -> dict[int, Identifier]:
+    """Return whose account each order is on: the login that pays, where it pays for one account a shop and the account has no other."""
+    pays = defaultdict(set)
+    for record in records:
+        nick, login = _nick(record.row), _login(record.row)
+        if nick and login:
+            pays[nick].add(login)
+    crowded = Counter((login, nick[1]) for nick, logins in pays.items() for login in logins)
+    offices = {login for (login, _), many in crowded.items() if many > 1}
+    found = {}
+    for record in records:
+        nick = _nick(record.row)
+        if nick:
+            logins = pays[nick]
+            alone = next(iter(logins)) if len(logins) == 1 else None
+            found[id(record)] = alone if alone and alone not in offices else nick
+    return found
+
+
+def _nick(row: Row) -> Identifier | None:
+    return next((each for each in row.identifiers if each[0] == "buyer_nick"), None)
+
+
+def _login(row: Row) -> Identifier | None:
+    return min((each for each in row.identifiers if each[0] in ("alipay", "email")), default=None)
