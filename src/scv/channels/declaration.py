@@ -93,6 +93,7 @@ class Status:
         step: where a complaint of this status stands: 1 recorded, 2 judged, 3 with the department that is responsible, 4 its cause
             analysed, 5 a solution proposed, 6 approved, 7 carried out, 8 reviewed; 0 where the status does not tell.
         closed: nothing is left to do.
+        dismissed: nothing is left to do, and nothing was made good: not upheld, cancelled, taken back, a duplicate.
     """
 
     names: tuple[str, ...]
@@ -100,6 +101,7 @@ class Status:
     refunded: bool = False
     step: int = 0
     closed: bool = False
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, eq=False)

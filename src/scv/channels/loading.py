@@ -29,7 +29,7 @@ _TABLES = ("fields", "genders")
 _ROWS = {
     "phones": ({"headers", "role"}, {"country"}),
     "identifiers": ({"kind", "headers", "scope"}, {"system"}),
-    "statuses": ({"names"}, {"bought", "refunded", "step", "closed"}),
+    "statuses": ({"names"}, {"bought", "refunded", "step", "closed", "dismissed"}),
     "scores": ({"headers"}, {"indicator", "named", "least", "most"}),
     "consents": ({"purpose", "contact", "headers"}, {"yes", "no", "at"}),
 }
@@ -126,7 +126,8 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
                 bool(row.get("bought")),
                 bool(row.get("refunded")),
                 row.get("step", 0),
-                bool(row.get("closed")),
+                bool(row.get("closed") or row.get("dismissed")),
+                bool(row.get("dismissed")),
             )
             for row in _rows(given, "statuses", where)
         ),

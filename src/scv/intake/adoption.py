@@ -119,16 +119,8 @@ _FILES = """
     ) AS more USING (file_id)
 """
 _SCRATCH = (
-    "winners",
-    "losers",
-    "moved_on",
-    "arrived_sets",
-    "arrived_identifiers",
-    "lost_before",
-    "lost_now",
-    "counted",
-    "offered_files",
-    "numbered_files",
+    *("winners", "losers", "moved_on", "arrived_sets", "arrived_identifiers", "lost_before", "lost_now", "counted"),
+    *("offered_files", "numbered_files"),
 )
 
 
@@ -273,7 +265,8 @@ def _opened(con: Any, store: Store, numbered: list[tuple[int, Landed]]) -> Itera
 
 
 def _union(catalogs: list[tuple[int, str]], table: str) -> str:
-    return " UNION ALL ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
+    # NOTE: by name: what was landed before a column was there has none of it.
+    return " UNION ALL BY NAME ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
 
 
 def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str, int]) -> None:
