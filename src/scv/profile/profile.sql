@@ -102,7 +102,8 @@ WHERE link.group_key IS NOT NULL AND record.event IN ('order', 'item', 'aftersal
 GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.source, trust.whole_order
 
 -- step: orders
--- One row per order, whichever sources tell of it.
+-- One row per order, whichever sources tell of it. One that gives money back on the whole (a receipt of a return) is no purchase: it is
+-- refunded, and what it gave back is taken off what was spent.
 SELECT
     group_key,
     purchase,
@@ -116,22 +117,21 @@ SELECT
     CAST(MAX(discount_fen) AS BIGINT) AS discount_fen,
     CAST(MAX(refund_fen) AS BIGINT) AS refund_fen,
     CAST(CASE WHEN MAX(bought) = 1 THEN COALESCE(MAX(bought_fen), 0) - COALESCE(MAX(refund_fen), 0) ELSE 0 END AS BIGINT) AS spent_fen,
-    MAX(bought) = 1 AS bought,
-    MAX(refunded) = 1 OR COALESCE(MAX(refund_fen), 0) > 0 AS refunded
+    MAX(bought) = 1 AND COALESCE(MAX(bought_fen), 0) >= 0 AS bought,
+    MAX(refunded) = 1 OR COALESCE(MAX(refund_fen), 0) > 0 OR (MAX(bought) = 1 AND COALESCE(MAX(bought_fen), 0) < 0) AS refunded
 FROM order_parts
 GROUP BY group_key, purchase
 HAVING MAX(told) = 1
 
 -- step: buying
--- One row per group that bought.
+-- One row per group that ordered.
 SELECT
     group_key,
-    COUNT(*) AS orders,
+    COUNT(CASE WHEN bought THEN 1 END) AS orders,
     SUM(spent_fen) AS spent_fen,
-    MIN(ordered_at) AS first_order_at,
-    MAX(ordered_at) AS last_order_at
+    MIN(CASE WHEN bought THEN ordered_at END) AS first_order_at,
+    MAX(CASE WHEN bought THEN ordered_at END) AS last_order_at
 FROM orders
-WHERE bought
 GROUP BY group_key
 
 -- step: activity
