@@ -128,6 +128,8 @@ class Source:
         genders: this source's gender codes.
         account: fields that name the shop, app or card system inside the file.
         money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on each of its rows.
+        act: the row is itself the act of its customer (an answer handed in, a form sent), so that what it allows was said when it happened.
+            Never of a list (members, orders, followers): its times move with any change.
         questions: every column it does not know is a question, and a cell that is a mark its answer.
         composite_address: the address column may hold name, phone and address in one cell.
         furniture: the table holds totals of another; its rows are no records.
@@ -153,6 +155,7 @@ class Source:
     genders: Mapping[str, str] = field(default_factory=dict)
     account: tuple[str, ...] = ()
     money: Literal["row", "order"] = "row"
+    act: bool = False
     questions: bool = False
     composite_address: bool = False
     furniture: bool = False
