@@ -43,8 +43,8 @@ How the classes are told apart:
   within `lapse_days`: *loyal*; first purchase that long ago: *old*. At least `regular_orders`: *regular*. Else *new*.
 - **importance**: by the spending of a year among those who spent anything: the top `vip_share` is *vip*, the top `important_share`
   *important*; who spent the same is as important (equals are in if half of them fit). Everybody else is *ordinary*.
-- **intent**: no purchase: *information*. Loyal as above: *loyal*. Two purchases or more, `purposeful_share` of them in one category:
-  *purposeful*. Else *occasional*.
+- **intent**: no purchase: *information*. Loyal as above: *loyal*. Two purchases or more that tell their category, `purposeful_share` of
+  these in one: *purposeful*. Else *occasional*, also where no purchase tells a category: what nobody knows is no purpose.
 - **profitability**: value × expected duration. High value: the top `high_value_share` by `contribution_year_yuan`, if that is above
   zero. Expected to stay: `stays` ≥ 0.5; without a model, bought (or, without any purchase, seen) within `lapse_days`. High and stays
   *gold*, high and goes *meteor*, low and stays *small_star*, else *burden*.

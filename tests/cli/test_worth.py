@@ -55,7 +55,7 @@ def test_it_says_which_figures_are_the_brands_own(scv, sample_home):
         scv(
             "query",
             "SELECT SUM(spent_year_yuan) AS yuan, COUNT(*) FILTER (orders_year > 0) AS buyers, "
-            "COUNT(*) FILTER (NOT satisfied) / COUNT(satisfied) AS dissatisfied FROM traits",
+            "(SELECT COUNT(*) FILTER (latest < 50) / COUNT(*) FROM marks WHERE indicator = 'overall') AS dissatisfied FROM traits",
             *at(sample_home),
             "--format",
             "csv",

@@ -1,7 +1,9 @@
 """What stands of all statements: the SQL against the most naive code, and the laws that hold for any order of events."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import duckdb
 from hypothesis import given
@@ -57,6 +59,12 @@ def epoch_of(phone: int, at: int) -> int:
     return phone + 1 if phone == PHONES[1] and at >= RECYCLED_AT else phone
 
 
+def latest(at: int) -> int:
+    """The last second of a day, where only the day (its Shanghai midnight) is told."""
+    told = datetime.fromtimestamp(at, ZoneInfo("Asia/Shanghai"))
+    return at + 86_399 if (told.hour, told.minute, told.second) == (0, 0, 0) else at
+
+
 def keyed(record: Record) -> int | None:
     return None if record.taken_away else record.phone
 
@@ -67,7 +75,7 @@ def standing(world: World) -> dict[tuple[int, str, str], str]:
     told = []
     for each in world.said:
         record = world.records[each.record]
-        at = (each.said_at or 0) if each.granted else each.seen_at if each.said_at is None else each.said_at
+        at = (each.said_at or 0) if each.granted else latest(each.seen_at if each.said_at is None else each.said_at)
         if each.phone is not None and each.phone == record.phone:
             number = keyed(record)
         else:
@@ -76,6 +84,7 @@ def standing(world: World) -> dict[tuple[int, str, str], str]:
         groups = {record.group} | ({canonical.get(number, number)} if number is not None else set())
         told += [(group, subject, each.purpose, each.contact, each.granted, at) for group in groups - {None}]
     for event in world.events:
+        at = event.said_at if event.granted else latest(event.said_at)
         if event.is_phone:
             subject = epoch_of(event.token, event.said_at)
             groups = {canonical.get(subject, subject)}
@@ -84,9 +93,7 @@ def standing(world: World) -> dict[tuple[int, str, str], str]:
             groups = {record.group for record in world.records if record.token == event.token}
             if event.granted and event.token in world.contested:
                 groups = set()
-        told += [
-            (group, subject, event.purpose, event.contact, event.granted, event.said_at) for group in groups - {None}
-        ]
+        told += [(group, subject, event.purpose, event.contact, event.granted, at) for group in groups - {None}]
     found = {}
     for group, purpose, contact in product({t[0] for t in told}, PURPOSES_HERE, CONTACTS_HERE):
         here = [t for t in told if t[0] == group and t[2] in (purpose, "*") and t[3] in (contact, "*")]
@@ -200,3 +207,22 @@ def test_who_withdraws_everything_last_is_not_contacted_whatever_came_before(wor
     assert {after[group, purpose, contact] for purpose, contact in product(PURPOSES_HERE, CONTACTS_HERE)} == {
         "withdrawn"
     }
+
+
+MIDNIGHT, NOON = 57_600, 57_600 + 43_200
+
+
+def one(*events: Event) -> str:
+    world = World([Record(PHONES[0], False, None, PHONES[0])], [], list(events), frozenset(), False)
+    assert settled(world) == standing(world)
+    return settled(world)[PHONES[0], PURPOSES_HERE[0], CONTACTS_HERE[0]]
+
+
+def test_a_withdrawal_of_which_only_the_day_is_told_stands_against_a_grant_of_that_day():
+    scope = (PURPOSES_HERE[0], CONTACTS_HERE[0])
+    withdrawn, granted = Event(PHONES[0], True, *scope, False, MIDNIGHT), Event(PHONES[0], True, *scope, True, NOON)
+    assert one(withdrawn, granted) == "withdrawn"
+    assert one(withdrawn, replace(granted, said_at=NOON + 86_400)) == "granted"
+    assert one(replace(withdrawn, said_at=NOON), replace(granted, said_at=MIDNIGHT)) == "withdrawn"
+    assert one(replace(withdrawn, said_at=NOON), replace(granted, said_at=NOON)) == "withdrawn"
+    assert one(replace(withdrawn, said_at=NOON), replace(granted, said_at=NOON + 1)) == "granted"

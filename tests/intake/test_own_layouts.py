@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scv.channels.catalogue import shipped
 from scv.channels.loading import parse
 from scv.errors import UsageError
 from scv.unlocked import open_vault
@@ -93,6 +94,8 @@ def test_it_may_replace_one_of_ours(home, scv):
         ('signature = [["club no", "who", "cell"]]', 'signature = "club no"', "signature must be a list of lists"),
         ('{ headers = ["cell"], role', '{ header = ["cell"], role', "each of phones needs headers, role"),
         ("[fields]", "[fields", "not readable as TOML"),
+        ('happened = ["since"]', "act = true", "act needs happened"),
+        ('happened = ["since"]', 'act = "yes"', "act must be true or false"),
     ],
 )
 def test_a_declaration_that_cannot_be_meant_is_refused(find, put, said):
@@ -108,3 +111,11 @@ def test_a_broken_declaration_stops_the_night_before_anything_is_landed(home, sc
     ended = scv("nightly", "--home", home.root)
     assert ended.code == 2 and "mine.toml: unknown kee" in ended.err
     assert not list((home.vault / "landed").glob("*.card"))
+
+
+def test_of_the_shipped_layouts_only_answers_and_forms_are_acts_and_no_list_is():
+    assert {source.name: source.event for source in shipped().sources.values() if source.act} == {
+        "survey_wjx": "survey",
+        "survey_answers": "survey",
+        "tencent_ads_leads": "lead",
+    }

@@ -7,7 +7,7 @@ older consent, whichever file comes in first; of whom nothing is known, nobody m
 import pytest
 
 from scv import connect
-from tests.exports import MEMBERS, drop, member, ndjson, text
+from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
 
 HOME, OTHER = "13900000001", "13900000002"
 HEADER = MEMBERS + ",是否接受短信,授权时间"
@@ -165,3 +165,98 @@ def test_an_audience_says_how_many_of_it_may_be_contacted(tonight, home, scv):
     with connect(home.root) as con:
         found = con.execute("SELECT members, purpose, contactable FROM segments WHERE segment = 'all'").fetchall()
     assert found == [(2, "marketing", 1)]
+
+
+SHEET = "序号,提交答卷时间,所用时间,1、您的手机号,2、您的姓名,3、您对我们的总体满意度,是否接受短信"
+
+
+def answer(number: int, at: str, phone: str, says: str, name: str = "张三丰") -> bytes:
+    return text(SHEET, f"{number},{at},9秒,{phone},{name},满意,{says}")
+
+
+@pytest.fixture
+def withdrawn(tonight, home, scv):
+    """A customer who told the officer on 1 March 2026 to send no more SMS."""
+    tonight(text(MEMBERS, member("1", "张三丰", HOME)))
+    assert scv("consent", "withdraw", HOME, "--at", "2026-03-01 09:00", "--home", home.root).code == 0
+    return home
+
+
+def night_with(home, scv, place: str, content: bytes) -> list[str]:
+    drop(home, place, content)
+    assert scv("nightly", "--home", home.root).code == 0
+    return [row[3] for row in states(home)]
+
+
+@pytest.mark.parametrize(
+    ("answered", "says", "state"),
+    [
+        ("2026/03/01 09:00:01", "是", "granted"),
+        ("2026/10/01 10:00:00", "是", "granted"),
+        ("2026/03/01 09:00:00", "是", "withdrawn"),  # at the same second the refusal counts
+        ("2026/02/01 10:00:00", "是", "withdrawn"),  # answered before, exported after
+        ("", "是", "withdrawn"),  # nobody knows when
+        ("2098/01/01 00:00:00", "是", "withdrawn"),  # nobody agreed after the file was landed
+        ("2026/10/01 10:00:00", "否", "withdrawn"),
+    ],
+)
+def test_an_answer_handed_in_after_a_withdrawal_lifts_it_and_no_other(withdrawn, scv, answered, says, state):
+    found = night_with(withdrawn, scv, "service/survey/answers_20261101.csv", answer(7, answered, HOME, says))
+    assert found == [state]
+
+
+@pytest.mark.parametrize(
+    ("place", "content"),
+    [
+        (
+            "store/hq/members_20261101.csv",
+            text(MEMBERS + ",是否接受短信", member("1", "张三丰", HOME, "2026-10-01 10:00:00") + ",是"),
+        ),
+        (
+            "ecommerce/shop/ExportOrderList202611012330.csv",
+            text(ORDERS + ",是否接受短信", order("9", HOME, "张三丰", paid="2026-10-01 10:00:00") + ",是"),
+        ),
+    ],
+)
+def test_a_list_that_is_exported_again_lifts_nothing_whatever_time_its_rows_show(withdrawn, scv, place, content):
+    assert night_with(withdrawn, scv, place, content) == ["withdrawn"]
+
+
+def test_a_form_sent_in_an_ad_is_an_act_too(withdrawn, scv):
+    lead = text(
+        "leads_id,leads_telephone,leads_name,leads_create_time,leads_action_time,是否接受短信",
+        f"1,{HOME},张三丰,2026-02-01 10:00:00,2026-10-01 10:00:00,是",
+    )
+    # Followed up later: the form itself was sent before the withdrawal.
+    assert night_with(withdrawn, scv, "web/ads/leads_1.csv", lead) == ["withdrawn"]
+    later = lead.replace(b"2026-02-01", b"2026-04-01").replace(b"\n1,", b"\n2,")
+    assert night_with(withdrawn, scv, "web/ads/leads_2.csv", later) == ["granted"]
+
+
+def test_a_later_answer_that_refuses_withdraws_as_of_when_it_was_handed_in(home, scv):
+    found = night_with(home, scv, "service/survey/a.csv", answer(7, "2026/04/01 10:00:00", HOME, "否"))
+    assert found == ["withdrawn"]
+    found = night_with(home, scv, "service/survey/b.csv", answer(8, "2026/05/01 10:00:00", HOME, "是"))
+    assert found == ["granted"]
+    found = night_with(home, scv, "service/survey/c.csv", answer(9, "2026/04/15 10:00:00", HOME, "否"))
+    assert found == ["granted"]
+
+
+def of_each(home) -> dict[str, bool]:
+    with connect(home.root) as con:
+        return dict(con.execute("SELECT surname, may_sms FROM profiles").fetchall())
+
+
+def test_the_survey_of_a_numbers_former_owner_never_speaks_for_the_new_one_nor_the_other_way_round(withdrawn, scv):
+    """Zhang had the number until June 2026 and withdrew in March; Zhao has it since, and withdrew in July."""
+    home = withdrawn
+    assert scv("decide", "recycled", HOME, "--from", "2026-06-01", "--home", home.root).code == 0
+    drop(home, "store/hq/zhao.csv", text(MEMBERS, member("9", "赵六一", HOME, "2026-06-02 00:00:00")))
+    night_with(home, scv, "service/survey/a.csv", answer(1, "2026/06/20 10:00:00", HOME, "是", "赵六一"))
+    assert of_each(home) == {"张": False, "赵": True}
+    assert scv("consent", "withdraw", HOME, "--at", "2026-07-01 09:00", "--home", home.root).code == 0
+    night_with(home, scv, "service/survey/b.csv", answer(2, "2026/05/20 10:00:00", HOME, "是"))
+    assert of_each(home) == {"张": True, "赵": False}
+    night_with(home, scv, "service/survey/c.csv", answer(3, "2026/08/20 10:00:00", HOME, "是", "赵六一"))
+    assert of_each(home) == {"张": True, "赵": True}
+    assert scv("verify", "--home", home.root).code == 0

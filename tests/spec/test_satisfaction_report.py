@@ -1,9 +1,13 @@
 """The satisfaction report 满意度报告: forty customers were asked, ten were not, three complained, one is loyal."""
 
+import csv
+import io
 from dataclasses import asdict, replace
+from fractions import Fraction
 
 import pytest
 
+from scv.marketing.costing import over_whom, own_figures
 from scv.marketing.improving import indicators
 from scv.marketing.satisfaction import figures
 from scv.serving.sandbox import reading
@@ -69,6 +73,36 @@ def test_satisfied_is_who_gave_four_or_five_of_five(brand):
     assert told(brand)["satisfied"] == (0.4, 16, 40)
 
 
+def test_who_gave_three_of_five_is_undecided_and_not_dissatisfied(brand):
+    report = told(brand)
+    assert (report["undecided"], report["dissatisfied"]) == ((0.2, 8, 40), (0.4, 16, 40))
+
+
+def test_bad_service_is_counted_over_the_dissatisfied_not_the_undecided(brand):
+    own = own_figures(brand)
+    assert (own["dissatisfied_share"], own["asked"], own["customers"]) == (Fraction(16, 40), 40, 2)
+    said = over_whom(own, set())
+    assert "40 customers who ever" in said and "40 位客户" in said and "2 buyers" in said and "2 位买家" in said
+    assert over_whom(own, {"dissatisfied_share"}) == ""
+    assert "you named" in over_whom(own, {"customers"}) and "2 buyers" not in over_whom(own, {"customers"})
+
+
+def test_six_who_all_said_so_so_are_no_cost(home, scv):
+    people = [f"1390000{at + 1001}" for at in range(6)]
+    sheet = "序号,提交答卷时间,所用时间,1、您的手机号,2、您对我们的总体满意度"
+    drop(
+        home,
+        "service/survey/a.csv",
+        text(sheet, *(f"{at},2026-10-01 10:00:00,9秒,{phone},一般" for at, phone in enumerate(people))),
+    )
+    drop(home, "ecommerce/shop/o.csv", text(ORDERS, *(order(f"3{phone}", phone, nick=phone) for phone in people)))
+    night(home)
+    told = scv("service-cost", "--home", home.root, "--format", "csv")
+    figures = {row["figure"]: float(row["value"]) for row in csv.DictReader(io.StringIO(told.out))}
+    assert (figures["dissatisfied_share"], figures["total"]) == (0, 0)
+    assert "the 6 customers who ever gave an overall mark" in told.err
+
+
 def test_the_net_promoter_score_is_promoters_less_detractors_in_per_cent(brand):
     report = told(brand)
     assert report["promoters"] == (0.2, 8, 40) and report["detractors"] == (0.6, 24, 40)
@@ -131,6 +165,9 @@ def test_no_figure_rests_on_fewer_customers_than_the_home_shows(brand):
         assert row["customers"] is not None or row["value"] is None, row
     report = told(guarded)
     assert report["satisfied"] == (0.4, 16, 40)
+    # Eight are undecided: whoever knew the dissatisfied would know them too, here and by the cost of bad service.
+    assert report["undecided"] == report["dissatisfied"] == (None, None, None)
+    assert "dissatisfied_share" not in own_figures(guarded)
     # Eight promoters are too few, and so are the passives: of what is left, the whole would tell.
     assert [report[name][0] for name in ("promoters", "passives", "nps")] == [None, None, None]
     assert report["loyal_spending"] == (None, None, None) and report["complaint_rate"] == (None, None, None)

@@ -6,8 +6,10 @@ import duckdb
 import pytest
 
 import scv as product
+from scv.config import load_home
 from scv.errors import DiskError
 from scv.segments import Segment, fill_segments
+from scv.serving.sandbox import reading
 from tests.conftest import SAMPLE, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -97,6 +99,8 @@ def test_a_disk_that_fails_is_not_held_against_an_audience(fault):
         def execute(self, sql, values=None):
             if sql.startswith("INSERT"):
                 raise fault("Could not write file: Input/output error")
+            if sql.startswith("DESCRIBE"):
+                return duckdb.connect().execute("DESCRIBE SELECT TRUE")
             return (
                 None
                 if sql.startswith(("USE", "CREATE TEMP TABLE customers"))
@@ -131,3 +135,79 @@ def test_a_condition_may_ask_every_published_table_of_customers(home, condition,
     night(home)
     with product.connect(home.root) as con:
         assert con.execute("SELECT members FROM segments WHERE segment = 'own'").fetchall() == [(members,)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind"),
+    [
+        ("orders >> 1", "BIGINT"),
+        ("orders", "BIGINT"),
+        ("city", "VARCHAR"),
+        ("'true'", "VARCHAR"),
+        ("orders / 2", "DOUBLE"),
+        ("TRUE, orders", ""),
+    ],
+)
+def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(stocked, scv, condition, kind):
+    with_segment(stocked, condition, "odd")
+    run = night(stocked)
+    assert [each for each in run.refused if "segments/odd:" in each and kind in each], run.refused
+    assert "odd" not in sizes(stocked)
+    refused = scv("segments", "--try", condition, "--home", stocked.root)
+    assert (refused.code, refused.out) == (2, ""), refused
+    assert kind in refused.err
+
+
+def test_a_condition_of_true_or_false_is_tried(stocked, scv):
+    night(stocked)
+    tried = scv("segments", "--try", "orders > 1 OR city IS NULL", "--home", stocked.root, "--format", "csv")
+    assert tried.code == 0 and tried.out.startswith("figure,customers"), tried
+
+
+def test_an_audience_says_how_many_may_be_contacted_in_some_way_and_in_each(home, scv):
+    """Of three, one allows SMS and calls, one e-mail, one nothing: two in some way, one by each."""
+    header = MEMBERS + ",是否接受短信,是否接受电话,是否接受邮件"
+    says = {"13900001001": "是,是,", "13900001002": ",,是", "13900001003": "否,否,否"}
+    rows = [f"{member(phone, '张三丰', phone)},{words}" for phone, words in says.items()]
+    drop(home, "store/hq/m.csv", text(header, *rows))
+    with_segment(home, "TRUE", "all")
+    night(home)
+    with product.connect(home.root) as con:
+        assert con.execute("SELECT members, contactable FROM segments WHERE segment = 'all'").fetchall() == [(3, 2)]
+        ways = con.execute(
+            "SELECT contact, customers FROM segment_contacts WHERE segment = 'all' ORDER BY ALL"
+        ).fetchall()
+    assert ways == [("call", 1), ("email", 1), ("sms", 1)]
+    listed = scv("segments", "--home", home.root, "--format", "csv").out.splitlines()
+    assert listed[0].endswith("members,contactable,sms,call,email,wechat") and "all,我,mine,3,2,1,1,1," in listed
+    tried = scv("segments", "--try", "TRUE", "--home", home.root, "--format", "csv").out.splitlines()
+    assert tried[1:6] == [
+        "members 人数,3",
+        "contactable in some way 可触达（任一方式）,2",
+        "contactable by 可触达方式 call,1",
+        "contactable by 可触达方式 email,1",
+        "contactable by 可触达方式 sms,1",
+    ]
+    handed = scv("export", "all", "--for", "sms", "--home", home.root, "--to", home.root / "sms.csv.sealed")
+    assert handed.code == 0, handed.err
+    assert "contactable 可触达 (marketing): 1 by 以此方式 sms, 2 in some way 以任一方式" in handed.out
+
+
+def test_ways_of_contact_of_too_few_are_not_published(home):
+    """Of six, five allow SMS and one of these e-mail too; with groups of three at least, the one is not told, nor the rest of one."""
+    header = MEMBERS + ",是否接受短信,是否接受邮件"
+    rows = [
+        f"{member(str(at), '张三丰', f'1390000{at + 1001}')},{'是' if at < 5 else ''},{'是' if at < 1 else ''}"
+        for at in range(6)
+    ]
+    drop(home, "store/hq/m.csv", text(header, *rows))
+    with_segment(home, "TRUE", "all")
+    with_segment(home, "may_sms", "reached")
+    settings = home.root / "scv.toml"
+    settings.write_text(settings.read_text("utf-8").replace("min_group = 0", "min_group = 3"), "utf-8")
+    night(load_home(home.root))
+    with reading(home.published) as published:
+        rows = published.rows(
+            "SELECT segment, contact, customers FROM segment_contacts WHERE segment IN ('all', 'reached')"
+        ).rows()
+    assert rows == [("reached", "sms", 5)]

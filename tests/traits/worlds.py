@@ -15,7 +15,8 @@ _TABLES = {
     "people": "customer_id UUID, birth_month INTEGER, birth_day INTEGER, last_seen_day INTEGER",
     "dated_orders": "customer_id UUID, day INTEGER, channel VARCHAR, store VARCHAR, category VARCHAR, quantity BIGINT, amount_fen BIGINT, "
     "discount_fen BIGINT, spent_fen BIGINT, bought BOOLEAN, refunded BOOLEAN",
-    "dated_events": "customer_id UUID, day INTEGER, channel VARCHAR, event VARCHAR, matter VARCHAR, step INTEGER, closed BOOLEAN",
+    "dated_events": "customer_id UUID, day INTEGER, channel VARCHAR, event VARCHAR, matter VARCHAR, step INTEGER, closed BOOLEAN, "
+    "solved BOOLEAN, ended_day INTEGER",
     "given_marks": "customer_id UUID, indicator VARCHAR, share INTEGER, recency DECIMAL(38,0), day INTEGER",
     "allowed": "customer_id UUID, contact VARCHAR",
     "referrals": "customer_id UUID, referred UUID, day INTEGER",
@@ -44,7 +45,7 @@ def order(who: str, days_ago: int, yuan: float = 100, **more: object) -> dict:
 
 def event(who: str, days_ago: int, **more: object) -> dict:
     """Something else that happened."""
-    told = {"channel": "service", "event": "ticket", "matter": None, "step": 1, "closed": False} | more
+    told = {"channel": "service", "event": "ticket", "matter": None, "step": 1, "closed": False, "solved": False} | more
     return {"customer_id": uuid(who), "day": day_number(TODAY - timedelta(days=days_ago))} | told
 
 

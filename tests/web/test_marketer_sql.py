@@ -207,7 +207,7 @@ def guarded(tmp_path_factory):
 
 def test_sizes_of_small_audiences_are_hidden(guarded):
     told = guarded.get("/segment/few")
-    assert [figure(told, name) for name in ("members", "contactable", "came in")] == ["–", "–", "–"]
+    assert [figure(told, name) for name in ("members", "contactable in some way", "came in")] == ["–", "–", "–"]
     assert figure(guarded.get("/segment/buyers"), "members") == "6"
     assert not re.search(r'<td class="n">[1-4]</td>', guarded.get("/").text + told.text)
     assert "少于 5 人的数字不显示" in words(told) and "Small groups are hidden" in words(told)

@@ -93,6 +93,7 @@ class Status:
         step: where a complaint of this status stands: 1 recorded, 2 judged, 3 with the department that is responsible, 4 its cause
             analysed, 5 a solution proposed, 6 approved, 7 carried out, 8 reviewed; 0 where the status does not tell.
         closed: nothing is left to do.
+        dismissed: nothing is left to do, and nothing was made good: not upheld, cancelled, taken back, a duplicate.
     """
 
     names: tuple[str, ...]
@@ -100,6 +101,7 @@ class Status:
     refunded: bool = False
     step: int = 0
     closed: bool = False
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +129,8 @@ class Source:
         genders: this source's gender codes.
         account: fields that name the shop, app or card system inside the file.
         money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on each of its rows.
+        act: the row is itself the act of its customer (an answer handed in, a form sent), so that what it allows was said when it happened.
+            Never of a list (members, orders, followers): its times move with any change.
         questions: every column it does not know is a question, and a cell that is a mark its answer.
         composite_address: the address column may hold name, phone and address in one cell.
         furniture: the table holds totals of another; its rows are no records.
@@ -153,6 +157,7 @@ class Source:
     genders: Mapping[str, str] = field(default_factory=dict)
     account: tuple[str, ...] = ()
     money: Literal["row", "order"] = "row"
+    act: bool = False
     questions: bool = False
     composite_address: bool = False
     furniture: bool = False

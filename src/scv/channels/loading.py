@@ -22,14 +22,14 @@ from scv.channels.declaration import (
 from scv.errors import UsageError, shown_name
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
-_FLAGS = ("questions", "composite_address", "furniture", "persons")
+_FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out", "channels")
 _LISTS_OF_LISTS = ("signature", "key")
 _TABLES = ("fields", "genders")
 _ROWS = {
     "phones": ({"headers", "role"}, {"country"}),
     "identifiers": ({"kind", "headers", "scope"}, {"system"}),
-    "statuses": ({"names"}, {"bought", "refunded", "step", "closed"}),
+    "statuses": ({"names"}, {"bought", "refunded", "step", "closed", "dismissed"}),
     "scores": ({"headers"}, {"indicator", "named", "least", "most"}),
     "consents": ({"purpose", "contact", "headers"}, {"yes", "no", "at"}),
 }
@@ -126,7 +126,8 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
                 bool(row.get("bought")),
                 bool(row.get("refunded")),
                 row.get("step", 0),
-                bool(row.get("closed")),
+                bool(row.get("closed") or row.get("dismissed")),
+                bool(row.get("dismissed")),
             )
             for row in _rows(given, "statuses", where)
         ),
@@ -188,6 +189,10 @@ def _check_words(source: Source, where: str) -> None:
     if lacking := sorted(named - source.fields.keys() - {"phone"}):
         raise UsageError(
             f"{where}: {', '.join(lacking)} stands in key, happened, updated or account, but not in fields."
+        )
+    if source.act and not source.happened:
+        raise UsageError(
+            f"{where}: act needs happened: the fields that say when the answer was handed in or the form sent."
         )
     if source.persons and not source.furniture and not source.key:
         raise UsageError(f"{where}: it lacks key: the fields that tell one row from another when it is exported again.")

@@ -109,6 +109,21 @@ def attach(root: Path) -> None:
     click.echo(f"{path}\nTry: duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'")
 
 
+_AUDIENCES = """
+    SELECT segment, title_zh, title_en, members, contactable, sms, call, email, wechat
+    FROM segments LEFT JOIN (
+        SELECT segment, MAX(customers) FILTER (contact = 'sms') AS sms, MAX(customers) FILTER (contact = 'call') AS call,
+               MAX(customers) FILTER (contact = 'email') AS email, MAX(customers) FILTER (contact = 'wechat') AS wechat
+        FROM segment_contacts GROUP BY segment
+    ) AS ways USING (segment)
+    ORDER BY segment
+"""
+_CONTACTABLE = (
+    "contactable 可触达: members who allow the audience's purpose in some way; sms, call, email, wechat: by that way, which is what an "
+    "export counts. 可触达指以任一方式同意该用途；其后各列为以该方式同意者，导出时以后者为准。"
+)
+
+
 @commands.command()
 @click.argument("name", required=False, shell_complete=segment_names)
 @click.option(
@@ -127,12 +142,9 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
         emit(reasons(folder, name or "", customer), shape)
         return
     if name is None:
-        emit(
-            sandbox.rows(
-                folder, "SELECT segment, title_zh, title_en, members, contactable FROM segments ORDER BY segment"
-            ),
-            shape,
-        )
+        emit(sandbox.rows(folder, _AUDIENCES), shape)
+        if shape == "table":
+            click.echo(_CONTACTABLE)
         return
     names = sandbox.rows(folder, "SELECT segment FROM segments")["segment"].to_list()
     if name not in names:

@@ -106,6 +106,8 @@ def _tell(to: Delivery, found: audiences.Audience, number: int) -> None:
 
 
 def _tell_suppressed(found: audiences.Audience) -> None:
+    by, some = f"{found.people.height} by 以此方式 {found.contact}", f"{found.in_some_way} in some way 以任一方式"
+    click.echo(f"contactable 可触达 ({found.purpose}): {by}, {some}")
     for reason, count in found.suppressed.items():
         click.echo(f"  {reason:<22} {count:>8}  {REASONS[reason]}")
 

@@ -76,7 +76,7 @@ def _read(sign: str, meant: str, fits: Callable[[Fraction], bool]) -> Parse:
     "dissatisfied_share",
     metavar="SHARE",
     callback=_share,
-    help="Share who are dissatisfied; else as asked, else 25%.",
+    help="Share who are dissatisfied; else that of all who ever gave an overall mark, else 25%.",
 )
 @click.option(
     "--lost",
@@ -105,7 +105,8 @@ def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
         own = costing.own_figures(published) if published else {}
     rows = costing.service_cost(own, given)
     emit(_readable(rows).with_columns(_told("source", _SOURCES)) if shape == "table" else rows, shape)
-    _note(costing.NOT_COUNTED, shape)
+    for sentence in filter(None, (costing.over_whom(own, given.keys()), costing.NOT_COUNTED)):
+        _note(sentence, shape)
 
 
 @commands.command("satisfaction")

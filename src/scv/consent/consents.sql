@@ -7,7 +7,8 @@
 
 -- step: row_statements
 -- One row per statement of an export: whose row it is, and about which number it was made, or, where the row has none of its own, about
--- which identifiers. A grant whose time nobody tells is older than any withdrawal; a withdrawal as new as it may be.
+-- which identifiers. A grant whose time nobody tells is older than any withdrawal; a withdrawal as new as it may be, and one of which only
+-- the day is told as late as that day may be: 28800 are Shanghai's eight hours.
 SELECT
     statements.record_id,
     CASE
@@ -20,7 +21,12 @@ SELECT
     statements.purpose,
     statements.contact,
     CASE WHEN statements.granted THEN 1 ELSE 0 END AS granted,
-    CASE WHEN statements.granted THEN COALESCE(statements.said_at, 0) ELSE COALESCE(statements.said_at, statements.seen_at) END AS said_at
+    CASE
+        WHEN statements.granted THEN COALESCE(statements.said_at, 0)
+        WHEN (COALESCE(statements.said_at, statements.seen_at) + 28800) % 86400 = 0
+            THEN COALESCE(statements.said_at, statements.seen_at) + 86399
+        ELSE COALESCE(statements.said_at, statements.seen_at)
+    END AS said_at
 FROM statements
 JOIN said_records AS records ON records.record_id = statements.record_id
 JOIN said_links AS links ON links.record_id = statements.record_id
@@ -35,7 +41,7 @@ SELECT
     events.purpose,
     events.contact,
     events.granted,
-    events.said_at
+    CASE WHEN events.granted = 0 AND (events.said_at + 28800) % 86400 = 0 THEN events.said_at + 86399 ELSE events.said_at END AS said_at
 FROM events
 LEFT JOIN said_epochs AS epochs
     ON epochs.phone = events.token AND epochs.since_at <= events.said_at AND events.said_at < epochs.until_at

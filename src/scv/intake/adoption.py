@@ -85,10 +85,11 @@ _BESIDE = """
     JOIN ({union}) AS rows USING (file_no, row_no)
     ANTI JOIN losers ON losers.file_no = beside.file_no AND losers.row_no = beside.row_no
 """
-# Of every version of a record: what was said once stays said.
+# Of every version of a record: what was said once stays said. Nobody agreed after the file was landed: such a time is none.
 _STATEMENTS = """
     INSERT INTO vault.statements BY NAME
-    SELECT rows.record_id, file.file_id, rows.phone, rows.token_set, said.* EXCLUDE (file_no),
+    SELECT rows.record_id, file.file_id, rows.phone, rows.token_set, said.* EXCLUDE (file_no)
+           REPLACE (CASE WHEN said.said_at <= file.landed_at OR NOT said.granted THEN said.said_at END AS said_at),
            COALESCE(rows.updated_at, rows.event_at, file.exported_at, file.landed_at) AS seen_at
     FROM ({said}) AS said
     JOIN ({union}) AS rows USING (file_no, row_no)
@@ -119,16 +120,8 @@ _FILES = """
     ) AS more USING (file_id)
 """
 _SCRATCH = (
-    "winners",
-    "losers",
-    "moved_on",
-    "arrived_sets",
-    "arrived_identifiers",
-    "lost_before",
-    "lost_now",
-    "counted",
-    "offered_files",
-    "numbered_files",
+    *("winners", "losers", "moved_on", "arrived_sets", "arrived_identifiers", "lost_before", "lost_now", "counted"),
+    *("offered_files", "numbered_files"),
 )
 
 
@@ -273,7 +266,8 @@ def _opened(con: Any, store: Store, numbered: list[tuple[int, Landed]]) -> Itera
 
 
 def _union(catalogs: list[tuple[int, str]], table: str) -> str:
-    return " UNION ALL ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
+    # NOTE: by name: what was landed before a column was there has none of it.
+    return " UNION ALL BY NAME ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
 
 
 def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str, int]) -> None:

@@ -1,5 +1,7 @@
 """What a row says the customer allows: one statement per column that declares one and cell that grants or withdraws."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from scv import values
@@ -10,16 +12,17 @@ from scv.intake.cells import Cells
 def statements(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
     """Return row_no, purpose, contact, granted and said_at of the kept rows.
 
-    `said_at` is the time the export itself gives the statement, in epoch seconds; null where it gives none: then only the row's time
-    is known, which may be that of any other change.
+    `said_at` is the time the export itself gives the statement, in epoch seconds, or, where the row is the act (`Source.act`), when it
+    happened; null where there is neither: then only the row's time is known, which may be that of any other change.
     """
-    frames = [_statements(table, column) for column in source.consents if table.has(column.headers)]
+    happened = [values.epoch_s(table.field(name)) for name in source.happened] if source.act else []
+    frames = [_statements(table, column, happened) for column in source.consents if table.has(column.headers)]
     if not frames:
         return pl.DataFrame()
     return pl.concat(frames).join(kept.select("row_no"), on="row_no", how="semi")
 
 
-def _statements(table: Cells, column: ConsentColumn) -> pl.DataFrame:
+def _statements(table: Cells, column: ConsentColumn, happened: Sequence[pl.Expr]) -> pl.DataFrame:
     words = {word.lower(): True for word in column.yes} | {word.lower(): False for word in column.no}
     said = table.frame.select(
         "row_no",
@@ -29,6 +32,6 @@ def _statements(table: Cells, column: ConsentColumn) -> pl.DataFrame:
         .str.to_lowercase()
         .str.strip_suffix(".0")
         .replace_strict(words, default=None, return_dtype=pl.Boolean),
-        said_at=values.epoch_s(table.tidy(column.at)),
+        said_at=pl.coalesce(values.epoch_s(table.tidy(column.at)), *happened),
     )
     return said.filter(pl.col("granted").is_not_null())

@@ -142,6 +142,7 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         ),
         step=_step(source, status),
         closed=_closed(source, status),
+        solved=_closed(source, status) & ~_dismissed(source, status),
         extras=table.extras(),
     ).collect()
 
@@ -181,6 +182,11 @@ def _closed(source: Source, status: pl.Expr) -> pl.Expr:
         return pl.lit(None, dtype=pl.Boolean)
     done = {name: each.closed for each in source.statuses for name in each.names}
     return pl.coalesce(_told_by(status, done, pl.Boolean), values.is_closed(status))
+
+
+def _dismissed(source: Source, status: pl.Expr) -> pl.Expr:
+    known = {name: each.dismissed for each in source.statuses for name in each.names}
+    return pl.coalesce(_told_by(status, known, pl.Boolean), values.is_dismissed(status))
 
 
 def _told_by(status: pl.Expr, known: Mapping[str, object], kind: PolarsDataType) -> pl.Expr:

@@ -1,6 +1,6 @@
 """What bad service costs this brand: the TARP model on tonight's published figures, on what somebody says instead, and on assumptions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields
 from fractions import Fraction
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from scv import parts
 from scv.errors import UsageError
+from scv.marketing.satisfaction import levels
 from scv.serving.sandbox import Published
 from scv.traits.service_cost import ServiceCost
 
@@ -21,7 +22,7 @@ _ROWS = {
     "revenue": ("近 12 个月收入", "revenue of 12 months", "yuan"),
     "customers": ("客户数", "customers", "people"),
     "worth_each": ("每位客户的价值", "each is worth", "yuan"),
-    "dissatisfied_share": ("不满意客户占比", "share who are dissatisfied", "share"),
+    "dissatisfied_share": ("不满意客户占比（占被调查者）", "share of those asked who are dissatisfied", "share"),
     "dissatisfied": ("不满意客户数", "dissatisfied customers", "people"),
     "lost_share": ("其中流失的占比", "share of these who leave", "share"),
     "lost": ("流失客户数", "customers lost", "people"),
@@ -34,6 +35,7 @@ _ROWS = {
     "total": ("合计损失", "total cost of bad service", "yuan"),
     "share_of_revenue": ("占收入的比例", "share of revenue", "share"),
 }
+_ASSUMABLE = frozenset(each.name for each in fields(ServiceCost))
 _SCHEMA = {
     "figure": pl.String,
     "chinese": pl.String,
@@ -47,23 +49,46 @@ _BOUGHT = """
     FROM orders CROSS JOIN about
     WHERE orders.ordered_at::DATE > about.business_date - 365 AND orders.ordered_at::DATE <= about.business_date
 """
-_MOODS = "SELECT COUNT(*) FILTER (NOT satisfied), COUNT(*) FILTER (satisfied) FROM traits"
 
 
 def own_figures(published: Published) -> dict[str, Fraction]:
-    """Return what the brand's own data tell of `KNOWN`.
+    """Return what the brand's own data tell of `KNOWN`, and `asked`: over how many the share is taken.
 
     `revenue` (yuan, paid less refunded) and `customers` of the 365 days up to the business date are left away where nobody bought or
-    too few did to be shown; `dissatisfied_share` where nobody was asked how satisfied they are, or too few of either answer.
+    too few did to be shown. `dissatisfied_share` is that of all who ever gave an overall mark, by their latest: who is undecided counts
+    among the others. It and `asked` are left away where nobody gave one, or too few of either.
     """
     found: dict[str, Fraction] = {}
     revenue, customers = published.rows(_BOUGHT).row(0)
     if customers and parts.shown([customers], published.min_group)[0]:
         found |= {"revenue": Fraction(revenue), "customers": Fraction(customers)}
-    moods = published.rows(_MOODS).row(0)
-    if sum(moods) and all(parts.shown(moods, published.min_group)):
-        found["dissatisfied_share"] = Fraction(moods[0], sum(moods))
+    answers, shown = levels(published)
+    if (asked := sum(answers.values())) and shown["dissatisfied"]:
+        found |= {"dissatisfied_share": Fraction(answers["dissatisfied"], asked), "asked": Fraction(asked)}
     return found
+
+
+def over_whom(own: Mapping[str, Fraction], given: Set[str]) -> str:
+    """Return the sentence that says whose share it is and who it is laid upon; empty where the share is not the brand's own.
+
+    Args:
+        own: what `own_figures` found.
+        given: names of what was said on the command line instead.
+    """
+    if "dissatisfied_share" not in own or "dissatisfied_share" in given:
+        return ""
+    asked = f"{int(own['asked']):,}"
+    buyers = (
+        "the customers you named"
+        if "customers" in given
+        else f"the {int(own['customers']):,} buyers of the last 365 days"
+    )
+    laid_on = "你给出的客户数" if "customers" in given else f"近 365 天的 {int(own['customers']):,} 位买家"
+    return (
+        f"The share is that of the {asked} customers who ever gave an overall mark, by their latest (the undecided are not dissatisfied); "
+        f"it is laid upon {buyers}. "
+        f"占比取自曾给出总体评价的 {asked} 位客户（以最近一次为准，“一般”不算不满意），并用于{laid_on}。"
+    )
 
 
 def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> pl.DataFrame:
@@ -83,14 +108,13 @@ def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> 
             f"too few bought in the last 365 days to show their {' and '.join(missing)} 近一年买家过少. "
             f"Say it with: {' '.join(f'--{name}' for name in missing)}"
         )
-    cost = ServiceCost(**{**own, **given})
+    cost = ServiceCost(**{name: value for name, value in {**own, **given}.items() if name in _ASSUMABLE})
     return pl.DataFrame(list(_lines(cost, own, given)), _SCHEMA, orient="row")
 
 
 def _lines(
     cost: ServiceCost, own: Mapping[str, Fraction], given: Mapping[str, Fraction]
 ) -> Iterator[tuple[str, str, str, float, str, str]]:
-    asked = {each.name for each in fields(ServiceCost)}
     for name, (chinese, english, unit) in _ROWS.items():
         known = "given" if name in given else "own" if name in own else "assumed"
-        yield name, chinese, english, float(getattr(cost, name)), unit, known if name in asked else "result"
+        yield name, chinese, english, float(getattr(cost, name)), unit, known if name in _ASSUMABLE else "result"

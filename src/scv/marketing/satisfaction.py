@@ -19,7 +19,11 @@ _SCHEMA = {
     "of": pl.Int64,
 }
 _ASKED = {"true": ("asked", "被调查的客户", "customers who were asked")}
-_SATISFIED = {"true": ("satisfied", "满意的客户（CSAT）", "satisfied customers (CSAT)")}
+_LEVELS = {
+    "satisfied": ("satisfied", "满意的客户（CSAT，4–5 分）", "satisfied customers (CSAT: 4 or 5 of 5)"),
+    "undecided": ("undecided", "评价一般的客户（3 分）", "undecided customers (3 of 5)"),
+    "dissatisfied": ("dissatisfied", "不满意的客户（1–2 分）", "dissatisfied customers (1 or 2 of 5)"),
+}
 _RECOMMENDS = {
     "promoter": ("promoters", "推荐者（9–10 分）", "promoters (9 or 10)"),
     "passive": ("passives", "中立者（7–8 分）", "passives (7 or 8)"),
@@ -86,10 +90,31 @@ def figures(published: Published) -> pl.DataFrame:
 def _degree(published: Published) -> Iterator[Figure]:
     yield from _shares(published, "degree", "customer_id IN (SELECT customer_id FROM marks)", _ASKED)
     yield _mean(published, ("degree", "index", "满意度指数", "satisfaction index"), "satisfaction", "0 to 100")
-    yield from _shares(published, "degree", "satisfied", _SATISFIED)
+    yield from _levels(published)
     yield _net_promoters(published)
     yield from _shares(published, "degree", "recommends", _RECOMMENDS)
     yield from _shares(published, "degree", "outcome", _OUTCOMES)
+
+
+def levels(published: Published) -> tuple[dict[str, int], dict[str, bool]]:
+    """Return how many customers are satisfied, undecided and dissatisfied by their latest overall mark, and which of these may be shown.
+
+    The satisfied are first set against all others: CSAT stays told where only the few undecided must be hidden.
+    """
+    counts = dict.fromkeys(_LEVELS, 0) | _told(published, "satisfaction_level")
+    satisfied, *rest = counts.values()
+    may = parts.shown([*counts.values()], published.min_group)
+    if parts.shown([satisfied, sum(rest)], published.min_group)[0]:
+        may = [True, *parts.shown(rest, published.min_group)]
+    return counts, dict(zip(counts, may, strict=True))
+
+
+def _levels(published: Published) -> Iterator[Figure]:
+    counts, shown = levels(published)
+    total = sum(counts.values())
+    for word, texts in _LEVELS.items():
+        value = counts[word] / total if shown[word] and total else None
+        yield "degree", *texts, value, "share", *_counts(shown[word], counts[word], total)
 
 
 def _loyalty(published: Published) -> Iterator[Figure]:

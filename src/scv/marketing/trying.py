@@ -3,14 +3,16 @@
 import copy
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import polars as pl
 
 from scv.errors import UsageError
-from scv.segments import unknown_segment
+from scv.segments import check_truth, unknown_segment
 from scv.serving import sandbox
 from scv.serving.queries import Asker, Bounds
 from scv.serving.tonight import Tonight, tonight
@@ -24,10 +26,12 @@ _TRIED = f"""
     WITH {_CUSTOMERS},
     found AS (SELECT profiles.customer_id FROM customers AS profiles, today WHERE ({{predicate}}
     )),
-    allowed AS (SELECT DISTINCT customer_id FROM consents WHERE purpose = 'marketing' AND state = 'granted')
+    allowed AS (SELECT customer_id, contact FROM consents JOIN found USING (customer_id) WHERE purpose = 'marketing' AND state = 'granted')
     SELECT 'members 人数' AS figure, COUNT(*) AS customers FROM found
     UNION ALL
-    SELECT 'contactable 可触达', COUNT(*) FROM found JOIN allowed USING (customer_id)
+    SELECT 'contactable in some way 可触达（任一方式）', COUNT(DISTINCT customer_id) FROM allowed
+    UNION ALL
+    SELECT * FROM (SELECT 'contactable by 可触达方式 ' || contact, COUNT(*) FROM allowed GROUP BY contact ORDER BY 2 DESC, 1)
     UNION ALL
     SELECT * FROM (
         SELECT 'also in 同时属于 ' || segment, COUNT(*) FROM segment_members JOIN found USING (customer_id)
@@ -41,12 +45,17 @@ _REASONS = f"""
 
 
 def tried(folder: Path, predicate: str) -> pl.DataFrame:
-    """Return figure and customers: how many the condition finds, how many may be contacted for marketing, and the audiences they are in.
+    """Return figure and customers: how many the condition finds, how many may be contacted for marketing in some way and in each, and the
+    audiences they are in.
 
     Raises:
-        UsageError: it is no condition over published tables.
+        UsageError: it is no condition over published tables, or its value is not true or false.
     """
-    return _asked(folder, _TRIED.format(predicate=predicate))
+    with tonight(folder) as night:
+        with sandbox.connected(night) as con, suppress(duckdb.Error):
+            # NOTE: what the engine cannot make sense of, it says itself below.
+            check_truth(con, predicate, f"WITH {_CUSTOMERS}")
+        return _asked_of(night, _TRIED.format(predicate=predicate))
 
 
 def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
@@ -74,11 +83,6 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
     if answers.is_empty():
         raise UsageError("no such customer tonight. An old id leads to today's: SELECT resolve('ID')")
     return pl.DataFrame({"condition": parts, "holds": list(answers.row(0))})
-
-
-def _asked(folder: Path, sql: str) -> pl.DataFrame:
-    with tonight(folder) as night:
-        return _asked_of(night, sql)
 
 
 def _asked_of(night: Tonight, sql: str) -> pl.DataFrame:

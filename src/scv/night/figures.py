@@ -36,7 +36,8 @@ _VIEWS = {
     """,
     "dated_events": f"""
         SELECT link.customer_id, {_DAY.format("record.event_at")} AS day, record.channel, record.event, record.matter,
-               COALESCE(record.step, 1) AS step, COALESCE(record.closed, FALSE) AS closed
+               COALESCE(record.step, 1) AS step, COALESCE(record.closed, FALSE) AS closed, COALESCE(record.solved, FALSE) AS solved,
+               {_DAY.format("record.updated_at")} AS ended_day
         FROM vault.records AS record JOIN vault.links AS link USING (record_id)
         WHERE record.event NOT IN ('order', 'item', 'payment') AND link.customer_id IS NOT NULL AND link.{_UNRESTRICTED}
     """,

@@ -117,13 +117,17 @@ def _account(told: str, known: list[str]) -> str:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may be handed out (customer_id, value, name), how many may not by reason, and what for."""
+    """Who may be handed out (customer_id, value, name), how many may not by reason, and what for.
+
+    `in_some_way` members allow the purpose in one way of contact or another: what pages call contactable.
+    """
 
     people: pl.DataFrame
     suppressed: Mapping[str, int]
     purpose: str
     contact: str
     generation: int
+    in_some_way: int = 0
 
 
 _NUMBERS = "SELECT customer_id, e164 AS value FROM vault.profiles"
@@ -159,6 +163,15 @@ _STANDING = """
     LEFT JOIN consents AS said ON said.group_key = profile.group_key AND said.purpose = $purpose AND said.contact = $contact
     LEFT JOIN consents AS other ON other.group_key = profile.group_key AND other.purpose = 'third_party' AND other.contact = $contact
 """
+_IN_SOME_WAY = """
+    SELECT COUNT(DISTINCT profile.customer_id)
+    FROM published.segment_members AS member
+    JOIN vault.profiles AS profile USING (customer_id)
+    JOIN consents AS said ON said.group_key = profile.group_key
+    WHERE member.segment = $segment AND said.purpose = $purpose AND said.state = 'granted'
+        AND NOT COALESCE(LENGTH(profile.birthday) = 10 AND profile.birthday > $of_age, FALSE)
+        AND profile.group_key NOT IN (SELECT group_key FROM restrictions)
+"""
 _MEMBERS = "SELECT customer_id::VARCHAR AS customer_id FROM published.segment_members WHERE segment = ?"
 
 
@@ -190,8 +203,14 @@ def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> A
     if missing:
         counts["no_number"] = counts.get("no_number", 0) + missing
     people = told.filter(pl.col("reason").is_null()).drop("reason").sort("value")
+    some_way = con.execute(_IN_SOME_WAY, {"segment": segment, "purpose": known[segment], "of_age": of_age(today)})
     return Audience(
-        people, {name: counts[name] for name in REASONS if name in counts}, known[segment], contact, current.generation
+        people,
+        {name: counts[name] for name in REASONS if name in counts},
+        known[segment],
+        contact,
+        current.generation,
+        some_way.fetchone()[0],
     )
 
 

@@ -112,7 +112,8 @@ GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.
 
 -- step: orders
 -- One row per order, whichever sources tell of it. The order's own rows and the desk's tell the same refund: the larger counts. What the
--- desk sent back was first the money of the lines that were closed, which is not in the amount and so not taken off it.
+-- desk sent back was first the money of the lines that were closed, which is not in the amount and so not taken off it. One that gives
+-- money back on the whole (a receipt of a return) is no purchase: it is refunded, and what it gave back is taken off what was spent.
 SELECT
     group_key,
     purchase,
@@ -126,8 +127,8 @@ SELECT
     CAST(discount_fen AS BIGINT) AS discount_fen,
     CAST(refund_fen AS BIGINT) AS refund_fen,
     CAST(CASE WHEN bought = 1 THEN COALESCE(amount_fen, 0) - COALESCE(refund_fen, 0) ELSE 0 END AS BIGINT) AS spent_fen,
-    bought = 1 AS bought,
-    refunded = 1 OR COALESCE(sent_back_fen, 0) > 0 AS refunded
+    bought = 1 AND COALESCE(amount_fen, 0) >= 0 AS bought,
+    refunded = 1 OR COALESCE(sent_back_fen, 0) > 0 OR (bought = 1 AND COALESCE(amount_fen, 0) < 0) AS refunded
 FROM (
     SELECT
         group_key,
@@ -155,15 +156,14 @@ FROM (
 ) AS summed
 
 -- step: buying
--- One row per group that bought.
+-- One row per group that ordered.
 SELECT
     group_key,
-    COUNT(*) AS orders,
+    COUNT(CASE WHEN bought THEN 1 END) AS orders,
     SUM(spent_fen) AS spent_fen,
-    MIN(ordered_at) AS first_order_at,
-    MAX(ordered_at) AS last_order_at
+    MIN(CASE WHEN bought THEN ordered_at END) AS first_order_at,
+    MAX(CASE WHEN bought THEN ordered_at END) AS last_order_at
 FROM orders
-WHERE bought
 GROUP BY group_key
 
 -- step: activity

@@ -65,6 +65,8 @@ _SHOWN = (
     "asked",
     "index",
     "satisfied",
+    "undecided",
+    "dissatisfied",
     "nps",
     "repurchase_rate",
     "loyal",

@@ -36,6 +36,18 @@ _SIZES = """
     SELECT * FROM former_sizes WHERE business_date < $1 AND business_date >= $1 - $2::INTEGER
     UNION ALL SELECT segment, $1, members, contactable FROM published.segments
 """
+# What is left of the audience, or of those who may be reached in some way, must be as many: it could be told by the difference.
+_CONTACTS = """
+    INSERT INTO published.segment_contacts
+    SELECT segment.segment, consent.contact, COUNT(*) AS customers
+    FROM published.segments AS segment
+    JOIN published.segment_members AS member USING (segment)
+    JOIN published.consents AS consent USING (customer_id)
+    WHERE consent.state = 'granted' AND consent.purpose = segment.purpose
+    GROUP BY segment.segment, consent.contact, segment.members, segment.contactable
+    HAVING COUNT(*) >= $1 AND (segment.members - COUNT(*) >= $1 OR segment.members = COUNT(*))
+        AND (segment.contactable - COUNT(*) >= $1 OR segment.contactable = COUNT(*))
+"""
 _OVERLAP = """
     INSERT INTO published.segment_overlap
     SELECT one.segment, other.segment, COUNT(*)
@@ -45,13 +57,13 @@ _OVERLAP = """
 
 
 def fill_history(con: Any, today: date, min_group: int) -> None:
-    """Fill published.segment_history, segment_sizes and segment_overlap.
+    """Fill published.segment_history, segment_sizes, segment_overlap and segment_contacts.
 
     Reads the filled segments, segment_members and resolved_ids, and the temporary tables `former_history` and `former_sizes`, those of
     the generation before, which are empty in the first night.
 
     Args:
-        min_group: overlaps of fewer customers are left out.
+        min_group: overlaps and ways of contact of fewer customers are left out.
     """
     con.execute(_BEFORE)
     con.execute(_OPEN, [today])
@@ -60,3 +72,4 @@ def fill_history(con: Any, today: date, min_group: int) -> None:
     con.execute(_LEFT, [today])
     con.execute(_SIZES, [today, _KEPT_DAYS])
     con.execute(_OVERLAP, [min_group])
+    con.execute(_CONTACTS, [min_group])

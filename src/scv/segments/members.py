@@ -6,16 +6,10 @@ from typing import Any
 import duckdb
 
 from scv.errors import UsageError, shown_name
-from scv.permitted import Reach, permitted
+from scv.segments.conditions import check_truth
 from scv.segments.declarations import Segment
 from scv.steps import fill
 from scv.vault.files import disk_error
-
-_REACH = Reach(
-    tables=frozenset({"customers", "profiles", "traits", "orders", "consents", "timeline", "about"}),
-    places=frozenset({("", "published"), ("published", "main")}),
-)
-
 
 _SEGMENTS = """
     INSERT INTO published.segments
@@ -35,7 +29,8 @@ _COLUMNS = ("segment", "title_zh", "title_en", "description_zh", "description_en
 def fill_segments(con: Any, segments: Iterable[Segment]) -> list[str]:
     """Fill published.segments and published.segment_members, and return why conditions were refused.
 
-    A condition is refused that is not SQL, fails, or reads anything but the published tables; the others are not affected.
+    A condition is refused that is not SQL, fails, is not true or false, or reads anything but the published tables; the others are not
+    affected.
     """
     filled, refused = [], []
     # NOTE: a connection of its own: steps before left temporary tables behind, and the names of some are those of published ones.
@@ -62,7 +57,7 @@ def _fill(con: Any, segment: Segment) -> None:
         f"(SELECT business_date AS today FROM published.about) AS about WHERE ({segment.predicate}\n)"
     )
     try:
-        permitted(con, question, _REACH)
+        check_truth(con, segment.predicate)
         con.execute(f"INSERT INTO published.segment_members SELECT ?, customer_id FROM ({question})", [segment.name])
     except UsageError as error:
         raise _refused(segment, str(error)) from None

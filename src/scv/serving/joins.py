@@ -9,6 +9,7 @@ from scv.permitted import Tree
 OPEN = {
     "about",
     "segments",
+    "segment_contacts",
     "segment_sizes",
     "segment_overlap",
     "channel_overlap",

@@ -60,7 +60,8 @@ _TIMELINE = f"""
     SELECT
         link.customer_id,
         {_SHANGHAI.format("record.event_at")} AS happened_at,
-        record.channel, record.account, record.source, record.event, record.status, record.bought,
+        record.channel, record.account, record.source, record.event, record.status,
+        record.bought AND COALESCE(record.amount_fen, 0) >= 0 AS bought,
         CASE WHEN again.record_id IS NULL THEN (record.amount_fen / 100)::DECIMAL(18,2) END AS amount_yuan,
         CASE WHEN again.record_id IS NULL THEN (record.refund_fen / 100)::DECIMAL(18,2) END AS refund_yuan,
         record.quantity, record.store

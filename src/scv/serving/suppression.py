@@ -36,7 +36,7 @@ _FUNCTIONS = _SUMMED | {
     "date_part",
 }
 _FUNCTIONS |= {"year", "quarter", "month", "week", "day", "to_years", "to_months", "to_days", "trunc"}
-_OF_FIGURES = _FUNCTIONS | {"*", "/", "//", "round", "floor", "ceil"}
+_OF_FIGURES = _FUNCTIONS | {"*", "/", "//", "round", "floor", "ceil", "nullif"}
 _OPERATORS = {
     "OPERATOR_NOT",
     "OPERATOR_IS_NULL",

@@ -76,6 +76,12 @@ ROW = (
     Column("step", "INTEGER", "step of a complaint its status stands for, 1 to 8", "投诉处理步骤，1 至 8"),
     Column("closed", "BOOLEAN", "true where the status says that nothing is left to do", "状态是否表示已办结"),
     Column(
+        "solved",
+        "BOOLEAN",
+        "true where the case is closed and was not dismissed, cancelled or taken back",
+        "是否已办结，且不是取消、不成立或撤回",
+    ),
+    Column(
         "extras",
         "VARCHAR",
         "filled cells of columns no declaration knows, as JSON; null if none",

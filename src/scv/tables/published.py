@@ -125,7 +125,10 @@ PUBLISHED_ORDERS = Table(
             "退款金额（元），含售后；有效订单不含已关闭子订单的退款",
         ),
         Column(
-            "spent_yuan", "DECIMAL(18,2)", "paid less refunded, in yuan; 0 unless bought", "净消费（元），无效订单为 0"
+            "spent_yuan",
+            "DECIMAL(18,2)",
+            "paid less refunded, in yuan; less than 0 of a receipt that gives money back, 0 of what else is no purchase",
+            "净消费（元）；退货小票为负，其他无效订单为 0",
         ),
         Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
         Column("refunded", "BOOLEAN", "true where money went back", "是否有退款"),
@@ -160,7 +163,12 @@ SEGMENTS = Table(
         Column("predicate", "VARCHAR", "condition over profiles and traits", "条件"),
         Column("members", "BIGINT", "customers in it", "人数"),
         Column("purpose", "VARCHAR", "what they would be contacted for", "触达用途"),
-        Column("contactable", "BIGINT", "members who allow that in some way", "其中已同意该用途的人数"),
+        Column(
+            "contactable",
+            "BIGINT",
+            "members who allow that in some way; by which: segment_contacts",
+            "其中以任一方式同意该用途的人数；分方式见 segment_contacts",
+        ),
         Column("owner", "VARCHAR", "who answers for it", "负责人"),
     ),
 )
@@ -171,6 +179,16 @@ SEGMENT_MEMBERS = Table(
     (
         Column("segment", "VARCHAR", "audience", "人群"),
         Column("customer_id", "UUID", "customer", "客户号"),
+    ),
+)
+SEGMENT_CONTACTS = Table(
+    "segment_contacts",
+    "how many of an audience allow its purpose by one way of contact; no row: nobody, or too few to be shown",
+    "人群中以某一触达方式同意其用途的人数；无此行即无人或人数过少",
+    (
+        Column("segment", "VARCHAR", "audience", "人群"),
+        Column("contact", "VARCHAR", "sms, call, email, wechat, weibo, post, app", "触达方式"),
+        Column("customers", "BIGINT", "members who allow it by this way", "以此方式同意的人数"),
     ),
 )
 SEGMENT_HISTORY = Table(
@@ -192,7 +210,9 @@ SEGMENT_SIZES = Table(
         Column("segment", "VARCHAR", "audience", "人群"),
         Column("business_date", "DATE", "business date", "业务日期"),
         Column("members", "BIGINT", "customers in it", "人数"),
-        Column("contactable", "BIGINT", "members who allowed its purpose in some way", "其中已同意该用途的人数"),
+        Column(
+            "contactable", "BIGINT", "members who allowed its purpose in some way", "其中以任一方式同意该用途的人数"
+        ),
     ),
 )
 SEGMENT_OVERLAP = Table(
@@ -240,6 +260,7 @@ PUBLISHED = (
     PUBLISHED_MARKS,
     SEGMENTS,
     SEGMENT_MEMBERS,
+    SEGMENT_CONTACTS,
     SEGMENT_HISTORY,
     SEGMENT_SIZES,
     SEGMENT_OVERLAP,

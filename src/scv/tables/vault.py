@@ -184,7 +184,12 @@ ORDERS = Table(
             "amount refunded, in fen, also by the desk; of a purchase, beyond the money of lines that were closed",
             "退款金额（分），含售后；有效订单不含已关闭子订单的退款",
         ),
-        Column("spent_fen", "BIGINT", "paid less refunded, in fen; 0 unless bought", "净消费（分），无效订单为 0"),
+        Column(
+            "spent_fen",
+            "BIGINT",
+            "paid less refunded, in fen; less than 0 of a receipt that gives money back, 0 of what else is no purchase",
+            "净消费（分）；退货小票为负，其他无效订单为 0",
+        ),
         Column("bought", "BOOLEAN", "true where it counts as a purchase", "是否有效购买"),
         Column("refunded", "BOOLEAN", "true where money went back", "是否有退款"),
     ),

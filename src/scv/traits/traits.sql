@@ -2,8 +2,9 @@
 -- In: asked(day, festival, festival_day, festival_before, and every threshold): one row; days are counted from 1970-01-01, in Shanghai.
 --     people(customer_id, birth_month, birth_day, last_seen_day: up to that day), dated_orders(customer_id, day, channel, store, category,
 --     quantity, amount_fen, discount_fen, spent_fen, bought, refunded), dated_events(customer_id, record_id, day, channel, event, matter,
---     step, closed), given_marks(customer_id, indicator, share, recency, day): share in hundredths of a per cent;
---     weights(indicator, weight), allowed(customer_id, contact), referrals(customer_id, referred, day), calendar(month, day, days).
+--     step, closed, solved, ended_day: the latest day its row names), given_marks(customer_id, indicator, share, recency, day): share in
+--     hundredths of a per cent; weights(indicator, weight), allowed(customer_id, contact), referrals(customer_id, referred, day),
+--     calendar(month, day, days).
 
 -- step: buying_figures
 -- One row per customer who ordered anything. Of channel, store and category the first and the last by name: where they are one, it is the
@@ -20,7 +21,7 @@ SELECT
     COUNT(CASE WHEN placed.bought OR placed.refunded THEN 1 END) AS paid_orders,
     COUNT(CASE WHEN placed.bought AND placed.discount_fen > 0 THEN 1 END) AS discounted_orders,
     COUNT(CASE WHEN placed.bought THEN placed.discount_fen END) AS discount_told,
-    CAST(SUM(CASE WHEN placed.bought THEN placed.discount_fen END) AS BIGINT) AS discount_fen,
+    CAST(SUM(CASE WHEN placed.bought AND placed.amount_fen IS NOT NULL THEN placed.discount_fen END) AS BIGINT) AS discount_fen,
     CAST(SUM(CASE WHEN placed.bought THEN placed.amount_fen + placed.discount_fen END) AS BIGINT) AS before_fen,
     COUNT(CASE WHEN placed.bought AND placed.day BETWEEN asked.festival_before - 30 AND asked.festival_before THEN 1 END) AS festival,
     MIN(CASE WHEN placed.bought THEN placed.channel END) AS channel, MAX(CASE WHEN placed.bought THEN placed.channel END) AS other_channel,
@@ -86,7 +87,8 @@ GROUP BY customer_id
 SELECT category, SUM(spent_fen) / SUM(quantity) AS piece_fen
 FROM dated_orders
 CROSS JOIN asked
-WHERE bought AND category IS NOT NULL AND quantity > 0 AND spent_fen > 0 AND dated_orders.day <= asked.day
+WHERE bought AND category IS NOT NULL AND quantity > 0 AND spent_fen > 0
+    AND (dated_orders.day <= asked.day OR dated_orders.day IS NULL)
 GROUP BY category
 
 -- step: price_levels
@@ -94,18 +96,24 @@ SELECT placed.customer_id, SUM(placed.spent_fen) / SUM(placed.quantity * price.p
 FROM dated_orders AS placed
 JOIN category_prices AS price ON price.category = placed.category
 CROSS JOIN asked
-WHERE placed.bought AND placed.quantity > 0 AND placed.spent_fen > 0 AND placed.day <= asked.day
+WHERE placed.bought AND placed.quantity > 0 AND placed.spent_fen > 0 AND (placed.day <= asked.day OR placed.day IS NULL)
 GROUP BY placed.customer_id
 
 -- step: touches
--- One row per customer of whom anything but orders happened: cases of the desk, and what happened in a year, by channel.
+-- One row per customer of whom anything but orders happened: cases of the desk, and what happened in a year, by channel. The oldest open
+-- complaint is the one of the first day; those whose day nobody tells come last, of equals the one that got least far. Only cases of the
+-- desk are told of as closed, so nothing else is open.
 SELECT
     happened.customer_id,
     COUNT(CASE WHEN happened.event IN ('ticket', 'aftersale') THEN 1 END) AS cases,
     COUNT(CASE WHEN happened.event IN ('ticket', 'aftersale') AND happened.day > asked.day - 365 THEN 1 END) AS cases_year,
     COUNT(CASE WHEN happened.matter = 'complaint' THEN 1 END) AS complaints,
-    MIN(CASE WHEN happened.matter = 'complaint' AND NOT happened.closed
-        THEN LPAD(CAST(COALESCE(happened.day, 0) AS VARCHAR), 9, '0') || CAST(happened.step AS VARCHAR) END) AS open_complaint,
+    MIN(CASE WHEN happened.matter = 'complaint' AND happened.event IN ('ticket', 'aftersale') AND NOT happened.closed
+        THEN LPAD(CAST(COALESCE(happened.day, 999999999) AS VARCHAR), 9, '0') || CAST(happened.step AS VARCHAR) END) AS open_complaint,
+    MIN(CASE WHEN happened.matter = 'complaint' AND happened.event IN ('ticket', 'aftersale') AND NOT happened.closed
+        THEN happened.day END) AS open_complaint_day,
+    MAX(CASE WHEN happened.matter = 'complaint' AND happened.solved AND COALESCE(happened.ended_day, happened.day) <= asked.day
+        THEN COALESCE(happened.ended_day, happened.day) END) AS solved_day,
     COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'wechat' THEN 1 END) AS wechat,
     COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'weibo' THEN 1 END) AS weibo,
     COUNT(CASE WHEN happened.day > asked.day - 365 AND happened.channel = 'service' THEN 1 END) AS service,
@@ -137,12 +145,13 @@ WHERE told.day <= asked.day OR told.day IS NULL
 GROUP BY told.customer_id, told.indicator
 
 -- step: contentment
--- One row per customer who was asked. What would be done next time is no part of the index: recommend, repurchase, price_tolerance.
+-- One row per customer who was asked. What would be done next time is no part of the index: recommend, repurchase, price_tolerance; who was
+-- asked nothing else has none.
 SELECT
     mark.customer_id,
-    SUM(weight.weight * mark.latest) / SUM(weight.weight) / 100 AS satisfaction,
+    SUM(weight.weight * mark.latest) / NULLIF(SUM(weight.weight), 0) / 100 AS satisfaction,
     SUM(CASE WHEN mark.marks > 1 THEN weight.weight * (mark.latest - (mark.total - mark.latest) / (mark.marks - 1)) END)
-        / SUM(CASE WHEN mark.marks > 1 THEN weight.weight END) / 100 AS satisfaction_change,
+        / NULLIF(SUM(CASE WHEN mark.marks > 1 THEN weight.weight END), 0) / 100 AS satisfaction_change,
     MAX(CASE WHEN mark.indicator = 'overall' THEN mark.latest END) AS overall,
     MAX(CASE WHEN mark.indicator = 'expectation' THEN mark.latest END) AS expectation,
     MAX(CASE WHEN mark.indicator = 'recommend' THEN mark.latest END) AS recommend
@@ -193,10 +202,11 @@ WHERE buying.orders > 0
 
 -- step: shares
 -- One row: from where on the top shares of a year's buyers begin. Who spent the same is as important: equals are in if half of them fit.
+-- NOTE: shares are compared after division: 0.7 * 90 is less than 63, and 63 / 90 is 0.7.
 SELECT
-    MIN(CASE WHEN placed.above + placed.equals / 2 <= asked.vip_share * placed.buyers THEN placed.spent_year_fen END) AS vip_fen,
-    MIN(CASE WHEN placed.above + placed.equals / 2 <= asked.important_share * placed.buyers THEN placed.spent_year_fen END) AS important_fen,
-    MIN(CASE WHEN placed.higher + placed.as_high / 2 <= asked.high_value_share * placed.buyers AND placed.fen > 0 THEN placed.fen END)
+    MIN(CASE WHEN (placed.above + placed.equals / 2) / placed.buyers <= asked.vip_share THEN placed.spent_year_fen END) AS vip_fen,
+    MIN(CASE WHEN (placed.above + placed.equals / 2) / placed.buyers <= asked.important_share THEN placed.spent_year_fen END) AS important_fen,
+    MIN(CASE WHEN (placed.higher + placed.as_high / 2) / placed.buyers <= asked.high_value_share AND placed.fen > 0 THEN placed.fen END)
         AS high_fen
 FROM (
     SELECT
@@ -296,8 +306,8 @@ SELECT
     CASE WHEN standing.discount_told > 0 THEN standing.discounted_orders / standing.discount_told END AS discounted_share,
     CASE
         WHEN COALESCE(standing.discount_told, 0) = 0 THEN NULL
-        WHEN standing.discounted_orders >= asked.price_sensitive * standing.discount_told THEN 'high'
-        WHEN standing.discounted_orders <= asked.price_insensitive * standing.discount_told THEN 'low'
+        WHEN standing.discounted_orders / standing.discount_told >= asked.price_sensitive THEN 'high'
+        WHEN standing.discounted_orders / standing.discount_told <= asked.price_insensitive THEN 'low'
         ELSE 'middle'
     END AS price_sensitivity,
     price.level AS price_level,
@@ -317,7 +327,7 @@ SELECT
     CASE
         WHEN standing.orders = 0 THEN 'information'
         WHEN standing.tenure >= asked.old_days AND standing.orders >= asked.loyal_orders AND standing.recency <= asked.lapse_days THEN 'loyal'
-        WHEN standing.orders >= 2 AND standing.category_orders >= asked.purposeful_share * standing.categorised THEN 'purposeful'
+        WHEN standing.categorised >= 2 AND standing.category_orders / standing.categorised >= asked.purposeful_share THEN 'purposeful'
         ELSE 'occasional'
     END AS intent,
     CASE
@@ -331,6 +341,9 @@ SELECT
     mood.satisfaction_change,
     mood.overall >= 7500 AS satisfied,
     CASE
+        WHEN mood.overall >= 7500 THEN 'satisfied' WHEN mood.overall >= 5000 THEN 'undecided' WHEN mood.overall >= 0 THEN 'dissatisfied'
+    END AS satisfaction_level,
+    CASE
         WHEN COALESCE(mood.expectation, mood.overall) < 5000 THEN 'below'
         WHEN COALESCE(mood.expectation, mood.overall) = 5000 THEN 'equal'
         WHEN COALESCE(mood.expectation, mood.overall) > 5000 THEN 'above'
@@ -342,13 +355,14 @@ SELECT
     COALESCE(touch.complaints, 0) AS complaints,
     CASE WHEN standing.orders > 0 THEN COALESCE(touch.complaints, 0) / standing.orders END AS complaint_rate,
     CAST(SUBSTR(touch.open_complaint, 10) AS INTEGER) AS open_complaint_step,
-    asked.day - CAST(SUBSTR(touch.open_complaint, 1, 9) AS INTEGER) AS open_complaint_days,
+    asked.day - touch.open_complaint_day AS open_complaint_days,
+    asked.day - touch.solved_day AS complaint_solved_days,
     COALESCE(sent.referred, 0) AS referred,
     birthday.days AS days_to_birthday,
     anniversary.days AS days_to_anniversary,
     asked.festival AS next_festival,
     asked.festival_day - asked.day AS days_to_festival,
-    standing.festival = 1 AS festival_buyer,
+    standing.festival >= 1 AS festival_buyer,
     standing.stays,
     CASE
         WHEN standing.orders = 0 THEN NULL

@@ -5,7 +5,17 @@ and `phone`). None raises: what cannot be read is null, or a phone of class inva
 """
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
-from scv.values.cases import MATTERS, is_closed, is_closed_value, matter, matter_value, step, step_value
+from scv.values.cases import (
+    MATTERS,
+    is_closed,
+    is_closed_value,
+    is_dismissed,
+    is_dismissed_value,
+    matter,
+    matter_value,
+    step,
+    step_value,
+)
 from scv.values.cells import plain, plain_value, tidy, tidy_value
 from scv.values.emails import email, email_value
 from scv.values.genders import gender, gender_value
@@ -30,6 +40,8 @@ __all__ = [
     "MATTERS",
     "is_closed",
     "is_closed_value",
+    "is_dismissed",
+    "is_dismissed_value",
     "matter",
     "matter_value",
     "step",

@@ -13,10 +13,11 @@ from scv.web.remembered import Remembered
 SORTS = {
     "members": ("人数", "members"),
     "change": ("较前一日", "change"),
-    "contactable": ("可触达", "contactable"),
+    "contactable": ("可触达（任一方式）", "contactable in some way"),
     "name": ("名称", "name"),
 }
 _SEGMENT = "SELECT * FROM segments WHERE segment = ?"
+_WAYS = "SELECT contact, customers FROM segment_contacts WHERE segment = ? ORDER BY customers DESC, contact"
 _SIZES = "SELECT business_date::VARCHAR AS day, members FROM segment_sizes WHERE segment = ? ORDER BY business_date"
 _MOVED = """
     SELECT COUNT(*) FILTER (entered = day) AS entered, COUNT(*) FILTER (left_on = day) AS left_on
@@ -59,6 +60,7 @@ class Audiences:
         (moved,) = reading.told(_MOVED, [name])
         return told | {
             "sizes": sizes,
+            "ways": reading.told(_WAYS, [name]) if told["contactable"] is not None else [],
             "entered": moved["entered"] if moved["entered"] >= least else None,
             "left_on": moved["left_on"] if moved["left_on"] >= least else None,
             "overlap": _overlap(reading.told(_OVERLAP, [name]), rows[0]["members"], least),

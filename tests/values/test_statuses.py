@@ -1,0 +1,60 @@
+"""How far a case got, by the words desks write: each status read by hand, as somebody at the desk would."""
+
+import pytest
+
+from scv import values
+
+OPEN = {
+    1: "新建 新工单 登记 待受理 未受理 待处理 未处理 开启 open New reopened unassigned 待分派 未指派 待派单",
+    2: "已受理 受理中 甄别中 accepted 已受理待分派",
+    3: "已分派 已转办 承办中 assigned escalated",
+    4: "处理中 解决中 跟进中 办理中 调查中 核实中 investigating processing",
+    5: "方案制定中 等待回复 已回复 待客户确认方案 方案驳回",
+    6: "待审批 审批中 审批驳回 审核不通过 审核完成",
+    7: "执行中 退款中 待执行 补发中",
+    8: "待回访 已解决待回访 待确认",
+}
+# Open, and nobody can say how far.
+UNTOLD = "未解决 待解决 待关闭 未完成 部分解决 部分完成 无法解决 不能解决 申请关闭 申请撤销 退款不成功 暂停"
+SOLVED = "已解决 解决 已关闭 已办结 已完结 结案 已完成 退款成功 处理完毕 已处理 已回访 已归档 已解决（自动） closed Resolved done completed"
+DISMISSED = (
+    "不成立 投诉不成立 判定不成立 未成立 不予受理 不受理 无效 无效投诉 判定无效 已取消 客户取消 已撤销 已撤回 作废 已删除 已驳回 已终止 "
+    "重复工单 已合并 无需处理 cancelled canceled rejected invalid duplicate spam withdrawn"
+)
+
+
+@pytest.mark.parametrize(("status", "step"), [(status, step) for step, told in OPEN.items() for status in told.split()])
+def test_an_open_case_stands_at_the_step_its_status_names(status, step):
+    assert (values.is_closed_value(status), values.step_value(status)) == (False, step)
+
+
+@pytest.mark.parametrize("status", UNTOLD.split())
+def test_a_case_that_is_not_at_its_end_is_open(status):
+    assert (values.is_closed_value(status), values.is_dismissed_value(status)) == (False, False)
+
+
+@pytest.mark.parametrize("status", SOLVED.split())
+def test_a_case_that_was_seen_to_is_closed_and_solved(status):
+    assert (values.is_closed_value(status), values.is_dismissed_value(status)) == (True, False)
+
+
+@pytest.mark.parametrize("status", DISMISSED.split())
+def test_a_case_without_fault_or_taken_back_is_closed_and_not_solved(status):
+    assert (values.is_closed_value(status), values.is_dismissed_value(status)) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "matter"),
+    [
+        ("投诉", "complaint"),
+        ("不满意服务", "complaint"),
+        ("重复投诉", "complaint"),
+        ("无投诉", None),
+        ("未投诉", None),
+        ("没有投诉", None),
+        ("no complaints", None),
+        ("Complaint about delivery", "complaint"),
+    ],
+)
+def test_who_says_there_is_no_complaint_does_not_complain(words, matter):
+    assert values.matter_value(words) == matter
