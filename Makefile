@@ -12,7 +12,7 @@ HOME_DIR ?= scv-home
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page pictures fuzz chaos ids upon readers sample clean laws
+.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -64,6 +64,9 @@ bench-traits: $(BIN)/scv ## all traits of a million customers beside one plain G
 
 bench-page: $(BIN)/scv ## the local page at a million customers, and fifty users while a night publishes (half an hour; BENCH="--rows 400000 --home FOLDER")
 	$(BIN)/python -m benchmarks.page $(BENCH)
+
+reidentify: $(BIN)/scv ## how many published rows lead to one phone for who holds a raw export (a minute; REIDENTIFY="--account youzan")
+	$(BIN)/python -m benchmarks.reidentify $(REIDENTIFY)
 
 pictures: $(BIN)/scv ## take the pictures of the manual again (needs Chromium)
 	SCV_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/web/test_pictures.py

@@ -25,7 +25,7 @@ _WORLD = """
     FROM range({people}) AS p(n);
     CREATE TEMP TABLE dated_orders AS
     SELECT md5('c' || n)::UUID AS customer_id, ({today} - 1500 * pow(hash(o, 1) % 1000000 / 1000000, 1.5))::INTEGER AS day,
-           ['ecommerce', 'store'][1 + n % 2] AS channel,
+           (hash(o, 10) % 24)::INTEGER AS hour, ['ecommerce', 'store'][1 + n % 2] AS channel,
            'store ' || (CASE WHEN hash(o, 2) % 10 = 0 THEN hash(o, 3) % 60 ELSE n % 60 END) AS store,
            'category ' || (CASE WHEN hash(o, 4) % 4 = 0 THEN hash(o, 5) % 12 ELSE n % 12 END) AS category,
            (1 + hash(o, 6) % 3)::BIGINT AS quantity,

@@ -29,6 +29,7 @@ _TEXT: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, str)
 _MEANING = {
     "keep": _counts_from(1),
     "min_group": _counts_from(0),
+    "times": (lambda value: value in ("day", "month"), "'day' or 'month'"),
     "rebuild_every": _counts_from(1),
     "threads": _counts_from(1),
     "degree_cap": _counts_from(1),
@@ -55,6 +56,7 @@ class Settings:
     published_dir: Path | None = None
     keep: int = 2
     min_group: int = 0
+    times: str = "day"
     threads: int | None = None
     memory: str | None = None
     rebuild_every: int = 30
@@ -190,6 +192,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         published_dir=Path(published["dir"]).absolute() if "dir" in published else None,
         keep=published["keep"],
         min_group=published["min_group"],
+        times=published["times"],
         threads=engine.get("threads"),
         memory=engine.get("memory"),
         rebuild_every=engine["rebuild_every"],

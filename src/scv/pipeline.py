@@ -162,7 +162,7 @@ class Run(Upkeep):
         if not self._linked.scope:
             registry_before(con, self.generations, self.vault.index)
             erase_ids(con, erased_ids(self.vault), self._build.generation)
-        assign_ids(con, self._build.generation)
+        assign_ids(con, self._build.generation, self.now.astimezone(SHANGHAI).date())
         return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
 
     def _profile(self) -> Counts:
@@ -175,17 +175,25 @@ class Run(Upkeep):
         return {"customers": customers, "review": review, "consents": consents}
 
     def _traits(self) -> Counts:
-        con, here = self._build.con, self.now.astimezone(SHANGHAI)
+        con, here, settings = self._build.con, self.now.astimezone(SHANGHAI), self.home.settings
         con.execute(
-            "INSERT INTO published.about VALUES (?, ?, ?, ?)",
-            [self._build.generation, here.date(), here.replace(tzinfo=None, microsecond=0), self.partial],
+            "INSERT INTO published.about VALUES (?, ?, ?, ?, ?)",
+            [
+                self._build.generation,
+                here.date(),
+                here.replace(tzinfo=None, microsecond=0),
+                self.partial,
+                settings.times,
+            ],
         )
-        fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), here.date())
+        fill_published(
+            con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), here.date(), settings.times
+        )
         if why := load_former_night(con, self.generations):
             self.lost.append(
                 f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {why}"
             )
-        fill_figures(con, here.date(), self.home.settings.reckoning, self.home.settings.min_group)
+        fill_figures(con, here.date(), settings.reckoning, settings.min_group, settings.times)
         tiers = con.execute("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1").fetchall()
         return {tier: int(customers) for tier, customers in tiers}
 

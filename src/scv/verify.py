@@ -139,7 +139,7 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
-    assign_ids(con, current.generation)
+    assign_ids(con, current.generation, current.built.date())
     changed = _count(con, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
     store_links(con, current.generation, settings.guards)

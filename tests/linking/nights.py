@@ -1,6 +1,7 @@
 """Live nights on the product's SQL: records and decisions in, every id's place in the registry out."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import duckdb
@@ -56,7 +57,7 @@ class Nights:
         self.tonight += 1
         load(self.con, rows, shuffled_by)
         link(self.con, product_decisions(decisions), degree_cap)
-        assign(self.con, self._load_ids, self.tonight)
+        assign(self.con, self._load_ids, self.tonight, date(2026, 11, 22))
         self.con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM next_registry")
         return self._outcome()
 

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -203,7 +204,7 @@ class House:
         if not linked.scope:
             self.con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry")
             self.con.execute("DELETE FROM vault.registry")
-        assign_ids(self.con, generation)
+        assign_ids(self.con, generation, date(2026, 11, 22))
         store_links(self.con, generation, RULES.guards, linked.scope)
         store_profiles(self.con, RULES, KNOWN, [], linked.scope)
         store_review(self.con, linked)

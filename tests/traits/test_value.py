@@ -55,3 +55,12 @@ def test_the_brands_own_figures_count():
 def test_without_a_model_nobody_is_worth_a_guess():
     told = traits(order("ann", 30))[ANN]
     assert (told["value_next_year_yuan"], told["lifetime_value_yuan"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "preferred"),
+    [([9, 9, 20], 9), ([20, 9, 20], 20), ([8, 20, 14], 8), ([20, 20], None), ([20, None, 20], None), ([0, 0, 0], 0)],
+)
+def test_the_preferred_hour_is_that_of_most_of_at_least_three_purchases_of_equals_the_earliest(hours, preferred):
+    told = traits(*(order("ann", 30 + at, hour=hour) for at, hour in enumerate(hours)))[ANN]
+    assert told["preferred_hour"] == preferred

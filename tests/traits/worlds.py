@@ -13,7 +13,8 @@ TODAY = date(2026, 11, 22)
 DEFAULT = Reckoning()
 _TABLES = {
     "people": "customer_id UUID, birth_month INTEGER, birth_day INTEGER, last_seen_day INTEGER",
-    "dated_orders": "customer_id UUID, day INTEGER, channel VARCHAR, store VARCHAR, category VARCHAR, quantity BIGINT, amount_fen BIGINT, "
+    "dated_orders": "customer_id UUID, day INTEGER, hour INTEGER, channel VARCHAR, store VARCHAR, category VARCHAR, "
+    "quantity BIGINT, amount_fen BIGINT, "
     "discount_fen BIGINT, spent_fen BIGINT, bought BOOLEAN, refunded BOOLEAN",
     "dated_events": "customer_id UUID, day INTEGER, channel VARCHAR, event VARCHAR, matter VARCHAR, step INTEGER, closed BOOLEAN, "
     "solved BOOLEAN, ended_day INTEGER",
@@ -31,6 +32,7 @@ def order(who: str, days_ago: int, yuan: float = 100, **more: object) -> dict:
     """An order of so many days before today."""
     fen = round(yuan * 100)
     told = {
+        "hour": None,
         "channel": "store",
         "store": None,
         "category": None,

@@ -81,12 +81,18 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
             con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
         link_records(con, changed.settings, decisions_of(vault), claimed_tokens(vault))
         registry_before(con, generations)
-        assign_ids(con, current.generation + 1)
+        assign_ids(con, current.generation + 1, current.built.date())
         store_links(con, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
         store_profiles(con, changed.settings, catalogue(changed.channels), segments)
         store_consents(con, events_of(vault))
-        fill_published(con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), now.date())
+        fill_published(
+            con,
+            lambda sql: frame(con, sql),
+            lambda table, rows: insert(con, table, rows),
+            now.date(),
+            changed.settings.times,
+        )
         fill_segments(con, declared(changed.segments)[0])
         outcome = _compared(con)
         con.execute("DETACH published")

@@ -1,8 +1,8 @@
 """Give every group its customer id: minted once, at random, never derived from data, never reused."""
 
 import os
-import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 
 from scv.steps import run, steps
@@ -18,7 +18,7 @@ class Engine(Protocol):
         """Return the rows of the last statement."""
 
 
-def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: int) -> None:
+def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: int, on: date) -> None:
     """Decide tonight's ids.
 
     Reads the results of `link` and `registry` (customer_id, home, number, minted, erased, shown_as; `number` is the phone of a home
@@ -28,12 +28,13 @@ def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: in
     Args:
         load_ids: loads new ids as the temporary table `new_ids` (place from 1, customer_id).
         generation: the generation being built.
+        on: the business date; the time that stands in tonight's ids, the same in all of them.
     """
     wanted = steps("scv.linking", "ids.sql")
     minting = next(at for at, step in enumerate(wanted) if step.name == "next_registry")
     run(engine, wanted[:minting])
     (homeless,) = engine.execute("SELECT COUNT(*) FROM homeless").fetchall()[0]
-    load_ids(uuid7s(homeless))
+    load_ids(uuid7s(homeless, on))
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE minted AS
@@ -45,9 +46,12 @@ def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: in
     run(engine, wanted[minting:])
 
 
-def uuid7s(count: int) -> list[str]:
-    """Return `count` new random ids in ascending order, UUID version 7 (RFC 9562 §5.7): milliseconds, then random bits."""
-    stamp = f"{time.time_ns() // 1_000_000:012x}"
+def uuid7s(count: int, on: date) -> list[str]:
+    """Return `count` new random ids in ascending order, UUID version 7 (RFC 9562 §5.7): milliseconds, then random bits.
+
+    The milliseconds are those of the beginning of a day in UTC: an id says in which night it was minted, and no more.
+    """
+    stamp = f"{int(datetime.combine(on, time(), UTC).timestamp()) * 1_000:012x}"
     noise = os.urandom(10 * count).hex()
     return sorted(_uuid7(stamp, noise[at : at + 20]) for at in range(0, 20 * count, 20))
 

@@ -45,9 +45,7 @@ _SCHEMA = {
     "source": pl.String,
 }
 _BOUGHT = """
-    SELECT COALESCE(SUM(orders.spent_yuan), 0) AS revenue, COUNT(DISTINCT orders.customer_id) FILTER (orders.bought) AS customers
-    FROM orders CROSS JOIN about
-    WHERE orders.ordered_at::DATE > about.business_date - 365 AND orders.ordered_at::DATE <= about.business_date
+    SELECT COALESCE(SUM(spent_year_yuan), 0) AS revenue, COUNT(*) FILTER (orders_year > 0) AS customers FROM traits
 """
 
 

@@ -1,7 +1,7 @@
 """What the lifetime model found in tonight's purchases, in words, and whether it would have been right."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,14 @@ from scv.serving.sandbox import Published
 
 _DAYS_A_YEAR = 365
 _BOUGHT = """
-    SELECT orders.customer_id::VARCHAR AS customer, (orders.ordered_at::DATE - DATE '1970-01-01')::BIGINT AS day,
-           SUM(orders.spent_yuan)::DOUBLE AS yuan
+    SELECT DISTINCT orders.customer_id::VARCHAR AS customer, (orders.ordered_at - DATE '1970-01-01')::BIGINT AS day
     FROM orders CROSS JOIN about
-    WHERE orders.bought AND orders.ordered_at::DATE <= about.business_date
-    GROUP BY ALL
+    WHERE orders.bought AND orders.ordered_at <= about.business_date
+"""
+_FORETOLD = """
+    SELECT COUNT(tenure_days), COUNT(*) FILTER (repurchased AND tenure_days IS NOT NULL), COALESCE(SUM(stays), 0),
+           COALESCE(SUM(expected_orders_year), 0)
+    FROM traits
 """
 _UNTIL = "SELECT (business_date - DATE '1970-01-01')::BIGINT + 1 FROM about"
 _COHORTS = {
@@ -40,6 +43,7 @@ class Value:
         fitted_on: of which day's purchases the model is; earlier than tonight where tonight's gave none.
         open_because: why they gave none: few, vague; '' where they did.
         staying: buyers expected to buy still; orders: days of purchase expected of all in the next 365 days.
+        to_the_day: whether purchases are published to the day; where not, nothing can be held against what happened.
         cohorts: `cohort` (quarter of the first purchase; the last row is `total`), `customers`, `predicted` and `actual` days of purchase
             in the days held back, `difference`: predicted to actual, less 1; null where there was none. No rows where nothing could
             be held against what happened. Cohorts of fewer customers than min_group are left out, but not from the total.
@@ -55,35 +59,36 @@ class Value:
     open_because: str = ""
     staying: float = 0.0
     orders: float = 0.0
+    to_the_day: bool = True
     cohorts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_COHORTS))
 
 
 def found(published: Published, days: int) -> Value:
     """Tell of the model in force, and fit it anew without the last `days`, to hold what it foresees against what happened."""
-    bought = published.rows(_BOUGHT)
-    (until,) = published.rows(_UNTIL).row(0)
-    averages = bought.group_by("customer").agg((pl.col("yuan").sum() / pl.len()).round(2).alias("average"))
-    known = lifetime.histories(bought, until).join(averages, on="customer").sort("customer")
-    returned = known.filter(pl.col("repeats") > 0).height
-    told = all(parts.shown([returned, known.height - returned], published.min_group))
-    in_force = published.rows("FROM value_model").row(0, named=True)
+    buyers, returned, staying, orders = published.rows(_FORETOLD).row(0)
+    told = all(parts.shown([returned, buyers - returned], published.min_group))
+    in_force = published.rows("FROM value_model CROSS JOIN (SELECT times FROM about)").row(0, named=True)
     reason = in_force["open_because"] or ""
     if in_force["fitted_on"] is None or not told:
-        return Value(known.height, days, returned if told else None, open_because=reason if told else "")
+        return Value(buyers, days, returned if told else None, open_because=reason if told else "")
     r, alpha, a, b = (float(in_force[name]) for name in ("r", "alpha", "a", "b"))
-    model = lifetime.BuyingModel(r, alpha, a, b, 0.0, known.height)
-    return Value(
-        known.height,
+    value = Value(
+        buyers,
         days,
         returned,
-        model,
+        lifetime.BuyingModel(r, alpha, a, b, 0.0, buyers),
         _spending(in_force),
         in_force["fitted_on"],
         reason,
-        float(lifetime.alive(model, known).sum()),
-        float(lifetime.expected(model, known, _DAYS_A_YEAR / 7).sum()),
-        _checked(lifetime.holdout(bought, until, days).cohorts, published.min_group),
+        staying,
+        orders,
+        to_the_day=in_force["times"] == "day",
     )
+    if not value.to_the_day:
+        return value
+    (until,) = published.rows(_UNTIL).row(0)
+    held = lifetime.holdout(published.rows(_BOUGHT), until, days).cohorts
+    return replace(value, cohorts=_checked(held, published.min_group))
 
 
 def _spending(in_force: Mapping[str, Any]) -> lifetime.SpendingModel | None:
@@ -112,7 +117,9 @@ def sentences(value: Value) -> Iterator[str]:
     if value.open_because:
         yield f"The model is of {value.fitted_on}, for {english}. 沿用 {value.fitted_on} 的模型：{chinese}。"
     yield from _parameters(value, value.model)
-    if value.cohorts.is_empty():
+    if not value.to_the_day:
+        yield "No check: purchases are published to the month only ([published] times). 发布数据仅到月，无法回测。"
+    elif value.cohorts.is_empty():
         yield (
             f"The last {value.days} days are no check: the purchases before them are too few or too much alike; try fewer --days. "
             f"无法用最近 {value.days} 天检验：此前的购买记录过少或过于相似，请减小 --days。"

@@ -6,6 +6,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -203,8 +204,8 @@ def erase_ids(con: Any, ids: list[str], generation: int) -> None:
     )
 
 
-def assign_ids(con: Any, generation: int) -> None:
-    """Give every group its customer id."""
+def assign_ids(con: Any, generation: int, on: date) -> None:
+    """Give every group its customer id; `on` is the business date."""
     con.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")
 
     def load_ids(ids: list[str]) -> None:
@@ -214,7 +215,7 @@ def assign_ids(con: Any, generation: int) -> None:
             pl.DataFrame({"customer_id": ids}, schema={"customer_id": pl.String}).with_row_index("place", 1),
         )
 
-    linking.assign(con, load_ids, generation)
+    linking.assign(con, load_ids, generation, on)
 
 
 def store_links(

@@ -13,6 +13,8 @@ from scv.vault.engine import frame, insert
 
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
 _DAY = "CAST(FLOOR(({} + 28800) / 86400) AS INTEGER)"
+# Midnight sharp is how a source writes that it knows the day alone.
+_HOUR = "CASE WHEN ({0} + 28800) % 86400 <> 0 THEN CAST(FLOOR(({0} + 28800) / 3600) % 24 AS INTEGER) END"
 # Who is restricted is in no figure: neither as a customer nor in what the others are compared with.
 _UNRESTRICTED = "customer_id NOT IN (SELECT customer_id FROM restricted)"
 _VIEWS = {
@@ -30,7 +32,8 @@ _VIEWS = {
         ) AS earlier USING (customer_id)
     """,
     "dated_orders": f"""
-        SELECT customer_id, {_DAY.format("ordered_at")} AS day, channel, store, category, quantity, amount_fen, discount_fen, spent_fen,
+        SELECT customer_id, {_DAY.format("ordered_at")} AS day, {_HOUR.format("ordered_at")} AS hour,
+               channel, store, category, quantity, amount_fen, discount_fen, spent_fen,
                bought, refunded
         FROM vault.orders WHERE {_UNRESTRICTED}
     """,
@@ -71,7 +74,7 @@ _ORDERS = f"""
     SELECT
         customer_id,
         CASE WHEN bought THEN ROW_NUMBER() OVER (PARTITION BY customer_id, bought ORDER BY ordered_at, purchase) END AS nth,
-        {_SHANGHAI.format("ordered_at")} AS ordered_at,
+        date_trunc('{{times}}', {_SHANGHAI.format("ordered_at")})::DATE AS ordered_at,
         channel, account, store, category, quantity,
         (amount_fen / 100)::DECIMAL(18,2) AS amount_yuan,
         (discount_fen / 100)::DECIMAL(18,2) AS discount_yuan,
@@ -80,6 +83,8 @@ _ORDERS = f"""
         bought, refunded
     FROM vault.orders WHERE {_UNRESTRICTED}
 """
+# They tell the day of what happened, whatever the tables themselves do.
+_DAYS_SINCE = ("recency_days", "tenure_days", "open_complaint_days", "days_to_anniversary")
 # Restricted customers have no published profile, and no marks either.
 _MARKS = """
     INSERT INTO published.marks BY NAME
@@ -88,12 +93,13 @@ _MARKS = """
 """
 
 
-def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: int) -> None:
+def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: int, times: str) -> None:
     """Fill published.orders, traits, marks and value_model from the vault, the published profiles and the temporary `former_model`.
 
     Args:
         as_of: the day the traits are of; what happened later does not count.
         min_group: the model's counts of fewer customers are not told.
+        times: how finely it is told when: day, or month, where numbers of days that end today are told in whole thirties too.
     """
     prepare(con, as_of)
     forecast = Forecast(as_of, reckoning.worth, former_model(con, as_of), min_group)
@@ -101,9 +107,12 @@ def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: 
         con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, reckoning, forecast
     )
     insert(con, "published.value_model", pl.DataFrame([forecast.row]))
-    con.execute("INSERT INTO published.traits BY NAME SELECT * FROM traits")
+    coarse = ", ".join(f"{name} // 30 * 30 AS {name}" for name in _DAYS_SINCE)
+    con.execute(
+        f"INSERT INTO published.traits BY NAME SELECT * {f'REPLACE ({coarse})' if times == 'month' else ''} FROM traits"
+    )
     con.execute(_MARKS)
-    con.execute(_ORDERS)
+    con.execute(_ORDERS.format(times=times))
 
 
 def tier_definitions() -> str:

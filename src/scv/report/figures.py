@@ -53,8 +53,12 @@ _SIZES = """
     ORDER BY segment.members DESC, segment.segment
 """
 _FRESH = """
-    SELECT channel, MAX(happened_at)::DATE::VARCHAR, DATE_DIFF('day', MAX(happened_at)::DATE, (SELECT business_date FROM about))
-    FROM timeline WHERE happened_at::DATE <= (SELECT business_date FROM about) GROUP BY channel ORDER BY channel
+    SELECT channel, newest::VARCHAR, DATE_DIFF('day', newest, business_date)
+    FROM (
+        SELECT channel, business_date,
+            CASE WHEN times = 'day' THEN MAX(happened_at) ELSE LEAST(LAST_DAY(MAX(happened_at)), business_date) END AS newest
+        FROM timeline CROSS JOIN about WHERE happened_at <= business_date GROUP BY channel, business_date, times
+    ) ORDER BY channel
 """
 _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
 

@@ -16,6 +16,12 @@ Read = Callable[[str], pl.DataFrame]
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
 _BATCH = 500_000
 
+
+def _day(seconds: str) -> str:
+    """Return SQL for the day on which something happened, or the first of its month; None where nobody knows."""
+    return f"date_trunc('{{times}}', {_SHANGHAI.format(seconds)})::DATE"
+
+
 _PROFILES = f"""
     INSERT INTO published.profiles BY NAME
     SELECT
@@ -25,12 +31,12 @@ _PROFILES = f"""
         profile.gender, profile.province, profile.city, profile.household, profile.members,
         profile.channels, profile.in_wechat, profile.in_weibo, profile.in_ecommerce, profile.in_store,
         profile.in_service, profile.in_web,
-        ({_SHANGHAI.format("profile.first_seen_at")})::DATE AS first_seen,
-        ({_SHANGHAI.format("profile.last_seen_at")})::DATE AS last_seen,
+        {_day("profile.first_seen_at")} AS first_seen,
+        {_day("profile.last_seen_at")} AS last_seen,
         profile.orders,
         (profile.spent_fen / 100)::DECIMAL(18,2) AS spent_yuan,
-        ({_SHANGHAI.format("profile.first_order_at")})::DATE AS first_order,
-        ({_SHANGHAI.format("profile.last_order_at")})::DATE AS last_order,
+        {_day("profile.first_order_at")} AS first_order,
+        {_day("profile.last_order_at")} AS last_order,
         COALESCE(may.sms, FALSE) AS may_sms, COALESCE(may.call, FALSE) AS may_call, COALESCE(may.email, FALSE) AS may_email,
         COALESCE(may.wechat, FALSE) AS may_wechat
     FROM vault.profiles AS profile
@@ -49,7 +55,7 @@ _CONSENTS = f"""
         profile.customer_id, consent.purpose, consent.contact,
         CASE WHEN consent.state = 'granted' AND LENGTH(profile.birthday) = 10 AND profile.birthday > $1 THEN 'guarded'
              ELSE consent.state END,
-        CASE WHEN consent.since_at > 0 THEN ({_SHANGHAI.format("consent.since_at")})::DATE END
+        CASE WHEN consent.since_at > 0 THEN {_day("consent.since_at")} END
     FROM vault.consents AS consent JOIN vault.profiles AS profile USING (group_key)
     WHERE group_key NOT IN (SELECT group_key FROM vault.restrictions)
 """
@@ -59,7 +65,7 @@ _TIMELINE = f"""
     INSERT INTO published.timeline BY NAME
     SELECT
         link.customer_id,
-        {_SHANGHAI.format("record.event_at")} AS happened_at,
+        {_day("record.event_at")} AS happened_at,
         record.channel, record.account, record.source, record.event, record.status,
         record.bought AND COALESCE(record.amount_fen, 0) >= 0 AS bought,
         CASE WHEN again.record_id IS NULL THEN (record.amount_fen / 100)::DECIMAL(18,2) END AS amount_yuan,
@@ -92,7 +98,7 @@ _RESOLVE = """
 """
 
 
-def fill_published(con: Any, read: Read, insert: Insert, business_date: date) -> None:
+def fill_published(con: Any, read: Read, insert: Insert, business_date: date, times: str) -> None:
     """Fill profiles, consents, timeline, id_history and resolved_ids, and comment every column.
 
     Args:
@@ -100,6 +106,7 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date) ->
         read: returns a query's rows as a frame.
         insert: appends a frame to a table.
         business_date: the day ages are counted on, in Shanghai.
+        times: how finely it is told when: day or month.
     """
     con.execute(
         "CREATE TEMP TABLE masked_profiles (customer_id UUID, phone_tail VARCHAR, surname VARCHAR, birth_month INTEGER, "
@@ -108,10 +115,10 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date) ->
     people = read("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
     for start in range(0, people.height, _BATCH):
         insert("masked_profiles", masked(people.slice(start, _BATCH), business_date))
-    con.execute(_CONSENTS, [of_age(business_date)])
-    con.execute(_PROFILES)
+    con.execute(_CONSENTS.format(times=times), [of_age(business_date)])
+    con.execute(_PROFILES.format(times=times))
     con.execute("DROP TABLE masked_profiles")
-    con.execute(_TIMELINE)
+    con.execute(_TIMELINE.format(times=times))
     con.execute("INSERT INTO published.id_history SELECT * FROM vault.id_history")
     con.execute(_RESOLVED)
     # NOTE: the macro names its table without a catalog, so that it works under whatever name a reader attaches the file.

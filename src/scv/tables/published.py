@@ -78,7 +78,7 @@ TIMELINE = Table(
     "客户的一次互动（不含自由文本）",
     (
         Column("customer_id", "UUID", "customer", "客户号"),
-        Column("happened_at", "TIMESTAMP", "when, Shanghai time", "时间（上海）"),
+        Column("happened_at", "DATE", "when, Shanghai date", "日期（上海）"),
         Column("channel", "VARCHAR", "channel", "渠道"),
         Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
         Column("source", "VARCHAR", "layout of the export", "来源格式"),
@@ -108,7 +108,12 @@ PUBLISHED_ORDERS = Table(
             "how many-th purchase of the customer, those without a time last; null if it is none",
             "客户的第几单，时间未知者排最后，无效订单为空",
         ),
-        Column("ordered_at", "TIMESTAMP", "when, Shanghai time", "下单时间（上海）"),
+        Column(
+            "ordered_at",
+            "DATE",
+            "when, Shanghai date; nth tells the order within a day",
+            "下单日期（上海），同日先后见 nth",
+        ),
         Column("channel", "VARCHAR", "channel", "渠道"),
         Column("account", "VARCHAR", "which shop, app or card system", "账号：店铺、应用或会员卡系统"),
         Column("store", "VARCHAR", "shop or store as the source names it", "店铺或门店"),
@@ -249,6 +254,12 @@ ABOUT = Table(
         Column("business_date", "DATE", "date the figures are of, Shanghai", "业务日期（上海）"),
         Column("built_at", "TIMESTAMP", "when it was built, Shanghai time", "生成时间（上海）"),
         Column("partial", "BOOLEAN", "true where a file was parked", "是否有文件被搁置"),
+        Column(
+            "times",
+            "VARCHAR",
+            "how finely tables tell when: day, or month (its first day)",
+            "时间粒度：day 到日，month 到月（以当月首日表示）",
+        ),
     ),
 )
 PUBLISHED = (

@@ -1,7 +1,7 @@
 -- Traits: one row per customer, as of a day. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
 -- In: asked(day, festival, festival_day, festival_before, and every threshold): one row; days are counted from 1970-01-01, in Shanghai.
---     people(customer_id, birth_month, birth_day, last_seen_day: up to that day), dated_orders(customer_id, day, channel, store, category,
---     quantity, amount_fen, discount_fen, spent_fen, bought, refunded), dated_events(customer_id, record_id, day, channel, event, matter,
+--     people(customer_id, birth_month, birth_day, last_seen_day: up to that day), dated_orders(customer_id, day, hour: 0 to 23, channel,
+--     store, category, quantity, amount_fen, discount_fen, spent_fen, bought, refunded), dated_events(customer_id, record_id, day, channel, event, matter,
 --     step, closed, solved, ended_day: the latest day its row names), given_marks(customer_id, indicator, share, recency, day): share in
 --     hundredths of a per cent; weights(indicator, weight), allowed(customer_id, contact), referrals(customer_id, referred, day),
 --     calendar(month, day, days).
@@ -44,6 +44,20 @@ FROM (
     WHERE placed.bought AND placed.day <= asked.day
 ) AS bought_on
 GROUP BY bought_on.customer_id
+
+-- step: hours_bought
+-- One row per buyer and hour of the day in which they bought.
+SELECT placed.customer_id, placed.hour, COUNT(*) AS orders
+FROM dated_orders AS placed
+CROSS JOIN asked
+WHERE placed.bought AND placed.hour IS NOT NULL AND placed.day <= asked.day
+GROUP BY placed.customer_id, placed.hour
+
+-- step: preferred_hours
+-- One row per buyer: the hour of most purchases, of equals the earliest: one number that sorts so.
+SELECT customer_id, SUM(orders) AS orders, 23 - MAX(orders * 24 + 23 - hour) % 24 AS hour
+FROM hours_bought
+GROUP BY customer_id
 
 -- step: liked
 -- One row per buyer and each of several channels, stores or categories: how often, and when last. A favourite is the most frequent, of equals
@@ -312,6 +326,7 @@ SELECT
     END AS price_sensitivity,
     price.level AS price_level,
     contact.contact AS preferred_contact,
+    CASE WHEN preferred.orders >= 3 THEN CAST(preferred.hour AS INTEGER) END AS preferred_hour,
     CASE
         WHEN standing.orders = 0 THEN 'potential'
         WHEN standing.tenure >= asked.old_days AND standing.orders >= asked.loyal_orders AND standing.recency <= asked.lapse_days THEN 'loyal'
@@ -380,6 +395,7 @@ CROSS JOIN asked
 CROSS JOIN cuts
 CROSS JOIN shares
 LEFT JOIN price_levels AS price ON price.customer_id = standing.customer_id
+LEFT JOIN preferred_hours AS preferred ON preferred.customer_id = standing.customer_id
 LEFT JOIN contacts AS contact ON contact.customer_id = standing.customer_id
 LEFT JOIN contentment AS mood ON mood.customer_id = standing.customer_id
 LEFT JOIN touches AS touch ON touch.customer_id = standing.customer_id
