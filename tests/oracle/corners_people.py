@@ -150,7 +150,7 @@ LINKS: Files = {
         f"张一,导购,guide01,2026-01-01 10:00:00,扫码,{phone(8)},mail.two@example.com,,",
         f"王二,导购,guide01,2026-01-02 10:00:00,扫码,{phone(9)},mail.two@example.com,,",
         "冯三,导购,guide01,2026-01-03 10:00:00,扫码,,mail.two@example.com,,",
-        "秦四,导购,guide01,2026-01-04 10:00:00,扫码,,mail.three@example.com,,021-55009434",
+        "韩四,导购,guide01,2026-01-04 10:00:00,扫码,,mail.three@example.com,,021-55009434",
     ),
     "web/ads/leads.csv": text(
         LEADS, f"1,陈四,{phone(10)},上海 上海市,mail.three@example.com,女,2026-02-01 10:00:00,2026-02-03 10:00:00"
