@@ -105,7 +105,14 @@ CONSENT: Files = {
         f"4,2026-03-01 10:00:00,9秒,{phone(7)},满意,,,,,,,是,",
         f"5,2026-03-01 10:00:00,9秒,{phone(7)},满意,,,,,,,否,",
     ),
+    # A follower who left says no to WeChat for herself; that her number says yes later takes nothing back.
+    "store/mall/members.csv": text(f"{CARDS},营销授权,授权时间", f"01,秦八,{phone(8)},是,2026-11-20 10:00:00"),
+    "wechat/mini/users.ndjson": (
+        b'{"openid":"oM8","unionid":"oU8","phone_info":{"purePhoneNumber":"13900000008","countryCode":"86",'
+        b'"watermark":{"timestamp":1767312000}}}\n'
+    ),
     "wechat/gzh/followers_20261119.ndjson": (
+        b'{"subscribe":0,"openid":"oG8","unionid":"oU8"}\n'
         b'{"subscribe":0,"openid":"oGzh70000000000000000000001"}\n'
         b'{"subscribe":1,"openid":"oGzh70000000000000000000002","subscribe_time":1767225600}\n'
     ),
@@ -143,7 +150,7 @@ LINKS: Files = {
         f"张一,导购,guide01,2026-01-01 10:00:00,扫码,{phone(8)},mail.two@example.com,,",
         f"王二,导购,guide01,2026-01-02 10:00:00,扫码,{phone(9)},mail.two@example.com,,",
         "冯三,导购,guide01,2026-01-03 10:00:00,扫码,,mail.two@example.com,,",
-        "陈四,导购,guide01,2026-01-04 10:00:00,扫码,,mail.three@example.com,,021-55009434",
+        "韩四,导购,guide01,2026-01-04 10:00:00,扫码,,mail.three@example.com,,021-55009434",
     ),
     "web/ads/leads.csv": text(
         LEADS, f"1,陈四,{phone(10)},上海 上海市,mail.three@example.com,女,2026-02-01 10:00:00,2026-02-03 10:00:00"

@@ -190,7 +190,7 @@ def test_only_an_act_or_a_time_of_its_own_dates_a_grant(tmp_path):
         int(label[-4:]): (row["state"], row["since"])
         for label, rows in world.consents.items()
         for row in rows
-        if row["contact"] == "sms"
+        if (row["purpose"], row["contact"]) == ("marketing", "sms")
     }
     assert sms == {
         1: ("withdrawn", date(2026, 2, 1)),
@@ -200,7 +200,12 @@ def test_only_an_act_or_a_time_of_its_own_dates_a_grant(tmp_path):
         5: ("withdrawn", date(2026, 4, 1)),
         6: ("granted", date(2026, 10, 1)),
         7: ("withdrawn", date(2026, 3, 1)),
+        8: ("granted", date(2026, 11, 20)),
     }
+    of_eight = {
+        row["contact"]: row["state"] for row in world.consents[f"+86{phone(8)}"] if row["purpose"] == "marketing"
+    }
+    assert (of_eight["wechat"], of_eight["call"]) == ("withdrawn", "granted")
 
 
 def test_the_channel_is_the_folders_where_a_layout_serves_several(tmp_path):
@@ -249,6 +254,8 @@ def test_who_is_one_customer_is_told_by_phones_and_by_what_leads_to_one(tmp_path
     assert told(world, "profiles", "surname")[1] == "张"
     # 11: the mini program's phone, its follower by the unionid, the winner by the follower's openid.
     assert (records[f"+86{phone(11)}"], records[f"+86{phone(10)}"]) == (3, 2)
+    # Only names told beside the phone itself make a household.
+    assert not any(told(world, "profiles", "household").values())
     # The mailbox of two is nobody's; a masked order without an account that is known is a customer of its own, and so is a follower.
     assert sorted(count for label, count in records.items() if not label.startswith("+86")) == [1, 2]
     assert told(world, "profiles", "city")[11] == "广州"
