@@ -58,6 +58,8 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
     with lookup.opened(vault) as con:
         found = arrivals.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
+    for sentence in arrivals.kept_as_text(vault, file):
+        click.echo(sentence, err=shape != "table")
 
 
 def _view(con: Any, customer_id: str) -> View:
