@@ -66,7 +66,7 @@ def test_each_answer_is_a_mark_or_is_kept_as_text(asked):
 
 def test_what_was_not_taken_is_named_beside_the_files_rows_and_in_the_nights_account(asked, scv):
     untaken = [clean_header(question) for question, (_, mark) in ASKED.items() if mark is None]
-    listed = scv("rows", "answers.csv", "--home", asked.root).out
+    listed = scv("rows", "answers.csv", "--home", asked.root).err
     assert [line for line in listed.splitlines() if line.startswith("kept as text")] == [
         f"kept as text with the record, not taken 仅作文本随记录保留，未采用: {question} (1 cells 格)"
         for question in untaken
@@ -109,4 +109,4 @@ def test_an_answer_off_its_scale_in_a_column_that_is_declared_is_kept_too(home, 
             for (extras,) in con.execute("SELECT extras FROM vault.records WHERE extras IS NOT NULL").fetchall()
         ]
     assert sorted(each["指标"] + each["得分"] for each in kept) == ["包装很漂亮", "物流9"]
-    assert "得分 (2 of 3 cells 格)" in scv("rows", "list.csv", "--home", home.root).out
+    assert "得分 (2 of 3 cells 格)" in scv("rows", "list.csv", "--home", home.root).err
