@@ -58,6 +58,8 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
     with lookup.opened(vault) as con:
         found = arrivals.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
+    for sentence in arrivals.kept_as_text(vault, file):
+        click.echo(sentence, err=True)
 
 
 def _view(con: Any, customer_id: str) -> View:
@@ -144,7 +146,7 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
     if name is None:
         emit(sandbox.rows(folder, _AUDIENCES), shape)
         if shape == "table":
-            click.echo(_CONTACTABLE)
+            click.echo(_CONTACTABLE, err=True)
         return
     names = sandbox.rows(folder, "SELECT segment FROM segments")["segment"].to_list()
     if name not in names:

@@ -18,6 +18,7 @@ class Cells:
     def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
         self._source, self._headers = source, headers
         self._at: dict[str, list[str]] = {}
+        self._unread: dict[str, str] = {}
         for at, header in enumerate(headers):
             self._at.setdefault(clean_header(header), []).append(f"c{at}")
         identifiers = [identifier.headers for identifier in source.identifiers]
@@ -35,6 +36,11 @@ class Cells:
             pl.when(~pl.col(f"x_{name}")).then(f"t_{name}").alias(f"t_{name}") for name in numbers
         )
 
+    def keep_as_text(self, column: str, label: str) -> None:
+        """Let a column of `frame` into the extras, under the name `label`: answers that are no mark."""
+        taken = {*self.unknown().values(), *self._unread.values()}
+        self._unread[column] = f"{label} ({len(taken) + 1})" if label in taken else label
+
     def _present(self, wanted: Iterable[Sequence[str]]) -> list[str]:
         return sorted(set(self._all(chain(*wanted))))
 
@@ -47,6 +53,15 @@ class Cells:
     def tidy(self, headers: Sequence[str]) -> pl.Expr:
         """Return the first of these cells that says something, tidied; null where none does, or it is cut."""
         return pl.coalesce([*(f"t_{name}" for name in self._all(headers)), pl.lit(None, dtype=pl.String)])
+
+    def first(self, headers: Sequence[str]) -> str:
+        """Return the name of the first of these columns that the table has."""
+        known = {clean_header(header) for header in self._headers}
+        return next(name for name in map(clean_header, headers) if name in known)
+
+    def filled(self, column: str) -> pl.Expr:
+        """Tell where a column of the file holds anything."""
+        return pl.col(column).str.strip_chars() != ""
 
     def cut(self, headers: Sequence[str]) -> pl.Expr:
         """Tell where one of these cells holds a number cut by a spreadsheet."""
@@ -81,13 +96,15 @@ class Cells:
         return names
 
     def extras(self) -> pl.Expr:
-        """Return the filled cells of columns that the declaration does not know, as a JSON object; null where there are none."""
+        """Return the filled cells of columns that the declaration does not know, and answers that are no mark, as a JSON object; null where
+        there are none.
+        """
         members = [
             pl.when(pl.col(column).str.strip_chars() != "")
             .then(pl.struct(pl.col(column).alias(label)).struct.json_encode())
             .str.strip_prefix("{")
             .str.strip_suffix("}")
-            for column, label in self.unknown().items()
+            for column, label in (self.unknown() | self._unread).items()
         ]
         if not members:
             return pl.lit(None, dtype=pl.String)

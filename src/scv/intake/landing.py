@@ -26,6 +26,8 @@ from scv.intake.standardise import Landing, refused, standardise
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
+# Of columns that are kept as text only, so many are listed, those with most answers first.
+_COLUMNS_TOLD = 40
 _EPOCH = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
 
 
@@ -94,6 +96,7 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     reading, sources, shops = Reading(), dict[str, Source](), dict[str, set[str]]()
     counts, shape, reasons = {"rows": 0, "rejects": 0}, Shape(), Counter[str]()
+    answers, taken = Counter[str](), Counter[str]()
     with open_draft() as draft:
         for piece in read_pieces(export.file, reading, export.known, export.channel):
             _check_source(export, piece.source)
@@ -111,6 +114,9 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             counts["rows"] += standard.rows.height
             counts["rejects"] += standard.rejects.height
             reasons.update(standard.rejects["reason"].to_list() if standard.rejects.height else ())
+            for name, filled, marks in standard.texts.iter_rows():
+                answers[name] += filled
+                taken[name] += marks
             export.heard(piece.cells.height)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
@@ -145,6 +151,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "furniture": reading.furniture,
             "rejects": counts["rejects"],
             "reasons": dict(sorted(reasons.items())),
+            "as_text": [[name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_TOLD)],
         }
         return draft.commit(export.file_id, header)
 

@@ -1,6 +1,8 @@
-"""The marks and answers a row holds: one score per column that declares one and cell that is on its scale."""
+"""The marks and answers a row holds: each answer is a mark on a scale, or text that is kept with the record."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -8,43 +10,130 @@ from scv import values
 from scv.channels import ScoreColumn, Source
 from scv.intake.cells import Cells
 
-# Of the questions of a survey, those that ask for a mark; others ask for facts, whose numbers are none.
+# Of the questions of a survey, those that ask for a mark in numbers; others ask for facts, whose numbers are none.
 _ASKS = re.compile(
-    r"满意|评价|评分|打分|程度|推荐|预期|期望|可能|satisf|rate|score|likely|recommend|expect", re.IGNORECASE
+    r"满意|评价|评分|打分|程度|推荐|预期|期望|可能|再次|回购|复购|愿意|同意|重要|看重|竞品|相比|承受|几分|多少分|分制|涨价|上涨|提价|仍会|还会|"
+    r"satisf|rate|rating|score|likely|recommend|expect|agree|willing|importan|again|compared",
+    re.IGNORECASE,
 )
+# Words that are an answer to nothing but a question for a mark, whatever it is called.
+_JUDGING = r"满意|同意|重要|预期|期望|satisfied"
+_SCALE = re.compile(r"(?<![0-9])([01]) ?(?:-|–|—|~|至|到|to) ?(100|10|7|5|3)(?![0-9%])")
+_TEN = re.compile(r"10 ?分|十分制|10[- ]point", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One column of answers.
+
+    Attributes:
+        label: its header or question.
+        cell: the answer as text; null where there is none.
+        named: the column that tells what is scored, and its header; None where the header itself does.
+        indicator, score, least, most: the mark; score is null where the answer is none.
+    """
+
+    label: str
+    cell: pl.Expr
+    indicator: pl.Expr
+    score: pl.Expr
+    least: pl.Expr
+    most: pl.Expr
+    named: tuple[str, pl.Expr] | None = None
+    unknown: bool = True
 
 
 def marks(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
     """Return row_no, indicator, score, least and most of the kept rows."""
-    frames = [_marks(table, column) for column in source.scores if table.has(column.headers)]
-    if source.questions:
-        frames += [
-            _answers(table, column, question) for column, question in table.unknown().items() if _ASKS.search(question)
-        ]
+    frames = [_marks(table, each) for each in answered(source, table)]
     if not frames:
         return pl.DataFrame()
     return pl.concat(frames).join(kept.select("row_no"), on="row_no", how="semi")
 
 
-def _answers(table: Cells, column: str, question: str) -> pl.DataFrame:
-    indicator = values.indicator_value(question)
-    least, most = (
-        (0, 10) if indicator == "recommend" or "10" in question else (1, 3 if indicator == "expectation" else 5)
-    )
-    return _told(table, pl.lit(indicator), pl.col(column), least, most)
+def keep_texts(source: Source, table: Cells) -> None:
+    """Let into the table's extras what the marks leave: cells of columns that hold marks, and are none. Questions are there anyway."""
+    for at, each in enumerate(each for each in answered(source, table) if not each.unknown):
+        parts = [(each.label, each.cell), *([each.named] if each.named else [])]
+        for part, (label, cell) in enumerate(parts):
+            name = f"text_{at}_{part}"
+            unread = each.cell.is_not_null() & _unread(each)
+            table.frame = table.frame.with_columns(pl.when(unread).then(cell).fill_null("").alias(name))
+            table.keep_as_text(name, label)
 
 
-def _marks(table: Cells, column: ScoreColumn) -> pl.DataFrame:
-    named = values.indicator(table.tidy(column.named)) if column.named else pl.lit(column.indicator)
-    return _told(table, named, table.tidy(column.headers), column.least, column.most)
+def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
+    """Return name, filled and taken of every column of which answers were kept as text: how many of the kept rows have one, and how many
+    of these are marks.
+    """
+    columns = answered(source, table)
+    asked = {each.label for each in columns}
+    facts = {label: table.filled(column) for column, label in table.unknown().items() if label not in asked}
+    rows = table.frame.join(kept.select("row_no"), on="row_no", how="semi")
+    counts = {each.label: (each.cell.is_not_null(), each.cell.is_not_null() & ~_unread(each)) for each in columns}
+    counts |= {label: (filled, pl.lit(False)) for label, filled in facts.items()}
+    if not counts:
+        return pl.DataFrame()
+    # NOTE: one look at all columns: each for itself has a fixed price.
+    summed = rows.select(
+        part.sum().alias(f"{at}_{name}")
+        for at, (filled, taken) in enumerate(counts.values())
+        for name, part in (("filled", filled), ("taken", filled & taken))
+    ).row(0)
+    found = list(zip(counts, summed[::2], summed[1::2], strict=True))
+    told = pl.DataFrame(found, {"name": pl.String, "filled": pl.Int64, "taken": pl.Int64}, orient="row")
+    return told.filter(pl.col("filled") > pl.col("taken"))
 
 
-def _told(table: Cells, indicator: pl.Expr, cell: pl.Expr, least: int, most: int) -> pl.DataFrame:
-    found = table.frame.select(
-        "row_no",
-        indicator=indicator,
-        score=values.score(cell, least, most),
-        least=pl.lit(least, dtype=pl.Int32),
-        most=pl.lit(most, dtype=pl.Int32),
-    )
+def answered(source: Source, table: Cells) -> list[Answered]:
+    """Return the columns of a table that hold answers."""
+    declared = [_declared(table, column) for column in source.scores if table.has(column.headers)]
+    return declared + list(_questions(table) if source.questions else ())
+
+
+def _unread(each: Answered) -> pl.Expr:
+    return each.score.is_null() | each.indicator.is_null()
+
+
+def _questions(table: Cells) -> Iterator[Answered]:
+    for column, question in table.unknown().items():
+        cell = pl.when(table.filled(column)).then(pl.col(column))
+        indicator = values.indicator_value(question)
+        least, most = _scale(question, indicator)
+        asks = bool(_ASKS.search(question))
+        judging = pl.lit(asks) | cell.str.to_lowercase().str.contains(_JUDGING)
+        score, low, high = _scored(cell, least, most, pl.lit(asks), judging)
+        yield Answered(question, cell, pl.lit(indicator), score, low, high)
+
+
+def _declared(table: Cells, column: ScoreColumn) -> Answered:
+    cell, name = table.tidy(column.headers), table.first(column.headers)
+    named = (table.first(column.named), table.tidy(column.named)) if column.named else None
+    indicator = values.indicator(named[1]) if named else pl.lit(column.indicator)
+    score, low, high = _scored(cell, column.least, column.most, pl.lit(True), pl.lit(True))
+    return Answered(name, cell, indicator, score, low, high, named, unknown=False)
+
+
+def _scored(cell: pl.Expr, least: int, most: int, numbers: pl.Expr, words: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return score, least and most of each cell: on the column's scale, else, of an answer in words, on the scale of its words."""
+    own = pl.when(numbers).then(values.score(cell, least, most))
+    five, three = (pl.when(words).then(values.word_score(cell, of)) for of in (5, 3))
+    score = pl.coalesce(own, five, three)
+    worded = own.is_null()
+    low = pl.when(worded).then(1).otherwise(least).cast(pl.Int32)
+    high = pl.when(worded & five.is_not_null()).then(5).when(worded).then(3).otherwise(most).cast(pl.Int32)
+    return score, low, high
+
+
+def _scale(question: str, indicator: str | None) -> tuple[int, int]:
+    """Return the ends of the scale that a question names, or that questions of its kind have."""
+    if told := _SCALE.search(question):
+        return int(told[1]), int(told[2])
+    if indicator == "recommend":
+        return 0, 10
+    return (0, 10) if _TEN.search(question) else (1, 3 if indicator == "expectation" else 5)
+
+
+def _marks(table: Cells, each: Answered) -> pl.DataFrame:
+    found = table.frame.select("row_no", indicator=each.indicator, score=each.score, least=each.least, most=each.most)
     return found.filter(pl.col("score").is_not_null(), pl.col("indicator").is_not_null())

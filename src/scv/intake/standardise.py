@@ -1,7 +1,7 @@
 """From the text cells of one layout to records and rejects: clean, classify, tokenise. Whole columns at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from hashlib import blake2b
 
@@ -15,7 +15,7 @@ from scv.intake.cells import Cells
 from scv.intake.consenting import statements
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, token_text
-from scv.intake.marking import marks
+from scv.intake.marking import keep_texts, marks, texts
 from scv.intake.rejecting import keyless, reasons, rejects
 
 # 姓名，86-138…，省 市 区 详细地址 ，: the receiver, the phone and its extension (86-170…,1401) before an address are not part of it.
@@ -33,7 +33,10 @@ class Landing:
 
 @dataclass(frozen=True)
 class Standardised:
-    """One piece of a file, standardised: a frame per landed table."""
+    """One piece of a file, standardised: a frame per landed table.
+
+    `texts` tells of which columns answers were kept as text only: name, filled cells, and those of them that are marks (taken).
+    """
 
     rows: pl.DataFrame
     rejects: pl.DataFrame
@@ -42,6 +45,7 @@ class Standardised:
     identifiers: pl.DataFrame
     consents: pl.DataFrame
     scores: pl.DataFrame
+    texts: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def standardise(
@@ -54,6 +58,7 @@ def standardise(
         index: makes tokens.
     """
     table = Cells(source, headers, cells)
+    keep_texts(source, table)
     phones = {column: _phones(table, column) for column in source.phones if table.has(column.headers)}
     described = _described(source, table).hstack(_key_phone(source, phones, cells))
     identified, token_sets, identifiers = identify(source, table.tidy, table.frame, landing, index)
@@ -75,6 +80,7 @@ def standardise(
         identifiers=identifiers,
         consents=statements(source, table, kept),
         scores=marks(source, table, kept),
+        texts=texts(source, table, kept),
     )
 
 

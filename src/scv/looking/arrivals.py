@@ -1,5 +1,6 @@
 """What landed: the files, what became of every row of one, and where a record came from."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,17 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
         (pl.col("phone") if reveal else masked).alias("phone"),
         "customer_id",
     ).with_columns(pl.col("phone", "customer_id").fill_null(""))
+
+
+def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
+    """Yield, of each column of a landed file whose answers are no marks or whose header no layout knows, how much of it was kept as text.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    for name, filled, taken in _landed_file(vault, name_or_path).header.get("as_text", ()):
+        of = f"{filled - taken} of {filled}" if taken else f"{filled}"
+        yield f"kept as text with the record, not taken 仅作文本随记录保留，未采用: {shown_name(name)} ({of} cells 格)"
 
 
 def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from scv.serving.sandbox import Published
-from scv.traits import NO_JUDGEMENT
+from scv.traits import NO_JUDGEMENT, WEIGHING
 
 # So few pairs of marks say nothing of how two things go together.
 LEAST_PAIRS = 30
@@ -34,7 +34,7 @@ def indicators(published: Published, weights: Mapping[str, float]) -> pl.DataFra
     who also gave an overall mark; correlation of the two, -1 to 1, null below 30 pairs (or min_group) or where all marks are alike;
     importance, 0 to 1; importance_by: `correlation` or, where that is null, `weight`: the weight of the index, of the largest weight;
     priority = importance × (100 − performance); verdict. Indicators of fewer customers than min_group are left out; the overall mark,
-    the one against expectation, and what somebody would do next are nothing to improve.
+    the one against expectation, what somebody would do next and how much something matters to them are nothing to improve.
 
     `verdict` is `strength` or `weakness` where the importance is at least average, by whether the performance is; else `minor`.
 
@@ -43,7 +43,8 @@ def indicators(published: Published, weights: Mapping[str, float]) -> pl.DataFra
 
     Source: domain.md §2 (T3); Martilla and James, Importance-Performance Analysis, Journal of Marketing 41 (1977).
     """
-    judged = ~pl.col("indicator").is_in(_NOT_IMPROVED) & (pl.col("customers") >= published.min_group)
+    weighed = pl.col("indicator").str.starts_with(WEIGHING)
+    judged = ~pl.col("indicator").is_in(_NOT_IMPROVED) & ~weighed & (pl.col("customers") >= published.min_group)
     enough = pl.col("pairs") >= max(LEAST_PAIRS, published.min_group)
     most = max(weights.values()) or 1.0
     weight = pl.col("indicator").replace_strict(weights, default=weights["other"], return_dtype=pl.Float64) / most

@@ -31,6 +31,8 @@ class FileResult:
         """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
         told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
         counted = {name: self.header[name] for name in _COUNTED if name in self.header}
+        if "as_text" in self.header:
+            counted["as_text"] = [[shown_name(name), *cells] for name, *cells in self.header["as_text"]]
         found = {"id": self.id[:12]} if self.id else {}
         found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
         return told | found | {"account": shown_name(self.account)} | counted

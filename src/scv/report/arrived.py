@@ -17,6 +17,7 @@ class Arrived:
     rows: int = 0
     rejects: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    as_text: Counter[str] = field(default_factory=Counter)
 
 
 def arrived(files: Iterable[Mapping[str, Any]]) -> list[Arrived]:
@@ -37,4 +38,5 @@ def arrived(files: Iterable[Mapping[str, Any]]) -> list[Arrived]:
         of_source.rows += file.get("rows_in", 0)
         of_source.rejects += file.get("rejects", 0)
         of_source.reasons.update(file.get("reasons", {}))
+        of_source.as_text.update({name: filled - taken for name, filled, taken in file.get("as_text", ())})
     return [told[key] for key in sorted(told)]

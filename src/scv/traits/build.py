@@ -17,7 +17,9 @@ Foresee = Callable[[pl.DataFrame], pl.DataFrame | None]
 
 _EPOCH = date(1970, 1, 1)
 # What somebody would do next is no judgement of what was.
-NO_JUDGEMENT = ("recommend", "repurchase", "price_tolerance")
+NO_JUDGEMENT = ("recommend", "repurchase", "price_tolerance", "competitor")
+# Before the name of an indicator: how much it matters, which is no judgement either.
+WEIGHING = "importance_"
 _HISTORIES = """
     SELECT customer_id::VARCHAR AS customer_id, days_bought - 1 AS repeats, (last_day - first_day) / 7 AS last,
            (asked.day - first_day) / 7 AS observed, spent_fen / days_bought AS average
@@ -80,6 +82,7 @@ def _weigh(con: Any, reckoning: Reckoning) -> None:
     named = {**weights, **dict.fromkeys(NO_JUDGEMENT, 0.0)}
     fill(con, "weights", list(named.items()))
     con.execute(
-        "INSERT INTO weights SELECT DISTINCT indicator, ? FROM given_marks WHERE indicator NOT IN (SELECT indicator FROM weights)",
-        [other],
+        "INSERT INTO weights SELECT DISTINCT indicator, CASE WHEN starts_with(indicator, ?) THEN 0 ELSE ? END FROM given_marks "
+        "WHERE indicator NOT IN (SELECT indicator FROM weights)",
+        [WEIGHING, other],
     )

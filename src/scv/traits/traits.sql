@@ -159,8 +159,8 @@ WHERE told.day <= asked.day OR told.day IS NULL
 GROUP BY told.customer_id, told.indicator
 
 -- step: contentment
--- One row per customer who was asked. What would be done next time is no part of the index: recommend, repurchase, price_tolerance; who was
--- asked nothing else has none.
+-- One row per customer who was asked. What would be done next time, other brands and what matters are no part of the index (weight 0):
+-- who was asked nothing else has none.
 SELECT
     mark.customer_id,
     SUM(weight.weight * mark.latest) / NULLIF(SUM(weight.weight), 0) / 100 AS satisfaction,

@@ -33,10 +33,21 @@ from scv.values.regions import (
     split_address,
     split_address_value,
 )
-from scv.values.scores import indicator, indicator_value, score, score_value
+from scv.values.scores import (
+    WEIGHING,
+    indicator,
+    indicator_value,
+    score,
+    score_value,
+    word_score,
+    word_score_value,
+)
 from scv.values.times import epoch_s, epoch_s_value
 
 __all__ = [
+    "WEIGHING",
+    "word_score",
+    "word_score_value",
     "MATTERS",
     "is_closed",
     "is_closed_value",
