@@ -13,14 +13,14 @@ from tests.oracle.compare import OneOf
 Person = dict[str, Any]
 Condition = Callable[[Person, date], bool]
 
-_SAID: dict[str, tuple[str, tuple[str, ...], Condition]] = {}
+_SAID: dict[str, tuple[str, str, Condition]] = {}
 
 
-def _said(purpose: str, *predicates: str) -> Callable[[Condition], Condition]:
-    """Restate a condition of the catalogue; of several texts the first is meant, and the others are on their way out."""
+def _said(purpose: str, predicate: str) -> Callable[[Condition], Condition]:
+    """Restate a condition of the catalogue."""
 
     def keep(condition: Condition) -> Condition:
-        _SAID[condition.__name__] = (purpose, predicates, condition)
+        _SAID[condition.__name__] = (purpose, predicate, condition)
         return condition
 
     return keep
@@ -59,16 +59,12 @@ def burden_watch(c: Person, day: date) -> bool:
     return c["profitability"] == "burden" and c["orders"] > 0
 
 
-@_said("service", "open_complaint_step IS NOT NULL AND COALESCE(open_complaint_days, 8) > 7", "open_complaint_days > 7")
+@_said("service", "open_complaint_step IS NOT NULL AND COALESCE(open_complaint_days, 8) > 7")
 def complaint_open(c: Person, day: date) -> bool:
     return c["open_complaint_step"] is not None and (c["open_complaint_days"] is None or c["open_complaint_days"] > 7)
 
 
-@_said(
-    "service",
-    "complaint_solved_days <= 30 AND open_complaint_step IS NULL",
-    "complaints > 0 AND open_complaint_days IS NULL",
-)
+@_said("service", "complaint_solved_days <= 30 AND open_complaint_step IS NULL")
 def complaint_solved(c: Person, day: date) -> bool:
     return _most(c["complaint_solved_days"], 30) and c["open_complaint_step"] is None
 
@@ -77,18 +73,13 @@ def complaint_solved(c: Person, day: date) -> bool:
     "marketing",
     "customer_id IN (SELECT customer_id FROM orders WHERE bought GROUP BY customer_id HAVING BOOL_OR(channel = 'store') AND "
     "BOOL_OR(channel <> 'store'))",
-    "customer_id IN (SELECT customer_id FROM orders WHERE bought GROUP BY customer_id HAVING COUNT(DISTINCT channel) >= 2)",
 )
 def cross_channel_buyers(c: Person, day: date) -> bool:
     channels = {order["channel"] for order in c["every_order"] if order["bought"]}
     return "store" in channels and len(channels) > 1
 
 
-@_said(
-    "service",
-    "(outcome = 'below' OR satisfaction_level = 'dissatisfied') AND complaints = 0",
-    "outcome = 'below' AND complaints = 0",
-)
+@_said("service", "(outcome = 'below' OR satisfaction_level = 'dissatisfied') AND complaints = 0")
 def dissatisfied_silent(c: Person, day: date) -> bool:
     return (c["outcome"] == "below" or c["satisfaction_level"] == "dissatisfied") and not c["complaints"]
 
@@ -103,11 +94,7 @@ def festival_greeting(c: Person, day: date) -> bool:
     return c["days_to_festival"] <= 7 and c["orders"] > 0
 
 
-@_said(
-    "service",
-    "refund_rate >= 0.5 AND refunded_orders >= 3 * refund_rate",
-    "refund_rate >= 0.5 AND refunded_orders >= 2",
-)
+@_said("service", "refund_rate >= 0.5 AND refunded_orders >= 3 * refund_rate")
 def frequent_refunds(c: Person, day: date) -> bool:
     paid = [order for order in c["every_order"] if order["bought"] or order["refunded"]]
     return len(paid) >= 3 and 2 * sum(order["refunded"] for order in paid) >= len(paid)
@@ -227,9 +214,9 @@ def win_back(c: Person, day: date) -> bool:
     return c["orders"] > 1 and c["lapse_risk"] == "high"
 
 
-def restated() -> dict[str, tuple[str, ...]]:
-    """Return audience → the conditions it restates, the one that is meant first."""
-    return {name: predicates for name, (_, predicates, _) in _SAID.items()}
+def restated() -> dict[str, str]:
+    """Return audience → the condition it restates."""
+    return {name: predicate for name, (_, predicate, _) in _SAID.items()}
 
 
 def purposes() -> dict[str, str]:

@@ -10,7 +10,6 @@ from tests.exports import drop
 from tests.oracle import corners_buying, corners_people
 from tests.oracle.compare import agree
 from tests.oracle.corners_buying import phone
-from tests.oracle.exceptions import STILL_APART
 from tests.oracle.homes import published_in
 from tests.oracle.test_oracle import LANDED
 from tests.oracle.whole import differences
@@ -50,9 +49,6 @@ def test_the_product_agrees_in_every_cell(name, tmp_path):
 
     apart = differences(world, published.ids, published.tables)
     assert published.day == TODAY
-    if name in STILL_APART:
-        assert apart != [], "mended: take the corner out of STILL_APART"
-        apart = [each for each in apart if STILL_APART[name] is not None and each.column not in STILL_APART[name]]
     assert [str(each) for each in apart] == []
 
 

@@ -1,6 +1,6 @@
 """Everything published of a home against everything worked out by hand: who is who, then table by table."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,8 +14,6 @@ Rows = Sequence[Mapping[str, Any]]
 # What tells the rows of one customer apart.
 _KEYS = {"orders": ("nth",), "marks": ("indicator",), "consents": ("purpose", "contact")}
 _NO_VALUE = {"customer_id"}
-# The oracle's name of a column → another that it may be published under.
-_OTHER_NAMES = {"value_next_year_yuan": "lifetime_value_yuan", "ordered_at": "ordered_on"}
 
 
 def differences(world: World, ids: Mapping[tuple[str, int], str], tables: Mapping[str, Rows]) -> list[Difference]:
@@ -28,12 +26,11 @@ def differences(world: World, ids: Mapping[tuple[str, int], str], tables: Mappin
     paired, wrong = pair(world.customers, ids)
     if wrong:
         return [Difference(each, "customers", "", "") for each in wrong]
-    named = {table: [_renamed(row) for row in rows] for table, rows in tables.items()}
-    apart = rows_apart("profiles", named["profiles"], world.profiles, paired)
-    apart += rows_apart("traits", named["traits"], world.traits, paired)
+    apart = rows_apart("profiles", tables["profiles"], world.profiles, paired)
+    apart += rows_apart("traits", tables["traits"], world.traits, paired)
     for table, key in _KEYS.items():
-        apart += lists_apart(table, named[table], getattr(world, table), paired, key)
-    return apart + _miscounted(named["orders"], paired) + _audiences_apart(world, tables, paired)
+        apart += lists_apart(table, tables[table], getattr(world, table), paired, key)
+    return apart + _miscounted(tables["orders"], paired) + _audiences_apart(world, tables, paired)
 
 
 def columns_left_out(world: World, tables: Mapping[str, Rows]) -> set[str]:
@@ -41,7 +38,7 @@ def columns_left_out(world: World, tables: Mapping[str, Rows]) -> set[str]:
     left = set()
     for table in ("profiles", "traits", *_KEYS):
         known = {column for told in getattr(world, table).values() for row in _listed(told) for column in row}
-        shown = {column for row in tables[table][:1] for column in _renamed(row)}
+        shown = {column for row in tables[table][:1] for column in row}
         left |= {f"{table}.{column}" for column in shown - known - _NO_VALUE}
     return left
 
@@ -84,16 +81,21 @@ def _audiences_apart(world: World, tables: Mapping[str, Rows], paired: Mapping[s
             ):
                 if row[column] != value:
                     apart.append(Difference(name, f"segments.{column}", row[column], value))
+            ways = Counter(way for label in inside for way in _ways(world, label, segments.purposes()[name]))
+            shown = {
+                each["contact"]: each["customers"] for each in tables["segment_contacts"] if each["segment"] == name
+            }
+            if shown != ways:
+                apart.append(Difference(name, "segment_contacts.customers", shown, dict(ways)))
     return apart
 
 
 def _allows(world: World, label: str, purpose: str) -> bool:
-    return any(row["purpose"] == purpose and row["state"] == "granted" for row in world.consents[label])
+    return bool(_ways(world, label, purpose))
 
 
-def _renamed(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    ours = {other: name for name, other in _OTHER_NAMES.items() if name not in row}
-    return {ours.get(column, column): value for column, value in row.items()}
+def _ways(world: World, label: str, purpose: str) -> set[str]:
+    return {row["contact"] for row in world.consents[label] if row["purpose"] == purpose and row["state"] == "granted"}
 
 
 def _listed(told: Any) -> Sequence[Mapping[str, Any]]:

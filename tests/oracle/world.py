@@ -1,5 +1,6 @@
 """All tables of one day, worked out by hand from the exports below a folder."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -89,6 +90,7 @@ def _traits(
             **by_tier[c.label],
             **moods.mood_traits(marks[c.label]),
             **moods.case_traits(c, buyings[c.label]),
+            "preferred_hour": _preferred_hour(buyings[c.label]),
             "preferred_contact": moods.nearest_contact(c, buyings[c.label], allowed[c.label]),
             "referred": len(sent[c.label]) if c.label in sent else 0,
             **_calendar(profiles[c.label], buyings[c.label], festival),
@@ -100,6 +102,17 @@ def _traits(
         }
         for c in customers
     }
+
+
+def _preferred_hour(buying: Buying) -> int | None:
+    """Return the hour of most purchases, of equals the earliest; a purchase at midnight sharp has no time."""
+    times = [
+        order.at
+        for order in buying.purchases
+        if order.at and (order.at.hour, order.at.minute, order.at.second) != (0, 0, 0)
+    ]
+    many = Counter(at.hour for at in times)
+    return min(many, key=lambda hour: (-many[hour], hour)) if len(times) >= 3 else None
 
 
 def _calendar(of: Row, buying: Buying, festival: tuple[str, int, date, date]) -> Row:
@@ -122,18 +135,29 @@ def _until(month: Any, day: Any, today: date) -> Any:
     return each(month, lambda told: days.days_until(told, day, today))
 
 
+_FORESEEN = (
+    "stays",
+    "expected_orders_year",
+    "expected_basket_yuan",
+    "value_next_year_yuan",
+    "lifetime_value_yuan",
+)
+
+
 def _foreseen(prospect: Prospect | None, referred_fen: int, cases: int) -> Row:
     if prospect is None:
-        return dict.fromkeys(("stays", "expected_orders_year", "expected_basket_yuan", "value_next_year_yuan"))
+        return dict.fromkeys(_FORESEEN)
     basket = prospect.basket_fen / 100
     profit = prospect.orders_year * prospect.basket_fen * float(tiers.MARGIN)
-    value = profit + float(referred_fen * tiers.MARGIN * _REFERRAL) - cases * tiers.TICKET - tiers.CONTACT
+    beside = float(referred_fen * tiers.MARGIN * _REFERRAL) - cases * tiers.TICKET - tiers.CONTACT
+    later = prospect.later_orders * prospect.basket_fen * float(tiers.MARGIN) + prospect.later_years * beside
     # Money of a year comes at its middle on average.
-    value /= float(1 + _INTEREST / 2) * 100
+    value, lifetime = ((fen) / (float(1 + _INTEREST / 2) * 100) for fen in (profit + beside, profit + beside + later))
     return {
         "stays": About(prospect.stays, _CHANCE),
         "expected_orders_year": About(prospect.orders_year, _CHANCE + _SHARE_OF_VALUE * prospect.orders_year),
         "expected_basket_yuan": About(basket, HALF_A_FEN + Fraction(_SHARE_OF_VALUE * basket)),
+        "lifetime_value_yuan": About(lifetime, HALF_A_FEN + Fraction(2 * _SHARE_OF_VALUE * (abs(lifetime) + 5))),
         "value_next_year_yuan": About(value, HALF_A_FEN + Fraction(2 * _SHARE_OF_VALUE * (abs(value) + 5))),
     }
 
