@@ -1,6 +1,7 @@
 """`make demo`: a home of its own, the sample in its inbox, one night, and what came of it."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -10,14 +11,17 @@ from rich.table import Table
 from scv import pipeline
 from scv.channels import CHANNELS
 from scv.cli import commands, now, run_stages
-from scv.config import SETTINGS_FILE, load_home
+from scv.config import SETTINGS_FILE, Home, load_home
 from scv.looking import arrivals
 from scv.night import accounts
 from scv.night.ingest import ingest_everything
-from scv.pipeline import Run
+from scv.pipeline import SHANGHAI, Run
 from scv.serving import sandbox
 from scv.status.reports import reason_text
+from scv.unlocked import open_vault
 
+# The day after the sample's latest export: whenever the demo runs, it tells what the README does.
+AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=SHANGHAI)
 _TIERS = """
     SELECT tier, word, SPLIT_PART(chinese, '：', 1), COUNT(*)
     FROM (UNPIVOT (SELECT relationship, importance, intent, profitability FROM traits)
@@ -39,15 +43,22 @@ def demo(root: Path, sample: Path) -> None:
     for channel in CHANNELS:
         if (sample / channel).is_dir():
             shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
-    with pipeline.open_run(home, "demo", now()) as run:
+    with pipeline.open_run(home, "demo", _moment(home)) as run:
         run_stages(run, lambda: ingest_everything(run))
     _show(run, root)
+
+
+def _moment(home: Home) -> datetime:
+    """Return the sample's own day, or now where the home has gone on since."""
+    current = open_vault(home).generations().current()
+    return now() if current and current.built > AS_OF else AS_OF
 
 
 def _show(run: Run, root: Path) -> None:
     table = Table(title="scv demo · 单一客户视图演示", show_header=False, title_justify="left")
     rows, links = run.counts["records"], run.counts["link"]
     channels = len({channel for result in run.results for channel in result.header.get("channels", ())})
+    table.add_row("as of 业务日期", f"{run.now.astimezone(SHANGHAI):%Y-%m-%d}")
     table.add_row("files 文件", f"{rows['files']} of {channels} channels")
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")

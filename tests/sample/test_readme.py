@@ -1,0 +1,37 @@
+"""Both READMEs show what `make demo` prints, whenever it runs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from scv.demo import demo
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory) -> list[str]:
+    """The lines of the demo's table, without those that tell of seconds."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "80")
+        ended = CliRunner().invoke(demo, ["--home", str(home), "--sample", str(ROOT / "data" / "sample")])
+    assert ended.exit_code == 0, ended.output
+    return [line for line in ended.output.splitlines() if line[:1] in "│┌├└" and "seconds" not in line]
+
+
+def shown_in(page: str) -> list[str]:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    block = next(each for each in re.findall(r"```\n(.*?)```", text, re.DOTALL) if "│ files 文件" in each)
+    return [line for line in block.splitlines() if line[:1] in "│┌├└" and "seconds" not in line]
+
+
+def test_the_readme_shows_the_demo_line_by_line(printed):
+    assert shown_in("README.md") == printed
+
+
+def test_the_chinese_readme_shows_its_lines_in_their_order(printed):
+    shown = shown_in("README.zh-CN.md")
+    assert len(shown) > 20 and [line for line in printed if line in shown] == shown
