@@ -1,6 +1,7 @@
 """Layouts nobody has seen: mapped by what headers mean and cells look like; what is doubtful waits for a person."""
 
 import time
+import tomllib
 
 import pytest
 
@@ -134,7 +135,10 @@ def test_a_draft_is_written_corrected_and_used(home, scv):
             ("+8613900001234", "张三丰", "杭州"),
             ("+8613900001235", "李四光", "杭州"),
         ]
-    assert scv("ingest", path, "--propose", "--home", home.root).code == 2
+    again = scv("ingest", path, "--propose", "--home", home.root)
+    assert (
+        again.code == 0 and "mapped_store_people_2.toml" in again.out and draft.read_text(encoding="utf-8") == corrected
+    )
 
 
 def test_rows_of_one_order_may_repeat_its_money():
@@ -189,3 +193,37 @@ def test_lines_of_an_unknown_layout_with_empty_lists_in_them_are_rows(home):
     drop(home, "store/hq/people.ndjson", ndjson(*rows))
     run = night(home)
     assert [(r.message, r.header.get("rows_in")) for r in run.results] == [("", 5)]
+
+
+@pytest.mark.parametrize(
+    ("place", "content", "told"),
+    [
+        ("store/x/strange.csv", text("甲,乙,丙", "x1,y1,z1", "x2,y2,z2"), "甲: not taken"),
+        ("store/x/numbers.csv", text("13900001234,张三丰", "13900001235,李四光"), "column 1: "),
+        ("loose.csv", text("姓名,手机", "张三丰,13900001234"), "no folder says it"),
+        ("web/x/things.ndjson", b'{"foo": "1", "bar": "13900001234"}\n', "foo: not taken"),
+        ("store/x/near.csv", text("会员卡号,姓名,手机号,创建时间", "1,张三丰,13900001234,2026-01-02"), "会员卡号: "),
+    ],
+)
+def test_a_draft_is_always_written_says_what_was_found_and_holds_no_cell(home, scv, place, content, told):
+    path = drop(home, place, content)
+    for number in ("", "_2", "_3"):
+        proposed = scv("ingest", path, "--propose", "--home", home.root)
+        assert proposed.code == 0, proposed.err
+        (draft,) = [each for each in home.channels.glob("*.toml") if each.stem.endswith(number or ("people", "orders"))]
+        written = draft.read_text(encoding="utf-8")
+        assert told in written and "channel 渠道: " in written and "not found 未识别: " in written
+        assert not any(value in written + proposed.out for value in ("13900001234", "13900001235", "张三丰", "x1"))
+        assert list(parse(written.encode(), "draft")) == [] or "doubts" not in written
+    assert len(list(home.channels.glob("*.toml"))) == 3
+    names = [tomllib.loads(each.read_text(encoding="utf-8"))["name"] for each in home.channels.glob("*.toml")]
+    assert len(set(names)) == 3
+
+
+def test_three_different_shapes_of_each_column_stand_in_a_draft(home, scv):
+    rows = ["张三,1", "张三丰,22", "李四,3", "Ann,4444", "b,5"]
+    path = drop(home, "store/x/odd.csv", text("甲,乙", *rows))
+    scv("ingest", path, "--propose", "--home", home.root)
+    (draft,) = home.channels.glob("*.toml")
+    assert "甲: not taken, kept as text 未采用，随记录保留 | 文文; 文文文; Aaa\n" in draft.read_text(encoding="utf-8")
+    assert "乙: not taken, kept as text 未采用，随记录保留 | 9; 99; 9999\n" in draft.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ output are those of `messages.py`.
 import pickle
 import struct
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import BinaryIO
 
@@ -18,7 +19,7 @@ from scv.intake.counting import count_rows
 from scv.intake.headers import Recogniser
 from scv.intake.inputs import Form, Input, Task
 from scv.intake.messages import note
-from scv.intake.proposing import Draft, header_row, propose
+from scv.intake.proposing import Draft, header_row, likely_header_row, propose
 from scv.intake.sending import UndeclaredError, send_file
 
 MEMORY_BYTES = 6 << 30
@@ -73,15 +74,27 @@ def _counted(file: Input, form: Form) -> int:
 def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     """Return a declaration made from what the headers mean; refuse the file where that is doubtful."""
     at = header_row(undeclared.seen)
-    if at is None or (undeclared.renamed and not task.propose):
+    if task.propose:
+        return _draft_of_anything(undeclared.seen, at, task.channel)
+    if at is None or undeclared.renamed:
         raise undeclared.refusal from None
     draft = propose(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
-    if draft.doubts and not task.propose:
+    if draft.doubts:
         raise UnknownLayoutError(
             f"{shown_name(task.file.name)}: no known export has these headers, and what they mean is doubtful: {'; '.join(draft.doubts)}. "
             "Write a draft to settle this with: scv ingest FILE --propose. Nothing was landed."
         ) from None
     return draft
+
+
+def _draft_of_anything(seen: Sequence[Sequence[str]], at: int | None, channel: str | None) -> Draft:
+    """Return a draft whatever the table is; of one without a header its columns are numbered, and that is the first doubt."""
+    at = likely_header_row(seen) if at is None else at
+    if at is not None:
+        return propose(seen[at], seen[at + 1 :], channel)
+    numbered = [f"column {place}" for place in range(1, 1 + max(map(len, seen), default=1))]
+    why = "no line is a header: write one above the first line of the file, then propose again 没有表头行"
+    return propose(numbered, seen, channel, (why,))
 
 
 if __name__ == "__main__":

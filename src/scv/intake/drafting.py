@@ -32,6 +32,7 @@ class Meaning:
         money: row or order, as in a declaration.
         statuses: the statuses seen.
         doubts: what must be settled before the declaration is used.
+        notes: what was found, column by column, for whoever corrects the draft.
     """
 
     channel: str | None
@@ -43,6 +44,7 @@ class Meaning:
     money: str
     statuses: Sequence[str]
     doubts: Sequence[str]
+    notes: Sequence[str] = ()
 
     @property
     def name(self) -> str:
@@ -59,6 +61,7 @@ def declaration(meaning: Meaning) -> str:
     signature = dict.fromkeys([*(header for header, _ in phones), *meaning.identifiers.values(), *fields.values()])
     channel = meaning.channel or "store"
     lines = [
+        *(f"# {note}" for note in meaning.notes),
         "# Proposed from headers and cells. Check whose each phone is, then keep it or correct it.",
         f"name = {_text(meaning.name)}",
         f"channel = {_text(channel)}",

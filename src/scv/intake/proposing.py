@@ -12,7 +12,9 @@ import polars as pl
 from scv import values
 from scv.channels import meanings
 from scv.errors import shown_name
+from scv.intake.describing import column_notes, table_notes, taken_for
 from scv.intake.drafting import Meaning, declaration
+from scv.intake.header_words import fit, header_words, stands_in
 from scv.intake.headers import clean_header
 
 _SAMPLE = 500
@@ -55,12 +57,27 @@ _KNOWN_AT_LEAST = 2
 _VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
 
 
-def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None) -> Draft:
+def likely_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which row a person would take for the header, whatever its words: the first of those with most filled, distinct cells.
+
+    None if in every row stands a number or an address of somebody: a table without a header.
+    """
+    filled = [
+        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()}) for row in rows
+    ]
+    best = max(filled, default=0)
+    return filled.index(best) if best else None
+
+
+def propose(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None, doubts: Sequence[str] = ()
+) -> Draft:
     """Return a declaration for a table.
 
     Args:
         rows: some of its rows; the first 500 are looked at.
         channel: where the file was dropped, if that is known.
+        doubts: what is doubtful about it already.
     """
     table = _Table(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
     phones = _phones(table)
@@ -72,7 +89,7 @@ def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str 
     for kind, header in identifiers.items():
         if kind in _FIELD_OF:
             fields.setdefault(_FIELD_OF[kind], header)
-    doubts = list(table.doubts)
+    doubts = [*doubts, *table.doubts]
     if key_role is None and not identifiers:
         doubts.append("no column of a customer's phone or identifier")
     about = "orders" if "order" in fields and fields.keys() & {"amount", "paid_at", "product"} else "people"
@@ -80,11 +97,25 @@ def propose(headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str 
     if not key:
         doubts.append("no columns that tell one row from another when it is exported again")
     if channel is None:
-        doubts.append("the channel: drop the file into inbox/<channel>/<account>/, or set `channel`")
+        doubts.append("the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`")
     statuses = table.filled(fields["status"]).unique(maintain_order=True).to_list() if "status" in fields else []
     named = _times_named(table, fields, about)
+    notes = column_notes(
+        table.headers,
+        {header: cells.to_list() for header, cells in table.cells.items()},
+        taken_for(phones, identifiers, fields),
+    )
     meaning = Meaning(
-        channel, about, phones, identifiers, named, key, money, statuses if about == "orders" else [], doubts
+        channel,
+        about,
+        phones,
+        identifiers,
+        named,
+        key,
+        money,
+        statuses if about == "orders" else [],
+        doubts,
+        [*table_notes(len(table.headers), channel, fields, about), *notes],
     )
     mapping = [(header, f"{role} phone") for role, named_so in phones.items() for header in named_so]
     mapping += [(header, kind) for kind, header in identifiers.items()]
@@ -110,7 +141,7 @@ class _Table:
 
     def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
-        self.words = {header: _words(header) for header in self.headers}
+        self.words = {header: header_words(header) for header in self.headers}
         at = {header: list(headers).index(header) for header in self.headers}
         self.cells = {
             header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
@@ -142,7 +173,7 @@ class _Table:
 def _phones(table: _Table) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for header in table.headers:
-        said = _fit(table.words[header], meanings.PHONE) > 0
+        said = fit(table.words[header], meanings.PHONE) > 0
         # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile to find.
         classes = table.phone_classes(header) if said or table.cells[header].str.contains(r"\p{Nd}").any() else []
         mobiles = classes.count("mobile") / len(classes) if classes else 0.0
@@ -165,7 +196,7 @@ def _phones(table: _Table) -> dict[str, list[str]]:
 
 def _whose(words: str) -> str:
     for role, said in meanings.WHOSE.items():
-        if any(_stands_in(word, words) for word in said):
+        if any(stands_in(word, words) for word in said):
             return role
     return "customer"
 
@@ -175,7 +206,7 @@ def _identifiers(table: _Table) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, (_, aliases) in meanings.IDENTIFIERS.items():
         fitting = [
-            (_fit(table.words[header], aliases), header) for header in table.headers if header not in found.values()
+            (fit(table.words[header], aliases), header) for header in table.headers if header not in found.values()
         ]
         score, header = max(fitting, default=(0.0, ""))
         if score >= _SURE and _whose(table.words[header]) == "customer":
@@ -190,7 +221,7 @@ _LIKELY = 0.7
 def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
     """Return canonical field → header, the best fits first, each column and each field once."""
     fits = sorted(
-        (-_fit(table.words[header], aliases), place, field, header)
+        (-fit(table.words[header], aliases), place, field, header)
         for field, aliases in meanings.FIELDS.items()
         for place, header in enumerate(table.headers)
         if header not in taken
@@ -240,44 +271,9 @@ def _repeated(table: _Table, fields: Mapping[str, str]) -> bool:
 def _means_something(cell: str) -> bool:
     if not 0 < len(cell) <= _LONGEST:
         return False
-    words = _words(cell)
+    words = header_words(cell)
     aliases = (meanings.PHONE, *(known for _, known in meanings.IDENTIFIERS.values()), *meanings.FIELDS.values())
-    return any(_fit(words, known) >= _LIKELY for known in aliases)
+    return any(fit(words, known) >= _LIKELY for known in aliases)
 
 
 _LONGEST = 40
-
-
-def _words(header: str) -> str:
-    """Return a header as the dictionary has it: lower case, without brackets and what stands in them, words parted by blanks.
-
-    >>> _words("Member_No."), _words("实付金额（元）")
-    ('member no', '实付金额')
-    """
-    # NOTE: bounded, or a header of many open brackets takes the square of its length.
-    text = re.sub(r"\([^)]{0,60}\)|\[[^\]]{0,60}\]", " ", clean_header(header))
-    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).lower()
-    return re.sub(r"[\s_\-./:*#]+", " ", text).strip()
-
-
-def _fit(words: str, aliases: Iterable[str]) -> float:
-    """Return how well a header fits: 1 if it is one of the words, less if it ends or begins with one, 0 if none stands in it."""
-    best = 0.0
-    for alias in aliases:
-        if words == alias:
-            return 1.0
-        if not _stands_in(alias, words) or len(alias) < _SHORTEST:
-            continue
-        part = len(alias) / len(words)
-        best = max(best, (0.75 if words.endswith(alias) else 0.6 if words.startswith(alias) else 0.4) + 0.2 * part)
-    return best
-
-
-# One character says too little inside a longer header.
-_SHORTEST = 2
-
-
-def _stands_in(word: str, words: str) -> bool:
-    if word.isascii():
-        return word in words and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
-    return word in words

@@ -1,6 +1,7 @@
 """Files handed to a person: a draft declaration to correct, and the rejected rows of a file to correct."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 from scv.config import Home
@@ -17,17 +18,18 @@ from scv.vault.files import private_folder, write_atomically
 
 
 def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
-    """Write a draft declaration of a file's layout into channels.d/; yield what to tell about it.
+    """Write a draft declaration of a file's layout into channels.d/, under a name that is free; yield what to tell about it.
 
     Raises:
-        UsageError: there is a declaration of that name already.
         BadInputError: the file cannot be read.
     """
     draft = read_draft(file, channel_of(home, file.path))
-    target = private_folder(home.channels) / f"{draft.name}.toml"
-    if target.exists():
-        raise UsageError(f"{target}: there is a declaration of this name already. Nothing was written.")
-    write_atomically(target, draft.declaration.encode())
+    folder = private_folder(home.channels)
+    names = (f"{draft.name}_{number}" if number else draft.name for number in (0, *count(2)))
+    name = next(each for each in names if not (folder / f"{each}.toml").exists())
+    target = folder / f"{name}.toml"
+    own_name = draft.declaration.replace(f'\nname = "{draft.name}"\n', f'\nname = "{name}"\n', 1)
+    write_atomically(target, own_name.encode())
     yield f"{target}: a draft for {shown_name(file.name)}"
     yield from (f"  {each}" for each in draft.mapping)
     yield from (f"  doubtful 待确认: {doubt}" for doubt in draft.doubts)
