@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
+from scv.conditions import Lent
 from scv.config import Home
 from scv.errors import IntegrityError
 from scv.intake import adopt, totals
@@ -188,7 +189,7 @@ class Run(Upkeep):
     def _segments(self) -> Counts:
         con = self._build.con
         segments, self.refused = declared(self.home.segments)
-        self.refused += fill_segments(con, segments)
+        self.refused += fill_segments(con, segments, self._lent())
         self._former_night()
         fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
         fill_moves(con, self.home.settings.min_group)
@@ -196,6 +197,11 @@ class Run(Upkeep):
         con.execute("UPDATE published.about SET partial = ?", [self.partial])
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
+
+    def _lent(self) -> Lent:
+        return Lent(
+            self._build.files["published"], self._build.keys["published"], private_folder(self.generations.spill)
+        )
 
     def _former_night(self) -> None:
         """Load what the former generation tells of its audiences and tiers: nothing before the first, or where its file is not whole."""

@@ -6,7 +6,6 @@ a word was ended by its limits.
 """
 
 import base64
-import ctypes
 import json
 import os
 import re
@@ -23,13 +22,13 @@ import duckdb
 import polars as pl
 from polars.exceptions import PanicException
 
-from scv.bounded import lower, lower_memory, threads
+from scv.bounded import harden, lower, lower_memory, threads
 from scv.errors import DiskError, IntegrityError, KeyAccessError, ScvError, UsageError, fault_of_ours
 from scv.permitted import Reach, permitted
-from scv.serving.sandbox import SPILL_BYTES, closed_engine
 from scv.serving.suppression import Suppression
 from scv.serving.tonight import held
 from scv.tables import PUBLISHED
+from scv.vault.closed import SPILL_BYTES, closed_engine
 from scv.vault.engine import Limits
 
 ROWS = b"R"
@@ -53,7 +52,6 @@ REACH = Reach(
 # In days since 1970.
 _FIRST_DAY, _LAST_DAY = (day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max))
 _A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _FAILED = re.compile(r"external error: ([A-Z][A-Za-z ]*Error)")
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)
 
@@ -74,7 +72,7 @@ class Question:
 
 def main(asked: BinaryIO, answer: BinaryIO) -> None:
     """Answer one question."""
-    _harden(os.getppid())
+    harden(os.getppid())
     question = Question(**json.load(asked))
     try:
         _limit(question)
@@ -94,17 +92,6 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
 def _refuse(answer: BinaryIO, refusal: ScvError, said: str) -> None:
     answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
     answer.write(said.encode())
-
-
-def _harden(parent: int) -> None:
-    """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    system = ctypes.CDLL(None)
-    system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # NOTE: a limit of 0 keeps no core from a program that the system pipes cores to.
-    system.prctl(_PR_SET_DUMPABLE, 0)
-    if os.getppid() != parent:
-        sys.exit(1)
 
 
 def _limit(question: Question) -> None:
