@@ -258,7 +258,7 @@ class Run(Upkeep):
         current = self.generations.current()
         measures = gate.measured(self._build.con, current.facts.get("sizes", {}) if current else {})
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
-        fill_health(self._build.con, self._health, self.home.settings.gate)
+        fill_health(self._build.con, self._health, self.home.settings.gate, self.home.settings.min_group)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
             raise gate.refusal(self.breaches, self.to_accept)

@@ -8,7 +8,7 @@ import pytest
 import scv as product
 from scv.errors import UsageError
 from scv.permitted import folded, permitted
-from scv.serving.sandbox_child import REACH
+from scv.serving.suppression import REACH
 from tests.web.visits import Visit
 
 KELVIN = "\u212a"

@@ -24,10 +24,8 @@ from polars.exceptions import PanicException
 
 from scv.bounded import harden, lower, lower_memory, threads
 from scv.errors import DiskError, IntegrityError, KeyAccessError, ScvError, UsageError, fault_of_ours
-from scv.permitted import Reach, permitted
-from scv.serving.suppression import Suppression
+from scv.serving.suppression import allowed
 from scv.serving.tonight import held
-from scv.tables import PUBLISHED
 from scv.vault.closed import SPILL_BYTES, closed_engine
 from scv.vault.engine import Limits
 
@@ -44,11 +42,6 @@ _ENGINE_PART, _ROWS_PART = 2, 4
 # Seconds in which a query that was told to stop may still end by itself.
 GRACE_SECONDS = 2.0
 
-REACH = Reach(
-    tables=frozenset(table.name for table in PUBLISHED),
-    places=frozenset({("", "scv"), ("", "main"), ("scv", "main")}),
-    functions=frozenset({"unnest", "range", "generate_series", "duckdb_tables", "duckdb_columns"}),
-)
 # In days since 1970.
 _FIRST_DAY, _LAST_DAY = (day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max))
 _A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}
@@ -135,11 +128,9 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     if (statements := len(duckdb.extract_statements(sql))) != 1:
         raise UsageError(f"one SQL statement is needed, {statements} were given.")
     explains = _EXPLAIN.match(sql)
-    tree = permitted(con, sql[explains.end() :] if explains else sql, REACH)
-    if question.min_group:
-        if explains:
-            raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
-        sql = Suppression(con, question.min_group).rewritten(tree, con.sql(sql).columns)
+    if question.min_group and explains:
+        raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
+    allowed(con, sql[explains.end() :] if explains else sql, question.min_group)
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(

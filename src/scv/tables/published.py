@@ -2,7 +2,7 @@
 
 from scv.tables.columns import Column, Table
 from scv.tables.linked import ID_HISTORY
-from scv.tables.marts import CHANNEL_OVERLAP, DATA_QUALITY, GLOSSARY, IDENTITY_HEALTH, TIER_MOVES
+from scv.tables.marts import CHANNEL_OVERLAP, CUSTOMER_GROUPS, DATA_QUALITY, GLOSSARY, IDENTITY_HEALTH, TIER_MOVES
 from scv.tables.traits import PUBLISHED_TRAITS
 
 PUBLISHED_PROFILES = Table(
@@ -235,6 +235,7 @@ PUBLISHED = (
     SEGMENT_OVERLAP,
     TIER_MOVES,
     CHANNEL_OVERLAP,
+    CUSTOMER_GROUPS,
     IDENTITY_HEALTH,
     DATA_QUALITY,
     GLOSSARY,
