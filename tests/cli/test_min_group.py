@@ -38,12 +38,12 @@ def asked(scv, home, sql):
 
 
 def test_groups_of_fewer_customers_are_left_out_and_figures_are_rounded(scv, guarded):
-    groups = "SELECT value, customers, buyers, spent_yuan FROM customer_groups WHERE characteristic = '{}' ORDER BY 1"
+    groups = "SELECT word, customers, buyers, spent_yuan FROM customer_groups WHERE characteristic = '{}' ORDER BY 1"
     assert asked(scv, guarded, groups.format("everybody")) == [
-        {"value": "", "customers": "15", "buyers": "0", "spent_yuan": "0.00"}
+        {"word": "", "customers": "15", "buyers": "0", "spent_yuan": "0.00"}
     ]
     shops = asked(scv, guarded, groups.format("in_ecommerce"))
-    assert [(row["value"], row["customers"]) for row in shops] == [("false", "10")]
+    assert [(row["word"], row["customers"]) for row in shops] == [("false", "10")]
 
 
 @pytest.mark.parametrize("table", sorted(table.name for table in PUBLISHED if table.name not in OPEN))

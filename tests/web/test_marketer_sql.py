@@ -226,9 +226,9 @@ def test_no_part_that_is_shown_tells_of_one_that_is_not(guarded):
 
 
 def test_sql_keeps_the_rule_too(guarded):
-    buyers = "SELECT value, customers FROM customer_groups WHERE characteristic = 'in_ecommerce' ORDER BY 1"
+    buyers = "SELECT word, customers FROM customer_groups WHERE characteristic = 'in_ecommerce' ORDER BY 1"
     assert "false 5 true 5" in words(guarded.post("/sql", sql=buyers))
-    assert guarded.post("/sql.csv", sql=buyers).text == "\ufeffvalue,customers\nfalse,5\ntrue,5\n"
+    assert guarded.post("/sql.csv", sql=buyers).text == "\ufeffword,customers\nfalse,5\ntrue,5\n"
     for refused in ("SELECT surname FROM profiles", "SELECT surname, COUNT(*) AS n FROM profiles GROUP BY 1"):
         assert guarded.post("/sql", sql=refused).status_code == 400
         assert guarded.post("/sql.csv", sql=refused).status_code == 400

@@ -45,10 +45,10 @@ _GROUPS = f"""
         FROM published.profiles JOIN published.traits USING (customer_id)
     ), grouped AS (
         SELECT GROUPING({", ".join(f"c_{name}" for name in _CHARACTERISTICS)}) AS bits,
-            COALESCE({", ".join(f"c_{name}" for name in _CHARACTERISTICS)}) AS value, {_FIGURES}
+            COALESCE({", ".join(f"c_{name}" for name in _CHARACTERISTICS)}) AS word, {_FIGURES}
         FROM people GROUP BY GROUPING SETS ((), {", ".join(f"(c_{name})" for name in _CHARACTERISTICS)})
     )
-    SELECT CASE bits {" ".join(f"WHEN {bits} THEN '{name}'" for bits, name in _NAMES.items())} END AS characteristic, value,
+    SELECT CASE bits {" ".join(f"WHEN {bits} THEN '{name}'" for bits, name in _NAMES.items())} END AS characteristic, word,
         customers, buyers, orders, spent_yuan
     FROM grouped WHERE customers >= $1 ORDER BY ALL
 """

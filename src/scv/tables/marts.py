@@ -28,7 +28,7 @@ CUSTOMER_GROUPS = Table(
             "everybody, or a column of profiles or traits; last_order_month is YYYY-MM",
             "特征：everybody 全部客户，或 profiles、traits 的字段；last_order_month 为末单月份",
         ),
-        Column("value", "VARCHAR", "what it is of all of them; null if it is not known", "取值，未知为空"),
+        Column("word", "VARCHAR", "what it is of all of them; null if it is not known", "取值，未知为空"),
         Column("customers", "BIGINT", "customers", "客户数"),
         Column("buyers", "BIGINT", "customers who bought", "其中买家数"),
         Column("orders", "BIGINT", "their orders that count as purchases", "有效订单合计"),
