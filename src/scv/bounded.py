@@ -1,11 +1,15 @@
 """Limits of the child processes that meet what is not ours: files and SQL. They hold on any machine, however many processors it has."""
 
+import ctypes
 import os
 import resource
+import signal
+import sys
 from pathlib import Path
 
 # NOTE: every thread reserves stack and arena, and a machine of 192 processors fills 4 GB of addresses with them before a row is read.
 MOST_THREADS = 4
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 
 
 def threads() -> int:
@@ -16,6 +20,17 @@ def threads() -> int:
 def environment() -> dict[str, str]:
     """Return the environment for a bounded child: this process's, with few threads and arenas."""
     return os.environ | {"POLARS_MAX_THREADS": str(threads()), "MALLOC_ARENA_MAX": str(threads())}
+
+
+def harden(parent: int) -> None:
+    """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    system = ctypes.CDLL(None)
+    system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # NOTE: a limit of 0 keeps no core from a program that the system pipes cores to.
+    system.prctl(_PR_SET_DUMPABLE, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
 
 
 def lower(limit: int, most: int) -> None:

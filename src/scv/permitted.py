@@ -1,11 +1,14 @@
 """What a marketer's SQL may contain: one SELECT over tables that are named here, and nothing that reaches beyond them.
 
-DuckDB's own parser makes the tree that is walked, and it makes one of SELECT only. Ad-hoc SQL and the conditions of audiences pass the
-same gate. The engine is closed besides (`serving/sandbox.py`); the gate is what keeps its settings and paths, and functions that
-are handed an address in memory, out of reach.
+Two things are asked. DuckDB's own parser makes the tree that is walked, and it makes one of SELECT only. Then DuckDB binds the same text
+and tells what it resolved every name to: only that counts in the end, for a name that reads like one thing may be another to the engine.
+Ad-hoc SQL and the conditions of audiences pass the same gate. The engine is closed besides (`vault/closed.py`); the gate is what keeps
+its settings and paths, and functions that are handed an address in memory, out of reach.
 """
 
 import json
+import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +19,13 @@ Tree = dict[str, Any]
 
 # They tell how the engine is set up, or change it.
 _REFUSED = frozenset({"current_setting", "getenv", "getvariable", "write_log", "nextval", "currval", "setseed"})
+_ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+# What SHOW TABLES is bound to, of our own tables and of the engine's.
+_SHOWN_BY = frozenset({"duckdb_tables", "duckdb_views"})
+# These speak of the SQL's own words and of column names, never of rows.
+_TOLD = frozenset({"parser", "binder", "catalog"})
+_PLAN = "SELECT json_serialize_plan(?::VARCHAR, optimize := false)"
+_TREE = "SELECT json_serialize_sql(?::VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -30,18 +40,34 @@ class Reach:
     functions: frozenset[str] = frozenset()
 
 
+def folded(name: str) -> str:
+    """Return a name as DuckDB compares it.
+
+    NOTE: not `lower()`: that makes a k of the KELVIN SIGN, an i and a dot of İ; to the engine these are other names.
+
+    >>> folded("Profiles"), folded("\\u212a")
+    ('profiles', '\\u212a')
+    """
+    return name.translate(_ASCII)
+
+
 def permitted(con: Any, sql: str, reach: Reach) -> Tree:
-    """Return the parser's tree of one SELECT that stays within reach.
+    """Return the parser's tree of one SELECT that stays within reach, by its words and by what the engine makes of them.
+
+    Args:
+        con: the engine that is going to run it.
 
     Raises:
-        UsageError: it is something else, or reaches beyond. The message holds nothing but words of the SQL.
+        UsageError: it is something else, or reaches beyond, or names what is not there. The message holds nothing but words of the SQL.
     """
     try:
-        tree: Tree = json.loads(con.execute("SELECT json_serialize_sql(?::VARCHAR)", [sql]).fetchone()[0])
+        tree: Tree = json.loads(con.execute(_TREE, [sql]).fetchone()[0])
         if tree.get("error") or len(tree.get("statements", ())) != 1:
             raise UsageError(f"only one SELECT is allowed here 只允许一条 SELECT: {_instead(tree)}.")
         for node, known in _nodes(tree, frozenset()):
             _check(node, known, reach)
+        for node in _objects(_bound(con, sql)):
+            _check_bound(node, reach)
     except RecursionError:
         raise UsageError("it is nested too deeply.") from None
     return tree
@@ -56,23 +82,64 @@ def _instead(tree: Tree) -> str:
     return str(tree["error_message"]).splitlines()[0]
 
 
+def _bound(con: Any, sql: str) -> Tree:
+    """Return the plan that the engine binds a SELECT to, in which every table and function is what it resolved."""
+    plan: Tree = json.loads(con.execute(_PLAN, [sql]).fetchone()[0])
+    if not plan["error"]:
+        return plan
+    kind = str(plan["error_type"])
+    if kind in _TOLD:
+        raise UsageError(f"{kind.title()} Error: " + str(plan["error_message"]).split("\n\n")[0])
+    raise UsageError(f"the query failed: {kind.title().replace(' ', '')}Exception.")
+
+
 def _check(node: Tree, known: frozenset[str], reach: Reach) -> None:
     kind = node.get("type")
     if kind == "BASE_TABLE":
-        name, place = str(node["table_name"]).lower(), (node["catalog_name"].lower(), node["schema_name"].lower())
+        name, place = folded(node["table_name"]), (folded(node["catalog_name"]), folded(node["schema_name"]))
         if place == ("", "") and name in known:
             return
         if name not in reach.tables:
             raise UsageError(f"it reads another table. Tables: {', '.join(sorted(reach.tables))}")
         if place != ("", "") and place not in reach.places:
             raise UsageError("it reads another catalog.")
-    elif kind == "TABLE_FUNCTION" and (called := str(node["function"].get("function_name", "")).lower()):
+    elif kind == "TABLE_FUNCTION" and (called := folded(str(node["function"].get("function_name", "")))):
         if called not in reach.functions:
             raise UsageError(f"it calls a table function: {called}.")
-    elif kind == "FUNCTION" and (called := str(node["function_name"]).lower()) in _REFUSED:
+    elif kind == "FUNCTION" and (called := folded(str(node["function_name"]))) in _REFUSED:
         raise UsageError(f"it calls {called}, which is closed here.")
     elif kind == "SHOW_REF" and node["query"] is None and node["table_name"] != '"tables"':
         raise UsageError("of all SHOW, only SHOW TABLES is allowed here.")
+
+
+def _check_bound(node: Tree, reach: Reach) -> None:
+    """Refuse what the engine resolved to anything but a table within reach, or to a function that is closed.
+
+    NOTE: a macro of ours reads a table that its caller may not: what the caller wrote is checked before.
+    """
+    if node.get("type") == "LOGICAL_GET":
+        read, name = node.get("function_data") or {}, str(node.get("name"))
+        if name != "seq_scan":
+            if name not in reach.functions | _SHOWN_BY:
+                raise UsageError(f"it calls a table function: {re.sub('[^a-z_]', '', name)}.")
+        elif (read.get("catalog"), read.get("schema")) not in reach.places:
+            raise UsageError("it reads another catalog.")
+        elif read.get("table") not in reach.tables:
+            raise UsageError(f"it reads another table. Tables: {', '.join(sorted(reach.tables))}")
+    elif node.get("expression_class") == "BOUND_FUNCTION" and (called := str(node.get("name"))) in _REFUSED:
+        raise UsageError(f"it calls {called}, which is closed here.")
+
+
+def _objects(plan: Any) -> Iterator[Tree]:
+    """Yield every object of a plan."""
+    waiting = [plan]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            yield each
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
 
 
 def _nodes(tree: Any, known: frozenset[str]) -> Iterator[tuple[Tree, frozenset[str]]]:
@@ -84,9 +151,9 @@ def _nodes(tree: Any, known: frozenset[str]) -> Iterator[tuple[Tree, frozenset[s
         return
     for named in tree.get("cte_map", {}).get("map", ()):
         yield from _nodes(named["value"], known)
-        known |= {str(named["key"]).lower()}
+        known |= {folded(str(named["key"]))}
     yield tree, known
     for key, inner in tree.items():
         if key != "cte_map":
             again = key == "right" and tree.get("type") == "RECURSIVE_CTE_NODE"
-            yield from _nodes(inner, known | {str(tree["cte_name"]).lower()} if again else known)
+            yield from _nodes(inner, known | {folded(str(tree["cte_name"]))} if again else known)

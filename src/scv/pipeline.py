@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
+from scv.conditions import Lent
 from scv.config import Home
 from scv.intake import adopt, totals
 from scv.night import accounts, renewing
@@ -200,13 +201,18 @@ class Run(Upkeep):
     def _segments(self) -> Counts:
         con = self._build.con
         segments, self.refused = declared(self.home.segments)
-        self.refused += fill_segments(con, segments)
+        self.refused += fill_segments(con, segments, self._lent())
         fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
         fill_moves(con, self.home.settings.min_group)
         fill_marts(con, self.home.settings.min_group)
         con.execute("UPDATE published.about SET partial = ?", [self.partial])
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
+
+    def _lent(self) -> Lent:
+        return Lent(
+            self._build.files["published"], self._build.keys["published"], private_folder(self.generations.spill)
+        )
 
     def _publish(self) -> Counts:
         self._pass_gate()
@@ -251,7 +257,7 @@ class Run(Upkeep):
         compared = facts.get("tiers") == tier_definitions()
         measures = gate.measured(self._build.con, facts.get("sizes", {}), compared)
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
-        fill_health(self._build.con, self._health, self.home.settings.gate)
+        fill_health(self._build.con, self._health, self.home.settings.gate, self.home.settings.min_group)
         self.breaches = list(gate.breaches(measures, self.home.settings.gate))
         if self.breaches and not self.accepted and current:
             raise gate.refusal(self.breaches, self.to_accept)

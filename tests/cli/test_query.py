@@ -14,7 +14,7 @@ import pytest
 import scv as product
 from scv.errors import UsageError
 from scv.permitted import permitted
-from scv.serving.sandbox_child import REACH
+from scv.serving.suppression import REACH
 from scv.vault.readers import config_folder
 
 

@@ -1,7 +1,5 @@
 """Audiences: what a marketer's file may ask, and what happens to one that asks too much."""
 
-from contextlib import nullcontext
-
 import duckdb
 import pytest
 
@@ -10,8 +8,10 @@ from scv.config import load_home
 from scv.errors import DiskError
 from scv.segments import Segment, fill_segments
 from scv.serving.sandbox import reading
+from scv.vault.engine import open_engine
 from tests.conftest import SAMPLE, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+from tests.published import empty_published
 
 GOOD = 'title_zh = "杭州"\ntitle_en = "Hangzhou"\npredicate = "city = \'杭州\'"\n'
 
@@ -89,26 +89,27 @@ def test_losing_the_manifest_never_starts_the_ids_anew(stocked, scv):
 
 
 @pytest.mark.parametrize("fault", [duckdb.IOException, duckdb.FatalException])
-def test_a_disk_that_fails_is_not_held_against_an_audience(fault):
+def test_a_disk_that_fails_is_not_held_against_an_audience(tmp_path, fault):
     class FailingDisk:
         """DuckDB, on a disk that takes no more rows."""
 
-        def cursor(self):
-            return nullcontext(self)
+        def __init__(self, con, where):
+            self._con, self._where = con, where
 
-        def execute(self, sql, values=None):
-            if sql.startswith("INSERT"):
+        def execute(self, sql, *values):
+            if sql.strip().startswith(self._where):
                 raise fault("Could not write file: Input/output error")
-            if sql.startswith("DESCRIBE"):
-                return duckdb.connect().execute("DESCRIBE SELECT TRUE")
-            return (
-                None
-                if sql.startswith(("USE", "CREATE TEMP TABLE customers"))
-                else duckdb.connect().execute(sql, values)
-            )
+            return self._con.execute(sql, *values)
 
-    with pytest.raises(DiskError):
-        fill_segments(FailingDisk(), [Segment("all", "全部", "all", "TRUE")])
+    for where in ("INSERT INTO answered", "INSERT INTO published.segment_members", "CHECKPOINT"):
+        folder = tmp_path / where.partition(" ")[0] / where.rpartition(" ")[2]
+        with open_engine(folder / "spill") as con:
+            lent = empty_published(con, folder)
+            con.execute("INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE)")
+            con.execute("INSERT INTO published.profiles (customer_id) VALUES (uuid())")
+            con.execute("INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles")
+            with pytest.raises(DiskError):
+                fill_segments(FailingDisk(con, where), [Segment("all", "全部", "all", "TRUE")], lent)
 
 
 @pytest.mark.parametrize(

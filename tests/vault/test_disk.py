@@ -4,16 +4,15 @@ import errno
 import os
 import subprocess
 import sys
-from contextlib import nullcontext
 
 import duckdb
 import pytest
 
 from scv.errors import DiskError, KeyAccessError
 from scv.segments import declared, fill_segments
-from scv.tables import PUBLISHED
 from scv.vault.engine import open_engine
 from scv.vault.files import disk_error, resource_error, write_atomically
+from tests.published import empty_published
 
 
 @pytest.mark.parametrize(
@@ -93,22 +92,17 @@ def test_however_slow_the_machine_no_progress_bar_stands_in_an_answer(tmp_path, 
 class _Failing(_Heard):
     """A DuckDB connection whose disk fails while an audience is filled."""
 
-    def cursor(self):
-        return nullcontext(self)
-
     def execute(self, sql, *parameters):
-        if sql.startswith("INSERT INTO published.segment_members"):
+        if sql.strip().startswith("INSERT INTO published.segment_members"):
             raise duckdb.IOException(f"Could not write file: {os.strerror(errno.EIO)}")
         return super().execute(sql, *parameters)
 
 
 def test_a_disk_that_fails_while_an_audience_is_filled_ends_the_night_not_the_audience(home):
-    with duckdb.connect() as con:
-        con.execute("ATTACH ':memory:' AS published")
-        for table in PUBLISHED:
-            con.execute(table.create("published"))
+    with open_engine(home.root / "spill") as con:
+        lent = empty_published(con, home.root)
         with pytest.raises(DiskError):
-            fill_segments(_Failing(con, []), declared(home.segments)[0])
+            fill_segments(_Failing(con, []), declared(home.segments)[0], lent)
 
 
 def test_memory_that_runs_out_is_told_with_the_way_out():

@@ -73,7 +73,7 @@ def _tell_of_groups(night: Tonight) -> None:
     # NOTE: always the same words: to tell how many groups were left out would be to count them.
     if night.min_group:
         click.echo(
-            f"Figures of fewer than {night.min_group} customers are left out or empty 少于 {night.min_group} 人的数字不显示",
+            f"Figures of fewer than {night.min_group} customers are hidden, others rounded 少于 {night.min_group} 人的数字不显示，其余取整",
             err=True,
         )
 

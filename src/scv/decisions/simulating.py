@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
+from scv.conditions import Lent
 from scv.config import Home
 from scv.night.consents import events_of, store_consents
 from scv.night.customers import assign_ids, decisions_of, link_records, registry_before, store_links
@@ -73,8 +74,10 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         check_renewed(vault, current)
         generations.attach_current(con, "vault", current, "kept")
         generations.attach_current(con, "published", current, "kept_published")
+        files = {}
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
-            attach(con, Path(scratch) / f"{catalog}.duckdb", catalog, fresh_key(), read_only=False)
+            files[catalog] = Lent(Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch))
+            attach(con, files[catalog].path, catalog, files[catalog].key, read_only=False)
             for table in tables:
                 con.execute(table.create(catalog))
         for name in _LANDED:
@@ -93,7 +96,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
             now.date(),
             changed.settings.times,
         )
-        fill_segments(con, declared(changed.segments)[0])
+        fill_segments(con, declared(changed.segments)[0], files["published"])
         outcome = _compared(con)
         con.execute("DETACH published")
         con.execute("DETACH vault")

@@ -11,8 +11,9 @@ from uuid import UUID
 import duckdb
 import polars as pl
 
+from scv.conditions.gate import Gate
 from scv.errors import UsageError
-from scv.segments import check_truth, unknown_segment
+from scv.segments import unknown_segment
 from scv.serving import sandbox
 from scv.serving.queries import Asker, Bounds
 from scv.serving.tonight import Tonight, tonight
@@ -54,7 +55,7 @@ def tried(folder: Path, predicate: str) -> pl.DataFrame:
     with tonight(folder) as night:
         with sandbox.connected(night) as con, suppress(duckdb.Error):
             # NOTE: what the engine cannot make sense of, it says itself below.
-            check_truth(con, predicate, f"WITH {_CUSTOMERS}")
+            Gate(con, "scv").members(predicate)
         return _asked_of(night, _TRIED.format(predicate=predicate))
 
 

@@ -85,7 +85,8 @@ class Forecast:
 
         back = histories.filter(pl.col("repeats") > 0).height
         if all(parts.shown([back, histories.height - back], self._min_group)):
-            self.row |= {"buyers": histories.height, "returned": back}
+            least = max(self._min_group, 1)
+            self.row |= {"buyers": histories.height // least * least, "returned": back // least * least}
         found, former = lifetime.fit(histories), self._former
         if found is None:
             self.row["open_because"] = "few" if back < lifetime.LEAST_REPEAT_BUYERS else "vague"

@@ -102,7 +102,9 @@ def guarded(row: dict[str, Any], least: int) -> dict[str, Any]:
     """Return an audience without the figures of too few; those of former days in whole multiples of these."""
     members, contactable = row["members"], row["contactable"]
     told = row | {"members": members if members >= least else None}
-    told["contactable"] = contactable if shown([contactable, members - contactable], least)[0] else None
+    told["contactable"] = (
+        contactable if contactable >= least and shown([contactable, members - contactable], least)[0] else None
+    )
     if "trend" in row:
         before, now = then(row["before"], least), then(members, least)
         told["trend"] = [then(each, least) for each in row["trend"] or []]
@@ -134,7 +136,7 @@ def _lapsed(con: Any, least: int) -> int | None:
 
 def _set(row: tuple[Any, ...], least: int) -> dict[str, Any]:
     *member, customers, buyers, spent = row
-    may = shown([buyers, customers - buyers], least)[0]
+    may = buyers >= least and shown([buyers, customers - buyers], least)[0]
     return {
         "member": member,
         "customers": customers,

@@ -31,45 +31,47 @@ _LEFT = """
     INSERT INTO published.segment_history
     SELECT segment, customer_id, entered, $1 FROM segment_open ANTI JOIN published.segment_members USING (segment, customer_id)
 """
+# Where small groups are hidden, sizes are whole multiples of what is the least: neither two nights nor two audiences differ by a few.
+_ROUNDED = "UPDATE published.segments SET members = members // $1 * $1, contactable = contactable // $1 * $1"
 _SIZES = """
     INSERT INTO published.segment_sizes
-    SELECT * FROM former_sizes WHERE business_date < $1 AND business_date >= $1 - $2::INTEGER
+    SELECT segment, business_date, members // $3 * $3, contactable // $3 * $3
+    FROM former_sizes WHERE business_date < $1 AND business_date >= $1 - $2::INTEGER
     UNION ALL SELECT segment, $1, members, contactable FROM published.segments
 """
-# What is left of the audience, or of those who may be reached in some way, must be as many: it could be told by the difference.
 _CONTACTS = """
     INSERT INTO published.segment_contacts
-    SELECT segment.segment, consent.contact, COUNT(*) AS customers
+    SELECT segment.segment, consent.contact, COUNT(*) // $1 * $1 AS customers
     FROM published.segments AS segment
     JOIN published.segment_members AS member USING (segment)
     JOIN published.consents AS consent USING (customer_id)
     WHERE consent.state = 'granted' AND consent.purpose = segment.purpose
-    GROUP BY segment.segment, consent.contact, segment.members, segment.contactable
-    HAVING COUNT(*) >= $1 AND (segment.members - COUNT(*) >= $1 OR segment.members = COUNT(*))
-        AND (segment.contactable - COUNT(*) >= $1 OR segment.contactable = COUNT(*))
+    GROUP BY segment.segment, consent.contact HAVING COUNT(*) >= $1
 """
 _OVERLAP = """
     INSERT INTO published.segment_overlap
-    SELECT one.segment, other.segment, COUNT(*)
+    SELECT one.segment, other.segment, COUNT(*) // $1 * $1
     FROM published.segment_members AS one JOIN published.segment_members AS other USING (customer_id)
     GROUP BY one.segment, other.segment HAVING COUNT(*) >= $1
 """
 
 
 def fill_history(con: Any, today: date, min_group: int) -> None:
-    """Fill published.segment_history, segment_sizes, segment_overlap and segment_contacts.
+    """Fill published.segment_history, segment_sizes, segment_overlap and segment_contacts, and round the sizes in segments.
 
     Reads the filled segments, segment_members and resolved_ids, and the temporary tables `former_history` and `former_sizes`, those of
     the generation before, which are empty in the first night.
 
     Args:
-        min_group: overlaps and ways of contact of fewer customers are left out.
+        min_group: overlaps and ways of contact of fewer are left out; these, segments and sizes are rounded down to its multiples.
     """
     con.execute(_BEFORE)
     con.execute(_OPEN, [today])
     con.execute(_CLOSED, [today, _KEPT_DAYS])
     con.execute(_STILL, [today])
     con.execute(_LEFT, [today])
-    con.execute(_SIZES, [today, _KEPT_DAYS])
-    con.execute(_OVERLAP, [min_group])
-    con.execute(_CONTACTS, [min_group])
+    least = max(min_group, 1)
+    con.execute(_ROUNDED, [least])
+    con.execute(_SIZES, [today, _KEPT_DAYS, least])
+    con.execute(_OVERLAP, [least])
+    con.execute(_CONTACTS, [least])

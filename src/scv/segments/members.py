@@ -1,16 +1,19 @@
-"""Find the members of each audience. A condition sees published tables and nothing else."""
+"""Find the members of each audience. A condition sees published tables and nothing else, in a process of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
 
-from scv.errors import UsageError, shown_name
-from scv.segments.conditions import check_truth
+from scv.conditions import Bounds, Lent, answers
+from scv.errors import shown_name
 from scv.segments.declarations import Segment
 from scv.steps import fill
+from scv.vault.engine import lent
 from scv.vault.files import disk_error
 
+_BOUNDS = Bounds()
 _SEGMENTS = """
     INSERT INTO published.segments
     SELECT
@@ -26,49 +29,66 @@ _SEGMENTS = """
 _COLUMNS = ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner")
 
 
-def fill_segments(con: Any, segments: Iterable[Segment]) -> list[str]:
+# Ids of customers that are published: whatever a process that runs what is not ours may hand back.
+_MEMBERS = """
+    INSERT INTO published.segment_members
+    SELECT DISTINCT answered.segment, answered.customer_id FROM answered SEMI JOIN published.profiles USING (customer_id)
+"""
+
+
+def fill_segments(con: Any, segments: Sequence[Segment], file: Lent, within: Bounds = _BOUNDS) -> list[str]:
     """Fill published.segments and published.segment_members, and return why conditions were refused.
 
-    A condition is refused that is not SQL, fails, is not true or false, or reads anything but the published tables; the others are not
-    affected.
+    A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or reads anything but the published
+    tables; the others are not affected.
+
+    Args:
+        file: that of the catalog `published` of `con`. It is detached while conditions are asked.
+
+    Raises:
+        DiskError: the disk is full or failing: that is held against no audience.
     """
-    filled, refused = [], []
-    # NOTE: a connection of its own: steps before left temporary tables behind, and the names of some are those of published ones.
-    with con.cursor() as asking:
-        asking.execute(
-            "CREATE TEMP TABLE customers AS SELECT * FROM published.profiles JOIN published.traits USING (customer_id)"
-        )
-        asking.execute("USE published")
-        for segment in segments:
-            try:
-                _fill(asking, segment)
-                filled.append((segment.name, *(getattr(segment, column) for column in _COLUMNS[1:])))
-            except UsageError as error:
-                refused.append(str(error))
+    con.execute("CREATE OR REPLACE TEMP TABLE answered (segment VARCHAR, customer_id UUID)")
+    with lent(con, file.path, "published", file.key):
+        refused = _answered(con, segments, file, within)
+    with _faults_of_disk():
+        con.execute(_MEMBERS)
+    filled = [
+        (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
+        for segment in segments
+        if segment.name not in refused
+    ]
     con.execute(f"CREATE OR REPLACE TEMP TABLE filled ({', '.join(f'{column} VARCHAR' for column in _COLUMNS)})")
     fill(con, "filled", filled)
     con.execute(_SEGMENTS)
+    con.execute("DROP TABLE answered")
+    return list(refused.values())
+
+
+def _answered(con: Any, segments: Sequence[Segment], file: Lent, within: Bounds) -> dict[str, str]:
+    """Fill `answered` with the members of each audience, and return why others were refused, by name."""
+    refused = {}
+    for answer in answers(file, [segment.predicate for segment in segments], within):
+        name = segments[answer.at].name
+        if answer.refused:
+            # NOTE: it may have ended in the midst of its answer.
+            con.execute("DELETE FROM answered WHERE segment = ?", [name])
+            refused[name] = _refusal(name, answer.refused)
+        else:
+            with _faults_of_disk():
+                con.execute("INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID", [name, answer.ids])
     return refused
 
 
-def _fill(con: Any, segment: Segment) -> None:
-    question = (
-        "SELECT profiles.customer_id FROM customers AS profiles, "
-        f"(SELECT business_date AS today FROM published.about) AS about WHERE ({segment.predicate}\n)"
-    )
+@contextmanager
+def _faults_of_disk() -> Iterator[None]:
     try:
-        check_truth(con, segment.predicate)
-        con.execute(f"INSERT INTO published.segment_members SELECT ?, customer_id FROM ({question})", [segment.name])
-    except UsageError as error:
-        raise _refused(segment, str(error)) from None
+        yield
     except duckdb.Error as error:
         if fault := disk_error(error):
-            # NOTE: no fault of the condition: the night must not go on without this audience.
             raise fault from None
-        raise _refused(segment, f"{type(error).__name__}.") from None
+        raise
 
 
-def _refused(segment: Segment, why: str) -> UsageError:
-    return UsageError(
-        f"segments/{shown_name(segment.name)}: the predicate was refused: {why} It is a condition over profiles and traits."
-    )
+def _refusal(name: str, why: str) -> str:
+    return f"segments/{shown_name(name)}: the predicate was refused: {why} It is a condition over profiles and traits."

@@ -6,9 +6,7 @@ from importlib import resources
 from typing import Any
 
 from scv.errors import UsageError
-from scv.permitted import permitted
-from scv.serving.sandbox_child import REACH
-from scv.serving.suppression import Suppression
+from scv.serving.suppression import allowed
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def refused(con: Any, least: int) -> frozenset[int]:
 
 def _may_be_asked(con: Any, least: int, sql: str) -> bool:
     try:
-        Suppression(con, least).rewritten(permitted(con, sql, REACH), con.sql(sql).columns)
+        allowed(con, sql, least)
     except UsageError:
         return False
     return True

@@ -1,7 +1,6 @@
 """Open a published file as a marketer: read-only, with one reader's key, closed to everything else.
 
-The order of the settings is the one that was tried: encryption and limits, then the file, then the doors, then the lock. SQL that is not
-ours runs in a child process besides (`queries.py`): DuckDB's own limit of memory is a soft one.
+SQL that is not ours runs in a child process besides (`queries.py`): DuckDB's own limit of memory is a soft one.
 """
 
 import os
@@ -15,11 +14,10 @@ import duckdb
 import polars as pl
 
 from scv.serving.tonight import Tonight, held, tonight
-from scv.vault.engine import Limits, attach, frame, open_engine
+from scv.vault.closed import closed_engine
+from scv.vault.engine import Limits, frame
 from scv.vault.files import private_folder
 from scv.vault.readers import config_folder
-
-SPILL_BYTES = 10 << 30
 
 
 def connect_published(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -66,23 +64,6 @@ def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.D
 def connected(night: Tonight) -> duckdb.DuckDBPyConnection:
     """Return a connection on one published generation, closed to everything else."""
     return closed_engine(held(night.handle), night.file_key(), own_spill(), Limits(memory="4GB"))
-
-
-def closed_engine(path: Path, key: bytes, spill: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
-    """Return an engine in which the tables of one published file are all there is to reach."""
-    con = open_engine(spill, limits, for_others=True)
-    con.execute(f"SET max_temp_directory_size = '{SPILL_BYTES >> 30}GiB'")
-    attach(con, path, "scv", key, read_only=True)
-    con.execute("USE scv")
-    for setting in (
-        "python_enable_replacements = false",
-        "allow_persistent_secrets = false",
-        "allow_community_extensions = false",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        con.execute(f"SET {setting}")
-    return con
 
 
 def own_spill() -> Path:

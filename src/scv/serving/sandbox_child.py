@@ -6,7 +6,6 @@ a word was ended by its limits.
 """
 
 import base64
-import ctypes
 import json
 import os
 import re
@@ -23,13 +22,11 @@ import duckdb
 import polars as pl
 from polars.exceptions import PanicException
 
-from scv.bounded import lower, lower_memory, threads
+from scv.bounded import harden, lower, lower_memory, threads
 from scv.errors import DiskError, IntegrityError, KeyAccessError, ScvError, UsageError, fault_of_ours
-from scv.permitted import Reach, permitted
-from scv.serving.sandbox import SPILL_BYTES, closed_engine
-from scv.serving.suppression import Suppression
+from scv.serving.suppression import allowed
 from scv.serving.tonight import held
-from scv.tables import PUBLISHED
+from scv.vault.closed import SPILL_BYTES, closed_engine
 from scv.vault.engine import Limits
 
 ROWS = b"R"
@@ -45,15 +42,9 @@ _ENGINE_PART, _ROWS_PART = 2, 4
 # Seconds in which a query that was told to stop may still end by itself.
 GRACE_SECONDS = 2.0
 
-REACH = Reach(
-    tables=frozenset(table.name for table in PUBLISHED),
-    places=frozenset({("", "scv"), ("", "main"), ("scv", "main")}),
-    functions=frozenset({"unnest", "range", "generate_series", "duckdb_tables", "duckdb_columns"}),
-)
 # In days since 1970.
 _FIRST_DAY, _LAST_DAY = (day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max))
 _A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 _FAILED = re.compile(r"external error: ([A-Z][A-Za-z ]*Error)")
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)
 
@@ -74,7 +65,7 @@ class Question:
 
 def main(asked: BinaryIO, answer: BinaryIO) -> None:
     """Answer one question."""
-    _harden(os.getppid())
+    harden(os.getppid())
     question = Question(**json.load(asked))
     try:
         _limit(question)
@@ -94,17 +85,6 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
 def _refuse(answer: BinaryIO, refusal: ScvError, said: str) -> None:
     answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
     answer.write(said.encode())
-
-
-def _harden(parent: int) -> None:
-    """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    system = ctypes.CDLL(None)
-    system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    # NOTE: a limit of 0 keeps no core from a program that the system pipes cores to.
-    system.prctl(_PR_SET_DUMPABLE, 0)
-    if os.getppid() != parent:
-        sys.exit(1)
 
 
 def _limit(question: Question) -> None:
@@ -148,11 +128,9 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     if (statements := len(duckdb.extract_statements(sql))) != 1:
         raise UsageError(f"one SQL statement is needed, {statements} were given.")
     explains = _EXPLAIN.match(sql)
-    tree = permitted(con, sql[explains.end() :] if explains else sql, REACH)
-    if question.min_group:
-        if explains:
-            raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
-        sql = Suppression(con, question.min_group).rewritten(tree, con.sql(sql).columns)
+    if question.min_group and explains:
+        raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
+    allowed(con, sql[explains.end() :] if explains else sql, question.min_group)
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scv.conditions import Lent
 from scv.errors import BadInputError, BusyError, shown_name
 from scv.intake.inputs import Input
 from scv.intake.landing import exported_at
@@ -21,7 +22,8 @@ from scv.speech.wording import label, listed, say, word
 from scv.status.reports import parked_text
 from scv.tables import PUBLISHED
 from scv.unlocked import Vault
-from scv.vault.engine import open_engine
+from scv.vault.engine import attach, open_engine
+from scv.vault.keys import fresh_key
 from scv.vault.lock import writing_now
 from scv.vault.segments import Segment
 
@@ -123,13 +125,14 @@ def _comes(status: str) -> bool:
 
 
 def _refused_audiences(vault: Vault) -> list[str]:
-    """Return why audiences would be refused: each is tried on the published tables, empty and in memory."""
+    """Return why audiences would be refused: each is tried on the published tables, empty."""
     segments, refused = declared(vault.home.segments)
     with tempfile.TemporaryDirectory() as spill, open_engine(Path(spill), vault.limits) as con:
-        con.execute("ATTACH ':memory:' AS published")
+        empty = Lent(Path(spill) / "empty.duckdb", fresh_key(), Path(spill))
+        attach(con, empty.path, "published", empty.key, read_only=False)
         for table in PUBLISHED:
             con.execute(table.create("published"))
-        return refused + fill_segments(con, segments)
+        return refused + fill_segments(con, segments, empty)
 
 
 _WHY = {

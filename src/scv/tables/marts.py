@@ -17,6 +17,24 @@ TIER_MOVES = Table(
         Column("customers", "BIGINT", "customers", "客户数"),
     ),
 )
+CUSTOMER_GROUPS = Table(
+    "customer_groups",
+    "the customers of whom one thing is the same",
+    "某一特征取值相同的客户",
+    (
+        Column(
+            "characteristic",
+            "VARCHAR",
+            "everybody, or a column of profiles or traits; last_order_month is YYYY-MM",
+            "特征：everybody 全部客户，或 profiles、traits 的字段；last_order_month 为末单月份",
+        ),
+        Column("word", "VARCHAR", "what it is of all of them; null if it is not known", "取值，未知为空"),
+        Column("customers", "BIGINT", "customers", "客户数"),
+        Column("buyers", "BIGINT", "customers who bought", "其中买家数"),
+        Column("orders", "BIGINT", "their orders that count as purchases", "有效订单合计"),
+        Column("spent_yuan", "DECIMAL(18,2)", "their spending, in yuan", "净消费合计（元）"),
+    ),
+)
 CHANNEL_OVERLAP = Table(
     "channel_overlap",
     "one set of channels, and the customers seen in exactly these",

@@ -2,7 +2,15 @@
 
 from scv.tables.columns import Column, Table
 from scv.tables.linked import ID_HISTORY
-from scv.tables.marts import CHANNEL_OVERLAP, DATA_QUALITY, GLOSSARY, IDENTITY_HEALTH, TIER_MOVES, VALUE_MODEL
+from scv.tables.marts import (
+    CHANNEL_OVERLAP,
+    CUSTOMER_GROUPS,
+    DATA_QUALITY,
+    GLOSSARY,
+    IDENTITY_HEALTH,
+    TIER_MOVES,
+    VALUE_MODEL,
+)
 from scv.tables.traits import PUBLISHED_TRAITS
 
 PUBLISHED_PROFILES = Table(
@@ -278,6 +286,7 @@ PUBLISHED = (
     TIER_MOVES,
     VALUE_MODEL,
     CHANNEL_OVERLAP,
+    CUSTOMER_GROUPS,
     IDENTITY_HEALTH,
     DATA_QUALITY,
     GLOSSARY,

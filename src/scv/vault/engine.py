@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import polars as pl
 
 from scv.errors import IntegrityError, KeyAccessError
 from scv.vault.extension import load_encryption, verified
 from scv.vault.files import disk_error, forbid_core_dumps
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
@@ -87,10 +89,30 @@ def attached(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes) 
         con.execute(f"DETACH {name}")
 
 
+@contextmanager
+def lent(con: Any, path: Path, name: str, key: bytes) -> Iterator[None]:
+    """Write out and detach the catalog `name` for the length of a with block, in which other processes may read its file.
+
+    Raises:
+        DiskError: the disk is full or failing.
+    """
+    try:
+        con.execute(f"CHECKPOINT {name}")
+        con.execute(f"DETACH {name}")
+    except duckdb.Error as error:
+        if fault := disk_error(error):
+            raise fault from None
+        raise
+    try:
+        yield
+    finally:
+        attach(con, path, name, key, read_only=False)
+
+
 class _ArrowOnly:
     """Hands a frame to DuckDB through the Arrow C stream alone, so that pyarrow need not be installed."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    def __init__(self, frame: "pl.DataFrame") -> None:
         self._frame = frame
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> Any:
@@ -98,7 +120,7 @@ class _ArrowOnly:
 
 
 @contextmanager
-def offered(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> Iterator[None]:
+def offered(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") -> Iterator[None]:
     """Let SQL on `con` read `frame` as the view `name` for the length of a with block."""
     con.register(name, _ArrowOnly(frame))
     try:
@@ -107,13 +129,16 @@ def offered(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> I
         con.unregister(name)
 
 
-def insert(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+def insert(con: duckdb.DuckDBPyConnection, table: str, frame: "pl.DataFrame") -> None:
     """Append `frame` to `table`, matching columns by name."""
     if frame.height:
         with offered(con, "_offered", frame):
             con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _offered")
 
 
-def frame(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
+def frame(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> "pl.DataFrame":
     """Return the rows of one query as a frame."""
+    # NOTE: here, because the children that run SQL which is not ours need the engine alone.
+    import polars as pl
+
     return pl.DataFrame(con.sql(sql, params=parameters or []))

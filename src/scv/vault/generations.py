@@ -38,6 +38,7 @@ class Build:
     con: duckdb.DuckDBPyConnection
     names: dict[str, str]
     keys: dict[str, bytes] = field(repr=False)
+    files: dict[str, Path]
 
 
 class Generations:
@@ -103,7 +104,8 @@ class Generations:
         stamp = f"{generation:06d}-{os.urandom(4).hex()}"
         names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
         keys = {name: fresh_key() for name in CATALOGS}
-        built = Build(generation, open_engine(self.spill, limits), names, keys)
+        files = {name: self._path(name, names[name]) for name in CATALOGS}
+        built = Build(generation, open_engine(self.spill, limits), names, keys, files)
         try:
             if upon_current and current:
                 keys["vault"] = self._ring.unwrap(current.wrapped["vault"])

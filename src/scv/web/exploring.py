@@ -1,7 +1,7 @@
 """Figures of the customers that some filters find: how many, what they bought, who may be contacted, how they divide.
 
-Where small groups are hidden, a figure is shown only if what it leaves out is as many customers too: of everybody, and of those whom
-one filter fewer would find.
+Where small groups are hidden, no filters are asked: what one filter more or a range a little wider finds would tell of a few. The figures
+of everybody are shown, each only if what it leaves out is as many customers too, and rounded as in the tables that are open to SQL.
 """
 
 import json
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scv.parts import shown
+from scv.report.figures import then
 from scv.tables import TIERS, WORDS
 from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
 from scv.web.readings import Reading
@@ -25,23 +26,22 @@ _NO_PURCHASE = ("未购买", "no purchase")
 
 
 def figures(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any] | None:
-    """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts; None where too few would be shown.
+    """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts; None where nothing may be shown.
 
     A figure that may not be shown is None.
     """
     least = reading.about.min_group
+    if least and conditions:
+        return None
     told = _summary(reading, conditions)
     found, everybody = told["found"], told["everybody"]
-    without = [told[f"without_{at}"] for at in range(len(conditions))]
-    if least and conditions and not all(all(shown([found, each - found], least)) for each in (everybody, *without)):
-        return None
     if least and found < least:
         return None
     return {
-        "customers": found,
-        "of": everybody,
+        "customers": then(found, least),
+        "of": then(everybody, least),
         "buyers": _of(told["buyers"], found, least),
-        "spent_yuan": told["spent_yuan"] if told["spenders"] >= least else None,
+        "spent_yuan": _rounded_sum(reading) if least else told["spent_yuan"],
         "ways": [
             {"names": (MEANINGS[way].removeprefix("是否"), way), "customers": _of(told[way], found, least)}
             for way in WAYS
@@ -56,22 +56,23 @@ def figures(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any]
 
 def _of(part: int, whole: int, least: int) -> int | None:
     """Return a part of a whole where it, and the rest of the whole, may be shown."""
-    return part if shown([part, whole - part], least)[0] else None
+    return then(part, least) if shown([part, whole - part], least)[0] else None
+
+
+def _rounded_sum(reading: Reading) -> object:
+    """Return what everybody spent as the tables of figures tell it; None where they tell nothing."""
+    told = reading.told("SELECT NULLIF(spent_yuan, 0) AS yuan FROM customer_groups WHERE characteristic = 'everybody'")
+    return told[0]["yuan"] if told else None
 
 
 def _summary(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any]:
     holds = [f"f{at}" for at in range(len(conditions))]
     every = " AND ".join(holds) or "TRUE"
     counts = ", ".join(f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS))
-    without = "".join(
-        f", COUNT(*) FILTER ({' AND '.join(holds[:at] + holds[at + 1 :]) or 'TRUE'}) AS without_{at}"
-        for at in range(len(holds))
-    )
     flags = "".join(f", COALESCE({condition.sql}, FALSE) AS f{at}" for at, condition in enumerate(conditions))
     sql = f"""
         SELECT COUNT(*) AS everybody, COUNT(*) FILTER ({every}) AS found, COUNT(*) FILTER ({every} AND orders > 0) AS buyers,
-            COUNT(*) FILTER ({every} AND spent_yuan <> 0) AS spenders,
-            COALESCE(SUM(spent_yuan) FILTER ({every}), 0) AS spent_yuan, {counts}{without}
+            COALESCE(SUM(spent_yuan) FILTER ({every}), 0) AS spent_yuan, {counts}
         FROM (SELECT orders, spent_yuan, {", ".join((*WAYS, *CHANNELS))}{flags} FROM {_CUSTOMERS})
     """
     (told,) = reading.told(sql, _bound(conditions))
@@ -102,7 +103,11 @@ def _parts(reading: Reading, conditions: Sequence[Condition], least: int) -> lis
 
 def _named(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[str, Any]]:
     told = [
-        {"word": row["word"], "names": _names(part, row["word"]), "customers": row["customers"] if may else None}
+        {
+            "word": row["word"],
+            "names": _names(part, row["word"]),
+            "customers": then(row["customers"], least) if may else None,
+        }
         for row, may in zip(rows, shown([row["customers"] for row in rows], least), strict=True)
     ]
     if part in TIERS:

@@ -9,9 +9,8 @@ import polars as pl
 
 from scv.errors import UsageError
 from scv.pages.drawing import number
-from scv.permitted import Tree, permitted
-from scv.serving.sandbox_child import REACH
-from scv.serving.suppression import reads_customers
+from scv.permitted import Tree, folded, permitted
+from scv.serving.suppression import REACH, reads_customers
 from scv.speech.display import inert_csv
 from scv.tables import PUBLISHED
 
@@ -26,6 +25,8 @@ _FIGURES = {
     *("median", "quantile", "quantile_cont", "quantile_disc", "mode", "bool_and", "bool_or", "corr"),
     *("stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"),
 }
+_COUNTS = {"count", "count_star", "count_if", "approx_count_distinct"}
+_WORDS = {column.name for table in PUBLISHED for column in table.columns} - _IDS
 _WHY = "only figures are downloaded, no customers 只能下载汇总数据"
 
 
@@ -143,10 +144,45 @@ def _grouped(con: Any, tree: Tree) -> None:
         raise UsageError(f"{_WHY}: {other[0].upper()} gives what single rows hold.")
     if not used:
         raise UsageError(f"{_WHY}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.")
-    keys = [each for each in node["select_list"] if not any(name in aggregates for name in _calls(each))]
-    named = {name for each in (*keys, *node["group_expressions"]) for name in _columns(each)}
-    if by := sorted(named & _IDS):
-        raise UsageError(f"{_WHY}: it is grouped by {by[0]}.")
+    if node["cte_map"]["map"]:
+        raise UsageError(f"{_WHY}: WITH may give an id another name. Read the tables themselves.")
+    tables = _tables(node["from_table"])
+    named = {folded(each["alias"]) for each in node["select_list"] if each["alias"]}
+    for each in node["select_list"]:
+        _check_words(each, tables, set())
+    for each in node["group_expressions"]:
+        _check_words(each, tables, named)
+
+
+def _tables(source: Tree) -> set[str]:
+    """Return what the tables of a FROM are called; refuse one in which a column may be an id under another name."""
+    if source["type"] == "JOIN":
+        return _tables(source["left"]) | _tables(source["right"])
+    if source["type"] != "BASE_TABLE" or source["column_name_alias"]:
+        raise UsageError(f"{_WHY}: FROM reads tables and their joins, under their columns' own names.")
+    return {folded(source["alias"] or source["table_name"])}
+
+
+def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
+    """Refuse an expression in which anything but a column of words or figures, or one of `known`, stands outside of COUNT."""
+    if isinstance(node, list):
+        for inner in node:
+            _check_words(inner, tables, known)
+    if not isinstance(node, dict):
+        return
+    kind = node.get("class")
+    if kind in ("WINDOW", "SUBQUERY", "STAR"):
+        raise UsageError(f"{_WHY}: no {kind.lower()} stands beside figures.")
+    if kind == "FUNCTION" and folded(str(node["function_name"])) in _COUNTS:
+        return
+    # NOTE: where there is no such column, the name of a table is its whole row.
+    if kind == "COLUMN_REF" and (
+        (name := folded(str(node["column_names"][-1]))) not in _WORDS | known
+        or (len(node["column_names"]) == 1 and name in tables)
+    ):
+        raise UsageError(f"{_WHY}: {name} is no column of words or figures.")
+    for inner in node.values():
+        _check_words(inner, tables, known)
 
 
 def _aggregates(con: Any) -> set[str]:
@@ -160,14 +196,5 @@ def _calls(node: Any) -> list[str]:
         return [name for inner in node for name in _calls(inner)]
     if not isinstance(node, dict) or node.get("class") in ("SUBQUERY", "WINDOW"):
         return []
-    own = [str(node["function_name"]).lower()] if node.get("class") == "FUNCTION" else []
+    own = [folded(str(node["function_name"]))] if node.get("class") == "FUNCTION" else []
     return own + [name for inner in node.values() for name in _calls(inner)]
-
-
-def _columns(node: Any) -> list[str]:
-    if isinstance(node, list):
-        return [name for inner in node for name in _columns(inner)]
-    if not isinstance(node, dict):
-        return []
-    own = [str(node["column_names"][-1]).lower()] if node.get("class") == "COLUMN_REF" else []
-    return own + [name for inner in node.values() for name in _columns(inner)]

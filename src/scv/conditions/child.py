@@ -1,0 +1,124 @@
+"""The trying child: asks conditions one after the other, of the published tables and nothing else.
+
+`python -m scv.conditions.child` is told one `Asked` as JSON on standard input, the key of the file in it. On standard output it answers
+with lines of JSON: `ready` first; then per condition any number of `ids` (customer ids with commas between) and `done`, or `refused` and
+why; `fault` and why where it is no condition's fault. One that dies without a word was ended by its limits. It imports the engine alone.
+"""
+
+import base64
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import duckdb
+
+from scv.bounded import harden, lower, lower_memory, threads
+from scv.conditions.gate import CATALOG, Gate
+from scv.errors import DiskError, ScvError, UsageError, fault_of_ours
+from scv.vault.closed import SPILL_BYTES, closed_engine
+from scv.vault.engine import Limits
+from scv.vault.files import disk_error
+
+# Seconds in which a condition that was told to stop may still end by itself.
+GRACE_SECONDS = 2.0
+# DuckDB is asked to stay below this part of what the process may use.
+_ENGINE_PART = 2
+# In pieces: a text of millions of ids would stand in memory several times.
+_PIECES = """
+    SELECT string_agg(customer_id::VARCHAR, ',')
+    FROM (SELECT customer_id, ROW_NUMBER() OVER () // 50000 AS piece FROM ({})) GROUP BY piece
+"""
+# A second thread doubles what small queries cost.
+_LARGE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a child is asked. `handle` is the published file, open and inherited; `key` opens it (base64).
+
+    `seconds` bound each condition, `memory_bytes` the whole process.
+    """
+
+    handle: int
+    key: str
+    spill: str
+    seconds: float
+    memory_bytes: int
+    conditions: list[str]
+
+
+def main(told: BinaryIO, answer: BinaryIO) -> None:
+    """Answer all conditions of one `Asked`."""
+    harden(os.getppid())
+    asked = Asked(**json.load(told))
+    try:
+        lower(resource.RLIMIT_CORE, 0)
+        lower(resource.RLIMIT_FSIZE, SPILL_BYTES)
+        lower_memory(asked.memory_bytes)
+        path = Path(f"/proc/self/fd/{asked.handle}")
+        large = path.stat().st_size > _LARGE_BYTES
+        limits = Limits(threads() if large else 1, f"{asked.memory_bytes // _ENGINE_PART}B")
+        with closed_engine(path, base64.b64decode(asked.key), Path(asked.spill), limits, CATALOG) as con:
+            gate = Gate(con)
+            _say(answer, ready=True)
+            for condition in asked.conditions:
+                _answer(con, gate, condition, asked, answer)
+    except ScvError as fault:
+        _say(answer, fault=str(fault), disk=isinstance(fault, DiskError))
+    except Exception as error:  # noqa: BLE001 - the outermost door of this process
+        _say(answer, fault=fault_of_ours(error))
+
+
+def _answer(con: Any, gate: Gate, condition: str, asked: Asked, answer: BinaryIO) -> None:
+    # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it any more.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, asked.seconds + 2 * GRACE_SECONDS)
+    timer = threading.Timer(asked.seconds, con.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        for (ids,) in con.execute(_PIECES.format(gate.members(condition))).fetchall():
+            _say(answer, ids=ids)
+        _say(answer, done=True)
+    except UsageError as error:
+        _say(answer, refused=str(error))
+    except duckdb.InterruptException:
+        _say(answer, refused=out_of_time(asked.seconds))
+    except (duckdb.OutOfMemoryException, MemoryError):
+        _say(answer, refused=out_of_memory(asked.memory_bytes))
+    except duckdb.Error as error:
+        if fault := disk_error(error):
+            # NOTE: no fault of the condition: the night must not go on without this audience.
+            raise fault from None
+        _say(answer, refused=f"{type(error).__name__}.")
+    finally:
+        timer.cancel()
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _say(answer: BinaryIO, **said: object) -> None:
+    answer.write(json.dumps(said).encode() + b"\n")
+    answer.flush()
+
+
+def out_of_time(seconds: float) -> str:
+    """Return what to tell of a condition that took too long."""
+    return f"it ran longer than {seconds:g} s and was stopped 超时. Ask for less."
+
+
+def out_of_memory(memory_bytes: int) -> str:
+    """Return what to tell of a condition that needed too much memory."""
+    return f"it needed more memory than {memory_bytes >> 20} MB and was stopped 内存超限. Ask for less."
+
+
+if __name__ == "__main__":
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answered, Path(os.devnull).open("wb") as nowhere:
+        # NOTE: whatever a library prints is no part of the answer.
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        main(sys.stdin.buffer, answered)

@@ -1,0 +1,57 @@
+"""What a condition may be: one expression that is true or false of a customer, over the published tables of customers."""
+
+from typing import Any
+
+from scv.errors import UsageError
+from scv.permitted import Reach, Tree, permitted
+
+# The catalog the published file has where conditions are asked.
+CATALOG = "published"
+_TABLES = frozenset({"customers", "profiles", "traits", "orders", "consents", "timeline", "about"})
+_CUSTOMERS = "CREATE TEMP VIEW customers AS SELECT * FROM {0}.profiles JOIN {0}.traits USING (customer_id)"
+# NOTE: before the condition, so that its text moves nothing in what the parser tells of this.
+_FROM = "FROM customers AS profiles, (SELECT business_date AS today FROM {0}.about) AS about SELECT"
+_ONE = "one condition is needed here, such as: orders > 1 AND city = '杭州' 这里需要一个条件"
+
+
+class Gate:
+    """Makes a query of a condition that may be asked.
+
+    Args:
+        con: the engine that is going to run it, with the published file attached; the view `customers` is made in it.
+        catalog: the name the published file has there.
+    """
+
+    def __init__(self, con: Any, catalog: str = CATALOG) -> None:
+        con.execute(_CUSTOMERS.format(catalog))
+        self._con = con
+        self._from = _FROM.format(catalog)
+        self._reach = Reach(_TABLES, frozenset({("", catalog), (catalog, "main")}))
+        self._plain = _around(permitted(con, self._holds("TRUE"), self._reach))
+
+    def members(self, predicate: str) -> str:
+        """Return the SELECT of the customers that a condition holds for: column customer_id.
+
+        Raises:
+            UsageError: it is more than one expression, reaches beyond the tables of customers, or is no truth value.
+        """
+        tree = permitted(self._con, self._holds(predicate), self._reach)
+        if _around(tree) != self._plain:
+            # NOTE: a text that closes our parenthesis would write the rest of the query itself.
+            raise UsageError(f"{_ONE}.")
+        kind = str(self._con.sql(self._holds(predicate)).types[0])
+        if kind != "BOOLEAN":
+            raise UsageError(
+                f"its value is {kind}, where true or false is needed, as in: orders > 1. "
+                f"条件的取值须为真或假，而不是 {kind}，例如：orders > 1。"
+            )
+        return f"SELECT customer_id FROM ({self._from} profiles.customer_id, ({predicate}\n) AS holds) WHERE holds"
+
+    def _holds(self, predicate: str) -> str:
+        return f"{self._from} ({predicate}\n) AS holds"
+
+
+def _around(tree: Tree) -> Tree:
+    """Return what stands around the one expression of a SELECT; nothing where it is not one."""
+    node: Tree = tree["statements"][0]["node"]
+    return node | {"select_list": []} if len(node.get("select_list", ())) == 1 else {}
