@@ -145,7 +145,7 @@ def customers(tmp_path):
     """An engine with the published tables of two customers in a file of its own, and how to lend that."""
     with open_engine(tmp_path / "spill", Limits(threads=2)) as con:
         lent = empty_published(con, tmp_path)
-        con.execute("INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE)")
+        con.execute("INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE, 'day')")
         con.execute("INSERT INTO published.profiles (customer_id, orders) SELECT uuid(), i FROM range(2) AS r (i)")
         con.execute("INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles")
         yield con, lent
