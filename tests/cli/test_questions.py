@@ -36,13 +36,3 @@ def test_next_weeks_birthdays_follow_the_business_date(refunded_only):
             (3,)
         ]
     assert "month" not in asked.sql
-
-
-@pytest.mark.parametrize("asked", ["What is the repurchase rate?", "Orders, refunds and average basket by month"])
-def test_a_rate_is_answered_where_small_groups_are_hidden(scv, refunded_only, asked):
-    (question,) = [question for question in QUESTIONS if question.en == asked]
-    settings = refunded_only.root / "scv.toml"
-    settings.write_text(settings.read_text("utf-8").replace("min_group = 0", "min_group = 2"), "utf-8")
-    assert scv("publish", "--home", refunded_only.root).code == 0
-    answer = scv("query", question.sql, "--home", refunded_only.root)
-    assert answer.code == 0, answer.err
