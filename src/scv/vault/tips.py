@@ -8,7 +8,6 @@ was taken away, or put back to an older one, is told from a home that never had 
 
 import fcntl
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 
 from scv.errors import IntegrityError
-from scv.vault.files import private_folder, write_atomically
+from scv.vault.files import locked, private_folder, write_atomically
 from scv.vault.keys import KeyRing, labelled, verified_by
 
 FILE = "TIPS"
@@ -83,7 +82,7 @@ class Tips:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Let nobody else change any ledger of the folder for the length of a with block."""
-        with _locked(private_folder(self._folder), fcntl.LOCK_EX):
+        with locked(private_folder(self._folder), fcntl.LOCK_EX):
             yield
 
     @contextmanager
@@ -92,7 +91,7 @@ class Tips:
         if not self._folder.exists():
             yield
             return
-        with _locked(self._folder, fcntl.LOCK_SH):
+        with locked(self._folder, fcntl.LOCK_SH):
             yield
 
     def check(self, name: str, tip: Tip) -> int:
@@ -182,13 +181,3 @@ class Tips:
 
 def _tips_of(told: Mapping[str, tuple[int, str, str]]) -> dict[str, Tip]:
     return {name: Tip(int(number), str(sha256), str(keys)) for name, (number, sha256, keys) in told.items()}
-
-
-@contextmanager
-def _locked(folder: Path, how: int) -> Iterator[None]:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(handle, how)
-        yield
-    finally:
-        os.close(handle)
