@@ -17,8 +17,8 @@ KILLED = -9
 # What a run may end with when the disk fails: a fault of the disk, or of a file that could not be read back whole.
 REFUSALS = {4, 5, 8, 9}
 _OURS = re.compile(
-    r"keys/.+|inbox/.+|scv\.toml|ledger/(decisions|consents|erasures|restrictions|disclosures|audit)\.(log|keys)|reports/[^.].*\.(json|html)|vault/writer\.lock"
-    r"|vault/landed/(former/)?[0-9a-f]{24}\.(duckdb|card)|vault/generations/(CURRENT|CHECKED|vault-\d{6}-[0-9a-f]{8}\.duckdb|MANIFEST-\d{6}\.json)"
+    r"keys/.+|inbox/.+|scv\.toml|ledger/(decisions|consents|erasures|restrictions|disclosures|audit)\.(log|keys)|ledger/TIPS|reports/[^.].*\.(json|html)|vault/writer\.lock"
+    r"|vault/landed/(former/)?[0-9a-f]{24}\.(duckdb|card)|vault/generations/(CURRENT|vault-\d{6}-[0-9a-f]{8}\.duckdb|MANIFEST-\d{6}\.json)"
     r"|published/(CURRENT|scv-\d{6}-[0-9a-f]{8}\.duckdb)"
 )
 

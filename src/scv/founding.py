@@ -5,7 +5,7 @@ from pathlib import Path
 from scv.channels import CHANNELS
 from scv.config import DEFAULT_SETTINGS, SETTINGS_FILE
 from scv.errors import UsageError
-from scv.vault import keys, readers
+from scv.vault import keys, places, readers
 from scv.vault.files import private_folder, write_atomically
 
 _FOLDERS = ("inbox", "vault", "ledger", "reports", "segments", "channels.d")
@@ -25,4 +25,7 @@ def found_home(root: Path, reader: str) -> Path:
     for folder in (*_FOLDERS, *(f"inbox/{name}" for name in CHANNELS)):
         private_folder(root / folder)
     write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())
-    return readers.enroll(root / "keys", ring, reader)
+    made = readers.enroll(root / "keys", ring, reader)
+    # NOTE: whatever home was read at this path before is gone.
+    places.settle(root / "published", places.Seen(ring.home_id, 0))
+    return made

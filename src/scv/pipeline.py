@@ -236,6 +236,7 @@ class Run(Upkeep):
                 "min_group": self.home.settings.min_group,
                 "accepted": self.breaches if self.accepted else [],
                 "ledgers": {ledger.name: ledger.tip() for ledger in self.vault.ledgers},
+                "tips": self.vault.tips.number(),
             },
         }
         kept = {segment.name: segment.sha256 for segment in self.adopted()}

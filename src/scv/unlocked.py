@@ -9,9 +9,11 @@ from scv.vault.generations import Generations
 from scv.vault.index import BlindIndex
 from scv.vault.keys import KeyRing
 from scv.vault.keys import load as load_keys
-from scv.vault.ledger import Ledger, Tokens
+from scv.vault.ledger import Ledger
 from scv.vault.manifest import Manifest
 from scv.vault.segments import SegmentStore
+from scv.vault.tips import Tips
+from scv.vault.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,17 @@ class Vault:
 
     def _ledger(self, name: str, personal: tuple[str, ...] = (), tokens: tuple[str, ...] = ()) -> Ledger:
         told = Tokens(self.index, tokens) if tokens else None
-        return Ledger(self.home.ledger / f"{name}.log", self.ring, personal, told)
+        return Ledger(self.home.ledger / f"{name}.log", self.ring, personal, told, self._quoted)
+
+    @property
+    def tips(self) -> Tips:
+        """How far every ledger has come."""
+        return self.audit.tips
+
+    def _quoted(self) -> int:
+        """Return the number of the ledgers' tips that the current manifest quotes; 0 where it quotes none."""
+        current = self.generations().current()
+        return int(current.facts.get("tips", 0)) if current else 0
 
     def generations(self) -> Generations:
         """Return the home's generations."""
@@ -109,7 +121,7 @@ def check_ledger(ledger: Ledger, current: Manifest | None) -> None:
     """Open every entry, and look for the one that was the last when `current` was published.
 
     Raises:
-        IntegrityError: the chain is broken, or entries were cut off its end.
+        IntegrityError: the chain is broken, entries were cut off its end, or keys were taken away.
     """
     known = current.facts.get("ledgers", {}).get(ledger.name) if current else None
     ledger.check(tuple(known) if known else None)

@@ -1,17 +1,15 @@
 """Files swapped, edited, cut or put back to an older state: refused with exit code 8, never a wrong answer."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-import time
 
 import pytest
 
 from scv.errors import IntegrityError
 from scv.unlocked import open_vault
-from scv.vault.checked import Checked
+from scv.vault import checked
 from scv.vault.keys import provision
 from scv.vault.ledger import Ledger
 from scv.vault.manifest import digest
@@ -205,34 +203,22 @@ def test_a_stray_file_in_the_published_folder_stops_nothing(built, scv):
     assert (built.published / "scv-notes.duckdb").read_bytes() == b"mine"
 
 
-def test_a_file_is_hashed_once_until_something_touches_it(built, tmp_path, monkeypatch):
+def test_only_a_large_file_is_not_hashed_again_at_once(built, monkeypatch):
     path, sha256 = vault_file(built), current(built)["vault"]["sha256"]
-    checked = Checked(tmp_path / "CHECKED", b"k" * 32)
-    hashed = []
-    monkeypatch.setattr("scv.vault.checked.digest", lambda file: hashed.append(file) or digest(file))
-    assert checked.is_whole(path, sha256) and checked.is_whole(path, sha256)
-    assert len(hashed) == 2, "what was written a moment ago may be written again within one tick of the clock"
-    time.sleep(2.2)
+    hashed, clock = [], [1000.0]
+    monkeypatch.setattr(checked, "digest", lambda file: hashed.append(file) or digest(file))
+    monkeypatch.setattr(checked.time, "monotonic", lambda: clock[0])
+    assert checked.is_whole(path, sha256) and checked.is_whole(path, sha256) and len(hashed) == 2
+    monkeypatch.setattr(checked, "_SMALL_BYTES", 1)
+    monkeypatch.setattr(checked, "_hashed", {})
     assert all(checked.is_whole(path, sha256) for _ in range(5)) and len(hashed) == 3
     assert not checked.is_whole(path, "0" * 64)
-    kept = path.stat()
     flipped(path)
-    os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
-    assert not checked.is_whole(path, sha256), "the time of the last write was put back"
+    assert not checked.is_whole(path, sha256), "whatever moved its times"
     flipped(path)
-    assert checked.is_whole(path, sha256)
-    assert not Checked(tmp_path / "none", b"k" * 32).is_whole(path.with_name("gone"), sha256)
-
-
-def test_what_was_checked_cannot_be_claimed_without_the_key(built, tmp_path):
-    path, sha256 = vault_file(built), current(built)["vault"]["sha256"]
-    flipped(path)
-    time.sleep(2.2)
-    forger = Checked(tmp_path / "CHECKED", b"f" * 32)
-    assert forger.is_whole(path, digest(path))
-    outer = (tmp_path / "CHECKED").read_text().replace(digest(path), sha256)
-    (tmp_path / "CHECKED").write_text(outer)
-    assert not Checked(tmp_path / "CHECKED", b"k" * 32).is_whole(path, sha256)
+    assert checked.is_whole(path, sha256) and len(hashed) == 6
+    clock[0] += 301
+    assert checked.is_whole(path, sha256) and len(hashed) == 7
 
 
 # The ledger

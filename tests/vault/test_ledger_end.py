@@ -29,11 +29,19 @@ def test_an_append_that_died_at_any_byte_never_was_and_a_batch_counts_whole_or_n
         path.write_bytes(content[:end])
         whole = [0] if end >= first - 1 else []
         assert said(kept) == (whole if end < len(content) - 1 else [0, 1, 2, 3]), end
-    for end in (3, first - 1, first, first + 5, content.rindex(b"{"), len(content) - 1):
+
+
+def test_an_append_after_one_that_died_begins_where_it_had_begun(ledger):
+    kept, path = ledger
+    (before,) = [each.read_bytes() for each in path.parent.glob("TIPS")]
+    begun = path.read_bytes()
+    kept.extend([{"said": 4}, {"said": 5}], at=3)
+    content, keys = path.read_bytes(), kept.tips.number()
+    for end in (len(begun), len(begun) + 5, content.rindex(b"{"), len(content) - 3):
         path.write_bytes(content[:end])
-        before = said(kept)
+        (path.parent / "TIPS").write_bytes(before)
         kept.append({"said": "after"}, at=3)
-        assert said(kept) == [*before, "after"]
+        assert said(kept) == [0, 1, 2, 3, "after"] and kept.tips.number() == keys
 
 
 @pytest.mark.parametrize("put", [b"\x0b", b"J", b""])

@@ -21,6 +21,7 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
     inboxes,
     keys,
     notices,
+    places,
     plan,
     querying,
     restrictions,

@@ -24,6 +24,7 @@ def rewrap(vault: Vault, store: SegmentStore) -> bool:
         vault.originals().renew()
         for ledger in vault.ledgers:
             ledger.renew()
+        vault.tips.renew()
     return vault.ring.retiring
 
 

@@ -1,16 +1,18 @@
 """Which published generation a reader may open tonight: checked against its signed manifest, and held open from then on."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
 from scv.errors import IntegrityError, KeyAccessError, UsageError
 from scv.vault import manifest as manifests
-from scv.vault.checked import Checked
-from scv.vault.files import private_folder
+from scv.vault import places
+from scv.vault.checked import open_whole, path_of
 from scv.vault.manifest import Manifest
-from scv.vault.readers import Reader, config_folder, load_reader, remember_generation, trust
+from scv.vault.places import Seen
+from scv.vault.readers import Reader, load_reader, trust
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Tonight:
 
 def held(handle: int) -> Path:
     """Return a path that leads to an open file of this process, under whatever name it had."""
-    return Path(f"/proc/self/fd/{handle}")
+    return path_of(handle)
 
 
 def tonight(folder: Path) -> Tonight:
@@ -78,11 +80,22 @@ def tonight(folder: Path) -> Tonight:
     while True:
         before = current_manifest(folder)
         try:
-            return _opened(folder)
+            return _opened(folder, places.remember)
         except IntegrityError:
             # NOTE: a night may publish, and prune, between the reading of the manifest and the opening of its file.
             if current_manifest(folder) == before:
                 raise
+
+
+def accept_place(folder: Path) -> tuple[Seen, Seen | None]:
+    """Take a published folder as it is, though it is behind what was read elsewhere, or held another home; return what is there, and was.
+
+    Raises:
+        IntegrityError: manifest or file are not what was signed, or this very folder was put back to an older copy.
+    """
+    before = list[Seen | None]()
+    with _opened(folder, lambda place, now: before.append(places.settle(place, now))) as night:
+        return Seen(night.manifest.home_id, night.manifest.generation), before[0]
 
 
 def current_manifest(folder: Path) -> bytes:
@@ -91,7 +104,7 @@ def current_manifest(folder: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _opened(folder: Path) -> Tonight:
+def _opened(folder: Path, note: Callable[[Path, Seen], None]) -> Tonight:
     home_id = manifests.home_of(folder)
     if home_id is None:
         raise UsageError(
@@ -103,27 +116,12 @@ def _opened(folder: Path) -> Tonight:
     if current is None or current.home_id != home_id:
         raise IntegrityError(f"{folder}: the manifest is not of this home.")
     path = folder / current.published.name
-    handle = _checked(path, current.published.sha256, reader)
+    if (handle := open_whole(path, current.published.sha256)) is None:
+        raise IntegrityError(f"{path.name}: damaged, replaced or gone. Ask the operator to run: scv nightly")
     try:
-        remember_generation(home_id, current.generation)
+        note(folder, Seen(home_id, current.generation))
         trust(reader, current.signed_by)
     except IntegrityError:
         os.close(handle)
         raise
     return Tonight(current, reader, path, handle)
-
-
-def _checked(path: Path, sha256: str, reader: Reader) -> int:
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise _not_signed(path) from None
-    checked = Checked(private_folder(config_folder()) / f"{reader.home_id}.checked", reader.private)
-    if not checked.is_whole(held(handle), sha256, path.name):
-        os.close(handle)
-        raise _not_signed(path)
-    return handle
-
-
-def _not_signed(path: Path) -> IntegrityError:
-    return IntegrityError(f"{path.name}: damaged, replaced or gone. Ask the operator to run: scv nightly")

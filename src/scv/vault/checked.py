@@ -1,66 +1,50 @@
-"""Files that were compared with their signed hash, and have not been touched since: a large file is hashed once, not at every look.
+"""Is a file what was signed? Its bytes are hashed each time it is opened; a large one once a while and process.
 
-Whatever writes to a file changes the time of its last change (ctime), which nothing but the machine's clock can set back; damage that
-no write made (a failing disk) is found by the file's own encryption when a damaged block is read. `scv verify` always hashes.
+Nothing the file system tells of a file proves its bytes: stores through a shared mapping move neither size nor times. What holds is this:
+when a file was opened here, its bytes were the signed ones; a large one's, at most some minutes before. Whoever may write to it can
+exchange blocks after that; a block that is no block of this file is refused by the file's own encryption when it is read.
 """
 
-import hmac
-import json
+import os
 import time
 from pathlib import Path
 
-from scv.vault.files import write_atomically
 from scv.vault.manifest import digest
 
-# A file may be changed twice within one tick of the file system's clock; what was changed just now is hashed again.
-_TICK_S = 2
-_KEPT = 8
+# Some 60 ms of hashing. What is larger is hashed once in so many seconds by a process that opens it again and again, such as the page.
+_SMALL_BYTES = 64 << 20
+_KEPT_SECONDS = 300.0
+_hashed: dict[tuple[str, int, int, int, int, int], float] = {}
 
 
-class Checked:
-    """What was compared, kept in the file `path` under a keyed hash."""
-
-    def __init__(self, path: Path, key: bytes) -> None:
-        self._path, self._key = path, key
-
-    def is_whole(self, file: Path, sha256: str, name: str = "") -> bool:
-        """Tell whether a file has the signed hash; False too if it is not there.
-
-        Args:
-            name: what it is kept under; the file's own name if left away.
-        """
-        try:
-            state = _state(file)
-        except FileNotFoundError:
-            return False
-        if self._known().get(name or file.name) == [sha256, *state]:
-            return True
-        began = time.time()
-        if digest(file) != sha256 or _state(file) != state:
-            return False
-        if began - state[-1] / 1e9 > _TICK_S:
-            self._keep(name or file.name, [sha256, *state])
+def is_whole(file: Path, sha256: str) -> bool:
+    """Tell whether a file has the signed hash; False too if it is not there."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return False
+    state = (sha256, status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    now = time.monotonic()
+    if status.st_size > _SMALL_BYTES and now - _hashed.get(state, -_KEPT_SECONDS) < _KEPT_SECONDS:
         return True
-
-    def _known(self) -> dict[str, list[object]]:
-        try:
-            outer = json.loads(self._path.read_bytes())
-            known: dict[str, list[object]] = json.loads(outer["files"])
-            return known if hmac.compare_digest(outer["mac"], self._mac(outer["files"])) else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
-
-    def _keep(self, name: str, what: list[object]) -> None:
-        latest = dict(
-            [*((other, kept) for other, kept in self._known().items() if other != name), (name, what)][-_KEPT:]
-        )
-        files = json.dumps(latest)
-        write_atomically(self._path, json.dumps({"files": files, "mac": self._mac(files)}).encode())
-
-    def _mac(self, text: str) -> str:
-        return hmac.digest(self._key, f"scv files checked {text}".encode(), "sha256").hex()
+    if digest(file) != sha256:
+        return False
+    _hashed[state] = now
+    return True
 
 
-def _state(file: Path) -> tuple[int, int, int, int, int]:
-    status = file.stat()
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+def open_whole(file: Path, sha256: str) -> int | None:
+    """Return an open handle of a file that has the signed hash, whatever its name leads to later; None where it has another, or is gone."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    if is_whole(path_of(handle), sha256):
+        return handle
+    os.close(handle)
+    return None
+
+
+def path_of(handle: int) -> Path:
+    """Return a path that leads to an open file of this process, under whatever name it had."""
+    return Path(f"/proc/self/fd/{handle}")

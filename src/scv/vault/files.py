@@ -1,10 +1,13 @@
 """Write small files so that a crash leaves the old one or the new one, never a part; keep secrets readable by one."""
 
 import errno
+import fcntl
 import os
 import re
 import resource
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -30,6 +33,21 @@ def private_folder(path: Path) -> Path:
     """Make `path` (mode 0700) if it is missing and return it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+@contextmanager
+def locked(folder: Path, how: int) -> Iterator[None]:
+    """Hold a lock of the operating system on a folder for the length of a with block; whoever else asks for it waits.
+
+    Args:
+        how: `fcntl.LOCK_EX`, or `fcntl.LOCK_SH` for those who only look.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, how)
+        yield
+    finally:
+        os.close(handle)
 
 
 def sweep(folder: Path) -> None:

@@ -18,7 +18,7 @@ import duckdb
 
 from scv.errors import GateRefusedError, IntegrityError, UsageError
 from scv.vault import manifest as manifests
-from scv.vault.checked import Checked
+from scv.vault.checked import open_whole, path_of
 from scv.vault.engine import Limits, attach, attached, open_engine
 from scv.vault.files import private_folder, sweep_unfinished, sync_file, sync_folder, write_atomically
 from scv.vault.keys import KeyRing, fresh_key
@@ -27,7 +27,7 @@ from scv.vault.readers import public_keys, seal
 from scv.vault.seals import table_seals
 
 CATALOGS = ("vault", "published")
-_BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json")
+_BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json|CHECKED")
 
 
 @dataclass
@@ -50,7 +50,6 @@ class Generations:
         self._published_mode = 0o750 if group_readable else 0o700
         self._keys_folder, self._ring = keys_folder, ring
         self.spill = vault / "spill"
-        self._checked = Checked(vault / "CHECKED", ring.vault[-1])
 
     def current(self) -> Manifest | None:
         """Return the current generation's manifest, or None before the first.
@@ -213,11 +212,15 @@ class Generations:
         return self._folders["vault"] / f"MANIFEST-{generation:06d}.json"
 
     def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
-        """Attach one file of the current generation read-only, its hash checked first."""
+        """Attach one file of the current generation read-only: the very file whose hash was checked, and no write-ahead log beside it."""
         sealed: FileSeal = getattr(current, catalog)
-        self._check(sealed.name, sealed, catalog, again=False)
-        path = self._path(catalog, sealed.name)
-        attach(con, path, name or catalog, self._ring.unwrap(current.wrapped[catalog]), read_only=True)
+        if (handle := open_whole(self._path(catalog, sealed.name), sealed.sha256)) is None:
+            raise _not_signed(sealed)
+        try:
+            key = self._ring.unwrap(current.wrapped[catalog])
+            attach(con, path_of(handle), name or catalog, key, read_only=True)
+        finally:
+            os.close(handle)
 
     def check(self, signed: Manifest) -> None:
         """Compare every byte of a generation's files with what was signed.
@@ -229,18 +232,11 @@ class Generations:
             sealed: FileSeal = getattr(signed, catalog)
             self._check(sealed.name, sealed, catalog)
 
-    def _check(self, name: str, sealed: FileSeal, catalog: str = "vault", *, again: bool = True) -> None:
-        """Compare the bytes of a file with those that were sealed; unless `again`, only where it was touched since the last time."""
+    def _check(self, name: str, sealed: FileSeal, catalog: str = "vault") -> None:
+        """Compare the bytes of a file with those that were sealed."""
         path = self._path(catalog, name)
-        whole = (
-            self._checked.is_whole(path, sealed.sha256)
-            if not again
-            else path.exists() and manifests.digest(path) == sealed.sha256
-        )
-        if not whole:
-            raise IntegrityError(
-                f"{sealed.name}: damaged or gone. Put it back from a backup; the landed files are not affected."
-            )
+        if not path.exists() or manifests.digest(path) != sealed.sha256:
+            raise _not_signed(sealed)
 
     def required(self) -> Manifest:
         """Return the current manifest, or say that there is none yet."""
@@ -298,3 +294,9 @@ class Generations:
 
 def _number_of(manifest: Path) -> int:
     return int(manifest.stem.removeprefix("MANIFEST-"))
+
+
+def _not_signed(sealed: FileSeal) -> IntegrityError:
+    return IntegrityError(
+        f"{sealed.name}: damaged or gone. Put it back from a backup; the landed files are not affected."
+    )

@@ -93,6 +93,11 @@ class KeyRing:
         )
 
 
+def labelled(what: str, content: bytes) -> bytes:
+    """Return what is signed of a thing of one kind, such as 'manifest v2': no signature of one kind passes for one of another."""
+    return b"scv " + what.encode() + b"\0" + content
+
+
 def verified_by(verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes) -> Ed25519PublicKey:
     """Return the key that made a signature.
 

@@ -2,29 +2,28 @@
 
 One line an entry: its number, its time, the hash of the line before, and the sealed body (and, of several written in one go, which
 they are, so that all of them count or none). The chain runs over ciphertext, so
-it can be checked without opening anything; changed, removed or reordered lines are found. Each published manifest names the
-last entry of its night, so that lines cut off the end are found as well.
+it can be checked without opening anything; changed, removed or reordered lines are found. `TIPS` (`tips.py`) and each published manifest
+name the last entry, so that lines cut off the end are found as well.
 
 Bodies are sealed under a key of the ledger's own, which stands in a file beside it, wrapped by the vault key; a rotation begins another for
 the entries to come. What an entry says of a person in words is sealed once more, under a key for itself in the same file: forgetting
 removes that key, and the chain stays whole.
 """
 
-import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from scv.errors import IntegrityError, KeyAccessError
-from scv.vault.files import private_folder, sync_folder, write_atomically
-from scv.vault.index import BlindIndex
+from scv.vault.files import sync_folder, write_atomically
 from scv.vault.keys import KeyRing, fresh_key
 from scv.vault.sealed import Sealer
+from scv.vault.tips import Tip, Tips
+from scv.vault.tokens import Tokens
 
 _START = "0" * 64
 
@@ -39,45 +38,34 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Tokens:
-    """Which parts of a ledger's bodies hold tokens of the index: they are read as the index makes them now."""
-
-    index: BlindIndex
-    names: tuple[str, ...]
-
-    def stamped(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return a body with the state of the index that its tokens are of."""
-        return body | {"chain": self.index.length}
-
-    def renewed(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return a body with its tokens as they are now."""
-        since = int(body.pop("chain"))
-        if since == self.index.length:
-            return body
-        return body | {name: self._renewed(body[name], since) for name in self.names if name in body}
-
-    def _renewed(self, value: Any, since: int) -> Any:
-        if isinstance(value, list):
-            return [self._renewed(each, since) for each in value]
-        if isinstance(value, dict):
-            return value | {"token": self._renewed(value["token"], since)}
-        return str(self.index.renewed(int(value), since))
-
-
-@dataclass(frozen=True)
 class _Keys:
     """The file beside a ledger: from which entry on each of its keys is used, wrapped; and the sealed key of each entry's words."""
 
     lines: list[tuple[int, str]]
     words: dict[str, str]
 
+    def content(self) -> bytes:
+        return json.dumps({"lines": self.lines, "words": self.words}, sort_keys=True).encode() if self.lines else b""
+
 
 class Ledger:
-    """The ledger file `path`, its bodies sealed; those of their parts that are named `personal` can be forgotten."""
+    """The ledger file `path`, its bodies sealed; those of their parts that are named `personal` can be forgotten.
 
-    def __init__(self, path: Path, ring: KeyRing, personal: Sequence[str] = (), tokens: Tokens | None = None) -> None:
+    Args:
+        quoted: gives the number of `TIPS` that the current manifest quotes; 0 where it quotes none.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        ring: KeyRing,
+        personal: Sequence[str] = (),
+        tokens: Tokens | None = None,
+        quoted: Callable[[], int] = int,
+    ) -> None:
         self._path, self._ring, self._personal, self._tokens = path, ring, personal, tokens
         self._keys_path = path.with_suffix(".keys")
+        self.tips = Tips(path.parent, ring, quoted, lambda: _tips_in(path.parent, ring))
         self._sealers: dict[str, Sealer] = {}
 
     @property
@@ -99,39 +87,43 @@ class Ledger:
 
     def extend(self, bodies: Sequence[dict[str, Any]], at: int) -> list[int]:
         """Write entries to disk in one go, all or none, and return their numbers."""
-        private_folder(self._path.parent)
-        with self._alone() as out:
-            whole = b"".join(self._written())
-            os.ftruncate(out.fileno(), len(whole))
-            first, previous = self.tip()
-            keys = self._keys()
+        with self.tips.alone():
+            now = self._now()
+            quoting, keys = self.tips.check(self.name, now), self._keys()
             if not keys.lines:
                 keys = _Keys([(1, self._ring.wrap(fresh_key()))], {})
+            parted, keys = self._parted(bodies, now.number + 1, keys)
+            lines = self._sealed(parted, {"at": at, "tips": quoting}, now, self._sealer(keys, now.number + 1))
+            after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), _hash(keys.content()))
+            with self.tips.change(self.name, now, after):
                 self._write_keys(keys)
-            of = [first + 1, first + len(bodies)] if len(bodies) > 1 else None
-            sealer, lines = self._sealer(keys, first + 1), [b"\n"] if whole and not whole.endswith(b"\n") else []
-            for number, body in enumerate(self._parted(bodies, first + 1, keys), start=first + 1):
-                told = {"n": number, "at": at, "previous": previous} | ({"of": of} if of else {})
-                sealed = sealer.seal(json.dumps(body).encode(), self._bound(told))
-                line = json.dumps(told | {"body": sealed}, sort_keys=True).encode()
-                previous = hashlib.sha256(line).hexdigest()
-                lines.append(line + b"\n")
-            out.write(b"".join(lines))
+                self._write(lines)
+        return [now.number + at for at in range(1, len(bodies) + 1)]
+
+    def _sealed(self, parted: Sequence[dict[str, Any]], told: dict[str, int], now: Tip, sealer: Sealer) -> list[bytes]:
+        """Return the lines of new entries, chained to the last one."""
+        first, previous, lines = now.number + 1, now.sha256, list[bytes]()
+        of = {"of": [first, now.number + len(parted)]} if len(parted) > 1 else {}
+        for number, body in enumerate(parted, start=first):
+            line = {"n": number, "previous": previous} | told | of
+            sealed = sealer.seal(json.dumps(body).encode(), self._bound(line))
+            lines.append(json.dumps(line | {"body": sealed}, sort_keys=True).encode())
+            previous = hashlib.sha256(lines[-1]).hexdigest()
+        return lines
+
+    def _write(self, lines: Sequence[bytes]) -> None:
+        """Append lines after the last whole entry."""
+        written = b"".join(self._written())
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "ab") as out:
+            os.ftruncate(out.fileno(), len(written))
+            out.write((b"\n" if written and not written.endswith(b"\n") else b"") + b"\n".join(lines) + b"\n")
             out.flush()
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
-        return [first + at for at in range(1, len(bodies) + 1)]
 
-    @contextmanager
-    def _alone(self) -> Iterator[BinaryIO]:
-        """Open the ledger for writing; whoever else does waits."""
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "ab") as out:
-            fcntl.flock(out, fcntl.LOCK_EX)
-            yield out
-
-    def _parted(self, bodies: Sequence[dict[str, Any]], first: int, keys: _Keys) -> list[dict[str, Any]]:
-        """Return the bodies with their personal parts sealed, each under a key of its own, which is kept before anything needs it."""
+    def _parted(self, bodies: Sequence[dict[str, Any]], first: int, keys: _Keys) -> tuple[list[dict[str, Any]], _Keys]:
+        """Return the bodies with their personal parts sealed, each under a key of its own, and the keys with those among them."""
         fresh, parted = dict[str, str](), list[dict[str, Any]]()
         for number, body in enumerate(bodies, start=first):
             told = self._tokens.stamped(body) if self._tokens else body
@@ -142,9 +134,7 @@ class Ledger:
                 fresh[str(number)] = self._sealer(keys, number).seal(key, f"key {number}".encode())
                 rest["personal"] = self._words(key).seal(json.dumps(words).encode())
             parted.append(rest)
-        if fresh:
-            self._write_keys(_Keys(keys.lines, keys.words | fresh))
-        return parted
+        return parted, _Keys(keys.lines, keys.words | fresh)
 
     def _words(self, key: bytes) -> Sealer:
         return Sealer(key, f"ledger {self._path.stem} words")
@@ -173,45 +163,62 @@ class Ledger:
             raise IntegrityError(f"{self._keys_path.name}: damaged. Put it back from a backup.") from None
 
     def _write_keys(self, keys: _Keys) -> None:
-        kept = {"lines": keys.lines, "words": keys.words}
-        write_atomically(self._keys_path, json.dumps(kept, sort_keys=True).encode())
+        """Write the file of the keys, before anything needs it; where it would be the same, it is left as it is."""
+        if not self._keys_path.exists() or self._keys_path.read_bytes() != keys.content():
+            write_atomically(self._keys_path, keys.content())
 
     def forget(self, numbers: Collection[int]) -> None:
-        """Make the personal parts of these entries unreadable for good, by removing their keys."""
-        with self._alone():
+        """Make the personal parts of these entries unreadable for good, by removing their keys.
+
+        Raises:
+            IntegrityError: the ledger does not stand as `TIPS` says.
+        """
+        with self.tips.alone():
             keys = self._keys()
             words = {number: key for number, key in keys.words.items() if int(number) not in numbers}
             if words != keys.words:
-                self._write_keys(_Keys(keys.lines, words))
+                self._exchange(_Keys(keys.lines, words))
+
+    def _exchange(self, keys: _Keys) -> None:
+        now = self._now()
+        with self.tips.change(self.name, now, replace(now, keys=_hash(keys.content()))):
+            self._write_keys(keys)
 
     def renew(self) -> None:
         """Wrap the keys under the newest vault key, and begin a new one for the entries to come."""
         if not self._path.exists():
             return
-        with self._alone():
+        with self.tips.alone():
             keys = self._keys()
             if keys.lines and not self._ring.newest(keys.lines[-1][1]):
                 lines = [(since, self._ring.wrap(self._ring.unwrap(key))) for since, key in keys.lines]
                 lines.append((self.tip()[0] + 1, self._ring.wrap(fresh_key())))
-                self._write_keys(_Keys(lines, keys.words))
+                self._exchange(_Keys(lines, keys.words))
 
     def tip(self) -> tuple[int, str]:
         """Return number and hash of the last entry; 0 before the first."""
         number, previous = 0, _START
-        for line in self._lines():
+        for line in self.lines():
             number, previous = line["n"], line["hash"]
         return number, previous
 
+    def _now(self) -> Tip:
+        """Return how far the ledger has come."""
+        keys = self._keys_path.read_bytes() if self._keys_path.exists() else b""
+        return Tip(*self.tip(), _hash(keys))
+
     def check(self, known: tuple[int, str] | None) -> None:
-        """Open every entry, and look for one that is known to have been written.
+        """Open every entry, look for one that is known to have been written, and compare the end and the keys with `TIPS`.
 
         Raises:
-            IntegrityError: the chain is broken, or does not hold the known entry.
+            IntegrityError: the chain is broken, does not hold the known entry, or does not stand as `TIPS` says.
         """
-        for _ in self.entries():
-            pass
-        if known and known[0] and known not in ((line["n"], line["hash"]) for line in self._lines()):
-            raise self._broken(known[0])
+        with self.tips.still():
+            for _ in self.entries():
+                pass
+            if known and known[0] and known not in ((line["n"], line["hash"]) for line in self.lines()):
+                raise self._broken(known[0])
+            self.tips.check(self.name, self._now())
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries in order.
@@ -220,7 +227,7 @@ class Ledger:
             IntegrityError: the chain is broken.
         """
         keys = self._keys()
-        for line in self._lines():
+        for line in self.lines():
             number, sealer = line["n"], self._sealer(keys, line["n"])
             body: dict[str, Any] = json.loads(sealer.open(line["body"], self._bound(line)))
             words = body.pop("personal", None)
@@ -243,7 +250,12 @@ class Ledger:
         self._sealer(self._keys(), last["n"]).open(last["body"], self._bound(last))
         return lines[: last["of"][0] - 1]
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines in order, unopened, each with its hash.
+
+        Raises:
+            IntegrityError: the chain is broken.
+        """
         previous = _START
         for number, raw in enumerate(map(bytes.rstrip, self._written()), start=1):
             line = self._parsed(raw, number)
@@ -269,4 +281,16 @@ class Ledger:
 
     @staticmethod
     def _bound(line: dict[str, Any]) -> bytes:
-        return " ".join(str(line[name]) for name in ("n", "at", "previous", "of") if name in line).encode()
+        return " ".join(str(line[name]) for name in ("n", "at", "previous", "of", "tips") if name in line).encode()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest() if content else ""
+
+
+def _tips_in(folder: Path, ring: KeyRing) -> tuple[Mapping[str, Tip], bool]:
+    """Return how far every ledger of a folder has come, and whether any entry quotes a number of `TIPS`."""
+    ledgers = [Ledger(path, ring) for path in sorted(folder.glob("*.log"))]
+    return {each.name: each._now() for each in ledgers}, any(
+        "tips" in line for each in ledgers for line in each.lines()
+    )

@@ -1,7 +1,7 @@
 """A reader's own key, and the published file's key sealed for each reader (HPKE, RFC 9180).
 
 The operator's home holds public keys only (`keys/readers.json`); the private half lives with the reader, in
-`~/.config/scv/<home>.reader`, together with the key that verifies manifests and the highest generation seen.
+`~/.config/scv/<home>.reader`, together with the key that verifies manifests. What was read where: `places.py`.
 """
 
 import json
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from scv.errors import IntegrityError, KeyAccessError, UsageError
+from scv.errors import KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
 from scv.vault.keys import KeyRing
 
@@ -148,32 +148,6 @@ def load_reader(home_id: str) -> Reader:
     except (ValueError, KeyError, TypeError):
         raise KeyAccessError(f"{path}: this reader key is damaged. Ask the operator for a new one.") from None
     return reader
-
-
-def remember_generation(home_id: str, generation: int) -> None:
-    """Note that this reader has seen `generation`.
-
-    Raises:
-        IntegrityError: a higher one was seen before, so the published folder was put back to an older state.
-    """
-    path = config_folder() / f"{home_id}.seen"
-    seen = _seen(path)
-    if generation < seen:
-        raise IntegrityError(
-            f"the published generation is {generation}, but you have read {seen} before: the folder was put back to an "
-            "older copy. Ask the operator; a deliberate step back is published as a new generation."
-        )
-    if generation > seen:
-        write_atomically(path, str(generation).encode())
-
-
-def _seen(path: Path) -> int:
-    try:
-        return int(path.read_bytes()) if path.exists() else 0
-    except ValueError:
-        raise IntegrityError(
-            f"{path}: damaged; it holds the highest generation you have read. Ask the operator which is current, then remove it."
-        ) from None
 
 
 def _purpose(home_id: str, what: str) -> bytes:

@@ -1,0 +1,44 @@
+"""The command that takes a published folder as it is, though it is not what this account read before."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from scv.api import published_folder
+from scv.cli.group import audit, commands, home_option
+from scv.config import SETTINGS_FILE, load_home
+from scv.errors import KeyAccessError
+from scv.serving.tonight import accept_place
+from scv.speech.wording import say
+from scv.unlocked import open_vault
+
+
+@commands.command(name="accept-place")
+@home_option
+def accept_place_(root: Path) -> None:
+    """Read this folder from now on, though it is behind what you read of the same home in another folder, or held another home before.
+
+    A folder that you have read yourself and that was put back to an older copy is not taken. Where your account has the home's keys, the
+    audit ledger keeps it.
+    """
+    folder = published_folder(root)
+    now, before = accept_place(folder)
+    kept = False
+    for home in (each for each in (root, root.resolve().parent) if (each / SETTINGS_FILE).exists()):
+        with suppress(KeyAccessError, PermissionError):
+            audit(open_vault(load_home(home)), f"accept-place generation {now.generation}")
+            kept = True
+    was = f", before home {before.home_id}" if before and before.home_id != now.home_id else ""
+    click.echo(
+        say(
+            f"{folder}: home {now.home_id}, generation {now.generation}{was}: read from now on."
+            + (
+                " Kept in the audit ledger."
+                if kept
+                else " Your account has no key of the audit ledger: tell the operator."
+            ),
+            f"{folder}：数据目录 {now.home_id}，第 {now.generation} 代，今后可读取。"
+            + ("已记入审计账本。" if kept else "您的账号没有审计账本的密钥，请告知运营人员。"),
+        )
+    )

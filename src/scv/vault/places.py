@@ -1,0 +1,133 @@
+"""What this account has read, and where: a published folder that was put back, or holds another home than before, is not read.
+
+`~/.config/scv/places.json` keeps, for each published folder by its canonical path, the home it belongs to and the highest generation read
+there. A place that is known is held to both. One that is not may be ahead of what was read of the same home elsewhere, never behind it:
+else a copy of before, under another path, were a way round. Only `settle` takes such a place as it is.
+"""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from shlex import quote
+
+from scv.errors import IntegrityError
+from scv.vault.files import locked, private_folder, write_atomically
+from scv.vault.readers import config_folder
+
+COMMAND = "scv accept-place"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was read at a place: of which home, and the highest generation."""
+
+    home_id: str
+    generation: int
+
+
+def remember(folder: Path, now: Seen) -> None:
+    """Note what this account reads in a published folder.
+
+    Raises:
+        IntegrityError: the folder is behind what was read before, or holds another home; or what was noted is damaged.
+    """
+    place = _place(folder)
+    with _noted() as places:
+        if (known := places.get(place)) and known.home_id != now.home_id:
+            raise _other_home(folder, known, now)
+        if known and now.generation < known.generation:
+            raise _put_back(folder, known, now)
+        elsewhere = _highest(places, now.home_id)
+        if not known and now.generation < elsewhere:
+            raise _behind(folder, elsewhere, now)
+        if known != now:
+            _note({**places, place: now})
+
+
+def settle(folder: Path, now: Seen) -> Seen | None:
+    """Take a published folder as it is from now on; return what was known of the place before.
+
+    Raises:
+        IntegrityError: the same home was read there before, and was ahead: that place was put back.
+    """
+    place = _place(folder)
+    with _noted() as places:
+        known = places.get(place)
+        if known and known.home_id == now.home_id and now.generation < known.generation:
+            raise _put_back(folder, known, now)
+        _note({**places, place: now})
+        return known
+
+
+def _place(folder: Path) -> str:
+    return str(folder.resolve())
+
+
+def _highest(places: dict[str, Seen], home_id: str) -> int:
+    """Return the highest generation of a home that was read anywhere."""
+    return max([_former(home_id), *(seen.generation for seen in places.values() if seen.home_id == home_id)])
+
+
+def _former(home_id: str) -> int:
+    """Return what was read of a home before places were kept: one number, wherever it was."""
+    path = config_folder() / f"{home_id}.seen"
+    try:
+        return int(path.read_bytes()) if path.exists() else 0
+    except ValueError:
+        raise _damaged(path) from None
+
+
+@contextmanager
+def _noted() -> Iterator[dict[str, Seen]]:
+    """Give what is kept, while nobody else changes it."""
+    folder = private_folder(config_folder())
+    path = folder / "places.json"
+    with locked(folder, fcntl.LOCK_EX):
+        try:
+            told = json.loads(path.read_bytes()) if path.exists() else {}
+            places = {str(place): Seen(str(seen["home_id"]), int(seen["generation"])) for place, seen in told.items()}
+        except (RecursionError, ValueError, KeyError, TypeError, AttributeError):
+            raise _damaged(path) from None
+        yield places
+
+
+def _note(places: dict[str, Seen]) -> None:
+    told = {place: asdict(seen) for place, seen in places.items()}
+    write_atomically(config_folder() / "places.json", json.dumps(told, sort_keys=True, indent=1).encode())
+
+
+def _damaged(path: Path) -> IntegrityError:
+    return IntegrityError(
+        f"{path}: damaged; it holds what you have read, and where. Ask the operator which generation is current, then remove it.",
+        f"{path} 已损坏（记录您读过哪一代）。请向运营人员确认当前代次，然后删除此文件",
+    )
+
+
+def _put_back(folder: Path, known: Seen, now: Seen) -> IntegrityError:
+    return IntegrityError(
+        f"{folder}: the published generation is {now.generation}, but you have read {known.generation} here before: the folder was put "
+        "back to an older copy. Ask the operator; a deliberate step back is published as a new generation.",
+        f"{folder} 当前是第 {now.generation} 代，而您在此读过第 {known.generation} 代：文件夹被换回了旧副本。"
+        "请联系运营人员；有意回退会发布为新的一代",
+    )
+
+
+def _behind(folder: Path, elsewhere: int, now: Seen) -> IntegrityError:
+    return IntegrityError(
+        f"{folder}: the published generation is {now.generation}, but you have read {elsewhere} of this home in another folder, and never "
+        f"read this one. Is it an older copy? If it is the folder you want: {COMMAND} --home {quote(str(folder))}",
+        f"{folder} 当前是第 {now.generation} 代，而您在另一处读过同一数据目录的第 {elsewhere} 代，且从未读过此处。可能是旧副本；"
+        f"确认要用它：{COMMAND} --home {quote(str(folder))}",
+    )
+
+
+def _other_home(folder: Path, known: Seen, now: Seen) -> IntegrityError:
+    return IntegrityError(
+        f"{folder}: here you have read home {known.home_id} before, and now it holds {now.home_id}. Ask the operator. If that is right: "
+        f"{COMMAND} --home {quote(str(folder))}",
+        f"{folder} 以前属于数据目录 {known.home_id}，现在是 {now.home_id}。请向运营人员确认；"
+        f"确认无误：{COMMAND} --home {quote(str(folder))}",
+    )

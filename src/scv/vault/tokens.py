@@ -1,0 +1,32 @@
+"""Tokens of the index inside a ledger's bodies, which live longer than a state of the index."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scv.vault.index import BlindIndex
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Which parts of a ledger's bodies hold tokens of the index: they are read as the index makes them now."""
+
+    index: BlindIndex
+    names: tuple[str, ...]
+
+    def stamped(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return a body with the state of the index that its tokens are of."""
+        return body | {"chain": self.index.length}
+
+    def renewed(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Return a body with its tokens as they are now."""
+        since = int(body.pop("chain"))
+        if since == self.index.length:
+            return body
+        return body | {name: self._renewed(body[name], since) for name in self.names if name in body}
+
+    def _renewed(self, value: Any, since: int) -> Any:
+        if isinstance(value, list):
+            return [self._renewed(each, since) for each in value]
+        if isinstance(value, dict):
+            return value | {"token": self._renewed(value["token"], since)}
+        return str(self.index.renewed(int(value), since))
