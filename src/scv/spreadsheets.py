@@ -1,8 +1,8 @@
 """Everything that a spreadsheet opens and scv writes: CSV and workbooks, in which no cell and no header runs as a formula.
 
 A CSV cell that a spreadsheet would take for a formula gets an apostrophe before it. Our own readers take it off again (`scv.values.tidy`,
-the headers' cleaning, `as_it_stood`), so what is corrected in a spreadsheet and dropped again reads as it stood. In a workbook every cell is a
-string by type.
+the headers' cleaning, `as_it_stood`), so what is corrected in a spreadsheet and dropped again reads as it stood. In a workbook
+every cell is a string by type.
 
 Source: OWASP, CSV Injection (cells that begin with = + - @, tab or carriage return, and their full-width forms).
 """
