@@ -5,7 +5,6 @@ StageError               a stage failed
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from traceback import extract_tb
@@ -13,8 +12,7 @@ from traceback import extract_tb
 import duckdb
 
 from scv.errors import DiskError, ScvError
-
-_PHONE_LIKE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
+from scv.personal import mask_personal
 
 
 class StageError(Exception):
@@ -67,12 +65,12 @@ def told(name: str, counts: Mapping[str, int]) -> str:
 
 
 def masked(text: str) -> str:
-    """Return `text` with whatever looks like a mobile hidden.
+    """Return `text` with whatever looks like a mobile, an identity card or a mailbox hidden, whatever it is glued to.
 
     >>> masked("8613800138001.csv, 138-0013-8001")
     '861**********.csv, 1**********'
     """
-    return _PHONE_LIKE.sub("1" + "*" * 10, text)
+    return mask_personal(text, glued=True)
 
 
 class _MaskedRecord(logging.LogRecord):

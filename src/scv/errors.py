@@ -23,9 +23,10 @@ Exit code 0 is done and 7 is published but partial; neither is an error. A messa
 do next; it never holds a customer's value, so every message may be logged.
 """
 
-import re
 from traceback import extract_tb
 from typing import ClassVar
+
+from scv.personal import mask_personal
 
 __all__ = [
     "fault_of_ours",
@@ -221,26 +222,11 @@ def fault_of_ours(error: BaseException) -> str:
     return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."
 
 
-_BETWEEN = r"[-._ \u2010-\u2015\u3000]?"
-_PERSONAL_IN_NAME = re.compile(
-    # A mobile, whichever way its digits are apart.
-    rf"(?:(?<!\d)|(?<=(?<!\d)86))1[3-9]\d{_BETWEEN}\d{{4}}{_BETWEEN}\d{{4}}(?!\d)"
-    # An identity card: region, birthday, number (GB 11643).
-    r"|(?<!\d)[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
-    # Whose mailbox it is.
-    r"|[A-Za-z0-9_.+-]+(?=@[\w.-]+\.(?:com|cn|net|org|edu|gov)(?![A-Za-z]))"
-)
-_WIDE_DIGITS = str.maketrans("０１２３４５６７８９＋－＿　", "0123456789+-_ ")
-
-
 def shown_name(name: str) -> str:
     """Return a file name as messages may show it: no control characters, no mobile, identity card or mailbox, at most 80 characters.
 
     >>> shown_name("客户13800138001.csv"), shown_name("１３８_0013_8001.csv"), shown_name("to ann@example.com.csv")
-    ('客户1**********.csv', '1**********.csv', 'to a**********@example.com.csv')
+    ('客户1**********.csv', '１**********.csv', 'to a**********@example.com.csv')
     """
-    visible = "".join(char if char.isprintable() else "?" for char in name)
-    shown, end = "", 0
-    for found in _PERSONAL_IN_NAME.finditer(visible.translate(_WIDE_DIGITS)):
-        shown, end = f"{shown}{visible[end : found.start()]}{found[0][0]}{'*' * 10}", found.end()
-    return (shown + visible[end:])[:80]
+    shown = mask_personal(name)
+    return "".join(char if char.isprintable() else "?" for char in shown)[:80]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scv.errors import BadInputError, shown_name
+from scv.spreadsheets import as_it_stood
 
 _COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因", "from": "自", "value": "值"}
 
@@ -76,6 +77,8 @@ def _filled(
     if lacking := [f"{column} ({columns[column]})" for column in needed if not found[column]]:
         raise BadInputError(f"{name}: it lacks the column {', '.join(lacking)}. {undone}")
     for row in rows:
-        cells = {column: (row.get(header) or "").strip() if header else "" for column, header in found.items()}
+        cells = {
+            column: as_it_stood((row.get(header) or "").strip()) if header else "" for column, header in found.items()
+        }
         if any(cells.values()):
             yield cells

@@ -9,6 +9,7 @@ from scv import values
 from scv.channels import Source
 from scv.intake.headers import clean_header
 from scv.intake.long_numbers import cut
+from scv.spreadsheets import as_it_stood
 from scv.tables import BEYOND, FIX_HEADERS
 
 
@@ -101,7 +102,7 @@ class Cells:
         """
         members = [
             pl.when(pl.col(column).str.strip_chars() != "")
-            .then(pl.struct(pl.col(column).alias(label)).struct.json_encode())
+            .then(pl.struct(self._as_exported(column).alias(label)).struct.json_encode())
             .str.strip_prefix("{")
             .str.strip_suffix("}")
             for column, label in (self.unknown() | self._unread).items()
@@ -110,3 +111,14 @@ class Cells:
             return pl.lit(None, dtype=pl.String)
         joined = pl.concat_str(members, separator=",", ignore_nulls=True)
         return pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}")))
+
+    def _as_exported(self, column: str) -> pl.Expr:
+        """Return a column as the export had it, where this is a fix list, whose formulas were made inert."""
+        if FIX_HEADERS[-1] not in self._at:
+            return pl.col(column)
+        return pl.col(column).map_batches(_as_they_stood, return_dtype=pl.String, is_elementwise=True)
+
+
+def _as_they_stood(cells: pl.Series) -> pl.Series:
+    at = cells.str.starts_with("'").fill_null(False).arg_true()
+    return cells.clone().scatter(at, pl.Series(map(as_it_stood, cells.gather(at)), dtype=pl.String))

@@ -1,17 +1,12 @@
 """The fix list: rejected rows as a workbook, the reason beside each, for the shop to correct and drop again."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-import xlsxwriter
-
+from scv.spreadsheets import csv_file, inert, workbook
 from scv.tables import BEYOND, FIX_HEADERS
 
 Reject = tuple[int, str, dict[str, str]]
-
-_RUNS = ("=", "+", "-", "@", "\t")
 
 
 def fix_list(
@@ -33,7 +28,12 @@ def fix_list(
         own = tuple(name for name in cells if not name.startswith(BEYOND))
         tables.setdefault(own, []).append((row_no, reason, cells))
     lines = [list(_lines(rows, reason_text)) for rows in tables.values()]
-    return _csv(lines) if as_csv else _workbook(lines)
+    if as_csv:
+        return csv_file(line for table in lines for line in table)
+    names = ["待修正 to fix" + (f" {number}" if number > 1 else "") for number in range(1, len(lines) + 1)]
+    # NOTE: what a workbook holds never runs, but the reader of a fix list takes one apostrophe off.
+    told = [[[inert(text) if text.startswith("'") else text for text in line] for line in table] for table in lines]
+    return workbook(list(zip(names, told, strict=True)), frozen=len(FIX_HEADERS))
 
 
 def _lines(rows: list[Reject], reason_text: Callable[[str], tuple[str, str]]) -> Iterator[list[str]]:
@@ -41,26 +41,3 @@ def _lines(rows: list[Reject], reason_text: Callable[[str], tuple[str, str]]) ->
     yield [*FIX_HEADERS, *(name.split("\x1f")[0] for name in columns)]
     for row_no, reason, cells in rows:
         yield [*reason_text(reason), str(row_no), *(cells.get(name) or "" for name in columns)]
-
-
-def _workbook(tables: list[list[list[str]]]) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True})
-        for number, lines in enumerate(tables, start=1):
-            sheet = book.add_worksheet("待修正 to fix" + (f" {number}" if number > 1 else ""))
-            for line, texts in enumerate(lines):
-                for at, text in enumerate(texts):
-                    sheet.write_string(line, at, text, None if line else bold)
-            sheet.freeze_panes(1, len(FIX_HEADERS))
-            sheet.autofit()
-    return out.getvalue()
-
-
-def _csv(tables: list[list[list[str]]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for lines in tables:
-        # NOTE: an apostrophe keeps a spreadsheet from running a cell as a formula; reading it again takes it off.
-        writer.writerows([f"'{text}" if text.startswith(_RUNS) else text for text in texts] for texts in lines)
-    return out.getvalue().encode("utf-8-sig")

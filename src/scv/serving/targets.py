@@ -5,14 +5,12 @@ developers.e.qq.com/docs/audience_management/file); WeChat Pay coupons (one open
 11 digits); advertisers' hashed customer lists (SHA-256 of E.164).
 """
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-# Cells that begin so run as formulas in a spreadsheet.
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+from scv.spreadsheets import csv_file
+
 _MAINLAND = "+86"
 
 
@@ -84,11 +82,7 @@ def _name(person: Person, named: bool) -> list[str]:
 
 
 def _csv(header: list[str], rows: list[list[str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([f"'{cell}" if cell.startswith(_RUNS) else cell for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return csv_file([header, *rows])
 
 
 TARGETS = {

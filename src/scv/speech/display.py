@@ -12,6 +12,8 @@ import polars as pl
 from rich.cells import cell_len
 from rich.console import Console
 
+from scv.spreadsheets import csv_of, is_plain
+
 
 def emit(rows: pl.DataFrame, shape: str) -> None:
     """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made inert in CSV."""
@@ -32,12 +34,8 @@ def emit_text(told: dict[str, Any], texts: Iterable[str], shape: str) -> None:
 
 
 def inert_csv(rows: pl.DataFrame) -> str:
-    """Return rows as CSV in which no cell is one that a spreadsheet would run as a formula."""
-    rows = _flat(rows, lambda kind: kind.is_numeric() or kind.is_temporal() or kind in _PLAIN)
-    return rows.with_columns(_inert(name, dtype) for name, dtype in rows.schema.items()).write_csv()
-
-
-_PLAIN = (pl.String, pl.Boolean, pl.Null, pl.Categorical, pl.Enum)
+    """Return rows as CSV in which no cell and no header is one that a spreadsheet would run as a formula."""
+    return csv_of(_flat(rows, is_plain))
 
 
 def _flat(rows: pl.DataFrame, known: Callable[[pl.DataType], bool]) -> pl.DataFrame:
@@ -53,16 +51,6 @@ def _as_text(cell: object) -> str | None:
     if cell is None:
         return None
     return cell.hex() if isinstance(cell, bytes) else json.dumps(cell, ensure_ascii=False, default=str)
-
-
-def _inert(name: str, dtype: pl.DataType) -> pl.Expr:
-    cell = pl.col(name)
-    if dtype != pl.String:
-        return cell
-    formula = cell.str.contains(r"^[=+\-@\t]")
-    if name == "phone":
-        formula &= ~cell.str.contains(r"^\+[0-9]+$")
-    return pl.when(formula).then(pl.lit("'") + cell).otherwise(cell).alias(name)
 
 
 def _print_table(rows: pl.DataFrame) -> None:

@@ -1,6 +1,5 @@
 """One customer as the desk lays them out: what is masked until it is revealed, and what the words mean."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from scv.linking.explain import Claim, Explanation
 from scv.looking.screen import RULE_TEXTS, said_on
 from scv.looking.viewing import Field, Figures, View
+from scv.personal import mask_personal
 from scv.tables import TIERS, WORDS
 from scv.values.regions import split_address_value
 
@@ -28,7 +28,7 @@ _WAYS = {
     "post": "邮寄",
     "app": "应用",
 }
-_MOBILE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_WRITTEN = ("status", "product", "category", "store", "campaign")
 
 
 def laid_out(view: View, figures: Figures, filters: Mapping[str, str], revealed: bool) -> dict[str, Any]:
@@ -68,6 +68,7 @@ def masked(view: View) -> View:
         identifiers=tuple(map(_claim, view.identifiers)),
         household=tuple((_text(name), records) for name, records in view.household),
         owners=tuple(("…", span) for _, span in view.owners),
+        timeline=tuple(map(_happened, view.timeline)),
     )
 
 
@@ -111,9 +112,14 @@ def _hidden(name: str, value: str) -> str:
     return _text(value)
 
 
+def _happened(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row of the timeline; into any of its texts somebody may have written a number."""
+    return {name: _text(value) if name in _WRITTEN and value else value for name, value in row.items()}
+
+
 def _text(text: str) -> str:
-    """Return a text in which people may have written a number, without its middle digits."""
-    return _MOBILE_IN_TEXT.sub(r"\1****\2", text)
+    """Return a text in which people may have written a number, an identity card or a mailbox, without what tells whose."""
+    return mask_personal(text, middle=True)
 
 
 def _claim(claim: Claim) -> Claim:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scv.intake.erasing import OF_THE_RECEIVER
+from scv.personal import mobiles_in
+from scv.spellings import replace_spans
 from scv.tables.landed import ROW
 
 OTHERS_NUMBER = "[another number 其他号码]"
@@ -22,7 +24,6 @@ _STAFF = re.compile(
     r"|agent|staff|clerk|cashier|operator|assignee|salesperson",
     re.IGNORECASE,
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[-. ]?|0086[-. ]?)?(1[3-9]\d)[-. ]?(\d{4})[-. ]?(\d{4})(?!\d)")
 _INNER = (
     "row_no",
     "record_id",
@@ -52,15 +53,12 @@ class Screen:
 
     def text(self, written: str) -> str:
         """Return a text without the mobiles of others."""
-        return _MOBILE.sub(
-            lambda found: found[0] if "+86" + "".join(found.groups()) in self.numbers else OTHERS_NUMBER, written
-        )
+        others = [each.span for each in mobiles_in(written) if f"+86{each.value}" not in self.numbers]
+        return replace_spans(written, others, lambda _: OTHERS_NUMBER) if others else written
 
     def own_numbers(self, written: str) -> set[str]:
         """Return which of their mobiles (E.164) a text shows."""
-        return {
-            number for found in _MOBILE.finditer(written) if (number := "+86" + "".join(found.groups())) in self.numbers
-        }
+        return {f"+86{each.value}" for each in mobiles_in(written)} & self.numbers
 
     def names_others(self, written: str) -> bool:
         """Tell whether a text shows a mobile that is not theirs."""

@@ -1,0 +1,100 @@
+"""What in a text looks like a mobile, an identity card or a mailbox, in any spelling, and the text with it masked.
+
+It is the one mask of file names, messages, log lines, Prefect and the desk. Dates, order numbers and amounts stay readable.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from scv.spellings import Folded, Span, replace_spans
+
+_STARS = "*" * 10
+# What may stand between two digits: up to three characters that are neither letter nor digit, as in 139 - 0000、0001. Commas part the
+# thousands of an amount, colons hours and minutes.
+_GAP = r"(?:[^\w:,]|_){0,3}"
+_MOBILE = rf"1{_GAP}[3-9](?:{_GAP}\d){{9}}"
+_WHOLE_MOBILE = re.compile(
+    rf"(?<!\d)(?:(?:\+{_GAP})?(?:0{_GAP}){{0,2}}8{_GAP}6{_GAP})?(?:0{_GAP})?(?P<mobile>{_MOBILE})(?!\d)"
+)
+_GLUED_MOBILE = re.compile(r"(?P<mobile>1[3-9]\d[ -]?\d{4}[ -]?\d{4})")
+# Region, birthday, number, check digit (GB 11643).
+_CARD = re.compile(
+    rf"(?<!\d)[1-9](?:{_GAP}\d){{5}}{_GAP}(?:1{_GAP}9|2{_GAP}0)(?:{_GAP}\d){{2}}{_GAP}(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
+    rf"{_GAP}(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])(?:{_GAP}\d){{3}}{_GAP}[\dXx](?!\d)"
+)
+_MAILBOX = re.compile(
+    r"(?P<who>[A-Za-z0-9_.+%'À-ɏ-]+) {0,2}@ {0,2}(?:[A-Za-z0-9À-ɏ-]+ ?[.。] ?)+[A-Za-z]{2,24}(?![A-Za-z0-9])"
+)
+# What is no mobile though its digits are: the day of a date and what follows, an address of the network, a UUID.
+_DATE_BEFORE = re.compile(r"(?:19|20)\d\d[-./_ ]{1,2}\d{1,2}[-./_ ]{1,2}$")
+_NETWORK = re.compile(r"(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])){3}$")
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class Mention(NamedTuple):
+    """Something personal in a text: what it is, in one spelling (a mobile as its 11 digits), and where it stands."""
+
+    kind: Literal["mobile", "card", "mailbox"]
+    value: str
+    span: Span
+
+
+def mobiles_in(written: str) -> Iterator[Mention]:
+    """Yield what looks like a mainland mobile: 11 digits in any digits and numerals, however they are apart, with or without 86.
+
+    >>> [each.value for each in mobiles_in("电话：１３９ 0000 0001（微信同号）")]
+    ['13900000001']
+    """
+    return _mobiles(Folded(written))
+
+
+def _mobiles(folded: Folded) -> Iterator[Mention]:
+    text, at = folded.digits, 0
+    ids = [found.span() for found in _UUID.finditer(text)]
+    while found := _WHOLE_MOBILE.search(text, at):
+        start, end = found.span("mobile")
+        if _is_other(text, start, found["mobile"]) or any(begin < end and start < stop for begin, stop in ids):
+            at = start + 1
+            continue
+        yield Mention("mobile", re.sub(r"\D", "", found["mobile"]), folded.written(start, end))
+        at = end
+
+
+def _is_other(text: str, start: int, mobile: str) -> bool:
+    day = re.match(r"\d{2}(?!\d)", mobile)
+    return bool((day and _DATE_BEFORE.search(text, max(0, start - 12), start)) or _NETWORK.match(mobile))
+
+
+def mentions_in(written: str) -> list[Mention]:
+    """Return everything in a text that looks personal. Of a mailbox the span is whose it is, without the provider."""
+    folded = Folded(written)
+    found = [Mention("card", each[0], folded.written(*each.span())) for each in _CARD.finditer(folded.digits)]
+    found += _mobiles(folded)
+    if "@" in folded.text:
+        boxes = _MAILBOX.finditer(folded.text)
+        found += [Mention("mailbox", each[0].lower(), folded.written(*each.span("who"))) for each in boxes]
+    return found
+
+
+def mask_personal(written: str, middle: bool = False, glued: bool = False) -> str:
+    """Return a text in which nothing that looks personal can be read.
+
+    Args:
+        middle: of a mobile show the first three and last four digits, as platforms do; otherwise only that there is one.
+        glued: mask mobiles in the middle of longer numbers too.
+
+    >>> mask_personal("客户１３９-0000-0001.csv"), mask_personal("小王 一三九00000001", middle=True)
+    ('客户１**********.csv', '小王 139****0001')
+    >>> mask_personal("to ann＠example.com on 2026-11-21 18:30, order 4010000000000000001, 13,900,000,001.00")
+    'to a**********＠example.com on 2026-11-21 18:30, order 4010000000000000001, 13,900,000,001.00'
+    """
+    found = mentions_in(written)
+    if glued:
+        folded = Folded(written)
+        inside = (folded.written(*each.span("mobile")) for each in _GLUED_MOBILE.finditer(folded.digits))
+        found += [Mention("mobile", "", span) for span in inside]
+    tails = {each.span: f"{each.value[:3]}****{each.value[-4:]}" for each in found if middle and each.kind == "mobile"}
+    return replace_spans(
+        written, [each.span for each in found], lambda span: tails.get(span) or f"{written[span.start]}{_STARS}"
+    )
