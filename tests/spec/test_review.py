@@ -3,7 +3,9 @@
 待复核：只问一次，附证据，价值高者在前。
 """
 
+import itertools
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -50,9 +52,9 @@ def shop(home, scv):
 def test_each_case_shows_both_sides_and_the_dearest_comes_first(shop, scv):
     told = scv("review", "--home", shop.root).out
     assert told.index("are these two phones one person?") < told.index("was this number given to somebody else")
-    assert "*********01: 1 records, 1 orders, 2025-02-01 to 2025-02-01; names 姓名 张三丰" in told
-    assert "both show 共有标识 buyer_nick …: 1 and 1 records" in told
-    assert "before 此前 *********03: 2 records, 0 orders, 2025-01-05 to 2025-02-05; names 姓名 李四光" in told
+    assert "*********01: records 记录 1, orders 订单 1, 2025-02-01 – 2025-02-01; names 姓名 张三丰" in told
+    assert "both show 共有标识 buyer_nick …: 1 + 1" in told
+    assert "before 此前 *********03: records 记录 2, orders 订单 0, 2025-01-05 – 2025-02-05; names 姓名 李四光" in told
     assert "2 cases wait" in told
     assert OLD not in told
 
@@ -61,7 +63,7 @@ def test_yes_makes_them_one_and_no_keeps_them_two_and_neither_is_asked_again(sho
     before = names_and_tails(shop)
     same_person, recycled = cases(scv, shop)
     said = scv("decide", "yes", same_person, "--home", shop.root)
-    assert said.code == 0 and "number-change" in said.out
+    assert said.code == 0 and "same" in said.out
     assert scv("decide", "no", recycled, "--home", shop.root).code == 0
     night(scv, shop)
     assert names_and_tails(shop) == before - {("张三丰", "01")}
@@ -72,6 +74,101 @@ def test_yes_makes_them_one_and_no_keeps_them_two_and_neither_is_asked_again(sho
     assert scv("decide", "no", same_person, "--home", shop.root).code == 0
     night(scv, shop)
     assert names_and_tails(shop) == before and cases(scv, shop) == []
+
+
+def stored(home) -> list[tuple]:
+    """Return what the ledger holds: kind, the last digits of both phones in their order, the day."""
+    vault = open_vault(home)
+    tails = {str(vault.index.phone_token(f"+86{phone}")): phone[-2:] for phone in (OLD, NEW, OTHER)}
+    bodies = [entry.body for entry in vault.decisions.entries()]
+    return [
+        (
+            body["decision"],
+            tails[body["first"]],
+            tails.get(body.get("second"), ""),
+            [str(date(1970, 1, 1) + timedelta(int(day))) for day in body.get("since", ())],
+        )
+        for body in bodies
+    ]
+
+
+def announced(scv, home, code) -> dict[str, tuple[str, list[str]]]:
+    """Return what the queue says each answer to a case will store, and the words of its command: answer → both."""
+    lines = scv("review", "--home", home.root).out.splitlines()
+    begun = next(n for n, line in enumerate(lines) if line.startswith(f"case 事项 {code}"))
+    answers = {}
+    for told, command in itertools.pairwise(lines[begun:]):
+        if command.strip().startswith("scv decide "):
+            answers[command.split()[2]] = told.strip(), command.split()[1:]
+        if command.startswith("case 事项"):
+            break
+    return answers
+
+
+def test_each_answer_about_two_phones_says_beforehand_what_it_will_store_and_the_ledger_then_holds_that(shop, scv):
+    case, _ = cases(scv, shop)
+    # NOTE: of two who are not the same none comes first; they stand as their keyed tokens do.
+    sides = [phone[-2:] for phone in sorted((OLD, NEW), key=lambda p: open_vault(shop).index.phone_token(f"+86{p}"))]
+    answers = announced(scv, shop, case)
+    assert list(answers) == ["yes", "moved", "no"]
+    by_hand = {
+        "yes": (("same", "02", "01", []), "same: *********02, second number *********01"),
+        "moved": (
+            ("number-change", "01", "02", ["2026-02-01"]),
+            "number-change: from *********01 to *********02, since 2026-02-01",
+        ),
+        "no": (("not-same", *sides, []), f"not-same: *********{sides[0]}, *********{sides[1]}"),
+    }
+    for number, (name, (entry, effect)) in enumerate(by_hand.items(), 1):
+        told, command = answers[name]
+        assert effect in told
+        tried = scv(*command, "--dry-run", "--home", shop.root)
+        assert tried.code == 0 and effect in tried.out and "nothing was stored" in tried.out
+        assert len(stored(shop)) == number - 1
+        done = scv(*command, "--home", shop.root)
+        assert done.code == 0 and f"decision {number} 决定 {number}: {effect}" in done.out
+        assert stored(shop)[-1] == (entry[0].replace("-", "_"), *entry[1:])
+
+
+def test_a_number_change_is_stored_for_the_day_that_was_named_and_never_without_one(shop, scv):
+    case, recycled = cases(scv, shop)
+    refused = scv("decide", "moved", case, "--home", shop.root)
+    assert refused.code == 2 and "--from 2026-02-01" in refused.err and stored(shop) == []
+    wrong_use = {
+        ("moved", case, "--from", "2026-13-01"): "2026-03-01",
+        ("moved", case, "--from", "2026-01-01", "--from", "2026-01-02"): "one day",
+        ("yes", case, "--from", "2026-01-01"): "scv decide moved",
+        ("no", case, "--from", "2026-01-01"): "no --from",
+        ("moved", recycled, "--from", "2026-01-01"): "yes, no",
+    }
+    for words, said in wrong_use.items():
+        refused = scv("decide", *words, "--home", shop.root)
+        assert refused.code == 2 and said in refused.err, (words, refused.err)
+    assert stored(shop) == []
+    assert scv("decide", "moved", case, "--from", "2025-12-24", "--home", shop.root).code == 0
+    assert stored(shop) == [("number_change", "01", "02", ["2025-12-24"])]
+    night(scv, shop)
+    assert ("张三丰", "01") not in names_and_tails(shop) and ("张三丰", "02") in names_and_tails(shop)
+
+
+def test_another_owner_is_stored_for_the_day_that_the_question_names_or_the_one_that_was_given(shop, scv):
+    _, recycled = cases(scv, shop)
+    told, command = announced(scv, shop, recycled)["yes"]
+    assert "recycled: *********03, another owner since 2025-06-05" in told
+    assert scv(*command, "--home", shop.root).code == 0
+    assert scv("decide", "yes", recycled, "--from", "2025-05-01", "--home", shop.root).code == 0
+    assert stored(shop) == [("recycled", "03", "", ["2025-06-05"]), ("recycled", "03", "", ["2025-05-01"])]
+
+
+def test_old_lists_of_decisions_are_read_as_before_and_can_be_tried_first(shop, scv, tmp_path):
+    file = tmp_path / "decisions.csv"
+    file.write_text(
+        f"决定,甲,乙,原因,自,值\nnumber-change,{OLD},{NEW},本人来电,2026-01-20,\nnot-same,{OLD},{OTHER},,,\n"
+    )
+    tried = scv("decide", "from", file, "--dry-run", "--home", shop.root)
+    assert "number-change: from *********01 to *********02, since 2026-01-20" in tried.out and stored(shop) == []
+    assert scv("decide", "from", file, "--home", shop.root).code == 0
+    assert stored(shop) == [("number_change", "01", "02", ["2026-01-20"]), ("not_same", "01", "03", [])]
 
 
 def test_yes_a_number_in_other_hands_makes_two_customers_of_it(shop, scv):
@@ -89,7 +186,9 @@ def test_who_uses_both_phones_at_once_has_a_second_number(home, scv):
     drop(home, "ecommerce/one/o.csv", text(ORDERS, *rows))
     night(scv, home)
     (case,) = cases(scv, home)
-    assert "decision 1 决定: same" in scv("decide", "yes", case, "--home", home.root).out
+    assert "decision 1 决定 1: same: *********02, second number *********01" in (
+        scv("decide", "yes", case, "--home", home.root).out
+    )
     night(scv, home)
     assert names_and_tails(home) == {("张三丰", "02")}
 

@@ -186,6 +186,34 @@ def test_a_case_is_settled_by_a_button_and_undone_by_another(tmp_path):
     assert desk.look(BOB).url.path != desk.look(CAT).url.path
 
 
+def test_the_page_says_what_each_answer_will_store_and_the_ledger_then_holds_it(tmp_path):
+    home = new_home(tmp_path / "home")
+    paid = {BOB: "2025-02-01 10:00:00", CAT: "2026-02-01 10:00:00"}
+    orders = (order(str(n), phone, "李二二", nick="both", paid=at) for n, (phone, at) in enumerate(paid.items()))
+    drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
+    night(home)
+    desk = Desk(home)
+    page = words(desk.get("/review"))
+    assert "将登记 will store: same: *********03, second number *********02" in page
+    assert "将登记 will store: number-change: from *********02 to *********03, since 2026-02-01" in page
+    assert "将登记 will store: not-same: *********0" in page
+    code = _code(desk)
+    refused = desk.post(f"/review/{code}", answer="moved")
+    assert refused.status_code == 400 and not list(desk.vault.decisions.entries())
+    tokens = {phone: str(desk.vault.index.phone_token(f"+86{phone}")) for phone in (BOB, CAT)}
+    for answer, kind, sides in (
+        ("yes", "same", (CAT, BOB)),
+        ("moved", "number_change", (BOB, CAT)),
+        ("no", "not_same", sorted((BOB, CAT), key=lambda phone: int(tokens[phone]))),
+    ):
+        told = words(desk.post(f"/review/{code}", **{"answer": answer, "from-moved": "2026-01-20"}))
+        *_, last = desk.vault.decisions.entries()
+        assert (last.body["decision"], last.body["first"], last.body["second"]) == (kind, *map(tokens.get, sides))
+        assert last.body.get("since", []) == (["20473"] if answer == "moved" else [])
+        assert f"决定 {last.number}: {kind.replace('_', '-')}: " in told
+        assert answer != "moved" or "from *********02 to *********03, since 2026-01-20" in told
+
+
 def test_a_case_that_somebody_answered_says_so_to_the_next_whose_answer_stands(tmp_path):
     home = new_home(tmp_path / "home")
     orders = (order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))

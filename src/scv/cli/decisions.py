@@ -6,12 +6,12 @@ import click
 
 from scv.cli.group import account_name, as_table, audit, commands, now, with_home
 from scv.config import Home
-from scv.decisions import deciding, reviewing
+from scv.decisions import answering, asking, deciding, reviewing
 from scv.decisions.wanted import Wanted, wanted_in
 from scv.errors import UsageError
 from scv.looking import lookup
 from scv.speech.display import emit, lines
-from scv.speech.wording import counted
+from scv.speech.wording import counted, listed, say
 from scv.unlocked import open_vault
 
 
@@ -24,6 +24,7 @@ from scv.unlocked import open_vault
 @click.option(
     "--row", "places", multiple=True, help="FILE:NUMBER, a row that a split takes off the phone. May be repeated."
 )
+@click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
 @as_table
 @with_home
 def decide(
@@ -34,6 +35,7 @@ def decide(
     since: tuple[str, ...],
     person: str,
     places: tuple[str, ...],
+    dry_run: bool,
     shape: str,
 ) -> None:
     """Say what the data cannot know. Each decision is kept for good, and can be undone.
@@ -48,7 +50,8 @@ def decide(
     shared PHONE        nobody's own: a clerk's, a pick-up station's
     not-shared PHONE    a rule says it is shared, and it is not
     correct WHO FIELD VALUE   a value above all sources: name, nickname, gender, birthday, email, address
-    yes CASE, no CASE   settle a case of scv review
+    yes CASE, no CASE   settle a case of scv review; of two phones, yes: one person with both numbers in use
+    moved CASE --from DATE   settle a case of two phones: one person, who moved to the second on that day
     undo N              as if decision N had never been made
     list                all decisions, and what became of them
     rules               what the guards found by themselves, with the evidence
@@ -59,16 +62,21 @@ def decide(
     vault, at = open_vault(home), int(now().timestamp())
     if name == "undo":
         if len(about) != 1 or not about[0].isdecimal():
-            raise UsageError("'undo' takes the number of a decision. See: scv decide list")
+            raise UsageError(
+                "'undo' takes the number of a decision. See: scv decide list",
+                "undo 后写决定的编号。请看 scv decide list",
+            )
+        if dry_run:
+            raise UsageError("'undo' has no --dry-run: it can itself be answered anew.", "undo 没有 --dry-run。")
         click.echo(deciding.undo(vault, int(about[0]), account_name(), why, at))
         return
     with lookup.opened(vault) as con:
         if name in ("list", "rules"):
             emit(deciding.told(con, vault) if name == "list" else deciding.ruled(con), shape)
             return
-        if name in ("yes", "no") and len(about) == 1:
-            said, decision = reviewing.answer(con, about[0], name == "yes")
-            lines(deciding.record(con, vault, [(Wanted(said, (), why), decision)], account_name(), at))
+        if name in ("yes", "moved", "no") and len(about) == 1:
+            decision = answering.answer(con, about[0], name, since)
+            lines(deciding.record(con, vault, [(why, decision)], account_name(), at, dry_run))
             return
         if name == "from" and len(about) == 1:
             wanted = wanted_in(Path(about[0]))
@@ -76,7 +84,7 @@ def decide(
             wanted = [Wanted(name, about[:2], why, since, about[2])]
         else:
             wanted = [Wanted(name, about, why, since, person, places)]
-        lines(deciding.decide(con, vault, wanted, account_name(), at))
+        lines(deciding.decide(con, vault, wanted, account_name(), at, dry_run))
 
 
 @commands.command()
@@ -85,11 +93,14 @@ def decide(
 def review(home: Home, limit: int) -> None:
     """What only a person can say, the most valuable first (kept in the audit ledger).
 
-    Each case shows its evidence side by side and the command that settles it; what was decided is not asked again.
+    Each case shows its evidence side by side and, for each answer, what it will store and the command that stores it; what was decided
+    is not asked again.
     """
     vault = open_vault(home)
     audit(vault, "review")
     with lookup.opened(vault) as con:
         waiting = reviewing.cases(con)
-        lines(reviewing.told(con, waiting[: max(limit, 0)]))
-    click.echo(f"{counted(len(waiting), 'case')} waiting 待复核" + (f", {limit} shown" if len(waiting) > limit else ""))
+        lines(asking.lines_of(con, waiting[:limit]))
+    count = say(f"{counted(len(waiting), 'case')} waiting", f"{len(waiting)} 项待复核")
+    shown = say(f"{limit} shown", f"仅显示 {limit} 项") if len(waiting) > limit else ""
+    click.echo(listed([count, *([shown] if shown else [])]))

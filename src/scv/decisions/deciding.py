@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from scv import values
+from scv.decisions.effects import effects
 from scv.decisions.wanted import Wanted
 from scv.errors import UsageError
 from scv.linking.decisions import DECISIONS, OF_ONE, Decision, Said, history
@@ -18,6 +19,7 @@ from scv.looking.lookup import customer_of
 from scv.looking.naming import shown, token_of
 from scv.pipeline import SHANGHAI
 from scv.profile import FIELDS
+from scv.speech.wording import say
 from scv.unlocked import Vault
 
 _STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
@@ -33,36 +35,46 @@ _CORRECTED = {
 }
 
 
-def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int) -> list[str]:
+def decide(con: Any, vault: Vault, wanted: Sequence[Wanted], by: str, at: int, dry_run: bool = False) -> list[str]:
     """Write decisions into the ledger, all or none; return what to tell about each.
 
     Args:
         con: a connection with the current generation's vault attached.
         at: epoch seconds.
+        dry_run: write nothing, and tell what would be stored.
 
     Raises:
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
-    return record(con, vault, [(each, _decision(con, vault, each, n)) for n, each in enumerate(wanted, 1)], by, at)
+    decided = [(each.why, _decision(con, vault, each, n)) for n, each in enumerate(wanted, 1)]
+    return record(con, vault, decided, by, at, dry_run)
 
 
-def record(con: Any, vault: Vault, decided: Sequence[tuple[Wanted, Decision]], by: str, at: int) -> list[str]:
-    """Write decisions into the ledger in one go, but for those it holds already; return what to tell about each."""
+def record(
+    con: Any, vault: Vault, decided: Sequence[tuple[str, Decision]], by: str, at: int, dry_run: bool = False
+) -> list[str]:
+    """Write decisions, each with its reason, into the ledger in one go, but for those it holds already; return what to tell about each."""
     past = standing(vault)
     known = {said.decision.about: replace(said.decision, part=0) for said in past}
-    new = list[tuple[Wanted, Decision, bool]]()
-    for said, decision in decided:
+    new = list[tuple[str, Decision, bool]]()
+    for why, decision in decided:
         before = known.get(decision.about)
         if before != decision:
             known[decision.about] = decision
-            new.append((said, decision, before is not None))
-    bodies = [decision.body() | {"by": by, "why": said.why} for said, decision, _ in new]
-    numbers = vault.decisions.extend(bodies, at)
-    told = (_line(number, said, against) for number, (said, _, against) in zip(numbers, new, strict=True))
-    lines = [line for each in told for line in each.splitlines()]
-    if repeated := len(decided) - len(new):
-        lines.append(f"{repeated} said already 已有此决定: nothing was written for it")
-    return lines + list(_newly_unheard(con, past, standing(vault))) + list(_strangers(con, [d for _, d, _ in new]))
+            new.append((why, decision, before is not None))
+    told = list(effects(con, [decision for _, decision, _ in new]))
+    repeated = list(_repeated(len(decided) - len(new)))
+    if dry_run:
+        nothing = say("nothing was stored", "未作登记")
+        return [f"{say('this will store', '将登记')} {effect}" for effect in told] + [*repeated, nothing]
+    numbers = vault.decisions.extend([decision.body() | {"by": by, "why": why} for why, decision, _ in new], at)
+    lines = [
+        line
+        for number, effect, (_, _, against) in zip(numbers, told, new, strict=True)
+        for line in _stored(number, effect, against)
+    ]
+    unheard = _newly_unheard(con, past, standing(vault))
+    return lines + repeated + list(unheard) + list(_strangers(con, [decision for _, decision, _ in new]))
 
 
 def standing(vault: Vault) -> list[Said]:
@@ -70,9 +82,17 @@ def standing(vault: Vault) -> list[Said]:
     return [said for said in _history(vault) if not said.ended]
 
 
-def _line(number: int, said: Wanted, against: bool) -> str:
-    told = f"decision {number} 决定: {said.name}; it takes effect with the next run 下次运行生效. Undo: scv decide undo {number}"
-    return told + ("\n  it contradicts an earlier decision, which is superseded 取代了此前的决定" if against else "")
+def _stored(number: int, effect: str, against: bool) -> Iterator[str]:
+    yield f"{say(f'decision {number}', f'决定 {number}')}: {effect}"
+    undo = f"scv decide undo {number}"
+    yield "  " + say(f"it takes effect with the next run. Undo: {undo}", f"下次运行生效。撤销：{undo}")
+    if against:
+        yield "  " + say("it contradicts an earlier decision, which is superseded", "取代了此前的决定")
+
+
+def _repeated(count: int) -> Iterator[str]:
+    if count:
+        yield say(f"{count} said already: nothing was written for it", f"{count} 项此前已登记，未再写入")
 
 
 def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[str]:
@@ -80,7 +100,7 @@ def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[
     silent = _unheard(con, before).keys()
     for number, reason in _unheard(con, after).items():
         if number not in silent:
-            yield f"  decision {number}: {_UNHEARD[reason]}"
+            yield f"  {say(f'decision {number}', f'决定 {number}')}: {_UNHEARD[reason]}"
 
 
 def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
@@ -92,7 +112,10 @@ def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
             [[str(phone) for phone in phones]],
         ).fetchone()
         if missing := len(phones) - known:
-            yield f"  {missing} of the phones is on no record yet 数据中尚无此号码: it takes effect once one shows it"
+            yield "  " + say(
+                f"phones on no record yet: {missing}; it takes effect once one shows it",
+                f"{missing} 个号码尚不在数据中，出现后生效",
+            )
 
 
 def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
@@ -103,11 +126,16 @@ def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
     """
     said = next((each for each in _history(vault) if each.number == number), None)
     if said is None:
-        raise UsageError(f"no decision {number}. See: scv decide list")
+        raise UsageError(f"no decision {number}. See: scv decide list", f"没有决定 {number}。请看 scv decide list")
     if said.ended == "undone":
-        raise UsageError(f"decision {number} was undone before, by entry {said.by}.")
+        raise UsageError(
+            f"decision {number} was undone before, by entry {said.by}.", f"决定 {number} 已被第 {said.by} 条撤销。"
+        )
     vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": why}, at)
-    return f"decision {number} is undone 已撤销; every id comes back with the next run 下次运行生效"
+    return say(
+        f"decision {number} is undone; every id comes back with the next run",
+        f"决定 {number} 已撤销；下次运行后恢复原客户号",
+    )
 
 
 def told(con: Any, vault: Vault) -> pl.DataFrame:

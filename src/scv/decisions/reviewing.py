@@ -1,14 +1,16 @@
-"""The review queue as a person reads it: each case with its evidence side by side, and the command that settles it."""
+"""The review queue: each case with its evidence side by side."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scv.errors import UsageError
-from scv.linking.decisions import Decision
-from scv.linking.ownership import ALWAYS, day_of, number_of, shown_day
+from scv.linking.ownership import ALWAYS, day_of, shown_day
 from scv.looking.naming import shown
+from scv.speech.wording import say
+
+Speak = Callable[[str, str], str]
+"""What makes one text of its English and its Chinese."""
 
 _CASES = """
     SELECT kind, phone, other, since_at, identifiers, worth_fen, records
@@ -77,86 +79,67 @@ def cases(con: Any) -> list[Case]:
 
 @dataclass(frozen=True)
 class Laid:
-    """A case with its evidence side by side: a label and what its records tell for each side, and the identifiers that both show."""
+    """A case with its evidence side by side.
+
+    Attributes:
+        question: in English and in Chinese.
+        sides: for each side what it is called, and what its records tell.
+        common: the identifiers that both show, and in how many records of each.
+    """
 
     case: Case
-    question: str
+    question: tuple[str, str]
     sides: tuple[tuple[str, Side], tuple[str, Side]]
     common: tuple[tuple[str, int, int], ...]
 
 
-def laid_out(con: Any, asked: list[Case]) -> Iterator[Laid]:
+def laid_out(con: Any, asked: list[Case], speak: Speak = say) -> Iterator[Laid]:
     """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and cities."""
     names = shown(con, {token for case in asked for token in (case.phone, case.other) if token is not None})
     for case in asked:
-        second = "since 此后" if case.other is None else names[case.other]
-        first = f"before 此前 {names[case.phone]}" if case.other is None else names[case.phone]
-        one, other = _sides(con, case)
+        first, second = names[case.phone], speak("since", "此后") if case.other is None else names[case.other]
+        if case.other is None:
+            first = f"{speak('before', '此前')} {first}"
+        one, other = sides_of(con, case)
         both = [] if case.other is None else con.execute(_COMMON, [str(case.phone), str(case.other)]).fetchall()
         yield Laid(case, _question(case), ((first, one), (second, other)), tuple(both))
 
 
-def told(con: Any, asked: list[Case]) -> Iterator[str]:
-    """Yield the lines of cases: the question, both sides, and the commands."""
-    for laid in laid_out(con, asked):
-        case = laid.case
-        yield f"case 事项 {case.code}  worth 涉及消费 {case.worth_fen / 100:.2f} yuan, {case.records} records"
-        yield f"  {laid.question}"
-        for label, side in laid.sides:
-            yield f"  {label}: {'; '.join(summary(side))}"
-        for identifier, here, there in laid.common:
-            yield f"  both show 共有标识 {identifier}: {here} and {there} records"
-        yield f"  yes 是: scv decide yes {case.code}   no 否: scv decide no {case.code}"
+def summary(side: Side, speak: Speak = say) -> list[str]:
+    """Return what the records of a side tell, part by part."""
+    seen = speak("no date", "无日期")
+    if side.first_at is not None:
+        seen = f"{_day(side.first_at)} – {_day(side.last_at)}"
+    counts = f"{speak('records', '记录')} {side.records}, {speak('orders', '订单')} {side.orders}"
+    lists = (
+        (("names", "姓名"), side.names),
+        (("birthdays", "生日"), side.birthdays),
+        (("gender", "性别"), side.genders),
+        (("cities", "城市"), side.cities),
+        (("from", "来源"), side.sources),
+    )
+    return [f"{counts}, {seen}", *(f"{speak(*label)} {_first_of(values)}" for label, values in lists if values)]
 
 
-def answer(con: Any, code: str, yes: bool) -> tuple[str, Decision]:
-    """Return the name of the decision that settles a case, and the decision.
-
-    Raises:
-        UsageError: there is no such case.
-    """
-    case = next((case for case in cases(con) if case.code == code), None)
-    if case is None:
-        raise UsageError("no case of this code waits. See: scv review")
-    if not yes:
-        decision = refusal(case)
-    elif case.other is None:
-        decision = Decision("recycled", number_of(case.phone), since=(day_of(case.since_at or 0),))
-    else:
-        decision = _one_person(con, case, case.other)
-    return decision.kind.replace("_", "-"), decision
+def _first_of(values: list[str]) -> str:
+    return ", ".join(values[:4]) + (f" +{len(values) - 4}" if len(values) > 4 else "")
 
 
-def refusal(case: Case) -> Decision:
-    """Return the decision that answers a case with no; yes is another about the same thing."""
+def _question(case: Case) -> tuple[str, str]:
     if case.other is None:
-        return Decision("not_recycled", number_of(case.phone))
-    return Decision("not_same", case.phone, case.other)
-
-
-def _one_person(con: Any, case: Case, other: int) -> Decision:
-    """Return a number change where one phone ended before the other began, else make the one seen later the first."""
-    one, two = _sides(con, case)
-    early, late = (case.phone, one), (other, two)
-    if (one.first_at or ALWAYS) > (two.first_at or ALWAYS):
-        early, late = late, early
-    if early[1].last_at is not None and late[1].first_at is not None and early[1].last_at < late[1].first_at:
-        return Decision("number_change", early[0], late[0], (day_of(late[1].first_at),))
-    if (early[1].last_at or 0) > (late[1].last_at or 0):
-        early, late = late, early
-    return Decision("same", late[0], early[0])
-
-
-def _question(case: Case) -> str:
-    if case.other is None:
+        day = shown_day(day_of(case.since_at or 0))
         return (
-            f"was this number given to somebody else by {shown_day(day_of(case.since_at or 0))}? "
-            "What it shows since contradicts what it showed before. 该号码此后是否换了机主？"
+            f"was this number given to somebody else by {day}? What it shows since contradicts what it showed before.",
+            f"该号码在 {day} 之前是否已换机主？此后的信息与此前矛盾。",
         )
-    return "are these two phones one person? Both claim the same identifier. 这两个号码是否同一人？"
+    return (
+        "are these two phones one person? Both claim the same identifier.",
+        "这两个号码是否同一人？两者主张同一标识。",
+    )
 
 
-def _sides(con: Any, case: Case) -> tuple[Side, Side]:
+def sides_of(con: Any, case: Case) -> tuple[Side, Side]:
+    """Return what the records of both sides of a case tell: of two phones, or of one before and since."""
     since = case.since_at
     spans = [(case.phone, -ALWAYS, ALWAYS if since is None else since)]
     spans.append((case.phone if case.other is None else case.other, -ALWAYS if since is None else since, ALWAYS))
@@ -165,24 +148,6 @@ def _sides(con: Any, case: Case) -> tuple[Side, Side]:
     ]
     one, other = (Side(*row[:4], *(list(each or ()) for each in row[4:])) for row in rows)
     return one, other
-
-
-def summary(side: Side) -> list[str]:
-    """Return what the records of a side tell, part by part."""
-    seen = f"{_day(side.first_at)} to {_day(side.last_at)}" if side.first_at is not None else "no date 无日期"
-    told = [f"{side.records} records, {side.orders} orders, {seen}"]
-    for label, values in (
-        ("names 姓名", side.names),
-        ("birthdays 生日", side.birthdays),
-        ("gender 性别", side.genders),
-        ("cities 城市", side.cities),
-        ("from 来源", side.sources),
-    ):
-        if values:
-            told.append(
-                f"{label} {', '.join(values[:4])}" + (f" and {len(values) - 4} more" if len(values) > 4 else "")
-            )
-    return told
 
 
 def _day(moment: int | None) -> str:

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from starlette.responses import RedirectResponse
 
-from scv.decisions import deciding, reviewing
-from scv.decisions.wanted import Wanted
+from scv.decisions import answering, asking, deciding, reviewing
 from scv.errors import UsageError
 from scv.linking.explain import explain
 from scv.looking import lookup, screen
@@ -103,9 +102,10 @@ class _Desk:
         self._audit("desk: review")
         with self._readings.lease() as reading:
             waiting = reviewing.cases(reading.con)
-            laid = list(reviewing.laid_out(reading.con, waiting[:_CASES_SHOWN]))
+            laid = list(reviewing.laid_out(reading.con, waiting[:_CASES_SHOWN], both))
+            answers = {each.case.code: list(asking.announced(reading.con, each.case)) for each in laid}
         said = {each.decision.about: each for each in deciding.standing(self._vault)}
-        decided = {each.case.code: said.get(reviewing.refusal(each.case).about) for each in laid}
+        decided = {each.case.code: said.get(answering.refusal(each.case).about) for each in laid}
         settled = asked.session.kept.pop("settled", {})
         return asked.page(
             "desk_review.html",
@@ -113,18 +113,17 @@ class _Desk:
             waiting=len(waiting),
             settled=settled,
             decided=decided,
-            summary=reviewing.summary,
+            answers=answers,
+            summary=lambda side: reviewing.summary(side, both),
         )
 
     def settle(self, asked: Asked) -> Answer:
         """Write the answer to a case into the ledger."""
         code, answer = asked.path["code"], asked.text("answer")
-        if answer not in ("yes", "no"):
-            raise UsageError("a case is settled by yes or no.")
         with self._readings.lease() as reading:
-            said, decision = reviewing.answer(reading.con, code, answer == "yes")
-            wanted = Wanted(said, (), asked.line("why"))
-            told = deciding.record(reading.con, self._vault, [(wanted, decision)], self._by, self._at())
+            day = [asked.text(f"from-{answer}")] if asked.text(f"from-{answer}") else []
+            decision = answering.answer(reading.con, code, answer, day)
+            told = deciding.record(reading.con, self._vault, [(asked.line("why"), decision)], self._by, self._at())
         asked.session.kept["settled"] = {code: told}
         return RedirectResponse(f"/review#{code}", 303)
 
@@ -159,6 +158,11 @@ class _Desk:
 
     def _at(self) -> int:
         return int(self._now().timestamp())
+
+
+def both(english: str, chinese: str) -> str:
+    """Return a text in both languages: a page is read by others than the one who served it."""
+    return f"{chinese} {english}"
 
 
 def _looked(asked: Asked) -> dict[str, str]:

@@ -1,0 +1,137 @@
+"""The answers to a case of the queue: what each is called, what it means, and the decision that it stores."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scv.decisions.reviewing import Case, Side, cases, sides_of
+from scv.errors import UsageError
+from scv.linking.decisions import Decision
+from scv.linking.ownership import ALWAYS, day_number, day_of, number_of, shown_day
+
+_MEANINGS = {
+    "same_person": {
+        "yes": ("same person, both numbers in use", "同一人，两个号码都在用"),
+        "moved": ("same person, who moved to the second number on a day", "同一人，自某日起换用后一个号码"),
+        "no": ("not the same person", "不是同一人"),
+    },
+    "recycled": {
+        "yes": ("another owner since that day", "自该日起换了机主"),
+        "no": ("the same owner throughout", "机主没有变"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to a case.
+
+    Attributes:
+        name: what it is called in a command: yes, moved or no.
+        meaning: what it says, in English and in Chinese.
+        decision: what it stores; where it is of a day, for the day that the data suggest, or for none.
+        dated: it is of a day, and another may be given. For `moved` one must be given.
+    """
+
+    name: str
+    meaning: tuple[str, str]
+    decision: Decision
+    dated: bool
+
+    @property
+    def day(self) -> str:
+        """The day that the data suggest, as 2026-03-01; empty where they suggest none."""
+        return shown_day(self.decision.since[0]) if self.decision.since else ""
+
+
+def answers(con: Any, case: Case) -> list[Answer]:
+    """Return every answer to a case, the confirming ones first.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+    """
+    made = {"yes": _yes(con, case), "no": refusal(case)}
+    if case.other is not None:
+        made["moved"] = _moved(con, case, case.other)
+    return [
+        Answer(name, meaning, made[name], made[name].kind in ("number_change", "recycled"))
+        for name, meaning in _MEANINGS[case.kind].items()
+    ]
+
+
+def answer(con: Any, code: str, name: str, since: Sequence[str] = ()) -> Decision:
+    """Return the decision that settles a case.
+
+    Args:
+        code: of the case, as `scv review` shows it.
+        name: yes, moved or no.
+        since: the day as 2026-03-01; for `moved` it must be given.
+
+    Raises:
+        UsageError: there is no such case, it has no such answer, or the day is missing, too much, or none.
+    """
+    case = next((case for case in cases(con) if case.code == code), None)
+    if case is None:
+        raise UsageError("no case of this code waits. See: scv review", "没有这个编号的待复核事项。请看 scv review")
+    known = {each.name: each for each in answers(con, case)}
+    if name not in known:
+        listed = ", ".join(known)
+        raise UsageError(f"case {code} is answered by: {listed}.", f"事项 {code} 可用的答复：{listed}。")
+    chosen = known[name]
+    if not since and name == "moved":
+        raise _day_missing(chosen, code)
+    if since and not chosen.dated:
+        raise _day_too_much(chosen, code, "moved" in known)
+    if len(since) > 1:
+        raise UsageError("a case is answered for one day: give --from once.", "只能给一个日期：--from 只写一次。")
+    return replace(chosen.decision, since=(day_number(since[0]),)) if since else chosen.decision
+
+
+def refusal(case: Case) -> Decision:
+    """Return the decision that answers a case with no; every other answer is another about the same thing."""
+    if case.other is None:
+        return Decision("not_recycled", number_of(case.phone))
+    return Decision("not_same", case.phone, case.other)
+
+
+def _yes(con: Any, case: Case) -> Decision:
+    """Return the owner who changed, or the second number of whoever was seen last under the first."""
+    if case.other is None:
+        return Decision("recycled", number_of(case.phone), since=(day_of(case.since_at or 0),))
+    one, two = sides_of(con, case)
+    second, first = _ordered(case.phone, one, case.other, two, lambda side: side.last_at or -ALWAYS)
+    return Decision("same", first[0], second[0])
+
+
+def _moved(con: Any, case: Case, other: int) -> Decision:
+    """Return the change to the number that was seen later, on the day it was first seen."""
+    one, two = sides_of(con, case)
+    old, new = _ordered(case.phone, one, other, two, lambda side: -ALWAYS if side.first_at is None else side.first_at)
+    seen = new[1].first_at
+    return Decision("number_change", old[0], new[0], () if seen is None else (day_of(seen),))
+
+
+def _ordered(
+    phone: int, one: Side, other: int, two: Side, when: Callable[[Side], int]
+) -> tuple[tuple[int, Side], tuple[int, Side]]:
+    """Return both phones with what they show, the earlier one first."""
+    early, late = (phone, one), (other, two)
+    return (late, early) if when(one) > when(two) else (early, late)
+
+
+def _day_missing(chosen: Answer, code: str) -> UsageError:
+    day = chosen.day or "DATE"
+    known = (f" The second number was first seen on {day}." if chosen.day else "", f"后一个号码最早见于 {day}。")
+    command = f"scv decide moved {code} --from {day}"
+    return UsageError(
+        f"'moved' takes the day of the move.{known[0]} Say: {command}. Nothing was decided.",
+        f"moved 要写明换号日期。{known[1] if chosen.day else ''}请写：{command}。未作决定",
+    )
+
+
+def _day_too_much(chosen: Answer, code: str, movable: bool) -> UsageError:
+    instead = f"scv decide moved {code} --from DATE" if movable and chosen.name == "yes" else ""
+    return UsageError(
+        f"'{chosen.name}' takes no --from here." + (f" Who moved on a day: {instead}." if instead else ""),
+        f"{chosen.name} 不带 --from。" + (f"某日起换号请写：{instead}。" if instead else ""),
+    )

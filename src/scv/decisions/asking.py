@@ -1,0 +1,36 @@
+"""The review queue as lines: each case, its evidence, and for each answer what it will store and the command that stores it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from scv.decisions.answering import Answer, answers
+from scv.decisions.effects import effects
+from scv.decisions.reviewing import Case, laid_out, summary
+from scv.speech.wording import say
+
+
+def lines_of(con: Any, asked: list[Case]) -> Iterator[str]:
+    """Yield the lines of cases. Nothing in them reaches anybody but names, birthdays and cities."""
+    for laid in laid_out(con, asked):
+        case = laid.case
+        worth = f"{say('worth', '涉及消费')} {case.worth_fen / 100:.2f} {say('yuan', '元')}"
+        yield f"{say('case', '事项')} {case.code}  {worth}, {say('records', '记录')} {case.records}"
+        yield f"  {say(*laid.question)}"
+        for label, side in laid.sides:
+            yield f"  {label}: {'; '.join(summary(side))}"
+        for identifier, here, there in laid.common:
+            yield f"  {say('both show', '共有标识')} {identifier}: {here} + {there}"
+        for each, effect in announced(con, case):
+            yield f"  {say(*each.meaning)}; {say('stores', '将登记')} {effect}"
+            yield f"    {command(case, each)}"
+
+
+def announced(con: Any, case: Case) -> Iterator[tuple[Answer, str]]:
+    """Yield every answer to a case with what it will store, for the day that the data suggest."""
+    known = answers(con, case)
+    yield from zip(known, effects(con, [each.decision for each in known]), strict=True)
+
+
+def command(case: Case, answer: Answer) -> str:
+    """Return the command that gives an answer, with its day where it is of one."""
+    return f"scv decide {answer.name} {case.code}" + (f" --from {answer.day or 'DATE'}" if answer.dated else "")
