@@ -34,7 +34,7 @@ _WORLD = """
     FROM (SELECT o, ({people} * pow(hash(o) % 1000000 / 1000000, 3))::BIGINT % {people} AS n FROM range({orders}) AS t(o));
     CREATE TEMP TABLE dated_events AS
     SELECT customer_id, last_seen_day AS day, 'service' AS channel, 'ticket' AS event, 'complaint' AS matter, 4 AS step,
-           birth_day = 1 AS closed
+           birth_day = 1 AS closed, birth_day = 1 AS solved, last_seen_day AS ended_day
     FROM people WHERE birth_day < 3;
     CREATE TEMP TABLE given_marks AS
     SELECT customer_id, 'overall' AS indicator, (birth_day % 5 * 2500) AS share, 1::DECIMAL(38,0) AS recency, last_seen_day AS day

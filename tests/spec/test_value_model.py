@@ -96,3 +96,10 @@ def test_before_the_first_model_there_is_none_and_the_command_says_so(home, scv)
     told = model(home)
     assert (told["fitted_on"], told["open_because"], told["r"]) == (None, "few", None)
     assert "No forecast tonight: too few buyers came back (fewer than 30)" in scv("value", "--home", home.root).out
+
+
+def test_a_rollback_knows_the_model_that_was_kept(kept, scv):
+    home, first = kept
+    assert scv("rollback", "--why", "a test", "--home", home.root).code == 0
+    assert (model(home)["fitted_on"], model(home)["open_because"]) == (first["fitted_on"], "few")
+    assert scv("verify", "--home", home.root).code == 0

@@ -21,6 +21,8 @@ _SHAPES = (0.3, 3.0)
 _YEAR = 365 / 7
 # Where everybody leaves with the same chance, a and b grow without end and only their ratio counts.
 _ONE_CHANCE = frozenset({(2,), (3,)})
+# Later years are summed up: three digits are enough, at a quarter of the work.
+_NODES_LATER = 16
 # Of so many histories, taken evenly, it is judged how surely the model foretells.
 _JUDGED = 2_000
 
@@ -129,7 +131,8 @@ def later_years(model: BuyingModel, histories: pl.DataFrame, years: int, discoun
     orders, there = np.zeros(kinds.height), np.zeros(kinds.height)
     before = np.zeros(kinds.height)
     for year in range(1, years + 1):
-        until, staying = ahead(model.r, model.a, model.b, repeats, year * _YEAR / (model.alpha + observed))
+        stretch = year * _YEAR / (model.alpha + observed)
+        until, staying = ahead(model.r, model.a, model.b, repeats, stretch, _NODES_LATER)
         if year > 1:
             orders += (until - before) / (1 + discount_rate) ** (year - 1)
         if year < years:
