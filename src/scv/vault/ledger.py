@@ -88,6 +88,8 @@ class Ledger:
 
     def extend(self, bodies: Sequence[dict[str, Any]], at: int) -> list[int]:
         """Write entries to disk in one go, all or none, and return their numbers."""
+        if not bodies:
+            return []
         with self.tips.alone():
             now = self._now()
             quoting, keys = self.tips.check(self.name, now), self._keys()
