@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.chaos.places import Place
-from scv.vault.generations import CATALOGS
+from scv.vault.build import CATALOGS
 from scv.vault.readers import load_reader
 
 _MOBILE = re.compile(rb"(?=(1[3-9][0-9]{9}))")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scv import traits
+from scv.documents import read_toml
 from scv.errors import UsageError
 from scv.intake.expiring import KINDS, REJECTED, Retention
 from scv.linking.guards import Guards
@@ -136,11 +137,7 @@ def load_home(root: Path) -> Home:
             f"{root}: no home of scv here. Make one with: scv init --home {root}",
             f"{root} 不是 scv 的数据目录。新建：scv init --home {root}；已有的用 --home 指明",
         )
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: not readable as TOML: {error}") from None
-    return Home(root.absolute(), _settings(path, given))
+    return Home(root.absolute(), _settings(path, read_toml(path)))
 
 
 def with_settings(home: Home, changes: Sequence[str]) -> Home:
@@ -150,7 +147,7 @@ def with_settings(home: Home, changes: Sequence[str]) -> Home:
         UsageError: one of them is no setting, or cannot have this value.
     """
     path = home.root / SETTINGS_FILE
-    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    given = read_toml(path)
     for change in changes:
         name, equals, value = change.partition("=")
         section, dot, key = name.strip().partition(".")
@@ -163,7 +160,7 @@ def with_settings(home: Home, changes: Sequence[str]) -> Home:
 def _value(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text
 
 

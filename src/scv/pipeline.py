@@ -41,10 +41,10 @@ from scv.serving.marts import fill_health, fill_marts, fill_moves
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault, open_vault
+from scv.vault.build import Build
 from scv.vault.engine import frame, insert
 from scv.vault.files import private_folder, sweep, sweep_unfinished
-from scv.vault.generations import Build
-from scv.vault.lock import writer_lock
+from scv.vault.lock import Lock, writer_lock
 from scv.vault.segments import Segment
 
 __all__ = ["SHANGHAI", "STAGES", "Run", "open_run"]
@@ -70,10 +70,10 @@ def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
     vault = open_vault(home)
     private_folder(home.vault)
     with (
-        writer_lock(home.vault / "writer.lock", doing, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}"),
+        writer_lock(home.vault / "writer.lock", doing, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}") as lock,
         ExitStack() as stack,
     ):
-        run = Run(vault, doing, now, stack)
+        run = Run(vault, doing, now, stack, lock)
         stack.callback(run.close)
         for folder in (home.reports, home.ledger, home.keys):
             sweep_unfinished(folder)
@@ -85,7 +85,7 @@ def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
 class Run(Upkeep):
     """One run under the writer's lock. Stages are called in the order of `STAGES`, after any number of ingests."""
 
-    def __init__(self, vault: Vault, doing: str, now: datetime, stack: ExitStack) -> None:
+    def __init__(self, vault: Vault, doing: str, now: datetime, stack: ExitStack, lock: Lock) -> None:
         super().__init__(vault, doing, now)
         self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
         self.counts: dict[str, Counts] = {}
@@ -97,6 +97,7 @@ class Run(Upkeep):
         self._decided = 0
         self._heard = {"consented": 0, "restricted": 0}
         self._linked: Linked | None = None
+        self._writing = lock
         self.accepted = False
         self.breaches: list[str] = []
         self._health: dict[str, list[int]] = {}
@@ -216,6 +217,8 @@ class Run(Upkeep):
 
     def _publish(self) -> Counts:
         self._pass_gate()
+        # NOTE: before anything is written by name, and once more before the switch.
+        self._writing.check()
         about = {
             "run_id": self.run_id,
             "built_at": f"{self.now:%Y-%m-%dT%H:%M:%S%z}",
@@ -241,6 +244,7 @@ class Run(Upkeep):
         }
         kept = {segment.name: segment.sha256 for segment in self.adopted()}
         former = 0 if self.former_go else self.home.settings.keep
+        self._writing.check()
         generation = self.generations.switch(self._build, about, kept, former).generation
         self.store.sweep(kept.keys(), {name for each in self.generations.former() for name in each.segments})
         expire(self.vault, int(self.now.timestamp()))

@@ -62,3 +62,10 @@ def test_the_size_of_a_batch_cannot_be_edited(ledger):
     path.write_text("\n".join([*lines[:-1], json.dumps(json.loads(lines[-1]) | {"of": [2, 5]}, sort_keys=True)]) + "\n")
     with pytest.raises(IntegrityError):
         said(kept)
+
+
+def test_nothing_to_say_writes_nothing(ledger):
+    kept, path = ledger
+    before, number = path.read_bytes(), kept.tips.number()
+    assert kept.extend([], at=3) == []
+    assert path.read_bytes() == before and kept.tips.number() == number

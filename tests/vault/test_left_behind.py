@@ -75,7 +75,7 @@ def test_a_home_without_its_manifest_is_refused_and_the_message_shows_the_way_th
     assert both.code == 8 and "is gone, and its copy in the vault" in both.err
     put_back(both)
     night = scv("nightly", "--home", built.root)
-    assert night.code == 0 and "segment_history and segment_sizes begin anew" in night.out
+    assert night.code == 0 and "segment_history, segment_sizes, value_model begin anew" in night.out
     assert scv(*query).out == before
 
 

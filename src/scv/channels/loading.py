@@ -1,6 +1,5 @@
 """Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what cannot be meant."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, get_args
@@ -19,6 +18,7 @@ from scv.channels.declaration import (
     Source,
     Status,
 )
+from scv.documents import parse_toml, read_bytes, told_of
 from scv.errors import UsageError, shown_name
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
@@ -47,7 +47,7 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
     found: dict[str, Source] = {}
     files = [file for file in folder.iterdir() if file.name.endswith(".toml")] if folder.is_dir() else []
     for file in sorted(files, key=lambda file: file.name):
-        for source in parse(file.read_bytes(), shown_name(file.name)):
+        for source in parse(read_bytes(file, shown_name(file.name)), shown_name(file.name)):
             if source.id in found:
                 raise UsageError(f"{shown_name(file.name)}: {source.id} is declared twice.")
             found[source.id] = source
@@ -60,9 +60,9 @@ def parse(content: bytes, where: str) -> Iterator[Source]:
     A draft with doubts still open in it (`[open]`) has none.
     """
     try:
-        given = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{where}: not readable as TOML ({error}).") from None
+        given = parse_toml(content)
+    except ValueError as error:
+        raise UsageError(f"{where}: not readable as TOML ({told_of(error)}).") from None
     if given.pop("open", None):
         return  # a draft with open doubts, made by `scv ingest --propose`
     tables = given.pop("tables", None)

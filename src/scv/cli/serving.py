@@ -1,10 +1,12 @@
 """The command that shows the local page."""
 
+import os
 import socket
 import threading
 import time
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ from scv.cli.group import account_name, commands, home_option, now
 from scv.config import load_home
 from scv.errors import UsageError
 from scv.unlocked import open_vault
+from scv.vault.files import private_folder, write_new_secret
+from scv.vault.readers import config_folder
 
 # How long a request may go on after Ctrl-C.
 _PATIENCE_SECONDS = 2
@@ -57,17 +61,32 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
         at = f"http://127.0.0.1:{port}"
         link = f"{at}/enter?once={doors.once}"
         click.echo(f"{at}\ntoken 口令: {doors.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
-        if look:
-            threading.Thread(target=_opened, args=(server, link), daemon=True).start()
-        with suppress(KeyboardInterrupt):
+        with _leading_to(link) if look else nullcontext() as page, suppress(KeyboardInterrupt):
+            if page:
+                threading.Thread(target=_show, args=(server, page), daemon=True).start()
             server.run(sockets=[listening])
 
 
-def _opened(server: Any, link: str) -> None:
-    """Open the browser once the page answers. A browser of the terminal keeps whoever opens it waiting until it is closed."""
+@contextmanager
+def _leading_to(link: str) -> Iterator[Path]:
+    """Give a page of this account's own that leads to the link; it is gone after the with block.
+
+    What a browser is started with stands in /proc for every account of the machine, so the link that lets in is not in it.
+    """
+    page = private_folder(config_folder()) / f"open-{os.urandom(8).hex()}.html"
+    text = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={link}"><a href="{link}">scv</a>'
+    write_new_secret(page, text.encode())
+    try:
+        yield page
+    finally:
+        page.unlink(missing_ok=True)
+
+
+def _show(server: Any, page: Path) -> None:
+    """Open the browser once the server answers. A browser of the terminal keeps whoever opens it waiting until it is closed."""
     while not server.started:
         time.sleep(0.05)
-    webbrowser.open(link)
+    webbrowser.open(page.absolute().as_uri())
 
 
 def _listening(port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
+from scv.documents import parse_json
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, fault_of_ours, shown_name
 from scv.marketing.satisfaction import figures
 from scv.marketing.value_model import model_note
@@ -61,7 +62,7 @@ def kept(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the accounts of the runs in a reports folder, the newest first. What is no account is left out."""
     for path in sorted(folder.glob("[0-9]*.json"), reverse=True):
         try:
-            account = json.loads(path.read_text(encoding="utf-8"))
+            account = parse_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             account = None
         if isinstance(account, dict) and account.keys() >= _SURE:

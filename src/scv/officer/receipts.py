@@ -7,12 +7,15 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 
+from scv.documents import parse_json
 from scv.errors import BadInputError, IntegrityError, shown_name
 from scv.intake.inputs import paths_by_id
 from scv.night.inbox import inbox_files
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.keys import verified_by
+
+_LABEL = "erasure receipt v2"
 
 
 def write_receipt(vault: Vault, number: int, files: list[str], recalled: dict[str, Path], run: dict[str, Any]) -> Path:
@@ -40,7 +43,7 @@ def write_receipt(vault: Vault, number: int, files: list[str], recalled: dict[st
         "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
         "prove": f"scv forget --prove {number}",
     }
-    signature = vault.ring.signer().sign(_payload(told)).hex()
+    signature = vault.ring.sign(_LABEL, _payload(told))
     path = private_folder(vault.home.reports) / f"erasure-{number:04d}.json"
     write_atomically(path, json.dumps({"receipt": told, "signature": signature}, ensure_ascii=False, indent=1).encode())
     return path
@@ -54,14 +57,14 @@ def check_receipt(vault: Vault, path: Path) -> int:
         IntegrityError: it was changed, or another home wrote it.
     """
     try:
-        kept = json.loads(path.read_bytes())
+        kept = parse_json(path.read_bytes())
         told, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
     except (OSError, ValueError, TypeError, KeyError):
         raise BadInputError(
             f"{shown_name(path.name)}: not a receipt of an erasure. They stand in reports/ as erasure-NNNN.json."
         ) from None
     try:
-        verified_by(vault.ring.ever_verifiers(), signature, _payload(told))
+        verified_by(vault.ring.ever_verifiers(), signature, _payload(told), _LABEL, former=True)
     except InvalidSignature:
         raise IntegrityError(
             f"{shown_name(path.name)}: not as this home signed it: it was changed, or another home wrote it. "

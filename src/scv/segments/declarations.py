@@ -1,6 +1,5 @@
 """Audiences are files: `NAME.toml` with titles, a description and a condition, or `NAME.sql` with the same lines as comments above it."""
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -8,6 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from scv.channels import PURPOSES
+from scv.documents import parse_toml, read_bytes
 from scv.errors import UsageError, shown_name
 
 _ENDINGS = (".toml", ".sql")
@@ -63,8 +63,8 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 def _read(file: Traversable) -> Segment:
     try:
-        text = file.read_text(encoding="utf-8")
-        given = tomllib.loads(text) if file.name.endswith(".toml") else _told_in_comments(text)
+        content = read_bytes(file, f"segments/{shown_name(file.name)}")
+        given = parse_toml(content) if file.name.endswith(".toml") else _told_in_comments(content.decode("utf-8-sig"))
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
             raise UsageError(f"segments/{shown_name(file.name)}: it lacks {', '.join(missing)}.")
@@ -73,7 +73,7 @@ def _read(file: Traversable) -> Segment:
         if not all(isinstance(value, str) for value in given.values()):
             raise UsageError(f"segments/{shown_name(file.name)}: every line is a text.")
         return Segment(name=file.name.rpartition(".")[0], **given)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except ValueError:
         raise UsageError(f"segments/{shown_name(file.name)}: not readable as TOML.") from None
     except TypeError:
         known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")

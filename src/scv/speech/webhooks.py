@@ -11,7 +11,6 @@ import base64
 import hmac
 import json
 import threading
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +21,7 @@ from urllib.error import HTTPError
 from urllib.parse import quote_plus, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
+from scv.documents import parse_toml
 from scv.errors import NotSentError, UsageError
 from scv.vault.files import read_secret
 
@@ -61,8 +61,8 @@ def webhook_of(root: Path) -> Webhook | None:
     if not path.exists():
         return None
     try:
-        given = tomllib.loads(read_secret(path).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        given = parse_toml(read_secret(path))
+    except ValueError:
         # NOTE: the parser's own words may hold the line, and the line may hold the secret.
         raise UsageError(
             f'{path}: not readable as TOML. It needs format = "…", url = "…" and maybe secret = "…".'

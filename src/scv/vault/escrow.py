@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from scv.documents import parse_json
 from scv.errors import BadInputError, KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
 from scv.vault.keys import NAMES
@@ -44,14 +45,14 @@ def restore(folder: Path, content: bytes, passphrase: str) -> list[str]:
         UsageError: a key is there that is another than that of the escrow; nothing was changed.
     """
     try:
-        outer = json.loads(content)
+        outer = parse_json(content)
         if outer["format"] != _FORMAT:
             raise ValueError
         salt, nonce, sealed = (bytes.fromhex(outer[name]) for name in ("salt", "nonce", "sealed"))
     except (ValueError, KeyError, TypeError):
         raise BadInputError("this file is no escrow of scv; scv keys escrow makes one.") from None
     try:
-        files = json.loads(AESGCM(_derived(passphrase, salt)).decrypt(nonce, sealed, _FORMAT.encode()))
+        files = parse_json(AESGCM(_derived(passphrase, salt)).decrypt(nonce, sealed, _FORMAT.encode()))
     except (InvalidTag, ValueError):
         raise KeyAccessError("the passphrase does not open this escrow, or the file was changed.") from None
     there = {name: (folder / name).read_bytes() for name in files if (folder / name).exists()}

@@ -59,14 +59,15 @@ def sweep(folder: Path) -> None:
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace `path` by `content`: written beside it, synced, renamed, and the folder synced."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # NOTE: a name that nobody can foresee, and no file or link that is there already: else somebody else's were written to.
+    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.{os.getpid()}.tmp")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(handle, "wb") as out:
+            os.fchmod(out.fileno(), mode)
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        beside.chmod(mode)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -96,7 +97,7 @@ def write_new_secret(path: Path, content: bytes) -> None:
     Raises:
         FileExistsError: it exists.
     """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as out:
         out.write(content)
         out.flush()
@@ -111,6 +112,10 @@ def read_secret(path: Path) -> bytes:
     """
     try:
         mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise KeyAccessError(
+                f"{path}: no regular file. Put the file back from your backup.", f"{path} 不是普通文件，请从备份恢复"
+            )
         content = path.read_bytes()
     except FileNotFoundError:
         raise KeyAccessError(
@@ -146,20 +151,29 @@ def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
     return DiskError(f"{found[0]} and run the same command again. What is published is whole.") if found else None
 
 
-_NO_MEMORY = re.compile("Out of Memory Error|(could not|failed to) (allocate|pin) (data|block)")
+_NO_MEMORY = re.compile(
+    "Out of Memory Error|(could not|failed to) (allocate|pin) (data|block)|[Cc]annot allocate memory|failed to map segment"
+    "|memory allocation of|start new thread"
+)
 
 
 def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
     """Return what is to be said where the disk failed or memory ran out; None where `error` is neither."""
-    if fault := disk_error(error):
-        return fault
-    # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading or writing: as words, both.
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or _NO_MEMORY.search(str(error)):
+    # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading or writing, and where a library is
+    # loaded or a thread begun as theirs: as words, all of them.
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or any(map(_NO_MEMORY.search, _said(error))):
         return DiskError(
             "memory ran out 内存不足. Allow more (memory in scv.toml, section [engine]) or free some, and run the same command again. "
             "What is published is whole."
         )
-    return None
+    return disk_error(error)
+
+
+def _said(error: BaseException | None) -> Iterator[str]:
+    """Yield what an error says, and what those say that it came from."""
+    while error is not None:
+        yield str(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def interrupted(error: BaseException) -> bool:

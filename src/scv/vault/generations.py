@@ -9,7 +9,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -18,6 +17,7 @@ import duckdb
 
 from scv.errors import GateRefusedError, IntegrityError, UsageError
 from scv.vault import manifest as manifests
+from scv.vault.build import CATALOGS, Build
 from scv.vault.checked import open_whole, path_of
 from scv.vault.engine import Limits, attach, attached, open_engine
 from scv.vault.files import private_folder, sweep_unfinished, sync_file, sync_folder, write_atomically
@@ -26,19 +26,7 @@ from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
 from scv.vault.seals import table_seals
 
-CATALOGS = ("vault", "published")
 _BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json|CHECKED")
-
-
-@dataclass
-class Build:
-    """A generation being built: `con` has the new files attached as `vault` and `published`."""
-
-    generation: int
-    con: duckdb.DuckDBPyConnection
-    names: dict[str, str]
-    keys: dict[str, bytes] = field(repr=False)
-    files: dict[str, Path]
 
 
 class Generations:

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
+from scv.documents import parse_json
 from scv.errors import KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, sync_folder, write_atomically, write_new_secret
 
@@ -57,6 +58,10 @@ class KeyRing:
     def signer(self) -> Ed25519PrivateKey:
         """Return the key that signs manifests."""
         return Ed25519PrivateKey.from_private_bytes(self.signing[-1])
+
+    def sign(self, what: str, content: bytes) -> str:
+        """Return the signature, as hex, over the content of a thing of one kind, such as 'manifest v2'."""
+        return self.signer().sign(labelled(what, content)).hex()
 
     def verifiers(self) -> list[Ed25519PublicKey]:
         """Return the keys that prove what was signed here, the newest last."""
@@ -98,18 +103,27 @@ def labelled(what: str, content: bytes) -> bytes:
     return b"scv " + what.encode() + b"\0" + content
 
 
-def verified_by(verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes) -> Ed25519PublicKey:
+def verified_by(
+    verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes, what: str = "", *, former: bool = False
+) -> Ed25519PublicKey:
     """Return the key that made a signature.
+
+    Args:
+        what: the kind of thing that was signed; empty where its content begins with what it is.
+        former: the signature may be of before there were kinds, over the content alone.
 
     Raises:
         InvalidSignature: none of them did.
     """
-    for verifier in reversed(verifiers):
-        try:
-            verifier.verify(signature, content)
-            return verifier
-        except InvalidSignature:
-            continue
+    for text in (
+        (labelled(what, content), content) if what and former else (labelled(what, content) if what else content,)
+    ):
+        for verifier in reversed(verifiers):
+            try:
+                verifier.verify(signature, text)
+                return verifier
+            except InvalidSignature:
+                continue
     raise InvalidSignature
 
 
@@ -219,7 +233,7 @@ def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[Handover, ...], 
     """Return the home's id, the marks of its keys, who signed for whom, and the public halves of former signing keys."""
     content = read_secret(path)
     try:
-        home = json.loads(content)
+        home = parse_json(content)
         marks = {name: [str(mark) for mark in home["marks"][name]] for name in NAMES}
         handovers = tuple(Handover(str(one), str(two)) for one, two in home["handovers"])
         # NOTE: homes made before there were former keys to remember have none.

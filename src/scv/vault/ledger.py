@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from scv.documents import parse_json
 from scv.errors import IntegrityError, KeyAccessError
 from scv.vault.files import sync_folder, write_atomically
 from scv.vault.keys import KeyRing, fresh_key
@@ -87,6 +88,8 @@ class Ledger:
 
     def extend(self, bodies: Sequence[dict[str, Any]], at: int) -> list[int]:
         """Write entries to disk in one go, all or none, and return their numbers."""
+        if not bodies:
+            return []
         with self.tips.alone():
             now = self._now()
             quoting, keys = self.tips.check(self.name, now), self._keys()
@@ -157,7 +160,7 @@ class Ledger:
 
     def _keys(self) -> _Keys:
         try:
-            kept = json.loads(self._keys_path.read_bytes()) if self._keys_path.exists() else {"lines": [], "words": {}}
+            kept = parse_json(self._keys_path.read_bytes()) if self._keys_path.exists() else {"lines": [], "words": {}}
             return _Keys([(int(since), str(key)) for since, key in kept["lines"]], dict(kept["words"]))
         except (ValueError, KeyError, TypeError):
             raise IntegrityError(f"{self._keys_path.name}: damaged. Put it back from a backup.") from None
@@ -229,11 +232,11 @@ class Ledger:
         keys = self._keys()
         for line in self.lines():
             number, sealer = line["n"], self._sealer(keys, line["n"])
-            body: dict[str, Any] = json.loads(sealer.open(line["body"], self._bound(line)))
+            body: dict[str, Any] = parse_json(sealer.open(line["body"], self._bound(line)))
             words = body.pop("personal", None)
             if words is not None and str(number) in keys.words:
                 key = sealer.open(keys.words[str(number)], f"key {number}".encode())
-                body |= json.loads(self._words(key).open(words))
+                body |= parse_json(self._words(key).open(words))
             elif words is not None:
                 body["forgotten"] = True
             yield Entry(number, line["at"], self._tokens.renewed(body) if self._tokens else body)
@@ -266,7 +269,7 @@ class Ledger:
 
     def _parsed(self, raw: bytes, number: int) -> dict[str, Any]:
         try:
-            line = json.loads(raw)
+            line = parse_json(raw)
         except ValueError:
             raise self._broken(number) from None
         if not isinstance(line, dict) or not {"n", "at", "previous", "body"} <= line.keys() or line["n"] != number:

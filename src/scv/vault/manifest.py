@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from scv.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.files import write_atomically
 from scv.vault.keys import Handover, KeyRing, trusted, verified_by
@@ -24,6 +25,7 @@ CURRENT = "CURRENT"
 # 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md). 3: a night works upon the last one's
 # vault file (0017). 5: keys are rotated (0022).
 _FORMAT = 6
+_LABEL = "manifest v2"
 _HOME_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -68,7 +70,7 @@ def sign(manifest: Manifest, ring: KeyRing) -> bytes:
     told = asdict(manifest)
     del told["signed_by"]
     payload = _canonical({"format": _FORMAT, **told})
-    signature = ring.signer().sign(payload).hex()
+    signature = ring.sign(_LABEL, payload)
     handovers = [asdict(each) for each in ring.handovers]
     return _canonical({"payload": payload.decode(), "signature": signature, "handovers": handovers}) + b"\n"
 
@@ -96,11 +98,13 @@ def read(folder: Path, known: Sequence[Ed25519PublicKey]) -> Manifest | None:
 def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Manifest:
     """Return the manifest held in `content`, its signature checked."""
     try:
-        outer = json.loads(content)
+        outer = parse_json(content)
         payload = outer["payload"].encode()
         handovers = [Handover(**each) for each in outer["handovers"]]
-        signed_by = verified_by(trusted(known, handovers), bytes.fromhex(outer["signature"]), payload)
-        inner = json.loads(payload)
+        signed_by = verified_by(
+            trusted(known, handovers), bytes.fromhex(outer["signature"]), payload, _LABEL, former=True
+        )
+        inner = parse_json(payload)
         if (made := inner.pop("format")) != _FORMAT:
             raise IntegrityError(
                 f"{where}: made by another version of scv (format {made}, here {_FORMAT}). Nothing was read. Use that version, or make a "
@@ -131,7 +135,7 @@ def home_of(folder: Path) -> str | None:
     if not path.exists():
         return None
     try:
-        home_id = str(json.loads(json.loads(path.read_bytes())["payload"])["home_id"])
+        home_id = str(parse_json(parse_json(path.read_bytes())["payload"])["home_id"])
     except (ValueError, KeyError, TypeError):
         home_id = ""
     if not _HOME_ID.fullmatch(home_id):

@@ -13,12 +13,14 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from scv.documents import parse_json
 from scv.errors import BadInputError, IntegrityError
-from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.keys import KeyRing, fresh_key, verified_by
 from scv.vault.readers import Reader, load_reader, seal
 
 SUFFIX = ".sealed"
 _FORMAT = "scv parcel 1"
+_LABEL = "parcel v2"
 _NONCE_BYTES = 12
 _LONGEST_HEAD = 10_000
 
@@ -37,7 +39,7 @@ def pack(content: bytes, name: str, reader: str, public: str, ring: KeyRing) -> 
     head = {"format": _FORMAT, "home_id": ring.home_id, "reader": reader, "name": name, "nonce": nonce.hex()}
     head["key"] = seal(key, public, ring.home_id, _what(head))
     body = AESGCM(key).encrypt(nonce, content, _bound(head))
-    signature = ring.signer().sign(_signed(head, body)).hex()
+    signature = ring.sign(_LABEL, _signed(head, body))
     return json.dumps(head | {"signature": signature}, sort_keys=True).encode() + b"\n" + body
 
 
@@ -53,7 +55,7 @@ def unpack(raw: bytes) -> Parcel:
     reader: Reader = load_reader(head["home_id"])
     signature = head.pop("signature")
     try:
-        reader.verifier().verify(bytes.fromhex(signature), _signed(head, body))
+        verified_by([reader.verifier()], bytes.fromhex(signature), _signed(head, body), _LABEL, former=True)
         key = reader.unseal(head["key"], _what(head))
         return Parcel(head["name"], AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), body, _bound(head)))
     except (InvalidSignature, InvalidTag, ValueError):
@@ -65,7 +67,7 @@ def unpack(raw: bytes) -> Parcel:
 def _parted(raw: bytes) -> tuple[dict[str, Any], bytes]:
     line = raw[:_LONGEST_HEAD].partition(b"\n")[0]
     try:
-        head = json.loads(line)
+        head = parse_json(line)
         if head["format"] != _FORMAT or not all(isinstance(value, str) for value in head.values()):
             raise ValueError
         if not {"home_id", "reader", "name", "nonce", "key", "signature"} <= head.keys():

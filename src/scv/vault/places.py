@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from shlex import quote
 
+from scv.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.files import locked, private_folder, write_atomically
 from scv.vault.readers import config_folder
@@ -87,9 +88,9 @@ def _noted() -> Iterator[dict[str, Seen]]:
     path = folder / "places.json"
     with locked(folder, fcntl.LOCK_EX):
         try:
-            told = json.loads(path.read_bytes()) if path.exists() else {}
+            told = parse_json(path.read_bytes()) if path.exists() else {}
             places = {str(place): Seen(str(seen["home_id"]), int(seen["generation"])) for place, seen in told.items()}
-        except (RecursionError, ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise _damaged(path) from None
         yield places
 

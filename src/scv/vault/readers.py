@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from scv.documents import parse_json
 from scv.errors import KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
 from scv.vault.keys import KeyRing
@@ -106,7 +107,7 @@ def public_keys(keys_folder: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        known = {str(name): str(public) for name, public in json.loads(read_secret(path)).items()}
+        known = {str(name): str(public) for name, public in parse_json(read_secret(path)).items()}
         for public in known.values():
             X25519PublicKey.from_public_bytes(bytes.fromhex(public))
     except (ValueError, AttributeError):
@@ -124,7 +125,7 @@ def trust(reader: Reader, signed_by: str) -> None:
     """Keep the newest signing key of the home, once a manifest of it was checked: former ones are not believed any more."""
     if bytes.fromhex(signed_by) != reader.verify:
         path = config_folder() / f"{reader.home_id}.reader"
-        kept = json.loads(read_secret(path)) | {"verify": signed_by}
+        kept = parse_json(read_secret(path)) | {"verify": signed_by}
         write_atomically(path, json.dumps(kept).encode())
 
 
@@ -141,7 +142,7 @@ def load_reader(home_id: str) -> Reader:
             f"您没有此数据目录的读者钥匙（{path}），请向运营人员索取",
         )
     try:
-        mine = json.loads(read_secret(path))
+        mine = parse_json(read_secret(path))
         reader = Reader(str(mine["reader"]), home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
         X25519PrivateKey.from_private_bytes(reader.private)
         reader.verifier()

@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 from cryptography.exceptions import InvalidSignature
 
+from scv.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.engine import Limits, attach, attached, insert, open_engine
 from scv.vault.files import private_folder, sync_file, write_atomically
@@ -28,6 +29,7 @@ from scv.vault.sealed import Sealer
 # Rows are appended and never looked at again: what is written need not stay in memory, however large the file.
 _WRITING = "400MB"
 _ROWS_PER_COMMIT = 1_500_000
+_LABEL = "segment card v2"
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class SegmentStore:
             "header": self._sealer(segment.wrapped).seal(json.dumps(segment.header).encode(), segment.name.encode()),
         }
         payload = json.dumps(card, sort_keys=True)
-        signature = self._ring.signer().sign(payload.encode()).hex()
+        signature = self._ring.sign(_LABEL, payload.encode())
         write_atomically(self._card(segment.name), json.dumps({"payload": payload, "signature": signature}).encode())
 
     def _sealer(self, wrapped: str) -> Sealer:
@@ -218,9 +220,10 @@ class SegmentStore:
 
     def _read(self, path: Path) -> Segment:
         try:
-            outer = json.loads(path.read_bytes())
-            verified_by(self._ring.verifiers(), bytes.fromhex(outer["signature"]), outer["payload"].encode())
-            card = json.loads(outer["payload"])
+            outer = parse_json(path.read_bytes())
+            signature, payload = bytes.fromhex(outer["signature"]), outer["payload"].encode()
+            verified_by(self._ring.verifiers(), signature, payload, _LABEL, former=True)
+            card = parse_json(outer["payload"])
             if card["name"] != path.stem:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
@@ -229,7 +232,7 @@ class SegmentStore:
                 "and land its file again: scv ingest FILE"
             ) from None
         header = self._sealer(card["wrapped"]).open(card["header"], card["name"].encode())
-        return Segment(**card | {"header": json.loads(header)})
+        return Segment(**card | {"header": parse_json(header)})
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.duckdb"

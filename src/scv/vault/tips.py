@@ -15,9 +15,10 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 
+from scv.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.files import locked, private_folder, write_atomically
-from scv.vault.keys import KeyRing, labelled, verified_by
+from scv.vault.keys import KeyRing, verified_by
 
 FILE = "TIPS"
 _LABEL = "ledger tips v1"
@@ -150,14 +151,14 @@ class Tips:
             # NOTE: a home made before there was such a file, or one without any ledger.
             return _Standing(1, tips, {})
         try:
-            outer = json.loads(self._path.read_bytes())
+            outer = parse_json(self._path.read_bytes())
             payload = outer["payload"].encode()
-            verified_by(self._ring.verifiers(), bytes.fromhex(outer["signature"]), labelled(_LABEL, payload))
-            told = json.loads(payload)
+            verified_by(self._ring.verifiers(), bytes.fromhex(outer["signature"]), payload, _LABEL)
+            told = parse_json(payload)
             if told["home_id"] != self._ring.home_id:
                 raise ValueError
             return _Standing(int(told["number"]), _tips_of(told["settled"]), _tips_of(told["announced"]))
-        except (InvalidSignature, RecursionError, ValueError, KeyError, TypeError, AttributeError):
+        except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
             raise self._gone("damaged, edited or of another home") from None
 
     def _write(self, standing: _Standing) -> None:
@@ -168,7 +169,7 @@ class Tips:
             "announced": {name: [tip.number, tip.sha256, tip.keys] for name, tip in standing.announced.items()},
         }
         payload = json.dumps(told, sort_keys=True)
-        signature = self._ring.signer().sign(labelled(_LABEL, payload.encode())).hex()
+        signature = self._ring.sign(_LABEL, payload.encode())
         content = json.dumps({"payload": payload, "signature": signature}).encode()
         write_atomically(private_folder(self._folder) / FILE, content)
 

@@ -75,12 +75,14 @@ class _Gate:
         # NOTE: else any page that is open in the browser could use up the tries, and fill the audit ledger.
         if _from_elsewhere(request):
             return self._at_the_door(403)
-        if self._doors.waiting():
-            return self._at_the_door(429, waiting=True)
+        # NOTE: asked before: the wrong token that fills the measure is still written down.
+        waiting = self._doors.waiting()
         if cookie := self._doors.enter(told):
             answer = RedirectResponse("/", 303)
             answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
             return answer
+        if waiting:
+            return self._at_the_door(429, waiting=True)
         await run_in_threadpool(self._face.wrong_token)
         return self._at_the_door(403, wrong=True)
 

@@ -112,7 +112,7 @@ class Asking:
             "sql": sql[:_LONGEST_SQL],
         }
         path = private_folder(config_folder()) / f"{night.manifest.home_id}.asked"
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             os.write(handle, json.dumps(told, ensure_ascii=False).encode(errors="replace") + b"\n")
         finally:

@@ -41,15 +41,18 @@ class Doors:
         self._tries: list[float] = []
 
     def enter(self, told: str) -> str | None:
-        """Return the cookie of a new session where the token, or the link that works once, was told; None for anything else."""
+        """Return the cookie of a new session where the token, or the link that works once, was told; None for anything else.
+
+        The right one is heard at any time: nobody guesses 24 random bytes, and wrong ones that anybody on the machine may tell must not
+        keep out who has it.
+        """
         now = self._clock()
-        if self.waiting():
-            return None
         right = _same(told, self.token)
         if self.once and _same(told, self.once):
             right, self.once = True, ""
         if not right:
-            self._tries.append(now)
+            if not self.waiting():
+                self._tries.append(now)
             return None
         cookie = secrets.token_urlsafe(32)
         self._sessions = {known: session for known, session in self._sessions.items() if self._lives(session)}
@@ -57,7 +60,7 @@ class Doors:
         return cookie
 
     def waiting(self) -> bool:
-        """Tell whether so many wrong tokens were told lately that no token is heard."""
+        """Tell whether so many wrong tokens were told lately that another is answered with a word to wait, and written down no more."""
         now = self._clock()
         self._tries = [at for at in self._tries if now - at < _TRIES_SECONDS]
         return len(self._tries) >= _TRIES
