@@ -114,7 +114,17 @@ def attach(root: Path) -> None:
     """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
     with tonight(published_folder(root)) as night:
         path = attaching.write_attach(night)
-    click.echo(f"{path}\nTry: duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'")
+    click.echo(path)
+    tried = f"duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'"
+    version = attaching.VERSION
+    click.echo(
+        say(
+            f"Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}",
+            f"须用 DuckDB {version}：pip install duckdb-cli=={version}。试用：{tried}",
+        )
+    )
+    if warning := attaching.client_warning():
+        click.echo(say(*warning), err=True)
 
 
 _AUDIENCES = """
