@@ -21,7 +21,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows.artifacts import show
-from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, told
+from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, masked, told
 from scv import pipeline
 from scv.channels import CHANNELS
 from scv.config import load_home
@@ -95,6 +95,10 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     doing = "nightly" if channel == ALL else f"channel-{channel}"
     with guarded(doing), pipeline.open_run(load_home(Path(home)), doing, datetime.now(UTC)) as run:
         moment = moment_of(run, day) if day else run.now
+        if empty := run.empty_inbox():
+            get_run_logger().info(masked(empty.english))
+            if empty.final:
+                return Completed(message=masked(empty.english))
         try:
             if channel == ALL:
                 land_inbox(run)

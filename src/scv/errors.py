@@ -23,6 +23,8 @@ Exit code 0 is done and 7 is published but partial; neither is an error. A messa
 do next; it never holds a customer's value, so every message may be logged.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from traceback import extract_tb
 from typing import ClassVar
 
@@ -51,6 +53,7 @@ __all__ = [
     "NotSentError",
     "EXIT_DONE",
     "EXIT_PARTIAL",
+    "nearest",
     "shown_name",
 ]
 
@@ -220,6 +223,16 @@ def fault_of_ours(error: BaseException) -> str:
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]
     )
     return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."
+
+
+def nearest(asked: str, known: Iterable[str]) -> tuple[str, str]:
+    """Return, in English and in Chinese, which known name was probably meant; two empty texts where none is near.
+
+    >>> nearest("stroe", ["store", "web"])[0], nearest("radio", ["store", "web"])
+    (" Did you mean 'store'?", ('', ''))
+    """
+    near = get_close_matches(asked.lower(), list(known), n=1)
+    return (f" Did you mean {near[0]!r}?", f"是否想写 {near[0]!r}？") if near else ("", "")
 
 
 def shown_name(name: str) -> str:

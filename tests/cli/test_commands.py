@@ -14,6 +14,7 @@ import pytest
 
 import scv as product
 from tests.conftest import SAMPLE
+from tests.exports import MEMBERS, drop, member, text
 
 WINNERS = "winners_20260520.csv"
 
@@ -252,6 +253,7 @@ def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
         raise ValueError
 
     monkeypatch.setattr(pipeline.Run, "_link", breaks)
+    drop(home, "store/hq/m.csv", text(MEMBERS, member()))
     assert scv("nightly", *at(home)).code == 1
     told = scv("status", *at(home)).out
     assert "good" not in told and "stopped" in told

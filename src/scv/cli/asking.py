@@ -13,7 +13,7 @@ from scv.config import Home, with_settings
 from scv.decisions import simulating
 from scv.errors import EXIT_DONE, shown_name
 from scv.linking.explain import explain
-from scv.looking import arrivals, handouts, lookup, screen
+from scv.looking import arrivals, handouts, lookup, screen, whereabouts
 from scv.looking.viewing import View, find_places, single_view
 from scv.marketing.trying import reasons, tried
 from scv.night import accounts
@@ -22,7 +22,9 @@ from scv.segments import declared, unknown_segment
 from scv.serving import attaching, sandbox
 from scv.serving.tonight import tonight
 from scv.speech.display import emit, emit_text, lines
+from scv.speech.wording import say
 from scv.status import standing
+from scv.status.reports import parked_text
 from scv.unlocked import open_vault
 from scv.verify import verify as run_verify
 
@@ -31,9 +33,13 @@ from scv.verify import verify as run_verify
 @as_table
 @with_home
 def files(home: Home, shape: str) -> None:
-    """What landed, and what became of its rows."""
-    with lookup.opened(open_vault(home)) as con:
+    """What landed, and what became of its rows; beside it, what the last run parked and why."""
+    vault = open_vault(home)
+    with lookup.opened(vault) as con:
         emit(arrivals.files(con), shape)
+    if shape == "table":
+        for file in whereabouts.parked_now(vault):
+            click.echo(f"{say('parked', '搁置')} {parked_text(file['code'], file['message'])}", err=True)
 
 
 @commands.command()
@@ -108,7 +114,17 @@ def attach(root: Path) -> None:
     """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
     with tonight(published_folder(root)) as night:
         path = attaching.write_attach(night)
-    click.echo(f"{path}\nTry: duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'")
+    click.echo(path)
+    tried = f"duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'"
+    version = attaching.VERSION
+    click.echo(
+        say(
+            f"Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}",
+            f"须用 DuckDB {version}：pip install duckdb-cli=={version}。试用：{tried}",
+        )
+    )
+    if warning := attaching.client_warning():
+        click.echo(say(*warning), err=True)
 
 
 _AUDIENCES = """

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from scv.errors import nearest
 from scv.speech.wording import language, say
 
 _GROUPS = {
@@ -69,6 +70,21 @@ class Grouped(click.Group):
     """The commands, listed by who uses them."""
 
     command_class = Helped
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that was typed; where there is none, say which was probably meant."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            english, chinese = nearest(args[0], self.commands)
+            raise click.UsageError(
+                say(
+                    f"No such command {args[0]!r}.{english} All: scv --help",
+                    f"没有命令 {args[0]!r}。{chinese}全部命令：scv --help",
+                ),
+                ctx,
+            )
+        return super().resolve_command(ctx, args)
 
     def format_help_text(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what scv is."""

@@ -15,10 +15,11 @@ from scv.cli.group import account_name, audit, commands, home_option, now, with_
 from scv.cli.voice import Voice, spoken
 from scv.config import Home
 from scv.dating import moment_of
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, nearest, shown_name
 from scv.founding import found_home
 from scv.intake.inputs import inputs_of
 from scv.looking import handouts
+from scv.night.inbox import check_channel
 from scv.night.ingest import ingest_everything
 from scv.speech.display import Steps
 from scv.speech.wording import say, word
@@ -31,11 +32,16 @@ from scv.status import reports
 def init(root: Path, reader: str | None) -> None:
     """Make a home: keys, settings, folders, and a reader key for you."""
     mine = found_home(root, reader or account_name())
-    click.echo(
-        f"{root}: a new home. Back up {root / 'keys'} now, away from this machine: without it nothing here can be read.\n"
-        f"Your reader key is {mine}.\n"
-        f"Next: put exports into {root / 'inbox'}/<channel>/<account>/ and run: scv nightly --home {root}"
-    )
+    inbox, command = f"{root / 'inbox'}/<channel>/<account>/", f"scv nightly --home {root}"
+    for line in (
+        say(
+            f"{root}: a new home. Back up {root / 'keys'} now, away from this machine: without it nothing here can be read.",
+            f"已建立 {root}。请立即把 {root / 'keys'} 备份到别的机器：没有它，这里的数据都无法读取。",
+        ),
+        say(f"Your reader key is {mine}.", f"您的读取密钥：{mine}。"),
+        say(f"Next: put exports into {inbox} and run: {command}", f"下一步：把导出文件放入 {inbox}，再运行：{command}"),
+    ):
+        click.echo(line)
 
 
 @commands.command()
@@ -58,9 +64,17 @@ def ingest(
     """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
     if source and source not in (layouts := catalogue(home.channels).layouts):
-        raise UsageError(f"no source {shown_name(source)!r}. Sources: {', '.join(layouts)}")
+        english, chinese = nearest(source, layouts)
+        raise UsageError(
+            f"no source {shown_name(source)!r}.{english} Sources: {', '.join(layouts)}",
+            f"没有格式 {shown_name(source)!r}。{chinese}现有：{', '.join(layouts)}",
+        )
     if missing:
-        raise BadInputError(f"{shown_name(missing[0].name)}: no such file (a folder is not one). Nothing was landed.")
+        name = shown_name(missing[0].name)
+        raise BadInputError(
+            f"{name}: no such file (a folder is not one). Nothing was landed.",
+            f"{name}：没有这个文件（文件夹不算）。未入库任何文件",
+        )
     if propose:
         for file in (file for path in files for file in inputs_of(path)):
             voice.say(*handouts.hand_out_draft(home, file))
@@ -109,6 +123,7 @@ def nightly(voice: Voice, home: Home, rebuild: bool, day: datetime | None) -> in
 @with_home
 def channel(voice: Voice, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
     """Re-run one channel NAME from its files in the inbox: its records are replaced, then the same path."""
+    check_channel(name)
     return _whole_run(voice, home, f"channel-{name}", lambda run: run.reland(name, allow_missing), accept, why)
 
 
@@ -160,6 +175,11 @@ def _whole_run(
         voice.run = run
         run.accepted, run.rebuild = accept, rebuild
         moment = moment_of(run, day) if day else run.now
+        if empty := run.empty_inbox():
+            voice.told = {"empty_inbox": empty.english}
+            voice.say(say(empty.english, empty.chinese))
+            if empty.final:
+                return EXIT_DONE
 
         def take_all_in() -> None:
             take_in(run)

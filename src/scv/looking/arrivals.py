@@ -9,6 +9,7 @@ import polars as pl
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.intake.inputs import paths_by_id
 from scv.looking.lookup import opened
+from scv.looking.whereabouts import not_shown
 from scv.unlocked import Vault
 from scv.vault.engine import frame
 from scv.vault.segments import Segment
@@ -121,13 +122,13 @@ def _landed_file(vault: Vault, asked: str) -> Segment:
     else:
         found = [s for s in landed if s.header["name"] == path.name or s.file_id.startswith(asked)]
     if not found:
-        raise BadInputError(
-            f"{shown_name(path.name)}: no such file in the current generation. See: scv files. A file that was just "
-            "landed is taken up by: scv nightly"
-        )
+        raise not_shown(vault, asked)
     if len(found) > 1:
         ids = ", ".join(segment.file_id[:12] for segment in found)
-        raise BadInputError(f"{shown_name(path.name)}: {len(found)} landed files have this name. Ask by id: {ids}")
+        raise BadInputError(
+            f"{shown_name(path.name)}: {len(found)} landed files have this name. Ask by id: {ids}",
+            f"{shown_name(path.name)}：有 {len(found)} 个已入库文件同名。请用编号查询：{ids}",
+        )
     return found[0]
 
 

@@ -1,7 +1,7 @@
 """Files handed to a person: a draft declaration to correct, and the rejected rows of a file to correct."""
 
 from collections.abc import Iterator
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from scv.config import Home
@@ -11,7 +11,7 @@ from scv.intake.reading import read_draft
 from scv.looking import arrivals, lookup
 from scv.night.inbox import channel_of
 from scv.serving.fixing import fix_list
-from scv.speech.wording import counted
+from scv.speech.wording import counted, say
 from scv.status import reports
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
@@ -25,15 +25,18 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
     """
     draft = read_draft(file, channel_of(home, file.path))
     folder = private_folder(home.channels)
-    names = (f"{draft.name}_{number}" if number else draft.name for number in (0, *count(2)))
+    names = (f"{draft.name}_{number}" if number else draft.name for number in chain((0,), count(2)))
     name = next(each for each in names if not (folder / f"{each}.toml").exists())
     target = folder / f"{name}.toml"
     own_name = draft.declaration.replace(f'\nname = "{draft.name}"\n', f'\nname = "{name}"\n', 1)
     write_atomically(target, own_name.encode())
-    yield f"{target}: a draft for {shown_name(file.name)}"
+    yield f"{target}: {say(f'a draft for {shown_name(file.name)}', f'{shown_name(file.name)} 的格式草稿')}"
     yield from (f"  {each}" for each in draft.mapping)
     yield from (f"  doubtful 待确认: {doubt}" for doubt in draft.doubts)
-    yield "Check whose each phone is, correct the draft, then run: scv ingest FILE"
+    yield say(
+        "Check whose each phone is, correct the draft, then run: scv ingest FILE",
+        "请核对每个手机号是谁的，修改草稿后运行：scv ingest 文件",
+    )
 
 
 def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:

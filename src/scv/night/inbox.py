@@ -1,21 +1,25 @@
 """The inbox: which files are in it, and which account each stands under."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scv.channels import CHANNELS, Catalogue
 from scv.config import Home
-from scv.errors import BadInputError, shown_name
+from scv.errors import BadInputError, UsageError, nearest, shown_name
 from scv.intake.landing import readable
 from scv.speech.wording import counted
 
 __all__ = [
+    "Empty",
     "DEFAULT_ACCOUNT",
     "account_of",
     "channel_of",
     "channels_where",
+    "check_channel",
     "drawer_of",
+    "empty_inbox",
     "inbox_files",
     "missing_files",
     "place_of",
@@ -31,6 +35,57 @@ def inbox_files(home: Home) -> list[Path]:
     return sorted(
         path for path in found if not path.name.startswith((".", "~$")) and path.suffix not in (".tmp", ".part")
     )
+
+
+@dataclass(frozen=True)
+class Empty:
+    """An inbox without a file, and what to say of it.
+
+    Attributes:
+        final: nothing ever landed either: there is nothing to build from, and nothing is published.
+    """
+
+    english: str
+    chinese: str
+    final: bool
+
+
+def empty_inbox(home: Home, landed: int) -> Empty | None:
+    """Return what to say of an inbox without a file; None where it holds one.
+
+    Args:
+        landed: how many files ever landed.
+    """
+    if inbox_files(home):
+        return None
+    place = f"{home.inbox}/<channel>/<account>/"
+    if landed == 0:
+        return Empty(
+            "the inbox is empty and nothing has landed yet, so there is nothing to publish. Put exports into "
+            f"{place} and run: scv nightly",
+            f"收件夹为空，也从未入库，没有可发布的数据。请把导出文件放入 {place}，再运行：scv nightly",
+            final=True,
+        )
+    return Empty(
+        f"the inbox is empty: the night builds from what landed before ({counted(landed, 'file')}); consents, erasures, decisions "
+        f"and the date still count. New exports go into {place}",
+        f"收件夹为空：依据此前入库的 {landed} 个文件生成；授权、删除、裁决和日期照常生效。新的导出文件请放入 {place}",
+        final=False,
+    )
+
+
+def check_channel(name: str) -> None:
+    """Refuse a channel that does not exist.
+
+    Raises:
+        UsageError: there is none of this name.
+    """
+    if name not in CHANNELS:
+        known, (english, chinese) = ", ".join(CHANNELS), nearest(name, CHANNELS)
+        raise UsageError(
+            f"no channel {shown_name(name)!r}.{english} Channels: {known}",
+            f"没有渠道 {shown_name(name)!r}。{chinese}现有：{known}",
+        )
 
 
 def account_of(home: Home, path: Path) -> str | None:

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scv.channels import CHANNELS, catalogue
-from scv.errors import AccountConflictError, BadInputError, SetAsideError, UsageError, shown_name
+from scv.channels import catalogue
+from scv.errors import AccountConflictError, BadInputError, SetAsideError, shown_name
 from scv.intake.inputs import Input, inputs_of, paths_by_id
 from scv.intake.landing import Export, exported_at, land
 from scv.intake.standardise import Landing
@@ -21,6 +21,7 @@ from scv.night.inbox import (
     account_of,
     channel_of,
     channels_where,
+    check_channel,
     drawer_of,
     inbox_files,
     missing_files,
@@ -117,9 +118,7 @@ class Ingest:
             UsageError: no such channel.
             BadInputError: files landed before are no longer in the inbox.
         """
-        if channel not in CHANNELS:
-            known = ", ".join(CHANNELS)
-            raise UsageError(f"no channel {channel!r}. Channels: {known}", f"没有渠道 {channel!r}。现有：{known}")
+        check_channel(channel)
         files = inbox_files(self.home)
         paths = paths_by_id(files)
         before = {

@@ -10,6 +10,7 @@ from scv.intake.expiring import REJECTED, oldest_kept, without_expired
 from scv.intake.standardise import Standardised
 from scv.night import accounts, renewing
 from scv.night.erasures import erased_people, forget_words, read_segment, without_erased, write_segment
+from scv.night.inbox import Empty, empty_inbox
 from scv.night.ingest import Ingest
 from scv.night.originals import destroy
 from scv.unlocked import Vault
@@ -47,6 +48,11 @@ class Upkeep(Ingest):
         self.allow_missing = allow_missing
         with self.noting("ingest"):
             return super().reland(channel, allow_missing)
+
+    def empty_inbox(self) -> Empty | None:
+        """Return what to say where the inbox holds no file; None where it holds one."""
+        current = self.generations.current()
+        return empty_inbox(self.home, len(self.store.all()) or len(current.segments if current else ()))
 
     @contextmanager
     def noting(self, stage: str) -> Iterator[None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scv.channels import PURPOSES
 from scv.documents import parse_toml, read_bytes
-from scv.errors import UsageError, shown_name
+from scv.errors import UsageError, nearest, shown_name
 
 _ENDINGS = (".toml", ".sql")
 _REQUIRED = ("title_zh", "title_en", "predicate")
@@ -50,8 +50,11 @@ def declared(own: Path) -> tuple[list[Segment], list[str]]:
 
 def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
     """Return what to raise where there is no segment of that name: the name as messages may show it, and those that there are."""
-    asked, names = shown_name(name), ", ".join(sorted(known))
-    return UsageError(f"no segment {asked!r}. Segments: {names}", f"没有人群 {asked!r}。现有：{names}")
+    there = sorted(known)
+    asked, names, (english, chinese) = shown_name(name), ", ".join(there), nearest(name, there)
+    return UsageError(
+        f"no segment {asked!r}.{english} Segments: {names}", f"没有人群 {asked!r}。{chinese}现有：{names}"
+    )
 
 
 def _files(folder: Traversable) -> Iterator[Traversable]:

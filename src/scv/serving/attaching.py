@@ -1,12 +1,21 @@
 """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools: the one file in which a key may stand in SQL."""
 
 import base64
+import re
+import shutil
+import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 from scv.serving.tonight import Tonight
 from scv.vault.extension import extension_path
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.readers import config_folder
+
+VERSION = version("duckdb")
+"""The one client version that loads the extension the published file needs."""
+_NUMBER = re.compile(r"v?(\d+\.\d+\.\d+)")
+_SECONDS = 5
 
 
 def write_attach(night: Tonight) -> Path:
@@ -19,6 +28,9 @@ def write_attach(night: Tonight) -> Path:
     key = base64.b64encode(night.file_key()).decode()
     text = f"""-- scv generation {night.manifest.generation}. Made by: scv attach. Holds the key of this one file; do not share it.
 -- 由 scv attach 生成，内含当晚文件的密钥，请勿外传。用法: duckdb -init {{this file}}
+-- Needs DuckDB {VERSION} exactly 必须用 DuckDB {VERSION}: pip install duckdb-cli=={VERSION}
+SELECT CASE WHEN version() = 'v{VERSION}' THEN 'DuckDB {VERSION}'
+       ELSE error('this file needs DuckDB {VERSION}: pip install duckdb-cli=={VERSION} 请改用 DuckDB {VERSION}') END AS client;
 SET autoinstall_known_extensions = false;
 SET autoload_known_extensions = false;
 LOAD '{_quoted(extension_path())}';
@@ -29,6 +41,33 @@ USE scv;
     path = private_folder(config_folder()) / f"{night.manifest.home_id}.attach.sql"
     write_atomically(path, text.encode())
     return path
+
+
+def client_warning(search: str | None = None) -> tuple[str, str] | None:
+    """Return what to say of the `duckdb` found first on the search path, in English and in Chinese; None where it fits, or there is none.
+
+    Args:
+        search: folders as in $PATH, which is taken if left away.
+    """
+    client = shutil.which("duckdb", path=search)
+    if client is None:
+        return None
+    try:
+        ended = subprocess.run([client, "--version"], capture_output=True, timeout=_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return _unlike(client, "")
+    found = _NUMBER.search(ended.stdout.decode(errors="replace"))
+    told = found[1] if found else ""
+    return None if told == VERSION else _unlike(client, told)
+
+
+def _unlike(client: str, found: str) -> tuple[str, str]:
+    way_out = f"pip install duckdb-cli=={VERSION}"
+    english, chinese = (f"is DuckDB {found}", f"是 DuckDB {found}") if found else ("tells no version", "未报告版本")
+    return (
+        f"{client} {english}; only DuckDB {VERSION} opens this file: {way_out}",
+        f"{client} {chinese}；只有 DuckDB {VERSION} 能打开该文件：{way_out}",
+    )
 
 
 def _quoted(path: Path) -> str:

@@ -70,6 +70,8 @@ class Foresight(Upkeep):
             "lost": len(current.segments.keys() - self._held) if current else 0,
             "waiting": self._waiting(),
             "expiry_due": self.expiry_due,
+            "empty_inbox": [empty.english, empty.chinese] if (empty := self.empty_inbox()) else [],
+            "nothing_to_do": bool(empty and empty.final),
         }
 
     def _waiting(self) -> dict[str, int]:
@@ -150,6 +152,10 @@ _LEDGERS = {"decisions": "人工裁决", "consents": "授权", "restrictions": "
 
 def lines(told: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of `scv plan`."""
+    if told["empty_inbox"]:
+        yield say(*told["empty_inbox"])
+    if told["nothing_to_do"]:
+        return
     number = told["generation"]
     yield word(f"the next night {say('makes generation', '将生成')} {number}", f"下一次夜间任务将生成第 {number} 代")
     by_status = {status: [file for file in told["files"] if file["status"] == status] for status in ("known", "parked")}

@@ -57,8 +57,15 @@ def file_line(result: FileResult) -> str:
 
 def parked_text(code: str, message: str) -> str:
     """Return why a file is parked."""
+    return word(*parked_reason(code, message))
+
+
+def parked_reason(code: str, message: str) -> tuple[str, str]:
+    """Return why a file is parked, in English and in Chinese."""
     refusal = refusal_of(code)
-    return word(message, f"{refusal.headline}：{message}" + (f" 办法：{refusal.way_out}" if refusal.way_out else ""))
+    way_out = f"办法：{refusal.way_out}。" if refusal.way_out else ""
+    # NOTE: accounts keep the English reason alone; it is quoted whole, behind a sentence that is Chinese.
+    return message, f"{refusal.headline}：{message.partition(': ')[0]}。{way_out}英文详情：{message}"
 
 
 def _mapped(mapping: Sequence[str]) -> str:
