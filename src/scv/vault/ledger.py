@@ -14,9 +14,9 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,6 +70,8 @@ class _Keys:
 
     lines: list[tuple[int, str]]
     words: dict[str, str]
+    # Words that were written anew, since the first ones named somebody who was erased: number → sealed words, under that entry's key.
+    anew: dict[str, str] = field(default_factory=dict)
 
 
 class Ledger:
@@ -84,6 +86,11 @@ class Ledger:
     def name(self) -> str:
         """The file's name."""
         return self._path.name
+
+    @property
+    def personal(self) -> tuple[str, ...]:
+        """The parts of its bodies that can be forgotten."""
+        return tuple(self._personal)
 
     @property
     def stamp(self) -> tuple[int, int]:
@@ -143,7 +150,7 @@ class Ledger:
                 rest["personal"] = self._words(key).seal(json.dumps(words).encode())
             parted.append(rest)
         if fresh:
-            self._write_keys(_Keys(keys.lines, keys.words | fresh))
+            self._write_keys(replace(keys, words=keys.words | fresh))
         return parted
 
     def _words(self, key: bytes) -> Sealer:
@@ -168,12 +175,13 @@ class Ledger:
     def _keys(self) -> _Keys:
         try:
             kept = json.loads(self._keys_path.read_bytes()) if self._keys_path.exists() else {"lines": [], "words": {}}
-            return _Keys([(int(since), str(key)) for since, key in kept["lines"]], dict(kept["words"]))
+            lines = [(int(since), str(key)) for since, key in kept["lines"]]
+            return _Keys(lines, dict(kept["words"]), dict(kept.get("anew", {})))
         except (ValueError, KeyError, TypeError):
             raise IntegrityError(f"{self._keys_path.name}: damaged. Put it back from a backup.") from None
 
     def _write_keys(self, keys: _Keys) -> None:
-        kept = {"lines": keys.lines, "words": keys.words}
+        kept = {"lines": keys.lines, "words": keys.words} | ({"anew": keys.anew} if keys.anew else {})
         write_atomically(self._keys_path, json.dumps(kept, sort_keys=True).encode())
 
     def forget(self, numbers: Collection[int]) -> None:
@@ -182,7 +190,20 @@ class Ledger:
             keys = self._keys()
             words = {number: key for number, key in keys.words.items() if int(number) not in numbers}
             if words != keys.words:
-                self._write_keys(_Keys(keys.lines, words))
+                self._write_keys(replace(keys, words=words))
+
+    def rewrite_words(self, told: Mapping[int, dict[str, Any]]) -> None:
+        """Put other words in the place of the personal parts of entries, number → parts, and make the first ones unreadable for good."""
+        if not told:
+            return
+        with self._alone():
+            keys = self._keys()
+            words, anew = dict(keys.words), dict(keys.anew)
+            for number, parts in told.items():
+                key = fresh_key()
+                words[str(number)] = self._sealer(keys, number).seal(key, f"key {number}".encode())
+                anew[str(number)] = self._words(key).seal(json.dumps(parts).encode())
+            self._write_keys(replace(keys, words=words, anew=anew))
 
     def renew(self) -> None:
         """Wrap the keys under the newest vault key, and begin a new one for the entries to come."""
@@ -193,7 +214,7 @@ class Ledger:
             if keys.lines and not self._ring.newest(keys.lines[-1][1]):
                 lines = [(since, self._ring.wrap(self._ring.unwrap(key))) for since, key in keys.lines]
                 lines.append((self.tip()[0] + 1, self._ring.wrap(fresh_key())))
-                self._write_keys(_Keys(lines, keys.words))
+                self._write_keys(replace(keys, lines=lines))
 
     def tip(self) -> tuple[int, str]:
         """Return number and hash of the last entry; 0 before the first."""
@@ -226,7 +247,7 @@ class Ledger:
             words = body.pop("personal", None)
             if words is not None and str(number) in keys.words:
                 key = sealer.open(keys.words[str(number)], f"key {number}".encode())
-                body |= json.loads(self._words(key).open(words))
+                body |= json.loads(self._words(key).open(keys.anew.get(str(number), words)))
             elif words is not None:
                 body["forgotten"] = True
             yield Entry(number, line["at"], self._tokens.renewed(body) if self._tokens else body)
