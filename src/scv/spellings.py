@@ -6,7 +6,6 @@ Nothing is imported here, so that error messages can be masked with it too.
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import NamedTuple
 
 # Digits as Chinese writes and says them (幺 on the telephone), and in the form for cheques.
@@ -32,14 +31,12 @@ class Folded:
     """
 
     def __init__(self, written: str) -> None:
-        if written.isascii() and written.isprintable():
-            self.text, self._at = written, None
-        else:
-            pieces = [(place, char) for place, char in enumerate(written)]
-            found = [(_folded(char), place) for place, char in pieces]
-            self.text = "".join(text for text, _ in found)
-            self._at = [place for text, place in found for _ in text]
-        self.digits = self.text if self._at is None else self.text.translate(NUMERALS)
+        self.text = written.translate(_ONE_SPELLING)
+        self._at: list[int] | None = None
+        # NOTE: nearly every text keeps its length, and then every character its place.
+        if not _ONE_SPELLING.uneven.isdisjoint(written):
+            self._at = [place for place, char in enumerate(written) for _ in _ONE_SPELLING[ord(char)]]
+        self.digits = self.text if self.text.isascii() else self.text.translate(NUMERALS)
 
     def written(self, start: int, end: int) -> Span:
         """Return where a stretch of the folded text stands in the text as it was written; it is not empty."""
@@ -55,7 +52,6 @@ def folded(written: str) -> str:
     return Folded(written).text
 
 
-@lru_cache(maxsize=1 << 16)
 def _folded(char: str) -> str:
     if char.isspace():
         return " "
@@ -67,6 +63,23 @@ def _folded(char: str) -> str:
     if digit is not None:
         return str(digit)
     return "".join(each for each in unicodedata.normalize("NFKC", char) if unicodedata.category(each) not in _UNSEEN)
+
+
+class _Spellings(dict[int, str]):
+    """What each character is folded to, found when first met; and those that become more characters than one, or none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven = set[str]()
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _folded(chr(code))
+        if len(self[code]) != 1:
+            self.uneven.add(chr(code))
+        return self[code]
+
+
+_ONE_SPELLING = _Spellings()
 
 
 def replace_spans(text: str, spans: Iterable[Span], put: Callable[[Span], str]) -> str:

@@ -41,17 +41,17 @@ class Vault:
     @property
     def consents(self) -> Ledger:
         """The ledger of what customers allow and refuse."""
-        return self._ledger("consents", tokens=("token",))
+        return self._ledger("consents", ("text", "evidence"), ("token",))
 
     @property
     def erasures(self) -> Ledger:
         """The ledger of who was erased: marks under the tombstone key, no values."""
-        return self._ledger("erasures", tokens=("claimed",))
+        return self._ledger("erasures", ("evidence",), ("claimed",))
 
     @property
     def restrictions(self) -> Ledger:
         """The ledger of whose data may only be kept, and of who is on legal hold."""
-        return self._ledger("restrictions", tokens=("subjects",))
+        return self._ledger("restrictions", ("evidence", "hold"), ("subjects",))
 
     @property
     def disclosures(self) -> Ledger:

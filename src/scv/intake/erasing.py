@@ -6,16 +6,16 @@ somebody who was erased becomes a reject with the reason `erased`, of which noth
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Protocol
+from functools import cached_property
 
 import polars as pl
 
 from scv.intake.leaving_out import leave_out
+from scv.intake.redacting import FREE, MARK_RANK, SEPARATOR, MarkIndex, Traces, named_in, redact
 from scv.intake.standardise import Standardised
 
-MARK_RANK = 14
 # What marks are made of: a phone after its word, a member of a household with the name, an identifier after kind and namespace.
-PHONE, MEMBER, SEPARATOR = "phone", "member", "\x1f"
+PHONE, MEMBER = "phone", "member"
 _BETWEEN = pl.lit(SEPARATOR)
 # A row that tells no time is as late as can be, and still before the end of a span that has none.
 _FAR = (1 << 62) - 1
@@ -24,15 +24,6 @@ OF_THE_RECEIVER = (
     *("phone", "phone_role", "e164", "name", "named_in_full", "surname"),
     *("province", "city", "district", "address", "extras"),
 )
-_MOBILE = r"1[3-9]\d{9}"
-_TAKEN_OUT = "[erased 已删除]"
-
-
-class MarkIndex(Protocol):
-    """What makes marks: a blind index under the tombstone key."""
-
-    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
-        """Return the mark of each text; null for null."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +48,7 @@ class Erased:
         phones, members: marks of phones, and of phones with the name of one who shared it.
         identifiers: marks of identifiers.
         givers: marks of identifiers of others, who sent something to one of these phones: their rows stay, without the receiver.
+        words, names, beside, surnames: by what they are known in texts beside their numbers, as `Traces` has them.
     """
 
     index: MarkIndex
@@ -64,10 +56,20 @@ class Erased:
     members: tuple[Span, ...] = ()
     identifiers: frozenset[int] = frozenset()
     givers: frozenset[int] = frozenset()
+    words: frozenset[int] = frozenset()
+    names: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
+    surnames: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Tell whether there is anybody."""
         return bool(self.phones or self.members or self.identifiers)
+
+    @cached_property
+    def traces(self) -> Traces:
+        """By which marks they are known in texts."""
+        phones = frozenset(span.mark for span in self.phones)
+        return Traces(self.index, phones, self.words, self.names, self.beside, self.surnames)
 
 
 def phone_text(e164: pl.Expr) -> pl.Expr:
@@ -107,7 +109,7 @@ def without(erased: Erased, rows: Standardised, exported_at: int | None) -> Stan
     kept = _without_receiver(left.rows, given)
     return replace(
         left,
-        rows=kept.with_columns(_redacted(erased, kept["extras"])),
+        rows=_without_mentions(erased, kept),
         rejects=_rejects(erased, left.rejects),
         other_phones=_others(erased, left.other_phones),
     )
@@ -195,36 +197,16 @@ def _others(erased: Erased, phones: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rejects(erased: Erased, rejects: pl.DataFrame) -> pl.DataFrame:
-    """Return the rejects, nothing kept of the cells of one that shows an erased person's phone."""
-    if rejects.is_empty() or not erased.phones:
+    """Return the rejects, nothing kept of the cells of one that names an erased person."""
+    if rejects.is_empty() or not (named := named_in(erased.traces, rejects["cells"])):
         return rejects
-    shown = _shown(erased, rejects["cells"])
-    return rejects.with_columns(cells=pl.when(pl.lit(shown.list.len() > 0)).then(None).otherwise("cells"))
+    return rejects.with_columns(cells=pl.when(~pl.col("cells").is_in(list(named))).then("cells"))
 
 
-def _redacted(erased: Erased, texts: pl.Series) -> pl.Series:
-    """Return texts with the phones of erased people taken out."""
-    shown = _shown(erased, texts)
-    if not shown.list.len().sum():
-        return texts
-    mended = [
-        text if not numbers else _replaced(text, numbers)
-        for text, numbers in zip(texts.to_list(), shown.to_list(), strict=True)
-    ]
-    return pl.Series(texts.name, mended, dtype=pl.String)
-
-
-def _replaced(text: str, numbers: list[str]) -> str:
-    for number in numbers:
-        text = text.replace(number, _TAKEN_OUT)
-    return text
-
-
-def _shown(erased: Erased, texts: pl.Series) -> pl.Series:
-    """Return, for each text, the mobiles of erased people that stand in it."""
-    found = pl.DataFrame({"numbers": texts.str.extract_all(_MOBILE)}).with_row_index("at")
-    each = found.explode("numbers").drop_nulls()
-    each = each.with_columns(mark=marked(erased.index, phone_text(pl.lit("+86") + pl.col("numbers"))))
-    each = _semi(each, _marks({span.mark for span in erased.phones}), "mark")
-    lists = each.group_by("at").agg(pl.col("numbers").unique())
-    return found.select("at").join(lists, on="at", how="left", maintain_order="left")["numbers"].fill_null([])
+def _without_mentions(erased: Erased, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows whose texts name no erased person, but for the number and name of whose row it is."""
+    if not erased.traces:
+        return rows
+    own = rows.select("e164", "name").rows()
+    texts = [redact(erased.traces, rows[name], own) for name in FREE if name in rows.columns]
+    return rows.with_columns(texts)

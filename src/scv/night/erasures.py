@@ -4,15 +4,21 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
+import polars as pl
+
 from scv.errors import IntegrityError
-from scv.intake.erasing import MARK_RANK, MEMBER, PHONE, SEPARATOR, Erased, Span, same, without
+from scv.intake.erasing import MEMBER, PHONE, Erased, Span, same, without
+from scv.intake.redacting import MARK_RANK, SEPARATOR, redact
 from scv.intake.standardise import Standardised
 from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import frame, open_engine
-from scv.vault.ledger import Entry
+from scv.vault.ledger import Entry, Ledger
 from scv.vault.manifest import Manifest
 from scv.vault.segments import Segment
 
+_TRACES = ("words", "names", "beside", "surnames")
+# The ledgers whose entries about a person lose their words with them.
+_FORGOTTEN = ("decisions", "consents", "restrictions")
 # The frames of a piece, and the landed table each stands in.
 TABLES = {
     "rows": "landed_rows",
@@ -42,6 +48,7 @@ def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int
         grants: mark of a phone → when somebody agreed to anything about it.
     """
     phones, members, identifiers, givers = list[Span](), list[Span](), set[int](), set[int]()
+    traces = {kind: set[int]() for kind in _TRACES}
     for entry in entries:
         erased_at = int(entry.body["erased_at"])
         for kind, spans in (("phones", phones), ("members", members)):
@@ -50,8 +57,16 @@ def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int
                 spans.append(Span(int(told["mark"]), told["since"], told["until"], min(later, default=None)))
         identifiers |= set(map(int, entry.body["identifiers"]))
         givers |= set(map(int, entry.body["givers"]))
+        for kind, marks in traces.items():
+            # NOTE: entries of former versions knew no names.
+            marks |= set(map(int, entry.body.get(kind, ())))
     return Erased(
-        vault.tombstones, tuple(phones), tuple(members), frozenset(identifiers), frozenset(givers - identifiers)
+        vault.tombstones,
+        tuple(phones),
+        tuple(members),
+        frozenset(identifiers),
+        frozenset(givers - identifiers),
+        **{kind: frozenset(marks) for kind, marks in traces.items()},
     )
 
 
@@ -84,10 +99,49 @@ def claimed_tokens(vault: Vault) -> list[int]:
     return sorted({int(token) for entry in vault.erasures.entries() for token in entry.body["claimed"]})
 
 
-def forget_words(vault: Vault) -> None:
-    """Take the words out of the decisions about everybody who was erased; once more does no harm."""
-    taken = {number for entry in vault.erasures.entries() for number in entry.body["decisions"]}
-    vault.decisions.forget(taken)
+def forget_words(vault: Vault, since: int = 0) -> None:
+    """Forget the words of the ledgers' entries about people who were erased, and take those people out of the words about others.
+
+    Once more does no harm.
+
+    Args:
+        since: the number of the last erasure for which that is done.
+    """
+    new = [entry for entry in vault.erasures.entries() if entry.number > since]
+    for name in _FORGOTTEN:
+        _worded(vault)[name].forget({number for entry in new for number in entry.body.get(name, ())})
+    for entry in new:
+        _redact_words(vault, entry)
+
+
+def _redact_words(vault: Vault, erasure: Entry) -> None:
+    """Take one erased person out of the words of entries as old as the erasure: of later ones the person may be a customer again."""
+    traces = erased_by(vault, [erasure], {}).traces
+    for ledger in _worded(vault).values():
+        words = [
+            (entry.number, name, entry.body[name])
+            for entry in ledger.entries()
+            if entry.at <= erasure.at and (ledger.name != vault.erasures.name or entry.number <= erasure.number)
+            for name in ledger.personal
+            if isinstance(entry.body.get(name), str)
+        ]
+        clean = redact(traces, pl.Series("words", [text for *_, text in words], pl.String)).to_list()
+        touched = {number for (number, _, text), left in zip(words, clean, strict=True) if text != left}
+        told = dict[int, dict[str, str]]()
+        for (number, name, _), left in zip(words, clean, strict=True):
+            if number in touched:
+                told.setdefault(number, {})[name] = left
+        ledger.rewrite_words(told)
+
+
+def _worded(vault: Vault) -> dict[str, Ledger]:
+    """Return the ledgers in which people write what they like, by name."""
+    return {
+        "decisions": vault.decisions,
+        "consents": vault.consents,
+        "restrictions": vault.restrictions,
+        "erasures": vault.erasures,
+    }
 
 
 def check_ledgers(vault: Vault, current: Manifest | None) -> None:
@@ -102,18 +156,20 @@ def check_ledgers(vault: Vault, current: Manifest | None) -> None:
 
 
 def check_forgotten(vault: Vault) -> None:
-    """Compare the decisions that lost their words with those that erasures took them from.
+    """Compare the entries that lost their words with those that erasures took them from.
 
     Raises:
         IntegrityError: others lost theirs.
     """
-    taken = {number for entry in vault.erasures.entries() for number in entry.body["decisions"]}
-    gone = {entry.number for entry in vault.decisions.entries() if entry.body.get("forgotten")}
-    if lost := gone - taken:
-        raise IntegrityError(
-            f"ledger/decisions.keys: the keys of {len(lost)} decisions are gone, the first of them {min(lost)}. Put the file back from a "
-            "backup; nothing is built without them."
-        )
+    erasures = list(vault.erasures.entries())
+    for name in _FORGOTTEN:
+        taken = {number for entry in erasures for number in entry.body.get(name, ())}
+        gone = {entry.number for entry in _worded(vault)[name].entries() if entry.body.get("forgotten")}
+        if lost := gone - taken:
+            raise IntegrityError(
+                f"ledger/{name}.keys: the keys of {len(lost)} {name} are gone, the first of them {min(lost)}. Put the file back from a "
+                "backup; nothing is built without them."
+            )
 
 
 def read_segment(vault: Vault, segment: Segment) -> Standardised:

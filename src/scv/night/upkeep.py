@@ -112,7 +112,7 @@ class Upkeep(Ingest):
         if self.erasures_waiting:
             self.rebuild = self.former_go = True
             self.erased = erased_people(self.vault)
-            forget_words(self.vault)
+            forget_words(self.vault, int(self._facts.get("forgotten", 0)))
             self._replace(without_erased(self.vault, self.adopted(), self.erased, self._draft, self._destroy_original))
 
     def _leave_out_expired(self) -> None:

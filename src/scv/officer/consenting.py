@@ -160,7 +160,7 @@ def told(con: Any, vault: Vault, who: str) -> Iterator[str]:
     for entry in vault.consents.entries():
         body = entry.body
         if int(body["token"]) == token:
-            proof = ", ".join(f"{name} {body[name]}" for name in ("text", "evidence") if body[name])
+            proof = ", ".join(f"{name} {body[name]}" for name in ("text", "evidence") if body.get(name))
             yield (
                 f"said 表示: {body['purpose']} {body['contact']} {body['state']} {said_on(body['said_at'])} "
                 f"(entry {entry.number} by {body['by']}{f', {proof}' if proof else ''})"

@@ -8,17 +8,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from scv.config import Home
 from scv.errors import UsageError
 from scv.intake.erasing import FOREVER, traces_of
+from scv.intake.redacting import FREE, redact
 from scv.linking.ownership import ALWAYS
 from scv.night.erasures import erased_by, forget_words, identifier_mark, member_mark, phone_mark, read_segment
 from scv.night.ingest import ingest_everything
 from scv.night.renewing import check_renewed
+from scv.officer.known_by import entries_about, traces
 from scv.officer.requesting import decisions_about, own_identifiers, requester
+from scv.officer.searching import Search, texts_of_files, texts_of_ledgers, texts_of_tables
 from scv.pipeline import STAGES, open_run
 from scv.unlocked import Vault
+from scv.vault.ledger import Entry
 
+FREE_TEXTS = (*FREE, "cells")
 _NOT_ERASED = (
     "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
 )
@@ -96,7 +103,8 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         for held in asked.phones
     ]
     own = own_identifiers(con, asked)
-    told = decisions_about(vault, asked, {token for *_, token in own})
+    tokens = {token for *_, token in own}
+    told = entries_about(vault, asked, tokens, decisions_about(vault, asked, tokens))
     claimed = [] if named else con.execute(_CLAIMED, [customer_id]).fetchall()
     ids = con.execute(
         "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
@@ -106,20 +114,23 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         "members": spans if named else [],
         "identifiers": [str(identifier_mark(vault, *names)) for *names, _ in own],
         "claimed": [str(token) for (token,) in claimed],
-        "decisions": told,
         "givers": [str(identifier_mark(vault, *each)) for each in con.execute(_GIVERS, [customer_id]).fetchall()],
         "ids": [] if named else [each for (each,) in ids],
     }
+    body |= told | traces(con, vault, asked, own)
     return Person(customer_id, body)
 
 
 def forget(vault: Vault, wanted: Person, evidence: str, by: str, at: int) -> int:
-    """Write the tombstones, take the words out of decisions about the person, and return the number of the erasure.
+    """Write the tombstones, take the person out of the words of all ledgers, and return the number of the erasure.
 
     From here on every landing and night leaves the person out.
     """
-    number = vault.erasures.append(wanted.body | {"erased_at": at, "evidence": evidence, "by": by}, at)
-    forget_words(vault)
+    told = wanted.body | {"erased_at": at, "by": by}
+    known = erased_by(vault, [Entry(0, at, told)], {}).traces
+    proof = redact(known, pl.Series([evidence])).to_list()[0]
+    number = vault.erasures.append(told | {"evidence": proof}, at)
+    forget_words(vault, number - 1)
     return number
 
 
@@ -159,6 +170,7 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
         ids = entry.body["ids"]
         wrong = int(con.execute(_NOT_ERASED, [ids]).fetchall()[0][0])
         yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
+    yield from _searched(vault, entry)
     # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home stands in.
     with (
         open_run(vault.home, "prove", now),
@@ -177,6 +189,25 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
             found == 0,
             f"{len(landed)} files of the inbox landed again in a scratch home: {found} rows hold anything of the person",
         )
+
+
+def _searched(vault: Vault, entry: Entry) -> Iterator[tuple[bool, str]]:
+    """Yield what a search of all texts finds that shares nothing with the redaction."""
+    search, every = Search(vault, entry), vault.generations()
+    with every.opened("vault", vault.limits) as con:
+        places = {"vault": list(texts_of_tables(con, "vault", FREE_TEXTS))}
+        for segment in vault.store().all():
+            with vault.store().opened(con, [segment]) as (name,):
+                places.setdefault("landed segments", []).extend(texts_of_tables(con, name, FREE_TEXTS))
+    with every.opened("published", vault.limits) as con:
+        places["published"] = list(texts_of_tables(con, "published"))
+    places["ledgers"] = list(texts_of_ledgers(vault))
+    places["reports"] = list(texts_of_files(vault.home.reports))
+    for place, texts in places.items():
+        found = search.found(texts)
+        yield found == 0, f"{place}: {len(texts)} texts searched in every spelling, {found} name the person"
+    if unsure := len(entry.body.get("beside", ())):
+        yield True, f"{unsure} of the names are borne by others too, or are words: taken out only beside the number"
 
 
 def _scratch(home: Home, root: Path) -> Home:

@@ -33,7 +33,7 @@ def write_receipt(vault: Vault, number: int, files: list[str], recalled: dict[st
         "erasure": number,
         "erased_at": f"{datetime.fromtimestamp(entry.at).astimezone().isoformat()}",
         "by": entry.body["by"],
-        "evidence": entry.body["evidence"],
+        "evidence": f"sealed in ledger/erasures.log, entry {number} 已封存于删除账本",
         "customer_ids": entry.body["ids"],
         "phones": len(entry.body["phones"]) + len(entry.body["members"]),
         "identifiers": len(entry.body["identifiers"]),

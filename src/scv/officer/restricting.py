@@ -68,7 +68,7 @@ def check_not_held(con: Any, vault: Vault, customer_id: str, at: int) -> None:
     """
     mine = {each["token"] for each in _subjects(con, customer_id, at)}
     for number, body in standing_restrictions(vault.restrictions.entries()).items():
-        if body["hold"] and mine & {each["token"] for each in body["subjects"]}:
+        if body.get("hold") and mine & {each["token"] for each in body["subjects"]}:
             raise UsageError(
                 f"this customer is on legal hold (restriction {number}); nothing was erased. Their data is kept and used for nothing; when "
                 f"the hold is over: scv restrict --lift {number}"
@@ -81,7 +81,7 @@ def listed(vault: Vault) -> Iterator[str]:
     standing = standing_restrictions(entries)
     for entry in entries:
         if entry.body["doing"] == "restrict":
-            hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body["hold"] else ""
+            hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body.get("hold") else ""
             state = "stands 有效" if entry.number in standing else "lifted 已解除"
             yield f"{entry.number}  {said_on(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
     if not entries:

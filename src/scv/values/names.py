@@ -15,14 +15,14 @@ _NO_NAME: Final = (
     "匿名(?:用户|买家)?|微信用户|微博用户|游客|访客|未知|未填写?|不详|保密|无名氏?|测试.*|先生|女士|小姐|太太|顾客|客户|会员"
     "|用户|收货人|收件人|[Tt]est|TEST|[*＊]+|##.*|~.*~[0-9]*~?|\\$\\$.*|.*[0-9]{7}.*|.*[?\ufffd].*"
 )
-_HAN: Final = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
-_COMPOUND: Final = (
+HAN: Final = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
+COMPOUND: Final = (
     "欧阳|司马|上官|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|司徒|端木|百里|东郭|南宫|公冶|公羊|澹台|濮阳|淳于|单于"
     "|太叔|申屠|轩辕|钟离|宇文|鲜于|闾丘|司空|亓官|司寇|仉督|子车|颛孙|巫马|公西|漆雕|乐正|壤驷|公良|拓跋|夹谷|宰父"
     "|谷梁|段干|东门|南门|呼延|羊舌|微生|梁丘|左丘|西门|第五|纳兰|独孤|完颜|赫连"
 )
 # The surnames of the Song primer 百家姓 still in use, and the frequent ones it lacks.
-_SINGLE: Final = (
+SINGLE: Final = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
     "鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
     "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭"
@@ -34,16 +34,16 @@ _SINGLE: Final = (
     "沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟苟肖闫付代"
     "覃仝布尧展户郸操楚原涂院鄢邸苑粟佐"
 )
-_SURNAME: Final = f"(?:{_COMPOUND}|[{_SINGLE}])"
-_TITLE: Final = "(?:先生|女士|小姐|太太|夫人|同学|老师|医生|经理|师傅|阿姨|老板|总)"
-_LATIN: Final = "[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’-]*"
+_SURNAME: Final = f"(?:{COMPOUND}|[{SINGLE}])"
+TITLE: Final = "(?:先生|女士|小姐|太太|夫人|同学|老师|医生|经理|师傅|阿姨|老板|总)"
+LATIN: Final = "[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’-]*"
 
-_GIVEN_LATIN: Final = f"{_LATIN}(?: (?:{_LATIN}|[A-Z]\\.)){{0,2}}"
+_GIVEN_LATIN: Final = f"{LATIN}(?: (?:{LATIN}|[A-Z]\\.)){{0,2}}"
 
-_FULL: Final = f"^(?:(?:{_COMPOUND}){_HAN}{{1,2}}|[{_SINGLE}]{_HAN}{{1,3}}|{_GIVEN_LATIN} {_LATIN})$"
-_ADDRESSED: Final = f"{_TITLE}$"
-_FAMILY: Final = f"^({_SURNAME})(?:{_HAN}{{1,3}}|[*＊某]{{1,3}}{_HAN}?|{_TITLE})$"
-_LAST: Final = f"^{_GIVEN_LATIN} ({_LATIN})$"
+_FULL: Final = f"^(?:(?:{COMPOUND}){HAN}{{1,2}}|[{SINGLE}]{HAN}{{1,3}}|{_GIVEN_LATIN} {LATIN})$"
+_ADDRESSED: Final = f"{TITLE}$"
+_FAMILY: Final = f"^({_SURNAME})(?:{HAN}{{1,3}}|[*＊某]{{1,3}}{HAN}?|{TITLE})$"
+_LAST: Final = f"^{_GIVEN_LATIN} ({LATIN})$"
 
 
 def name(cell: pl.Expr) -> pl.Expr:

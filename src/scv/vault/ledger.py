@@ -20,8 +20,9 @@ from typing import Any
 
 from scv.documents import parse_json
 from scv.errors import IntegrityError, KeyAccessError
-from scv.vault.files import sync_folder, write_atomically
+from scv.vault.files import sync_folder
 from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.ledger_keys import LedgerKeys
 from scv.vault.sealed import Sealer
 from scv.vault.tips import Tip, Tips
 from scv.vault.tokens import Tokens
@@ -36,17 +37,6 @@ class Entry:
     number: int
     at: int
     body: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Keys:
-    """The file beside a ledger: from which entry on each of its keys is used, wrapped; and the sealed key of each entry's words."""
-
-    lines: list[tuple[int, str]]
-    words: dict[str, str]
-
-    def content(self) -> bytes:
-        return json.dumps({"lines": self.lines, "words": self.words}, sort_keys=True).encode() if self.lines else b""
 
 
 class Ledger:
@@ -75,6 +65,11 @@ class Ledger:
         return self._path.name
 
     @property
+    def personal(self) -> tuple[str, ...]:
+        """The parts of its bodies that can be forgotten."""
+        return tuple(self._personal)
+
+    @property
     def stamp(self) -> tuple[int, int]:
         """What differs once anything was written: the file's size, and when it was written last in nanoseconds; zeros before the first."""
         if not self._path.exists():
@@ -94,12 +89,12 @@ class Ledger:
             now = self._now()
             quoting, keys = self.tips.check(self.name, now), self._keys()
             if not keys.lines:
-                keys = _Keys([(1, self._ring.wrap(fresh_key()))], {})
+                keys = LedgerKeys([(1, self._ring.wrap(fresh_key()))], {})
             parted, keys = self._parted(bodies, now.number + 1, keys)
             lines = self._sealed(parted, {"at": at, "tips": quoting}, now, self._sealer(keys, now.number + 1))
             after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), _hash(keys.content()))
             with self.tips.change(self.name, now, after):
-                self._write_keys(keys)
+                keys.write(self._keys_path)
                 self._write(lines)
         return [now.number + at for at in range(1, len(bodies) + 1)]
 
@@ -125,7 +120,9 @@ class Ledger:
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
 
-    def _parted(self, bodies: Sequence[dict[str, Any]], first: int, keys: _Keys) -> tuple[list[dict[str, Any]], _Keys]:
+    def _parted(
+        self, bodies: Sequence[dict[str, Any]], first: int, keys: LedgerKeys
+    ) -> tuple[list[dict[str, Any]], LedgerKeys]:
         """Return the bodies with their personal parts sealed, each under a key of its own, and the keys with those among them."""
         fresh, parted = dict[str, str](), list[dict[str, Any]]()
         for number, body in enumerate(bodies, start=first):
@@ -137,12 +134,12 @@ class Ledger:
                 fresh[str(number)] = self._sealer(keys, number).seal(key, f"key {number}".encode())
                 rest["personal"] = self._words(key).seal(json.dumps(words).encode())
             parted.append(rest)
-        return parted, _Keys(keys.lines, keys.words | fresh)
+        return parted, replace(keys, words=keys.words | fresh)
 
     def _words(self, key: bytes) -> Sealer:
         return Sealer(key, f"ledger {self._path.stem} words")
 
-    def _sealer(self, keys: _Keys, number: int) -> Sealer:
+    def _sealer(self, keys: LedgerKeys, number: int) -> Sealer:
         """Return what an entry is sealed with."""
         wrapped = [key for since, key in keys.lines if since <= number]
         if not wrapped:
@@ -158,17 +155,8 @@ class Ledger:
                 ) from None
         return self._sealers[key]
 
-    def _keys(self) -> _Keys:
-        try:
-            kept = parse_json(self._keys_path.read_bytes()) if self._keys_path.exists() else {"lines": [], "words": {}}
-            return _Keys([(int(since), str(key)) for since, key in kept["lines"]], dict(kept["words"]))
-        except (ValueError, KeyError, TypeError):
-            raise IntegrityError(f"{self._keys_path.name}: damaged. Put it back from a backup.") from None
-
-    def _write_keys(self, keys: _Keys) -> None:
-        """Write the file of the keys, before anything needs it; where it would be the same, it is left as it is."""
-        if not self._keys_path.exists() or self._keys_path.read_bytes() != keys.content():
-            write_atomically(self._keys_path, keys.content())
+    def _keys(self) -> LedgerKeys:
+        return LedgerKeys.read(self._keys_path)
 
     def forget(self, numbers: Collection[int]) -> None:
         """Make the personal parts of these entries unreadable for good, by removing their keys.
@@ -180,12 +168,29 @@ class Ledger:
             keys = self._keys()
             words = {number: key for number, key in keys.words.items() if int(number) not in numbers}
             if words != keys.words:
-                self._exchange(_Keys(keys.lines, words))
+                self._exchange(replace(keys, words=words))
 
-    def _exchange(self, keys: _Keys) -> None:
+    def rewrite_words(self, told: Mapping[int, dict[str, Any]]) -> None:
+        """Put other words in the place of the personal parts of entries, number → parts, and make the first ones unreadable for good.
+
+        Raises:
+            IntegrityError: the ledger does not stand as `TIPS` says.
+        """
+        if not told:
+            return
+        with self.tips.alone():
+            keys = self._keys()
+            words, anew = dict(keys.words), dict(keys.anew)
+            for number, parts in told.items():
+                key = fresh_key()
+                words[str(number)] = self._sealer(keys, number).seal(key, f"key {number}".encode())
+                anew[str(number)] = self._words(key).seal(json.dumps(parts).encode())
+            self._exchange(replace(keys, words=words, anew=anew))
+
+    def _exchange(self, keys: LedgerKeys) -> None:
         now = self._now()
         with self.tips.change(self.name, now, replace(now, keys=_hash(keys.content()))):
-            self._write_keys(keys)
+            keys.write(self._keys_path)
 
     def renew(self) -> None:
         """Wrap the keys under the newest vault key, and begin a new one for the entries to come."""
@@ -196,7 +201,7 @@ class Ledger:
             if keys.lines and not self._ring.newest(keys.lines[-1][1]):
                 lines = [(since, self._ring.wrap(self._ring.unwrap(key))) for since, key in keys.lines]
                 lines.append((self.tip()[0] + 1, self._ring.wrap(fresh_key())))
-                self._exchange(_Keys(lines, keys.words))
+                self._exchange(replace(keys, lines=lines))
 
     def tip(self) -> tuple[int, str]:
         """Return number and hash of the last entry; 0 before the first."""
@@ -236,7 +241,7 @@ class Ledger:
             words = body.pop("personal", None)
             if words is not None and str(number) in keys.words:
                 key = sealer.open(keys.words[str(number)], f"key {number}".encode())
-                body |= parse_json(self._words(key).open(words))
+                body |= parse_json(self._words(key).open(keys.anew.get(str(number), words)))
             elif words is not None:
                 body["forgotten"] = True
             yield Entry(number, line["at"], self._tokens.renewed(body) if self._tokens else body)

@@ -28,7 +28,9 @@ _FURTHER = (
 )
 _REJECTS = """
     SELECT {number} AS segment, row_no, reason, cells
-    FROM {name}.landed_rejects WHERE EXISTS (FROM asked_texts WHERE contains(cells, text))
+    FROM {name}.landed_rejects WHERE EXISTS (
+        FROM asked_texts WHERE contains(regexp_replace(translate(cells, '０１２３４５６７８９', '0123456789'), '[^0-9]', '', 'g'), text)
+    )
 """
 _ROWS = """
     SELECT * REPLACE (record_id::VARCHAR AS record_id, content::VARCHAR AS content, token_set::VARCHAR AS token_set)
