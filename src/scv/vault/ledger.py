@@ -22,7 +22,7 @@ from scv.documents import parse_json
 from scv.errors import IntegrityError, KeyAccessError
 from scv.vault.files import sync_folder
 from scv.vault.keys import KeyRing, fresh_key
-from scv.vault.ledger_keys import LedgerKeys
+from scv.vault.ledger_keys import LedgerKeys, key_file_hash
 from scv.vault.sealed import Sealer
 from scv.vault.tips import Tip, Tips
 from scv.vault.tokens import Tokens
@@ -92,7 +92,7 @@ class Ledger:
                 keys = LedgerKeys([(1, self._ring.wrap(fresh_key()))], {})
             parted, keys = self._parted(bodies, now.number + 1, keys)
             lines = self._sealed(parted, {"at": at, "tips": quoting}, now, self._sealer(keys, now.number + 1))
-            after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), _hash(keys.content()))
+            after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), key_file_hash(keys.content()))
             with self.tips.change(self.name, now, after):
                 keys.write(self._keys_path)
                 self._write(lines)
@@ -189,7 +189,7 @@ class Ledger:
 
     def _exchange(self, keys: LedgerKeys) -> None:
         now = self._now()
-        with self.tips.change(self.name, now, replace(now, keys=_hash(keys.content()))):
+        with self.tips.change(self.name, now, replace(now, keys=key_file_hash(keys.content()))):
             keys.write(self._keys_path)
 
     def renew(self) -> None:
@@ -213,7 +213,7 @@ class Ledger:
     def _now(self) -> Tip:
         """Return how far the ledger has come."""
         keys = self._keys_path.read_bytes() if self._keys_path.exists() else b""
-        return Tip(*self.tip(), _hash(keys))
+        return Tip(*self.tip(), key_file_hash(keys))
 
     def check(self, known: tuple[int, str] | None) -> None:
         """Open every entry, look for one that is known to have been written, and compare the end and the keys with `TIPS`.
@@ -290,10 +290,6 @@ class Ledger:
     @staticmethod
     def _bound(line: dict[str, Any]) -> bytes:
         return " ".join(str(line[name]) for name in ("n", "at", "previous", "of", "tips") if name in line).encode()
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest() if content else ""
 
 
 def _tips_in(folder: Path, ring: KeyRing) -> tuple[Mapping[str, Tip], bool]:

@@ -1,5 +1,6 @@
 """The file beside a ledger: its keys, and those of its entries' words, which forgetting removes."""
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,3 +46,8 @@ class LedgerKeys:
         """Write the file, before anything needs it; where it would be the same, it is left as it is."""
         if not path.exists() or path.read_bytes() != self.content():
             write_atomically(path, self.content())
+
+
+def key_file_hash(content: bytes) -> str:
+    """Return what `TIPS` quotes of the file: its SHA-256, empty where there is none."""
+    return hashlib.sha256(content).hexdigest() if content else ""
