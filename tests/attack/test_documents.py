@@ -10,6 +10,7 @@ from scv.errors import IntegrityError
 from scv.unlocked import open_vault
 from scv.vault import manifest as manifests
 from scv.vault.keys import labelled
+from tests.exports import MEMBERS, drop, member, text
 
 DEEP = b"a = " + b"[" * 20_000
 LONG = b"a = " + b"9" * 5_000
@@ -37,6 +38,7 @@ def put(path, way):
 @pytest.mark.parametrize("way", WAYS)
 def test_an_audience_that_is_no_text_is_refused_and_the_night_goes_on(home, scv, way, ending):
     put(home.root / "segments" / f"b{ending}", way)
+    drop(home, "store/hq/members.csv", text(MEMBERS, member()))
     ended = scv("nightly", "--home", home.root)
     assert ended.code == 7 and f"segments/b{ending}" in ended.out + ended.err, ended
 
