@@ -77,6 +77,11 @@ class ScvError(Exception):
         self._chinese = chinese
 
     @property
+    def chinese_sentence(self) -> str:
+        """The sentence in Chinese alone; empty where it has none."""
+        return self._chinese
+
+    @property
     def chinese(self) -> str:
         """What a reader of Chinese is told: the headline, and the sentence in Chinese where it has one."""
         return f"{self.headline}：{self._chinese or self}"

@@ -63,7 +63,7 @@ def permitted(con: Any, sql: str, reach: Reach) -> Tree:
     try:
         tree: Tree = json.loads(con.execute(_TREE, [sql]).fetchone()[0])
         if tree.get("error") or len(tree.get("statements", ())) != 1:
-            raise UsageError(f"only one SELECT is allowed here 只允许一条 SELECT: {_instead(tree)}.")
+            raise UsageError(f"only one SELECT is allowed here: {_instead(tree)}.", "此处只允许一条 SELECT 语句")
         for node, known in _nodes(tree, frozenset()):
             _check(node, known, reach)
         for node in _objects(_bound(con, sql)):

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from scv.serving import gate
 from scv.unlocked import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -29,7 +30,7 @@ def test_half_the_customers_gone_is_refused_and_last_night_stays(good, scv):
     (good.inbox / "store/mall/all.csv").unlink()
     refused = scv("channel", "store", "--allow-missing", "--home", good.root)
     assert refused.code == 5
-    assert "customers_lost: customers fewer than last night 客户减少: 120 of 240 = 50.00%, limit 10.00%" in refused.err
+    assert "customers_lost: customers fewer than last night: 120 of 240 = 50.00%, limit 10.00%" in refused.err
     assert "ids_changed" in refused.err and "scv channel store --allow-missing --accept" in refused.err
     assert generation(good) == 1
     told = scv("status", "--home", good.root).out
@@ -40,7 +41,7 @@ def test_half_the_customers_gone_is_refused_and_last_night_stays(good, scv):
 def test_who_accepts_it_is_on_record(good, scv):
     drop(good, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150))))
     refused = scv("nightly", "--home", good.root)
-    assert refused.code == 5 and "rejected: rows refused 被拒收的行: 150 of 390" in refused.err
+    assert refused.code == 5 and "rejected: rows refused: 150 of 390" in refused.err
     accepted = scv("publish", "--accept", "--why", "cards come later", "--home", good.root)
     assert accepted.code == 0, accepted.err
     assert generation(good) == 2
@@ -94,6 +95,15 @@ def test_a_night_in_which_most_buyers_change_their_tier_is_refused(scv, home):
     settings.write_text(settings.read_text().replace("regular_orders = 2", "regular_orders = 1"))
     refused = scv("nightly", "--home", home.root)
     assert refused.code == 5
-    assert "无新动态却一夜之间分层变动的买家: 240 of 240" in refused.err
+    assert (
+        "tiers_moved: buyers without any news, in another class of one tier than last night: 240 of 240" in refused.err
+    )
     assert scv("publish", "--accept", "--why", "our own threshold", "--home", home.root).code == 0
     assert scv("nightly", "--home", home.root).code == 0
+
+
+def test_a_refusal_is_told_in_one_language_at_a_time():
+    breach = "customers_lost: customers fewer than last night 客户减少: 120 of 240 = 50.00%, limit 10.00%"
+    refused = gate.refusal([breach], "scv publish --accept")
+    assert "customers_lost: customers fewer than last night: 120 of 240 = 50.00%, limit 10.00%." in str(refused)
+    assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in refused.chinese

@@ -135,7 +135,7 @@ class _Child:
         said = self.said(_START_SECONDS)
         if "ready" not in said:
             raise DiskError(
-                "the process that asks the conditions of audiences did not start: it may lack memory 内存不足. Free some, and run the same "
+                "the process that asks the conditions of audiences did not start: it may lack memory. Free some, and run the same "
                 "command again. What is published is whole."
             )
 

@@ -74,7 +74,9 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
     try:
         customer = str(UUID(customer))
     except ValueError:
-        raise UsageError("a customer id 客户号 is needed, such as scv query prints.") from None
+        raise UsageError(
+            "a customer id is needed, such as scv query prints.", "需要一个客户号，如 scv query 所示"
+        ) from None
     known = dict(frame(con, "SELECT segment, predicate FROM segments").iter_rows())
     if segment not in known:
         raise unknown_segment(segment, known)

@@ -137,13 +137,22 @@ def sizes(con: Any) -> dict[str, int]:
 
 def refusal(told: Sequence[str], to_accept: str) -> GateRefusedError:
     """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
-    whole = "; ".join(told)
+    english, chinese = ("; ".join(_spoken(line, at) for line in told) for at in (0, 1))
     return GateRefusedError(
-        f"not published 未发布: {whole}. The former generation stays current. If this is right, publish it with: "
+        f"not published: {english}. The former generation stays current. If this is right, publish it with: "
         f"{to_accept}; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]",
-        f"{whole}。此前一代仍然有效。数字属实则人工确认发布：{to_accept}；"
+        f"{chinese}。此前一代仍然有效。数字属实则人工确认发布：{to_accept}；"
         "否则先撤销原因（scv decide list、scv files）。上限见 scv.toml [gate]",
     )
+
+
+def _spoken(breach: str, language: int) -> str:
+    """Return a line of `breaches` in one language: 0 English, 1 Chinese."""
+    name, _, rest = breach.partition(": ")
+    meaning = MEANINGS.get(name, "")
+    english, _, chinese = meaning.rpartition(" ")
+    said = breach.replace(meaning, (english, chinese)[language]) if rest.startswith(meaning) else breach
+    return said.replace(" of ", " / ").replace(", limit ", "，上限 ") if language else said
 
 
 def telling(name: str, count: int, limits: Limits) -> bool:

@@ -102,15 +102,18 @@ class Asker:
                     json.dumps(asdict(told)).encode(), timeout=within.seconds + GRACE_SECONDS
                 )
             except subprocess.TimeoutExpired:
-                raise UsageError(out_of_time(within.seconds)) from None
+                raise UsageError(*out_of_time(within.seconds)) from None
             finally:
                 self._process.kill()
                 self._process.wait()
         if self._process.returncode == -signal.SIGALRM:
-            raise UsageError(out_of_time(within.seconds))
+            raise UsageError(*out_of_time(within.seconds))
         if self._process.returncode or not answer:
-            raise UsageError(f"its process died: {out_of_memory(within.memory_bytes)}, or with less nesting")
+            english, chinese = out_of_memory(within.memory_bytes)
+            raise UsageError(
+                f"its process died: {english}, or with less nesting", f"查询进程中止：{chinese}，或减少嵌套"
+            )
         if answer[:1] == ROWS:
             return pl.read_ipc_stream(io.BytesIO(answer[1:]))
-        why = answer[1:].decode()
-        raise REFUSALS[answer[:1]](why, f"查询未能执行。{why}")
+        english, chinese = json.loads(answer[1:])
+        raise REFUSALS[answer[:1]](english, chinese or f"查询未能执行。{english}")

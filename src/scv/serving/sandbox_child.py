@@ -71,20 +71,20 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
         _limit(question)
         found = _answer(question)
     except ScvError as refusal:
-        _refuse(answer, refusal, str(refusal))
+        _refuse(answer, refusal)
     except MemoryError:
-        _refuse(answer, UsageError(), out_of_memory(question.memory_bytes))
+        _refuse(answer, UsageError(*out_of_memory(question.memory_bytes)))
     except Exception as error:  # noqa: BLE001 - the outermost door of this process
-        _refuse(answer, ScvError(), fault_of_ours(error))
+        _refuse(answer, ScvError(fault_of_ours(error)))
     else:
         answer.write(ROWS)
         found.write_ipc_stream(answer)
     answer.flush()
 
 
-def _refuse(answer: BinaryIO, refusal: ScvError, said: str) -> None:
+def _refuse(answer: BinaryIO, refusal: ScvError) -> None:
     answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
-    answer.write(said.encode())
+    answer.write(json.dumps([str(refusal), refusal.chinese_sentence]).encode())
 
 
 def _limit(question: Question) -> None:
@@ -112,10 +112,11 @@ def _answer(question: Question) -> pl.DataFrame:
             return _found(con, question)
         except duckdb.InterruptException:
             # NOTE: a row that fails in one thread interrupts the others, and now and then it is one of these that is heard.
-            told = out_of_time(question.seconds) if late.is_set() else "the query failed in the midst of its rows."
-            raise UsageError(told) from None
+            if late.is_set():
+                raise UsageError(*out_of_time(question.seconds)) from None
+            raise UsageError("the query failed in the midst of its rows.", "查询在读取数据行时失败") from None
         except (duckdb.OutOfMemoryException, MemoryError):
-            raise UsageError(out_of_memory(question.memory_bytes)) from None
+            raise UsageError(*out_of_memory(question.memory_bytes)) from None
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
             # NOTE: these three speak of the query's own words and of column names, never of rows.
             raise UsageError(str(error).split("\n\n")[0]) from None
@@ -134,7 +135,8 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(
-            f"the result is larger than {most >> 20} MB 结果过大. Aggregate it, add LIMIT, or allow more with --memory"
+            f"the result is larger than {most >> 20} MB. Aggregate it, add LIMIT, or allow more with --memory",
+            f"结果超过 {most >> 20} MB。请先汇总、加 LIMIT，或用 --memory 放宽",
         )
     return found
 
@@ -153,8 +155,8 @@ def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
         raise _of_the_stream(str(error)) from None
     if beyond := [column.name for column in rows if not _within_calendar(column)]:
         raise UsageError(
-            f"column {beyond[0]} holds days outside the years 1 to 9999, which cannot be shown 日期超出范围. "
-            f"Cast it: {beyond[0]}::VARCHAR"
+            f"column {beyond[0]} holds days outside the years 1 to 9999, which cannot be shown. Cast it: {beyond[0]}::VARCHAR",
+            f"列 {beyond[0]} 含公元 1 至 9999 年以外的日期，无法显示。请转换：{beyond[0]}::VARCHAR",
         )
     return rows
 
@@ -181,18 +183,19 @@ def _of_the_stream(said: str) -> Exception:
     return UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR")
 
 
-def out_of_time(seconds: float) -> str:
-    """Return what to tell of a query that took too long."""
+def out_of_time(seconds: float) -> tuple[str, str]:
+    """Return what to tell of a query that took too long, in English and in Chinese."""
     return (
-        f"the query ran longer than {seconds:g} s and was stopped 查询超时. Ask for less, or allow more with --seconds"
+        f"the query ran longer than {seconds:g} s and was stopped. Ask for less, or allow more with --seconds",
+        f"查询超过 {seconds:g} 秒，已停止。请缩小范围，或用 --seconds 放宽",
     )
 
 
-def out_of_memory(memory_bytes: int) -> str:
-    """Return what to tell of a query that needed too much memory."""
+def out_of_memory(memory_bytes: int) -> tuple[str, str]:
+    """Return what to tell of a query that needed too much memory, in English and in Chinese."""
     return (
-        f"the query needed more memory than {memory_bytes >> 20} MB and was stopped 内存超限. "
-        "Ask for less, or allow more with --memory"
+        f"the query needed more memory than {memory_bytes >> 20} MB and was stopped. Ask for less, or allow more with --memory",
+        f"查询所需内存超过 {memory_bytes >> 20} MB，已停止。请缩小范围，或用 --memory 放宽",
     )
 
 

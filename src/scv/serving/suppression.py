@@ -52,9 +52,11 @@ def allowed(con: Any, sql: str, min_group: int) -> Tree:
         try:
             permitted(con, sql, _FIGURES)
         except UsageError:
+            tables = ", ".join(sorted(OPEN))
             raise UsageError(
                 f"groups of fewer than {min_group} customers are hidden in this home (min_group), so only tables of figures are read here: "
-                f"{', '.join(sorted(OPEN))} 本目录隐藏小群体，只能查询以上汇总表. Begin with: FROM customer_groups"
+                f"{tables}. Begin with: FROM customer_groups",
+                f"本目录隐藏少于 {min_group} 人的群体，只能查询汇总表：{tables}。可从 FROM customer_groups 开始",
             ) from None
     return tree
 

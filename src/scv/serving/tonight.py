@@ -60,7 +60,8 @@ class Tonight:
         if self.min_group:
             raise UsageError(
                 f"groups of fewer than {self.min_group} customers are hidden in this home ([published] min_group), so its file is not "
-                "handed out whole 本目录隐藏小群体，不提供整份文件. Ask for figures with: scv query, scv shell"
+                "handed out whole. Ask for figures with: scv query, scv shell",
+                f"本目录隐藏少于 {self.min_group} 人的群体，不提供整份文件。请用 scv query、scv shell 查询汇总数",
             )
 
 
