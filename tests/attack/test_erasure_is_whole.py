@@ -197,7 +197,7 @@ def test_words_of_a_consent_that_were_forgotten_unasked_stop_a_night(home, run):
     run("nightly")
     keys = home.ledger / "consents.keys"
     keys.write_text(json.dumps(json.loads(keys.read_text()) | {"words": {}}))
-    assert "keys of 1 consents are gone" in run("nightly", code=8)
+    assert "consents.log: its last entry or its keys are not those that were written" in run("nightly", code=8)
 
 
 def test_whoever_has_the_number_now_keeps_what_their_rows_say(home, run):

@@ -107,7 +107,7 @@ def test_a_parked_file_ends_partial_never_plain_green(orchestra, small_home):
     assert state.message == "published; parked: unknown_layout 1; see scv status"
     assert orchestra.path.exit_code(state) == EXIT_PARTIAL
     assert generation(small_home) == 1
-    assert tables(small_home, "published")["about"][0].endswith("True)")
+    assert tables(small_home, "published")["about"][0].endswith("True, 'day')")
 
 
 def test_a_flow_of_an_empty_home_is_completed_and_publishes_nothing(orchestra, home):

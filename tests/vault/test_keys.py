@@ -53,6 +53,7 @@ def test_a_key_others_can_read_is_refused_until_it_is_closed(home, scv, name):
 @pytest.mark.parametrize("content", [b"", b"not a key", b"\xff\xfe\x00", b"AAAA" * 9])
 @pytest.mark.parametrize("name", ["index.key", "home.json", "readers.json"])
 def test_a_damaged_key_file_is_named(home, scv, name, content):
+    (home.inbox / "members.csv").write_text("colour\nblue\n")
     (home.keys / name).write_bytes(content)
     ended = scv("nightly", "--home", home.root)
     assert ended.code == 4
