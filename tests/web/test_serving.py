@@ -92,7 +92,7 @@ def test_the_browser_is_opened_once_the_page_answers(sample_home, tmp_path):
     # It does what a browser does with the page it is given: it goes on to the link that stands there.
     visit = (
         "import re, sys, urllib.request as web; at = web.build_opener(web.HTTPCookieProcessor()); "
-        "page = at.open(sys.argv[1]).read().decode(); print(at.open(re.search(\"url=([^>]+?).>\", page)[1]).status)"
+        'page = at.open(sys.argv[1]).read().decode(); print(at.open(re.search("url=([^>]+?).>", page)[1]).status)'
     )
     browser.write_text(f"#!/bin/sh\n{sys.executable} -c '{visit}' \"$1\" > {seen}\nexec sleep 9 > /dev/null 2>&1\n")
     browser.chmod(0o755)
