@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from scv import connect
+from scv.looking.viewing import figures_of, find_figures
 from scv.night.forecasting import Former, former_model
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
@@ -65,8 +66,11 @@ def test_a_night_that_gives_no_model_keeps_the_last_one_and_says_so(kept, scv):
     assert all(value is not None for row in figures(home) for value in row)
     said = scv("value", "--home", home.root).out
     assert "The model is of 2026-11-22" in said and "沿用 2026-11-22 的模型" in said and "fewer than 30" in said
-    page = scv("report", "--home", home.root)
-    assert page.code == 0
+    page = max(home.reports.glob("*.html")).read_text(encoding="utf-8")
+    assert "客户价值沿用 2026-11-22 的模型：回头客过少" in page
+    with open_vault(home).generations().opened("published") as con:
+        find_figures(con)
+        assert figures_of(con, figures(home)[0][0]).model_of == first["fitted_on"]
     asked = scv(
         "query", "SELECT DISTINCT fitted_on FROM traits CROSS JOIN value_model", "--home", home.root, "--format", "csv"
     )

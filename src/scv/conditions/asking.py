@@ -62,27 +62,27 @@ def answers(lent: Lent, conditions: Sequence[str], within: Bounds = Bounds()) ->
     asked = 0
     while asked < len(conditions):
         with _started(lent, conditions[asked:], within) as child:
-            for answer in _told(child, within, asked, len(conditions)):
+            for answer in _answers_of(child, within, asked, len(conditions)):
                 if answer is None:
                     asked += 1
                 else:
                     yield answer
 
 
-def _told(child: "_Child", within: Bounds, first: int, until: int) -> Iterator[Answer | None]:
+def _answers_of(child: "_Child", within: Bounds, first: int, until: int) -> Iterator[Answer | None]:
     """Yield what one process answers, and None after each condition that is settled; end after the one that ended the process."""
     child.start()
     at = first
     while at < until:
-        said = child.said(within.seconds + GRACE_SECONDS)
-        if "ids" in said:
-            yield Answer(at, ids=said["ids"])
+        message = child.next_message(within.seconds + GRACE_SECONDS)
+        if "ids" in message:
+            yield Answer(at, ids=message["ids"])
             continue
-        if "refused" in said:
-            yield Answer(at, refused=said["refused"])
+        if "refused" in message:
+            yield Answer(at, refused=message["refused"])
         yield None
         at += 1
-        if "ended" in said:
+        if "ended" in message:
             return
 
 
@@ -113,7 +113,7 @@ def _started(lent: Lent, conditions: Sequence[str], within: Bounds) -> Iterator[
 
 
 class _Child:
-    """A process that answers conditions, and what it said line by line."""
+    """A process that answers conditions, and what it says line by line."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", asked: Asked) -> None:
         self._process, self._asked = process, asked
@@ -132,14 +132,14 @@ class _Child:
         except BrokenPipeError:
             pass
         self._process.stdin = None
-        said = self.said(_START_SECONDS)
-        if "ready" not in said:
+        message = self.next_message(_START_SECONDS)
+        if "ready" not in message:
             raise DiskError(
                 "the process that asks the conditions of audiences did not start: it may lack memory. Free some, and run the same "
                 "command again. What is published is whole."
             )
 
-    def said(self, seconds: float) -> dict[str, Any]:
+    def next_message(self, seconds: float) -> dict[str, Any]:
         """Return the next line; `ended` and why in `refused` where it died or is silent for too long.
 
         Raises:
@@ -152,10 +152,10 @@ class _Child:
             late = self._process.wait() == -signal.SIGALRM
             why = out_of_time(self._asked.seconds) if late else out_of_memory(self._asked.memory_bytes)
             return {"ended": True, "refused": why}
-        said: dict[str, Any] = json.loads(line)
-        if "fault" in said:
-            raise (DiskError if said.get("disk") else ScvError)(said["fault"])
-        return said
+        message: dict[str, Any] = json.loads(line)
+        if "fault" in message:
+            raise (DiskError if message.get("disk") else ScvError)(message["fault"])
+        return message
 
     def _line(self, until: float) -> bytes | None:
         """Return one line; empty where there will be no other, None where none came in time."""

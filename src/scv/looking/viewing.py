@@ -16,6 +16,7 @@ from scv.errors import UsageError, shown_name
 from scv.linking.explain import Claim
 from scv.linking.ownership import ALWAYS, day_of, number_of, shown_day
 from scv.profile import FIELDS
+from scv.serving.version import check_version
 
 # In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
 _FIRST_RECORD = 10**12
@@ -147,7 +148,12 @@ def find_places(con: Any, customer_id: str = "") -> None:
 
 
 def find_figures(con: Any) -> None:
-    """Make the tables that `figures_of` finds everything by. `con` has the `published` file of a generation attached."""
+    """Make the tables that `figures_of` finds everything by. `con` has the `published` file of a generation attached.
+
+    Raises:
+        UsageError: it was made by another version of scv, and lacks what is read here.
+    """
+    check_version(con, "published")
     for step in _FIGURES:
         con.execute(step)
 

@@ -204,7 +204,7 @@ def _searched(vault: Vault, entry: Entry) -> Iterator[tuple[bool, str]]:
     places["ledgers"] = list(texts_of_ledgers(vault))
     places["reports"] = list(texts_of_files(vault.home.reports))
     for place, texts in places.items():
-        found = search.found(texts)
+        found = search.count(texts)
         yield found == 0, f"{place}: {len(texts)} texts searched in every spelling, {found} name the person"
     if unsure := len(entry.body.get("beside", ())):
         yield True, f"{unsure} of the names are borne by others too, or are words: taken out only beside the number"

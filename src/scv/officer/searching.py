@@ -40,7 +40,7 @@ class Search:
         self._names = set(map(int, body.get("names", ())))
         self._words = set(map(int, body.get("words", ())))
 
-    def found(self, texts: Iterable[str]) -> int:
+    def count(self, texts: Iterable[str]) -> int:
         """Count the texts that hold the person's number, full name, mailbox or an identifier."""
         asked = dict[str, set[str]]()
         for text in set(texts):

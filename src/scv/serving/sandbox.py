@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from scv.serving.tonight import Tonight, held, tonight
+from scv.serving.version import check_version
 from scv.vault.closed import closed_engine
 from scv.vault.engine import Limits, frame
 from scv.vault.files import private_folder
@@ -44,8 +45,16 @@ class Published:
     min_group: int
 
     def rows(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
-        """Return the rows of a query."""
-        return frame(self.con, sql, parameters)
+        """Return the rows of a query.
+
+        Raises:
+            UsageError: what is published was made by another version of scv, and lacks what is asked for.
+        """
+        try:
+            return frame(self.con, sql, parameters)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            check_version(self.con)
+            raise
 
 
 @contextmanager

@@ -161,7 +161,7 @@ def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
     """Return what is to be said where the disk failed or memory ran out; None where `error` is neither."""
     # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading or writing, and where a library is
     # loaded or a thread begun as theirs: as words, all of them.
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or any(map(_NO_MEMORY.search, _said(error))):
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or any(map(_NO_MEMORY.search, _messages_of(error))):
         return DiskError(
             "memory ran out 内存不足. Allow more (memory in scv.toml, section [engine]) or free some, and run the same command again. "
             "What is published is whole."
@@ -169,7 +169,7 @@ def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
     return disk_error(error)
 
 
-def _said(error: BaseException | None) -> Iterator[str]:
+def _messages_of(error: BaseException | None) -> Iterator[str]:
     """Yield what an error says, and what those say that it came from."""
     while error is not None:
         yield str(error)

@@ -1,0 +1,36 @@
+"""Between an update of scv and its first night, commands say that the published tables are older, and what to do."""
+
+import duckdb
+import pytest
+
+from scv.errors import UsageError
+from scv.looking.viewing import find_figures
+from scv.serving.sandbox import Published
+from scv.tables import PUBLISHED
+
+
+@pytest.fixture
+def con():
+    with duckdb.connect() as con:
+        con.execute("ATTACH ':memory:' AS published")
+        for table in PUBLISHED:
+            con.execute(table.create("published"))
+        con.execute("USE published")
+        yield con
+
+
+@pytest.mark.parametrize("older", ["DROP TABLE value_model", "ALTER TABLE traits DROP COLUMN preferred_hour"])
+def test_published_tables_of_an_older_version_are_told_with_the_way_out(con, older):
+    con.execute(older)
+    for asking in (
+        lambda: Published(con, 0).rows("SELECT preferred_hour, fitted_on FROM traits CROSS JOIN value_model"),
+        lambda: find_figures(con),
+    ):
+        with pytest.raises(UsageError, match=r"older version of scv.*scv nightly") as told:
+            asking()
+        assert "请重新发布" in told.value.chinese
+
+
+def test_a_fault_of_ours_in_a_query_stays_one(con):
+    with pytest.raises(duckdb.BinderException):
+        Published(con, 0).rows("SELECT nonsense FROM traits")
