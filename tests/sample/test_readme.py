@@ -12,9 +12,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory) -> list[str]:
+def home(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "home"
+
+
+@pytest.fixture(scope="module")
+def printed(home) -> list[str]:
     """The lines of the demo's table, without those that tell of seconds."""
-    home = tmp_path_factory.mktemp("demo") / "home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "80")
         ended = CliRunner().invoke(demo, ["--home", str(home), "--sample", str(ROOT / "data" / "sample")])
@@ -35,3 +39,10 @@ def test_the_readme_shows_the_demo_line_by_line(printed):
 def test_the_chinese_readme_shows_its_lines_in_their_order(printed):
     shown = shown_in("README.zh-CN.md")
     assert len(shown) > 20 and [line for line in printed if line in shown] == shown
+
+
+def test_the_query_of_the_readme_answers_on_the_demo_what_stands_below_it(scv, home, printed):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    sql, answer = re.search(r'\$ scv query "([^"]+)"\n(.*?)```', text, re.DOTALL).groups()
+    told = scv("query", sql, "--home", home).out
+    assert [line.rstrip() for line in told.splitlines()] == answer.splitlines()
