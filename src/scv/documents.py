@@ -3,6 +3,7 @@
 A file nested a thousand deep, a number of five thousand digits, a folder or a pipe of that name: each is refused like any other nonsense.
 """
 
+import errno
 import json
 import tomllib
 from importlib.resources.abc import Traversable
@@ -49,6 +50,7 @@ def read_bytes(file: Traversable, where: str) -> bytes:
 
     Raises:
         UsageError: it is a folder, a pipe, a link to nothing, or not ours to read.
+        OSError: the disk failed.
     """
     try:
         # NOTE: to open a pipe would wait for whoever writes into it, for ever.
@@ -59,6 +61,9 @@ def read_bytes(file: Traversable, where: str) -> bytes:
             )
         return file.read_bytes()
     except OSError as error:
+        # NOTE: a disk that fails is no fault of whoever put the file there: it is told as such at the outermost door.
+        if error.errno == errno.EIO:
+            raise
         raise UsageError(f"{where}: cannot be read ({error.strerror}).") from None
 
 

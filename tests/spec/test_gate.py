@@ -5,7 +5,9 @@ import json
 import pytest
 
 from scv.serving import gate
+from scv.serving.sandbox import rows
 from scv.unlocked import open_vault
+from tests.conftest import night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 
@@ -100,6 +102,20 @@ def test_a_night_in_which_most_buyers_change_their_tier_is_refused(scv, home):
     )
     assert scv("publish", "--accept", "--why", "our own threshold", "--home", home.root).code == 0
     assert scv("nightly", "--home", home.root).code == 0
+
+
+def test_a_night_long_after_or_before_the_last_is_published_however_many_the_calendar_moved(home):
+    drop(
+        home,
+        "ecommerce/shop/orders.csv",
+        text(ORDERS, *(order(f"7{n}", f"1390000{n:04d}", nick=f"n{n}") for n in range(240))),
+    )
+    tiers = []
+    for days in (0, 7, 400, 8):
+        run = night(home, days)
+        assert run.breaches == []
+        tiers.append(rows(home.published, "SELECT DISTINCT relationship FROM traits").item())
+    assert tiers[1] != tiers[2] and tiers[1] == tiers[3], "the calendar moved all of them, and no purchase did"
 
 
 def test_a_refusal_is_told_in_one_language_at_a_time():

@@ -8,6 +8,7 @@ import sys
 import duckdb
 import pytest
 
+from scv.documents import read_bytes
 from scv.errors import DiskError, KeyAccessError
 from scv.segments import declared, fill_segments
 from scv.vault.engine import open_engine
@@ -118,3 +119,15 @@ def test_memory_that_runs_out_is_told_with_the_way_out():
     )
     assert isinstance(resource_error(checkpoint), DiskError)
     assert resource_error(ValueError("her name")) is None
+
+
+def test_a_disk_that_fails_under_a_settings_file_is_no_wrong_use(tmp_path):
+    class Failing(type(tmp_path)):
+        def read_bytes(self):
+            raise OSError(errno.EIO, "Input/output error")
+
+    settings = Failing(tmp_path / "scv.toml")
+    settings.write_text("")
+    with pytest.raises(OSError) as failed:
+        read_bytes(settings, "scv.toml")
+    assert resource_error(failed.value).exit_code == 9

@@ -91,6 +91,7 @@ _NOW: dict[str, tuple[str, list[int | str]]] = {
 }
 
 # Buyers of whom nothing new is known: their latest purchase is older by just the days between the two nights. Others move for a reason.
+# After more than a week without a night everybody may: the calendar moved them.
 _MOVED = """
     SELECT {counts}, COUNT(*)
     FROM former_traits AS former
@@ -98,6 +99,7 @@ _MOVED = """
     JOIN published.traits AS now ON now.customer_id = former.customer_id
     CROSS JOIN former_about CROSS JOIN published.about
     WHERE now.recency_days - former.recency_days = about.business_date - former_about.business_date
+        AND ABS(about.business_date - former_about.business_date) <= 7
         AND now.cases = former.cases AND now.tenure_days - former.tenure_days = now.recency_days - former.recency_days
 """
 
