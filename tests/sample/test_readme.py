@@ -61,9 +61,3 @@ def test_the_page_on_promises_shows_what_verify_prints_on_the_demo(scv, home, pr
         return re.sub(r"\d+ bytes", "… bytes", lines).splitlines()
 
     assert without_bytes(output) == without_bytes(shown)
-
-
-@pytest.mark.parametrize("page", READMES)
-def test_every_file_that_a_readme_leads_to_is_there(page):
-    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text_of(page))
-    assert len(targets) > 20 and [target for target in targets if not (ROOT / target).exists()] == []
