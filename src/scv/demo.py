@@ -20,7 +20,7 @@ from scv.serving import sandbox
 from scv.status.reports import reason_text
 from scv.unlocked import open_vault
 
-# The day after the sample's latest export: whenever the demo runs, it tells what the README does.
+# The day after the sample's latest export: whenever the demo runs, it prints what docs/first-night.md shows.
 AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=SHANGHAI)
 _TIERS = """
     SELECT tier, word, SPLIT_PART(chinese, '：', 1), COUNT(*)

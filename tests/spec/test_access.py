@@ -1,7 +1,7 @@
-"""A person is told everything that is held about them, and nothing of anybody else. 查阅与复制：本人的全部，他人的一概没有。
+"""A person receives everything held about them, and nothing about anybody else. 查阅与复制：本人的全部，他人的一概没有。
 
 The officer runs `scv access`; what comes out is one JSON and one page. Everybody else in these homes has a planted name, phone, card and
-account, and none of them may stand in either file.
+account, and none of them may appear in either file.
 """
 
 import json

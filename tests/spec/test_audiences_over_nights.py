@@ -1,4 +1,4 @@
-"""Audiences night after night: who came in, who left, how large they were; trying one before it is saved, and why somebody is in one."""
+"""Audiences night after night: who joined, who left, how large they were; trying one before it is saved, and why somebody is in one."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A channel's re-run replaces what that channel's files told: what is no longer in them is gone. 渠道重跑。"""
+"""A channel's re-run replaces everything its files said before: what is no longer in them is gone. 渠道重跑。"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Complaints 投诉: at which step each stands, which were solved, and whom the audiences made of them hold."""
+"""Complaints 投诉: the step each has reached, which were solved, and who is in the audiences built on them."""
 
 import pytest
 

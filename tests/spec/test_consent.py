@@ -1,7 +1,7 @@
 """Who may be contacted, for what and how. 谁可以触达、为何、以何种方式。
 
-What customers allow comes from columns of the exports, and from what the privacy officer writes down. A refusal is heard before any
-older consent, whichever file comes in first; of whom nothing is known, nobody may be contacted.
+What customers allow comes from columns of the exports, and from what the privacy officer writes down. A refusal overrides
+any older consent, whichever file comes in first; a customer about whom nothing is known may not be contacted.
 """
 
 import pytest

@@ -1,7 +1,7 @@
 """Erased people do not come back. 删除的客户不会回来。
 
-The officer erases a person with `scv forget`; every landed file is written anew without them, old exports do not bring them back, and
-`scv forget --prove` shows it. Who shares the phone, and who has the number now, keeps everything.
+The officer erases a person with `scv forget`; every landed file is rewritten without them, old exports do not bring them back, and
+`scv forget --prove` shows it. Anyone who shares the phone, or has the number now, keeps everything.
 """
 
 import json

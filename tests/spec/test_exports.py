@@ -1,4 +1,4 @@
-"""Audience files: who may be handed out to whom, and how it is taken back. 人群导出：导给谁、谁被排除、如何召回。"""
+"""Audience files (activation): who may be exported to which target, and how data is recalled. 人群导出：导给谁、谁被排除、如何召回。"""
 
 import csv
 import hashlib

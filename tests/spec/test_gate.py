@@ -1,4 +1,4 @@
-"""A night that went wrong does not replace one that went well. 发布前先体检：出了差错的一晚，不会替换前一晚的数据。"""
+"""Write, audit, publish: a night that went wrong does not replace one that went well. 先写入、再体检、后发布：出错的一晚不会替换前一晚。"""
 
 import json
 

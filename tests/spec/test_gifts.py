@@ -1,7 +1,7 @@
-"""An order sent to somebody else belongs to whoever bought it. 送给别人的订单，算在买家名下，不会把收件人并进来。
+"""A gift order belongs to whoever bought it. 送礼订单（收货人非本人）算在买家名下，不会把收件人并进来。
 
 Taobao shows the receiver's phone only. Most of an account's orders go to its owner; one to another phone, under another name, is a
-gift: it counts as the buyer's purchase, and nothing of the receiver comes into the buyer's profile.
+gift: it counts as the buyer's purchase, and no detail of the receiver enters the buyer's profile.
 """
 
 from scv.unlocked import open_vault

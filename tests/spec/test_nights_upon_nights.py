@@ -1,4 +1,4 @@
-"""A night changes only what it may change, and the result is that of building everything anew.
+"""An incremental night changes only what its data affects, and the result equals a full rebuild.
 
 夜间合并只处理当晚可能变化的部分，结果与全部重建完全一致，并可随时验证。
 """

@@ -1,7 +1,7 @@
-"""A person who goes on under another phone stays one customer. 客户换了手机号，仍是同一位客户。
+"""A person who moves to another phone stays one customer. 客户换了手机号，仍是同一位客户。
 
 A card or unionid leaves the old phone and comes to the new one, under the same full name or birthday, and nothing speaks against it.
-Anything weaker waits until somebody says so.
+Anything weaker waits for a manual decision.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A night that was missed can be run as of its day."""
+"""Backfill: a night that was missed can be run as of its day. 回补漏跑的一晚。"""
 
 from datetime import date, datetime, timedelta
 

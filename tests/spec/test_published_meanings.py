@@ -1,4 +1,4 @@
-"""What published figures mean where there is nothing to divide by, nothing is known, or many are alike. 指标在空值、零与并列时的含义。"""
+"""What published figures mean where there is nothing to divide by, nothing is known, or values are tied. 指标在空值、零与并列时的含义。"""
 
 import math
 

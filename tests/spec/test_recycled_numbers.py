@@ -1,9 +1,9 @@
-"""A number that went to somebody else: the old owner keeps id and orders, the stranger begins anew.
+"""A number that went to somebody else: the old owner keeps id and orders, the new owner starts as a new customer.
 
 号码换了机主：旧订单归旧机主，新机主是新客户。
 
-A phone is silent for more than ninety days, and then everything it shows is another person's. Who knows better says so, and the data
-is read again under what was said.
+A phone is silent for more than ninety days, and then everything it shows is another person's. A person who knows better
+records a decision, and the data is read again under it.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What happened is kept as long as its purpose needs, and no longer. 按用途限期保存。"""
+"""Events are kept as long as their purpose needs, and no longer. 按用途限期保存。"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Receipts that give money back 退货小票: no purchases, and taken off what was spent."""
+"""Receipts that give money back 退货小票: they are no purchases, and are deducted from what was spent."""
 
 from decimal import Decimal
 

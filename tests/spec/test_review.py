@@ -1,4 +1,4 @@
-"""The review queue: what the data cannot say is asked once, with its evidence, the most valuable first.
+"""The review queue: what the data cannot settle is asked once, with its evidence, the most valuable customers first.
 
 待复核：只问一次，附证据，价值高者在前。
 """

@@ -1,4 +1,4 @@
-"""Going back to a former generation: its content as a new one, with what was refused and erased since. 回滚。"""
+"""Going back to a former generation: its content as a new one, while opt-outs and erasures since then stay in force. 回滚。"""
 
 import pytest
 

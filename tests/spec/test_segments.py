@@ -1,4 +1,4 @@
-"""Audiences: what a marketer's file may ask, and what happens to one that asks too much."""
+"""Audiences: what the condition of an audience may read, and what happens to one that reads more."""
 
 import duckdb
 import pytest

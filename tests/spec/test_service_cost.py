@@ -1,4 +1,4 @@
-"""What bad service costs 劣质服务的代价: the worked example of the source texts (TARP), line by line."""
+"""What bad service costs 服务问题造成的年度损失: the worked example of the source texts (TARP), line by line."""
 
 from fractions import Fraction
 

@@ -1,7 +1,7 @@
 """A phone that many people show is nobody's own. 店员代填的手机号不是任何人的主键。
 
 A clerk enters her own number for customers who give none; a pick-up station's stands on everybody's parcels. Such a phone is
-found from the data, also long after the fact; the customers come apart, each with their own card. A family's phone stays.
+found from the data, even long after the fact; the customers are split, each with their own card. A family's phone stays.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Who moved from tier to tier since the night before: told as counts, of everybody once."""
+"""Who moved from tier to tier since the night before: counted, each customer once."""
 
 import pytest
 

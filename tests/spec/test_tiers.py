@@ -1,4 +1,4 @@
-"""How customers are told apart: the four tiers of the source texts, each of which names everybody."""
+"""Customer tiers 客户分层: the four of the source texts, each of which covers everybody."""
 
 import pytest
 from hypothesis import given, settings

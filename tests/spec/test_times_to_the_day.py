@@ -1,4 +1,4 @@
-"""Published tables tell when to the day, or to the month where the home says so, never finer. 发布数据的时间粒度。"""
+"""Published tables give times to the day, or to the month where the home is set so, never finer. 发布数据的时间粒度。"""
 
 from datetime import date
 from uuid import UUID

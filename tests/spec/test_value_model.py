@@ -1,4 +1,4 @@
-"""A model of who still buys that could be had once is kept until there is a better one, and everybody is told. 预测模型的沿用。"""
+"""The last good model of who will buy again is kept until there is a better one; report, desk and `scv value` say so. 预测模型的沿用。"""
 
 from datetime import date, timedelta
 
