@@ -1,6 +1,7 @@
 """`python -m tests.behaviour docs/behaviour.md`: what scv promises, as sentences: the names of the tests that hold it to them."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ Made from the tests in `tests/spec` by `python -m tests.behaviour docs/behaviour
 name of a test that runs with `make test`; below it stand the cases it is tried with, boundaries included.
 每一句都是一个自动测试的名称，缩进处为其用例（含边界值）。
 """
+
+# A name has no apostrophe; these words in it are a possessive wherever they end in s.
+_POSSESSIVE = re.compile(r"\b((?:no|some|any|every)body|a (?:year|day|night|customer|person|file|phone))s\b")
 
 
 def behaviour() -> str:
@@ -41,7 +45,7 @@ def _tests(tree: ast.Module) -> Iterator[ast.FunctionDef]:
 
 
 def _sentence(name: str) -> str:
-    words = name.removeprefix("test_").replace("_", " ")
+    words = _POSSESSIVE.sub(r"\1's", name.removeprefix("test_").replace("_", " "))
     return words[0].upper() + words[1:] + "."
 
 

@@ -66,7 +66,7 @@ def _show(run: Run, root: Path) -> None:
     for reason, count in arrivals.rejects_by_reason(run.vault):
         table.add_row("rejects 不可用", f"{count}  {reason_text(reason)}")
     table.add_row(
-        "nobody's 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
+        "unassigned 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
     )
     table.add_section()
     table.add_row("customers 客户", str(run.counts["profile"]["customers"]))
@@ -98,7 +98,7 @@ def _show(run: Run, root: Path) -> None:
     click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
     page = accounts.page_of(run.home.reports, run.run_id)
-    click.echo(f"The night's report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
+    click.echo(f"The nightly report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from scv.web.remembered import Remembered
 SORTS = {
     "members": ("人数", "members"),
     "change": ("较前一日", "change"),
-    "contactable": ("可触达（任一方式）", "contactable in some way"),
+    "contactable": ("可触达（任一方式）", "contactable in any way"),
     "name": ("名称", "name"),
 }
 _SEGMENT = "SELECT * FROM segments WHERE segment = ?"
