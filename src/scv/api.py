@@ -36,12 +36,12 @@ def published_folder(home: str | Path | None) -> Path:
     """Return where a home publishes; a folder without scv.toml is taken for the published folder itself.
 
     Raises:
-        UsageError: there is no such folder.
+        UsageError: no such folder.
     """
     root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
     if not root.is_dir():
         raise UsageError(
-            f"{root}: there is no such folder. Name the home with --home (or SCV_HOME).",
+            f"{root}: no such folder. Name the home with --home (or SCV_HOME).",
             f"{root} 不存在。请用 --home（或 SCV_HOME）指明数据目录",
         )
     if (root / SETTINGS_FILE).exists():

@@ -134,7 +134,7 @@ def load_home(root: Path) -> Home:
     path = root / SETTINGS_FILE
     if not path.exists():
         raise UsageError(
-            f"{root}: no home of scv here. Make one with: scv init --home {root}",
+            f"{root}: not an scv home. Create one with: scv init --home {root}",
             f"{root} 不是 scv 的数据目录。新建：scv init --home {root}；已有的用 --home 指明",
         )
     return Home(root.absolute(), _settings(path, read_toml(path)))

@@ -15,14 +15,14 @@ def moment_of(run: Upkeep, day: date) -> datetime:
     today = run.now.astimezone(SHANGHAI).date()
     if day > today:
         raise UsageError(
-            f"date {day}: that day has not come; in Shanghai it is {today}. Leave the date away for today.",
+            f"date {day} is in the future (today in Shanghai: {today}). For today, omit the date.",
             f"日期 {day} 尚未到来，北京时间今天是 {today}。今天的数据请不写日期",
         )
     current = run.generations.current()
     if current and day < (published := current.built.astimezone(SHANGHAI).date()):
         raise UsageError(
-            f"date {day}: what is published is of {published}. A run as of an earlier day would take back the audiences' history "
-            f"since then. Give {published} or later, or leave the date away. Nothing was changed.",
+            f"date {day}: the published data is of {published}. A run for an earlier day would undo the audiences' history "
+            f"since then. Give {published} or later, or omit the date. Nothing was changed.",
             f"日期 {day} 早于已发布的 {published}：按更早的日期运行会丢失此后的人群变化。请写 {published} 或更晚，或不写日期。未作任何改动",
         )
     return run.now if day == today else datetime.combine(day, time(23, 59, 59), SHANGHAI)

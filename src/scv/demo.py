@@ -18,15 +18,15 @@ from scv.night.ingest import ingest_everything
 from scv.pipeline import SHANGHAI, Run
 from scv.serving import sandbox
 from scv.status.reports import reason_text
+from scv.tables import shown_class, shown_classes
 from scv.unlocked import open_vault
 
 # The day after the sample's latest export: whenever the demo runs, it prints what docs/first-night.md shows.
 AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=SHANGHAI)
-_TIERS = """
-    SELECT tier, word, SPLIT_PART(chinese, '：', 1), COUNT(*)
-    FROM (UNPIVOT (SELECT relationship, importance, intent, profitability FROM traits)
-          ON relationship, importance, intent, profitability INTO NAME tier VALUE word)
-    JOIN glossary ON term = tier || ' = ' || word
+_TIERS = f"""
+    SELECT tier, class, COUNT(*)
+    FROM (UNPIVOT (SELECT relationship, importance, intent, {shown_class("profitability")} AS profitability FROM traits)
+          ON relationship, importance, intent, profitability INTO NAME tier VALUE class)
     GROUP BY ALL ORDER BY tier DESC, COUNT(*) DESC
 """
 _AUDIENCES = "SELECT segment, title_zh, members FROM segments ORDER BY members DESC, segment LIMIT 8"
@@ -66,7 +66,7 @@ def _show(run: Run, root: Path) -> None:
     for reason, count in arrivals.rejects_by_reason(run.vault):
         table.add_row("rejects 不可用", f"{count}  {reason_text(reason)}")
     table.add_row(
-        "nobody's 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
+        "unassigned 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
     )
     table.add_section()
     table.add_row("customers 客户", str(run.counts["profile"]["customers"]))
@@ -75,8 +75,9 @@ def _show(run: Run, root: Path) -> None:
         table.add_row(f"  seen in {channels} channel{'s' if channels > 1 else ''} 触点数 {channels}", str(count))
     table.add_section()
     tiers: dict[str, list[str]] = {}
-    for tier, word, chinese, customers in sandbox.rows(run.home.published, _TIERS).iter_rows():
-        tiers.setdefault(tier, []).append(f"{word} {chinese} {customers}")
+    for tier, name, customers in sandbox.rows(run.home.published, _TIERS).iter_rows():
+        chinese = shown_classes(tier)[name][0].partition("：")[0]
+        tiers.setdefault(tier, []).append(f"{name} {chinese} {customers}")
     for tier, classes in tiers.items():
         table.add_row(f"tier 分层  {tier}", "\n".join(classes))
     table.add_section()
@@ -97,7 +98,7 @@ def _show(run: Run, root: Path) -> None:
     click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
     page = accounts.page_of(run.home.reports, run.run_id)
-    click.echo(f"The night's report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
+    click.echo(f"The nightly report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ class DriftError(BadInputError):
     """The file differs from the files of its kind landed before in a way that is seldom meant."""
 
     code = "drift"
-    headline = "与以往的文件不同"
+    headline = "与以往文件差异过大"
     way_out = "核对后如确认无误：scv ingest --accept 文件"
 
 
@@ -165,7 +165,7 @@ class SetAsideError(BadInputError):
 
     code = "set_aside"
     headline = "已被回滚搁置"
-    way_out = "移出收件夹；仍要入库：scv ingest --accept 文件"
+    way_out = "移出收件箱；仍要入库：scv ingest --accept 文件"
 
 
 class ConservationError(BadInputError):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scv.errors import UsageError
+from scv.errors import UsageError, shown_name
 
 Tree = dict[str, Any]
 
@@ -69,7 +69,7 @@ def permitted(con: Any, sql: str, reach: Reach) -> Tree:
         for node in _objects(_bound(con, sql)):
             _check_bound(node, reach)
     except RecursionError:
-        raise UsageError("it is nested too deeply.") from None
+        raise UsageError("The SQL is nested too deeply.") from None
     return tree
 
 
@@ -100,16 +100,16 @@ def _check(node: Tree, known: frozenset[str], reach: Reach) -> None:
         if place == ("", "") and name in known:
             return
         if name not in reach.tables:
-            raise UsageError(f"it reads another table. Tables: {', '.join(sorted(reach.tables))}")
+            raise UsageError(f"Unknown table '{shown_name(name)}'. {_available(reach)}")
         if place != ("", "") and place not in reach.places:
-            raise UsageError("it reads another catalog.")
+            raise UsageError("Only the published tables can be queried, no other catalog or schema.")
     elif kind == "TABLE_FUNCTION" and (called := folded(str(node["function"].get("function_name", "")))):
         if called not in reach.functions:
-            raise UsageError(f"it calls a table function: {called}.")
+            raise UsageError(f"Table functions are not available here: {called}.")
     elif kind == "FUNCTION" and (called := folded(str(node["function_name"]))) in _REFUSED:
-        raise UsageError(f"it calls {called}, which is closed here.")
+        raise UsageError(f"The function {called} is not available here.")
     elif kind == "SHOW_REF" and node["query"] is None and node["table_name"] != '"tables"':
-        raise UsageError("of all SHOW, only SHOW TABLES is allowed here.")
+        raise UsageError("Of the SHOW statements, only SHOW TABLES is available here.")
 
 
 def _check_bound(node: Tree, reach: Reach) -> None:
@@ -121,13 +121,17 @@ def _check_bound(node: Tree, reach: Reach) -> None:
         read, name = node.get("function_data") or {}, str(node.get("name"))
         if name != "seq_scan":
             if name not in reach.functions | _SHOWN_BY:
-                raise UsageError(f"it calls a table function: {re.sub('[^a-z_]', '', name)}.")
+                raise UsageError(f"Table functions are not available here: {re.sub('[^a-z_]', '', name)}.")
         elif (read.get("catalog"), read.get("schema")) not in reach.places:
-            raise UsageError("it reads another catalog.")
+            raise UsageError("Only the published tables can be queried, no other catalog or schema.")
         elif read.get("table") not in reach.tables:
-            raise UsageError(f"it reads another table. Tables: {', '.join(sorted(reach.tables))}")
+            raise UsageError(f"Only the published tables can be queried. {_available(reach)}")
     elif node.get("expression_class") == "BOUND_FUNCTION" and (called := str(node.get("name"))) in _REFUSED:
-        raise UsageError(f"it calls {called}, which is closed here.")
+        raise UsageError(f"The function {called} is not available here.")
+
+
+def _available(reach: Reach) -> str:
+    return f"Available: {', '.join(sorted(reach.tables))}"
 
 
 def _objects(plan: Any) -> Iterator[Tree]:

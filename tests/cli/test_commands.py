@@ -119,7 +119,7 @@ def test_verify_holds_on_the_sample(scv, sample_home):
 
 
 def test_status_names_the_generation_and_the_last_run(scv, sample_home, home):
-    assert "generation 代次 1" in scv("status", *at(sample_home)).out
+    assert "generation 数据版本 1" in scv("status", *at(sample_home)).out
     assert "nothing published yet" in scv("status", *at(home)).out
 
 
@@ -262,5 +262,5 @@ def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
 @pytest.mark.parametrize("more", [(), ("--why", "00000000-0000-4000-8000-000000000001")])
 def test_a_segment_that_is_not_there_is_refused_with_those_that_are_and_no_number_is_said_back(scv, sample_home, more):
     told = scv("segments", "13900000001", *more, "--home", sample_home.root)
-    assert told.code == 2 and "no segment '1**********'. Segments: " in told.err and "multi_channel" in told.err
+    assert told.code == 2 and "unknown audience '1**********'. Audiences: " in told.err and "multi_channel" in told.err
     assert "13900000001" not in told.err

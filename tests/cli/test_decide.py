@@ -72,7 +72,7 @@ def test_a_shared_phone_is_nobodys_and_the_cards_come_apart(shop, scv):
     decide(scv, shop, "shared", CLERK)
     after = customers(shop)
     assert after["B1"] != after["B2"]
-    assert "2 customers show that phone, which is nobody's own" in scv("show", CLERK, "--home", shop.root).err
+    assert "2 customers share this phone, which belongs to none of them" in scv("show", CLERK, "--home", shop.root).err
     decide(scv, shop, "undo", "1")
     assert customers(shop) == before
 
@@ -116,17 +116,17 @@ def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
         (("number-change", OLD, "A2", "--from", "2026-03-01"), "takes two phones"),
         (("recycled", OLD, "--from", "3 March"), "a date is written as 2026-03-01"),
         (("same", OLD, NEW, "--from", "2026-03-01"), "takes no --from"),
-        (("split", OLD), "takes the name of whom it splits off"),
-        (("split", OLD, "--name", "李四光"), "that phone has no record of this name"),
+        (("split", OLD), "takes the name to split off"),
+        (("split", OLD, "--name", "李四光"), "No record of this phone has that name"),
         (
             ("split", OLD, "--row", "members.csv:1", "--row", "members.csv:3"),
-            "that phone has no record of this name or row",
+            "No record of this phone has that name or row",
         ),
         (("split", OLD, "--row", "members.csv"), "a row is written as FILE:NUMBER"),
         (("correct", OLD, "birthday", "soon"), "this is no birthday"),
         (("correct", OLD, "height", "170"), "one of name, nickname"),
         (("same", OLD, OLD), "both sides"),
-        (("like", OLD, NEW), "no decision of this name"),
+        (("like", OLD, NEW), "Unknown decision"),
         (("same", "茶友", "A1"), "buyer_nick@taobao/one:…, buyer_nick@taobao/two:…"),
         (("undo", "7"), "no decision 7"),
         (("undo", "x"), "takes the number"),

@@ -182,7 +182,7 @@ def test_a_night_speaks_chinese_to_whoever_reads_it(scv, with_files, monkeypatch
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     (with_files.inbox / "store" / "hq" / "empty.csv").write_bytes(b"")
     told = scv("nightly", *at(with_files)).out.splitlines()
-    assert told[0] == "第 1 代已发布（部分）"
+    assert told[0] == "第 1 版数据已发布（部分）"
     assert any(line.startswith("搁置 空文件：empty.csv") for line in told)
     refused = scv("channel", "radio", *at(with_files))
     assert refused.err.startswith("scv: 用法有误：")
@@ -192,11 +192,14 @@ def test_a_night_speaks_chinese_to_whoever_reads_it(scv, with_files, monkeypatch
     ("arguments", "told"),
     [
         (["nightly", "--home", "/nowhere"], "用法有误：/nowhere 不是 scv 的数据目录。新建：scv init --home /nowhere"),
-        (["show", "13811112222"], "用法有误：当前一代中没有人有这个手机号、客户号或标识。"),
+        (
+            ["show", "13811112222"],
+            "用法有误：没有找到这个手机号、客户号或标识对应的客户。请核对；指定标识类型请写 KIND:VALUE。",
+        ),
         (["segments", "nosuch"], "用法有误：没有人群 'nosuch'。现有："),
         (["query", "SELECT nosuch FROM profiles"], "用法有误：查询未能执行。Binder Error"),
         (["channel", "radio"], "用法有误：没有渠道 'radio'。现有：wechat"),
-        (["channel", "store"], "文件有误：渠道 store 有 3 个已入库文件不在收件夹："),
+        (["channel", "store"], "文件有误：渠道 store 有 3 个已入库文件不在收件箱："),
     ],
 )
 def test_the_errors_of_the_first_week_are_told_in_chinese_to_whoever_reads_it(
@@ -215,7 +218,7 @@ def test_a_key_that_others_can_read_and_another_run_are_told_in_chinese(scv, wit
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     with pipeline.open_run(with_files, "nightly", TONIGHT):
         busy = scv("nightly", "--json", *at(with_files))
-    assert busy.err.startswith("scv: 另一任务正在写入：nightly") and busy.err.strip().endswith("请等它结束后再试")
+    assert busy.err.startswith("scv: 另一任务正在写入：nightly") and busy.err.strip().endswith("请等待其结束后重试")
     assert json.loads(busy.out)["error"]["message"].startswith("another run is writing"), "programs are told in English"
     key = with_files.keys / "vault.key"
     key.chmod(0o644)
@@ -255,7 +258,7 @@ def test_every_example_is_made_of_options_that_there_are():
 
 def test_help_is_grouped_and_in_the_language_of_the_locale(scv, monkeypatch):
     both = scv("--help").out
-    assert "Nights, by the operator 运营：每晚运行:" in both and "Others" not in both
+    assert "Operations: nightly runs 运维：夜间运行:" in both and "Others" not in both
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert scv("--help").out.isascii()
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")

@@ -81,16 +81,16 @@ def test_a_long_message_is_cut_to_what_wecom_takes_without_breaking_a_letter(rob
         (404, b"no", "it answered with HTTP 404"),
         (302, b"", "it answered with HTTP 302"),
         (307, b"", "it answered with HTTP 307"),
-        (200, b"<html>log in", "it answered, but not as a robot does"),
-        (200, b'{"error": "log in at the portal"}', "it answered, but not as a robot does"),
-        (200, b"[" * 90_000, "it answered, but not as a robot does"),
-        (200, b'{"errcode": ' + b"9" * 9_000 + b"}", "it answered, but not as a robot does"),
-        (200, b"\x1f\x8b\x08zipped", "it answered, but not as a robot does"),
+        (200, b"<html>log in", "the answer is not that of a chat robot"),
+        (200, b'{"error": "log in at the portal"}', "the answer is not that of a chat robot"),
+        (200, b"[" * 90_000, "the answer is not that of a chat robot"),
+        (200, b'{"errcode": ' + b"9" * 9_000 + b"}", "the answer is not that of a chat robot"),
+        (200, b"\x1f\x8b\x08zipped", "the answer is not that of a chat robot"),
         (200, b'{"errcode": false}', "refused with code unknown"),
         (200, b'{"errcode": 93000, "errmsg": "invalid webhook url, key-nobody-may-read"}', "refused with code 93000"),
         (200, b'{"code": 19021, "msg": "sign match fail"}', "refused with code 19021"),
         (200, b'{"code": "key-nobody-may-read"}', "refused with code unknown"),
-        (200, b'["?"]', "it answered, but not as a robot does"),
+        (200, b'["?"]', "the answer is not that of a chat robot"),
     ],
 )
 def test_a_robot_that_does_not_take_it_is_an_error_without_address_or_secret(robot, status, answer, told):
@@ -121,7 +121,7 @@ def _tells_no_secret(text, *more):
         ('format = "slack"\nurl = "https://example.com"', "format must be one of wecom, dingtalk, feishu"),
         ('format = "wecom"', "url must be given, as a text"),
         ('format = "wecom"\nurl = "https://example.com"\nkey = "x"', "no setting 'key'"),
-        ('format = "wecom"\nurl = "https://example.com"\nsecret = "key-nobody-may-read"', "knows no secret"),
+        ('format = "wecom"\nurl = "https://example.com"\nsecret = "key-nobody-may-read"', "has no secret"),
         ('format = "feishu"\nurl = "https://example.com"\nsecret = 7', "secret must be given, as a text"),
         *(
             (f'format = "feishu"\nurl = "{url}"', "url must begin with https://")
@@ -172,7 +172,7 @@ def test_the_group_is_told_how_the_last_run_ended_in_counts_alone(home, robot, s
         assert where.startswith("> home 目录: home, ")
         assert lines == [
             f"> run 任务: {run.run_id}",
-            "> generation 代次: 1, customers 客户 0",
+            "> generation 数据版本: 1, customers 客户 0",
             "> parked 搁置文件: unknown_layout 1",
             "> see 详见: scv status; the run's log 任务日志",
         ]
@@ -194,7 +194,7 @@ def test_a_run_that_left_no_account_is_told_by_its_code_and_never_by_another_run
     robot.of(home.root)
     assert scv("notify", "--home", home.root, "--code", code).code == 0
     content = robot.heard[0][1]["markdown"]["content"]
-    assert told in content and "the former generation stays current" in content
+    assert told in content and "the previous generation stays current" in content
     assert before.run_id not in content
     assert ("scv status" in content) == (code == "9"), "status would tell how the run before ended"
 
@@ -210,7 +210,7 @@ def test_without_a_run_or_a_webhook_it_says_what_to_do(home, scv):
     night(home)
     second = scv("notify", "--home", home.root)
     assert (first.code, "no run yet" in first.err) == (3, True)
-    assert (second.code, "no webhook to tell. Make the file" in second.err) == (2, True)
+    assert (second.code, "no webhook is set up. Create the file" in second.err) == (2, True)
 
 
 def test_a_webhook_that_fails_is_code_10(home, robot, scv):

@@ -134,7 +134,7 @@ def test_files_landed_by_hand_since_are_counted(scv, with_file):
     night(with_file)
     assert scv("ingest", LATER, "--account", "hq", "--home", with_file.root).code == 0
     assert plan(with_file)["landed_since"] == 1
-    assert "landed since the last night" in scv("plan", "--home", with_file.root).out
+    assert "landed since the last run" in scv("plan", "--home", with_file.root).out
 
 
 def test_rotated_keys_are_foreseen(with_file):

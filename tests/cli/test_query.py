@@ -215,7 +215,7 @@ def test_a_query_that_needs_too_much_memory_is_stopped_and_told(scv, sample_home
 def test_what_fails_in_the_midst_of_the_rows_is_told_by_its_kind_alone(scv, sample_home, cell, kind):
     ended = scv("query", f"SELECT {cell} AS cell FROM range(6000000) AS rows (i)", *at(sample_home))
     # NOTE: the row fails in one thread; DuckDB now and then tells of another, which was interrupted for it.
-    told = {f"scv: the query failed: {kind}.\n", "scv: the query failed in the midst of its rows.\n"}
+    told = {f"scv: the query failed: {kind}.\n", "scv: the query failed while reading rows.\n"}
     assert (ended.code, ended.out) == (2, "") and ended.err in told
 
 
@@ -310,7 +310,7 @@ SELECT 'never';
     assert ended.stdout.splitlines() == ["n", "1179", "a", "still here"]
     assert ended.returncode == 2
     greeting, *refused = [line for line in ended.stderr.splitlines() if line.startswith("scv")]
-    assert greeting.startswith("scv generation 代次 1, built ") and "ago" in greeting
+    assert greeting.startswith("scv generation 数据版本 1, built ") and "ago" in greeting
     assert len(refused) == 4 and "longer than 6 s" in refused[2], ended.stderr
 
 
@@ -318,7 +318,9 @@ def test_a_shell_shows_tables_and_columns_in_both_languages(sample_home):
     ended = shell(sample_home, ".tables\n.columns profiles\n.help\nSELECT 1 AS without_semicolon\n")
     assert ended.returncode == 0, ended.stderr
     assert re.search(r"timeline +客户的一次互动（不含自由文本） +one thing that happened", ended.stdout)
-    assert re.search(r"spent_yuan +DECIMAL\(18,2\) +净消费（元） +paid less refunded, in yuan", ended.stdout)
+    assert re.search(
+        r"spent_yuan +DECIMAL\(18,2\) +净消费（元） +net spending: paid less refunded, in yuan", ended.stdout
+    )
     assert ".quit" in ended.stdout and ended.stdout.endswith("without_semicolon\n                1\n")
     assert shell(sample_home, ".columns nothing\n").returncode == 2
 

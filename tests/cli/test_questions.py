@@ -28,7 +28,7 @@ def test_what_nothing_is_known_of_is_empty_and_no_infinite_figure(refunded_only,
 
 
 def test_next_weeks_birthdays_follow_the_business_date(refunded_only):
-    (asked,) = [question for question in QUESTIONS if question.en == "Who has a birthday next week?"]
+    (asked,) = [question for question in QUESTIONS if question.en == "Who has a birthday in the coming week?"]
     with connect(refunded_only.root) as con:
         assert [row[1:] for row in con.execute(asked.sql).fetchall()] == [("张", "01")]
         # Whatever the month: the question names none.

@@ -18,8 +18,8 @@ def test_a_lower_threshold_takes_a_customer_apart_and_nothing_is_changed(home, s
     )
     assert told.code == 0, told.err
     assert "customers 客户: 2 now, 5 then (+3)" in told.out
-    assert "customers made of several 合并: 0; customers taken apart 拆分: 1" in told.out
-    assert "4 new ids 新客户号" in told.out and "1 ids that no record would hold" in told.out
+    assert "merged customers 合并: 0; customers split 拆分: 1" in told.out
+    assert "4 new ids 新客户号" in told.out and "1 ids without records" in told.out
     assert open_vault(home).generations().required() == before
 
 

@@ -22,7 +22,7 @@ def chain(home, scv):
 
 def command(told: str) -> list[str]:
     """Return the words of the command that cuts the weakest link."""
-    (cut,) = re.findall(r"cut it 断开: scv decide (.*)", told)
+    (cut,) = re.findall(r"to separate 断开: scv decide (.*)", told)
     return [word.strip("'") for word in cut.split()]
 
 
@@ -61,5 +61,5 @@ def test_phones_that_a_decision_joins_name_it(home, scv):
     scv("decide", "same", PHONE, OTHER, "--home", home.root)
     scv("nightly", "--home", home.root)
     told = scv("why", OTHER, "--home", home.root).out
-    assert "*********01 and *********02: decision 人工决定 1; part them 分开: scv decide undo 1" in told
-    assert f"cut it 断开: scv decide split +86{PHONE} --name NAME" in told
+    assert "*********01 and *********02: decision 人工裁决 1; to separate 分开: scv decide undo 1" in told
+    assert f"to separate 断开: scv decide split +86{PHONE} --name NAME" in told

@@ -93,7 +93,7 @@ def test_without_buyers_nothing_is_foreseen_and_the_command_says_so(scv, home):
     assert (told.code, told.err) == (
         0,
         "",
-    ) and f"too few buyers came back (fewer than {LEAST_REPEAT_BUYERS})" in told.out
+    ) and f"too few repeat buyers (fewer than {LEAST_REPEAT_BUYERS})" in told.out
     assert json.loads(scv("value", *at(home), "--format", "json").out) == []
     assert scv("satisfaction", *at(home)).code == 0
 
@@ -140,7 +140,7 @@ def test_what_was_foreseen_half_a_year_ago_is_held_against_what_happened(scv, bu
 def test_the_parameters_are_told_in_words(scv, buyers):
     told = scv("value", *at(buyers)).out
     assert told.startswith("500 buyers, ")
-    assert "days a year on average" in told and "leave for good" in told and "yuan on average" in told
+    assert "days a year on average" in told and "churn" in told and "yuan 平均单次消费" in told
     assert "predicted 预测" in told
 
 

@@ -76,7 +76,7 @@ def test_a_wrong_word_in_the_form_is_refused_before_a_run_is_made(orchestra, tmp
 @pytest.mark.parametrize(
     ("given", "told", "code"),
     [
-        (["--home", "nowhere"], "nowhere: no home of scv here", 2),
+        (["--home", "nowhere"], "nowhere: not an scv home", 2),
         (["--cron", "every night"], "--cron 'every night': not a cron line", 2),
         ([], "PREFECT_API_URL is not set", 2),
     ],

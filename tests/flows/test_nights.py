@@ -112,5 +112,5 @@ def test_a_parked_file_ends_partial_never_plain_green(orchestra, small_home):
 
 def test_a_flow_of_an_empty_home_is_completed_and_publishes_nothing(orchestra, home):
     state = orchestra.night(home)
-    assert state.is_completed() and state.message.startswith("the inbox is empty and nothing has landed yet")
+    assert state.is_completed() and state.message.startswith("the inbox is empty and no file was landed yet")
     assert not list(home.reports.iterdir()) and generation(home) == 0

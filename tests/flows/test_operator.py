@@ -61,13 +61,13 @@ def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orches
     refused = orchestra.night(small_home)
     assert (refused.name, generation(small_home)) == ("Failed", 2)
     said = _said(robot)
-    assert "**scv: refused by the gate 未通过发布前体检，未发布**" in said
+    assert "**scv: refused by the quality gate 未通过发布前体检，未发布**" in said
     assert "> gate 体检: largest: " in said
     assert NAME not in said
 
     no_day = orchestra.night(small_home, date="2026-02-30")
     assert orchestra.path.exit_code(no_day) == UsageError.exit_code
-    assert "wrong use or settings" in _said(robot)
+    assert "wrong usage or settings" in _said(robot)
 
     with writer_lock(small_home.vault / "writer.lock", "nightly", "now"):
         busy = orchestra.rerun(small_home, "store")

@@ -27,7 +27,7 @@ def test_a_missed_day_is_told_as_it_ended_and_landed_when_it_was(orchestra, smal
     sizes = tables(small_home, "published")["segment_sizes"]
     assert sum(repr(missed) in row for row in sizes) == sum(repr(today) in row for row in sizes) == len(sizes) / 2
 
-    for day, told in ((missed, "take back the audiences' history"), (today + timedelta(days=2), "has not come")):
+    for day, told in ((missed, "undo the audiences' history"), (today + timedelta(days=2), "is in the future")):
         refused = orchestra.night(small_home, date=day)
         assert (refused.name, told in refused.message) == ("Failed", True)
         assert orchestra.path.exit_code(refused) == UsageError.exit_code

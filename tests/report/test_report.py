@@ -60,7 +60,7 @@ def nightly(home, scv):
 def test_a_good_night_is_told_in_one_sentence(home, nightly):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
     assert nightly().code == 0
-    assert "第 1 代已发布，一切正常。 Generation 1 is published; all went well." in words(home)
+    assert "第 1 版数据已发布，一切正常。 Generation 1 is published; all went well." in words(home)
     assert "客户 customers 1 新增 new 1 合并 merged 0 拆分 split 0" in words(home)
 
 
@@ -70,7 +70,7 @@ def test_a_partial_night_names_the_parked_file_and_its_way_out(home, nightly):
     assert nightly().code == 7
     told = words(home)
     assert "Generation 1 is published, but 1 file parked." in told
-    assert "odd.csv: " in told and "1 file parked: reason and way out" in told
+    assert "odd.csv: " in told and "1 file parked: see “What came in” for the reason" in told
 
 
 def test_rejects_are_told_by_reason_and_the_list_to_mend_them_is_one_command(home, nightly, scv, tmp_path, monkeypatch):
@@ -93,10 +93,10 @@ def test_rejects_are_told_by_reason(home, nightly):
         text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB) + ",,,more"),
     )
     assert nightly().code == 0
-    assert "第 1 代已发布，今晚 2 行中有 1 行不可用。" in words(home)
+    assert "第 1 版数据已发布，今晚 2 行中有 1 行不可用。" in words(home)
     assert "Generation 1 is published; 1 of tonight’s 2 rows cannot be used." in words(home)
     assert "单元格多于表头 1" in words(home)
-    assert "1 row of tonight cannot be used, most of them in members.csv" in words(home)
+    assert "1 row of tonight cannot be used, most in members.csv" in words(home)
 
 
 def test_a_drifted_file_is_let_through_by_the_command_that_is_advised(home, nightly, scv):
@@ -124,7 +124,7 @@ def test_every_advice_of_a_small_home_is_a_command_that_runs(home, nightly, scv)
     assert nightly().code == 7
     told = advised(home)
     assert [scv(*command[1:]).code for command in told] == [0] * len(told) and len(told) > 1
-    assert "past half of its limit" not in words(home), "two customers say nothing of a share"
+    assert "past half its limit" not in words(home), "two customers say nothing of a share"
 
 
 def test_a_refused_night_says_why_and_shows_what_stays_current(home, nightly, scv):
@@ -135,9 +135,9 @@ def test_a_refused_night_says_why_and_shows_what_stays_current(home, nightly, sc
     refused = nightly("channel", "store", "--allow-missing")
     assert refused.code == GateRefusedError.exit_code
     told = words(home)
-    assert "未通过发布前体检，第 1 代仍然有效。" in told
+    assert "未通过发布前体检，第 1 版数据仍然有效。" in told
     assert "records_lost" in told and "scv channel store --allow-missing --accept" in refused.err
-    assert "Below: generation 1, which stays current." in told and "customers 300" in told
+    assert "Below: the current generation 1." in told and "customers 300" in told
     assert scv(*advised(home)[0][1:]).code == 0, "the command that is advised publishes it"
     assert "customers 100" in words(home)
 
@@ -151,7 +151,7 @@ def test_a_run_that_stops_before_anything_was_published_tells_where(home, nightl
             run.stage("records")
         run.report()
     told = words(home)
-    assert "运行中断，未发布。 The run stopped before it published." in told and "records" in told
+    assert "运行中断，未发布。 The run stopped before publishing." in told and "records" in told
 
 
 def test_a_channel_that_cannot_be_rerun_tells_why(home, nightly):
@@ -175,7 +175,7 @@ def test_the_second_night_tells_who_moved_and_how_long_it_used_to_take(home, nig
 def test_who_is_new_merged_split_gone_or_back_adds_up_over_the_nights(home, nightly):
     def tonight(*arguments):
         assert nightly(*arguments).code == 0
-        return re.search(r"客户 customers (.*?) 转高流失风险", words(home))[1]
+        return re.search(r"客户 customers (.*?) 新增高流失风险", words(home))[1]
 
     def said(*arguments):
         assert nightly("decide", *arguments, "--why", "they say so").code == 0
@@ -194,7 +194,7 @@ def test_who_is_new_merged_split_gone_or_back_adds_up_over_the_nights(home, nigh
     (home.inbox / "store/hq/two.csv").unlink()
     assert tonight("channel", "store", "--allow-missing") == "1 新增 new 0 合并 merged 0 拆分 split 0 不再出现 gone 1"
     drop(home, "store/hq/two.csv", two)
-    assert tonight() == "2 新增 new 0 合并 merged 0 拆分 split 0 重新出现 back again 1"
+    assert tonight() == "2 新增 new 0 合并 merged 0 拆分 split 0 重新出现 reactivated 1"
 
 
 def test_the_page_loads_nothing_and_runs_nothing(sample_report):
@@ -251,8 +251,8 @@ def test_where_small_groups_are_hidden_the_page_hides_them_too(home, nightly):
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *bought))
     assert nightly().code == 0
     told = words(home)
-    assert "少于 5 人的数字不显示" in told and "nobody moved" not in told
-    assert "转高流失风险 lapsing since –" in told
+    assert "少于 5 人的数字不显示" in told and "no moves" not in told
+    assert "新增高流失风险 newly at high churn risk –" in told
     assert "新客户 new – –" in told and "潜在客户 potential – –" in told, "of two parts one would tell the other"
     audience = re.search(r"multi_channel (\S+) (\S+) (\S+)", told[told.index("人群 Audiences") :])
     assert audience.groups() == ("–", "–", "–")
@@ -284,7 +284,7 @@ def test_status_and_the_group_chat_tell_why_the_last_run_stopped(home, nightly):
     refused = nightly("channel", "store")
     told = nightly("status").out
     assert (
-        "stopped before it published" in told
+        "stopped before publishing" in told
         and "ingest: channel store: 1 file landed before, not in the inbox now" in told
     )
     assert accounts.exit_code(accounts.last(home.reports)) == refused.code == 3

@@ -373,7 +373,9 @@ def test_no_evidence_or_nobody_means_no_files(home, run, tmp_path):
     three_people(home)
     run("nightly")
     assert "--evidence" in run("access", HER, "--to", tmp_path / "no", code=2)
-    assert "nobody in this generation" in run("access", "13900000077", *CHECKED, "--to", tmp_path / "no", code=2)
+    assert "No customer found for this phone or ID" in run(
+        "access", "13900000077", *CHECKED, "--to", tmp_path / "no", code=2
+    )
     assert not (tmp_path / "no").exists()
 
 

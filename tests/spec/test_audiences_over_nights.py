@@ -81,7 +81,7 @@ def test_a_condition_is_tried_before_it_is_saved(two, scv):
     assert tried.out.splitlines()[:3] == [
         "figure,customers",
         "members 人数,1",
-        "contactable in some way 可触达（任一方式）,0",
+        "contactable in any way 可触达（任一方式）,0",
     ]
     refused = scv("segments", "--try", "1) UNION SELECT 1 FROM read_csv('/etc/passwd') WHERE (1", "--home", two.root)
     assert refused.code == 2

@@ -51,7 +51,9 @@ def shop(home, scv):
 
 def test_each_case_shows_both_sides_and_the_dearest_comes_first(shop, scv):
     told = scv("review", "--home", shop.root).out
-    assert told.index("are these two phones one person?") < told.index("was this number given to somebody else")
+    assert told.index("do these two phones belong to one person?") < told.index(
+        "was this number reassigned to somebody else"
+    )
     assert "*********01: records 记录 1, orders 订单 1, 2025-02-01 – 2025-02-01; names 姓名 张三丰" in told
     assert "both show 共有标识 buyer_nick …: 1 + 1" in told
     assert "before 此前 *********03: records 记录 2, orders 订单 0, 2025-01-05 – 2025-02-05; names 姓名 李四光" in told
@@ -126,7 +128,7 @@ def test_each_answer_about_two_phones_says_beforehand_what_it_will_store_and_the
         assert tried.code == 0 and effect in tried.out and "nothing was stored" in tried.out
         assert len(stored(shop)) == number - 1
         done = scv(*command, "--home", shop.root)
-        assert done.code == 0 and f"decision {number} 决定 {number}: {effect}" in done.out
+        assert done.code == 0 and f"decision {number} 裁决 {number}: {effect}" in done.out
         assert stored(shop)[-1] == (entry[0].replace("-", "_"), *entry[1:])
 
 
@@ -201,4 +203,4 @@ def test_an_identifier_that_many_phones_show_is_nobodys_question(home, scv):
 
 
 def test_a_case_that_does_not_wait_is_refused(shop, scv):
-    assert "no case of this code" in scv("decide", "yes", "00000000", "--home", shop.root).err
+    assert "No waiting case has this code" in scv("decide", "yes", "00000000", "--home", shop.root).err

@@ -184,14 +184,14 @@ def test_an_audience_says_how_many_may_be_contacted_in_some_way_and_in_each(home
     tried = scv("segments", "--try", "TRUE", "--home", home.root, "--format", "csv").out.splitlines()
     assert tried[1:6] == [
         "members 人数,3",
-        "contactable in some way 可触达（任一方式）,2",
+        "contactable in any way 可触达（任一方式）,2",
         "contactable by 可触达方式 call,1",
         "contactable by 可触达方式 email,1",
         "contactable by 可触达方式 sms,1",
     ]
     handed = scv("export", "all", "--for", "sms", "--home", home.root, "--to", home.root / "sms.csv.sealed")
     assert handed.code == 0, handed.err
-    assert "contactable 可触达 (marketing): 1 by 以此方式 sms, 2 in some way 以任一方式" in handed.out
+    assert "contactable 可触达 (marketing): 1 by 以此方式 sms, 2 in any way 以任一方式" in handed.out
 
 
 def test_ways_of_contact_of_too_few_are_not_published(home):

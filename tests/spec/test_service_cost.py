@@ -19,7 +19,7 @@ EXAMPLE = ServiceCost(
 @pytest.mark.parametrize(
     ("line", "says", "figure"),
     [
-        ("worth_each", "10,000,000 yuan from 2,500 customers: each is worth", 4_000),
+        ("worth_each", "10,000,000 yuan from 2,500 customers: revenue per customer", 4_000),
         ("dissatisfied", "25 % of them are dissatisfied", 625),
         ("lost", "70 % of these are lost", Fraction("437.5")),
         ("lost_revenue", "and with them a revenue of", 1_750_000),

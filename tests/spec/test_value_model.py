@@ -65,9 +65,9 @@ def test_a_night_that_gives_no_model_keeps_the_last_one_and_says_so(kept, scv):
     assert (now["open_because"], now["buyers"], now["returned"]) == ("few", 20, 20)
     assert all(value is not None for row in figures(home) for value in row)
     said = scv("value", "--home", home.root).out
-    assert "The model is of 2026-11-22" in said and "沿用 2026-11-22 的模型" in said and "fewer than 30" in said
+    assert "The model of 2026-11-22" in said and "沿用 2026-11-22 的模型" in said and "fewer than 30" in said
     page = max(home.reports.glob("*.html")).read_text(encoding="utf-8")
-    assert "客户价值沿用 2026-11-22 的模型：回头客过少" in page
+    assert "客户价值沿用 2026-11-22 的模型：复购客户过少" in page
     with open_vault(home).generations().opened("published") as con:
         find_figures(con)
         assert figures_of(con, figures(home)[0][0]).model_of == first["fitted_on"]
@@ -99,7 +99,7 @@ def test_before_the_first_model_there_is_none_and_the_command_says_so(home, scv)
     night(home)
     told = model(home)
     assert (told["fitted_on"], told["open_because"], told["r"]) == (None, "few", None)
-    assert "No forecast tonight: too few buyers came back (fewer than 30)" in scv("value", "--home", home.root).out
+    assert "No forecast tonight: too few repeat buyers (fewer than 30)" in scv("value", "--home", home.root).out
 
 
 def test_a_rollback_knows_the_model_that_was_kept(kept, scv):

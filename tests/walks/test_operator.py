@@ -40,12 +40,12 @@ def test_an_empty_home_publishes_nothing_and_says_where_exports_go(walk, scv, tm
     root = tmp_path / "home"
     walk("init", "--reader", "me", en="put exports into", zh="导出文件")
     for command in ("nightly", "plan", "publish"):
-        said = walk(command, en="the inbox is empty and nothing has landed yet", zh="收件夹为空，也从未入库")
+        said = walk(command, en="the inbox is empty and no file was landed yet", zh="收件箱为空，也从未入库")
         assert str(root / "inbox") in said and "scv nightly" in said
     assert not list((root / "reports").iterdir()) and not list((root / "vault" / "generations").glob("*.duckdb"))
     document = json.loads(scv("nightly", "--json", "--home", root).out)
     assert (document["exit_code"], document["published"]) == (0, False)
-    assert document["empty_inbox"].startswith("the inbox is empty and nothing has landed yet")
+    assert document["empty_inbox"].startswith("the inbox is empty and no file was landed yet")
     assert json.loads(scv("plan", "--json", "--home", root).out)["nothing_to_do"] is True
     walk("status", en="nothing published yet", zh="尚未发布")
 
@@ -55,7 +55,7 @@ def test_an_inbox_that_was_sealed_away_is_told_and_the_night_goes_on(walk, home,
     assert scv("nightly", "--home", home.root).code == 0
     (home.inbox / "store/hq/m.csv").unlink()
     for command in ("plan", "nightly"):
-        walk(command, en="what landed before (1 file)", zh="此前入库的 1 个文件", root=home.root)
+        walk(command, en="the files landed earlier (1 file)", zh="此前入库的 1 个文件", root=home.root)
     assert open_vault(home).generations().required().generation == 2
 
 
@@ -104,8 +104,8 @@ def test_a_file_that_shows_no_rows_says_which_of_five_reasons_it_is(walk, home, 
     [
         (("channel", "stroe"), "Did you mean 'store'?", "是否想写 'store'？"),
         (("nigthly",), "Did you mean 'nightly'?", "是否想写 'nightly'？"),
-        (("rollback", "9"), "Former generations that are kept", "保留的旧代"),
-        (("nightly", "--date", "2099-01-01"), "that day has not come", "尚未到来"),
+        (("rollback", "9"), "No earlier generation of this number", "现有旧版本"),
+        (("nightly", "--date", "2099-01-01"), "is in the future", "尚未到来"),
         (("segments", "multi_chanel"), "Did you mean 'multi_channel'?", "是否想写 'multi_channel'？"),
         (
             ("ingest", "members.csv", "--source", "youzan_ordr"),

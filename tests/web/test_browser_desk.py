@@ -82,7 +82,7 @@ def test_a_case_is_settled_by_its_button(tab, desk, vault):
     expect(tab.get_by_role("status")).to_contain_text("takes effect with the next run")
     (entry,) = vault.decisions.entries()
     assert entry.body["why"] == "one person, they said" and entry.body["by"] == "officer"
-    tab.get_by_role("link", name="人工决定").click()
+    tab.get_by_role("link", name="人工裁决").click()
     tab.get_by_role("button", name="撤销").click()
     expect(tab.get_by_role("status")).to_contain_text("decision 1 is undone")
 
@@ -148,7 +148,7 @@ def test_every_page_of_the_desk_is_accessible_and_fits(tab, desk, width):
     expect(tab.get_by_role("heading", name="时间线")).to_be_visible()
     accessible(tab)
     fits(tab)
-    tab.get_by_role("button", name="为何是同一人").click()
+    tab.get_by_role("button", name="归并依据").click()
     expect(tab.get_by_text("weakest link")).to_be_visible()
     accessible(tab)
     fits(tab)

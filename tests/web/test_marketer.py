@@ -72,7 +72,7 @@ def test_audiences_are_found_by_name_and_put_in_order(visit):
 def test_an_audience_tells_its_definition_overlap_and_who_is_in_it(visit):
     told = visit.get("/segment/multi_channel")
     assert figure(told, "人数 members") == "506"
-    assert "channels >= 2" in words(told) and "流失买家 Lapsed buyers 123 24.3 %" in words(told)
+    assert "channels >= 2" in words(told) and "一年未购客户 Lapsed buyers 123 24.3 %" in words(told)
     assert "潜在客户 potential 243 48.0 %" in words(told)
 
 
@@ -88,7 +88,7 @@ def test_why_a_customer_is_in_or_out_is_told_part_by_part(visit):
 def test_an_id_of_nobody_is_told_beside_its_field(visit, customer):
     told = visit.post("/segment/vip_care", customer=customer)
     assert told.status_code == 400 and 'role="alert"' in told.text
-    assert 'value="<b>"' not in told.text and "赢回" not in words(told).partition("与其他人群")[0]
+    assert 'value="<b>"' not in told.text and "流失召回" not in words(told).partition("与其他人群")[0]
 
 
 def test_filters_count_what_their_condition_finds(visit, sample_home):
@@ -174,16 +174,16 @@ def test_pages_follow_when_a_night_publishes(tmp_path):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", "13900000001")))
     night(home)
     visit = Visit(home.published)
-    assert "第 1 代" in words(visit.get("/"))
+    assert "第 1 版数据" in words(visit.get("/"))
     drop(home, "store/hq/more.csv", text(MEMBERS, member("V2", "李二二", "13900000002")))
     night(home, 1)
     for _ in range(200):
         told = visit.get("/explore")
-        if "第 2 代" in words(told):
+        if "第 2 版数据" in words(told):
             break
-        assert (figure(told, "客户 customers"), "第 1 代" in words(told)) == ("1", True)
+        assert (figure(told, "客户 customers"), "第 1 版数据" in words(told)) == ("1", True)
     assert figure(told, "客户 customers") == "2"
     told = visit.get("/segment/seen")
-    assert "规模 size: 1 … 2" in told.text and (figure(told, "came in"), figure(told, "went out")) == ("1", "0")
+    assert "规模 size: 1 … 2" in told.text and (figure(told, "entered"), figure(told, "left")) == ("1", "0")
     assert ">+1<" in visit.get("/", q="seen").text
     visit.close()

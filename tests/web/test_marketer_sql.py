@@ -207,7 +207,7 @@ def guarded(tmp_path_factory):
 
 def test_sizes_of_small_audiences_are_hidden(guarded):
     told = guarded.get("/segment/few")
-    assert [figure(told, name) for name in ("members", "contactable in some way", "came in")] == ["–", "–", "–"]
+    assert [figure(told, name) for name in ("members", "contactable in any way", "entered")] == ["–", "–", "–"]
     assert figure(guarded.get("/segment/buyers"), "members") == "5", "rounded down"
     assert not re.search(r'<td class="n">[1-4]</td>', guarded.get("/").text + told.text)
     assert "少于 5 人的数字不显示" in words(told) and "Small groups are hidden" in words(told)
@@ -217,7 +217,7 @@ def test_filters_are_not_asked_there(guarded):
     assert figure(guarded.get("/explore"), "customers") == "15"
     for few in ({"orders_from": "1"}, {"recency_days_from": "999999"}, {"orders_from": "0"}):
         told = guarded.get("/explore", **few)
-        assert "nothing is shown" in words(told) and figure(told, "customers") is None
+        assert "filtered results are not shown" in words(told) and figure(told, "customers") is None
 
 
 def test_no_part_that_is_shown_tells_of_one_that_is_not(guarded):

@@ -17,21 +17,19 @@ from scv.unlocked import open_vault
 @click.option(
     "--evidence",
     required=True,
-    help="How it was made sure that the person who asks is this one: a form, a call back, a ticket. It stands on the page.",
+    help="How the identity of the person asking was verified: a form, a call back, a ticket. Printed on the page.",
 )
-@click.option(
-    "--member", default="", help="Of several who share the phone, the name of the one who asks; '*' if all do."
-)
+@click.option("--member", default="", help="For a shared phone: the name of the person asking; '*' for all of them.")
 @click.option(
     "--to",
     "folder",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder for the two files, outside the home; made private. Nothing is written over.",
+    help="Folder for the two files, outside the home; made private. Existing files are not overwritten.",
 )
 @with_home
 def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> None:
-    """Everything held about WHO, every value with its file and row, as JSON and as a page to print (kept in the audit ledger).
+    """Write everything held about WHO, each value with its file and row, as JSON and as a page to print (audited).
 
     WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. Nothing of other people is told; what
     was left out for their sake is counted. The files are in clear: read the page, hand it over, remove it.
@@ -51,6 +49,6 @@ def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> No
     )
     if waiting := told["about"]["files_waiting_for_a_night"]:
         click.echo(
-            f"{waiting} files landed since the last night and are not in it: run scv nightly first 请先运行夜间任务"
+            f"{waiting} files were landed since the last run and are not included: run scv nightly first 请先运行夜间任务"
         )
-    click.echo("Both files are in clear 明文: read the page before you hand it over, then remove them.")
+    click.echo("Both files are clear text 明文: check the page before handing it over, then delete the files.")

@@ -33,7 +33,7 @@ from scv.verify import verify as run_verify
 @as_table
 @with_home
 def files(home: Home, shape: str) -> None:
-    """What landed, and what became of its rows; beside it, what the last run parked and why."""
+    """List the landed files and what became of their rows; and what the last run parked, and why."""
     vault = open_vault(home)
     with lookup.opened(vault) as con:
         emit(arrivals.files(con), shape)
@@ -45,16 +45,16 @@ def files(home: Home, shape: str) -> None:
 @commands.command()
 @click.argument("file", shell_complete=landed_names)
 @click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
-@click.option("--reveal", is_flag=True, help="Show whole phone numbers; this is kept in the audit ledger.")
+@click.option("--reveal", is_flag=True, help="Show full phone numbers (audited).")
 @click.option(
     "--fix-list",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the rejected rows as .xlsx or .csv, the reason beside each, to be corrected and dropped again (kept in the audit ledger).",
+    help="Write the rejected rows with their reasons to an .xlsx or .csv file, to be corrected and dropped again (audited).",
 )
 @as_table
 @with_home
 def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path | None, shape: str) -> None:
-    """What became of every row of FILE: a name as in `scv files`, a path, or the start of its id."""
+    """Trace every row of FILE: a name as in `scv files`, a path, or the start of its id."""
     vault = open_vault(home)
     if reveal or fix_list:
         audit(vault, f"rows {'--fix-list' if fix_list else '--reveal'} {shown_name(Path(file).name)}")
@@ -77,7 +77,7 @@ def _view(con: Any, customer_id: str) -> View:
 @click.argument("who")
 @with_home
 def show(home: Home, who: str) -> None:
-    """One customer by PHONE, customer ID or any identifier (the officer's screen; kept in the audit ledger)."""
+    """Show one customer by PHONE, customer ID or any identifier (audited)."""
     vault = open_vault(home)
     with lookup.opened(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
@@ -88,10 +88,10 @@ def show(home: Home, who: str) -> None:
 
 @commands.command()
 @click.argument("who")
-@click.option("--as-of", type=int, help="As an earlier generation had it; how many are kept stands in scv.toml.")
+@click.option("--as-of", type=int, help="As of an earlier generation; scv.toml says how many are kept.")
 @with_home
 def why(home: Home, who: str, as_of: int | None) -> None:
-    """Why WHO's records are one customer, what would cut it, and why each value won (kept in the audit ledger)."""
+    """Explain why WHO's records were linked, what would separate them, and why each value was chosen (audited)."""
     vault = open_vault(home)
     with lookup.opened(vault, as_of) as con:
         customer_id = lookup.customer_of(con, vault, who)
@@ -104,14 +104,14 @@ def why(home: Home, who: str, as_of: int | None) -> None:
 @click.option("--set", "changes", multiple=True, required=True, help="SECTION.NAME=VALUE of scv.toml. May be repeated.")
 @with_home
 def simulate(home: Home, changes: tuple[str, ...]) -> None:
-    """What a change of scv.toml would do to customers, ids and segments, before it is made."""
+    """Preview what a change of scv.toml would do to customers, ids and audiences."""
     lines(simulating.told(simulating.simulate(open_vault(home), with_settings(home, changes), now())))
 
 
 @commands.command()
 @home_option
 def attach(root: Path) -> None:
-    """Write tonight's ATTACH for the duckdb shell, DBeaver and other tools."""
+    """Write the file that opens the current generation in the duckdb shell, DBeaver and other tools."""
     with tonight(published_folder(root)) as night:
         path = attaching.write_attach(night)
     click.echo(path)
@@ -137,21 +137,21 @@ _AUDIENCES = """
     ORDER BY segment
 """
 _CONTACTABLE = (
-    "contactable 可触达: members who allow the audience's purpose in some way; sms, call, email, wechat: by that way, which is what an "
-    "export counts. 可触达指以任一方式同意该用途；其后各列为以该方式同意者，导出时以后者为准。"
+    "contactable 可触达: members with consent for the audience's purpose by any method; sms, call, email, wechat: by that method, "
+    "which is what an export uses. 可触达指以任一方式同意该用途；其后各列为以该方式同意者，导出时以后者为准。"
 )
 
 
 @commands.command()
 @click.argument("name", required=False, shell_complete=segment_names)
 @click.option(
-    "--try", "condition", help="A condition over profiles and traits: how many it would find, before it is saved."
+    "--try", "condition", help="Test a condition over profiles and traits before saving it: how many customers match."
 )
-@click.option("--why", "customer", help="With NAME: which parts of its condition hold for this customer id.")
+@click.option("--why", "customer", help="With NAME: which parts of its condition are true for this customer id.")
 @as_table
 @home_option
 def segments(root: Path, name: str | None, condition: str | None, customer: str | None, shape: str) -> None:
-    """The audiences and their sizes; with NAME, its members."""
+    """List the audiences and their sizes; with NAME, its members."""
     folder = published_folder(root)
     if condition:
         emit(tried(folder, condition), shape)
@@ -175,7 +175,7 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
 @as_text
 @with_home
 def status(home: Home, shape: str) -> None:
-    """Which generation is current, and how the last run went."""
+    """Show the current generation, and how the last run went."""
     vault = open_vault(home)
     stands = standing.standing(vault.generations().current(), home.reports, len(declared(home.segments)[0]), now())
     emit_text(stands, standing.told(stands), shape)
@@ -183,11 +183,11 @@ def status(home: Home, shape: str) -> None:
 
 @commands.command()
 @click.option(
-    "--rebuild/--no-rebuild", default=True, help="Build everything anew on a scratch copy and compare; the default."
+    "--rebuild/--no-rebuild", default=True, help="Rebuild everything on a scratch copy and compare (default)."
 )
 @with_home
 def verify(home: Home, rebuild: bool) -> int:
-    """Prove the promises on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
+    """Check every guarantee on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
     for check in (checks := run_verify(open_vault(home), rebuild)):
         click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     return EXIT_DONE if all(check.passed for check in checks) else 8
@@ -198,7 +198,7 @@ def verify(home: Home, rebuild: bool) -> int:
 @click.option("--open", "look", is_flag=True, help="Open it in the browser.")
 @with_home
 def report(home: Home, run: str | None, look: bool) -> None:
-    """Where the last run's report is, or that of RUN (the start of its id, such as 20261123)."""
+    """Print where the last run's report is, or that of RUN (the start of its id, such as 20261123)."""
     page = accounts.page_of(home.reports, run or "")
     click.echo(page)
     if look:

@@ -25,7 +25,7 @@ Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 @commands.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes SHELL complete commands, options, segments, channels and landed files.
+    """Print the script that lets SHELL complete commands, options, segments, channels and landed files.
 
     Add the line of your shell below to the file that it names, and open a new shell.
     """

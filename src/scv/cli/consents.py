@@ -17,23 +17,21 @@ from scv.unlocked import open_vault
 @commands.command()
 @click.argument("doing", type=click.Choice(["grant", "withdraw", "show", "import"]))
 @click.argument("what")
-@click.option(
-    "--purpose", help="marketing, service, survey, third_party; * for all, which is what withdraw means if left away."
-)
+@click.option("--purpose", help="marketing, service, survey, third_party; * for all (the default of withdraw).")
 @click.option("--contact", help="sms, call, email, wechat, weibo, post, app; * for all.")
 @click.option(
     "--at",
     "at_",
     default="",
-    help="When it was said, as 2026-03-01 or '2026-03-01 14:30', Shanghai time; now if left away.",
+    help="When it was given or withdrawn, such as 2026-03-01 or '2026-03-01 14:30', Shanghai time; default: now.",
 )
-@click.option("--text", default="", help="Which version of the text they agreed to.")
-@click.option("--evidence", default="", help="Where the proof is: a form, a recording, a ticket.")
+@click.option("--text", default="", help="Version of the consent text.")
+@click.option("--evidence", default="", help="Where the evidence is: a form, a recording, a ticket.")
 @with_home
 def consent(
     home: Home, doing: str, what: str, purpose: str | None, contact: str | None, at_: str, text: str, evidence: str
 ) -> None:
-    """What customers allow: kept for good, and heard whatever exports say later.
+    """Record, withdraw, show and import consent: kept for good, and stronger than whatever exports say later.
 
     \b
     grant WHO --purpose P --contact C     they agree
@@ -54,7 +52,7 @@ def consent(
         if doing == "import":
             said = consenting.statements_in(Path(what))
         elif doing == "grant" and not (purpose and contact):
-            raise UsageError("a grant names what for and by which way: --purpose marketing --contact sms")
+            raise UsageError("a grant needs a purpose and a contact method: --purpose marketing --contact sms")
         else:
             state = "granted" if doing == "grant" else "withdrawn"
             said = [Statement(what, state, purpose or "*", contact or "*", at_, text, evidence)]

@@ -1,4 +1,4 @@
-"""The command that says what the data cannot know."""
+"""The command that records manual decisions."""
 
 from pathlib import Path
 
@@ -18,13 +18,11 @@ from scv.unlocked import open_vault
 @commands.command()
 @click.argument("name")
 @click.argument("about", nargs=-1)
-@click.option("--why", default="", help="The reason, for whoever asks later.")
-@click.option("--from", "since", multiple=True, help="From which day, as 2026-03-01. For recycled and number-change.")
-@click.option("--name", "person", default="", help="Whom a split takes off the phone: all records of this name.")
-@click.option(
-    "--row", "places", multiple=True, help="FILE:NUMBER, a row that a split takes off the phone. May be repeated."
-)
-@click.option("--dry-run", is_flag=True, help="Say what would be stored, and store nothing.")
+@click.option("--why", default="", help="The reason, kept in the ledger.")
+@click.option("--from", "since", multiple=True, help="First day, such as 2026-03-01. For recycled and number-change.")
+@click.option("--name", "person", default="", help="For a split: all records of this name.")
+@click.option("--row", "places", multiple=True, help="For a split: a row, as FILE:NUMBER. May be repeated.")
+@click.option("--dry-run", is_flag=True, help="Show what would be stored, without storing it.")
 @as_table
 @with_home
 def decide(
@@ -38,24 +36,24 @@ def decide(
     dry_run: bool,
     shape: str,
 ) -> None:
-    """Say what the data cannot know. Each decision is kept for good, and can be undone.
+    """Record a manual decision. Each decision is kept in the ledger and can be undone.
 
     \b
     same A B            two identifiers, or two phones of which B is the second number of A
     not-same A B        two identifiers, two phones, or an identifier and a phone
-    number-change OLD NEW --from DATE   a person goes on under another phone
-    recycled PHONE --from DATE          a phone has another owner from that day
-    not-recycled PHONE  a rule says it has, and it has not
-    split PHONE --name NAME | --row FILE:NUMBER   these records of a phone are another person's
-    shared PHONE        nobody's own: a clerk's, a pick-up station's
-    not-shared PHONE    a rule says it is shared, and it is not
-    correct WHO FIELD VALUE   a value above all sources: name, nickname, gender, birthday, email, address
-    yes CASE, no CASE   settle a case of scv review; of two phones, yes: one person with both numbers in use
-    moved CASE --from DATE   settle a case of two phones: one person, who moved to the second on that day
-    undo N              as if decision N had never been made
-    list                all decisions, and what became of them
-    rules               what the guards found by themselves, with the evidence
-    from FILE.csv       many at once, all or none: columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值)
+    number-change OLD NEW --from DATE   the customer moved to another phone
+    recycled PHONE --from DATE          the phone has another owner from that day
+    not-recycled PHONE  overrule the rule that says so
+    split PHONE --name NAME | --row FILE:NUMBER   these records of the phone belong to another person
+    shared PHONE        a shared phone, such as a clerk's or a pick-up station's
+    not-shared PHONE    overrule the rule that says it is shared
+    correct WHO FIELD VALUE   set a value that takes precedence over all sources: name, nickname, gender, birthday, email, address
+    yes CASE, no CASE   answer a case of scv review; for two phones, yes: one person, both numbers in use
+    moved CASE --from DATE   answer a case of two phones: one person, who moved to the second on that day
+    undo N              undo decision N
+    list                all decisions and their status
+    rules               what the guard rules found, with the evidence
+    from FILE.csv       many at once, all or nothing: columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值)
 
     A and B are phones, or identifiers as VALUE, KIND:VALUE or KIND@PLACE:VALUE. PHONE#2026-03-01 is the phone's owner on that day.
     """
@@ -67,7 +65,10 @@ def decide(
                 "undo 后写决定的编号。请看 scv decide list",
             )
         if dry_run:
-            raise UsageError("'undo' has no --dry-run: it can itself be answered anew.", "undo 没有 --dry-run。")
+            raise UsageError(
+                "'undo' has no --dry-run: the decision can simply be made again.",
+                "undo 不支持 --dry-run，可重新登记该决定。",
+            )
         click.echo(deciding.undo(vault, int(about[0]), account_name(), why, at))
         return
     with lookup.opened(vault) as con:
@@ -91,10 +92,10 @@ def decide(
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many cases to show.")
 @with_home
 def review(home: Home, limit: int) -> None:
-    """What only a person can say, the most valuable first (kept in the audit ledger).
+    """List the cases waiting for manual review, the most valuable first (kept in the audit ledger).
 
-    Each case shows its evidence side by side and, for each answer, what it will store and the command that stores it; what was decided
-    is not asked again.
+    Each case shows its evidence side by side and, for each answer, what it will store and the command that stores it; decided cases
+    are not asked again.
     """
     vault = open_vault(home)
     audit(vault, "review")

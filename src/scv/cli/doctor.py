@@ -14,7 +14,7 @@ from scv.speech.display import emit_text
 @home_option
 @click.pass_context
 def doctor(context: click.Context, root: Path, shape: str) -> int:
-    """Look at Python, packages, encryption, clock, Prefect, and at the home if there is one: a line each, and what to do.
+    """Check Python, packages, encryption, clock, Prefect and the home, if any: one line each, with what to do.
 
     Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else 8.
     """

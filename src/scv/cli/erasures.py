@@ -21,28 +21,26 @@ from scv.unlocked import open_vault
 @click.option(
     "--evidence",
     default="",
-    help="How it was made sure that the person who asks is this one: a form, a call back, a ticket.",
+    help="How the identity of the person asking was verified: a form, a call back, a ticket.",
 )
-@click.option(
-    "--member", default="", help="Of several who share the phone, the name of the one who asks; '*' if all do."
-)
-@click.option(
-    "--reader", default="", help="Who may open the lists of what has to be taken back from others; you, if left away."
-)
+@click.option("--member", default="", help="For a shared phone: the name of the person asking; '*' for all of them.")
+@click.option("--reader", default="", help="The reader who may open the recall lists; default: you.")
 @click.option(
     "--prove",
     "number",
     type=int,
-    help="Prove that erasure N left nothing: every segment searched, every file landed again.",
+    help="Prove that erasure N left nothing behind: search every segment, land every file again in a scratch home.",
 )
-@click.option("--check", "receipt", type=click.Path(path_type=Path), help="Check that this home signed a receipt.")
+@click.option(
+    "--check", "receipt", type=click.Path(path_type=Path), help="Check that a receipt was signed by this home."
+)
 @with_home
 def forget(
     home: Home, who: str | None, evidence: str, member: str, reader: str, number: int | None, receipt: Path | None
 ) -> int:
-    """Erase WHO for good, and publish without them at once: old exports do not bring them back, a later consent does, as somebody new.
+    """Erase WHO for good and publish at once. Old exports do not bring them back; after a later consent they are a new customer.
 
-    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. Their rows become rejects of which
+    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is the owner of the phone on that day. Their rows become rejects of which
     nothing is kept, in every landed file; former generations are dropped. A receipt says which files of the inbox still hold them.
     """
     vault, at = open_vault(home), now()
@@ -57,7 +55,7 @@ def forget(
         return EXIT_DONE if all(passed for passed, _ in outcomes) else 8
     if not who or not evidence:
         raise UsageError(
-            "say who, and how you know that it is the person who asks: scv forget WHO --evidence 'called back, ticket 17'"
+            "name the person, and how their identity was verified: scv forget WHO --evidence 'called back, ticket 17'"
         )
     with pipeline.open_run(home, "forget", at) as run:
         with lookup.opened(vault) as con:
@@ -75,9 +73,9 @@ def forget(
     click.echo(reports.summary(run))
     click.echo(f"erasure {erasure} 已删除: receipt 回执 {path}. Proof: scv forget --prove {erasure}")
     for target, recall in recalled.items():
-        click.echo(f"  handed out to 曾提供给 {target}: to be taken back with 召回名单 {recall} (scv unseal)")
+        click.echo(f"  exported to 曾提供给 {target}: recall with 召回名单 {recall} (scv unseal)")
     if person.claimed:
         click.echo(
-            f"  {person.claimed} identifiers are also claimed by other phones and were left 其他号码也主张，未删除: see scv review"
+            f"  {person.claimed} identifiers are claimed by other phones too and were kept 其他号码也使用，未删除: see scv review"
         )
     return EXIT_PARTIAL if run.partial else EXIT_DONE

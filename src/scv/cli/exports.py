@@ -27,19 +27,26 @@ _TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for tar
 
 @commands.command(epilog=f"Targets: {_TARGETS}.")
 @click.argument("segment", required=False, shell_complete=segment_names)
-@click.option("--for", "target", help="Where it goes; see below.")
-@click.option("--account", default="", help="Of targets that go by openid: the app.")
-@click.option("--contact", default="", help="Of targets that leave it open: how they will be contacted.")
-@click.option("--with-name", "named", is_flag=True, help="Add the name, where the target can hold it.")
-@click.option("--recall", "recalled", help="Instead: whom this target was given and may not have any more.")
-@click.option("--list", "listing", is_flag=True, help="Instead: everything that was ever handed out.")
+@click.option("--for", "target", help="The target; see below.")
+@click.option("--account", default="", help="For targets that use openid: the app.")
 @click.option(
-    "--to", "path", type=click.Path(path_type=Path, dir_okay=False), help="The file; a name is made if left away."
+    "--contact", default="", help="For targets without a fixed contact method: how customers will be contacted."
 )
-@click.option("--reader", default="", help="The reader who may open it; you, if left away.")
-@click.option("--clear", is_flag=True, help="Do not seal the file; wants --approved-by and --why.")
-@click.option("--approved-by", default="", help="Who else agreed to hand out numbers in clear.")
-@click.option("--why", default="", help="Why in clear.")
+@click.option("--with-name", "named", is_flag=True, help="Include names, if the target accepts them.")
+@click.option(
+    "--recall", "recalled", help="Instead of an export: list the customers this target received but may no longer have."
+)
+@click.option("--list", "listing", is_flag=True, help="Instead of an export: list all past exports.")
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The output file; named automatically if omitted.",
+)
+@click.option("--reader", default="", help="The reader who may open it; default: you.")
+@click.option("--clear", is_flag=True, help="Do not seal the file; requires --approved-by and --why.")
+@click.option("--approved-by", default="", help="Who approved the export in clear text.")
+@click.option("--why", default="", help="Reason for clear text.")
 @as_table
 @with_home
 def export(
@@ -58,16 +65,18 @@ def export(
     why: str,
     shape: str,
 ) -> None:
-    """Hand SEGMENT out as the file a platform takes: only those who allow it by now, sealed for one reader, and kept in a ledger.
+    """Export SEGMENT in the platform's format, consenting customers only, sealed for one reader and recorded in the disclosure ledger.
 
-    Consents, withdrawals and restrictions count at once, also those since the last night. Open the file with: scv unseal FILE
+    Consents, withdrawals and restrictions take effect at once, also those since the last night. Open the file with: scv unseal FILE
     """
     vault, at = open_vault(home), now()
     if listing:
         emit(exporting.told(vault), shape)
         return
     if bool(recalled) == bool(segment and target):
-        raise UsageError("say what and for whom: scv export SEGMENT --for TARGET, or scv export --recall TARGET")
+        raise UsageError(
+            "name an audience and a target: scv export SEGMENT --for TARGET, or scv export --recall TARGET"
+        )
     with lookup.opened(vault) as con:
         asked = Wish(target or "", account, contact, named)
         wish = audiences.given(vault, recalled, account) if recalled else audiences.wanted(con, asked)
@@ -76,20 +85,18 @@ def export(
         today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
         if recalled:
             back = audiences.recall(con, vault, wish, today)
-            gone = (
-                f"; {back.gone} more are not in our data any more 另有 {back.gone} 人已不在数据中" if back.gone else ""
-            )
+            gone = f"; {back.gone} more are no longer in the data 另有 {back.gone} 人已不在数据中" if back.gone else ""
             if back.people.is_empty():
-                click.echo(f"nobody has to be taken back 无需召回{gone}")
+                click.echo(f"nobody to recall 无需召回{gone}")
                 return
             number = exporting.take_back(vault, wish, back, to, by, seconds)
             click.echo(
-                f"{to.path}: {back.people.height} people to be taken back 需召回 {back.people.height} 人{gone} (entry {number})"
+                f"{to.path}: {back.people.height} customers to recall 需召回 {back.people.height} 人{gone} (entry {number})"
             )
         else:
             found = audiences.audience(con, vault, str(segment), wish, today)
             if found.people.is_empty():
-                click.echo("nobody may be handed out; no file was written 没有可导出的客户，未生成文件")
+                click.echo("nobody to export; no file was written 没有可导出的客户，未生成文件")
                 _tell_suppressed(found)
                 return
             number = exporting.hand_out(vault, str(segment), wish, found, to, by, seconds)
@@ -99,14 +106,14 @@ def export(
 
 def _tell(to: Delivery, found: audiences.Audience, number: int) -> None:
     suppressed = sum(found.suppressed.values())
-    click.echo(f"{to.path}: {found.people.height} people 人, {suppressed} left out 未导出 (disclosure {number})")
+    click.echo(f"{to.path}: {found.people.height} customers 人, {suppressed} excluded 未导出 (disclosure {number})")
     _tell_suppressed(found)
     if to.reader:
         click.echo(f"sealed for 仅限打开 {to.reader}: scv unseal {to.path}")
 
 
 def _tell_suppressed(found: audiences.Audience) -> None:
-    by, some = f"{found.people.height} by 以此方式 {found.contact}", f"{found.in_some_way} in some way 以任一方式"
+    by, some = f"{found.people.height} by 以此方式 {found.contact}", f"{found.in_some_way} in any way 以任一方式"
     click.echo(f"contactable 可触达 ({found.purpose}): {by}, {some}")
     for reason, count in found.suppressed.items():
         click.echo(f"  {reason:<22} {count:>8}  {REASONS[reason]}")
@@ -130,7 +137,7 @@ def _delivery(
     "--to",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where the content goes; beside it if left away.",
+    help="The output file; default: next to FILE.",
 )
 def unseal(file: Path, path: Path | None) -> None:
     """Open a FILE that scv export sealed for you, with the reader key of this account."""
@@ -139,6 +146,6 @@ def unseal(file: Path, path: Path | None) -> None:
     parcel = unpack(file.read_bytes())
     path = path or file.with_name(parcel.name)
     if path.exists():
-        raise UsageError(f"{shown_name(path.name)}: there is a file of this name already. Nothing was written.")
+        raise UsageError(f"{shown_name(path.name)}: a file of this name already exists. Nothing was written.")
     write_atomically(path, parcel.content)
-    click.echo(f"{path}: opened, in clear from now on; remove it when it was handed on 已解密为明文，交付后请删除")
+    click.echo(f"{path}: decrypted to clear text; delete it after handing it over 已解密为明文，交付后请删除")

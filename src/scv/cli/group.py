@@ -29,7 +29,7 @@ home_option = click.option(
     type=click.Path(path_type=Path),
     envvar="SCV_HOME",
     default=Path("scv-home"),
-    help="The home folder; $SCV_HOME or ./scv-home if left away.",
+    help="The home folder; default: $SCV_HOME or ./scv-home.",
 )
 
 
@@ -48,8 +48,8 @@ def _printed_as(*shapes: str) -> Callable[[Callable[..., Any]], Callable[..., An
     """Give a command its --format, of which the first is the default, and --json for short."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @click.option("--format", "shape", type=click.Choice(shapes), default=shapes[0], help="How to print it.")
-        @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+        @click.option("--format", "shape", type=click.Choice(shapes), default=shapes[0], help="Output format.")
+        @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
         @wraps(command)
         def wrapper(shape: str, as_json: bool, **options: Any) -> Any:
             return command(shape="json" if as_json else shape, **options)

@@ -11,9 +11,9 @@ from scv.errors import nearest
 from scv.speech.wording import language, say
 
 _GROUPS = {
-    "run": ("Nights, by the operator", "运营：每晚运行"),
-    "look": ("Figures, for marketers", "营销：查询与分析"),
-    "decide": ("Customers, for the service desk", "客服：查看与裁决"),
+    "run": ("Operations: nightly runs", "运维：夜间运行"),
+    "look": ("Marketing: queries and analysis", "营销：查询与分析"),
+    "decide": ("Service desk: customers and review", "客服：查询客户与人工复核"),
     "privacy": ("Privacy", "隐私：授权、删除、导出"),
     "keys": ("Keys", "密钥"),
     "other": ("Others", "其他"),
@@ -23,9 +23,9 @@ _SCV = (
     "单一客户视图：放入各渠道导出文件，每位客户得到一份加密、可溯源的档案。",
 )
 _EXIT_CODES = (
-    "Exit codes: 0 done; 1 a fault of ours; 2 wrong use; 3 bad input, nothing landed; 4 keys or permission; 5 refused to publish; "
-    "6 another run is writing; 7 published but partial; 8 integrity or verify failed; 9 the disk is full or failing, or memory ran out; "
-    "10 a webhook was not told.",
+    "Exit codes: 0 done; 1 internal error (a bug); 2 wrong usage; 3 bad input, nothing landed; 4 keys or permission; "
+    "5 refused by the quality gate; 6 another run is writing; 7 published but partial; 8 integrity check failed; "
+    "9 the disk is full or failing, or memory ran out; 10 the notification was not delivered.",
     "退出码：0 完成；1 程序缺陷；2 用法不对；3 文件不可用；4 密钥或权限；5 未通过发布前体检；6 另一任务正在写入；7 已发布但有文件搁置；"
     "8 数据与签名不符；9 磁盘或内存不足；10 通知未送达。",
 )
@@ -79,7 +79,7 @@ class Grouped(click.Group):
             english, chinese = nearest(args[0], self.commands)
             raise click.UsageError(
                 say(
-                    f"No such command {args[0]!r}.{english} All: scv --help",
+                    f"Unknown command {args[0]!r}.{english} All: scv --help",
                     f"没有命令 {args[0]!r}。{chinese}全部命令：scv --help",
                 ),
                 ctx,

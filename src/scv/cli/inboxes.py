@@ -13,11 +13,13 @@ from scv.speech.display import lines
 @commands.command()
 @click.argument("doing", type=click.Choice(["seal", "unseal", "list"]))
 @click.option(
-    "--remove", is_flag=True, help="Remove them instead, for good: landed rows stay, scv channel cannot be run again."
+    "--remove",
+    is_flag=True,
+    help="Delete them instead, for good: landed rows stay, but scv channel can no longer reprocess them.",
 )
 @with_home
 def inbox(home: Home, doing: str, remove: bool) -> None:
-    """Exports in the inbox stand in clear. What is landed and published can be taken out of it.
+    """Files in the inbox are clear text. What was landed and published can be encrypted and moved out of it.
 
     \b
     seal      keep it encrypted in vault/originals (or, with --remove, not at all)

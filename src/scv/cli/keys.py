@@ -25,28 +25,28 @@ from scv.vault.files import read_secret, write_atomically
     "--to",
     "path",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to write the new key, to be handed over, or the escrow.",
+    help="Where to write the new key, or the escrow.",
 )
 @click.option(
     "--passphrase-file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Holds the passphrase of the escrow (mode 0600); asked for if left away.",
+    help="Holds the passphrase of the escrow (mode 0600); prompted for if omitted.",
 )
 @as_table
 @with_home
 def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase_file: Path | None, shape: str) -> int:
-    """Who may read the published tables; fresh keys; keys for the safe.
+    """Manage reader keys, key rotation and key escrow.
 
     \b
-    list                          every reader, and whether the current generation opens with their key
-    add-reader NAME --to FILE     a key for one more marketer; it opens the generations from the next run on
-    revoke NAME                   that key opens nothing that is published from the next run on
-    rotate [vault|index|signing]  fresh keys, all three if none is named, and everything under them, published at once;
-                                  readers go on reading. The tombstone key stays: what it marks is gone
-    escrow --to FILE              all keys in one file under a passphrase, for the safe
-    restore FILE                  put keys that are lost back from an escrow
+    list                          every reader, and whether their key opens the current generation
+    add-reader NAME --to FILE     a key for another reader; it opens generations from the next run on
+    revoke NAME                   the key no longer opens what is published from the next run on
+    rotate [vault|index|signing]  new keys (all three if none is named); everything is re-encrypted and published at once;
+                                  readers are not interrupted. The tombstone key is never rotated
+    escrow --to FILE              all keys in one passphrase-protected file, to be kept in a safe
+    restore FILE                  restore lost keys from an escrow
 
-    The marketer puts FILE, readable for nobody else, to ~/.config/scv/HOME.reader, under the name the command tells.
+    The reader stores FILE as ~/.config/scv/HOME.reader (mode 0600), under the name the command prints.
     """
     if doing == "restore":
         _restore(home, what, passphrase_file)
@@ -59,7 +59,7 @@ def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase
     elif doing == "escrow":
         _escrow(home, vault, path, passphrase_file)
     elif not what or (doing == "add-reader" and path is None):
-        raise UsageError("say who: scv keys add-reader NAME --to FILE, or scv keys revoke NAME")
+        raise UsageError("name the reader: scv keys add-reader NAME --to FILE, or scv keys revoke NAME")
     else:
         audit(vault, f"keys {doing} {what}")
         _change_readers(home, vault, doing, what, path)
@@ -73,7 +73,7 @@ def _list(home: Home, vault: Vault, shape: str) -> None:
     names = sorted({*known, *sealed})
     told = {
         "reader": names,
-        "opens the current generation 可读当前代次": [
+        "opens the current generation 可读当前数据": [
             "yes" if each in sealed else "from the next run on" for each in names
         ],
         "state 状态": [
@@ -119,7 +119,7 @@ def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
 
 def _escrow(home: Home, vault: Vault, path: Path | None, passphrase_file: Path | None) -> None:
     if path is None or path.exists():
-        raise UsageError("say where, under a name that is not there yet: scv keys escrow --to FILE")
+        raise UsageError("name a new file: scv keys escrow --to FILE")
     write_atomically(path, escrow.escrow(home.keys, _passphrase(passphrase_file, confirm=True)))
     audit(vault, "keys escrow")
     click.echo(f"{path}: all keys, under the passphrase 全部密钥（口令加密）. Keep them apart, away from this machine.")

@@ -11,10 +11,10 @@ from scv.status import notifying
 
 
 @commands.command()
-@click.option("--code", help="How the run ended: its exit code, or the signal that killed it. 0 sends nothing.")
+@click.option("--code", help="Exit code of the run, or the signal that killed it. 0 sends nothing.")
 @with_home
 def notify(home: Home, code: str | None) -> int:
-    """Tell the group chat of webhook.toml how a run ended: the last one, or one that ended with --code.
+    """Send the result of a run to the group chat of webhook.toml: the last run, or one that ended with --code.
 
     For cron: scv nightly || scv notify --code $?
     """
@@ -22,14 +22,14 @@ def notify(home: Home, code: str | None) -> int:
         return EXIT_DONE
     if not notifying.notify(home, _last_code(home) if code is None else code, now()):
         raise UsageError(
-            f"{home.root / WEBHOOK_FILE}: no webhook to tell. Make the file, closed to others (chmod 600), with "
+            f"{home.root / WEBHOOK_FILE}: no webhook is set up. Create the file, private (chmod 600), with "
             'format = "wecom" (or dingtalk, feishu) and url = "https://…".'
         )
-    click.echo("told 已通知")
+    click.echo("sent 已通知")
     return EXIT_DONE
 
 
 def _last_code(home: Home) -> str:
     if account := accounts.last(home.reports):
         return str(accounts.exit_code(account))
-    raise BadInputError(f"{home.reports}: no run yet, so there is nothing to tell. Run: scv nightly")
+    raise BadInputError(f"{home.reports}: no run yet, so nothing to send. Run: scv nightly")

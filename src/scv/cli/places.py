@@ -17,7 +17,7 @@ from scv.unlocked import open_vault
 @commands.command(name="accept-place")
 @home_option
 def accept_place_(root: Path) -> None:
-    """Read this folder from now on, though it is behind what you read of the same home in another folder, or held another home before.
+    """Trust this folder from now on, although it is an older copy than you read elsewhere, or held another home before.
 
     A folder that you have read yourself and that was put back to an older copy is not taken. Where your account has the home's keys, the
     audit ledger keeps it.
@@ -38,7 +38,7 @@ def accept_place_(root: Path) -> None:
                 if kept
                 else " Your account has no key of the audit ledger: tell the operator."
             ),
-            f"{folder}：数据目录 {now.home_id}，第 {now.generation} 代，今后可读取。"
+            f"{folder}：数据目录 {now.home_id}，第 {now.generation} 版数据，今后可读取。"
             + ("已记入审计账本。" if kept else "您的账号没有审计账本的密钥，请告知运营人员。"),
         )
     )

@@ -10,7 +10,7 @@ from scv.unlocked import open_vault
 @as_text
 @with_home
 def plan(home: Home, shape: str) -> None:
-    """What the next night would do, without doing it: its files, what it builds upon and why, what waits, audiences it would refuse.
+    """Preview the next nightly run: its files, incremental or rebuild and why, pending entries, audiences it would refuse.
 
     Files are recognised and counted, not standardised: what only their values show (a contradiction of shops, far fewer phones than
     before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.

@@ -88,7 +88,7 @@ def _greeting(night: Tonight, at: datetime) -> str:
     hours = (at - night.manifest.built).total_seconds() // 3600
     age = f"{max(hours, 0):.0f} hours ago" if hours < 48 else f"{hours // 24:.0f} days ago"
     return (
-        f"scv generation 代次 {night.manifest.generation}, built {age}{', partial 不完整' if night.manifest.partial else ''}. "
+        f"scv generation 数据版本 {night.manifest.generation}, built {age}{', partial 不完整' if night.manifest.partial else ''}. "
         "SQL ends with ; Type .help or .quit 输入 .help 查看帮助"
     )
 
@@ -97,8 +97,8 @@ _HELP = """\
 SELECT …;          read-only SQL on the published tables 只读查询，以分号结束
 .tables            the tables 所有表
 .columns TABLE     the columns of a table 某表的列
-.help .quit        this; leave (or Ctrl-D) 帮助；退出
-Ctrl-C stops a query 中断查询. A shell stays on the generation it began with 始终使用启动时的代次."""
+.help .quit        this help; quit (or Ctrl-D) 帮助；退出
+Ctrl-C stops a query 中断查询. The shell stays on the generation it started with 始终使用启动时的数据版本."""
 
 
 class _Shell:
@@ -132,7 +132,7 @@ class _Shell:
         elif command == ".help":
             click.echo(_HELP)
         elif command.startswith("."):
-            raise UsageError(f"no command {command}. Type .help")
+            raise UsageError(f"unknown command {command}. Type .help")
         else:
             with Asker(self._night) as asker:
                 _show(asker.ask(statement, self._within), self._shape)

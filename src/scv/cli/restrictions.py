@@ -16,13 +16,15 @@ from scv.unlocked import open_vault
 
 @commands.command()
 @click.argument("who", required=False)
-@click.option("--evidence", default="", help="How it was made sure who asks, or which case it is: a ticket, a letter.")
-@click.option("--hold", default="", help="The case for which the data must be kept: scv forget refuses meanwhile.")
-@click.option("--lift", type=int, help="Restriction N is over.")
-@click.option("--list", "listing", is_flag=True, help="All restrictions, and which of them stand.")
+@click.option("--evidence", default="", help="The request and how identity was verified: a ticket, a letter.")
+@click.option(
+    "--hold", default="", help="Legal hold: the case the data must be kept for; scv forget refuses until it is lifted."
+)
+@click.option("--lift", type=int, help="Lift restriction N.")
+@click.option("--list", "listing", is_flag=True, help="List all restrictions and their status.")
 @with_home
 def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | None, listing: bool) -> int:
-    """Keep WHO's data and use it for nothing: in no published table, no audience, no file; and publish so at once.
+    """Restrict processing: keep WHO's data but use it in no published table, audience or file; published at once.
 
     WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. All who share a phone are restricted
     with it. The officer's commands still show the customer; a restriction follows the person through merges, splits and re-runs.
@@ -33,7 +35,7 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
         lines(restricting.listed(vault))
         return EXIT_DONE
     if lift is None and not (who and evidence):
-        raise UsageError("say who, and why: scv restrict WHO --evidence 'letter of 1 March, ticket 17'")
+        raise UsageError("name the person and the reason: scv restrict WHO --evidence 'letter of 1 March, ticket 17'")
     with pipeline.open_run(home, "restrict", at) as run:
         if lift is not None:
             restricting.lift(vault, lift, {"evidence": evidence, "by": by}, seconds)
@@ -46,5 +48,5 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
         run.accepted = True
         run_stages(run, lambda: None)
     click.echo(reports.summary(run))
-    click.echo(f"restriction {lift}: {'restricted to storage 已限制处理' if who else 'lifted 已解除'}")
+    click.echo(f"restriction {lift}: {'processing restricted 已限制处理' if who else 'lifted 已解除'}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE

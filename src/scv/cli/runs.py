@@ -30,12 +30,12 @@ from scv.status import reports
 @home_option
 @click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
 def init(root: Path, reader: str | None) -> None:
-    """Make a home: keys, settings, folders, and a reader key for you."""
+    """Create a home: keys, settings, folders, and a reader key for you."""
     mine = found_home(root, reader or account_name())
     inbox, command = f"{root / 'inbox'}/<channel>/<account>/", f"scv nightly --home {root}"
     for line in (
         say(
-            f"{root}: a new home. Back up {root / 'keys'} now, away from this machine: without it nothing here can be read.",
+            f"{root}: new home created. Back up {root / 'keys'} now, on another machine: without it nothing here can be read.",
             f"已建立 {root}。请立即把 {root / 'keys'} 备份到别的机器：没有它，这里的数据都无法读取。",
         ),
         say(f"Your reader key is {mine}.", f"您的读取密钥：{mine}。"),
@@ -46,10 +46,10 @@ def init(root: Path, reader: str | None) -> None:
 
 @commands.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--source", help="Accept only this layout.")
-@click.option("--account", help="The shop, app or card system the files come from.")
-@click.option("--accept", is_flag=True, help="Land files unlike those of their kind before them.")
-@click.option("--propose", is_flag=True, help="Land nothing: write a draft declaration into channels.d/.")
+@click.option("--source", help="Accept this export layout only.")
+@click.option("--account", help="Shop, app or membership system the files come from.")
+@click.option("--accept", is_flag=True, help="Land files although they differ from earlier ones (drift).")
+@click.option("--propose", is_flag=True, help="Land nothing: write a draft layout declaration into channels.d/.")
 @spoken
 @with_home
 def ingest(
@@ -61,12 +61,12 @@ def ingest(
     accept: bool,
     propose: bool,
 ) -> int:
-    """Land FILES; the next night links them. A later `scv channel` needs them in the inbox."""
+    """Land FILES; the next nightly run links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
     if source and source not in (layouts := catalogue(home.channels).layouts):
         english, chinese = nearest(source, layouts)
         raise UsageError(
-            f"no source {shown_name(source)!r}.{english} Sources: {', '.join(layouts)}",
+            f"unknown source {shown_name(source)!r}.{english} Sources: {', '.join(layouts)}",
             f"没有格式 {shown_name(source)!r}。{chinese}现有：{', '.join(layouts)}",
         )
     if missing:
@@ -88,25 +88,23 @@ def ingest(
 
 
 _accept = click.option(
-    "--accept", is_flag=True, help="Publish although the gate refuses; who did it is kept in the audit ledger."
+    "--accept", is_flag=True, help="Publish although the quality gate refuses; recorded in the audit ledger."
 )
-_why = click.option("--why", default="", help="The reason to accept, for whoever asks later.")
+_why = click.option("--why", default="", help="The reason, kept in the audit ledger.")
 
 
 @commands.command()
-@click.option(
-    "--rebuild", is_flag=True, help="Build everything from the landed files anew, instead of upon the last night."
-)
+@click.option("--rebuild", is_flag=True, help="Rebuild everything from the landed files, instead of incrementally.")
 @click.option(
     "--date",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="For a night that was missed: figures as of the end of this day, out of all that is known now.",
+    help="Backfill a missed night: figures as of the end of this day, from all data known now.",
 )
 @spoken
 @with_home
 def nightly(voice: Voice, home: Home, rebuild: bool, day: datetime | None) -> int:
-    """Everything in the inbox: ingest, link, profile, segments, publish.
+    """Run the whole pipeline on the inbox: ingest, link, profile, segments, publish.
 
     With --date only traits, audiences and their history are of that day; files, consents and decisions are those of now. Days to come
     are refused, and days before what is published.
@@ -122,7 +120,7 @@ def nightly(voice: Voice, home: Home, rebuild: bool, day: datetime | None) -> in
 @spoken
 @with_home
 def channel(voice: Voice, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
-    """Re-run one channel NAME from its files in the inbox: its records are replaced, then the same path."""
+    """Reprocess channel NAME from its files in the inbox: its records are replaced, then everything is rebuilt and published."""
     check_channel(name)
     return _whole_run(voice, home, f"channel-{name}", lambda run: run.reland(name, allow_missing), accept, why)
 
@@ -133,7 +131,7 @@ def channel(voice: Voice, home: Home, name: str, allow_missing: bool, accept: bo
 @spoken
 @with_home
 def publish(voice: Voice, home: Home, accept: bool, why: str) -> int:
-    """Build and publish from what has landed, without taking files in; after a refusal of the gate, with --accept."""
+    """Build and publish from the files already landed; after a refusal by the quality gate, with --accept."""
     return _whole_run(voice, home, "publish", lambda _: None, accept, why)
 
 
@@ -156,7 +154,7 @@ def rollback(voice: Voice, home: Home, generation: int | None, why: str) -> int:
         voice.told = {"as_generation": back, "set_aside": [shown_name(name) for name in aside]}
         run_stages(run, lambda: None, voice.steps)
     names = ", ".join(map(shown_name, aside)) or word("no file", "无")
-    as_before = say(f"as generation {back} was", f"内容同第 {back} 代")
+    as_before = say(f"same content as generation {back}", f"内容同第 {back} 版数据")
     voice.say(reports.summary(run), f"{as_before}; {say('set aside', '已搁置')}: {names}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 

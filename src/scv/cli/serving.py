@@ -25,10 +25,14 @@ _PATIENCE_SECONDS = 2
 
 
 @commands.command()
-@click.option("--desk", is_flag=True, help="The desk: look customers up, settle cases. It needs the home's keys.")
+@click.option("--desk", is_flag=True, help="The service desk: customer look-up and review. Needs the home's keys.")
 @click.option("--port", type=click.IntRange(1024, 65535), default=8610, show_default=True)
 @click.option(
-    "--idle-minutes", type=click.IntRange(1, 480), default=30, show_default=True, help="When a session ends by itself."
+    "--idle-minutes",
+    type=click.IntRange(1, 480),
+    default=30,
+    show_default=True,
+    help="Idle time after which a session ends.",
 )
 @click.option("--open", "look", is_flag=True, help="Open it in the browser.")
 @home_option
@@ -98,5 +102,5 @@ def _listening(port: int) -> socket.socket:
         listening.bind(("127.0.0.1", port))
     except OSError as error:
         listening.close()
-        raise UsageError(f"port {port} cannot be used ({error.strerror}). Name another with --port.") from None
+        raise UsageError(f"port {port} cannot be used ({error.strerror}). Choose another with --port.") from None
     return listening

@@ -15,7 +15,7 @@ from scv.speech.wording import word
 from scv.vault.files import interrupted, resource_error
 
 STOPPED = 130
-_STOPPED = ("stopped. What was published before stays as it was.", "已中断，之前发布的数据保持不变。")
+_STOPPED = ("stopped. What was published before is unchanged.", "已中断，之前发布的数据保持不变。")
 
 
 class Voice:
@@ -81,12 +81,12 @@ def _ours(error: BaseException) -> ScvError:
 def spoken(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command that writes its --quiet and --json, and its `voice`."""
 
-    @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors; the exit code tells.")
+    @click.option("-q", "--quiet", is_flag=True, help="Print errors only; the exit code tells the result.")
     @click.option(
         "--json",
         "as_json",
         is_flag=True,
-        help="Print the run's account as one JSON document, also of a run that failed.",
+        help="Print the run report as one JSON document, also for a failed run.",
     )
     @wraps(command)
     def wrapper(quiet: bool, as_json: bool, **options: Any) -> int:

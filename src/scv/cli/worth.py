@@ -27,10 +27,11 @@ _SOURCES = {
 }
 _VERDICTS = {"strength": "strength 优势", "weakness": "weakness 劣势", "minor": "minor 次要"}
 _BY = {"correlation": "correlation 相关", "weight": "weight 权重"}
-_TITLES = {"figures": "Satisfaction 客户满意度", "indicators": "What to improve first 优先改进"}
+_TITLES = {"figures": "Customer satisfaction 客户满意度", "indicators": "What to improve first 优先改进"}
 _ABOUT_WEIGHTS = (
-    f"By weight: too few customers ({improving.LEAST_PAIRS} at least) gave this mark and an overall one, or all alike; the weight of the "
-    f"index stands in for the correlation. 同时给出总体评分的客户不足 {improving.LEAST_PAIRS} 位或评分全部相同时，以指数权重代替相关系数。"
+    f"By weight: fewer than {improving.LEAST_PAIRS} customers gave both this score and an overall one, or all scores are equal; the "
+    "index weight is used instead of the correlation. "
+    f"同时给出总体评分的客户不足 {improving.LEAST_PAIRS} 位或评分全部相同时，以指数权重代替相关系数。"
 )
 Parse = Callable[[click.Context, click.Parameter, str | None], Fraction | None]
 
@@ -63,37 +64,37 @@ def _read(sign: str, meant: str, fits: Callable[[Fraction], bool]) -> Parse:
     "--revenue",
     metavar="YUAN",
     callback=_number(),
-    help="Revenue of 12 months in yuan; else what was spent in the last 365 days.",
+    help="Revenue of 12 months in yuan; default: spending of the last 365 days.",
 )
 @click.option(
     "--customers",
     metavar="NUMBER",
     callback=_number(least=1),
-    help="Customers who bought in them; else those of the last 365 days.",
+    help="Customers who bought in these months; default: those of the last 365 days.",
 )
 @click.option(
     "--dissatisfied",
     "dissatisfied_share",
     metavar="SHARE",
     callback=_share,
-    help="Share who are dissatisfied; else that of all who ever gave an overall mark, else 25%.",
+    help="Share of dissatisfied customers; default: that of all who gave an overall score, else 25%.",
 )
 @click.option(
     "--lost",
     "lost_share",
     metavar="SHARE",
     callback=_share,
-    help="Share of the dissatisfied who leave; 70% if left away.",
+    help="Share of the dissatisfied who leave; default: 70%.",
 )
 @click.option(
-    "--tells", metavar="NUMBER", callback=_number(), help="People each dissatisfied customer tells; 10 if left away."
+    "--tells", metavar="NUMBER", callback=_number(), help="People each dissatisfied customer tells; default: 10."
 )
 @click.option(
     "--deterred",
     "deterred_share",
     metavar="SHARE",
     callback=_share,
-    help="Share of the told who never buy; 2% if left away.",
+    help="Share of those people who then never buy; default: 2%.",
 )
 @as_table
 @home_option
@@ -113,7 +114,7 @@ def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
 @click.option(
     "--part",
     type=click.Choice(list(_TITLES)),
-    help="Only this table. If left away: both; of csv and json the figures.",
+    help="Only this table. Default: both; for csv and json, the figures.",
 )
 @as_table
 @home_option
@@ -140,7 +141,7 @@ def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
     type=click.IntRange(1, 3650),
     default=180,
     show_default=True,
-    help="The latest days, which the model must foresee.",
+    help="The latest days, held back for the backtest.",
 )
 @as_table
 @home_option

@@ -109,12 +109,12 @@ def _say(answer: BinaryIO, **said: object) -> None:
 
 def out_of_time(seconds: float) -> str:
     """Return what to tell of a condition that took too long."""
-    return f"it ran longer than {seconds:g} s and was stopped. Ask for less."
+    return f"it ran longer than {seconds:g} s and was stopped. Simplify it."
 
 
 def out_of_memory(memory_bytes: int) -> str:
     """Return what to tell of a condition that needed too much memory."""
-    return f"it needed more memory than {memory_bytes >> 20} MB and was stopped. Ask for less."
+    return f"it needed more memory than {memory_bytes >> 20} MB and was stopped. Simplify it."
 
 
 if __name__ == "__main__":

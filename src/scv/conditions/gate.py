@@ -12,7 +12,7 @@ _CUSTOMERS = "CREATE TEMP VIEW customers AS SELECT * FROM {0}.profiles JOIN {0}.
 # NOTE: before the condition, so that its text moves nothing in what the parser tells of this.
 _FROM = "FROM customers AS profiles, (SELECT business_date AS today FROM {0}.about) AS about SELECT"
 _ONE = (
-    "one condition is needed here, such as: orders > 1 AND in_store.",
+    "exactly one condition is needed, such as: orders > 1 AND in_store.",
     "此处需要一个条件，例如：orders > 1 AND in_store",
 )
 

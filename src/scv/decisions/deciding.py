@@ -22,10 +22,10 @@ from scv.profile import FIELDS
 from scv.speech.wording import say
 from scv.unlocked import Vault
 
-_STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+_STATES = {"": "in force 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
 _UNHEARD = {
-    "shared": "says nothing while the phone is shared 号码共用期间不起作用",
-    "contradicted": "says nothing: newer decisions contradict it 与更新的决定矛盾，不起作用",
+    "shared": "no effect while the phone is shared 号码共用期间不起作用",
+    "contradicted": "no effect: contradicted by newer decisions 与更新的裁决矛盾，不起作用",
 }
 _CORRECTED = {
     "name": values.name_value,
@@ -83,16 +83,16 @@ def standing(vault: Vault) -> list[Said]:
 
 
 def _stored(number: int, effect: str, against: bool) -> Iterator[str]:
-    yield f"{say(f'decision {number}', f'决定 {number}')}: {effect}"
+    yield f"{say(f'decision {number}', f'裁决 {number}')}: {effect}"
     undo = f"scv decide undo {number}"
     yield "  " + say(f"it takes effect with the next run. Undo: {undo}", f"下次运行生效。撤销：{undo}")
     if against:
-        yield "  " + say("it contradicts an earlier decision, which is superseded", "取代了此前的决定")
+        yield "  " + say("it contradicts an earlier decision, which is superseded", "取代了此前的裁决")
 
 
 def _repeated(count: int) -> Iterator[str]:
     if count:
-        yield say(f"{count} said already: nothing was written for it", f"{count} 项此前已登记，未再写入")
+        yield say(f"{count} already on record: not written again", f"{count} 项此前已登记，未再写入")
 
 
 def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[
     silent = _unheard(con, before).keys()
     for number, reason in _unheard(con, after).items():
         if number not in silent:
-            yield f"  {say(f'decision {number}', f'决定 {number}')}: {_UNHEARD[reason]}"
+            yield f"  {say(f'decision {number}', f'裁决 {number}')}: {_UNHEARD[reason]}"
 
 
 def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
         ).fetchone()
         if missing := len(phones) - known:
             yield "  " + say(
-                f"phones on no record yet: {missing}; it takes effect once one shows it",
+                f"phones not in the data yet: {missing}; it takes effect once they appear",
                 f"{missing} 个号码尚不在数据中，出现后生效",
             )
 
@@ -126,15 +126,15 @@ def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
     """
     said = next((each for each in _history(vault) if each.number == number), None)
     if said is None:
-        raise UsageError(f"no decision {number}. See: scv decide list", f"没有决定 {number}。请看 scv decide list")
+        raise UsageError(f"no decision {number}. See: scv decide list", f"没有裁决 {number}。请看 scv decide list")
     if said.ended == "undone":
         raise UsageError(
-            f"decision {number} was undone before, by entry {said.by}.", f"决定 {number} 已被第 {said.by} 条撤销。"
+            f"decision {number} was undone before, by entry {said.by}.", f"裁决 {number} 已被第 {said.by} 条撤销。"
         )
     vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": why}, at)
     return say(
-        f"decision {number} is undone; every id comes back with the next run",
-        f"决定 {number} 已撤销；下次运行后恢复原客户号",
+        f"decision {number} is undone; all customer ids are restored with the next run",
+        f"裁决 {number} 已撤销；下次运行后恢复原客户号",
     )
 
 
@@ -219,12 +219,12 @@ def _meant(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     kind = next((kind for kind in DECISIONS if kind == wanted.name.replace("-", "_")), None)
     if kind is None:
         known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
-        raise UsageError(f"no decision of this name. Decisions: {known}.")
+        raise UsageError(f"Unknown decision. Available: {known}.")
     if kind == "correct":
         return _correction(con, vault, wanted)
     needed = 1 if kind in OF_ONE else 2
     if len(wanted.about) != needed:
-        raise UsageError(f"'{wanted.name}' takes {'one phone' if needed == 1 else 'two names'}.")
+        raise UsageError(f"'{wanted.name}' takes {'one phone' if needed == 1 else 'two phones or identifiers'}.")
     since = tuple(sorted(map(day_number, wanted.since)))
     if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
         raise UsageError(
@@ -245,7 +245,7 @@ def _meant(con: Any, vault: Vault, wanted: Wanted) -> Decision:
 def _split(con: Any, vault: Vault, phone: int, wanted: Wanted) -> Decision:
     name = values.name_value(wanted.value) or ""
     if bool(name) == bool(wanted.rows):
-        raise UsageError("'split' takes the name of whom it splits off, --name, or rows of files, --row FILE:NUMBER.")
+        raise UsageError("'split' takes the name to split off (--name), or rows of files (--row FILE:NUMBER).")
     records = tuple(sorted(record_at(con, vault, row) for row in wanted.rows))
     decision = Decision("split", number_of(phone), records=records, name=name)
     (found,) = con.execute(
@@ -253,7 +253,7 @@ def _split(con: Any, vault: Vault, phone: int, wanted: Wanted) -> Decision:
         [number_of(phone), name, [str(record) for record in records]],
     ).fetchone()
     if found == 0 or (records and found < len(records)):
-        raise UsageError("that phone has no record of this name or row.")
+        raise UsageError("No record of this phone has that name or row.")
     return decision
 
 
@@ -263,7 +263,7 @@ def _correction(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     who, field_name = wanted.about
     value = _CORRECTED.get(field_name, values.tidy_value)(wanted.value)
     if not value:
-        raise UsageError(f"this is no {field_name} as we know it.")
+        raise UsageError(f"Not a valid {field_name}.")
     # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
     customer_of(con, vault, who)
     home = con.execute(
@@ -281,4 +281,6 @@ def _check_owners(con: Any, decision: Decision) -> None:
         [str(decision.first), str(decision.second)],
     ).fetchone()
     if phones > 1:
-        raise UsageError("these identifiers belong to two phones. If they are one person's, say: same PHONE PHONE.")
+        raise UsageError(
+            "These identifiers belong to two different phones. If both are one person's, use: same PHONE PHONE."
+        )

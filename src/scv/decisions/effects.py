@@ -22,7 +22,7 @@ def effects(con: Any, decisions: Sequence[Decision]) -> Iterator[str]:
 
 def _effect(decision: Decision, names: Mapping[int, str]) -> str:
     first, second = names[decision.first], names.get(decision.second or 0, "")
-    days = ", ".join(map(shown_day, decision.since)) or say("a day still to be named", "待填的日期")
+    days = ", ".join(map(shown_day, decision.since)) or say("a day to be given", "待填的日期")
     match decision.kind:
         case "same":
             if not is_phone(decision.first):
@@ -34,8 +34,8 @@ def _effect(decision: Decision, names: Mapping[int, str]) -> str:
             return say(f"{first}, another owner since {days}", f"{first}，自 {days} 换了机主")
         case "split":
             count = len(decision.records)
-            told = (f"{count} rows", f"{count} 行") if count else ("the rows of a name", "某个姓名的行")
-            return say(f"{told[0]} of {first} are another person's", f"{first} 的{told[1]}属于另一人")
+            told = (f"{count} rows", f"{count} 行") if count else ("the rows with one name", "某个姓名的行")
+            return say(f"{told[0]} of {first} belong to another person", f"{first} 的{told[1]}属于另一人")
         case "correct":
             return say(f"{decision.field} of {first}", f"{first} 的 {decision.field}")
         case _:

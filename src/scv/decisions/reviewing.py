@@ -129,12 +129,12 @@ def _question(case: Case) -> tuple[str, str]:
     if case.other is None:
         day = shown_day(day_of(case.since_at or 0))
         return (
-            f"was this number given to somebody else by {day}? What it shows since contradicts what it showed before.",
+            f"was this number reassigned to somebody else by {day}? The data since then contradicts the data before.",
             f"该号码在 {day} 之前是否已换机主？此后的信息与此前矛盾。",
         )
     return (
-        "are these two phones one person? Both claim the same identifier.",
-        "这两个号码是否同一人？两者主张同一标识。",
+        "do these two phones belong to one person? Both show the same identifier.",
+        "这两个号码是否同一人？两者出现同一标识。",
     )
 
 

@@ -152,10 +152,10 @@ def _count(con: Any, table: str) -> int:
 _RISKIEST = 20
 _IDS = {
     "minted": "new ids 新客户号",
-    "merged": "ids that would answer another 并入其他客户号",
-    "restored": "ids that would stand alone again 恢复独立",
-    "dormant": "ids that no record would hold 休眠",
-    "promoted": "ids whose phone would arrive 补上手机号",
+    "merged": "ids merged into another 并入其他客户号",
+    "restored": "ids separate again 恢复独立",
+    "dormant": "ids without records 休眠",
+    "promoted": "ids gaining a phone 补上手机号",
 }
 
 
@@ -164,7 +164,7 @@ def told(outcome: Outcome) -> Iterator[str]:
     before, after = outcome.customers
     yield f"customers 客户: {before} now, {after} then ({after - before:+d})"
     yield f"rule decisions 规则判定: {outcome.cases[0]} now, {outcome.cases[1]} then"
-    yield f"customers made of several 合并: {len(outcome.merges)}; customers taken apart 拆分: {outcome.split}"
+    yield f"merged customers 合并: {len(outcome.merges)}; customers split 拆分: {outcome.split}"
     for kind, count in outcome.ids.items():
         yield f"  {count} {_IDS[kind]}"
     changed = {name: sizes for name, sizes in outcome.segments.items() if sizes[0] != sizes[1]}
@@ -172,11 +172,11 @@ def told(outcome: Outcome) -> Iterator[str]:
     for name, (was, would) in changed.items():
         yield f"  {name}: {was} now, {would} then ({would - was:+d})"
     lost, gained = outcome.consents
-    yield f"consents 授权: {lost} customers would allow less 授权减少, {gained} more 授权增加"
+    yield f"consents 授权: {lost} customers with less consent 授权减少, {gained} more 授权增加"
     if outcome.merges:
         yield f"riskiest merges 风险最高的合并 (of {len(outcome.merges)}, most names first)"
     for merge in outcome.merges[:_RISKIEST]:
         yield (
             f"  {merge.customer_id}: {merge.customers} customers, {merge.names} names, {merge.phones} phones, {merge.records} records"
         )
-    yield "nothing was changed 未作任何更改: adopt it in scv.toml"
+    yield "nothing was changed 未作任何更改: to apply it, change scv.toml"

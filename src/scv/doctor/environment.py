@@ -40,7 +40,7 @@ def environment(now: datetime) -> Iterator[Finding]:
 def _python() -> Finding:
     told = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < _PYTHON:
-        return Finding("FAIL", "python", word(f"{told}; needed is 3.11 or newer.", f"{told}，需要 3.11 或更新版本。"))
+        return Finding("FAIL", "python", word(f"{told}; required: 3.11 or newer.", f"{told}，需要 3.11 或更新版本。"))
     return Finding("ok", "python", told)
 
 
@@ -59,14 +59,14 @@ def _packages() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             # Nights by cron need no Prefect.
             level = "warn" if name == "prefect" else "FAIL"
-            text = word(f"not installed; needed is {bound}: {_REINSTALL}", f"未安装，需要 {bound}：{_REINSTALL}")
+            text = word(f"not installed; required: {bound}: {_REINSTALL}", f"未安装，需要 {bound}：{_REINSTALL}")
             yield Finding("warn" if level == "warn" else "FAIL", name, text)
             continue
         if fits(here, bound):
             yield Finding("ok", name, f"{here} ({bound})" if bound else here)
         else:
             yield Finding(
-                "FAIL", name, word(f"{here}; needed is {bound}: {_REINSTALL}", f"{here}，需要 {bound}：{_REINSTALL}")
+                "FAIL", name, word(f"{here}; required: {bound}: {_REINSTALL}", f"{here}，需要 {bound}：{_REINSTALL}")
             )
 
 
@@ -99,7 +99,7 @@ def _encryption() -> Finding:
     """Load DuckDB's encryption, and let it write nothing but its own spill folder, elsewhere."""
     try:
         with tempfile.TemporaryDirectory() as spill, open_engine(Path(spill)):
-            return Finding("ok", "encryption", word("DuckDB's extension loads from its wheel", "DuckDB 加密扩展可用"))
+            return Finding("ok", "encryption", word("DuckDB's encryption extension loads", "DuckDB 加密扩展可用"))
     except KeyAccessError as error:
         return refused("encryption", error)
 
@@ -107,7 +107,7 @@ def _encryption() -> Finding:
 def _clock(now: datetime) -> Finding:
     if now.year < _NOT_BEFORE:
         text = word(
-            f"{now:%Y-%m-%d %H:%M} UTC cannot be: set the clock before any night, e.g. timedatectl set-ntp true",
+            f"{now:%Y-%m-%d %H:%M} UTC cannot be right: set the clock before the next run, e.g. timedatectl set-ntp true",
             f"{now:%Y-%m-%d %H:%M} UTC 不可能：请先校准系统时间，例如 timedatectl set-ntp true",
         )
         return Finding("FAIL", "clock", text)
@@ -166,12 +166,14 @@ def _answering(url: str) -> Finding:
         server.close()
     except (OSError, ValueError, HTTPException):
         text = word(
-            "PREFECT_API_URL is set, and nothing answers there: prefect server start, or unset it",
+            "PREFECT_API_URL is set, but nothing answers there: start it (prefect server start) or unset the variable",
             "已设置 PREFECT_API_URL 但无响应：请启动 prefect server start，或取消该变量",
         )
         return Finding("FAIL", name, text)
     if not healthy:
-        return Finding("warn", name, word("something answers, and it is no Prefect API", "有响应，但不是 Prefect API"))
+        return Finding(
+            "warn", name, word("something answers there, but it is not a Prefect API", "有响应，但不是 Prefect API")
+        )
     return Finding("ok", name, word("the server answers", "服务器正常"))
 
 

@@ -24,7 +24,7 @@ _CHECKS = {
     "keys": "密钥",
     "rotation": "密钥轮换",
     "manifest": "签名清单",
-    "reader key": "读者钥匙",
+    "reader key": "读取密钥",
     "ledgers": "账本",
     "disk": "磁盘",
     "age": "已发布",

@@ -53,7 +53,7 @@ def examined(root: Path, asked_for: bool, now: datetime) -> Iterator[Finding]:
     except ScvError as error:
         yield refused("keys", error)
         return
-    yield Finding("ok", "keys", word("all load, mode 0600", "全部可用，权限 0600"))
+    yield Finding("ok", "keys", word("all keys load, mode 0600", "全部可用，权限 0600"))
     yield from _of_generation(vault, now)
 
 
@@ -64,7 +64,7 @@ def _of_generation(vault: Vault, now: datetime) -> Iterator[Finding]:
         yield refused("manifest", error)
         return
     if vault.ring.retiring:
-        text = word("not through yet; finish it with: scv publish", "密钥轮换未完成，请运行 scv publish")
+        text = word("not finished; finish it with: scv publish", "密钥轮换未完成，请运行 scv publish")
         yield Finding("warn", "rotation", text)
     yield _manifest(current)
     yield _guarded("reader key", lambda: _reader(vault, current))
@@ -88,7 +88,7 @@ def _folders(home: Home) -> Finding:
     spill = [home.vault / "spill", home.vault / "generations" / "spill"]
     if missing := [path.name for path in own if not path.is_dir()]:
         text = word(
-            f"gone: {', '.join(missing)}; put them back from a backup", f"缺少 {', '.join(missing)}，请从备份恢复"
+            f"missing: {', '.join(missing)}; restore them from a backup", f"缺少 {', '.join(missing)}，请从备份恢复"
         )
         return Finding("FAIL", "folders", text)
     here = [path for path in (*own, *spill) if path.is_dir()]
@@ -104,7 +104,7 @@ def _folders(home: Home) -> Finding:
             f"其他账号可进入 {opened[0]}：chmod 700 {' '.join(opened)}",
         )
         return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
-    return Finding("ok", "folders", word("private, and ours to write, spill too", "仅本账号可读写，含临时目录"))
+    return Finding("ok", "folders", word("private and writable, the spill folder too", "仅本账号可读写，含临时目录"))
 
 
 def _inbox(home: Home) -> Finding:
@@ -124,7 +124,7 @@ def _inbox(home: Home) -> Finding:
         return Finding("FAIL", "inbox", text, KeyAccessError.exit_code)
     if home.inbox.is_dir() and home.inbox.stat().st_mode & _OTHERS:
         text = word(
-            f"other accounts can enter it, and exports stand there in clear: chmod 700 {home.inbox}",
+            f"other accounts can enter it, and it holds exports in clear text: chmod 700 {home.inbox}",
             f"其他账号可进入，而导出文件是明文：chmod 700 {home.inbox}",
         )
         return Finding("warn", "inbox", text)
@@ -149,7 +149,7 @@ def _memory(home: Home) -> Finding:
         return Finding("warn", "memory", text)
     if limit < _LEAST_MEMORY:
         text = word(
-            f"[engine] memory = {told} is little: nights spill much; 1GB or more",
+            f"[engine] memory = {told} is low: runs will spill to disk; use 1GB or more",
             f"[engine] memory = {told} 偏小，会大量使用磁盘；建议 1GB 以上",
         )
         return Finding("warn", "memory", text)
@@ -184,7 +184,8 @@ def _manifest(current: Manifest | None) -> Finding:
         "ok",
         "manifest",
         word(
-            f"generation {current.generation}, signed by this home", f"第 {current.generation} 代，签名为本数据目录所签"
+            f"generation {current.generation}, signed by this home",
+            f"第 {current.generation} 版数据，签名为本数据目录所签",
         ),
     )
 
@@ -198,7 +199,7 @@ def _reader(vault: Vault, current: Manifest | None) -> Finding:
     if current and reader.name not in current.sealed:
         text = word(
             f"{reader.name} does not open generation {current.generation}: scv keys list",
-            f"{reader.name} 打不开第 {current.generation} 代：scv keys list",
+            f"{reader.name} 打不开第 {current.generation} 版数据：scv keys list",
         )
         return Finding("warn", "reader key", text)
     return Finding("ok", "reader key", reader.name)
@@ -208,7 +209,7 @@ def _ledgers(vault: Vault, current: Manifest | None) -> Finding:
     for ledger in vault.ledgers:
         check_ledger(ledger, current)
     entries = sum(ledger.tip()[0] for ledger in vault.ledgers)
-    return Finding("ok", "ledgers", word(f"{entries} entries, every chain is whole", f"{entries} 条，链条完整"))
+    return Finding("ok", "ledgers", word(f"{entries} entries, every chain intact", f"{entries} 条，链条完整"))
 
 
 def _room(home: Home, current: Manifest | None) -> Finding:
@@ -219,16 +220,17 @@ def _room(home: Home, current: Manifest | None) -> Finding:
     size = sum((folder / name).stat().st_size for folder, name in places if (folder / name).exists())
     free = min(free_bytes(folder if folder.exists() else home.root) for folder in (home.vault, home.published))
     told = word(
-        f"{_shown(free)} free, the generation has {_shown(size)}", f"剩余 {_shown(free)}，当前一代 {_shown(size)}"
+        f"{_shown(free)} free, the current generation takes {_shown(size)}",
+        f"剩余 {_shown(free)}，当前版本 {_shown(size)}",
     )
     if free < size * _TIMES_LEAST or free < _LEAST_MEMORY // 4:
         return Finding(
             "FAIL",
             "disk",
-            told + word(": the next night would not fit; free some space", "：下一次夜间任务放不下，请清理磁盘"),
+            told + word(": not enough for the next nightly run; free some space", "：下一次夜间任务放不下，请清理磁盘"),
         )
     if free < size * _TIMES_FREE:
-        return Finding("warn", "disk", told + word(": a rebuild may not fit", "：全部重建时可能放不下"))
+        return Finding("warn", "disk", told + word(": maybe not enough for a rebuild", "：全部重建时可能放不下"))
     return Finding("ok", "disk", told)
 
 
@@ -240,8 +242,8 @@ def _age(current: Manifest, now: datetime) -> Finding:
     hours = age_hours(current, now)
     if hours < 0:
         text = word(
-            "the current generation is from the future: the clock went back; set it right",
-            "当前一代的时间在未来：系统时间被调回，请校准",
+            "the current generation is dated in the future: the clock was set back; correct it",
+            "当前版本数据的时间在未来：系统时间被调回，请校准",
         )
         return Finding("FAIL", "age", text)
     told = word(f"{hours:.0f} hours", f"{hours:.0f} 小时")
@@ -249,6 +251,6 @@ def _age(current: Manifest, now: datetime) -> Finding:
         return Finding(
             "warn",
             "age",
-            told + word(": no night has been published since; see scv status", "：久未更新，见 scv status"),
+            told + word(": nothing has been published since; see scv status", "：久未更新，见 scv status"),
         )
     return Finding("ok", "age", told)

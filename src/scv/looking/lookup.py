@@ -51,17 +51,17 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
         rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
     if not rows:
         raise UsageError(
-            "nobody in this generation has that phone, id or identifier.",
-            "当前一代中没有人有这个手机号、客户号或标识。",
+            "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE.",
+            "没有找到这个手机号、客户号或标识对应的客户。请核对；指定标识类型请写 KIND:VALUE。",
         )
     if len(rows) > 1:
         ids = ", ".join(str(row[0]) for row in rows[:5])
         shared = (
-            "show that phone, which is nobody's own (shared)"
+            "share this phone, which belongs to none of them"
             if e164
-            else "have that identifier (in different accounts)"
+            else "have this identifier (in different accounts)"
         )
-        raise UsageError(f"{len(rows)} customers {shared}: {ids}. Ask for one by id.")
+        raise UsageError(f"{len(rows)} customers {shared}: {ids}. Name one by id.")
     return str(rows[0][0])
 
 
@@ -112,11 +112,13 @@ def spellings(who: str) -> list[str]:
 def _resolved(con: Any, asked: UUID) -> str:
     row = con.execute("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [asked]).fetchone()
     if row is None:
-        raise UsageError(f"{asked}: no customer ever had this id here.")
+        raise UsageError(f"{asked}: Unknown customer id: it was never issued in this home.")
     if row[1]:
         raise UsageError(f"{asked}: this customer was erased.")
     if row[0] is None:
-        raise UsageError(f"{asked}: dormant: no record holds its phone or identifier any more. It wakes with them.")
+        raise UsageError(
+            f"{asked}: dormant: no record holds its phone or identifier any more. It becomes active again when one does."
+        )
     return str(row[0])
 
 

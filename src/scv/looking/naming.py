@@ -39,12 +39,12 @@ def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
         return int(rows[0][0])
     if rows:
         choices = ", ".join(f"{kind}@{space}:…" if space else f"{kind}:…" for _, kind, space in rows)
-        raise UsageError(f"several identifiers have this value; say which: {choices}.")
+        raise UsageError(f"several identifiers have this value; choose one: {choices}.")
     if _is_id(name):
         raise UsageError(
-            "decisions name phones and identifiers, never customer ids, which may change: see scv show ID."
+            "A decision takes phones and identifiers, not customer ids, which may change: see scv show ID."
         )
-    raise UsageError("no phone and no identifier of this generation has this value.")
+    raise UsageError("No phone or identifier with this value in the current data. See: scv show WHO")
 
 
 def _is_id(name: str) -> bool:

@@ -12,11 +12,11 @@ from scv.pipeline import SHANGHAI
 from scv.speech.wording import counted
 
 RULE_TEXTS = {
-    "phone": "this mobile is the row's key phone 行内主键手机号即此号码",
-    "direct": "an identifier in the row belongs to this mobile alone 标识只属于该手机号",
-    "chain": "it reaches the mobile through other rows without a phone 经其他无手机号的记录相连",
-    "gift": "an order of this customer's account, sent to somebody else 该客户账号下寄给他人的订单",
-    "anonymous": "no phone yet; rows share identifiers 暂无手机号，以共同标识归并",
+    "phone": "the row's own phone is this number 行内本人手机号即此号码",
+    "direct": "an identifier in the row belongs to this phone only 标识只属于该手机号",
+    "chain": "connected to this phone through other rows without a phone 经其他无手机号的记录相连",
+    "gift": "a gift order: placed by this customer, sent to somebody else 送礼订单（收货人非本人）",
+    "anonymous": "no phone yet; linked by shared identifiers 暂无手机号，以共同标识归并",
 }
 
 
@@ -77,7 +77,7 @@ def allowed(con: Any, customer_id: str) -> Iterator[str]:
         since = f" since 自 {said_on(since_at)}" if since_at else ""
         yield f"consent 授权    {contact}: {_CONSENT_STATES[state]}{since} ({', '.join(purposes)})"
     if not told:
-        yield "consent 授权    nothing is known: do not contact 未知，不可触达"
+        yield "consent 授权    none on record: do not contact 无授权记录，不可触达"
 
 
 _CONSENT_STATES = {"granted": "granted 同意", "withdrawn": "withdrawn 已撤回"}
@@ -93,13 +93,13 @@ def explanation(con: Any, view: View, why: Explanation) -> Iterator[str]:
     names = {claim.token: claim.name for claim in why.claims}
     phone = view.profile["e164"] or "no phone yet 暂无手机号"
     yield f"customer 客户   {view.profile['customer_id']}"
-    yield "why these records are one 归并依据"
+    yield "why these records were linked 归并依据"
     for rule in RULES:
         for group in (g for g in why.links if g.rule == rule):
             yield f"  {group.records:>5} × {group.source}/{group.account}: {rule}: {RULE_TEXTS[rule]}"
     yield from _joined_lines(con, why)
     yield from _path_lines(why, names, phone)
-    yield "votes 同现次数 (records that show the identifier beside this mobile)"
+    yield "votes 同现次数 (records showing the identifier together with this phone)"
     for claim in why.claims:
         state = (
             "contested 有争议，不用于归并"
@@ -108,12 +108,12 @@ def explanation(con: Any, view: View, why: Explanation) -> Iterator[str]:
         )
         yield f"  {claim.kind} {claim.value}: {state}"
     yield f"weakest link 最弱一环  {why.weakest}: {RULE_TEXTS[why.weakest]}"
-    yield f"  cut it 断开: {_cut(why, names, phone)}"
-    yield "why each value won 取值依据"
+    yield f"  to separate 断开: {_cut(why, names, phone)}"
+    yield "why each value was chosen 取值依据"
     for field, origin in _values(view):
         yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
         for loser, source, count in field.lost:
-            yield f"            lost 落选: {loser} ({source} × {count})"
+            yield f"            not chosen 落选: {loser} ({source} × {count})"
 
 
 def _joined_lines(con: Any, why: Explanation) -> Iterator[str]:
@@ -122,9 +122,9 @@ def _joined_lines(con: Any, why: Explanation) -> Iterator[str]:
         tails = shown(con, {token for pair in why.joined for token in (pair.one, pair.other)})
         yield "phones of one customer 同一客户的号码"
         for pair in why.joined:
-            by = f"decision 人工决定 {pair.decision}" if pair.decision else "rule 规则"
+            by = f"decision 人工裁决 {pair.decision}" if pair.decision else "rule 规则"
             undo = f"scv decide undo {pair.decision}" if pair.decision else "scv decide not-same OLD NEW"
-            yield f"  {tails[pair.one]} and {tails[pair.other]}: {by}; part them 分开: {undo}"
+            yield f"  {tails[pair.one]} and {tails[pair.other]}: {by}; to separate 分开: {undo}"
 
 
 _SHOWN_PATHS = 20
@@ -134,7 +134,7 @@ def _path_lines(why: Explanation, names: Mapping[int, str], phone: str) -> Itera
     """Yield the path of each kind of record without a phone, from the phone to the record."""
     told = dict.fromkeys((path.source, path.account, path.hops) for path in why.paths)
     if told:
-        yield "paths 归并路径 (from the phone to the record, with the records that show each step)"
+        yield "paths 归并路径 (from phone to record, with the number of records behind each step)"
     for source, account, hops in list(told)[:_SHOWN_PATHS]:
         steps = "".join(f" –({hop.records})– {names.get(hop.other, '…')}" for hop in hops)
         yield f"  {phone if why.key < FIRST_IDENTIFIER else names.get(why.key, phone)}{steps} → {source}/{account}"
@@ -149,6 +149,6 @@ def _cut(why: Explanation, names: Mapping[int, str], phone: str) -> str:
     if path is None or (hop is None and why.key < FIRST_IDENTIFIER):
         return f"scv decide split {phone} --name NAME, or scv decide recycled {phone} --from DATE"
     if hop is None:
-        return "every record holds the same identifier; nothing to cut 所有记录同属一个标识"
+        return "all records hold the same identifier; nothing to separate 所有记录同属一个标识"
     one = phone if hop.one < FIRST_IDENTIFIER else f"'{names.get(hop.one, '…')}'"
     return f"scv decide not-same {one} '{names.get(hop.other, '…')}'"

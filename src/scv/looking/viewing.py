@@ -177,7 +177,7 @@ def single_view(con: Any, customer_id: str) -> View:
     """
     person = con.execute(_PERSON, [customer_id]).fetchone()
     if person is None:
-        raise UsageError("no such customer in this generation; an older id leads to today's by a look-up.")
+        raise UsageError("No such customer in the current data. To follow an older id to today's: look it up.")
     key = str(person[0])
     profile = _named(con, _PROFILE, [person[1]])[0]
     rules = dict(con.execute(_LINKS, [key]).fetchall())

@@ -48,7 +48,7 @@ def _set_aside(vault: Vault, here: list[Path], name: str) -> BadInputError | Non
     if not aside or not paths_by_id(here).keys() & set(aside):
         return None
     return BadInputError(
-        f"{name}: a rollback set this file aside, so nothing shows its rows. To take it back: scv ingest --accept FILE",
+        f"{name}: set aside by a rollback, so its rows are not in use. To use it again: scv ingest --accept FILE",
         f"{name} 已被回滚搁置，因此没有数据行可看。如仍要使用：scv ingest --accept 文件",
     )
 
@@ -64,7 +64,7 @@ def _landed_since(vault: Vault, asked: str, name: str) -> BadInputError | None:
     if not others:
         return None
     return BadInputError(
-        f"{name}: landed, but not linked yet. The next night takes its rows up: scv nightly",
+        f"{name}: landed, but not linked yet. The next nightly run includes its rows: scv nightly",
         f"{name} 已入库，尚未归并。下次夜间任务会处理：scv nightly",
     )
 
@@ -89,8 +89,8 @@ def _parked(vault: Vault, name: str, place: str) -> BadInputError | None:
 
 def _not_met(name: str) -> BadInputError:
     return BadInputError(
-        f"{name}: it is in the inbox, and no run has taken it in. What the next night will do with it: scv plan; to do it: scv nightly",
-        f"{name} 在收件夹中，尚未处理。预览：scv plan；处理：scv nightly",
+        f"{name}: in the inbox, not landed yet. Preview the next run: scv plan; run it: scv nightly",
+        f"{name} 在收件箱中，尚未处理。预览：scv plan；处理：scv nightly",
     )
 
 
@@ -98,6 +98,6 @@ def _unknown(vault: Vault, name: str) -> BadInputError:
     landed = [shown_name(segment.header["name"]) for segment in vault.store().all()]
     english, chinese = nearest(name, [each for each in landed if "*" not in each])
     return BadInputError(
-        f"{name}: no such file has landed, and none of this name is in the inbox.{english} All that landed: scv files",
-        f"{name}：没有入库过这个文件，收件夹里也没有。{chinese}已入库的文件：scv files",
+        f"{name}: no file of this name was landed, and none is in the inbox.{english} All landed files: scv files",
+        f"{name}：没有入库过这个文件，收件箱里也没有。{chinese}已入库的文件：scv files",
     )

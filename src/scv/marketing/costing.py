@@ -13,7 +13,7 @@ from scv.serving.sandbox import Published
 from scv.traits.service_cost import ServiceCost
 
 NOT_COUNTED = (
-    "Not counted: replacing a customer costs 2 to 20 times what keeping one costs. "
+    "Not included: winning a new customer costs 2 to 20 times as much as keeping one. "
     "未计入：争取一位新客户的成本是保留老客户的 2–20 倍。"
 )
 # What the brand's own figures can tell; the rest is given or assumed.
@@ -21,18 +21,18 @@ KNOWN = ("revenue", "customers", "dissatisfied_share")
 _ROWS = {
     "revenue": ("近 12 个月收入", "revenue of 12 months", "yuan"),
     "customers": ("客户数", "customers", "people"),
-    "worth_each": ("每位客户的价值", "each is worth", "yuan"),
-    "dissatisfied_share": ("不满意客户占比（占被调查者）", "share of those asked who are dissatisfied", "share"),
+    "worth_each": ("每位客户的价值", "revenue per customer", "yuan"),
+    "dissatisfied_share": ("不满意客户占比（占被调查者）", "share of surveyed customers who are dissatisfied", "share"),
     "dissatisfied": ("不满意客户数", "dissatisfied customers", "people"),
     "lost_share": ("其中流失的占比", "share of these who leave", "share"),
     "lost": ("流失客户数", "customers lost", "people"),
     "lost_revenue": ("因此损失的收入", "revenue lost with them", "yuan"),
     "tells": ("每位不满意客户告知的人数", "people each dissatisfied customer tells", "people"),
-    "told": ("听到负面评价的人数", "people who hear of it", "people"),
+    "told": ("听到负面评价的人数", "people who hear about it", "people"),
     "deterred_share": ("其中因此不再购买的占比", "share of these who then never buy", "share"),
-    "deterred": ("被劝退的人数", "people who never buy", "people"),
-    "deterred_revenue": ("因此损失的收入（口碑）", "revenue lost with these", "yuan"),
-    "total": ("合计损失", "total cost of bad service", "yuan"),
+    "deterred": ("因口碑不再购买的人数", "people deterred from buying", "people"),
+    "deterred_revenue": ("因此损失的收入（口碑）", "revenue lost by word of mouth", "yuan"),
+    "total": ("合计损失", "total annual loss from poor service", "yuan"),
     "share_of_revenue": ("占收入的比例", "share of revenue", "share"),
 }
 _ASSUMABLE = frozenset(each.name for each in fields(ServiceCost))
@@ -81,10 +81,10 @@ def over_whom(own: Mapping[str, Fraction], given: Set[str]) -> str:
         if "customers" in given
         else f"the {int(own['customers']):,} buyers of the last 365 days"
     )
-    laid_on = "你给出的客户数" if "customers" in given else f"近 365 天的 {int(own['customers']):,} 位买家"
+    laid_on = "您指定的客户数" if "customers" in given else f"近 365 天的 {int(own['customers']):,} 位买家"
     return (
-        f"The share is that of the {asked} customers who ever gave an overall mark, by their latest (the undecided are not dissatisfied); "
-        f"it is laid upon {buyers}. "
+        f"The dissatisfied share is that of the {asked} customers who gave an overall score, by their latest (neutral is not "
+        f"dissatisfied), and is applied to {buyers}. "
         f"占比取自曾给出总体评价的 {asked} 位客户（以最近一次为准，“一般”不算不满意），并用于{laid_on}。"
     )
 
@@ -103,8 +103,8 @@ def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> 
     """
     if missing := sorted({"revenue", "customers"} - own.keys() - given.keys()):
         raise UsageError(
-            f"too few bought in the last 365 days to show their {' and '.join(missing)} 近一年买家过少. "
-            f"Say it with: {' '.join(f'--{name}' for name in missing)}"
+            f"too few buyers in the last 365 days to show their {' and '.join(missing)} 近一年买家过少. "
+            f"Give it with: {' '.join(f'--{name}' for name in missing)}"
         )
     cost = ServiceCost(**{name: value for name, value in {**own, **given}.items() if name in _ASSUMABLE})
     return pl.DataFrame(list(_lines(cost, own, given)), _SCHEMA, orient="row")

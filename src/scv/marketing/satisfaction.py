@@ -18,7 +18,7 @@ _SCHEMA = {
     "customers": pl.Int64,
     "of": pl.Int64,
 }
-_ASKED = {"true": ("asked", "被调查的客户", "customers who were asked")}
+_ASKED = {"true": ("asked", "被调查的客户", "surveyed customers")}
 _LEVELS = {
     "satisfied": ("satisfied", "满意的客户（CSAT，4–5 分）", "satisfied customers (CSAT: 4 or 5 of 5)"),
     "undecided": ("undecided", "评价一般的客户（3 分）", "undecided customers (3 of 5)"),
@@ -30,18 +30,20 @@ _RECOMMENDS = {
     "detractor": ("detractors", "贬损者（0–6 分）", "detractors (0 to 6)"),
 }
 _OUTCOMES = {
-    "below": ("below_expectation", "低于期望", "result below expectation"),
-    "equal": ("as_expected", "符合期望", "result as expected"),
-    "above": ("above_expectation", "超出期望", "result above expectation"),
+    "below": ("below_expectation", "低于期望", "below expectation"),
+    "equal": ("as_expected", "符合期望", "as expected"),
+    "above": ("above_expectation", "超出期望", "above expectation"),
 }
-_BACK = {"true": ("repurchase_rate", "回头率（回头客占买家）", "repurchase rate (of buyers, those who came back)")}
+_BACK = {
+    "true": ("repurchase_rate", "复购率（回头率，复购客户占买家）", "repurchase rate (repeat buyers, of all buyers)")
+}
 _LOYAL = {"true": ("loyal", "忠诚客户占买家", "loyal customers, of buyers")}
 _SENSITIVE = {
     "high": ("price_sensitive", "价格敏感", "price-sensitive"),
-    "middle": ("price_between", "一般", "in between"),
-    "low": ("price_tolerant", "价格不敏感", "tolerant of the price"),
+    "middle": ("price_between", "一般", "average"),
+    "low": ("price_tolerant", "价格不敏感", "not price-sensitive"),
 }
-_COMPLAINED = {"true": ("complained", "投诉过的客户", "customers who ever complained")}
+_COMPLAINED = {"true": ("complained", "投诉过的客户", "customers who complained")}
 _STEPS = {
     str(step): (
         f"open_step_{step}",
@@ -51,8 +53,8 @@ _STEPS = {
     for step, (chinese, english) in enumerate(
         (
             ("记录", "recorded"),
-            ("判定是否成立", "validity judged"),
-            ("确定责任部门", "department found"),
+            ("判定是否成立", "validity checked"),
+            ("确定责任部门", "department assigned"),
             ("分析原因", "cause analysed"),
             ("提出方案", "solution proposed"),
             ("审批", "approved"),
@@ -122,10 +124,10 @@ def _loyalty(published: Published) -> Iterator[Figure]:
     yield from _shares(published, "loyalty", "relationship = 'loyal'", _LOYAL, _BOUGHT)
     share, loyal, others = published.rows(_SPENDING).row(0)
     told = all(parts.shown([loyal, others], published.min_group))
-    texts = ("忠诚客户占近一年消费", "loyal customers' share of a year's spending")
+    texts = ("忠诚客户占近一年消费", "loyal customers' share of the last year's spending")
     yield "loyalty", "loyal_spending", *texts, share if told else None, "share", *_counts(told, loyal, loyal + others)
     for name, chinese, english, column, unit in (
-        ("spending", "近一年人均消费（元）", "a year's spending each", "spent_year_yuan", "yuan"),
+        ("spending", "近一年人均消费（元）", "average spending in the last year", "spent_year_yuan", "yuan"),
         ("index", "满意度指数", "satisfaction index", "satisfaction", "0 to 100"),
     ):
         of_loyal = ("loyalty", f"loyal_{name}_each", f"忠诚客户{chinese}", f"loyal customers: {english}")
@@ -138,19 +140,19 @@ def _price(published: Published) -> Iterator[Figure]:
     yield from _shares(published, "price", "price_sensitivity", _SENSITIVE)
     level = ("price", "price_level", "价位（件均价与类目均价之比）", "price per piece against the category's average")
     yield _mean(published, level, "price_level", "ratio")
-    mark = ("price", "price_tolerance", "价格承受度评分", "mark for price tolerance")
+    mark = ("price", "price_tolerance", "价格承受度评分", "price tolerance score")
     yield _mean(published, mark, "latest", "0 to 100", "indicator = 'price_tolerance'", "marks")
 
 
 def _complaints(published: Published) -> Iterator[Figure]:
     rate, complained, customers = published.rows(_COMPLAINTS).row(0)
     told = all(parts.shown([complained, customers - complained], published.min_group))
-    texts = ("抱怨率（投诉数与订单数之比）", "complaint rate (complaints per purchase)")
+    texts = ("客诉率（抱怨率，投诉数与订单数之比）", "complaint rate (complaints per purchase)")
     counts = _counts(told, complained, customers)
     yield "complaints", "complaint_rate", *texts, rate if told else None, "per purchase", *counts
     yield from _shares(published, "complaints", "complaints > 0", _COMPLAINED)
     yield from _shares(published, "complaints", "open_complaint_step", _STEPS)
-    age = ("complaints", "open_days", "最早未结投诉的平均天数", "days the oldest open complaint has waited, on average")
+    age = ("complaints", "open_days", "最早未结投诉的平均天数", "average age in days of the oldest open complaint")
     yield _mean(published, age, "open_complaint_days", "days")
 
 

@@ -30,7 +30,7 @@ _TRIED = f"""
     allowed AS (SELECT customer_id, contact FROM consents JOIN found USING (customer_id) WHERE purpose = 'marketing' AND state = 'granted')
     SELECT 'members 人数' AS figure, COUNT(*) AS customers FROM found
     UNION ALL
-    SELECT 'contactable in some way 可触达（任一方式）', COUNT(DISTINCT customer_id) FROM allowed
+    SELECT 'contactable in any way 可触达（任一方式）', COUNT(DISTINCT customer_id) FROM allowed
     UNION ALL
     SELECT * FROM (SELECT 'contactable by 可触达方式 ' || contact, COUNT(*) FROM allowed GROUP BY contact ORDER BY 2 DESC, 1)
     UNION ALL
@@ -74,9 +74,7 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
     try:
         customer = str(UUID(customer))
     except ValueError:
-        raise UsageError(
-            "a customer id is needed, such as scv query prints.", "需要一个客户号，如 scv query 所示"
-        ) from None
+        raise UsageError("enter a customer id, as shown by scv query.", "请输入客户号，可用 scv query 查询") from None
     known = dict(frame(con, "SELECT segment, predicate FROM segments").iter_rows())
     if segment not in known:
         raise unknown_segment(segment, known)

@@ -4,10 +4,10 @@ from scv.serving.sandbox import Published
 
 # Chinese and English, by `value_model.open_because`.
 OPEN_BECAUSE = {
-    "few": ("回头客过少", "too few buyers came back"),
+    "few": ("复购客户过少", "too few repeat buyers"),
     "vague": (
         "今晚的购买记录不足以确定预测",
-        "tonight's purchases leave open by more than a quarter what it foretells",
+        "tonight's purchases leave the forecast uncertain by more than a quarter",
     ),
 }
 
@@ -19,8 +19,8 @@ def model_note(published: Published) -> tuple[str, str] | None:
         return None
     chinese, english = OPEN_BECAUSE[row["open_because"]]
     if row["fitted_on"] is None:
-        return f"今晚没有客户价值预测：{chinese}", f"No forecast of customers' value tonight: {english}"
+        return f"今晚没有客户价值预测：{chinese}", f"No customer value forecast tonight: {english}"
     return (
         f"客户价值沿用 {row['fitted_on']} 的模型：{chinese}",
-        f"Customers' value rests on the model of {row['fitted_on']}: {english}",
+        f"Customer value uses the model of {row['fitted_on']}: {english}",
     )

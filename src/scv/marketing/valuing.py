@@ -115,37 +115,37 @@ def sentences(value: Value) -> Iterator[str]:
         yield f"No forecast tonight: {english}. 今晚没有预测：{chinese}。"
         return
     if value.open_because:
-        yield f"The model is of {value.fitted_on}, for {english}. 沿用 {value.fitted_on} 的模型：{chinese}。"
+        yield f"The model of {value.fitted_on} is still in use: {english}. 沿用 {value.fitted_on} 的模型：{chinese}。"
     yield from _parameters(value, value.model)
     if not value.to_the_day:
-        yield "No check: purchases are published to the month only ([published] times). 发布数据仅到月，无法回测。"
+        yield "No backtest: purchases are published by month only ([published] times). 发布数据仅精确到月，无法回测。"
     elif value.cohorts.is_empty():
         yield (
-            f"The last {value.days} days are no check: the purchases before them are too few or too much alike; try fewer --days. "
+            f"No backtest on the last {value.days} days: the purchases before them are too few or too similar; try fewer --days. "
             f"无法用最近 {value.days} 天检验：此前的购买记录过少或过于相似，请减小 --days。"
         )
     else:
-        yield f"Foreseen {value.days} days ago, by quarter of the first purchase 回测（{value.days} 天前的预测，按首购季度）:"
+        yield f"Backtest: forecast of {value.days} days ago, by quarter of the first purchase 回测（{value.days} 天前的预测，按首购季度）:"
 
 
 def _parameters(value: Value, model: lifetime.BuyingModel) -> Iterator[str]:
     a_year, leave = model.r / model.alpha * _DAYS_A_YEAR / 7, model.a / (model.a + model.b)
-    yield f"{value.buyers} buyers, {value.returned} of whom came back 买家 {value.buyers} 位，其中回头客 {value.returned} 位."
+    yield f"{value.buyers} buyers, {value.returned} of them repeat buyers 买家 {value.buyers} 位，其中复购客户 {value.returned} 位."
     yield (
-        f"While they still buy, they do so on {a_year:.1f} days a year on average 活跃期间平均每年购买 {a_year:.1f} 天 "
+        f"Active buyers purchase on {a_year:.1f} days a year on average 活跃期间平均每年购买 {a_year:.1f} 天 "
         f"(r {model.r:.3f}, alpha {model.alpha:.3f})."
     )
     yield (
-        f"After each repeat purchase {leave:.1%} leave for good 每次回购后有 {leave:.1%} 不再回来 "
+        f"After each repeat purchase {leave:.1%} churn 每次复购后有 {leave:.1%} 流失 "
         f"(a {model.a:.3f}, b {model.b:.3f})."
     )
     if value.spending:
         mean = value.spending.mean
         yield (
-            f"A day of purchase is worth {mean:,.2f} yuan on average 平均单次消费 {mean:,.2f} 元 "
+            f"Average spending per purchase day: {mean:,.2f} yuan 平均单次消费 {mean:,.2f} 元 "
             f"(p {value.spending.p:.3f}, q {value.spending.q:.3f}, v {value.spending.v:.3f})."
         )
     yield (
-        f"Expected: {value.staying:,.0f} still buy, on {value.orders:,.0f} days in the next {_DAYS_A_YEAR} "
-        f"预期仍会购买 {value.staying:,.0f} 位，未来一年共购买 {value.orders:,.0f} 天."
+        f"Forecast: {value.staying:,.0f} buyers still active, {value.orders:,.0f} purchase days in the next {_DAYS_A_YEAR} "
+        f"预测：仍会购买 {value.staying:,.0f} 位，未来一年共购买 {value.orders:,.0f} 天."
     )

@@ -61,15 +61,15 @@ def empty_inbox(home: Home, landed: int) -> Empty | None:
     place = f"{home.inbox}/<channel>/<account>/"
     if landed == 0:
         return Empty(
-            "the inbox is empty and nothing has landed yet, so there is nothing to publish. Put exports into "
+            "the inbox is empty and no file was landed yet, so there is nothing to publish. Put exports into "
             f"{place} and run: scv nightly",
-            f"收件夹为空，也从未入库，没有可发布的数据。请把导出文件放入 {place}，再运行：scv nightly",
+            f"收件箱为空，也从未入库，没有可发布的数据。请把导出文件放入 {place}，再运行：scv nightly",
             final=True,
         )
     return Empty(
-        f"the inbox is empty: the night builds from what landed before ({counted(landed, 'file')}); consents, erasures, decisions "
-        f"and the date still count. New exports go into {place}",
-        f"收件夹为空：依据此前入库的 {landed} 个文件生成；授权、删除、裁决和日期照常生效。新的导出文件请放入 {place}",
+        f"the inbox is empty: the run builds from the files landed earlier ({counted(landed, 'file')}); consents, erasures, decisions "
+        f"and the date still take effect. New exports go into {place}",
+        f"收件箱为空：依据此前入库的 {landed} 个文件生成；授权、删除、裁决和日期照常生效。新的导出文件请放入 {place}",
         final=False,
     )
 
@@ -123,7 +123,7 @@ def missing_files(channel: str, names: Sequence[str]) -> BadInputError:
     return BadInputError(
         f"channel {channel}: {counted(len(names), 'file')} landed before, not in the inbox now: {shown}. Put them back "
         "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
-        f"渠道 {channel} 有 {len(names)} 个已入库文件不在收件夹：{shown}。请放回（若已封存：scv inbox unseal），"
+        f"渠道 {channel} 有 {len(names)} 个已入库文件不在收件箱：{shown}。请放回（若已封存：scv inbox unseal），"
         "或用 --allow-missing 放弃其数据行。未作任何改动",
     )
 

@@ -22,13 +22,13 @@ from scv.vault.engine import frame
 REASONS = {
     "no_number": "no number, or no identifier of that account 没有号码或该账号的标识",
     "not_mainland": "not a mainland number 非大陆号码",
-    "number_given_up": "the number has another owner by now 号码已换机主",
-    "restricted": "restricted to storage 限制处理",
-    "withdrawn": "withdrew or refused 已撤回或拒绝",
-    "unknown": "never said yes 未曾同意",
+    "number_given_up": "the number has a new owner 号码已换机主",
+    "restricted": "processing restricted 限制处理",
+    "withdrawn": "consent withdrawn or refused 已撤回或拒绝",
+    "unknown": "no consent on record 未曾同意",
     "guarded": "under 14 未满十四周岁",
-    "third_party_withdrawn": "refused to have it handed to others 拒绝向第三方提供",
-    "third_party_unknown": "never allowed to hand it to others 未同意向第三方提供",
+    "third_party_withdrawn": "refused sharing with third parties 拒绝向第三方提供",
+    "third_party_unknown": "no consent to sharing with third parties 未同意向第三方提供",
 }
 
 
@@ -56,20 +56,20 @@ class Wish:
         """
         target = TARGETS.get(self.target)
         if target is None:
-            raise UsageError(f"no target of that name. Targets: {', '.join(TARGETS)}")
+            raise UsageError(f"Unknown target. Available: {', '.join(TARGETS)}")
         if self.contact and target.contact and self.contact != target.contact:
-            raise UsageError(f"{target.name} reaches people by {target.contact}; leave --contact away.")
+            raise UsageError(f"{target.name} always uses {target.contact}; omit --contact.")
         contact = target.contact or self.contact
         if contact not in CONTACTS:
-            raise UsageError(f"say how they will be contacted: --contact {' | '.join(CONTACTS)}")
+            raise UsageError(f"name the contact method: --contact {' | '.join(CONTACTS)}")
         if (target.kind == "phone") != (not self.account):
             raise UsageError(
-                f"{target.name} goes by {target.kind}: name its app with --account APP."
+                f"{target.name} uses {target.kind}: name its app with --account APP."
                 if target.kind != "phone"
-                else f"{target.name} goes by phone number: leave --account away."
+                else f"{target.name} uses phone numbers: omit --account."
             )
         if self.named and not target.named:
-            raise UsageError(f"a file for {target.name} holds no names.")
+            raise UsageError(f"a file for {target.name} cannot contain names.")
         return target, contact
 
     @property
@@ -100,7 +100,7 @@ def given(vault: Vault, target: str, account: str) -> Wish:
     entries = [each for each in disclosures(vault) if each.body["target"] == target]
     if not entries:
         targets = ", ".join(sorted({each.target for each in disclosures(vault)})) or "nobody"
-        raise UsageError(f"nothing was ever handed out to that target. To whom it was: {shown_name(targets)}")
+        raise UsageError(f"Nothing was ever exported to this target. Targets with exports: {shown_name(targets)}")
     accounts = sorted({each.body["account"] for each in entries})
     return Wish(target, accounts[0] if accounts == [""] else _account(account, accounts))
 
@@ -188,7 +188,7 @@ def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> A
     current = vault.generations().required()
     if vault.erasures.tip()[0] != current.facts.get("forgotten", 0):
         raise UsageError(
-            "somebody was erased since the last run; nothing was handed out. Publish without them first: scv publish"
+            "A customer was erased since the last run; nothing was exported. Publish without them first: scv publish"
         )
     target, contact = wish.checked()
     vault.generations().attach_current(con, "published", current)

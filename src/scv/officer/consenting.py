@@ -99,7 +99,7 @@ def record(con: Any, vault: Vault, said: Sequence[Statement], by: str, at: int) 
     withdrawn = sum(body["state"] == "withdrawn" for body in bodies)
     return (
         f"{len(bodies)} statements recorded 已记录: granted 同意 {len(bodies) - withdrawn}, withdrawn 撤回 {withdrawn}; "
-        "they count from the next run on 下次运行生效"
+        "effective from the next run 下次运行生效"
     )
 
 
@@ -138,7 +138,7 @@ def _moment(written: str, at: int) -> int:
         return at
     moment = values.epoch_s_value(written)
     if moment is None or moment > at:
-        raise UsageError("its time (时间) is none that has been: write 2026-03-01 or 2026-03-01 14:30.")
+        raise UsageError("its time (时间) is not a valid past time: write 2026-03-01 or 2026-03-01 14:30.")
     return moment
 
 

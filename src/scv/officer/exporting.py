@@ -95,19 +95,19 @@ def _deliver(
 def _sealed(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bool) -> bytes:
     """Return the bytes that are written: sealed for a reader, or, with a second person's word, in clear."""
     if to.path.exists():
-        raise UsageError(f"{shown_name(to.path.name)}: there is a file of this name already. Nothing was handed out.")
+        raise UsageError(f"{shown_name(to.path.name)}: a file of this name already exists. Nothing was exported.")
     if (approval or not to.reader) and not (to.approved_by and to.why):
         raise UsageError(
-            "numbers in clear want a second person's word: --approved-by NAME --why REASON. Nothing was handed out."
+            "an export in clear text needs a second person's approval: --approved-by NAME --why REASON. Nothing was exported."
         )
     if to.approved_by and to.approved_by == by:
-        raise UsageError("who approves must be somebody else than who exports. Nothing was handed out.")
+        raise UsageError("The approver must be a different person from the exporter. Nothing was exported.")
     if not to.reader:
         return content
     known = public_keys(vault.home.keys)
     if to.reader not in known:
         raise UsageError(
-            f"no reader {shown_name(to.reader)!r} to seal the file for; nothing was handed out. Name one with --reader: "
+            f"no reader {shown_name(to.reader)!r} to seal the file for; nothing was exported. Name one with --reader: "
             f"{', '.join(sorted(known)) or 'there is none; scv keys add-reader makes one'}"
         )
     return pack(content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.ring)

@@ -61,7 +61,7 @@ def check_receipt(vault: Vault, path: Path) -> int:
         told, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
     except (OSError, ValueError, TypeError, KeyError):
         raise BadInputError(
-            f"{shown_name(path.name)}: not a receipt of an erasure. They stand in reports/ as erasure-NNNN.json."
+            f"{shown_name(path.name)}: not an erasure receipt. Receipts are in reports/, named erasure-NNNN.json."
         ) from None
     try:
         verified_by(vault.ring.ever_verifiers(), signature, _payload(told), _LABEL, former=True)

@@ -56,7 +56,7 @@ def lift(vault: Vault, number: int, told: dict[str, str], at: int) -> None:
         UsageError: there is no such restriction, or it was lifted before.
     """
     if number not in standing_restrictions(vault.restrictions.entries()):
-        raise UsageError(f"no restriction {number} that stands. See: scv restrict --list")
+        raise UsageError(f"No restriction {number} in force. See: scv restrict --list")
     vault.restrictions.append({"doing": "lift", "entry": number} | told, at)
 
 
@@ -82,7 +82,7 @@ def listed(vault: Vault) -> Iterator[str]:
     for entry in entries:
         if entry.body["doing"] == "restrict":
             hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body.get("hold") else ""
-            state = "stands 有效" if entry.number in standing else "lifted 已解除"
+            state = "in force 有效" if entry.number in standing else "lifted 已解除"
             yield f"{entry.number}  {said_on(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
     if not entries:
-        yield "no restriction was ever made 没有受限客户"
+        yield "no restrictions 没有受限客户"

@@ -44,32 +44,32 @@ def _of_the_run(account: Mapping[str, Any], inbox: Path) -> Iterator[Advice]:
     if account["gate"] and not account["published"]:
         yield Advice(
             "体检未通过：若数字属实，请人工确认发布；否则先撤销原因（scv decide list、scv files）。",
-            "The gate refused: if the figures are right, publish all the same; else undo what caused them (scv decide list, scv files).",
+            "The quality gate refused: if the figures are right, publish anyway; otherwise undo the cause (scv decide list, scv files).",
             f'{account["to_accept"]} --why "…"',
         )
     elif account["stopped"]:
         yield Advice(
-            "本次运行中断：按上文提示处理后再运行一次；此前一代仍然有效。",
-            "The run stopped: do what the message above says and run it again; the generation before is still current.",
+            "本次运行中断：按上文提示处理后再运行一次；前一版数据仍然有效。",
+            "The run stopped: follow the message above and run it again; the previous generation is still current.",
             account["again"],
         )
     parked = [file for file in account["files"] if file["status"] == "parked"]
     if drifted := [file for file in parked if file["code"] == "drift"]:
         yield Advice(
             f"{len(drifted)} 个文件与以往差异较大：核对后放行，或改正后重新投放。",
-            f"{counted(len(drifted), 'file')} unlike those before: let it through after a look, or drop it again corrected.",
+            f"{counted(len(drifted), 'file')} differ from earlier ones: check and accept, or correct and drop again.",
             f"scv ingest --accept {_path(inbox, drifted[0])}",
         )
     if len(parked) > len(drifted):
         yield Advice(
             f"{len(parked) - len(drifted)} 个文件被搁置：原因与办法见下文“入库情况”。",
-            f"{counted(len(parked) - len(drifted), 'file')} parked: reason and way out stand under “What came in”.",
+            f"{counted(len(parked) - len(drifted), 'file')} parked: see “What came in” for the reason and what to do.",
             "scv status",
         )
     if refused := account["refused_segments"]:
         yield Advice(
-            f"{len(refused)} 个人群定义未被采用：改正其文件，再看是否仍被拒绝。",
-            f"{counted(len(refused), 'audience')} refused: mend the file, and see whether it still would be.",
+            f"{len(refused)} 个人群定义未被采用：修改定义文件后重新预览。",
+            f"{counted(len(refused), 'audience')} refused: correct the file and preview again.",
             "scv plan",
         )
     landed = [file for file in account["files"] if file["status"] == "landed"]
@@ -77,9 +77,9 @@ def _of_the_run(account: Mapping[str, Any], inbox: Path) -> Iterator[Advice]:
     if rejected and (worst := rejected[0]).get("rejects"):
         total = sum(file.get("rejects", 0) for file in rejected)
         yield Advice(
-            f"今晚有 {total} 行不可用，最多的是 {worst['name']}：导出修正表，改好后放回收件夹。",
-            f"{counted(total, 'row')} of tonight cannot be used, most of them in {worst['name']}: write the list of them, correct it, and "
-            "drop it again.",
+            f"今晚有 {total} 行不可用，最多的是 {worst['name']}：导出修正表，改好后放回收件箱。",
+            f"{counted(total, 'row')} of tonight cannot be used, most in {worst['name']}: export the fix list, correct it "
+            "and drop it again.",
             f"scv rows {worst['id']} --fix-list fix.xlsx",
         )
 
@@ -97,25 +97,25 @@ def _path(inbox: Path, file: Mapping[str, Any]) -> str:
 def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[Advice]:
     if cases := account["counts"].get("profile", {}).get("review"):
         yield Advice(
-            f"{cases} 个归并疑点待人工判断。", f"{counted(cases, 'case')} to be decided by somebody.", "scv review"
+            f"{cases} 个归并疑点待人工判断。", f"{counted(cases, 'case')} waiting for manual review.", "scv review"
         )
     near = [each for each in standing["health"] if each["telling"] and each["share"] > _NEAR_LIMIT * each["most"]]
     if near:
         english, _, chinese = near[0]["meaning"].rpartition(" ")
         yield Advice(
             f"体检指标“{chinese}”已超过上限的一半。",
-            f"A measure of health is past half of its limit: {english}.",
+            f"A health measure is past half its limit: {english}.",
             _LOOK_AT.get(near[0]["measure"], "scv decide rules"),
         )
     for name, chinese, english in (
-        ("complaint_open", "有未结投诉，请跟进。", "Complaints are open: see to them."),
-        ("high_value_lapsing", "有高价值客户可能流失，请联系。", "Valuable customers may be leaving: talk to them."),
+        ("complaint_open", "有超期未结投诉，请跟进。", "Overdue complaints: follow up."),
+        ("high_value_lapsing", "有高价值客户可能流失，请联系。", "High-value customers at risk: contact them."),
         (
             "dissatisfied_silent",
             "有不满意但未投诉的客户，请回访。",
-            "Some are dissatisfied and never complained: call them back.",
+            "Dissatisfied customers who did not complain: call them.",
         ),
-        ("second_order", "有待促成第二单的新客。", "New customers wait for their second order."),
+        ("second_order", "有待促成第二单的新客。", "New customers due for a second purchase."),
     ):
         members = next((each["members"] for each in standing["segments"] if each["segment"] == name), 0)
         if members:
@@ -125,9 +125,9 @@ def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> 
     for channel, fresh in sorted(standing["fresh"].items(), key=lambda told: -told[1]["days"]):
         if fresh["days"] > _STALE_DAYS:
             yield Advice(
-                f"渠道 {channel} 已 {fresh['days']} 天没有新数据：请导出并放入 inbox/{channel}/，再看夜间任务是否认得。",
-                f"Nothing new of {channel} for {fresh['days']} days: export it, drop it into inbox/{channel}/, and see whether the night "
-                "will know it.",
+                f"渠道 {channel} 已 {fresh['days']} 天没有新数据：请导出并放入 inbox/{channel}/，再预览夜间任务。",
+                f"No new data from {channel} for {fresh['days']} days: export it, drop it into inbox/{channel}/, and preview the "
+                "next run.",
                 "scv plan",
             )
-    yield Advice("一切正常：每周核验一次。", "All is well: prove it once a week.", "scv verify")
+    yield Advice("一切正常：每周核验一次。", "All is well: verify once a week.", "scv verify")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from scv.parts import shown
-from scv.tables import TIERS, WORDS
+from scv.tables import TIERS, WORDS, shown_class, shown_classes
 
 _KINDS = ("new", "merged", "split", "back", "gone")
 _LESS_AT_RISK = ("low", "middle")
@@ -146,16 +146,17 @@ def _set(row: tuple[Any, ...], least: int) -> dict[str, Any]:
 
 
 def _tier(con: Any, tier: str, least: int) -> dict[str, Any]:
-    """Return a tier's words with how many have each tonight, how many have one, and the moves between them."""
-    counted = f"SELECT {tier}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
+    """Return the classes people are shown of a tier with how many are in each, how many are in one, and the moves between its words."""
+    classes = shown_classes(tier)
+    counted = f"SELECT {shown_class(tier)}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
     sizes = dict(con.execute(counted).fetchall())
-    told = shown([sizes.get(word, 0) for word in WORDS[tier]], least)
+    told = shown([sizes.get(word, 0) for word in classes], least)
     moves = {(before, now): customers for before, now, customers in con.execute(_MOVES, [tier]).fetchall()}
     return {
         "tier": tier,
         "words": [
             {"word": word, "zh": zh, "en": en, "customers": sizes.get(word, 0) if may else None}
-            for (word, (zh, en)), may in zip(WORDS[tier].items(), told, strict=True)
+            for (word, (zh, en)), may in zip(classes.items(), told, strict=True)
         ],
         "of": sum(sizes.values()),
         "moves": moves,

@@ -53,7 +53,7 @@ def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
     there = sorted(known)
     asked, names, (english, chinese) = shown_name(name), ", ".join(there), nearest(name, there)
     return UsageError(
-        f"no segment {asked!r}.{english} Segments: {names}", f"没有人群 {asked!r}。{chinese}现有：{names}"
+        f"unknown audience {asked!r}.{english} Audiences: {names}", f"没有人群 {asked!r}。{chinese}现有：{names}"
     )
 
 
@@ -72,15 +72,15 @@ def _read(file: Traversable) -> Segment:
         if missing:
             raise UsageError(f"segments/{shown_name(file.name)}: it lacks {', '.join(missing)}.")
         if given.get("purpose", PURPOSES[0]) not in PURPOSES:
-            raise UsageError(f"segments/{shown_name(file.name)}: its purpose is none of {', '.join(PURPOSES)}.")
+            raise UsageError(f"segments/{shown_name(file.name)}: its purpose must be one of {', '.join(PURPOSES)}.")
         if not all(isinstance(value, str) for value in given.values()):
-            raise UsageError(f"segments/{shown_name(file.name)}: every line is a text.")
+            raise UsageError(f"segments/{shown_name(file.name)}: every value must be a text.")
         return Segment(name=file.name.rpartition(".")[0], **given)
     except ValueError:
         raise UsageError(f"segments/{shown_name(file.name)}: not readable as TOML.") from None
     except TypeError:
         known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")
-        raise UsageError(f"segments/{shown_name(file.name)}: it has a line we do not know. Known: {known}.") from None
+        raise UsageError(f"segments/{shown_name(file.name)}: unknown setting. Known: {known}.") from None
 
 
 def _told_in_comments(text: str) -> dict[str, str]:

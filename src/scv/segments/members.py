@@ -91,4 +91,4 @@ def _faults_of_disk() -> Iterator[None]:
 
 
 def _refusal(name: str, why: str) -> str:
-    return f"segments/{shown_name(name)}: the predicate was refused: {why} It is a condition over profiles and traits."
+    return f"segments/{shown_name(name)}: the predicate was refused: {why} It must be a condition over profiles and traits."

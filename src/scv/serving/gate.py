@@ -58,13 +58,13 @@ MEANINGS = {
     "many_names": f"customers with more than {_MANY_NAMES} full names 姓名过多的客户",
     "many_owners": f"phones with more than {_MANY_OWNERS} owners 多次更换机主的号码",
     "largest": "records of the largest customer 最大客户的记录数",
-    "contested": "records that are contested 有争议的记录",
-    "rejected": "rows refused 被拒收的行",
-    "ids_changed": "ids that answer differently than last night 与前一晚归属不同的客户号",
-    "customers_lost": "customers fewer than last night 客户减少",
-    "records_lost": "records fewer than last night 记录减少",
-    "tiers_moved": "buyers without any news, in another class of one tier than last night 无新动态却一夜之间分层变动的买家",
-    "consents_lost": "fewer customers than last night who allow anything 已同意触达的客户减少",
+    "contested": "contested records 有争议的记录",
+    "rejected": "rejected rows 不可用的行",
+    "ids_changed": "customer ids that belong to another customer than last night 与前一晚归属不同的客户号",
+    "customers_lost": "fewer customers than last night 客户减少",
+    "records_lost": "fewer records than last night 记录减少",
+    "tiers_moved": "buyers without new activity who changed tier since last night 无新动态却一夜之间分层变动的买家",
+    "consents_lost": "fewer customers with consent than last night 已同意触达的客户减少",
 }
 
 # Per figure its query and what that is told: numbers, or the name of a size of last night's.
@@ -141,9 +141,9 @@ def refusal(told: Sequence[str], to_accept: str) -> GateRefusedError:
     """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
     english, chinese = ("; ".join(_spoken(line, at) for line in told) for at in (0, 1))
     return GateRefusedError(
-        f"not published: {english}. The former generation stays current. If this is right, publish it with: "
-        f"{to_accept}; else undo what caused it (scv decide list, scv files). Limits: scv.toml [gate]",
-        f"{chinese}。此前一代仍然有效。数字属实则人工确认发布：{to_accept}；"
+        f"not published: {english}. The previous generation stays current. If the figures are right, publish with: "
+        f"{to_accept}; otherwise undo the cause (scv decide list, scv files). Limits: scv.toml [gate]",
+        f"{chinese}。前一版数据仍然有效。数字属实则人工确认发布：{to_accept}；"
         "否则先撤销原因（scv decide list、scv files）。上限见 scv.toml [gate]",
     )
 

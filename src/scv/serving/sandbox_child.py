@@ -114,7 +114,7 @@ def _answer(question: Question) -> pl.DataFrame:
             # NOTE: a row that fails in one thread interrupts the others, and now and then it is one of these that is heard.
             if late.is_set():
                 raise UsageError(*out_of_time(question.seconds)) from None
-            raise UsageError("the query failed in the midst of its rows.", "查询在读取数据行时失败") from None
+            raise UsageError("the query failed while reading rows.", "查询在读取数据行时失败") from None
         except (duckdb.OutOfMemoryException, MemoryError):
             raise UsageError(*out_of_memory(question.memory_bytes)) from None
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
@@ -127,10 +127,12 @@ def _answer(question: Question) -> pl.DataFrame:
 def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     sql = question.sql
     if (statements := len(duckdb.extract_statements(sql))) != 1:
-        raise UsageError(f"one SQL statement is needed, {statements} were given.")
+        raise UsageError(f"exactly one SQL statement is needed, not {statements}.")
     explains = _EXPLAIN.match(sql)
     if question.min_group and explains:
-        raise UsageError("EXPLAIN counts rows, and small groups are hidden in this home (min_group).")
+        raise UsageError(
+            "EXPLAIN is not available: it counts rows, and small groups are hidden in this home (min_group)."
+        )
     allowed(con, sql[explains.end() :] if explains else sql, question.min_group)
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
@@ -144,7 +146,7 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
 def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     columns = found.columns
     if doubled := sorted({name for name in columns if columns.count(name) > 1}):
-        raise UsageError(f"two columns are called {doubled[0]}. Give each a name of its own: AS …")
+        raise UsageError(f"two columns are named {doubled[0]}. Give each its own name: AS …")
     if unknown := [name for name, kind in zip(columns, found.types, strict=True) if "INTERVAL" in str(kind)]:
         raise UsageError(f"column {unknown[0]} is an INTERVAL, which cannot be shown. Cast it: {unknown[0]}::VARCHAR")
     try:
@@ -186,7 +188,7 @@ def _of_the_stream(said: str) -> Exception:
 def out_of_time(seconds: float) -> tuple[str, str]:
     """Return what to tell of a query that took too long, in English and in Chinese."""
     return (
-        f"the query ran longer than {seconds:g} s and was stopped. Ask for less, or allow more with --seconds",
+        f"the query ran longer than {seconds:g} s and was stopped. Narrow it down, or allow more with --seconds",
         f"查询超过 {seconds:g} 秒，已停止。请缩小范围，或用 --seconds 放宽",
     )
 
@@ -194,7 +196,7 @@ def out_of_time(seconds: float) -> tuple[str, str]:
 def out_of_memory(memory_bytes: int) -> tuple[str, str]:
     """Return what to tell of a query that needed too much memory, in English and in Chinese."""
     return (
-        f"the query needed more memory than {memory_bytes >> 20} MB and was stopped. Ask for less, or allow more with --memory",
+        f"the query needed more memory than {memory_bytes >> 20} MB and was stopped. Narrow it down, or allow more with --memory",
         f"查询所需内存超过 {memory_bytes >> 20} MB，已停止。请缩小范围，或用 --memory 放宽",
     )
 

@@ -47,7 +47,7 @@ class Tonight:
         if sealed is None:
             raise KeyAccessError(
                 f"the reader key {self.reader.name} may not open generation {self.manifest.generation}. Ask the operator.",
-                f"读者钥匙 {self.reader.name} 无权打开第 {self.manifest.generation} 代，请联系运营人员",
+                f"读取密钥 {self.reader.name} 无权打开第 {self.manifest.generation} 版数据，请联系运营人员",
             )
         return self.reader.unseal(sealed, f"generation {self.manifest.generation}")
 

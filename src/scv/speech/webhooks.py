@@ -77,7 +77,7 @@ def webhook_of(root: Path) -> Webhook | None:
     if not _is_safe(given["url"]):
         raise UsageError(f"{path}: url must begin with https:// (http:// only for 127.0.0.1) and hold no blanks.")
     if given.get("secret") and given["format"] == "wecom":
-        raise UsageError(f"{path}: a robot of WeCom knows no secret: its key stands in the url. Leave secret away.")
+        raise UsageError(f"{path}: a WeCom robot has no secret: its key is part of the url. Remove secret.")
     return Webhook(**given)
 
 
@@ -113,7 +113,7 @@ def send(webhook: Webhook, notice: Notice, at: datetime, wait_seconds: float = _
     told = ended[0] if ended else "it did not answer in time"
     if told:
         raise NotSentError(
-            f"the {webhook.format} webhook was not told: {told}. Check {WEBHOOK_FILE} and the network, then try: scv notify"
+            f"the {webhook.format} webhook was not reached: {told}. Check {WEBHOOK_FILE} and the network, then try: scv notify"
         )
 
 
@@ -138,7 +138,7 @@ def _judged(answer: bytes) -> str:
         code = next(told[name] for name in ("errcode", "code", "StatusCode") if name in told)
     # NOTE: a gateway's own words, in whatever encoding, may also be an object, or nested without end.
     except (ValueError, TypeError, RecursionError, StopIteration):
-        return "it answered, but not as a robot does"
+        return "the answer is not that of a chat robot"
     known = type(code) is int
     return "" if known and code == 0 else f"the robot refused with code {code if known else 'unknown'}"
 

@@ -12,17 +12,17 @@ from scv.night import accounts
 from scv.pipeline import SHANGHAI
 from scv.speech.webhooks import Notice, send, webhook_of
 
-_STAYS = "the former generation stays current 前一代数据继续有效"
+_STAYS = "the previous generation stays current 前一版数据继续有效"
 _MEANINGS = {
     "0": ("正常", "good"),
-    "1": ("程序故障，未发布", "failed: a fault of ours"),
-    "2": ("用法或设置有误", "not run: wrong use or settings"),
+    "1": ("程序故障，未发布", "failed: internal error"),
+    "2": ("用法或设置有误", "not run: wrong usage or settings"),
     "3": ("输入不可用，未发布", "failed: an input cannot be used"),
     "4": ("密钥或权限问题", "not run: keys or permission"),
-    "5": ("未通过发布前体检，未发布", "refused by the gate"),
+    "5": ("未通过发布前体检，未发布", "refused by the quality gate"),
     "6": ("另一任务正在写入", "not run: another run is writing"),
     "7": ("已发布，但不完整", "published, but partial"),
-    "8": ("数据与签名不符", "stopped: something is not what was signed"),
+    "8": ("数据与签名不符", "stopped: data does not match its signature"),
     "9": ("磁盘或内存不足", "failed: disk or memory"),
 }
 _KILLED = ("进程被终止", "killed, or stopped from outside")
@@ -73,7 +73,7 @@ def _counted(account: dict[str, Any]) -> Iterator[str]:
     yield f"run 任务: {account['run_id']}"
     if "publish" in account["counts"]:
         customers = account["counts"]["profile"]["customers"]
-        yield f"generation 代次: {account['counts']['publish']['generation']}, customers 客户 {customers}"
+        yield f"generation 数据版本: {account['counts']['publish']['generation']}, customers 客户 {customers}"
     parked = Counter(file["code"] for file in account["files"] if file["status"] == "parked")
     if parked:
         yield "parked 搁置文件: " + ", ".join(f"{code} {count}" for code, count in sorted(parked.items()))

@@ -39,7 +39,7 @@ def plan(vault: Vault, now: datetime) -> dict[str, Any]:
         BusyError: a run is writing; what the next one finds, that one decides.
     """
     if writer := writing_now(vault.home.vault / "writer.lock"):
-        raise BusyError(f"a run is writing: {writer}. Ask again when it has ended.", f"{writer}。请等它结束后再看")
+        raise BusyError(f"a run is writing: {writer}. Try again when it has ended.", f"{writer}。请等它结束后再看")
     with closing(Foresight(vault, now)) as foreseen:
         return foreseen.told() | {"refused_segments": _refused_audiences(vault)}
 
@@ -138,13 +138,13 @@ def _refused_audiences(vault: Vault) -> list[str]:
 
 
 _WHY = {
-    "first": ("it is the first", "第一次生成"),
-    "gone": ("landed files were dropped, or are landed again", "有入库文件被撤下或重新入库"),
-    "rules": ("settings, declarations or scv itself are others", "设置、格式声明或程序有变"),
-    "much": ("much is new", "新增数据较多"),
-    "due": ("it is time for a rebuild ([engine] rebuild_every)", "到了定期重建的时候（[engine] rebuild_every）"),
+    "first": ("first run", "首次生成"),
+    "gone": ("landed files were removed or are landed again", "有入库文件被撤下或重新入库"),
+    "rules": ("settings, layout declarations or scv itself changed", "设置、格式声明或程序有变"),
+    "much": ("much new data", "新增数据较多"),
+    "due": ("a regular rebuild is due ([engine] rebuild_every)", "到了定期重建的时候（[engine] rebuild_every）"),
     "rotated": ("keys were rotated", "密钥已轮换"),
-    "erased": ("erasures are carried out", "要执行删除"),
+    "erased": ("erasures are to be carried out", "要执行删除"),
 }
 _COMING = {"new": "新文件", "again": "重新入库"}
 _LEDGERS = {"decisions": "人工裁决", "consents": "授权", "restrictions": "限制处理", "erasures": "删除"}
@@ -157,7 +157,10 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
     if told["nothing_to_do"]:
         return
     number = told["generation"]
-    yield word(f"the next night {say('makes generation', '将生成')} {number}", f"下一次夜间任务将生成第 {number} 代")
+    yield word(
+        f"the next nightly run {say('builds generation', '将生成数据版本')} {number}",
+        f"下一次夜间任务将生成第 {number} 版数据",
+    )
     by_status = {status: [file for file in told["files"] if file["status"] == status] for status in ("known", "parked")}
     coming = [file for file in told["files"] if _comes(file["status"])]
     guessed = word("about ", "约 ") if any(file["guessed"] for file in coming) else ""
@@ -167,15 +170,15 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
         f"{say('parked', '搁置')} {len(by_status['parked'])}",
     ]
     if told["landed_since"]:
-        counts.append(f"{say('landed since the last night', '上次之后已入库')} {told['landed_since']}")
+        counts.append(f"{say('landed since the last run', '上次之后已入库')} {told['landed_since']}")
     yield f"  {label('files', '文件')}{listed(counts)}"
     yield from map(_coming, coming)
     yield from (
         f"    {word('parked', '搁置')} {parked_text(file['code'], file['message'])}" for file in by_status["parked"]
     )
     why = listed([say(*_WHY[reason]) for reason in told["anew"]])
-    upon = say("upon the last one", "在上一代的基础上增量更新")
-    yield f"  {label('builds', '方式')}" + (f"{say('everything anew', '全部重建')}: {why}" if why else upon)
+    upon = say("incrementally, on top of the last one", "在上一版数据的基础上增量更新")
+    yield f"  {label('builds', '方式')}" + (f"{say('full rebuild', '全部重建')}: {why}" if why else upon)
     yield from _waiting(told)
     yield from (f"  {label('audience', '人群')}{text}" for text in told["refused_segments"])
 
@@ -192,11 +195,11 @@ def _waiting(told: dict[str, Any]) -> Iterator[str]:
     since = [f"{word(name, _LEDGERS[name])} {count}" for name, count in told["waiting"].items() if count]
     yield f"  {label('since', '新登记')}{listed(since) or word('nothing', '无')}"
     if told["expiry_due"]:
-        text = say("rows whose time is over are looked for and left out", "将清除已过保存期限的数据")
+        text = say("rows past their retention period will be removed", "将清除已过保存期限的数据")
         yield f"  {label('retention', '保存期限')}{text}"
     if told["lost"]:
         text = word(
-            f"{told['lost']} landed files are gone from vault/landed; unless they are landed again, the night refuses. See: scv verify",
+            f"{told['lost']} landed files are missing from vault/landed; unless they are landed again, the run refuses. See: scv verify",
             f"vault/landed 缺少 {told['lost']} 个已入库文件；若不重新入库，夜间任务将拒绝执行。见 scv verify",
         )
         yield f"  {label('lost', '缺失')}{text}"

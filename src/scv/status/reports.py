@@ -10,16 +10,16 @@ from scv.tables import REASONS
 
 _WORDS = {
     "ingest": "入库",
-    "records": "采纳",
+    "records": "去重",
     "link": "归并",
-    "profile": "取值",
+    "profile": "合成档案",
     "traits": "特征",
     "segments": "人群",
     "publish": "发布",
     "phone": "手机号",
-    "direct": "标识直达",
-    "chain": "标识相连",
-    "gift": "代付礼物",
+    "direct": "标识匹配",
+    "chain": "标识关联",
+    "gift": "送礼订单",
     "anonymous": "暂无手机号",
     "contested": "有争议",
     "unidentified": "无标识",
@@ -109,7 +109,7 @@ def step(run: Run, stage: str) -> str:
     if stage == "segments":
         return word(counted(len(counts), "audience"), f"{len(counts)} 个人群")
     if stage == "publish":
-        return word(f"generation {counts['generation']}", f"第 {counts['generation']} 代")
+        return word(f"generation {counts['generation']}", f"第 {counts['generation']} 版数据")
     return listed([f"{named(name)} {count:,}" for name, count in counts.items()])
 
 
@@ -135,7 +135,7 @@ def summary(run: Run) -> str:
     partial = word(f" ({say('partial', '部分')})", "（部分）") if run.partial else ""
     split = " + ".join(f"{word(name, chinese)} {rows[name]}" for name, chinese in _BECAME.items())
     lines = [
-        word(f"generation {number} {say('published', '已发布')}", f"第 {number} 代已发布") + partial,
+        word(f"generation {number} {say('published', '已发布')}", f"第 {number} 版数据已发布") + partial,
         f"  {label('files', '文件')}{rows['files']}"
         + (word(", ", "，") + f"{say('parked', '搁置')} {len(parked)}" if parked else ""),
         f"  {label('rows in', '行')}{rows['rows_in']} = {split}",

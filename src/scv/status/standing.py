@@ -41,7 +41,7 @@ def told(stands: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of `scv status`."""
     if (current := stands["current"]) is None:
         nothing = say("nothing published yet", "尚未发布")
-        yield nothing + word(". Build the first generation with: scv nightly", "。生成第一代请运行 scv nightly")
+        yield nothing + word(". Build the first generation with: scv nightly", "。生成第 1 版数据请运行 scv nightly")
     else:
         yield from _current(current)
     if last := stands["last_run"]:
@@ -60,12 +60,12 @@ def _current(current: dict[str, Any]) -> Iterator[str]:
     partial = word(", ", "，") + say("partial", "部分") if current["partial"] else ""
     yield (
         word(
-            f"{say('generation', '代次')} {number}, built {built}, {current['customers']} customers, {current['segments']} segments",
-            f"第 {number} 代，{built} 生成，客户 {current['customers']}，人群 {current['segments']}",
+            f"{say('generation', '数据版本')} {number}, built {built}, {current['customers']} customers, {current['segments']} segments",
+            f"第 {number} 版数据，{built} 生成，客户 {current['customers']}，人群 {current['segments']}",
         )
         + partial
     )
-    late = say("no night has been published since: see the last run below", "久未更新")
+    late = say("nothing has been published since; see the last run below", "数据未及时更新")
     yield f"{label('age', '已发布')}{current['age_hours']:.0f} {say('hours', '小时')}" + (
         f"{word('; ', '；')}{late}" if current["age_hours"] > STALE_HOURS else ""
     )
@@ -74,13 +74,13 @@ def _current(current: dict[str, Any]) -> Iterator[str]:
 def _ended(last: dict[str, Any]) -> str:
     """Return how a run ended."""
     if last["gate"] and last["published"]:
-        return say("published although the gate refused", "经人工确认发布")
+        return say("published although the quality gate refused", "经人工确认发布")
     return say(*_ENDED[accounts.ended(last)])
 
 
 _ENDED = {
     "good": ("good", "正常"),
     "partial": ("partial", "部分"),
-    "refused": ("refused by the gate", "未通过发布前体检"),
-    "stopped": ("stopped before it published", "中断，未发布"),
+    "refused": ("refused by the quality gate", "未通过发布前体检"),
+    "stopped": ("stopped before publishing", "中断，未发布"),
 }

@@ -9,12 +9,13 @@ from scv.tables.landed import BEYOND, FIX_HEADERS, LANDED
 from scv.tables.published import PUBLISHED
 from scv.tables.traits import TRAITS, Trait
 from scv.tables.vault import RECORDS, VAULT
-from scv.tables.words import REASONS, TIERS, WORDS
+from scv.tables.words import NEVER_BOUGHT, REASONS, TIERS, WORDS, shown_class, shown_classes
 
 __all__ = [
     "BEYOND",
     "FIX_HEADERS",
     "LANDED",
+    "NEVER_BOUGHT",
     "PUBLISHED",
     "REASONS",
     "RECORDS",
@@ -26,6 +27,8 @@ __all__ = [
     "Table",
     "Trait",
     "personal_columns",
+    "shown_class",
+    "shown_classes",
 ]
 
 

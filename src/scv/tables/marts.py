@@ -8,9 +8,7 @@ TIER_MOVES = Table(
     "自前一晚以来在某分层中移动或停留的客户数",
     (
         Column("tier", "VARCHAR", "relationship, importance, intent, profitability or lapse_risk", "分层"),
-        Column(
-            "before", "VARCHAR", "the word before; null if the customer is new or was not told", "此前取值，新客户为空"
-        ),
+        Column("before", "VARCHAR", "the word before; null if the customer is new", "此前取值，新客户为空"),
         Column(
             "now", "VARCHAR", "the word tonight; null if the customer is gone or is not told", "今晚取值，已不在为空"
         ),
@@ -38,10 +36,10 @@ CUSTOMER_GROUPS = Table(
 CHANNEL_OVERLAP = Table(
     "channel_overlap",
     "one set of channels, and the customers seen in exactly these",
-    "一种渠道组合，及恰好见于这些渠道的客户",
+    "一种渠道组合，及恰好有这些渠道触点的客户",
     (
         *(
-            Column(f"in_{channel}", "BOOLEAN", f"seen in {english}", f"见于{chinese}")
+            Column(f"in_{channel}", "BOOLEAN", f"seen in {english}", f"有{chinese}触点")
             for channel, english, chinese in (
                 ("wechat", "WeChat", "微信"),
                 ("weibo", "Weibo", "微博"),
@@ -96,7 +94,7 @@ VALUE_MODEL = Table(
             "open_because",
             "VARCHAR",
             "why tonight's purchases gave none, so that an earlier one stays in force: few, vague; null where they did",
-            "今晚未能得出模型、沿用此前模型的原因：few 回头客过少，vague 数据不足以确定；得出则为空",
+            "今晚未能得出模型、沿用此前模型的原因：few 复购客户过少，vague 数据不足以确定；得出则为空",
         ),
         Column(
             "buyers",
@@ -104,7 +102,9 @@ VALUE_MODEL = Table(
             "customers with a dated purchase; null where too few to be shown",
             "有购买日期的客户数，过少不显示",
         ),
-        Column("returned", "BIGINT", "of them, those who bought on a second day; null likewise", "其中回头客数，同上"),
+        Column(
+            "returned", "BIGINT", "of them, those who bought on a second day; null likewise", "其中复购客户数，同上"
+        ),
         Column("r", "DOUBLE", "BG/NBD: shape of purchase rates; weeks", "BG/NBD 参数 r（时间单位：周）"),
         Column("alpha", "DOUBLE", "BG/NBD: r/alpha purchases a week while active", "BG/NBD 参数 alpha"),
         Column("a", "DOUBLE", "BG/NBD: a/(a+b) leave for good after a purchase", "BG/NBD 参数 a"),

@@ -36,16 +36,16 @@ PUBLISHED_PROFILES = Table(
         Column("household", "BOOLEAN", "true where several people share the phone", "是否家庭共用号码"),
         Column("members", "INTEGER", "names in the household; 0 if none", "家庭成员姓名数，非家庭为 0"),
         Column("channels", "INTEGER", "number of channels seen in", "触点渠道数"),
-        Column("in_wechat", "BOOLEAN", "seen in WeChat", "见于微信"),
-        Column("in_weibo", "BOOLEAN", "seen in Weibo", "见于微博"),
-        Column("in_ecommerce", "BOOLEAN", "seen in e-commerce", "见于电商"),
-        Column("in_store", "BOOLEAN", "seen in stores", "见于门店"),
-        Column("in_service", "BOOLEAN", "seen in customer service", "见于客服"),
-        Column("in_web", "BOOLEAN", "seen on websites or in ads", "见于网站或广告"),
+        Column("in_wechat", "BOOLEAN", "has a WeChat touchpoint", "有微信触点"),
+        Column("in_weibo", "BOOLEAN", "has a Weibo touchpoint", "有微博触点"),
+        Column("in_ecommerce", "BOOLEAN", "seen in e-commerce", "有电商触点"),
+        Column("in_store", "BOOLEAN", "seen in stores", "有门店触点"),
+        Column("in_service", "BOOLEAN", "seen in customer service", "有客服触点"),
+        Column("in_web", "BOOLEAN", "seen on websites or in ads", "有网站或广告触点"),
         Column("first_seen", "DATE", "first event, Shanghai date", "首次出现（上海日期）"),
         Column("last_seen", "DATE", "latest event, Shanghai date", "最近出现（上海日期）"),
         Column("orders", "BIGINT", "orders that count as purchases", "有效订单数"),
-        Column("spent_yuan", "DECIMAL(18,2)", "paid less refunded, in yuan", "净消费（元）"),
+        Column("spent_yuan", "DECIMAL(18,2)", "net spending: paid less refunded, in yuan", "净消费（元）"),
         Column("first_order", "DATE", "first purchase, Shanghai date", "首单日期"),
         Column("last_order", "DATE", "latest purchase, Shanghai date", "最近下单日期"),
         Column("may_sms", "BOOLEAN", "marketing by text message is allowed", "是否同意短信营销"),
@@ -56,8 +56,8 @@ PUBLISHED_PROFILES = Table(
 )
 PUBLISHED_CONSENTS = Table(
     "consents",
-    "what a customer allows, for one purpose and way of contact; no row means unknown: do not contact",
-    "客户对某用途、某触达方式的授权；无此行即未知，不可触达",
+    "consent of a customer for one purpose and contact method; no row means none on record: do not contact",
+    "客户对某用途、某触达方式的授权；无此行即没有授权记录，不可触达",
     (
         Column("customer_id", "UUID", "customer", "客户号"),
         Column(
@@ -76,7 +76,10 @@ PUBLISHED_CONSENTS = Table(
             "状态：granted 同意，withdrawn 撤回或拒绝，guarded 未满十四周岁",
         ),
         Column(
-            "since", "DATE", "when it was said, Shanghai date; null if nobody knows", "表示的日期（上海），未知为空"
+            "since",
+            "DATE",
+            "when it was given or withdrawn, Shanghai date; null if unknown",
+            "登记或撤回的日期（上海），未知为空",
         ),
     ),
 )
@@ -149,18 +152,18 @@ PUBLISHED_ORDERS = Table(
 )
 PUBLISHED_MARKS = Table(
     "marks",
-    "how a customer judged one thing the last time they were asked",
+    "a customer's latest score for one indicator",
     "客户对某项指标的最近评分",
     (
         Column("customer_id", "UUID", "customer", "客户号"),
         Column(
             "indicator",
             "VARCHAR",
-            "what was judged: overall, quality, service and so on; else the question itself",
+            "indicator: overall, quality, service and so on; else the question itself",
             "指标：overall 总体、quality 质量、service 服务等，其他为问题原文",
         ),
-        Column("latest", "DOUBLE", "latest mark, from 0 (worst) to 100", "最近评分，0（最差）至 100"),
-        Column("marks", "BIGINT", "how often they judged it", "评分次数"),
+        Column("latest", "DOUBLE", "latest score, from 0 (worst) to 100", "最近评分，0（最差）至 100"),
+        Column("marks", "BIGINT", "number of scores", "评分次数"),
     ),
 )
 SEGMENTS = Table(
@@ -175,14 +178,14 @@ SEGMENTS = Table(
         Column("description_en", "VARCHAR", "description in English", "英文说明"),
         Column("predicate", "VARCHAR", "condition over profiles and traits", "条件"),
         Column("members", "BIGINT", "customers in it", "人数"),
-        Column("purpose", "VARCHAR", "what they would be contacted for", "触达用途"),
+        Column("purpose", "VARCHAR", "purpose of contact", "触达用途"),
         Column(
             "contactable",
             "BIGINT",
-            "members who allow that in some way; by which: segment_contacts",
+            "members with consent for that purpose by any method; by method: segment_contacts",
             "其中以任一方式同意该用途的人数；分方式见 segment_contacts",
         ),
-        Column("owner", "VARCHAR", "who answers for it", "负责人"),
+        Column("owner", "VARCHAR", "owner", "负责人"),
     ),
 )
 SEGMENT_MEMBERS = Table(
@@ -201,7 +204,7 @@ SEGMENT_CONTACTS = Table(
     (
         Column("segment", "VARCHAR", "audience", "人群"),
         Column("contact", "VARCHAR", "sms, call, email, wechat, weibo, post, app", "触达方式"),
-        Column("customers", "BIGINT", "members who allow it by this way", "以此方式同意的人数"),
+        Column("customers", "BIGINT", "members with consent by this method", "以此方式同意的人数"),
     ),
 )
 SEGMENT_HISTORY = Table(
@@ -240,14 +243,14 @@ SEGMENT_OVERLAP = Table(
 )
 RESOLVED_IDS = Table(
     "resolved_ids",
-    "any id ever published and what it answers with today",
+    "any customer id ever published, and the customer it belongs to today",
     "任何曾发布的客户号及其今日对应",
     (
         Column("any_id", "UUID", "an id ever published", "曾发布的客户号"),
         Column(
             "customer_id",
             "UUID",
-            "the live id; null if dormant, restricted or erased",
+            "the active id; null if dormant, restricted or erased",
             "当前有效客户号，休眠、受限或已删除则为空",
         ),
         Column("state", "VARCHAR", "live, redirected, dormant, restricted or erased", "状态"),
@@ -255,10 +258,10 @@ RESOLVED_IDS = Table(
 )
 ABOUT = Table(
     "about",
-    "one row: which night this file is",
+    "one row: which run built this file",
     "本文件对应的夜间批次",
     (
-        Column("generation", "INTEGER", "generation", "代次"),
+        Column("generation", "INTEGER", "generation", "数据版本号"),
         Column("business_date", "DATE", "date the figures are of, Shanghai", "业务日期（上海）"),
         Column("built_at", "TIMESTAMP", "when it was built, Shanghai time", "生成时间（上海）"),
         Column("partial", "BOOLEAN", "true where a file was parked", "是否有文件被搁置"),

@@ -232,7 +232,7 @@ class Generations:
         if current is None:
             raise UsageError(
                 f"{self._folders['published']}: nothing was published yet. Build the first generation with: scv nightly",
-                f"{self._folders['published']} 尚未发布。生成第一代请运行：scv nightly",
+                f"{self._folders['published']} 尚未发布。生成第 1 版数据请运行：scv nightly",
             )
         return current
 

@@ -63,7 +63,7 @@ def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[Lock]:
         except BlockingIOError:
             holder = _holder(handle)
             raise BusyError(
-                f"another run is writing: {holder}. Try again when it has ended.", f"{holder}。请等它结束后再试"
+                f"another run is writing: {holder}. Try again when it has ended.", f"{holder}。请等待其结束后重试"
             ) from None
         note = json.dumps({"pid": os.getpid(), "doing": doing, "since": started_at})
         os.ftruncate(handle, 0)

@@ -103,7 +103,7 @@ def _note(places: dict[str, Seen]) -> None:
 def _damaged(path: Path) -> IntegrityError:
     return IntegrityError(
         f"{path}: damaged; it holds what you have read, and where. Ask the operator which generation is current, then remove it.",
-        f"{path} 已损坏（记录您读过哪一代）。请向运营人员确认当前代次，然后删除此文件",
+        f"{path} 已损坏（记录您读过第几版数据）。请向运营人员确认当前是第几版数据，然后删除此文件",
     )
 
 
@@ -111,8 +111,8 @@ def _put_back(folder: Path, known: Seen, now: Seen) -> IntegrityError:
     return IntegrityError(
         f"{folder}: the published generation is {now.generation}, but you have read {known.generation} here before: the folder was put "
         "back to an older copy. Ask the operator; a deliberate step back is published as a new generation.",
-        f"{folder} 当前是第 {now.generation} 代，而您在此读过第 {known.generation} 代：文件夹被换回了旧副本。"
-        "请联系运营人员；有意回退会发布为新的一代",
+        f"{folder} 当前是第 {now.generation} 版数据，而您在此读过第 {known.generation} 版数据：文件夹被换回了旧副本。"
+        "请联系运营人员；正常回滚会发布为新的一版数据",
     )
 
 
@@ -120,7 +120,7 @@ def _behind(folder: Path, elsewhere: int, now: Seen) -> IntegrityError:
     return IntegrityError(
         f"{folder}: the published generation is {now.generation}, but you have read {elsewhere} of this home in another folder, and never "
         f"read this one. Is it an older copy? If it is the folder you want: {COMMAND} --home {quote(str(folder))}",
-        f"{folder} 当前是第 {now.generation} 代，而您在另一处读过同一数据目录的第 {elsewhere} 代，且从未读过此处。可能是旧副本；"
+        f"{folder} 当前是第 {now.generation} 版数据，而您在另一处读过同一数据目录的第 {elsewhere} 版数据，且从未读过此处。可能是旧副本；"
         f"确认要用它：{COMMAND} --home {quote(str(folder))}",
     )
 

@@ -139,7 +139,7 @@ def load_reader(home_id: str) -> Reader:
     if not path.exists():
         raise KeyAccessError(
             f"{path}: you have no reader key for this home. Ask its operator for one.",
-            f"您没有此数据目录的读者钥匙（{path}），请向运营人员索取",
+            f"您没有此数据目录的读取密钥（{path}），请向运营人员索取",
         )
     try:
         mine = parse_json(read_secret(path))

@@ -45,9 +45,9 @@ class Asking:
             UsageError: nobody may ask that, it fails or needs too much, or two others are being answered.
         """
         if not sql.strip():
-            raise UsageError("nothing was asked 请输入 SQL. Write one SELECT.")
+            raise UsageError("the SQL is empty 请输入 SQL. Write one SELECT.")
         if len(sql) > _LONGEST_SQL:
-            raise UsageError(f"the SQL is longer than {_LONGEST_SQL:,} characters. Ask for less at once.")
+            raise UsageError(f"the SQL is longer than {_LONGEST_SQL:,} characters. Shorten it.")
         if not self._places.acquire(timeout=self._wait):
             raise UsageError("two queries are running already 已有两个查询在运行. Try again in a moment.")
         try:

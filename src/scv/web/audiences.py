@@ -5,7 +5,7 @@ from typing import Any
 
 from scv.parts import shown
 from scv.report.figures import audiences, guarded, then
-from scv.tables import TIERS, WORDS
+from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
 from scv.web.filters import CHANNELS, MEANINGS
 from scv.web.readings import Reading
 from scv.web.remembered import Remembered
@@ -13,7 +13,7 @@ from scv.web.remembered import Remembered
 SORTS = {
     "members": ("人数", "members"),
     "change": ("较前一日", "change"),
-    "contactable": ("可触达（任一方式）", "contactable in some way"),
+    "contactable": ("可触达（任一方式）", "contactable in any way"),
     "name": ("名称", "name"),
 }
 _SEGMENT = "SELECT * FROM segments WHERE segment = ?"
@@ -30,6 +30,7 @@ _OVERLAP = """
 """
 _IN = "WHERE customer_id IN (SELECT customer_id FROM segment_members WHERE segment = ?)"
 _TIERS = "SELECT {tiers}, COUNT(*) AS customers FROM traits {of} GROUP BY ALL"
+_SHOWN = ", ".join(f"{shown_class(tier)} AS {tier}" for tier in TIERS)
 _CHANNELS = "SELECT {channels}, COUNT(*) AS customers FROM profiles {of} GROUP BY ALL"
 
 Combination = dict[str, Any]
@@ -74,7 +75,7 @@ class Audiences:
     def _divided(self, reading: Reading, name: str, least: int) -> dict[str, Any]:
         """Return tiers and channels of the members against those of all customers."""
         whole = self._remembered.told(reading, "everybody", lambda: self._of_all(reading))
-        tiers = reading.told(_TIERS.format(tiers=", ".join(TIERS), of=_IN), [name])
+        tiers = reading.told(_TIERS.format(tiers=_SHOWN, of=_IN), [name])
         channels = reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of=_IN), [name])
         return {
             "tiers": [
@@ -86,7 +87,7 @@ class Audiences:
 
     def _of_all(self, reading: Reading) -> tuple[list[Combination], list[Combination]]:
         return (
-            reading.told(_TIERS.format(tiers=", ".join(TIERS), of="")),
+            reading.told(_TIERS.format(tiers=_SHOWN, of="")),
             reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of="")),
         )
 
@@ -111,15 +112,16 @@ def _counted(rows: Sequence[Combination], column: str) -> dict[Any, int]:
 
 
 def _against(tier: str, members: list[Combination], everybody: list[Combination], least: int) -> list[dict[str, Any]]:
-    """Return the words of a tier: how many of the members have each, and of all customers. None where too few are in it, or are not."""
+    """Return the classes of a tier: how many of the members are in each, and of all customers. None where too few are in it, or are not."""
     inside, whole = _counted(members, tier), _counted(everybody, tier)
-    words = [word for word in (*WORDS[tier], None) if whole.get(word)]
+    classes = shown_classes(tier)
+    words = [word for word in (*classes, None) if whole.get(word)]
     fewest = [min(inside.get(word, 0), whole[word] - inside.get(word, 0)) for word in words]
     sizes = sum(inside.values()), sum(whole.values())
     return [
         {
-            "zh": WORDS[tier][word][0].partition("：")[0] if word else "未购买",
-            "en": word or "no purchase",
+            "zh": classes[word][0].partition("：")[0] if word else "未购买",
+            "en": word or NEVER_BOUGHT,
             "members": inside.get(word, 0) if may else None,
             "share": inside.get(word, 0) / sizes[0] if may else None,
             "of_all": whole[word] / sizes[1] if may else None,

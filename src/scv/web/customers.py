@@ -8,7 +8,7 @@ from scv.linking.explain import Claim, Explanation
 from scv.looking.screen import RULE_TEXTS, said_on
 from scv.looking.viewing import Field, Figures, View
 from scv.personal import mask_personal
-from scv.tables import TIERS, WORDS
+from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_classes
 from scv.values.regions import split_address_value
 
 _FIELD_NAMES = {
@@ -47,14 +47,18 @@ def laid_out(view: View, figures: Figures, filters: Mapping[str, str], revealed:
         "fields": [(*_FIELD_NAMES[each.name], each, _word(each)) for each in told.fields],
         "timeline": shown,
         "choices": {name: sorted({row[name] for row in view.timeline}) for name in ("channel", "event")},
-        "tiers": [(tier, WORDS[tier].get(figures.traits[tier] or "", ("", ""))) for tier in TIERS]
-        if figures.traits
-        else [],
+        "tiers": [(tier, _class_of(tier, figures.traits)) for tier in TIERS] if figures.traits else [],
         "words": WORDS,
         "ways": _WAYS,
         "said_on": said_on,
         "rules": RULE_TEXTS,
     }
+
+
+def _class_of(tier: str, traits: Mapping[str, Any]) -> tuple[str, str]:
+    """Return in Chinese and English the class a customer is shown in; empty texts where the tier is null."""
+    apart = tier == "profitability" and traits["relationship"] == "potential"
+    return shown_classes(tier).get(NEVER_BOUGHT if apart else traits[tier] or "", ("", ""))
 
 
 def masked(view: View) -> View:

@@ -19,7 +19,7 @@ from scv.web.customers import laid_out, masked, masked_reasons
 from scv.web.faces import Answer, Asked, Face, Place
 from scv.web.readings import Readings, vault_readings
 
-_MENU = (("/", "查找客户", "look up"), ("/review", "待复核", "review"), ("/decisions", "人工决定", "decisions"))
+_MENU = (("/", "查找客户", "look up"), ("/review", "待复核", "review"), ("/decisions", "人工裁决", "decisions"))
 _CASES_SHOWN, _LEAST_REASON = 20, 3
 
 
@@ -148,9 +148,7 @@ class _Desk:
     def _allowed(self, asked: Asked) -> str:
         customer_id = asked.path["id"]
         if customer_id not in _looked(asked):
-            raise UsageError(
-                "this customer was not looked up in this session: look them up, with the reason. 请先查找并说明原因"
-            )
+            raise UsageError("look up this customer first, with a reason. 请先查找并说明原因")
         return customer_id
 
     def _audit(self, action: str, customer_id: str = "") -> None:
@@ -174,4 +172,4 @@ def _looked(asked: Asked) -> dict[str, str]:
 
 def _needed(reason: str) -> None:
     if len(reason) < _LEAST_REASON:
-        raise UsageError("a reason is needed: a ticket, a call, a question of the customer. 请填写查看原因")
+        raise UsageError("enter a reason: a ticket, a call, a question from the customer. 请填写查看原因")

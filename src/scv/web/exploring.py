@@ -10,7 +10,7 @@ from typing import Any
 
 from scv.parts import shown
 from scv.report.figures import then
-from scv.tables import TIERS, WORDS
+from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
 from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
 from scv.web.readings import Reading
 
@@ -22,7 +22,7 @@ HEADINGS = {part: MEANINGS[part].partition("：")[0] for part in (*TIERS, "provi
 }
 _MOST_PROVINCES, _MOST_MONTHS = 15, 24
 _NONE = {"age_band": ("未知", "unknown"), "province": ("未知", "unknown")}
-_NO_PURCHASE = ("未购买", "no purchase")
+_NO_PURCHASE = ("未购买", NEVER_BOUGHT)
 
 
 def figures(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any] | None:
@@ -82,9 +82,10 @@ def _summary(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any
 def _parts(reading: Reading, conditions: Sequence[Condition], least: int) -> list[dict[str, Any]]:
     """Return how the customers found divide: per column its parts, each with its names, its customers, and whether it may be shown."""
     where = " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE"
+    classes = f"{shown_class('profitability')} AS profitability"
     sql = f"""
         SELECT GROUPING({", ".join(_PARTS)}) AS grouped, COALESCE({", ".join(_PARTS)}) AS word, COUNT(*) AS customers
-        FROM (SELECT *, strftime(last_order, '%Y-%m') AS month FROM {_CUSTOMERS} WHERE {where})
+        FROM (SELECT * REPLACE ({classes}), strftime(last_order, '%Y-%m') AS month FROM {_CUSTOMERS} WHERE {where})
         GROUP BY GROUPING SETS ({", ".join(f"({part})" for part in _PARTS)}) ORDER BY customers DESC, word
     """
     rows = reading.told(sql, _bound(conditions))
@@ -111,7 +112,7 @@ def _named(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[str, 
         for row, may in zip(rows, shown([row["customers"] for row in rows], least), strict=True)
     ]
     if part in TIERS:
-        order = list(WORDS[part])
+        order = list(shown_classes(part))
         return sorted(told, key=lambda row: (row["word"] is None, order.index(row["word"]) if row["word"] else 0))
     if part == "province":
         return told[:_MOST_PROVINCES]
@@ -127,8 +128,9 @@ def _latest(months: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _names(part: str, word: str | None) -> tuple[str, str]:
     if word is None:
         return _NONE.get(part, _NO_PURCHASE)
-    zh, _en = WORDS.get(part, {}).get(word, (word, ""))
-    return zh.partition("：")[0], word if part in TIERS else ""
+    if part not in TIERS:
+        return WORDS.get(part, {}).get(word, (word, ""))[0], ""
+    return shown_classes(part)[word][0].partition("：")[0], word
 
 
 def _bound(conditions: Sequence[Condition]) -> list[object]:

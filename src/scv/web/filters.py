@@ -65,7 +65,7 @@ class Filter:
         elif chosen := told.get(self.column, ""):
             names = {value: zh for value, zh, _ in self.options}
             if chosen not in names:
-                raise UsageError(f"{self.column}: not one of its choices 选项不存在. Choose from the list.")
+                raise UsageError(f"{self.column}: unknown choice 选项不存在. Choose from the list.")
             yield self._chosen(chosen, names[chosen])
 
     def _chosen(self, chosen: str, name: str) -> Condition:
@@ -127,7 +127,7 @@ FILTERS: tuple[tuple[str, str, tuple[Filter, ...]], ...] = (
             _words("price_sensitivity"),
         ),
     ),
-    ("授权", "may be contacted by", tuple(_flag(way) for way in WAYS)),
+    ("授权", "contactable by", tuple(_flag(way) for way in WAYS)),
 )
 
 

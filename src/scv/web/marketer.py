@@ -99,7 +99,7 @@ class _Pages:
     ) -> Answer:
         told = self._audiences.one(reading, asked.path["name"])
         if told is None:
-            return HTMLResponse(asked.page("trouble.html", message="no such audience 没有这个人群"), 404)
+            return HTMLResponse(asked.page("trouble.html", message="unknown audience 没有这个人群"), 404)
         return _page(asked, reading, "segment.html", segment=told, customer=customer, reasons=reasons, trouble=trouble)
 
     def explore(self, asked: Asked) -> Answer:
@@ -134,7 +134,7 @@ class _Pages:
         """Answer one of the ready questions."""
         nth = asked.text("nth")
         if not nth.isascii() or not nth.isdigit() or not 1 <= int(nth) <= len(QUESTIONS):
-            raise UsageError("no such question 没有这个问题. Choose one from the list.")
+            raise UsageError("unknown question 没有这个问题. Choose one from the list.")
         with self._readings.lease() as reading:
             try:
                 found = results.shown(self._asking.ask(reading.about, QUESTIONS[int(nth) - 1].sql))

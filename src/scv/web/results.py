@@ -27,7 +27,7 @@ _FIGURES = {
 }
 _COUNTS = {"count", "count_star", "count_if", "approx_count_distinct"}
 _WORDS = {column.name for table in PUBLISHED for column in table.columns} - _IDS
-_WHY = "only figures are downloaded, no customers 只能下载汇总数据"
+_WHY = "only aggregated figures can be downloaded, not customers 只能下载汇总数据"
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def downloaded(rows: pl.DataFrame) -> str:
         )
     for name, kind in rows.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
-            raise UsageError(f"{_WHY}: {name} is no column of words or figures.")
+            raise UsageError(f"{_WHY}: {name} is neither a category nor a figure.")
         if kind == pl.String and any(_ID.search(cell) for cell in rows[name].drop_nulls()):
             raise UsageError(f"{_WHY}: {name} holds customer ids.")
     # NOTE: spreadsheets take a file without the mark for one of the country's older encodings.
@@ -141,7 +141,7 @@ def _grouped(con: Any, tree: Tree) -> None:
     aggregates = _aggregates(con)
     used = [name for each in node["select_list"] for name in _calls(each) if name in aggregates]
     if other := sorted(set(used) - _FIGURES):
-        raise UsageError(f"{_WHY}: {other[0].upper()} gives what single rows hold.")
+        raise UsageError(f"{_WHY}: {other[0].upper()} returns values of single rows.")
     if not used:
         raise UsageError(f"{_WHY}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.")
     if node["cte_map"]["map"]:
@@ -180,7 +180,7 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         (name := folded(str(node["column_names"][-1]))) not in _WORDS | known
         or (len(node["column_names"]) == 1 and name in tables)
     ):
-        raise UsageError(f"{_WHY}: {name} is no column of words or figures.")
+        raise UsageError(f"{_WHY}: {name} is neither a category nor a figure.")
     for inner in node.values():
         _check_words(inner, tables, known)
 
