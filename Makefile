@@ -12,7 +12,7 @@ HOME_DIR ?= scv-home
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws
+.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws messages
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -70,6 +70,9 @@ reidentify: $(BIN)/scv ## how many published rows lead to one phone for who hold
 
 pictures: $(BIN)/scv ## take the pictures of the manual again (needs Chromium)
 	SCV_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/web/test_pictures.py
+
+messages: $(BIN)/scv ## bring the catalogue of messages up to date with the sources, and compile it
+	$(BIN)/python -m tests.messages
 
 laws: $(BIN)/scv ## every law that is tried with drawn examples, ten times as deep as in the suite (half an hour; DEPTH=100)
 	SCV_LAWS=$(or $(DEPTH),10) $(BIN)/python -m pytest -q --numprocesses 2 --dist loadscope tests/consent tests/intake tests/lifetime tests/linking tests/profile tests/values tests/vault/test_index.py

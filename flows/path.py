@@ -96,9 +96,9 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     with guarded(doing), pipeline.open_run(load_home(Path(home)), doing, datetime.now(UTC)) as run:
         moment = moment_of(run, day) if day else run.now
         if empty := run.empty_inbox():
-            get_run_logger().info(masked(empty.english))
+            get_run_logger().info(masked(str(empty.text)))
             if empty.final:
-                return Completed(message=masked(empty.english))
+                return Completed(message=masked(str(empty.text)))
         try:
             if channel == ALL:
                 land_inbox(run)

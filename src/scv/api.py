@@ -40,10 +40,7 @@ def published_folder(home: str | Path | None) -> Path:
     """
     root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
     if not root.is_dir():
-        raise UsageError(
-            f"{root}: no such folder. Name the home with --home (or SCV_HOME).",
-            f"{root} 不存在。请用 --home（或 SCV_HOME）指明数据目录",
-        )
+        raise UsageError("{root}: no such folder. Name the home with --home (or SCV_HOME).", root=root)
     if (root / SETTINGS_FILE).exists():
         return load_home(root).published
     return root

@@ -133,10 +133,7 @@ def load_home(root: Path) -> Home:
     """
     path = root / SETTINGS_FILE
     if not path.exists():
-        raise UsageError(
-            f"{root}: not an scv home. Create one with: scv init --home {root}",
-            f"{root} 不是 scv 的数据目录。新建：scv init --home {root}；已有的用 --home 指明",
-        )
+        raise UsageError("{root}: not an scv home. Create one with: scv init --home {root}", root=root)
     return Home(root.absolute(), _settings(path, read_toml(path)))
 
 
@@ -169,22 +166,39 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
     known = {"published": {"dir", "keep"}, "engine": {"threads", "memory"}}
     for section, values in given.items():
         if not isinstance(values, Mapping):
-            raise UsageError(f"{path}: {section} is a section; write [{section}] and its settings below it.")
+            raise UsageError(
+                "{path}: {section} is a section; write [{section}] and its settings below it.",
+                path=path,
+                section=section,
+            )
         allowed = known.get(section, set()) | set(default.get(section, {}))
         if section not in default:
-            raise UsageError(f"{path}: no section [{section}]. Known: {', '.join(sorted(default))}")
+            raise UsageError(
+                "{path}: no section [{section}]. Known: {default}",
+                path=path,
+                section=section,
+                default=", ".join(sorted(default)),
+            )
         if unknown := sorted(set(values) - allowed):
-            raise UsageError(f"{path}: [{section}] has no setting {unknown[0]!r}. Known: {', '.join(sorted(allowed))}")
+            raise UsageError(
+                "{path}: [{section}] has no setting {unknown!r}. Known: {allowed}",
+                path=path,
+                section=section,
+                unknown=unknown[0],
+                allowed=", ".join(sorted(allowed)),
+            )
         for name, value in values.items():
             fits, meant = _MEANING.get(name, _TEXT)
             if not fits(value):
-                raise UsageError(f"{path}: [{section}] {name} must be {meant}.")
+                raise UsageError(
+                    "{path}: [{section}] {name} must be {meant}.", path=path, section=section, name=name, meant=meant
+                )
     merged = {section: default[section] | given.get(section, {}) for section in default}
     published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
     trust = tuple(profile.pop("trust"))
     wrong = sorted(name for name, policy in profile.items() if policy not in ("trusted", "latest"))
     if wrong:
-        raise UsageError(f"{path}: [profile] {wrong[0]} must be 'trusted' or 'latest'.")
+        raise UsageError("{path}: [profile] {wrong} must be 'trusted' or 'latest'.", path=path, wrong=wrong[0])
     return Settings(
         published_dir=Path(published["dir"]).absolute() if "dir" in published else None,
         keep=published["keep"],

@@ -15,14 +15,14 @@ def moment_of(run: Upkeep, day: date) -> datetime:
     today = run.now.astimezone(SHANGHAI).date()
     if day > today:
         raise UsageError(
-            f"date {day} is in the future (today in Shanghai: {today}). For today, omit the date.",
-            f"日期 {day} 尚未到来，北京时间今天是 {today}。今天的数据请不写日期",
+            "date {day} is in the future (today in Shanghai: {today}). For today, omit the date.", day=day, today=today
         )
     current = run.generations.current()
     if current and day < (published := current.built.astimezone(SHANGHAI).date()):
         raise UsageError(
-            f"date {day}: the published data is of {published}. A run for an earlier day would undo the audiences' history "
-            f"since then. Give {published} or later, or omit the date. Nothing was changed.",
-            f"日期 {day} 早于已发布的 {published}：按更早的日期运行会丢失此后的人群变化。请写 {published} 或更晚，或不写日期。未作任何改动",
+            "date {day}: the published data is of {published}. A run for an earlier day would undo the audiences' "
+            "history since then. Give {published} or later, or omit the date. Nothing was changed.",
+            day=day,
+            published=published,
         )
     return run.now if day == today else datetime.combine(day, time(23, 59, 59), SHANGHAI)

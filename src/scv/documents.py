@@ -57,14 +57,16 @@ def read_bytes(file: Traversable, where: str) -> bytes:
         if not file.is_file():
             kind = "a folder 文件夹" if file.is_dir() else "no regular file 不是普通文件"
             raise UsageError(
-                f"{where}: this is {kind}, and a file is needed. Move it away, or put the file in its place."
+                "{where}: this is {kind}, and a file is needed. Move it away, or put the file in its place.",
+                where=where,
+                kind=kind,
             )
         return file.read_bytes()
     except OSError as error:
         # NOTE: a disk that fails is no fault of whoever put the file there: it is told as such at the outermost door.
         if error.errno == errno.EIO:
             raise
-        raise UsageError(f"{where}: cannot be read ({error.strerror}).") from None
+        raise UsageError("{where}: cannot be read ({strerror}).", where=where, strerror=error.strerror) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(read_bytes(path, str(path)))
     except ValueError as error:
-        raise UsageError(f"{path}: not readable as TOML: {told_of(error)}") from None
+        raise UsageError("{path}: not readable as TOML: {told_of}", path=path, told_of=told_of(error)) from None
 
 
 def told_of(error: ValueError) -> str:

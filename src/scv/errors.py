@@ -23,7 +23,7 @@ Exit code 0 is done and 7 is published but partial; neither is an error. A messa
 do next; it never holds a customer's value, so every message may be logged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from traceback import extract_tb
 from typing import ClassVar
@@ -33,6 +33,7 @@ from scv.personal import mask_personal
 __all__ = [
     "fault_of_ours",
     "refusal_of",
+    "Message",
     "ScvError",
     "UsageError",
     "BadInputError",
@@ -61,37 +62,50 @@ EXIT_DONE = 0
 EXIT_PARTIAL = 7
 
 
+class Message:
+    """One text for people: English with named places, and the values that stand in them; as a str it is in English.
+
+    The English text is the key of its translation: scv.speech.wording. A text without values may hold braces.
+    """
+
+    __slots__ = ("text", "values")
+
+    def __init__(self, text: str, /, **values: object) -> None:
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return self.filled(self.text, str)
+
+    def filled(self, template: str, spoken: Callable[["Message"], str]) -> str:
+        """Return a template with the values in it; those that are messages as they are spoken."""
+        if not self.values:
+            return template
+        return template.format(
+            **{name: spoken(value) if isinstance(value, Message) else value for name, value in self.values.items()}
+        )
+
+
 class ScvError(Exception):
     """Base of all errors raised by scv.
 
     Args:
-        chinese: the sentence for whoever reads Chinese; logs, JSON and all that is kept have the English one.
+        message: what to tell, with names for the values that stand in it. Logs, JSON and all that is kept have it in English.
     """
 
     exit_code: ClassVar[int] = 1
     # What a reader of Chinese is told first.
-    headline: ClassVar[str] = "程序缺陷"
+    headline: ClassVar[Message] = Message("a fault of ours")
 
-    def __init__(self, message: str = "", chinese: str = "") -> None:
-        super().__init__(message)
-        self._chinese = chinese
-
-    @property
-    def chinese_sentence(self) -> str:
-        """The sentence in Chinese alone; empty where it has none."""
-        return self._chinese
-
-    @property
-    def chinese(self) -> str:
-        """What a reader of Chinese is told: the headline, and the sentence in Chinese where it has one."""
-        return f"{self.headline}：{self._chinese or self}"
+    def __init__(self, message: str | Message = "", /, **values: object) -> None:
+        self.message = message if isinstance(message, Message) else Message(message, **values)
+        super().__init__(str(self.message))
 
 
 class UsageError(ScvError):
     """The command or function was called in a way that cannot work."""
 
     exit_code = 2
-    headline = "用法有误"
+    headline = Message("wrong use")
 
 
 class BadInputError(ScvError):
@@ -99,115 +113,117 @@ class BadInputError(ScvError):
 
     exit_code = 3
     code: ClassVar[str] = "bad_input"
-    headline = "文件有误"
+    headline = Message("unusable file")
     # What a reader of Chinese is told last of a file that was parked.
-    way_out: ClassVar[str] = ""
+    way_out: ClassVar[Message] = Message("")
 
 
 class UnknownLayoutError(BadInputError):
     """No declared source has the file's headers."""
 
     code = "unknown_layout"
-    headline = "无法识别的格式"
-    way_out = "没有已知格式有这些表头。见 docs/reference/layouts.md；或用 scv ingest --propose 文件 生成格式草稿"
+    headline = Message("unknown layout")
+    way_out = Message(
+        "no known layout has these headers: see docs/reference/layouts.md, or draft one with scv ingest --propose FILE"
+    )
 
 
 class NoPersonsError(BadInputError):
     """The file is a report of totals: no row of it is about a person."""
 
     code = "no_persons"
-    headline = "没有个人数据"
-    way_out = "这是汇总报表，请改为导出明细"
+    headline = Message("no personal data")
+    way_out = Message("this is a report of totals: export the details instead")
 
 
 class EmptyExportError(BadInputError):
     """The file has no bytes, or a header and nothing below it."""
 
     code = "empty_export"
-    headline = "空文件"
-    way_out = "请重新导出"
+    headline = Message("empty file")
+    way_out = Message("export it again")
 
 
 class UndecodableError(BadInputError):
     """The bytes are neither UTF-8, UTF-16 with a mark, nor GB18030."""
 
     code = "undecodable"
-    headline = "编码无法识别"
-    way_out = "请另存为 UTF-8 或 GB18030 编码的 CSV"
+    headline = Message("unknown encoding")
+    way_out = Message("save it as CSV in UTF-8 or GB18030")
 
 
 class UnreadableFileError(BadInputError):
     """The parser of this file kind failed, ran out of its memory or time, or found a damaged container."""
 
     code = "unreadable"
-    headline = "文件无法读取"
-    way_out = "请检查文件是否完整，解压或去掉密码后重新投放"
+    headline = Message("unreadable file")
+    way_out = Message("check that the file is whole, unpack it or take off its password, and drop it again")
 
 
 class DriftError(BadInputError):
     """The file differs from the files of its kind landed before in a way that is seldom meant."""
 
     code = "drift"
-    headline = "与以往文件差异过大"
-    way_out = "核对后如确认无误：scv ingest --accept 文件"
+    headline = Message("unlike earlier files of its kind")
+    way_out = Message("if it is right after a check: scv ingest --accept FILE")
 
 
 class AccountConflictError(BadInputError):
     """The shop, app or card system named inside the file contradicts the account it was landed for."""
 
     code = "account_conflict"
-    headline = "账号不一致"
-    way_out = "请放到正确的账号文件夹，或指定账号：scv ingest --account 账号 文件"
+    headline = Message("conflicting account")
+    way_out = Message("put it into the right account folder, or name the account: scv ingest --account NAME FILE")
 
 
 class SetAsideError(BadInputError):
     """A rollback took the file out of what is published; it comes back only by hand."""
 
     code = "set_aside"
-    headline = "已被回滚搁置"
-    way_out = "移出收件箱；仍要入库：scv ingest --accept 文件"
+    headline = Message("set aside by a rollback")
+    way_out = Message("take it out of the inbox; to land it all the same: scv ingest --accept FILE")
 
 
 class ConservationError(BadInputError):
     """The independent row counter and the reader disagree."""
 
     code = "rows_do_not_add_up"
-    headline = "行数对不上"
+    headline = Message("rows do not add up")
 
 
 class KeyAccessError(ScvError):
     """A key is missing, readable by others, or not the one the file was locked with; or DuckDB cannot encrypt."""
 
     exit_code = 4
-    headline = "密钥或权限有误"
+    headline = Message("keys or permission")
 
 
 class GateRefusedError(ScvError):
     """The built generation differs from what was written; the former generation stays current."""
 
     exit_code = 5
-    headline = "未通过发布前体检"
+    headline = Message("refused by the quality gate")
 
 
 class BusyError(ScvError):
     """Another process holds the writer's lock."""
 
     exit_code = 6
-    headline = "另一任务正在写入"
+    headline = Message("another run is writing")
 
 
 class IntegrityError(ScvError):
     """A manifest, generation or landed file is damaged, replaced or older than one already seen."""
 
     exit_code = 8
-    headline = "数据与签名不符"
+    headline = Message("integrity")
 
 
 class DiskError(ScvError):
     """The disk is full, failing or read-only, or memory ran out. What was published is whole; the same command may be run again."""
 
     exit_code = 9
-    headline = "磁盘或内存有误"
+    headline = Message("disk or memory")
 
 
 def refusal_of(code: str) -> type[BadInputError]:
@@ -219,7 +235,7 @@ class NotSentError(ScvError):
     """A webhook did not answer, or did not take what it was told."""
 
     exit_code = 10
-    headline = "通知未送达"
+    headline = Message("notice not sent")
 
 
 def fault_of_ours(error: BaseException) -> str:
@@ -230,14 +246,14 @@ def fault_of_ours(error: BaseException) -> str:
     return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."
 
 
-def nearest(asked: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return, in English and in Chinese, which known name was probably meant; two empty texts where none is near.
+def nearest(asked: str, known: Iterable[str]) -> Message:
+    """Return which known name was probably meant; an empty message where none is near.
 
-    >>> nearest("stroe", ["store", "web"])[0], nearest("radio", ["store", "web"])
-    (" Did you mean 'store'?", ('', ''))
+    >>> str(nearest("stroe", ["store", "web"])), str(nearest("radio", ["store", "web"]))
+    (" Did you mean 'store'?", '')
     """
     near = get_close_matches(asked.lower(), list(known), n=1)
-    return (f" Did you mean {near[0]!r}?", f"是否想写 {near[0]!r}？") if near else ("", "")
+    return Message(" Did you mean {name!r}?", name=near[0]) if near else Message("")
 
 
 def shown_name(name: str) -> str:

@@ -18,7 +18,7 @@ def found_home(root: Path, reader: str) -> Path:
         UsageError: there is a home already.
     """
     if (root / SETTINGS_FILE).exists():
-        raise UsageError(f"{root}: there is a home here already. Nothing was changed.")
+        raise UsageError("{root}: there is a home here already. Nothing was changed.", root=root)
     private_folder(root)
     root.chmod(0o700)
     ring = keys.provision(root / "keys")

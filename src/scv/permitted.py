@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scv.errors import UsageError, shown_name
+from scv.errors import Message, UsageError, shown_name
 
 Tree = dict[str, Any]
 
@@ -63,7 +63,7 @@ def permitted(con: Any, sql: str, reach: Reach) -> Tree:
     try:
         tree: Tree = json.loads(con.execute(_TREE, [sql]).fetchone()[0])
         if tree.get("error") or len(tree.get("statements", ())) != 1:
-            raise UsageError(f"only one SELECT is allowed here: {_instead(tree)}.", "此处只允许一条 SELECT 语句")
+            raise UsageError("only one SELECT is allowed here: {instead}.", instead=_instead(tree))
         for node, known in _nodes(tree, frozenset()):
             _check(node, known, reach)
         for node in _objects(_bound(con, sql)):
@@ -89,8 +89,10 @@ def _bound(con: Any, sql: str) -> Tree:
         return plan
     kind = str(plan["error_type"])
     if kind in _TOLD:
-        raise UsageError(f"{kind.title()} Error: " + str(plan["error_message"]).split("\n\n")[0])
-    raise UsageError(f"the query failed: {kind.title().replace(' ', '')}Exception.")
+        raise UsageError(
+            "{kind} Error: {reason}", kind=kind.title(), reason=str(plan["error_message"]).split("\n\n")[0]
+        )
+    raise UsageError("the query failed: {replace}Exception.", replace=kind.title().replace(" ", ""))
 
 
 def _check(node: Tree, known: frozenset[str], reach: Reach) -> None:
@@ -100,14 +102,14 @@ def _check(node: Tree, known: frozenset[str], reach: Reach) -> None:
         if place == ("", "") and name in known:
             return
         if name not in reach.tables:
-            raise UsageError(f"Unknown table '{shown_name(name)}'. {_available(reach)}")
+            raise UsageError("Unknown table '{name}'. {available}", name=shown_name(name), available=_available(reach))
         if place != ("", "") and place not in reach.places:
             raise UsageError("Only the published tables can be queried, no other catalog or schema.")
     elif kind == "TABLE_FUNCTION" and (called := folded(str(node["function"].get("function_name", "")))):
         if called not in reach.functions:
-            raise UsageError(f"Table functions are not available here: {called}.")
+            raise UsageError("Table functions are not available here: {called}.", called=called)
     elif kind == "FUNCTION" and (called := folded(str(node["function_name"]))) in _REFUSED:
-        raise UsageError(f"The function {called} is not available here.")
+        raise UsageError("The function {called} is not available here.", called=called)
     elif kind == "SHOW_REF" and node["query"] is None and node["table_name"] != '"tables"':
         raise UsageError("Of the SHOW statements, only SHOW TABLES is available here.")
 
@@ -121,17 +123,17 @@ def _check_bound(node: Tree, reach: Reach) -> None:
         read, name = node.get("function_data") or {}, str(node.get("name"))
         if name != "seq_scan":
             if name not in reach.functions | _SHOWN_BY:
-                raise UsageError(f"Table functions are not available here: {re.sub('[^a-z_]', '', name)}.")
+                raise UsageError("Table functions are not available here: {sub}.", sub=re.sub("[^a-z_]", "", name))
         elif (read.get("catalog"), read.get("schema")) not in reach.places:
             raise UsageError("Only the published tables can be queried, no other catalog or schema.")
         elif read.get("table") not in reach.tables:
-            raise UsageError(f"Only the published tables can be queried. {_available(reach)}")
+            raise UsageError("Only the published tables can be queried. {available}", available=_available(reach))
     elif node.get("expression_class") == "BOUND_FUNCTION" and (called := str(node.get("name"))) in _REFUSED:
-        raise UsageError(f"The function {called} is not available here.")
+        raise UsageError("The function {called} is not available here.", called=called)
 
 
-def _available(reach: Reach) -> str:
-    return f"Available: {', '.join(sorted(reach.tables))}"
+def _available(reach: Reach) -> Message:
+    return Message("Available: {tables}", tables=", ".join(sorted(reach.tables)))
 
 
 def _objects(plan: Any) -> Iterator[Tree]:

@@ -28,8 +28,9 @@ def roll_back(run: Run, to: int | None, by: str, at: int) -> tuple[int, list[str
     if not former or (to is not None and to not in [each.generation for each in former]):
         kept = ", ".join(str(each.generation) for each in former) or "none"
         raise UsageError(
-            f"No earlier generation of this number to roll back to. Kept: {kept} (scv.toml [published] keep)",
-            f"没有可回滚的这一版数据。现有旧版本：{kept if former else '无'}（scv.toml [published] keep）",
+            "No earlier generation of this number to roll back to. Kept: {kept} (scv.toml [published] keep)",
+            kept=kept,
+            kept2=kept if former else "无",
         )
     wanted = next(each for each in former if to in (None, each.generation))
     run.store.bring_back(wanted.segments)

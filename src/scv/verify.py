@@ -71,13 +71,15 @@ def _manifest(vault: Vault) -> Check:
     landed = {segment.name: segment for segment in store.all()}
     for name, sha256 in current.segments.items():
         if name not in landed or landed[name].sha256 != sha256:
-            raise IntegrityError(f"landed segment {name}: it is not the one this generation was built from.")
+            raise IntegrityError("landed segment {name}: it is not the one this generation was built from.", name=name)
         store.check(landed[name])
     generations.check(current)
     for catalog in ("vault", "published"):
         with generations.opened(catalog) as con:
             if table_seals(con, catalog) != getattr(current, catalog).tables:
-                raise IntegrityError(f"{getattr(current, catalog).name}: its rows are not those that were signed.")
+                raise IntegrityError(
+                    "{name}: its rows are not those that were signed.", name=getattr(current, catalog).name
+                )
     return Check(
         "manifest", True, f"generation {current.generation}, {len(current.segments)} landed files, hashes agree"
     )

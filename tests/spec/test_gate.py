@@ -6,6 +6,7 @@ import pytest
 
 from scv.serving import gate
 from scv.serving.sandbox import rows
+from scv.speech.wording import error_in_chinese
 from scv.unlocked import open_vault
 from tests.conftest import night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
@@ -120,4 +121,4 @@ def test_a_refusal_is_told_in_one_language_at_a_time():
     breach = "customers_lost: fewer customers than last night 客户减少: 120 of 240 = 50.00%, limit 10.00%"
     refused = gate.refusal([breach], "scv publish --accept")
     assert "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%." in str(refused)
-    assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in refused.chinese
+    assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in error_in_chinese(refused)

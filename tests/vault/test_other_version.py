@@ -6,6 +6,7 @@ import pytest
 from scv.errors import UsageError
 from scv.looking.viewing import find_figures
 from scv.serving.sandbox import Published
+from scv.speech.wording import error_in_chinese
 from scv.tables import PUBLISHED
 
 
@@ -28,7 +29,7 @@ def test_published_tables_of_an_older_version_are_told_with_the_way_out(con, old
     ):
         with pytest.raises(UsageError, match=r"older version of scv.*scv nightly") as told:
             asking()
-        assert "请重新发布" in told.value.chinese
+        assert "请重新发布" in error_in_chinese(told.value)
 
 
 def test_a_fault_of_ours_in_a_query_stays_one(con):

@@ -49,7 +49,7 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
     for file in sorted(files, key=lambda file: file.name):
         for source in parse(read_bytes(file, shown_name(file.name)), shown_name(file.name)):
             if source.id in found:
-                raise UsageError(f"{shown_name(file.name)}: {source.id} is declared twice.")
+                raise UsageError("{file}: {id} is declared twice.", file=shown_name(file.name), id=source.id)
             found[source.id] = source
     return found
 
@@ -62,7 +62,7 @@ def parse(content: bytes, where: str) -> Iterator[Source]:
     try:
         given = parse_toml(content)
     except ValueError as error:
-        raise UsageError(f"{where}: not readable as TOML ({told_of(error)}).") from None
+        raise UsageError("{where}: not readable as TOML ({told_of}).", where=where, told_of=told_of(error)) from None
     if given.pop("open", None):
         return  # a draft with open doubts, made by `scv ingest --propose`
     tables = given.pop("tables", None)
@@ -70,16 +70,21 @@ def parse(content: bytes, where: str) -> Iterator[Source]:
         yield _source(given, where)
         return
     if not isinstance(tables, list) or not all(isinstance(table, dict) and table.get("table") for table in tables):
-        raise UsageError(f"{where}: each of [[tables]] needs `table`, its name.")
+        raise UsageError("{where}: each of [[tables]] needs `table`, its name.", where=where)
     for table in tables:
         yield _source(given | table, f"{where}, table {table['table']}")
 
 
 def _source(given: Mapping[str, Any], where: str) -> Source:
     if unknown := sorted(given.keys() - _KNOWN):
-        raise UsageError(f"{where}: unknown {', '.join(unknown)}. Known: {', '.join(sorted(_KNOWN))}.")
+        raise UsageError(
+            "{where}: unknown {unknown}. Known: {known}.",
+            where=where,
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(_KNOWN)),
+        )
     if missing := [name for name in _REQUIRED if not given.get(name)]:
-        raise UsageError(f"{where}: it lacks {', '.join(missing)}.")
+        raise UsageError("{where}: it lacks {missing}.", where=where, missing=", ".join(missing))
     _check_types(given, where)
     words: dict[str, Any] = {name: given[name] for name in (*_TEXTS, *_FLAGS) if name in given}
     words |= {name: tuple(given[name]) for name in _LISTS if name in given}
@@ -143,10 +148,10 @@ def _check_types(given: Mapping[str, Any], where: str) -> None:
     for names, fits, needed in kinds:
         for name in names:
             if name in given and not fits(given[name]):
-                raise UsageError(f"{where}: {name} must be {needed}.")
+                raise UsageError("{where}: {name} must be {needed}.", where=where, name=name, needed=needed)
     for name, headers in given.get("fields", {}).items():
         if not _are_texts(headers):
-            raise UsageError(f"{where}: fields.{name} must be a list of headers.")
+            raise UsageError("{where}: fields.{name} must be a list of headers.", where=where, name=name)
 
 
 def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
@@ -156,10 +161,19 @@ def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, 
     for row in rows if isinstance(rows, list) else [None]:
         if not isinstance(row, dict) or not required <= row.keys() <= required | optional:
             raise UsageError(
-                f"{where}: each of {name} needs {', '.join(sorted(required))} and may have {', '.join(sorted(optional))}."
+                "{where}: each of {name} needs {required} and may have {optional}.",
+                where=where,
+                name=name,
+                required=", ".join(sorted(required)),
+                optional=", ".join(sorted(optional)),
             )
         if not all(_are_texts(row[key]) for key in _TEXT_LISTS if key in row):
-            raise UsageError(f"{where}: {', '.join(_TEXT_LISTS)} in {name} are lists of texts.")
+            raise UsageError(
+                "{where}: {text_lists} in {name} are lists of texts.",
+                where=where,
+                text_lists=", ".join(_TEXT_LISTS),
+                name=name,
+            )
     return list(rows)
 
 
@@ -177,28 +191,43 @@ def _check_words(source: Source, where: str) -> None:
     choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
     for name, used, known in choices:
         if wrong := [word for word in used if word not in known]:
-            raise UsageError(f"{where}: {name} {wrong[0]!r} is not one of {', '.join(map(str, filter(None, known)))}.")
+            raise UsageError(
+                "{where}: {name} {wrong!r} is not one of {known}.",
+                where=where,
+                name=name,
+                wrong=wrong[0],
+                known=", ".join(map(str, filter(None, known))),
+            )
     for score in source.scores:
         whole = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
         if not whole or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
             raise UsageError(
-                f"{where}: each of scores needs `indicator`, what is scored, or `named`, the headers that tell it; least and most are "
-                "whole numbers, the smaller first."
+                "{where}: each of scores needs `indicator`, what is scored, or `named`, the "
+                "headers that tell it; least and most are whole numbers, the smaller first.",
+                where=where,
             )
     named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
     if lacking := sorted(named - source.fields.keys() - {"phone"}):
         raise UsageError(
-            f"{where}: {', '.join(lacking)} stands in key, happened, updated or account, but not in fields."
+            "{where}: {lacking} stands in key, happened, updated or account, but not in fields.",
+            where=where,
+            lacking=", ".join(lacking),
         )
     if source.act and not source.happened:
         raise UsageError(
-            f"{where}: act needs happened: the fields that say when the answer was handed in or the form sent."
+            "{where}: act needs happened: the fields that say when the answer was handed in or the form sent.",
+            where=where,
         )
     if source.persons and not source.furniture and not source.key:
-        raise UsageError(f"{where}: it lacks key: the fields that tell one row from another when it is exported again.")
+        raise UsageError(
+            "{where}: it lacks key: the fields that tell one row from another when it is exported again.", where=where
+        )
     if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
         raise UsageError(
-            f"{where}: fields {', '.join(unused)} are used nowhere. Fields with a column: {', '.join(FIELDS)}."
+            "{where}: fields {unused} are used nowhere. Fields with a column: {fields}.",
+            where=where,
+            unused=", ".join(unused),
+            fields=", ".join(FIELDS),
         )
 
 

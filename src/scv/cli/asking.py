@@ -39,7 +39,7 @@ def files(home: Home, shape: str) -> None:
         emit(arrivals.files(con), shape)
     if shape == "table":
         for file in whereabouts.parked_now(vault):
-            click.echo(f"{say('parked', '搁置')} {parked_text(file['code'], file['message'])}", err=True)
+            click.echo(f"{say('parked')} {parked_text(file['code'], file['message'])}", err=True)
 
 
 @commands.command()
@@ -118,13 +118,10 @@ def attach(root: Path) -> None:
     tried = f"duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'"
     version = attaching.VERSION
     click.echo(
-        say(
-            f"Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}",
-            f"须用 DuckDB {version}：pip install duckdb-cli=={version}。试用：{tried}",
-        )
+        say("Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}", version=version, tried=tried)
     )
     if warning := attaching.client_warning():
-        click.echo(say(*warning), err=True)
+        click.echo(say(warning), err=True)
 
 
 _AUDIENCES = """

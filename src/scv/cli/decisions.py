@@ -60,15 +60,9 @@ def decide(
     vault, at = open_vault(home), int(now().timestamp())
     if name == "undo":
         if len(about) != 1 or not about[0].isdecimal():
-            raise UsageError(
-                "'undo' takes the number of a decision. See: scv decide list",
-                "undo 后写决定的编号。请看 scv decide list",
-            )
+            raise UsageError("'undo' takes the number of a decision. See: scv decide list")
         if dry_run:
-            raise UsageError(
-                "'undo' has no --dry-run: the decision can simply be made again.",
-                "undo 不支持 --dry-run，可重新登记该决定。",
-            )
+            raise UsageError("'undo' has no --dry-run: the decision can simply be made again.")
         click.echo(deciding.undo(vault, int(about[0]), account_name(), why, at))
         return
     with lookup.opened(vault) as con:
@@ -102,6 +96,6 @@ def review(home: Home, limit: int) -> None:
     with lookup.opened(vault) as con:
         waiting = reviewing.cases(con)
         lines(asking.lines_of(con, waiting[:limit]))
-    count = say(f"{counted(len(waiting), 'case')} waiting", f"{len(waiting)} 项待复核")
-    shown = say(f"{limit} shown", f"仅显示 {limit} 项") if len(waiting) > limit else ""
+    count = say("{cases} waiting", cases=counted(len(waiting), "case"), waiting=len(waiting))
+    shown = say("{limit} shown", limit=limit) if len(waiting) > limit else ""
     click.echo(listed([count, *([shown] if shown else [])]))

@@ -142,10 +142,10 @@ def _delivery(
 def unseal(file: Path, path: Path | None) -> None:
     """Open a FILE that scv export sealed for you, with the reader key of this account."""
     if not file.is_file():
-        raise BadInputError(f"{shown_name(file.name)}: no such file.")
+        raise BadInputError("{file}: no such file.", file=shown_name(file.name))
     parcel = unpack(file.read_bytes())
     path = path or file.with_name(parcel.name)
     if path.exists():
-        raise UsageError(f"{shown_name(path.name)}: a file of this name already exists. Nothing was written.")
+        raise UsageError("{path}: a file of this name already exists. Nothing was written.", path=shown_name(path.name))
     write_atomically(path, parcel.content)
     click.echo(f"{path}: decrypted to clear text; delete it after handing it over 已解密为明文，交付后请删除")

@@ -7,33 +7,28 @@ from typing import Any
 
 import click
 
-from scv.errors import nearest
-from scv.speech.wording import language, say
+from scv.errors import Message, nearest
+from scv.speech.wording import chinese, language, say
 
 _GROUPS = {
-    "run": ("Operations: nightly runs", "运维：夜间运行"),
-    "look": ("Marketing: queries and analysis", "营销：查询与分析"),
-    "decide": ("Service desk: customers and review", "客服：查询客户与人工复核"),
-    "privacy": ("Privacy", "隐私：授权、删除、导出"),
-    "keys": ("Keys", "密钥"),
-    "other": ("Others", "其他"),
+    "run": Message("Operations: nightly runs"),
+    "look": Message("Marketing: queries and analysis"),
+    "decide": Message("Service desk: customers and review"),
+    "privacy": Message("Privacy"),
+    "keys": Message("Keys"),
+    "other": Message("Others"),
 }
-_SCV = (
-    "Single customer view: exports in, one encrypted, traceable profile per customer out.",
-    "单一客户视图：放入各渠道导出文件，每位客户得到一份加密、可溯源的档案。",
-)
-_EXIT_CODES = (
-    "Exit codes: 0 done; 1 internal error (a bug); 2 wrong usage; 3 bad input, nothing landed; 4 keys or permission; "
-    "5 refused by the quality gate; 6 another run is writing; 7 published but partial; 8 integrity check failed; "
-    "9 the disk is full or failing, or memory ran out; 10 the notification was not delivered.",
-    "退出码：0 完成；1 程序缺陷；2 用法不对；3 文件不可用；4 密钥或权限；5 未通过发布前体检；6 另一任务正在写入；7 已发布但有文件搁置；"
-    "8 数据与签名不符；9 磁盘或内存不足；10 通知未送达。",
+_SCV = Message("Single customer view: exports in, one encrypted, traceable profile per customer out.")
+_EXIT_CODES = Message(
+    "Exit codes: 0 done; 1 internal error (a bug); 2 wrong usage; 3 bad input, nothing landed; 4 keys or "
+    "permission; 5 refused by the quality gate; 6 another run is writing; 7 published but partial; 8 integrity "
+    "check failed; 9 the disk is full or failing, or memory ran out; 10 the notification was not delivered."
 )
 
 
 @cache
 def texts() -> dict[str, dict[str, dict[str, Any]]]:
-    """Return what is said of each command: group → command → en, zh, examples."""
+    """Return what is said of each command: group → command → help, examples."""
     return tomllib.loads(resources.files("scv.cli").joinpath("commands.toml").read_text(encoding="utf-8"))
 
 
@@ -47,20 +42,20 @@ class Helped(click.Command):
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return its one sentence."""
         told = _of(self.name)
-        return say(told["en"], told["zh"]) if told else super().get_short_help_str(limit)
+        return say(told["help"]) if told else super().get_short_help_str(limit)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it does."""
         if (told := _of(self.name)) and language() != "en":
             with formatter.indentation():
                 formatter.write_paragraph()
-                formatter.write_text(told["zh"])
+                formatter.write_text(chinese(Message(told["help"])))
         super().format_help_text(ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write its examples."""
         if examples := _of(self.name).get("examples"):
-            with formatter.section(say("Examples", "示例")):
+            with formatter.section(say("Examples")):
                 for example in examples:
                     formatter.write(f"{' ' * formatter.current_indent}{example}\n")
         super().format_epilog(ctx, formatter)
@@ -76,12 +71,9 @@ class Grouped(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that was typed; where there is none, say which was probably meant."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            english, chinese = nearest(args[0], self.commands)
+            meant = nearest(args[0], self.commands)
             raise click.UsageError(
-                say(
-                    f"Unknown command {args[0]!r}.{english} All: scv --help",
-                    f"没有命令 {args[0]!r}。{chinese}全部命令：scv --help",
-                ),
+                say("Unknown command {name!r}.{meant} All: scv --help", name=args[0], meant=meant),
                 ctx,
             )
         return super().resolve_command(ctx, args)
@@ -90,7 +82,7 @@ class Grouped(click.Group):
         """Write what scv is."""
         with formatter.indentation():
             formatter.write_paragraph()
-            formatter.write_text(say(*_SCV))
+            formatter.write_text(say(_SCV))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one section for each kind of user."""
@@ -99,12 +91,12 @@ class Grouped(click.Group):
         for group, names in {**{group: list(commands) for group, commands in texts().items()}, **left}.items():
             rows = [(name, self.commands[name].get_short_help_str()) for name in names if name in self.commands]
             if rows:
-                with formatter.section(say(*_GROUPS[group])):
+                with formatter.section(say(_GROUPS[group])):
                     formatter.write_dl(rows)
 
     def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the exit codes."""
-        english, chinese = _EXIT_CODES
-        for text in {"en": [english], "zh": [chinese], "both": [english, chinese]}[language()]:
+        english, translated = str(_EXIT_CODES), chinese(_EXIT_CODES)
+        for text in {"en": [english], "zh": [translated], "both": [english, translated]}[language()]:
             formatter.write_paragraph()
             formatter.write_text(text)

@@ -100,7 +100,8 @@ def _change_readers(home: Home, vault: Vault, doing: str, name: str, path: Path 
 def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
     if not set(names) <= set(key_files.ROTATED):
         raise UsageError(
-            f"rotate one of {', '.join(key_files.ROTATED)}, or all of them; the tombstone key is never rotated."
+            "rotate one of {rotated}, or all of them; the tombstone key is never rotated.",
+            rotated=", ".join(key_files.ROTATED),
         )
     vault.generations().required()
     # NOTE: under the lock of the writer; what was begun here any later run ends.
@@ -127,7 +128,9 @@ def _escrow(home: Home, vault: Vault, path: Path | None, passphrase_file: Path |
 
 def _restore(home: Home, file: str | None, passphrase_file: Path | None) -> None:
     if file is None or not Path(file).is_file():
-        raise BadInputError(f"{shown_name(Path(file or '?').name)}: no such file. Say which: scv keys restore FILE")
+        raise BadInputError(
+            "{name}: no such file. Say which: scv keys restore FILE", name=shown_name(Path(file or "?").name)
+        )
     put = escrow.restore(home.keys, Path(file).read_bytes(), _passphrase(passphrase_file, confirm=False))
     audit(open_vault(home), "keys restore")
     click.echo(f"put back 已恢复: {', '.join(put) or 'nothing was missing'}. Check with: scv verify")

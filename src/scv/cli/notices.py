@@ -22,8 +22,9 @@ def notify(home: Home, code: str | None) -> int:
         return EXIT_DONE
     if not notifying.notify(home, _last_code(home) if code is None else code, now()):
         raise UsageError(
-            f"{home.root / WEBHOOK_FILE}: no webhook is set up. Create the file, private (chmod 600), with "
-            'format = "wecom" (or dingtalk, feishu) and url = "https://…".'
+            "{root}: no webhook is set up. Create the file, private (chmod 600), with format "
+            '= "wecom" (or dingtalk, feishu) and url = "https://…".',
+            root=home.root / WEBHOOK_FILE,
         )
     click.echo("sent 已通知")
     return EXIT_DONE
@@ -32,4 +33,4 @@ def notify(home: Home, code: str | None) -> int:
 def _last_code(home: Home) -> str:
     if account := accounts.last(home.reports):
         return str(accounts.exit_code(account))
-    raise BadInputError(f"{home.reports}: no run yet, so nothing to send. Run: scv nightly")
+    raise BadInputError("{reports}: no run yet, so nothing to send. Run: scv nightly", reports=home.reports)

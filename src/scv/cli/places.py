@@ -8,7 +8,7 @@ import click
 from scv.api import published_folder
 from scv.cli.group import audit, commands, home_option
 from scv.config import SETTINGS_FILE, load_home
-from scv.errors import KeyAccessError
+from scv.errors import KeyAccessError, Message
 from scv.serving.tonight import accept_place
 from scv.speech.wording import say
 from scv.unlocked import open_vault
@@ -29,16 +29,19 @@ def accept_place_(root: Path) -> None:
         with suppress(KeyAccessError, PermissionError):
             audit(open_vault(load_home(home)), f"accept-place generation {now.generation}")
             kept = True
-    was = f", before home {before.home_id}" if before and before.home_id != now.home_id else ""
+    was = Message(", before home {home}", home=before.home_id) if before and before.home_id != now.home_id else ""
+    audited = (
+        Message("Kept in the audit ledger.")
+        if kept
+        else Message("Your account has no key of the audit ledger: tell the operator.")
+    )
     click.echo(
         say(
-            f"{folder}: home {now.home_id}, generation {now.generation}{was}: read from now on."
-            + (
-                " Kept in the audit ledger."
-                if kept
-                else " Your account has no key of the audit ledger: tell the operator."
-            ),
-            f"{folder}：数据目录 {now.home_id}，第 {now.generation} 版数据，今后可读取。"
-            + ("已记入审计账本。" if kept else "您的账号没有审计账本的密钥，请告知运营人员。"),
+            "{folder}: home {home}, generation {generation}{was}: read from now on. {audited}",
+            folder=folder,
+            home=now.home_id,
+            generation=now.generation,
+            was=was,
+            audited=audited,
         )
     )

@@ -132,7 +132,7 @@ class _Shell:
         elif command == ".help":
             click.echo(_HELP)
         elif command.startswith("."):
-            raise UsageError(f"unknown command {command}. Type .help")
+            raise UsageError("unknown command {command}. Type .help", command=command)
         else:
             with Asker(self._night) as asker:
                 _show(asker.ask(statement, self._within), self._shape)
@@ -141,7 +141,7 @@ class _Shell:
 def _columns(name: str) -> pl.DataFrame:
     tables = {table.name: table for table in PUBLISHED}
     if name not in tables:
-        raise UsageError(f".columns needs a table: {', '.join(tables)}")
+        raise UsageError(".columns needs a table: {tables}", tables=", ".join(tables))
     meanings = [(column.name, column.type, column.chinese, column.english) for column in tables[name].columns]
     return pl.DataFrame(meanings, ["column", "type", "中文", "English"], orient="row")
 

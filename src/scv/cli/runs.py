@@ -35,11 +35,12 @@ def init(root: Path, reader: str | None) -> None:
     inbox, command = f"{root / 'inbox'}/<channel>/<account>/", f"scv nightly --home {root}"
     for line in (
         say(
-            f"{root}: new home created. Back up {root / 'keys'} now, on another machine: without it nothing here can be read.",
-            f"已建立 {root}。请立即把 {root / 'keys'} 备份到别的机器：没有它，这里的数据都无法读取。",
+            "{root}: new home created. Back up {root2} now, on another machine: without it nothing here can be read.",
+            root=root,
+            root2=root / "keys",
         ),
-        say(f"Your reader key is {mine}.", f"您的读取密钥：{mine}。"),
-        say(f"Next: put exports into {inbox} and run: {command}", f"下一步：把导出文件放入 {inbox}，再运行：{command}"),
+        say("Your reader key is {mine}.", mine=mine),
+        say("Next: put exports into {inbox} and run: {command}", inbox=inbox, command=command),
     ):
         click.echo(line)
 
@@ -64,17 +65,15 @@ def ingest(
     """Land FILES; the next nightly run links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
     if source and source not in (layouts := catalogue(home.channels).layouts):
-        english, chinese = nearest(source, layouts)
         raise UsageError(
-            f"unknown source {shown_name(source)!r}.{english} Sources: {', '.join(layouts)}",
-            f"没有格式 {shown_name(source)!r}。{chinese}现有：{', '.join(layouts)}",
+            "unknown source {source!r}.{meant} Sources: {layouts}",
+            source=shown_name(source),
+            meant=nearest(source, layouts),
+            layouts=", ".join(layouts),
         )
     if missing:
         name = shown_name(missing[0].name)
-        raise BadInputError(
-            f"{name}: no such file (a folder is not one). Nothing was landed.",
-            f"{name}：没有这个文件（文件夹不算）。未入库任何文件",
-        )
+        raise BadInputError("{name}: no such file (a folder is not one). Nothing was landed.", name=name)
     if propose:
         for file in (file for path in files for file in inputs_of(path)):
             voice.say(*handouts.hand_out_draft(home, file))
@@ -153,9 +152,9 @@ def rollback(voice: Voice, home: Home, generation: int | None, why: str) -> int:
         audit(run.vault, f"rollback from {before} to {back}" + (f"; why: {why}" if why else ""))
         voice.told = {"as_generation": back, "set_aside": [shown_name(name) for name in aside]}
         run_stages(run, lambda: None, voice.steps)
-    names = ", ".join(map(shown_name, aside)) or word("no file", "无")
-    as_before = say(f"same content as generation {back}", f"内容同第 {back} 版数据")
-    voice.say(reports.summary(run), f"{as_before}; {say('set aside', '已搁置')}: {names}")
+    names = ", ".join(map(shown_name, aside)) or word("no file")
+    as_before = say("same content as generation {back}", back=back)
+    voice.say(reports.summary(run), f"{as_before}; {say('set aside')}: {names}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
@@ -174,8 +173,8 @@ def _whole_run(
         run.accepted, run.rebuild = accept, rebuild
         moment = moment_of(run, day) if day else run.now
         if empty := run.empty_inbox():
-            voice.told = {"empty_inbox": empty.english}
-            voice.say(say(empty.english, empty.chinese))
+            voice.told = {"empty_inbox": str(empty.text)}
+            voice.say(say(empty.text))
             if empty.final:
                 return EXIT_DONE
 

@@ -102,5 +102,7 @@ def _listening(port: int) -> socket.socket:
         listening.bind(("127.0.0.1", port))
     except OSError as error:
         listening.close()
-        raise UsageError(f"port {port} cannot be used ({error.strerror}). Choose another with --port.") from None
+        raise UsageError(
+            "port {port} cannot be used ({strerror}). Choose another with --port.", port=port, strerror=error.strerror
+        ) from None
     return listening

@@ -8,14 +8,14 @@ from typing import Any
 import click
 from polars.exceptions import PanicException
 
-from scv.errors import ScvError, UsageError, fault_of_ours
+from scv.errors import Message, ScvError, UsageError, fault_of_ours
 from scv.pipeline import Run
 from scv.speech.display import Steps, lines
-from scv.speech.wording import word
+from scv.speech.wording import error_in_chinese, language, word
 from scv.vault.files import interrupted, resource_error
 
 STOPPED = 130
-_STOPPED = ("stopped. What was published before is unchanged.", "已中断，之前发布的数据保持不变。")
+_STOPPED = Message("stopped. What was published before is unchanged.")
 
 
 class Voice:
@@ -53,16 +53,16 @@ def _as_json(document: dict[str, Any]) -> str:
 def _told(error: BaseException) -> dict[str, str]:
     """Return an error for programs: the same in every language."""
     if _is_stop(error):
-        return {"kind": "Stopped", "message": _STOPPED[0]}
+        return {"kind": "Stopped", "message": str(_STOPPED)}
     return {"kind": type(_ours(error)).__name__, "message": str(_ours(error))}
 
 
 def sentence(error: BaseException) -> tuple[str, int]:
     """Return what is told of an error, and its exit code."""
     if _is_stop(error):
-        return word(*_STOPPED), STOPPED
+        return word(_STOPPED), STOPPED
     told = _ours(error)
-    return word(str(told), told.chinese), told.exit_code
+    return error_in_chinese(told) if language() == "zh" else str(told), told.exit_code
 
 
 def _is_stop(error: BaseException) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scv.errors import UsageError
+from scv.errors import Message, UsageError
 from scv.permitted import Reach, Tree, permitted
 
 # The catalog the published file has where conditions are asked.
@@ -11,10 +11,7 @@ _TABLES = frozenset({"customers", "profiles", "traits", "orders", "consents", "t
 _CUSTOMERS = "CREATE TEMP VIEW customers AS SELECT * FROM {0}.profiles JOIN {0}.traits USING (customer_id)"
 # NOTE: before the condition, so that its text moves nothing in what the parser tells of this.
 _FROM = "FROM customers AS profiles, (SELECT business_date AS today FROM {0}.about) AS about SELECT"
-_ONE = (
-    "exactly one condition is needed, such as: orders > 1 AND in_store.",
-    "此处需要一个条件，例如：orders > 1 AND in_store",
-)
+_ONE = Message("exactly one condition is needed, such as: orders > 1 AND in_store.")
 
 
 class Gate:
@@ -41,13 +38,10 @@ class Gate:
         tree = permitted(self._con, self._holds(predicate), self._reach)
         if _around(tree) != self._plain:
             # NOTE: a text that closes our parenthesis would write the rest of the query itself.
-            raise UsageError(*_ONE)
+            raise UsageError(_ONE)
         kind = str(self._con.sql(self._holds(predicate)).types[0])
         if kind != "BOOLEAN":
-            raise UsageError(
-                f"its value is {kind}, where true or false is needed, as in: orders > 1.",
-                f"条件的取值须为真或假，而不是 {kind}，例如：orders > 1。",
-            )
+            raise UsageError("its value is {kind}, where true or false is needed, as in: orders > 1.", kind=kind)
         return f"SELECT customer_id FROM ({self._from} profiles.customer_id, ({predicate}\n) AS holds) WHERE holds"
 
     def _holds(self, predicate: str) -> str:

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scv.decisions.reviewing import Case, Side, cases, sides_of
-from scv.errors import UsageError
+from scv.errors import Message, UsageError
 from scv.linking.decisions import Decision
 from scv.linking.ownership import ALWAYS, day_number, day_of, number_of, shown_day
 
 _MEANINGS = {
     "same_person": {
-        "yes": ("same person, both numbers in use", "同一人，两个号码都在用"),
-        "moved": ("same person, who changed to the second number on a certain day", "同一人，自某日起换用后一个号码"),
-        "no": ("not the same person", "不是同一人"),
+        "yes": Message("same person, both numbers in use"),
+        "moved": Message("same person, who changed to the second number on a certain day"),
+        "no": Message("not the same person"),
     },
     "recycled": {
-        "yes": ("the number has had another owner since that day", "自该日起换了机主"),
-        "no": ("the owner never changed", "机主未变"),
+        "yes": Message("the number has had another owner since that day"),
+        "no": Message("the owner never changed"),
     },
 }
 
@@ -28,13 +28,13 @@ class Answer:
 
     Attributes:
         name: what it is called in a command: yes, moved or no.
-        meaning: what it says, in English and in Chinese.
+        meaning: what it says.
         decision: what it stores; where it is of a day, for the day that the data suggest, or for none.
         dated: it is of a day, and another may be given. For `moved` one must be given.
     """
 
     name: str
-    meaning: tuple[str, str]
+    meaning: Message
     decision: Decision
     dated: bool
 
@@ -72,18 +72,18 @@ def answer(con: Any, code: str, name: str, since: Sequence[str] = ()) -> Decisio
     """
     case = next((case for case in cases(con) if case.code == code), None)
     if case is None:
-        raise UsageError("No waiting case has this code. See: scv review", "没有这个编号的待复核事项。请看 scv review")
+        raise UsageError("No waiting case has this code. See: scv review")
     known = {each.name: each for each in answers(con, case)}
     if name not in known:
         listed = ", ".join(known)
-        raise UsageError(f"case {code} can be answered by: {listed}.", f"事项 {code} 可用的答复：{listed}。")
+        raise UsageError("case {code} can be answered by: {listed}.", code=code, listed=listed)
     chosen = known[name]
     if not since and name == "moved":
         raise _day_missing(chosen, code)
     if since and not chosen.dated:
         raise _day_too_much(chosen, code, "moved" in known)
     if len(since) > 1:
-        raise UsageError("Only one date can be given: use --from once.", "只能给一个日期：--from 只写一次。")
+        raise UsageError("Only one date can be given: use --from once.")
     return replace(chosen.decision, since=(day_number(since[0]),)) if since else chosen.decision
 
 
@@ -121,17 +121,16 @@ def _ordered(
 
 def _day_missing(chosen: Answer, code: str) -> UsageError:
     day = chosen.day or "DATE"
-    known = (f" The second number was first seen on {day}." if chosen.day else "", f"后一个号码最早见于 {day}。")
+    known = Message(" The second number was first seen on {day}.", day=day) if chosen.day else ""
     command = f"scv decide moved {code} --from {day}"
     return UsageError(
-        f"'moved' needs the day of the change.{known[0]} Run: {command}. Nothing was decided.",
-        f"moved 要写明换号日期。{known[1] if chosen.day else ''}请写：{command}。未登记裁决",
+        "'moved' needs the day of the change.{known} Run: {command}. Nothing was decided.",
+        known=known,
+        command=command,
     )
 
 
 def _day_too_much(chosen: Answer, code: str, movable: bool) -> UsageError:
     instead = f"scv decide moved {code} --from DATE" if movable and chosen.name == "yes" else ""
-    return UsageError(
-        f"'{chosen.name}' takes no --from here." + (f" For a change on a certain day: {instead}." if instead else ""),
-        f"{chosen.name} 不带 --from。" + (f"某日起换号请写：{instead}。" if instead else ""),
-    )
+    rather = Message(" Who moved on a day: {instead}.", instead=instead) if instead else ""
+    return UsageError("'{name}' takes no --from here.{rather}", name=chosen.name, rather=rather)

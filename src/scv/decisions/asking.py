@@ -13,15 +13,15 @@ def lines_of(con: Any, asked: list[Case]) -> Iterator[str]:
     """Yield the lines of cases. Nothing in them reaches anybody but names, birthdays and cities."""
     for laid in laid_out(con, asked):
         case = laid.case
-        worth = f"{say('worth', '涉及消费')} {case.worth_fen / 100:.2f} {say('yuan', '元')}"
-        yield f"{say('case', '事项')} {case.code}  {worth}, {say('records', '记录')} {case.records}"
-        yield f"  {say(*laid.question)}"
+        worth = f"{say('worth')} {case.worth_fen / 100:.2f} {say('yuan')}"
+        yield f"{say('case')} {case.code}  {worth}, {say('records')} {case.records}"
+        yield f"  {say(laid.question)}"
         for label, side in laid.sides:
             yield f"  {label}: {'; '.join(summary(side))}"
         for identifier, here, there in laid.common:
-            yield f"  {say('both show', '共有标识')} {identifier}: {here} + {there}"
+            yield f"  {say('both show')} {identifier}: {here} + {there}"
         for each, effect in announced(con, case):
-            yield f"  {say(*each.meaning)}; {say('stores', '将登记')} {effect}"
+            yield f"  {say(each.meaning)}; {say('stores')} {effect}"
             yield f"    {command(case, each)}"
 
 

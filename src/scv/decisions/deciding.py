@@ -65,8 +65,8 @@ def record(
     told = list(effects(con, [decision for _, decision, _ in new]))
     repeated = list(_repeated(len(decided) - len(new)))
     if dry_run:
-        nothing = say("nothing was stored", "未作登记")
-        return [f"{say('this will store', '将登记')} {effect}" for effect in told] + [*repeated, nothing]
+        nothing = say("nothing was stored")
+        return [f"{say('this will store')} {effect}" for effect in told] + [*repeated, nothing]
     numbers = vault.decisions.extend([decision.body() | {"by": by, "why": why} for why, decision, _ in new], at)
     lines = [
         line
@@ -83,16 +83,16 @@ def standing(vault: Vault) -> list[Said]:
 
 
 def _stored(number: int, effect: str, against: bool) -> Iterator[str]:
-    yield f"{say(f'decision {number}', f'裁决 {number}')}: {effect}"
+    yield f"{say('decision {number}', number=number)}: {effect}"
     undo = f"scv decide undo {number}"
-    yield "  " + say(f"it takes effect with the next run. Undo: {undo}", f"下次运行生效。撤销：{undo}")
+    yield "  " + say("it takes effect with the next run. Undo: {undo}", undo=undo)
     if against:
-        yield "  " + say("it contradicts an earlier decision, which is superseded", "取代了此前的裁决")
+        yield "  " + say("it contradicts an earlier decision, which is superseded")
 
 
 def _repeated(count: int) -> Iterator[str]:
     if count:
-        yield say(f"{count} already on record: not written again", f"{count} 项此前已登记，未再写入")
+        yield say("{count} already on record: not written again", count=count)
 
 
 def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _newly_unheard(con: Any, before: list[Said], after: list[Said]) -> Iterator[
     silent = _unheard(con, before).keys()
     for number, reason in _unheard(con, after).items():
         if number not in silent:
-            yield f"  {say(f'decision {number}', f'裁决 {number}')}: {_UNHEARD[reason]}"
+            yield f"  {say('decision {number}', number=number)}: {_UNHEARD[reason]}"
 
 
 def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
@@ -112,10 +112,7 @@ def _strangers(con: Any, decisions: list[Decision]) -> Iterator[str]:
             [[str(phone) for phone in phones]],
         ).fetchone()
         if missing := len(phones) - known:
-            yield "  " + say(
-                f"phones not in the data yet: {missing}; it takes effect once they appear",
-                f"{missing} 个号码尚不在数据中，出现后生效",
-            )
+            yield "  " + say("phones not in the data yet: {missing}; it takes effect once they appear", missing=missing)
 
 
 def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
@@ -126,16 +123,11 @@ def undo(vault: Vault, number: int, by: str, why: str, at: int) -> str:
     """
     said = next((each for each in _history(vault) if each.number == number), None)
     if said is None:
-        raise UsageError(f"no decision {number}. See: scv decide list", f"没有裁决 {number}。请看 scv decide list")
+        raise UsageError("no decision {number}. See: scv decide list", number=number)
     if said.ended == "undone":
-        raise UsageError(
-            f"decision {number} was undone before, by entry {said.by}.", f"裁决 {number} 已被第 {said.by} 条撤销。"
-        )
+        raise UsageError("decision {number} was undone before, by entry {by}.", number=number, by=said.by)
     vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": why}, at)
-    return say(
-        f"decision {number} is undone; all customer ids are restored with the next run",
-        f"裁决 {number} 已撤销；下次运行后恢复原客户号",
-    )
+    return say("decision {number} is undone; all customer ids are restored with the next run", number=number)
 
 
 def told(con: Any, vault: Vault) -> pl.DataFrame:
@@ -212,23 +204,29 @@ def _decision(con: Any, vault: Vault, wanted: Wanted, number: int) -> Decision:
     try:
         return _meant(con, vault, wanted)
     except UsageError as error:
-        raise UsageError(f"decision {number}: {error} Nothing was decided.") from None
+        raise UsageError("decision {number}: {error} Nothing was decided.", number=number, error=error) from None
 
 
 def _meant(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     kind = next((kind for kind in DECISIONS if kind == wanted.name.replace("-", "_")), None)
     if kind is None:
         known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
-        raise UsageError(f"Unknown decision. Available: {known}.")
+        raise UsageError("Unknown decision. Available: {known}.", known=known)
     if kind == "correct":
         return _correction(con, vault, wanted)
     needed = 1 if kind in OF_ONE else 2
     if len(wanted.about) != needed:
-        raise UsageError(f"'{wanted.name}' takes {'one phone' if needed == 1 else 'two phones or identifiers'}.")
+        raise UsageError(
+            "'{wanted}' takes {value}.",
+            wanted=wanted.name,
+            value="one phone" if needed == 1 else "two phones or identifiers",
+        )
     since = tuple(sorted(map(day_number, wanted.since)))
     if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
         raise UsageError(
-            f"'{wanted.name}' takes {'the day it began: --from 2026-03-01' if not since else 'no --from'}."
+            "'{wanted}' takes {value}.",
+            wanted=wanted.name,
+            value="the day it began: --from 2026-03-01" if not since else "no --from",
         )
     if kind == "number_change":
         old, new = wanted.about
@@ -259,11 +257,11 @@ def _split(con: Any, vault: Vault, phone: int, wanted: Wanted) -> Decision:
 
 def _correction(con: Any, vault: Vault, wanted: Wanted) -> Decision:
     if len(wanted.about) != 2 or wanted.about[1] not in FIELDS or not wanted.value:
-        raise UsageError(f"'correct' takes a customer, one of {', '.join(FIELDS)}, and the value.")
+        raise UsageError("'correct' takes a customer, one of {fields}, and the value.", fields=", ".join(FIELDS))
     who, field_name = wanted.about
     value = _CORRECTED.get(field_name, values.tidy_value)(wanted.value)
     if not value:
-        raise UsageError(f"Not a valid {field_name}.")
+        raise UsageError("Not a valid {field_name}.", field_name=field_name)
     # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
     customer_of(con, vault, who)
     home = con.execute(

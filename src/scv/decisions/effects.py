@@ -22,21 +22,21 @@ def effects(con: Any, decisions: Sequence[Decision]) -> Iterator[str]:
 
 def _effect(decision: Decision, names: Mapping[int, str]) -> str:
     first, second = names[decision.first], names.get(decision.second or 0, "")
-    days = ", ".join(map(shown_day, decision.since)) or say("a day to be given", "待填的日期")
+    days = ", ".join(map(shown_day, decision.since)) or say("a day to be given")
     match decision.kind:
         case "same":
             if not is_phone(decision.first):
                 return f"{first} = {second}"
-            return say(f"{first}, second number {second}", f"{first}，第二个号码 {second}")
+            return say("{first}, second number {second}", first=first, second=second)
         case "number_change":
-            return say(f"from {first} to {second}, since {days}", f"从 {first} 换到 {second}，自 {days}")
+            return say("from {first} to {second}, since {days}", first=first, second=second, days=days)
         case "recycled":
-            return say(f"{first}, another owner since {days}", f"{first}，自 {days} 换了机主")
+            return say("{first}, another owner since {days}", first=first, days=days)
         case "split":
             count = len(decision.records)
             told = (f"{count} rows", f"{count} 行") if count else ("the rows with one name", "某个姓名的行")
-            return say(f"{told[0]} of {first} belong to another person", f"{first} 的{told[1]}属于另一人")
+            return say("{told} of {first} belong to another person", told=told[0], first=first, told2=told[1])
         case "correct":
-            return say(f"{decision.field} of {first}", f"{first} 的 {decision.field}")
+            return say("{field} of {first}", field=decision.field, first=first)
         case _:
             return f"{first}, {second}" if second else first

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scv.errors import Message
 from scv.linking.ownership import ALWAYS, day_of, shown_day
 from scv.looking.naming import shown
 from scv.speech.wording import say
 
-Speak = Callable[[str, str], str]
+Speak = Callable[[Message], str]
 """What makes one text of its English and its Chinese."""
 
 _CASES = """
@@ -82,13 +83,13 @@ class Laid:
     """A case with its evidence side by side.
 
     Attributes:
-        question: in English and in Chinese.
+        question: what is asked.
         sides: for each side what it is called, and what its records tell.
         common: the identifiers that both show, and in how many records of each.
     """
 
     case: Case
-    question: tuple[str, str]
+    question: Message
     sides: tuple[tuple[str, Side], tuple[str, Side]]
     common: tuple[tuple[str, int, int], ...]
 
@@ -97,9 +98,9 @@ def laid_out(con: Any, asked: list[Case], speak: Speak = say) -> Iterator[Laid]:
     """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and cities."""
     names = shown(con, {token for case in asked for token in (case.phone, case.other) if token is not None})
     for case in asked:
-        first, second = names[case.phone], speak("since", "此后") if case.other is None else names[case.other]
+        first, second = names[case.phone], speak(Message("since")) if case.other is None else names[case.other]
         if case.other is None:
-            first = f"{speak('before', '此前')} {first}"
+            first = f"{speak(Message('before'))} {first}"
         one, other = sides_of(con, case)
         both = [] if case.other is None else con.execute(_COMMON, [str(case.phone), str(case.other)]).fetchall()
         yield Laid(case, _question(case), ((first, one), (second, other)), tuple(both))
@@ -107,35 +108,32 @@ def laid_out(con: Any, asked: list[Case], speak: Speak = say) -> Iterator[Laid]:
 
 def summary(side: Side, speak: Speak = say) -> list[str]:
     """Return what the records of a side tell, part by part."""
-    seen = speak("no date", "无日期")
+    seen = speak(Message("no date"))
     if side.first_at is not None:
         seen = f"{_day(side.first_at)} – {_day(side.last_at)}"
-    counts = f"{speak('records', '记录')} {side.records}, {speak('orders', '订单')} {side.orders}"
+    counts = f"{speak(Message('records'))} {side.records}, {speak(Message('orders'))} {side.orders}"
     lists = (
-        (("names", "姓名"), side.names),
-        (("birthdays", "生日"), side.birthdays),
-        (("gender", "性别"), side.genders),
-        (("cities", "城市"), side.cities),
-        (("from", "来源"), side.sources),
+        (Message("names"), side.names),
+        (Message("birthdays"), side.birthdays),
+        (Message("gender"), side.genders),
+        (Message("cities"), side.cities),
+        (Message("from"), side.sources),
     )
-    return [f"{counts}, {seen}", *(f"{speak(*label)} {_first_of(values)}" for label, values in lists if values)]
+    return [f"{counts}, {seen}", *(f"{speak(label)} {_first_of(values)}" for label, values in lists if values)]
 
 
 def _first_of(values: list[str]) -> str:
     return ", ".join(values[:4]) + (f" +{len(values) - 4}" if len(values) > 4 else "")
 
 
-def _question(case: Case) -> tuple[str, str]:
+def _question(case: Case) -> Message:
     if case.other is None:
         day = shown_day(day_of(case.since_at or 0))
-        return (
-            f"was this number reassigned to somebody else by {day}? The data since then contradicts the data before.",
-            f"该号码在 {day} 之前是否已换机主？此后的信息与此前矛盾。",
+        return Message(
+            "was this number reassigned to somebody else by {day}? The data since then contradicts the data before.",
+            day=day,
         )
-    return (
-        "do these two phones belong to one person? Both show the same identifier.",
-        "这两个号码是否同一人？两者出现同一标识。",
-    )
+    return Message("do these two phones belong to one person? Both show the same identifier.")
 
 
 def sides_of(con: Any, case: Case) -> tuple[Side, Side]:

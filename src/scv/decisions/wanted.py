@@ -57,7 +57,12 @@ def listed(path: Path, columns: Mapping[str, str], needed: Sequence[str], undone
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise BadInputError(f"{shown_name(path.name)}: cannot be opened ({error.strerror}). {undone}") from None
+        raise BadInputError(
+            "{path}: cannot be opened ({strerror}). {undone}",
+            path=shown_name(path.name),
+            strerror=error.strerror,
+            undone=undone,
+        ) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             rows = csv.DictReader(content.decode(encoding).splitlines(), strict=True)
@@ -66,7 +71,9 @@ def listed(path: Path, columns: Mapping[str, str], needed: Sequence[str], undone
             continue
         except csv.Error:
             break
-    raise BadInputError(f"{shown_name(path.name)}: not a CSV file in UTF-8 or GB18030. {undone}")
+    raise BadInputError(
+        "{path}: not a CSV file in UTF-8 or GB18030. {undone}", path=shown_name(path.name), undone=undone
+    )
 
 
 def _filled(
@@ -75,7 +82,9 @@ def _filled(
     named = {header.strip(): header for header in rows.fieldnames or ()}
     found = {column: named.get(column, named.get(chinese)) for column, chinese in columns.items()}
     if lacking := [f"{column} ({columns[column]})" for column in needed if not found[column]]:
-        raise BadInputError(f"{name}: it lacks the column {', '.join(lacking)}. {undone}")
+        raise BadInputError(
+            "{name}: it lacks the column {lacking}. {undone}", name=name, lacking=", ".join(lacking), undone=undone
+        )
     for row in rows:
         cells = {
             column: as_it_stood((row.get(header) or "").strip()) if header else "" for column, header in found.items()

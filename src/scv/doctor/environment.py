@@ -40,7 +40,7 @@ def environment(now: datetime) -> Iterator[Finding]:
 def _python() -> Finding:
     told = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < _PYTHON:
-        return Finding("FAIL", "python", word(f"{told}; required: 3.11 or newer.", f"{told}，需要 3.11 或更新版本。"))
+        return Finding("FAIL", "python", word("{told}; required: 3.11 or newer.", told=told))
     return Finding("ok", "python", told)
 
 
@@ -49,7 +49,7 @@ def _packages() -> Iterator[Finding]:
     try:
         wanted = metadata.requires("scv") or []
     except metadata.PackageNotFoundError:
-        yield Finding("warn", "packages", word(f"scv is not installed: {_REINSTALL}", f"scv 尚未安装：{_REINSTALL}"))
+        yield Finding("warn", "packages", word("scv is not installed: {reinstall}", reinstall=_REINSTALL))
         return
     bounds = {found[1].lower(): found[2] for each in wanted if (found := re.match(r"([\w.-]+)\s*([^;]*)", each))}
     for name in _PINNED:
@@ -59,14 +59,16 @@ def _packages() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             # Nights by cron need no Prefect.
             level = "warn" if name == "prefect" else "FAIL"
-            text = word(f"not installed; required: {bound}: {_REINSTALL}", f"未安装，需要 {bound}：{_REINSTALL}")
+            text = word("not installed; required: {bound}: {reinstall}", bound=bound, reinstall=_REINSTALL)
             yield Finding("warn" if level == "warn" else "FAIL", name, text)
             continue
         if fits(here, bound):
             yield Finding("ok", name, f"{here} ({bound})" if bound else here)
         else:
             yield Finding(
-                "FAIL", name, word(f"{here}; required: {bound}: {_REINSTALL}", f"{here}，需要 {bound}：{_REINSTALL}")
+                "FAIL",
+                name,
+                word("{here}; required: {bound}: {reinstall}", here=here, bound=bound, reinstall=_REINSTALL),
             )
 
 
@@ -99,7 +101,7 @@ def _encryption() -> Finding:
     """Load DuckDB's encryption, and let it write nothing but its own spill folder, elsewhere."""
     try:
         with tempfile.TemporaryDirectory() as spill, open_engine(Path(spill)):
-            return Finding("ok", "encryption", word("DuckDB's encryption extension loads", "DuckDB 加密扩展可用"))
+            return Finding("ok", "encryption", word("DuckDB's encryption extension loads"))
     except KeyAccessError as error:
         return refused("encryption", error)
 
@@ -107,8 +109,9 @@ def _encryption() -> Finding:
 def _clock(now: datetime) -> Finding:
     if now.year < _NOT_BEFORE:
         text = word(
-            f"{now:%Y-%m-%d %H:%M} UTC cannot be right: set the clock before the next run, e.g. timedatectl set-ntp true",
-            f"{now:%Y-%m-%d %H:%M} UTC 不可能：请先校准系统时间，例如 timedatectl set-ntp true",
+            "{now:%Y-%m-%d %H:%M} UTC cannot be right: set the clock before the next run, "
+            "e.g. timedatectl set-ntp true",
+            now=now,
         )
         return Finding("FAIL", "clock", text)
     return Finding("ok", "clock", f"{now:%Y-%m-%d %H:%M} UTC")
@@ -118,10 +121,7 @@ def _locale() -> Finding:
     spoken = {"zh": "中文", "en": "English", "both": "中文 + English"}[language()]
     encoding = {"files": sys.getfilesystemencoding(), "terminal": locale.getpreferredencoding(False)}
     if wrong := sorted({each for each in encoding.values() if each.lower().replace("-", "") != "utf8"}):
-        text = word(
-            f"{', '.join(wrong)}: names of files may be garbled; set LANG=C.UTF-8 or zh_CN.UTF-8",
-            f"{', '.join(wrong)}：文件名可能乱码，请设置 LANG=C.UTF-8 或 zh_CN.UTF-8",
-        )
+        text = word("{wrong}: names of files may be garbled; set LANG=C.UTF-8 or zh_CN.UTF-8", wrong=", ".join(wrong))
         return Finding("warn", "locale", text)
     return Finding("ok", "locale", f"UTF-8, {spoken} (LANG)")
 
@@ -132,14 +132,12 @@ def _prefect() -> Finding:
         return Finding(
             "ok",
             "prefect api",
-            word(
-                "PREFECT_API_URL is not set: flows run without a server", "未设置 PREFECT_API_URL：流程不用服务器运行"
-            ),
+            word("PREFECT_API_URL is not set: flows run without a server"),
         )
     if os.environ.get(_NO_TELEMETRY, "").lower() not in ("0", "false", "off", "no"):
         text = word(
-            f"telemetry is on: export {_NO_TELEMETRY}=false DO_NOT_TRACK=1 for server and worker",
-            f"遥测未关闭：请为服务器和 worker 设置 export {_NO_TELEMETRY}=false DO_NOT_TRACK=1",
+            "telemetry is on: export {no_telemetry}=false DO_NOT_TRACK=1 for server and worker",
+            no_telemetry=_NO_TELEMETRY,
         )
         return Finding("warn", "prefect api", text)
     host = urlsplit(url).hostname or ""
@@ -147,7 +145,7 @@ def _prefect() -> Finding:
         return Finding(
             "warn",
             "prefect api",
-            word("PREFECT_API_URL is on another machine; it was not asked", "PREFECT_API_URL 不在本机，未检查"),
+            word("PREFECT_API_URL is on another machine; it was not asked"),
         )
     return _answering(url)
 
@@ -166,15 +164,12 @@ def _answering(url: str) -> Finding:
         server.close()
     except (OSError, ValueError, HTTPException):
         text = word(
-            "PREFECT_API_URL is set, but nothing answers there: start it (prefect server start) or unset the variable",
-            "已设置 PREFECT_API_URL 但无响应：请启动 prefect server start，或取消该变量",
+            "PREFECT_API_URL is set, but nothing answers there: start it (prefect server start) or unset the variable"
         )
         return Finding("FAIL", name, text)
     if not healthy:
-        return Finding(
-            "warn", name, word("something answers there, but it is not a Prefect API", "有响应，但不是 Prefect API")
-        )
-    return Finding("ok", name, word("the server answers", "服务器正常"))
+        return Finding("warn", name, word("something answers there, but it is not a Prefect API"))
+    return Finding("ok", name, word("the server answers"))
 
 
 def free_bytes(folder: Path) -> int:

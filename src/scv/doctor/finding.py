@@ -4,30 +4,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from scv.errors import EXIT_DONE, IntegrityError, KeyAccessError, ScvError
-from scv.speech.wording import say, word
+from scv.errors import EXIT_DONE, IntegrityError, KeyAccessError, Message, ScvError
+from scv.speech.wording import error_in_chinese, language, say, word
 
 Level = Literal["ok", "warn", "FAIL"]
 
-# What is called otherwise in Chinese.
+# What has a name of its own in Chinese.
 _CHECKS = {
-    "packages": "软件包",
-    "encryption": "加密",
-    "clock": "时钟",
-    "locale": "语言",
-    "prefect api": "Prefect 服务",
-    "home": "数据目录",
-    "folders": "文件夹",
-    "inbox": "收件箱",
-    "memory": "内存",
-    "lock": "写锁",
-    "keys": "密钥",
-    "rotation": "密钥轮换",
-    "manifest": "签名清单",
-    "reader key": "读取密钥",
-    "ledgers": "账本",
-    "disk": "磁盘",
-    "age": "已发布",
+    str(check): check
+    for check in (
+        Message("packages"),
+        Message("encryption"),
+        Message("clock"),
+        Message("locale"),
+        Message("prefect api"),
+        Message("home"),
+        Message("folders"),
+        Message("inbox"),
+        Message("memory"),
+        Message("lock"),
+        Message("keys"),
+        Message("rotation"),
+        Message("manifest"),
+        Message("reader key"),
+        Message("ledgers"),
+        Message("disk"),
+        Message("age"),
+    )
 }
 
 
@@ -42,7 +45,7 @@ class Finding:
 
     def line(self) -> str:
         """Return it as people read it."""
-        name = say(self.name, _CHECKS[self.name]) if self.name in _CHECKS else self.name
+        name = say(_CHECKS[self.name]) if self.name in _CHECKS else self.name
         return f"{self.level:<4} {name}: {self.detail}"
 
     def told(self) -> dict[str, str]:
@@ -53,12 +56,9 @@ class Finding:
 def refused(name: str, error: ScvError | OSError) -> Finding:
     """Return what an error says of a check; of one of the system its kind."""
     if isinstance(error, ScvError):
-        return Finding("FAIL", name, word(str(error), error.chinese), error.exit_code)
+        return Finding("FAIL", name, error_in_chinese(error) if language() == "zh" else str(error), error.exit_code)
     why = error.strerror or type(error).__name__
-    text = word(
-        f"this account cannot look at it ({why}); run as the home's operator",
-        f"当前账号无法查看（{why}），请用运营账号运行",
-    )
+    text = word("this account cannot look at it ({why}); run as the home's operator", why=why)
     closed = isinstance(error, PermissionError)
     return Finding("FAIL", name, text, KeyAccessError.exit_code if closed else IntegrityError.exit_code)
 

@@ -39,10 +39,7 @@ def examined(root: Path, asked_for: bool, now: datetime) -> Iterator[Finding]:
         yield refused("home", error)
         return
     if home is None:
-        text = word(
-            f"none at {root}; make one with: scv init --home {root}",
-            f"{root} 不是数据目录；新建：scv init --home {root}",
-        )
+        text = word("none at {root}; make one with: scv init --home {root}", root=root)
         yield Finding("FAIL" if asked_for else "warn", "home", text)
         return
     yield Finding("ok", "home", str(home.root))
@@ -53,7 +50,7 @@ def examined(root: Path, asked_for: bool, now: datetime) -> Iterator[Finding]:
     except ScvError as error:
         yield refused("keys", error)
         return
-    yield Finding("ok", "keys", word("all keys load, mode 0600", "全部可用，权限 0600"))
+    yield Finding("ok", "keys", word("all keys load, mode 0600"))
     yield from _of_generation(vault, now)
 
 
@@ -64,7 +61,7 @@ def _of_generation(vault: Vault, now: datetime) -> Iterator[Finding]:
         yield refused("manifest", error)
         return
     if vault.ring.retiring:
-        text = word("not finished; finish it with: scv publish", "密钥轮换未完成，请运行 scv publish")
+        text = word("not finished; finish it with: scv publish")
         yield Finding("warn", "rotation", text)
     yield _manifest(current)
     yield _guarded("reader key", lambda: _reader(vault, current))
@@ -87,24 +84,18 @@ def _folders(home: Home) -> Finding:
     own = [home.root, home.keys, home.inbox, home.vault, home.ledger, home.reports]
     spill = [home.vault / "spill", home.vault / "generations" / "spill"]
     if missing := [path.name for path in own if not path.is_dir()]:
-        text = word(
-            f"missing: {', '.join(missing)}; restore them from a backup", f"缺少 {', '.join(missing)}，请从备份恢复"
-        )
+        text = word("missing: {missing}; restore them from a backup", missing=", ".join(missing))
         return Finding("FAIL", "folders", text)
     here = [path for path in (*own, *spill) if path.is_dir()]
     if closed := [str(path) for path in here if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]:
-        text = word(
-            f"this account may not write to {closed[0]}; run as the home's operator",
-            f"当前账号不能写入 {closed[0]}，请用运营账号运行",
-        )
+        text = word("this account may not write to {closed}; run as the home's operator", closed=closed[0])
         return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
     if opened := [str(path) for path in here if path != home.inbox and path.stat().st_mode & _OTHERS]:
         text = word(
-            f"other accounts can enter {opened[0]}: chmod 700 {' '.join(opened)}",
-            f"其他账号可进入 {opened[0]}：chmod 700 {' '.join(opened)}",
+            "other accounts can enter {opened}: chmod 700 {opened2}", opened=opened[0], opened2=" ".join(opened)
         )
         return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
-    return Finding("ok", "folders", word("private and writable, the spill folder too", "仅本账号可读写，含临时目录"))
+    return Finding("ok", "folders", word("private and writable, the spill folder too"))
 
 
 def _inbox(home: Home) -> Finding:
@@ -117,18 +108,14 @@ def _inbox(home: Home) -> Finding:
             not path.is_symlink() and not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)) for path in paths
         )
     if closed:
-        text = word(
-            f"{closed} files or folders cannot be read by this account: chown or chmod them",
-            f"{closed} 个文件或文件夹当前账号无权读取，请修改属主或权限",
-        )
+        text = word("{closed} files or folders cannot be read by this account: chown or chmod them", closed=closed)
         return Finding("FAIL", "inbox", text, KeyAccessError.exit_code)
     if home.inbox.is_dir() and home.inbox.stat().st_mode & _OTHERS:
         text = word(
-            f"other accounts can enter it, and it holds exports in clear text: chmod 700 {home.inbox}",
-            f"其他账号可进入，而导出文件是明文：chmod 700 {home.inbox}",
+            "other accounts can enter it, and it holds exports in clear text: chmod 700 {inbox}", inbox=home.inbox
         )
         return Finding("warn", "inbox", text)
-    return Finding("ok", "inbox", word(f"{files} files, all readable", f"{files} 个文件，均可读取"))
+    return Finding("ok", "inbox", word("{files} files, all readable", files=files))
 
 
 def _memory(home: Home) -> Finding:
@@ -138,22 +125,16 @@ def _memory(home: Home) -> Finding:
         return Finding(
             "ok",
             "memory",
-            word(f"{size}; DuckDB's own limit ([engine] memory)", f"{size}；使用 DuckDB 默认上限（[engine] memory）"),
+            word("{size}; DuckDB's own limit ([engine] memory)", size=size),
         )
     limit = _bytes(told)
     if limit > here:
-        text = word(
-            f"[engine] memory = {told}, and the machine has {size}: lower it in scv.toml",
-            f"[engine] memory = {told}，超过本机的 {size}，请在 scv.toml 中调低",
-        )
+        text = word("[engine] memory = {told}, and the machine has {size}: lower it in scv.toml", told=told, size=size)
         return Finding("warn", "memory", text)
     if limit < _LEAST_MEMORY:
-        text = word(
-            f"[engine] memory = {told} is low: runs will spill to disk; use 1GB or more",
-            f"[engine] memory = {told} 偏小，会大量使用磁盘；建议 1GB 以上",
-        )
+        text = word("[engine] memory = {told} is low: runs will spill to disk; use 1GB or more", told=told)
         return Finding("warn", "memory", text)
-    return Finding("ok", "memory", word(f"{told} of {size}", f"{size} 中的 {told}"))
+    return Finding("ok", "memory", word("{told} of {size}", told=told, size=size))
 
 
 def _machine_memory() -> int:
@@ -171,22 +152,17 @@ def _bytes(size: str) -> float:
 
 def _lock(home: Home) -> Finding:
     if writer := writing_now(home.vault / "writer.lock"):
-        return Finding("ok", "lock", word(f"held by {writer}", f"占用者：{writer}"))
-    return Finding("ok", "lock", word("free", "空闲"))
+        return Finding("ok", "lock", word("held by {writer}", writer=writer))
+    return Finding("ok", "lock", word("free"))
 
 
 def _manifest(current: Manifest | None) -> Finding:
     if current is None:
-        return Finding(
-            "ok", "manifest", word("nothing published yet; next: scv nightly", "尚未发布；下一步：scv nightly")
-        )
+        return Finding("ok", "manifest", word("nothing published yet; next: scv nightly"))
     return Finding(
         "ok",
         "manifest",
-        word(
-            f"generation {current.generation}, signed by this home",
-            f"第 {current.generation} 版数据，签名为本数据目录所签",
-        ),
+        word("generation {generation}, signed by this home", generation=current.generation),
     )
 
 
@@ -194,12 +170,13 @@ def _reader(vault: Vault, current: Manifest | None) -> Finding:
     try:
         reader = load_reader(vault.ring.home_id)
     except KeyAccessError as error:
-        text = word("this account cannot query: ", "当前账号不能查询：")
+        text = word("this account cannot query: ")
         return Finding("warn", "reader key", f"{text}{error}")
     if current and reader.name not in current.sealed:
         text = word(
-            f"{reader.name} does not open generation {current.generation}: scv keys list",
-            f"{reader.name} 打不开第 {current.generation} 版数据：scv keys list",
+            "{reader} does not open generation {generation}: scv keys list",
+            reader=reader.name,
+            generation=current.generation,
         )
         return Finding("warn", "reader key", text)
     return Finding("ok", "reader key", reader.name)
@@ -209,7 +186,7 @@ def _ledgers(vault: Vault, current: Manifest | None) -> Finding:
     for ledger in vault.ledgers:
         check_ledger(ledger, current)
     entries = sum(ledger.tip()[0] for ledger in vault.ledgers)
-    return Finding("ok", "ledgers", word(f"{entries} entries, every chain intact", f"{entries} 条，链条完整"))
+    return Finding("ok", "ledgers", word("{entries} entries, every chain intact", entries=entries))
 
 
 def _room(home: Home, current: Manifest | None) -> Finding:
@@ -219,18 +196,15 @@ def _room(home: Home, current: Manifest | None) -> Finding:
     )
     size = sum((folder / name).stat().st_size for folder, name in places if (folder / name).exists())
     free = min(free_bytes(folder if folder.exists() else home.root) for folder in (home.vault, home.published))
-    told = word(
-        f"{_shown(free)} free, the current generation takes {_shown(size)}",
-        f"剩余 {_shown(free)}，当前版本 {_shown(size)}",
-    )
+    told = word("{shown} free, the current generation takes {shown2}", shown=_shown(free), shown2=_shown(size))
     if free < size * _TIMES_LEAST or free < _LEAST_MEMORY // 4:
         return Finding(
             "FAIL",
             "disk",
-            told + word(": not enough for the next nightly run; free some space", "：下一次夜间任务放不下，请清理磁盘"),
+            told + word(": not enough for the next nightly run; free some space"),
         )
     if free < size * _TIMES_FREE:
-        return Finding("warn", "disk", told + word(": maybe not enough for a rebuild", "：全部重建时可能放不下"))
+        return Finding("warn", "disk", told + word(": maybe not enough for a rebuild"))
     return Finding("ok", "disk", told)
 
 
@@ -241,16 +215,13 @@ def _shown(size: int) -> str:
 def _age(current: Manifest, now: datetime) -> Finding:
     hours = age_hours(current, now)
     if hours < 0:
-        text = word(
-            "the current generation is dated in the future: the clock was set back; correct it",
-            "当前版本数据的时间在未来：系统时间被调回，请校准",
-        )
+        text = word("the current generation is dated in the future: the clock was set back; correct it")
         return Finding("FAIL", "age", text)
-    told = word(f"{hours:.0f} hours", f"{hours:.0f} 小时")
+    told = word("{hours:.0f} hours", hours=hours)
     if hours > STALE_HOURS:
         return Finding(
             "warn",
             "age",
-            told + word(": nothing has been published since; see scv status", "：久未更新，见 scv status"),
+            told + word(": nothing has been published since; see scv status"),
         )
     return Finding("ok", "age", told)

@@ -215,7 +215,9 @@ def totals(con: Any) -> dict[str, int]:
     (kept,) = con.execute("SELECT COUNT(*) FROM vault.records").fetchone()
     if counts["records"] != kept:
         raise IntegrityError(
-            f"{counts['records']} current records were counted but {kept} were kept; nothing was published."
+            "{records} current records were counted but {kept} were kept; nothing was published.",
+            records=counts["records"],
+            kept=kept,
         )
     return counts
 

@@ -66,8 +66,9 @@ def _counted(file: Input, form: Form) -> int:
     except Exception:  # noqa: BLE001 - see the note
         # NOTE: libraries fail in any way over the bytes of a workbook that another library can read.
         raise UnreadableFileError(
-            f"{shown_name(file.name)}: a damaged file: it can be read, but its rows cannot be counted. Save it anew and drop it again. "
-            "Nothing was landed."
+            "{file}: a damaged file: it can be read, but its rows cannot be counted. Save it "
+            "anew and drop it again. Nothing was landed.",
+            file=shown_name(file.name),
         ) from None
 
 
@@ -81,8 +82,10 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     draft = propose(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
     if draft.doubts:
         raise UnknownLayoutError(
-            f"{shown_name(task.file.name)}: no known export has these headers, and what they mean is doubtful: {'; '.join(draft.doubts)}. "
-            "Write a draft to settle this with: scv ingest FILE --propose. Nothing was landed."
+            "{file}: no known export has these headers, and what they mean is doubtful: {doubts}. Write a draft to "
+            "settle this with: scv ingest FILE --propose. Nothing was landed.",
+            file=shown_name(task.file.name),
+            doubts="; ".join(draft.doubts),
         ) from None
     return draft
 

@@ -62,8 +62,10 @@ def check_drift(name: str, shape: Shape, rows_in: int, before: Sequence[Mapping[
     found += [] if shape.corrected else _rows(rows_in, before)
     if found:
         raise DriftError(
-            f"{shown_name(name)}: {'; '.join(found)}. If that is right, land it with: scv ingest --accept FILE; else export it again. "
-            "Nothing was landed."
+            "{name}: {found}. If that is right, land it with: scv ingest --accept FILE; else "
+            "export it again. Nothing was landed.",
+            name=shown_name(name),
+            found="; ".join(found),
         )
 
 

@@ -91,7 +91,9 @@ class Input:
     def unreadable(self, why: str) -> UnreadableFileError:
         """Return the refusal of a packed file."""
         return UnreadableFileError(
-            f"{shown_name(self.name)}: {why}. Unpack it, check it and drop what is inside. Nothing was landed."
+            "{name}: {why}. Unpack it, check it and drop what is inside. Nothing was landed.",
+            name=shown_name(self.name),
+            why=why,
         )
 
     def open_text(self, encoding: str, newline: str | None = None, errors: str = "strict") -> IO[str]:
@@ -175,22 +177,29 @@ def _members(path: Path) -> list[Input]:
     wanted = [entry for entry in entries if not _is_debris(entry.filename)]
     if any(entry.flag_bits & _WITH_PASSWORD for entry in wanted):
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: an archive with a password, as personal bills are sent. Unpack it and drop what is inside. "
-            "Nothing was landed."
+            "{path}: an archive with a password, as personal bills are sent. Unpack it and "
+            "drop what is inside. Nothing was landed.",
+            path=shown_name(path.name),
         )
     unpacked, packed = sum(entry.file_size for entry in wanted), path.stat().st_size
     if len(wanted) > _MEMBERS_AT_MOST or unpacked > unpacked_at_most(packed):
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: an archive of {packed:,} bytes with {len(wanted):,} files that unpack to {unpacked:,}. Unpack it "
-            "and drop the exports inside. Nothing was landed."
+            "{path}: an archive of {packed:,} bytes with {wanted:,} files that unpack to "
+            "{unpacked:,}. Unpack it and drop the exports inside. Nothing was landed.",
+            path=shown_name(path.name),
+            packed=packed,
+            wanted=len(wanted),
+            unpacked=unpacked,
         )
     if len({entry.filename for entry in wanted}) < len(wanted):
         raise UnreadableFileError(
-            f"{shown_name(path.name)}: an archive with two files of one name. Unpack it and drop the exports inside. "
-            "Nothing was landed."
+            "{path}: an archive with two files of one name. Unpack it and drop the exports inside. Nothing was landed.",
+            path=shown_name(path.name),
         )
     if not wanted:
-        raise UnreadableFileError(f"{shown_name(path.name)}: an archive with no file inside. Nothing was landed.")
+        raise UnreadableFileError(
+            "{path}: an archive with no file inside. Nothing was landed.", path=shown_name(path.name)
+        )
     return [Input(path, "zip", entry.filename, _label(entry)) for entry in wanted]
 
 

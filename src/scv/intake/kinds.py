@@ -34,20 +34,25 @@ def kind_of(file: Input) -> Kind:
     with file.open_bytes() as source:
         start = source.read(4096)
     if not start.strip(b"\xef\xbb\xbf \t\r\n\x00"):
-        raise EmptyExportError(f"{shown_name(file.name)}: the file is empty. Export it again; nothing was landed.")
+        raise EmptyExportError(
+            "{file}: the file is empty. Export it again; nothing was landed.", file=shown_name(file.name)
+        )
     if start.startswith(b"PK"):
         if b"[Content_Types].xml" in start or b"xl/" in start or file.suffix == ".xlsx":
             _check_container(file)
             return "workbook"
         raise UnreadableFileError(
-            f"{shown_name(file.name)}: an archive inside an archive. Unpack it and drop the files inside it instead."
+            "{file}: an archive inside an archive. Unpack it and drop the files inside it instead.",
+            file=shown_name(file.name),
         )
     if start.startswith(_OLD_EXCEL):
         return "xls"
     for magic, name in _CONTAINERS.items():
         if start.startswith(magic):
             raise UnreadableFileError(
-                f"{shown_name(file.name)}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again."
+                "{file}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again.",
+                file=shown_name(file.name),
+                name=name,
             )
     if start[:2] in _UTF16:
         start = start[: len(start) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
@@ -61,13 +66,17 @@ def _check_container(file: Input) -> None:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise UnreadableFileError(
-            f"{shown_name(file.name)}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed."
+            "{file}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed.",
+            file=shown_name(file.name),
         ) from None
     unpacked, packed = sum(member.file_size for member in members), file.size
     if unpacked > min(unpacked_at_most(packed), _SHEETS_AT_MOST):
         raise UnreadableFileError(
-            f"{shown_name(file.name)}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its table as CSV (UTF-8) "
-            "and drop that instead. Nothing was landed."
+            "{file}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its "
+            "table as CSV (UTF-8) and drop that instead. Nothing was landed.",
+            file=shown_name(file.name),
+            packed=packed,
+            unpacked=unpacked,
         )
 
 
@@ -116,6 +125,7 @@ def _decodes(file: Input, encoding: str) -> str | None:
 
 def _undecodable(file: Input) -> str:
     raise UndecodableError(
-        f"{shown_name(file.name)}: the bytes are neither whole UTF-8 nor GB18030 (GBK). Open it where it came from and save it as "
-        "CSV UTF-8, then drop it again. Nothing was landed."
+        "{file}: the bytes are neither whole UTF-8 nor GB18030 (GBK). Open it where it "
+        "came from and save it as CSV UTF-8, then drop it again. Nothing was landed.",
+        file=shown_name(file.name),
     )

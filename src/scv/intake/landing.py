@@ -88,8 +88,10 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
         raise UnreadableFileError(
-            f"{shown_name(export.file.name)}: its content broke a step of intake ({type(error).__name__}). Nothing of it was "
-            "landed; the other files are not affected. Please report it, with the layout but without the data."
+            "{file}: its content broke a step of intake ({name}). Nothing of it was landed; the other files are not "
+            "affected. Please report it, with the layout but without the data.",
+            file=shown_name(export.file.name),
+            name=type(error).__name__,
         ) from None
 
 
@@ -131,7 +133,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["sources"] == kind])
         if export.file.stamp != export.stamp:
             raise UnreadableFileError(
-                f"{shown_name(export.file.name)}: it changed while being read. It is taken again next run."
+                "{file}: it changed while being read. It is taken again next run.", file=shown_name(export.file.name)
             )
         header = {
             "name": readable(export.file.name),
@@ -161,8 +163,12 @@ def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
     counted = count(file, reading.form) - reading.furniture
     if not counted == reading.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
-            f"{shown_name(file.name)}: {counted} rows were counted, {reading.rows} were read and {sum(counts.values())} accounted for. "
-            "Often a quote is left open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again."
+            "{file}: {counted} rows were counted, {rows} were read and {counts} accounted for. Often a quote is left "
+            "open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again.",
+            file=shown_name(file.name),
+            counted=counted,
+            rows=reading.rows,
+            counts=sum(counts.values()),
         )
     return counted
 
@@ -170,8 +176,11 @@ def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
 def _check_source(export: Export, source: Source) -> None:
     if export.source and source.name != export.source:
         raise UnknownLayoutError(
-            f"{shown_name(export.file.name)}: its headers are those of {source.name}, not of {export.source}. "
-            "Leave --source away, or name the right one. Nothing was landed."
+            "{file}: its headers are those of {source}, not of {source2}. Leave --source "
+            "away, or name the right one. Nothing was landed.",
+            file=shown_name(export.file.name),
+            source=source.name,
+            source2=export.source,
         )
 
 
@@ -190,13 +199,19 @@ def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
     before = next(filter(None, (header["shops"].get(source.name) for header in reversed(export.before))), None)
     if len(shops) > 1:
         raise AccountConflictError(
-            f"{shown_name(export.file.name)}: its rows name {len(shops)} different shops, but it was dropped for the one account "
-            f"{account!r}. Export each shop into inbox/{source.channel_in(export.channel)}/<account>/. Nothing was landed."
+            "{file}: its rows name {shops} different shops, but it was dropped for the one account {account!r}. "
+            "Export each shop into inbox/{channel_in}/<account>/. Nothing was landed.",
+            file=shown_name(export.file.name),
+            shops=len(shops),
+            account=account,
+            channel_in=source.channel_in(export.channel),
         )
     if before and shops and before not in shops:
         raise AccountConflictError(
-            f"{shown_name(export.file.name)}: it names another shop than the earlier files of account {account!r}. If it is another "
-            f"shop, land it with: scv ingest --account NAME {shown_name(export.file.name)}. Nothing was landed."
+            "{file}: it names another shop than the earlier files of account {account!r}. If it is another shop, "
+            "land it with: scv ingest --account NAME {file}. Nothing was landed.",
+            file=shown_name(export.file.name),
+            account=account,
         )
     return next(iter(shops), before)
 

@@ -36,7 +36,9 @@ def json_rows(file: Input, encoding: str, recogniser: Recogniser) -> tuple[Form,
         # NOTE: the first pages of an answer may be empty.
         first = next((each for each in documents if not _is_empty(each, recogniser)), None)
         if first is None:
-            raise EmptyExportError(f"{shown_name(file.name)}: it holds an empty list, and no rows. Nothing was landed.")
+            raise EmptyExportError(
+                "{file}: it holds an empty list, and no rows. Nothing was landed.", file=shown_name(file.name)
+            )
         at = _place_of_rows(first, recogniser)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
@@ -146,8 +148,9 @@ def _listed(
                 found != at and _is_known(recogniser, rows) for found, rows in _lists_in(document)
             ):
                 raise UnreadableFileError(
-                    f"{shown_name(file.name)}: it holds rows in more than one list. Save each list as a file of its own. "
-                    "Nothing was landed."
+                    "{file}: it holds rows in more than one list. Save each list as a file of its "
+                    "own. Nothing was landed.",
+                    file=shown_name(file.name),
                 )
             yield from map(flatten, rows)
     except (ValueError, RecursionError):
@@ -163,8 +166,10 @@ def _under(document: Any, names: tuple[str, ...]) -> Any:
 def _not_json(file: Input, line: int = 0) -> UnreadableFileError:
     where = f" line {line}:" if line else ""
     return UnreadableFileError(
-        f"{shown_name(file.name)}:{where} not the JSON we read: one object a line, or a list of objects. "
-        "Export it again and drop it. Nothing was landed."
+        "{file}:{where} not the JSON we read: one object a line, or a list of objects. "
+        "Export it again and drop it. Nothing was landed.",
+        file=shown_name(file.name),
+        where=where,
     )
 
 

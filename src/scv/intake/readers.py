@@ -54,8 +54,10 @@ def _swallowed(row: Row, delimiter: str) -> bool:
 
 def _open_quote(file: Input, line: int) -> UnreadableFileError:
     return UnreadableFileError(
-        f"{shown_name(file.name)}: the row that ends in line {line} cannot be split into cells (a quote is left open, or a cell is "
-        "larger than 64 MB). Mend it and drop the file again. Nothing was landed."
+        "{file}: the row that ends in line {line} cannot be split into cells (a quote is left open, or a cell is "
+        "larger than 64 MB). Mend it and drop the file again. Nothing was landed.",
+        file=shown_name(file.name),
+        line=line,
     )
 
 
@@ -78,8 +80,9 @@ def workbook_sheets(file: Input) -> Iterator[Iterator[Row]]:
             yield _filled_rows(workbook.load_sheet(name, header_row=None, dtypes="string").to_polars())
     except fastexcel.FastExcelError:
         raise UnreadableFileError(
-            f"{shown_name(file.name)}: not a readable Excel workbook (damaged, or protected by a password). "
-            "Save it anew as .xlsx without a password and drop it again. Nothing was landed."
+            "{file}: not a readable Excel workbook (damaged, or protected by a password). "
+            "Save it anew as .xlsx without a password and drop it again. Nothing was landed.",
+            file=shown_name(file.name),
         ) from None
 
 

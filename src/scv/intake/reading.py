@@ -81,7 +81,9 @@ def read_draft(file: Input, channel: str | None) -> Draft:
         for _ in _pieces(messages, reading, shipped()):
             pass
     if reading.draft is None:
-        raise UnknownLayoutError(f"{shown_name(file.name)}: no row of it looks like a header. Nothing was written.")
+        raise UnknownLayoutError(
+            "{file}: no row of it looks like a header. Nothing was written.", file=shown_name(file.name)
+        )
     return reading.draft
 
 
@@ -110,8 +112,10 @@ def _asked(task: Task, reading: Reading) -> Iterator[IO[bytes]]:
         yield messages
         if not reading.ended:
             raise UnreadableFileError(
-                f"{name}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
-                "Nothing of it was landed; the other files are not affected. Save it anew and drop it again."
+                "{name}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
+                "Nothing of it was landed; the other files are not affected. Save it anew and drop it again.",
+                name=name,
+                seconds=seconds,
             )
     finally:
         watch.cancel()

@@ -144,8 +144,11 @@ class _Table:
         self._source = self._recogniser.recognise(header) or self._source
         if not self._source.persons:
             raise NoPersonsError(
-                f"{shown_name(self._file.name)}: a {self._source.title_en} ({self._source.title_zh}) counts visits and is about no "
-                "customer in particular. Leave it out of the inbox. Nothing was landed."
+                "{file}: a {title_en} ({title_zh}) counts visits and is about no customer in "
+                "particular. Leave it out of the inbox. Nothing was landed.",
+                file=shown_name(self._file.name),
+                title_en=self._source.title_en,
+                title_zh=self._source.title_zh,
             )
         self.width, self.furniture = len(header), self.furniture + 1
         # NOTE: where a header ends in a needless delimiter, its rows often do not.
@@ -178,7 +181,9 @@ class _Table:
 
 def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
     if table is None or table.rows == 0:
-        raise EmptyExportError(f"{shown_name(file.name)}: it has a header and no rows below it. Nothing was landed.")
+        raise EmptyExportError(
+            "{file}: it has a header and no rows below it. Nothing was landed.", file=shown_name(file.name)
+        )
     note(out, end=True, rows=table.rows, furniture=table.furniture)
 
 
@@ -208,14 +213,19 @@ def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> Undeclared
     near = recogniser.nearest(seen)
     if near is None:
         refusal = UnknownLayoutError(
-            f"{shown_name(file.name)}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; "
-            "make a declaration of your own with: scv ingest FILE --propose. Nothing was landed."
+            "{file}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; make "
+            "a declaration of your own with: scv ingest FILE --propose. Nothing was landed.",
+            file=shown_name(file.name),
         )
         return UndeclaredError(refusal, seen)
     refusal = UnknownLayoutError(
-        f"{shown_name(file.name)}: nearest to {near.source.name} ({near.source.title_zh}), but it lacks {', '.join(near.missing)}. "
-        "Export it with these columns; or, if the platform renamed them, put a copy of the declaration with the new header into "
-        "channels.d/; or try: scv ingest FILE --propose. Nothing was landed."
+        "{file}: nearest to {source} ({title_zh}), but it lacks {missing}. Export it with these columns; or, if the "
+        "platform renamed them, put a copy of the declaration with the new header into channels.d/; or try: scv "
+        "ingest FILE --propose. Nothing was landed.",
+        file=shown_name(file.name),
+        source=near.source.name,
+        title_zh=near.source.title_zh,
+        missing=", ".join(near.missing),
     )
     return UndeclaredError(refusal, seen, renamed=len(near.missing) == 1)
 

@@ -40,7 +40,9 @@ def checked(rows: pl.DataFrame) -> pl.DataFrame:
     """
     missing = [name for name in _COLUMNS if name not in rows.columns]
     if missing:
-        raise UsageError(f"histories lack {', '.join(missing)}: needed are {', '.join(_COLUMNS)}")
+        raise UsageError(
+            "histories lack {missing}: needed are {columns}", missing=", ".join(missing), columns=", ".join(_COLUMNS)
+        )
     floats = rows.select(pl.col(name).cast(pl.Float64) for name in _COLUMNS)
     repeats, last, observed = (pl.col(name) for name in _COLUMNS)
     sound = (repeats >= 0) & (repeats == repeats.floor()) & (last >= 0) & (last <= observed) & observed.is_finite()
@@ -48,7 +50,8 @@ def checked(rows: pl.DataFrame) -> pl.DataFrame:
     wrong = floats.filter(~(sound & consistent).fill_null(False)).height
     if wrong:
         raise UsageError(
-            f"{wrong} histories cannot be: needed is 0 <= last <= observed, and last is 0 only without repeats"
+            "{wrong} histories cannot be: needed is 0 <= last <= observed, and last is 0 only without repeats",
+            wrong=wrong,
         )
     return floats
 

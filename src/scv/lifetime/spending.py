@@ -89,7 +89,7 @@ def _mean(parameters: Vector) -> Vector:
 def _checked(spendings: pl.DataFrame) -> pl.DataFrame:
     missing = [name for name in ("repeats", "average") if name not in spendings.columns]
     if missing:
-        raise UsageError(f"spendings lack {', '.join(missing)}: needed are repeats, average")
+        raise UsageError("spendings lack {missing}: needed are repeats, average", missing=", ".join(missing))
     floats = spendings.select(pl.col("repeats", "average").cast(pl.Float64))
     repeats, average = pl.col("repeats"), pl.col("average")
     sound = (
@@ -99,7 +99,9 @@ def _checked(spendings: pl.DataFrame) -> pl.DataFrame:
     )
     wrong = floats.filter(~sound.fill_null(False)).height
     if wrong:
-        raise UsageError(f"{wrong} spendings cannot be: needed is an average of 0 or more wherever there are repeats")
+        raise UsageError(
+            "{wrong} spendings cannot be: needed is an average of 0 or more wherever there are repeats", wrong=wrong
+        )
     return floats
 
 

@@ -58,9 +58,9 @@ class Decision:
     def __post_init__(self) -> None:
         said = self.kind.replace("_", "-")
         if (self.kind in OF_ONE) != (self.second is None):
-            raise UsageError(f"'{said}' takes {'one' if self.kind in OF_ONE else 'two'}.")
+            raise UsageError("'{said}' takes {one}.", said=said, one="one" if self.kind in OF_ONE else "two")
         if self.kind in OF_ONE and self.kind != "correct" and not is_phone(self.first):
-            raise UsageError(f"'{said}' takes a phone.")
+            raise UsageError("'{said}' takes a phone.", said=said)
         if self.second is None:
             return
         phones = is_phone(self.first) + is_phone(self.second)

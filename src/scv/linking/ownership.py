@@ -74,7 +74,11 @@ def day_number(text: str) -> int:
     except ValueError:
         raise UsageError("a date is written as 2026-03-01.") from None
     if not 0 < day < FIRST_PART:
-        raise UsageError(f"a date lies between {shown_day(1)} and {shown_day(FIRST_PART - 1)}.")
+        raise UsageError(
+            "a date lies between {shown_day} and {shown_day2}.",
+            shown_day=shown_day(1),
+            shown_day2=shown_day(FIRST_PART - 1),
+        )
     return day
 
 

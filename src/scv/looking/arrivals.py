@@ -109,7 +109,7 @@ def record_at(con: Any, vault: Vault, place: str) -> int:
         [_landed_file(vault, file).file_id, int(row_no)],
     ).fetchone()
     if found is None:
-        raise UsageError(f"row {row_no} of that file is no current record: see scv rows FILE.")
+        raise UsageError("row {row_no} of that file is no current record: see scv rows FILE.", row_no=row_no)
     return int(found[0])
 
 
@@ -126,8 +126,10 @@ def _landed_file(vault: Vault, asked: str) -> Segment:
     if len(found) > 1:
         ids = ", ".join(segment.file_id[:12] for segment in found)
         raise BadInputError(
-            f"{shown_name(path.name)}: {len(found)} landed files have this name. Ask by id: {ids}",
-            f"{shown_name(path.name)}：有 {len(found)} 个已入库文件同名。请用编号查询：{ids}",
+            "{path}: {found} landed files have this name. Ask by id: {ids}",
+            path=shown_name(path.name),
+            found=len(found),
+            ids=ids,
         )
     return found[0]
 

@@ -30,13 +30,10 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
     target = folder / f"{name}.toml"
     own_name = draft.declaration.replace(f'\nname = "{draft.name}"\n', f'\nname = "{name}"\n', 1)
     write_atomically(target, own_name.encode())
-    yield f"{target}: {say(f'a draft for {shown_name(file.name)}', f'{shown_name(file.name)} 的格式草稿')}"
+    yield f"{target}: {say('a draft for {file}', file=shown_name(file.name))}"
     yield from (f"  {each}" for each in draft.mapping)
     yield from (f"  doubtful 待确认: {doubt}" for doubt in draft.doubts)
-    yield say(
-        "Check whose each phone is, correct the draft, then run: scv ingest FILE",
-        "请核对每个手机号是谁的，修改草稿后运行：scv ingest 文件",
-    )
+    yield say("Check whose each phone is, correct the draft, then run: scv ingest FILE")
 
 
 def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
@@ -47,7 +44,9 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
         BadInputError: no such file was landed.
     """
     if target.exists():
-        raise UsageError(f"{shown_name(target.name)}: there is a file of this name already. Nothing was written.")
+        raise UsageError(
+            "{target}: there is a file of this name already. Nothing was written.", target=shown_name(target.name)
+        )
     with lookup.opened(vault) as con:
         rejects = arrivals.rejects_of(con, vault, file)
     if not rejects:

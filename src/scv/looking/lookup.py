@@ -51,8 +51,7 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
         rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
     if not rows:
         raise UsageError(
-            "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE.",
-            "没有找到这个手机号、客户号或标识对应的客户。请核对；指定标识类型请写 KIND:VALUE。",
+            "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE."
         )
     if len(rows) > 1:
         ids = ", ".join(str(row[0]) for row in rows[:5])
@@ -61,7 +60,7 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
             if e164
             else "have this identifier (in different accounts)"
         )
-        raise UsageError(f"{len(rows)} customers {shared}: {ids}. Name one by id.")
+        raise UsageError("{rows} customers {shared}: {ids}. Name one by id.", rows=len(rows), shared=shared, ids=ids)
     return str(rows[0][0])
 
 
@@ -112,12 +111,14 @@ def spellings(who: str) -> list[str]:
 def _resolved(con: Any, asked: UUID) -> str:
     row = con.execute("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [asked]).fetchone()
     if row is None:
-        raise UsageError(f"{asked}: Unknown customer id: it was never issued in this home.")
+        raise UsageError("{asked}: unknown customer id; it was never issued in this home.", asked=asked)
     if row[1]:
-        raise UsageError(f"{asked}: this customer was erased.")
+        raise UsageError("{asked}: this customer was erased.", asked=asked)
     if row[0] is None:
         raise UsageError(
-            f"{asked}: dormant: no record holds its phone or identifier any more. It becomes active again when one does."
+            "{asked}: dormant: no record holds its phone or identifier any more. It becomes "
+            "active again when one does.",
+            asked=asked,
         )
     return str(row[0])
 

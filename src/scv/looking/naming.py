@@ -39,7 +39,7 @@ def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
         return int(rows[0][0])
     if rows:
         choices = ", ".join(f"{kind}@{space}:…" if space else f"{kind}:…" for _, kind, space in rows)
-        raise UsageError(f"several identifiers have this value; choose one: {choices}.")
+        raise UsageError("several identifiers have this value; choose one: {choices}.", choices=choices)
     if _is_id(name):
         raise UsageError(
             "A decision takes phones and identifiers, not customer ids, which may change: see scv show ID."

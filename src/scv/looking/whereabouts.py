@@ -48,8 +48,8 @@ def _set_aside(vault: Vault, here: list[Path], name: str) -> BadInputError | Non
     if not aside or not paths_by_id(here).keys() & set(aside):
         return None
     return BadInputError(
-        f"{name}: set aside by a rollback, so its rows are not in use. To use it again: scv ingest --accept FILE",
-        f"{name} 已被回滚搁置，因此没有数据行可看。如仍要使用：scv ingest --accept 文件",
+        "{name}: set aside by a rollback, so its rows are not in use. To use it again: scv ingest --accept FILE",
+        name=name,
     )
 
 
@@ -64,8 +64,7 @@ def _landed_since(vault: Vault, asked: str, name: str) -> BadInputError | None:
     if not others:
         return None
     return BadInputError(
-        f"{name}: landed, but not linked yet. The next nightly run includes its rows: scv nightly",
-        f"{name} 已入库，尚未归并。下次夜间任务会处理：scv nightly",
+        "{name}: landed, but not linked yet. The next nightly run includes its rows: scv nightly", name=name
     )
 
 
@@ -79,8 +78,11 @@ def _parked(vault: Vault, name: str, place: str) -> BadInputError | None:
             reasons = [parked_reason(file["code"], file["message"]) for file in parked]
             at = account.get("at") or account["run_id"]
             return BadInputError(
-                f"{name}: parked by the run of {at}, so it has no rows here. {' '.join(english for english, _ in reasons)}",
-                f"{name} 在 {at} 的任务中被搁置，没有入库。{' '.join(chinese for _, chinese in reasons)}",
+                "{name}: parked by the run of {at}, so it has no rows here. {reasons}",
+                name=name,
+                at=at,
+                reasons=" ".join(english for english, _ in reasons),
+                in_chinese=" ".join(translated for _, translated in reasons),
             )
         if met:
             return None
@@ -89,15 +91,14 @@ def _parked(vault: Vault, name: str, place: str) -> BadInputError | None:
 
 def _not_met(name: str) -> BadInputError:
     return BadInputError(
-        f"{name}: in the inbox, not landed yet. Preview the next run: scv plan; run it: scv nightly",
-        f"{name} 在收件箱中，尚未处理。预览：scv plan；处理：scv nightly",
+        "{name}: in the inbox, not landed yet. Preview the next run: scv plan; run it: scv nightly", name=name
     )
 
 
 def _unknown(vault: Vault, name: str) -> BadInputError:
     landed = [shown_name(segment.header["name"]) for segment in vault.store().all()]
-    english, chinese = nearest(name, [each for each in landed if "*" not in each])
     return BadInputError(
-        f"{name}: no file of this name was landed, and none is in the inbox.{english} All landed files: scv files",
-        f"{name}：没有入库过这个文件，收件箱里也没有。{chinese}已入库的文件：scv files",
+        "{name}: no file of this name was landed, and none is in the inbox.{meant} All landed files: scv files",
+        name=name,
+        meant=nearest(name, [each for each in landed if "*" not in each]),
     )

@@ -103,8 +103,9 @@ def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> 
     """
     if missing := sorted({"revenue", "customers"} - own.keys() - given.keys()):
         raise UsageError(
-            f"too few buyers in the last 365 days to show their {' and '.join(missing)} 近一年买家过少. "
-            f"Give it with: {' '.join(f'--{name}' for name in missing)}"
+            "too few buyers in the last 365 days to show their {missing} 近一年买家过少. Give it with: {missing2}",
+            missing=" and ".join(missing),
+            missing2=" ".join(f"--{name}" for name in missing),
         )
     cost = ServiceCost(**{name: value for name, value in {**own, **given}.items() if name in _ASSUMABLE})
     return pl.DataFrame(list(_lines(cost, own, given)), _SCHEMA, orient="row")

@@ -74,7 +74,7 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
     try:
         customer = str(UUID(customer))
     except ValueError:
-        raise UsageError("enter a customer id, as shown by scv query.", "请输入客户号，可用 scv query 查询") from None
+        raise UsageError("enter a customer id, as shown by scv query.") from None
     known = dict(frame(con, "SELECT segment, predicate FROM segments").iter_rows())
     if segment not in known:
         raise unknown_segment(segment, known)

@@ -114,5 +114,5 @@ def page_of(folder: Path, start: str) -> Path:
     pages = sorted(path for path in folder.glob("[0-9]*.html") if path.name.startswith(start))
     if not pages:
         which = f"whose id begins with {shown_name(start)!r}" if start else "yet"
-        raise UsageError(f"{folder}: no report {which}. Every run leaves one: scv nightly")
+        raise UsageError("{folder}: no report {which}. Every run leaves one: scv nightly", folder=folder, which=which)
     return pages[-1]

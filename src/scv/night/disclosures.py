@@ -73,7 +73,7 @@ def people_of(vault: Vault, disclosure: Disclosure) -> pl.DataFrame:
         return pl.DataFrame(schema=PEOPLE)
     content = path.read_bytes() if path.exists() else b""
     if content_hash(content) != body["people_hash"]:
-        raise IntegrityError(f"ledger/disclosed/{path.name}: damaged or gone. Put it back from a backup.")
+        raise IntegrityError("ledger/disclosed/{path}: damaged or gone. Put it back from a backup.", path=path.name)
     return pl.read_ipc(io.BytesIO(_sealer(bytes.fromhex(body["people_key"])).open_bytes(content)))
 
 

@@ -167,8 +167,11 @@ def check_forgotten(vault: Vault) -> None:
         gone = {entry.number for entry in _worded(vault)[name].entries() if entry.body.get("forgotten")}
         if lost := gone - taken:
             raise IntegrityError(
-                f"ledger/{name}.keys: the keys of {len(lost)} {name} are gone, the first of them {min(lost)}. Put the file back from a "
-                "backup; nothing is built without them."
+                "ledger/{name}.keys: the keys of {lost} {name} are gone, the first of them "
+                "{min}. Put the file back from a backup; nothing is built without them.",
+                name=name,
+                lost=len(lost),
+                min=min(lost),
             )
 
 

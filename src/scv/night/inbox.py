@@ -7,7 +7,7 @@ from typing import Any
 
 from scv.channels import CHANNELS, Catalogue
 from scv.config import Home
-from scv.errors import BadInputError, UsageError, nearest, shown_name
+from scv.errors import BadInputError, Message, UsageError, nearest, shown_name
 from scv.intake.landing import readable
 from scv.speech.wording import counted
 
@@ -45,8 +45,7 @@ class Empty:
         final: nothing ever landed either: there is nothing to build from, and nothing is published.
     """
 
-    english: str
-    chinese: str
+    text: Message
     final: bool
 
 
@@ -61,15 +60,21 @@ def empty_inbox(home: Home, landed: int) -> Empty | None:
     place = f"{home.inbox}/<channel>/<account>/"
     if landed == 0:
         return Empty(
-            "the inbox is empty and no file was landed yet, so there is nothing to publish. Put exports into "
-            f"{place} and run: scv nightly",
-            f"收件箱为空，也从未入库，没有可发布的数据。请把导出文件放入 {place}，再运行：scv nightly",
+            Message(
+                "the inbox is empty and no file was landed yet, so there is nothing to publish. Put exports into {place} and run: "
+                "scv nightly",
+                place=place,
+            ),
             final=True,
         )
     return Empty(
-        f"the inbox is empty: the run builds from the files landed earlier ({counted(landed, 'file')}); consents, erasures, decisions "
-        f"and the date still take effect. New exports go into {place}",
-        f"收件箱为空：依据此前入库的 {landed} 个文件生成；授权、删除、裁决和日期照常生效。新的导出文件请放入 {place}",
+        Message(
+            "the inbox is empty: the run builds from the files landed earlier ({files}); consents, erasures, decisions "
+            "and the date still take effect. New exports go into {place}",
+            files=counted(landed, "file"),
+            landed=landed,
+            place=place,
+        ),
         final=False,
     )
 
@@ -81,10 +86,11 @@ def check_channel(name: str) -> None:
         UsageError: there is none of this name.
     """
     if name not in CHANNELS:
-        known, (english, chinese) = ", ".join(CHANNELS), nearest(name, CHANNELS)
         raise UsageError(
-            f"no channel {shown_name(name)!r}.{english} Channels: {known}",
-            f"没有渠道 {shown_name(name)!r}。{chinese}现有：{known}",
+            "no channel {name!r}.{meant} Channels: {known}",
+            name=shown_name(name),
+            meant=nearest(name, CHANNELS),
+            known=", ".join(CHANNELS),
         )
 
 
@@ -121,10 +127,12 @@ def missing_files(channel: str, names: Sequence[str]) -> BadInputError:
     """Return what to raise where files of a channel landed before and are not in the inbox now."""
     shown = ", ".join(map(shown_name, names[:5]))
     return BadInputError(
-        f"channel {channel}: {counted(len(names), 'file')} landed before, not in the inbox now: {shown}. Put them back "
-        "(scv inbox unseal, if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
-        f"渠道 {channel} 有 {len(names)} 个已入库文件不在收件箱：{shown}。请放回（若已封存：scv inbox unseal），"
-        "或用 --allow-missing 放弃其数据行。未作任何改动",
+        "channel {channel}: {files} landed before, not in the inbox now: {shown}. Put them back (scv inbox unseal, "
+        "if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
+        channel=channel,
+        files=counted(len(names), "file"),
+        shown=shown,
+        names=len(names),
     )
 
 

@@ -206,8 +206,9 @@ class Ingest:
             return known
         if file_id in self.set_aside and not terms.accept:
             raise SetAsideError(
-                f"{shown_name(file.name)}: a rollback set this file aside. Take it out of the inbox, or land it all the same with: "
-                "scv ingest --accept FILE"
+                "{file}: a rollback set this file aside. Take it out of the inbox, or land it "
+                "all the same with: scv ingest --accept FILE",
+                file=shown_name(file.name),
             )
         return None
 
@@ -261,8 +262,11 @@ class Ingest:
         before = known.header["account"]
         if before != terms.account and not terms.named:
             raise AccountConflictError(
-                f"{shown_name(file.name)}: the same file was landed before for account {shown_name(before)}, now it stands under "
-                f"{shown_name(terms.account)}. Keep it in one place, or settle it with: scv ingest --account NAME FILE. Nothing was landed."
+                "{file}: the same file was landed before for account {before}, now it stands under {account}. Keep "
+                "it in one place, or settle it with: scv ingest --account NAME FILE. Nothing was landed.",
+                file=shown_name(file.name),
+                before=shown_name(before),
+                account=shown_name(terms.account),
             )
         later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
         here = channels_where(self.home, file.path, known.header, self.known)

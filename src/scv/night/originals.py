@@ -67,7 +67,7 @@ def unseal(vault: Vault) -> Iterator[str]:
         path = vault.home.inbox / original.header["path"]
         if path.exists():
             raise UsageError(
-                f"inbox/{shown_name(original.header['path'])}: another file stands there. Move it away first."
+                "inbox/{path}: another file stands there. Move it away first.", path=shown_name(original.header["path"])
             )
         content = _content(vault, original)
         private_folder(path.parent)
@@ -82,7 +82,9 @@ def _content(vault: Vault, original: Segment) -> bytes:
     with open_engine(vault.home.vault / "spill", vault.limits) as con, store.opened(con, [original]) as (name,):
         content = b"".join(frame(con, f"SELECT content FROM {name}.original ORDER BY number")["content"])
     if hashlib.sha256(content).hexdigest() != original.file_id:
-        raise IntegrityError(f"sealed original {original.name}: damaged. Put vault/originals back from a backup.")
+        raise IntegrityError(
+            "sealed original {original}: damaged. Put vault/originals back from a backup.", original=original.name
+        )
     return content
 
 

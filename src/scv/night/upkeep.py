@@ -154,8 +154,10 @@ class Upkeep(Ingest):
         lost = [name for segment, id_, name in held if segment in gone and id_ not in {*self._landed, *self._dropped}]
         if lost:
             raise IntegrityError(
-                f"{len(lost)} landed files are gone from vault/landed: {', '.join(map(shown_name, lost[:5]))}. Put the folder "
-                "back from a backup, or land them again: scv ingest FILE"
+                "{lost} landed files are gone from vault/landed: {lost2}. Put the folder back "
+                "from a backup, or land them again: scv ingest FILE",
+                lost=len(lost),
+                lost2=", ".join(map(shown_name, lost[:5])),
             )
 
 

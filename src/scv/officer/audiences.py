@@ -56,20 +56,22 @@ class Wish:
         """
         target = TARGETS.get(self.target)
         if target is None:
-            raise UsageError(f"Unknown target. Available: {', '.join(TARGETS)}")
+            raise UsageError("Unknown target. Available: {targets}", targets=", ".join(TARGETS))
         if self.contact and target.contact and self.contact != target.contact:
-            raise UsageError(f"{target.name} always uses {target.contact}; omit --contact.")
+            raise UsageError(
+                "{target} always uses {contact}; omit --contact.", target=target.name, contact=target.contact
+            )
         contact = target.contact or self.contact
         if contact not in CONTACTS:
-            raise UsageError(f"name the contact method: --contact {' | '.join(CONTACTS)}")
+            raise UsageError("name the contact method: --contact {contacts}", contacts=" | ".join(CONTACTS))
         if (target.kind == "phone") != (not self.account):
+            if target.kind == "phone":
+                raise UsageError("{target} uses phone numbers: omit --account.", target=target.name)
             raise UsageError(
-                f"{target.name} uses {target.kind}: name its app with --account APP."
-                if target.kind != "phone"
-                else f"{target.name} uses phone numbers: omit --account."
+                "{target} uses {kind}: name its app with --account APP.", target=target.name, kind=target.kind
             )
         if self.named and not target.named:
-            raise UsageError(f"a file for {target.name} cannot contain names.")
+            raise UsageError("a file for {target} cannot contain names.", target=target.name)
         return target, contact
 
     @property
@@ -100,7 +102,9 @@ def given(vault: Vault, target: str, account: str) -> Wish:
     entries = [each for each in disclosures(vault) if each.body["target"] == target]
     if not entries:
         targets = ", ".join(sorted({each.target for each in disclosures(vault)})) or "nobody"
-        raise UsageError(f"Nothing was ever exported to this target. Targets with exports: {shown_name(targets)}")
+        raise UsageError(
+            "Nothing was ever exported to this target. Targets with exports: {targets}", targets=shown_name(targets)
+        )
     accounts = sorted({each.body["account"] for each in entries})
     return Wish(target, accounts[0] if accounts == [""] else _account(account, accounts))
 
@@ -110,7 +114,9 @@ def _account(told: str, known: list[str]) -> str:
     if len(meant) != 1:
         names = ", ".join(map(shown_name, known)) or "none"
         raise UsageError(
-            f"{'no' if not meant else 'more than one'} account of that name. Accounts: {names} (--account)"
+            "{no} account of that name. Accounts: {names} (--account)",
+            no="no" if not meant else "more than one",
+            names=names,
         )
     return meant[0]
 

@@ -115,13 +115,15 @@ def _body(con: Any, vault: Vault, said: Statement, number: int, at: int) -> dict
             "evidence": said.evidence,
         }
     except UsageError as error:
-        raise UsageError(f"statement {number}: {error} Nothing was recorded.") from None
+        raise UsageError("statement {number}: {error} Nothing was recorded.", number=number, error=error) from None
 
 
 def _word(name: str, written: str) -> str:
     known = _WORDS[name]
     if written not in known:
-        raise UsageError(f"its {name} ({_COLUMNS[name]}) is none of {', '.join(known)}.")
+        raise UsageError(
+            "its {name} ({columns}) is none of {known}.", name=name, columns=_COLUMNS[name], known=", ".join(known)
+        )
     return known[written]
 
 

@@ -95,7 +95,9 @@ def _deliver(
 def _sealed(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bool) -> bytes:
     """Return the bytes that are written: sealed for a reader, or, with a second person's word, in clear."""
     if to.path.exists():
-        raise UsageError(f"{shown_name(to.path.name)}: a file of this name already exists. Nothing was exported.")
+        raise UsageError(
+            "{path}: a file of this name already exists. Nothing was exported.", path=shown_name(to.path.name)
+        )
     if (approval or not to.reader) and not (to.approved_by and to.why):
         raise UsageError(
             "an export in clear text needs a second person's approval: --approved-by NAME --why REASON. Nothing was exported."
@@ -107,8 +109,9 @@ def _sealed(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bo
     known = public_keys(vault.home.keys)
     if to.reader not in known:
         raise UsageError(
-            f"no reader {shown_name(to.reader)!r} to seal the file for; nothing was exported. Name one with --reader: "
-            f"{', '.join(sorted(known)) or 'there is none; scv keys add-reader makes one'}"
+            "no reader {reader!r} to seal the file for; nothing was exported. Name one with --reader: {known}",
+            reader=shown_name(to.reader),
+            known=", ".join(sorted(known)) or "there is none; scv keys add-reader makes one",
         )
     return pack(content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.ring)
 

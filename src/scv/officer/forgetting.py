@@ -157,7 +157,7 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
     check_renewed(vault, vault.generations().current())
     entry = next((each for each in vault.erasures.entries() if each.number == number), None)
     if entry is None:
-        raise UsageError(f"no erasure {number}. There are {vault.erasures.tip()[0]}.")
+        raise UsageError("no erasure {number}. There are {tip}.", number=number, tip=vault.erasures.tip()[0])
     erased = erased_by(vault, [entry], {})
     found = rows = 0
     segments = vault.store().all()

@@ -61,14 +61,16 @@ def check_receipt(vault: Vault, path: Path) -> int:
         told, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
     except (OSError, ValueError, TypeError, KeyError):
         raise BadInputError(
-            f"{shown_name(path.name)}: not an erasure receipt. Receipts are in reports/, named erasure-NNNN.json."
+            "{path}: not an erasure receipt. Receipts are in reports/, named erasure-NNNN.json.",
+            path=shown_name(path.name),
         ) from None
     try:
         verified_by(vault.ring.ever_verifiers(), signature, _payload(told), _LABEL, former=True)
     except InvalidSignature:
         raise IntegrityError(
-            f"{shown_name(path.name)}: not as this home signed it: it was changed, or another home wrote it. "
-            "What was erased stands in the ledger: scv forget --prove N."
+            "{path}: not as this home signed it: it was changed, or another home wrote it. "
+            "What was erased stands in the ledger: scv forget --prove N.",
+            path=shown_name(path.name),
         ) from None
     return number
 

@@ -139,8 +139,9 @@ def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
         )
     if names and not member:
         raise UsageError(
-            f"{len(names)} people share this phone; nothing was done. Say who asks: --member NAME (scv show lists the names), or "
-            "--member '*' if all of them do."
+            "{names} people share this phone; nothing was done. Say who asks: --member NAME "
+            "(scv show lists the names), or --member '*' if all of them do.",
+            names=len(names),
         )
     named = "" if member == "*" else values.name_value(member) or ""
     if member != "*" and member and named not in names:
@@ -190,7 +191,9 @@ def _refuse_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
             held = moment is None or (span["since"] <= moment < span["until"] and moment < entry.body["erased_at"])
             if span["phone"] == mark and held:
                 day = f"{datetime.fromtimestamp(entry.at).astimezone():%Y-%m-%d}"
-                raise UsageError(f"whoever had that phone was erased 已删除: erasure {entry.number}, {day}.")
+                raise UsageError(
+                    "whoever had that phone was erased 已删除: erasure {number}, {day}.", number=entry.number, day=day
+                )
 
 
 def _refuse_shared(con: Any, vault: Vault, who: str, customer_id: str, phones: tuple[Held, ...]) -> None:

@@ -56,7 +56,7 @@ def lift(vault: Vault, number: int, told: dict[str, str], at: int) -> None:
         UsageError: there is no such restriction, or it was lifted before.
     """
     if number not in standing_restrictions(vault.restrictions.entries()):
-        raise UsageError(f"No restriction {number} in force. See: scv restrict --list")
+        raise UsageError("No restriction {number} in force. See: scv restrict --list", number=number)
     vault.restrictions.append({"doing": "lift", "entry": number} | told, at)
 
 
@@ -70,8 +70,9 @@ def check_not_held(con: Any, vault: Vault, customer_id: str, at: int) -> None:
     for number, body in standing_restrictions(vault.restrictions.entries()).items():
         if body.get("hold") and mine & {each["token"] for each in body["subjects"]}:
             raise UsageError(
-                f"this customer is on legal hold (restriction {number}); nothing was erased. Their data is kept and used for nothing; when "
-                f"the hold is over: scv restrict --lift {number}"
+                "this customer is on legal hold (restriction {number}); nothing was erased. Their data is kept and "
+                "used for nothing; when the hold is over: scv restrict --lift {number}",
+                number=number,
             )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from scv.errors import shown_name
+from scv.speech.wording import chinese
 
 Number = int | float | Decimal
 
@@ -36,6 +37,7 @@ class Templates:
             "points": points,
             "printable": printable,
             "shown_name": shown_name,
+            "chinese": chinese,
         }
         return environment
 

@@ -51,9 +51,11 @@ def declared(own: Path) -> tuple[list[Segment], list[str]]:
 def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
     """Return what to raise where there is no segment of that name: the name as messages may show it, and those that there are."""
     there = sorted(known)
-    asked, names, (english, chinese) = shown_name(name), ", ".join(there), nearest(name, there)
     return UsageError(
-        f"unknown audience {asked!r}.{english} Audiences: {names}", f"没有人群 {asked!r}。{chinese}现有：{names}"
+        "unknown audience {name!r}.{meant} Audiences: {there}",
+        name=shown_name(name),
+        meant=nearest(name, there),
+        there=", ".join(there),
     )
 
 
@@ -70,17 +72,25 @@ def _read(file: Traversable) -> Segment:
         given = parse_toml(content) if file.name.endswith(".toml") else _told_in_comments(content.decode("utf-8-sig"))
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
-            raise UsageError(f"segments/{shown_name(file.name)}: it lacks {', '.join(missing)}.")
+            raise UsageError(
+                "segments/{file}: it lacks {missing}.", file=shown_name(file.name), missing=", ".join(missing)
+            )
         if given.get("purpose", PURPOSES[0]) not in PURPOSES:
-            raise UsageError(f"segments/{shown_name(file.name)}: its purpose must be one of {', '.join(PURPOSES)}.")
+            raise UsageError(
+                "segments/{file}: its purpose must be one of {purposes}.",
+                file=shown_name(file.name),
+                purposes=", ".join(PURPOSES),
+            )
         if not all(isinstance(value, str) for value in given.values()):
-            raise UsageError(f"segments/{shown_name(file.name)}: every value must be a text.")
+            raise UsageError("segments/{file}: every value must be a text.", file=shown_name(file.name))
         return Segment(name=file.name.rpartition(".")[0], **given)
     except ValueError:
-        raise UsageError(f"segments/{shown_name(file.name)}: not readable as TOML.") from None
+        raise UsageError("segments/{file}: not readable as TOML.", file=shown_name(file.name)) from None
     except TypeError:
         known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")
-        raise UsageError(f"segments/{shown_name(file.name)}: unknown setting. Known: {known}.") from None
+        raise UsageError(
+            "segments/{file}: unknown setting. Known: {known}.", file=shown_name(file.name), known=known
+        ) from None
 
 
 def _told_in_comments(text: str) -> dict[str, str]:

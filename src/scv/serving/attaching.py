@@ -7,6 +7,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
+from scv.errors import Message
 from scv.serving.tonight import Tonight
 from scv.vault.extension import extension_path
 from scv.vault.files import private_folder, write_atomically
@@ -43,7 +44,7 @@ USE scv;
     return path
 
 
-def client_warning(search: str | None = None) -> tuple[str, str] | None:
+def client_warning(search: str | None = None) -> Message | None:
     """Return what to say of the `duckdb` found first on the search path, in English and in Chinese; None where it fits, or there is none.
 
     Args:
@@ -61,12 +62,15 @@ def client_warning(search: str | None = None) -> tuple[str, str] | None:
     return None if told == VERSION else _unlike(client, told)
 
 
-def _unlike(client: str, found: str) -> tuple[str, str]:
+def _unlike(client: str, found: str) -> Message:
     way_out = f"pip install duckdb-cli=={VERSION}"
-    english, chinese = (f"is DuckDB {found}", f"是 DuckDB {found}") if found else ("tells no version", "未报告版本")
-    return (
-        f"{client} {english}; only DuckDB {VERSION} opens this file: {way_out}",
-        f"{client} {chinese}；只有 DuckDB {VERSION} 能打开该文件：{way_out}",
+    version = Message("is DuckDB {found}", found=found) if found else Message("does not report its version")
+    return Message(
+        "{client} {version}; only DuckDB {needed} opens this file: {way_out}",
+        client=client,
+        version=version,
+        needed=VERSION,
+        way_out=way_out,
     )
 
 

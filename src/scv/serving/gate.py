@@ -141,10 +141,11 @@ def refusal(told: Sequence[str], to_accept: str) -> GateRefusedError:
     """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
     english, chinese = ("; ".join(_spoken(line, at) for line in told) for at in (0, 1))
     return GateRefusedError(
-        f"not published: {english}. The previous generation stays current. If the figures are right, publish with: "
-        f"{to_accept}; otherwise undo the cause (scv decide list, scv files). Limits: scv.toml [gate]",
-        f"{chinese}。前一版数据仍然有效。数字属实则人工确认发布：{to_accept}；"
-        "否则先撤销原因（scv decide list、scv files）。上限见 scv.toml [gate]",
+        "not published: {english}. The previous generation stays current. If the figures are right, publish with: "
+        "{to_accept}; otherwise undo the cause (scv decide list, scv files). Limits: scv.toml [gate]",
+        english=english,
+        to_accept=to_accept,
+        chinese=chinese,
     )
 
 

@@ -102,18 +102,16 @@ class Asker:
                     json.dumps(asdict(told)).encode(), timeout=within.seconds + GRACE_SECONDS
                 )
             except subprocess.TimeoutExpired:
-                raise UsageError(*out_of_time(within.seconds)) from None
+                raise UsageError(out_of_time(within.seconds)) from None
             finally:
                 self._process.kill()
                 self._process.wait()
         if self._process.returncode == -signal.SIGALRM:
-            raise UsageError(*out_of_time(within.seconds))
+            raise UsageError(out_of_time(within.seconds))
         if self._process.returncode or not answer:
-            english, chinese = out_of_memory(within.memory_bytes)
-            raise UsageError(
-                f"its process died: {english}, or with less nesting", f"查询进程中止：{chinese}，或减少嵌套"
-            )
+            why = out_of_memory(within.memory_bytes)
+            raise UsageError("its process died: {why}, or with less nesting", why=why)
         if answer[:1] == ROWS:
             return pl.read_ipc_stream(io.BytesIO(answer[1:]))
-        english, chinese = json.loads(answer[1:])
-        raise REFUSALS[answer[:1]](english, chinese or f"查询未能执行。{english}")
+        refusal = json.loads(answer[1:])
+        raise REFUSALS[answer[:1]](refusal["text"], **refusal["values"])

@@ -23,7 +23,7 @@ import polars as pl
 from polars.exceptions import PanicException
 
 from scv.bounded import harden, lower, lower_memory, threads
-from scv.errors import DiskError, IntegrityError, KeyAccessError, ScvError, UsageError, fault_of_ours
+from scv.errors import DiskError, IntegrityError, KeyAccessError, Message, ScvError, UsageError, fault_of_ours
 from scv.serving.suppression import allowed
 from scv.serving.tonight import held
 from scv.vault.closed import SPILL_BYTES, closed_engine
@@ -73,7 +73,7 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
     except ScvError as refusal:
         _refuse(answer, refusal)
     except MemoryError:
-        _refuse(answer, UsageError(*out_of_memory(question.memory_bytes)))
+        _refuse(answer, UsageError(out_of_memory(question.memory_bytes)))
     except Exception as error:  # noqa: BLE001 - the outermost door of this process
         _refuse(answer, ScvError(fault_of_ours(error)))
     else:
@@ -84,7 +84,7 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
 
 def _refuse(answer: BinaryIO, refusal: ScvError) -> None:
     answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
-    answer.write(json.dumps([str(refusal), refusal.chinese_sentence]).encode())
+    answer.write(json.dumps({"text": refusal.message.text, "values": refusal.message.values}, default=str).encode())
 
 
 def _limit(question: Question) -> None:
@@ -113,21 +113,21 @@ def _answer(question: Question) -> pl.DataFrame:
         except duckdb.InterruptException:
             # NOTE: a row that fails in one thread interrupts the others, and now and then it is one of these that is heard.
             if late.is_set():
-                raise UsageError(*out_of_time(question.seconds)) from None
-            raise UsageError("the query failed while reading rows.", "查询在读取数据行时失败") from None
+                raise UsageError(out_of_time(question.seconds)) from None
+            raise UsageError("the query failed while reading rows.") from None
         except (duckdb.OutOfMemoryException, MemoryError):
-            raise UsageError(*out_of_memory(question.memory_bytes)) from None
+            raise UsageError(out_of_memory(question.memory_bytes)) from None
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
             # NOTE: these three speak of the query's own words and of column names, never of rows.
-            raise UsageError(str(error).split("\n\n")[0]) from None
+            raise UsageError("the query cannot be run: {reason}", reason=str(error).split("\n\n")[0]) from None
         except duckdb.Error as error:
-            raise UsageError(f"the query failed: {type(error).__name__}.") from None
+            raise UsageError("the query failed: {name}.", name=type(error).__name__) from None
 
 
 def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     sql = question.sql
     if (statements := len(duckdb.extract_statements(sql))) != 1:
-        raise UsageError(f"exactly one SQL statement is needed, not {statements}.")
+        raise UsageError("exactly one SQL statement is needed, not {statements}.", statements=statements)
     explains = _EXPLAIN.match(sql)
     if question.min_group and explains:
         raise UsageError(
@@ -137,8 +137,7 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(
-            f"the result is larger than {most >> 20} MB. Aggregate it, add LIMIT, or allow more with --memory",
-            f"结果超过 {most >> 20} MB。请先汇总、加 LIMIT，或用 --memory 放宽",
+            "the result is larger than {most} MB. Aggregate it, add LIMIT, or allow more with --memory", most=most >> 20
         )
     return found
 
@@ -146,9 +145,11 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
 def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     columns = found.columns
     if doubled := sorted({name for name in columns if columns.count(name) > 1}):
-        raise UsageError(f"two columns are named {doubled[0]}. Give each its own name: AS …")
+        raise UsageError("two columns are named {doubled}. Give each its own name: AS …", doubled=doubled[0])
     if unknown := [name for name, kind in zip(columns, found.types, strict=True) if "INTERVAL" in str(kind)]:
-        raise UsageError(f"column {unknown[0]} is an INTERVAL, which cannot be shown. Cast it: {unknown[0]}::VARCHAR")
+        raise UsageError(
+            "column {unknown} is an INTERVAL, which cannot be shown. Cast it: {unknown}::VARCHAR", unknown=unknown[0]
+        )
     try:
         rows = pl.DataFrame(found)
     except (duckdb.Error, MemoryError):
@@ -157,8 +158,8 @@ def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
         raise _of_the_stream(str(error)) from None
     if beyond := [column.name for column in rows if not _within_calendar(column)]:
         raise UsageError(
-            f"column {beyond[0]} holds days outside the years 1 to 9999, which cannot be shown. Cast it: {beyond[0]}::VARCHAR",
-            f"列 {beyond[0]} 含公元 1 至 9999 年以外的日期，无法显示。请转换：{beyond[0]}::VARCHAR",
+            "column {beyond} holds days outside the years 1 to 9999, which cannot be shown. Cast it: {beyond}::VARCHAR",
+            beyond=beyond[0],
         )
     return rows
 
@@ -181,23 +182,23 @@ def _of_the_stream(said: str) -> Exception:
     if "INTERRUPT Error" in said:
         return duckdb.InterruptException()
     if kind := _FAILED.search(said):
-        return UsageError(f"the query failed: {kind[1]}.")
+        return UsageError("the query failed: {kind}.", kind=kind[1])
     return UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR")
 
 
-def out_of_time(seconds: float) -> tuple[str, str]:
-    """Return what to tell of a query that took too long, in English and in Chinese."""
-    return (
-        f"the query ran longer than {seconds:g} s and was stopped. Narrow it down, or allow more with --seconds",
-        f"查询超过 {seconds:g} 秒，已停止。请缩小范围，或用 --seconds 放宽",
+def out_of_time(seconds: float) -> Message:
+    """Return what to tell of a query that took too long."""
+    return Message(
+        "the query ran longer than {seconds:g} s and was stopped. Ask for less, or allow more with --seconds",
+        seconds=seconds,
     )
 
 
-def out_of_memory(memory_bytes: int) -> tuple[str, str]:
-    """Return what to tell of a query that needed too much memory, in English and in Chinese."""
-    return (
-        f"the query needed more memory than {memory_bytes >> 20} MB and was stopped. Narrow it down, or allow more with --memory",
-        f"查询所需内存超过 {memory_bytes >> 20} MB，已停止。请缩小范围，或用 --memory 放宽",
+def out_of_memory(memory_bytes: int) -> Message:
+    """Return what to tell of a query that needed too much memory."""
+    return Message(
+        "the query needed more memory than {size} MB and was stopped. Ask for less, or allow more with --memory",
+        size=memory_bytes >> 20,
     )
 
 

@@ -54,9 +54,10 @@ def allowed(con: Any, sql: str, min_group: int) -> Tree:
         except UsageError:
             tables = ", ".join(sorted(OPEN))
             raise UsageError(
-                f"groups of fewer than {min_group} customers are hidden in this home (min_group), so only tables of figures are read here: "
-                f"{tables}. Begin with: FROM customer_groups",
-                f"本目录隐藏少于 {min_group} 人的群体，只能查询汇总表：{tables}。可从 FROM customer_groups 开始",
+                "groups of fewer than {min_group} customers are hidden in this home (min_group), so only tables of "
+                "figures are read here: {tables}. Begin with: FROM customer_groups",
+                min_group=min_group,
+                tables=tables,
             ) from None
     return tree
 

@@ -46,8 +46,9 @@ class Tonight:
         sealed = self.manifest.sealed.get(self.reader.name)
         if sealed is None:
             raise KeyAccessError(
-                f"the reader key {self.reader.name} may not open generation {self.manifest.generation}. Ask the operator.",
-                f"读取密钥 {self.reader.name} 无权打开第 {self.manifest.generation} 版数据，请联系运营人员",
+                "the reader key {reader} may not open generation {generation}. Ask the operator.",
+                reader=self.reader.name,
+                generation=self.manifest.generation,
             )
         return self.reader.unseal(sealed, f"generation {self.manifest.generation}")
 
@@ -59,9 +60,9 @@ class Tonight:
         """
         if self.min_group:
             raise UsageError(
-                f"groups of fewer than {self.min_group} customers are hidden in this home ([published] min_group), so its file is not "
-                "handed out whole. Ask for figures with: scv query, scv shell",
-                f"本目录隐藏少于 {self.min_group} 人的群体，不提供整份文件。请用 scv query、scv shell 查询汇总数",
+                "groups of fewer than {min_group} customers are hidden in this home ([published] min_group), so its "
+                "file is not handed out whole. Ask for figures with: scv query, scv shell",
+                min_group=self.min_group,
             )
 
 
@@ -109,16 +110,16 @@ def _opened(folder: Path, note: Callable[[Path, Seen], None]) -> Tonight:
     home_id = manifests.home_of(folder)
     if home_id is None:
         raise UsageError(
-            f"{folder}: nothing was published here. Name the home with --home; the operator publishes with: scv nightly",
-            f"{folder} 尚未发布任何数据。用 --home 指明数据目录；由运营人员运行 scv nightly 发布",
+            "{folder}: nothing was published here. Name the home with --home; the operator publishes with: scv nightly",
+            folder=folder,
         )
     reader = load_reader(home_id)
     current = manifests.read(folder, [reader.verifier()])
     if current is None or current.home_id != home_id:
-        raise IntegrityError(f"{folder}: the manifest is not of this home.")
+        raise IntegrityError("{folder}: the manifest is not of this home.", folder=folder)
     path = folder / current.published.name
     if (handle := open_whole(path, current.published.sha256)) is None:
-        raise IntegrityError(f"{path.name}: damaged, replaced or gone. Ask the operator to run: scv nightly")
+        raise IntegrityError("{path}: damaged, replaced or gone. Ask the operator to run: scv nightly", path=path.name)
     try:
         note(folder, Seen(home_id, current.generation))
         trust(reader, current.signed_by)

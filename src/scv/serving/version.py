@@ -21,6 +21,6 @@ def check_version(con: Any, catalog: str = "") -> None:
     ).fetchall()
     if {(table.name, column.name) for table in PUBLISHED for column in table.columns} - set(there):
         raise UsageError(
-            "what is published was made by an older version of scv and lacks what this command reads. Publish anew with: scv nightly",
-            "已发布的数据由旧版 scv 生成，缺少此命令所需的内容。请重新发布：scv nightly",
+            "what is published was made by an older version of scv and lacks what this "
+            "command reads. Publish anew with: scv nightly"
         )

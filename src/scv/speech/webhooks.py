@@ -65,19 +65,23 @@ def webhook_of(root: Path) -> Webhook | None:
     except ValueError:
         # NOTE: the parser's own words may hold the line, and the line may hold the secret.
         raise UsageError(
-            f'{path}: not readable as TOML. It needs format = "…", url = "…" and maybe secret = "…".'
+            '{path}: not readable as TOML. It needs format = "…", url = "…" and maybe secret = "…".', path=path
         ) from None
     if unknown := sorted(given.keys() - set(_KNOWN)):
-        raise UsageError(f"{path}: no setting {unknown[0]!r}. Known: {', '.join(_KNOWN)}")
+        raise UsageError(
+            "{path}: no setting {unknown!r}. Known: {known}", path=path, unknown=unknown[0], known=", ".join(_KNOWN)
+        )
     wrong = [name for name in _KNOWN if not isinstance(given.get(name, "" if name == "secret" else None), str)]
     if wrong:
-        raise UsageError(f"{path}: {wrong[0]} must be given, as a text.")
+        raise UsageError("{path}: {wrong} must be given, as a text.", path=path, wrong=wrong[0])
     if given["format"] not in _FORMATS:
-        raise UsageError(f"{path}: format must be one of {', '.join(_FORMATS)}.")
+        raise UsageError("{path}: format must be one of {formats}.", path=path, formats=", ".join(_FORMATS))
     if not _is_safe(given["url"]):
-        raise UsageError(f"{path}: url must begin with https:// (http:// only for 127.0.0.1) and hold no blanks.")
+        raise UsageError(
+            "{path}: url must begin with https:// (http:// only for 127.0.0.1) and hold no blanks.", path=path
+        )
     if given.get("secret") and given["format"] == "wecom":
-        raise UsageError(f"{path}: a WeCom robot has no secret: its key is part of the url. Remove secret.")
+        raise UsageError("{path}: a WeCom robot has no secret: its key is part of the url. Remove secret.", path=path)
     return Webhook(**given)
 
 
@@ -113,7 +117,10 @@ def send(webhook: Webhook, notice: Notice, at: datetime, wait_seconds: float = _
     told = ended[0] if ended else "it did not answer in time"
     if told:
         raise NotSentError(
-            f"the {webhook.format} webhook was not reached: {told}. Check {WEBHOOK_FILE} and the network, then try: scv notify"
+            "the {format} webhook was not reached: {told}. Check {webhook_file} and the network, then try: scv notify",
+            format=webhook.format,
+            told=told,
+            webhook_file=WEBHOOK_FILE,
         )
 
 

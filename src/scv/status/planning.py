@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.conditions import Lent
-from scv.errors import BadInputError, BusyError, shown_name
+from scv.errors import BadInputError, BusyError, Message, shown_name
 from scv.intake.inputs import Input
 from scv.intake.landing import exported_at
 from scv.intake.reading import Reading, read_pieces
@@ -18,7 +18,7 @@ from scv.night.inbox import channel_of, inbox_files
 from scv.night.terms import FileResult, Terms
 from scv.night.upkeep import Upkeep
 from scv.segments import declared, fill_segments
-from scv.speech.wording import label, listed, say, word
+from scv.speech.wording import chinese, either, label, listed, say, word
 from scv.status.reports import parked_text
 from scv.tables import PUBLISHED
 from scv.unlocked import Vault
@@ -39,7 +39,7 @@ def plan(vault: Vault, now: datetime) -> dict[str, Any]:
         BusyError: a run is writing; what the next one finds, that one decides.
     """
     if writer := writing_now(vault.home.vault / "writer.lock"):
-        raise BusyError(f"a run is writing: {writer}. Try again when it has ended.", f"{writer}。请等它结束后再看")
+        raise BusyError("a run is writing: {writer}. Try again when it has ended.", writer=writer)
     with closing(Foresight(vault, now)) as foreseen:
         return foreseen.told() | {"refused_segments": _refused_audiences(vault)}
 
@@ -70,7 +70,7 @@ class Foresight(Upkeep):
             "lost": len(current.segments.keys() - self._held) if current else 0,
             "waiting": self._waiting(),
             "expiry_due": self.expiry_due,
-            "empty_inbox": [empty.english, empty.chinese] if (empty := self.empty_inbox()) else [],
+            "empty_inbox": [str(empty.text), chinese(empty.text)] if (empty := self.empty_inbox()) else [],
             "nothing_to_do": bool(empty and empty.final),
         }
 
@@ -138,68 +138,64 @@ def _refused_audiences(vault: Vault) -> list[str]:
 
 
 _WHY = {
-    "first": ("first run", "首次生成"),
-    "gone": ("landed files were removed or are landed again", "有入库文件被撤下或重新入库"),
-    "rules": ("settings, layout declarations or scv itself changed", "设置、格式声明或程序有变"),
-    "much": ("much new data", "新增数据较多"),
-    "due": ("a regular rebuild is due ([engine] rebuild_every)", "到了定期重建的时候（[engine] rebuild_every）"),
-    "rotated": ("keys were rotated", "密钥已轮换"),
-    "erased": ("erasures are to be carried out", "要执行删除"),
+    "first": Message("first run"),
+    "gone": Message("landed files were removed or are landed again"),
+    "rules": Message("settings, layout declarations or scv itself changed"),
+    "much": Message("much new data"),
+    "due": Message("a regular rebuild is due ([engine] rebuild_every)"),
+    "rotated": Message("keys were rotated"),
+    "erased": Message("erasures are to be carried out"),
 }
-_COMING = {"new": "新文件", "again": "重新入库"}
-_LEDGERS = {"decisions": "人工裁决", "consents": "授权", "restrictions": "限制处理", "erasures": "删除"}
+_COMING = (Message("new"), Message("again"))
+_LEDGERS = (Message("decisions"), Message("consents"), Message("restrictions"), Message("erasures"))
 
 
 def lines(told: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of `scv plan`."""
     if told["empty_inbox"]:
-        yield say(*told["empty_inbox"])
+        yield either(*told["empty_inbox"])
     if told["nothing_to_do"]:
         return
     number = told["generation"]
-    yield word(
-        f"the next nightly run {say('builds generation', '将生成数据版本')} {number}",
-        f"下一次夜间任务将生成第 {number} 版数据",
-    )
+    yield word("the next nightly run builds generation {number}", number=number)
     by_status = {status: [file for file in told["files"] if file["status"] == status] for status in ("known", "parked")}
     coming = [file for file in told["files"] if _comes(file["status"])]
-    guessed = word("about ", "约 ") if any(file["guessed"] for file in coming) else ""
+    guessed = word("about ") if any(file["guessed"] for file in coming) else ""
     counts = [
-        f"{say('new', '新')} {len(coming)} ({guessed}{told['rows']:,} {say('rows', '行')})",
-        f"{say('known', '已知')} {len(by_status['known'])}",
-        f"{say('parked', '搁置')} {len(by_status['parked'])}",
+        f"{say('new')} {len(coming)} ({guessed}{told['rows']:,} {say('rows')})",
+        f"{say('known')} {len(by_status['known'])}",
+        f"{say('parked')} {len(by_status['parked'])}",
     ]
     if told["landed_since"]:
-        counts.append(f"{say('landed since the last run', '上次之后已入库')} {told['landed_since']}")
-    yield f"  {label('files', '文件')}{listed(counts)}"
+        counts.append(f"{say('landed since the last run')} {told['landed_since']}")
+    yield f"  {label('files')}{listed(counts)}"
     yield from map(_coming, coming)
-    yield from (
-        f"    {word('parked', '搁置')} {parked_text(file['code'], file['message'])}" for file in by_status["parked"]
-    )
-    why = listed([say(*_WHY[reason]) for reason in told["anew"]])
-    upon = say("incrementally, on top of the last one", "在上一版数据的基础上增量更新")
-    yield f"  {label('builds', '方式')}" + (f"{say('full rebuild', '全部重建')}: {why}" if why else upon)
+    yield from (f"    {word('parked')} {parked_text(file['code'], file['message'])}" for file in by_status["parked"])
+    why = listed([say(_WHY[reason]) for reason in told["anew"]])
+    upon = say("incrementally, on top of the last one")
+    yield f"  {label('builds')}" + (f"{say('full rebuild')}: {why}" if why else upon)
     yield from _waiting(told)
-    yield from (f"  {label('audience', '人群')}{text}" for text in told["refused_segments"])
+    yield from (f"  {label('audience')}{text}" for text in told["refused_segments"])
 
 
 def _coming(file: dict[str, Any]) -> str:
-    about = word("about ", "约 ") if file["guessed"] else ""
-    rows = f"{about}{file['rows_in']:,} {word('rows', '行')}"
-    told = [" + ".join(file["sources"]), f"{word('account', '账号')} {file['account']}", rows]
-    return f"    {word(file['status'], _COMING[file['status']])} {file['name']}: {listed(told)}"
+    about = word("about ") if file["guessed"] else ""
+    rows = f"{about}{file['rows_in']:,} {word('rows')}"
+    told = [" + ".join(file["sources"]), f"{word('account')} {file['account']}", rows]
+    return f"    {word(file['status'])} {file['name']}: {listed(told)}"
 
 
 def _waiting(told: dict[str, Any]) -> Iterator[str]:
     """Say what people said since the last night, what expires, and what is missing."""
-    since = [f"{word(name, _LEDGERS[name])} {count}" for name, count in told["waiting"].items() if count]
-    yield f"  {label('since', '新登记')}{listed(since) or word('nothing', '无')}"
+    since = [f"{word(name)} {count}" for name, count in told["waiting"].items() if count]
+    yield f"  {label('since')}{listed(since) or word('nothing')}"
     if told["expiry_due"]:
-        text = say("rows past their retention period will be removed", "将清除已过保存期限的数据")
-        yield f"  {label('retention', '保存期限')}{text}"
+        text = say("rows past their retention period will be removed")
+        yield f"  {label('retention')}{text}"
     if told["lost"]:
         text = word(
-            f"{told['lost']} landed files are missing from vault/landed; unless they are landed again, the run refuses. See: scv verify",
-            f"vault/landed 缺少 {told['lost']} 个已入库文件；若不重新入库，夜间任务将拒绝执行。见 scv verify",
+            "{lost} landed files are missing from vault/landed; unless they are landed "
+            "again, the run refuses. See: scv verify",
+            lost=told["lost"],
         )
-        yield f"  {label('lost', '缺失')}{text}"
+        yield f"  {label('lost')}{text}"

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scv.errors import Message
 from scv.night import accounts
 from scv.pipeline import SHANGHAI
 from scv.speech.wording import label, say, word
@@ -34,53 +35,56 @@ def age_hours(current: Manifest, now: datetime) -> float:
 
 def shanghai(at: datetime) -> str:
     """Return a moment as people in China read it."""
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {word('Shanghai', '北京时间')}"
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {word('Shanghai')}"
 
 
 def told(stands: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of `scv status`."""
     if (current := stands["current"]) is None:
-        nothing = say("nothing published yet", "尚未发布")
-        yield nothing + word(". Build the first generation with: scv nightly", "。生成第 1 版数据请运行 scv nightly")
+        nothing = say("nothing published yet")
+        yield nothing + word(". Build the first generation with: scv nightly")
     else:
         yield from _current(current)
     if last := stands["last_run"]:
-        yield f"{say('last run', '最近一次')} {last['run_id']}: {_ended(last)}"
+        yield f"{say('last run')} {last['run_id']}: {_ended(last)}"
         if (stopped := last.get("stopped")) and not last["gate"]:
             yield f"  {stopped['stage']}: {stopped['message']}"
-        yield from (f"  {say('gate', '体检')} {text}" for text in last.get("gate", ()))
+        yield from (f"  {say('gate')} {text}" for text in last.get("gate", ()))
         parked = (file for file in last["files"] if file["status"] == "parked")
-        yield from (f"  {say('parked', '搁置')} {parked_text(file['code'], file['message'])}" for file in parked)
-        yield from (f"  {say('refused', '未采用')} {text}" for text in last["refused_segments"])
-        yield from (f"  {say('lost', '缺失')} {text}" for text in last["lost"])
+        yield from (f"  {say('parked')} {parked_text(file['code'], file['message'])}" for file in parked)
+        yield from (f"  {say('refused')} {text}" for text in last["refused_segments"])
+        yield from (f"  {say('lost')} {text}" for text in last["lost"])
 
 
 def _current(current: dict[str, Any]) -> Iterator[str]:
     number, built = current["generation"], shanghai(datetime.fromisoformat(current["built_at"]))
-    partial = word(", ", "，") + say("partial", "部分") if current["partial"] else ""
+    partial = word(", ") + say("partial") if current["partial"] else ""
     yield (
         word(
-            f"{say('generation', '数据版本')} {number}, built {built}, {current['customers']} customers, {current['segments']} segments",
-            f"第 {number} 版数据，{built} 生成，客户 {current['customers']}，人群 {current['segments']}",
+            "generation {number}, built {built}, {customers} customers, {segments} segments",
+            number=number,
+            built=built,
+            customers=current["customers"],
+            segments=current["segments"],
         )
         + partial
     )
-    late = say("nothing has been published since; see the last run below", "数据未及时更新")
-    yield f"{label('age', '已发布')}{current['age_hours']:.0f} {say('hours', '小时')}" + (
-        f"{word('; ', '；')}{late}" if current["age_hours"] > STALE_HOURS else ""
+    late = say("nothing has been published since; see the last run below")
+    yield f"{label('age')}{current['age_hours']:.0f} {say('hours')}" + (
+        f"{word('; ')}{late}" if current["age_hours"] > STALE_HOURS else ""
     )
 
 
 def _ended(last: dict[str, Any]) -> str:
     """Return how a run ended."""
     if last["gate"] and last["published"]:
-        return say("published although the quality gate refused", "经人工确认发布")
-    return say(*_ENDED[accounts.ended(last)])
+        return say("published although the quality gate refused")
+    return say(_ENDED[accounts.ended(last)])
 
 
 _ENDED = {
-    "good": ("good", "正常"),
-    "partial": ("partial", "部分"),
-    "refused": ("refused by the quality gate", "未通过发布前体检"),
-    "stopped": ("stopped before publishing", "中断，未发布"),
+    "good": Message("good"),
+    "partial": Message("partial"),
+    "refused": Message("refused by the quality gate"),
+    "stopped": Message("stopped before publishing"),
 }

@@ -64,19 +64,25 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *,
         DiskError: the disk is full or failing.
     """
     if read_only and not path.exists():
-        raise IntegrityError(f"{path.name}: the file is gone. Restore it from a backup, or run: scv nightly")
+        raise IntegrityError("{path}: the file is gone. Restore it from a backup, or run: scv nightly", path=path.name)
     mode = "READ_ONLY, " if read_only else ""
     quoted = str(path).replace("'", "''")
     try:
         con.execute(f"ATTACH '{quoted}' AS {name} ({mode}ENCRYPTION_KEY ?)", [base64.b64encode(key).decode()])
     except duckdb.InvalidInputException:
-        raise KeyAccessError(f"{path.name}: the key does not open this file. Check the keys folder.") from None
+        raise KeyAccessError(
+            "{path}: the key does not open this file. Check the keys folder.", path=path.name
+        ) from None
     except duckdb.Error as error:
         if fault := disk_error(error):
             raise fault from None
         if "encryption" in str(error).lower():
-            raise KeyAccessError(f"{path.name}: the key does not open this file. Check the keys folder.") from None
-        raise IntegrityError(f"{path.name}: damaged, or not a file of this vault. Check it with: scv verify") from None
+            raise KeyAccessError(
+                "{path}: the key does not open this file. Check the keys folder.", path=path.name
+            ) from None
+        raise IntegrityError(
+            "{path}: damaged, or not a file of this vault. Check it with: scv verify", path=path.name
+        ) from None
 
 
 @contextmanager

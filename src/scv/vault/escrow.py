@@ -29,7 +29,9 @@ def escrow(folder: Path, passphrase: str) -> bytes:
         KeyAccessError: a key cannot be read.
     """
     if len(passphrase) < _LEAST:
-        raise UsageError(f"the passphrase needs {_LEAST} characters or more; five random words are easy to keep.")
+        raise UsageError(
+            "the passphrase needs {least} characters or more; five random words are easy to keep.", least=_LEAST
+        )
     files = {name: base64.b64encode(read_secret(folder / name)).decode() for name in _FILES if (folder / name).exists()}
     salt, nonce = os.urandom(16), os.urandom(12)
     sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, json.dumps(files).encode(), _FORMAT.encode())
@@ -59,8 +61,9 @@ def restore(folder: Path, content: bytes, passphrase: str) -> list[str]:
     wanted = {name: base64.b64decode(text) for name, text in files.items()}
     if others := sorted(name for name, raw in there.items() if raw != wanted[name] and name != "readers.json"):
         raise UsageError(
-            f"{folder / others[0]} is another than in the escrow: rotated since, or of another home. Nothing was changed; move it away "
-            "first if it is the wrong one."
+            "{folder} is another than in the escrow: rotated since, or of another home. "
+            "Nothing was changed; move it away first if it is the wrong one.",
+            folder=folder / others[0],
         )
     private_folder(folder)
     missing = [name for name in _FILES if name in wanted and name not in there]

@@ -24,8 +24,9 @@ def extension_path() -> Path:
     found = [path for root in roots for path in Path(root).rglob("httpfs.duckdb_extension") if version in path.parts]
     if not found:
         raise KeyAccessError(
-            f"DuckDB {duckdb.__version__} cannot write encrypted files: the package duckdb-extension-httpfs=={duckdb.__version__} "
-            "is not installed here. Install it with: pip install -c constraints.txt -e ."
+            "DuckDB {version} cannot write encrypted files: the package duckdb-extension-httpfs=={version} is not "
+            "installed here. Install it with: pip install -c constraints.txt -e .",
+            version=duckdb.__version__,
         )
     return found[0]
 

@@ -113,25 +113,18 @@ def read_secret(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise KeyAccessError(
-                f"{path}: no regular file. Put the file back from your backup.", f"{path} 不是普通文件，请从备份恢复"
-            )
+            raise KeyAccessError("{path}: no regular file. Put the file back from your backup.", path=path)
         content = path.read_bytes()
     except FileNotFoundError:
         raise KeyAccessError(
-            f"{path}: this key is missing. A new home gets its keys from: scv init. "
-            "An existing home needs its own keys back, from your backup or your escrow (scv keys restore FILE); no other key opens them.",
-            f"缺少密钥 {path}。新目录的密钥由 scv init 生成；已有目录请从备份或托管恢复（scv keys restore 文件），其他密钥都打不开",
+            "{path}: this key is missing. A new home gets its keys from: scv init. An existing home needs its own "
+            "keys back, from your backup or your escrow (scv keys restore FILE); no other key opens them.",
+            path=path,
         ) from None
     except PermissionError:
-        raise KeyAccessError(
-            f"{path}: this key belongs to another account of this machine.", f"密钥 {path} 属于本机的另一个账号"
-        ) from None
+        raise KeyAccessError("{path}: this key belongs to another account of this machine.", path=path) from None
     if mode & _OTHERS:
-        raise KeyAccessError(
-            f"{path}: other accounts can read this key. Close it with: chmod 600 {path}",
-            f"其他账号可读取密钥 {path}。请运行：chmod 600 {path}",
-        )
+        raise KeyAccessError("{path}: other accounts can read this key. Close it with: chmod 600 {path}", path=path)
     return content
 
 
@@ -148,7 +141,11 @@ def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
         number = errno.EIO
     # NOTE: else DuckDB tells the number in words only.
     found = [told for each, told in _FAULTS.items() if each == number or (number is None and os.strerror(each) in text)]
-    return DiskError(f"{found[0]} and run the same command again. What is published is whole.") if found else None
+    return (
+        DiskError("{found} and run the same command again. What is published is whole.", found=found[0])
+        if found
+        else None
+    )
 
 
 _NO_MEMORY = re.compile(

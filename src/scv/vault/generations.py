@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from scv.errors import GateRefusedError, IntegrityError, UsageError
+from scv.errors import GateRefusedError, IntegrityError, Message, UsageError
 from scv.vault import manifest as manifests
 from scv.vault.build import CATALOGS, Build
 from scv.vault.checked import open_whole, path_of
@@ -52,15 +52,20 @@ class Generations:
         last = manifests.read(self._folders["vault"], known)
         if current is last is None and (kept := self._manifests()):
             raise IntegrityError(
-                f"{self._folders['published'] / manifests.CURRENT} is gone, and its copy in the vault. Nothing was changed. Put the last "
-                f"one back with: {self._putting_back(kept[-1])}"
+                "{manifest} is gone, and its copy in the vault. Nothing was changed. Put the last back with: {command}",
+                manifest=self._folders["published"] / manifests.CURRENT,
+                command=self._putting_back(kept[-1]),
             )
         if last and (current is None or current.generation < last.generation):
-            found = f"is of generation {current.generation}" if current else "is gone"
+            found = Message("is of generation {number}", number=current.generation) if current else Message("is gone")
             raise IntegrityError(
-                f"{self._folders['published'] / manifests.CURRENT} {found}, but generation {last.generation} was published. Nothing was "
-                f"changed. If the published file {last.published.name} is lost too, the next night makes another. Put the copy back with: "
-                f"{self._putting_back(self._folders['vault'] / manifests.CURRENT)}"
+                "{manifest} {found}, but generation {number} was published. Nothing was changed. If the published "
+                "file {file} is lost too, the next run makes another. Put the copy back with: {command}",
+                manifest=self._folders["published"] / manifests.CURRENT,
+                found=found,
+                number=last.generation,
+                file=last.published.name,
+                command=self._putting_back(self._folders["vault"] / manifests.CURRENT),
             )
         return current
 
@@ -168,7 +173,9 @@ class Generations:
         if not path.exists():
             held = [_number_of(each) for each in self._manifests()]
             raise UsageError(
-                f"generation {generation} is not kept. Kept: {', '.join(map(str, held)) or 'none'}; how many: scv.toml [published] keep"
+                "generation {generation} is not kept. Kept: {held}; how many: scv.toml [published] keep",
+                generation=generation,
+                held=", ".join(map(str, held)) or "none",
             )
         return self._parsed(path)
 
@@ -188,8 +195,10 @@ class Generations:
             return manifests.parse(kept.read_bytes(), self._ring.verifiers(), where=kept.name)
         except IntegrityError:
             raise IntegrityError(
-                f"{kept}: this copy of a manifest is damaged, or edited. Put it back from a backup, or remove it: generation "
-                f"{_number_of(kept)} can then be read and rolled back to no more, unless it is the current one. Nothing was changed."
+                "{manifest}: damaged, or edited. Put it back from a backup, or remove it: generation {number} can "
+                "then no longer be read or rolled back to, unless it is the current one. Nothing was changed.",
+                manifest=kept,
+                number=_number_of(kept),
             ) from None
 
     def _keep_manifest(self, generation: int) -> None:
@@ -231,8 +240,8 @@ class Generations:
         current = self.current()
         if current is None:
             raise UsageError(
-                f"{self._folders['published']}: nothing was published yet. Build the first generation with: scv nightly",
-                f"{self._folders['published']} 尚未发布。生成第 1 版数据请运行：scv nightly",
+                "{published}: nothing was published yet. Build the first generation with: scv nightly",
+                published=self._folders["published"],
             )
         return current
 
@@ -248,8 +257,9 @@ class Generations:
             read_back = table_seals(built.con, catalog)
         if read_back != written or path.with_name(path.name + ".wal").exists():
             raise GateRefusedError(
-                f"{path.name}: what was read back differs from what was written; the disk or memory may be failing. "
-                "The former generation stays current. Run again with: scv nightly"
+                "{path}: what was read back differs from what was written; the disk or memory "
+                "may be failing. The former generation stays current. Run again with: scv nightly",
+                path=path.name,
             )
         return FileSeal(path.name, manifests.digest(path), written)
 
@@ -286,5 +296,5 @@ def _number_of(manifest: Path) -> int:
 
 def _not_signed(sealed: FileSeal) -> IntegrityError:
     return IntegrityError(
-        f"{sealed.name}: damaged or gone. Put it back from a backup; the landed files are not affected."
+        "{sealed}: damaged or gone. Put it back from a backup; the landed files are not affected.", sealed=sealed.name
     )

@@ -152,7 +152,7 @@ def provision(folder: Path) -> KeyRing:
         UsageError: there are keys already; new ones would make the vault unreadable.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder}: this home has its keys already. Nothing was changed.")
+        raise UsageError("{folder}: this home has its keys already. Nothing was changed.", folder=folder)
     private_folder(folder)
     home_id, fresh = os.urandom(8).hex(), {name: fresh_key() for name in NAMES}
     for name, key in fresh.items():
@@ -173,7 +173,9 @@ def load(folder: Path) -> KeyRing:
     ring = {name: _keys(folder / f"{name}.key") for name in NAMES}
     for name, keys in ring.items():
         if not {_mark(home_id, name, key) for key in keys} <= set(marks[name]):
-            raise KeyAccessError(f"{folder / name}.key: this is another home's key. Put back the key of this home.")
+            raise KeyAccessError(
+                "{folder}.key: this is another home's key. Put back the key of this home.", folder=folder / name
+            )
     index, vault, signing = (tuple(ring[name]) for name in ROTATED)
     return KeyRing(home_id, index, vault, signing, ring["tombstone"][-1], handovers, former)
 
@@ -187,7 +189,7 @@ def rotate(folder: Path, ring: KeyRing, names: Collection[str]) -> None:
     for name in names:
         keys: tuple[bytes, ...] = getattr(ring, name)
         if name != "index" and len(keys) > 1:
-            raise UsageError(f"the last rotation of {name} is not through yet. Finish it with: scv publish")
+            raise UsageError("the last rotation of {name} is not through yet. Finish it with: scv publish", name=name)
     fresh = {name: fresh_key() for name in names}
     handovers = ring.handovers
     if "signing" in fresh:
@@ -240,7 +242,7 @@ def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[Handover, ...], 
         former = tuple(bytes.fromhex(key).hex() for key in home.get("former", ()))
         return str(home["home_id"]), marks, handovers, former
     except (ValueError, KeyError, TypeError):
-        raise KeyAccessError(f"{path}: damaged. Put it back from your backup of the keys folder.") from None
+        raise KeyAccessError("{path}: damaged. Put it back from your backup of the keys folder.", path=path) from None
 
 
 def _mark(home_id: str, name: str, key: bytes) -> str:
@@ -263,5 +265,7 @@ def _keys(path: Path) -> list[bytes]:
     except ValueError:
         keys = []
     if not keys or any(len(key) != KEY_BYTES for key in keys):
-        raise KeyAccessError(f"{path}: this is not a key of scv (32 bytes, base64). Put back the key of this home.")
+        raise KeyAccessError(
+            "{path}: this is not a key of scv (32 bytes, base64). Put back the key of this home.", path=path
+        )
     return keys

@@ -1,9 +1,8 @@
 """An append-only ledger outside all generations: what people decided and did. It is never rolled back.
 
-One line an entry: its number, its time, the hash of the line before, and the sealed body (and, of several written in one go, which
-they are, so that all of them count or none). The chain runs over ciphertext, so
-it can be checked without opening anything; changed, removed or reordered lines are found. `TIPS` (`tips.py`) and each published manifest
-name the last entry, so that lines cut off the end are found as well.
+One line an entry: its number, its time, the hash of the line before, and the sealed body (of several written in one go which, so that all
+of them count or none). The chain runs over ciphertext, so it is checked without opening anything; changed, removed or reordered lines are
+found. `TIPS` (`tips.py`) and each published manifest name the last entry, so that lines cut off the end are found as well.
 
 Bodies are sealed under a key of the ledger's own, which stands in a file beside it, wrapped by the vault key; a rotation begins another for
 the entries to come. What an entry says of a person in words is sealed once more, under a key for itself in the same file: forgetting
@@ -141,17 +140,17 @@ class Ledger:
 
     def _sealer(self, keys: LedgerKeys, number: int) -> Sealer:
         """Return what an entry is sealed with."""
-        wrapped = [key for since, key in keys.lines if since <= number]
+        name, wrapped = self._keys_path.name, [key for since, key in keys.lines if since <= number]
         if not wrapped:
             raise IntegrityError(
-                f"{self._keys_path.name}: damaged or gone. Put it back from a backup; without it no entry opens."
+                "{file}: damaged or gone. Put it back from a backup; without it no entry opens.", file=name
             )
         if (key := wrapped[-1]) not in self._sealers:
             try:
                 self._sealers[key] = Sealer(self._ring.unwrap(key), f"ledger {self._path.stem}")
             except KeyAccessError:
                 raise IntegrityError(
-                    f"{self._keys_path.name}: damaged, or of another home. Put it back from a backup."
+                    "{file}: damaged, or of another home. Put it back from a backup.", file=name
                 ) from None
         return self._sealers[key]
 
@@ -283,8 +282,9 @@ class Ledger:
 
     def _broken(self, number: int) -> IntegrityError:
         return IntegrityError(
-            f"{self._path.name}: entry {number} is damaged, or an entry before it was changed or removed. "
-            "Put the ledger back from a backup; nothing is read from a broken chain."
+            "{ledger}: entry {number} is damaged, or one before it was changed or removed. Put it back from a backup.",
+            ledger=self._path.name,
+            number=number,
         )
 
     @staticmethod

@@ -35,7 +35,7 @@ class LedgerKeys:
             lines = [(int(since), str(key)) for since, key in kept["lines"]]
             return cls(lines, dict(kept["words"]), dict(kept.get("anew", {})))
         except (ValueError, KeyError, TypeError):
-            raise IntegrityError(f"{path.name}: damaged. Put it back from a backup.") from None
+            raise IntegrityError("{path}: damaged. Put it back from a backup.", path=path.name) from None
 
     def content(self) -> bytes:
         """Return the file's bytes; none before the first key."""

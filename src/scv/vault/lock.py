@@ -36,9 +36,9 @@ class Lock:
             found = None
         if found is None or not os.path.samestat(held, found):
             raise IntegrityError(
-                f"{self.home}: the home folder was moved or replaced while this run was writing in it. Nothing was published. "
-                "Run again when it is in its place.",
-                f"{self.home} 在本次任务写入期间被移走或替换，未发布任何内容。放回原处后请重新运行",
+                "{home}: the home folder was moved or replaced while this run was writing in it. "
+                "Nothing was published. Run again when it is in its place.",
+                home=self.home,
             )
 
 
@@ -62,9 +62,7 @@ def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[Lock]:
                 fcntl.flock(each, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = _holder(handle)
-            raise BusyError(
-                f"another run is writing: {holder}. Try again when it has ended.", f"{holder}。请等待其结束后重试"
-            ) from None
+            raise BusyError("another run is writing: {holder}. Try again when it has ended.", holder=holder) from None
         note = json.dumps({"pid": os.getpid(), "doing": doing, "since": started_at})
         os.ftruncate(handle, 0)
         os.pwrite(handle, note.encode(), 0)

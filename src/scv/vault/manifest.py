@@ -107,8 +107,11 @@ def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Mani
         inner = parse_json(payload)
         if (made := inner.pop("format")) != _FORMAT:
             raise IntegrityError(
-                f"{where}: made by another version of scv (format {made}, here {_FORMAT}). Nothing was read. Use that version, or make a "
-                "new home and land the exports again; customer ids begin anew."
+                "{where}: made by another version of scv (format {made}, here {format}). Nothing was read. Use that "
+                "version, or make a new home and land the exports again; customer ids begin anew.",
+                where=where,
+                made=made,
+                format=_FORMAT,
             )
         inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
         return Manifest(**inner, signed_by=signed_by.public_bytes_raw().hex())
@@ -118,8 +121,9 @@ def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Mani
 
 def _damaged(where: str) -> IntegrityError:
     return IntegrityError(
-        f"{where}: the manifest is damaged, edited or of another home. Nothing was read. "
-        "Put the published folder back from a backup; customer ids would not survive starting anew."
+        "{where}: the manifest is damaged, edited or of another home. Nothing was read. Put the published folder "
+        "back from a backup; customer ids would not survive starting anew.",
+        where=where,
     )
 
 

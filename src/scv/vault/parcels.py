@@ -75,7 +75,7 @@ def _parted(raw: bytes) -> tuple[dict[str, Any], bytes]:
         if not head["home_id"].isalnum() or "/" in head["name"]:
             raise ValueError
     except (ValueError, KeyError, TypeError):
-        raise BadInputError(f"this is no file that scv sealed; those end in {SUFFIX}.") from None
+        raise BadInputError("this is no file that scv sealed; those end in {suffix}.", suffix=SUFFIX) from None
     return head, raw[len(line) + 1 :]
 
 

@@ -102,33 +102,42 @@ def _note(places: dict[str, Seen]) -> None:
 
 def _damaged(path: Path) -> IntegrityError:
     return IntegrityError(
-        f"{path}: damaged; it holds what you have read, and where. Ask the operator which generation is current, then remove it.",
-        f"{path} 已损坏（记录您读过第几版数据）。请向运营人员确认当前是第几版数据，然后删除此文件",
+        "{path}: damaged; it holds what you have read, and where. Ask the operator which "
+        "generation is current, then remove it.",
+        path=path,
     )
 
 
 def _put_back(folder: Path, known: Seen, now: Seen) -> IntegrityError:
     return IntegrityError(
-        f"{folder}: the published generation is {now.generation}, but you have read {known.generation} here before: the folder was put "
-        "back to an older copy. Ask the operator; a deliberate step back is published as a new generation.",
-        f"{folder} 当前是第 {now.generation} 版数据，而您在此读过第 {known.generation} 版数据：文件夹被换回了旧副本。"
-        "请联系运营人员；正常回滚会发布为新的一版数据",
+        "{folder}: the published generation is {generation}, but you have read {generation2} here before: the folder "
+        "was put back to an older copy. Ask the operator; a deliberate step back is published as a new generation.",
+        folder=folder,
+        generation=now.generation,
+        generation2=known.generation,
     )
 
 
 def _behind(folder: Path, elsewhere: int, now: Seen) -> IntegrityError:
     return IntegrityError(
-        f"{folder}: the published generation is {now.generation}, but you have read {elsewhere} of this home in another folder, and never "
-        f"read this one. Is it an older copy? If it is the folder you want: {COMMAND} --home {quote(str(folder))}",
-        f"{folder} 当前是第 {now.generation} 版数据，而您在另一处读过同一数据目录的第 {elsewhere} 版数据，且从未读过此处。可能是旧副本；"
-        f"确认要用它：{COMMAND} --home {quote(str(folder))}",
+        "{folder}: the published generation is {generation}, but you have read "
+        "{elsewhere} of this home in another folder, and never read this one. Is it an "
+        "older copy? If it is the folder you want: {command} --home {folder2}",
+        folder=folder,
+        generation=now.generation,
+        elsewhere=elsewhere,
+        command=COMMAND,
+        folder2=quote(str(folder)),
     )
 
 
 def _other_home(folder: Path, known: Seen, now: Seen) -> IntegrityError:
     return IntegrityError(
-        f"{folder}: here you have read home {known.home_id} before, and now it holds {now.home_id}. Ask the operator. If that is right: "
-        f"{COMMAND} --home {quote(str(folder))}",
-        f"{folder} 以前属于数据目录 {known.home_id}，现在是 {now.home_id}。请向运营人员确认；"
-        f"确认无误：{COMMAND} --home {quote(str(folder))}",
+        "{folder}: here you have read home {home_id} before, and now it holds "
+        "{home_id2}. Ask the operator. If that is right: {command} --home {folder2}",
+        folder=folder,
+        home_id=known.home_id,
+        home_id2=now.home_id,
+        command=COMMAND,
+        folder2=quote(str(folder)),
     )

@@ -48,7 +48,7 @@ class Reader:
         try:
             return _SUITE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, what))
         except (InvalidTag, ValueError):
-            raise KeyAccessError(f"the reader key {self.name} does not open {what}.") from None
+            raise KeyAccessError("the reader key {name} does not open {what}.", name=self.name, what=what) from None
 
 
 def config_folder() -> Path:
@@ -68,9 +68,9 @@ def enroll(keys_folder: Path, ring: KeyRing, name: str, path: Path | None = None
     """
     private, others = X25519PrivateKey.generate(), public_keys(keys_folder)
     if path and name in others:
-        raise UsageError(f"there is a reader {name!r} already. Revoke that key first: scv keys revoke {name}")
+        raise UsageError("there is a reader {name!r} already. Revoke that key first: scv keys revoke {name}", name=name)
     if path and path.exists():
-        raise UsageError(f"{path}: there is such a file already. Nothing was changed.")
+        raise UsageError("{path}: there is such a file already. Nothing was changed.", path=path)
     known = others | {name: private.public_key().public_bytes_raw().hex()}
     path = path or private_folder(config_folder()) / f"{ring.home_id}.reader"
     mine = {
@@ -92,7 +92,7 @@ def revoke(keys_folder: Path, name: str) -> None:
     """
     known = public_keys(keys_folder)
     if name not in known:
-        raise UsageError(f"no reader {name!r}. Readers: {', '.join(sorted(known)) or 'none'}")
+        raise UsageError("no reader {name!r}. Readers: {known}", name=name, known=", ".join(sorted(known)) or "none")
     rest = {reader: public for reader, public in known.items() if reader != name}
     write_atomically(keys_folder / "readers.json", json.dumps(rest, sort_keys=True).encode())
 
@@ -111,7 +111,7 @@ def public_keys(keys_folder: Path) -> dict[str, str]:
         for public in known.values():
             X25519PublicKey.from_public_bytes(bytes.fromhex(public))
     except (ValueError, AttributeError):
-        raise KeyAccessError(f"{path}: damaged. Put it back from your backup of the keys folder.") from None
+        raise KeyAccessError("{path}: damaged. Put it back from your backup of the keys folder.", path=path) from None
     return known
 
 
@@ -137,17 +137,14 @@ def load_reader(home_id: str) -> Reader:
     """
     path = config_folder() / f"{home_id}.reader"
     if not path.exists():
-        raise KeyAccessError(
-            f"{path}: you have no reader key for this home. Ask its operator for one.",
-            f"您没有此数据目录的读取密钥（{path}），请向运营人员索取",
-        )
+        raise KeyAccessError("{path}: you have no reader key for this home. Ask its operator for one.", path=path)
     try:
         mine = parse_json(read_secret(path))
         reader = Reader(str(mine["reader"]), home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
         X25519PrivateKey.from_private_bytes(reader.private)
         reader.verifier()
     except (ValueError, KeyError, TypeError):
-        raise KeyAccessError(f"{path}: this reader key is damaged. Ask the operator for a new one.") from None
+        raise KeyAccessError("{path}: this reader key is damaged. Ask the operator for a new one.", path=path) from None
     return reader
 
 

@@ -53,5 +53,6 @@ class Sealer:
 
     def _changed(self) -> IntegrityError:
         return IntegrityError(
-            f"{self._purpose}: an entry was changed, or belongs to another home. Put it back from a backup."
+            "{purpose}: an entry was changed, or belongs to another home. Put it back from a backup.",
+            purpose=self._purpose,
         )

@@ -176,8 +176,9 @@ class SegmentStore:
         """
         if not self.whole(segment):
             raise IntegrityError(
-                f"landed segment {segment.name}: damaged or gone. Put vault/landed back from a backup, or land its file "
-                "again: scv ingest FILE"
+                "landed segment {segment}: damaged or gone. Put vault/landed back from a backup, "
+                "or land its file again: scv ingest FILE",
+                segment=segment.name,
             )
 
     @contextmanager
@@ -228,8 +229,9 @@ class SegmentStore:
                 raise ValueError
         except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
             raise IntegrityError(
-                f"{path.name}: the card of a landed file is damaged. Put vault/landed back from a backup; or remove the card "
-                "and land its file again: scv ingest FILE"
+                "{path}: the card of a landed file is damaged. Put vault/landed back from a "
+                "backup; or remove the card and land its file again: scv ingest FILE",
+                path=path.name,
             ) from None
         header = self._sealer(card["wrapped"]).open(card["header"], card["name"].encode())
         return Segment(**card | {"header": parse_json(header)})

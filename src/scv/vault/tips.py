@@ -112,9 +112,11 @@ class Tips:
                 else "its last entry or its keys are not those that were written"
             )
             raise IntegrityError(
-                f"{name}: {what}. Something was taken away or put back. Put the whole ledger folder back from a backup; "
-                "nothing is read or added until then.",
-                f"{name} 与 ledger/{FILE} 不符：有内容被删除或被换回旧文件。请从备份恢复整个 ledger 文件夹，在此之前不读取也不写入",
+                "{name}: {what}. Something was taken away or put back. Put the whole ledger "
+                "folder back from a backup; nothing is read or added until then.",
+                name=name,
+                what=what,
+                file=FILE,
             )
         return standing.number + 1
 
@@ -175,8 +177,10 @@ class Tips:
 
     def _gone(self, how: str) -> IntegrityError:
         return IntegrityError(
-            f"ledger/{FILE} is {how}: whether entries are missing cannot be told. Put the whole ledger folder back from a backup.",
-            f"ledger/{FILE} 缺失、损坏或被换回旧文件，无法判断账本是否缺少记录。请从备份恢复整个 ledger 文件夹",
+            "ledger/{file} is {how}: whether entries are missing cannot be told. Put the "
+            "whole ledger folder back from a backup.",
+            file=FILE,
+            how=how,
         )
 
 

@@ -47,7 +47,7 @@ class Asking:
         if not sql.strip():
             raise UsageError("the SQL is empty 请输入 SQL. Write one SELECT.")
         if len(sql) > _LONGEST_SQL:
-            raise UsageError(f"the SQL is longer than {_LONGEST_SQL:,} characters. Shorten it.")
+            raise UsageError("the SQL is longer than {longest_sql:,} characters. Shorten it.", longest_sql=_LONGEST_SQL)
         if not self._places.acquire(timeout=self._wait):
             raise UsageError("two queries are running already 已有两个查询在运行. Try again in a moment.")
         try:
@@ -98,7 +98,8 @@ class Asking:
             self._downloads = [each for each in self._downloads if at - each < _HOUR_SECONDS]
             if len(self._downloads) >= DOWNLOADS:
                 raise UsageError(
-                    f"{DOWNLOADS} files were downloaded within an hour 已达每小时下载上限. Try again later."
+                    "{downloads} files were downloaded within an hour 已达每小时下载上限. Try again later.",
+                    downloads=DOWNLOADS,
                 )
             self._downloads.append(at)
 

@@ -9,11 +9,12 @@ from datetime import datetime
 from starlette.responses import RedirectResponse
 
 from scv.decisions import answering, asking, deciding, reviewing
-from scv.errors import UsageError
+from scv.errors import Message, UsageError
 from scv.linking.explain import explain
 from scv.looking import lookup, screen
 from scv.looking.viewing import figures_of, single_view
 from scv.night.customers import decisions_of
+from scv.speech.wording import chinese
 from scv.unlocked import Vault
 from scv.web.customers import laid_out, masked, masked_reasons
 from scv.web.faces import Answer, Asked, Face, Place
@@ -158,9 +159,9 @@ class _Desk:
         return int(self._now().timestamp())
 
 
-def both(english: str, chinese: str) -> str:
+def both(message: Message) -> str:
     """Return a text in both languages: a page is read by others than the one who served it."""
-    return f"{chinese} {english}"
+    return f"{chinese(message)} {message}"
 
 
 def _looked(asked: Asked) -> dict[str, str]:

@@ -65,7 +65,7 @@ class Filter:
         elif chosen := told.get(self.column, ""):
             names = {value: zh for value, zh, _ in self.options}
             if chosen not in names:
-                raise UsageError(f"{self.column}: unknown choice 选项不存在. Choose from the list.")
+                raise UsageError("{column}: unknown choice 选项不存在. Choose from the list.", column=self.column)
             yield self._chosen(chosen, names[chosen])
 
     def _chosen(self, chosen: str, name: str) -> Condition:
@@ -78,7 +78,7 @@ class Filter:
 
     def _number(self, text: str) -> Decimal:
         if not _NUMBER.fullmatch(text):
-            raise UsageError(f"{self.column}: a number is needed 需要数字, such as 100 or 99.50.")
+            raise UsageError("{column}: a number is needed 需要数字, such as 100 or 99.50.", column=self.column)
         return Decimal(text)
 
 

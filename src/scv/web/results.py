@@ -55,7 +55,9 @@ def shown(rows: pl.DataFrame) -> Result:
     first = rows[:, :_MOST_COLUMNS].head(MOST_SHOWN)
     nested = [name for name, kind in first.schema.items() if kind.is_nested()]
     if nested and first.select(nested).estimated_size() > _LARGEST_NESTED:
-        raise UsageError(f"the cells of {nested[0]} are too large to be shown 单元格过大. Count or cut them.")
+        raise UsageError(
+            "the cells of {nested} are too large to be shown 单元格过大. Count or cut them.", nested=nested[0]
+        )
     columns = [first[name] for name in first.columns]
     texts = [
         list(map(_text, column.str.head(_LONGEST_CELL) if column.dtype == pl.String else column)) for column in columns
@@ -122,13 +124,15 @@ def downloaded(rows: pl.DataFrame) -> str:
     """
     if rows.height > MOST_DOWNLOADED:
         raise UsageError(
-            f"{rows.height:,} rows, of which at most {MOST_DOWNLOADED:,} are downloaded 行数过多. Group them, or add LIMIT."
+            "{height:,} rows, of which at most {most_downloaded:,} are downloaded 行数过多. Group them, or add LIMIT.",
+            height=rows.height,
+            most_downloaded=MOST_DOWNLOADED,
         )
     for name, kind in rows.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
-            raise UsageError(f"{_WHY}: {name} is neither a category nor a figure.")
+            raise UsageError("{why}: {name} is neither a category nor a figure.", why=_WHY, name=name)
         if kind == pl.String and any(_ID.search(cell) for cell in rows[name].drop_nulls()):
-            raise UsageError(f"{_WHY}: {name} holds customer ids.")
+            raise UsageError("{why}: {name} holds customer ids.", why=_WHY, name=name)
     # NOTE: spreadsheets take a file without the mark for one of the country's older encodings.
     return "\ufeff" + inert_csv(rows)
 
@@ -137,15 +141,15 @@ def _grouped(con: Any, tree: Tree) -> None:
     """Refuse what does not count or group in its outermost SELECT, or does so by customer."""
     node = tree["statements"][0]["node"]
     if node["type"] != "SELECT_NODE":
-        raise UsageError(f"{_WHY}: the outermost SELECT must be one that counts or groups.")
+        raise UsageError("{why}: the outermost SELECT must be one that counts or groups.", why=_WHY)
     aggregates = _aggregates(con)
     used = [name for each in node["select_list"] for name in _calls(each) if name in aggregates]
     if other := sorted(set(used) - _FIGURES):
-        raise UsageError(f"{_WHY}: {other[0].upper()} returns values of single rows.")
+        raise UsageError("{why}: {other} returns values of single rows.", why=_WHY, other=other[0].upper())
     if not used:
-        raise UsageError(f"{_WHY}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.")
+        raise UsageError("{why}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.", why=_WHY)
     if node["cte_map"]["map"]:
-        raise UsageError(f"{_WHY}: WITH may give an id another name. Read the tables themselves.")
+        raise UsageError("{why}: WITH may give an id another name. Read the tables themselves.", why=_WHY)
     tables = _tables(node["from_table"])
     named = {folded(each["alias"]) for each in node["select_list"] if each["alias"]}
     for each in node["select_list"]:
@@ -159,7 +163,7 @@ def _tables(source: Tree) -> set[str]:
     if source["type"] == "JOIN":
         return _tables(source["left"]) | _tables(source["right"])
     if source["type"] != "BASE_TABLE" or source["column_name_alias"]:
-        raise UsageError(f"{_WHY}: FROM reads tables and their joins, under their columns' own names.")
+        raise UsageError("{why}: FROM reads tables and their joins, under their columns' own names.", why=_WHY)
     return {folded(source["alias"] or source["table_name"])}
 
 
@@ -172,7 +176,7 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         return
     kind = node.get("class")
     if kind in ("WINDOW", "SUBQUERY", "STAR"):
-        raise UsageError(f"{_WHY}: no {kind.lower()} stands beside figures.")
+        raise UsageError("{why}: no {kind} stands beside figures.", why=_WHY, kind=kind.lower())
     if kind == "FUNCTION" and folded(str(node["function_name"])) in _COUNTS:
         return
     # NOTE: where there is no such column, the name of a table is its whole row.
@@ -180,7 +184,7 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         (name := folded(str(node["column_names"][-1]))) not in _WORDS | known
         or (len(node["column_names"]) == 1 and name in tables)
     ):
-        raise UsageError(f"{_WHY}: {name} is neither a category nor a figure.")
+        raise UsageError("{why}: {name} is neither a category nor a figure.", why=_WHY, name=name)
     for inner in node.values():
         _check_words(inner, tables, known)
 

@@ -37,7 +37,7 @@ def refuse_taken(home: Home, folder: Path, customer_id: str, at: datetime) -> No
     except OSError:
         raise UsageError("--to: no folder can be made there. Nothing was written.") from None
     if taken:
-        raise UsageError(f"{taken.name}: there is a file of this name already. Nothing was written.")
+        raise UsageError("{taken}: there is a file of this name already. Nothing was written.", taken=taken.name)
 
 
 def hand_over(folder: Path, told: dict[str, Any], page: str, customer_id: str, at: datetime) -> tuple[Path, Path]:
