@@ -1,6 +1,7 @@
 """The messages of the sources and their catalogue: `python -m tests.messages` brings the catalogue up to date, and compiles it.
 
 A message is the first argument of say, word, label, Message or an error of ours: a literal, else its translation is found by nobody.
+A second argument is its context.
 """
 
 import ast
@@ -20,6 +21,9 @@ PO = SOURCES / "speech" / "locale" / "zh_CN" / "LC_MESSAGES" / "scv.po"
 COMMANDS = SOURCES / "cli" / "commands.toml"
 _SPOKEN = {"say", "word", "label", "Message"} | {name for name in errors.__all__ if name.endswith("Error")}
 
+# A text, and the context it stands in; most have none.
+Key = tuple[str, str | None]
+
 
 def calls() -> Iterator[tuple[str, ast.Call]]:
     """Yield every call that makes a message, with the module it stands in."""
@@ -29,15 +33,23 @@ def calls() -> Iterator[tuple[str, ast.Call]]:
                 yield path.relative_to(SOURCES).as_posix(), node
 
 
-def messages() -> dict[str, list[str]]:
-    """Return the text of every message, each with the modules that have it."""
-    found: dict[str, list[str]] = {}
+def key_of(call: ast.Call) -> Key | None:
+    """Return the message that a call makes; None where its text is no literal."""
+    text, context = (*call.args, None)[:2]
+    if not isinstance(text, ast.Constant) or not text.value:
+        return None
+    return text.value, context.value if isinstance(context, ast.Constant) else None
+
+
+def messages() -> dict[Key, list[str]]:
+    """Return every message, with the modules that have it."""
+    found: dict[Key, list[str]] = {}
     for module, call in calls():
-        if isinstance(call.args[0], ast.Constant) and call.args[0].value:
-            found.setdefault(call.args[0].value, []).append(module)
+        if key := key_of(call):
+            found.setdefault(key, []).append(module)
     for commands in tomllib.loads(COMMANDS.read_text("utf-8")).values():
         for command in commands.values():
-            found.setdefault(command["help"], []).append("cli/commands.toml")
+            found.setdefault((command["help"], None), []).append("cli/commands.toml")
     return found
 
 
@@ -56,10 +68,13 @@ def compiled() -> bytes:
 
 def update() -> None:
     """Write the catalogue anew: what the sources say now, with the translations that there are; and compile it."""
-    known, made = catalogue(), Catalog(locale="zh_CN", project="scv", fuzzy=False)
-    for text, modules in sorted(messages().items()):
-        old = known.get(text)
-        made.add(text, old.string if old else "", locations=[(module, 0) for module in dict.fromkeys(modules)])
+    known = catalogue()
+    made = Catalog(locale="zh_CN", project="scv", version="", creation_date=known.creation_date, fuzzy=False)
+    made.revision_date = known.revision_date
+    for (text, context), modules in sorted(messages().items(), key=lambda item: (item[0][0], item[0][1] or "")):
+        old = known.get(text, context)
+        places = [(module, 0) for module in dict.fromkeys(modules)]
+        made.add(text, old.string if old else "", locations=places, context=context)
     with PO.open("wb") as file:
         write_po(file, made, width=0, include_lineno=False, sort_output=True)
     PO.with_suffix(".mo").write_bytes(compiled())

@@ -23,10 +23,10 @@ Exit code 0 is done and 7 is published but partial; neither is an error. A messa
 do next; it never holds a customer's value, so every message may be logged.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from traceback import extract_tb
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from scv.personal import mask_personal
 
@@ -66,23 +66,40 @@ class Message:
     """One text for people: English with named places, and the values that stand in them; as a str it is in English.
 
     The English text is the key of its translation: scv.speech.wording. A text without values may hold braces.
+
+    Args:
+        context: tells texts apart that are one in English and two in another language.
     """
 
-    __slots__ = ("text", "values")
+    __slots__ = ("context", "text", "values")
 
-    def __init__(self, text: str, /, **values: object) -> None:
-        self.text, self.values = text, values
+    def __init__(self, text: str, context: str = "", /, **values: object) -> None:
+        self.text, self.context, self.values = text, context, values
 
     def __str__(self) -> str:
         return self.filled(self.text, str)
 
     def filled(self, template: str, spoken: Callable[["Message"], str]) -> str:
-        """Return a template with the values in it; those that are messages as they are spoken."""
+        """Return a template with the values in it; those that are messages, or errors of ours, as they are spoken."""
         if not self.values:
             return template
+        values = {name: value.message if isinstance(value, ScvError) else value for name, value in self.values.items()}
         return template.format(
-            **{name: spoken(value) if isinstance(value, Message) else value for name, value in self.values.items()}
+            **{name: spoken(value) if isinstance(value, Message) else value for name, value in values.items()}
         )
+
+    def packed(self) -> dict[str, object]:
+        """Return it as JSON takes it, to be sent to another process."""
+        values = {name: value.packed() if isinstance(value, Message) else value for name, value in self.values.items()}
+        return {"text": self.text, "context": self.context, "values": values}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> "Message":
+        """Return it as it was before it was packed."""
+        values = {
+            name: cls.unpacked(value) if isinstance(value, dict) else value for name, value in packed["values"].items()
+        }
+        return cls(packed["text"], packed["context"], **values)
 
 
 class ScvError(Exception):

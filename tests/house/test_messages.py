@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog
 
-from tests.messages import PO, calls, catalogue, compiled, messages
+from tests.messages import PO, calls, catalogue, compiled, key_of, messages
 
 
 def places(template: str) -> set[str]:
@@ -20,7 +20,7 @@ def chinese() -> Catalog:
 
 
 def test_the_catalogue_holds_the_messages_of_the_sources_and_no_others(chinese):
-    assert {entry.id for entry in chinese if entry.id} == messages().keys(), "python -m tests.messages"
+    assert {(entry.id, entry.context) for entry in chinese if entry.id} == messages().keys(), "python -m tests.messages"
 
 
 def test_every_message_is_translated(chinese):
@@ -32,10 +32,10 @@ def test_every_message_is_translated(chinese):
 def test_a_translation_names_only_values_that_every_call_gives(chinese):
     wrong = []
     for module, call in calls():
-        if isinstance(call.args[0], ast.Constant) and call.args[0].value:
-            text, given = call.args[0].value, {keyword.arg for keyword in call.keywords}
-            if given and not places(text) | places(chinese.get(text).string) <= given:
-                wrong.append((module, text))
+        if key := key_of(call):
+            given = {keyword.arg for keyword in call.keywords}
+            if given and not places(key[0]) | places(chinese.get(*key).string) <= given:
+                wrong.append((module, key))
     assert wrong == []
 
 

@@ -11,9 +11,9 @@ from scv.errors import Message, nearest
 from scv.speech.wording import chinese, language, say
 
 _GROUPS = {
-    "run": Message("Operations: nightly runs"),
-    "look": Message("Marketing: queries and analysis"),
-    "decide": Message("Service desk: customers and review"),
+    "run": Message("Operations (nightly runs)"),
+    "look": Message("Marketing (queries and analysis)"),
+    "decide": Message("Service desk (customers and review)"),
     "privacy": Message("Privacy"),
     "keys": Message("Keys"),
     "other": Message("Others"),

@@ -204,7 +204,7 @@ def _decision(con: Any, vault: Vault, wanted: Wanted, number: int) -> Decision:
     try:
         return _meant(con, vault, wanted)
     except UsageError as error:
-        raise UsageError("decision {number}: {error} Nothing was decided.", number=number, error=error) from None
+        raise UsageError("nothing was decided; decision {number}: {error}", number=number, error=error) from None
 
 
 def _meant(con: Any, vault: Vault, wanted: Wanted) -> Decision:

@@ -14,7 +14,7 @@ from types import TracebackType
 import polars as pl
 
 from scv.bounded import environment
-from scv.errors import UsageError
+from scv.errors import Message, UsageError
 from scv.serving.sandbox import own_spill
 from scv.serving.sandbox_child import GRACE_SECONDS, REFUSALS, ROWS, Question, out_of_memory, out_of_time
 from scv.serving.tonight import Tonight
@@ -113,5 +113,4 @@ class Asker:
             raise UsageError("its process died: {why}, or with less nesting", why=why)
         if answer[:1] == ROWS:
             return pl.read_ipc_stream(io.BytesIO(answer[1:]))
-        refusal = json.loads(answer[1:])
-        raise REFUSALS[answer[:1]](refusal["text"], **refusal["values"])
+        raise REFUSALS[answer[:1]](Message.unpacked(json.loads(answer[1:])))

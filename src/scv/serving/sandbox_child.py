@@ -84,7 +84,7 @@ def main(asked: BinaryIO, answer: BinaryIO) -> None:
 
 def _refuse(answer: BinaryIO, refusal: ScvError) -> None:
     answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
-    answer.write(json.dumps({"text": refusal.message.text, "values": refusal.message.values}, default=str).encode())
+    answer.write(json.dumps(refusal.message.packed(), default=str).encode())
 
 
 def _limit(question: Question) -> None:

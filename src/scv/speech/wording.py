@@ -40,8 +40,11 @@ def chinese(message: Message) -> str:
     '事项 k7 可用的答复：same。'
     """
     # NOTE: gettext answers an empty text with the head of its catalogue.
-    template = _catalogue().gettext(message.text) if message.text else ""
-    return message.filled(template, chinese)
+    if not message.text:
+        return ""
+    catalogue = _catalogue()
+    found = catalogue.pgettext(message.context, message.text) if message.context else catalogue.gettext(message.text)
+    return message.filled(found, chinese)
 
 
 def error_in_chinese(error: ScvError) -> str:

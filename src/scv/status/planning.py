@@ -146,7 +146,7 @@ _WHY = {
     "rotated": Message("keys were rotated"),
     "erased": Message("erasures are to be carried out"),
 }
-_COMING = (Message("new"), Message("again"))
+_NEW, _AGAIN, _SINCE = Message("new", "file"), Message("again", "file"), Message("since", "plan")
 _LEDGERS = (Message("decisions"), Message("consents"), Message("restrictions"), Message("erasures"))
 
 
@@ -162,7 +162,7 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
     coming = [file for file in told["files"] if _comes(file["status"])]
     guessed = word("about ") if any(file["guessed"] for file in coming) else ""
     counts = [
-        f"{say('new')} {len(coming)} ({guessed}{told['rows']:,} {say('rows')})",
+        f"{say(_NEW)} {len(coming)} ({guessed}{told['rows']:,} {say('rows')})",
         f"{say('known')} {len(by_status['known'])}",
         f"{say('parked')} {len(by_status['parked'])}",
     ]
@@ -182,13 +182,13 @@ def _coming(file: dict[str, Any]) -> str:
     about = word("about ") if file["guessed"] else ""
     rows = f"{about}{file['rows_in']:,} {word('rows')}"
     told = [" + ".join(file["sources"]), f"{word('account')} {file['account']}", rows]
-    return f"    {word(file['status'])} {file['name']}: {listed(told)}"
+    return f"    {word(Message(file['status'], 'file'))} {file['name']}: {listed(told)}"
 
 
 def _waiting(told: dict[str, Any]) -> Iterator[str]:
     """Say what people said since the last night, what expires, and what is missing."""
     since = [f"{word(name)} {count}" for name, count in told["waiting"].items() if count]
-    yield f"  {label('since')}{listed(since) or word('nothing')}"
+    yield f"  {label(_SINCE)}{listed(since) or word('nothing')}"
     if told["expiry_due"]:
         text = say("rows past their retention period will be removed")
         yield f"  {label('retention')}{text}"

@@ -10,33 +10,38 @@ from scv.tables import REASONS
 
 # What stages and rules are called.
 NAMES = (
-    Message("ingest"),
-    Message("records"),
-    Message("link"),
-    Message("profile"),
-    Message("traits"),
-    Message("segments"),
-    Message("publish"),
-    Message("phone"),
-    Message("direct"),
-    Message("chain"),
-    Message("gift"),
-    Message("anonymous"),
-    Message("contested"),
-    Message("unidentified"),
-    Message("potential"),
-    Message("new"),
-    Message("old"),
-    Message("regular"),
-    Message("loyal"),
+    Message("ingest", "name"),
+    Message("records", "name"),
+    Message("link", "name"),
+    Message("profile", "name"),
+    Message("traits", "name"),
+    Message("segments", "name"),
+    Message("publish", "name"),
+    Message("phone", "name"),
+    Message("direct", "name"),
+    Message("chain", "name"),
+    Message("gift", "name"),
+    Message("anonymous", "name"),
+    Message("contested", "name"),
+    Message("unidentified", "name"),
+    Message("potential", "name"),
+    Message("new", "name"),
+    Message("old", "name"),
+    Message("regular", "name"),
+    Message("loyal", "name"),
 )
-_BECAME = (Message("records"), Message("duplicates"), Message("superseded"), Message("rejects"))
+_BECAME = (
+    Message("records", "rows"),
+    Message("duplicates", "rows"),
+    Message("superseded", "rows"),
+    Message("rejects", "rows"),
+)
 _STATUSES = (Message("landed"), Message("known"), Message("parked"))
 
 
 def named(name: str) -> str:
     """Return what a stage or a rule is called."""
-    return word(name)
+    return word(Message(name, "name"))
 
 
 def file_line(result: FileResult) -> str:
