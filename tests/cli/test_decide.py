@@ -86,7 +86,7 @@ def test_of_two_that_contradict_each_other_the_newer_stands_and_says_so(shop, sc
     decide(scv, shop, "undo", "2")
     assert [row[-1] for row in told(scv, shop)] == ["stands", "undone"]
     assert customers(shop)["B1"] != customers(shop)["B2"]
-    assert "said already" in scv("decide", "shared", CLERK, "--home", shop.root).out
+    assert "already on record" in scv("decide", "shared", CLERK, "--home", shop.root).out
 
 
 def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
@@ -95,7 +95,7 @@ def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
         f"决定,甲,乙,原因\nsame,{OLD},{NEW},换号\nshared,{CLERK},,\nnot-same,A1,nobody,\n".encode("gb18030")
     )
     refused = scv("decide", "from", path, "--home", shop.root)
-    assert refused.code == 2 and "decision 3: no phone and no identifier" in refused.err
+    assert refused.code == 2 and "decision 3: No phone or identifier" in refused.err
     assert told(scv, shop) == []
     path.write_bytes(f"决定,甲,乙,原因\nsame,{OLD},{NEW},换号\nshared,{CLERK},,\n".encode("gb18030"))
     decide(scv, shop, "from", path)
@@ -108,7 +108,7 @@ def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("same", OLD), "'same' takes two names"),
+        (("same", OLD), "'same' takes two phones or identifiers"),
         (("shared", OLD, NEW), "'shared' takes one phone"),
         (("shared", "A1"), "'shared' takes a phone"),
         (("same", OLD, "A1"), "not one of each"),
@@ -123,7 +123,7 @@ def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
             "No record of this phone has that name or row",
         ),
         (("split", OLD, "--row", "members.csv"), "a row is written as FILE:NUMBER"),
-        (("correct", OLD, "birthday", "soon"), "this is no birthday"),
+        (("correct", OLD, "birthday", "soon"), "Not a valid birthday"),
         (("correct", OLD, "height", "170"), "one of name, nickname"),
         (("same", OLD, OLD), "both sides"),
         (("like", OLD, NEW), "Unknown decision"),
@@ -131,7 +131,7 @@ def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
         (("undo", "7"), "no decision 7"),
         (("undo", "x"), "takes the number"),
         (("from", "no-such.csv"), "cannot be opened"),
-        (("same", "00000000-0000-7000-8000-000000000000", OLD), "never customer ids"),
+        (("same", "00000000-0000-7000-8000-000000000000", OLD), "not customer ids"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_reason_and_nothing_is_written(shop, scv, words, said):

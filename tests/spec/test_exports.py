@@ -260,7 +260,7 @@ def test_an_erasure_that_waits_for_its_night_stops_every_export(told, home, monk
         (("everybody", "--for", "sms", "--contact", "call"), "omit --contact"),
         (("everybody", "--for", "wechat_pay"), "--account"),
         (("everybody", "--for", "sms", "--account", "x"), "omit --account"),
-        (("everybody", "--for", "tencent_ads", "--with-name"), "no names"),
+        (("everybody", "--for", "tencent_ads", "--with-name"), "cannot contain names"),
     ],
 )
 def test_what_does_not_go_together_is_refused_and_nothing_is_recorded(told, home, words, hint):

@@ -22,7 +22,7 @@ from scv.profile import FIELDS
 from scv.speech.wording import say
 from scv.unlocked import Vault
 
-_STATES = {"": "in force 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+_STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
 _UNHEARD = {
     "shared": "no effect while the phone is shared 号码共用期间不起作用",
     "contradicted": "no effect: contradicted by newer decisions 与更新的裁决矛盾，不起作用",

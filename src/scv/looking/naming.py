@@ -44,7 +44,7 @@ def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
         raise UsageError(
             "A decision takes phones and identifiers, not customer ids, which may change: see scv show ID."
         )
-    raise UsageError("No phone or identifier with this value in the current data. See: scv show WHO")
+    raise UsageError("No phone or identifier with this value in the current data.")
 
 
 def _is_id(name: str) -> bool:

@@ -83,7 +83,7 @@ def listed(vault: Vault) -> Iterator[str]:
     for entry in entries:
         if entry.body["doing"] == "restrict":
             hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body.get("hold") else ""
-            state = "in force 有效" if entry.number in standing else "lifted 已解除"
+            state = "stands 有效" if entry.number in standing else "lifted 已解除"
             yield f"{entry.number}  {said_on(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
     if not entries:
         yield "no restrictions 没有受限客户"
