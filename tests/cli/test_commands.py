@@ -119,7 +119,7 @@ def test_verify_holds_on_the_sample(scv, sample_home):
 
 
 def test_status_names_the_generation_and_the_last_run(scv, sample_home, home):
-    assert "generation 数据版本 1" in scv("status", *at(sample_home)).out
+    assert "generation 1, built" in scv("status", *at(sample_home)).out
     assert "nothing published yet" in scv("status", *at(home)).out
 
 

@@ -131,7 +131,7 @@ def test_what_is_no_select_is_named(sample_home, sql, instead):
 @pytest.mark.parametrize("command", [("query", "SELECT 1"), ("serve",), ("shell",)])
 def test_a_folder_that_is_not_there_is_named(scv, tmp_path, command):
     ended = scv(*command, "--home", tmp_path / "scv-hoem")
-    assert ended.code == 2 and "scv-hoem: there is no such folder" in ended.err
+    assert ended.code == 2 and "scv-hoem: no such folder" in ended.err
 
 
 @pytest.mark.parametrize("sql", HOSTILE[::6])

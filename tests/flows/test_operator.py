@@ -99,7 +99,7 @@ def test_a_webhook_that_fails_fails_no_night_and_is_nowhere_in_clear(orchestra, 
     (small_home.inbox / "store" / "odd.csv").write_text("colour\nblue\n")
     robot.status = 500
     assert orchestra.night(small_home).name == "Partial"
-    assert any("webhook was not told: it answered with HTTP 500" in line for line in orchestra.lines)
+    assert any("webhook was not reached: it answered with HTTP 500" in line for line in orchestra.lines)
 
     robot.of(small_home.root).write_text(f"url = {KEY}")
     assert orchestra.night(small_home).name == "Partial"

@@ -70,14 +70,14 @@ def test_only_those_who_allow_it_are_in_a_file_for_an_sms_vendor_and_the_others_
     assert found[0] == ["手机号码", "姓名"]
     assert [phone for phone, _ in found[1:]] == [YES, ALSO, FORMULA]
     assert not [name for _, name in found if name.startswith(("=", "+", "-", "@"))], "no cell runs in a spreadsheet"
-    assert "3 people" in said and "3 left out" in said
+    assert "3 customers" in said and "3 excluded" in said
     assert all(f"  {reason} " in said for reason in ("withdrawn", "unknown", "guarded"))
     assert not [phone for phone in (YES, REFUSES, SILENT) if phone in said]
 
 
 def test_handing_over_to_a_third_party_wants_a_consent_of_its_own(told):
     said = told("export", "everybody", "--for", "tencent_ads", "--to", "none.sealed")
-    assert "nobody may be handed out" in said and "unknown " in said and not Path("none.sealed").exists()
+    assert "nobody to export" in said and "unknown " in said and not Path("none.sealed").exists()
     told("consent", "grant", YES, "--purpose", "marketing", "--contact", "wechat")
     said = told("export", "everybody", "--for", "tencent_ads", "--to", "none2.sealed")
     assert "nobody" in said and "third_party_unknown " in said
@@ -213,7 +213,7 @@ def test_who_withdrew_since_is_on_the_recall_list_of_each_target_once(told):
     told("consent", "grant", ALSO, "--purpose", "marketing", "--contact", "sms")
     told("export", "everybody", "--for", "sms", "--to", "sms3.sealed")
     told("consent", "withdraw", ALSO)
-    assert "1 people" in told("export", "--recall", "sms", "--to", "back2.sealed")
+    assert "1 customers to recall" in told("export", "--recall", "sms", "--to", "back2.sealed")
 
 
 def test_who_is_erased_is_recalled_from_every_target_first(told, home):
@@ -254,8 +254,8 @@ def test_an_erasure_that_waits_for_its_night_stops_every_export(told, home, monk
     ("words", "hint"),
     [
         (("everybody",), "--for TARGET"),
-        (("everybody", "--for", "fax"), "Targets: sms"),
-        (("nobody", "--for", "sms"), "no segment"),
+        (("everybody", "--for", "fax"), "Available: sms"),
+        (("nobody", "--for", "sms"), "unknown audience"),
         (("everybody", "--for", "plain"), "--contact"),
         (("everybody", "--for", "sms", "--contact", "call"), "omit --contact"),
         (("everybody", "--for", "wechat_pay"), "--account"),
