@@ -138,7 +138,7 @@ def test_a_number_change_is_stored_for_the_day_that_was_named_and_never_without_
     assert refused.code == 2 and "--from 2026-02-01" in refused.err and stored(shop) == []
     wrong_use = {
         ("moved", case, "--from", "2026-13-01"): "2026-03-01",
-        ("moved", case, "--from", "2026-01-01", "--from", "2026-01-02"): "one day",
+        ("moved", case, "--from", "2026-01-01", "--from", "2026-01-02"): "Only one date",
         ("yes", case, "--from", "2026-01-01"): "scv decide moved",
         ("no", case, "--from", "2026-01-01"): "no --from",
         ("moved", recycled, "--from", "2026-01-01"): "yes, no",
@@ -188,7 +188,7 @@ def test_who_uses_both_phones_at_once_has_a_second_number(home, scv):
     drop(home, "ecommerce/one/o.csv", text(ORDERS, *rows))
     night(scv, home)
     (case,) = cases(scv, home)
-    assert "decision 1 决定 1: same: *********02, second number *********01" in (
+    assert "decision 1 裁决 1: same: *********02, second number *********01" in (
         scv("decide", "yes", case, "--home", home.root).out
     )
     night(scv, home)
