@@ -44,7 +44,7 @@ def test_half_the_customers_gone_is_refused_and_last_night_stays(good, scv):
 def test_who_accepts_it_is_on_record(good, scv):
     drop(good, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150))))
     refused = scv("nightly", "--home", good.root)
-    assert refused.code == 5 and "rejected: rows refused: 150 of 390" in refused.err
+    assert refused.code == 5 and "rejected: rejected rows: 150 of 390" in refused.err
     accepted = scv("publish", "--accept", "--why", "cards come later", "--home", good.root)
     assert accepted.code == 0, accepted.err
     assert generation(good) == 2
