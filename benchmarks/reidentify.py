@@ -75,7 +75,7 @@ def counted(
     """Yield each published table of customers with its columns and pairs: names, rows that lead to one (before, published), all rows."""
     vault = open_vault(load_home(home))
     generations = vault.generations()
-    current = generations.required()
+    current = generations.require_current()
     with open_engine(home / "vault" / "spill") as con:
         for catalog in ("vault", "published"):
             generations.attach_current(con, catalog, current)

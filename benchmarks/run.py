@@ -134,7 +134,7 @@ def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[in
 def _linking(home: Home) -> None:
     """Time linking alone, from records to links, on the records of the current generation."""
     vault = open_vault(home)
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         begun = time.perf_counter()
         link_records(con, home.settings, decisions_of(vault))
         seconds = time.perf_counter() - begun
@@ -144,7 +144,7 @@ def _linking(home: Home) -> None:
 def _scores(home: Home, population: Path, with_peers: bool) -> None:
     names = {digest(path): path.relative_to(home.inbox).as_posix() for path in inbox_files(home)}
     truth = pl.read_parquet(population / "truth.parquet")
-    with lookup.opened(open_vault(home)) as con:
+    with lookup.open_generation(open_vault(home)) as con:
         located = frame(con, _LINKS).with_columns(pl.col("file_id").replace_strict(names).alias("file"))
         cases = frame(
             con, "SELECT phone::VARCHAR AS one, other::VARCHAR AS other FROM vault.review WHERE other IS NOT NULL"

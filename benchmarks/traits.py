@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from scv.night.forecasting import Forecast
-from scv.traits import Reckoning, day_number, work_out
+from scv.traits import TraitSettings, build_traits, day_number
 from scv.vault.engine import frame, insert
 
 AS_OF = date(2026, 11, 22)
@@ -59,13 +59,18 @@ def main() -> None:
 
     def foreseen(histories: pl.DataFrame) -> pl.DataFrame | None:
         begun = time.perf_counter()
-        found = Forecast(AS_OF, Reckoning().worth)(histories)
+        found = Forecast(AS_OF, TraitSettings().value)(histories)
         model[0] = time.perf_counter() - begun
         return found
 
     def everything() -> Any:
-        work_out(
-            con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), AS_OF, Reckoning(), foreseen
+        build_traits(
+            con,
+            lambda sql: frame(con, sql),
+            lambda table, rows: insert(con, table, rows),
+            AS_OF,
+            TraitSettings(),
+            foreseen,
         )
         return con.execute("CREATE TEMP TABLE result AS SELECT * FROM traits")
 

@@ -48,7 +48,7 @@ def show(account: Mapping[str, Any], reports: Path) -> None:
 def summary(account: Mapping[str, Any], report: Path) -> str:
     """Return a run as Markdown, in both languages."""
     return masked(
-        "\n".join((f"## {_ENDED[accounts.ended(account)]}", "", *(f"- {line}" for line in _facts(account, report))))
+        "\n".join((f"## {_ENDED[accounts.outcome(account)]}", "", *(f"- {line}" for line in _facts(account, report))))
     )
 
 

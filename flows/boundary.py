@@ -70,7 +70,7 @@ def masked(text: str) -> str:
     >>> masked("8613800138001.csv, 138-0013-8001")
     '861**********.csv, 1**********'
     """
-    return mask_personal(text, glued=True)
+    return mask_personal(text, embedded=True)
 
 
 class _MaskedRecord(logging.LogRecord):

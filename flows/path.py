@@ -63,10 +63,10 @@ landing = step.with_options(
 
 def land_inbox(run: pipeline.Run) -> None:
     """Land all drawers of the inbox in parallel. One that fails is parked whole; the others go on."""
-    drawers = run.drawers()
+    drawers = run.top_folders()
     names = [f"ingest {_shown(drawer)}" for drawer in drawers]
     pairs = zip(names, drawers, strict=True)
-    landings = [landing.submit(name, partial(run.ingest_drawer, drawer)) for name, drawer in pairs]
+    landings = [landing.submit(name, partial(run.ingest_folder, drawer)) for name, drawer in pairs]
     # NOTE: wait for all before looking at any: the writer's lock must outlive every landing.
     wait(landings)
     for name, landed in zip(names, landings, strict=True):
@@ -103,7 +103,7 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
             if channel == ALL:
                 land_inbox(run)
             else:
-                step(f"reland {channel}", lambda: run.reland(channel, allow_missing))
+                step(f"reland {channel}", lambda: run.ingest_again(channel, allow_missing))
             # NOTE: only now: files are landed, and runs named, at the time they are; figures alone are of another day.
             run.now = moment
             for name in pipeline.STAGES:

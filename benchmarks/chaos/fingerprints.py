@@ -32,7 +32,7 @@ _NAMES = """
 
 def known_ids(vault: Vault) -> list[str]:
     """Return every id that the current generation knows."""
-    with vault.generations().opened("vault") as con:
+    with vault.generations().open("vault") as con:
         return [str(row[0]) for row in con.execute("SELECT customer_id FROM vault.registry").fetchall()]
 
 
@@ -46,7 +46,7 @@ def fingerprint(vault: Vault, scratch: Path, known: list[str]) -> Fingerprint:
         IntegrityError: a file is not what the manifest says.
     """
     generations = vault.generations()
-    current = generations.required()
+    current = generations.require_current()
     with open_engine(scratch) as con:
         for catalog in ("vault", "published"):
             generations.attach_current(con, catalog, current)

@@ -10,7 +10,7 @@ from benchmarks.chaos.places import Place
 from benchmarks.chaos.worlds import Worlds
 from scv.api import connect
 from scv.errors import EXIT_DONE, ScvError
-from scv.serving.tonight import tonight
+from scv.serving.tonight import open_published
 from scv.vault.manifest import digest
 
 KILLED = -9
@@ -37,17 +37,17 @@ def whole(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -
     """
     vault = place.enter()
     if (place.home / "published" / "CURRENT").read_bytes() == (worlds.due.home / "published" / "CURRENT").read_bytes():
-        current = vault.generations().required()
+        current = vault.generations().require_current()
         assert digest(place.home / "vault" / "generations" / current.vault.name) == current.vault.sha256, (
             "vault file changed"
         )
-        with tonight(place.home / "published"):
+        with open_published(place.home / "published"):
             return "old"
     found = fingerprint(vault, place.outputs / "scratch", worlds.ids)
     ends = {"old": worlds.old, "new": worlds.new, "forgotten": worlds.forgotten}
     names = [name for name, end in ends.items() if besides.issuperset(differences(found, end))]
     assert names, f"half done: unlike the new generation in {differences(found, worlds.new)[:5]}"
-    current = vault.generations().required()
+    current = vault.generations().require_current()
     with connect(place.home) as con:
         generation, customers = con.execute(
             "SELECT (SELECT generation FROM about), (SELECT COUNT(*) FROM profiles)"

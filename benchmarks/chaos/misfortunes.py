@@ -119,7 +119,7 @@ def _put_right(worlds: Worlds, place: Place, copy: Path) -> Iterator[str]:
 
 
 def _the_published_file_is_gone(worlds: Worlds, place: Place) -> Iterator[str]:
-    name = place.enter().generations().required().published.name
+    name = place.enter().generations().require_current().published.name
     (place.home / "published" / name).unlink()
     yield from _ends(scv(place, "query", "SELECT 1 AS one"), IntegrityError.exit_code, "run: scv nightly")
     yield from recovers(worlds, place)
@@ -127,7 +127,7 @@ def _the_published_file_is_gone(worlds: Worlds, place: Place) -> Iterator[str]:
 
 def _the_vault_file_is_gone(worlds: Worlds, place: Place) -> Iterator[str]:
     """NOTE: the ids of the last night are in it alone; only a backup brings it back."""
-    path = place.home / "vault" / "generations" / place.enter().generations().required().vault.name
+    path = place.home / "vault" / "generations" / place.enter().generations().require_current().vault.name
     kept = path.read_bytes()
     path.unlink()
     for command in (("nightly",), ("nightly", "--rebuild")):

@@ -24,7 +24,7 @@ class Secrets:
 
     def __init__(self, place: Place) -> None:
         vault = place.enter()
-        with vault.generations().opened("vault") as con:
+        with vault.generations().open("vault") as con:
             rows = con.execute("SELECT DISTINCT e164 FROM vault.records WHERE e164 IS NOT NULL ORDER BY 1").fetchall()
             names = con.execute("SELECT DISTINCT name FROM vault.records WHERE LENGTH(name) >= 3 ORDER BY 1").fetchall()
         phones = [str(row[0])[-11:] for row in rows]
@@ -36,7 +36,7 @@ class Secrets:
             row[0].encode(code) for row in names[:: max(1, len(names) // _NAMES)] for code in ("utf-8", "gb18030")
         ]
         self._words += [hashlib.new(kind, phone.encode()).digest() for phone in phones[:_HASHED_RAW] for kind in _KINDS]
-        ring, current = vault.ring, vault.generations().required()
+        ring, current = vault.key_set, vault.generations().require_current()
         keys = {
             "keys/": [*ring.index, *ring.vault, *ring.signing, ring.tombstone],
             ".reader": [load_reader(ring.home_id).private],

@@ -121,7 +121,7 @@ def _drop(place: Place, exports: Path, accounts: tuple[str, ...]) -> None:
 
 def _people(place: Place) -> tuple[str, str]:
     """Return the id of one who is to be forgotten, and the phone of another, who is not."""
-    with place.enter().generations().opened("vault") as con:
+    with place.enter().generations().open("vault") as con:
         rows = con.execute(
             "SELECT customer_id::VARCHAR, e164 FROM vault.profiles WHERE e164 IS NOT NULL AND household IS NOT TRUE AND channels > 1 "
             "ORDER BY e164 LIMIT 2"

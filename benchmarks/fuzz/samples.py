@@ -6,7 +6,7 @@ from itertools import chain
 
 from benchmarks.fuzz.canaries import NAME, PHONE, WORD
 from benchmarks.headers import HEADERS
-from scv.channels import Source, shipped
+from scv.channels import Source, builtin_layouts
 
 ROWS = 7
 _AT = "2026-03-0{} 05:06:07"
@@ -24,7 +24,7 @@ class Table:
 def tables() -> list[list[Table]]:
     """Return, for every layout about persons, the tables it may hold."""
     layouts: dict[str, list[Table]] = {}
-    for source in shipped().sources.values():
+    for source in builtin_layouts().sources.values():
         if source.persons and not source.furniture:
             layouts.setdefault(source.name, []).append(_table(source))
     return list(layouts.values())

@@ -102,7 +102,7 @@ class _Ingest(Ingest):
 
     def forget(self) -> None:
         """Let the next file be the first one: what it gives must not depend on those before it."""
-        self._landed.clear()
+        self._by_id.clear()
         self._turns.clear()
         self.results.clear()
         self.kept.clear()
@@ -158,7 +158,7 @@ class Trials:
         if expected:
             for segment in self._ingest.store.all():
                 self._ingest.store.check(segment)
-            self._ingest.store.sweep(set())
+            self._ingest.store.remove_unused(set())
         return strays
 
     def _files(self) -> set[str]:

@@ -22,7 +22,7 @@ def environment() -> dict[str, str]:
     return os.environ | {"POLARS_MAX_THREADS": str(threads()), "MALLOC_ARENA_MAX": str(threads())}
 
 
-def harden(parent: int) -> None:
+def restrict_process(parent: int) -> None:
     """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process itself."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     system = ctypes.CDLL(None)
@@ -42,9 +42,9 @@ def lower(limit: int, most: int) -> None:
 
 def lower_memory(most: int) -> None:
     """Let this process reserve `most` bytes beyond the addresses that its program and libraries hold already."""
-    lower(resource.RLIMIT_AS, _reserved() + most)
+    lower(resource.RLIMIT_AS, _reserved_bytes() + most)
 
 
-def _reserved() -> int:
+def _reserved_bytes() -> int:
     pages = Path("/proc/self/statm")
     return int(pages.read_text().split()[0]) * resource.getpagesize() if pages.exists() else 0

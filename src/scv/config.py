@@ -64,7 +64,7 @@ class Settings:
     degree_cap: int = 1000
     guards: Guards = field(default_factory=Guards)
     gate: Limits = field(default_factory=Limits)
-    reckoning: traits.Reckoning = field(default_factory=traits.Reckoning)
+    trait_settings: traits.TraitSettings = field(default_factory=traits.TraitSettings)
     open_platform: str = "main"
     retention: Retention = field(default_factory=Retention)
     policies: Mapping[str, str] = field(default_factory=dict)
@@ -73,8 +73,8 @@ class Settings:
     @property
     def fingerprint(self) -> str:
         """A hash of all that decides who is whose and which value survives: a generation is only compared with its like."""
-        told = (self.degree_cap, self.guards, self.open_platform, sorted(self.policies.items()), self.trust)
-        return hashlib.sha256(repr(told).encode()).hexdigest()
+        values = (self.degree_cap, self.guards, self.open_platform, sorted(self.policies.items()), self.trust)
+        return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -188,10 +188,10 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
                 allowed=", ".join(sorted(allowed)),
             )
         for name, value in values.items():
-            fits, meant = _MEANING.get(name, _TEXT)
+            fits, expected = _MEANING.get(name, _TEXT)
             if not fits(value):
                 raise UsageError(
-                    "{path}: [{section}] {name} must be {meant}.", path=path, section=section, name=name, meant=meant
+                    "{path}: [{section}] {name} must be {meant}.", path=path, section=section, name=name, meant=expected
                 )
     merged = {section: default[section] | given.get(section, {}) for section in default}
     published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
@@ -210,9 +210,9 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         degree_cap=merged["linking"]["degree_cap"],
         guards=Guards(**merged["guards"], **merged["policies"]),
         gate=Limits(**merged["gate"]),
-        reckoning=traits.Reckoning(
+        trait_settings=traits.TraitSettings(
             traits.Thresholds(**merged["traits"]),
-            traits.Worth(**merged["value"]),
+            traits.ValueSettings(**merged["value"]),
             traits.Weights(**merged["satisfaction"]),
         ),
         open_platform=str(merged["wechat"]["open_platform"]),

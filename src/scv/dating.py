@@ -3,10 +3,10 @@
 from datetime import date, datetime, time
 
 from scv.errors import UsageError
-from scv.night.upkeep import SHANGHAI, Upkeep
+from scv.night.upkeep import SHANGHAI, Maintenance
 
 
-def moment_of(run: Upkeep, day: date) -> datetime:
+def moment_of(run: Maintenance, day: date) -> datetime:
     """Return the moment for which figures as of `day` are worked out: its end in Shanghai, or the run's own time where it is today.
 
     Raises:

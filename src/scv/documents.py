@@ -78,10 +78,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(read_bytes(path, str(path)))
     except ValueError as error:
-        raise UsageError("{path}: not readable as TOML: {told_of}", path=path, told_of=told_of(error)) from None
+        raise UsageError("{path}: not readable as TOML: {told_of}", path=path, told_of=describe_error(error)) from None
 
 
-def told_of(error: ValueError) -> str:
+def describe_error(error: ValueError) -> str:
     """Return what may be told of a text that is no TOML: line and column where there are any, never more of it than the parser shows."""
     return (
         str(error)

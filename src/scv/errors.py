@@ -31,8 +31,8 @@ from typing import Any, ClassVar
 from scv.personal import mask_personal
 
 __all__ = [
-    "fault_of_ours",
-    "refusal_of",
+    "internal_error_text",
+    "error_for_code",
     "Message",
     "ScvError",
     "UsageError",
@@ -77,9 +77,9 @@ class Message:
         self.text, self.context, self.values = text, context, values
 
     def __str__(self) -> str:
-        return self.filled(self.text, str)
+        return self.fill(self.text, str)
 
-    def filled(self, template: str, spoken: Callable[["Message"], str]) -> str:
+    def fill(self, template: str, spoken: Callable[["Message"], str]) -> str:
         """Return a template with the values in it; those that are messages, or errors of ours, as they are spoken."""
         if not self.values:
             return template
@@ -111,7 +111,7 @@ class ScvError(Exception):
 
     exit_code: ClassVar[int] = 1
     # What a reader of Chinese is told first.
-    headline: ClassVar[Message] = Message("a fault of ours")
+    title: ClassVar[Message] = Message("a fault of ours")
 
     def __init__(self, message: str | Message = "", /, **values: object) -> None:
         self.message = message if isinstance(message, Message) else Message(message, **values)
@@ -122,7 +122,7 @@ class UsageError(ScvError):
     """The command or function was called in a way that cannot work."""
 
     exit_code = 2
-    headline = Message("wrong use")
+    title = Message("wrong use")
 
 
 class BadInputError(ScvError):
@@ -130,7 +130,7 @@ class BadInputError(ScvError):
 
     exit_code = 3
     code: ClassVar[str] = "bad_input"
-    headline = Message("unusable file")
+    title = Message("unusable file")
     # What a reader of Chinese is told last of a file that was parked.
     way_out: ClassVar[Message] = Message("")
 
@@ -139,7 +139,7 @@ class UnknownLayoutError(BadInputError):
     """No declared source has the file's headers."""
 
     code = "unknown_layout"
-    headline = Message("unknown layout")
+    title = Message("unknown layout")
     way_out = Message(
         "no known layout has these headers: see docs/reference/layouts.md, or draft one with scv ingest --propose FILE"
     )
@@ -149,7 +149,7 @@ class NoPersonsError(BadInputError):
     """The file is a report of totals: no row of it is about a person."""
 
     code = "no_persons"
-    headline = Message("no personal data")
+    title = Message("no personal data")
     way_out = Message("this is a report of totals: export the details instead")
 
 
@@ -157,7 +157,7 @@ class EmptyExportError(BadInputError):
     """The file has no bytes, or a header and nothing below it."""
 
     code = "empty_export"
-    headline = Message("empty file")
+    title = Message("empty file")
     way_out = Message("export it again")
 
 
@@ -165,7 +165,7 @@ class UndecodableError(BadInputError):
     """The bytes are neither UTF-8, UTF-16 with a mark, nor GB18030."""
 
     code = "undecodable"
-    headline = Message("unknown encoding")
+    title = Message("unknown encoding")
     way_out = Message("save it as CSV in UTF-8 or GB18030")
 
 
@@ -173,7 +173,7 @@ class UnreadableFileError(BadInputError):
     """The parser of this file kind failed, ran out of its memory or time, or found a damaged container."""
 
     code = "unreadable"
-    headline = Message("unreadable file")
+    title = Message("unreadable file")
     way_out = Message("check that the file is whole, unpack it or take off its password, and drop it again")
 
 
@@ -181,7 +181,7 @@ class DriftError(BadInputError):
     """The file differs from the files of its kind landed before in a way that is seldom meant."""
 
     code = "drift"
-    headline = Message("unlike earlier files of its kind")
+    title = Message("unlike earlier files of its kind")
     way_out = Message("if it is right after a check: scv ingest --accept FILE")
 
 
@@ -189,7 +189,7 @@ class AccountConflictError(BadInputError):
     """The shop, app or card system named inside the file contradicts the account it was landed for."""
 
     code = "account_conflict"
-    headline = Message("conflicting account")
+    title = Message("conflicting account")
     way_out = Message("put it into the right account folder, or name the account: scv ingest --account NAME FILE")
 
 
@@ -197,7 +197,7 @@ class SetAsideError(BadInputError):
     """A rollback took the file out of what is published; it comes back only by hand."""
 
     code = "set_aside"
-    headline = Message("set aside by a rollback")
+    title = Message("set aside by a rollback")
     way_out = Message("take it out of the inbox; to land it all the same: scv ingest --accept FILE")
 
 
@@ -205,45 +205,45 @@ class ConservationError(BadInputError):
     """The independent row counter and the reader disagree."""
 
     code = "rows_do_not_add_up"
-    headline = Message("rows do not add up")
+    title = Message("rows do not add up")
 
 
 class KeyAccessError(ScvError):
     """A key is missing, readable by others, or not the one the file was locked with; or DuckDB cannot encrypt."""
 
     exit_code = 4
-    headline = Message("keys or permission")
+    title = Message("keys or permission")
 
 
 class GateRefusedError(ScvError):
     """The built generation differs from what was written; the former generation stays current."""
 
     exit_code = 5
-    headline = Message("refused by the quality gate")
+    title = Message("refused by the quality gate")
 
 
 class BusyError(ScvError):
     """Another process holds the writer's lock."""
 
     exit_code = 6
-    headline = Message("another run is writing")
+    title = Message("another run is writing")
 
 
 class IntegrityError(ScvError):
     """A manifest, generation or landed file is damaged, replaced or older than one already seen."""
 
     exit_code = 8
-    headline = Message("integrity")
+    title = Message("integrity")
 
 
 class DiskError(ScvError):
     """The disk is full, failing or read-only, or memory ran out. What was published is whole; the same command may be run again."""
 
     exit_code = 9
-    headline = Message("disk or memory")
+    title = Message("disk or memory")
 
 
-def refusal_of(code: str) -> type[BadInputError]:
+def error_for_code(code: str) -> type[BadInputError]:
     """Return the error under whose code a file was parked."""
     return next((each for each in BadInputError.__subclasses__() if each.code == code), BadInputError)
 
@@ -252,10 +252,10 @@ class NotSentError(ScvError):
     """A webhook did not answer, or did not take what it was told."""
 
     exit_code = 10
-    headline = Message("notice not sent")
+    title = Message("notice not sent")
 
 
-def fault_of_ours(error: BaseException) -> str:
+def internal_error_text(error: BaseException) -> str:
     """Return what to tell of an error that nobody foresaw: its kind and where in the code, never its text, which may hold a cell."""
     at = " ".join(
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]
@@ -263,14 +263,14 @@ def fault_of_ours(error: BaseException) -> str:
     return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."
 
 
-def nearest(asked: str, known: Iterable[str]) -> Message:
+def nearest(name: str, known: Iterable[str]) -> Message:
     """Return which known name was probably meant; an empty message where none is near.
 
     >>> str(nearest("stroe", ["store", "web"])), str(nearest("radio", ["store", "web"]))
     (" Did you mean 'store'?", '')
     """
-    near = get_close_matches(asked.lower(), list(known), n=1)
-    return Message(" Did you mean {name!r}?", name=near[0]) if near else Message("")
+    similar = get_close_matches(name.lower(), list(known), n=1)
+    return Message(" Did you mean {name!r}?", name=similar[0]) if similar else Message("")
 
 
 def shown_name(name: str) -> str:

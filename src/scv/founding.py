@@ -21,11 +21,11 @@ def found_home(root: Path, reader: str) -> Path:
         raise UsageError("{root}: there is a home here already. Nothing was changed.", root=root)
     private_folder(root)
     root.chmod(0o700)
-    ring = keys.provision(root / "keys")
+    key_set = keys.create_keys(root / "keys")
     for folder in (*_FOLDERS, *(f"inbox/{name}" for name in CHANNELS)):
         private_folder(root / folder)
     write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())
-    made = readers.enroll(root / "keys", ring, reader)
+    made = readers.add_reader(root / "keys", key_set, reader)
     # NOTE: whatever home was read at this path before is gone.
-    places.settle(root / "published", places.Seen(ring.home_id, 0))
+    places.accept(root / "published", places.Seen(key_set.home_id, 0))
     return made

@@ -14,10 +14,10 @@ _STARS = "*" * 10
 # thousands of an amount, colons hours and minutes.
 _GAP = r"(?:[^\w:,]|_){0,3}"
 _MOBILE = rf"1{_GAP}[3-9](?:{_GAP}\d){{9}}"
-_WHOLE_MOBILE = re.compile(
+_FULL_MOBILE = re.compile(
     rf"(?<!\d)(?:(?:\+{_GAP})?(?:0{_GAP}){{0,2}}8{_GAP}6{_GAP})?(?:0{_GAP})?(?P<mobile>{_MOBILE})(?!\d)"
 )
-_GLUED_MOBILE = re.compile(r"(?P<mobile>1[3-9]\d[ -]?\d{4}[ -]?\d{4})")
+_EMBEDDED_MOBILE = re.compile(r"(?P<mobile>1[3-9]\d[ -]?\d{4}[ -]?\d{4})")
 # Region, birthday, number, check digit (GB 11643).
 _CARD = re.compile(
     rf"(?<!\d)[1-9](?:{_GAP}\d){{5}}{_GAP}(?:1{_GAP}9|2{_GAP}0)(?:{_GAP}\d){{2}}{_GAP}(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
@@ -32,7 +32,7 @@ _NETWORK = re.compile(r"(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:0|[1-9]\d?|
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-class Mention(NamedTuple):
+class PersonalText(NamedTuple):
     """Something personal in a text: what it is, in one spelling (a mobile as its 11 digits), and where it stands."""
 
     kind: Literal["mobile", "card", "mailbox"]
@@ -40,7 +40,7 @@ class Mention(NamedTuple):
     span: Span
 
 
-def mobiles_in(written: str) -> Iterator[Mention]:
+def mobiles_in(written: str) -> Iterator[PersonalText]:
     """Yield what looks like a mainland mobile: 11 digits in any digits and numerals, however they are apart, with or without 86.
 
     >>> [each.value for each in mobiles_in("电话：１３９ 0000 0001（微信同号）")]
@@ -49,15 +49,15 @@ def mobiles_in(written: str) -> Iterator[Mention]:
     return _mobiles(Folded(written))
 
 
-def _mobiles(folded: Folded) -> Iterator[Mention]:
+def _mobiles(folded: Folded) -> Iterator[PersonalText]:
     text, at = folded.digits, 0
     ids = [found.span() for found in _UUID.finditer(text)]
-    while found := _WHOLE_MOBILE.search(text, at):
+    while found := _FULL_MOBILE.search(text, at):
         start, end = found.span("mobile")
         if _is_other(text, start, found["mobile"]) or any(begin < end and start < stop for begin, stop in ids):
             at = start + 1
             continue
-        yield Mention("mobile", re.sub(r"\D", "", found["mobile"]), folded.written(start, end))
+        yield PersonalText("mobile", re.sub(r"\D", "", found["mobile"]), folded.span_as_written(start, end))
         at = end
 
 
@@ -66,34 +66,38 @@ def _is_other(text: str, start: int, mobile: str) -> bool:
     return bool((day and _DATE_BEFORE.search(text, max(0, start - 12), start)) or _NETWORK.match(mobile))
 
 
-def mentions_in(written: str) -> list[Mention]:
+def personal_texts(written: str) -> list[PersonalText]:
     """Return everything in a text that looks personal. Of a mailbox the span is whose it is, without the provider."""
     folded = Folded(written)
-    found = [Mention("card", each[0], folded.written(*each.span())) for each in _CARD.finditer(folded.digits)]
+    found = [
+        PersonalText("card", each[0], folded.span_as_written(*each.span())) for each in _CARD.finditer(folded.digits)
+    ]
     found += _mobiles(folded)
     if "@" in folded.text:
-        boxes = _MAILBOX.finditer(folded.text)
-        found += [Mention("mailbox", each[0].lower(), folded.written(*each.span("who"))) for each in boxes]
+        matches = _MAILBOX.finditer(folded.text)
+        found += [
+            PersonalText("mailbox", each[0].lower(), folded.span_as_written(*each.span("who"))) for each in matches
+        ]
     return found
 
 
-def mask_personal(written: str, middle: bool = False, glued: bool = False) -> str:
+def mask_personal(written: str, middle: bool = False, embedded: bool = False) -> str:
     """Return a text in which nothing that looks personal can be read.
 
     Args:
         middle: of a mobile show the first three and last four digits, as platforms do; otherwise only that there is one.
-        glued: mask mobiles in the middle of longer numbers too.
+        embedded: mask mobiles in the middle of longer numbers too.
 
     >>> mask_personal("客户１３９-0000-0001.csv"), mask_personal("小王 一三九00000001", middle=True)
     ('客户１**********.csv', '小王 139****0001')
     >>> mask_personal("to ann＠example.com on 2026-11-21 18:30, order 4010000000000000001, 13,900,000,001.00")
     'to a**********＠example.com on 2026-11-21 18:30, order 4010000000000000001, 13,900,000,001.00'
     """
-    found = mentions_in(written)
-    if glued:
+    found = personal_texts(written)
+    if embedded:
         folded = Folded(written)
-        inside = (folded.written(*each.span("mobile")) for each in _GLUED_MOBILE.finditer(folded.digits))
-        found += [Mention("mobile", "", span) for span in inside]
+        inside = (folded.span_as_written(*each.span("mobile")) for each in _EMBEDDED_MOBILE.finditer(folded.digits))
+        found += [PersonalText("mobile", "", span) for span in inside]
     tails = {each.span: f"{each.value[:3]}****{each.value[-4:]}" for each in found if middle and each.kind == "mobile"}
     return replace_spans(
         written, [each.span for each in found], lambda span: tails.get(span) or f"{written[span.start]}{_STARS}"

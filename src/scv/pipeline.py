@@ -12,11 +12,11 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
-from scv.conditions import Lent
+from scv.conditions import SharedFile
 from scv.config import Home
-from scv.intake import adopt, totals
+from scv.intake import deduplicate, totals
 from scv.night import accounts, renewing
-from scv.night.basis import why_anew
+from scv.night.basis import rebuild_reason
 from scv.night.consents import events_until, store_consents
 from scv.night.customers import (
     Linked,
@@ -30,12 +30,12 @@ from scv.night.customers import (
     store_review,
 )
 from scv.night.disclosures import expire
-from scv.night.erasures import check_ledgers, claimed_tokens, erased_ids
+from scv.night.erasures import check_ledgers, claimed_tokens, tombstone_ids
 from scv.night.figures import fill_figures, tier_definitions
-from scv.night.former import load_former_night
+from scv.night.former import load_previous_run
 from scv.night.surviving import store_profiles
-from scv.night.upkeep import SHANGHAI, Upkeep
-from scv.segments import declared, fill_history, fill_segments
+from scv.night.upkeep import SHANGHAI, Maintenance
+from scv.segments import fill_history, fill_segments, load_segments
 from scv.serving import gate
 from scv.serving.marts import fill_health, fill_marts, fill_moves
 from scv.serving.publishing import fill_published
@@ -43,7 +43,7 @@ from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault, open_vault
 from scv.vault.build import Build
 from scv.vault.engine import frame, insert
-from scv.vault.files import private_folder, sweep, sweep_unfinished
+from scv.vault.files import private_folder, remove_files, remove_unfinished
 from scv.vault.lock import Lock, writer_lock
 from scv.vault.segments import Segment
 
@@ -56,11 +56,11 @@ Counts = dict[str, int]
 
 
 @contextmanager
-def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
+def open_run(home: Home, command: str, now: datetime) -> Iterator["Run"]:
     """Take the writer's lock for one run.
 
     Args:
-        doing: what the run does, shown to whoever comes second and kept in its report: nightly, channel or ingest.
+        command: what the run does, shown to whoever comes second and kept in its report: nightly, channel or ingest.
         now: the current time, with its zone.
 
     Raises:
@@ -70,36 +70,36 @@ def open_run(home: Home, doing: str, now: datetime) -> Iterator["Run"]:
     vault = open_vault(home)
     private_folder(home.vault)
     with (
-        writer_lock(home.vault / "writer.lock", doing, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}") as lock,
+        writer_lock(home.vault / "writer.lock", command, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}") as lock,
         ExitStack() as stack,
     ):
-        run = Run(vault, doing, now, stack, lock)
+        run = Run(vault, command, now, stack, lock)
         stack.callback(run.close)
         for folder in (home.reports, home.ledger, home.keys):
-            sweep_unfinished(folder)
-        for spill in (home.vault / "spill", home.vault / "generations" / "spill"):
-            sweep(spill)
+            remove_unfinished(folder)
+        for temp_folder in (home.vault / "spill", home.vault / "generations" / "spill"):
+            remove_files(temp_folder)
         yield run
 
 
-class Run(Upkeep):
+class Run(Maintenance):
     """One run under the writer's lock. Stages are called in the order of `STAGES`, after any number of ingests."""
 
-    def __init__(self, vault: Vault, doing: str, now: datetime, stack: ExitStack, lock: Lock) -> None:
-        super().__init__(vault, doing, now)
-        self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{doing}-{os.urandom(2).hex()}"
+    def __init__(self, vault: Vault, command: str, now: datetime, stack: ExitStack, lock: Lock) -> None:
+        super().__init__(vault, command, now)
+        self.run_id = f"{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{command}-{os.urandom(2).hex()}"
         self.counts: dict[str, Counts] = {}
         self.refused: list[str] = []
-        self.lost: list[str] = []
+        self.missing: list[str] = []
         self._building = stack.enter_context(ExitStack())
         self._built: Build | None = None
-        self._nights = 0
-        self._decided = 0
-        self._heard = {"consented": 0, "restricted": 0}
+        self._run_count = 0
+        self._decision_number = 0
+        self._entries = {"consented": 0, "restricted": 0}
         self._linked: Linked | None = None
-        self._writing = lock
+        self._writer_lock = lock
         self.accepted = False
-        self.breaches: list[str] = []
+        self.violations: list[str] = []
         self._health: dict[str, list[int]] = {}
 
     @property
@@ -110,7 +110,7 @@ class Run(Upkeep):
     def stage(self, name: str) -> Counts:
         """Run one stage of `STAGES` and return its counts."""
         start = time.perf_counter()
-        with self.noting(name):
+        with self.record_failure(name):
             counts: Counts = getattr(self, f"_{name}")()
         self.seconds[name] = time.perf_counter() - start
         self.counts[name] = counts
@@ -122,87 +122,87 @@ class Run(Upkeep):
         assert self._built is not None, "the stage records comes first"
         return self._built
 
-    def _open_build(self, *, upon: bool) -> None:
+    def _open_build(self, *, incremental: bool) -> None:
         """Begin the next generation: upon a copy of the current one, or from nothing."""
         current = self.generations.current()
         self._building.close()
-        self._built = self._building.enter_context(self.generations.build(self.vault.limits, upon_current=upon))
-        self._nights = current.facts["nights"] + 1 if upon and current else 0
+        self._built = self._building.enter_context(self.generations.build(self.vault.limits, incremental=incremental))
+        self._run_count = current.facts["nights"] + 1 if incremental and current else 0
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
-            for table in tables if catalog == "published" or not upon else ():
+            for table in tables if catalog == "published" or not incremental else ():
                 self._built.con.execute(table.create(catalog))
 
     def _records(self) -> Counts:
         check_ledgers(self.vault, self.generations.current())
         self.keep_up()
-        added = self._added()
-        self._open_build(upon=added is not None)
-        if not adopt(self._build.con, self.store, self.adopted() if added is None else added):
-            self._open_build(upon=False)
-            adopt(self._build.con, self.store, self.adopted())
+        added = self._new_segments()
+        self._open_build(incremental=added is not None)
+        if not deduplicate(self._build.con, self.store, self.segments() if added is None else added):
+            self._open_build(incremental=False)
+            deduplicate(self._build.con, self.store, self.segments())
         return totals(self._build.con)
 
-    def _added(self) -> list[Segment] | None:
+    def _new_segments(self) -> list[Segment] | None:
         """Return the landed files that came since the current generation; None where all must be built from nothing."""
-        current, here = self.generations.current(), {segment.name: segment for segment in self.adopted()}
-        rows = {name: segment.header["rows_in"] for name, segment in here.items()}
+        current, by_name = self.generations.current(), {segment.name: segment for segment in self.segments()}
+        rows = {name: segment.header["rows_in"] for name, segment in by_name.items()}
         rules = rules_of(self.home.settings, self.known)
-        if self.rebuild or current is None or why_anew(current, rows, rules, self.home.settings.rebuild_every):
+        if self.rebuild or current is None or rebuild_reason(current, rows, rules, self.home.settings.rebuild_every):
             return None
-        return [segment for name, segment in here.items() if name not in current.segments]
+        return [segment for name, segment in by_name.items() if name not in current.segments]
 
     def _link(self) -> Counts:
         con = self._build.con
-        self._decided = self.vault.decisions.tip()[0]
+        self._decision_number = self.vault.decisions.tip()[0]
         self._linked = link_records(
             con,
             self.home.settings,
-            decisions_until(self.vault, self._decided),
+            decisions_until(self.vault, self._decision_number),
             claimed_tokens(self.vault),
-            upon=self._nights > 0,
+            incremental=self._run_count > 0,
         )
         if not self._linked.scope:
             registry_before(con, self.generations, self.vault.index)
-            erase_ids(con, erased_ids(self.vault), self._build.generation)
+            erase_ids(con, tombstone_ids(self.vault), self._build.generation)
         assign_ids(con, self._build.generation, self.now.astimezone(SHANGHAI).date())
         return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
 
     def _profile(self) -> Counts:
         assert self._linked is not None
-        store_profiles(self._build.con, self.home.settings, self.known, self.adopted(), self._linked.scope)
+        store_profiles(self._build.con, self.home.settings, self.known, self.segments(), self._linked.scope)
         customers = int(self._build.con.execute("SELECT COUNT(*) FROM vault.profiles").fetchall()[0][0])
         review = store_review(self._build.con, self._linked)
-        self._heard = {"consented": self.vault.consents.tip()[0], "restricted": self.vault.restrictions.tip()[0]}
-        consents = store_consents(self._build.con, events_until(self.vault, **self._heard))
+        self._entries = {"consented": self.vault.consents.tip()[0], "restricted": self.vault.restrictions.tip()[0]}
+        consents = store_consents(self._build.con, events_until(self.vault, **self._entries))
         return {"customers": customers, "review": review, "consents": consents}
 
     def _traits(self) -> Counts:
-        con, here, settings = self._build.con, self.now.astimezone(SHANGHAI), self.home.settings
+        con, now, settings = self._build.con, self.now.astimezone(SHANGHAI), self.home.settings
         con.execute(
             "INSERT INTO published.about VALUES (?, ?, ?, ?, ?)",
             [
                 self._build.generation,
-                here.date(),
-                here.replace(tzinfo=None, microsecond=0),
+                now.date(),
+                now.replace(tzinfo=None, microsecond=0),
                 self.partial,
                 settings.times,
             ],
         )
         fill_published(
-            con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), here.date(), settings.times
+            con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), now.date(), settings.times
         )
-        if why := load_former_night(con, self.generations):
-            self.lost.append(
-                f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {why}"
+        if reason := load_previous_run(con, self.generations):
+            self.missing.append(
+                f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {reason}"
             )
-        fill_figures(con, here.date(), settings.reckoning, settings.min_group, settings.times)
+        fill_figures(con, now.date(), settings.trait_settings, settings.min_group, settings.times)
         tiers = con.execute("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1").fetchall()
         return {tier: int(customers) for tier, customers in tiers}
 
     def _segments(self) -> Counts:
         con = self._build.con
-        segments, self.refused = declared(self.home.segments)
-        self.refused += fill_segments(con, segments, self._lent())
+        segments, self.refused = load_segments(self.home.segments)
+        self.refused += fill_segments(con, segments, self._share_published())
         fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
         fill_moves(con, self.home.settings.min_group)
         fill_marts(con, self.home.settings.min_group)
@@ -210,45 +210,45 @@ class Run(Upkeep):
         sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
         return {name: int(members) for name, members in sizes}
 
-    def _lent(self) -> Lent:
-        return Lent(
-            self._build.files["published"], self._build.keys["published"], private_folder(self.generations.spill)
+    def _share_published(self) -> SharedFile:
+        return SharedFile(
+            self._build.files["published"], self._build.keys["published"], private_folder(self.generations.temp_folder)
         )
 
     def _publish(self) -> Counts:
         self._pass_gate()
         # NOTE: before anything is written by name, and once more before the switch.
-        self._writing.check()
+        self._writer_lock.check()
         about = {
             "run_id": self.run_id,
             "built_at": f"{self.now:%Y-%m-%dT%H:%M:%S%z}",
             "partial": self.partial,
             "facts": {
                 "rows": self.counts.get("records", {}),
-                "decided": self._decided,
-                **self._heard,
-                "forgotten": self.forgotten,
+                "decided": self._decision_number,
+                **self._entries,
+                "forgotten": self.erasure_count,
                 "expired": self.cutoffs,
-                "set_aside": sorted(self.set_aside - {segment.file_id for segment in self.adopted()}),
+                "set_aside": sorted(self.excluded - {segment.file_id for segment in self.segments()}),
                 "chain": self.vault.index.length,
                 "rules": rules_of(self.home.settings, self.known),
                 "tiers": tier_definitions(),
-                "nights": self._nights,
+                "nights": self._run_count,
                 "sizes": gate.sizes(self._build.con),
                 "health": self._health,
                 "min_group": self.home.settings.min_group,
-                "accepted": self.breaches if self.accepted else [],
+                "accepted": self.violations if self.accepted else [],
                 "ledgers": {ledger.name: ledger.tip() for ledger in self.vault.ledgers},
                 "tips": self.vault.tips.number(),
             },
         }
-        kept = {segment.name: segment.sha256 for segment in self.adopted()}
-        former = 0 if self.former_go else self.home.settings.keep
-        self._writing.check()
-        generation = self.generations.switch(self._build, about, kept, former).generation
-        self.store.sweep(kept.keys(), {name for each in self.generations.former() for name in each.segments})
+        kept = {segment.name: segment.sha256 for segment in self.segments()}
+        keep = 0 if self.drop_previous else self.home.settings.keep
+        self._writer_lock.check()
+        generation = self.generations.switch(self._build, about, kept, keep).generation
+        self.store.remove_unused(kept.keys(), {name for each in self.generations.previous() for name in each.segments})
         expire(self.vault, int(self.now.timestamp()))
-        if self.renewing:
+        if self.rotating:
             renewing.retire(self.vault)
         return {"generation": generation}
 
@@ -259,39 +259,39 @@ class Run(Upkeep):
         """
         current = self.generations.current()
         facts = current.facts if current else {}
-        compared = facts.get("tiers") == tier_definitions()
-        measures = gate.measured(self._build.con, facts.get("sizes", {}), compared)
+        same_tiers = facts.get("tiers") == tier_definitions()
+        measures = gate.measure_all(self._build.con, facts.get("sizes", {}), same_tiers)
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
         fill_health(self._build.con, self._health, self.home.settings.gate, self.home.settings.min_group)
-        self.breaches = list(gate.breaches(measures, self.home.settings.gate))
-        if self.breaches and not self.accepted and current:
-            raise gate.refusal(self.breaches, self.to_accept)
+        self.violations = list(gate.violations(measures, self.home.settings.gate))
+        if self.violations and not self.accepted and current:
+            raise gate.gate_error(self.violations, self.to_accept)
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/, with the page made of it."""
         account = self.account()
         accounts.keep(self.vault, account)
-        accounts.draw(self.vault, account)
+        accounts.write_page(self.vault, account)
         return account
 
     def account(self) -> dict[str, Any]:
         """Return what the run did so far: counts, codes and file names, nothing personal."""
         return {
             "run_id": self.run_id,
-            "doing": self.doing,
+            "doing": self.command,
             "at": f"{self.now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            "generation": self.counts.get("publish", {}).get("generation", self.former),
+            "generation": self.counts.get("publish", {}).get("generation", self.previous),
             "published": "publish" in self.counts,
             "partial": self.partial,
             "stopped": self.stopped,
             "again": self.again if self.stopped else "",
-            "to_accept": self.to_accept if self.breaches else "",
+            "to_accept": self.to_accept if self.violations else "",
             "refused_segments": self.refused,
-            "lost": self.lost,
-            "gate": self.breaches,
+            "lost": self.missing,
+            "gate": self.violations,
             "accepted": self.accepted,
             "health": self._health,
-            "files": [result.told() for result in self.results],
+            "files": [result.to_dict() for result in self.results],
             "counts": self.counts,
             "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
         }

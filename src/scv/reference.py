@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scv.channels import Source, shipped
+from scv.channels import Source, builtin_layouts
 from scv.tables import LANDED, PUBLISHED, TRAITS, VAULT, WORDS, Table
 
 _HEAD = """\
@@ -104,7 +104,7 @@ def pages() -> dict[str, str]:
     """Return every page by its file name."""
     return {
         "tables.md": _tables_page(),
-        "layouts.md": _LAYOUTS_HEAD + "".join(map(_layout, shipped().layouts)),
+        "layouts.md": _LAYOUTS_HEAD + "".join(map(_layout, builtin_layouts().layouts)),
         "traits.md": _traits_page(),
     }
 
@@ -140,7 +140,7 @@ def _lines(table: Table) -> Iterator[str]:
 
 
 def _layout(name: str) -> str:
-    tables = [source for source in shipped().sources.values() if source.name == name]
+    tables = [source for source in builtin_layouts().sources.values() if source.name == name]
     first = tables[0]
     lines = [
         f"\n## {name}\n",

@@ -24,23 +24,23 @@ def roll_back(run: Run, to: int | None, by: str, at: int) -> tuple[int, list[str
     Raises:
         UsageError: that generation is not kept, or is the current one.
     """
-    former = run.generations.former()
-    if not former or (to is not None and to not in [each.generation for each in former]):
-        kept = ", ".join(str(each.generation) for each in former) or "none"
+    previous = run.generations.previous()
+    if not previous or (to is not None and to not in [each.generation for each in previous]):
+        kept = ", ".join(str(each.generation) for each in previous) or "none"
         raise UsageError(
             "No earlier generation of this number to roll back to. Kept: {kept} (scv.toml [published] keep)",
             kept=kept,
-            kept2=kept if former else "无",
+            kept2=kept if previous else "无",
         )
-    wanted = next(each for each in former if to in (None, each.generation))
-    run.store.bring_back(wanted.segments)
-    segments = [segment for segment in run.store.all() if segment.name in wanted.segments]
-    aside = run.put_back(segments)
-    refusals = [body for segment in aside for body in _withdrawals(run.vault, segment)]
-    if refusals:
-        run.vault.consents.extend([body | {"by": by} for body in refusals], at)
+    target = next(each for each in previous if to in (None, each.generation))
+    run.store.restore(target.segments)
+    segments = [segment for segment in run.store.all() if segment.name in target.segments]
+    excluded = run.restore(segments)
+    withdrawals = [body for segment in excluded for body in _withdrawals(run.vault, segment)]
+    if withdrawals:
+        run.vault.consents.extend([body | {"by": by} for body in withdrawals], at)
     run.rebuild = run.accepted = True
-    return wanted.generation, sorted(segment.header["name"] for segment in aside)
+    return target.generation, sorted(segment.header["name"] for segment in excluded)
 
 
 def _withdrawals(vault: Vault, segment: Segment) -> Iterator[dict[str, Any]]:
@@ -50,13 +50,13 @@ def _withdrawals(vault: Vault, segment: Segment) -> Iterator[dict[str, Any]]:
         return
     latest = header["exported_at"] or header["landed_at"]
     members = content.token_sets.group_by("token_set").agg("token")
-    said = (
+    statements = (
         content.consents.filter(~pl.col("granted"))
         .join(content.rows.select("row_no", "e164", "phone", "token_set", "event_at"), on="row_no")
         .join(members, on="token_set", how="left")
         .with_columns(said_at=pl.coalesce("said_at", "event_at", pl.lit(latest, dtype=pl.Int64)))
     )
-    for row in said.iter_rows(named=True):
+    for row in statements.iter_rows(named=True):
         for token in [row["phone"]] if row["phone"] is not None else row["token"] or ():
             yield {
                 "token": str(int(token)),

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 # Digits as Chinese writes and says them (幺 on the telephone), and in the form for cheques.
-NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891")
-_DASHES = frozenset("‐‑‒–—―−ー﹘⁃")
+DIGITS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "001234567891234567891")
+_HYPHENS = frozenset("‐‑‒–—―−ー﹘⁃")
 # Format and control characters, and marks that stand on others: nobody reads them.
-_UNSEEN = frozenset(("Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"))
+_INVISIBLES = frozenset(("Cf", "Cc", "Mn", "Me", "Cs", "Co", "Cn"))
 
 
 class Span(NamedTuple):
@@ -31,67 +31,69 @@ class Folded:
     """
 
     def __init__(self, written: str) -> None:
-        self.text = written.translate(_ONE_SPELLING)
+        self.text = written.translate(_FOLDED)
         self._at: list[int] | None = None
         # NOTE: nearly every text keeps its length, and then every character its place.
-        if not _ONE_SPELLING.uneven.isdisjoint(written):
-            self._at = [place for place, char in enumerate(written) for _ in _ONE_SPELLING[ord(char)]]
-        self.digits = self.text if self.text.isascii() else self.text.translate(NUMERALS)
+        if not _FOLDED.multiple.isdisjoint(written):
+            self._at = [place for place, char in enumerate(written) for _ in _FOLDED[ord(char)]]
+        self.digits = self.text if self.text.isascii() else self.text.translate(DIGITS)
 
-    def written(self, start: int, end: int) -> Span:
+    def span_as_written(self, start: int, end: int) -> Span:
         """Return where a stretch of the folded text stands in the text as it was written; it is not empty."""
         return Span(start, end) if self._at is None else Span(self._at[start], self._at[end - 1] + 1)
 
 
-def folded(written: str) -> str:
+def fold(written: str) -> str:
     """Return a text in one spelling.
 
-    >>> folded("１３９\\u200b٠０００"), folded("ＡＮＮ＠example.com")
+    >>> fold("１３９\\u200b٠０００"), fold("ＡＮＮ＠example.com")
     ('1390000', 'ANN@example.com')
     """
     return Folded(written).text
 
 
-def _folded(char: str) -> str:
+def _fold_character(char: str) -> str:
     if char.isspace():
         return " "
-    if char in _DASHES:
+    if char in _HYPHENS:
         return "-"
-    if unicodedata.category(char) in _UNSEEN:
+    if unicodedata.category(char) in _INVISIBLES:
         return ""
     digit = unicodedata.digit(char, None)
     if digit is not None:
         return str(digit)
-    return "".join(each for each in unicodedata.normalize("NFKC", char) if unicodedata.category(each) not in _UNSEEN)
+    return "".join(
+        each for each in unicodedata.normalize("NFKC", char) if unicodedata.category(each) not in _INVISIBLES
+    )
 
 
-class _Spellings(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """What each character is folded to, found when first met; and those that become more characters than one, or none."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.uneven = set[str]()
+        self.multiple = set[str]()
 
     def __missing__(self, code: int) -> str:
-        self[code] = _folded(chr(code))
+        self[code] = _fold_character(chr(code))
         if len(self[code]) != 1:
-            self.uneven.add(chr(code))
+            self.multiple.add(chr(code))
         return self[code]
 
 
-_ONE_SPELLING = _Spellings()
+_FOLDED = _FoldTable()
 
 
 def replace_spans(text: str, spans: Iterable[Span], put: Callable[[Span], str]) -> str:
     """Return a text with stretches of it replaced; those that overlap are one."""
-    whole = list[Span]()
+    merged = list[Span]()
     for span in sorted(spans):
-        if whole and span.start < whole[-1].end:
-            whole[-1] = Span(whole[-1].start, max(whole[-1].end, span.end))
+        if merged and span.start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
         else:
-            whole.append(span)
+            merged.append(span)
     shown, end = list[str](), 0
-    for span in whole:
+    for span in merged:
         shown += [text[end : span.start], put(span)]
         end = span.end
     return "".join([*shown, text[end:]])

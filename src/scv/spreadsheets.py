@@ -1,7 +1,7 @@
 """Everything that a spreadsheet opens and scv writes: CSV and workbooks, in which no cell and no header runs as a formula.
 
-A CSV cell that a spreadsheet would take for a formula gets an apostrophe before it. Our own readers take it off again (`scv.values.tidy`,
-the headers' cleaning, `as_it_stood`), so what is corrected in a spreadsheet and dropped again reads as it stood. In a workbook
+A CSV cell that a spreadsheet would take for a formula gets an apostrophe before it. Our own readers take it off again (`scv.values.clean`,
+the headers' cleaning, `unescape_formula`), so what is corrected in a spreadsheet and dropped again reads as it stood. In a workbook
 every cell is a string by type.
 
 Source: OWASP, CSV Injection (cells that begin with = + - @, tab or carriage return, and their full-width forms).
@@ -24,19 +24,19 @@ _PLAIN: Final = (pl.String, pl.Boolean, pl.Null, pl.Categorical, pl.Enum)
 Sheets = Sequence[tuple[str, Sequence[Sequence[str]]]]
 
 
-def inert(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """Return a cell or header as CSV may hold it: with an apostrophe before what a spreadsheet would run.
 
-    >>> inert("=1+1"), inert("＝1+1"), inert("\\u200b @SUM(1)"), inert("张三"), inert("12.5")
+    >>> escape_formula("=1+1"), escape_formula("＝1+1"), escape_formula("\\u200b @SUM(1)"), escape_formula("张三"), escape_formula("12.5")
     ("'=1+1", "'＝1+1", "'\\u200b @SUM(1)", '张三', '12.5')
     """
     return f"'{cell}" if _runs(cell.lstrip("'")) else cell
 
 
-def as_it_stood(cell: str) -> str:
-    """Return the cell of which `inert` made this one.
+def unescape_formula(cell: str) -> str:
+    """Return the cell of which `escape_formula` made this one.
 
-    >>> as_it_stood("'=1+1"), as_it_stood("''=1+1"), as_it_stood("'138")
+    >>> unescape_formula("'=1+1"), unescape_formula("''=1+1"), unescape_formula("'138")
     ('=1+1', "'=1+1", "'138")
     """
     return cell[1:] if cell.startswith("'") and _runs(cell.lstrip("'")) else cell
@@ -46,14 +46,14 @@ def _runs(cell: str) -> bool:
     for char in cell:
         if char in _LINES:
             return True
-        if char.isspace() or unicodedata.category(char) in _UNSEEN:
+        if char.isspace() or unicodedata.category(char) in _INVISIBLES:
             continue
         return unicodedata.normalize("NFKC", char)[:1] in _RUNS
     return False
 
 
 # Controls, format characters, blanks, joiners and marks that stand on nothing.
-_UNSEEN: Final = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Cn", "Co"))
+_INVISIBLES: Final = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Cn", "Co"))
 
 
 def csv_text(lines: Iterable[Sequence[str]]) -> str:
@@ -62,7 +62,7 @@ def csv_text(lines: Iterable[Sequence[str]]) -> str:
     # NOTE: with other line ends it leaves a carriage return unquoted, and what follows begins a cell of its own.
     writer = csv.writer(out, lineterminator="\r\n")
     for line in lines:
-        writer.writerow([inert(cell) for cell in line])
+        writer.writerow([escape_formula(cell) for cell in line])
     return out.getvalue()
 
 
@@ -76,7 +76,7 @@ def csv_of(rows: pl.DataFrame) -> str:
 
     Numbers are numbers; a `phone` in E.164 keeps its bare plus sign, which a spreadsheet shows as a number.
     """
-    safe = rows.with_columns(_inert(name, dtype) for name, dtype in rows.schema.items())
+    safe = rows.with_columns(_escape_column(name, dtype) for name, dtype in rows.schema.items())
     return csv_text([rows.columns]).removesuffix("\r\n") + "\n" + safe.write_csv(include_header=False)
 
 
@@ -85,14 +85,14 @@ def is_plain(kind: pl.DataType) -> bool:
     return kind.is_numeric() or kind.is_temporal() or kind in _PLAIN
 
 
-def _inert(name: str, dtype: pl.DataType) -> pl.Expr:
+def _escape_column(name: str, dtype: pl.DataType) -> pl.Expr:
     cell = pl.col(name)
     if dtype not in (pl.String, pl.Categorical, pl.Enum):
         return cell
-    return cell.cast(pl.String).map_batches(lambda cells: _inert_cells(name, cells), return_dtype=pl.String)
+    return cell.cast(pl.String).map_batches(lambda cells: _escape_cells(name, cells), return_dtype=pl.String)
 
 
-def _inert_cells(name: str, cells: pl.Series) -> pl.Series:
+def _escape_cells(name: str, cells: pl.Series) -> pl.Series:
     # NOTE: most cells begin with a letter, Han character or digit, and only the others are looked at one by one.
     odd = cells.str.contains(r"^[^\p{L}\p{Nd}]").fill_null(False)
     if name == "phone":
@@ -100,10 +100,10 @@ def _inert_cells(name: str, cells: pl.Series) -> pl.Series:
     at = odd.arg_true()
     if at.is_empty():
         return cells
-    return cells.clone().scatter(at, pl.Series([inert(cell) for cell in cells.gather(at)], dtype=pl.String))
+    return cells.clone().scatter(at, pl.Series([escape_formula(cell) for cell in cells.gather(at)], dtype=pl.String))
 
 
-def workbook(sheets: Sheets, frozen: int = 0) -> bytes:
+def excel_file(sheets: Sheets, frozen: int = 0) -> bytes:
     """Return sheets (name and lines, the header first) as .xlsx in which every cell is text, never a formula, a number or a link.
 
     Args:
@@ -114,10 +114,10 @@ def workbook(sheets: Sheets, frozen: int = 0) -> bytes:
 
     out = io.BytesIO()
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, {"in_memory": True} | never) as book:
-        bold = book.add_format({"bold": True})
+    with xlsxwriter.Workbook(out, {"in_memory": True} | never) as document:
+        bold = document.add_format({"bold": True})
         for name, lines in sheets:
-            sheet = book.add_worksheet(name)
+            sheet = document.add_worksheet(name)
             write: Callable[..., object] = sheet.write_string
             for line, texts in enumerate(lines):
                 for at, text in enumerate(texts):

@@ -24,33 +24,33 @@ class Step:
 
 
 @cache
-def steps(room: str, file: str) -> tuple[Step, ...]:
-    """Return the steps of a .sql file in order. `room` is the package it stands in, such as scv.linking."""
-    text = resources.files(room).joinpath(file).read_text(encoding="utf-8")
-    return tuple(_parsed(text))
+def steps(package: str, file: str) -> tuple[Step, ...]:
+    """Return the steps of a .sql file in order. `package` is the package it stands in, such as scv.linking."""
+    text = resources.files(package).joinpath(file).read_text(encoding="utf-8")
+    return tuple(_parse(text))
 
 
-def run(engine: Engine, wanted: tuple[Step, ...], view: str = "") -> None:
+def run(engine: Engine, queries: tuple[Step, ...], view: str = "") -> None:
     """Materialise steps, each as a temporary table of its name; the one named `view` becomes a view, for a single reader."""
-    for step in wanted:
+    for step in queries:
         kind = "VIEW" if step.name == view else "TABLE"
         engine.execute(f"CREATE OR REPLACE TEMP {kind} {step.name} AS {step.select}")
 
 
 def fill(engine: Engine, table: str, rows: Iterable[Sequence[object]]) -> None:
     """Append rows of plain values, in the order of the table's columns; large numbers come as text."""
-    told = [{f"c{at}": value for at, value in enumerate(row)} for row in rows]
-    if not told:
+    parameters = [{f"c{at}": value for at, value in enumerate(row)} for row in rows]
+    if not parameters:
         return
     # NOTE: one text instead of one value each: the driver looks for Pandas anew at every value it is given.
-    shape = json.dumps([dict.fromkeys(told[0], "VARCHAR")])
+    shape = json.dumps([dict.fromkeys(parameters[0], "VARCHAR")])
     engine.execute(
         f"INSERT INTO {table} SELECT * FROM (SELECT UNNEST(from_json(?, '{shape}'), recursive := TRUE))",
-        [json.dumps(told)],
+        [json.dumps(parameters)],
     )
 
 
-def _parsed(text: str) -> Iterator[Step]:
+def _parse(text: str) -> Iterator[Step]:
     for block in text.split("-- step: ")[1:]:
         name, _, body = block.partition("\n")
         yield Step(name.strip(), body.strip())

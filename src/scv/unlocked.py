@@ -7,7 +7,7 @@ from scv.vault.engine import Limits
 from scv.vault.files import forbid_core_dumps
 from scv.vault.generations import Generations
 from scv.vault.index import BlindIndex
-from scv.vault.keys import KeyRing
+from scv.vault.keys import KeySet
 from scv.vault.keys import load as load_keys
 from scv.vault.ledger import Ledger
 from scv.vault.manifest import Manifest
@@ -21,12 +21,12 @@ class Vault:
     """A home with its keys loaded."""
 
     home: Home
-    ring: KeyRing = field(repr=False)
+    key_set: KeySet = field(repr=False)
 
     @property
     def index(self) -> BlindIndex:
         """What makes tokens."""
-        return BlindIndex(*self.ring.index)
+        return BlindIndex(*self.key_set.index)
 
     @property
     def limits(self) -> Limits:
@@ -61,17 +61,17 @@ class Vault:
     @property
     def tombstones(self) -> BlindIndex:
         """What makes the marks of erased people: under a key that is never retired, since what they mark is gone."""
-        return BlindIndex(self.ring.tombstone)
+        return BlindIndex(self.key_set.tombstone)
 
     @property
-    def heeded(self) -> tuple[Ledger, ...]:
+    def input_ledgers(self) -> tuple[Ledger, ...]:
         """The ledgers that nights heed."""
         return self.decisions, self.consents, self.erasures, self.restrictions
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """All ledgers: those that nights heed, what was handed out, and what was done."""
-        return *self.heeded, self.disclosures, self.audit
+        return *self.input_ledgers, self.disclosures, self.audit
 
     @property
     def audit(self) -> Ledger:
@@ -79,15 +79,15 @@ class Vault:
         return self._ledger("audit")
 
     def _ledger(self, name: str, personal: tuple[str, ...] = (), tokens: tuple[str, ...] = ()) -> Ledger:
-        told = Tokens(self.index, tokens) if tokens else None
-        return Ledger(self.home.ledger / f"{name}.log", self.ring, personal, told, self._quoted)
+        token_index = Tokens(self.index, tokens) if tokens else None
+        return Ledger(self.home.ledger / f"{name}.log", self.key_set, personal, token_index, self._quoted_number)
 
     @property
     def tips(self) -> Tips:
         """How far every ledger has come."""
         return self.audit.tips
 
-    def _quoted(self) -> int:
+    def _quoted_number(self) -> int:
         """Return the number of the ledgers' tips that the current manifest quotes; 0 where it quotes none."""
         current = self.generations().current()
         return int(current.facts.get("tips", 0)) if current else 0
@@ -95,16 +95,18 @@ class Vault:
     def generations(self) -> Generations:
         """Return the home's generations."""
         home = self.home
-        outside = home.settings.published_dir is not None
-        return Generations(home.vault / "generations", home.published, home.keys, self.ring, group_readable=outside)
+        is_shared = home.settings.published_dir is not None
+        return Generations(
+            home.vault / "generations", home.published, home.keys, self.key_set, group_readable=is_shared
+        )
 
     def originals(self) -> SegmentStore:
         """Return the sealed originals of landed files."""
-        return SegmentStore(self.home.vault / "originals", self.home.vault / "spill", self.ring)
+        return SegmentStore(self.home.vault / "originals", self.home.vault / "spill", self.key_set)
 
     def store(self) -> SegmentStore:
         """Return the home's landed segments."""
-        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.ring)
+        return SegmentStore(self.home.vault / "landed", self.home.vault / "spill", self.key_set)
 
 
 def open_vault(home: Home) -> Vault:

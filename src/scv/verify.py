@@ -9,11 +9,11 @@ from typing import Any
 
 from scv.channels import catalogue
 from scv.errors import IntegrityError
-from scv.intake import adopt
+from scv.intake import deduplicate
 from scv.night.consents import events_of, store_consents
 from scv.night.customers import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
-from scv.night.erasures import check_forgotten, claimed_tokens
-from scv.night.renewing import check_renewed
+from scv.night.erasures import check_redacted, claimed_tokens
+from scv.night.renewing import check_rotation
 from scv.night.surviving import store_profiles
 from scv.tables import VAULT
 from scv.unlocked import Vault, check_ledger
@@ -46,16 +46,16 @@ def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
         sealed = _manifest(vault)
     except IntegrityError as error:
         return [Check("manifest", False, str(error))]
-    check_renewed(vault, vault.generations().current())
+    check_rotation(vault, vault.generations().current())
     try:
         ledgers = _ledgers(vault)
     except IntegrityError as error:
         return [sealed, Check("ledgers", False, str(error))]
-    spill = vault.home.vault / "spill"
-    with open_engine(spill, vault.limits) as con, tempfile.TemporaryDirectory(dir=spill) as scratch:
+    temp_folder = vault.home.vault / "spill"
+    with open_engine(temp_folder, vault.limits) as con, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
         generations = vault.generations()
-        generations.attach_current(con, "vault", generations.required(), "kept")
-        generations.attach_current(con, "published", generations.required())
+        generations.attach_current(con, "vault", generations.require_current(), "kept")
+        generations.attach_current(con, "published", generations.require_current())
         attach(con, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
         for table in VAULT:
             con.execute(table.create("vault"))
@@ -67,15 +67,15 @@ def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
 
 def _manifest(vault: Vault) -> Check:
     generations, store = vault.generations(), vault.store()
-    current = generations.required()
-    landed = {segment.name: segment for segment in store.all()}
+    current = generations.require_current()
+    stored = {segment.name: segment for segment in store.all()}
     for name, sha256 in current.segments.items():
-        if name not in landed or landed[name].sha256 != sha256:
+        if name not in stored or stored[name].sha256 != sha256:
             raise IntegrityError("landed segment {name}: it is not the one this generation was built from.", name=name)
-        store.check(landed[name])
+        store.check(stored[name])
     generations.check(current)
     for catalog in ("vault", "published"):
-        with generations.opened(catalog) as con:
+        with generations.open(catalog) as con:
             if table_seals(con, catalog) != getattr(current, catalog).tables:
                 raise IntegrityError(
                     "{name}: its rows are not those that were signed.", name=getattr(current, catalog).name
@@ -86,10 +86,10 @@ def _manifest(vault: Vault) -> Check:
 
 
 def _ledgers(vault: Vault) -> Check:
-    current = vault.generations().required()
+    current = vault.generations().require_current()
     for ledger in vault.ledgers:
         check_ledger(ledger, current)
-    check_forgotten(vault)
+    check_redacted(vault)
     entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in vault.ledgers)
     return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
 
@@ -112,21 +112,21 @@ def _ids(con: Any) -> Iterator[Check]:
         "FROM published.resolved_ids AS id LEFT JOIN published.profiles AS live USING (customer_id) "
         "WHERE (id.state IN ('live', 'redirected')) <> (live.customer_id IS NOT NULL)",
     )
-    doubled = _count(
+    duplicates = _count(
         con, "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)"
     )
-    strangers = _count(con, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id")
+    unregistered = _count(con, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id")
     total = _count(con, "FROM kept.registry")
     yield Check(
         "id contract",
-        unresolved == doubled == strangers == 0,
+        unresolved == duplicates == unregistered == 0,
         f"{total} ids ever minted; each answers one live id, dormant or erased; no home has two",
     )
 
 
 def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     """Build everything again from the landed rows and compare row by row."""
-    settings, current = vault.home.settings, vault.generations().required()
+    settings, current = vault.home.settings, vault.generations().require_current()
     known = catalogue(vault.home.channels)
     if current.facts.get("rules") != rules_of(settings, known):
         yield Check(
@@ -136,10 +136,10 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
         )
         return
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
-    adopt(con, vault.store(), list(segments))
+    deduplicate(con, vault.store(), list(segments))
     linked = link_records(con, settings, decisions_of(vault), claimed_tokens(vault))
-    uncertified = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
-    yield Check("closure", uncertified == 0, "every chain of identifiers is followed to its end")
+    without_certificate = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
+    yield Check("closure", without_certificate == 0, "every chain of identifiers is followed to its end")
     con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
     assign_ids(con, current.generation, current.built.date())
     changed = _count(con, "FROM changes")
@@ -149,16 +149,16 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
     store_review(con, linked)
     store_consents(con, events_of(vault))
     now, kept = table_seals(con, "vault"), table_seals(con, "kept")
-    different = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
+    not_equal = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
     detail = ", ".join(f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review"))
-    nights = current.facts.get("nights", 0)
-    how = f"night {nights} upon a rebuild" if nights else "a rebuild itself"
-    if different:
-        rows = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in different)
-        told = f"{rows}{_first(con, different)}. Put it right with: scv nightly --rebuild; and please report it"
+    run_count = current.facts.get("nights", 0)
+    how = f"night {run_count} upon a rebuild" if run_count else "a rebuild itself"
+    if not_equal:
+        rows = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in not_equal)
+        problem = f"{rows}{_first(con, not_equal)}. Put it right with: scv nightly --rebuild; and please report it"
     else:
-        told = f"{how}; every table has the same rows: {detail}"
-    yield Check("rebuild equals published", not different, told)
+        problem = f"{how}; every table has the same rows: {detail}"
+    yield Check("rebuild equals published", not not_equal, problem)
 
 
 def _difference(con: Any, table: str) -> int:
@@ -171,9 +171,9 @@ def _sides(table: str) -> tuple[str, str]:
     return f"{one} EXCEPT ALL {other}", f"{other} EXCEPT ALL {one}"
 
 
-def _first(con: Any, different: list[str]) -> str:
+def _first(con: Any, not_equal: list[str]) -> str:
     """Name the first customer whose rows differ."""
-    named = [table.name for table in VAULT if table.name in different and "customer_id" in table.names]
+    named = [table.name for table in VAULT if table.name in not_equal and "customer_id" in table.names]
     ids = [
         row[0]
         for name in named
@@ -192,13 +192,13 @@ def _no_plaintext(con: Any, vault: Vault) -> Check:
     names = con.execute(
         f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
     ).fetchall()
-    wanted = re.compile(b"|".join(re.escape(row[0].encode()) for row in names) or b"(?!)")
+    names_pattern = re.compile(b"|".join(re.escape(row[0].encode()) for row in names) or b"(?!)")
     home = vault.home
     searched = found = 0
     for path in _files(home.vault, home.published, home.ledger, home.reports, home.keys):
         content = path.read_bytes()
         searched += len(content)
-        found += sum(match in phones for match in _MOBILE.findall(content)) + len(wanted.findall(content))
+        found += sum(match in phones for match in _MOBILE.findall(content)) + len(names_pattern.findall(content))
     return Check(
         "no plaintext", found == 0, f"{searched} bytes on disk searched for {len(phones)} phones and {len(names)} names"
     )

@@ -7,8 +7,8 @@ import pytest
 
 import scv as product
 from scv.errors import UsageError
-from scv.permitted import folded, permitted
-from scv.serving.suppression import REACH
+from scv.permitted import fold, parse_allowed
+from scv.serving.suppression import SCOPE
 from tests.web.visits import Visit
 
 KELVIN = "\u212a"
@@ -75,12 +75,12 @@ def con(sample_home):
 @pytest.mark.parametrize("sql", DISGUISED + BEYOND)
 def test_what_reaches_beyond_is_refused_by_the_gate(con, sql):
     with pytest.raises(UsageError):
-        permitted(con, sql, REACH)
+        parse_allowed(con, sql, SCOPE)
 
 
 @pytest.mark.parametrize("sql", ALLOWED)
 def test_what_asks_published_tables_alone_passes_the_gate_and_answers(con, sql):
-    permitted(con, sql, REACH)
+    parse_allowed(con, sql, SCOPE)
     con.sql(sql).fetchall()
 
 
@@ -95,7 +95,7 @@ def test_the_gate_folds_names_as_the_engine_does_whatever_the_letter(con):
                 alike = True
             except Exception:  # noqa: BLE001  (whatever it says: no table of that name)
                 alike = False
-            assert alike == (folded(f"x{character}") == folded(f"x{other}")), (character, other)
+            assert alike == (fold(f"x{character}") == fold(f"x{other}")), (character, other)
 
 
 @pytest.mark.parametrize("sql", DISGUISED)

@@ -9,7 +9,7 @@ import pytest
 from scv.errors import IntegrityError
 from scv.unlocked import open_vault
 from scv.vault import manifest as manifests
-from scv.vault.keys import labelled
+from scv.vault.keys import with_label
 from tests.exports import MEMBERS, drop, member, text
 
 DEEP = b"a = " + b"[" * 20_000
@@ -98,7 +98,7 @@ def test_the_card_of_a_landed_file_and_a_reader_key_nested_without_end_are_damag
     card.write_bytes(b"[" * 100_000)
     assert scv("nightly", "--home", built.root).code == 8
     card.write_bytes(before)
-    (config / f"{open_vault(built).ring.home_id}.reader").write_bytes(b"[" * 100_000)
+    (config / f"{open_vault(built).key_set.home_id}.reader").write_bytes(b"[" * 100_000)
     assert scv("query", "SELECT 1 AS one", "--home", built.root).code == 4
 
 
@@ -116,33 +116,33 @@ def test_decisions_that_are_no_table_are_refused_by_name(built, scv, tmp_path):
 
 def test_a_manifest_says_in_what_is_signed_that_it_is_one_and_former_ones_are_still_read(built):
     vault = open_vault(built)
-    ring, content = vault.ring, (built.published / "CURRENT").read_bytes()
+    ring, content = vault.key_set, (built.published / "CURRENT").read_bytes()
     outer = json.loads(content)
     payload, signature = outer["payload"].encode(), bytes.fromhex(outer["signature"])
     ring.verifiers()[-1].verify(signature, b"scv manifest v2\0" + payload)
-    former = json.dumps(outer | {"signature": ring.signer().sign(payload).hex()}).encode()
+    former = json.dumps(outer | {"signature": ring.signing_key().sign(payload).hex()}).encode()
     assert manifests.parse(former, ring.verifiers(), "former") == manifests.parse(content, ring.verifiers(), "now")
     for kind in ("segment card v2", "ledger tips v1", "manifest v3", ""):
-        forged = json.dumps(outer | {"signature": ring.signer().sign(labelled(kind, payload)).hex()}).encode()
+        forged = json.dumps(outer | {"signature": ring.signing_key().sign(with_label(kind, payload)).hex()}).encode()
         with pytest.raises(IntegrityError):
             manifests.parse(forged, ring.verifiers(), "forged")
 
 
 def test_no_signature_of_another_kind_passes_for_one_of_tips(built, scv):
     assert scv("show", "13900001234", "--home", built.root).code == 0
-    ring, path = open_vault(built).ring, built.ledger / "TIPS"
+    ring, path = open_vault(built).key_set, built.ledger / "TIPS"
     outer = json.loads(path.read_bytes())
-    for signed in (outer["payload"].encode(), labelled("manifest v2", outer["payload"].encode())):
-        path.write_text(json.dumps(outer | {"signature": ring.signer().sign(signed).hex()}))
+    for signed in (outer["payload"].encode(), with_label("manifest v2", outer["payload"].encode())):
+        path.write_text(json.dumps(outer | {"signature": ring.signing_key().sign(signed).hex()}))
         assert scv("audit", "verify", "--home", built.root).code == 8
 
 
 def test_cards_of_a_former_version_are_still_read(built, scv):
-    ring = open_vault(built).ring
+    ring = open_vault(built).key_set
     for card in (built.vault / "landed").glob("*.card"):
         outer = json.loads(card.read_bytes())
         ring.verifiers()[-1].verify(
-            bytes.fromhex(outer["signature"]), labelled("segment card v2", outer["payload"].encode())
+            bytes.fromhex(outer["signature"]), with_label("segment card v2", outer["payload"].encode())
         )
-        card.write_text(json.dumps(outer | {"signature": ring.signer().sign(outer["payload"].encode()).hex()}))
+        card.write_text(json.dumps(outer | {"signature": ring.signing_key().sign(outer["payload"].encode()).hex()}))
     assert scv("nightly", "--home", built.root).code == 0

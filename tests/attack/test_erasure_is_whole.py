@@ -66,12 +66,12 @@ def kept(home) -> list[str]:
             )
 
     for catalog in ("vault", "published"):
-        with vault.generations().opened(catalog) as con:
+        with vault.generations().open(catalog) as con:
             names = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [catalog]).fetchall()
             of(con, catalog, [name for (name,) in names])
-    with vault.generations().opened("vault") as con:
+    with vault.generations().open("vault") as con:
         for segment in vault.store().all():
-            with vault.store().opened(con, [segment]) as (name,):
+            with vault.store().attach(con, [segment]) as (name,):
                 of(con, name, [table.name for table in LANDED])
     texts += [str(value) for ledger in vault.ledgers for entry in ledger.entries() for value in entry.body.values()]
     return texts + [path.read_text("utf-8") for path in home.reports.iterdir()]
@@ -88,7 +88,7 @@ def test_no_spelling_is_left_in_the_notes_of_others_and_the_rest_of_each_note_st
     assert len(naming(kept(home))) > len(NOTES)
     run("forget", HER, *CHECKED)
     assert naming(kept(home)) == []
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         rows = con.execute(
             "SELECT extras FROM vault.records WHERE e164 = ? ORDER BY row_no", [f"+86{FRIEND}"]
         ).fetchall()
@@ -128,7 +128,7 @@ def test_a_name_that_others_bear_goes_only_beside_the_number(home, run):
     drop(home, "store/hq/n.csv", text(MEMBERS, member("C9", NAME, "13900000909")))
     run("nightly")
     run("forget", HER, *CHECKED)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         rows = con.execute("SELECT extras FROM vault.records WHERE extras IS NOT NULL ORDER BY row_no").fetchall()
         assert con.execute("SELECT COUNT(*) FROM vault.profiles WHERE name = ?", [NAME]).fetchone() == (1,)
     assert [json.loads(extras)["卖家备注"] for (extras,) in rows] == [
@@ -163,7 +163,7 @@ def test_what_officers_wrote_of_her_is_gone_and_what_they_wrote_of_others_is_tol
     assert naming(kept(home)) == []
     vault = open_vault(home)
     decisions, consents, restrictions = (
-        [each.body for each in ledger.entries()] for ledger in vault.heeded if "erasures" not in ledger.name
+        [each.body for each in ledger.entries()] for ledger in vault.input_ledgers if "erasures" not in ledger.name
     )
     assert decisions[0]["why"] == "same desk as [erased 已删除] [erased 已删除]" and decisions[0]["value"] == "李四弟"
     assert decisions[1]["forgotten"] and decisions[2]["forgotten"] and consents[0]["forgotten"]
@@ -210,6 +210,6 @@ def test_whoever_has_the_number_now_keeps_what_their_rows_say(home, run):
     run("decide", "recycled", HER, "--from", "2026-01-01")
     run("nightly")
     run("forget", f"{HER}#2024-02-01", *CHECKED)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT extras FROM vault.records").fetchall() == [('{"卖家备注":"回电 139 0000 0201"}',)]
     run("forget", "--prove", "1")

@@ -47,7 +47,7 @@ def store_through(mapping: mmap.mmap) -> None:
 
 @pytest.mark.parametrize(("catalog", "command"), [("published", QUERY), ("vault", SHOW)])
 def test_a_byte_stored_through_a_shared_mapping_is_found_by_whoever_opens_the_file(built, read, catalog, command):
-    current = open_vault(built).generations().required()
+    current = open_vault(built).generations().require_current()
     folder = built.published if catalog == "published" else built.vault / "generations"
     path = folder / getattr(current, catalog).name
     with mapped(path) as mapping:
@@ -66,22 +66,22 @@ def test_a_byte_stored_through_a_shared_mapping_is_found_by_whoever_opens_the_fi
 
 
 def test_a_file_is_hashed_whatever_the_file_system_says_of_it(built):
-    sealed = open_vault(built).generations().required().published
+    sealed = open_vault(built).generations().require_current().published
     path = built.published / sealed.name
     with mapped(path) as mapping:
-        assert checked.is_whole(path, sealed.sha256) and not checked.is_whole(path, "0" * 64)
+        assert checked.is_intact(path, sealed.sha256) and not checked.is_intact(path, "0" * 64)
         store_through(mapping)
-        assert not checked.is_whole(path, sealed.sha256)
+        assert not checked.is_intact(path, sealed.sha256)
         store_through(mapping)
-        assert checked.is_whole(path, sealed.sha256)
-    assert not checked.is_whole(path.with_name("gone"), sealed.sha256)
-    assert checked.open_whole(path.with_name("gone"), sealed.sha256) is None
+        assert checked.is_intact(path, sealed.sha256)
+    assert not checked.is_intact(path.with_name("gone"), sealed.sha256)
+    assert checked.open_verified(path.with_name("gone"), sealed.sha256) is None
 
 
 def test_what_is_opened_is_the_file_that_was_hashed_not_what_its_name_leads_to_later(built, tmp_path):
-    sealed = open_vault(built).generations().required().published
+    sealed = open_vault(built).generations().require_current().published
     path, signed = built.published / sealed.name, sealed.sha256
-    handle = checked.open_whole(path, signed)
+    handle = checked.open_verified(path, signed)
     (tmp_path / "other").write_bytes(b"other")
     (tmp_path / "other").replace(path)
     assert digest(checked.path_of(handle)) == signed and digest(path) != signed
@@ -109,21 +109,21 @@ def test_before_the_first_look_the_account_that_made_a_home_knows_whose_place_it
 
 
 def test_the_key_of_a_published_file_is_bound_to_home_and_generation(built, config):
-    manifest = open_vault(built).generations().required()
+    manifest = open_vault(built).generations().require_current()
     (name,) = manifest.sealed
     mine = json.loads((config / f"{manifest.home_id}.reader").read_text())
     for home_id, what in ((manifest.home_id, "generation 1"), ("0" * 16, f"generation {manifest.generation}")):
         reader = Reader(name, home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
         with pytest.raises(KeyAccessError):
-            reader.unseal(manifest.sealed[name], what)
+            reader.decrypt_key(manifest.sealed[name], what)
 
 
 def test_former_generations_are_still_read_by_those_who_hold_the_keys(built):
     generations = open_vault(built).generations()
-    with generations.opened("published", generation=1) as con:
+    with generations.open("published", generation=1) as con:
         assert con.execute("SELECT COUNT(*) FROM published.profiles").fetchall() == [(2,)]
-    path = built.published / generations.kept(1).published.name
+    path = built.published / generations.manifest_of(1).published.name
     with mapped(path) as mapping:
         store_through(mapping)
-    with pytest.raises(IntegrityError), generations.opened("published", generation=1):
+    with pytest.raises(IntegrityError), generations.open("published", generation=1):
         pass

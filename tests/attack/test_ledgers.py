@@ -12,7 +12,7 @@ import pytest
 from scv.errors import IntegrityError
 from scv.unlocked import open_vault
 from scv.vault import manifest as manifests
-from scv.vault.keys import provision
+from scv.vault.keys import create_keys
 from scv.vault.ledger import Ledger
 from tests.conftest import night
 
@@ -114,10 +114,10 @@ def test_the_key_of_words_that_nobody_forgot_cannot_be_taken_away(audited, scv):
 
 
 def test_the_keys_of_forgotten_words_cannot_be_put_back(tmp_path):
-    ledger = Ledger(tmp_path / "decisions.log", provision(tmp_path / "keys"), ("why",))
+    ledger = Ledger(tmp_path / "decisions.log", create_keys(tmp_path / "keys"), ("why",))
     ledger.append({"why": "she called"}, at=1)
     before = (tmp_path / "decisions.keys").read_bytes()
-    ledger.forget({1})
+    ledger.delete_personal({1})
     ledger.check(None)
     (tmp_path / "decisions.keys").write_bytes(before)
     with pytest.raises(IntegrityError):
@@ -169,13 +169,13 @@ def test_each_entry_and_each_night_quotes_a_number_that_only_grows(audited, scv)
     assert (audited.published / "CURRENT").read_bytes() == manifest, "an officer's entry leaves the manifest alone"
     assert vault.tips.number() > before
     night(audited, 2)
-    assert vault.generations().required().facts["tips"] == vault.tips.number()
+    assert vault.generations().require_current().facts["tips"] == vault.tips.number()
 
 
 def test_a_home_of_before_gets_its_proof_by_the_first_entry(built, scv):
-    current = open_vault(built).generations().required()
+    current = open_vault(built).generations().require_current()
     facts = {name: fact for name, fact in current.facts.items() if name != "tips"}
-    before = manifests.sign(replace(current, facts=facts), open_vault(built).ring)
+    before = manifests.sign(replace(current, facts=facts), open_vault(built).key_set)
     for folder in (built.published, built.vault / "generations"):
         (folder / "CURRENT").write_bytes(before)
     (built.ledger / "TIPS").unlink()
@@ -188,11 +188,11 @@ def test_a_home_of_before_gets_its_proof_by_the_first_entry(built, scv):
 
 @pytest.mark.parametrize("doing", ["append", "forget"])
 def test_a_writer_killed_at_any_step_is_no_tampering(tmp_path, doing):
-    ring, ends = provision(tmp_path / "keys"), list[tuple[int, ...]]()
+    ring, ends = create_keys(tmp_path / "keys"), list[tuple[int, ...]]()
     Ledger(tmp_path / "begun" / "decisions.log", ring, ("why",)).append({"said": 1, "why": "one"}, at=1)
     works = {
         "append": lambda ledger: ledger.extend([{"said": 2, "why": "two"}, {"said": 3, "why": "three"}], at=2),
-        "forget": lambda ledger: ledger.forget({1}),
+        "forget": lambda ledger: ledger.delete_personal({1}),
     }
     for step in range(40):
         shutil.copytree(tmp_path / "begun", tmp_path / f"at-{step}")
@@ -222,7 +222,7 @@ def test_a_writer_killed_at_any_step_is_no_tampering(tmp_path, doing):
 
 def test_ledgers_written_by_two_processes_at_once_lose_no_proof(tmp_path):
     keys = tmp_path / "keys"
-    ring = provision(keys)
+    ring = create_keys(keys)
     write = (
         "import sys\nfrom pathlib import Path\nfrom scv.vault.keys import load\nfrom scv.vault.ledger import Ledger\n"
         "ledger = Ledger(Path(sys.argv[1]), load(Path(sys.argv[2])))\nfor _ in range(15): ledger.append({}, at=1)"

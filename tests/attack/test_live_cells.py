@@ -16,11 +16,11 @@ import pytest
 from scv.intake.headers import clean_header
 from scv.serving.fixing import fix_list
 from scv.serving.targets import TARGETS, Person
-from scv.speech.display import inert_csv
-from scv.spreadsheets import inert
+from scv.speech.display import safe_csv
+from scv.spreadsheets import escape_formula
 from scv.tables import FIX_HEADERS
 from scv.unlocked import open_vault
-from scv.values import tidy_value
+from scv.values import clean_value
 from tests.conftest import night
 from tests.exports import ORDERS, drop, order, text, workbook
 
@@ -58,33 +58,33 @@ HARMLESS = ["张三", "12.50", "2026-03-01", "a=b", "（=1）", "#1001", "139000
 def test_what_would_run_begins_with_an_apostrophe_wherever_it_is_written(cell):
     people = [Person("+8613900000001", cell)]
     written = {
-        "one cell": inert(cell),
+        "one cell": escape_formula(cell),
         "export": cells(TARGETS["plain"].content(people, True))[1][2],
         "fix list": cells(fix_list([(1, "x", f'{{"a\\u001f0": {quoted(cell)}}}')], lambda _: ("x", "x"), True))[1][3],
         "fix list's header": cells(
             fix_list([(1, "x", f'{{{quoted(cell)[:-1]}\\u001f0": "y"}}')], lambda _: ("x", "x"), True)
         )[0][3],
-        "--format csv": cells(inert_csv(pl.DataFrame({"a": [cell]})).encode())[1][0],
-        "--format csv's header": cells(inert_csv(pl.DataFrame({cell: ["a"]})).encode())[0][0],
-        "a category": cells(inert_csv(pl.DataFrame({"a": [cell]}, schema={"a": pl.Categorical})).encode())[1][0],
+        "--format csv": cells(safe_csv(pl.DataFrame({"a": [cell]})).encode())[1][0],
+        "--format csv's header": cells(safe_csv(pl.DataFrame({cell: ["a"]})).encode())[0][0],
+        "a category": cells(safe_csv(pl.DataFrame({"a": [cell]}, schema={"a": pl.Categorical})).encode())[1][0],
     }
     assert written == dict.fromkeys(written, "'" + cell)
 
 
 @pytest.mark.parametrize("cell", HARMLESS)
 def test_what_does_not_run_is_left_as_it_is(cell):
-    assert inert(cell) == cell
-    assert cells(inert_csv(pl.DataFrame({"a": [cell, "x"]})).encode())[1:][0] == ([cell] if cell else [""])
+    assert escape_formula(cell) == cell
+    assert cells(safe_csv(pl.DataFrame({"a": [cell, "x"]})).encode())[1:][0] == ([cell] if cell else [""])
 
 
 def test_a_carriage_return_inside_a_cell_begins_no_new_row():
-    assert inert_csv(pl.DataFrame({"a": ["x\r=1+1", "y"]})) == 'a\n"x\r=1+1"\ny\n'
+    assert safe_csv(pl.DataFrame({"a": ["x\r=1+1", "y"]})) == 'a\n"x\r=1+1"\ny\n'
 
 
 @pytest.mark.parametrize("cell", [*LIVE, *HARMLESS])
 def test_our_own_reader_takes_the_apostrophe_off(cell):
-    assert tidy_value(inert(cell)) == tidy_value(cell)
-    assert clean_header(inert(cell)) == clean_header(cell)
+    assert clean_value(escape_formula(cell)) == clean_value(cell)
+    assert clean_header(escape_formula(cell)) == clean_header(cell)
 
 
 def test_a_workbook_holds_texts_and_nothing_else():
@@ -115,7 +115,7 @@ def test_what_a_fix_list_made_inert_is_read_back_as_it_stood(home, scv, tmp_path
     ]
     drop(home, f"ecommerce/shop/fix{suffix}", plain(repaired) if suffix == ".csv" else workbook(repaired))
     assert not night(home, 1).partial
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         read = con.execute("SELECT name, extras FROM vault.records ORDER BY e164").fetchall()
     assert read == [(name, f'{{"-备注":"{cell}"}}') for cell in ("@cmd", "'=1", "'12")]
 

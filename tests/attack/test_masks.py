@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from flows.boundary import mask_log_records, masked
 from scv.errors import shown_name
-from scv.officer.access.withholding import screen_of
-from scv.web.customers import _hidden
+from scv.officer.access.withholding import access_filter_of
+from scv.web.customers import _hide
 from tests.attack.spelled import AROUND, cards, mailboxes, mobiles, read
 
 MASKS = {
     "messages and file names": shown_name,
     "Prefect and logs": masked,
-    "the desk": lambda text: _hidden("nickname", text),
+    "the desk": lambda text: _hide("nickname", text),
 }
 
 
@@ -30,8 +30,8 @@ def test_no_spelling_of_a_mobile_passes(spelling, around):
     assert number in read(text)
     for name, mask in MASKS.items():
         assert number not in read(mask(text)), name
-    assert number not in read(screen_of(frozenset(), ()).text(text))
-    assert screen_of(frozenset({f"+86{number}"}), ()).text(text) == text
+    assert number not in read(access_filter_of(frozenset(), ()).text(text))
+    assert access_filter_of(frozenset({f"+86{number}"}), ()).text(text) == text
 
 
 @given(cards(), st.sampled_from(AROUND))
@@ -79,7 +79,7 @@ def test_ordinary_texts_stay_readable(text):
 
 
 def test_the_desk_shows_the_ends_of_a_number_in_one_spelling():
-    assert _hidden("nickname", "小王１３９-0000\u200b-0001") == "小王139****0001"
+    assert _hide("nickname", "小王１３９-0000\u200b-0001") == "小王139****0001"
 
 
 def test_a_log_record_is_masked_in_any_spelling():

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from polars.exceptions import ComputeError, PanicException
 
-from scv.cli.voice import sentence
+from scv.cli.voice import error_text
 
 
 def raised_from(error, cause):
@@ -36,7 +36,7 @@ def raised_from(error, cause):
     ],
 )
 def test_low_memory_is_no_fault_of_ours(error):
-    text, code = sentence(error)
+    text, code = error_text(error)
     assert code == 9 and "memory" in text
 
 
@@ -44,4 +44,4 @@ def test_low_memory_is_no_fault_of_ours(error):
     "error", [ImportError("No module named 'scipy'"), RuntimeError("dictionary changed size"), ValueError("x")]
 )
 def test_what_has_nothing_to_do_with_memory_is_still_a_fault_of_ours(error):
-    assert sentence(error)[1] == 1
+    assert error_text(error)[1] == 1

@@ -81,7 +81,7 @@ def test_a_place_that_is_known_is_held_to_its_own_highest_generation_whatever_is
 def test_what_was_seen_before_places_were_kept_still_counts(copied, answer, config):
     original, ahead, _ = copied
     (config / "places.json").unlink()
-    home_id = open_vault(load_home(original)).ring.home_id
+    home_id = open_vault(load_home(original)).key_set.home_id
     (config / f"{home_id}.seen").write_text("4")
     assert answer(original)[0] == 8
     assert answer(ahead) == "n\n3\n"

@@ -10,8 +10,8 @@ import pytest
 
 from scv import pipeline
 from scv.errors import BusyError, IntegrityError
-from scv.vault.files import sweep_unfinished, write_atomically
-from scv.vault.lock import writer_lock, writing_now
+from scv.vault.files import remove_unfinished, write_atomically
+from scv.vault.lock import current_writer, writer_lock
 from tests.conftest import TONIGHT
 from tests.vault.test_lock import _HOLD
 
@@ -49,7 +49,7 @@ def test_what_a_killed_writer_left_is_still_swept_and_what_a_living_one_writes_i
     )
     for name in (f".CURRENT.0a0b0c0d.{gone.stdout.strip()}.tmp", f".CURRENT.0a0b0c0d.{os.getpid()}.tmp"):
         (tmp_path / name).write_bytes(b"")
-    sweep_unfinished(tmp_path)
+    remove_unfinished(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [f".CURRENT.0a0b0c0d.{os.getpid()}.tmp"]
 
 
@@ -59,7 +59,7 @@ def test_removing_the_lock_file_lets_no_second_writer_in(home):
     try:
         assert holder.stdout.readline() == "held\n"
         note.unlink()
-        assert writing_now(note)
+        assert current_writer(note)
         for _ in range(2):
             with pytest.raises(BusyError), pipeline.open_run(home, "nightly", TONIGHT):
                 pass

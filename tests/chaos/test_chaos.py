@@ -98,12 +98,15 @@ def test_the_laws_see_what_breaks_them(worlds, tmp_path):
     secrets = Secrets(place)
     assert list(litter(place)) == list(secrets.on_disk(place)) == []
     (place.home / "published" / ".CURRENT.1.tmp").write_text(worlds.phone)
-    (place.work / "core").write_bytes(b"..." + place.enter().ring.vault[-1] + b"...")
+    (place.work / "core").write_bytes(b"..." + place.enter().key_set.vault[-1] + b"...")
     assert list(litter(place)) == ["left behind: published/.CURRENT.1.tmp"]
     assert {each.partition(" stands")[0] for each in secrets.on_disk(place)} == {"a phone", "a key"}
     scv(place, "nightly")
     wounds.flip_bits(
-        place.home / "vault" / "generations" / place.enter().generations().required().vault.name, None, None, Random(1)
+        place.home / "vault" / "generations" / place.enter().generations().require_current().vault.name,
+        None,
+        None,
+        Random(1),
     )
     with pytest.raises(IntegrityError):
         whole(worlds, place)

@@ -26,7 +26,7 @@ def somebody(sample_home):
     from scv.unlocked import open_vault
 
     vault = open_vault(sample_home)
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         row = con.execute(
             "SELECT customer_id::VARCHAR, e164 FROM vault.profiles WHERE e164 LIKE '+861%' AND channels > 2 ORDER BY e164 LIMIT 1"
         ).fetchone()

@@ -32,7 +32,7 @@ def shop(home, scv):
 
 def customers(home) -> dict[str, str]:
     """Return card → customer id."""
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return dict(
             con.execute(
                 "SELECT i.value, l.customer_id::VARCHAR FROM vault.links l JOIN vault.records r USING (record_id) "

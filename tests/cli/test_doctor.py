@@ -15,7 +15,7 @@ from tests.conftest import TONIGHT, night
 
 
 def found(home, days=0):
-    return {finding.name: finding for finding in doctor.examined(home.root, True, TONIGHT + timedelta(days=days))}
+    return {finding.name: finding for finding in doctor.check_home(home.root, True, TONIGHT + timedelta(days=days))}
 
 
 def test_a_sound_home_has_nothing_to_mend(home):
@@ -128,7 +128,7 @@ def test_a_rotation_that_did_not_end_is_told(home):
     from scv.vault import keys
 
     night(home)
-    keys.rotate(home.keys, open_vault(home).ring, ["vault"])
+    keys.rotate(home.keys, open_vault(home).key_set, ["vault"])
     assert "scv publish" in found(home)["rotation"].detail
 
 

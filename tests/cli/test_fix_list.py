@@ -42,7 +42,7 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
     drop(home, "ecommerce/shop/fix.xlsx", workbook([header, *corrected]))
     run = night(home, 1)
     assert [(r.name, r.status) for r in run.results] == [("fix.xlsx", "landed"), ("orders.csv", "known")]
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         people = con.execute("SELECT name, orders FROM vault.profiles ORDER BY e164").fetchall()
     assert people == [("张三丰", 1), ("李四光", 1), ("=HYPERLINK(1)", 1), ("王五一", 1)]
     drop(home, "ecommerce/shop/fix-again.xlsx", workbook([header, *corrected, corrected[0]]))
@@ -58,7 +58,7 @@ def test_the_same_as_csv(home, scv, tmp_path):
     assert content.splitlines()[0].startswith("原因,reason,原行号 row,订单编号,")
     drop(home, "ecommerce/shop/fix.csv", content.replace("4.01E+18", "4010000000000000001").encode())
     assert not night(home, 1).partial
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         people = con.execute("SELECT name FROM vault.profiles ORDER BY e164").fetchall()
     assert people == [("张三丰",), ("=HYPERLINK(1)",), ("赵六一",)]
 

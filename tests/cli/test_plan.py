@@ -74,7 +74,7 @@ def test_the_first_night_is_built_from_nothing_and_the_second_upon_it(with_file)
     assert (plan(with_file)["anew"], plan(with_file)["generation"]) == (["first"], 1)
     night(with_file)
     assert (plan(with_file)["anew"], plan(with_file)["generation"]) == ([], 2)
-    assert night(with_file)._nights == 1
+    assert night(with_file)._run_count == 1
 
 
 def test_a_change_of_settings_and_the_time_for_a_rebuild_are_foreseen(with_file):
@@ -94,7 +94,7 @@ def test_much_that_is_new_is_foreseen(with_file):
 
 
 def test_of_a_large_file_the_rows_are_guessed_by_its_beginning(scv, with_file, monkeypatch):
-    monkeypatch.setattr(planning, "_READ_WHOLE_BYTES", 100)
+    monkeypatch.setattr(planning, "_READ_FULL_BYTES", 100)
     (file,) = plan(with_file)["files"]
     (read,) = night(with_file).results
     assert file["guessed"] and abs(file["rows_in"] - read.header["rows_in"]) <= 2
@@ -105,7 +105,7 @@ def test_a_file_under_a_later_name_is_landed_again_and_all_is_built_anew(with_fi
     (with_file.inbox / "store" / "hq" / MEMBERS.name).rename(with_file.inbox / "store" / "hq" / "members_20261201.csv")
     told = plan(with_file)
     assert (statuses(told), told["anew"]) == ([("members_20261201.csv", "again")], ["gone"])
-    assert night(with_file)._nights == 0
+    assert night(with_file)._run_count == 0
 
 
 def test_a_file_that_a_rollback_set_aside_stays_aside(with_file):
@@ -141,7 +141,7 @@ def test_rotated_keys_are_foreseen(with_file):
     from scv.vault import keys
 
     night(with_file)
-    keys.rotate(with_file.keys, open_vault(with_file).ring, ["vault"])
+    keys.rotate(with_file.keys, open_vault(with_file).key_set, ["vault"])
     assert plan(with_file)["anew"] == ["rotated"]
 
 

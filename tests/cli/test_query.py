@@ -13,8 +13,8 @@ import pytest
 
 import scv as product
 from scv.errors import UsageError
-from scv.permitted import permitted
-from scv.serving.suppression import REACH
+from scv.permitted import parse_allowed
+from scv.serving.suppression import SCOPE
 from scv.vault.readers import config_folder
 
 
@@ -112,7 +112,7 @@ def test_the_gate_refuses_what_reaches_beyond_published_tables(sample_home):
     with product.connect(sample_home.root) as con:
         for sql in HOSTILE:
             with pytest.raises(UsageError):
-                permitted(con, sql, REACH)
+                parse_allowed(con, sql, SCOPE)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_the_gate_refuses_what_reaches_beyond_published_tables(sample_home):
 )
 def test_what_is_no_select_is_named(sample_home, sql, instead):
     with product.connect(sample_home.root) as con, pytest.raises(UsageError, match=f"only one SELECT.*{instead}"):
-        permitted(con, sql, REACH)
+        parse_allowed(con, sql, SCOPE)
 
 
 @pytest.mark.parametrize("command", [("query", "SELECT 1"), ("serve",), ("shell",)])

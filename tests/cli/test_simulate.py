@@ -12,7 +12,7 @@ def test_a_lower_threshold_takes_a_customer_apart_and_nothing_is_changed(home, s
     rows = [member(f"C{n}", f"张三{n}", CLERK) for n in range(4)]
     drop(home, "store/hq/m.csv", text(MEMBERS, *rows, member("X", "李四光", "13900000001")))
     scv("nightly", "--home", home.root)
-    before = open_vault(home).generations().required()
+    before = open_vault(home).generations().require_current()
     told = scv(
         "simulate", "--set", "guards.shared_names=3", "--set", "guards.shared_identifiers=3", "--home", home.root
     )
@@ -20,7 +20,7 @@ def test_a_lower_threshold_takes_a_customer_apart_and_nothing_is_changed(home, s
     assert "customers 客户: 2 now, 5 then (+3)" in told.out
     assert "merged customers 合并: 0; customers split 拆分: 1" in told.out
     assert "4 new ids 新客户号" in told.out and "1 ids without records" in told.out
-    assert open_vault(home).generations().required() == before
+    assert open_vault(home).generations().require_current() == before
 
 
 def test_a_higher_threshold_names_the_merges_and_the_same_night_then_does_just_that(home, scv):
@@ -33,7 +33,7 @@ def test_a_higher_threshold_names_the_merges_and_the_same_night_then_does_just_t
     path = home.root / "scv.toml"
     path.write_text(path.read_text("utf-8").replace("shared_names = 8", "shared_names = 10"), "utf-8")
     scv("nightly", "--home", home.root)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT COUNT(*) FROM vault.profiles").fetchone() == (1,)
 
 

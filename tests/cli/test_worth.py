@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from scv.lifetime import LEAST_REPEAT_BUYERS, TOTAL
-from scv.marketing.valuing import found, sentences
-from scv.serving.sandbox import reading
+from scv.marketing.valuing import evaluate, summary_lines
+from scv.serving.sandbox import open_tables
 from tests.conftest import new_home, night
 from tests.exports import ORDERS, drop, order, text
 from tests.lifetime.buyers import bought
@@ -145,12 +145,12 @@ def test_the_parameters_are_told_in_words(scv, buyers):
 
 
 def test_small_cohorts_are_hidden(buyers):
-    with reading(buyers.published) as published:
-        value, every = found(published, 180), found(published, 180).cohorts
+    with open_tables(buyers.published) as published:
+        value, every = evaluate(published, 180), evaluate(published, 180).cohorts
         least = int(every["customers"].sort()[1])
-        hidden = found(type(published)(published.con, least), 180)
+        hidden = evaluate(type(published)(published.con, least), 180)
         assert hidden.cohorts.height < every.height and hidden.cohorts["customers"].min() >= least
         assert hidden.cohorts.row(-1) == every.row(-1)
-        nobody = found(type(published)(published.con, 10_000), 180)
+        nobody = evaluate(type(published)(published.con, 10_000), 180)
     assert value.returned and nobody.returned is None and nobody.model is None
-    assert not any(char.isdigit() for char in "".join(sentences(nobody)).replace(str(LEAST_REPEAT_BUYERS), ""))
+    assert not any(char.isdigit() for char in "".join(summary_lines(nobody)).replace(str(LEAST_REPEAT_BUYERS), ""))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv.channels import CONTACTS, PURPOSES
-from scv.consent import Event, settle
+from scv.consent import Event, resolve_consents
 from tests.linking.engine import insert
 
 PURPOSES_HERE, CONTACTS_HERE = PURPOSES[:2], CONTACTS[:2]
@@ -130,7 +130,7 @@ def settled(world: World) -> dict[tuple[int, str, str], str]:
         for s in world.said
     ]
     insert(con, "statements", rows)
-    settle(con, world.events, PURPOSES_HERE, CONTACTS_HERE)
+    resolve_consents(con, world.events, PURPOSES_HERE, CONTACTS_HERE)
     found = con.execute("SELECT group_key::HUGEINT, purpose, contact, state FROM consents").fetchall()
     con.close()
     assert len({row[:3] for row in found}) == len(found)

@@ -125,7 +125,7 @@ def home_after_a_night(orchestra, small_home) -> Home:
 
 def tables(home: Home, catalog: str, besides: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     """Return every table of the current generation as its rows in order, the named columns left out."""
-    with open_vault(home).generations().opened(catalog) as con:
+    with open_vault(home).generations().open(catalog) as con:
         columns = con.execute(
             "SELECT table_name, LIST(column_name ORDER BY column_index) FROM duckdb_columns() "
             "WHERE database_name = ? GROUP BY ALL",

@@ -79,7 +79,7 @@ def test_two_runs_never_write_at_once_and_a_killed_one_frees_the_lock(orchestra,
 def test_only_faults_of_the_machine_are_tried_again_and_one_channel_does_not_stop_the_others(
     orchestra, small_home, monkeypatch
 ):
-    attempts, really = [], pipeline.Run.ingest_drawer
+    attempts, really = [], pipeline.Run.ingest_folder
 
     def ingest_drawer(run, drawer):
         attempts.append(drawer)
@@ -89,7 +89,7 @@ def test_only_faults_of_the_machine_are_tried_again_and_one_channel_does_not_sto
             raise BadInputError("weibo: not to be used")
         return really(run, drawer)
 
-    monkeypatch.setattr(pipeline.Run, "ingest_drawer", ingest_drawer)
+    monkeypatch.setattr(pipeline.Run, "ingest_folder", ingest_drawer)
     monkeypatch.setattr(orchestra.path.landing, "retry_delay_seconds", 0.05)
 
     state = orchestra.night(small_home)

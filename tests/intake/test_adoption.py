@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 
-from scv.intake import adopt
+from scv.intake import deduplicate
 from scv.tables import LANDED, VAULT
 
 RANK = 1 << 120
@@ -43,7 +43,7 @@ class Store:
     """Segments in memory."""
 
     @contextmanager
-    def opened(self, con, files):
+    def attach(self, con, files):
         for file in files:
             con.execute(f"ATTACH ':memory:' AS {file.name}")
             for table in LANDED:
@@ -74,7 +74,7 @@ def arrives(con, *files):
     """Add files in a night of their own; return whether what was there could be kept."""
     for table in ("changed", "phones_before", "sets_before"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
-    return adopt(con, Store(), files)
+    return deduplicate(con, Store(), files)
 
 
 def members(con, record):

@@ -9,7 +9,7 @@ from scv.intake.headers import clean_header
 from scv.looking import lookup
 from scv.marketing.satisfaction import figures
 from scv.night import accounts
-from scv.serving.sandbox import reading
+from scv.serving.sandbox import open_tables
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import drop, text
@@ -56,7 +56,7 @@ def test_each_answer_is_a_mark_or_is_kept_as_text(asked):
     with connect(asked.root) as con:
         marks = dict(con.execute("SELECT indicator, latest FROM marks").fetchall())
     assert marks == {name: pytest.approx(sum(told) / len(told)) for name, told in by_hand.items()}
-    with lookup.opened(open_vault(asked)) as con:
+    with lookup.open_generation(open_vault(asked)) as con:
         (kept,) = con.execute("SELECT extras FROM vault.records").fetchone()
     told = json.loads(kept)
     assert {question: told[clean_header(question)] for question in ASKED} == {
@@ -79,7 +79,7 @@ def test_what_was_not_taken_is_named_beside_the_files_rows_and_in_the_nights_acc
 
 
 def test_the_figure_for_price_tolerance_is_filled(asked):
-    with reading(asked.published) as published:
+    with open_tables(asked.published) as published:
         told = {row["figure"]: (row["value"], row["customers"]) for row in figures(published).to_dicts()}
     assert told["price_tolerance"] == (75, 1)
 
@@ -103,7 +103,7 @@ def test_an_answer_off_its_scale_in_a_column_that_is_declared_is_kept_too(home, 
     night(home)
     with connect(home.root) as con:
         assert con.execute("SELECT indicator, latest FROM marks").fetchall() == [("quality", 100)]
-    with lookup.opened(open_vault(home)) as con:
+    with lookup.open_generation(open_vault(home)) as con:
         kept = [
             json.loads(extras)
             for (extras,) in con.execute("SELECT extras FROM vault.records WHERE extras IS NOT NULL").fetchall()

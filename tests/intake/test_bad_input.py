@@ -248,7 +248,7 @@ def test_an_odd_file_gives_all_its_rows(odd, scv, name):
 
 def test_every_odd_file_adds_up(odd, scv):
     home, _ = odd
-    with pipeline.open_vault(home).generations().opened("vault") as con:
+    with pipeline.open_vault(home).generations().open("vault") as con:
         wrong = con.execute(
             "SELECT name FROM vault.files WHERE rows_in <> records + duplicates + superseded + rejects"
         ).fetchall()
@@ -429,7 +429,7 @@ def test_two_unnamed_shops_are_told_apart_by_the_command_of_the_message_for_good
             ("a.csv", "main"),
             ("b.csv", "second"),
         ]
-        with open_vault(home).generations().opened("vault") as con:
+        with open_vault(home).generations().open("vault") as con:
             assert con.execute("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM vault.links").fetchone() == (2, 2)
 
 
@@ -440,7 +440,7 @@ def test_an_account_named_by_hand_replaces_the_one_before_and_stays(home, scv, p
     assert scv("ingest", "--account", "hq", path, "--home", home.root).code == 0
     for doing in (("nightly",), ("channel", "store"), ("nightly",)):
         assert scv(*doing, "--home", home.root).code == 0
-        with open_vault(home).generations().opened("vault") as con:
+        with open_vault(home).generations().open("vault") as con:
             assert con.execute("SELECT DISTINCT account FROM vault.records").fetchall() == [("hq",)]
 
 

@@ -88,7 +88,7 @@ def test_a_corrected_fix_list_may_be_short_and_leaves_no_trace_of_its_own_column
         workbook([header, ["0009999" if cell == "1.2E+10" else cell or "" for cell in row]]),
     )
     assert not night(settled, 2).partial
-    with open_vault(settled).generations().opened("vault") as con:
+    with open_vault(settled).generations().open("vault") as con:
         assert con.execute(
             "SELECT COUNT(*), COUNT(extras) FROM vault.records WHERE e164 = '+8613900009999'"
         ).fetchone() == (1, 0)

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from scv.intake.erasing import FOREVER, MARK_RANK, Erased, Span, traces_of, without
-from scv.intake.standardise import Standardised
+from scv.intake.erasing import FOREVER, MARK_RANK, Span, Tombstones, traces_of, without
+from scv.intake.standardise import StandardRows
 from scv.vault.index import BlindIndex
 
 INDEX = BlindIndex(bytes(32))
@@ -16,11 +16,11 @@ def mark(text: str) -> int:
     return INDEX.token(text, MARK_RANK)
 
 
-def erased(**spans) -> Erased:
-    return Erased(INDEX, **spans)
+def erased(**spans) -> Tombstones:
+    return Tombstones(INDEX, **spans)
 
 
-def rows(*told) -> Standardised:
+def rows(*told) -> StandardRows:
     """Return a piece: rows of number, phone, name, time, token set, extras."""
     names = ["row_no", "e164", "name", "event_at", "token_set", "extras"]
     types = [pl.Int32, pl.String, pl.String, pl.Int64, TOKEN, pl.String]
@@ -30,10 +30,10 @@ def rows(*told) -> Standardised:
         "token", kind=pl.lit("openid"), namespace=pl.lit("a"), value=pl.col("token").cast(pl.String)
     )
     empty = pl.DataFrame()
-    return Standardised(frame.with_columns(phone_class=pl.lit("mobile")), empty, empty, sets, identifiers, empty, empty)
+    return StandardRows(frame.with_columns(phone_class=pl.lit("mobile")), empty, empty, sets, identifiers, empty, empty)
 
 
-def kept(piece: Standardised) -> list[int]:
+def kept(piece: StandardRows) -> list[int]:
     return piece.rows["row_no"].to_list()
 
 
@@ -94,7 +94,7 @@ def test_her_phone_is_taken_out_of_what_others_rows_and_rejects_say():
     beside = pl.DataFrame({"row_no": [1, 1], "role": ["other"] * 2, "phone_class": ["mobile"] * 2, "e164": [HER, HIS]})
     left = without(
         erased(phones=PHONE),
-        Standardised(piece.rows, rejects, beside, *(pl.DataFrame() for _ in range(4))),
+        StandardRows(piece.rows, rejects, beside, *(pl.DataFrame() for _ in range(4))),
         None,
     )
     assert left.rows["extras"].to_list() == ['{"推荐人": "[erased 已删除]", "备注": "13900000002"}']

@@ -7,8 +7,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.intake.erasing import FOREVER, MARK_RANK, Erased, Span, traces_of, without
-from scv.intake.standardise import Standardised
+from scv.intake.erasing import FOREVER, MARK_RANK, Span, Tombstones, traces_of, without
+from scv.intake.standardise import StandardRows
 from scv.vault.index import BlindIndex
 from tests.laws import examples
 
@@ -45,11 +45,11 @@ class Erasure:
         held = row.phone == self.phone and self.since <= at < self.until
         return (held and self.name in (None, row.name)) or row.login in self.logins
 
-    def erased(self) -> Erased:
+    def erased(self) -> Tombstones:
         words = ("phone", self.phone) if self.name is None else ("member", self.phone, self.name)
         span = (Span(INDEX.token("\x1f".join(words), MARK_RANK), self.since, self.until),)
         marks = frozenset(INDEX.token(f"openid\x1fa\x1f{login}", MARK_RANK) for login in self.logins)
-        return Erased(INDEX, *((span, ()) if self.name is None else ((), span)), marks)
+        return Tombstones(INDEX, *((span, ()) if self.name is None else ((), span)), marks)
 
 
 rows_of = st.lists(
@@ -72,7 +72,7 @@ erasures_of = st.lists(
 )
 
 
-def piece(rows: list[Row]) -> Standardised:
+def piece(rows: list[Row]) -> StandardRows:
     names = ["row_no", "e164", "name", "event_at", "token_set"]
     types = [pl.Int32, pl.String, pl.String, pl.Int64, TOKEN]
     told = [(row.number, row.phone, row.name, row.at, row.login) for row in rows]
@@ -83,16 +83,16 @@ def piece(rows: list[Row]) -> Standardised:
     )
     described = frame.with_columns(phone_class=pl.lit("mobile"), extras=pl.lit(None, dtype=pl.String))
     empty = pl.DataFrame()
-    return Standardised(described, empty, empty, sets, identifiers, empty, empty)
+    return StandardRows(described, empty, empty, sets, identifiers, empty, empty)
 
 
-def together(erasures: list[Erasure]) -> Erased:
+def together(erasures: list[Erasure]) -> Tombstones:
     each = [erasure.erased() for erasure in erasures]
     phones, members = (sum((getattr(one, name) for one in each), ()) for name in ("phones", "members"))
-    return Erased(INDEX, phones, members, frozenset().union(*(one.identifiers for one in each)))
+    return Tombstones(INDEX, phones, members, frozenset().union(*(one.identifiers for one in each)))
 
 
-def left(content: Standardised) -> tuple:
+def left(content: StandardRows) -> tuple:
     rejects = content.rejects["row_no"].to_list() if content.rejects.width else []
     return content.rows.sort("row_no").rows(), sorted(content.identifiers["token"].to_list()), sorted(rejects)
 

@@ -61,7 +61,7 @@ KINDS = {
 
 
 def people(home):
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return con.execute("SELECT e164, name FROM vault.records ORDER BY 1").fetchall()
 
 
@@ -136,7 +136,7 @@ def test_sheets_of_one_layout_may_have_other_headers(home):
     )
     run = night(home)
     assert [(r.status, r.message) for r in run.results] == [("landed", "")]
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT e164, name, records, orders, spent_fen, city FROM vault.profiles").fetchall() == [
             ("+8613900001234", "张三丰", 4, 1, 4000, "杭州")
         ]
@@ -164,7 +164,7 @@ def test_sheets_of_different_layouts_are_landed_each_as_what_it_is(home, scv):
         ("1235", "李四光"),
         ("1236", "王五一"),
     ]
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         found = con.execute("SELECT source, channel, COUNT(*) FROM vault.records GROUP BY ALL ORDER BY ALL").fetchall()
         assert found == [("pos_member_gbk_tab", "store", 2), ("taobao_order_list", "ecommerce", 1)]
         assert con.execute("SELECT source, channel FROM vault.files").fetchall() == [
@@ -200,7 +200,7 @@ def test_objects_of_two_layouts_are_landed_each_as_what_it_is(home):
     drop(home, "wechat/gzh/mixed.ndjson", ndjson(FANS[0], user, FANS[1]))
     run = night(home)
     assert [(r.message, r.header.get("rejects")) for r in run.results] == [("", 0)]
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         found = con.execute("SELECT source, row_no FROM vault.records ORDER BY ALL").fetchall()
     assert found == [("wechat_oa_userinfo", 1), ("wechat_oa_userinfo", 3), ("weibo_users_csv", 2)]
 

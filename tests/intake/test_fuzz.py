@@ -11,7 +11,7 @@ from benchmarks.fuzz.laws import broken, lands_as
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.runs import Run
 from benchmarks.fuzz.trials import Kept, Trials
-from scv.channels import shipped
+from scv.channels import builtin_layouts
 
 SEED, FILES = 20261122, 80
 MEMBERS = next(each for each in samples() if (each.layout, each.kind) == ("pos_member_gbk_tab", "gb18030"))
@@ -30,7 +30,7 @@ def test_no_damaged_export_breaks_a_law(run):
 
 def test_every_layout_about_persons_is_damaged_in_every_kind():
     made = {(sample.layout, sample.kind) for sample in samples()}
-    layouts = {source.name for source in shipped().sources.values() if source.persons}
+    layouts = {source.name for source in builtin_layouts().sources.values() if source.persons}
     assert {layout for layout, _ in made} == layouts
     assert made >= {(layout, kind) for layout in layouts for kind in ("csv", "gb18030", "utf16", "tsv", "xlsx")}
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from scv.channels import shipped
+from scv.channels import builtin_layouts
 from scv.config import load_home
 from scv.errors import UnreadableFileError
 from scv.intake import counting
 from scv.intake.counting import count_rows
-from scv.intake.headers import Recogniser
+from scv.intake.headers import LayoutMatcher
 from scv.intake.inputs import Form, Input
 from scv.intake.objects import json_rows
 from scv.intake.readers import delimited_rows
@@ -31,7 +31,7 @@ STATUSES = ["等待买家付款", "买家已付款,等待卖家发货".replace("
 def outcome(home):
     """Return everything a marketer sees, without the random ids, and the counts of the night."""
     vault = open_vault(home)
-    with vault.generations().opened("vault") as con:
+    with vault.generations().open("vault") as con:
         links = con.execute(
             "SELECT r.record_id, l.rule, l.group_key, r.content FROM vault.links l JOIN vault.records r USING (record_id) ORDER BY ALL"
         ).fetchall()
@@ -44,7 +44,7 @@ def outcome(home):
             "SELECT name FROM vault.files WHERE rows_in <> records + duplicates + superseded + rejects"
         ).fetchall()
     assert wrong == []
-    with vault.generations().opened("published") as con:
+    with vault.generations().open("published") as con:
         segments = con.execute("SELECT segment, members FROM published.segments ORDER BY 1").fetchall()
     return links, profiles, totals, segments
 
@@ -139,7 +139,7 @@ def test_own_time_then_status_then_export_time_tell_the_current_version_never_ar
         drop(home, f"ecommerce/shop/{name}", text(ORDERS, *lines))
         if nights:
             night(home, nights)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         kept = con.execute("SELECT r.row_no, f.name FROM vault.records r JOIN vault.files f USING (file_id) ORDER BY 1")
         assert [("ABC"[row_no - 1], name) for row_no, name in kept.fetchall()] == CURRENT
         assert con.execute("SELECT SUM(records), SUM(superseded) FROM vault.files").fetchone() == (3, 6)
@@ -153,7 +153,7 @@ def test_the_same_bytes_exported_again_later_count_as_that_later_export(home, ar
         drop(home, f"ecommerce/shop/o_2026030{day}.csv", second if day == "2" else first)
         if nights:
             night(home, nights)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT amount_fen FROM vault.records").fetchall() == [(100,)]
 
 
@@ -204,6 +204,6 @@ def test_objects_are_counted_whatever_stands_in_them(tmp_path_factory, value):
     ):
         path = folder / name
         path.write_bytes(content)
-        form, objects = json_rows(Input(path), "utf-8-sig", Recogniser(shipped().sources.values()))
+        form, objects = json_rows(Input(path), "utf-8-sig", LayoutMatcher(builtin_layouts().sources.values()))
         assert len(list(objects)) == 2, (name, content)
         assert count_rows(Input(path), form) == 2, (name, content)

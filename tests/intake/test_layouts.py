@@ -7,8 +7,8 @@ import json
 import pytest
 
 from benchmarks.headers import HEADERS
-from scv.channels import shipped
-from scv.intake.headers import Recogniser
+from scv.channels import builtin_layouts
+from scv.intake.headers import LayoutMatcher
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import drop, ndjson
@@ -210,7 +210,7 @@ def landed(tmp_path_factory, config_folder):
 
 
 def read(landed, sql):
-    with open_vault(landed[0]).generations().opened("vault") as con:
+    with open_vault(landed[0]).generations().open("vault") as con:
         return con.execute(sql).fetchall()
 
 
@@ -228,7 +228,7 @@ def test_no_layout_is_without_a_file(landed):
         *("wechat_oa_userinfo", "wechat_mini_phone", "wecom_customer_list", "weibo_users_csv", "weibo_lottery_winners"),
         *("youzan_order", "taobao_qianniu_multisheet", "ga_report"),
     }
-    assert found | elsewhere == set(shipped().layouts)
+    assert found | elsewhere == set(builtin_layouts().layouts)
 
 
 def test_only_the_customers_own_phone_is_a_key(landed):
@@ -341,7 +341,7 @@ def test_a_report_about_nobody_is_refused_with_that_reason(home):
 def test_a_table_that_names_somebody_is_never_read_by_a_layout_that_does_not_look():
     """Users choose the columns: this order report has more headers of the newer layout, which knows no buyer."""
     chosen = "订单编号,买家会员名,收货人姓名,联系手机,买家应付货款,买家实付金额,订单状态,订单创建时间,发货时间,商品标题,退款金额,店铺名称"
-    recognised = Recogniser(shipped().sources.values()).recognise(chosen.split(","))
+    recognised = LayoutMatcher(builtin_layouts().sources.values()).match(chosen.split(","))
     assert recognised is not None and recognised.id == "taobao_order_list"
 
 
@@ -352,4 +352,4 @@ def test_rows_land_where_no_column_identifies_anybody(home):
 
 
 def test_a_layout_may_have_several_tables():
-    assert len(shipped().layouts) == 34 < len(shipped().sources)
+    assert len(builtin_layouts().layouts) == 34 < len(builtin_layouts().sources)

@@ -6,14 +6,14 @@ import tomllib
 import pytest
 
 from scv.channels.loading import parse
-from scv.intake.proposing import header_row, propose
+from scv.intake.proposing import header_row, suggest
 from scv.unlocked import open_vault
 from tests.conftest import night
 from tests.exports import drop, ndjson, text
 
 
 def mapped(header, *rows, channel="store"):
-    draft = propose(header.split(","), [row.split(",") for row in rows], channel)
+    draft = suggest(header.split(","), [row.split(",") for row in rows], channel)
     return draft, *parse(draft.declaration.encode(), "draft")
 
 
@@ -34,7 +34,7 @@ def test_members_of_an_unknown_till_land_at_once_and_the_mapping_is_shown(home, 
     assert ended.code == 0 and "mapped_store_people" in ended.out
     assert "会员手机 = customer phone" in ended.out and "导购手机 = other phone" in ended.out
     night(home)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT e164, name, records FROM vault.profiles ORDER BY 1").fetchall() == [
             ("+8613900001234", "张三丰", 1),
             ("+8613900001235", "李四光", 1),
@@ -55,7 +55,7 @@ def test_orders_of_an_unknown_shop_count_as_purchases(home):
         ),
     )
     night(home)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         bought = con.execute("SELECT e164, orders, spent_fen FROM vault.profiles ORDER BY 1").fetchall()
     assert bought == [("+8613900001234", 1, 1250), ("+8613900001235", 100, 500)]
 
@@ -106,8 +106,8 @@ def test_of_two_phones_of_the_customer_the_one_with_mobiles_is_looked_at_first()
     ],
 )
 def test_what_is_doubtful_is_said_and_not_used(header, rows, doubt, home):
-    draft = propose(header.split(","), [row.split(",") for row in rows], "store")
-    assert any(doubt in each for each in draft.doubts), draft.doubts
+    draft = suggest(header.split(","), [row.split(",") for row in rows], "store")
+    assert any(doubt in each for each in draft.warnings), draft.warnings
     assert list(parse(draft.declaration.encode(), "draft")) == []
     drop(home, "store/x/odd.csv", text(header, *rows))
     (result,) = night(home).results
@@ -130,7 +130,7 @@ def test_a_draft_is_written_corrected_and_used(home, scv):
     draft.write_text(corrected, encoding="utf-8")
     assert scv("ingest", path, "--home", home.root).code == 0
     assert scv("nightly", "--home", home.root).code == 0
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT e164, name, city FROM vault.profiles ORDER BY 1").fetchall() == [
             ("+8613900001234", "张三丰", "杭州"),
             ("+8613900001235", "李四光", "杭州"),

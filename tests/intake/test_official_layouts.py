@@ -217,7 +217,7 @@ def landed(tmp_path_factory):
     for name, (content, _, _) in LAYOUTS.items():
         drop(home, f"ecommerce/{name}-x/{name}", content)
     run = night(home)
-    with pipeline.open_vault(home).generations().opened("vault") as con:
+    with pipeline.open_vault(home).generations().open("vault") as con:
         phones = con.execute("SELECT account, LIST(DISTINCT e164) FROM vault.records GROUP BY 1").fetchall()
         yield {result.name: result for result in run.results}, dict(phones), con
 
@@ -251,5 +251,5 @@ def test_an_address_is_told_without_the_name_the_phone_and_the_commas_around_it(
     cells = SOLD | {"收货地址": "张三丰，86-13900001201，浙江省 杭州市 西湖区 云栖弄33号 ，"}
     drop(home, "ecommerce/shop/orders.xlsx", workbook([TAOBAO_TODAY, row(TAOBAO_TODAY, cells)]))
     night(home)
-    with pipeline.open_vault(home).generations().opened("vault") as con:
+    with pipeline.open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT address FROM vault.records").fetchall() == [("浙江省 杭州市 西湖区 云栖弄33号",)]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scv.channels.catalogue import shipped
+from scv.channels.catalogue import builtin_layouts
 from scv.channels.loading import parse
 from scv.errors import UsageError
 from scv.unlocked import open_vault
@@ -37,7 +37,7 @@ def test_a_file_of_the_users_own_layout_lands_and_links(home):
     drop(home, "store/club/list.csv", CLUB)
     run = night(home)
     assert [(r.status, r.message) for r in run.results] == [("landed", "")]
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         found = con.execute("SELECT source, channel, e164, name, event FROM vault.records ORDER BY name").fetchall()
     assert found == [
         ("my_club", "store", "+8613900001234", "张三丰", "join"),
@@ -62,7 +62,7 @@ def test_columns_nobody_knows_are_kept_with_the_record_and_those_left_out_are_no
     ]
     drop(home, "store/club/list.csv", text("club no,who,cell,since,memo,size,size", *rows))
     night(home)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         found = con.execute("SELECT name, extras FROM vault.records ORDER BY name").fetchall()
     assert [(name, extras and json.loads(extras)) for name, extras in found] == [
         ("张三丰", {"size": "36", "size (7)": 'a "quoted" {shoe}'}),
@@ -114,7 +114,7 @@ def test_a_broken_declaration_stops_the_night_before_anything_is_landed(home, sc
 
 
 def test_of_the_shipped_layouts_only_answers_and_forms_are_acts_and_no_list_is():
-    assert {source.name: source.event for source in shipped().sources.values() if source.act} == {
+    assert {source.name: source.event for source in builtin_layouts().sources.values() if source.act} == {
         "survey_wjx": "survey",
         "survey_answers": "survey",
         "tencent_ads_leads": "lead",

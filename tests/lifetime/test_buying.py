@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from scipy.special import hyp2f1
 
 from scv.errors import UsageError
-from scv.lifetime import BuyingModel, alive, expected, fit, histories
+from scv.lifetime import PurchaseModel, alive, fit, histories, predict_orders
 from tests.laws import examples
 from tests.lifetime.buyers import bought
 from tests.lifetime.cdnow import summary
 
-PAPER = BuyingModel(r=0.243, alpha=4.414, a=0.793, b=2.426, log_likelihood=-9582.4, customers=2357)
+PAPER = PurchaseModel(r=0.243, alpha=4.414, a=0.793, b=2.426, log_likelihood=-9582.4, customers=2357)
 ONE_OF_THE_PAPER = pl.DataFrame({"repeats": [2], "last": [30.43], "observed": [38.86]})
 
 
@@ -33,7 +33,7 @@ def test_the_customers_of_cdnow_have_the_parameters_of_the_paper():
 
 def test_the_first_customer_of_cdnow_is_expected_as_in_the_note_on_excel():
     # Fader, Hardie and Lee, Implementing the BG/NBD Model for Customer Base Analysis in Excel (2005): 39 weeks.
-    assert expected(PAPER, ONE_OF_THE_PAPER, 39).item() == pytest.approx(1.226, abs=5e-4)
+    assert predict_orders(PAPER, ONE_OF_THE_PAPER, 39).item() == pytest.approx(1.226, abs=5e-4)
 
 
 def test_the_integral_is_the_hypergeometric_function_of_the_paper():
@@ -45,19 +45,21 @@ def test_the_integral_is_the_hypergeometric_function_of_the_paper():
     f = hyp2f1(r + x, b + x, a + b + x - 1, weeks / (alpha + observed + weeks))
     left = np.where(x > 0, a / (b + x - 1) * silence, 0)
     slow = (a + b + x - 1) / (a - 1) * (1 - shrunk * f) / (1 + left)
-    np.testing.assert_allclose(expected(PAPER, rows, weeks).to_numpy(), slow, rtol=1e-10)
+    np.testing.assert_allclose(predict_orders(PAPER, rows, weeks).to_numpy(), slow, rtol=1e-10)
     np.testing.assert_allclose(alive(PAPER, rows).to_numpy(), 1 / (1 + left), rtol=1e-12)
 
 
 def test_nothing_happens_at_the_place_where_the_papers_formula_divides_by_zero():
-    near = [BuyingModel(0.3, 5.0, a, 2.0, 0.0, 0) for a in (1 - 1e-9, 1.0, 1 + 1e-9)]
-    figures = [expected(model, ONE_OF_THE_PAPER, 26).item() for model in near]
+    near = [PurchaseModel(0.3, 5.0, a, 2.0, 0.0, 0) for a in (1 - 1e-9, 1.0, 1 + 1e-9)]
+    figures = [predict_orders(model, ONE_OF_THE_PAPER, 26).item() for model in near]
     assert figures == pytest.approx([figures[1]] * 3, rel=1e-8)
 
 
 @pytest.mark.filterwarnings("error")
 def test_chances_that_sum_to_one_are_as_good_as_any():
-    around = [expected(BuyingModel(0.3, 5.0, a, 0.5, 0.0, 0), table((0, 0, 4)), 26).item() for a in (0.5 - 1e-9, 0.5)]
+    around = [
+        predict_orders(PurchaseModel(0.3, 5.0, a, 0.5, 0.0, 0), table((0, 0, 4)), 26).item() for a in (0.5 - 1e-9, 0.5)
+    ]
     assert around[0] == pytest.approx(around[1], rel=1e-8)
 
 
@@ -71,7 +73,7 @@ def test_the_order_of_the_rows_changes_no_bit():
     rows = summary()
     assert fit(rows) == fit(rows.sample(fraction=1, shuffle=True, seed=1))
     back = rows.reverse()
-    assert expected(PAPER, back, 13).reverse().to_list() == expected(PAPER, rows, 13).to_list()
+    assert predict_orders(PAPER, back, 13).reverse().to_list() == predict_orders(PAPER, rows, 13).to_list()
 
 
 def test_twice_the_same_customers_have_the_same_parameters():
@@ -102,13 +104,13 @@ def test_one_history_many_times_leaves_the_model_open():
 
 def test_no_customers_are_no_model_and_no_figures():
     assert fit(table()) is None
-    assert alive(PAPER, table()).to_list() == expected(PAPER, table(), 13).to_list() == []
+    assert alive(PAPER, table()).to_list() == predict_orders(PAPER, table(), 13).to_list() == []
 
 
 def test_who_has_no_repeat_counts_as_active_and_is_expected_less_with_every_week():
     silent = table((0, 0, 1), (0, 0, 10), (0, 0, 100))
     assert alive(PAPER, silent).to_list() == [1, 1, 1]
-    figures = expected(PAPER, silent, 13).to_list()
+    figures = predict_orders(PAPER, silent, 13).to_list()
     assert figures == sorted(figures, reverse=True)
 
 
@@ -126,7 +128,7 @@ def test_a_missing_column_is_named():
 
 
 PARAMETER = st.floats(1e-3, 1e4)
-MODELS = st.builds(BuyingModel, PARAMETER, PARAMETER, PARAMETER, PARAMETER, st.just(0.0), st.just(0))
+MODELS = st.builds(PurchaseModel, PARAMETER, PARAMETER, PARAMETER, PARAMETER, st.just(0.0), st.just(0))
 HISTORIES = st.one_of(
     st.tuples(st.just(0), st.just(0.0), st.floats(0, 5000)),
     st.tuples(st.integers(1, 100_000), st.floats(0.01, 1), st.floats(0.01, 5000)).map(
@@ -139,7 +141,7 @@ HISTORIES = st.one_of(
 @given(MODELS, st.lists(HISTORIES, min_size=1, max_size=4), st.floats(0, 1000))
 def test_every_customer_has_a_chance_and_a_finite_figure(model, rows, weeks):
     frame = table(*rows)
-    chances, figures = alive(model, frame), expected(model, frame, weeks)
+    chances, figures = alive(model, frame), predict_orders(model, frame, weeks)
     assert chances.is_between(0, 1).all()
     assert figures.is_finite().all() and figures.min() >= 0
     pace = (model.r + frame["repeats"]) / (model.alpha + frame["observed"])
@@ -149,5 +151,5 @@ def test_every_customer_has_a_chance_and_a_finite_figure(model, rows, weeks):
 @settings(max_examples=examples(30), deadline=None)
 @given(MODELS, HISTORIES, st.floats(0, 500), st.floats(0, 500))
 def test_more_weeks_never_bring_less(model, row, weeks, more):
-    short, long = (expected(model, table(row), span).item() for span in (weeks, weeks + more))
+    short, long = (predict_orders(model, table(row), span).item() for span in (weeks, weeks + more))
     assert short <= long * (1 + 1e-9) + 1e-300

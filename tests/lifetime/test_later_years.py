@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.lifetime import BuyingModel, alive, expected, fit, histories, later_years
+from scv.lifetime import PurchaseModel, alive, fit, histories, later_years, predict_orders
 from tests.laws import examples
 from tests.lifetime.buyers import bought
 
-MODEL = BuyingModel(r=0.6, alpha=17.0, a=3.3, b=15.3, log_likelihood=0.0, customers=0)
+MODEL = PurchaseModel(r=0.6, alpha=17.0, a=3.3, b=15.3, log_likelihood=0.0, customers=0)
 YEAR = 365 / 7
 
 
@@ -42,7 +42,7 @@ def test_one_year_has_no_later_ones():
 
 def test_without_interest_the_years_add_up_to_what_is_expected_of_their_whole_length():
     rows = table((0, 0, 4), (3, 50, 60), (40, 90, 91))
-    whole = (expected(MODEL, rows, 5 * YEAR) - expected(MODEL, rows, YEAR)).to_list()
+    whole = (predict_orders(MODEL, rows, 5 * YEAR) - predict_orders(MODEL, rows, YEAR)).to_list()
     assert later_years(MODEL, rows, 5, 0.0)["orders"].to_list() == pytest.approx(whole)
 
 
@@ -76,7 +76,7 @@ def test_a_model_does_not_vanish_because_two_parameters_grow_together():
         told = histories(rows, until)
         model = fit(told)
         assert model is not None, until
-        foretold.append(float(expected(model, told, YEAR).sum()))
+        foretold.append(float(predict_orders(model, told, YEAR).sum()))
     steps = [abs(after / before - 1) for before, after in pairwise(foretold)]
     assert max(steps) < 0.03
 

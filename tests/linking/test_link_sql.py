@@ -106,8 +106,8 @@ def test_a_decision_of_ours_reaches_the_oracle_in_the_same_words():
         [Same(65536, 131072), NotSame(65536, tk(2, 1)), NotSame(tk(2, 1), tk(1, 1)), Same(tk(3, 2), tk(3, 1))]
     )
     assert found.aliases == ((131072, 65536), (tk(3, 2), tk(3, 1)))
-    assert found.parted_pairs == ((65536, tk(2, 1)),)
-    assert found.parted_tokens == ((tk(1, 1), tk(2, 1)),)
+    assert found.separate_pairs == ((65536, tk(2, 1)),)
+    assert found.separate_tokens == ((tk(1, 1), tk(2, 1)),)
 
 
 assert apart

@@ -259,7 +259,7 @@ AFTER = [Seen(B, 150, "张三丰", tokens=CARD)]
     ],
 )
 def test_who_is_followed_to_a_new_number(records, followed):
-    assert [(old, new) for old, new, _ in found(records).followed] == followed
+    assert [(old, new) for old, new, _ in found(records).applied] == followed
 
 
 UNION = frozenset({RANK + 1})

@@ -15,7 +15,7 @@ import pytest
 
 from scv.channels import catalogue
 from scv.config import Settings
-from scv.linking import Decision, Guards, Said, history
+from scv.linking import Decision, Guards, RecordedDecision, history
 from scv.linking.ownership import SPAN, start_of
 from scv.night.customers import assign_ids, link_records, store_links, store_review
 from scv.night.surviving import store_profiles
@@ -150,7 +150,7 @@ class House:
             self.con.execute(table.create("vault"))
 
     def put(self, rows: dict[int, Row], changed: Iterable[int], before: dict[int, Row]) -> None:
-        """Make the vault hold these records, and tell which changed, as `adopt` does."""
+        """Make the vault hold these records, and tell which changed, as `deduplicate` does."""
         self.con = self.con.cursor()  # what a night leaves behind is gone with it
         for table in ("records", "token_sets", "identifiers"):
             self.con.execute(f"DELETE FROM vault.{table}")
@@ -198,9 +198,9 @@ class House:
             self.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} ({names})")
             insert(self.con, name, sorted(values))
 
-    def night(self, said: list[Said], generation: int, *, upon: bool) -> None:
+    def night(self, said: list[RecordedDecision], generation: int, *, upon: bool) -> None:
         """Link, assign ids and build profiles: upon what the vault holds, or of all records, with the ids that are registered."""
-        linked = link_records(self.con, RULES, said, upon=upon)
+        linked = link_records(self.con, RULES, said, incremental=upon)
         if not linked.scope:
             self.con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry")
             self.con.execute("DELETE FROM vault.registry")
@@ -221,7 +221,7 @@ class House:
 COMPARED = [table.name for table in VAULT if table.name not in ("id_history", "files", "replaced", "other_phones")]
 
 
-def told(entries: list[dict[str, Any]]) -> list[Said]:
+def told(entries: list[dict[str, Any]]) -> list[RecordedDecision]:
     """Return the decisions of a ledger with these bodies."""
     return history(enumerate(entries, 1))
 

@@ -28,7 +28,7 @@ class Published:
 
 def published_in(home) -> Published:
     """Return what a home publishes now."""
-    with lookup.opened(open_vault(home)) as con:
+    with lookup.open_generation(open_vault(home)) as con:
         ids = {(name, row_no): customer for name, row_no, customer in con.execute(_ROWS).fetchall()}
     with scv.connect(home.root) as con:
         day = con.execute("SELECT business_date FROM about").fetchone()[0]

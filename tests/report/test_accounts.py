@@ -11,7 +11,7 @@ def test_a_page_that_cannot_be_made_is_told_as_what_it_is_and_the_account_is_kep
     account = night(home).account()
     (published,) = (home.root / "published").glob("scv-*.duckdb")
     published.write_bytes(b"not what was signed")
-    accounts.draw(open_vault(home), account)
+    accounts.write_page(open_vault(home), account)
     (warning,) = [record.getMessage() for record in caplog.records if "page could not be made" in record.getMessage()]
     assert published.name in warning and "a fault of ours" not in warning
     assert accounts.last(home.reports)["run_id"] == account["run_id"]

@@ -431,7 +431,7 @@ def test_somebody_with_ten_thousand_rows_is_told_in_full(home, run, ask):
 
 
 def test_of_the_sample_nobodys_number_but_their_own_is_told(sample_home, scv, tmp_path):
-    with open_vault(sample_home).generations().opened("vault") as con:
+    with open_vault(sample_home).generations().open("vault") as con:
         people = con.execute(
             "SELECT customer_id::VARCHAR, e164 FROM vault.profiles ORDER BY records DESC LIMIT 6"
         ).fetchall()

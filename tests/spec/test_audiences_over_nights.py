@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scv import connect
-from scv.segments import declared
+from scv.segments import load_segments
 from tests.conftest import night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -96,7 +96,7 @@ def test_why_somebody_is_in_or_out_is_told_part_by_part(two, scv):
 
 
 def test_twenty_audiences_and_more_are_shipped_each_with_its_purpose_owner_and_both_languages(sample_home):
-    shipped, refused = declared(sample_home.segments)
+    shipped, refused = load_segments(sample_home.segments)
     assert len(shipped) >= 20 and not refused
     for segment in shipped:
         assert all(

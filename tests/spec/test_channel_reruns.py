@@ -35,7 +35,7 @@ def part(path: Path, share: float) -> bytes:
 
 
 def records(home, channel: str) -> int:
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return con.execute("SELECT COUNT(*) FROM vault.records WHERE channel = ?", [channel]).fetchone()[0]
 
 

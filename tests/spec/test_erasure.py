@@ -38,12 +38,12 @@ def everything(home) -> str:
     """Return all that the vault, the published file and the landed segments hold, opened, as one text."""
     vault, texts = open_vault(home), []
     for catalog in ("vault", "published"):
-        with vault.generations().opened(catalog) as con:
+        with vault.generations().open(catalog) as con:
             tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [catalog]).fetchall()
             texts += [str(con.execute(f"SELECT * FROM {catalog}.{name}").fetchall()) for (name,) in tables]
-    with vault.generations().opened("vault") as con:
+    with vault.generations().open("vault") as con:
         for segment in vault.store().all():
-            with vault.store().opened(con, [segment]) as (name,):
+            with vault.store().attach(con, [segment]) as (name,):
                 texts += [str(con.execute(f"SELECT * FROM {name}.{table.name}").fetchall()) for table in LANDED]
     return "\n".join(texts)
 
@@ -260,7 +260,7 @@ def test_rows_that_tell_no_time_do_not_bring_the_person_back(home, run):
 
 
 def profiles(home) -> dict[str, tuple]:
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         rows = con.execute(
             "SELECT customer_id::VARCHAR, e164, * EXCLUDE (customer_id, e164) FROM vault.profiles"
         ).fetchall()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scv.night.disclosures import KEPT_DAYS, disclosed, disclosures, expire, people_of
+from scv.night.disclosures import KEPT_DAYS, disclosures, disclosures_of, expire, people_of
 from scv.night.erasures import phone_mark
 from scv.unlocked import open_vault
 from tests.exports import MEMBERS, drop, member, ndjson, text
@@ -183,8 +183,8 @@ def test_every_file_is_in_the_ledger_with_who_was_in_it(told, home):
     vault = open_vault(home)
     (entry,) = disclosures(vault)
     assert people_of(vault, entry).height == 3
-    assert disclosed(vault, [phone_mark(vault, f"+86{YES}")], []) == [entry]
-    assert disclosed(vault, [phone_mark(vault, f"+86{SILENT}")], []) == []
+    assert disclosures_of(vault, [phone_mark(vault, f"+86{YES}")], []) == [entry]
+    assert disclosures_of(vault, [phone_mark(vault, f"+86{SILENT}")], []) == []
     told("verify")
 
 

@@ -17,7 +17,7 @@ def people(count: int, first: int = 0) -> list[str]:
 
 
 def generation(home) -> int:
-    return open_vault(home).generations().required().generation
+    return open_vault(home).generations().require_current().generation
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_who_accepts_it_is_on_record(good, scv):
     accepted = scv("publish", "--accept", "--why", "cards come later", "--home", good.root)
     assert accepted.code == 0, accepted.err
     assert generation(good) == 2
-    assert open_vault(good).generations().required().facts["accepted"][0].startswith("rejected")
+    assert open_vault(good).generations().require_current().facts["accepted"][0].startswith("rejected")
     (entry,) = [e.body for e in open_vault(good).audit.entries() if e.body["action"].startswith("publish --accept")]
     assert entry["action"].endswith("why: cards come later") and entry["by"]
     assert "published although the quality gate refused" in scv("status", "--home", good.root).out
@@ -75,7 +75,7 @@ def test_publish_without_a_refusal_publishes_what_landed(good, scv):
     path = drop(good, "store/hq/more.csv", text(MEMBERS, *people(3, 5000)))
     assert scv("ingest", path, "--home", good.root).code == 0
     assert scv("publish", "--home", good.root).code == 0
-    facts = open_vault(good).generations().required().facts
+    facts = open_vault(good).generations().require_current().facts
     assert facts["sizes"] == {"customers": 243, "records": 243, "consents": 0}
     reports = sorted((good.root / "reports").glob("*publish*.json"))
     assert json.loads(reports[-1].read_text("utf-8"))["health"]["contested"] == [0, 243]
@@ -112,13 +112,13 @@ def test_a_night_long_after_or_before_the_last_is_published_however_many_the_cal
     tiers = []
     for days in (0, 7, 400, 8):
         run = night(home, days)
-        assert run.breaches == []
+        assert run.violations == []
         tiers.append(rows(home.published, "SELECT DISTINCT relationship FROM traits").item())
     assert tiers[1] != tiers[2] and tiers[1] == tiers[3], "the calendar moved all of them, and no purchase did"
 
 
 def test_a_refusal_is_told_in_one_language_at_a_time():
     breach = "customers_lost: fewer customers than last night 客户减少: 120 of 240 = 50.00%, limit 10.00%"
-    refused = gate.refusal([breach], "scv publish --accept")
+    refused = gate.gate_error([breach], "scv publish --accept")
     assert "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%." in str(refused)
     assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in error_in_chinese(refused)

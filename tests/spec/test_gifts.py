@@ -11,7 +11,7 @@ BUYER, FRIEND = "13900000001", "13900000002"
 
 
 def profiles(home) -> list[tuple]:
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return con.execute("SELECT e164[-2:], name, orders, spent_fen FROM vault.profiles ORDER BY 1").fetchall()
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from scv import pipeline
 from scv.decisions import deciding
-from scv.decisions.wanted import Wanted
+from scv.decisions.wanted import DecisionRequest
 from scv.errors import UsageError
 from scv.looking import lookup
 from scv.night.ingest import ingest_everything
@@ -38,14 +38,14 @@ BUYERS = st.tuples(st.sampled_from(NICKS), st.sampled_from(NAMES), st.sampled_fr
 SHOPS = st.sampled_from(("one", "two"))
 ONE, OTHER, DAY = st.sampled_from(PHONES), st.sampled_from(PHONES), st.sampled_from(DAYS[1:])
 DECISIONS = st.one_of(
-    st.builds(lambda a, b: Wanted("same", (a, b)), ONE, OTHER),
-    st.builds(lambda a, b: Wanted("not-same", (a, b)), ONE, OTHER),
-    st.builds(lambda a, b, d: Wanted("number-change", (a, b), since=(d,)), ONE, OTHER, DAY),
-    st.builds(lambda a, d: Wanted("recycled", (a,), since=(d,)), ONE, DAY),
-    st.builds(lambda a: Wanted("not-recycled", (a,)), ONE),
-    st.builds(lambda a: Wanted("shared", (a,)), ONE),
-    st.builds(lambda a, n: Wanted("split", (a,), value=n), ONE, st.sampled_from(NAMES)),
-    st.builds(lambda a, n: Wanted("not-same", (a, n)), ONE, st.sampled_from(NICKS)),
+    st.builds(lambda a, b: DecisionRequest("same", (a, b)), ONE, OTHER),
+    st.builds(lambda a, b: DecisionRequest("not-same", (a, b)), ONE, OTHER),
+    st.builds(lambda a, b, d: DecisionRequest("number-change", (a, b), since=(d,)), ONE, OTHER, DAY),
+    st.builds(lambda a, d: DecisionRequest("recycled", (a,), since=(d,)), ONE, DAY),
+    st.builds(lambda a: DecisionRequest("not-recycled", (a,)), ONE),
+    st.builds(lambda a: DecisionRequest("shared", (a,)), ONE),
+    st.builds(lambda a, n: DecisionRequest("split", (a,), value=n), ONE, st.sampled_from(NAMES)),
+    st.builds(lambda a, n: DecisionRequest("not-same", (a, n)), ONE, st.sampled_from(NICKS)),
 )
 
 
@@ -88,7 +88,7 @@ class Homes(RuleBasedStateMachine):
     @rule(decision=DECISIONS)
     def decide(self, decision) -> None:
         vault = open_vault(self.home)
-        with lookup.opened(vault) as con:
+        with lookup.open_generation(vault) as con:
             try:
                 deciding.decide(con, vault, [decision], "tester", 0)
             except UsageError:
@@ -120,7 +120,7 @@ class Homes(RuleBasedStateMachine):
     def a_channel_run_again_changes_nothing(self, channel) -> None:
         self.night()
         before = self.state()
-        self.run(lambda run: run.reland(channel, allow_missing=False))
+        self.run(lambda run: run.ingest_again(channel, allow_missing=False))
         assert self.state() == before
 
     @rule(decision=DECISIONS)
@@ -139,13 +139,13 @@ class Homes(RuleBasedStateMachine):
     def an_erased_person_is_gone_and_nobody_else_changes(self, phone, everybody) -> None:
         self.night()
         vault = open_vault(self.home)
-        with lookup.opened(vault) as con:
+        with lookup.open_generation(vault) as con:
             try:
                 person = forgetting.person(con, vault, phone, "*" if everybody else "")
             except UsageError:
                 return
         before = self.customers()
-        forgetting.forget(vault, person, "asked", "tester", 0)
+        forgetting.erase(vault, person, "asked", "tester", 0)
         self.erased |= set(person.ids)
         self.run(lambda _: None)
         after = self.customers()
@@ -165,19 +165,19 @@ class Homes(RuleBasedStateMachine):
 
     def state(self) -> tuple:
         """Return who is who, and all that ever happened to ids."""
-        with lookup.opened(open_vault(self.home)) as con:
+        with lookup.open_generation(open_vault(self.home)) as con:
             history = con.execute("SELECT old_id::VARCHAR, new_id::VARCHAR, kind FROM vault.id_history").fetchall()
         return self.customers(), sorted(history, key=str)
 
     def customers(self) -> dict[int, str | None]:
         """Return record → customer id."""
-        with lookup.opened(open_vault(self.home)) as con:
+        with lookup.open_generation(open_vault(self.home)) as con:
             rows = con.execute("SELECT record_id, customer_id::VARCHAR FROM vault.links").fetchall()
         return {int(record): customer for record, customer in rows}
 
     @invariant()
     def every_id_ever_published_is_live_or_answers_a_live_one_or_sleeps(self) -> None:
-        with open_vault(self.home).generations().opened("published") as con:
+        with open_vault(self.home).generations().open("published") as con:
             answers = dict(con.execute("SELECT any_id::VARCHAR, state FROM published.resolved_ids").fetchall())
             live = {row[0] for row in con.execute("SELECT customer_id::VARCHAR FROM published.profiles").fetchall()}
             led = con.execute(

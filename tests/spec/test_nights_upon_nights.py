@@ -31,7 +31,7 @@ def home(home):
 
 
 def nights(home):
-    return open_vault(home).generations().required().facts["nights"]
+    return open_vault(home).generations().require_current().facts["nights"]
 
 
 def failed(home):
@@ -51,7 +51,7 @@ def test_a_night_works_upon_the_last_and_equals_a_rebuild(home):
 
 def published(home):
     """Return what marketers read of customers, in no order."""
-    with open_vault(home).generations().opened("published") as con:
+    with open_vault(home).generations().open("published") as con:
         return {
             table: sorted(map(str, con.execute(f"SELECT * FROM published.{table}").fetchall()))
             for table in ("profiles", "traits", "orders", "marks", "consents", "timeline", "segment_members")
@@ -87,7 +87,7 @@ def test_a_newer_version_of_a_row_replaces_the_older_and_nothing_is_counted_twic
         text(ORDERS, order("1", OTHER, "李四光", status="交易成功"), order("1", OTHER, "李四光", status="交易成功")),
     )
     night(home)
-    with lookup.opened(open_vault(home)) as con:
+    with lookup.open_generation(open_vault(home)) as con:
         files = con.execute("SELECT records, duplicates, superseded FROM vault.files ORDER BY name, channel").fetchall()
     assert files == [(0, 0, 1), (2, 0, 0), (1, 1, 0)] or sorted(files) == [(0, 0, 1), (1, 1, 0), (2, 0, 0)]
     assert nights(home) == 2 and failed(home) == []
@@ -116,7 +116,7 @@ def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(hom
             run.stage(stage)
             if stage == "profile":
                 run._build.con.execute("UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'")
-    with lookup.opened(open_vault(home)) as con:
+    with lookup.open_generation(open_vault(home)) as con:
         (wrong,) = con.execute("SELECT customer_id::VARCHAR FROM vault.profiles WHERE name = '李四光'").fetchone()
     told = scv("verify", "--home", home.root)
     assert told.code == 8 and f"profiles: 2 rows differ. The first customer that differs: {wrong}" in told.out
@@ -127,7 +127,7 @@ def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(hom
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("SCV_UPON_STORIES", "1"))))
 def test_the_sample_in_any_order_a_few_files_a_night_is_the_sample_at_once(home, seed, monkeypatch):
-    monkeypatch.setattr(basis, "_FEW_ROWS", 10**9)
+    monkeypatch.setattr(basis, "_SMALL_ROWS", 10**9)
     settings = home.root / "scv.toml"
     settings.write_text(settings.read_text().replace("ids_changed = 0.05", "ids_changed = 1"))
     home = load_home(home.root)

@@ -16,7 +16,7 @@ OLD, NEW = "13900000001", "13900000002"
 
 
 def customers(home) -> set[tuple]:
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return set(con.execute("SELECT customer_id::VARCHAR, name, e164[-2:] FROM vault.profiles").fetchall())
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from scv.tables import TRAITS
-from scv.traits import Reckoning, Thresholds
+from scv.traits import Thresholds, TraitSettings
 from tests.traits.worlds import event, mark, order, traits, uuid
 
 ANN = uuid("ann")
@@ -123,7 +123,7 @@ def test_a_discount_counts_where_the_price_is_told_too():
 def test_a_share_that_is_the_threshold_to_the_last_order_reaches_it():
     # 63 of 90 are seven tenths; 0.7 times 90 is less than 63 in binary.
     told = [order("ann", 3, discount_fen=100 if at < 63 else 0) for at in range(90)]
-    own = Reckoning(Thresholds(price_sensitive=0.9, price_insensitive=0.7))
+    own = TraitSettings(Thresholds(price_sensitive=0.9, price_insensitive=0.7))
     assert of_ann(*told, reckoning=own)["price_sensitivity"] == "low"
 
 
@@ -131,7 +131,7 @@ def test_the_top_share_that_ends_between_two_buyers_takes_the_upper_one():
     # Seven tenths of 45 buyers are 31.5: the 32nd is half in, and half is enough.
     told = traits(
         *(order(f"c{at}", 3, 1000 - at) for at in range(45)),
-        reckoning=Reckoning(Thresholds(vip_share=0.7, important_share=0.7)),
+        reckoning=TraitSettings(Thresholds(vip_share=0.7, important_share=0.7)),
     )
     assert sum(row["importance"] == "vip" for row in told.values()) == 32
 

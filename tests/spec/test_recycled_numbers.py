@@ -18,7 +18,7 @@ PHONE = "13900000007"
 
 def customers(home) -> dict[str, tuple[str, int]]:
     """Return name → customer id and number of orders."""
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         rows = con.execute("SELECT name, customer_id::VARCHAR, orders FROM vault.profiles").fetchall()
     return {name: (customer_id, orders) for name, customer_id, orders in rows}
 

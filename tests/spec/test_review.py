@@ -16,7 +16,7 @@ OLD, NEW, OTHER = "13900000001", "13900000002", "13900000003"
 
 
 def names_and_tails(home) -> set[tuple]:
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return set(con.execute("SELECT name, e164[-2:] FROM vault.profiles").fetchall())
 
 

@@ -23,7 +23,7 @@ def found(sample_home):
     """Return (file, row_no) → what became of the row, over all files of the sample."""
     vault = open_vault(sample_home)
     rows = {}
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         for path in sorted(sample_home.inbox.rglob("*.*")):
             name = path.relative_to(sample_home.inbox).as_posix()
             for row in arrivals.rows_of(con, vault, str(path), reveal=True).iter_rows(named=True):

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from scv.marketing.costing import over_whom, own_figures
+from scv.marketing.costing import own_figures, population_text
 from scv.marketing.improving import indicators
 from scv.marketing.satisfaction import figures
-from scv.serving.sandbox import reading
+from scv.serving.sandbox import open_tables
 from scv.traits import Weights
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
@@ -57,7 +57,7 @@ def brand(tmp_path_factory):
     ]
     drop(home, "service/desk/cases.csv", text(CASES, *cases))
     night(home)
-    with reading(home.published) as published:
+    with open_tables(home.published) as published:
         yield published
 
 
@@ -81,10 +81,10 @@ def test_who_gave_three_of_five_is_undecided_and_not_dissatisfied(brand):
 def test_bad_service_is_counted_over_the_dissatisfied_not_the_undecided(brand):
     own = own_figures(brand)
     assert (own["dissatisfied_share"], own["asked"], own["customers"]) == (Fraction(16, 40), 40, 2)
-    said = over_whom(own, set())
+    said = population_text(own, set())
     assert "40 customers who gave" in said and "40 位客户" in said and "2 buyers" in said and "2 位买家" in said
-    assert over_whom(own, {"dissatisfied_share"}) == ""
-    assert "you named" in over_whom(own, {"customers"}) and "2 buyers" not in over_whom(own, {"customers"})
+    assert population_text(own, {"dissatisfied_share"}) == ""
+    assert "you named" in population_text(own, {"customers"}) and "2 buyers" not in population_text(own, {"customers"})
 
 
 def test_six_who_all_said_so_so_are_no_cost(home, scv):

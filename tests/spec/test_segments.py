@@ -7,7 +7,7 @@ import scv as product
 from scv.config import load_home
 from scv.errors import DiskError
 from scv.segments import Segment, fill_segments
-from scv.serving.sandbox import reading
+from scv.serving.sandbox import open_tables
 from scv.vault.engine import open_engine
 from tests.conftest import SAMPLE, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
@@ -207,7 +207,7 @@ def test_ways_of_contact_of_too_few_are_not_published(home):
     settings = home.root / "scv.toml"
     settings.write_text(settings.read_text("utf-8").replace("min_group = 0", "min_group = 3"), "utf-8")
     night(load_home(home.root))
-    with reading(home.published) as published:
+    with open_tables(home.published) as published:
         rows = published.rows(
             "SELECT segment, contact, customers FROM segment_contacts WHERE segment IN ('all', 'reached')"
         ).rows()

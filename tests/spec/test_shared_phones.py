@@ -14,7 +14,7 @@ NAMES = ["张三丰", "李四光", "王五一", "赵六一", "孙七七", "周�
 
 
 def customers(home) -> int:
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         return con.execute("SELECT COUNT(*) FROM vault.profiles").fetchone()[0]
 
 
@@ -38,7 +38,7 @@ def test_a_clerks_phone_is_found_when_enough_people_show_it_and_their_cards_come
 def test_the_evidence_can_be_read_and_a_veto_brings_the_customer_back(home, scv):
     members(home, 7)
     scv("nightly", "--home", home.root)
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         before = con.execute("SELECT customer_id FROM vault.profiles WHERE e164 = ?", ["+86" + CLERK]).fetchall()
     members(home, 10)
     scv("nightly", "--home", home.root)
@@ -58,7 +58,7 @@ def test_the_evidence_can_be_read_and_a_veto_brings_the_customer_back(home, scv)
     assert scv("decide", "not-shared", CLERK, "--home", home.root).code == 0
     scv("nightly", "--home", home.root)
     assert customers(home) == 2
-    with open_vault(home).generations().opened("vault") as con:
+    with open_vault(home).generations().open("vault") as con:
         after = con.execute("SELECT customer_id FROM vault.profiles WHERE e164 = ?", ["+86" + CLERK]).fetchall()
     assert after == before
     rules = json.loads(scv("decide", "rules", "--format", "json", "--home", home.root).out)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.traits import Reckoning, Thresholds
+from scv.traits import Thresholds, TraitSettings
 from tests.laws import examples
 from tests.traits.worlds import TODAY, event, order, traits, uuid
 
@@ -49,7 +49,7 @@ def test_an_old_customer_who_buys_often_and_still_is_loyal(orders, latest, relat
 
 
 def test_the_shop_sets_its_own_thresholds():
-    own = Reckoning(thresholds=Thresholds(regular_orders=3))
+    own = TraitSettings(thresholds=Thresholds(regular_orders=3))
     assert of_ann(order("ann", 3), order("ann", 2), reckoning=own)["relationship"] == "new"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from scv import connect
 from scv.looking.viewing import figures_of, find_figures
-from scv.night.forecasting import Former, former_model
+from scv.night.forecasting import PreviousModel, previous_model
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
 from tests.exports import ORDERS, drop, order, text
@@ -68,7 +68,7 @@ def test_a_night_that_gives_no_model_keeps_the_last_one_and_says_so(kept, scv):
     assert "The model of 2026-11-22" in said and "沿用 2026-11-22 的模型" in said and "fewer than 30" in said
     page = max(home.reports.glob("*.html")).read_text(encoding="utf-8")
     assert "客户价值沿用 2026-11-22 的模型：复购客户过少" in page
-    with open_vault(home).generations().opened("published") as con:
+    with open_vault(home).generations().open("published") as con:
         find_figures(con)
         assert figures_of(con, figures(home)[0][0]).model_of == first["fitted_on"]
     asked = scv(
@@ -89,10 +89,10 @@ def test_a_rebuild_and_verify_know_the_model_that_was_kept(kept, scv):
 def test_a_model_is_not_used_for_a_day_before_its_own(kept):
     home, first = kept
     generations = open_vault(home).generations()
-    with generations.opened("published") as con:
+    with generations.open("published") as con:
         con.execute("CREATE TEMP TABLE former_model AS FROM published.value_model")
-        assert former_model(con, first["fitted_on"]).r == first["r"]
-        assert former_model(con, first["fitted_on"] - timedelta(days=1)) == Former()
+        assert previous_model(con, first["fitted_on"]).r == first["r"]
+        assert previous_model(con, first["fitted_on"] - timedelta(days=1)) == PreviousModel()
 
 
 def test_before_the_first_model_there_is_none_and_the_command_says_so(home, scv):

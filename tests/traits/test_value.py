@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from scv.traits import Reckoning, Worth
+from scv.traits import TraitSettings, ValueSettings
 from tests.traits.worlds import event, order, traits, uuid
 
 ANN, BOB = uuid("ann"), uuid("bob")
@@ -47,7 +47,7 @@ def test_where_one_year_counts_a_lifetime_is_the_next_year():
 
 
 def test_the_brands_own_figures_count():
-    own = Reckoning(worth=Worth(margin=0.2, discount_rate=0.0, ticket_cost=1, contact_cost=0))
+    own = TraitSettings(value=ValueSettings(margin=0.2, discount_rate=0.0, ticket_cost=1, contact_cost=0))
     told = traits(order("ann", 30), event("ann", 20), reckoning=own, foresee=foreseen)[ANN]
     assert float(told["value_next_year_yuan"]) == pytest.approx(2 * 100 * 0.2 - 1)
 

@@ -6,11 +6,11 @@ from uuid import UUID
 import duckdb
 import polars as pl
 
-from scv.traits import Reckoning, day_number, work_out
+from scv.traits import TraitSettings, build_traits, day_number
 from scv.vault.engine import frame
 
 TODAY = date(2026, 11, 22)
-DEFAULT = Reckoning()
+DEFAULT = TraitSettings()
 _TABLES = {
     "people": "customer_id UUID, birth_month INTEGER, birth_day INTEGER, last_seen_day INTEGER",
     "dated_orders": "customer_id UUID, day INTEGER, hour INTEGER, channel VARCHAR, store VARCHAR, category VARCHAR, "
@@ -60,7 +60,7 @@ def traits(
     *told: dict,
     people: dict[str, dict] | None = None,
     as_of: date = TODAY,
-    reckoning: Reckoning = DEFAULT,
+    reckoning: TraitSettings = DEFAULT,
     foresee=lambda _: None,
 ) -> dict:
     """Return each customer's traits. Everybody of whom something is told is a customer, and so is everybody in `people`."""
@@ -86,6 +86,6 @@ def traits(
             for row in rows.rows():
                 con.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", list(row))
 
-        work_out(con, lambda sql: frame(con, sql), insert, as_of, reckoning, foresee)
+        build_traits(con, lambda sql: frame(con, sql), insert, as_of, reckoning, foresee)
         found = frame(con, "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits").to_dicts()
     return {row["customer_id"]: row for row in found}

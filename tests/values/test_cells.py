@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 
-from scv.values.cells import plain, plain_value, tidy, tidy_value
+from scv.values.cells import clean, clean_value, plain, plain_value
 from tests.values.texts import columns_of, texts_of
 
 PIECES = (
@@ -68,12 +68,12 @@ NOTHING = [
 
 @pytest.mark.parametrize(("cell", "text"), TIDY)
 def test_the_dress_comes_off(cell, text):
-    assert tidy_value(cell) == text
+    assert clean_value(cell) == text
 
 
 @pytest.mark.parametrize("cell", [*NOTHING, None, "undefined", '=""', "\u3000\ufeff"])
 def test_a_cell_that_says_nothing_is_null(cell):
-    assert tidy_value(cell) is None
+    assert clean_value(cell) is None
 
 
 def test_plain_folds_full_width_text_and_then_looks_again_for_nothing():
@@ -84,14 +84,14 @@ def test_plain_folds_full_width_text_and_then_looks_again_for_nothing():
 
 @given(texts_of(*PIECES))
 def test_tidying_twice_changes_nothing(cell):
-    assert tidy_value(tidy_value(cell)) == tidy_value(cell)
+    assert clean_value(clean_value(cell)) == clean_value(cell)
     assert plain_value(plain_value(cell)) == plain_value(cell)
 
 
 @given(columns_of(*PIECES))
 def test_the_column_form_equals_the_one_value_form(cells):
     frame = pl.DataFrame({"c": cells}, schema={"c": pl.String})
-    assert frame.select(tidy(pl.col("c"))).to_series().to_list() == [tidy_value(c) for c in cells]
+    assert frame.select(clean(pl.col("c"))).to_series().to_list() == [clean_value(c) for c in cells]
     assert frame.select(plain(pl.col("c"))).to_series().to_list() == [plain_value(c) for c in cells]
 
 
@@ -99,10 +99,10 @@ def test_no_control_or_format_character_survives():
     """Every one that this Python knows, up to Unicode 14, whose tables the pattern lists."""
     listed = [chr(c) for c in range(sys.maxunicode) if unicodedata.category(chr(c)) in {"Cc", "Cf"}]
     newer = {chr(c) for c in range(0x13439, 0x13440)}
-    left = {c for c in listed if tidy_value(f"a{c}b") not in {"ab", "a b"}}
+    left = {c for c in listed if clean_value(f"a{c}b") not in {"ab", "a b"}}
     assert left <= newer
     frame = pl.DataFrame({"c": [f"a{c}b" for c in listed]})
-    assert frame.select(tidy(pl.col("c"))).to_series().to_list() == [tidy_value(f"a{c}b") for c in listed]
+    assert frame.select(clean(pl.col("c"))).to_series().to_list() == [clean_value(f"a{c}b") for c in listed]
 
 
 def test_an_all_null_column_stays_null():

@@ -20,7 +20,7 @@ PAIRS = {
     "birthday": (values.birthday, values.birthday_value),
     "month and day": (values.month_day, values.month_day_value),
     "gender": (lambda c: values.gender(c, CODES), lambda c: values.gender_value(c, CODES)),
-    "matter": (values.matter, values.matter_value),
+    "matter": (values.case_type, values.case_type_value),
     "step": (values.step, values.step_value),
     "closed": (values.is_closed, values.is_closed_value),
     "dismissed": (values.is_dismissed, values.is_dismissed_value),

@@ -57,4 +57,4 @@ def test_a_case_without_fault_or_taken_back_is_closed_and_not_solved(status):
     ],
 )
 def test_who_says_there_is_no_complaint_does_not_complain(words, matter):
-    assert values.matter_value(words) == matter
+    assert values.case_type_value(words) == matter

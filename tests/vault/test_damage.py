@@ -10,7 +10,7 @@ import pytest
 from scv.errors import IntegrityError
 from scv.unlocked import open_vault
 from scv.vault import checked
-from scv.vault.keys import provision
+from scv.vault.keys import create_keys
 from scv.vault.ledger import Ledger
 from scv.vault.manifest import digest
 from tests.conftest import new_home, night
@@ -208,17 +208,17 @@ def test_only_a_large_file_is_not_hashed_again_at_once(built, monkeypatch):
     hashed, clock = [], [1000.0]
     monkeypatch.setattr(checked, "digest", lambda file: hashed.append(file) or digest(file))
     monkeypatch.setattr(checked.time, "monotonic", lambda: clock[0])
-    assert checked.is_whole(path, sha256) and checked.is_whole(path, sha256) and len(hashed) == 2
+    assert checked.is_intact(path, sha256) and checked.is_intact(path, sha256) and len(hashed) == 2
     monkeypatch.setattr(checked, "_SMALL_BYTES", 1)
     monkeypatch.setattr(checked, "_hashed", {})
-    assert all(checked.is_whole(path, sha256) for _ in range(5)) and len(hashed) == 3
-    assert not checked.is_whole(path, "0" * 64)
+    assert all(checked.is_intact(path, sha256) for _ in range(5)) and len(hashed) == 3
+    assert not checked.is_intact(path, "0" * 64)
     flipped(path)
-    assert not checked.is_whole(path, sha256), "whatever moved its times"
+    assert not checked.is_intact(path, sha256), "whatever moved its times"
     flipped(path)
-    assert checked.is_whole(path, sha256) and len(hashed) == 6
+    assert checked.is_intact(path, sha256) and len(hashed) == 6
     clock[0] += 301
-    assert checked.is_whole(path, sha256) and len(hashed) == 7
+    assert checked.is_intact(path, sha256) and len(hashed) == 7
 
 
 # The ledger
@@ -226,7 +226,7 @@ def test_only_a_large_file_is_not_hashed_again_at_once(built, monkeypatch):
 
 @pytest.fixture
 def ledger(tmp_path):
-    kept = Ledger(tmp_path / "decisions.log", provision(tmp_path / "keys"))
+    kept = Ledger(tmp_path / "decisions.log", create_keys(tmp_path / "keys"))
     for number in range(4):
         kept.append({"decision": number}, at=1_700_000_000 + number)
     return kept, tmp_path / "decisions.log"
@@ -326,7 +326,7 @@ def test_two_processes_may_write_a_ledger_at_once(tmp_path):
         "import sys\nfrom pathlib import Path\nfrom scv.vault.keys import load\nfrom scv.vault.ledger import Ledger\n"
         "for n in range(40): Ledger(Path(sys.argv[1]), load(Path(sys.argv[2]))).append({'n': n}, at=n)"
     )
-    ring = provision(tmp_path / "keys")
+    ring = create_keys(tmp_path / "keys")
     writers = [subprocess.Popen([sys.executable, "-c", write, str(path), str(tmp_path / "keys")]) for _ in range(2)]
     assert [writer.wait() for writer in writers] == [0, 0]
     assert len(list(Ledger(path, ring).entries())) == 80

@@ -10,7 +10,7 @@ import pytest
 
 from scv.documents import read_bytes
 from scv.errors import DiskError, KeyAccessError
-from scv.segments import declared, fill_segments
+from scv.segments import fill_segments, load_segments
 from scv.vault.engine import open_engine
 from scv.vault.files import disk_error, resource_error, write_atomically
 from tests.published import empty_published
@@ -103,7 +103,7 @@ def test_a_disk_that_fails_while_an_audience_is_filled_ends_the_night_not_the_au
     with open_engine(home.root / "spill") as con:
         lent = empty_published(con, home.root)
         with pytest.raises(DiskError):
-            fill_segments(_Failing(con, []), declared(home.segments)[0], lent)
+            fill_segments(_Failing(con, []), load_segments(home.segments)[0], lent)
 
 
 def test_memory_that_runs_out_is_told_with_the_way_out():

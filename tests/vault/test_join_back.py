@@ -132,7 +132,7 @@ def planted(tmp_path_factory):
     orders = (order(f"55{at}", phone, name, nick=f"nick{at}") for at, (phone, name) in enumerate(people[::4]))
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *orders))
     night(home)
-    with open_vault(home).generations().opened("vault") as vault:
+    with open_vault(home).generations().open("vault") as vault:
         rows = vault.execute("SELECT customer_id::VARCHAR, e164 FROM vault.profiles").fetchall()
     with connect(home.root) as con:
         yield con, {customer_id: e164.removeprefix("+86") for customer_id, e164 in rows}

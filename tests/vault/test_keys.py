@@ -7,8 +7,8 @@ import pytest
 
 from scv.errors import IntegrityError, KeyAccessError, UsageError
 from scv.vault import extension, keys
-from scv.vault.keys import KeyRing, fresh_key
-from scv.vault.sealed import Sealer
+from scv.vault.keys import KeySet, fresh_key
+from scv.vault.sealed import Cipher
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -108,7 +108,7 @@ def test_another_readers_key_does_not_open_the_file(built, scv, tmp_path):
 
 def test_without_the_encryption_wheel_nothing_is_written_in_clear(home, scv, monkeypatch):
     drop(home, "store/hq/members.csv", text(MEMBERS, member()))
-    monkeypatch.setattr(extension, "_WHEEL", "duckdb_extension_that_is_not_installed")
+    monkeypatch.setattr(extension, "_PACKAGE", "duckdb_extension_that_is_not_installed")
     ended = scv("nightly", "--home", home.root)
     assert ended.code == 4
     assert "duckdb-extension-httpfs" in ended.err and "pip install" in ended.err
@@ -143,7 +143,7 @@ def test_a_key_ring_never_shows_its_keys():
 
 def test_sealed_text_opens_only_unchanged_in_its_place_and_for_its_purpose():
     key = os.urandom(32)
-    sealer = Sealer(key, "segment headers")
+    sealer = Cipher(key, "segment headers")
     sealed = sealer.seal(b"content", b"place")
     assert sealer.open(sealed, b"place") == b"content"
     flipped = sealed[:-1] + ("0" if sealed[-1] != "0" else "1")
@@ -151,14 +151,14 @@ def test_sealed_text_opens_only_unchanged_in_its_place_and_for_its_purpose():
         with pytest.raises(IntegrityError):
             sealer.open(text_, place)
     with pytest.raises(IntegrityError):
-        Sealer(key, "ledger audit").open(sealed, b"place")
+        Cipher(key, "ledger audit").open(sealed, b"place")
 
 
 def test_provisioning_refuses_a_folder_that_holds_anything(tmp_path):
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "stray").touch()
     with pytest.raises(UsageError):
-        keys.provision(tmp_path / "keys")
+        keys.create_keys(tmp_path / "keys")
 
 
 def _config():
@@ -173,4 +173,4 @@ def _home_id(home):
 
 def _ring(key: bytes = b""):
     index, vault, signing, tombstone = (key or os.urandom(32) for _ in range(4))
-    return KeyRing("home", (index,), (vault,), (signing,), tombstone)
+    return KeySet("home", (index,), (vault,), (signing,), tombstone)

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from scv.errors import IntegrityError
-from scv.vault.keys import provision
+from scv.vault.keys import create_keys
 from scv.vault.ledger import Ledger
 
 
 @pytest.fixture
 def ledger(tmp_path):
-    kept = Ledger(tmp_path / "consents.log", provision(tmp_path / "keys"))
+    kept = Ledger(tmp_path / "consents.log", create_keys(tmp_path / "keys"))
     kept.append({"said": 0}, at=1)
     kept.extend([{"said": 1}, {"said": 2}, {"said": 3}], at=2)
     return kept, tmp_path / "consents.log"

@@ -45,7 +45,7 @@ def test_a_damaged_copy_of_a_manifest_stops_the_night_and_the_message_shows_the_
     copy.unlink()
     assert scv("nightly", "--home", built.root).code == 0
     with pytest.raises(UsageError, match="Kept: 2, 3"):
-        open_vault(built).generations().kept(1)
+        open_vault(built).generations().manifest_of(1)
 
 
 def test_a_generation_whose_run_died_right_after_the_switch_is_kept_like_any_other(built, scv):
@@ -53,7 +53,7 @@ def test_a_generation_whose_run_died_right_after_the_switch_is_kept_like_any_oth
     (folder / "MANIFEST-000002.json").unlink()
     shutil.copy(folder / "MANIFEST-000001.json", folder / "CURRENT")
     assert scv("nightly", "--home", built.root).code == 0
-    assert [open_vault(built).generations().kept(number).generation for number in (1, 2, 3)] == [1, 2, 3]
+    assert [open_vault(built).generations().manifest_of(number).generation for number in (1, 2, 3)] == [1, 2, 3]
 
 
 def put_back(told):

@@ -243,7 +243,7 @@ def published(tmp_path_factory):
 
 def test_no_published_column_holds_what_names_or_reaches_a_person(published):
     con, home = published
-    with open_vault(home).generations().opened("vault") as vault:
+    with open_vault(home).generations().open("vault") as vault:
         tokens = {
             str(row[0])
             for name in ("phone", "record_id", "token_set")

@@ -153,7 +153,7 @@ def test_a_reader_goes_on_reading_through_rotations_and_does_not_believe_the_for
 def _forged(home) -> bytes:
     """Return the current manifest signed by whoever holds the former signing key."""
     outer = json.loads((home.published / "CURRENT").read_bytes())
-    signature = keys.load(home.keys).signer().sign(outer["payload"].encode()).hex()
+    signature = keys.load(home.keys).signing_key().sign(outer["payload"].encode()).hex()
     return json.dumps(outer | {"signature": signature}).encode()
 
 
@@ -171,7 +171,7 @@ def test_a_rotation_that_was_killed_is_finished_by_the_next_run(rich, told, scv)
         assert seen(rich) == before
         told("publish")
         assert seen(rich) == before
-        assert not open_vault(rich).ring.retiring
+        assert not open_vault(rich).key_set.is_rotating
     told("verify")
 
 
@@ -221,11 +221,11 @@ def test_a_token_brought_up_to_date_is_the_one_that_is_made_now(texts, rank):
     now = BlindIndex(*chain)
     for since in range(1, 3):
         then = BlindIndex(*chain[:since])
-        assert [now.renewed(then.token(each, rank), since) for each in texts] == [
+        assert [now.update_token(then.token(each, rank), since) for each in texts] == [
             now.token(each, rank) for each in texts
         ]
         phones = [(then.phone_token(each) + 20_001, now.phone_token(each) + 20_001) for each in texts]
-        assert [now.renewed(old, since) for old, _ in phones] == [new for _, new in phones]
+        assert [now.update_token(old, since) for old, _ in phones] == [new for _, new in phones]
     made = pl.DataFrame({"text": texts}).select(a=now.tokens(pl.col("text"), rank), b=now.phone_tokens(pl.col("text")))
     assert [int(token) for token in made["a"]] == [now.token(each, rank) for each in texts]
     assert [int(token) for token in made["b"]] == [now.phone_token(each) for each in texts]

@@ -56,7 +56,7 @@ def test_an_inbox_that_was_sealed_away_is_told_and_the_night_goes_on(walk, home,
     (home.inbox / "store/hq/m.csv").unlink()
     for command in ("plan", "nightly"):
         walk(command, en="the files landed earlier (1 file)", zh="此前入库的 1 个文件", root=home.root)
-    assert open_vault(home).generations().required().generation == 2
+    assert open_vault(home).generations().require_current().generation == 2
 
 
 def test_from_an_unknown_file_to_its_customers(walk, home, scv):

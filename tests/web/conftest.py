@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 import uvicorn
 
-from scv.web import Doors, Face, application
+from scv.web import Sessions, Site, application
 from tests.web.visits import Visit
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -38,9 +38,9 @@ class Clock:
 class Served:
     """A face on a port of its own, served until it is closed."""
 
-    def __init__(self, face: Face, port: int | None = None) -> None:
+    def __init__(self, face: Site, port: int | None = None) -> None:
         self.clock = Clock()
-        self.doors = Doors(self.clock, 1800)
+        self.doors = Sessions(self.clock, 1800)
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.bind(("127.0.0.1", port or 0))
         self.port = listening.getsockname()[1]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from scv.config import load_home
 from scv.unlocked import open_vault
-from scv.web.desk import desk_face
+from scv.web.desk import desk_site
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, order, text
 from tests.web.conftest import Served
@@ -34,7 +34,7 @@ def vault(tmp_path_factory, config_folder):
 
 @pytest.fixture
 def desk(vault):
-    served = Served(desk_face(vault, "officer", lambda: datetime(2026, 11, 23, tzinfo=UTC)))
+    served = Served(desk_site(vault, "officer", lambda: datetime(2026, 11, 23, tzinfo=UTC)))
     yield served
     served.close()
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from scv.web.marketer import marketer_face
+from scv.web.marketer import marketer_site
 from tests.web.conftest import Served
 from tests.web.looks import accessible, fits
 
@@ -16,7 +16,7 @@ PAGES = ("/?q=a", "/segment/multi_channel", FOUND, "/questions", "/sql", "/gloss
 
 @pytest.fixture
 def served(sample_home):
-    served = Served(marketer_face(sample_home.published, lambda: datetime(2026, 11, 23, tzinfo=UTC)))
+    served = Served(marketer_site(sample_home.published, lambda: datetime(2026, 11, 23, tzinfo=UTC)))
     yield served
     served.close()
 

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from scv.config import load_home
 from scv.looking import lookup
 from scv.unlocked import open_vault
-from scv.web import Doors, application
-from scv.web.desk import desk_face
+from scv.web import Sessions, application
+from scv.web.desk import desk_site
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, YOUZAN, drop, member, order, text
 from tests.web.visits import words
@@ -24,8 +24,8 @@ class Desk:
 
     def __init__(self, home):
         self.vault = open_vault(load_home(home.root))
-        doors = Doors(lambda: 0.0, 1800)
-        app = application(desk_face(self.vault, "officer", lambda: NOW), doors, 8610)
+        doors = Sessions(lambda: 0.0, 1800)
+        app = application(desk_site(self.vault, "officer", lambda: NOW), doors, 8610)
         self.browser = TestClient(app, base_url="http://127.0.0.1:8610")
         self.browser.post("/enter", data={"token": doors.token})
         self.word = re.search(r'name="word" value="([^"]+)"', self.get("/").text)[1]
@@ -100,7 +100,7 @@ def test_numbers_and_addresses_are_masked_until_they_are_revealed_which_is_writt
 
 
 def test_who_was_not_looked_up_in_this_session_is_not_shown(desk, shop):
-    with lookup.opened(desk.vault) as con:
+    with lookup.open_generation(desk.vault) as con:
         customer_id = lookup.customer_of(con, desk.vault, BOB)
     for answer in (
         desk.get(f"/customer/{customer_id}"),

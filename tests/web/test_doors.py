@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from scv.errors import KeyAccessError, UsageError
-from scv.web import Doors, Face, Place, application
+from scv.web import Place, Sessions, Site, application
 
 PORT = 8610
 HERE = f"http://127.0.0.1:{PORT}"
@@ -27,7 +27,7 @@ class House:
 
     def __init__(self):
         self.clock, self.wrong, self.changed, self.closed = Clock(), 0, 0, 0
-        self.doors = Doors(self.clock, IDLE)
+        self.doors = Sessions(self.clock, IDLE)
         places = (
             Place("/", lambda asked: asked.page("trouble.html", message="inside")),
             Place("/change", self._change, form=True),
@@ -35,7 +35,7 @@ class House:
             Place("/closed", _closed),
             Place("/broken", _broken),
         )
-        face = Face("marketer", places, MENU, self._wrong, self._close)
+        face = Site("marketer", places, MENU, self._wrong, self._close)
         self.app = application(face, self.doors, PORT)
         self.browser = self.new_browser()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from scv.looking import lookup
-from scv.marketing.trying import tried
+from scv.marketing.trying import preview
 from scv.serving.questions import QUESTIONS
 from scv.unlocked import open_vault
 from tests.conftest import new_home, night
@@ -51,7 +51,7 @@ def test_each_page_can_be_used_by_everybody(pages):
 
 def test_no_page_names_or_reaches_anybody(pages, sample_home):
     told = "\n".join(told.text for _, told in pages.values())
-    with lookup.opened(open_vault(sample_home)) as con:
+    with lookup.open_generation(open_vault(sample_home)) as con:
         people = con.execute("SELECT name, e164 FROM vault.profiles").fetchall()
     names, phones = {name for name, _ in people if name}, {phone for _, phone in people if phone}
     assert len(names) > 300 and len(phones) > 500
@@ -97,7 +97,7 @@ def test_filters_count_what_their_condition_finds(visit, sample_home):
     condition = re.search(r"<pre>(relationship[^\n]*)</pre>", told.text)[1]
     condition = condition.replace("&#39;", "'").replace("&gt;", ">").replace("&lt;", "<")
     assert condition == "relationship = 'old' AND in_store AND orders <= 7 AND spent_yuan >= 99.5 AND NOT may_sms"
-    found = tried(sample_home.published, condition)["customers"][0]
+    found = preview(sample_home.published, condition)["customers"][0]
     assert figure(told, "客户 customers") == str(found) and found > 10
     assert "predicate = &#34;relationship = &#39;old&#39;" in told.text
 

@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 
 from scv.config import load_home
 from scv.errors import UsageError
-from scv.serving.tonight import tonight
+from scv.serving.tonight import open_published
 from scv.vault.readers import config_folder
-from scv.web import Doors, application, results
-from scv.web.asking import DOWNLOADS, Asking
-from scv.web.marketer import marketer_face
+from scv.web import Sessions, application, results
+from scv.web.asking import DOWNLOADS, QueryService
+from scv.web.marketer import marketer_site
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.web.visits import Visit, figure, words
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 def noted(home):
-    with tonight(home.published) as current:
+    with open_published(home.published) as current:
         path = config_folder() / f"{current.manifest.home_id}.asked"
     return path, [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
@@ -114,7 +114,7 @@ def test_tables_without_customers_are_downloaded_as_they_are(visit):
 
 
 def test_only_so_many_are_downloaded_within_an_hour():
-    asking = Asking(lambda: NOW)
+    asking = QueryService(lambda: NOW)
     for at in range(DOWNLOADS):
         asking.count_download(1000.0 + at)
     with pytest.raises(UsageError, match="within an hour"):
@@ -139,8 +139,8 @@ def test_each_query_is_noted_beside_the_readers_key(visit, sample_home):
 
 
 def test_the_third_who_asks_at_once_is_told_to_try_again(sample_home):
-    asking = Asking(lambda: NOW, wait_seconds=0.01)
-    with tonight(sample_home.published) as current, asking._places:
+    asking = QueryService(lambda: NOW, wait_seconds=0.01)
+    with open_published(sample_home.published) as current, asking._places:
         assert asking.ask(current, "SELECT 1 AS one").item() == 1
         with asking._places, pytest.raises(UsageError, match="two queries are running"):
             asking.ask(current, "SELECT 1")
@@ -176,7 +176,7 @@ def test_bars_are_drawn_of_names_and_figures_only():
         "not finite": pl.DataFrame({"a": ["x", "y"], "n": [1.0, float("nan")]}),
         "two names": pl.DataFrame({"a": ["x", "y"], "n": ["x", "y"]}),
     }
-    assert [name for name, frame in frames.items() if results.shown(frame).bars] == ["bars"]
+    assert [name for name, frame in frames.items() if results.result_of(frame).bars] == ["bars"]
 
 
 @pytest.fixture(scope="module")
@@ -244,8 +244,8 @@ def test_questions_that_are_not_answered_there_say_so_in_the_list(guarded):
 
 
 def test_a_folder_without_a_key_says_so(tmp_path):
-    doors = Doors(lambda: 0.0, 60)
-    face = marketer_face(tmp_path, lambda: NOW)
+    doors = Sessions(lambda: 0.0, 60)
+    face = marketer_site(tmp_path, lambda: NOW)
     browser = TestClient(application(face, doors, 8610), base_url="http://127.0.0.1:8610")
     browser.post("/enter", data={"token": doors.token})
     told = browser.get("/")

@@ -10,8 +10,8 @@ from scv import pipeline
 from scv.night import accounts
 from scv.night.ingest import ingest_everything
 from scv.unlocked import open_vault
-from scv.web.desk import desk_face
-from scv.web.marketer import marketer_face
+from scv.web.desk import desk_site
+from scv.web.marketer import marketer_site
 from tests.conftest import SAMPLE, TONIGHT, new_home
 from tests.exports import drop
 from tests.web.conftest import Served
@@ -64,7 +64,7 @@ def test_the_report(tab, week):
 
 def test_the_marketers_face(tab, week):
     home, _ = week
-    served = Served(marketer_face(home.published, lambda: datetime(2026, 11, 26, tzinfo=UTC)))
+    served = Served(marketer_site(home.published, lambda: datetime(2026, 11, 26, tzinfo=UTC)))
     tab.set_viewport_size({"width": 1100, "height": 900})
     enter(tab, served)
     for name, address in (("audiences", "/"), ("segment", "/segment/multi_channel"), ("explore", "/explore")):
@@ -75,7 +75,7 @@ def test_the_marketers_face(tab, week):
 
 def test_the_desk(tab, week):
     home, _ = week
-    served = Served(desk_face(open_vault(home), "officer", lambda: datetime(2026, 11, 26, tzinfo=UTC)))
+    served = Served(desk_site(open_vault(home), "officer", lambda: datetime(2026, 11, 26, tzinfo=UTC)))
     tab.set_viewport_size({"width": 1100, "height": 900})
     enter(tab, served)
     tab.get_by_label("手机号").fill(_PHONE)

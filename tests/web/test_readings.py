@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from scv.errors import KeyAccessError
-from scv.web.readings import Readings
+from scv.web.readings import SnapshotPool
 
 
 class World:
@@ -54,7 +54,7 @@ def soon(readings, wanted):
 
 
 def test_the_former_generation_answers_until_the_next_is_open_and_is_let_go_then(world):
-    readings = Readings(lambda: world.current, world.opened, "SELECT 1")
+    readings = SnapshotPool(lambda: world.current, world.opened, "SELECT 1")
     assert read(readings) == 1
     with readings.lease() as held:
         world.current = 2
@@ -64,7 +64,7 @@ def test_the_former_generation_answers_until_the_next_is_open_and_is_let_go_then
 
 
 def test_who_may_not_open_the_next_generation_is_told_so_until_they_may(world):
-    readings = Readings(lambda: world.current, world.opened, "SELECT 1")
+    readings = SnapshotPool(lambda: world.current, world.opened, "SELECT 1")
     assert read(readings) == 1
     world.forbidden, world.current = {2}, 2
     assert soon(readings, KeyAccessError)
@@ -75,7 +75,7 @@ def test_who_may_not_open_the_next_generation_is_told_so_until_they_may(world):
 
 
 def test_at_the_desk_nobody_is_answered_by_a_generation_that_is_current_no_more(world):
-    readings = Readings(lambda: world.current, world.opened, "SELECT 1", at_once=True)
+    readings = SnapshotPool(lambda: world.current, world.opened, "SELECT 1", at_once=True)
     assert read(readings) == 1
     world.current = 2
     assert read(readings) == 2 and world.closed == [1]

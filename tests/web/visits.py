@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 from starlette.testclient import TestClient
 
-from scv.web import Doors, application
-from scv.web.marketer import marketer_face
+from scv.web import Sessions, application
+from scv.web.marketer import marketer_site
 
 HERE = "http://127.0.0.1:8610"
 
@@ -16,8 +16,8 @@ class Visit:
     """A marketer who came in."""
 
     def __init__(self, folder):
-        doors = Doors(lambda: 1000.0, 1800)
-        face = marketer_face(folder, lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+        doors = Sessions(lambda: 1000.0, 1800)
+        face = marketer_site(folder, lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
         self.close = face.close
         self.browser = TestClient(application(face, doors, 8610), base_url=HERE)
         self.browser.post("/enter", data={"token": doors.token})

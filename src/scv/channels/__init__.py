@@ -4,13 +4,13 @@ To add a platform: one file here (or in channels.d/ of a home), one sample, one 
 """
 
 from scv.channels.answers import CONTACTS, EVERY, PURPOSES, ConsentColumn, ScoreColumn
-from scv.channels.catalogue import Catalogue, catalogue, shipped
+from scv.channels.catalogue import Catalogue, builtin_layouts, catalogue
 from scv.channels.declaration import (
     CHANNELS,
     EVENTS,
     FIELDS,
+    HIGH_RANK,
     KINDS,
-    STRONG_RANK,
     IdentifierColumn,
     PhoneColumn,
     Source,
@@ -25,7 +25,7 @@ __all__ = [
     "FIELDS",
     "KINDS",
     "PURPOSES",
-    "STRONG_RANK",
+    "HIGH_RANK",
     "Catalogue",
     "ConsentColumn",
     "IdentifierColumn",
@@ -34,5 +34,5 @@ __all__ = [
     "Source",
     "Status",
     "catalogue",
-    "shipped",
+    "builtin_layouts",
 ]

@@ -66,9 +66,9 @@ class ConsentColumn:
 
 
 # Columns that mean the same in whatever export they stand; a declaration that names its own has none of these.
-_SAID_AT = ("授权时间", "同意时间", "营销授权时间", "consent_time", "consent_at")
-USUAL_CONSENTS: tuple[ConsentColumn, ...] = tuple(
-    ConsentColumn(purpose, contact, headers, at=_SAID_AT)
+_CONSENT_TIMES = ("授权时间", "同意时间", "营销授权时间", "consent_time", "consent_at")
+DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
+    ConsentColumn(purpose, contact, headers, at=_CONSENT_TIMES)
     for purpose, contact, headers in (
         (
             "marketing",
@@ -126,7 +126,7 @@ class ScoreColumn:
 
 
 # Columns that mean the same in whatever export they stand; a declaration that names its own has none of these.
-USUAL_SCORES: tuple[ScoreColumn, ...] = (
+DEFAULT_SCORES: tuple[ScoreColumn, ...] = (
     ScoreColumn("overall", ("满意度", "满意度评价", "满意度评分", "总体满意度", "评价星级", "satisfaction", "csat")),
     ScoreColumn("service", ("服务评分", "客服满意度", "服务态度评分")),
     ScoreColumn("quality", ("商品评分", "质量评分", "描述相符评分")),

@@ -29,7 +29,7 @@ class Catalogue:
 
 
 @cache
-def shipped() -> Catalogue:
+def builtin_layouts() -> Catalogue:
     """Return the layouts that come with the product."""
     return Catalogue(load_sources(resources.files("scv.channels")))
 
@@ -41,5 +41,5 @@ def catalogue(own: Path | None) -> Catalogue:
         UsageError: a file there is no declaration; the message says where and what was needed.
     """
     if own is None or not own.is_dir():
-        return shipped()
-    return Catalogue({**shipped().sources, **load_sources(own)}, own)
+        return builtin_layouts()
+    return Catalogue({**builtin_layouts().sources, **load_sources(own)}, own)

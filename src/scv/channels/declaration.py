@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scv.channels.answers import USUAL_CONSENTS, USUAL_SCORES, ConsentColumn, ScoreColumn
+from scv.channels.answers import DEFAULT_CONSENTS, DEFAULT_SCORES, ConsentColumn, ScoreColumn
 
 Role = Literal["customer", "receiver", "referrer", "other"]
 Scope = Literal["account", "system", "open_platform", "everywhere"]
@@ -163,8 +163,8 @@ class Source:
     furniture: bool = False
     persons: bool = True
     left_out: tuple[str, ...] = ()
-    consents: tuple[ConsentColumn, ...] = USUAL_CONSENTS
-    scores: tuple[ScoreColumn, ...] = USUAL_SCORES
+    consents: tuple[ConsentColumn, ...] = DEFAULT_CONSENTS
+    scores: tuple[ScoreColumn, ...] = DEFAULT_SCORES
 
     @property
     def id(self) -> str:
@@ -208,4 +208,4 @@ KINDS: Mapping[str, int] = {
     "cookie": 6,
     "order": 6,
 }
-STRONG_RANK = 2
+HIGH_RANK = 2

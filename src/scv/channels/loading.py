@@ -18,7 +18,7 @@ from scv.channels.declaration import (
     Source,
     Status,
 )
-from scv.documents import parse_toml, read_bytes, told_of
+from scv.documents import describe_error, parse_toml, read_bytes
 from scv.errors import UsageError, shown_name
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
@@ -62,7 +62,9 @@ def parse(content: bytes, where: str) -> Iterator[Source]:
     try:
         given = parse_toml(content)
     except ValueError as error:
-        raise UsageError("{where}: not readable as TOML ({told_of}).", where=where, told_of=told_of(error)) from None
+        raise UsageError(
+            "{where}: not readable as TOML ({told_of}).", where=where, told_of=describe_error(error)
+        ) from None
     if given.pop("open", None):
         return  # a draft with open doubts, made by `scv ingest --propose`
     tables = given.pop("tables", None)
@@ -199,19 +201,19 @@ def _check_words(source: Source, where: str) -> None:
                 known=", ".join(map(str, filter(None, known))),
             )
     for score in source.scores:
-        whole = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
-        if not whole or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
+        is_scale = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
+        if not is_scale or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
             raise UsageError(
                 "{where}: each of scores needs `indicator`, what is scored, or `named`, the "
                 "headers that tell it; least and most are whole numbers, the smaller first.",
                 where=where,
             )
     named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
-    if lacking := sorted(named - source.fields.keys() - {"phone"}):
+    if missing := sorted(named - source.fields.keys() - {"phone"}):
         raise UsageError(
             "{where}: {lacking} stands in key, happened, updated or account, but not in fields.",
             where=where,
-            lacking=", ".join(lacking),
+            lacking=", ".join(missing),
         )
     if source.act and not source.happened:
         raise UsageError(

@@ -11,6 +11,6 @@ _WORDS = tomllib.loads(resources.files("scv.channels").joinpath("words", "meanin
 WHOSE: Mapping[str, tuple[str, ...]] = {role: tuple(words) for role, words in _WORDS["whose"].items()}
 PHONE: tuple[str, ...] = tuple(_WORDS["phone"]["headers"])
 IDENTIFIERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    kind: (told["scope"], tuple(told["headers"])) for kind, told in _WORDS["identifiers"].items()
+    kind: (entry["scope"], tuple(entry["headers"])) for kind, entry in _WORDS["identifiers"].items()
 }
 FIELDS: Mapping[str, tuple[str, ...]] = {field: tuple(headers) for field, headers in _WORDS["fields"].items()}

@@ -31,7 +31,7 @@ from scv.cli import (  # noqa: F401  (they put their commands into the group)
 )
 from scv.cli.group import commands, now
 from scv.cli.runs import run_stages
-from scv.cli.voice import failure, sentence
+from scv.cli.voice import error_text, failure
 from scv.errors import EXIT_DONE, UsageError
 
 __all__ = ["commands", "main", "now", "run_stages"]
@@ -55,6 +55,6 @@ def main(arguments: list[str] | None = None) -> None:
             click.echo(failure(error))
     # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like any other.
     except (Exception, PanicException, KeyboardInterrupt) as error:  # noqa: BLE001  (the outermost door)
-        text, code = sentence(error)
+        text, code = error_text(error)
         click.echo(f"scv: {text}", err=True)
     sys.exit(code if isinstance(code, int) else EXIT_DONE)

@@ -7,8 +7,8 @@ import click
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.config import Home
 from scv.looking import lookup
-from scv.officer.access import Request, account, hand_over, page, refuse_taken
-from scv.officer.requesting import requester
+from scv.officer.access import Request, account, check_free, hand_over, page
+from scv.officer.requesting import find_subject
 from scv.unlocked import open_vault
 
 
@@ -35,20 +35,20 @@ def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> No
     was left out for their sake is counted. The files are in clear: read the page, hand it over, remove it.
     """
     vault, at = open_vault(home), now()
-    with lookup.opened(vault) as con:
-        asked = requester(con, vault, who, member)
-        refuse_taken(home, folder, asked.customer_id, at)
-        audit(vault, "access", asked.customer_id)
-        told = account(con, vault, asked, Request(evidence, account_name(), at))
-    written, shown = hand_over(folder, told, page(told), asked.customer_id, at)
-    left = sum(each["count"] for each in told["left_out"])
+    with lookup.open_generation(vault) as con:
+        subject = find_subject(con, vault, who, member)
+        check_free(home, folder, subject.customer_id, at)
+        audit(vault, "access", subject.customer_id)
+        document = account(con, vault, subject, Request(evidence, account_name(), at))
+    written, shown = hand_over(folder, document, page(document), subject.customer_id, at)
+    left = sum(each["count"] for each in document["left_out"])
     click.echo(f"{written}\n{shown}")
     click.echo(
-        f"records 记录 {len(told['records'])}, older versions 旧版本 {len(told['older_versions'])}, rejected rows 拒收行 "
-        f"{len(told['rejected_rows'])}, in rows of others 他人记录中 {len(told['appearances'])}, left out 未提供 {left}"
+        f"records 记录 {len(document['records'])}, older versions 旧版本 {len(document['older_versions'])}, rejected rows 拒收行 "
+        f"{len(document['rejected_rows'])}, in rows of others 他人记录中 {len(document['appearances'])}, left out 未提供 {left}"
     )
-    if waiting := told["about"]["files_waiting_for_a_night"]:
+    if pending := document["about"]["files_waiting_for_a_night"]:
         click.echo(
-            f"{waiting} files were landed since the last run and are not included: run scv nightly first 请先运行夜间任务"
+            f"{pending} files were landed since the last run and are not included: run scv nightly first 请先运行夜间任务"
         )
     click.echo("Both files are clear text 明文: check the page before handing it over, then delete the files.")

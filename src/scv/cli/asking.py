@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from scv.api import published_folder
-from scv.cli.completion import landed_names, segment_names
+from scv.cli.completion import file_names, segment_names
 from scv.cli.group import as_table, as_text, audit, commands, home_option, now, with_home
 from scv.config import Home, with_settings
 from scv.decisions import simulating
@@ -15,16 +15,16 @@ from scv.errors import EXIT_DONE, shown_name
 from scv.linking.explain import explain
 from scv.looking import arrivals, handouts, lookup, screen, whereabouts
 from scv.looking.viewing import View, find_places, single_view
-from scv.marketing.trying import reasons, tried
+from scv.marketing.trying import preview, reasons
 from scv.night import accounts
 from scv.night.customers import decisions_of
-from scv.segments import declared, unknown_segment
+from scv.segments import load_segments, unknown_segment
 from scv.serving import attaching, sandbox
-from scv.serving.tonight import tonight
+from scv.serving.tonight import open_published
 from scv.speech.display import emit, emit_text, lines
 from scv.speech.wording import say
 from scv.status import standing
-from scv.status.reports import parked_text
+from scv.status.reports import quarantine_text
 from scv.unlocked import open_vault
 from scv.verify import verify as run_verify
 
@@ -35,15 +35,15 @@ from scv.verify import verify as run_verify
 def files(home: Home, shape: str) -> None:
     """List the landed files and what became of their rows; and what the last run parked, and why."""
     vault = open_vault(home)
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         emit(arrivals.files(con), shape)
     if shape == "table":
-        for file in whereabouts.parked_now(vault):
-            click.echo(f"{say('parked')} {parked_text(file['code'], file['message'])}", err=True)
+        for file in whereabouts.quarantined_files(vault):
+            click.echo(f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True)
 
 
 @commands.command()
-@click.argument("file", shell_complete=landed_names)
+@click.argument("file", shell_complete=file_names)
 @click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
 @click.option("--reveal", is_flag=True, help="Show full phone numbers (audited).")
 @click.option(
@@ -61,11 +61,11 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
     if fix_list:
         click.echo(handouts.hand_out_rejects(vault, file, fix_list))
         return
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         found = arrivals.rows_of(con, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
-    for sentence in arrivals.kept_as_text(vault, file):
-        click.echo(sentence, err=True)
+    for line in arrivals.kept_as_text(vault, file):
+        click.echo(line, err=True)
 
 
 def _view(con: Any, customer_id: str) -> View:
@@ -79,11 +79,11 @@ def _view(con: Any, customer_id: str) -> View:
 def show(home: Home, who: str) -> None:
     """Show one customer by PHONE, customer ID or any identifier (audited)."""
     vault = open_vault(home)
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "show", customer_id)
         lines(screen.customer(con, _view(con, customer_id)))
-    click.echo("segments 人群  " + (", ".join(lookup.memberships(vault, customer_id)) or "none"))
+    click.echo("segments 人群  " + (", ".join(lookup.audiences_of(vault, customer_id)) or "none"))
 
 
 @commands.command()
@@ -93,11 +93,11 @@ def show(home: Home, who: str) -> None:
 def why(home: Home, who: str, as_of: int | None) -> None:
     """Explain why WHO's records were linked, what would separate them, and why each value was chosen (audited)."""
     vault = open_vault(home)
-    with lookup.opened(vault, as_of) as con:
+    with lookup.open_generation(vault, as_of) as con:
         customer_id = lookup.customer_of(con, vault, who)
         audit(vault, "why", customer_id)
-        said = decisions_of(vault, as_of)
-        lines(screen.explanation(con, _view(con, customer_id), explain(con, customer_id, said)))
+        decisions = decisions_of(vault, as_of)
+        lines(screen.explanation(con, _view(con, customer_id), explain(con, customer_id, decisions)))
 
 
 @commands.command()
@@ -105,20 +105,20 @@ def why(home: Home, who: str, as_of: int | None) -> None:
 @with_home
 def simulate(home: Home, changes: tuple[str, ...]) -> None:
     """Preview what a change of scv.toml would do to customers, ids and audiences."""
-    lines(simulating.told(simulating.simulate(open_vault(home), with_settings(home, changes), now())))
+    lines(simulating.outcome_lines(simulating.simulate(open_vault(home), with_settings(home, changes), now())))
 
 
 @commands.command()
 @home_option
 def attach(root: Path) -> None:
     """Write the file that opens the current generation in the duckdb shell, DBeaver and other tools."""
-    with tonight(published_folder(root)) as night:
-        path = attaching.write_attach(night)
+    with open_published(published_folder(root)) as published:
+        path = attaching.write_attach(published)
     click.echo(path)
-    tried = f"duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'"
+    example = f"duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'"
     version = attaching.VERSION
     click.echo(
-        say("Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}", version=version, tried=tried)
+        say("Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}", version=version, tried=example)
     )
     if warning := attaching.client_warning():
         click.echo(say(warning), err=True)
@@ -151,7 +151,7 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
     """List the audiences and their sizes; with NAME, its members."""
     folder = published_folder(root)
     if condition:
-        emit(tried(folder, condition), shape)
+        emit(preview(folder, condition), shape)
         return
     if customer:
         emit(reasons(folder, name or "", customer), shape)
@@ -174,8 +174,10 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
 def status(home: Home, shape: str) -> None:
     """Show the current generation, and how the last run went."""
     vault = open_vault(home)
-    stands = standing.standing(vault.generations().current(), home.reports, len(declared(home.segments)[0]), now())
-    emit_text(stands, standing.told(stands), shape)
+    state = standing.current_state(
+        vault.generations().current(), home.reports, len(load_segments(home.segments)[0]), now()
+    )
+    emit_text(state, standing.status_lines(state), shape)
 
 
 @commands.command()

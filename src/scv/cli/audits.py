@@ -23,9 +23,9 @@ def audit_(home: Home, doing: str, shape: str) -> int:
     """
     vault = open_vault(home)
     if doing == "list":
-        emit(auditing.listed(vault), shape)
+        emit(auditing.audit_table(vault), shape)
         return EXIT_DONE
-    outcomes = list(auditing.checked(vault))
+    outcomes = list(auditing.check_ledgers(vault))
     for passed, text in outcomes:
         click.echo(f"{'ok  ' if passed else 'FAIL'} {text}")
     return EXIT_DONE if all(passed for passed, _ in outcomes) else IntegrityError.exit_code

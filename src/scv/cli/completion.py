@@ -14,7 +14,7 @@ from scv.cli.group import commands
 from scv.config import Home, load_home
 from scv.errors import ScvError
 from scv.night import accounts
-from scv.segments import declared
+from scv.segments import load_segments
 
 # A run's account names what was in the inbox; older ones add nothing that is still there.
 _RUNS = 3
@@ -36,26 +36,26 @@ def completion(shell: str) -> None:
 
 
 def _names_of(names: Callable[[Home], list[str]]) -> Complete:
-    def complete(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
         # NOTE: whoever types is not told of a fault of the home in the middle of a line.
         with suppress(ScvError, OSError, ValueError, KeyError, TypeError):
             home = load_home(Path(context.params.get("root") or os.environ.get("SCV_HOME") or "scv-home"))
-            return [CompletionItem(name) for name in names(home) if name.startswith(begun)]
+            return [CompletionItem(name) for name in names(home) if name.startswith(incomplete)]
         return []
 
     return complete
 
 
-def _landed(home: Home) -> list[str]:
+def _ingested_files(home: Home) -> list[str]:
     """Return the names of the files that the last runs took in, as their accounts have them; a name that holds a number is left out."""
-    files = [file for account in islice(accounts.kept(home.reports), _RUNS) for file in account["files"]]
+    files = [file for account in islice(accounts.stored_accounts(home.reports), _RUNS) for file in account["files"]]
     return sorted({file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]})
 
 
-segment_names = _names_of(lambda home: [segment.name for segment in declared(home.segments)[0]])
-landed_names = _names_of(_landed)
+segment_names = _names_of(lambda home: [segment.name for segment in load_segments(home.segments)[0]])
+file_names = _names_of(_ingested_files)
 
 
-def channel_names(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+def channel_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Return the channels."""
-    return [CompletionItem(name) for name in CHANNELS if name.startswith(begun)]
+    return [CompletionItem(name) for name in CHANNELS if name.startswith(incomplete)]

@@ -44,17 +44,17 @@ def consent(
     number. Of whom nothing is known, nobody may be contacted.
     """
     vault, at = open_vault(home), int(now().timestamp())
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         if doing == "show":
             audit(vault, "consent show", lookup.customer_of(con, vault, what))
-            lines(consenting.told(con, vault, what))
+            lines(consenting.statement_lines(con, vault, what))
             return
         if doing == "import":
-            said = consenting.statements_in(Path(what))
+            statements = consenting.statements_in(Path(what))
         elif doing == "grant" and not (purpose and contact):
             raise UsageError("a grant needs a purpose and a contact method: --purpose marketing --contact sms")
         else:
             state = "granted" if doing == "grant" else "withdrawn"
-            said = [Statement(what, state, purpose or "*", contact or "*", at_, text, evidence)]
-        click.echo(consenting.record(con, vault, said, account_name(), at))
+            statements = [Statement(what, state, purpose or "*", contact or "*", at_, text, evidence)]
+        click.echo(consenting.record(con, vault, statements, account_name(), at))
     audit(vault, f"consent {doing}")

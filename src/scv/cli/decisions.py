@@ -7,11 +7,11 @@ import click
 from scv.cli.group import account_name, as_table, audit, commands, now, with_home
 from scv.config import Home
 from scv.decisions import answering, asking, deciding, reviewing
-from scv.decisions.wanted import Wanted, wanted_in
+from scv.decisions.wanted import DecisionRequest, requests_in
 from scv.errors import UsageError
 from scv.looking import lookup
 from scv.speech.display import emit, lines
-from scv.speech.wording import counted, listed, say
+from scv.speech.wording import join_texts, plural, say
 from scv.unlocked import open_vault
 
 
@@ -65,21 +65,21 @@ def decide(
             raise UsageError("'undo' has no --dry-run: the decision can simply be made again.")
         click.echo(deciding.undo(vault, int(about[0]), account_name(), why, at))
         return
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         if name in ("list", "rules"):
-            emit(deciding.told(con, vault) if name == "list" else deciding.ruled(con), shape)
+            emit(deciding.decision_table(con, vault) if name == "list" else deciding.rule_decisions(con), shape)
             return
         if name in ("yes", "moved", "no") and len(about) == 1:
             decision = answering.answer(con, about[0], name, since)
             lines(deciding.record(con, vault, [(why, decision)], account_name(), at, dry_run))
             return
         if name == "from" and len(about) == 1:
-            wanted = wanted_in(Path(about[0]))
+            requests = requests_in(Path(about[0]))
         elif name == "correct" and len(about) == 3:
-            wanted = [Wanted(name, about[:2], why, since, about[2])]
+            requests = [DecisionRequest(name, about[:2], why, since, about[2])]
         else:
-            wanted = [Wanted(name, about, why, since, person, places)]
-        lines(deciding.decide(con, vault, wanted, account_name(), at, dry_run))
+            requests = [DecisionRequest(name, about, why, since, person, places)]
+        lines(deciding.decide(con, vault, requests, account_name(), at, dry_run))
 
 
 @commands.command()
@@ -93,9 +93,9 @@ def review(home: Home, limit: int) -> None:
     """
     vault = open_vault(home)
     audit(vault, "review")
-    with lookup.opened(vault) as con:
-        waiting = reviewing.cases(con)
-        lines(asking.lines_of(con, waiting[:limit]))
-    count = say("{cases} waiting", cases=counted(len(waiting), "case"), waiting=len(waiting))
-    shown = say("{limit} shown", limit=limit) if len(waiting) > limit else ""
-    click.echo(listed([count, *([shown] if shown else [])]))
+    with lookup.open_generation(vault) as con:
+        pending = reviewing.cases(con)
+        lines(asking.lines_of(con, pending[:limit]))
+    count = say("{cases} waiting", cases=plural(len(pending), "case"), waiting=len(pending))
+    shown = say("{limit} shown", limit=limit) if len(pending) > limit else ""
+    click.echo(join_texts([count, *([shown] if shown else [])]))

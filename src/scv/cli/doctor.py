@@ -19,11 +19,11 @@ def doctor(context: click.Context, root: Path, shape: str) -> int:
     Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else 8.
     """
     # NOTE: here, because only this command needs it.
-    from scv.doctor import environment, examined, exit_code
+    from scv.doctor import check_home, environment, exit_code
 
-    asked_for = context.get_parameter_source("root") != ParameterSource.DEFAULT
-    findings = [*environment(now()), *examined(root, asked_for, now())]
+    is_explicit = context.get_parameter_source("root") != ParameterSource.DEFAULT
+    findings = [*environment(now()), *check_home(root, is_explicit, now())]
     code = exit_code(findings)
-    told = {"exit_code": code, "checks": [finding.told() for finding in findings]}
-    emit_text(told, (finding.line() for finding in findings), shape)
+    document = {"exit_code": code, "checks": [finding.to_dict() for finding in findings]}
+    emit_text(document, (finding.line() for finding in findings), shape)
     return code

@@ -49,7 +49,7 @@ def forget(
         click.echo(f"ok   receipt 回执: erasure {signed}, as this home signed it 由本系统签名，未改动")
         return EXIT_DONE
     if number is not None:
-        outcomes = list(forgetting.prove(vault, number, at))
+        outcomes = list(forgetting.verify_erasure(vault, number, at))
         for passed, text in outcomes:
             click.echo(f"{'ok  ' if passed else 'FAIL'} {text}")
         return EXIT_DONE if all(passed for passed, _ in outcomes) else 8
@@ -58,24 +58,24 @@ def forget(
             "name the person, and how their identity was verified: scv forget WHO --evidence 'called back, ticket 17'"
         )
     with pipeline.open_run(home, "forget", at) as run:
-        with lookup.opened(vault) as con:
+        with lookup.open_generation(vault) as con:
             person = forgetting.person(con, vault, who, member)
-            restricting.check_not_held(con, vault, person.customer_id, int(at.timestamp()))
-            files = forgetting.held(con, person)
+            restricting.check_no_legal_hold(con, vault, person.customer_id, int(at.timestamp()))
+            files = forgetting.files_of(con, person)
             today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
-            recalled = exporting.take_back_everywhere(con, vault, person.ids, reader, today, by, seconds)
-        erasure = forgetting.forget(vault, person, evidence, by, seconds)
+            recall_files = exporting.recall_customers(con, vault, person.ids, reader, today, by, seconds)
+        erasure = forgetting.erase(vault, person, evidence, by, seconds)
         audit(vault, f"forget {erasure}", person.customer_id)
         # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.
         run.accepted = True
         run_stages(run, lambda: None)
-        path = receipts.write_receipt(vault, erasure, files, recalled, run.report())
+        path = receipts.write_receipt(vault, erasure, files, recall_files, run.report())
     click.echo(reports.summary(run))
     click.echo(f"erasure {erasure} 已删除: receipt 回执 {path}. Proof: scv forget --prove {erasure}")
-    for target, recall in recalled.items():
+    for target, recall in recall_files.items():
         click.echo(f"  exported to 曾提供给 {target}: recall with 召回名单 {recall} (scv unseal)")
-    if person.claimed:
+    if person.contested_count:
         click.echo(
-            f"  {person.claimed} identifiers are claimed by other phones too and were kept 其他号码也使用，未删除: see scv review"
+            f"  {person.contested_count} identifiers are claimed by other phones too and were kept 其他号码也使用，未删除: see scv review"
         )
     return EXIT_PARTIAL if run.partial else EXIT_DONE

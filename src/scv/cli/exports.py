@@ -12,7 +12,7 @@ from scv.config import Home
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.looking import lookup
 from scv.officer import audiences, exporting
-from scv.officer.audiences import REASONS, Wish
+from scv.officer.audiences import REASONS, ExportRequest
 from scv.officer.exporting import Delivery
 from scv.pipeline import SHANGHAI
 from scv.serving.targets import TARGETS
@@ -71,35 +71,43 @@ def export(
     """
     vault, at = open_vault(home), now()
     if listing:
-        emit(exporting.told(vault), shape)
+        emit(exporting.disclosure_table(vault), shape)
         return
     if bool(recalled) == bool(segment and target):
         raise UsageError(
             "name an audience and a target: scv export SEGMENT --for TARGET, or scv export --recall TARGET"
         )
-    with lookup.opened(vault) as con:
-        asked = Wish(target or "", account, contact, named)
-        wish = audiences.given(vault, recalled, account) if recalled else audiences.wanted(con, asked)
-        to = _delivery(vault, wish, path, segment or "recall", "" if clear else reader, clear, at)
-        to = replace(to, approved_by=approved_by, why=why)
+    with lookup.open_generation(vault) as con:
+        target_request = ExportRequest(target or "", account, contact, named)
+        request = (
+            audiences.recall_request(vault, recalled, account)
+            if recalled
+            else audiences.resolve_account(con, target_request)
+        )
+        to = _delivery(vault, request, path, segment or "recall", "" if clear else reader, clear, at)
+        to = replace(to, approved_by=approved_by, reason=why)
         today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
         if recalled:
-            back = audiences.recall(con, vault, wish, today)
-            gone = f"; {back.gone} more are no longer in the data 另有 {back.gone} 人已不在数据中" if back.gone else ""
-            if back.people.is_empty():
+            recall = audiences.recall(con, vault, request, today)
+            gone = (
+                f"; {recall.gone} more are no longer in the data 另有 {recall.gone} 人已不在数据中"
+                if recall.gone
+                else ""
+            )
+            if recall.people.is_empty():
                 click.echo(f"nobody to recall 无需召回{gone}")
                 return
-            number = exporting.take_back(vault, wish, back, to, by, seconds)
+            number = exporting.recall_audience(vault, request, recall, to, by, seconds)
             click.echo(
-                f"{to.path}: {back.people.height} customers to recall 需召回 {back.people.height} 人{gone} (entry {number})"
+                f"{to.path}: {recall.people.height} customers to recall 需召回 {recall.people.height} 人{gone} (entry {number})"
             )
         else:
-            found = audiences.audience(con, vault, str(segment), wish, today)
+            found = audiences.audience(con, vault, str(segment), request, today)
             if found.people.is_empty():
                 click.echo("nobody to export; no file was written 没有可导出的客户，未生成文件")
                 _tell_suppressed(found)
                 return
-            number = exporting.hand_out(vault, str(segment), wish, found, to, by, seconds)
+            number = exporting.hand_out(vault, str(segment), request, found, to, by, seconds)
             _tell(to, found, number)
     audit(vault, f"export {number}")
 
@@ -120,13 +128,13 @@ def _tell_suppressed(found: audiences.Audience) -> None:
 
 
 def _delivery(
-    vault: Vault, wish: Wish, path: Path | None, what: str, reader: str, clear: bool, at: datetime
+    vault: Vault, request: ExportRequest, path: Path | None, what: str, reader: str, clear: bool, at: datetime
 ) -> Delivery:
     if not clear and not reader:
-        reader = load_reader(vault.ring.home_id).name
-    place = wish.place.replace("/", "-")
+        reader = load_reader(vault.key_set.home_id).name
+    place = request.place.replace("/", "-")
     made = Path(
-        f"{what}-{place}-{at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{TARGETS[wish.target].suffix}{'' if clear else SUFFIX}"
+        f"{what}-{place}-{at.astimezone(SHANGHAI):%Y%m%d-%H%M%S}{TARGETS[request.target].suffix}{'' if clear else SUFFIX}"
     )
     return Delivery(path or made, reader)
 
@@ -143,9 +151,9 @@ def unseal(file: Path, path: Path | None) -> None:
     """Open a FILE that scv export sealed for you, with the reader key of this account."""
     if not file.is_file():
         raise BadInputError("{file}: no such file.", file=shown_name(file.name))
-    parcel = unpack(file.read_bytes())
-    path = path or file.with_name(parcel.name)
+    unpacked = unpack(file.read_bytes())
+    path = path or file.with_name(unpacked.name)
     if path.exists():
         raise UsageError("{path}: a file of this name already exists. Nothing was written.", path=shown_name(path.name))
-    write_atomically(path, parcel.content)
+    write_atomically(path, unpacked.content)
     click.echo(f"{path}: decrypted to clear text; delete it after handing it over 已解密为明文，交付后请删除")

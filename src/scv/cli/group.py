@@ -44,7 +44,7 @@ def with_home(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-def _printed_as(*shapes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _output_format(*shapes: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command its --format, of which the first is the default, and --json for short."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,15 +59,15 @@ def _printed_as(*shapes: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return decorate
 
 
-as_table = _printed_as("table", "csv", "json")
-_as_text = _printed_as("text", "json")
+as_table = _output_format("table", "csv", "json")
+_as_text = _output_format("text", "json")
 
 
 def as_text(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command that prints lines its --format and --json; where it fails, programs are told so in a document too."""
 
     @wraps(command)
-    def telling(shape: str, **options: Any) -> Any:
+    def wrapper(shape: str, **options: Any) -> Any:
         try:
             return command(shape=shape, **options)
         # NOTE: a panic of Polars is no Exception.
@@ -76,7 +76,7 @@ def as_text(command: Callable[..., Any]) -> Callable[..., Any]:
                 click.echo(failure(error))
             raise
 
-    return _as_text(telling)
+    return _as_text(wrapper)
 
 
 def now() -> datetime:

@@ -36,20 +36,20 @@ def _of(name: str | None) -> dict[str, Any]:
     return next((commands[name] for commands in texts().values() if name in commands), {})
 
 
-class Helped(click.Command):
+class HelpCommand(click.Command):
     """A command whose help has its sentence in the user's language and examples."""
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return its one sentence."""
-        told = _of(self.name)
-        return say(told["help"]) if told else super().get_short_help_str(limit)
+        text = _of(self.name)
+        return say(text["help"]) if text else super().get_short_help_str(limit)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it does."""
-        if (told := _of(self.name)) and language() != "en":
+        if (text := _of(self.name)) and language() != "en":
             with formatter.indentation():
                 formatter.write_paragraph()
-                formatter.write_text(chinese(Message(told["help"])))
+                formatter.write_text(chinese(Message(text["help"])))
         super().format_help_text(ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -64,16 +64,16 @@ class Helped(click.Command):
 class Grouped(click.Group):
     """The commands, listed by who uses them."""
 
-    command_class = Helped
+    command_class = HelpCommand
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that was typed; where there is none, say which was probably meant."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            meant = nearest(args[0], self.commands)
+            suggestion = nearest(args[0], self.commands)
             raise click.UsageError(
-                say("Unknown command {name!r}.{meant} All: scv --help", name=args[0], meant=meant),
+                say("Unknown command {name!r}.{meant} All: scv --help", name=args[0], meant=suggestion),
                 ctx,
             )
         return super().resolve_command(ctx, args)
@@ -86,8 +86,8 @@ class Grouped(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one section for each kind of user."""
-        told = {name for commands in texts().values() for name in commands}
-        left = {"other": [name for name in self.list_commands(ctx) if name not in told]}
+        listed = {name for commands in texts().values() for name in commands}
+        left = {"other": [name for name in self.list_commands(ctx) if name not in listed]}
         for group, names in {**{group: list(commands) for group, commands in texts().items()}, **left}.items():
             rows = [(name, self.commands[name].get_short_help_str()) for name in names if name in self.commands]
             if rows:

@@ -34,8 +34,8 @@ def inbox(home: Home, doing: str, remove: bool) -> None:
             return
         audit(run.vault, f"inbox {doing}{' --remove' if remove else ''}")
         if doing == "unseal":
-            lines(originals.unseal(run.vault))
+            lines(originals.decrypt_originals(run.vault))
             return
-        current = run.generations.required()
-        landed = {segment.file_id for segment in run.store.all() if segment.name in current.segments}
-        lines(originals.seal(run.vault, landed, remove=remove))
+        current = run.generations.require_current()
+        current_files = {segment.file_id for segment in run.store.all() if segment.name in current.segments}
+        lines(originals.seal(run.vault, current_files, remove=remove))

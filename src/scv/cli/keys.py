@@ -53,7 +53,7 @@ def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase
         return EXIT_DONE
     vault = open_vault(home)
     if doing == "rotate":
-        return _rotate(home, vault, [what] if what else list(key_files.ROTATED))
+        return _rotate(home, vault, [what] if what else list(key_files.ROTATING))
     if doing == "list":
         _list(home, vault, shape)
     elif doing == "escrow":
@@ -71,7 +71,7 @@ def _list(home: Home, vault: Vault, shape: str) -> None:
     sealed = current.sealed if current else {}
     known = readers.public_keys(home.keys)
     names = sorted({*known, *sealed})
-    told = {
+    document = {
         "reader": names,
         "opens the current generation 可读当前数据": [
             "yes" if each in sealed else "from the next run on" for each in names
@@ -80,33 +80,33 @@ def _list(home: Home, vault: Vault, shape: str) -> None:
             "listed 有效" if each in known else "revoked: until the next run 已撤销，下次运行生效" for each in names
         ],
     }
-    emit(pl.DataFrame(told, schema=dict.fromkeys(told, pl.String)), shape)
+    emit(pl.DataFrame(document, schema=dict.fromkeys(document, pl.String)), shape)
 
 
-def _change_readers(home: Home, vault: Vault, doing: str, name: str, path: Path | None) -> None:
-    if doing == "revoke":
+def _change_readers(home: Home, vault: Vault, action: str, name: str, path: Path | None) -> None:
+    if action == "revoke":
         readers.revoke(home.keys, name)
         click.echo(
             f"{name}: revoked 已撤销. Nothing published from the next run on opens with that key; publish now with: scv publish"
         )
         return
-    made = readers.enroll(home.keys, vault.ring, name, path)
+    made = readers.add_reader(home.keys, vault.key_set, name, path)
     click.echo(
-        f"{made}: the key of {name}. Hand it over safely, and remove it here; it goes to ~/.config/scv/{vault.ring.home_id}.reader "
+        f"{made}: the key of {name}. Hand it over safely, and remove it here; it goes to ~/.config/scv/{vault.key_set.home_id}.reader "
         "(mode 0600). It opens what is published from the next run on 下次运行起生效."
     )
 
 
 def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
-    if not set(names) <= set(key_files.ROTATED):
+    if not set(names) <= set(key_files.ROTATING):
         raise UsageError(
             "rotate one of {rotated}, or all of them; the tombstone key is never rotated.",
-            rotated=", ".join(key_files.ROTATED),
+            rotated=", ".join(key_files.ROTATING),
         )
-    vault.generations().required()
+    vault.generations().require_current()
     # NOTE: under the lock of the writer; what was begun here any later run ends.
     with pipeline.open_run(home, "rotate", now()) as run:
-        key_files.rotate(home.keys, run.vault.ring, names)
+        key_files.rotate(home.keys, run.vault.key_set, names)
     audit(open_vault(home), f"keys rotate {', '.join(names)}")
     with pipeline.open_run(home, "rotate", now()) as run:
         run.accepted = True

@@ -30,7 +30,7 @@ def accept_place_(root: Path) -> None:
             audit(open_vault(load_home(home)), f"accept-place generation {now.generation}")
             kept = True
     was = Message(", before home {home}", home=before.home_id) if before and before.home_id != now.home_id else ""
-    audited = (
+    recorded = (
         Message("Kept in the audit ledger.")
         if kept
         else Message("Your account has no key of the audit ledger: tell the operator.")
@@ -42,6 +42,6 @@ def accept_place_(root: Path) -> None:
             home=now.home_id,
             generation=now.generation,
             was=was,
-            audited=audited,
+            audited=recorded,
         )
     )

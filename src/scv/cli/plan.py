@@ -18,5 +18,5 @@ def plan(home: Home, shape: str) -> None:
     # NOTE: here, because only this command needs it.
     from scv.status import planning
 
-    told = planning.plan(open_vault(home), now())
-    emit_text(told, planning.lines(told), shape)
+    document = planning.plan(open_vault(home), now())
+    emit_text(document, planning.lines(document), shape)

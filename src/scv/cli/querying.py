@@ -14,15 +14,15 @@ import polars as pl
 from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option, now
 from scv.errors import EXIT_DONE, ScvError, UsageError
-from scv.serving.queries import Asker, Bounds, bounds
-from scv.serving.tonight import Tonight, tonight
+from scv.serving.queries import Bounds, QueryWorker, bounds
+from scv.serving.tonight import PublishedGeneration, open_published
 from scv.speech.display import emit
 from scv.tables import PUBLISHED
 
 _MOST_SHOWN = 1000
 
 
-def _bounded(command: Callable[..., Any]) -> Callable[..., Any]:
+def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the bounds of each of its queries."""
 
     @click.option(
@@ -40,7 +40,7 @@ def _bounded(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @commands.command("query")
 @click.argument("sql")
-@_bounded
+@_limit_options
 @as_table
 @home_option
 def ask_once(root: Path, sql: str, shape: str, within: Bounds) -> None:
@@ -48,13 +48,13 @@ def ask_once(root: Path, sql: str, shape: str, within: Bounds) -> None:
 
     It runs in a process of its own that reaches nothing else, and is stopped at its limits of time and memory.
     """
-    with tonight(published_folder(root)) as night, Asker(night) as asker:
-        _tell_of_groups(night)
-        _show(asker.ask(sql, within), shape)
+    with open_published(published_folder(root)) as published, QueryWorker(published) as worker:
+        _tell_of_groups(published)
+        _show(worker.ask(sql, within), shape)
 
 
 @commands.command()
-@_bounded
+@_limit_options
 @as_table
 @home_option
 def shell(root: Path, shape: str, within: Bounds) -> int:
@@ -62,18 +62,18 @@ def shell(root: Path, shape: str, within: Bounds) -> int:
 
     Each statement ends with a semicolon and has the limits of `scv query`; one that is stopped does not end the shell. Type .help.
     """
-    with tonight(published_folder(root)) as night:
-        click.echo(_greeting(night, now()), err=True)
-        _tell_of_groups(night)
-        failed = _Shell(night, within, shape).run(_typed() if sys.stdin.isatty() else sys.stdin)
+    with open_published(published_folder(root)) as published:
+        click.echo(_intro(published, now()), err=True)
+        _tell_of_groups(published)
+        failed = _Shell(published, within, shape).run(_read_lines() if sys.stdin.isatty() else sys.stdin)
     return UsageError.exit_code if failed and not sys.stdin.isatty() else EXIT_DONE
 
 
-def _tell_of_groups(night: Tonight) -> None:
+def _tell_of_groups(data: PublishedGeneration) -> None:
     # NOTE: always the same words: to tell how many groups were left out would be to count them.
-    if night.min_group:
+    if data.min_group:
         click.echo(
-            f"Figures of fewer than {night.min_group} customers are hidden, others rounded 少于 {night.min_group} 人的数字不显示，其余取整",
+            f"Figures of fewer than {data.min_group} customers are hidden, others rounded 少于 {data.min_group} 人的数字不显示，其余取整",
             err=True,
         )
 
@@ -84,11 +84,11 @@ def _show(rows: pl.DataFrame, shape: str) -> None:
         click.echo(f"{_MOST_SHOWN} of {rows.height} rows 仅显示前 {_MOST_SHOWN} 行. All: --format csv", err=True)
 
 
-def _greeting(night: Tonight, at: datetime) -> str:
-    hours = (at - night.manifest.built).total_seconds() // 3600
+def _intro(published: PublishedGeneration, at: datetime) -> str:
+    hours = (at - published.manifest.built).total_seconds() // 3600
     age = f"{max(hours, 0):.0f} hours ago" if hours < 48 else f"{hours // 24:.0f} days ago"
     return (
-        f"scv generation 数据版本 {night.manifest.generation}, built {age}{', partial 不完整' if night.manifest.partial else ''}. "
+        f"scv generation 数据版本 {published.manifest.generation}, built {age}{', partial 不完整' if published.manifest.partial else ''}. "
         "SQL ends with ; Type .help or .quit 输入 .help 查看帮助"
     )
 
@@ -104,8 +104,8 @@ Ctrl-C stops a query 中断查询. The shell stays on the generation it started 
 class _Shell:
     """One statement after the other on one generation."""
 
-    def __init__(self, night: Tonight, within: Bounds, shape: str) -> None:
-        self._night, self._within, self._shape = night, within, shape
+    def __init__(self, published: PublishedGeneration, within: Bounds, shape: str) -> None:
+        self._published, self._within, self._shape = published, within, shape
 
     def run(self, lines: Iterable[str]) -> bool:
         """Answer every statement, and tell whether one of them failed."""
@@ -134,8 +134,8 @@ class _Shell:
         elif command.startswith("."):
             raise UsageError("unknown command {command}. Type .help", command=command)
         else:
-            with Asker(self._night) as asker:
-                _show(asker.ask(statement, self._within), self._shape)
+            with QueryWorker(self._published) as worker:
+                _show(worker.ask(statement, self._within), self._shape)
 
 
 def _columns(name: str) -> pl.DataFrame:
@@ -146,7 +146,7 @@ def _columns(name: str) -> pl.DataFrame:
     return pl.DataFrame(meanings, ["column", "type", "中文", "English"], orient="row")
 
 
-def _typed() -> Iterator[str]:
+def _read_lines() -> Iterator[str]:
     """Yield what is typed until Ctrl-D; an empty marker after Ctrl-C, which drops what was begun."""
     with suppress(ImportError):
         import readline  # noqa: F401  (line editing, where the system has it)
@@ -166,17 +166,17 @@ _DROPPED = "\x03"
 
 def _statements(lines: Iterable[str]) -> Iterator[str]:
     """Yield commands, which are one line that begins with a dot, and SQL up to a line that ends with a semicolon."""
-    begun = ""
+    partial = ""
     for line in lines:
         if line == _DROPPED:
-            begun = ""
+            partial = ""
             continue
-        if not begun and line.startswith("."):
+        if not partial and line.startswith("."):
             yield line.strip()
             continue
-        begun = (begun + line).lstrip()
-        if begun.rstrip().endswith(";"):
-            yield begun
-            begun = ""
-    if begun.strip():
-        yield begun
+        partial = (partial + line).lstrip()
+        if partial.rstrip().endswith(";"):
+            yield partial
+            partial = ""
+    if partial.strip():
+        yield partial

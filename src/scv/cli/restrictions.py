@@ -32,18 +32,18 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
     vault, at = open_vault(home), now()
     seconds, by = int(at.timestamp()), account_name()
     if listing:
-        lines(restricting.listed(vault))
+        lines(restricting.restriction_lines(vault))
         return EXIT_DONE
     if lift is None and not (who and evidence):
         raise UsageError("name the person and the reason: scv restrict WHO --evidence 'letter of 1 March, ticket 17'")
     with pipeline.open_run(home, "restrict", at) as run:
         if lift is not None:
-            restricting.lift(vault, lift, {"evidence": evidence, "by": by}, seconds)
+            restricting.end_restriction(vault, lift, {"evidence": evidence, "by": by}, seconds)
             audit(vault, f"restrict --lift {lift}")
         else:
-            told = {"evidence": evidence, "hold": hold, "by": by}
-            with lookup.opened(vault) as con:
-                lift, customer_id = restricting.restrict(con, vault, str(who), told, seconds)
+            details = {"evidence": evidence, "hold": hold, "by": by}
+            with lookup.open_generation(vault) as con:
+                lift, customer_id = restricting.restrict(con, vault, str(who), details, seconds)
             audit(vault, f"restrict {lift}", customer_id)
         run.accepted = True
         run_stages(run, lambda: None)

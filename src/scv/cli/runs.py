@@ -12,7 +12,7 @@ from scv import pipeline, rolling
 from scv.channels import catalogue
 from scv.cli.completion import channel_names
 from scv.cli.group import account_name, audit, commands, home_option, now, with_home
-from scv.cli.voice import Voice, spoken
+from scv.cli.voice import Output, output_options
 from scv.config import Home
 from scv.dating import moment_of
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, nearest, shown_name
@@ -31,7 +31,7 @@ from scv.status import reports
 @click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
 def init(root: Path, reader: str | None) -> None:
     """Create a home: keys, settings, folders, and a reader key for you."""
-    mine = found_home(root, reader or account_name())
+    reader_file = found_home(root, reader or account_name())
     inbox, command = f"{root / 'inbox'}/<channel>/<account>/", f"scv nightly --home {root}"
     for line in (
         say(
@@ -39,7 +39,7 @@ def init(root: Path, reader: str | None) -> None:
             root=root,
             root2=root / "keys",
         ),
-        say("Your reader key is {mine}.", mine=mine),
+        say("Your reader key is {mine}.", mine=reader_file),
         say("Next: put exports into {inbox} and run: {command}", inbox=inbox, command=command),
     ):
         click.echo(line)
@@ -51,10 +51,10 @@ def init(root: Path, reader: str | None) -> None:
 @click.option("--account", help="Shop, app or membership system the files come from.")
 @click.option("--accept", is_flag=True, help="Land files although they differ from earlier ones (drift).")
 @click.option("--propose", is_flag=True, help="Land nothing: write a draft layout declaration into channels.d/.")
-@spoken
+@output_options
 @with_home
 def ingest(
-    voice: Voice,
+    output: Output,
     home: Home,
     files: tuple[Path, ...],
     source: str | None,
@@ -76,13 +76,13 @@ def ingest(
         raise BadInputError("{name}: no such file (a folder is not one). Nothing was landed.", name=name)
     if propose:
         for file in (file for path in files for file in inputs_of(path)):
-            voice.say(*handouts.hand_out_draft(home, file))
+            output.write(*handouts.hand_out_draft(home, file))
         return EXIT_DONE
     with pipeline.open_run(home, "ingest", now()) as run:
-        voice.run = run
-        with _taking_in(run, voice.steps):
+        output.run = run
+        with _progress(run, output.steps):
             run.ingest(files, account, source, accept)
-    voice.say(*map(reports.file_line, run.results))
+    output.write(*map(reports.file_line, run.results))
     return reports.ingest_exit_code(run.results)
 
 
@@ -100,15 +100,15 @@ _why = click.option("--why", default="", help="The reason, kept in the audit led
     type=click.DateTime(["%Y-%m-%d"]),
     help="Backfill a missed night: figures as of the end of this day, from all data known now.",
 )
-@spoken
+@output_options
 @with_home
-def nightly(voice: Voice, home: Home, rebuild: bool, day: datetime | None) -> int:
+def nightly(output: Output, home: Home, rebuild: bool, day: datetime | None) -> int:
     """Run the whole pipeline on the inbox: ingest, link, profile, segments, publish.
 
     With --date only traits, audiences and their history are of that day; files, consents and decisions are those of now. Days to come
     are refused, and days before what is published.
     """
-    return _whole_run(voice, home, "nightly", ingest_everything, rebuild=rebuild, day=day.date() if day else None)
+    return _run_stages(output, home, "nightly", ingest_everything, rebuild=rebuild, day=day.date() if day else None)
 
 
 @commands.command()
@@ -116,65 +116,65 @@ def nightly(voice: Voice, home: Home, rebuild: bool, day: datetime | None) -> in
 @click.option("--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox.")
 @_accept
 @_why
-@spoken
+@output_options
 @with_home
-def channel(voice: Voice, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
+def channel(output: Output, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
     """Reprocess channel NAME from its files in the inbox: its records are replaced, then everything is rebuilt and published."""
     check_channel(name)
-    return _whole_run(voice, home, f"channel-{name}", lambda run: run.reland(name, allow_missing), accept, why)
+    return _run_stages(output, home, f"channel-{name}", lambda run: run.ingest_again(name, allow_missing), accept, why)
 
 
 @commands.command()
 @_accept
 @_why
-@spoken
+@output_options
 @with_home
-def publish(voice: Voice, home: Home, accept: bool, why: str) -> int:
+def publish(output: Output, home: Home, accept: bool, why: str) -> int:
     """Build and publish from the files already landed; after a refusal by the quality gate, with --accept."""
-    return _whole_run(voice, home, "publish", lambda _: None, accept, why)
+    return _run_stages(output, home, "publish", lambda _: None, accept, why)
 
 
 @commands.command()
 @click.argument("generation", type=int, required=False)
 @_why
-@spoken
+@output_options
 @with_home
-def rollback(voice: Voice, home: Home, generation: int | None, why: str) -> int:
+def rollback(output: Output, home: Home, generation: int | None, why: str) -> int:
     """Publish what a former GENERATION was built from, the one before the current if none is named, as a new generation.
 
     Files landed since are set aside: nights leave them where they are, until scv ingest --accept FILE. Decisions, consents,
     restrictions and erasures stay those of today, and ids stay put. How many generations are kept: scv.toml [published] keep.
     """
     with pipeline.open_run(home, "rollback", now()) as run:
-        voice.run = run
-        before = run.generations.required().generation
-        back, aside = rolling.roll_back(run, generation, account_name(), int(now().timestamp()))
-        audit(run.vault, f"rollback from {before} to {back}" + (f"; why: {why}" if why else ""))
-        voice.told = {"as_generation": back, "set_aside": [shown_name(name) for name in aside]}
-        run_stages(run, lambda: None, voice.steps)
-    names = ", ".join(map(shown_name, aside)) or word("no file")
-    as_before = say("same content as generation {back}", back=back)
-    voice.say(reports.summary(run), f"{as_before}; {say('set aside')}: {names}")
+        output.run = run
+        before = run.generations.require_current().generation
+        generation_used, excluded = rolling.roll_back(run, generation, account_name(), int(now().timestamp()))
+        audit(run.vault, f"rollback from {before} to {generation_used}" + (f"; why: {why}" if why else ""))
+        output.extra = {"as_generation": generation_used, "set_aside": [shown_name(name) for name in excluded]}
+        run_stages(run, lambda: None, output.steps)
+    names = ", ".join(map(shown_name, excluded)) or word("no file")
+    as_before = say("same content as generation {back}", back=generation_used)
+    output.write(reports.summary(run), f"{as_before}; {say('set aside')}: {names}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
-def _whole_run(
-    voice: Voice,
+def _run_stages(
+    output: Output,
     home: Home,
-    doing: str,
+    command: str,
     take_in: Callable[[pipeline.Run], object],
     accept: bool = False,
-    why: str = "",
+    reason: str = "",
     rebuild: bool = False,
     day: date | None = None,
 ) -> int:
-    with pipeline.open_run(home, doing, now()) as run:
-        voice.run = run
+    with pipeline.open_run(home, command, now()) as run:
+        output.run = run
         run.accepted, run.rebuild = accept, rebuild
         moment = moment_of(run, day) if day else run.now
         if empty := run.empty_inbox():
-            voice.told = {"empty_inbox": str(empty.text)}
-            voice.say(say(empty.text))
+            output.extra = {"empty_inbox": str(empty.text)}
+            output.write(say(empty.text))
             if empty.final:
                 return EXIT_DONE
 
@@ -183,10 +183,12 @@ def _whole_run(
             # NOTE: only now: files are landed, and runs named, at the time they are; figures alone are of another day.
             run.now = moment
 
-        run_stages(run, take_all_in, voice.steps)
-        if run.breaches and accept:
-            audit(run.vault, f"{doing} --accept: {'; '.join(run.breaches)}" + (f"; why: {why}" if why else ""))
-    voice.say(reports.summary(run))
+        run_stages(run, take_all_in, output.steps)
+        if run.violations and accept:
+            audit(
+                run.vault, f"{command} --accept: {'; '.join(run.violations)}" + (f"; why: {reason}" if reason else "")
+            )
+    output.write(reports.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
@@ -194,14 +196,16 @@ def run_stages(run: pipeline.Run, take_in: Callable[[], object], steps: Steps | 
     """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
     steps = steps or Steps()
     try:
-        with _taking_in(run, steps):
+        with _progress(run, steps):
             take_in()
         for stage in pipeline.STAGES:
-            with steps.step(reports.named(stage), lambda _: "", partial(reports.step, run, stage)):
+            with steps.step(reports.display_name(stage), lambda _: "", partial(reports.step, run, stage)):
                 run.stage(stage)
     finally:
         run.report()
 
 
-def _taking_in(run: pipeline.Run, steps: Steps) -> AbstractContextManager[None]:
-    return steps.step(reports.named("ingest"), partial(reports.taking_in, run), partial(reports.step, run, "ingest"))
+def _progress(run: pipeline.Run, steps: Steps) -> AbstractContextManager[None]:
+    return steps.step(
+        reports.display_name("ingest"), partial(reports.progress_text, run), partial(reports.step, run, "ingest")
+    )

@@ -21,7 +21,7 @@ from scv.vault.files import private_folder, write_new_secret
 from scv.vault.readers import config_folder
 
 # How long a request may go on after Ctrl-C.
-_PATIENCE_SECONDS = 2
+_CLOSE_SECONDS = 2
 
 
 @commands.command()
@@ -43,28 +43,28 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
     """
     import uvicorn
 
-    from scv.web import Doors, application
-    from scv.web.desk import desk_face
-    from scv.web.marketer import marketer_face
+    from scv.web import Sessions, application
+    from scv.web.desk import desk_site
+    from scv.web.marketer import marketer_site
 
-    face = (
-        desk_face(open_vault(load_home(root)), account_name(), now)
+    site = (
+        desk_site(open_vault(load_home(root)), account_name(), now)
         if desk
-        else marketer_face(published_folder(root), now)
+        else marketer_site(published_folder(root), now)
     )
-    doors = Doors(time.monotonic, idle_minutes * 60)
+    sessions = Sessions(time.monotonic, idle_minutes * 60)
     config = uvicorn.Config(
-        application(face, doors, port),
+        application(site, sessions, port),
         log_level="critical",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=_PATIENCE_SECONDS,
+        timeout_graceful_shutdown=_CLOSE_SECONDS,
     )
     server = uvicorn.Server(config)
     with _listening(port) as listening:
         at = f"http://127.0.0.1:{port}"
-        link = f"{at}/enter?once={doors.once}"
-        click.echo(f"{at}\ntoken 口令: {doors.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
+        link = f"{at}/enter?once={sessions.once}"
+        click.echo(f"{at}\ntoken 口令: {sessions.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
         with _leading_to(link) if look else nullcontext() as page, suppress(KeyboardInterrupt):
             if page:
                 threading.Thread(target=_show, args=(server, page), daemon=True).start()

@@ -14,7 +14,7 @@ from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option
 from scv.config import SETTINGS_FILE, load_home
 from scv.marketing import costing, improving, satisfaction
-from scv.serving.sandbox import reading
+from scv.serving.sandbox import open_tables
 from scv.speech.display import emit
 from scv.traits import Weights
 
@@ -46,7 +46,7 @@ def _share(context: click.Context, option: click.Parameter, written: str | None)
     return _read(r"%?", "a share, such as 0.25 or 25%", lambda number: number <= 1)(context, option, written)
 
 
-def _read(sign: str, meant: str, fits: Callable[[Fraction], bool]) -> Parse:
+def _read(sign: str, expected: str, fits: Callable[[Fraction], bool]) -> Parse:
     def read(context: click.Context, option: click.Parameter, written: str | None) -> Fraction | None:
         if written is None:
             return None
@@ -54,7 +54,7 @@ def _read(sign: str, meant: str, fits: Callable[[Fraction], bool]) -> Parse:
             number = Fraction(found[1]) / (100 if found[2] else 1)
             if fits(number):
                 return number
-        raise click.BadParameter(f"needed is {meant}.", context, option)
+        raise click.BadParameter(f"needed is {expected}.", context, option)
 
     return read
 
@@ -102,12 +102,12 @@ def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
     """What bad service costs in a year (TARP): customers lost, and those who never come because they heard of it."""
     given = {name: value for name, value in options.items() if value is not None}
     # Who says all that the brand's data could tell needs no data.
-    with nullcontext() if given.keys() >= set(costing.KNOWN) else reading(published_folder(root)) as published:
+    with nullcontext() if given.keys() >= set(costing.KNOWN) else open_tables(published_folder(root)) as published:
         own = costing.own_figures(published) if published else {}
     rows = costing.service_cost(own, given)
-    emit(_readable(rows).with_columns(_told("source", _SOURCES)) if shape == "table" else rows, shape)
-    for sentence in filter(None, (costing.over_whom(own, given.keys()), costing.NOT_COUNTED)):
-        _note(sentence, shape)
+    emit(_readable(rows).with_columns(_two_decimals("source", _SOURCES)) if shape == "table" else rows, shape)
+    for line in filter(None, (costing.population_text(own, given.keys()), costing.EXCLUSIONS)):
+        _note(line, shape)
 
 
 @commands.command("satisfaction")
@@ -120,17 +120,17 @@ def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
 @home_option
 def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
     """How satisfied customers are, what to improve first, who is loyal, what they bear in price and complain of."""
-    wanted = [part] if part else list(_TITLES) if shape == "table" else ["figures"]
-    with reading(published_folder(root)) as published:
+    selected = [part] if part else list(_TITLES) if shape == "table" else ["figures"]
+    with open_tables(published_folder(root)) as published:
         tables = {
             "figures": lambda: satisfaction.figures(published),
             "indicators": lambda: improving.indicators(published, _weights(root)),
         }
-        told = {name: tables[name]() for name in wanted}
-    for name, rows in told.items():
+        document = {name: tables[name]() for name in selected}
+    for name, rows in document.items():
         if shape == "table":
             click.echo(_TITLES[name])
-        emit(rows if shape != "table" else _readable(rows) if name == "figures" else _judged(rows), shape)
+        emit(rows if shape != "table" else _readable(rows) if name == "figures" else _with_verdicts(rows), shape)
         if name == "indicators" and "weight" in rows["importance_by"]:
             _note(_ABOUT_WEIGHTS, shape)
 
@@ -150,17 +150,17 @@ def value_found(root: Path, days: int, shape: str) -> None:
     # NOTE: here, because SciPy takes longer to load than most commands take to run.
     from scv.marketing import valuing
 
-    with reading(published_folder(root)) as published:
-        value = valuing.found(published, days)
-    for sentence in valuing.sentences(value):
-        _note(sentence, shape)
+    with open_tables(published_folder(root)) as published:
+        value = valuing.evaluate(published, days)
+    for line in valuing.summary_lines(value):
+        _note(line, shape)
     if shape != "table" or not value.cohorts.is_empty():
         emit(_cohorts(value.cohorts) if shape == "table" else value.cohorts, shape)
 
 
 def _weights(root: Path) -> dict[str, float]:
     """Return the home's weights of the index; ours, where only its published folder is at hand."""
-    return asdict(load_home(root).settings.reckoning.weights if (root / SETTINGS_FILE).exists() else Weights())
+    return asdict(load_home(root).settings.trait_settings.weights if (root / SETTINGS_FILE).exists() else Weights())
 
 
 def _note(text: str, shape: str) -> None:
@@ -170,17 +170,17 @@ def _note(text: str, shape: str) -> None:
 
 def _readable(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows as people read them: 22.5 %, 10,000,000."""
-    values = [_written(value, unit == "share") for value, unit in rows.select("value", "unit").iter_rows()]
+    values = [_number_text(value, unit == "share") for value, unit in rows.select("value", "unit").iter_rows()]
     units = pl.when(pl.col("unit") != "share").then(pl.col("unit")).fill_null("")
     return rows.with_columns(pl.Series("value", values, pl.String), units.alias("unit")).rename(_HEADERS)
 
 
-def _judged(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(_told("verdict", _VERDICTS), _told("importance_by", _BY)).rename(_HEADERS)
+def _with_verdicts(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(_two_decimals("verdict", _VERDICTS), _two_decimals("importance_by", _BY)).rename(_HEADERS)
 
 
 def _cohorts(rows: pl.DataFrame) -> pl.DataFrame:
-    percent = [_written(value, share=True) for value in rows["difference"]]
+    percent = [_number_text(value, share=True) for value in rows["difference"]]
     named = {
         "cohort": "cohort 首购季度",
         "customers": "customers 客户",
@@ -191,14 +191,14 @@ def _cohorts(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.Series("difference", percent, pl.String)).rename(named)
 
 
-def _told(column: str, words: dict[str, str]) -> pl.Expr:
+def _two_decimals(column: str, words: dict[str, str]) -> pl.Expr:
     return pl.col(column).replace(words)
 
 
-def _written(value: float | None, share: bool) -> str:
+def _number_text(value: float | None, share: bool) -> str:
     """Return a number to two decimals at most.
 
-    >>> _written(437.5, False), _written(0.225, True), _written(1750000.0, False)
+    >>> _number_text(437.5, False), _number_text(0.225, True), _number_text(1750000.0, False)
     ('437.5', '22.5 %', '1,750,000')
     """
     if value is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scv.bounded import environment
-from scv.conditions.child import GRACE_SECONDS, Asked, out_of_memory, out_of_time
+from scv.conditions.child import GRACE_SECONDS, Job, out_of_memory, out_of_time
 from scv.errors import DiskError, ScvError
 
 # How long a process may take to start on a busy machine.
@@ -25,12 +25,12 @@ _A_READ = 1 << 20
 
 
 @dataclass(frozen=True)
-class Lent:
+class SharedFile:
     """An encrypted file of published tables that no process writes meanwhile, its key, and a folder for encrypted spill."""
 
     path: Path
     key: bytes = field(repr=False)
-    spill: Path
+    temp_folder: Path
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Answer:
     refused: str = ""
 
 
-def answers(lent: Lent, conditions: Sequence[str], within: Bounds = Bounds()) -> Iterator[Answer]:
+def answers(shared: SharedFile, conditions: Sequence[str], within: Bounds = Bounds()) -> Iterator[Answer]:
     """Yield the answers to all conditions in their order; a condition that finds nobody has none.
 
     A condition that is late, needs too much or ends its process is refused; the others are asked all the same.
@@ -59,12 +59,12 @@ def answers(lent: Lent, conditions: Sequence[str], within: Bounds = Bounds()) ->
         DiskError: the disk is full or failing.
         ScvError: the process cannot do its work for another reason that is no condition's.
     """
-    asked = 0
-    while asked < len(conditions):
-        with _started(lent, conditions[asked:], within) as child:
-            for answer in _answers_of(child, within, asked, len(conditions)):
+    position = 0
+    while position < len(conditions):
+        with _start(shared, conditions[position:], within) as child:
+            for answer in _answers_of(child, within, position, len(conditions)):
                 if answer is None:
-                    asked += 1
+                    position += 1
                 else:
                     yield answer
 
@@ -87,10 +87,10 @@ def _answers_of(child: "_Child", within: Bounds, first: int, until: int) -> Iter
 
 
 @contextmanager
-def _started(lent: Lent, conditions: Sequence[str], within: Bounds) -> Iterator["_Child"]:
-    handle = os.open(lent.path, os.O_RDONLY | os.O_CLOEXEC)
+def _start(shared: SharedFile, conditions: Sequence[str], within: Bounds) -> Iterator["_Child"]:
+    handle = os.open(shared.path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        with tempfile.TemporaryDirectory(dir=lent.spill, ignore_cleanup_errors=True) as spill:
+        with tempfile.TemporaryDirectory(dir=shared.temp_folder, ignore_cleanup_errors=True) as temp_folder:
             process = subprocess.Popen(
                 # NOTE: -P: what lies in the folder of the moment is not ours to run.
                 [sys.executable, "-P", "-m", "scv.conditions.child"],
@@ -102,9 +102,9 @@ def _started(lent: Lent, conditions: Sequence[str], within: Bounds) -> Iterator[
                 env=environment(),
             )
             try:
-                key = base64.b64encode(lent.key).decode()
-                asked = Asked(handle, key, spill, within.seconds, within.memory_bytes, list(conditions))
-                yield _Child(process, asked)
+                key = base64.b64encode(shared.key).decode()
+                job = Job(handle, key, temp_folder, within.seconds, within.memory_bytes, list(conditions))
+                yield _Child(process, job)
             finally:
                 process.kill()
                 process.communicate()
@@ -115,8 +115,8 @@ def _started(lent: Lent, conditions: Sequence[str], within: Bounds) -> Iterator[
 class _Child:
     """A process that answers conditions, and what it says line by line."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", asked: Asked) -> None:
-        self._process, self._asked = process, asked
+    def __init__(self, process: "subprocess.Popen[bytes]", job: Job) -> None:
+        self._process, self._job = process, job
         self._rest = b""
 
     def start(self) -> None:
@@ -127,7 +127,7 @@ class _Child:
         """
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(asdict(self._asked)).encode())
+            self._process.stdin.write(json.dumps(asdict(self._job)).encode())
             self._process.stdin.close()
         except BrokenPipeError:
             pass
@@ -147,11 +147,11 @@ class _Child:
         """
         line = self._line(time.monotonic() + seconds)
         if line is None:
-            return {"ended": True, "refused": out_of_time(self._asked.seconds)}
+            return {"ended": True, "refused": out_of_time(self._job.seconds)}
         if not line:
-            late = self._process.wait() == -signal.SIGALRM
-            why = out_of_time(self._asked.seconds) if late else out_of_memory(self._asked.memory_bytes)
-            return {"ended": True, "refused": why}
+            timed_out = self._process.wait() == -signal.SIGALRM
+            reason = out_of_time(self._job.seconds) if timed_out else out_of_memory(self._job.memory_bytes)
+            return {"ended": True, "refused": reason}
         message: dict[str, Any] = json.loads(line)
         if "fault" in message:
             raise (DiskError if message.get("disk") else ScvError)(message["fault"])
@@ -160,10 +160,10 @@ class _Child:
     def _line(self, until: float) -> bytes | None:
         """Return one line; empty where there will be no other, None where none came in time."""
         assert self._process.stdout is not None
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(self._process.stdout, selectors.EVENT_READ)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
             while b"\n" not in self._rest:
-                if not waiting.select(max(0.0, until - time.monotonic())):
+                if not selector.select(max(0.0, until - time.monotonic())):
                     return None
                 piece = os.read(self._process.stdout.fileno(), _A_READ)
                 if not piece:

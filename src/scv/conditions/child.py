@@ -1,6 +1,6 @@
 """The trying child: asks conditions one after the other, of the published tables and nothing else.
 
-`python -m scv.conditions.child` is told one `Asked` as JSON on standard input, the key of the file in it. On standard output it answers
+`python -m scv.conditions.child` is told one `Job` as JSON on standard input, the key of the file in it. On standard output it answers
 with lines of JSON: `ready` first; then per condition any number of `ids` (customer ids with commas between) and `done`, or `refused` and
 why; `fault` and why where it is no condition's fault. One that dies without a word was ended by its limits. It imports the engine alone.
 """
@@ -18,10 +18,10 @@ from typing import Any, BinaryIO
 
 import duckdb
 
-from scv.bounded import harden, lower, lower_memory, threads
+from scv.bounded import lower, lower_memory, restrict_process, threads
 from scv.conditions.gate import CATALOG, Gate
-from scv.errors import DiskError, ScvError, UsageError, fault_of_ours
-from scv.vault.closed import SPILL_BYTES, closed_engine
+from scv.errors import DiskError, ScvError, UsageError, internal_error_text
+from scv.vault.closed import TEMP_BYTES, closed_engine
 from scv.vault.engine import Limits
 from scv.vault.files import disk_error
 
@@ -39,7 +39,7 @@ _LARGE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
-class Asked:
+class Job:
     """What a child is asked. `handle` is the published file, open and inherited; `key` opens it (base64).
 
     `seconds` bound each condition, `memory_bytes` the whole process.
@@ -47,63 +47,63 @@ class Asked:
 
     handle: int
     key: str
-    spill: str
+    temp_folder: str
     seconds: float
     memory_bytes: int
     conditions: list[str]
 
 
-def main(told: BinaryIO, answer: BinaryIO) -> None:
-    """Answer all conditions of one `Asked`."""
-    harden(os.getppid())
-    asked = Asked(**json.load(told))
+def main(task: BinaryIO, answer: BinaryIO) -> None:
+    """Answer all conditions of one `Job`."""
+    restrict_process(os.getppid())
+    job = Job(**json.load(task))
     try:
         lower(resource.RLIMIT_CORE, 0)
-        lower(resource.RLIMIT_FSIZE, SPILL_BYTES)
-        lower_memory(asked.memory_bytes)
-        path = Path(f"/proc/self/fd/{asked.handle}")
+        lower(resource.RLIMIT_FSIZE, TEMP_BYTES)
+        lower_memory(job.memory_bytes)
+        path = Path(f"/proc/self/fd/{job.handle}")
         large = path.stat().st_size > _LARGE_BYTES
-        limits = Limits(threads() if large else 1, f"{asked.memory_bytes // _ENGINE_PART}B")
-        with closed_engine(path, base64.b64decode(asked.key), Path(asked.spill), limits, CATALOG) as con:
+        limits = Limits(threads() if large else 1, f"{job.memory_bytes // _ENGINE_PART}B")
+        with closed_engine(path, base64.b64decode(job.key), Path(job.temp_folder), limits, CATALOG) as con:
             gate = Gate(con)
-            _say(answer, ready=True)
-            for condition in asked.conditions:
-                _answer(con, gate, condition, asked, answer)
-    except ScvError as fault:
-        _say(answer, fault=str(fault), disk=isinstance(fault, DiskError))
+            _send(answer, ready=True)
+            for condition in job.conditions:
+                _answer(con, gate, condition, job, answer)
+    except ScvError as failure:
+        _send(answer, fault=str(failure), disk=isinstance(failure, DiskError))
     except Exception as error:  # noqa: BLE001 - the outermost door of this process
-        _say(answer, fault=fault_of_ours(error))
+        _send(answer, fault=internal_error_text(error))
 
 
-def _answer(con: Any, gate: Gate, condition: str, asked: Asked, answer: BinaryIO) -> None:
+def _answer(con: Any, gate: Gate, condition: str, job: Job, answer: BinaryIO) -> None:
     # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it any more.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, asked.seconds + 2 * GRACE_SECONDS)
-    timer = threading.Timer(asked.seconds, con.interrupt)
+    signal.setitimer(signal.ITIMER_REAL, job.seconds + 2 * GRACE_SECONDS)
+    timer = threading.Timer(job.seconds, con.interrupt)
     timer.daemon = True
     timer.start()
     try:
         for (ids,) in con.execute(_PIECES.format(gate.members(condition))).fetchall():
-            _say(answer, ids=ids)
-        _say(answer, done=True)
+            _send(answer, ids=ids)
+        _send(answer, done=True)
     except UsageError as error:
-        _say(answer, refused=str(error))
+        _send(answer, refused=str(error))
     except duckdb.InterruptException:
-        _say(answer, refused=out_of_time(asked.seconds))
+        _send(answer, refused=out_of_time(job.seconds))
     except (duckdb.OutOfMemoryException, MemoryError):
-        _say(answer, refused=out_of_memory(asked.memory_bytes))
+        _send(answer, refused=out_of_memory(job.memory_bytes))
     except duckdb.Error as error:
-        if fault := disk_error(error):
+        if failure := disk_error(error):
             # NOTE: no fault of the condition: the night must not go on without this audience.
-            raise fault from None
-        _say(answer, refused=f"{type(error).__name__}.")
+            raise failure from None
+        _send(answer, refused=f"{type(error).__name__}.")
     finally:
         timer.cancel()
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _say(answer: BinaryIO, **said: object) -> None:
-    answer.write(json.dumps(said).encode() + b"\n")
+def _send(answer: BinaryIO, **values: object) -> None:
+    answer.write(json.dumps(values).encode() + b"\n")
     answer.flush()
 
 
@@ -118,7 +118,7 @@ def out_of_memory(memory_bytes: int) -> str:
 
 
 if __name__ == "__main__":
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answered, Path(os.devnull).open("wb") as nowhere:
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream, Path(os.devnull).open("wb") as null:
         # NOTE: whatever a library prints is no part of the answer.
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        main(sys.stdin.buffer, answered)
+        os.dup2(null.fileno(), sys.stdout.fileno())
+        main(sys.stdin.buffer, stream)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from scv.errors import Message, UsageError
-from scv.permitted import Reach, Tree, permitted
+from scv.permitted import SqlScope, Tree, parse_allowed
 
 # The catalog the published file has where conditions are asked.
 CATALOG = "published"
@@ -26,8 +26,8 @@ class Gate:
         con.execute(_CUSTOMERS.format(catalog))
         self._con = con
         self._from = _FROM.format(catalog)
-        self._reach = Reach(_TABLES, frozenset({("", catalog), (catalog, "main")}))
-        self._plain = _around(permitted(con, self._holds("TRUE"), self._reach))
+        self._sql_scope = SqlScope(_TABLES, frozenset({("", catalog), (catalog, "main")}))
+        self._plain = _outer_tree(parse_allowed(con, self._holds("TRUE"), self._sql_scope))
 
     def members(self, predicate: str) -> str:
         """Return the SELECT of the customers that a condition holds for: column customer_id.
@@ -35,8 +35,8 @@ class Gate:
         Raises:
             UsageError: it is more than one expression, reaches beyond the tables of customers, or is no truth value.
         """
-        tree = permitted(self._con, self._holds(predicate), self._reach)
-        if _around(tree) != self._plain:
+        tree = parse_allowed(self._con, self._holds(predicate), self._sql_scope)
+        if _outer_tree(tree) != self._plain:
             # NOTE: a text that closes our parenthesis would write the rest of the query itself.
             raise UsageError(_ONE)
         kind = str(self._con.sql(self._holds(predicate)).types[0])
@@ -48,7 +48,7 @@ class Gate:
         return f"{self._from} ({predicate}\n) AS holds"
 
 
-def _around(tree: Tree) -> Tree:
+def _outer_tree(tree: Tree) -> Tree:
     """Return what stands around the one expression of a SELECT; nothing where it is not one."""
     node: Tree = tree["statements"][0]["node"]
     return node | {"select_list": []} if len(node.get("select_list", ())) == 1 else {}

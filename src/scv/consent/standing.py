@@ -13,7 +13,7 @@ class Event:
 
     Attributes:
         token: the identifier, or the phone, without an epoch: whoever had it then.
-        purpose, contact: of those that `settle` knows, or * for all.
+        purpose, contact: of those that `resolve_consents` knows, or * for all.
         said_at: epoch seconds.
     """
 
@@ -25,7 +25,7 @@ class Event:
     said_at: int
 
 
-def settle(engine: Engine, events: Sequence[Event], purposes: Iterable[str], contacts: Iterable[str]) -> None:
+def resolve_consents(engine: Engine, events: Sequence[Event], purposes: Iterable[str], contacts: Iterable[str]) -> None:
     """Find what stands tonight, as the temporary table `consents` (group_key, purpose, contact, state, since_at).
 
     Reads `statements`, `said_records`, `said_sets`, `said_links`, `said_owners`, `said_epochs` and `said_aliases`. The result is a function
@@ -35,8 +35,8 @@ def settle(engine: Engine, events: Sequence[Event], purposes: Iterable[str], con
         "CREATE OR REPLACE TEMP TABLE events (token DECIMAL(38,0), is_phone INTEGER, purpose VARCHAR, contact VARCHAR, "
         "granted INTEGER, said_at BIGINT)"
     )
-    told = ((str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at) for e in events)
-    fill(engine, "events", told)
+    rows = ((str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at) for e in events)
+    fill(engine, "events", rows)
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE scopes (asked_purpose VARCHAR, asked_contact VARCHAR, purpose VARCHAR, contact VARCHAR)"
     )
@@ -44,9 +44,9 @@ def settle(engine: Engine, events: Sequence[Event], purposes: Iterable[str], con
         engine,
         "scopes",
         [
-            (asked_purpose, asked_contact, purpose, contact)
+            (purpose_key, contact_key, purpose, contact)
             for purpose, contact in product(purposes, contacts)
-            for asked_purpose, asked_contact in product((purpose, "*"), (contact, "*"))
+            for purpose_key, contact_key in product((purpose, "*"), (contact, "*"))
         ],
     )
     run(engine, steps("scv.consent", "consents.sql"))

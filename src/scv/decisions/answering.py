@@ -52,7 +52,7 @@ def answers(con: Any, case: Case) -> list[Answer]:
     """
     made = {"yes": _yes(con, case), "no": refusal(case)}
     if case.other is not None:
-        made["moved"] = _moved(con, case, case.other)
+        made["moved"] = _number_change(con, case, case.other)
     return [
         Answer(name, meaning, made[name], made[name].kind in ("number_change", "recycled"))
         for name, meaning in _MEANINGS[case.kind].items()
@@ -77,14 +77,14 @@ def answer(con: Any, code: str, name: str, since: Sequence[str] = ()) -> Decisio
     if name not in known:
         listed = ", ".join(known)
         raise UsageError("case {code} can be answered by: {listed}.", code=code, listed=listed)
-    chosen = known[name]
+    choice = known[name]
     if not since and name == "moved":
-        raise _day_missing(chosen, code)
-    if since and not chosen.dated:
-        raise _day_too_much(chosen, code, "moved" in known)
+        raise _day_missing(choice, code)
+    if since and not choice.dated:
+        raise _day_not_allowed(choice, code, "moved" in known)
     if len(since) > 1:
         raise UsageError("Only one date can be given: use --from once.")
-    return replace(chosen.decision, since=(day_number(since[0]),)) if since else chosen.decision
+    return replace(choice.decision, since=(day_number(since[0]),)) if since else choice.decision
 
 
 def refusal(case: Case) -> Decision:
@@ -99,29 +99,29 @@ def _yes(con: Any, case: Case) -> Decision:
     if case.other is None:
         return Decision("recycled", number_of(case.phone), since=(day_of(case.since_at or 0),))
     one, two = sides_of(con, case)
-    second, first = _ordered(case.phone, one, case.other, two, lambda side: side.last_at or -ALWAYS)
+    second, first = _by_time(case.phone, one, case.other, two, lambda side: side.last_at or -ALWAYS)
     return Decision("same", first[0], second[0])
 
 
-def _moved(con: Any, case: Case, other: int) -> Decision:
+def _number_change(con: Any, case: Case, other: int) -> Decision:
     """Return the change to the number that was seen later, on the day it was first seen."""
     one, two = sides_of(con, case)
-    old, new = _ordered(case.phone, one, other, two, lambda side: -ALWAYS if side.first_at is None else side.first_at)
+    old, new = _by_time(case.phone, one, other, two, lambda side: -ALWAYS if side.first_at is None else side.first_at)
     seen = new[1].first_at
     return Decision("number_change", old[0], new[0], () if seen is None else (day_of(seen),))
 
 
-def _ordered(
+def _by_time(
     phone: int, one: Side, other: int, two: Side, when: Callable[[Side], int]
 ) -> tuple[tuple[int, Side], tuple[int, Side]]:
     """Return both phones with what they show, the earlier one first."""
-    early, late = (phone, one), (other, two)
-    return (late, early) if when(one) > when(two) else (early, late)
+    before, after = (phone, one), (other, two)
+    return (after, before) if when(one) > when(two) else (before, after)
 
 
-def _day_missing(chosen: Answer, code: str) -> UsageError:
-    day = chosen.day or "DATE"
-    known = Message(" The second number was first seen on {day}.", day=day) if chosen.day else ""
+def _day_missing(choice: Answer, code: str) -> UsageError:
+    day = choice.day or "DATE"
+    known = Message(" The second number was first seen on {day}.", day=day) if choice.day else ""
     command = f"scv decide moved {code} --from {day}"
     return UsageError(
         "'moved' needs the day of the change.{known} Run: {command}. Nothing was decided.",
@@ -130,7 +130,7 @@ def _day_missing(chosen: Answer, code: str) -> UsageError:
     )
 
 
-def _day_too_much(chosen: Answer, code: str, movable: bool) -> UsageError:
-    instead = f"scv decide moved {code} --from DATE" if movable and chosen.name == "yes" else ""
-    rather = Message(" Who moved on a day: {instead}.", instead=instead) if instead else ""
-    return UsageError("'{name}' takes no --from here.{rather}", name=chosen.name, rather=rather)
+def _day_not_allowed(choice: Answer, code: str, has_move: bool) -> UsageError:
+    instead = f"scv decide moved {code} --from DATE" if has_move and choice.name == "yes" else ""
+    hint = Message(" Who moved on a day: {instead}.", instead=instead) if instead else ""
+    return UsageError("'{name}' takes no --from here.{rather}", name=choice.name, rather=hint)

@@ -5,27 +5,27 @@ from typing import Any
 
 from scv.decisions.answering import Answer, answers
 from scv.decisions.effects import effects
-from scv.decisions.reviewing import Case, laid_out, summary
+from scv.decisions.reviewing import Case, summary, with_evidence
 from scv.speech.wording import say
 
 
-def lines_of(con: Any, asked: list[Case]) -> Iterator[str]:
+def lines_of(con: Any, cases: list[Case]) -> Iterator[str]:
     """Yield the lines of cases. Nothing in them reaches anybody but names, birthdays and cities."""
-    for laid in laid_out(con, asked):
-        case = laid.case
-        worth = f"{say('worth')} {case.worth_fen / 100:.2f} {say('yuan')}"
-        yield f"{say('case')} {case.code}  {worth}, {say('records')} {case.records}"
-        yield f"  {say(laid.question)}"
-        for label, side in laid.sides:
+    for item in with_evidence(con, cases):
+        case = item.case
+        value = f"{say('worth')} {case.worth_fen / 100:.2f} {say('yuan')}"
+        yield f"{say('case')} {case.code}  {value}, {say('records')} {case.records}"
+        yield f"  {say(item.question)}"
+        for label, side in item.sides:
             yield f"  {label}: {'; '.join(summary(side))}"
-        for identifier, here, there in laid.common:
-            yield f"  {say('both show')} {identifier}: {here} + {there}"
-        for each, effect in announced(con, case):
+        for identifier, left, right in item.common:
+            yield f"  {say('both show')} {identifier}: {left} + {right}"
+        for each, effect in answers_with_effects(con, case):
             yield f"  {say(each.meaning)}; {say('stores')} {effect}"
             yield f"    {command(case, each)}"
 
 
-def announced(con: Any, case: Case) -> Iterator[tuple[Answer, str]]:
+def answers_with_effects(con: Any, case: Case) -> Iterator[tuple[Answer, str]]:
     """Yield every answer to a case with what it will store, for the day that the data suggest."""
     known = answers(con, case)
     yield from zip(known, effects(con, [each.decision for each in known]), strict=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from scv.linking.decisions import Decision
 from scv.linking.ownership import is_phone, shown_day
-from scv.looking.naming import shown
+from scv.looking.naming import display_names
 from scv.speech.wording import say
 
 
@@ -15,7 +15,9 @@ def effects(con: Any, decisions: Sequence[Decision]) -> Iterator[str]:
     Args:
         con: a connection with the current generation's vault attached: a phone it does not know is told as that.
     """
-    names = shown(con, {token for each in decisions for token in (each.first, each.second) if token is not None})
+    names = display_names(
+        con, {token for each in decisions for token in (each.first, each.second) if token is not None}
+    )
     for decision in decisions:
         yield f"{decision.kind.replace('_', '-')}: {_effect(decision, names)}"
 
@@ -34,8 +36,8 @@ def _effect(decision: Decision, names: Mapping[int, str]) -> str:
             return say("{first}, another owner since {days}", first=first, days=days)
         case "split":
             count = len(decision.records)
-            told = (f"{count} rows", f"{count} 行") if count else ("the rows with one name", "某个姓名的行")
-            return say("{told} of {first} belong to another person", told=told[0], first=first, told2=told[1])
+            size = (f"{count} rows", f"{count} 行") if count else ("the rows with one name", "某个姓名的行")
+            return say("{told} of {first} belong to another person", told=size[0], first=first, told2=size[1])
         case "correct":
             return say("{field} of {first}", field=decision.field, first=first)
         case _:

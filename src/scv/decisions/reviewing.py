@@ -7,10 +7,10 @@ from typing import Any
 
 from scv.errors import Message
 from scv.linking.ownership import ALWAYS, day_of, shown_day
-from scv.looking.naming import shown
+from scv.looking.naming import display_names
 from scv.speech.wording import say
 
-Speak = Callable[[Message], str]
+Translate = Callable[[Message], str]
 """What makes one text of its English and its Chinese."""
 
 _CASES = """
@@ -79,7 +79,7 @@ def cases(con: Any) -> list[Case]:
 
 
 @dataclass(frozen=True)
-class Laid:
+class CaseEvidence:
     """A case with its evidence side by side.
 
     Attributes:
@@ -94,24 +94,24 @@ class Laid:
     common: tuple[tuple[str, int, int], ...]
 
 
-def laid_out(con: Any, asked: list[Case], speak: Speak = say) -> Iterator[Laid]:
+def with_evidence(con: Any, cases: list[Case], translate: Translate = say) -> Iterator[CaseEvidence]:
     """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and cities."""
-    names = shown(con, {token for case in asked for token in (case.phone, case.other) if token is not None})
-    for case in asked:
-        first, second = names[case.phone], speak(Message("since")) if case.other is None else names[case.other]
+    names = display_names(con, {token for case in cases for token in (case.phone, case.other) if token is not None})
+    for case in cases:
+        first, second = names[case.phone], translate(Message("since")) if case.other is None else names[case.other]
         if case.other is None:
-            first = f"{speak(Message('before'))} {first}"
+            first = f"{translate(Message('before'))} {first}"
         one, other = sides_of(con, case)
         both = [] if case.other is None else con.execute(_COMMON, [str(case.phone), str(case.other)]).fetchall()
-        yield Laid(case, _question(case), ((first, one), (second, other)), tuple(both))
+        yield CaseEvidence(case, _question(case), ((first, one), (second, other)), tuple(both))
 
 
-def summary(side: Side, speak: Speak = say) -> list[str]:
+def summary(side: Side, translate: Translate = say) -> list[str]:
     """Return what the records of a side tell, part by part."""
-    seen = speak(Message("no date"))
+    seen = translate(Message("no date"))
     if side.first_at is not None:
         seen = f"{_day(side.first_at)} – {_day(side.last_at)}"
-    counts = f"{speak(Message('records'))} {side.records}, {speak(Message('orders'))} {side.orders}"
+    counts = f"{translate(Message('records'))} {side.records}, {translate(Message('orders'))} {side.orders}"
     lists = (
         (Message("names"), side.names),
         (Message("birthdays"), side.birthdays),
@@ -119,7 +119,7 @@ def summary(side: Side, speak: Speak = say) -> list[str]:
         (Message("cities"), side.cities),
         (Message("from"), side.sources),
     )
-    return [f"{counts}, {seen}", *(f"{speak(label)} {_first_of(values)}" for label, values in lists if values)]
+    return [f"{counts}, {seen}", *(f"{translate(label)} {_first_of(values)}" for label, values in lists if values)]
 
 
 def _first_of(values: list[str]) -> str:

@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from scv.channels import catalogue
-from scv.conditions import Lent
+from scv.conditions import SharedFile
 from scv.config import Home
 from scv.night.consents import events_of, store_consents
 from scv.night.customers import assign_ids, decisions_of, link_records, registry_before, store_links
 from scv.night.erasures import claimed_tokens
-from scv.night.renewing import check_renewed
+from scv.night.renewing import check_rotation
 from scv.night.surviving import store_profiles
-from scv.segments import declared, fill_segments
+from scv.segments import fill_segments, load_segments
 from scv.serving.publishing import fill_published
 from scv.tables import PUBLISHED, VAULT
 from scv.unlocked import Vault
 from scv.vault.engine import attach, frame, insert, open_engine
 from scv.vault.keys import fresh_key
 
-_LANDED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
+_INGESTED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
 _MERGES = """
     SELECT
         now.customer_id::VARCHAR, COUNT(DISTINCT former.customer_id), COUNT(DISTINCT record.name), COUNT(DISTINCT record.e164), COUNT(*)
@@ -67,20 +67,20 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         changed: the vault's home with other settings.
         now: the day ages are counted on.
     """
-    spill = vault.home.vault / "spill"
-    with open_engine(spill, vault.limits) as con, tempfile.TemporaryDirectory(dir=spill) as scratch:
+    temp_folder = vault.home.vault / "spill"
+    with open_engine(temp_folder, vault.limits) as con, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
         generations = vault.generations()
-        current = generations.required()
-        check_renewed(vault, current)
+        current = generations.require_current()
+        check_rotation(vault, current)
         generations.attach_current(con, "vault", current, "kept")
         generations.attach_current(con, "published", current, "kept_published")
         files = {}
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
-            files[catalog] = Lent(Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch))
+            files[catalog] = SharedFile(Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch))
             attach(con, files[catalog].path, catalog, files[catalog].key, read_only=False)
             for table in tables:
                 con.execute(table.create(catalog))
-        for name in _LANDED:
+        for name in _INGESTED:
             con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
         link_records(con, changed.settings, decisions_of(vault), claimed_tokens(vault))
         registry_before(con, generations)
@@ -96,14 +96,14 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
             now.date(),
             changed.settings.times,
         )
-        fill_segments(con, declared(changed.segments)[0], files["published"])
-        outcome = _compared(con)
+        fill_segments(con, load_segments(changed.segments)[0], files["published"])
+        outcome = _compare(con)
         con.execute("DETACH published")
         con.execute("DETACH vault")
     return outcome
 
 
-def _compared(con: Any) -> Outcome:
+def _compare(con: Any) -> Outcome:
     sizes = {catalog: _sizes(con, catalog) for catalog in ("kept_published", "published")}
     names = sorted(sizes["kept_published"].keys() | sizes["published"].keys())
     return Outcome(
@@ -120,7 +120,7 @@ def _compared(con: Any) -> Outcome:
             ).fetchone()[0]
         ),
         segments={name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0)) for name in names},
-        consents=(_fewer_grants(con, "kept", "vault"), _fewer_grants(con, "vault", "kept")),
+        consents=(_lost_grants(con, "kept", "vault"), _lost_grants(con, "vault", "kept")),
         merges=[Merge(str(row[0]), *map(int, row[1:])) for row in con.execute(_MERGES).fetchall()],
     )
 
@@ -130,14 +130,14 @@ _GRANTS = (
 )
 
 
-def _fewer_grants(con: Any, there: str, here: str) -> int:
+def _lost_grants(con: Any, side: str, other_side: str) -> int:
     """Count the customers of one side who allow something there and not here; of those who are customers on both."""
-    lost = f"({_GRANTS.format(there)} EXCEPT {_GRANTS.format(here)})"
-    both = f"(SELECT customer_id FROM {here}.profiles)"
+    missing = f"({_GRANTS.format(side)} EXCEPT {_GRANTS.format(other_side)})"
+    both = f"(SELECT customer_id FROM {other_side}.profiles)"
     return int(
-        con.execute(f"SELECT COUNT(DISTINCT customer_id) FROM {lost} SEMI JOIN {both} USING (customer_id)").fetchone()[
-            0
-        ]
+        con.execute(
+            f"SELECT COUNT(DISTINCT customer_id) FROM {missing} SEMI JOIN {both} USING (customer_id)"
+        ).fetchone()[0]
     )
 
 
@@ -149,7 +149,7 @@ def _count(con: Any, table: str) -> int:
     return int(con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
 
 
-_RISKIEST = 20
+_TOP = 20
 _IDS = {
     "minted": "new ids 新客户号",
     "merged": "ids merged into another 并入其他客户号",
@@ -159,7 +159,7 @@ _IDS = {
 }
 
 
-def told(outcome: Outcome) -> Iterator[str]:
+def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """Yield the lines of an outcome."""
     before, after = outcome.customers
     yield f"customers 客户: {before} now, {after} then ({after - before:+d})"
@@ -169,13 +169,13 @@ def told(outcome: Outcome) -> Iterator[str]:
         yield f"  {count} {_IDS[kind]}"
     changed = {name: sizes for name, sizes in outcome.segments.items() if sizes[0] != sizes[1]}
     yield "segments 人群: " + ("no size changes 人数不变" if not changed else "")
-    for name, (was, would) in changed.items():
-        yield f"  {name}: {was} now, {would} then ({would - was:+d})"
-    lost, gained = outcome.consents
-    yield f"consents 授权: {lost} customers with less consent 授权减少, {gained} more 授权增加"
+    for name, (old, new) in changed.items():
+        yield f"  {name}: {old} now, {new} then ({new - old:+d})"
+    removed, added = outcome.consents
+    yield f"consents 授权: {removed} customers with less consent 授权减少, {added} more 授权增加"
     if outcome.merges:
         yield f"riskiest merges 风险最高的合并 (of {len(outcome.merges)}, most names first)"
-    for merge in outcome.merges[:_RISKIEST]:
+    for merge in outcome.merges[:_TOP]:
         yield (
             f"  {merge.customer_id}: {merge.customers} customers, {merge.names} names, {merge.phones} phones, {merge.records} records"
         )

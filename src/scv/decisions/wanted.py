@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scv.errors import BadInputError, shown_name
-from scv.spreadsheets import as_it_stood
+from scv.spreadsheets import unescape_formula
 
 _COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因", "from": "自", "value": "值"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DecisionRequest:
     """A decision as a person says it: its name, the one or two it is about, why, from which days, a name or value, rows."""
 
     name: str
@@ -23,7 +23,7 @@ class Wanted:
     rows: tuple[str, ...] = field(default=())
 
 
-def wanted_in(path: Path) -> list[Wanted]:
+def requests_in(path: Path) -> list[DecisionRequest]:
     """Return the decisions of a CSV file with the columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值).
 
     `from` holds dates, several with blanks between, `value` the name of a split or the value of a correction.
@@ -32,24 +32,24 @@ def wanted_in(path: Path) -> list[Wanted]:
         BadInputError: it cannot be read, or lacks a column.
     """
     return [
-        Wanted(
+        DecisionRequest(
             cells["decision"].replace("_", "-"),
             tuple(cells[side] for side in ("a", "b") if cells[side]),
             cells["why"],
             tuple(cells["from"].split()),
             cells["value"],
         )
-        for cells in listed(path, _COLUMNS, ("decision", "a"), "Nothing was decided.")
+        for cells in read_csv(path, _COLUMNS, ("decision", "a"), "Nothing was decided.")
     ]
 
 
-def listed(path: Path, columns: Mapping[str, str], needed: Sequence[str], undone: str) -> list[dict[str, str]]:
+def read_csv(path: Path, columns: Mapping[str, str], needed: Sequence[str], consequence: str) -> list[dict[str, str]]:
     """Return the filled rows of a CSV file a person wrote, in UTF-8 or GB18030: column → cell, empty where the file lacks it.
 
     Args:
         columns: English header → Chinese header; either may stand in the file, in any order.
         needed: those it must have.
-        undone: what to say was not done because of an error.
+        consequence: what to say was not done because of an error.
 
     Raises:
         BadInputError: it cannot be read, or lacks a column.
@@ -61,33 +61,34 @@ def listed(path: Path, columns: Mapping[str, str], needed: Sequence[str], undone
             "{path}: cannot be opened ({strerror}). {undone}",
             path=shown_name(path.name),
             strerror=error.strerror,
-            undone=undone,
+            undone=consequence,
         ) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             rows = csv.DictReader(content.decode(encoding).splitlines(), strict=True)
-            return list(_filled(rows, shown_name(path.name), columns, needed, undone))
+            return list(_filled_rows(rows, shown_name(path.name), columns, needed, consequence))
         except UnicodeDecodeError:
             continue
         except csv.Error:
             break
     raise BadInputError(
-        "{path}: not a CSV file in UTF-8 or GB18030. {undone}", path=shown_name(path.name), undone=undone
+        "{path}: not a CSV file in UTF-8 or GB18030. {undone}", path=shown_name(path.name), undone=consequence
     )
 
 
-def _filled(
-    rows: "csv.DictReader[str]", name: str, columns: Mapping[str, str], needed: Sequence[str], undone: str
+def _filled_rows(
+    rows: "csv.DictReader[str]", name: str, columns: Mapping[str, str], needed: Sequence[str], consequence: str
 ) -> Iterator[dict[str, str]]:
     named = {header.strip(): header for header in rows.fieldnames or ()}
     found = {column: named.get(column, named.get(chinese)) for column, chinese in columns.items()}
-    if lacking := [f"{column} ({columns[column]})" for column in needed if not found[column]]:
+    if missing := [f"{column} ({columns[column]})" for column in needed if not found[column]]:
         raise BadInputError(
-            "{name}: it lacks the column {lacking}. {undone}", name=name, lacking=", ".join(lacking), undone=undone
+            "{name}: it lacks the column {lacking}. {undone}", name=name, lacking=", ".join(missing), undone=consequence
         )
     for row in rows:
         cells = {
-            column: as_it_stood((row.get(header) or "").strip()) if header else "" for column, header in found.items()
+            column: unescape_formula((row.get(header) or "").strip()) if header else ""
+            for column, header in found.items()
         }
         if any(cells.values()):
             yield cells

@@ -2,6 +2,6 @@
 
 from scv.doctor.environment import environment
 from scv.doctor.finding import Finding, exit_code
-from scv.doctor.homes import examined
+from scv.doctor.homes import check_home
 
-__all__ = ["Finding", "environment", "examined", "exit_code"]
+__all__ = ["Finding", "environment", "check_home", "exit_code"]

@@ -12,17 +12,17 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scv.doctor.finding import Finding, refused
+from scv.doctor.finding import Finding, failed_check
 from scv.errors import KeyAccessError
 from scv.speech.wording import language, word
 from scv.vault.engine import open_engine
 
 _PYTHON = (3, 11)
 _PINNED = ("duckdb", "duckdb-extension-httpfs", "polars", "cryptography", "prefect")
-_REINSTALL = "pip install -c constraints.txt -e ."
+_INSTALL = "pip install -c constraints.txt -e ."
 _NO_TELEMETRY = "PREFECT_SERVER_ANALYTICS_ENABLED"
-_HERE = ("localhost", "127.0.0.1", "::1")
-_PREFECT_SECONDS, _HEALTHY = 2, 200
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_PREFECT_SECONDS, _OK = 2, 200
 # When this was written: no clock that is right shows less.
 _NOT_BEFORE = 2026
 
@@ -38,37 +38,37 @@ def environment(now: datetime) -> Iterator[Finding]:
 
 
 def _python() -> Finding:
-    told = ".".join(map(str, sys.version_info[:3]))
+    version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < _PYTHON:
-        return Finding("FAIL", "python", word("{told}; required: 3.11 or newer.", told=told))
-    return Finding("ok", "python", told)
+        return Finding("FAIL", "python", word("{told}; required: 3.11 or newer.", told=version))
+    return Finding("ok", "python", version)
 
 
 def _packages() -> Iterator[Finding]:
     """Compare what is installed with the bounds that our own package names."""
     try:
-        wanted = metadata.requires("scv") or []
+        required = metadata.requires("scv") or []
     except metadata.PackageNotFoundError:
-        yield Finding("warn", "packages", word("scv is not installed: {reinstall}", reinstall=_REINSTALL))
+        yield Finding("warn", "packages", word("scv is not installed: {reinstall}", reinstall=_INSTALL))
         return
-    bounds = {found[1].lower(): found[2] for each in wanted if (found := re.match(r"([\w.-]+)\s*([^;]*)", each))}
+    bounds = {found[1].lower(): found[2] for each in required if (found := re.match(r"([\w.-]+)\s*([^;]*)", each))}
     for name in _PINNED:
         bound = bounds.get(name, "")
         try:
-            here = metadata.version(name)
+            installed = metadata.version(name)
         except metadata.PackageNotFoundError:
             # Nights by cron need no Prefect.
             level = "warn" if name == "prefect" else "FAIL"
-            text = word("not installed; required: {bound}: {reinstall}", bound=bound, reinstall=_REINSTALL)
+            text = word("not installed; required: {bound}: {reinstall}", bound=bound, reinstall=_INSTALL)
             yield Finding("warn" if level == "warn" else "FAIL", name, text)
             continue
-        if fits(here, bound):
-            yield Finding("ok", name, f"{here} ({bound})" if bound else here)
+        if fits(installed, bound):
+            yield Finding("ok", name, f"{installed} ({bound})" if bound else installed)
         else:
             yield Finding(
                 "FAIL",
                 name,
-                word("{here}; required: {bound}: {reinstall}", here=here, bound=bound, reinstall=_REINSTALL),
+                word("{here}; required: {bound}: {reinstall}", here=installed, bound=bound, reinstall=_INSTALL),
             )
 
 
@@ -79,12 +79,18 @@ def fits(version: str, bounds: str) -> bool:
     (True, False, True, False, True)
     """
     for bound in filter(None, bounds.replace(" ", "").split(",")):
-        sign, wanted = bound.rstrip("0123456789.abcrpostdev*"), bound.lstrip("=<>!~")
-        here, there = _parts(version), _parts(wanted)
-        width = max(len(here), len(there))
-        here, there = (each + (0,) * (width - len(each)) for each in (here, there))
-        held = {"==": here == there, ">=": here >= there, "<": here < there, "<=": here <= there, ">": here > there}
-        if not held.get(sign, True):
+        sign, required = bound.rstrip("0123456789.abcrpostdev*"), bound.lstrip("=<>!~")
+        installed, limit = _parts(version), _parts(required)
+        width = max(len(installed), len(limit))
+        installed, limit = (each + (0,) * (width - len(each)) for each in (installed, limit))
+        matches = {
+            "==": installed == limit,
+            ">=": installed >= limit,
+            "<": installed < limit,
+            "<=": installed <= limit,
+            ">": installed > limit,
+        }
+        if not matches.get(sign, True):
             return False
     return True
 
@@ -100,10 +106,10 @@ def _parts(version: str) -> tuple[int, ...]:
 def _encryption() -> Finding:
     """Load DuckDB's encryption, and let it write nothing but its own spill folder, elsewhere."""
     try:
-        with tempfile.TemporaryDirectory() as spill, open_engine(Path(spill)):
+        with tempfile.TemporaryDirectory() as temp_folder, open_engine(Path(temp_folder)):
             return Finding("ok", "encryption", word("DuckDB's encryption extension loads"))
     except KeyAccessError as error:
-        return refused("encryption", error)
+        return failed_check("encryption", error)
 
 
 def _clock(now: datetime) -> Finding:
@@ -141,16 +147,16 @@ def _prefect() -> Finding:
         )
         return Finding("warn", "prefect api", text)
     host = urlsplit(url).hostname or ""
-    if host not in _HERE:
+    if host not in _LOCAL:
         return Finding(
             "warn",
             "prefect api",
             word("PREFECT_API_URL is on another machine; it was not asked"),
         )
-    return _answering(url)
+    return _probe(url)
 
 
-def _answering(url: str) -> Finding:
+def _probe(url: str) -> Finding:
     """Ask a server on this machine whether it is there; nobody else is asked, whatever it answers."""
     # NOTE: here, because only whoever has a server needs it.
     from http.client import HTTPConnection, HTTPException
@@ -160,14 +166,14 @@ def _answering(url: str) -> Finding:
         # NOTE: no proxy and no redirection, which urllib would follow elsewhere.
         server = HTTPConnection(address.hostname or "", address.port, timeout=_PREFECT_SECONDS)
         server.request("GET", f"{address.path.rstrip('/')}/health")
-        healthy = server.getresponse().status == _HEALTHY
+        is_ok = server.getresponse().status == _OK
         server.close()
     except (OSError, ValueError, HTTPException):
         text = word(
             "PREFECT_API_URL is set, but nothing answers there: start it (prefect server start) or unset the variable"
         )
         return Finding("FAIL", name, text)
-    if not healthy:
+    if not is_ok:
         return Finding("warn", name, word("something answers there, but it is not a Prefect API"))
     return Finding("ok", name, word("the server answers"))
 

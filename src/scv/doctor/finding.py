@@ -48,17 +48,17 @@ class Finding:
         name = say(_CHECKS[self.name]) if self.name in _CHECKS else self.name
         return f"{self.level:<4} {name}: {self.detail}"
 
-    def told(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, str]:
         """Return it for programs."""
         return {"level": self.level, "check": self.name, "detail": self.detail}
 
 
-def refused(name: str, error: ScvError | OSError) -> Finding:
+def failed_check(name: str, error: ScvError | OSError) -> Finding:
     """Return what an error says of a check; of one of the system its kind."""
     if isinstance(error, ScvError):
         return Finding("FAIL", name, error_in_chinese(error) if language() == "zh" else str(error), error.exit_code)
-    why = error.strerror or type(error).__name__
-    text = word("this account cannot look at it ({why}); run as the home's operator", why=why)
+    reason = error.strerror or type(error).__name__
+    text = word("this account cannot look at it ({why}); run as the home's operator", why=reason)
     closed = isinstance(error, PermissionError)
     return Finding("FAIL", name, text, KeyAccessError.exit_code if closed else IntegrityError.exit_code)
 

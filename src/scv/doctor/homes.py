@@ -10,12 +10,12 @@ from pathlib import Path
 
 from scv.config import SETTINGS_FILE, Home, load_home
 from scv.doctor.environment import free_bytes
-from scv.doctor.finding import Finding, refused
+from scv.doctor.finding import Finding, failed_check
 from scv.errors import KeyAccessError, ScvError
 from scv.speech.wording import word
 from scv.status.standing import STALE_HOURS, age_hours
 from scv.unlocked import Vault, check_ledger, open_vault
-from scv.vault.lock import writing_now
+from scv.vault.lock import current_writer
 from scv.vault.manifest import Manifest
 from scv.vault.readers import load_reader
 
@@ -26,29 +26,29 @@ _UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _LEAST_MEMORY = 1 << 30
 
 
-def examined(root: Path, asked_for: bool, now: datetime) -> Iterator[Finding]:
+def check_home(root: Path, is_explicit: bool, now: datetime) -> Iterator[Finding]:
     """Yield what is found of the home at `root`.
 
     Args:
-        asked_for: somebody named it; else it need not be there.
+        is_explicit: somebody named it; else it need not be there.
     """
     try:
         found = (root / SETTINGS_FILE).exists()
         home = load_home(root) if found else None
     except (ScvError, OSError) as error:
-        yield refused("home", error)
+        yield failed_check("home", error)
         return
     if home is None:
         text = word("none at {root}; make one with: scv init --home {root}", root=root)
-        yield Finding("FAIL" if asked_for else "warn", "home", text)
+        yield Finding("FAIL" if is_explicit else "warn", "home", text)
         return
     yield Finding("ok", "home", str(home.root))
     for name, check in {"folders": _folders, "inbox": _inbox, "memory": _memory, "lock": _lock}.items():
-        yield _guarded(name, partial(check, home))
+        yield _run_check(name, partial(check, home))
     try:
         vault = open_vault(home)
     except ScvError as error:
-        yield refused("keys", error)
+        yield failed_check("keys", error)
         return
     yield Finding("ok", "keys", word("all keys load, mode 0600"))
     yield from _of_generation(vault, now)
@@ -58,39 +58,39 @@ def _of_generation(vault: Vault, now: datetime) -> Iterator[Finding]:
     try:
         current = vault.generations().current()
     except (ScvError, OSError) as error:
-        yield refused("manifest", error)
+        yield failed_check("manifest", error)
         return
-    if vault.ring.retiring:
+    if vault.key_set.is_rotating:
         text = word("not finished; finish it with: scv publish")
         yield Finding("warn", "rotation", text)
     yield _manifest(current)
-    yield _guarded("reader key", lambda: _reader(vault, current))
-    yield _guarded("ledgers", lambda: _ledgers(vault, current))
-    yield _guarded("disk", lambda: _room(vault.home, current))
+    yield _run_check("reader key", lambda: _reader(vault, current))
+    yield _run_check("ledgers", lambda: _ledgers(vault, current))
+    yield _run_check("disk", lambda: _disk_space(vault.home, current))
     if current:
         yield _age(current, now)
 
 
-def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
+def _run_check(name: str, check: Callable[[], Finding]) -> Finding:
     """Return what a check found, or why it could not look: the others go on."""
     try:
         return check()
     except (ScvError, OSError) as error:
-        return refused(name, error)
+        return failed_check(name, error)
 
 
 def _folders(home: Home) -> Finding:
     """Look for folders that other accounts can enter, and for those that we cannot write to."""
     own = [home.root, home.keys, home.inbox, home.vault, home.ledger, home.reports]
-    spill = [home.vault / "spill", home.vault / "generations" / "spill"]
+    temp_folder = [home.vault / "spill", home.vault / "generations" / "spill"]
     if missing := [path.name for path in own if not path.is_dir()]:
         text = word("missing: {missing}; restore them from a backup", missing=", ".join(missing))
         return Finding("FAIL", "folders", text)
-    here = [path for path in (*own, *spill) if path.is_dir()]
-    if closed := [str(path) for path in here if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]:
+    existing = [path for path in (*own, *temp_folder) if path.is_dir()]
+    if closed := [str(path) for path in existing if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]:
         text = word("this account may not write to {closed}; run as the home's operator", closed=closed[0])
         return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
-    if opened := [str(path) for path in here if path != home.inbox and path.stat().st_mode & _OTHERS]:
+    if opened := [str(path) for path in existing if path != home.inbox and path.stat().st_mode & _OTHERS]:
         text = word(
             "other accounts can enter {opened}: chmod 700 {opened2}", opened=opened[0], opened2=" ".join(opened)
         )
@@ -119,30 +119,32 @@ def _inbox(home: Home) -> Finding:
 
 
 def _memory(home: Home) -> Finding:
-    here, told = _machine_memory(), home.settings.memory
-    size = f"{here / (1 << 30):.0f} GB"
-    if told is None:
+    available, configured = _machine_memory(), home.settings.memory
+    size = f"{available / (1 << 30):.0f} GB"
+    if configured is None:
         return Finding(
             "ok",
             "memory",
             word("{size}; DuckDB's own limit ([engine] memory)", size=size),
         )
-    limit = _bytes(told)
-    if limit > here:
-        text = word("[engine] memory = {told}, and the machine has {size}: lower it in scv.toml", told=told, size=size)
+    limit = _bytes(configured)
+    if limit > available:
+        text = word(
+            "[engine] memory = {told}, and the machine has {size}: lower it in scv.toml", told=configured, size=size
+        )
         return Finding("warn", "memory", text)
     if limit < _LEAST_MEMORY:
-        text = word("[engine] memory = {told} is low: runs will spill to disk; use 1GB or more", told=told)
+        text = word("[engine] memory = {told} is low: runs will spill to disk; use 1GB or more", told=configured)
         return Finding("warn", "memory", text)
-    return Finding("ok", "memory", word("{told} of {size}", told=told, size=size))
+    return Finding("ok", "memory", word("{told} of {size}", told=configured, size=size))
 
 
 def _machine_memory() -> int:
     """Return the bytes of memory of this machine, or of the container it is."""
-    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     allowed = Path("/sys/fs/cgroup/memory.max")
-    told = allowed.read_text().strip() if allowed.exists() else ""
-    return min(whole, int(told)) if told.isdecimal() else whole
+    limit = allowed.read_text().strip() if allowed.exists() else ""
+    return min(total, int(limit)) if limit.isdecimal() else total
 
 
 def _bytes(size: str) -> float:
@@ -151,7 +153,7 @@ def _bytes(size: str) -> float:
 
 
 def _lock(home: Home) -> Finding:
-    if writer := writing_now(home.vault / "writer.lock"):
+    if writer := current_writer(home.vault / "writer.lock"):
         return Finding("ok", "lock", word("held by {writer}", writer=writer))
     return Finding("ok", "lock", word("free"))
 
@@ -168,7 +170,7 @@ def _manifest(current: Manifest | None) -> Finding:
 
 def _reader(vault: Vault, current: Manifest | None) -> Finding:
     try:
-        reader = load_reader(vault.ring.home_id)
+        reader = load_reader(vault.key_set.home_id)
     except KeyAccessError as error:
         text = word("this account cannot query: ")
         return Finding("warn", "reader key", f"{text}{error}")
@@ -189,26 +191,26 @@ def _ledgers(vault: Vault, current: Manifest | None) -> Finding:
     return Finding("ok", "ledgers", word("{entries} entries, every chain intact", entries=entries))
 
 
-def _room(home: Home, current: Manifest | None) -> Finding:
+def _disk_space(home: Home, current: Manifest | None) -> Finding:
     """Hold the free disk against the size of the current generation's files."""
     places = (
         ((home.vault / "generations", current.vault.name), (home.published, current.published.name)) if current else ()
     )
     size = sum((folder / name).stat().st_size for folder, name in places if (folder / name).exists())
     free = min(free_bytes(folder if folder.exists() else home.root) for folder in (home.vault, home.published))
-    told = word("{shown} free, the current generation takes {shown2}", shown=_shown(free), shown2=_shown(size))
+    text = word("{shown} free, the current generation takes {shown2}", shown=_size_text(free), shown2=_size_text(size))
     if free < size * _TIMES_LEAST or free < _LEAST_MEMORY // 4:
         return Finding(
             "FAIL",
             "disk",
-            told + word(": not enough for the next nightly run; free some space"),
+            text + word(": not enough for the next nightly run; free some space"),
         )
     if free < size * _TIMES_FREE:
-        return Finding("warn", "disk", told + word(": maybe not enough for a rebuild"))
-    return Finding("ok", "disk", told)
+        return Finding("warn", "disk", text + word(": maybe not enough for a rebuild"))
+    return Finding("ok", "disk", text)
 
 
-def _shown(size: int) -> str:
+def _size_text(size: int) -> str:
     return f"{size / (1 << 30):.1f} GB" if size >= 1 << 30 else f"{size / (1 << 20):.0f} MB"
 
 
@@ -217,11 +219,11 @@ def _age(current: Manifest, now: datetime) -> Finding:
     if hours < 0:
         text = word("the current generation is dated in the future: the clock was set back; correct it")
         return Finding("FAIL", "age", text)
-    told = word("{hours:.0f} hours", hours=hours)
+    age = word("{hours:.0f} hours", hours=hours)
     if hours > STALE_HOURS:
         return Finding(
             "warn",
             "age",
-            told + word(": nothing has been published since; see scv status"),
+            age + word(": nothing has been published since; see scv status"),
         )
-    return Finding("ok", "age", told)
+    return Finding("ok", "age", age)

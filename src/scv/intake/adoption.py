@@ -15,21 +15,21 @@ from scv.tables import RECORDS
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
 # What stands beside a record: the vault's table, and the landed one.
-_BESIDE_RECORDS = {"other_phones": "landed_phones", "scores": "landed_scores"}
+_RECORD_DETAILS = {"other_phones": "landed_phones", "scores": "landed_scores"}
 _NAMED = ("account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
 
 _VERSIONS = """
     INSERT INTO versions
     SELECT file_no, row_no, record_id, content, updated_at, status_rank, token_set, order_token FROM ({union})
 """
-_FORMER = """
+_PREVIOUS = """
     INSERT INTO versions
     SELECT numbered.file_no, former.row_no, former.record_id, former.content, former.updated_at, former.status_rank, NULL, NULL
     FROM (SELECT * FROM vault.records SEMI JOIN versions USING (record_id)) AS former
     JOIN numbered_files AS numbered USING (file_id)
 """
 # Order: own latest time, status order, export time, content; then equal rows stand in for each other.
-_LOSERS = """
+_SUPERSEDED_ROWS = """
     CREATE TEMP TABLE losers AS
     WITH repeated AS (SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1)
     SELECT file_no, row_no, record_id, content
@@ -44,12 +44,12 @@ _LOSERS = """
     )
     WHERE place > 1
 """
-_WINNERS = """
+_KEPT_ROWS = """
     CREATE TEMP TABLE winners AS
     SELECT * FROM versions SEMI JOIN offered_files USING (file_no) ANTI JOIN losers USING (file_no, row_no)
 """
 # What became of the rows that lost, per file: a row equal to the one that won is a duplicate.
-_LOST = """
+_REMOVED_ROWS = """
     SELECT lost.file_id, COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
            COUNT(*) FILTER (lost.content <> kept.content) AS superseded
     FROM vault.replaced AS lost
@@ -78,7 +78,7 @@ _RECORDS = """
     LEFT JOIN referred ON referred.file_no = rows.file_no AND referred.row_no = rows.row_no
     ANTI JOIN losers ON losers.file_no = rows.file_no AND losers.row_no = rows.row_no
 """
-_BESIDE = """
+_DETAILS = """
     INSERT INTO vault.{table} BY NAME
     SELECT rows.record_id, beside.* EXCLUDE (file_no, row_no)
     FROM ({beside}) AS beside
@@ -125,7 +125,7 @@ _SCRATCH = (
 )
 
 
-class Landed(Protocol):
+class IngestedSegment(Protocol):
     """A landed segment."""
 
     @property
@@ -144,11 +144,11 @@ class Landed(Protocol):
 class Store(Protocol):
     """Where landed segments are opened."""
 
-    def opened(self, con: Any, segments: Any, /) -> AbstractContextManager[list[str]]:
+    def attach(self, con: Any, segments: Any, /) -> AbstractContextManager[list[str]]:
         """Attach segments and give their catalog names."""
 
 
-def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
+def deduplicate(con: Any, store: Store, segments: Sequence[IngestedSegment]) -> bool:
     """Add landed segments to the vault tables records, other_phones, scores, statements, token_sets, identifiers, replaced and files.
 
     The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
@@ -161,46 +161,48 @@ def adopt(con: Any, store: Store, segments: Sequence[Landed]) -> bool:
     file_ids = sorted({*known, *(segment.file_id for segment in segments)})
     numbers = {file_id: number for number, file_id in enumerate(file_ids)}
     numbered = sorted(((numbers[segment.file_id], segment) for segment in segments), key=lambda pair: pair[0])
-    _offer_files(con, numbered, numbers)
+    _register_files(con, numbered, numbers)
     con.execute(
         "CREATE TEMP TABLE versions (file_no INTEGER, row_no INTEGER, record_id DECIMAL(38,0), content DECIMAL(38,0), "
         "updated_at BIGINT, status_rank INTEGER, token_set DECIMAL(38,0), order_token DECIMAL(38,0))"
     )
     con.execute("CREATE TEMP TABLE arrived_sets AS SELECT * FROM vault.token_sets LIMIT 0")
     con.execute("CREATE TEMP TABLE arrived_identifiers AS SELECT * FROM vault.identifiers LIMIT 0")
-    for catalogs in _opened(con, store, numbered):
+    for catalogs in _attach_segments(con, store, numbered):
         con.execute(_VERSIONS.format(union=_union(catalogs, "landed_rows")))
-        for table, landed in (("arrived_sets", "token_sets"), ("arrived_identifiers", "identifiers")):
-            con.execute(f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (file_no) FROM ({_union(catalogs, landed)})")
-    con.execute(_FORMER)
-    con.execute(_LOSERS)
-    con.execute(_WINNERS)
+        for table, source_table in (("arrived_sets", "token_sets"), ("arrived_identifiers", "identifiers")):
+            con.execute(
+                f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (file_no) FROM ({_union(catalogs, source_table)})"
+            )
+    con.execute(_PREVIOUS)
+    con.execute(_SUPERSEDED_ROWS)
+    con.execute(_KEPT_ROWS)
     con.execute("DROP TABLE versions")
-    told = _told()
-    con.execute(_MOVED_ON.format(content=told))
-    spoilt = orders.unnamed(con)
+    content_hash = _content_hash()
+    con.execute(_MOVED_ON.format(content=content_hash))
+    is_invalid = orders.has_unnamed(con)
     orders.find(con)
     _keep_before(con)
-    con.execute(f"CREATE TEMP TABLE lost_before AS {_LOST}")
-    for table in ("records", *_BESIDE_RECORDS):
+    con.execute(f"CREATE TEMP TABLE lost_before AS {_REMOVED_ROWS}")
+    for table in ("records", *_RECORD_DETAILS):
         con.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
-    for catalogs in _opened(con, store, numbered):
+    for catalogs in _attach_segments(con, store, numbered):
         rows = _union(catalogs, "landed_rows")
         con.execute(_RECORDS.format(union=rows))
-        for table, landed in _BESIDE_RECORDS.items():
-            con.execute(_BESIDE.format(table=table, beside=_union(catalogs, landed), union=rows))
+        for table, source_table in _RECORD_DETAILS.items():
+            con.execute(_DETAILS.format(table=table, beside=_union(catalogs, source_table), union=rows))
         con.execute(_STATEMENTS.format(union=rows, said=_union(catalogs, "landed_consents")))
-    orders.widen(con)
+    orders.extend(con)
     con.execute(_REPLACED)
-    con.execute(f"CREATE TEMP TABLE lost_now AS {_LOST}")
-    con.execute(_CHANGED.format(content=told))
+    con.execute(f"CREATE TEMP TABLE lost_now AS {_REMOVED_ROWS}")
+    con.execute(_CHANGED.format(content=content_hash))
     _keep_identifiers(con)
     con.execute(_FILES)
     con.execute("DELETE FROM vault.files")
     con.execute("INSERT INTO vault.files BY NAME FROM counted")
     for table in (*_SCRATCH, *orders.SCRATCH):
         con.execute(f"DROP TABLE {table}")
-    return not spoilt
+    return not is_invalid
 
 
 def totals(con: Any) -> dict[str, int]:
@@ -222,17 +224,17 @@ def totals(con: Any) -> dict[str, int]:
     return counts
 
 
-def _told() -> str:
+def _content_hash() -> str:
     """Return the SQL for a hash of what a record tells, whichever row of whichever file tells it."""
     names = [name for name in RECORDS.names if name not in ("row_no", "file_id", "exported_at")]
     return f"HASH({', '.join(names)}, CASE WHEN event_at IS NULL THEN exported_at END)"
 
 
 def _keep_before(con: Any) -> None:
-    former = "(SELECT phone, token_set FROM moved_on UNION ALL SELECT phone, token_set FROM widened)"
-    con.execute(f"CREATE TEMP TABLE phones_before AS SELECT DISTINCT phone FROM {former} WHERE phone IS NOT NULL")
+    previous = "(SELECT phone, token_set FROM moved_on UNION ALL SELECT phone, token_set FROM widened)"
+    con.execute(f"CREATE TEMP TABLE phones_before AS SELECT DISTINCT phone FROM {previous} WHERE phone IS NOT NULL")
     con.execute(
-        f"CREATE TEMP TABLE sets_before AS SELECT DISTINCT * FROM vault.token_sets SEMI JOIN {former} USING (token_set)"
+        f"CREATE TEMP TABLE sets_before AS SELECT DISTINCT * FROM vault.token_sets SEMI JOIN {previous} USING (token_set)"
     )
 
 
@@ -259,11 +261,13 @@ def _keep_identifiers(con: Any) -> None:
     )
 
 
-def _opened(con: Any, store: Store, numbered: list[tuple[int, Landed]]) -> Iterator[list[tuple[int, str]]]:
+def _attach_segments(
+    con: Any, store: Store, numbered: list[tuple[int, IngestedSegment]]
+) -> Iterator[list[tuple[int, str]]]:
     """Attach the segments, some at a time, and yield (file_no, catalog) of those attached."""
     for start in range(0, len(numbered), _AT_ONCE):
         part = numbered[start : start + _AT_ONCE]
-        with store.opened(con, [segment for _, segment in part]) as names:
+        with store.attach(con, [segment for _, segment in part]) as names:
             yield [(number, name) for (number, _), name in zip(part, names, strict=True)]
 
 
@@ -272,10 +276,10 @@ def _union(catalogs: list[tuple[int, str]], table: str) -> str:
     return " UNION ALL BY NAME ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
 
 
-def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str, int]) -> None:
+def _register_files(con: Any, numbered: list[tuple[int, IngestedSegment]], numbers: dict[str, int]) -> None:
     con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files LIMIT 0")
     for number, segment in numbered:
-        told: dict[str, Any] = {
+        columns: dict[str, Any] = {
             "file_no": number,
             "file_id": segment.file_id,
             "segment": segment.name,
@@ -285,8 +289,8 @@ def _offer_files(con: Any, numbered: list[tuple[int, Landed]], numbers: dict[str
             "superseded": 0,
             **{name: segment.header[name] for name in _NAMED},
         }
-        marks = ", ".join("?" * len(told))
-        con.execute(f"INSERT INTO offered_files ({', '.join(told)}) VALUES ({marks})", [*told.values()])
+        marks = ", ".join("?" * len(columns))
+        con.execute(f"INSERT INTO offered_files ({', '.join(columns)}) VALUES ({marks})", [*columns.values()])
     con.execute("CREATE TEMP TABLE numbered_files (file_no INTEGER, file_id VARCHAR, exported_at BIGINT)")
     exported = dict(
         con.execute(

@@ -9,7 +9,7 @@ from scv import values
 from scv.channels import Source
 from scv.intake.headers import clean_header
 from scv.intake.long_numbers import cut
-from scv.spreadsheets import as_it_stood
+from scv.spreadsheets import unescape_formula
 from scv.tables import BEYOND, FIX_HEADERS
 
 
@@ -32,7 +32,7 @@ class Cells:
         # NOTE: tidied here once; most are looked at several times below. What was written as text, no spreadsheet has cut.
         self.frame = cells.with_columns(
             *(cut(cells[name].str.strip_chars(" ")).alias(f"x_{name}") for name in numbers)
-        ).with_columns(values.tidy(pl.col(name)).alias(f"t_{name}") for name in present)
+        ).with_columns(values.clean(pl.col(name)).alias(f"t_{name}") for name in present)
         self.frame = self.frame.with_columns(
             pl.when(~pl.col(f"x_{name}")).then(f"t_{name}").alias(f"t_{name}") for name in numbers
         )
@@ -42,8 +42,8 @@ class Cells:
         taken = {*self.unknown().values(), *self._unread.values()}
         self._unread[column] = f"{label} ({len(taken) + 1})" if label in taken else label
 
-    def _present(self, wanted: Iterable[Sequence[str]]) -> list[str]:
-        return sorted(set(self._all(chain(*wanted))))
+    def _present(self, headers: Iterable[Sequence[str]]) -> list[str]:
+        return sorted(set(self._all(chain(*headers))))
 
     def raw(self, headers: Sequence[str]) -> pl.Expr:
         """Return the first of these cells that is filled, as it stands; null or blank where none is."""
@@ -51,7 +51,7 @@ class Cells:
         filled = [pl.when(cell.str.strip_chars() != "").then(cell) for cell in found[:-1]]
         return pl.coalesce([*filled, *found[-1:], pl.lit(None, dtype=pl.String)])
 
-    def tidy(self, headers: Sequence[str]) -> pl.Expr:
+    def clean(self, headers: Sequence[str]) -> pl.Expr:
         """Return the first of these cells that says something, tidied; null where none does, or it is cut."""
         return pl.coalesce([*(f"t_{name}" for name in self._all(headers)), pl.lit(None, dtype=pl.String)])
 
@@ -60,7 +60,7 @@ class Cells:
         known = {clean_header(header) for header in self._headers}
         return next(name for name in map(clean_header, headers) if name in known)
 
-    def filled(self, column: str) -> pl.Expr:
+    def is_filled(self, column: str) -> pl.Expr:
         """Tell where a column of the file holds anything."""
         return pl.col(column).str.strip_chars() != ""
 
@@ -70,7 +70,7 @@ class Cells:
 
     def field(self, name: str) -> pl.Expr:
         """Return a canonical field, tidied; null where empty or not in this layout."""
-        return self.tidy(self.headers_of(name))
+        return self.clean(self.headers_of(name))
 
     def headers_of(self, name: str) -> Sequence[str]:
         """Return the known headers of a canonical field; none if it is not in this layout."""
@@ -116,9 +116,9 @@ class Cells:
         """Return a column as the export had it, where this is a fix list, whose formulas were made inert."""
         if FIX_HEADERS[-1] not in self._at:
             return pl.col(column)
-        return pl.col(column).map_batches(_as_they_stood, return_dtype=pl.String, is_elementwise=True)
+        return pl.col(column).map_batches(_without_escapes, return_dtype=pl.String, is_elementwise=True)
 
 
-def _as_they_stood(cells: pl.Series) -> pl.Series:
+def _without_escapes(cells: pl.Series) -> pl.Series:
     at = cells.str.starts_with("'").fill_null(False).arg_true()
-    return cells.clone().scatter(at, pl.Series(map(as_it_stood, cells.gather(at)), dtype=pl.String))
+    return cells.clone().scatter(at, pl.Series(map(unescape_formula, cells.gather(at)), dtype=pl.String))

@@ -16,25 +16,25 @@ from scv.channels import catalogue
 from scv.channels.loading import parse
 from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.counting import count_rows
-from scv.intake.headers import Recogniser
+from scv.intake.headers import LayoutMatcher
 from scv.intake.inputs import Form, Input, Task
 from scv.intake.messages import note
-from scv.intake.proposing import Draft, header_row, likely_header_row, propose
+from scv.intake.proposing import Draft, guess_header_row, header_row, suggest
 from scv.intake.sending import UndeclaredError, send_file
 
 MEMORY_BYTES = 6 << 30
 
 
-def main(asked: BinaryIO, out: BinaryIO) -> None:
+def main(stream: BinaryIO, out: BinaryIO) -> None:
     """Read the files asked for until nobody asks any more."""
     lower_memory(MEMORY_BYTES)
-    while (task := _told(asked)) is not None:
+    while (task := _read_task(stream)) is not None:
         read_file(task, out)
 
 
-def _told(asked: BinaryIO) -> Task | None:
-    length = asked.read(4)
-    return pickle.loads(asked.read(struct.unpack(">I", length)[0])) if len(length) == 4 else None
+def _read_task(stream: BinaryIO) -> Task | None:
+    length = stream.read(4)
+    return pickle.loads(stream.read(struct.unpack(">I", length)[0])) if len(length) == 4 else None
 
 
 def read_file(task: Task, out: BinaryIO) -> None:
@@ -43,22 +43,22 @@ def read_file(task: Task, out: BinaryIO) -> None:
     sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
         if task.count:
-            note(out, end=True, rows=_counted(task.file, task.count), furniture=0)
+            note(out, end=True, rows=_count(task.file, task.count), furniture=0)
             return
         try:
-            send_file(task.file, out, Recogniser(sources))
+            send_file(task.file, out, LayoutMatcher(sources))
         except UndeclaredError as undeclared:
             draft = _draft(undeclared, task)
             if task.propose:
                 note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
                 return
             note(out, declaration=draft.declaration, mapping=draft.mapping)
-            send_file(task.file, out, Recogniser([*sources, *parse(draft.declaration.encode(), draft.name)]))
+            send_file(task.file, out, LayoutMatcher([*sources, *parse(draft.declaration.encode(), draft.name)]))
     except BadInputError as error:
         note(out, error=type(error).__name__, message=str(error))
 
 
-def _counted(file: Input, form: Form) -> int:
+def _count(file: Input, form: Form) -> int:
     try:
         return count_rows(file, form)
     except (BadInputError, MemoryError):
@@ -76,28 +76,28 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     """Return a declaration made from what the headers mean; refuse the file where that is doubtful."""
     at = header_row(undeclared.seen)
     if task.propose:
-        return _draft_of_anything(undeclared.seen, at, task.channel)
+        return _draft_of_any_table(undeclared.seen, at, task.channel)
     if at is None or undeclared.renamed:
-        raise undeclared.refusal from None
-    draft = propose(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
-    if draft.doubts:
+        raise undeclared.error from None
+    draft = suggest(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
+    if draft.warnings:
         raise UnknownLayoutError(
             "{file}: no known export has these headers, and what they mean is doubtful: {doubts}. Write a draft to "
             "settle this with: scv ingest FILE --propose. Nothing was landed.",
             file=shown_name(task.file.name),
-            doubts="; ".join(draft.doubts),
+            doubts="; ".join(draft.warnings),
         ) from None
     return draft
 
 
-def _draft_of_anything(seen: Sequence[Sequence[str]], at: int | None, channel: str | None) -> Draft:
+def _draft_of_any_table(seen: Sequence[Sequence[str]], at: int | None, channel: str | None) -> Draft:
     """Return a draft whatever the table is; of one without a header its columns are numbered, and that is the first doubt."""
-    at = likely_header_row(seen) if at is None else at
+    at = guess_header_row(seen) if at is None else at
     if at is not None:
-        return propose(seen[at], seen[at + 1 :], channel)
+        return suggest(seen[at], seen[at + 1 :], channel)
     numbered = [f"column {place}" for place in range(1, 1 + max(map(len, seen), default=1))]
-    why = "no line is a header: write one above the first line of the file, then propose again 没有表头行"
-    return propose(numbered, seen, channel, (why,))
+    reason = "no line is a header: write one above the first line of the file, then propose again 没有表头行"
+    return suggest(numbered, seen, channel, (reason,))
 
 
 if __name__ == "__main__":

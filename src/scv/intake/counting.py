@@ -21,7 +21,7 @@ import xlrd
 from scv.intake.inputs import Form, Input
 
 _PIECE = 4 << 20
-_BOM = b"\xef\xbb\xbf"
+_UTF8_MARK = b"\xef\xbb\xbf"
 # A quoted cell, closed or open to the end of what was read; the group holds an open one. Possessive: nothing is tried twice.
 _QUOTED = rb'(?:(?<=[\r\n%s])|\A)(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*+\Z))'
 # A line of which every quoted cell is closed, and no other cell begins with a quote.
@@ -47,9 +47,9 @@ def count_rows(file: Input, form: Form) -> int:
         return _count_sheet_rows(file)
     with file.open_bytes() as source:
         # NOTE: in GB18030 a line break, a quote, a comma are those bytes and no others; not so a bracket or a bar.
-        told_by_bytes = form.kind != "json" and form.delimiter != "|"
-        as_it_is = form.encoding == "utf-8-sig" or (form.encoding == "gb18030" and told_by_bytes)
-        pieces = _pieces(source) if as_it_is else _recoded(source, form.encoding)
+        count_bytes = form.kind != "json" and form.delimiter != "|"
+        as_it_is = form.encoding == "utf-8-sig" or (form.encoding == "gb18030" and count_bytes)
+        pieces = _pieces(source) if as_it_is else _as_utf8(source, form.encoding)
         if form.kind == "delimited":
             return _count_lines(pieces, form.delimiter.encode())
         return _count_objects(b"".join(pieces), form.at) if form.kind == "json" else _count_filled(pieces, b" \t")
@@ -60,7 +60,7 @@ def _pieces(source: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
-def _recoded(source: IO[bytes], encoding: str) -> Iterator[bytes]:
+def _as_utf8(source: IO[bytes], encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)()
     for piece in chain(_pieces(source), [b""]):
         yield decoder.decode(piece, final=not piece).encode("utf-8", "surrogatepass")
@@ -75,7 +75,7 @@ def _count_lines(pieces: Iterator[bytes], delimiter: bytes) -> int:
 def _without_quoted(pieces: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:
     """Yield whole lines of the text, with one byte in place of each quoted cell that needs it."""
     quoted = re.compile(_QUOTED % re.escape(delimiter))
-    rest, ends = next(pieces, b"").removeprefix(_BOM), False
+    rest, ends = next(pieces, b"").removeprefix(_UTF8_MARK), False
     while not ends:
         piece = next(pieces, b"")
         ends, text = not piece, rest + piece
@@ -85,13 +85,13 @@ def _without_quoted(pieces: Iterator[bytes], delimiter: bytes) -> Iterator[bytes
             rest = text[at:]
             continue
         # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell begins here.
-        whole = text if ends else text.rstrip(b'"')
-        replaced = quoted.sub(_CELL + rb"\1", whole)
+        complete = text if ends else text.rstrip(b'"')
+        replaced = quoted.sub(_CELL + rb"\1", complete)
         opens = -1 if ends else replaced.find(_CELL + b'"')
         upto = len(replaced) if opens < 0 else opens
         at = upto if ends else max(replaced.rfind(b"\n", 0, upto), replaced.rfind(b"\r", 0, upto)) + 1
         yield replaced[:at]
-        rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(whole) :]
+        rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(complete) :]
 
 
 def _every_line_is_closed(text: bytes, delimiter: bytes) -> bool:
@@ -105,7 +105,7 @@ def _every_line_is_closed(text: bytes, delimiter: bytes) -> bool:
 
 def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
     """Count the lines that are not blank."""
-    blank, rest, found = blank + _BOM, b"", 0
+    blank, rest, found = blank + _UTF8_MARK, b"", 0
     for piece in pieces:
         *lines, rest = (rest + piece).replace(b"\r", b"\n").split(b"\n")
         found += sum(1 for line in lines if line.strip(blank))
@@ -114,26 +114,26 @@ def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
 
 def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
     """Count the objects that stand directly in the lists under these names; without names, those that stand in nothing."""
-    spelled = {spelling: name for name in at or () for spelling in _spellings(name)}
-    names = b"|".join(map(re.escape, spelled)) or b"(?!)"
+    variants = {variant: name for name in at or () for variant in _variants(name)}
+    names = b"|".join(map(re.escape, variants)) or b"(?!)"
     # All strings go but the names asked for; of any other name the colon stays.
     parts = re.split(rb"((?<!\\)(?:%s)\s*:)" % names, content)
     texts = pl.Series([str(part, "utf-8", "replace") for part in parts[::2]])
     parts[::2] = [text.encode() for text in texts.str.replace_all(_STRING, "")]
     way = [None, *(at or ())]
-    wanted = [*((b"{", name) for name in way[:-1]), (b"[", way[-1])]
-    found, around = 0, list[tuple[bytes, str | None]]()
+    path = [*((b"{", name) for name in way[:-1]), (b"[", way[-1])]
+    found, parents = 0, list[tuple[bytes, str | None]]()
     for token in re.finditer(rb"(?:(%s)\s*:\s*)?([\[{])|[\]}]" % names, b"".join(parts)):
         sign = token[2]
         if sign:
-            found += sign == b"{" and (not around if at is None else around == wanted)
-            around.append((sign, spelled.get(token[1])))
+            found += sign == b"{" and (not parents if at is None else parents == path)
+            parents.append((sign, variants.get(token[1])))
         else:
-            del around[-1:]
+            del parents[-1:]
     return found
 
 
-def _spellings(name: str) -> Iterator[bytes]:
+def _variants(name: str) -> Iterator[bytes]:
     """Yield how a name may be written in JSON: as it is, or escaped in either case of digits; the slash escaped or not."""
     escaped = json.dumps(name)
     for text in (
@@ -146,10 +146,10 @@ def _spellings(name: str) -> Iterator[bytes]:
 
 
 def _count_sheet_rows(file: Input) -> int:
-    with zipfile.ZipFile(file.seekable()) as archive:
+    with zipfile.ZipFile(file.seek_source()) as archive:
         shared = _filled_shared_strings(archive)
         return sum(
-            _holds_something(row, shared)
+            _has_value(row, shared)
             for name in archive.namelist()
             if _SHEET.match(name)
             for row in _elements(archive, name, _ROW)
@@ -172,27 +172,27 @@ def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
     items = _elements(archive, "xl/sharedStrings.xml", _SHARED)
-    return [_says_something(item) for item in items]
+    return [_has_text(item) for item in items]
 
 
-def _says_something(element: bytes) -> bool:
+def _has_text(element: bytes) -> bool:
     """Tell whether an element holds a text that is not blank, in any script's spaces."""
     return bool(unescape(re.sub(rb"<[^>]*>", b"", element).decode("utf-8", "replace")).strip())
 
 
-def _holds_something(row: bytes, shared: list[bool]) -> bool:
+def _has_value(row: bytes, shared: list[bool]) -> bool:
     for cell in _CELL_ELEMENT.findall(row):
         if _IS_SHARED.match(cell):
             number = _VALUE.search(cell)
             if number and (at := int(number.group(1))) < len(shared) and shared[at]:
                 return True
-        elif not _IS_ERROR.match(cell) and any(map(_says_something, _SHOWN.findall(cell))):
+        elif not _IS_ERROR.match(cell) and any(map(_has_text, _SHOWN.findall(cell))):
             return True
     return False
 
 
 def _count_old_rows(file: Input) -> int:
     """Count the rows of an .xls with a library that shares nothing with the reader's."""
-    book = xlrd.open_workbook(file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True)
-    rows = (sheet.row_values(at) for sheet in book.sheets() for at in range(sheet.nrows))
+    document = xlrd.open_workbook(file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True)
+    rows = (sheet.row_values(at) for sheet in document.sheets() for at in range(sheet.nrows))
     return sum(any(str(cell).strip() for cell in row) for row in rows)

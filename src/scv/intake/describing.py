@@ -30,9 +30,9 @@ def taken_for(
     phones: Mapping[str, Sequence[str]], identifiers: Mapping[str, str], fields: Mapping[str, str]
 ) -> dict[str, str]:
     """Return header → what it was taken for, and why."""
-    told = {header: f"field {field}, by its name 按表头" for field, header in fields.items()}
-    told |= {header: f"identifier {kind}, by its name 按表头" for kind, header in identifiers.items()}
-    return told | {
+    mapping = {header: f"field {field}, by its name 按表头" for field, header in fields.items()}
+    mapping |= {header: f"identifier {kind}, by its name 按表头" for kind, header in identifiers.items()}
+    return mapping | {
         header: f"{role} phone, by its name and its cells 按表头与内容"
         for role, named in phones.items()
         for header in named

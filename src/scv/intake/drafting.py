@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scv.channels import FIELDS, meanings, shipped
+from scv.channels import FIELDS, builtin_layouts, meanings
 
 _DONE = re.compile("完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done", re.IGNORECASE)
-_UNDONE = re.compile(
+_CANCELLED = re.compile(
     "取消|关闭|退款|退货|退单|作废|未付|待付|未支付|待支付|cancel|refund|return|close|unpaid|void|pending",
     re.IGNORECASE,
 )
@@ -87,7 +87,7 @@ def declaration(meaning: Meaning) -> str:
         ),
         "]",
         "statuses = [",
-        *(_statuses([*meaning.statuses, *_usual_statuses()]) if meaning.about == "orders" else ()),
+        *(_statuses([*meaning.statuses, *_default_statuses()]) if meaning.about == "orders" else ()),
         "]",
         "",
         "[fields]",
@@ -103,19 +103,19 @@ def declaration(meaning: Meaning) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _usual_statuses() -> list[str]:
+def _default_statuses() -> list[str]:
     """Return what platforms call the states of an order: the rows looked at may show few of them."""
-    orders = (source for source in shipped().sources.values() if source.event == "order")
+    orders = (source for source in builtin_layouts().sources.values() if source.event == "order")
     return [name for source in orders for status in source.statuses for name in status.names]
 
 
-def _statuses(said: Sequence[str]) -> list[str]:
+def _statuses(texts: Sequence[str]) -> list[str]:
     """Return the statuses whose words tell whether they are a purchase; of others the time of payment decides."""
-    distinct = list(dict.fromkeys(said))
-    undone = [text for text in distinct if _UNDONE.search(text)]
-    done = [text for text in distinct if _DONE.search(text) and text not in undone]
+    distinct = list(dict.fromkeys(texts))
+    cancelled = [text for text in distinct if _CANCELLED.search(text)]
+    done = [text for text in distinct if _DONE.search(text) and text not in cancelled]
     lines = [f"    {{ names = {_list(done)}, bought = true }},"] if done else []
-    return lines + ([f"    {{ names = {_list(undone)} }},"] if undone else [])
+    return lines + ([f"    {{ names = {_list(cancelled)} }},"] if cancelled else [])
 
 
 def _text(text: str) -> str:

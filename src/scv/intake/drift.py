@@ -43,7 +43,7 @@ class Shape:
         self.filled += rows.filter(pl.col("phone_class") != "missing").height
         self.mobiles += rows.filter(pl.col("e164").is_not_null()).height
 
-    def kept(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return what the next file is compared with: the columns that are read, by table, and its phones."""
         return {"columns": self.columns, "filled": self.filled, "mobiles": self.mobiles}
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from scv.intake.leaving_out import leave_out
 from scv.intake.redacting import FREE, MARK_RANK, SEPARATOR, MarkIndex, Traces, named_in, redact
-from scv.intake.standardise import Standardised
+from scv.intake.standardise import StandardRows
 
 # What marks are made of: a phone after its word, a member of a household with the name, an identifier after kind and namespace.
 PHONE, MEMBER = "phone", "member"
@@ -41,7 +41,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Erased:
+class Tombstones:
     """Everybody who was erased.
 
     Attributes:
@@ -87,51 +87,51 @@ def identifier_text() -> pl.Expr:
     return pl.concat_str("kind", _BETWEEN, "namespace", _BETWEEN, "value")
 
 
-def marked(index: MarkIndex, text: pl.Expr) -> pl.Expr:
+def mark_expression(index: MarkIndex, text: pl.Expr) -> pl.Expr:
     """Return marks."""
     return index.tokens(text, MARK_RANK)
 
 
-def without(erased: Erased, rows: Standardised, exported_at: int | None) -> Standardised:
+def without(tombstones: Tombstones, rows: StandardRows, exported_at: int | None) -> StandardRows:
     """Return the rows of a piece, or of a whole segment, without those of erased people.
 
     Args:
         exported_at: when the rows were exported, for those that do not say when they happened.
     """
     if rows.rows.is_empty():
-        return replace(rows, rejects=_rejects(erased, rows.rejects))
-    hit, welcome = _hits(erased, rows.rows, exported_at)
-    given = hit.join(_showing(erased, rows, erased.givers), on="row_no", how="semi")
-    own = _showing(erased, rows, erased.identifiers)
+        return replace(rows, rejects=_rejects(tombstones, rows.rejects))
+    hit, welcome = _hits(tombstones, rows.rows, exported_at)
+    given = hit.join(_rows_with(tombstones, rows, tombstones.givers), on="row_no", how="semi")
+    own = _rows_with(tombstones, rows, tombstones.identifiers)
     given = given.join(own, on="row_no", how="anti").unique()
     hit = pl.concat([hit.join(given, on="row_no", how="anti"), own]).unique().join(welcome, on="row_no", how="anti")
     left = leave_out(rows, hit, "erased")
     kept = _without_receiver(left.rows, given)
     return replace(
         left,
-        rows=_without_mentions(erased, kept),
-        rejects=_rejects(erased, left.rejects),
-        other_phones=_others(erased, left.other_phones),
+        rows=_redact_rows(tombstones, kept),
+        rejects=_rejects(tombstones, left.rejects),
+        other_phones=_others(tombstones, left.other_phones),
     )
 
 
-def same(one: Standardised, other: Standardised) -> bool:
+def same(one: StandardRows, other: StandardRows) -> bool:
     """Tell whether two pieces hold the same."""
-    return all(getattr(one, each.name).equals(getattr(other, each.name)) for each in fields(Standardised))
+    return all(getattr(one, each.name).equals(getattr(other, each.name)) for each in fields(StandardRows))
 
 
-def traces_of(erased: Erased, rows: Standardised, exported_at: int | None) -> int:
+def traces_of(tombstones: Tombstones, rows: StandardRows, exported_at: int | None) -> int:
     """Count the rows that hold anything of erased people in all tables of a piece: those that go, at least one where any changes."""
-    after = without(erased, rows, exported_at)
-    pairs = ((getattr(rows, each.name), getattr(after, each.name)) for each in fields(Standardised))
+    after = without(tombstones, rows, exported_at)
+    pairs = ((getattr(rows, each.name), getattr(after, each.name)) for each in fields(StandardRows))
     return sum(0 if before.equals(left) else max(1, before.height - left.height) for before, left in pairs)
 
 
-def _showing(erased: Erased, rows: Standardised, marks: frozenset[int]) -> pl.DataFrame:
+def _rows_with(tombstones: Tombstones, rows: StandardRows, marks: frozenset[int]) -> pl.DataFrame:
     """Return the rows (row_no) that show an identifier with one of these marks."""
     if rows.identifiers.is_empty() or not marks:
         return rows.rows.select("row_no").clear()
-    found = rows.identifiers.with_columns(mark=marked(erased.index, identifier_text()))
+    found = rows.identifiers.with_columns(mark=mark_expression(tombstones.index, identifier_text()))
     tokens = _semi(found, _marks(marks), "mark").select("token").unique()
     sets = _semi(rows.token_sets, tokens, "token").select("token_set").unique()
     return _semi(rows.rows, sets, "token_set").select("row_no")
@@ -141,13 +141,13 @@ def _without_receiver(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """Return rows without what some of them say of the receiver: whose order it is stays."""
     if given.is_empty():
         return rows
-    theirs = pl.col("row_no").is_in(given["row_no"].implode())
+    is_receiver = pl.col("row_no").is_in(given["row_no"].implode())
     return rows.with_columns(
-        pl.when(~theirs).then(pl.col(name)).alias(name) for name in OF_THE_RECEIVER if name in rows.columns
-    ).with_columns(phone_class=pl.when(theirs).then(pl.lit("missing")).otherwise("phone_class"))
+        pl.when(~is_receiver).then(pl.col(name)).alias(name) for name in OF_THE_RECEIVER if name in rows.columns
+    ).with_columns(phone_class=pl.when(is_receiver).then(pl.lit("missing")).otherwise("phone_class"))
 
 
-def _hits(erased: Erased, rows: pl.DataFrame, exported_at: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _hits(tombstones: Tombstones, rows: pl.DataFrame, exported_at: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows (row_no) on a phone in the hands of an erased person, and those of one who is welcome again.
 
     Who was welcome again and erased once more is not.
@@ -155,27 +155,27 @@ def _hits(erased: Erased, rows: pl.DataFrame, exported_at: int | None) -> tuple[
     seen = rows.lazy().select(
         "row_no",
         at=pl.coalesce("event_at", pl.lit(exported_at, dtype=pl.Int64), pl.lit(_FAR, dtype=pl.Int64)),
-        phone=marked(erased.index, phone_text(pl.col("e164"))),
-        member=marked(erased.index, member_text(pl.col("e164"), pl.col("name"))),
+        phone=mark_expression(tombstones.index, phone_text(pl.col("e164"))),
+        member=mark_expression(tombstones.index, member_text(pl.col("e164"), pl.col("name"))),
     )
-    held = pl.concat(
+    owned = pl.concat(
         [
             seen.join(_spans(spans).lazy(), left_on=column, right_on="mark").select(
                 "row_no", "at", "since", "until", "again"
             )
-            for column, spans in (("phone", erased.phones), ("member", erased.members))
+            for column, spans in (("phone", tombstones.phones), ("member", tombstones.members))
         ]
     ).filter(pl.col("since") <= pl.col("at"), pl.col("at") < pl.col("until"))
-    back = pl.col("again").is_not_null() & (pl.col("at") >= pl.col("again"))
-    found = held.select("row_no", back=back).collect()
+    returned = pl.col("again").is_not_null() & (pl.col("at") >= pl.col("again"))
+    found = owned.select("row_no", back=returned).collect()
     hit = found.filter(~pl.col("back")).select("row_no")
     return hit, found.filter("back").select("row_no").unique().join(hit, on="row_no", how="anti")
 
 
 def _spans(spans: Iterable[Span]) -> pl.DataFrame:
-    told = [(str(span.mark), span.since, span.until, span.again) for span in spans]
+    rows = [(str(span.mark), span.since, span.until, span.again) for span in spans]
     schema = {"mark": pl.String, "since": pl.Int64, "until": pl.Int64, "again": pl.Int64}
-    return pl.DataFrame(told, schema=schema, orient="row").with_columns(pl.col("mark").cast(pl.Decimal(38, 0)))
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("mark").cast(pl.Decimal(38, 0)))
 
 
 def _marks(marks: Iterable[int]) -> pl.DataFrame:
@@ -184,29 +184,29 @@ def _marks(marks: Iterable[int]) -> pl.DataFrame:
     )
 
 
-def _semi(frame: pl.DataFrame, wanted: pl.DataFrame, on: str) -> pl.DataFrame:
-    return frame.join(wanted, on=on, how="semi")
+def _semi(frame: pl.DataFrame, keys: pl.DataFrame, on: str) -> pl.DataFrame:
+    return frame.join(keys, on=on, how="semi")
 
 
-def _others(erased: Erased, phones: pl.DataFrame) -> pl.DataFrame:
+def _others(tombstones: Tombstones, phones: pl.DataFrame) -> pl.DataFrame:
     """Return the phones beside the keys, without those of erased people."""
     if phones.is_empty():
         return phones
-    named = phones.with_columns(mark=marked(erased.index, phone_text(pl.col("e164"))))
-    return named.join(_marks({span.mark for span in erased.phones}), on="mark", how="anti").drop("mark")
+    named = phones.with_columns(mark=mark_expression(tombstones.index, phone_text(pl.col("e164"))))
+    return named.join(_marks({span.mark for span in tombstones.phones}), on="mark", how="anti").drop("mark")
 
 
-def _rejects(erased: Erased, rejects: pl.DataFrame) -> pl.DataFrame:
+def _rejects(tombstones: Tombstones, rejects: pl.DataFrame) -> pl.DataFrame:
     """Return the rejects, nothing kept of the cells of one that names an erased person."""
-    if rejects.is_empty() or not (named := named_in(erased.traces, rejects["cells"])):
+    if rejects.is_empty() or not (named := named_in(tombstones.traces, rejects["cells"])):
         return rejects
     return rejects.with_columns(cells=pl.when(~pl.col("cells").is_in(list(named))).then("cells"))
 
 
-def _without_mentions(erased: Erased, rows: pl.DataFrame) -> pl.DataFrame:
+def _redact_rows(tombstones: Tombstones, rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows whose texts name no erased person, but for the number and name of whose row it is."""
-    if not erased.traces:
+    if not tombstones.traces:
         return rows
     own = rows.select("e164", "name").rows()
-    texts = [redact(erased.traces, rows[name], own) for name in FREE if name in rows.columns]
+    texts = [redact(tombstones.traces, rows[name], own) for name in FREE if name in rows.columns]
     return rows.with_columns(texts)

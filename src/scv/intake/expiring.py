@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import polars as pl
 
 from scv.intake.leaving_out import leave_out
-from scv.intake.standardise import Standardised
+from scv.intake.standardise import StandardRows
 
 # What is kept for what. Who follows or joined is not something that happened once and is over.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -39,17 +39,15 @@ class Retention:
         return {kind: int(month.timestamp()) for kind, month in months.items()}
 
 
-def without_expired(landed: Standardised, cutoffs: Cutoffs, landed_at: int) -> Standardised:
+def without_expired(rows: StandardRows, cutoffs: Cutoffs, landed_at: int) -> StandardRows:
     """Return frames without rows whose time is over, and rejects landed too long ago without their cells.
 
     A row without a time stays, and so does one that says what a customer allows: a refusal has no end.
     """
-    over = (
-        landed.rows.lazy().filter(_over(cutoffs)).select("row_no").collect() if landed.rows.height else pl.DataFrame()
-    )
-    if over.height and landed.consents.height:
-        over = over.join(landed.consents, on="row_no", how="anti")
-    left = leave_out(landed, over, "expired")
+    over = rows.rows.lazy().filter(_over(cutoffs)).select("row_no").collect() if rows.rows.height else pl.DataFrame()
+    if over.height and rows.consents.height:
+        over = over.join(rows.consents, on="row_no", how="anti")
+    left = leave_out(rows, over, "expired")
     if left.rejects.height and landed_at < cutoffs.get(REJECTED, landed_at):
         left = replace(left, rejects=left.rejects.with_columns(cells=pl.lit(None, dtype=pl.String)))
     return left
@@ -69,9 +67,9 @@ def _over(cutoffs: Cutoffs) -> pl.Expr:
 
 def oldest_kept(cutoffs: Cutoffs) -> str:
     """Return a SQL condition over landed_rows that holds for rows whose time may be over."""
-    told = [
+    conditions = [
         f"(event IN ({', '.join(repr(event) for event in events)}) AND event_at < {cutoffs[kind]})"
         for kind, events in KINDS.items()
         if kind in cutoffs
     ]
-    return " OR ".join(told) or "FALSE"
+    return " OR ".join(conditions) or "FALSE"

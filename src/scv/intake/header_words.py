@@ -24,7 +24,7 @@ def fit(words: str, aliases: Iterable[str]) -> float:
     for alias in aliases:
         if words == alias:
             return 1.0
-        if not stands_in(alias, words) or len(alias) < _SHORTEST:
+        if not is_word_of(alias, words) or len(alias) < _SHORTEST:
             continue
         part = len(alias) / len(words)
         best = max(best, (0.75 if words.endswith(alias) else 0.6 if words.startswith(alias) else 0.4) + 0.2 * part)
@@ -35,7 +35,7 @@ def fit(words: str, aliases: Iterable[str]) -> float:
 _SHORTEST = 2
 
 
-def stands_in(word: str, words: str) -> bool:
+def is_word_of(word: str, words: str) -> bool:
     """Tell whether a word of the dictionary stands in a header; one in Latin letters as a word of its own."""
     if word.isascii():
         return word in words and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None

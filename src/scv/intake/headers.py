@@ -23,8 +23,8 @@ def clean_header(header: str) -> str:
     >>> clean_header("3、您的手机号")
     '您的手机号'
     """
-    visible = (char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf")
-    return _NUMBERED.sub("", "".join(visible).strip(EDGES))
+    characters = (char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf")
+    return _NUMBERED.sub("", "".join(characters).strip(EDGES))
 
 
 # What stands in the first filled cell of a line of totals.
@@ -51,7 +51,7 @@ class Nearest:
     shared: int
 
 
-class Recogniser:
+class LayoutMatcher:
     """Tells tables by their headers, among the layouts of one catalogue."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
@@ -64,24 +64,24 @@ class Recogniser:
         declared = (source.headers() for source in self._sources)
         self.known_headers = frozenset().union(*declared, *self._known)
 
-    def recognise(self, headers: Sequence[str]) -> Source | None:
+    def match(self, headers: Sequence[str]) -> Source | None:
         """Return the source whose signature these headers hold.
 
         With several, the one that finds most columns of who it is, then the one that knows most headers: a table that names
         somebody must not be read by a layout that does not look.
         """
         found = frozenset(map(clean_header, headers))
-        fitting = [
+        matches = [
             place
             for place, signatures in enumerate(self._signatures)
             if any(signature <= found for signature in signatures)
         ]
-        best = max(fitting, key=lambda at: (len(self._who[at] & found), len(self._known[at] & found)), default=None)
+        best = max(matches, key=lambda at: (len(self._who[at] & found), len(self._known[at] & found)), default=None)
         return None if best is None else self._sources[best]
 
     def looks_like_header(self, cells: Sequence[str]) -> bool:
         """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
-        return bool(cells) and cells[0].strip(EDGES) in self.known_headers and self.recognise(cells) is not None
+        return bool(cells) and cells[0].strip(EDGES) in self.known_headers and self.match(cells) is not None
 
     def nearest(self, rows: Iterable[Sequence[str]]) -> Nearest | None:
         """Return the nearest known source over the candidate header rows; None if none shares two headers."""

@@ -42,15 +42,15 @@ class Places(Protocol):
 
 def identify(
     source: Source,
-    tidy: Callable[[Sequence[str]], pl.Expr],
+    clean: Callable[[Sequence[str]], pl.Expr],
     cells: pl.DataFrame,
-    landing: Places,
+    origin: Places,
     index: KeyIndex,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the token set of each row, the sets' members, and the identifiers behind the tokens."""
     # NOTE: in order of rank and kind, so that equal sets of identifiers read the same from every source.
     columns = sorted(source.identifiers, key=lambda column: (KINDS[column.kind], column.kind))
-    spaces = [column.namespace(source, landing.account, landing.open_platform) for column in columns]
+    spaces = [column.namespace(source, origin.account, origin.open_platform) for column in columns]
     if not columns:
         return (
             pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)}),
@@ -60,7 +60,7 @@ def identify(
     # NOTE: with row_no, or a table without any of these columns has one row here.
     found = cells.lazy().select(
         "row_no",
-        *(cleaned(column.kind, tidy(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)),
+        *(clean_identifier(column.kind, clean(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)),
     )
     tokens = (
         found.with_columns(
@@ -89,9 +89,9 @@ def _set_token(columns: int) -> pl.Expr:
     tokens = [pl.col(f"t{at}") for at in range(columns)]
     if columns == 1:
         return tokens[0]
-    several = pl.sum_horizontal(token.is_not_null() for token in tokens) > 1
+    is_set = pl.sum_horizontal(token.is_not_null() for token in tokens) > 1
     total = pl.sum_horizontal(token.cast(pl.Int128) % _RANK for token in tokens) % _RANK + SET_RANK * _RANK
-    return pl.when(several).then(total.cast(TOKEN)).otherwise(pl.coalesce(tokens))
+    return pl.when(is_set).then(total.cast(TOKEN)).otherwise(pl.coalesce(tokens))
 
 
 def set_of(tokens: pl.Expr) -> pl.Expr:
@@ -100,15 +100,15 @@ def set_of(tokens: pl.Expr) -> pl.Expr:
     return pl.when(pl.len() > 1).then(total.cast(TOKEN)).otherwise(tokens.first())
 
 
-def cleaned(kind: str, cell: pl.Expr) -> pl.Expr:
+def clean_identifier(kind: str, cell: pl.Expr) -> pl.Expr:
     """Return an identifier in its one spelling; null where the cell holds none, a sentinel, a mask or a damaged number."""
     if kind == "email":
         return values.email(cell)
     text = values.plain(cell)
-    usable = ~text.str.to_lowercase().is_in(_SENTINELS) & ~text.str.contains(_NOT_AN_IDENTIFIER)
+    is_valid = ~text.str.to_lowercase().is_in(_SENTINELS) & ~text.str.contains(_NOT_AN_IDENTIFIER)
     if kind == "alipay":
-        usable &= ~text.str.contains("@", literal=True)
-    return pl.when(usable).then(text)
+        is_valid &= ~text.str.contains("@", literal=True)
+    return pl.when(is_valid).then(text)
 
 
 def token_text(kind: str, namespace: str, value: pl.Expr) -> pl.Expr:
@@ -121,7 +121,7 @@ def record_ids(
     field: Callable[[str], pl.Expr],
     described: pl.DataFrame,
     cells: pl.DataFrame,
-    landing: Places,
+    origin: Places,
     index: KeyIndex,
 ) -> pl.DataFrame:
     """Return the record id of each row: a keyed hash of source, account and business key; null if it has no key."""
@@ -133,9 +133,9 @@ def record_ids(
     alternatives = [
         pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR) for names in source.key
     ]
-    place = pl.lit(_SEPARATOR.join(("record", source.id, landing.account, "")))
+    place = pl.lit(_SEPARATOR.join(("record", source.id, origin.account, "")))
     text = pl.concat_str(place, pl.coalesce(alternatives))
     return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
 
 
-__all__ = ["KeyIndex", "cleaned", "identify", "record_ids", "set_of", "token_text"]
+__all__ = ["KeyIndex", "clean_identifier", "identify", "record_ids", "set_of", "token_text"]

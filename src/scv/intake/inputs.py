@@ -15,14 +15,14 @@ from typing import IO, Any, Literal
 
 from scv.errors import UnreadableFileError, shown_name
 
-Packing = Literal["", "gzip", "zip"]
+Compression = Literal["", "gzip", "zip"]
 
 _GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
 # Exports, packed or in workbooks, unpack to ten or twenty times their size; deflate can do a thousand.
 _TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 16 << 30
 _MEMBERS_AT_MOST = 1000
 # What the standard library raises over archives that are damaged, or packed in a way that it does not know.
-DAMAGED = (
+CORRUPTED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(OSError, EOFError, ValueError, OverflowError, RuntimeError, LookupError),
 )
@@ -39,19 +39,19 @@ class Input:
     """
 
     path: Path
-    packing: Packing = ""
+    compression: Compression = ""
     member: str = ""
     label: str = ""
 
     @property
     def name(self) -> str:
         """The file's name; of a packed one the archive's too."""
-        return f"{self.path.name}/{self.label}" if self.packing == "zip" else self.path.name
+        return f"{self.path.name}/{self.label}" if self.compression == "zip" else self.path.name
 
     @property
     def suffix(self) -> str:
         """The ending of the name, .gz left out."""
-        name = self.name.removesuffix(".gz") if self.packing == "gzip" else self.name
+        name = self.name.removesuffix(".gz") if self.compression == "gzip" else self.name
         return PurePosixPath(name).suffix.lower()
 
     @property
@@ -72,28 +72,28 @@ class Input:
             UnreadableFileError: the archive is damaged.
         """
         raw = self.path.open("rb")
-        return self._unpacked(raw) if self.packing else raw
+        return self._decompress(raw) if self.compression else raw
 
-    def _unpacked(self, raw: io.BufferedReader) -> io.BufferedReader:
+    def _decompress(self, raw: io.BufferedReader) -> io.BufferedReader:
         with ExitStack() as opened:
             opened.enter_context(raw)
             try:
                 source: IO[bytes] | gzip.GzipFile = (
                     gzip.GzipFile(fileobj=raw)
-                    if self.packing == "gzip"
+                    if self.compression == "gzip"
                     else opened.enter_context(zipfile.ZipFile(raw)).open(self.member)
                 )
-            except DAMAGED:
-                raise self.unreadable("the packed file is damaged") from None
+            except CORRUPTED:
+                raise self.read_error("the packed file is damaged") from None
             opened.enter_context(source)
             return _Bounded(source, self, opened.pop_all())
 
-    def unreadable(self, why: str) -> UnreadableFileError:
+    def read_error(self, reason: str) -> UnreadableFileError:
         """Return the refusal of a packed file."""
         return UnreadableFileError(
             "{name}: {why}. Unpack it, check it and drop what is inside. Nothing was landed.",
             name=shown_name(self.name),
-            why=why,
+            why=reason,
         )
 
     def open_text(self, encoding: str, newline: str | None = None, errors: str = "strict") -> IO[str]:
@@ -105,9 +105,9 @@ class Input:
         with self.open_bytes() as source:
             return source.read()
 
-    def seekable(self) -> Path | io.BytesIO:
+    def seek_source(self) -> Path | io.BytesIO:
         """Return what readers of containers need: the path, or the bytes of a packed file."""
-        return io.BytesIO(self.read_bytes()) if self.packing else self.path
+        return io.BytesIO(self.read_bytes()) if self.compression else self.path
 
     def digest(self) -> str:
         """Return the SHA-256 of the file's own bytes: the same, packed or not."""
@@ -169,41 +169,41 @@ def _members(path: Path) -> list[Input]:
     try:
         with path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except DAMAGED:
+    except CORRUPTED:
         return [Input(path)]  # a damaged archive or workbook: whoever reads it says so
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names):
         return [Input(path)]
-    wanted = [entry for entry in entries if not _is_debris(entry.filename)]
-    if any(entry.flag_bits & _WITH_PASSWORD for entry in wanted):
+    files = [entry for entry in entries if not _is_hidden(entry.filename)]
+    if any(entry.flag_bits & _WITH_PASSWORD for entry in files):
         raise UnreadableFileError(
             "{path}: an archive with a password, as personal bills are sent. Unpack it and "
             "drop what is inside. Nothing was landed.",
             path=shown_name(path.name),
         )
-    unpacked, packed = sum(entry.file_size for entry in wanted), path.stat().st_size
-    if len(wanted) > _MEMBERS_AT_MOST or unpacked > unpacked_at_most(packed):
+    unpacked, size = sum(entry.file_size for entry in files), path.stat().st_size
+    if len(files) > _MEMBERS_AT_MOST or unpacked > unpacked_at_most(size):
         raise UnreadableFileError(
             "{path}: an archive of {packed:,} bytes with {wanted:,} files that unpack to "
             "{unpacked:,}. Unpack it and drop the exports inside. Nothing was landed.",
             path=shown_name(path.name),
-            packed=packed,
-            wanted=len(wanted),
+            packed=size,
+            wanted=len(files),
             unpacked=unpacked,
         )
-    if len({entry.filename for entry in wanted}) < len(wanted):
+    if len({entry.filename for entry in files}) < len(files):
         raise UnreadableFileError(
             "{path}: an archive with two files of one name. Unpack it and drop the exports inside. Nothing was landed.",
             path=shown_name(path.name),
         )
-    if not wanted:
+    if not files:
         raise UnreadableFileError(
             "{path}: an archive with no file inside. Nothing was landed.", path=shown_name(path.name)
         )
-    return [Input(path, "zip", entry.filename, _label(entry)) for entry in wanted]
+    return [Input(path, "zip", entry.filename, _label(entry)) for entry in files]
 
 
-def _is_debris(name: str) -> bool:
+def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return not parts or "__MACOSX" in parts or parts[-1].startswith((".", "~$"))
 
@@ -216,19 +216,19 @@ def _label(entry: zipfile.ZipInfo) -> str:
     return name.encode("cp437").decode("gb18030", "replace")
 
 
-def unpacked_at_most(packed: int) -> int:
+def unpacked_at_most(size: int) -> int:
     """Return to how many bytes so many packed ones may unpack; more is no export."""
-    return min(max(_SMALL, packed * _TIMES_AT_MOST), _UNPACKED_AT_MOST)
+    return min(max(_SMALL, size * _TIMES_AT_MOST), _UNPACKED_AT_MOST)
 
 
 class _Bounded(io.BufferedReader):
     """Reads a packed file and stops where it unpacks to far more than exports do, or is damaged."""
 
     def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, opened: ExitStack) -> None:
-        super().__init__(_Counted(source, file, opened))
+        super().__init__(_LimitedStream(source, file, opened))
 
 
-class _Counted(io.RawIOBase):
+class _LimitedStream(io.RawIOBase):
     def __init__(self, source: IO[bytes] | gzip.GzipFile, file: Input, opened: ExitStack) -> None:
         self._source, self._file, self._opened = source, file, opened
         self._left = unpacked_at_most(file.size)
@@ -239,11 +239,11 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: Any, /) -> int:
         try:
             piece = self._source.read(len(buffer))
-        except DAMAGED:
-            raise self._file.unreadable("the packed file is damaged") from None
+        except CORRUPTED:
+            raise self._file.read_error("the packed file is damaged") from None
         self._left -= len(piece)
         if self._left < 0:
-            raise self._file.unreadable("it unpacks to far more than exports do")
+            raise self._file.read_error("it unpacks to far more than exports do")
         buffer[: len(piece)] = piece
         return len(piece)
 

@@ -11,7 +11,7 @@ Kind = Literal["delimited", "json", "workbook", "xls"]
 
 _PIECE = 1 << 20
 # So many characters beyond ASCII tell UTF-8 from GB18030.
-_TELLING = 10_000
+_SAMPLE_BYTES = 10_000
 # Sheets are parsed in memory.
 _SHEETS_AT_MOST = 4 << 30
 _CONTAINERS = {
@@ -62,20 +62,20 @@ def kind_of(file: Input) -> Kind:
 def _check_container(file: Input) -> None:
     """Refuse a workbook that is damaged, or unpacks to far more than any table does."""
     try:
-        with zipfile.ZipFile(file.seekable()) as archive:
+        with zipfile.ZipFile(file.seek_source()) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise UnreadableFileError(
             "{file}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed.",
             file=shown_name(file.name),
         ) from None
-    unpacked, packed = sum(member.file_size for member in members), file.size
-    if unpacked > min(unpacked_at_most(packed), _SHEETS_AT_MOST):
+    unpacked, size = sum(member.file_size for member in members), file.size
+    if unpacked > min(unpacked_at_most(size), _SHEETS_AT_MOST):
         raise UnreadableFileError(
             "{file}: a workbook of {packed:,} bytes that unpacks to {unpacked:,}. Save its "
             "table as CSV (UTF-8) and drop that instead. Nothing was landed.",
             file=shown_name(file.name),
-            packed=packed,
+            packed=size,
             unpacked=unpacked,
         )
 
@@ -90,25 +90,25 @@ def encoding_of(file: Input) -> str:
     """
     with file.open_bytes() as source:
         mark = source.read(2)
-    return (_decodes(file, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(file)) or _undecodable(file)
+    return (_decodes(file, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(file)) or _encoding_problem(file)
 
 
 def _utf8_or_gb18030(file: Input) -> str | None:
     if _decodes(file, "utf-8-sig"):
         return "utf-8-sig"
     # NOTE: GB18030 gives a text for almost any bytes; one stray byte in UTF-8 must not turn every name into others.
-    return None if _mostly_utf8(file) else _decodes(file, "gb18030")
+    return None if _is_utf8(file) else _decodes(file, "gb18030")
 
 
-def _mostly_utf8(file: Input) -> bool:
+def _is_utf8(file: Input) -> bool:
     """Tell whether the text beyond ASCII is UTF-8, but for some damage."""
     with file.open_text("utf-8", newline="", errors="replace") as source:
-        good = bad = 0
-        while good + bad < _TELLING and (piece := source.read(_TELLING)):
-            damaged = piece.count("\ufffd")
-            bad += damaged
-            good += len(piece) - len(piece.encode("ascii", "ignore")) - damaged
-    return good > bad
+        valid = invalid = 0
+        while valid + invalid < _SAMPLE_BYTES and (piece := source.read(_SAMPLE_BYTES)):
+            replaced = piece.count("\ufffd")
+            invalid += replaced
+            valid += len(piece) - len(piece.encode("ascii", "ignore")) - replaced
+    return valid > invalid
 
 
 def _decodes(file: Input, encoding: str) -> str | None:
@@ -123,7 +123,7 @@ def _decodes(file: Input, encoding: str) -> str | None:
     return encoding
 
 
-def _undecodable(file: Input) -> str:
+def _encoding_problem(file: Input) -> str:
     raise UndecodableError(
         "{file}: the bytes are neither whole UTF-8 nor GB18030 (GBK). Open it where it "
         "came from and save it as CSV UTF-8, then drop it again. Nothing was landed.",

@@ -16,18 +16,18 @@ from scv import values
 from scv.channels import Catalogue, Source
 from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.drift import Shape, check_drift
-from scv.intake.erasing import Erased, without
+from scv.intake.erasing import Tombstones, without
 from scv.intake.expiring import Cutoffs, without_expired
 from scv.intake.headers import clean_header
 from scv.intake.identifying import KeyIndex
 from scv.intake.inputs import Input
-from scv.intake.reading import Piece, Reading, count, read_pieces
-from scv.intake.standardise import Landing, refused, standardise
+from scv.intake.reading import Piece, ReadProgress, count, read_pieces
+from scv.intake.standardise import RowOrigin, reject_rows, standardise
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
 # Of columns that are kept as text only, so many are listed, those with most answers first.
-_COLUMNS_TOLD = 40
+_COLUMNS_SHOWN = 40
 _EPOCH = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
 
 
@@ -56,15 +56,15 @@ class Export:
         before: the headers of all files of this account landed before, in landing order.
         accept: let it differ from them.
         named: somebody named its account by hand.
-        erased: people who must not come back.
+        tombstones: people who must not come back.
         cutoffs: before when things happened that are not kept.
-        heard: told of every piece how many rows it has.
+        on_rows: told of every piece how many rows it has.
     """
 
     file: Input
     file_id: str
     stamp: tuple[int, int]
-    landing: Landing
+    origin: RowOrigin
     landed_at: int
     known: Catalogue
     channel: str | None = None
@@ -72,19 +72,19 @@ class Export:
     before: tuple[Mapping[str, Any], ...] = ()
     accept: bool = False
     named: bool = False
-    erased: Erased | None = None
+    tombstones: Tombstones | None = None
     cutoffs: Cutoffs = field(default_factory=dict)
-    heard: Callable[[int], object] = lambda _: None
+    on_rows: Callable[[int], object] = lambda _: None
 
 
-def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
+def ingest_file(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     """Land one file and return its segment, whose header tells source, channel, account and counts.
 
     Raises:
         BadInputError: the file cannot be used; nothing of it was kept.
     """
     try:
-        return _land(export, open_draft, index)
+        return _ingest(export, open_draft, index)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         # NOTE: engines print the cells they stumble over, so only the kind of the error goes on.
         raise UnreadableFileError(
@@ -95,22 +95,22 @@ def land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         ) from None
 
 
-def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
-    reading, sources, shops = Reading(), dict[str, Source](), dict[str, set[str]]()
+def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
+    progress, sources, shops = ReadProgress(), dict[str, Source](), dict[str, set[str]]()
     counts, shape, reasons = {"rows": 0, "rejects": 0}, Shape(), Counter[str]()
     answers, taken = Counter[str](), Counter[str]()
     with open_draft() as draft:
-        for piece in read_pieces(export.file, reading, export.known, export.channel):
+        for piece in read_pieces(export.file, progress, export.known, export.channel):
             _check_source(export, piece.source)
-            if piece.headed:
+            if piece.has_header:
                 sources[piece.source.name] = piece.source
                 shops.setdefault(piece.source.name, set()).update(_shops(piece))
-                standard = standardise(piece.source, piece.headers, piece.cells, export.landing, index)
-                shape.add(piece, reading.form.kind, standard.rows)
+                standard = standardise(piece.source, piece.headers, piece.cells, export.origin, index)
+                shape.add(piece, progress.form.kind, standard.rows)
             else:
-                standard = refused(piece.headers, piece.cells)
-            if export.erased:
-                standard = without(export.erased, standard, exported_at(export.file.name))
+                standard = reject_rows(piece.headers, piece.cells)
+            if export.tombstones:
+                standard = without(export.tombstones, standard, exported_at(export.file.name))
             if export.cutoffs:
                 standard = without_expired(standard, export.cutoffs, export.landed_at)
             counts["rows"] += standard.rows.height
@@ -119,7 +119,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             for name, filled, marks in standard.texts.iter_rows():
                 answers[name] += filled
                 taken[name] += marks
-            export.heard(piece.cells.height)
+            export.on_rows(piece.cells.height)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
             draft.insert("landed_phones", standard.other_phones)
@@ -127,7 +127,7 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("identifiers", standard.identifiers)
             draft.insert("landed_consents", standard.consents)
             draft.insert("landed_scores", standard.scores)
-        rows_in = _conserved(export.file, reading, counts)
+        rows_in = _check_conservation(export.file, progress, counts)
         kind = list(sources)
         if not export.accept:
             check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["sources"] == kind])
@@ -140,37 +140,37 @@ def _land(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "sources": kind,
             "channels": sorted({source.channel_in(export.channel) for source in sources.values()}),
             "folder": export.channel,
-            "account": export.landing.account,
+            "account": export.origin.account,
             "named": export.named,
-            "shops": {name: _agreed_shop(export, source, shops[name]) for name, source in sources.items()},
+            "shops": {name: _shop_of(export, source, shops[name]) for name, source in sources.items()},
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
-            "shape": shape.kept(),
-            "mapping": list(reading.mapping),
-            "kind": reading.form.kind,
-            "encoding": reading.form.encoding,
+            "shape": shape.to_dict(),
+            "mapping": list(progress.mapping),
+            "kind": progress.form.kind,
+            "encoding": progress.form.encoding,
             "rows_in": rows_in,
-            "furniture": reading.furniture,
+            "furniture": progress.furniture,
             "rejects": counts["rejects"],
             "reasons": dict(sorted(reasons.items())),
-            "as_text": [[name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_TOLD)],
+            "as_text": [[name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)],
         }
         return draft.commit(export.file_id, header)
 
 
-def _conserved(file: Input, reading: Reading, counts: dict[str, int]) -> int:
+def _check_conservation(file: Input, progress: ReadProgress, counts: dict[str, int]) -> int:
     """Return the number of data rows by the independent counter, having compared it with what was read and kept."""
-    counted = count(file, reading.form) - reading.furniture
-    if not counted == reading.rows == counts["rows"] + counts["rejects"]:
+    expected = count(file, progress.form) - progress.furniture
+    if not expected == progress.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
             "{file}: {counted} rows were counted, {rows} were read and {counts} accounted for. Often a quote is left "
             "open somewhere. Nothing was landed; mend the file, or save it anew, and drop it again.",
             file=shown_name(file.name),
-            counted=counted,
-            rows=reading.rows,
+            counted=expected,
+            rows=progress.rows,
             counts=sum(counts.values()),
         )
-    return counted
+    return expected
 
 
 def _check_source(export: Export, source: Source) -> None:
@@ -190,12 +190,12 @@ def _shops(piece: Piece) -> set[str]:
     named = chain.from_iterable(piece.source.fields[name] for name in piece.source.account)
     column = next((at[header] for header in map(clean_header, named) if header in at), None)
     cells = piece.cells[column].unique().to_list() if column else []
-    return {shop for cell in cells if (shop := values.tidy_value(cell))}
+    return {shop for cell in cells if (shop := values.clean_value(cell))}
 
 
-def _agreed_shop(export: Export, source: Source, shops: set[str]) -> str | None:
+def _shop_of(export: Export, source: Source, shops: set[str]) -> str | None:
     """Return the one shop the file names, or None; two, or another than before, are a contradiction."""
-    account = export.landing.account
+    account = export.origin.account
     before = next(filter(None, (header["shops"].get(source.name) for header in reversed(export.before))), None)
     if len(shops) > 1:
         raise AccountConflictError(

@@ -10,7 +10,7 @@ _BINARY_FROM, _BITS = 18, 53
 # Where so many of a column's long numbers look cut, it is no chance.
 _SHARE = 0.2
 # So unlikely must it be over all of those numbers: one column in five hundred at most is taken wrongly.
-_UNLIKELY = math.log10(500)
+_MINIMUM_EVIDENCE = math.log10(500)
 
 
 def cut(texts: pl.Series) -> pl.Series:
@@ -29,8 +29,8 @@ def cut(texts: pl.Series) -> pl.Series:
         return long
     lengths = texts.str.len_bytes()
     zeros = long & texts.str.contains(rf"^.{{{_DIGITS}}}0+$").fill_null(False)
-    whole = texts.set(~long, None).cast(pl.UInt64, strict=False)
-    binary = (whole == whole.cast(pl.Float64).cast(pl.UInt64, strict=False)).fill_null(False) & (
+    integers = texts.set(~long, None).cast(pl.UInt64, strict=False)
+    binary = (integers == integers.cast(pl.Float64).cast(pl.UInt64, strict=False)).fill_null(False) & (
         lengths >= _BINARY_FROM
     )
     found = pl.repeat(False, len(texts), eager=True)
@@ -48,5 +48,5 @@ def _share_of_doubles(length: int) -> float:
 
 
 def _is_no_chance(numbers: int, look_cut: int, by_chance: float) -> bool:
-    enough = look_cut >= numbers * max(_SHARE, 5 * by_chance)
-    return enough and look_cut * -math.log10(by_chance) >= _UNLIKELY
+    is_frequent = look_cut >= numbers * max(_SHARE, 5 * by_chance)
+    return is_frequent and look_cut * -math.log10(by_chance) >= _MINIMUM_EVIDENCE

@@ -17,13 +17,13 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 # Words that are an answer to nothing but a question for a mark, whatever it is called.
-_JUDGING = r"满意|同意|重要|预期|期望|satisfied"
+_RATING_WORDS = r"满意|同意|重要|预期|期望|satisfied"
 _SCALE = re.compile(r"(?<![0-9])([01]) ?(?:-|–|—|~|至|到|to) ?(100|10|7|5|3)(?![0-9%])")
-_TEN = re.compile(r"10 ?分|十分制|10[- ]point", re.IGNORECASE)
+_TEN_POINTS = re.compile(r"10 ?分|十分制|10[- ]point", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Answered:
+class ScoreAnswers:
     """One column of answers.
 
     Attributes:
@@ -45,7 +45,7 @@ class Answered:
 
 def marks(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
     """Return row_no, indicator, score, least and most of the kept rows."""
-    frames = [_marks(table, each) for each in answered(source, table)]
+    frames = [_marks(table, each) for each in score_answers(source, table)]
     if not frames:
         return pl.DataFrame()
     return pl.concat(frames).join(kept.select("row_no"), on="row_no", how="semi")
@@ -53,7 +53,7 @@ def marks(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
 
 def keep_texts(source: Source, table: Cells) -> None:
     """Let into the table's extras what the marks leave: cells of columns that hold marks, and are none. Questions are there anyway."""
-    for at, each in enumerate(each for each in answered(source, table) if not each.unknown):
+    for at, each in enumerate(each for each in score_answers(source, table) if not each.unknown):
         parts = [(each.label, each.cell), *([each.named] if each.named else [])]
         for part, (label, cell) in enumerate(parts):
             name = f"text_{at}_{part}"
@@ -66,74 +66,76 @@ def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
     """Return name, filled and taken of every column of which answers were kept as text: how many of the kept rows have one, and how many
     of these are marks.
     """
-    columns = answered(source, table)
-    asked = {each.label for each in columns}
-    facts = {label: table.filled(column) for column, label in table.unknown().items() if label not in asked}
+    columns = score_answers(source, table)
+    labels = {each.label for each in columns}
+    facts = {label: table.is_filled(column) for column, label in table.unknown().items() if label not in labels}
     rows = table.frame.join(kept.select("row_no"), on="row_no", how="semi")
     counts = {each.label: (each.cell.is_not_null(), each.cell.is_not_null() & ~_unread(each)) for each in columns}
     counts |= {label: (filled, pl.lit(False)) for label, filled in facts.items()}
     if not counts:
         return pl.DataFrame()
     # NOTE: one look at all columns: each for itself has a fixed price.
-    summed = rows.select(
+    sums = rows.select(
         part.sum().alias(f"{at}_{name}")
         for at, (filled, taken) in enumerate(counts.values())
         for name, part in (("filled", filled), ("taken", filled & taken))
     ).row(0)
-    found = list(zip(counts, summed[::2], summed[1::2], strict=True))
-    told = pl.DataFrame(found, {"name": pl.String, "filled": pl.Int64, "taken": pl.Int64}, orient="row")
-    return told.filter(pl.col("filled") > pl.col("taken"))
+    found = list(zip(counts, sums[::2], sums[1::2], strict=True))
+    summary = pl.DataFrame(found, {"name": pl.String, "filled": pl.Int64, "taken": pl.Int64}, orient="row")
+    return summary.filter(pl.col("filled") > pl.col("taken"))
 
 
-def answered(source: Source, table: Cells) -> list[Answered]:
+def score_answers(source: Source, table: Cells) -> list[ScoreAnswers]:
     """Return the columns of a table that hold answers."""
-    declared = [_declared(table, column) for column in source.scores if table.has(column.headers)]
+    declared = [_declared_answers(table, column) for column in source.scores if table.has(column.headers)]
     return declared + list(_questions(table) if source.questions else ())
 
 
-def _unread(each: Answered) -> pl.Expr:
+def _unread(each: ScoreAnswers) -> pl.Expr:
     return each.score.is_null() | each.indicator.is_null()
 
 
-def _questions(table: Cells) -> Iterator[Answered]:
+def _questions(table: Cells) -> Iterator[ScoreAnswers]:
     for column, question in table.unknown().items():
-        cell = pl.when(table.filled(column)).then(pl.col(column))
+        cell = pl.when(table.is_filled(column)).then(pl.col(column))
         indicator = values.indicator_value(question)
         least, most = _scale(question, indicator)
         asks = bool(_ASKS.search(question))
-        judging = pl.lit(asks) | cell.str.to_lowercase().str.contains(_JUDGING)
-        score, low, high = _scored(cell, least, most, pl.lit(asks), judging)
-        yield Answered(question, cell, pl.lit(indicator), score, low, high)
+        is_rating = pl.lit(asks) | cell.str.to_lowercase().str.contains(_RATING_WORDS)
+        score, low, high = _score_columns(cell, least, most, pl.lit(asks), is_rating)
+        yield ScoreAnswers(question, cell, pl.lit(indicator), score, low, high)
 
 
-def _declared(table: Cells, column: ScoreColumn) -> Answered:
-    cell, name = table.tidy(column.headers), table.first(column.headers)
-    named = (table.first(column.named), table.tidy(column.named)) if column.named else None
+def _declared_answers(table: Cells, column: ScoreColumn) -> ScoreAnswers:
+    cell, name = table.clean(column.headers), table.first(column.headers)
+    named = (table.first(column.named), table.clean(column.named)) if column.named else None
     indicator = values.indicator(named[1]) if named else pl.lit(column.indicator)
-    score, low, high = _scored(cell, column.least, column.most, pl.lit(True), pl.lit(True))
-    return Answered(name, cell, indicator, score, low, high, named, unknown=False)
+    score, low, high = _score_columns(cell, column.least, column.most, pl.lit(True), pl.lit(True))
+    return ScoreAnswers(name, cell, indicator, score, low, high, named, unknown=False)
 
 
-def _scored(cell: pl.Expr, least: int, most: int, numbers: pl.Expr, words: pl.Expr) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+def _score_columns(
+    cell: pl.Expr, least: int, most: int, numbers: pl.Expr, words: pl.Expr
+) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     """Return score, least and most of each cell: on the column's scale, else, of an answer in words, on the scale of its words."""
     own = pl.when(numbers).then(values.score(cell, least, most))
     five, three = (pl.when(words).then(values.word_score(cell, of)) for of in (5, 3))
     score = pl.coalesce(own, five, three)
-    worded = own.is_null()
-    low = pl.when(worded).then(1).otherwise(least).cast(pl.Int32)
-    high = pl.when(worded & five.is_not_null()).then(5).when(worded).then(3).otherwise(most).cast(pl.Int32)
+    in_words = own.is_null()
+    low = pl.when(in_words).then(1).otherwise(least).cast(pl.Int32)
+    high = pl.when(in_words & five.is_not_null()).then(5).when(in_words).then(3).otherwise(most).cast(pl.Int32)
     return score, low, high
 
 
 def _scale(question: str, indicator: str | None) -> tuple[int, int]:
     """Return the ends of the scale that a question names, or that questions of its kind have."""
-    if told := _SCALE.search(question):
-        return int(told[1]), int(told[2])
+    if match := _SCALE.search(question):
+        return int(match[1]), int(match[2])
     if indicator == "recommend":
         return 0, 10
-    return (0, 10) if _TEN.search(question) else (1, 3 if indicator == "expectation" else 5)
+    return (0, 10) if _TEN_POINTS.search(question) else (1, 3 if indicator == "expectation" else 5)
 
 
-def _marks(table: Cells, each: Answered) -> pl.DataFrame:
+def _marks(table: Cells, each: ScoreAnswers) -> pl.DataFrame:
     found = table.frame.select("row_no", indicator=each.indicator, score=each.score, least=each.least, most=each.most)
     return found.filter(pl.col("score").is_not_null(), pl.col("indicator").is_not_null())

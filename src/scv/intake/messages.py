@@ -24,9 +24,9 @@ def send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], number
     _send(out, b"F", buffer.getvalue())
 
 
-def note(out: BinaryIO, **told: object) -> None:
+def note(out: BinaryIO, **values: object) -> None:
     """Send a note."""
-    _send(out, b"J", json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
+    _send(out, b"J", json.dumps(values, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _send(out: BinaryIO, letter: bytes, payload: bytes) -> None:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any
 
 from scv.errors import EmptyExportError, UnreadableFileError, shown_name
-from scv.intake.headers import Recogniser
+from scv.intake.headers import LayoutMatcher
 from scv.intake.inputs import Form, Input
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
@@ -19,7 +19,7 @@ _LOOK_AHEAD = 20
 Object = dict[str, Any]
 
 
-def json_rows(file: Input, encoding: str, recogniser: Recogniser) -> tuple[Form, Iterator[dict[str, str]]]:
+def json_rows(file: Input, encoding: str, matcher: LayoutMatcher) -> tuple[Form, Iterator[dict[str, str]]]:
     """Return where a JSON file has its rows, and the rows, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
 
     A document is a list of objects, or has one under some of its names, as {"data": {"list": [{…}]}}; of several lists the one
@@ -30,44 +30,44 @@ def json_rows(file: Input, encoding: str, recogniser: Recogniser) -> tuple[Form,
         EmptyExportError: there is an empty list, and no rows.
     """
     try:
-        if _is_lines(file, encoding, recogniser):
+        if _is_lines(file, encoding, matcher):
             return Form("ndjson", encoding), _lines(file, encoding)
         documents = _documents(file, encoding)
         # NOTE: the first pages of an answer may be empty.
-        first = next((each for each in documents if not _is_empty(each, recogniser)), None)
+        first = next((each for each in documents if not _is_empty(each, matcher)), None)
         if first is None:
             raise EmptyExportError(
                 "{file}: it holds an empty list, and no rows. Nothing was landed.", file=shown_name(file.name)
             )
-        at = _place_of_rows(first, recogniser)
+        at = _place_of_rows(first, matcher)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
-    return Form("json", encoding, at=at), _listed(file, chain([first], documents), at, recogniser)
+    return Form("json", encoding, at=at), _rows_of(file, chain([first], documents), at, matcher)
 
 
-def _is_empty(document: Any, recogniser: Recogniser) -> bool:
+def _is_empty(document: Any, matcher: LayoutMatcher) -> bool:
     """Tell whether a document is no row and has nothing but an empty list where rows would be."""
     if isinstance(document, dict):
-        inside = any(value == [] or _is_empty(value, recogniser) for value in document.values())
-        return inside and not _lists_in(document) and not _is_known(recogniser, [document])
+        inside = any(value == [] or _is_empty(value, matcher) for value in document.values())
+        return inside and not _lists_in(document) and not _is_known(matcher, [document])
     return bool(document == [])
 
 
-def _is_lines(file: Input, encoding: str, recogniser: Recogniser) -> bool:
+def _is_lines(file: Input, encoding: str, matcher: LayoutMatcher) -> bool:
     """Tell whether every line is a row, and not a document with a list of rows."""
     with file.open_text(encoding) as source:
-        told = list(islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD))
-    values = [_decoded(line) for line in told]
+        lines = list(islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD))
+    values = [_decode(line) for line in lines]
     if not values or not isinstance(values[0], dict):
         return False
     # NOTE: a row may hold a list of objects too, as an order its items, or an empty one.
     lists = [rows for value in values for _, rows in _lists_in(value)]
-    alone = len(values) == 1 and (bool(lists) or _is_empty(values[0], recogniser))
-    pages = alone or any(_is_known(recogniser, rows) for rows in lists)
-    return _is_known(recogniser, values[:1]) or not pages
+    is_single = len(values) == 1 and (bool(lists) or _is_empty(values[0], matcher))
+    pages = is_single or any(_is_known(matcher, rows) for rows in lists)
+    return _is_known(matcher, values[:1]) or not pages
 
 
-def _decoded(line: str) -> Any:
+def _decode(line: str) -> Any:
     """Return what a line holds; None where that is nothing or no whole document."""
     try:
         return _DECODER.decode(line)
@@ -75,12 +75,12 @@ def _decoded(line: str) -> Any:
         return None
 
 
-def _place_of_rows(document: Any, recogniser: Recogniser) -> tuple[str, ...] | None:
+def _place_of_rows(document: Any, matcher: LayoutMatcher) -> tuple[str, ...] | None:
     """Return the names that lead to the list of rows in a document; None where it is a row itself."""
     lists = _lists_in(document)
-    if isinstance(document, dict) and (not lists or _is_known(recogniser, [document])):
+    if isinstance(document, dict) and (not lists or _is_known(matcher, [document])):
         return None
-    known = (at for at, rows in lists if _is_known(recogniser, rows))
+    known = (at for at, rows in lists if _is_known(matcher, rows))
     longest = max(lists, key=lambda found: len(found[1]), default=None)
     if longest is None:
         raise ValueError
@@ -90,10 +90,10 @@ def _place_of_rows(document: Any, recogniser: Recogniser) -> tuple[str, ...] | N
 def _lists_in(document: Any) -> list[tuple[tuple[str, ...], list[Object]]]:
     """Return the lists of objects in a document that stand in no other list, the outermost first, and the names they are under."""
     found: list[tuple[tuple[str, ...], list[Object]]] = []
-    here: list[tuple[tuple[str, ...], Any]] = [((), document)]
-    while here:
-        found += [(at, value) for at, value in here if _are_objects(value)]
-        here = [((*at, name), inner) for at, value in here if isinstance(value, dict) for name, inner in value.items()]
+    todo: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while todo:
+        found += [(at, value) for at, value in todo if _are_objects(value)]
+        todo = [((*at, name), inner) for at, value in todo if isinstance(value, dict) for name, inner in value.items()]
     return found
 
 
@@ -101,8 +101,8 @@ def _are_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
 
 
-def _is_known(recogniser: Recogniser, rows: list[Object]) -> bool:
-    return recogniser.recognise(list({name: None for row in rows[:_LOOK_AHEAD] for name in flatten(row)})) is not None
+def _is_known(matcher: LayoutMatcher, rows: list[Object]) -> bool:
+    return matcher.match(list({name: None for row in rows[:_LOOK_AHEAD] for name in flatten(row)})) is not None
 
 
 def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
@@ -136,17 +136,15 @@ def _documents(file: Input, encoding: str) -> Iterator[Any]:
             return
 
 
-def _listed(
-    file: Input, documents: Iterable[Any], at: tuple[str, ...] | None, recogniser: Recogniser
+def _rows_of(
+    file: Input, documents: Iterable[Any], at: tuple[str, ...] | None, matcher: LayoutMatcher
 ) -> Iterator[dict[str, str]]:
     try:
         for document in documents:
             rows = [document] if at is None else _under(document, at) or []
             if rows and not _are_objects(rows):
                 raise _not_json(file)
-            if at is not None and any(
-                found != at and _is_known(recogniser, rows) for found, rows in _lists_in(document)
-            ):
+            if at is not None and any(found != at and _is_known(matcher, rows) for found, rows in _lists_in(document)):
                 raise UnreadableFileError(
                     "{file}: it holds rows in more than one list. Save each list as a file of its "
                     "own. Nothing was landed.",

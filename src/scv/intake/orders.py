@@ -8,7 +8,7 @@ SCRATCH = ("named_orders", "referred", "widened")
 # An order's number identifies whoever it belongs to only where another record knows the order by nothing else (its items, its
 # returns): there it joins the identifiers of the order's own rows. A set's token is the sum of its members' below their rank.
 _RANK = "1329227995784915872903807060280344576::HUGEINT"
-_WIDER = """
+_EXTENDED = """
     CASE WHEN token_set IS NULL THEN order_token
          ELSE ((token_set::HUGEINT % {rank} + order_token::HUGEINT % {rank}) % {rank} + 14 * {rank})::DECIMAL(38,0)
     END
@@ -24,7 +24,7 @@ _NAMED_ORDERS = """
         SELECT token FROM vault.identifiers WHERE kind = 'order'
     )
 """
-_REFERRED = """
+_REFERENCES = """
     CREATE TEMP TABLE referred AS
     SELECT file_no, row_no, token_set, order_token, {wider} AS wider
     FROM winners
@@ -32,7 +32,7 @@ _REFERRED = """
     ANTI JOIN arrived_sets AS own ON own.token_set = winners.token_set AND own.token = winners.order_token
 """
 # The same for records that were there before the order was named.
-_WIDENED = """
+_EXTENDED_RECORDS = """
     CREATE TEMP TABLE widened AS
     SELECT record_id, phone, token_set, order_token, {wider} AS wider
     FROM vault.records
@@ -40,7 +40,7 @@ _WIDENED = """
     ANTI JOIN moved_on USING (record_id)
     ANTI JOIN vault.token_sets AS own ON own.token_set = records.token_set AND own.token = records.order_token
 """
-_WIDER_SETS = """
+_EXTENDED_SETS = """
     INSERT INTO arrived_sets
     SELECT DISTINCT wider, order_token FROM {table}
     UNION ALL
@@ -69,21 +69,21 @@ def find(con: Any) -> None:
     of it.
     """
     con.execute(_NAMED_ORDERS)
-    wider = _WIDER.format(rank=_RANK)
-    con.execute(_REFERRED.format(wider=wider))
-    con.execute(_WIDENED.format(wider=wider))
-    con.execute(_WIDER_SETS.format(table="referred", sets="arrived_sets"))
-    con.execute(_WIDER_SETS.format(table="widened", sets="vault.token_sets"))
+    extended = _EXTENDED.format(rank=_RANK)
+    con.execute(_REFERENCES.format(wider=extended))
+    con.execute(_EXTENDED_RECORDS.format(wider=extended))
+    con.execute(_EXTENDED_SETS.format(table="referred", sets="arrived_sets"))
+    con.execute(_EXTENDED_SETS.format(table="widened", sets="vault.token_sets"))
 
 
-def widen(con: Any) -> None:
+def extend(con: Any) -> None:
     """Give the records that were there before their wider sets."""
     con.execute(
         "UPDATE vault.records SET token_set = widened.wider, widened = TRUE FROM widened WHERE widened.record_id = records.record_id"
     )
 
 
-def unnamed(con: Any) -> bool:
+def has_unnamed(con: Any) -> bool:
     """Tell whether an order is named no more by any record."""
     # NOTE: hardly any night leaves one behind, and only then all records need be asked.
-    return all(con.execute(f"SELECT COUNT(*) FROM ({asked})").fetchone()[0] for asked in (_LEFT_BEHIND, _UNNAMED))
+    return all(con.execute(f"SELECT COUNT(*) FROM ({query})").fetchone()[0] for query in (_LEFT_BEHIND, _UNNAMED))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from scv.intake.headers import EDGES, TOTALS, Recogniser, is_total
+from scv.intake.headers import EDGES, TOTALS, LayoutMatcher, is_total
 from scv.intake.inputs import Input
 
 # NOTE: standardising has a fixed price a piece, so pieces are large; the reading child has room for several.
@@ -28,9 +28,9 @@ def is_plain(file: Input, encoding: str, delimiter: str) -> bool:
     with file.open_bytes() as source:
         while piece := source.read(_PIECE):
             text = last + piece.removeprefix(b"\xef\xbb\xbf")
-            lone = b"\r" in text and text.count(b"\r") - text.count(b"\r\n") - text.endswith(b"\r")
+            single = b"\r" in text and text.count(b"\r") - text.count(b"\r\n") - text.endswith(b"\r")
             quoted = b'"' in text and (b'\n"' in text or delimiter.encode() + b'"' in text)
-            if lone or quoted:
+            if single or quoted:
                 return False
             last = text[-1:]
     return last != b"\r"
@@ -41,17 +41,17 @@ def line_blocks(file: Input, encoding: str, delimiter: str) -> Iterator[pl.Serie
     with file.open_text(encoding, newline="") as source:
         rest = ""
         while piece := source.read(_PIECE):
-            whole, end, rest = (rest + piece).rpartition("\n")
+            complete, end, rest = (rest + piece).rpartition("\n")
             if end:
-                yield _filled(whole, delimiter)
-        yield _filled(rest, delimiter)
+                yield _lines_with_text(complete, delimiter)
+        yield _lines_with_text(rest, delimiter)
 
 
-def header_positions(lines: pl.Series, delimiter: str, recogniser: Recogniser) -> list[int]:
+def header_positions(lines: pl.Series, delimiter: str, matcher: LayoutMatcher) -> list[int]:
     """Return where the header of another table, or the same header again, stands among the lines."""
     first = lines.str.split_exact(delimiter, 1).struct[0].str.strip_chars(EDGES)
-    candidates = first.is_in(sorted(recogniser.known_headers)).arg_true().to_list()
-    return [at for at in candidates if recogniser.looks_like_header(lines[at].split(delimiter))]
+    candidates = first.is_in(sorted(matcher.known_headers)).arg_true().to_list()
+    return [at for at in candidates if matcher.looks_like_header(lines[at].split(delimiter))]
 
 
 def total_positions(lines: pl.Series, delimiter: str) -> list[int]:
@@ -94,7 +94,7 @@ def with_beyond(cells: pl.DataFrame, beyond: Mapping[int, str]) -> pl.DataFrame:
     return cells.with_columns(beyond=pl.Series([beyond.get(at, "") for at in range(cells.height)], dtype=pl.String))
 
 
-def _filled(text: str, delimiter: str) -> pl.Series:
+def _lines_with_text(text: str, delimiter: str) -> pl.Series:
     """Return the lines of a text but the blank ones; a line of delimiters alone is a row of empty cells."""
     lines = pl.Series("line", [text], dtype=pl.String).str.split("\n").explode().str.strip_suffix("\r")
     return lines.filter((lines.str.strip_chars(_BLANK) != "") | lines.str.contains(delimiter, literal=True))

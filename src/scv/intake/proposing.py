@@ -14,13 +14,13 @@ from scv.channels import meanings
 from scv.errors import shown_name
 from scv.intake.describing import column_notes, table_notes, taken_for
 from scv.intake.drafting import Meaning, declaration
-from scv.intake.header_words import fit, header_words, stands_in
+from scv.intake.header_words import fit, header_words, is_word_of
 from scv.intake.headers import clean_header
 
 _SAMPLE = 500
 _SHARE, _DISTINCT = 0.6, 0.98
 _TIMES = ("paid_at", "created", "updated_at")
-_PAYING = re.compile("付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale")
+_PAYMENT_WORDS = re.compile("付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale")
 _NO_PHONE = ("invalid", "missing")
 # Kind of identifier → the field it is called in a key.
 _FIELD_OF = {
@@ -35,12 +35,12 @@ _FIELD_OF = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed declaration, in TOML; `doubts` say why it must not be used before somebody has looked at it."""
+    """A proposed declaration, in TOML; `warnings` say why it must not be used before somebody has looked at it."""
 
     name: str
     declaration: str
     mapping: Sequence[str]
-    doubts: Sequence[str]
+    warnings: Sequence[str]
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -48,7 +48,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
     A row in which a number or an address of somebody stands is none: messages name headers.
     """
-    known = [0 if any(map(_VALUE.search, row)) else sum(map(_means_something, row)) for row in rows]
+    known = [0 if any(map(_VALUE.search, row)) else sum(map(_has_meaning, row)) for row in rows]
     best = max(known, default=0)
     return known.index(best) if best >= _KNOWN_AT_LEAST else None
 
@@ -57,7 +57,7 @@ _KNOWN_AT_LEAST = 2
 _VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
 
 
-def likely_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """Return which row a person would take for the header, whatever its words: the first of those with most filled, distinct cells.
 
     None if in every row stands a number or an address of somebody: a table without a header.
@@ -69,15 +69,15 @@ def likely_header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return filled.index(best) if best else None
 
 
-def propose(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None, doubts: Sequence[str] = ()
+def suggest(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None, warnings: Sequence[str] = ()
 ) -> Draft:
     """Return a declaration for a table.
 
     Args:
         rows: some of its rows; the first 500 are looked at.
         channel: where the file was dropped, if that is known.
-        doubts: what is doubtful about it already.
+        warnings: what is doubtful about it already.
     """
     table = _Table(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
     phones = _phones(table)
@@ -89,16 +89,18 @@ def propose(
     for kind, header in identifiers.items():
         if kind in _FIELD_OF:
             fields.setdefault(_FIELD_OF[kind], header)
-    doubts = [*doubts, *table.doubts]
+    warnings = [*warnings, *table.warnings]
     if key_role is None and not identifiers:
-        doubts.append("no column of a customer's phone or identifier")
+        warnings.append("no column of a customer's phone or identifier")
     about = "orders" if "order" in fields and fields.keys() & {"amount", "paid_at", "product"} else "people"
     key, money = _key(table, fields, identifiers, about, key_role is not None)
     if not key:
-        doubts.append("no columns that tell one row from another when it is exported again")
+        warnings.append("no columns that tell one row from another when it is exported again")
     if channel is None:
-        doubts.append("the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`")
-    statuses = table.filled(fields["status"]).unique(maintain_order=True).to_list() if "status" in fields else []
+        warnings.append(
+            "the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`"
+        )
+    statuses = table.filled_cells(fields["status"]).unique(maintain_order=True).to_list() if "status" in fields else []
     named = _times_named(table, fields, about)
     notes = column_notes(
         table.headers,
@@ -114,25 +116,25 @@ def propose(
         key,
         money,
         statuses if about == "orders" else [],
-        doubts,
+        warnings,
         [*table_notes(len(table.headers), channel, fields, about), *notes],
     )
     mapping = [(header, f"{role} phone") for role, named_so in phones.items() for header in named_so]
     mapping += [(header, kind) for kind, header in identifiers.items()]
     mapping += [(header, field) for field, header in fields.items() if header not in identifiers.values()]
-    shown = [f"{shown_name(header)} = {meant}" for header, meant in mapping]
-    return Draft(meaning.name, declaration(meaning), shown, doubts)
+    shown = [f"{shown_name(header)} = {field}" for header, field in mapping]
+    return Draft(meaning.name, declaration(meaning), shown, warnings)
 
 
 def _times_named(table: "_Table", fields: Mapping[str, str], about: str) -> dict[str, str]:
     """Return the fields with the time of payment called `paid`; for orders without one, the time they have."""
     named = {
-        "paid" if field == "paid_at" and _PAYING.search(table.words[header]) else field: header
+        "paid" if field == "paid_at" and _PAYMENT_WORDS.search(table.words[header]) else field: header
         for field, header in fields.items()
     }
     if about == "orders" and "paid" not in named:
-        told = named.pop("paid_at", named.get("created"))
-        named |= {"paid": told} if told else {}
+        time = named.pop("paid_at", named.get("created"))
+        named |= {"paid": time} if time else {}
     return named
 
 
@@ -147,14 +149,14 @@ class _Table:
             header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
             for header, place in at.items()
         }
-        self.doubts: list[str] = []
+        self.warnings: list[str] = []
 
-    def filled(self, header: str) -> pl.Series:
+    def filled_cells(self, header: str) -> pl.Series:
         return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
 
     def share(self, header: str, kind: str) -> float:
         """Return how many of the filled cells can be read as a time or an amount; 1 where none is filled."""
-        filled = self.filled(header)
+        filled = self.filled_cells(header)
         if filled.is_empty():
             return 1.0
         read = values.epoch_s if kind == "time" else values.fen
@@ -173,20 +175,22 @@ class _Table:
 def _phones(table: _Table) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for header in table.headers:
-        said = fit(table.words[header], meanings.PHONE) > 0
+        is_phone = fit(table.words[header], meanings.PHONE) > 0
         # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile to find.
-        classes = table.phone_classes(header) if said or table.cells[header].str.contains(r"\p{Nd}").any() else []
+        classes = table.phone_classes(header) if is_phone or table.cells[header].str.contains(r"\p{Nd}").any() else []
         mobiles = classes.count("mobile") / len(classes) if classes else 0.0
         like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
-        whose = _whose(table.words[header])
-        if said and (like >= _SHARE or not classes):
-            found.setdefault(whose, []).append(header)
-        elif said:
-            table.doubts.append(f"column {shown_name(header)}: its name says phone, its cells do not look like phones")
+        owner = _owner(table.words[header])
+        if is_phone and (like >= _SHARE or not classes):
+            found.setdefault(owner, []).append(header)
+        elif is_phone:
+            table.warnings.append(
+                f"column {shown_name(header)}: its name says phone, its cells do not look like phones"
+            )
         elif mobiles >= _SHARE and len(classes) > 1:
             found.setdefault("other", []).append(header)
-            if whose == "customer":
-                table.doubts.append(
+            if owner == "customer":
+                table.warnings.append(
                     f"column {shown_name(header)}: its cells look like mobiles, its name does not say whose"
                 )
     # NOTE: the first that holds a mobile is the key, so mobiles go first.
@@ -194,9 +198,9 @@ def _phones(table: _Table) -> dict[str, list[str]]:
     return found
 
 
-def _whose(words: str) -> str:
-    for role, said in meanings.WHOSE.items():
-        if any(stands_in(word, words) for word in said):
+def _owner(words: str) -> str:
+    for role, words_of_role in meanings.WHOSE.items():
+        if any(is_word_of(word, words) for word in words_of_role):
             return role
     return "customer"
 
@@ -205,17 +209,17 @@ def _identifiers(table: _Table) -> dict[str, str]:
     """Return kind → header; a column that fits several kinds is the first of them."""
     found: dict[str, str] = {}
     for kind, (_, aliases) in meanings.IDENTIFIERS.items():
-        fitting = [
+        matches = [
             (fit(table.words[header], aliases), header) for header in table.headers if header not in found.values()
         ]
-        score, header = max(fitting, default=(0.0, ""))
-        if score >= _SURE and _whose(table.words[header]) == "customer":
+        score, header = max(matches, default=(0.0, ""))
+        if score >= _SURE and _owner(table.words[header]) == "customer":
             found[kind] = header
     return found
 
 
 _SURE = 0.9
-_LIKELY = 0.7
+_MINIMUM_SHARE = 0.7
 
 
 def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
@@ -228,10 +232,10 @@ def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
     )
     found: dict[str, str] = {}
     for score, _, field, header in fits:
-        if -score < _LIKELY or field in found or header in found.values():
+        if -score < _MINIMUM_SHARE or field in found or header in found.values():
             continue
-        whose = _whose(table.words[header])
-        if field in ("name", "nickname", "gender", "birthday", "address") and whose not in (
+        owner = _owner(table.words[header])
+        if field in ("name", "nickname", "gender", "birthday", "address") and owner not in (
             "customer",
             "receiver" if receiver else "",
         ):
@@ -253,27 +257,27 @@ def _key(
         if table.distinct([fields["order"]]) >= _DISTINCT:
             return [["order"]], "row"
         if "product" in fields and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT:
-            return [["order", "product"]], "order" if _repeated(table, fields) else "row"
+            return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
         return [], "row"
     own = [_FIELD_OF[kind] for kind in identifiers if kind in _FIELD_OF and kind != "email"]
     return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
 
 
-def _repeated(table: _Table, fields: Mapping[str, str]) -> bool:
+def _has_order_total(table: _Table, fields: Mapping[str, str]) -> bool:
     """Tell whether all rows of an order have the same amount."""
     if "amount" not in fields:
         return False
     frame = pl.DataFrame({"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]})
-    several = frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
-    return several.height > 0 and bool((several["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]
+    orders = frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+    return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]
 
 
-def _means_something(cell: str) -> bool:
+def _has_meaning(cell: str) -> bool:
     if not 0 < len(cell) <= _LONGEST:
         return False
     words = header_words(cell)
     aliases = (meanings.PHONE, *(known for _, known in meanings.IDENTIFIERS.values()), *meanings.FIELDS.values())
-    return any(fit(words, known) >= _LIKELY for known in aliases)
+    return any(fit(words, known) >= _MINIMUM_SHARE for known in aliases)
 
 
 _LONGEST = 40

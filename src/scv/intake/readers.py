@@ -11,7 +11,7 @@ import fastexcel
 import polars as pl
 
 from scv.errors import UnreadableFileError, shown_name
-from scv.intake.headers import Recogniser
+from scv.intake.headers import LayoutMatcher
 from scv.intake.inputs import Input
 
 Row = list[str]
@@ -32,7 +32,7 @@ def delimited_rows(file: Input, encoding: str, delimiter: str) -> Iterator[Row]:
         try:
             line = 0
             for row in rows:
-                if rows.line_num > line + 1 and _swallowed(row, delimiter):
+                if rows.line_num > line + 1 and _has_embedded_rows(row, delimiter):
                     raise _open_quote(file, rows.line_num)
                 line = rows.line_num
                 if len(row) > 1 or (row and row[0].strip("\ufeff \t\x00")):
@@ -41,7 +41,7 @@ def delimited_rows(file: Input, encoding: str, delimiter: str) -> Iterator[Row]:
             raise _open_quote(file, rows.line_num) from None
 
 
-def _swallowed(row: Row, delimiter: str) -> bool:
+def _has_embedded_rows(row: Row, delimiter: str) -> bool:
     """Tell whether a cell holds other rows: two quotes left open in two rows look like one quoted cell between them."""
     width = max(len(row) - 1, 2)
     for cell in row:
@@ -61,23 +61,23 @@ def _open_quote(file: Input, line: int) -> UnreadableFileError:
     )
 
 
-def delimiter_of(file: Input, encoding: str, recogniser: Recogniser) -> str:
+def delimiter_of(file: Input, encoding: str, matcher: LayoutMatcher) -> str:
     """Return the delimiter under which a known header appears, else the most frequent one."""
     heads = {}
     for delimiter in _DELIMITERS:
         rows = delimited_rows(file, encoding, delimiter)
         heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
-        if any(recogniser.recognise(row) for row in heads[delimiter]):
+        if any(matcher.match(row) for row in heads[delimiter]):
             return delimiter
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
 
 
-def workbook_sheets(file: Input) -> Iterator[Iterator[Row]]:
+def excel_sheets(file: Input) -> Iterator[Iterator[Row]]:
     """Yield the sheets of a workbook, each as its non-blank rows, every cell as the text it shows."""
     try:
-        workbook = fastexcel.read_excel(source if isinstance(source := file.seekable(), Path) else source.getvalue())
-        for name in workbook.sheet_names:
-            yield _filled_rows(workbook.load_sheet(name, header_row=None, dtypes="string").to_polars())
+        document = fastexcel.read_excel(source if isinstance(source := file.seek_source(), Path) else source.getvalue())
+        for name in document.sheet_names:
+            yield _filled_rows(document.load_sheet(name, header_row=None, dtypes="string").to_polars())
     except fastexcel.FastExcelError:
         raise UnreadableFileError(
             "{file}: not a readable Excel workbook (damaged, or protected by a password). "

@@ -12,28 +12,28 @@ from typing import IO
 import polars as pl
 
 from scv import errors
-from scv.channels import Catalogue, Source, shipped
+from scv.channels import Catalogue, Source, builtin_layouts
 from scv.channels.loading import parse
 from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.intake.inputs import Form, Input, Task
 from scv.intake.proposing import Draft
-from scv.intake.workers import borrow, give_back
+from scv.intake.workers import borrow, release
 
 _SECONDS_AT_LEAST = 120
 _BYTES_PER_SECOND = 200_000
 # A parser keeps the memory of the largest file it read: after one of these a new child reads the next.
 _LARGE = 64 << 20
-_REFUSALS = {name: getattr(errors, name) for name in errors.__all__ if name.endswith("Error")}
+_ERRORS = {name: getattr(errors, name) for name in errors.__all__ if name.endswith("Error")}
 
 
 @dataclass
-class Reading:
-    """What the child said of one file so far; `ended` once it has said its last word on it."""
+class ReadProgress:
+    """What the child said of one file so far; `finished` once it has said its last word on it."""
 
     form: Form = field(default_factory=Form)
     rows: int = 0
     furniture: int = 0
-    ended: bool = False
+    finished: bool = False
     sources: list[str] = field(default_factory=list)
     mapping: tuple[str, ...] = ()
     draft: Draft | None = None
@@ -45,19 +45,19 @@ class Piece:
 
     Attributes:
         cells: text columns c0, c1, … with row_no and width.
-        headed: false for rows under no header we know; `headers` are numbers then, and `source` is another table's.
+        has_header: false for rows under no header we know; `headers` are numbers then, and `source` is another table's.
     """
 
     source: Source
     headers: list[str]
     cells: pl.DataFrame
-    headed: bool = True
+    has_header: bool = True
 
 
 def read_pieces(
-    file: Input, reading: Reading, known: Catalogue, channel: str | None = None
+    file: Input, progress: ReadProgress, known: Catalogue, channel: str | None = None
 ) -> Generator[Piece, None, None]:
-    """Yield the rows of `file` in pieces and fill in `reading`; whoever has seen enough closes it.
+    """Yield the rows of `file` in pieces and fill in `progress`; whoever has seen enough closes it.
 
     Args:
         channel: where the file was dropped, if that is known: it helps to map a table that nobody declared.
@@ -66,8 +66,8 @@ def read_pieces(
         BadInputError: the child refused the file; the subclass and message are its own.
         UnreadableFileError: the child died or ran out of its memory or time.
     """
-    with _asked(Task(file, known.own, channel), reading) as messages:
-        yield from _pieces(messages, reading, known)
+    with _run_task(Task(file, known.own, channel), progress) as messages:
+        yield from _pieces(messages, progress, known)
 
 
 def read_draft(file: Input, channel: str | None) -> Draft:
@@ -76,15 +76,15 @@ def read_draft(file: Input, channel: str | None) -> Draft:
     Raises:
         BadInputError: the file cannot be read, or has no row that looks like a header.
     """
-    reading = Reading()
-    with _asked(Task(file, channel=channel, propose=True), reading) as messages:
-        for _ in _pieces(messages, reading, shipped()):
+    progress = ReadProgress()
+    with _run_task(Task(file, channel=channel, propose=True), progress) as messages:
+        for _ in _pieces(messages, progress, builtin_layouts()):
             pass
-    if reading.draft is None:
+    if progress.draft is None:
         raise UnknownLayoutError(
             "{file}: no row of it looks like a header. Nothing was written.", file=shown_name(file.name)
         )
-    return reading.draft
+    return progress.draft
 
 
 def count(file: Input, form: Form) -> int:
@@ -93,24 +93,24 @@ def count(file: Input, form: Form) -> int:
     Raises:
         BadInputError: it cannot be counted.
     """
-    reading = Reading()
-    with _asked(Task(file, count=form), reading) as messages:
-        for _ in _pieces(messages, reading, shipped()):
+    progress = ReadProgress()
+    with _run_task(Task(file, count=form), progress) as messages:
+        for _ in _pieces(messages, progress, builtin_layouts()):
             pass
-    return reading.rows
+    return progress.rows
 
 
 @contextmanager
-def _asked(task: Task, reading: Reading) -> Iterator[IO[bytes]]:
+def _run_task(task: Task, progress: ReadProgress) -> Iterator[IO[bytes]]:
     """Give a child a task for the length of a with block, and bound its time."""
     size, name = task.file.size, shown_name(task.file.name)
     seconds = _SECONDS_AT_LEAST + size / _BYTES_PER_SECOND
     child, messages = borrow(task)
-    watch = threading.Timer(seconds, child.kill)
+    watch = threading.Timer(seconds, child.terminate)
     watch.start()
     try:
         yield messages
-        if not reading.ended:
+        if not progress.finished:
             raise UnreadableFileError(
                 "{name}: the reader gave up on it (more than {seconds:.0f} s, too much memory, or a damaged file). "
                 "Nothing of it was landed; the other files are not affected. Save it anew and drop it again.",
@@ -119,38 +119,38 @@ def _asked(task: Task, reading: Reading) -> Iterator[IO[bytes]]:
             )
     finally:
         watch.cancel()
-        give_back(child, reusable=reading.ended and size <= _LARGE)
+        release(child, reuse=progress.finished and size <= _LARGE)
 
 
-def _pieces(stream: IO[bytes], reading: Reading, known: Catalogue) -> Iterator[Piece]:
+def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iterator[Piece]:
     source: Source | None = None
-    sources, headers, headed = dict(known.sources), list[str](), True
+    sources, headers, has_header = dict(known.sources), list[str](), True
     for letter, payload in _messages(stream):
         if letter == b"F":
             if source is not None:
-                yield Piece(source, headers, pl.read_ipc_stream(BytesIO(payload)), headed)
+                yield Piece(source, headers, pl.read_ipc_stream(BytesIO(payload)), has_header)
             continue
         note = json.loads(payload)
-        reading.ended = "error" in note or "end" in note
+        progress.finished = "error" in note or "end" in note
         if "error" in note:
-            raise _REFUSALS.get(note["error"], BadInputError)(note["message"])
+            raise _ERRORS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
-            source, headers, headed = sources.get(note["source"]), note["headers"], note.get("headed", True)
+            source, headers, has_header = sources.get(note["source"]), note["headers"], note.get("headed", True)
             if source is None:
                 raise UnreadableFileError(
                     "a declaration was changed while a file was read. It is taken again next run."
                 )
-            if source.name not in reading.sources:
-                reading.sources.append(source.name)
-        elif reading.ended:
-            reading.rows, reading.furniture = note["rows"], note["furniture"]
-            reading.draft = Draft(**note["draft"]) if "draft" in note else None
+            if source.name not in progress.sources:
+                progress.sources.append(source.name)
+        elif progress.finished:
+            progress.rows, progress.furniture = note["rows"], note["furniture"]
+            progress.draft = Draft(**note["draft"]) if "draft" in note else None
             return
         elif "declaration" in note:
             sources |= {each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")}
-            reading.mapping = tuple(note["mapping"])
+            progress.mapping = tuple(note["mapping"])
         else:
-            reading.form = Form(**note["form"])
+            progress.form = Form(**note["form"])
 
 
 def _messages(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:

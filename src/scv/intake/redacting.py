@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from scv.spellings import replace_spans
-from scv.values.mentions import SURNAMES, Candidate, candidates, name_spelling
+from scv.values.mentions import SURNAMES, Candidate, candidates, name_variant
 
 TAKEN_OUT = "[erased 已删除]"
 MARK_RANK = 14
@@ -38,7 +38,7 @@ class Traces:
 
     Attributes:
         phones, words, names: of numbers, of mailboxes and identifiers, of full names that nobody else bears.
-        beside: of names that others bear too.
+        uncertain_names: of names that others bear too.
         surnames: of surnames.
     """
 
@@ -46,7 +46,7 @@ class Traces:
     phones: frozenset[int] = frozenset()
     words: frozenset[int] = frozenset()
     names: frozenset[int] = frozenset()
-    beside: frozenset[int] = frozenset()
+    uncertain_names: frozenset[int] = frozenset()
     surnames: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
@@ -54,7 +54,7 @@ class Traces:
         return bool(self.phones or self.words or self.names)
 
     @cached_property
-    def their_surnames(self) -> frozenset[str]:
+    def known_surnames(self) -> frozenset[str]:
         """The surnames, found again among all there are."""
         marks = marks_of(self.index, [f"surname{SEPARATOR}{each}" for each in SURNAMES])
         return frozenset(each for each, mark in zip(SURNAMES, marks, strict=True) if mark in self.surnames)
@@ -62,8 +62,8 @@ class Traces:
 
 def marks_of(index: MarkIndex, texts: Sequence[str]) -> list[int]:
     """Return the marks of texts."""
-    told = pl.DataFrame({"text": texts}, schema={"text": pl.String})
-    return [int(mark) for (mark,) in told.select(index.tokens(pl.col("text"), MARK_RANK)).rows()]
+    rows = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    return [int(mark) for (mark,) in rows.select(index.tokens(pl.col("text"), MARK_RANK)).rows()]
 
 
 def redact(traces: Traces, texts: pl.Series, own: Sequence[tuple[str | None, ...]] | None = None) -> pl.Series:
@@ -75,11 +75,11 @@ def redact(traces: Traces, texts: pl.Series, own: Sequence[tuple[str | None, ...
     named = named_in(traces, texts)
     if not named:
         return texts
-    mended = [
-        text if text not in named else _mended(text, _of_others(named[text], mine))
-        for text, mine in zip(texts.to_list(), own or [()] * len(texts), strict=True)
+    redacted = [
+        text if text not in named else _redact_text(text, _of_others(named[text], own_values))
+        for text, own_values in zip(texts.to_list(), own or [()] * len(texts), strict=True)
     ]
-    return pl.Series(texts.name, mended, dtype=pl.String)
+    return pl.Series(texts.name, redacted, dtype=pl.String)
 
 
 def named_in(traces: Traces, texts: pl.Series) -> dict[str, list["Named"]]:
@@ -87,16 +87,16 @@ def named_in(traces: Traces, texts: pl.Series) -> dict[str, list["Named"]]:
     if not traces or texts.is_empty():
         return {}
     distinct = texts.drop_nulls().unique()
-    asked = {text: _leaves(text) for text in distinct.filter(distinct.str.contains(_MAY_NAME))}
-    found = {leaf: () for leaves in asked.values() for leaf in leaves}
-    each = {leaf: candidates(leaf, traces.their_surnames, bool(traces.words)) for leaf in found}
-    marks = _known(traces, {(one.kind, one.value) for ones in each.values() for one in ones})
+    leaves_by_text = {text: _leaves(text) for text in distinct.filter(distinct.str.contains(_MAY_NAME))}
+    found = {leaf: () for leaves in leaves_by_text.values() for leaf in leaves}
+    each = {leaf: candidates(leaf, traces.known_surnames, bool(traces.words)) for leaf in found}
+    marks = _marked_candidates(traces, {(one.kind, one.value) for ones in each.values() for one in ones})
     hits = {leaf: [one for one in ones if (one.kind, one.value) in marks] for leaf, ones in each.items()}
-    told = {
+    mentions = {
         text: [Named(one.kind, one.value, marks[one.kind, one.value]) for leaf in leaves for one in hits[leaf]]
-        for text, leaves in asked.items()
+        for text, leaves in leaves_by_text.items()
     }
-    return {text: ones for text, ones in told.items() if any(one.sure for one in ones)}
+    return {text: ones for text, ones in mentions.items() if any(one.sure for one in ones)}
 
 
 @dataclass(frozen=True)
@@ -108,49 +108,51 @@ class Named:
     sure: bool
 
 
-def _known(traces: Traces, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+def _marked_candidates(traces: Traces, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bool]:
     """Return which candidates are marked, and whether they are sure."""
     sure = {"phone": traces.phones, "word": traces.words, "name": traces.names}
-    unsure = {"name": traces.beside, "surname": traces.surnames}
-    marks = frozenset[int]().union(*sure.values(), *unsure.values())
-    wanted = pl.DataFrame(list(asked), schema={"kind": pl.String, "value": pl.String}, orient="row")
+    possible = {"name": traces.uncertain_names, "surname": traces.surnames}
+    marks = frozenset[int]().union(*sure.values(), *possible.values())
+    candidates_frame = pl.DataFrame(list(pairs), schema={"kind": pl.String, "value": pl.String}, orient="row")
     text = pl.concat_str("kind", pl.lit(SEPARATOR), "value")
-    hits = wanted.with_columns(mark=traces.index.tokens(text, MARK_RANK)).join(_frame(marks), on="mark", how="semi")
-    told = [(kind, value, int(mark)) for kind, value, mark in hits.rows()]
+    hits = candidates_frame.with_columns(mark=traces.index.tokens(text, MARK_RANK)).join(
+        _frame(marks), on="mark", how="semi"
+    )
+    rows = [(kind, value, int(mark)) for kind, value, mark in hits.rows()]
     return {
         (kind, value): mark in sure.get(kind, ())
-        for kind, value, mark in told
-        if mark in sure.get(kind, ()) or mark in unsure.get(kind, ())
+        for kind, value, mark in rows
+        if mark in sure.get(kind, ()) or mark in possible.get(kind, ())
     }
 
 
 def _frame(marks: Iterable[int]) -> pl.DataFrame:
-    told = pl.DataFrame({"mark": list(map(str, marks))}, schema={"mark": pl.String})
-    return told.select(pl.col("mark").cast(pl.Decimal(38, 0)))
+    rows = pl.DataFrame({"mark": list(map(str, marks))}, schema={"mark": pl.String})
+    return rows.select(pl.col("mark").cast(pl.Decimal(38, 0)))
 
 
 def _of_others(named: Sequence[Named], own: tuple[str | None, ...]) -> list[Named]:
-    mine = {each for each in own if each} | {spelt for each in own if each and (spelt := name_spelling(each))}
-    return [each for each in named if each.value not in mine]
+    own_values = {each for each in own if each} | {variant for each in own if each and (variant := name_variant(each))}
+    return [each for each in named if each.value not in own_values]
 
 
-def _mended(text: str, named: Sequence[Named]) -> str:
+def _redact_text(text: str, named: Sequence[Named]) -> str:
     if not any(one.sure for one in named):
         return text
-    wanted = {(one.kind, one.value) for one in named}
+    pairs = {(one.kind, one.value) for one in named}
     surnames = frozenset(
         each for one in named for each in SURNAMES if one.kind in ("name", "surname") and one.value.startswith(each)
     )
 
     def clean(leaf: str) -> str:
-        spans = [one.span for one in candidates(leaf, surnames) if (one.kind, one.value) in wanted]
+        spans = [one.span for one in candidates(leaf, surnames) if (one.kind, one.value) in pairs]
         return replace_spans(leaf, spans, lambda _: TAKEN_OUT) if spans else leaf
 
     cells = _cells(text)
     if cells is None:
         return clean(text)
-    mended = _each_text(cells, clean)
-    return json.dumps(mended, ensure_ascii=False, separators=(",", ":") if '":"' in text else None)
+    redacted = _each_text(cells, clean)
+    return json.dumps(redacted, ensure_ascii=False, separators=(",", ":") if '":"' in text else None)
 
 
 def _leaves(text: str) -> list[str]:
@@ -167,10 +169,10 @@ def _cells(text: str) -> Mapping[str, Any] | None:
     if not text.startswith("{"):
         return None
     try:
-        told = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) else None
+    return document if isinstance(document, dict) else None
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:

@@ -20,14 +20,14 @@ REJECT_REASONS = (
     "erased",
 )
 
-_DAMAGED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
+_ROUNDED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
 
 def reasons(source: Source, table: Cells, width: int) -> pl.Expr:
     """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they don't."""
-    damaged = [_damaged(table, name) for name in source.key[0] if name in source.fields]
+    rounded = [_is_rounded(table, name) for name in source.key[0] if name in source.fields]
     shape = table.frame.select(
-        reason=pl.when(pl.any_horizontal(pl.lit(False), *damaged))
+        reason=pl.when(pl.any_horizontal(pl.lit(False), *rounded))
         .then(pl.lit("damaged_key"))
         .when(pl.col("width") > width)
         .then(pl.lit("too_many_cells"))
@@ -37,19 +37,19 @@ def reasons(source: Source, table: Cells, width: int) -> pl.Expr:
     return pl.lit(shape["reason"])
 
 
-def keyless(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
+def missing_key(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
     """Return 'missing_key' where there is no business key, 'empty_row' where there is nothing at all."""
     without = record_ids.is_null()
-    suspects = cells.filter(without)
-    filled = suspects.select(pl.any_horizontal(pl.col(r"^c\d+$").str.strip_chars() != "")).to_series()
+    candidates = cells.filter(without)
+    filled = candidates.select(pl.any_horizontal(pl.col(r"^c\d+$").str.strip_chars() != "")).to_series()
     reasons = filled.replace_strict({True: "missing_key", False: "empty_row"}, return_dtype=pl.String)
     at = cells.select(pl.col("row_no")).filter(without).with_columns(reason=reasons)
     return pl.lit(cells.select("row_no").join(at, on="row_no", how="left", maintain_order="left")["reason"])
 
 
-def _damaged(table: Cells, field: str) -> pl.Expr:
+def _is_rounded(table: Cells, field: str) -> pl.Expr:
     """Tell where a field is a number that a spreadsheet has rounded."""
-    written = values.plain(table.field(field)).str.contains(_DAMAGED_NUMBER).fill_null(False)
+    written = values.plain(table.field(field)).str.contains(_ROUNDED_NUMBER).fill_null(False)
     return written | table.cut(table.headers_of(field))
 
 

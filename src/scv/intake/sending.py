@@ -9,7 +9,7 @@ import polars as pl
 
 from scv.channels import Source
 from scv.errors import EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
-from scv.intake.headers import EDGES, Recogniser, is_total
+from scv.intake.headers import EDGES, LayoutMatcher, is_total
 from scv.intake.inputs import Form, Input
 from scv.intake.kinds import encoding_of, kind_of
 from scv.intake.messages import note, send_frame
@@ -23,22 +23,22 @@ from scv.intake.plain import (
     total_positions,
     with_beyond,
 )
-from scv.intake.readers import Row, delimited_rows, delimiter_of, workbook_sheets
+from scv.intake.readers import Row, delimited_rows, delimiter_of, excel_sheets
 
 ROWS_PER_FRAME = 50_000
-_PREAMBLE = 60
+_HEAD_ROWS = 60
 _CELLS_OF_A_NOTE = 2
 
 
 class UndeclaredError(Exception):
     """No declaration fits; the rows seen may still tell what the columns mean."""
 
-    def __init__(self, refusal: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
+    def __init__(self, error: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
         super().__init__()
-        self.refusal, self.seen, self.renamed = refusal, seen, renamed
+        self.error, self.seen, self.renamed = error, seen, renamed
 
 
-def send_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     """Send the tables of a file.
 
     Raises:
@@ -47,41 +47,41 @@ def send_file(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
     """
     kind = kind_of(file)
     if kind == "json":
-        _send_objects(file, out, recogniser)
+        _send_objects(file, out, matcher)
     elif kind == "delimited":
-        _send_delimited(file, out, recogniser)
+        _send_delimited(file, out, matcher)
     else:
         note(out, form=asdict(Form(kind)))
-        _send_sheets(file, out, recogniser)
+        _send_sheets(file, out, matcher)
 
 
-def _send_delimited(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     encoding = encoding_of(file)
-    delimiter = delimiter_of(file, encoding, recogniser)
+    delimiter = delimiter_of(file, encoding, matcher)
     note(out, form=asdict(Form("delimited", encoding, delimiter)))
     if is_plain(file, encoding, delimiter):
-        _send_plain(file, encoding, delimiter, out, recogniser)
+        _send_plain(file, encoding, delimiter, out, matcher)
         return
     rows = delimited_rows(file, encoding, delimiter)
-    above, source, header = _first_header(file, rows, recogniser)
-    table = _Table(file, out, recogniser, source, header, furniture=above)
-    _send_below(table, rows, recogniser)
+    above, source, header = _first_header(file, rows, matcher)
+    table = _Table(file, out, matcher, source, header, furniture=above)
+    _send_rows(table, rows, matcher)
     _end(file, table, out)
 
 
-def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, recogniser: Recogniser) -> None:
+def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, matcher: LayoutMatcher) -> None:
     table: _Table | None = None
     for block in line_blocks(file, encoding, delimiter):
         lines = block
         if table is None:
-            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), recogniser)
-            table = _Table(file, out, recogniser, source, header, furniture=above)
+            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), matcher)
+            table = _Table(file, out, matcher, source, header, furniture=above)
             lines = lines[above:]
         totals = total_positions(lines, delimiter)
         table.furniture += len(totals)
         lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
         start = 0
-        for at in header_positions(lines, delimiter, recogniser):
+        for at in header_positions(lines, delimiter, matcher):
             table.send(*cells_of(lines[start:at], delimiter, table.width))
             table.next(lines[at].split(delimiter))
             start = at + 1
@@ -89,34 +89,34 @@ def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, recog
     _end(file, table, out)
 
 
-def _send_sheets(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
+def _send_sheets(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note, or rows that are refused."""
     table: _Table | None = None
     without: list[Row] = []
-    for rows in workbook_sheets(file):
-        head = list(islice(rows, _PREAMBLE))
-        found = _header_in(head, recogniser, furniture=table is not None)
+    for rows in excel_sheets(file):
+        head = list(islice(rows, _HEAD_ROWS))
+        found = _header_in(head, matcher, furniture=table is not None)
         if found is None:
             without += [*head, *rows]
             continue
         above, source, header = found
         if table is None:
-            table = _Table(file, out, recogniser, source, header, furniture=above)
+            table = _Table(file, out, matcher, source, header, furniture=above)
         else:
             table.furniture += above - 1
             table.next(header)
-        _send_below(table, chain(head[above:], rows), recogniser)
+        _send_rows(table, chain(head[above:], rows), matcher)
     if table is None:
-        raise _unknown(file, without[:_PREAMBLE], recogniser)
-    table.send_unheaded(without)
+        raise _unknown(file, without[:_HEAD_ROWS], matcher)
+    table.send_without_header(without)
     _end(file, table, out)
 
 
-def _send_below(table: "_Table", rows: Iterable[Row], recogniser: Recogniser) -> None:
+def _send_rows(table: "_Table", rows: Iterable[Row], matcher: LayoutMatcher) -> None:
     """Send the rows below a header, and the tables that follow among them."""
     batch: list[Row] = []
     for row in rows:
-        is_header = recogniser.looks_like_header(row)
+        is_header = matcher.looks_like_header(row)
         if is_total(row):
             table.furniture += 1
         elif not is_header:
@@ -133,15 +133,15 @@ class _Table:
     """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
 
     def __init__(
-        self, file: Input, out: BinaryIO, recogniser: Recogniser, source: Source, header: Row, furniture: int
+        self, file: Input, out: BinaryIO, matcher: LayoutMatcher, source: Source, header: Row, furniture: int
     ) -> None:
-        self._file, self._out, self._recogniser, self._source = file, out, recogniser, source
+        self._file, self._out, self._matcher, self._source = file, out, matcher, source
         self.rows, self.furniture = 0, furniture - 1
         self.next(header)
 
     def next(self, header: Row) -> None:
         """Announce the table under another header row."""
-        self._source = self._recogniser.recognise(header) or self._source
+        self._source = self._matcher.match(header) or self._source
         if not self._source.persons:
             raise NoPersonsError(
                 "{file}: a {title_en} ({title_zh}) counts visits and is about no customer in "
@@ -161,21 +161,21 @@ class _Table:
         if self._source.furniture:
             self.furniture += len(widths)
         elif widths:
-            whole = [self.width if self._needed <= width < self.width else width for width in widths]
-            self._send(cells, whole)
+            padded = [self.width if self._needed <= width < self.width else width for width in widths]
+            self._send(cells, padded)
 
     def _send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
         send_frame(self._out, cells, widths, range(self.rows + 1, self.rows + len(widths) + 1))
         self.rows += len(widths)
 
-    def send_unheaded(self, rows: list[Row]) -> None:
+    def send_without_header(self, rows: list[Row]) -> None:
         """Send rows of sheets without a header we know, to be refused; titles and notes among them are furniture."""
-        tabular = [row for row in rows if sum(map(bool, map(str.strip, row))) > _CELLS_OF_A_NOTE]
-        self.furniture += len(rows) - len(tabular)
-        width = max(map(len, tabular), default=0)
-        for start in range(0, len(tabular), ROWS_PER_FRAME):
+        table_rows = [row for row in rows if sum(map(bool, map(str.strip, row))) > _CELLS_OF_A_NOTE]
+        self.furniture += len(rows) - len(table_rows)
+        width = max(map(len, table_rows), default=0)
+        for start in range(0, len(table_rows), ROWS_PER_FRAME):
             note(self._out, source=self._source.id, headers=[str(at) for at in range(1, width + 1)], headed=False)
-            cells, widths = _columns(tabular[start : start + ROWS_PER_FRAME], width)
+            cells, widths = _columns(table_rows[start : start + ROWS_PER_FRAME], width)
             self._send(cells, widths)
 
 
@@ -187,47 +187,47 @@ def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
     note(out, end=True, rows=table.rows, furniture=table.furniture)
 
 
-def _first_header(file: Input, rows: Iterable[Row], recogniser: Recogniser) -> tuple[int, Source, Row]:
+def _first_header(file: Input, rows: Iterable[Row], matcher: LayoutMatcher) -> tuple[int, Source, Row]:
     """Skip what stands above the header; return how many rows that took, header included."""
     head = []
-    for row in islice(rows, _PREAMBLE):
+    for row in islice(rows, _HEAD_ROWS):
         head.append(row)
-        if found := _header_in([row], recogniser):
+        if found := _header_in([row], matcher):
             return len(head), *found[1:]
-    raise _unknown(file, head, recogniser)
+    raise _unknown(file, head, matcher)
 
 
-def _header_in(head: list[Row], recogniser: Recogniser, furniture: bool = False) -> tuple[int, Source, Row] | None:
+def _header_in(head: list[Row], matcher: LayoutMatcher, furniture: bool = False) -> tuple[int, Source, Row] | None:
     """Return how many rows it takes to the first header, itself included, its source, and the header; None without one.
 
     Args:
         furniture: whether the header of a table of totals counts.
     """
     for taken, row in enumerate(head, start=1):
-        if (source := recogniser.recognise(row)) and (furniture or not source.furniture):
+        if (source := matcher.match(row)) and (furniture or not source.furniture):
             return taken, source, row
     return None
 
 
-def _unknown(file: Input, seen: list[Row], recogniser: Recogniser) -> UndeclaredError:
-    near = recogniser.nearest(seen)
-    if near is None:
-        refusal = UnknownLayoutError(
+def _unknown(file: Input, seen: list[Row], matcher: LayoutMatcher) -> UndeclaredError:
+    closest = matcher.nearest(seen)
+    if closest is None:
+        error = UnknownLayoutError(
             "{file}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; make "
             "a declaration of your own with: scv ingest FILE --propose. Nothing was landed.",
             file=shown_name(file.name),
         )
-        return UndeclaredError(refusal, seen)
-    refusal = UnknownLayoutError(
+        return UndeclaredError(error, seen)
+    error = UnknownLayoutError(
         "{file}: nearest to {source} ({title_zh}), but it lacks {missing}. Export it with these columns; or, if the "
         "platform renamed them, put a copy of the declaration with the new header into channels.d/; or try: scv "
         "ingest FILE --propose. Nothing was landed.",
         file=shown_name(file.name),
-        source=near.source.name,
-        title_zh=near.source.title_zh,
-        missing=", ".join(near.missing),
+        source=closest.source.name,
+        title_zh=closest.source.title_zh,
+        missing=", ".join(closest.missing),
     )
-    return UndeclaredError(refusal, seen, renamed=len(near.missing) == 1)
+    return UndeclaredError(error, seen, renamed=len(closest.missing) == 1)
 
 
 def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
@@ -244,24 +244,24 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
     return with_beyond(cells, beyond), widths
 
 
-def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
-    form, objects = json_rows(file, encoding_of(file), recogniser)
+def _send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
+    form, objects = json_rows(file, encoding_of(file), matcher)
     note(out, form=asdict(form))
     source: Source | None = None
     sources: dict[tuple[str, ...], Source | None] = {}
     numbered = 0
     while batch := list(islice(objects, ROWS_PER_FRAME)):
         shapes = [tuple(entry) for entry in batch]
-        sources |= {shape: recogniser.recognise(shape) for shape in set(shapes) - sources.keys()}
+        sources |= {shape: matcher.match(shape) for shape in set(shapes) - sources.keys()}
         own = {found.id: found for shape in set(shapes) if (found := sources[shape])}
         if len(own) < 2:
             # NOTE: a name is left out of an object that has nothing to say, so that all of them tell the layout.
             headers = list(dict.fromkeys(chain(*shapes)))
-            source = recogniser.recognise(headers) or source
+            source = matcher.match(headers) or source
             if source is None:
                 rows = [[entry.get(name, "") for name in headers] for entry in batch]
-                raise _unknown(file, [headers, *rows], recogniser)
-            _send_alike(out, source, list(enumerate(batch, start=numbered + 1)))
+                raise _unknown(file, [headers, *rows], matcher)
+            _send_group(out, source, list(enumerate(batch, start=numbered + 1)))
         else:
             parts: dict[str, list[tuple[int, dict[str, str]]]] = {}
             for number, (shape, entry) in enumerate(zip(shapes, batch, strict=True), start=numbered + 1):
@@ -269,12 +269,12 @@ def _send_objects(file: Input, out: BinaryIO, recogniser: Recogniser) -> None:
                 parts.setdefault(source.id, []).append((number, entry))
                 own.setdefault(source.id, source)
             for id_, part in parts.items():
-                _send_alike(out, own[id_], part)
+                _send_group(out, own[id_], part)
         numbered += len(batch)
     note(out, end=True, rows=numbered, furniture=0)
 
 
-def _send_alike(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:
+def _send_group(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:
     """Send objects of one layout, each with its number."""
     headers = list(dict.fromkeys(name for _, entry in rows for name in entry))
     note(out, source=source.id, headers=headers)
@@ -284,12 +284,12 @@ def _send_alike(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, s
     except UnicodeEncodeError:
         # NOTE: half an emoji, where a nickname was cut, is no text.
         cells = pl.from_dicts(
-            [{name: _whole(text) for name, text in entry.items()} for _, entry in rows], schema=schema
+            [{name: _full_text(text) for name, text in entry.items()} for _, entry in rows], schema=schema
         )
     cells = cells.fill_null("")
     cells.columns = [f"c{at}" for at in range(len(headers))]
     send_frame(out, cells, [len(headers)] * len(rows), [number for number, _ in rows])
 
 
-def _whole(text: str) -> str:
+def _full_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode()

@@ -14,16 +14,16 @@ from scv.channels import KINDS, PhoneColumn, Source
 from scv.intake.cells import Cells
 from scv.intake.consenting import statements
 from scv.intake.headers import clean_header
-from scv.intake.identifying import KeyIndex, cleaned, identify, record_ids, token_text
+from scv.intake.identifying import KeyIndex, clean_identifier, identify, record_ids, token_text
 from scv.intake.marking import keep_texts, marks, texts
-from scv.intake.rejecting import keyless, reasons, rejects
+from scv.intake.rejecting import missing_key, reasons, rejects
 
 # 姓名，86-138…，省 市 区 详细地址 ，: the receiver, the phone and its extension (86-170…,1401) before an address are not part of it.
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，,]\s*"
 
 
 @dataclass(frozen=True)
-class Landing:
+class RowOrigin:
     """Where the rows come from: account and open platform go into their tokens; the channel's folder, or None, tells their channel."""
 
     account: str
@@ -32,7 +32,7 @@ class Landing:
 
 
 @dataclass(frozen=True)
-class Standardised:
+class StandardRows:
     """One piece of a file, standardised: a frame per landed table.
 
     `texts` tells of which columns answers were kept as text only: name, filled cells, and those of them that are marks (taken).
@@ -49,8 +49,8 @@ class Standardised:
 
 
 def standardise(
-    source: Source, headers: Sequence[str], cells: pl.DataFrame, landing: Landing, index: KeyIndex
-) -> Standardised:
+    source: Source, headers: Sequence[str], cells: pl.DataFrame, origin: RowOrigin, index: KeyIndex
+) -> StandardRows:
     """Return the records and rejects of one piece.
 
     Args:
@@ -60,19 +60,19 @@ def standardise(
     table = Cells(source, headers, cells)
     keep_texts(source, table)
     phones = {column: _phones(table, column) for column in source.phones if table.has(column.headers)}
-    described = _described(source, table).hstack(_key_phone(source, phones, cells))
-    identified, token_sets, identifiers = identify(source, table.tidy, table.frame, landing, index)
-    rows = described.hstack(identified).hstack(record_ids(source, table.field, described, table.frame, landing, index))
+    described = _description(source, table).hstack(_key_phone(source, phones, cells))
+    identified, token_sets, identifiers = identify(source, table.clean, table.frame, origin, index)
+    rows = described.hstack(identified).hstack(record_ids(source, table.field, described, table.frame, origin, index))
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
-        order_token=pl.lit(_order_tokens(source, table, landing, index)),
+        order_token=pl.lit(_order_tokens(source, table, origin, index)),
         content=_content(cells, headers),
-        reason=pl.coalesce(reasons(source, table, len(headers)), keyless(rows["record_id"], cells)),
+        reason=pl.coalesce(reasons(source, table, len(headers)), missing_key(rows["record_id"], cells)),
     )
     kept = rows.filter(pl.col("reason").is_null())
-    return Standardised(
+    return StandardRows(
         rows=kept.with_columns(
-            recency=recency(), source=pl.lit(source.name), channel=pl.lit(source.channel_in(landing.folder))
+            recency=recency(), source=pl.lit(source.name), channel=pl.lit(source.channel_in(origin.folder))
         ).drop("reason"),
         rejects=rejects(rows, cells, headers),
         other_phones=_other_phones(source, phones, cells, kept, index),
@@ -84,20 +84,20 @@ def standardise(
     )
 
 
-def refused(headers: Sequence[str], cells: pl.DataFrame) -> Standardised:
+def reject_rows(headers: Sequence[str], cells: pl.DataFrame) -> StandardRows:
     """Return one piece of rows under no header we know, all of them rejects."""
     rows = cells.select("row_no", reason=pl.lit("unknown_table"), phone_class=pl.lit("missing"))
-    return Standardised(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(5)))
+    return StandardRows(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(5)))
 
 
-def _order_tokens(source: Source, table: Cells, landing: Landing, index: KeyIndex) -> pl.Series:
+def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyIndex) -> pl.Series:
     """Return the token of each row's order: the same in every layout of the same shop that names the order."""
-    space = f"{source.system}/{landing.account}"
-    tokens = index.tokens(token_text("order", space, cleaned("order", table.field("order"))), KINDS["order"])
+    space = f"{source.system}/{origin.account}"
+    tokens = index.tokens(token_text("order", space, clean_identifier("order", table.field("order"))), KINDS["order"])
     return table.frame.select("row_no", order_token=tokens)["order_token"]
 
 
-def _described(source: Source, table: Cells) -> pl.DataFrame:
+def _description(source: Source, table: Cells) -> pl.DataFrame:
     """Return what a row says of the person and of the event, one column each, with row_no first."""
     status = values.plain(table.field("status"))
     address = table.field("address")
@@ -141,25 +141,25 @@ def _described(source: Source, table: Cells) -> pl.DataFrame:
         campaign=table.field("campaign"),
         topic=table.field("topic"),
         status=status,
-        bought=_bought(source, status),
-        refunded=_refunded(source, status).fill_null(False),
+        bought=_is_purchase(source, status),
+        refunded=_is_refund(source, status).fill_null(False),
         matter=pl.coalesce(
-            values.matter(table.field("matter")), pl.lit("return" if source.event == "aftersale" else None)
+            values.case_type(table.field("matter")), pl.lit("return" if source.event == "aftersale" else None)
         ),
         step=_step(source, status),
-        closed=_closed(source, status),
-        solved=_closed(source, status) & ~_dismissed(source, status),
+        closed=_is_closed(source, status),
+        solved=_is_closed(source, status) & ~_is_dismissed(source, status),
         extras=table.extras(),
     ).collect()
 
 
-def _bought(source: Source, status: pl.Expr) -> pl.Expr:
+def _is_purchase(source: Source, status: pl.Expr) -> pl.Expr:
     """A status we know decides; an unknown one counts as bought where the row has a time of payment."""
     if source.event != "order":
         return pl.lit(False)
     known = {name: status.bought for status in source.statuses for name in status.names}
-    paid = pl.col("time_paid").is_not_null()
-    return pl.coalesce(_told_by(status, known, pl.Boolean), paid)
+    has_payment = pl.col("time_paid").is_not_null()
+    return pl.coalesce(_declared_value(status, known, pl.Boolean), has_payment)
 
 
 def _refund(source: Source, status: pl.Expr, table: Cells) -> pl.Expr:
@@ -167,11 +167,11 @@ def _refund(source: Source, status: pl.Expr, table: Cells) -> pl.Expr:
     refund = values.fen(table.field("refund"))
     if source.event != "aftersale":
         return refund
-    return pl.when(_refunded(source, status).fill_null(True)).then(refund)
+    return pl.when(_is_refund(source, status).fill_null(True)).then(refund)
 
 
-def _refunded(source: Source, status: pl.Expr) -> pl.Expr:
-    return _told_by(status, {name: each.refunded for each in source.statuses for name in each.names}, pl.Boolean)
+def _is_refund(source: Source, status: pl.Expr) -> pl.Expr:
+    return _declared_value(status, {name: each.refunded for each in source.statuses for name in each.names}, pl.Boolean)
 
 
 def _step(source: Source, status: pl.Expr) -> pl.Expr:
@@ -179,23 +179,23 @@ def _step(source: Source, status: pl.Expr) -> pl.Expr:
     if source.event not in ("ticket", "aftersale"):
         return pl.lit(None, dtype=pl.Int32)
     steps = {name: each.step or None for each in source.statuses for name in each.names}
-    told = pl.coalesce(_told_by(status, steps, pl.Int32), values.step(status), pl.lit(1, dtype=pl.Int32))
-    return pl.when(~_closed(source, status)).then(told)
+    step = pl.coalesce(_declared_value(status, steps, pl.Int32), values.step(status), pl.lit(1, dtype=pl.Int32))
+    return pl.when(~_is_closed(source, status)).then(step)
 
 
-def _closed(source: Source, status: pl.Expr) -> pl.Expr:
+def _is_closed(source: Source, status: pl.Expr) -> pl.Expr:
     if source.event not in ("ticket", "aftersale"):
         return pl.lit(None, dtype=pl.Boolean)
     done = {name: each.closed for each in source.statuses for name in each.names}
-    return pl.coalesce(_told_by(status, done, pl.Boolean), values.is_closed(status))
+    return pl.coalesce(_declared_value(status, done, pl.Boolean), values.is_closed(status))
 
 
-def _dismissed(source: Source, status: pl.Expr) -> pl.Expr:
+def _is_dismissed(source: Source, status: pl.Expr) -> pl.Expr:
     known = {name: each.dismissed for each in source.statuses for name in each.names}
-    return pl.coalesce(_told_by(status, known, pl.Boolean), values.is_dismissed(status))
+    return pl.coalesce(_declared_value(status, known, pl.Boolean), values.is_dismissed(status))
 
 
-def _told_by(status: pl.Expr, known: Mapping[str, object], kind: PolarsDataType) -> pl.Expr:
+def _declared_value(status: pl.Expr, known: Mapping[str, object], kind: PolarsDataType) -> pl.Expr:
     """Return what the declaration says of each status; null for one it does not know."""
     return status.replace_strict(known, default=None, return_dtype=kind) if known else pl.lit(None, dtype=kind)
 

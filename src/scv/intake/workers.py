@@ -40,18 +40,18 @@ class Child:
         """
         assert self._process.stdin is not None and self._process.stdout is not None
         file = replace(task.file, path=task.file.path.absolute())
-        told = pickle.dumps(replace(task, file=file, own=task.own and task.own.absolute()))
-        self._process.stdin.write(struct.pack(">I", len(told)) + told)
+        message = pickle.dumps(replace(task, file=file, own=task.own and task.own.absolute()))
+        self._process.stdin.write(struct.pack(">I", len(message)) + message)
         self._process.stdin.flush()
         return self._process.stdout
 
-    def kill(self) -> None:
+    def terminate(self) -> None:
         """End it now, whatever it is doing."""
         self._process.kill()
 
     def close(self) -> None:
         """End it and let go of its pipes."""
-        self.kill()
+        self.terminate()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(BrokenPipeError):
@@ -73,9 +73,9 @@ def borrow(task: Task) -> tuple[Child, IO[bytes]]:
             child.close()
 
 
-def give_back(child: Child, reusable: bool) -> None:
+def release(child: Child, reuse: bool) -> None:
     """Keep a child for the next file, or end it."""
-    if reusable:
+    if reuse:
         _idle.put(child)
     else:
         child.close()

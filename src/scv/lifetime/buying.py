@@ -14,8 +14,8 @@ import polars as pl
 from scipy.special import expit, gammaln, psi
 
 from scv.lifetime.dropout import ahead
-from scv.lifetime.histories import checked, counted
-from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS, Likelihood, Vector, likeliest
+from scv.lifetime.histories import check_histories, count_histories
+from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS, Likelihood, Vector, maximum_likelihood
 
 _SHAPES = (0.3, 3.0)
 _YEAR = 365 / 7
@@ -24,11 +24,11 @@ _ONE_CHANCE = frozenset({(2,), (3,)})
 # Later years are summed up: three digits are enough, at a quarter of the work.
 _NODES_LATER = 16
 # Of so many histories, taken evenly, it is judged how surely the model foretells.
-_JUDGED = 2_000
+_SAMPLE = 2_000
 
 
 @dataclass(frozen=True)
-class BuyingModel:
+class PurchaseModel:
     """Parameters of BG/NBD, time in weeks.
 
     A customer drawn at random buys r/alpha times a week while active, and a/(a+b) is the chance to leave after a purchase.
@@ -42,7 +42,7 @@ class BuyingModel:
     customers: int
 
 
-def fit(histories: pl.DataFrame) -> BuyingModel | None:
+def fit(histories: pl.DataFrame) -> PurchaseModel | None:
     """Return the most likely model, the same to the last bit in whatever order the rows come.
 
     None when fewer than 30 customers came back, or when the data leave open what the model is used for: days of purchase in the
@@ -58,42 +58,46 @@ def fit(histories: pl.DataFrame) -> BuyingModel | None:
     Raises:
         UsageError: a column is missing, or a row cannot be (a last purchase after the end).
     """
-    rows = counted(checked(histories))
+    rows = count_histories(check_histories(histories))
     repeats, last, observed, weight = (rows[name].to_numpy().astype(np.float64) for name in rows.columns)
     if weight[repeats > 0].sum() < LEAST_REPEAT_BUYERS:
         return None
-    pace = float(weight @ repeats) / float(weight @ observed)
-    starts = [(shape, shape / pace, 1.0, 3.0) for shape in _SHAPES]
-    judged = rows.gather_every(1 + rows.height // _JUDGED)
-    found = likeliest(
-        _likelihood, (repeats, last, observed, weight), starts, lambda told: _foretold(told, judged), _ONE_CHANCE
+    rate = float(weight @ repeats) / float(weight @ observed)
+    starts = [(shape, shape / rate, 1.0, 3.0) for shape in _SHAPES]
+    sample = rows.gather_every(1 + rows.height // _SAMPLE)
+    found = maximum_likelihood(
+        _likelihood,
+        (repeats, last, observed, weight),
+        starts,
+        lambda parameters: _predict(parameters, sample),
+        _ONE_CHANCE,
     )
     if found is None:
         return None
     (r, alpha, a, b), height = found
-    return BuyingModel(float(r), float(alpha), float(a), float(b), height, histories.height)
+    return PurchaseModel(float(r), float(alpha), float(a), float(b), height, histories.height)
 
 
-def alive(model: BuyingModel, histories: pl.DataFrame) -> pl.Series:
+def alive(model: PurchaseModel, histories: pl.DataFrame) -> pl.Series:
     """Return `alive`, the chance of each customer to be still buying, in the order of the rows.
 
     NOTE: it is 1 for everybody without a repeat: in this model nobody leaves before the first repeat purchase. Whether they are worth
-    an effort says `expected`.
+    an effort says `predict_orders`.
 
     Source: Fader, Hardie and Lee, A note on deriving P(alive) for BG/NBD (2008).
 
     Args:
         histories: as for `fit`.
     """
-    rows = checked(histories)
+    rows = check_histories(histories)
     repeats, last, observed = (rows[name].to_numpy() for name in rows.columns)
-    silence = np.log(model.alpha + observed) - np.log(model.alpha + last)
+    log_ratio = np.log(model.alpha + observed) - np.log(model.alpha + last)
     with np.errstate(divide="ignore", invalid="ignore"):
-        against = np.log(model.a) - np.log(model.b + repeats - 1) + (model.r + repeats) * silence
+        against = np.log(model.a) - np.log(model.b + repeats - 1) + (model.r + repeats) * log_ratio
     return pl.Series("alive", np.where(repeats > 0, expit(-against), 1.0))
 
 
-def expected(model: BuyingModel, histories: pl.DataFrame, weeks: float) -> pl.Series:
+def predict_orders(model: PurchaseModel, histories: pl.DataFrame, weeks: float) -> pl.Series:
     """Return `expected`, how many purchase days each customer will have in the next `weeks`, in the order of the rows.
 
     Finite and not negative for every history. Equation (10) of the paper, integrated instead of by its hypergeometric
@@ -103,17 +107,17 @@ def expected(model: BuyingModel, histories: pl.DataFrame, weeks: float) -> pl.Se
         histories: as for `fit`.
         weeks: 0 or more.
     """
-    rows = checked(histories)
+    rows = check_histories(histories)
     kinds = rows.select("repeats", "observed").unique().sort("repeats", "observed")
     repeats, observed = (kinds[name].to_numpy() for name in kinds.columns)
-    stretch = weeks / (model.alpha + observed)
-    while_active, _ = ahead(model.r, model.a, model.b, repeats, stretch)
-    told = kinds.with_columns(pl.Series("while_active", while_active))
-    joined = rows.join(told, on=["repeats", "observed"], how="left", maintain_order="left")
+    period = weeks / (model.alpha + observed)
+    while_active, _ = ahead(model.r, model.a, model.b, repeats, period)
+    by_kind = kinds.with_columns(pl.Series("while_active", while_active))
+    joined = rows.join(by_kind, on=["repeats", "observed"], how="left", maintain_order="left")
     return (joined["while_active"] * alive(model, histories)).rename("expected")
 
 
-def later_years(model: BuyingModel, histories: pl.DataFrame, years: int, discount_rate: float) -> pl.DataFrame:
+def later_years(model: PurchaseModel, histories: pl.DataFrame, years: int, discount_rate: float) -> pl.DataFrame:
     """Return what the years after the next one bring, in the order of the rows: `orders`, `years`.
 
     `orders`: days of purchase expected from the second year up to year `years`, a day of year k counted as (1 + discount_rate)^-(k-1) of
@@ -125,32 +129,32 @@ def later_years(model: BuyingModel, histories: pl.DataFrame, years: int, discoun
         years: whole, 1 or more.
         discount_rate: of a year, 0 or more.
     """
-    rows = checked(histories)
+    rows = check_histories(histories)
     kinds = rows.select("repeats", "observed").unique().sort("repeats", "observed")
     repeats, observed = (kinds[name].to_numpy() for name in kinds.columns)
-    orders, there = np.zeros(kinds.height), np.zeros(kinds.height)
+    orders, active_years = np.zeros(kinds.height), np.zeros(kinds.height)
     before = np.zeros(kinds.height)
     for year in range(1, years + 1):
-        stretch = year * _YEAR / (model.alpha + observed)
-        until, staying = ahead(model.r, model.a, model.b, repeats, stretch, _NODES_LATER)
+        period = year * _YEAR / (model.alpha + observed)
+        until, share_active = ahead(model.r, model.a, model.b, repeats, period, _NODES_LATER)
         if year > 1:
             orders += (until - before) / (1 + discount_rate) ** (year - 1)
         if year < years:
-            there += staying / (1 + discount_rate) ** year
+            active_years += share_active / (1 + discount_rate) ** year
         before = until
-    told = kinds.with_columns(pl.Series("orders", orders), pl.Series("years", there))
-    joined = rows.join(told, on=["repeats", "observed"], how="left", maintain_order="left")
+    by_kind = kinds.with_columns(pl.Series("orders", orders), pl.Series("years", active_years))
+    joined = rows.join(by_kind, on=["repeats", "observed"], how="left", maintain_order="left")
     active = alive(model, histories)
     return joined.select(pl.col("orders", "years") * active)
 
 
-def _foretold(parameters: Vector, histories: pl.DataFrame) -> Vector:
+def _predict(parameters: Vector, histories: pl.DataFrame) -> Vector:
     """Return days of purchase expected of all customers in a year, and how many of those who came back are still there."""
     r, alpha, a, b = map(float, parameters)
-    model = BuyingModel(r, alpha, a, b, 0.0, 0)
-    weight, back = histories["weight"].to_numpy(), (histories["repeats"] > 0).to_numpy()
-    orders, staying = expected(model, histories, _YEAR).to_numpy(), alive(model, histories).to_numpy()
-    return np.array([weight @ orders, (weight * back) @ staying])
+    model = PurchaseModel(r, alpha, a, b, 0.0, 0)
+    weight, returned = histories["weight"].to_numpy(), (histories["repeats"] > 0).to_numpy()
+    orders, share_active = predict_orders(model, histories, _YEAR).to_numpy(), alive(model, histories).to_numpy()
+    return np.array([weight @ orders, (weight * returned) @ share_active])
 
 
 def _likelihood(repeats: Vector, last: Vector, observed: Vector, weight: Vector) -> Likelihood:
@@ -160,13 +164,13 @@ def _likelihood(repeats: Vector, last: Vector, observed: Vector, weight: Vector)
     """
     counts, at = np.unique(repeats, return_inverse=True)
     many = np.bincount(at, weight)
-    came_back = counts > 0
+    returned = counts > 0
     total = weight.sum()
 
     def likelihood(parameters: Vector) -> tuple[float, Vector]:
         r, alpha, a, b = parameters
         to_end, to_last = np.log(alpha + observed), np.log(alpha + last)
-        log_a4 = np.where(came_back, np.log(a) - np.log(np.where(came_back, b + counts - 1, 1.0)), -np.inf)
+        log_a4 = np.where(returned, np.log(a) - np.log(np.where(returned, b + counts - 1, 1.0)), -np.inf)
         log_ratio = log_a4[at] + (r + repeats) * (to_end - to_last)
         left = expit(log_ratio)
         by_count = (
@@ -187,7 +191,7 @@ def _likelihood(repeats: Vector, last: Vector, observed: Vector, weight: Vector)
         pull = weight * (r + repeats) * (left / (alpha + last) + (1 - left) / (alpha + observed))
         both = psi(a + b) - psi(a + b + counts)
         slope_b = (
-            many @ (both + psi(b + counts) - psi(b)) - (left_by_count[came_back] / (b + counts[came_back] - 1)).sum()
+            many @ (both + psi(b + counts) - psi(b)) - (left_by_count[returned] / (b + counts[returned] - 1)).sum()
         )
         slopes = [
             many @ (psi(r + counts) - psi(r)) + total * np.log(alpha) - ends.sum(),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from scv.lifetime.buying import BuyingModel, expected, fit
+from scv.lifetime.buying import PurchaseModel, fit, predict_orders
 from scv.lifetime.histories import histories
 from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS
 
@@ -21,7 +21,7 @@ class Holdout:
     """
 
     cohorts: pl.DataFrame
-    model: BuyingModel | None = None
+    model: PurchaseModel | None = None
     reason: str | None = None
 
 
@@ -37,18 +37,19 @@ def holdout(purchases: pl.DataFrame, until: int, days: int) -> Holdout:
     """
     begin = until - days
     known = histories(purchases, begin)
-    back = known.filter(pl.col("repeats") > 0).height
-    if back < LEAST_REPEAT_BUYERS:
+    returned = known.filter(pl.col("repeats") > 0).height
+    if returned < LEAST_REPEAT_BUYERS:
         return Holdout(
-            _NOTHING, reason=f"{back} customers came back before the days held back; {LEAST_REPEAT_BUYERS} are needed"
+            _NOTHING,
+            reason=f"{returned} customers came back before the days held back; {LEAST_REPEAT_BUYERS} are needed",
         )
     model = fit(known)
     if model is None:
         return Holdout(
             _NOTHING, reason="the purchases before the days held back leave the parameters of the model open"
         )
-    told = known.with_columns(expected(model, known, days / 7).alias("predicted"), _quarter(begin))
-    return Holdout(_compared(told, _bought(purchases, begin, until)), model)
+    predicted = known.with_columns(predict_orders(model, known, days / 7).alias("predicted"), _quarter(begin))
+    return Holdout(_compare(predicted, _purchase_counts(purchases, begin, until)), model)
 
 
 _NOTHING = pl.DataFrame(
@@ -61,19 +62,19 @@ def _quarter(begin: int) -> pl.Expr:
     return pl.format("{}Q{}", first_day.dt.year(), first_day.dt.quarter()).alias("cohort")
 
 
-def _bought(purchases: pl.DataFrame, begin: int, until: int) -> pl.DataFrame:
+def _purchase_counts(purchases: pl.DataFrame, begin: int, until: int) -> pl.DataFrame:
     day = pl.col("day").cast(pl.Int32).cast(pl.Int64)
     within = purchases.filter((day >= begin) & (day < until))
     return within.group_by("customer").agg(pl.col("day").n_unique().cast(pl.Int64).alias("actual"))
 
 
-def _compared(told: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
+def _compare(predicted: pl.DataFrame, bought: pl.DataFrame) -> pl.DataFrame:
     figures = (
         pl.len().cast(pl.Int64).alias("customers"),
         pl.col("predicted").sum(),
         pl.col("actual").fill_null(0).sum(),
     )
     # Sorted, so that floats are added in the same order whatever the order of the purchases.
-    rows = told.join(bought, on="customer", how="left").sort("cohort", "predicted")
+    rows = predicted.join(bought, on="customer", how="left").sort("cohort", "predicted")
     by_cohort = rows.group_by("cohort", maintain_order=True).agg(*figures)
     return pl.concat([by_cohort, rows.select(pl.lit(TOTAL).alias("cohort"), *figures)])

@@ -20,7 +20,7 @@ _NODES = 64
 _ROWS_AT_ONCE = 20_000
 
 
-def ahead(r: float, a: float, b: float, repeats: Vector, stretch: Vector, nodes: int = _NODES) -> tuple[Vector, Vector]:
+def ahead(r: float, a: float, b: float, repeats: Vector, period: Vector, nodes: int = _NODES) -> tuple[Vector, Vector]:
     """Return for each row, given that the customer is active now: expected purchases in t, and the chance to be active still after it.
 
     The latter is the average of exp(-λpt), by the same integral: 1 - p·g(p). Exact to seven digits while s is at most 30. Beyond, as
@@ -28,21 +28,21 @@ def ahead(r: float, a: float, b: float, repeats: Vector, stretch: Vector, nodes:
 
     Args:
         repeats: x of each row, sorted.
-        stretch: s of each row, see above.
+        period: s of each row, see above.
         nodes: of the quadrature; a quarter of them gives three digits, four while s is at most 30.
     """
-    to_come, staying = np.empty_like(stretch), np.empty_like(stretch)
+    orders, active = np.empty_like(period), np.empty_like(period)
     counts, begins, many = np.unique(repeats, return_index=True, return_counts=True)
     for count, begin, end in zip(counts, begins, begins + many, strict=True):
-        chances, weights = leaving(a, b + count, nodes)
+        chances, weights = dropout_nodes(a, b + count, nodes)
         for at in range(begin, end, _ROWS_AT_ONCE):
             rows = slice(at, min(at + _ROWS_AT_ONCE, end))
-            gone = -np.expm1(-(r + count) * np.log1p(np.outer(stretch[rows], chances)))
-            to_come[rows], staying[rows] = (gone / chances) @ weights, 1 - gone @ weights
-    return to_come, staying
+            gone = -np.expm1(-(r + count) * np.log1p(np.outer(period[rows], chances)))
+            orders[rows], active[rows] = (gone / chances) @ weights, 1 - gone @ weights
+    return orders, active
 
 
-def leaving(a: float, b: float, nodes: int = _NODES) -> tuple[Vector, Vector]:
+def dropout_nodes(a: float, b: float, nodes: int = _NODES) -> tuple[Vector, Vector]:
     """Return chances and weights (summing to 1) that integrate smooth functions over beta(a, b).
 
     Source: Golub and Welsch, Calculation of Gauss Quadrature Rules, Mathematics of Computation 23 (1969), with the recurrence of
@@ -58,6 +58,6 @@ def leaving(a: float, b: float, nodes: int = _NODES) -> tuple[Vector, Vector]:
     squares[0] = a * b / ((a + b) ** 2 * (a + b + 1))
     n, both = n[1:], both[1:]
     squares[1:] = n * (n + a - 1) * (n + b - 1) * (n + a + b - 2) / (both**2 * (both + 1) * (both - 1))
-    beside = np.sqrt(squares)
-    chances, vectors = eigh_tridiagonal(middle, beside)
+    off_diagonal = np.sqrt(squares)
+    chances, vectors = eigh_tridiagonal(middle, off_diagonal)
     return np.maximum(chances, 1e-18), vectors[0] ** 2

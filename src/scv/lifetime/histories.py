@@ -32,7 +32,7 @@ def histories(purchases: pl.DataFrame, until: int) -> pl.DataFrame:
     )
 
 
-def checked(rows: pl.DataFrame) -> pl.DataFrame:
+def check_histories(rows: pl.DataFrame) -> pl.DataFrame:
     """Return `repeats`, `last`, `observed` as floats, or say that they cannot be.
 
     Raises:
@@ -45,9 +45,9 @@ def checked(rows: pl.DataFrame) -> pl.DataFrame:
         )
     floats = rows.select(pl.col(name).cast(pl.Float64) for name in _COLUMNS)
     repeats, last, observed = (pl.col(name) for name in _COLUMNS)
-    sound = (repeats >= 0) & (repeats == repeats.floor()) & (last >= 0) & (last <= observed) & observed.is_finite()
-    consistent = (repeats > 0) == (last > 0)
-    wrong = floats.filter(~(sound & consistent).fill_null(False)).height
+    valid = (repeats >= 0) & (repeats == repeats.floor()) & (last >= 0) & (last <= observed) & observed.is_finite()
+    is_valid_pair = (repeats > 0) == (last > 0)
+    wrong = floats.filter(~(valid & is_valid_pair).fill_null(False)).height
     if wrong:
         raise UsageError(
             "{wrong} histories cannot be: needed is 0 <= last <= observed, and last is 0 only without repeats",
@@ -56,6 +56,6 @@ def checked(rows: pl.DataFrame) -> pl.DataFrame:
     return floats
 
 
-def counted(rows: pl.DataFrame) -> pl.DataFrame:
+def count_histories(rows: pl.DataFrame) -> pl.DataFrame:
     """Return each history once with its number of customers (`weight`), in an order that depends on nothing else."""
     return rows.group_by(_COLUMNS).agg(pl.len().alias("weight")).sort(_COLUMNS)

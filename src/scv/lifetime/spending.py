@@ -14,7 +14,7 @@ import polars as pl
 from scipy.special import gammaln, psi
 
 from scv.errors import UsageError
-from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS, Likelihood, Vector, likeliest
+from scv.lifetime.likeliest import LEAST_REPEAT_BUYERS, Likelihood, Vector, maximum_likelihood
 
 # Where all customers have the same average, q and v grow without end and only their ratio counts.
 _ONE_AVERAGE = frozenset({(1,), (2,)})
@@ -50,14 +50,14 @@ def fit_spending(spendings: pl.DataFrame) -> SpendingModel | None:
     Raises:
         UsageError: a column is missing, or a row with repeats has no average or one below 0.
     """
-    rows = _checked(spendings).filter((pl.col("repeats") > 0) & (pl.col("average") > 0))
+    rows = _check_spendings(spendings).filter((pl.col("repeats") > 0) & (pl.col("average") > 0))
     if rows.height < LEAST_REPEAT_BUYERS:
         return None
     kinds = rows.group_by("repeats", "average").agg(pl.len().alias("weight")).sort("repeats", "average")
     repeats, average, weight = (kinds[name].to_numpy().astype(np.float64) for name in kinds.columns)
     # Searched in units of a typical purchase, so that fen and yuan give the same p and q.
     unit = float(np.exp(weight @ np.log(average) / rows.height))
-    found = likeliest(_likelihood, (repeats, average / unit, weight), _STARTS, _mean, _ONE_AVERAGE)
+    found = maximum_likelihood(_likelihood, (repeats, average / unit, weight), _STARTS, _mean, _ONE_AVERAGE)
     if found is None or found[0][1] <= 1:
         return None
     (p, q, v), height = found
@@ -72,12 +72,12 @@ def expected_average(model: SpendingModel, repeats: pl.Series, average: pl.Serie
     Args:
         repeats, average: as for `fit_spending`.
     """
-    rows = _checked(pl.DataFrame({"repeats": repeats, "average": average}))
+    rows = _check_spendings(pl.DataFrame({"repeats": repeats, "average": average}))
     weight = pl.col("repeats") * model.p
     seen = pl.col("average").fill_null(0.0).clip(lower_bound=0.0)
-    drawn = (weight * seen + (model.q - 1) * model.mean) / (weight + model.q - 1)
+    estimated = (weight * seen + (model.q - 1) * model.mean) / (weight + model.q - 1)
     return rows.select(
-        pl.when(pl.col("repeats") > 0).then(drawn).otherwise(model.mean).alias("expected_average")
+        pl.when(pl.col("repeats") > 0).then(estimated).otherwise(model.mean).alias("expected_average")
     ).to_series()
 
 
@@ -86,18 +86,18 @@ def _mean(parameters: Vector) -> Vector:
     return np.array([p * v / (q - 1)])
 
 
-def _checked(spendings: pl.DataFrame) -> pl.DataFrame:
+def _check_spendings(spendings: pl.DataFrame) -> pl.DataFrame:
     missing = [name for name in ("repeats", "average") if name not in spendings.columns]
     if missing:
         raise UsageError("spendings lack {missing}: needed are repeats, average", missing=", ".join(missing))
     floats = spendings.select(pl.col("repeats", "average").cast(pl.Float64))
     repeats, average = pl.col("repeats"), pl.col("average")
-    sound = (
+    valid = (
         (repeats >= 0)
         & repeats.is_finite()
         & ((repeats == 0) | ((average >= 0) & average.is_finite()).fill_null(False))
     )
-    wrong = floats.filter(~sound.fill_null(False)).height
+    wrong = floats.filter(~valid.fill_null(False)).height
     if wrong:
         raise UsageError(
             "{wrong} spendings cannot be: needed is an average of 0 or more wherever there are repeats", wrong=wrong
@@ -114,13 +114,13 @@ def _likelihood(repeats: Vector, average: Vector, weight: Vector) -> Likelihood:
 
     def likelihood(parameters: Vector) -> tuple[float, Vector]:
         p, q, v = parameters
-        grown = np.log(v + repeats * average)
+        log_sum = np.log(v + repeats * average)
         by_count = gammaln(p * counts + q) - gammaln(p * counts) - gammaln(q)
-        value = many @ by_count + total * q * np.log(v) + weight @ (p * repeats * spent - (p * repeats + q) * grown)
+        value = many @ by_count + total * q * np.log(v) + weight @ (p * repeats * spent - (p * repeats + q) * log_sum)
         together = psi(p * counts + q)
         slopes = [
-            many @ (counts * (together - psi(p * counts))) + weight @ (repeats * (spent - grown)),
-            many @ (together - psi(q)) + total * np.log(v) - weight @ grown,
+            many @ (counts * (together - psi(p * counts))) + weight @ (repeats * (spent - log_sum)),
+            many @ (together - psi(q)) + total * np.log(v) - weight @ log_sum,
             total * q / v - weight @ ((p * repeats + q) / (v + repeats * average)),
         ]
         return float(value + constant), np.array(slopes)

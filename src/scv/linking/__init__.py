@@ -1,7 +1,7 @@
 """From records to customers: labels, votes, owners, ids. A pure function of the set of records and human decisions."""
 
 from scv.linking.cuts import link_and_cut
-from scv.linking.decisions import Decision, Said, history
+from scv.linking.decisions import Decision, RecordedDecision, history
 from scv.linking.guards import Guards, guard
 from scv.linking.ids import assign, uuid7s
 from scv.linking.link import DEGREE_CAP, link
@@ -16,7 +16,7 @@ __all__ = [
     "Epochs",
     "Guards",
     "Rewrites",
-    "Said",
+    "RecordedDecision",
     "Scope",
     "assign",
     "guard",

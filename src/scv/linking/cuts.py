@@ -22,9 +22,11 @@ def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CA
     """
     made: set[Cut] = set()
     while True:
-        cut = replace(rewrites, parted_tokens=tuple(sorted({*rewrites.parted_tokens, *made})))
+        cut = replace(rewrites, separate_tokens=tuple(sorted({*rewrites.separate_tokens, *made})))
         link(engine, cut, degree_cap)
-        found = {step for pair in _denied(engine, rewrites) for step in _first_steps(engine, pair, rewrites)} - made
+        found = {
+            step for pair in _forbidden_pairs(engine, rewrites) for step in _first_steps(engine, pair, rewrites)
+        } - made
         if not found:
             break
         made |= found
@@ -32,17 +34,17 @@ def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CA
     return cut
 
 
-def _denied(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
+def _forbidden_pairs(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
     """Yield identifier and phone, or two identifiers, that are not the same and yet in one group."""
     names = dict(rewrites.aliases)
-    pairs = [*rewrites.parted_pairs, *rewrites.parted_tokens]
+    pairs = [*rewrites.separate_pairs, *rewrites.separate_tokens]
     if not pairs:
         return
     tokens = {names.get(token, token) for pair in pairs for token in pair if not is_phone(token)}
     groups = {
         int(token): int(group)
         for token, group in engine.execute(
-            f"SELECT token, group_key FROM token_groups WHERE token IN ({_listed(tokens)})"
+            f"SELECT token, group_key FROM token_groups WHERE token IN ({_sql_list(tokens)})"
         ).fetchall()
     }
     for low, high in pairs:
@@ -60,26 +62,26 @@ def _first_steps(engine: Engine, pair: tuple[int, int], rewrites: Rewrites) -> l
     names = dict(rewrites.aliases)
     start, end = (names.get(token, token) for token in pair)
     steps: dict[int, Cut] = {}
-    frontier = {start}
-    while frontier:
+    current = {start}
+    while current:
         rows = engine.execute(
             "SELECT DISTINCT here.token, there.token, owners.owner, here.raw_token, there.raw_token FROM members AS here "
             "JOIN tuples ON tuples.token_set = here.token_set AND tuples.phone IS NULL "
             "JOIN members AS there ON there.token_set = here.token_set "
             "LEFT JOIN owners ON owners.token = there.token "
-            f"WHERE here.token IN ({_listed(frontier)}) AND here.token <> there.token ORDER BY 1, 2, 4, 5"
+            f"WHERE here.token IN ({_sql_list(current)}) AND here.token <> there.token ORDER BY 1, 2, 4, 5"
         ).fetchall()
-        frontier = set()
-        for here, there, owner, *raw in rows:
-            here, there = int(here), int(there)
-            if there in steps or there == start:
+        current = set()
+        for one, other, owner, *raw in rows:
+            one, other = int(one), int(other)
+            if other in steps or other == start:
                 continue
-            steps[there] = steps[here] if here in steps else (min(map(int, raw)), max(map(int, raw)))
-            frontier.add(there)
-            if there == end or (is_phone(end) and owner is not None and int(owner) == end):
-                return [steps[there]]
+            steps[other] = steps[one] if one in steps else (min(map(int, raw)), max(map(int, raw)))
+            current.add(other)
+            if other == end or (is_phone(end) and owner is not None and int(owner) == end):
+                return [steps[other]]
     return []
 
 
-def _listed(tokens: Iterable[int] | Sequence[int]) -> str:
+def _sql_list(tokens: Iterable[int] | Sequence[int]) -> str:
     return ", ".join(f"CAST({int(token)} AS DECIMAL(38,0))" for token in sorted(tokens))

@@ -28,7 +28,7 @@ Kind = Literal[
 DECISIONS: tuple[Kind, ...] = get_args(Kind)
 OF_ONE: tuple[Kind, ...] = ("recycled", "not_recycled", "split", "shared", "not_shared", "correct")
 """These are about one phone, or one customer's key; the others about two tokens."""
-_SHARING = ("shared", "not_shared")
+_SHARED_KINDS = ("shared", "not_shared")
 _OWNERS = ("recycled", "not_recycled")
 
 
@@ -56,11 +56,11 @@ class Decision:
     value: str = ""
 
     def __post_init__(self) -> None:
-        said = self.kind.replace("_", "-")
+        name = self.kind.replace("_", "-")
         if (self.kind in OF_ONE) != (self.second is None):
-            raise UsageError("'{said}' takes {one}.", said=said, one="one" if self.kind in OF_ONE else "two")
+            raise UsageError("'{said}' takes {one}.", said=name, one="one" if self.kind in OF_ONE else "two")
         if self.kind in OF_ONE and self.kind != "correct" and not is_phone(self.first):
-            raise UsageError("'{said}' takes a phone.", said=said)
+            raise UsageError("'{said}' takes a phone.", said=name)
         if self.second is None:
             return
         phones = is_phone(self.first) + is_phone(self.second)
@@ -74,7 +74,7 @@ class Decision:
     @property
     def about(self) -> tuple[object, ...]:
         """What it decides: two decisions about the same thing are one said again, or contradict each other."""
-        if self.kind in _SHARING:
+        if self.kind in _SHARED_KINDS:
             return "shared", number_of(self.first)
         if self.kind in _OWNERS:
             return "owners", number_of(self.first)
@@ -86,12 +86,12 @@ class Decision:
 
     def body(self) -> dict[str, Any]:
         """Return it as the ledger keeps it: tokens as text, nothing that is empty."""
-        told = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("kind", "part")}
-        kept = {name: value for name, value in told.items() if value not in (None, (), "", 0) or name == "first"}
-        return {"decision": self.kind, **{name: _kept(value) for name, value in kept.items()}}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("kind", "part")}
+        kept = {name: value for name, value in values.items() if value not in (None, (), "", 0) or name == "first"}
+        return {"decision": self.kind, **{name: _ledger_value(value) for name, value in kept.items()}}
 
 
-def _kept(value: object) -> object:
+def _ledger_value(value: object) -> object:
     if isinstance(value, tuple):
         return [str(each) for each in value]
     return str(value)
@@ -114,39 +114,39 @@ def decision_of(body: Mapping[str, Any]) -> Decision:
 
 
 @dataclass(frozen=True)
-class Said:
+class RecordedDecision:
     """One decision of the ledger and what became of it: '' while it stands, else 'undone' or 'superseded' by another entry."""
 
     number: int
     decision: Decision
-    ended: str = ""
+    closed_as: str = ""
     by: int = 0
 
 
-def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Said]:
+def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[RecordedDecision]:
     """Return every decision of the ledger, from its entries (number, body) in order.
 
     A body is what `Decision.body` gives, or {"decision": "undo", "entry": number}; who and why stand beside these. What superseded
     another stands back for it when it is undone. Of an erased person a correction is no more, and a split by name splits off nobody.
     """
     made: dict[int, Decision] = {}
-    undone: dict[int, int] = {}
+    revoked: dict[int, int] = {}
     for number, body in entries:
         if body["decision"] == "undo":
-            undone.setdefault(int(body["entry"]), number)
+            revoked.setdefault(int(body["entry"]), number)
         else:
             made[number] = decision_of(body)
             if body.get("forgotten") and made[number].kind == "correct":
-                undone[number] = number
+                revoked[number] = number
             elif body.get("forgotten") and made[number].kind == "split" and not made[number].records:
                 # NOTE: a name that nobody has; it still counts among the splits of its phone, whose parts are numbered.
                 made[number] = replace(made[number], name=f"\0{number}")
     _number_parts(made)
-    newest = {decision.about: number for number, decision in made.items() if number not in undone}
+    newest = {decision.about: number for number, decision in made.items() if number not in revoked}
     return [
-        Said(number, decision, "undone", undone[number])
-        if number in undone
-        else Said(
+        RecordedDecision(number, decision, "undone", revoked[number])
+        if number in revoked
+        else RecordedDecision(
             number, decision, *(("superseded", newest[decision.about]) if newest[decision.about] != number else ())
         )
         for number, decision in made.items()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scv.linking.decisions import Said
+from scv.linking.decisions import RecordedDecision
 from scv.linking.ownership import is_phone
 
 # From the strongest to the weakest; the weakest link of a customer is its last.
@@ -90,7 +90,7 @@ class Path:
     hops: tuple[Hop, ...]
 
     @property
-    def weakest(self) -> Hop | None:
+    def minimum_hop(self) -> Hop | None:
         """The hop with the least evidence; None where the record holds the key itself."""
         return min(self.hops, key=lambda hop: hop.records, default=None)
 
@@ -115,27 +115,27 @@ class Explanation:
     joined: list[Joined]
 
     @property
-    def weakest(self) -> str:
+    def minimum_rule(self) -> str:
         """The weakest rule among the links."""
         return max((group.rule for group in self.links), key=RULES.index)
 
     @property
-    def weakest_path(self) -> Path | None:
+    def minimum_path(self) -> Path | None:
         """The path of the weakest rule with the least evidence; None where every record has the phone itself."""
         return max(
             self.paths,
-            key=lambda path: (RULES.index(path.rule), -(path.weakest.records if path.weakest else 0)),
+            key=lambda path: (RULES.index(path.rule), -(path.minimum_hop.records if path.minimum_hop else 0)),
             default=None,
         )
 
 
-def explain(con: Any, customer_id: str, said: Iterable[Said] = ()) -> Explanation:
+def explain(con: Any, customer_id: str, decisions: Iterable[RecordedDecision] = ()) -> Explanation:
     """Return the explanation for a live customer id, read from the attached vault.
 
     Args:
-        said: the decisions that stood that night.
+        decisions: the decisions that stood that night.
     """
-    standing = [each for each in said if not each.ended]
+    active = [each for each in decisions if not each.closed_as]
     (key,) = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
     links = [LinkGroup(*row) for row in con.execute(_LINKS, [customer_id]).fetchall()]
     seen: dict[int, Claim] = {}
@@ -146,15 +146,15 @@ def explain(con: Any, customer_id: str, said: Iterable[Said] = ()) -> Explanatio
         int(key),
         sorted(links, key=lambda group: RULES.index(group.rule)),
         list(seen.values()),
-        _paths(con, customer_id, int(key), seen, standing),
-        _joined(con, phones, standing),
+        _paths(con, customer_id, int(key), seen, active),
+        _joined_pairs(con, phones, active),
     )
 
 
-def _joined(con: Any, phones: set[int], said: Sequence[Said]) -> list[Joined]:
+def _joined_pairs(con: Any, phones: set[int], decisions: Sequence[RecordedDecision]) -> list[Joined]:
     by_people = [
         Joined(each.decision.first, each.decision.second, each.number)
-        for each in said
+        for each in decisions
         if each.decision.kind in ("same", "number_change") and each.decision.second is not None
     ]
     changes = con.execute(_CHANGES).fetchall() if len(phones) > 1 else []
@@ -162,39 +162,41 @@ def _joined(con: Any, phones: set[int], said: Sequence[Said]) -> list[Joined]:
     return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones]
 
 
-def _paths(con: Any, customer_id: str, key: int, claims: dict[int, Claim], said: Sequence[Said]) -> list[Path]:
+def _paths(
+    con: Any, customer_id: str, key: int, claims: dict[int, Claim], decisions: Sequence[RecordedDecision]
+) -> list[Path]:
     """Walk from the customer's key over its records, breadth first: so every path is the shortest."""
     tuples = con.execute(_TUPLES, [customer_id]).fetchall()
     members: dict[str, set[int]] = {}
     for token_set, token in con.execute(_MEMBERS, [[row[0] for row in tuples]]).fetchall():
         members.setdefault(token_set, set()).add(int(token))
-    reached: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
-    reached |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}
-    paths, waiting = list[Path](), list(tuples)
-    while waiting:
-        _follow_decisions(reached, said)
-        near = [row for row in waiting if members.get(row[0], set()) & reached.keys()]
-        if not near:
+    paths_to: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
+    paths_to |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}
+    paths, pending = list[Path](), list(tuples)
+    while pending:
+        _follow_decisions(paths_to, decisions)
+        connected = [row for row in pending if members.get(row[0], set()) & paths_to.keys()]
+        if not connected:
             break
-        before = dict(reached)
-        for token_set, rule, source, account, records in near:
+        before = dict(paths_to)
+        for token_set, rule, source, account, records in connected:
             start = min(
                 members[token_set] & before.keys(),
                 key=lambda t: (len(before[t]), -min((h.records for h in before[t]), default=0)),
             )
             paths.append(Path(rule, source, account, int(records), before[start]))
             for token in members[token_set] - before.keys():
-                reached.setdefault(token, (*before[start], Hop(start, token, int(records))))
-        done = {id(row) for row in near}
-        waiting = [row for row in waiting if id(row) not in done]
+                paths_to.setdefault(token, (*before[start], Hop(start, token, int(records))))
+        done = {id(row) for row in connected}
+        pending = [row for row in pending if id(row) not in done]
     return paths
 
 
-def _follow_decisions(reached: dict[int, tuple[Hop, ...]], said: Sequence[Said]) -> None:
+def _follow_decisions(paths_to: dict[int, tuple[Hop, ...]], decisions: Sequence[RecordedDecision]) -> None:
     """Go on to identifiers that a decision joins to one that is reached."""
-    for each in said:
+    for each in decisions:
         first, second = each.decision.first, each.decision.second
         if each.decision.kind == "same" and second is not None and not is_phone(first):
-            for here, there in ((first, second), (second, first)):
-                if here in reached:
-                    reached.setdefault(there, reached[here])
+            for known, joined in ((first, second), (second, first)):
+                if known in paths_to:
+                    paths_to.setdefault(joined, paths_to[known])

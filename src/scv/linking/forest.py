@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 
-class Forest:
+class UnionFind:
     """Nodes joined into classes; the root of a class is its smallest node."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Forest:
 
 def union(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Return node → smallest node of its component, over the nodes of `pairs`."""
-    forest = Forest()
+    sets = UnionFind()
     for one, other in pairs:
-        forest.join(one, other)
-    return {node: forest.root(node) for node in forest}
+        sets.join(one, other)
+    return {node: sets.root(node) for node in sets}

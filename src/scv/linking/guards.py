@@ -6,7 +6,7 @@ A night upon a night runs it on the records near what changed, and keeps what it
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scv.channels import STRONG_RANK
+from scv.channels import HIGH_RANK
 from scv.linking.decisions import Decision
 from scv.linking.link import TOKEN, Engine, load
 from scv.linking.ownership import ALWAYS, SPAN, Epochs, number_of, start_of
@@ -16,9 +16,9 @@ from scv.steps import fill, run, steps
 
 _RANK = 1 << 120
 # Cookies and orders: they change hands, or name no person.
-_LOOSE_RANK = 6
+_LOW_RANK = 6
 # No layout has more columns of strong identifiers; phones on fewer rows than this allows cannot be shared.
-_STRONG_PER_ROW = 4
+_HIGH_RANKED_PER_ROW = 4
 _DAY = 86_400
 
 
@@ -61,25 +61,25 @@ def guard(
     _load_limits(engine, limits)
     run(engine, steps("scv.linking", "buyers.sql"))
     if scope:
-        scope.look_near()
+        scope.find_guard_scope()
     else:
         engine.execute("CREATE OR REPLACE TEMP VIEW near_records AS SELECT * FROM all_records")
         engine.execute("CREATE OR REPLACE TEMP VIEW near_sets AS SELECT * FROM all_sets")
-    shared = _shared(engine, decisions, scope)
-    while scope and scope.widened(shared):
-        shared = _shared(engine, decisions, scope)
+    shared = _shared_phones(engine, decisions, scope)
+    while scope and scope.extend_guard_scope(shared):
+        shared = _shared_phones(engine, decisions, scope)
     load(engine, "shared_phones", [(phone,) for phone in sorted(shared)])
     epochs = _epochs(engine, decisions, shared, limits, scope)
     load(engine, "epochs", list(epochs))
     _load_splits(engine, decisions, shared)
     run(engine, steps("scv.linking", "owned.sql"), view="owned")
-    load(engine, "parted_pairs", rewrites(decisions, shared, epochs).parted_pairs)
+    load(engine, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
     run(engine, steps("scv.linking", "gifts.sql"))
     if scope:
-        scope.settle("gifts")
+        scope.complete_tables("gifts")
     run(engine, steps("scv.linking", "changes.sql"))
     if scope:
-        scope.settle("number_changes", "second_numbers")
+        scope.complete_tables("number_changes", "second_numbers")
     moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
     changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
     if limits.same_unionid_and_name == "secondary":
@@ -87,14 +87,14 @@ def guard(
             (old, new, 0) for old, new in _read(engine, "SELECT old, new FROM second_numbers ORDER BY old, new")
         ]
     found = rewrites(decisions, shared, epochs, changes)
-    load(engine, "followed", [change[:2] for change in found.followed])
+    load(engine, "followed", [change[:2] for change in found.applied])
     return found
 
 
-def _shared(engine: Engine, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
+def _shared_phones(engine: Engine, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
     run(engine, steps("scv.linking", "shared.sql"))
     if scope:
-        scope.settle("shared_by_rule")
+        scope.complete_tables("shared_by_rule")
     return shared_phones(decisions, (phone for (phone,) in _read(engine, "SELECT phone FROM shared_by_rule")))
 
 
@@ -102,14 +102,16 @@ def _epochs(
     engine: Engine, decisions: Sequence[Decision], shared: set[int], limits: Guards, scope: Scope | None
 ) -> Epochs:
     """Return the owners of phones: as a person told them, else as the data shows; and a new one for a number that was given up."""
-    told = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
-    settled = {number_of(d.first) for d in told}
-    load(engine, "settled", [(phone,) for phone in sorted(settled)])
+    relevant = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
+    decided_phones = {number_of(d.first) for d in relevant}
+    load(engine, "settled", [(phone,) for phone in sorted(decided_phones)])
     run(engine, steps("scv.linking", "recycled.sql"))
     if scope:
-        scope.settle("recycled", "doubts")
-    found = [tuple(row) for row in _read(engine, "SELECT phone, since_at FROM recycled") if row[0] not in settled]
-    found += [(d.first, start_of(day)) for d in told for day in d.since]
+        scope.complete_tables("recycled", "doubts")
+    found = [
+        tuple(row) for row in _read(engine, "SELECT phone, since_at FROM recycled") if row[0] not in decided_phones
+    ]
+    found += [(d.first, start_of(day)) for d in relevant for day in d.since]
     # NOTE: a number that was given up is given out again after a quarter at the earliest.
     left = [d for d in decisions if d.kind == "number_change"]
     known = Epochs((phone, since) for phone, since in found)
@@ -123,11 +125,11 @@ def _epochs(
 
 
 def _load_limits(engine: Engine, limits: Guards) -> None:
-    least = min(limits.shared_names, -(-limits.shared_alone // _STRONG_PER_ROW))
+    least = min(limits.shared_names, -(-limits.shared_alone // _HIGH_RANKED_PER_ROW))
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(STRONG_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
+        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(HIGH_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
         f"CAST({2 * _RANK} AS {TOKEN}) AS first_second, "
-        f"CAST({_LOOSE_RANK * _RANK} AS {TOKEN}) AS first_loose, "
+        f"CAST({_LOW_RANK * _RANK} AS {TOKEN}) AS first_loose, "
         f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
         f"{int(limits.shared_alone)} AS shared_alone, {least} AS least, {int(limits.recycled_days) * _DAY} AS quiet, "
         f"{int(limits.recycled_days_one_sign) * _DAY} AS long_quiet, {ALWAYS - 1} AS far"

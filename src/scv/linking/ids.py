@@ -30,11 +30,11 @@ def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: in
         generation: the generation being built.
         on: the business date; the time that stands in tonight's ids, the same in all of them.
     """
-    wanted = steps("scv.linking", "ids.sql")
-    minting = next(at for at, step in enumerate(wanted) if step.name == "next_registry")
-    run(engine, wanted[:minting])
-    (homeless,) = engine.execute("SELECT COUNT(*) FROM homeless").fetchall()[0]
-    load_ids(uuid7s(homeless, on))
+    queries = steps("scv.linking", "ids.sql")
+    minting = next(at for at, step in enumerate(queries) if step.name == "next_registry")
+    run(engine, queries[:minting])
+    (orphans,) = engine.execute("SELECT COUNT(*) FROM homeless").fetchall()[0]
+    load_ids(uuid7s(orphans, on))
     engine.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE minted AS
@@ -43,7 +43,7 @@ def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: in
         JOIN new_ids ON new_ids.place = numbered.place
         """
     )
-    run(engine, wanted[minting:])
+    run(engine, queries[minting:])
 
 
 def uuid7s(count: int, on: date) -> list[str]:

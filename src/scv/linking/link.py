@@ -52,8 +52,8 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
     load(engine, "shared_phones", [(phone,) for phone in rewrites.shared])
     load(engine, "claimed", [(token,) for token in rewrites.claimed])
     load(engine, "aliases", rewrites.aliases)
-    load(engine, "parted_pairs", rewrites.parted_pairs)
-    load(engine, "parted_tokens", rewrites.parted_tokens)
+    load(engine, "parted_pairs", rewrites.separate_pairs)
+    load(engine, "parted_tokens", rewrites.separate_tokens)
     load(engine, "epochs", rewrites.epochs)
     later = [(epoch, phone) for phone, _, _, epoch in rewrites.epochs if epoch != phone]
     load(engine, "later", [*later, *rewrites.parts])
@@ -61,11 +61,11 @@ def link(engine: Engine, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGR
         f"CREATE OR REPLACE TEMP TABLE settings AS SELECT {int(degree_cap)} AS degree_cap, "
         f"CAST({FIRST_IDENTIFIER} AS {TOKEN}) AS first_identifier"
     )
-    wanted = steps("scv.linking", "link.sql")
-    closing = next(at for at, step in enumerate(wanted) if step.name == "components")
-    run(engine, wanted[:closing], view="keyed")
+    queries = steps("scv.linking", "link.sql")
+    closing = next(at for at, step in enumerate(queries) if step.name == "components")
+    run(engine, queries[:closing], view="keyed")
     load(engine, "roots", tuple(_roots(engine).items()))
-    run(engine, wanted[closing:])
+    run(engine, queries[closing:])
 
 
 def _roots(engine: Engine) -> dict[int, int]:

@@ -94,10 +94,10 @@ def shown_day(day: int) -> str:
 class Epochs:
     """The epochs of all phones that had more than one owner."""
 
-    def __init__(self, beginnings: Iterable[tuple[int, int]] = ()) -> None:
+    def __init__(self, starts: Iterable[tuple[int, int]] = ()) -> None:
         """Take phones and the moments from which they had another owner, in epoch seconds."""
         self._since: dict[int, list[int]] = {}
-        for phone, moment in sorted({(number_of(phone), moment) for phone, moment in beginnings}):
+        for phone, moment in sorted({(number_of(phone), moment) for phone, moment in starts}):
             known = self._since.setdefault(phone, [])
             if not known or day_of(known[-1]) < day_of(moment):
                 known.append(moment)

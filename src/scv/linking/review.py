@@ -19,6 +19,6 @@ def review(engine: Engine, decisions: Sequence[Decision], rewrites: Rewrites) ->
     epochs = Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
     names = dict(rewrites.aliases)
     pairs = [(d.first, d.second) for d in decisions if d.second is not None]
-    meant = [sorted(names.get(now, now) for now in map(epochs.now, pair)) for pair in pairs]
-    load(engine, "decided", sorted({(one, other) for one, other in meant}))
+    resolved = [sorted(names.get(now, now) for now in map(epochs.now, pair)) for pair in pairs]
+    load(engine, "decided", sorted({(one, other) for one, other in resolved}))
     run(engine, steps("scv.linking", "review.sql"))

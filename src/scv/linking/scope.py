@@ -13,7 +13,7 @@ from scv.steps import run, steps
 
 # What the guards found last night of numbers and accounts that they do not look at tonight.
 _FOUND = "FROM decisions_before WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND rule = "
-_STAYS = {
+_UNCHANGED = {
     "shared_by_rule": f"SELECT phone, records, names, identifiers {_FOUND} 'shared'",
     "recycled": f"SELECT phone, since_at, names, identifiers AS strong {_FOUND} 'recycled'",
     "number_changes": f"SELECT phone AS old, other AS new, since_at, identifiers {_FOUND} 'number_change'",
@@ -42,38 +42,38 @@ class Scope:
         shared = engine.execute(
             "SELECT phone FROM decisions_before WHERE rule = 'shared' AND state = 'acts'"
         ).fetchall()
-        self._barriers = {int(phone) for (phone,) in shared}
+        self._shared_before = {int(phone) for (phone,) in shared}
 
-    def look_near(self) -> None:
+    def find_guard_scope(self) -> None:
         """Find the numbers that the guards judge again, as `near_records` and `near_sets`: closed under strong identifiers."""
-        load(self._engine, "barriers", sorted((phone,) for phone in self._barriers))
-        wanted = steps("scv.linking", "near.sql")
-        at = {step.name: place for place, step in enumerate(wanted)}
-        run(self._engine, wanted[: at["frontier_tokens"]])
+        load(self._engine, "barriers", sorted((phone,) for phone in self._shared_before))
+        queries = steps("scv.linking", "near.sql")
+        at = {step.name: place for place, step in enumerate(queries)}
+        run(self._engine, queries[: at["frontier_tokens"]])
         while True:
-            run(self._engine, wanted[at["frontier_tokens"] : at["near_records"]])
+            run(self._engine, queries[at["frontier_tokens"] : at["near_records"]])
             if not self._engine.execute("SELECT COUNT(*) FROM reached").fetchall()[0][0]:
                 break
             self._engine.execute("INSERT INTO near_numbers SELECT phone FROM reached")
             self._engine.execute("CREATE OR REPLACE TEMP TABLE frontier AS SELECT phone FROM reached")
-        run(self._engine, wanted[at["near_records"] :])
+        run(self._engine, queries[at["near_records"] :])
 
-    def widened(self, shared: set[int]) -> bool:
+    def extend_guard_scope(self, shared: set[int]) -> bool:
         """Tell whether a phone is shared no more that the last look did not pass; if so, what is near was found again."""
-        lost = self._barriers - shared
-        if lost:
-            self._barriers -= lost
-            self.look_near()
-        return bool(lost)
+        removed = self._shared_before - shared
+        if removed:
+            self._shared_before -= removed
+            self.find_guard_scope()
+        return bool(removed)
 
-    def settle(self, *tables: str) -> None:
+    def complete_tables(self, *tables: str) -> None:
         """Complete what the guards found near with what stays of last night's."""
         for table in tables:
             if table == "gifts":
                 self._engine.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_accounts)")
-            self._engine.execute(f"INSERT INTO {table} BY NAME {_STAYS[table]}")
+            self._engine.execute(f"INSERT INTO {table} BY NAME {_UNCHANGED[table]}")
 
-    def look_stirred(self, aliases: Sequence[tuple[int, int]]) -> None:
+    def find_link_scope(self, aliases: Sequence[tuple[int, int]]) -> None:
         """Find what must be linked again, as `linked_records` and `linked_sets`.
 
         Args:

@@ -8,7 +8,7 @@ import polars as pl
 
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.intake.inputs import paths_by_id
-from scv.looking.lookup import opened
+from scv.looking.lookup import open_generation
 from scv.looking.whereabouts import not_shown
 from scv.unlocked import Vault
 from scv.vault.engine import frame
@@ -51,8 +51,8 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
     Raises:
         BadInputError: no such file was landed, or several were.
     """
-    segment = _landed_file(vault, name_or_path)
-    with vault.store().opened(con, [segment]) as (catalog,):
+    segment = _ingested_file(vault, name_or_path)
+    with vault.store().attach(con, [segment]) as (catalog,):
         rows = frame(con, _ROWS.format(segment=catalog), [segment.file_id])
     masked = pl.when(pl.col("phone").is_not_null()).then(
         # NOTE: 138****5678 would name most people of a small brand; the last two digits do not.
@@ -75,7 +75,7 @@ def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
     Raises:
         BadInputError: no such file was landed, or several were.
     """
-    for name, filled, taken in _landed_file(vault, name_or_path).header.get("as_text", ()):
+    for name, filled, taken in _ingested_file(vault, name_or_path).header.get("as_text", ()):
         of = f"{filled - taken} of {filled}" if taken else f"{filled}"
         yield f"kept as text with the record, not taken 仅作文本随记录保留，未采用: {shown_name(name)} ({of} cells 格)"
 
@@ -86,8 +86,8 @@ def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str
     Raises:
         BadInputError: no such file was landed, or several were.
     """
-    segment = _landed_file(vault, name_or_path)
-    with vault.store().opened(con, [segment]) as (catalog,):
+    segment = _ingested_file(vault, name_or_path)
+    with vault.store().attach(con, [segment]) as (catalog,):
         rows = con.execute(
             f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects WHERE cells IS NOT NULL ORDER BY row_no"
         ).fetchall()
@@ -106,23 +106,23 @@ def record_at(con: Any, vault: Vault, place: str) -> int:
         raise UsageError("a row is written as FILE:NUMBER, as scv rows FILE shows them.")
     found = con.execute(
         "SELECT record_id FROM vault.records WHERE file_id = ? AND row_no = ?",
-        [_landed_file(vault, file).file_id, int(row_no)],
+        [_ingested_file(vault, file).file_id, int(row_no)],
     ).fetchone()
     if found is None:
         raise UsageError("row {row_no} of that file is no current record: see scv rows FILE.", row_no=row_no)
     return int(found[0])
 
 
-def _landed_file(vault: Vault, asked: str) -> Segment:
-    path = Path(asked)
-    landed = current_segments(vault)
+def _ingested_file(vault: Vault, name: str) -> Segment:
+    path = Path(name)
+    segments = current_segments(vault)
     if path.is_file():
         inside = paths_by_id([path])
-        found = [segment for segment in landed if segment.file_id in inside]
+        found = [segment for segment in segments if segment.file_id in inside]
     else:
-        found = [s for s in landed if s.header["name"] == path.name or s.file_id.startswith(asked)]
+        found = [s for s in segments if s.header["name"] == path.name or s.file_id.startswith(name)]
     if not found:
-        raise not_shown(vault, asked)
+        raise not_shown(vault, name)
     if len(found) > 1:
         ids = ", ".join(segment.file_id[:12] for segment in found)
         raise BadInputError(
@@ -147,9 +147,9 @@ def files(con: Any) -> pl.DataFrame:
 def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
     """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
     found: dict[str, int] = {}
-    with opened(vault) as con:
+    with open_generation(vault) as con:
         for segment in current_segments(vault):
-            with vault.store().opened(con, [segment]) as (catalog,):
+            with vault.store().attach(con, [segment]) as (catalog,):
                 rows = con.execute(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1").fetchall()
             for reason, count in rows:
                 found[reason] = found.get(reason, 0) + int(count)
@@ -158,5 +158,5 @@ def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
 
 def current_segments(vault: Vault) -> list[Segment]:
     """Return the landed segments of the current generation, in landing order."""
-    current = vault.generations().required()
+    current = vault.generations().require_current()
     return [segment for segment in vault.store().all() if segment.name in current.segments]

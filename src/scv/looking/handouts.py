@@ -11,7 +11,7 @@ from scv.intake.reading import read_draft
 from scv.looking import arrivals, lookup
 from scv.night.inbox import channel_of
 from scv.serving.fixing import fix_list
-from scv.speech.wording import counted, say
+from scv.speech.wording import plural, say
 from scv.status import reports
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
@@ -32,7 +32,7 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
     write_atomically(target, own_name.encode())
     yield f"{target}: {say('a draft for {file}', file=shown_name(file.name))}"
     yield from (f"  {each}" for each in draft.mapping)
-    yield from (f"  doubtful 待确认: {doubt}" for doubt in draft.doubts)
+    yield from (f"  doubtful 待确认: {warning}" for warning in draft.warnings)
     yield say("Check whose each phone is, correct the draft, then run: scv ingest FILE")
 
 
@@ -47,12 +47,12 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
         raise UsageError(
             "{target}: there is a file of this name already. Nothing was written.", target=shown_name(target.name)
         )
-    with lookup.opened(vault) as con:
+    with lookup.open_generation(vault) as con:
         rejects = arrivals.rejects_of(con, vault, file)
     if not rejects:
         return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
     write_atomically(target, fix_list(rejects, reports.reason_texts, as_csv=target.suffix == ".csv"))
     return (
-        f"{target}: {counted(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
+        f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
         "correct it, drop it into the inbox folder the file came from, and remove it from there later."
     )

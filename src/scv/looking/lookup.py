@@ -9,15 +9,15 @@ import polars as pl
 
 from scv import values
 from scv.errors import UsageError
-from scv.intake.identifying import cleaned
+from scv.intake.identifying import clean_identifier
 from scv.linking.ownership import day_number, start_of
 from scv.night.erasures import check_ledgers
-from scv.night.renewing import check_renewed
+from scv.night.renewing import check_rotation
 from scv.unlocked import Vault
 
 
 @contextmanager
-def opened(vault: Vault, generation: int | None = None) -> Iterator[Any]:
+def open_generation(vault: Vault, generation: int | None = None) -> Iterator[Any]:
     """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`.
 
     Raises:
@@ -26,9 +26,9 @@ def opened(vault: Vault, generation: int | None = None) -> Iterator[Any]:
     """
     generations = vault.generations()
     current = generations.current()
-    check_renewed(vault, current)
+    check_rotation(vault, current)
     # NOTE: the file first: a wrong key is told as that, not as damage of the ledgers.
-    with generations.opened("vault", vault.limits, generation) as con:
+    with generations.open("vault", vault.limits, generation) as con:
         check_ledgers(vault, current)
         yield con
 
@@ -40,7 +40,7 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
         UsageError: nobody has it, it is dormant or erased, or several customers have it (which are named by id).
     """
     try:
-        return _resolved(con, UUID(who))
+        return _current_id(con, UUID(who))
     except ValueError:
         pass
     number, _, on = who.partition("#")
@@ -48,7 +48,7 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
         token = owner_on(con, vault.index.phone_token(e164), day_number(on) if on else None)
         rows = con.execute(_BY_PHONE, [token]).fetchall() or con.execute(_BY_ROWS, [token]).fetchall()
     else:
-        rows = con.execute(_BY_VALUE, [spellings(who)]).fetchall()
+        rows = con.execute(_BY_VALUE, [variants(who)]).fetchall()
     if not rows:
         raise UsageError(
             "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE."
@@ -102,30 +102,30 @@ _BY_VALUE = """
 """
 
 
-def spellings(who: str) -> list[str]:
+def variants(who: str) -> list[str]:
     """Return how an identifier that a person typed may stand in the vault."""
-    asked = pl.DataFrame({"who": [who]})
-    return asked.select(plain=cleaned("openid", pl.col("who")), email=values.email(pl.col("who"))).row(0)  # type: ignore[return-value]
+    frame = pl.DataFrame({"who": [who]})
+    return frame.select(plain=clean_identifier("openid", pl.col("who")), email=values.email(pl.col("who"))).row(0)  # type: ignore[return-value]
 
 
-def _resolved(con: Any, asked: UUID) -> str:
-    row = con.execute("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [asked]).fetchone()
+def _current_id(con: Any, id_: UUID) -> str:
+    row = con.execute("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [id_]).fetchone()
     if row is None:
-        raise UsageError("{asked}: unknown customer id; it was never issued in this home.", asked=asked)
+        raise UsageError("{asked}: unknown customer id; it was never issued in this home.", asked=id_)
     if row[1]:
-        raise UsageError("{asked}: this customer was erased.", asked=asked)
+        raise UsageError("{asked}: this customer was erased.", asked=id_)
     if row[0] is None:
         raise UsageError(
             "{asked}: dormant: no record holds its phone or identifier any more. It becomes "
             "active again when one does.",
-            asked=asked,
+            asked=id_,
         )
     return str(row[0])
 
 
-def memberships(vault: Vault, customer_id: str) -> list[str]:
+def audiences_of(vault: Vault, customer_id: str) -> list[str]:
     """Return the names of the audiences a customer is in tonight."""
-    with vault.generations().opened("published", vault.limits) as con:
+    with vault.generations().open("published", vault.limits) as con:
         rows = con.execute(
             "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment", [customer_id]
         ).fetchall()

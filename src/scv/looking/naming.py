@@ -8,7 +8,7 @@ from scv import values
 from scv.channels import KINDS
 from scv.errors import UsageError
 from scv.linking.ownership import SPAN, day_number, is_part, is_phone, number_of, shown_day
-from scv.looking.lookup import owner_on, spellings
+from scv.looking.lookup import owner_on, variants
 from scv.unlocked import Vault
 
 
@@ -23,9 +23,9 @@ def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
     Raises:
         UsageError: no phone and no identifier has this value, or several have.
     """
-    written, _, told = name.partition("#")
+    written, _, day = name.partition("#")
     if e164 := values.phone(written).e164:
-        return owner_on(con, vault.index.phone_token(e164), day_number(told) if told else on)
+        return owner_on(con, vault.index.phone_token(e164), day_number(day) if day else on)
     head, _, value = name.partition(":")
     kind, _, place = head.partition("@")
     if kind not in KINDS:
@@ -33,7 +33,7 @@ def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
     rows = con.execute(
         "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) "
         "AND (? = '' OR kind = ?) AND (? = '' OR namespace = ?) ORDER BY kind, namespace",
-        [spellings(value), kind, kind, place, place],
+        [variants(value), kind, kind, place, place],
     ).fetchall()
     if len(rows) == 1:
         return int(rows[0][0])
@@ -54,11 +54,11 @@ def _is_id(name: str) -> bool:
         return False
 
 
-def shown(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
+def display_names(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
     """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by its kind and the end of it."""
-    wanted = list(tokens)
-    numbers = [str(number_of(token)) for token in wanted if is_phone(token)]
-    others = [str(token) for token in wanted if not is_phone(token)]
+    values = list(tokens)
+    numbers = [str(number_of(token)) for token in values if is_phone(token)]
+    others = [str(token) for token in values if not is_phone(token)]
     rows = con.execute(
         "SELECT DISTINCT phone::VARCHAR, repeat('*', 9) || right(e164, 2) FROM vault.records "
         "WHERE phone::VARCHAR IN (SELECT unnest(?)) UNION ALL "
@@ -70,7 +70,7 @@ def shown(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
     unknown = "not in the data 数据中没有"
     return {
         token: names.get(number_of(token), unknown) + _epoch(token) if is_phone(token) else names.get(token, unknown)
-        for token in wanted
+        for token in values
     }
 
 

@@ -95,7 +95,7 @@ class Field:
     name: str
     value: str
     origin: Origin | None
-    lost: tuple[tuple[str, str, int], ...]
+    alternatives: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class View:
     Attributes:
         profile: the row of the vault's profiles.
         extras: what columns that no declaration knows say, of the latest records: header, value, where it stands.
-        timeline: what happened, the latest first, each with its file and row.
+        events: what happened, the latest first, each with its file and row.
         links: how many records of which layout and account hang there by which rule.
         owners: who else held the number: the name of the epoch for a look-up, and when.
     """
@@ -114,7 +114,7 @@ class View:
     fields: tuple[Field, ...]
     extras: tuple[tuple[str, str, Origin], ...]
     identifiers: tuple[Claim, ...]
-    timeline: tuple[Mapping[str, Any], ...]
+    events: tuple[Mapping[str, Any], ...]
     links: tuple[tuple[str, str, str, int], ...]
     household: tuple[tuple[str, int], ...]
     owners: tuple[tuple[str, str], ...]
@@ -160,7 +160,7 @@ def find_figures(con: Any) -> None:
 
 def figures_of(con: Any, customer_id: str) -> Figures:
     """Return what is published of a customer. `con` has what `find_figures` made."""
-    traits = _named(con, _TRAITS, [customer_id])
+    traits = _rows_as_dicts(con, _TRAITS, [customer_id])
     earlier = con.execute(_EARLIER_MODEL).fetchone()
     audiences = tuple(con.execute(_AUDIENCES, [customer_id]).fetchall())
     return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
@@ -179,9 +179,9 @@ def single_view(con: Any, customer_id: str) -> View:
     if person is None:
         raise UsageError("No such customer in the current data. To follow an older id to today's: look it up.")
     key = str(person[0])
-    profile = _named(con, _PROFILE, [person[1]])[0]
+    profile = _rows_as_dicts(con, _PROFILE, [person[1]])[0]
     rules = dict(con.execute(_LINKS, [key]).fetchall())
-    rows = _named(con, _ROWS, [key])
+    rows = _rows_as_dicts(con, _ROWS, [key])
     files = {file_id: shown_name(name) for file_id, name in con.execute(_FILES).fetchall()}
     by_id = {row["record_id"]: row for row in rows}
     return View(
@@ -189,7 +189,7 @@ def single_view(con: Any, customer_id: str) -> View:
         fields=tuple(_field(profile, name, by_id, files) for name in FIELDS if profile[name] or name == "address"),
         extras=_extras(rows, files),
         identifiers=_identifiers(con, key),
-        timeline=tuple(
+        events=tuple(
             row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
         ),
         links=_links(rows, rules),
@@ -200,9 +200,9 @@ def single_view(con: Any, customer_id: str) -> View:
     )
 
 
-def _named(con: Any, sql: str, asked: list[Any]) -> list[dict[str, Any]]:
+def _rows_as_dicts(con: Any, sql: str, values: list[Any]) -> list[dict[str, Any]]:
     """Return the rows of a query, each by its columns' names."""
-    answer = con.execute(sql, asked)
+    answer = con.execute(sql, values)
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
@@ -218,18 +218,20 @@ def _field(profile: Mapping[str, Any], name: str, by_id: Mapping[Any, Any], file
     elif row := by_id.get(record):
         origin = Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
     others = Counter((row[name], row["source"]) for row in by_id.values() if row[name] and row[name] != value)
-    lost = tuple((other, source, count) for (other, source), count in sorted(others.items(), key=lambda told: -told[1]))
-    return Field(name, value or "", origin, lost)
+    alternatives = tuple(
+        (other, source, count) for (other, source), count in sorted(others.items(), key=lambda item: -item[1])
+    )
+    return Field(name, value or "", origin, alternatives)
 
 
 def _extras(rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]) -> tuple[tuple[str, str, Origin], ...]:
-    told = (
+    texts = (
         (header, value, Origin(row["source"], files[row["file_id"]], int(row["row_no"])))
         for row in rows
         if row["extras"]
         for header, value in json.loads(row["extras"]).items()
     )
-    return tuple(islice(told, _MOST_EXTRAS))
+    return tuple(islice(texts, _MOST_EXTRAS))
 
 
 def _identifiers(con: Any, key: str) -> tuple[Claim, ...]:
@@ -242,19 +244,19 @@ def _identifiers(con: Any, key: str) -> tuple[Claim, ...]:
 
 
 def _links(rows: Iterable[Mapping[str, Any]], rules: Mapping[Any, str]) -> tuple[tuple[str, str, str, int], ...]:
-    counted = Counter((rules[row["record_id"]], row["source"], row["account"]) for row in rows)
+    counts = Counter((rules[row["record_id"]], row["source"], row["account"]) for row in rows)
     return tuple(
-        (*told, count) for told, count in sorted(counted.items(), key=lambda each: (each[0][0] != "phone", -each[1]))
+        (*link, count) for link, count in sorted(counts.items(), key=lambda each: (each[0][0] != "phone", -each[1]))
     )
 
 
 def _owners(con: Any, e164: str | None, key: int) -> tuple[tuple[str, str], ...]:
     """Return who else held the number: how to look them up, and since or until when."""
-    told = []
+    owners = []
     for epoch, since, until in con.execute(_EPOCHS, [str(number_of(key))]).fetchall() if e164 else ():
         if int(epoch) != key:
             first, last = int(since) > -ALWAYS, int(until) < ALWAYS
             day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)
             span = f"until 至 {shown_day(day_of(int(until)) - 1)}" if last and not first else f"since 自 {day}"
-            told.append((f"{e164}#{day}", span))
-    return tuple(told)
+            owners.append((f"{e164}#{day}", span))
+    return tuple(owners)

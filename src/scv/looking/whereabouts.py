@@ -9,43 +9,43 @@ from scv.errors import BadInputError, nearest, shown_name
 from scv.intake.inputs import paths_by_id
 from scv.night import accounts
 from scv.night.inbox import inbox_files, place_of
-from scv.status.reports import parked_reason
+from scv.status.reports import quarantine_reason
 from scv.unlocked import Vault
 
 # How many runs back are looked through for the one that met a file last.
 _RUNS = 50
 
 
-def not_shown(vault: Vault, asked: str) -> BadInputError:
+def not_shown(vault: Vault, requested: str) -> BadInputError:
     """Return what to raise of a file that the current generation was not built from.
 
     It was set aside by a rollback, landed since, parked by the last run that met it, is in the inbox and was not met yet, or nobody
     knows it. The first of these that holds is told.
 
     Args:
-        asked: a file's name, a path that ends in it, or the start of its SHA-256.
+        requested: a file's name, a path that ends in it, or the start of its SHA-256.
     """
-    path = Path(asked)
+    path = Path(requested)
     name = shown_name(path.name)
-    here = [file for file in inbox_files(vault.home) if file.name == path.name]
+    files = [file for file in inbox_files(vault.home) if file.name == path.name]
     place = place_of(vault.home, path.absolute()) if path.is_absolute() or path.exists() else ""
     return (
-        _set_aside(vault, here, name)
-        or _landed_since(vault, asked, name)
-        or _parked(vault, name, "/".join(map(shown_name, place.split("/"))))
-        or (_not_met(name) if here else _unknown(vault, name))
+        _excluded_error(vault, files, name)
+        or _ingested_since(vault, requested, name)
+        or _quarantine_error(vault, name, "/".join(map(shown_name, place.split("/"))))
+        or (_not_met(name) if files else _unknown(vault, name))
     )
 
 
-def parked_now(vault: Vault) -> Iterator[dict[str, Any]]:
+def quarantined_files(vault: Vault) -> Iterator[dict[str, Any]]:
     """Yield the files that the last run parked, as its account has them: name, code, message, and place where one is known."""
     last = accounts.last(vault.home.reports)
     yield from (file for file in (last["files"] if last else ()) if file["status"] == "parked")
 
 
-def _set_aside(vault: Vault, here: list[Path], name: str) -> BadInputError | None:
-    aside = vault.generations().required().facts.get("set_aside", ())
-    if not aside or not paths_by_id(here).keys() & set(aside):
+def _excluded_error(vault: Vault, files: list[Path], name: str) -> BadInputError | None:
+    excluded = vault.generations().require_current().facts.get("set_aside", ())
+    if not excluded or not paths_by_id(files).keys() & set(excluded):
         return None
     return BadInputError(
         "{name}: set aside by a rollback, so its rows are not in use. To use it again: scv ingest --accept FILE",
@@ -53,13 +53,13 @@ def _set_aside(vault: Vault, here: list[Path], name: str) -> BadInputError | Non
     )
 
 
-def _landed_since(vault: Vault, asked: str, name: str) -> BadInputError | None:
-    current = vault.generations().required()
+def _ingested_since(vault: Vault, requested: str, name: str) -> BadInputError | None:
+    current = vault.generations().require_current()
     others = [
         segment
         for segment in vault.store().all()
         if segment.name not in current.segments
-        and (segment.header["name"] == Path(asked).name or segment.file_id.startswith(asked))
+        and (segment.header["name"] == Path(requested).name or segment.file_id.startswith(requested))
     ]
     if not others:
         return None
@@ -68,14 +68,14 @@ def _landed_since(vault: Vault, asked: str, name: str) -> BadInputError | None:
     )
 
 
-def _parked(vault: Vault, name: str, place: str) -> BadInputError | None:
-    for account in islice(accounts.kept(vault.home.reports), _RUNS):
+def _quarantine_error(vault: Vault, name: str, place: str) -> BadInputError | None:
+    for account in islice(accounts.stored_accounts(vault.home.reports), _RUNS):
         met = [file for file in account["files"] if file["name"] == name]
         if exact := [file for file in met if place and file.get("place") == place]:
             met = exact
-        parked = [file for file in met if file["status"] == "parked"]
-        if parked:
-            reasons = [parked_reason(file["code"], file["message"]) for file in parked]
+        quarantined = [file for file in met if file["status"] == "parked"]
+        if quarantined:
+            reasons = [quarantine_reason(file["code"], file["message"]) for file in quarantined]
             at = account.get("at") or account["run_id"]
             return BadInputError(
                 "{name}: parked by the run of {at}, so it has no rows here. {reasons}",
@@ -96,9 +96,9 @@ def _not_met(name: str) -> BadInputError:
 
 
 def _unknown(vault: Vault, name: str) -> BadInputError:
-    landed = [shown_name(segment.header["name"]) for segment in vault.store().all()]
+    names = [shown_name(segment.header["name"]) for segment in vault.store().all()]
     return BadInputError(
         "{name}: no file of this name was landed, and none is in the inbox.{meant} All landed files: scv files",
         name=name,
-        meant=nearest(name, [each for each in landed if "*" not in each]),
+        meant=nearest(name, [each for each in names if "*" not in each]),
     )

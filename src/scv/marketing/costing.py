@@ -12,7 +12,7 @@ from scv.marketing.satisfaction import levels
 from scv.serving.sandbox import Published
 from scv.traits.service_cost import ServiceCost
 
-NOT_COUNTED = (
+EXCLUSIONS = (
     "Not included: winning a new customer costs 2 to 20 times as much as keeping one. "
     "未计入：争取一位新客户的成本是保留老客户的 2–20 倍。"
 )
@@ -35,7 +35,7 @@ _ROWS = {
     "total": ("合计损失", "total annual loss from poor service", "yuan"),
     "share_of_revenue": ("占收入的比例", "share of revenue", "share"),
 }
-_ASSUMABLE = frozenset(each.name for each in fields(ServiceCost))
+_ASSUMPTIONS = frozenset(each.name for each in fields(ServiceCost))
 _SCHEMA = {
     "figure": pl.String,
     "chinese": pl.String,
@@ -58,15 +58,15 @@ def own_figures(published: Published) -> dict[str, Fraction]:
     """
     found: dict[str, Fraction] = {}
     revenue, customers = published.rows(_BOUGHT).row(0)
-    if customers and parts.shown([customers], published.min_group)[0]:
+    if customers and parts.may_show([customers], published.min_group)[0]:
         found |= {"revenue": Fraction(revenue), "customers": Fraction(customers)}
     answers, shown = levels(published)
-    if (asked := sum(answers.values())) and shown["dissatisfied"]:
-        found |= {"dissatisfied_share": Fraction(answers["dissatisfied"], asked), "asked": Fraction(asked)}
+    if (respondents := sum(answers.values())) and shown["dissatisfied"]:
+        found |= {"dissatisfied_share": Fraction(answers["dissatisfied"], respondents), "asked": Fraction(respondents)}
     return found
 
 
-def over_whom(own: Mapping[str, Fraction], given: Set[str]) -> str:
+def population_text(own: Mapping[str, Fraction], given: Set[str]) -> str:
     """Return the sentence that says whose share it is and who it is laid upon; empty where the share is not the brand's own.
 
     Args:
@@ -75,17 +75,17 @@ def over_whom(own: Mapping[str, Fraction], given: Set[str]) -> str:
     """
     if "dissatisfied_share" not in own or "dissatisfied_share" in given:
         return ""
-    asked = f"{int(own['asked']):,}"
+    count = f"{int(own['asked']):,}"
     buyers = (
         "the customers you named"
         if "customers" in given
         else f"the {int(own['customers']):,} buyers of the last 365 days"
     )
-    laid_on = "您指定的客户数" if "customers" in given else f"近 365 天的 {int(own['customers']):,} 位买家"
+    base = "您指定的客户数" if "customers" in given else f"近 365 天的 {int(own['customers']):,} 位买家"
     return (
-        f"The dissatisfied share is that of the {asked} customers who gave an overall score, by their latest (neutral is not "
+        f"The dissatisfied share is that of the {count} customers who gave an overall score, by their latest (neutral is not "
         f"dissatisfied), and is applied to {buyers}. "
-        f"占比取自曾给出总体评价的 {asked} 位客户（以最近一次为准，“一般”不算不满意），并用于{laid_on}。"
+        f"占比取自曾给出总体评价的 {count} 位客户（以最近一次为准，“一般”不算不满意），并用于{base}。"
     )
 
 
@@ -107,7 +107,7 @@ def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> 
             missing=" and ".join(missing),
             missing2=" ".join(f"--{name}" for name in missing),
         )
-    cost = ServiceCost(**{name: value for name, value in {**own, **given}.items() if name in _ASSUMABLE})
+    cost = ServiceCost(**{name: value for name, value in {**own, **given}.items() if name in _ASSUMPTIONS})
     return pl.DataFrame(list(_lines(cost, own, given)), _SCHEMA, orient="row")
 
 
@@ -116,4 +116,4 @@ def _lines(
 ) -> Iterator[tuple[str, str, str, float, str, str]]:
     for name, (chinese, english, unit) in _ROWS.items():
         known = "given" if name in given else "own" if name in own else "assumed"
-        yield name, chinese, english, float(getattr(cost, name)), unit, known if name in _ASSUMABLE else "result"
+        yield name, chinese, english, float(getattr(cost, name)), unit, known if name in _ASSUMPTIONS else "result"

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from scv.serving.sandbox import Published
-from scv.traits import NO_JUDGEMENT, WEIGHING
+from scv.traits import IMPORTANCE, NO_RATING
 
 # So few pairs of marks say nothing of how two things go together.
 LEAST_PAIRS = 30
-_NOT_IMPROVED = ("overall", "expectation", *NO_JUDGEMENT)
+_EXCLUDED = ("overall", "expectation", *NO_RATING)
 _INDICATORS = """
     SELECT
         mark.indicator,
@@ -43,17 +43,17 @@ def indicators(published: Published, weights: Mapping[str, float]) -> pl.DataFra
 
     Source: domain.md §2 (T3); Martilla and James, Importance-Performance Analysis, Journal of Marketing 41 (1977).
     """
-    weighed = pl.col("indicator").str.starts_with(WEIGHING)
-    judged = ~pl.col("indicator").is_in(_NOT_IMPROVED) & ~weighed & (pl.col("customers") >= published.min_group)
-    enough = pl.col("pairs") >= max(LEAST_PAIRS, published.min_group)
+    is_weight = pl.col("indicator").str.starts_with(IMPORTANCE)
+    is_rated = ~pl.col("indicator").is_in(_EXCLUDED) & ~is_weight & (pl.col("customers") >= published.min_group)
+    has_pairs = pl.col("pairs") >= max(LEAST_PAIRS, published.min_group)
     most = max(weights.values()) or 1.0
     weight = pl.col("indicator").replace_strict(weights, default=weights["other"], return_dtype=pl.Float64) / most
     return (
         published.rows(_INDICATORS)
         .lazy()
-        .filter(judged)
+        .filter(is_rated)
         .with_columns(
-            pl.when(enough).then(pl.col("correlation")).alias("correlation"),
+            pl.when(has_pairs).then(pl.col("correlation")).alias("correlation"),
             pl.when(pl.col("pairs") >= published.min_group).then(pl.col("pairs")).alias("pairs"),
         )
         .with_columns(
@@ -65,15 +65,17 @@ def indicators(published: Published, weights: Mapping[str, float]) -> pl.DataFra
         )
         .with_columns(
             (pl.col("importance") * (100 - pl.col("performance"))).round(2).alias("priority"),
-            _verdict().alias("verdict"),
+            _key_driver().alias("verdict"),
         )
         .sort("priority", "indicator", descending=[True, False])
         .collect()
     )
 
 
-def _verdict() -> pl.Expr:
+def _key_driver() -> pl.Expr:
     """Tell strengths and weaknesses among what matters; means are rounded like what they are of."""
     important = pl.col("importance") >= pl.col("importance").mean().round(4)
-    well = pl.col("performance") >= pl.col("performance").mean().round(2)
-    return pl.when(~important).then(pl.lit("minor")).when(well).then(pl.lit("strength")).otherwise(pl.lit("weakness"))
+    performs = pl.col("performance") >= pl.col("performance").mean().round(2)
+    return (
+        pl.when(~important).then(pl.lit("minor")).when(performs).then(pl.lit("strength")).otherwise(pl.lit("weakness"))
+    )

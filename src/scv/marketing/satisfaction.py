@@ -18,13 +18,13 @@ _SCHEMA = {
     "customers": pl.Int64,
     "of": pl.Int64,
 }
-_ASKED = {"true": ("asked", "被调查的客户", "surveyed customers")}
+_RESPONDENTS = {"true": ("asked", "被调查的客户", "surveyed customers")}
 _LEVELS = {
     "satisfied": ("satisfied", "满意的客户（CSAT，4–5 分）", "satisfied customers (CSAT: 4 or 5 of 5)"),
     "undecided": ("undecided", "评价一般的客户（3 分）", "undecided customers (3 of 5)"),
     "dissatisfied": ("dissatisfied", "不满意的客户（1–2 分）", "dissatisfied customers (1 or 2 of 5)"),
 }
-_RECOMMENDS = {
+_PROMOTER_GROUPS = {
     "promoter": ("promoters", "推荐者（9–10 分）", "promoters (9 or 10)"),
     "passive": ("passives", "中立者（7–8 分）", "passives (7 or 8)"),
     "detractor": ("detractors", "贬损者（0–6 分）", "detractors (0 to 6)"),
@@ -34,7 +34,7 @@ _OUTCOMES = {
     "equal": ("as_expected", "符合期望", "as expected"),
     "above": ("above_expectation", "超出期望", "above expectation"),
 }
-_BACK = {
+_REPEATED = {
     "true": ("repurchase_rate", "复购率（回头率，复购客户占买家）", "repurchase rate (repeat buyers, of all buyers)")
 }
 _LOYAL = {"true": ("loyal", "忠诚客户占买家", "loyal customers, of buyers")}
@@ -43,7 +43,7 @@ _SENSITIVE = {
     "middle": ("price_between", "一般", "average"),
     "low": ("price_tolerant", "价格不敏感", "not price-sensitive"),
 }
-_COMPLAINED = {"true": ("complained", "投诉过的客户", "customers who complained")}
+_COMPLAINERS = {"true": ("complained", "投诉过的客户", "customers who complained")}
 _STEPS = {
     str(step): (
         f"open_step_{step}",
@@ -90,11 +90,11 @@ def figures(published: Published) -> pl.DataFrame:
 
 
 def _degree(published: Published) -> Iterator[Figure]:
-    yield from _shares(published, "degree", "customer_id IN (SELECT customer_id FROM marks)", _ASKED)
+    yield from _shares(published, "degree", "customer_id IN (SELECT customer_id FROM marks)", _RESPONDENTS)
     yield _mean(published, ("degree", "index", "满意度指数", "satisfaction index"), "satisfaction", "0 to 100")
     yield from _levels(published)
-    yield _net_promoters(published)
-    yield from _shares(published, "degree", "recommends", _RECOMMENDS)
+    yield _promoter_score(published)
+    yield from _shares(published, "degree", "recommends", _PROMOTER_GROUPS)
     yield from _shares(published, "degree", "outcome", _OUTCOMES)
 
 
@@ -103,11 +103,11 @@ def levels(published: Published) -> tuple[dict[str, int], dict[str, bool]]:
 
     The satisfied are first set against all others: CSAT stays told where only the few undecided must be hidden.
     """
-    counts = dict.fromkeys(_LEVELS, 0) | _told(published, "satisfaction_level")
+    counts = dict.fromkeys(_LEVELS, 0) | _counts_by(published, "satisfaction_level")
     satisfied, *rest = counts.values()
-    may = parts.shown([*counts.values()], published.min_group)
-    if parts.shown([satisfied, sum(rest)], published.min_group)[0]:
-        may = [True, *parts.shown(rest, published.min_group)]
+    may = parts.may_show([*counts.values()], published.min_group)
+    if parts.may_show([satisfied, sum(rest)], published.min_group)[0]:
+        may = [True, *parts.may_show(rest, published.min_group)]
     return counts, dict(zip(counts, may, strict=True))
 
 
@@ -120,12 +120,19 @@ def _levels(published: Published) -> Iterator[Figure]:
 
 
 def _loyalty(published: Published) -> Iterator[Figure]:
-    yield from _shares(published, "loyalty", "repurchased", _BACK)
+    yield from _shares(published, "loyalty", "repurchased", _REPEATED)
     yield from _shares(published, "loyalty", "relationship = 'loyal'", _LOYAL, _BOUGHT)
     share, loyal, others = published.rows(_SPENDING).row(0)
-    told = all(parts.shown([loyal, others], published.min_group))
+    may_show = all(parts.may_show([loyal, others], published.min_group))
     texts = ("忠诚客户占近一年消费", "loyal customers' share of the last year's spending")
-    yield "loyalty", "loyal_spending", *texts, share if told else None, "share", *_counts(told, loyal, loyal + others)
+    yield (
+        "loyalty",
+        "loyal_spending",
+        *texts,
+        share if may_show else None,
+        "share",
+        *_counts(may_show, loyal, loyal + others),
+    )
     for name, chinese, english, column, unit in (
         ("spending", "近一年人均消费（元）", "average spending in the last year", "spent_year_yuan", "yuan"),
         ("index", "满意度指数", "satisfaction index", "satisfaction", "0 to 100"),
@@ -145,22 +152,24 @@ def _price(published: Published) -> Iterator[Figure]:
 
 
 def _complaints(published: Published) -> Iterator[Figure]:
-    rate, complained, customers = published.rows(_COMPLAINTS).row(0)
-    told = all(parts.shown([complained, customers - complained], published.min_group))
+    rate, complaints, customers = published.rows(_COMPLAINTS).row(0)
+    may_show = all(parts.may_show([complaints, customers - complaints], published.min_group))
     texts = ("客诉率（抱怨率，投诉数与订单数之比）", "complaint rate (complaints per purchase)")
-    counts = _counts(told, complained, customers)
-    yield "complaints", "complaint_rate", *texts, rate if told else None, "per purchase", *counts
-    yield from _shares(published, "complaints", "complaints > 0", _COMPLAINED)
+    counts = _counts(may_show, complaints, customers)
+    yield "complaints", "complaint_rate", *texts, rate if may_show else None, "per purchase", *counts
+    yield from _shares(published, "complaints", "complaints > 0", _COMPLAINERS)
     yield from _shares(published, "complaints", "open_complaint_step", _STEPS)
     age = ("complaints", "open_days", "最早未结投诉的平均天数", "average age in days of the oldest open complaint")
     yield _mean(published, age, "open_complaint_days", "days")
 
 
-def _net_promoters(published: Published) -> Figure:
-    counts = _told(published, "recommends")
-    asked, difference = sum(counts.values()), counts.get("promoter", 0) - counts.get("detractor", 0)
-    told = bool(asked) and all(parts.shown([counts.get(word, 0) for word in _RECOMMENDS], published.min_group))
-    value = 100 * difference / asked if told else None
+def _promoter_score(published: Published) -> Figure:
+    counts = _counts_by(published, "recommends")
+    respondents, difference = sum(counts.values()), counts.get("promoter", 0) - counts.get("detractor", 0)
+    may_show = bool(respondents) and all(
+        parts.may_show([counts.get(word, 0) for word in _PROMOTER_GROUPS], published.min_group)
+    )
+    value = 100 * difference / respondents if may_show else None
     return (
         "degree",
         "nps",
@@ -168,7 +177,7 @@ def _net_promoters(published: Published) -> Figure:
         "net promoter score (NPS)",
         value,
         "points",
-        *_counts(told, asked, asked),
+        *_counts(may_show, respondents, respondents),
     )
 
 
@@ -176,16 +185,16 @@ def _shares(
     published: Published, section: str, column: str, words: Mapping[str, tuple[str, str, str]], where: str = "TRUE"
 ) -> Iterator[Figure]:
     """Yield for each word how many customers it is said of, among all of whom anything is said."""
-    counts = dict.fromkeys(words, 0) | _told(published, column, where)
+    counts = dict.fromkeys(words, 0) | _counts_by(published, column, where)
     total = sum(counts.values())
-    shown = dict(zip(counts, parts.shown(list(counts.values()), published.min_group), strict=True))
+    shown = dict(zip(counts, parts.may_show(list(counts.values()), published.min_group), strict=True))
     for word, texts in words.items():
-        told = shown[word] and total > 0
-        value = counts[word] / total if told else None
+        may_show = shown[word] and total > 0
+        value = counts[word] / total if may_show else None
         yield section, *texts, value, "share", *_counts(shown[word], counts[word], total)
 
 
-def _told(published: Published, column: str, where: str = "TRUE") -> dict[str, int]:
+def _counts_by(published: Published, column: str, where: str = "TRUE") -> dict[str, int]:
     sql = f"SELECT CAST({column} AS VARCHAR) AS word, COUNT(*) FROM traits WHERE ({column}) IS NOT NULL AND {where} GROUP BY 1 ORDER BY 1"
     return dict(published.rows(sql).rows())
 
@@ -201,9 +210,9 @@ def _mean(
     """Return the mean of a column over the customers who have it, rounded: what is added up in another order is the same."""
     sql = f"SELECT ROUND(AVG({column}), 4), COUNT({column}) FROM {table} WHERE {where}"
     mean, customers = published.rows(sql).row(0)
-    (told,) = parts.shown([customers], published.min_group)
-    return *named, mean if told else None, unit, *_counts(told, customers, customers)
+    (may_show,) = parts.may_show([customers], published.min_group)
+    return *named, mean if may_show else None, unit, *_counts(may_show, customers, customers)
 
 
-def _counts(told: bool, customers: int, of: int) -> tuple[int | None, int | None]:
-    return (customers, of) if told else (None, None)
+def _counts(may_show: bool, customers: int, of: int) -> tuple[int | None, int | None]:
+    return (customers, of) if may_show else (None, None)

@@ -15,15 +15,15 @@ from scv.conditions.gate import Gate
 from scv.errors import UsageError
 from scv.segments import unknown_segment
 from scv.serving import sandbox
-from scv.serving.queries import Asker, Bounds
-from scv.serving.tonight import Tonight, tonight
+from scv.serving.queries import Bounds, QueryWorker
+from scv.serving.tonight import PublishedGeneration, open_published
 from scv.vault.engine import frame
 
 _CUSTOMERS = """
     customers AS (SELECT * FROM profiles JOIN traits USING (customer_id)),
     today AS (SELECT business_date AS today FROM about)
 """
-_TRIED = f"""
+_PREVIEW = f"""
     WITH {_CUSTOMERS},
     found AS (SELECT profiles.customer_id FROM customers AS profiles, today WHERE ({{predicate}}
     )),
@@ -45,18 +45,18 @@ _REASONS = f"""
 """
 
 
-def tried(folder: Path, predicate: str) -> pl.DataFrame:
+def preview(folder: Path, predicate: str) -> pl.DataFrame:
     """Return figure and customers: how many the condition finds, how many may be contacted for marketing in some way and in each, and the
     audiences they are in.
 
     Raises:
         UsageError: it is no condition over published tables, or its value is not true or false.
     """
-    with tonight(folder) as night:
-        with sandbox.connected(night) as con, suppress(duckdb.Error):
+    with open_published(folder) as published:
+        with sandbox.connect(published) as con, suppress(duckdb.Error):
             # NOTE: what the engine cannot make sense of, it says itself below.
             Gate(con, "scv").members(predicate)
-        return _asked_of(night, _TRIED.format(predicate=predicate))
+        return _conditions_of(published, _PREVIEW.format(predicate=predicate))
 
 
 def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
@@ -65,8 +65,8 @@ def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
     Raises:
         UsageError: there is no such audience or no such customer tonight.
     """
-    with tonight(folder) as night, sandbox.connected(night) as con:
-        return reasons_in(con, lambda sql: _asked_of(night, sql), segment, customer)
+    with open_published(folder) as published, sandbox.connect(published) as con:
+        return reasons_in(con, lambda sql: _conditions_of(published, sql), segment, customer)
 
 
 def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, customer: str) -> pl.DataFrame:
@@ -86,29 +86,29 @@ def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, custo
     return pl.DataFrame({"condition": parts, "holds": list(answers.row(0))})
 
 
-def _asked_of(night: Tonight, sql: str) -> pl.DataFrame:
-    with Asker(night) as asker:
-        return asker.ask(sql, Bounds())
+def _conditions_of(published: PublishedGeneration, sql: str) -> pl.DataFrame:
+    with QueryWorker(published) as worker:
+        return worker.ask(sql, Bounds())
 
 
 def _parts(con: Any, predicate: str) -> list[str]:
     """Return the parts of a condition that are joined by AND, as the parser writes them."""
-    tree = json.loads(_said(con, "json_serialize_sql", f"SELECT 1 WHERE ({predicate}\n)"))
+    tree = json.loads(_call_function(con, "json_serialize_sql", f"SELECT 1 WHERE ({predicate}\n)"))
     condition = tree["statements"][0]["node"]["where_clause"]
-    return [_written(con, tree, part) for part in _joined(condition)]
+    return [_sql_of(con, tree, part) for part in _and_parts(condition)]
 
 
-def _joined(condition: dict[str, Any]) -> list[dict[str, Any]]:
+def _and_parts(condition: dict[str, Any]) -> list[dict[str, Any]]:
     if condition.get("type") != "CONJUNCTION_AND":
         return [condition]
-    return [part for child in condition["children"] for part in _joined(child)]
+    return [part for child in condition["children"] for part in _and_parts(child)]
 
 
-def _written(con: Any, tree: dict[str, Any], part: dict[str, Any]) -> str:
+def _sql_of(con: Any, tree: dict[str, Any], part: dict[str, Any]) -> str:
     one = copy.deepcopy(tree)
     one["statements"][0]["node"] |= {"where_clause": None, "select_list": [part]}
-    return _said(con, "json_deserialize_sql", json.dumps(one)).removeprefix("SELECT ")
+    return _call_function(con, "json_deserialize_sql", json.dumps(one)).removeprefix("SELECT ")
 
 
-def _said(con: Any, function: str, text: str) -> str:
+def _call_function(con: Any, function: str, text: str) -> str:
     return str(frame(con, f"SELECT {function}(?::VARCHAR)::VARCHAR AS said", [text]).item())

@@ -3,7 +3,7 @@
 from scv.serving.sandbox import Published
 
 # Chinese and English, by `value_model.open_because`.
-OPEN_BECAUSE = {
+OPEN_REASONS = {
     "few": ("复购客户过少", "too few repeat buyers"),
     "vague": (
         "今晚的购买记录不足以确定预测",
@@ -17,7 +17,7 @@ def model_note(published: Published) -> tuple[str, str] | None:
     row = next(published.rows("FROM value_model").iter_rows(named=True), None)
     if row is None or not row["open_because"]:
         return None
-    chinese, english = OPEN_BECAUSE[row["open_because"]]
+    chinese, english = OPEN_REASONS[row["open_because"]]
     if row["fitted_on"] is None:
         return f"今晚没有客户价值预测：{chinese}", f"No customer value forecast tonight: {english}"
     return (

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from scv import lifetime, parts
-from scv.marketing.value_model import OPEN_BECAUSE
+from scv.marketing.value_model import OPEN_REASONS
 from scv.serving.sandbox import Published
 
 _DAYS_A_YEAR = 365
@@ -17,7 +17,7 @@ _BOUGHT = """
     FROM orders CROSS JOIN about
     WHERE orders.bought AND orders.ordered_at <= about.business_date
 """
-_FORETOLD = """
+_PREDICTED = """
     SELECT COUNT(tenure_days), COUNT(*) FILTER (repurchased AND tenure_days IS NOT NULL), COALESCE(SUM(stays), 0),
            COALESCE(SUM(expected_orders_year), 0)
     FROM traits
@@ -41,8 +41,8 @@ class Value:
         returned: of them, those who bought on a second day; None where that may not be shown.
         model, spending: those in force, which traits are worked out with; None where the purchases never told them.
         fitted_on: of which day's purchases the model is; earlier than tonight where tonight's gave none.
-        open_because: why they gave none: few, vague; '' where they did.
-        staying: buyers expected to buy still; orders: days of purchase expected of all in the next 365 days.
+        open_reason: why they gave none: few, vague; '' where they did.
+        active: buyers expected to buy still; orders: days of purchase expected of all in the next 365 days.
         to_the_day: whether purchases are published to the day; where not, nothing can be held against what happened.
         cohorts: `cohort` (quarter of the first purchase; the last row is `total`), `customers`, `predicted` and `actual` days of purchase
             in the days held back, `difference`: predicted to actual, less 1; null where there was none. No rows where nothing could
@@ -53,42 +53,42 @@ class Value:
     buyers: int
     days: int
     returned: int | None = None
-    model: lifetime.BuyingModel | None = None
+    model: lifetime.PurchaseModel | None = None
     spending: lifetime.SpendingModel | None = None
     fitted_on: date | None = None
-    open_because: str = ""
-    staying: float = 0.0
+    open_reason: str = ""
+    active: float = 0.0
     orders: float = 0.0
     to_the_day: bool = True
     cohorts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_COHORTS))
 
 
-def found(published: Published, days: int) -> Value:
+def evaluate(published: Published, days: int) -> Value:
     """Tell of the model in force, and fit it anew without the last `days`, to hold what it foresees against what happened."""
-    buyers, returned, staying, orders = published.rows(_FORETOLD).row(0)
-    told = all(parts.shown([returned, buyers - returned], published.min_group))
+    buyers, returned, active, orders = published.rows(_PREDICTED).row(0)
+    may_show = all(parts.may_show([returned, buyers - returned], published.min_group))
     in_force = published.rows("FROM value_model CROSS JOIN (SELECT times FROM about)").row(0, named=True)
     reason = in_force["open_because"] or ""
-    if in_force["fitted_on"] is None or not told:
-        return Value(buyers, days, returned if told else None, open_because=reason if told else "")
+    if in_force["fitted_on"] is None or not may_show:
+        return Value(buyers, days, returned if may_show else None, open_reason=reason if may_show else "")
     r, alpha, a, b = (float(in_force[name]) for name in ("r", "alpha", "a", "b"))
     value = Value(
         buyers,
         days,
         returned,
-        lifetime.BuyingModel(r, alpha, a, b, 0.0, buyers),
+        lifetime.PurchaseModel(r, alpha, a, b, 0.0, buyers),
         _spending(in_force),
         in_force["fitted_on"],
         reason,
-        staying,
+        active,
         orders,
         to_the_day=in_force["times"] == "day",
     )
     if not value.to_the_day:
         return value
     (until,) = published.rows(_UNTIL).row(0)
-    held = lifetime.holdout(published.rows(_BOUGHT), until, days).cohorts
-    return replace(value, cohorts=_checked(held, published.min_group))
+    cohorts = lifetime.holdout(published.rows(_BOUGHT), until, days).cohorts
+    return replace(value, cohorts=_check_cohorts(cohorts, published.min_group))
 
 
 def _spending(in_force: Mapping[str, Any]) -> lifetime.SpendingModel | None:
@@ -97,24 +97,24 @@ def _spending(in_force: Mapping[str, Any]) -> lifetime.SpendingModel | None:
     return lifetime.SpendingModel(in_force["p"], in_force["q"], in_force["v"] / 100, 0.0, 0)
 
 
-def _checked(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
+def _check_cohorts(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
     by_cohort, total = cohorts.head(-1), cohorts.tail(1)
-    shown = pl.Series(parts.shown(by_cohort["customers"].to_list(), least), dtype=pl.Boolean)
-    told = pl.concat([by_cohort.filter(shown), total.filter(pl.col("customers") >= least)])
+    shown = pl.Series(parts.may_show(by_cohort["customers"].to_list(), least), dtype=pl.Boolean)
+    table = pl.concat([by_cohort.filter(shown), total.filter(pl.col("customers") >= least)])
     off = pl.when(pl.col("actual") > 0).then(pl.col("predicted") / pl.col("actual") - 1).round(4)
-    return told.with_columns(off.alias("difference"), pl.col("predicted").round(1))
+    return table.with_columns(off.alias("difference"), pl.col("predicted").round(1))
 
 
-def sentences(value: Value) -> Iterator[str]:
+def summary_lines(value: Value) -> Iterator[str]:
     """Yield what the model found, a sentence a line, in both languages."""
     least = lifetime.LEAST_REPEAT_BUYERS
-    chinese, english = OPEN_BECAUSE.get(value.open_because, ("人数过少，不予显示", "too few customers to be shown"))
-    if value.open_because == "few":
+    chinese, english = OPEN_REASONS.get(value.open_reason, ("人数过少，不予显示", "too few customers to be shown"))
+    if value.open_reason == "few":
         chinese, english = f"{chinese}（不足 {least} 位）", f"{english} (fewer than {least})"
     if value.model is None:
         yield f"No forecast tonight: {english}. 今晚没有预测：{chinese}。"
         return
-    if value.open_because:
+    if value.open_reason:
         yield f"The model of {value.fitted_on} is still in use: {english}. 沿用 {value.fitted_on} 的模型：{chinese}。"
     yield from _parameters(value, value.model)
     if not value.to_the_day:
@@ -128,7 +128,7 @@ def sentences(value: Value) -> Iterator[str]:
         yield f"Backtest: forecast of {value.days} days ago, by quarter of the first purchase 回测（{value.days} 天前的预测，按首购季度）:"
 
 
-def _parameters(value: Value, model: lifetime.BuyingModel) -> Iterator[str]:
+def _parameters(value: Value, model: lifetime.PurchaseModel) -> Iterator[str]:
     a_year, leave = model.r / model.alpha * _DAYS_A_YEAR / 7, model.a / (model.a + model.b)
     yield f"{value.buyers} buyers, {value.returned} of them repeat buyers 买家 {value.buyers} 位，其中复购客户 {value.returned} 位."
     yield (
@@ -146,6 +146,6 @@ def _parameters(value: Value, model: lifetime.BuyingModel) -> Iterator[str]:
             f"(p {value.spending.p:.3f}, q {value.spending.q:.3f}, v {value.spending.v:.3f})."
         )
     yield (
-        f"Forecast: {value.staying:,.0f} buyers still active, {value.orders:,.0f} purchase days in the next {_DAYS_A_YEAR} "
-        f"预测：仍会购买 {value.staying:,.0f} 位，未来一年共购买 {value.orders:,.0f} 天."
+        f"Forecast: {value.active:,.0f} buyers still active, {value.orders:,.0f} purchase days in the next {_DAYS_A_YEAR} "
+        f"预测：仍会购买 {value.active:,.0f} 位，未来一年共购买 {value.orders:,.0f} 天."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scv.documents import parse_json
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, fault_of_ours, shown_name
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, internal_error_text, shown_name
 from scv.marketing.satisfaction import figures
 from scv.marketing.value_model import model_note
 from scv.report import report_page
@@ -20,11 +20,11 @@ from scv.vault.files import private_folder, resource_error, write_atomically
 
 _log = logging.getLogger("scv")
 # How many earlier nights the page lays a run beside.
-_NIGHTS = 30
+_RUNS_SHOWN = 30
 
 # What every account has, of whatever run.
 _SURE = frozenset(("run_id", "published", "partial", "gate", "lost", "refused_segments", "files", "counts", "seconds"))
-Ended = Literal["good", "partial", "refused", "stopped"]
+Outcome = Literal["good", "partial", "refused", "stopped"]
 
 
 def keep(vault: Vault, account: dict[str, Any]) -> None:
@@ -33,32 +33,32 @@ def keep(vault: Vault, account: dict[str, Any]) -> None:
     write_atomically(folder / f"{account['run_id']}.json", json.dumps(account, ensure_ascii=False, indent=1).encode())
 
 
-def draw(vault: Vault, account: dict[str, Any]) -> None:
+def write_page(vault: Vault, account: dict[str, Any]) -> None:
     """Write the page made of an account, and of what is published now, beside it."""
     folder = private_folder(vault.home.reports)
     try:
         write_atomically(folder / f"{account['run_id']}.html", _page(vault, account, folder).encode())
     # NOTE: whatever is wrong with the page, the night it tells of is what it is.
     except Exception as error:  # noqa: BLE001
-        _log.warning("the report's page could not be made: %s", _known(error) or fault_of_ours(error))
+        _log.warning("the report's page could not be made: %s", _known_error(error) or internal_error_text(error))
 
 
 def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
-    earlier = (each for each in kept(folder) if each["run_id"] < account["run_id"] and each["published"])
-    before = list(islice(earlier, _NIGHTS))[::-1]
-    telling = partial(gate.telling, limits=vault.home.settings.gate)
+    earlier = (each for each in stored_accounts(folder) if each["run_id"] < account["run_id"] and each["published"])
+    before = list(islice(earlier, _RUNS_SHOWN))[::-1]
+    is_shown = partial(gate.is_significant, limits=vault.home.settings.gate)
     generations = vault.generations()
     if generations.current() is None:
-        return report_page(account, ended(account), before, vault.home.root, telling)
-    with generations.opened("published", vault.limits) as con:
+        return report_page(account, outcome(account), before, vault.home.root, is_shown)
+    with generations.open("published", vault.limits) as con:
         con.execute("USE published")
         least = vault.home.settings.min_group
         satisfaction = figures(Published(con, least)).to_dicts()
         note = model_note(Published(con, least))
-        return report_page(account, ended(account), before, vault.home.root, telling, con, least, satisfaction, note)
+        return report_page(account, outcome(account), before, vault.home.root, is_shown, con, least, satisfaction, note)
 
 
-def kept(folder: Path) -> Iterator[dict[str, Any]]:
+def stored_accounts(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the accounts of the runs in a reports folder, the newest first. What is no account is left out."""
     for path in sorted(folder.glob("[0-9]*.json"), reverse=True):
         try:
@@ -73,10 +73,10 @@ def kept(folder: Path) -> Iterator[dict[str, Any]]:
 
 def last(folder: Path) -> dict[str, Any] | None:
     """Return the account of the last run that had one."""
-    return next(kept(folder), None)
+    return next(stored_accounts(folder), None)
 
 
-def ended(account: Mapping[str, Any]) -> Ended:
+def outcome(account: Mapping[str, Any]) -> Outcome:
     """Return how a run ended: published, all of it or in part; refused by the gate; or stopped before it published."""
     if account["published"]:
         return "partial" if account["partial"] else "good"
@@ -90,17 +90,17 @@ def exit_code(account: Mapping[str, Any]) -> int:
     return int((account.get("stopped") or {}).get("code", ScvError.exit_code))
 
 
-def stopped(stage: str, error: BaseException) -> dict[str, Any]:
+def failure_of(stage: str, error: BaseException) -> dict[str, Any]:
     """Return what an account says of the error that stopped its run: the stage, the exit code, the message."""
-    told = _known(error)
+    known = _known_error(error)
     return {
         "stage": stage,
-        "code": told.exit_code if told else ScvError.exit_code,
-        "message": str(told) if told else fault_of_ours(error),
+        "code": known.exit_code if known else ScvError.exit_code,
+        "message": str(known) if known else internal_error_text(error),
     }
 
 
-def _known(error: BaseException) -> ScvError | None:
+def _known_error(error: BaseException) -> ScvError | None:
     """Return what an error says in our words; None where it is a fault of ours."""
     return error if isinstance(error, ScvError) else resource_error(error)
 

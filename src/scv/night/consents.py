@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.channels import CONTACTS, PURPOSES
-from scv.consent import Event, settle
+from scv.consent import Event, resolve_consents
 from scv.linking.ownership import is_phone
 from scv.unlocked import Vault
 from scv.vault.ledger import Entry
@@ -40,26 +40,26 @@ def events_now(vault: Vault) -> Events:
 
 def events_of(vault: Vault) -> Events:
     """Return what the current generation knew of the ledgers."""
-    facts = vault.generations().required().facts
+    facts = vault.generations().require_current().facts
     return events_until(vault, facts["consented"], facts.get("restricted", 0))
 
 
 def events_until(vault: Vault, consented: int, restricted: int) -> Events:
     """Return what the ledgers say up to an entry of each."""
-    said = [_event(each.body) for each in vault.consents.entries() if each.number <= consented]
+    events = [_event(each.body) for each in vault.consents.entries() if each.number <= consented]
     entries = [each for each in vault.restrictions.entries() if each.number <= restricted]
-    return Events(said, [event for body in standing_restrictions(entries).values() for event in _uses(body)])
+    return Events(events, [event for body in active_restrictions(entries).values() for event in _uses(body)])
 
 
-def standing_restrictions(entries: Iterable[Entry]) -> dict[int, dict[str, Any]]:
+def active_restrictions(entries: Iterable[Entry]) -> dict[int, dict[str, Any]]:
     """Return number → body of the restrictions that nobody lifted."""
-    standing = dict[int, dict[str, Any]]()
+    active = dict[int, dict[str, Any]]()
     for entry in entries:
         if entry.body["doing"] == "restrict":
-            standing[entry.number] = entry.body
+            active[entry.number] = entry.body
         else:
-            standing.pop(int(entry.body["entry"]), None)
-    return standing
+            active.pop(int(entry.body["entry"]), None)
+    return active
 
 
 def _event(body: dict[str, Any]) -> Event:
@@ -91,7 +91,7 @@ def find_consents(con: Any, events: Events) -> None:
     for view, table in _READ.items():
         con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
     con.execute("CREATE OR REPLACE TEMP VIEW statements AS SELECT * FROM vault.statements WHERE FALSE")
-    settle(con, events.restrictions, (_USE,), (_ANY,))
+    resolve_consents(con, events.restrictions, (_USE,), (_ANY,))
     con.execute("CREATE OR REPLACE TEMP TABLE restrictions AS SELECT DISTINCT group_key FROM consents")
     con.execute("CREATE OR REPLACE TEMP VIEW statements AS SELECT * FROM vault.statements")
-    settle(con, events.consents, PURPOSES, CONTACTS)
+    resolve_consents(con, events.consents, PURPOSES, CONTACTS)

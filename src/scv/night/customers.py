@@ -22,7 +22,7 @@ from scv.vault.generations import Generations
 from scv.vault.index import BlindIndex
 
 # The rooms whose code decides who is whose; the package's own files, such as this one, among them.
-_ROOMS = ("", "night", "intake", "linking", "profile", "tables")
+_PACKAGES = ("", "night", "intake", "linking", "profile", "tables")
 # What guards and linking read of the vault, and, in a night upon a night, of its last result.
 _READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
 _BEFORE = {
@@ -54,7 +54,7 @@ _LINKED = "CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records"
 # A gift's row tells of its receiver: nothing of that is the buyer's.
 
 
-_RULED = (
+_BY_RULE = (
     "SELECT 'shared' AS rule, found.*, CASE WHEN shared_phones.phone IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
     "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)",
     "SELECT 'recycled' AS rule, phone, since_at, names, strong AS identifiers, "
@@ -71,7 +71,7 @@ _RULED = (
 
 
 # The rows of last night's result that were found again, or are no more.
-_LINKED_ANEW = {
+_INCREMENTAL_TABLES = {
     "links": "WHERE record_id IN (SELECT record_id FROM links)",
     "votes": "WHERE token IN (SELECT token FROM core_tokens)",
     "owners": "WHERE token IN (SELECT token FROM core_tokens)",
@@ -94,26 +94,33 @@ class Linked:
 
 
 def link_records(
-    con: Any, settings: Settings, said: Sequence[linking.Said], claimed: Sequence[int] = (), *, upon: bool = False
+    con: Any,
+    settings: Settings,
+    history: Sequence[linking.RecordedDecision],
+    claimed: Sequence[int] = (),
+    *,
+    incremental: bool = False,
 ) -> Linked:
     """Link the records of the attached vault under what the guards find and the standing decisions.
 
     Args:
-        said: every decision that counts, ended ones too.
+        history: every decision that counts, ended ones too.
         claimed: identifiers that people who were erased claimed, beside others.
-        upon: the vault holds last night's result, and `adopt` left what changed: link only what that may change.
+        incremental: the vault holds last night's result, and `deduplicate` left what changed: link only what that may change.
     """
-    for view, table in (_READ | (_BEFORE if upon else {})).items():
+    for view, table in (_READ | (_BEFORE if incremental else {})).items():
         # NOTE: what is looked up again and again is faster beside the file than in it.
-        kind = f"TABLE {view} AS SELECT {_NARROW[view]}" if upon and view in _NARROW else f"VIEW {view} AS SELECT *"
+        kind = (
+            f"TABLE {view} AS SELECT {_NARROW[view]}" if incremental and view in _NARROW else f"VIEW {view} AS SELECT *"
+        )
         con.execute(f"CREATE OR REPLACE TEMP {kind} FROM vault.{table}")
-    standing = [each for each in said if not each.ended]
-    decisions = tuple(each.decision for each in standing)
-    scope = linking.Scope(con, [each.decision for each in said]) if upon else None
+    active = [each for each in history if not each.closed_as]
+    decisions = tuple(each.decision for each in active)
+    scope = linking.Scope(con, [each.decision for each in history]) if incremental else None
     rewrites = replace(linking.guard(con, settings.guards, decisions, scope), claimed=tuple(claimed))
     while True:
         if scope:
-            scope.look_stirred(rewrites.aliases)
+            scope.find_link_scope(rewrites.aliases)
         con.execute(_LINKED if scope else _PLACED)
         con.execute(f"CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM {'linked_sets' if scope else 'all_sets'}")
         linked = linking.link_and_cut(con, rewrites, settings.degree_cap)
@@ -121,7 +128,7 @@ def link_records(
             break
     rewrites = linked
     epochs = linking.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
-    _load_corrections(con, [each for each in standing if each.decision.kind == "correct"], epochs)
+    _load_corrections(con, [each for each in active if each.decision.kind == "correct"], epochs)
     return Linked(decisions, rewrites, scope)
 
 
@@ -130,41 +137,41 @@ def rules_of(settings: Settings, known: Catalogue) -> str:
     code = resources.files("scv")
     texts = [
         path.read_bytes()
-        for room in _ROOMS
-        for path in sorted(code.joinpath(room).iterdir(), key=str)
+        for package in _PACKAGES
+        for path in sorted(code.joinpath(package).iterdir(), key=str)
         if path.is_file()
     ]
-    told = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
-    return hashlib.sha256(repr(told).encode() + b"".join(texts)).hexdigest()
+    inputs = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
+    return hashlib.sha256(repr(inputs).encode() + b"".join(texts)).hexdigest()
 
 
-def decisions_of(vault: Vault, generation: int | None = None) -> list[linking.Said]:
+def decisions_of(vault: Vault, generation: int | None = None) -> list[linking.RecordedDecision]:
     """Return every decision that a generation knew of, the current one if none is named."""
     generations = vault.generations()
-    known = generations.required() if generation is None else generations.kept(generation)
+    known = generations.require_current() if generation is None else generations.manifest_of(generation)
     return decisions_until(vault, known.facts["decided"])
 
 
-def decisions_until(vault: Vault, entry: int) -> list[linking.Said]:
+def decisions_until(vault: Vault, entry: int) -> list[linking.RecordedDecision]:
     """Return every decision up to an entry of the ledger, as it stood then."""
     made = (each for each in vault.decisions.entries() if each.number <= entry)
     return linking.history((each.number, each.body) for each in made)
 
 
-def _load_corrections(con: Any, said: Sequence[linking.Said], epochs: linking.Epochs) -> None:
+def _load_corrections(con: Any, history: Sequence[linking.RecordedDecision], epochs: linking.Epochs) -> None:
     """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart."""
-    told = pl.DataFrame(
+    given = pl.DataFrame(
         {
-            "key": [str(epochs.now(each.decision.first)) for each in said],
-            "entry": [each.number for each in said],
-            "field": [each.decision.field for each in said],
-            "value": [each.decision.value for each in said],
+            "key": [str(epochs.now(each.decision.first)) for each in history],
+            "entry": [each.number for each in history],
+            "field": [each.decision.field for each in history],
+            "value": [each.decision.value for each in history],
         },
         schema={"key": pl.String, "entry": pl.Int64, "field": pl.String, "value": pl.String},
     )
     address = pl.when(pl.col("field") == "address").then("value")
     parts = values.split_address(address)
-    rows = told.with_columns(
+    rows = given.with_columns(
         **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
     )
     con.execute(
@@ -228,7 +235,7 @@ def store_links(
         guards: what becomes of what they found: followed, or left to a person.
     """
     if scope:
-        for table, gone in _LINKED_ANEW.items():
+        for table, gone in _INCREMENTAL_TABLES.items():
             con.execute(f"DELETE FROM vault.{table} {gone}")
     con.execute(
         "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
@@ -239,10 +246,10 @@ def store_links(
         con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
     con.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
     con.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
-    told = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
-    for found in _RULED:
-        asked = {name: value for name, value in told.items() if f"${name}" in found}
-        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", asked)
+    settings = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
+    for found in _BY_RULE:
+        parameters = {name: value for name, value in settings.items() if f"${name}" in found}
+        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", parameters)
     con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
     rules = con.execute(
         "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "

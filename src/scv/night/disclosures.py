@@ -17,7 +17,7 @@ from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.keys import fresh_key
 from scv.vault.manifest import content_hash
-from scv.vault.sealed import Sealer
+from scv.vault.sealed import Cipher
 
 EXPORT, RECALL = "export", "recall"
 KEPT_DAYS = 3 * 366
@@ -33,7 +33,7 @@ class Disclosure:
     body: dict[str, Any]
 
     @property
-    def doing(self) -> str:
+    def action(self) -> str:
         """`EXPORT` or `RECALL`."""
         return str(self.body["doing"])
 
@@ -51,10 +51,10 @@ def record(vault: Vault, body: dict[str, Any], people: pl.DataFrame, at: int) ->
     """
     key, name, content = fresh_key(), os.urandom(8).hex(), io.BytesIO()
     people.cast(pl.Schema(PEOPLE)).write_ipc(content, compression="zstd")
-    sealed = _sealer(key).seal_bytes(content.getvalue())
+    sealed = _people_cipher(key).seal_bytes(content.getvalue())
     write_atomically(private_folder(vault.home.ledger / "disclosed") / name, sealed)
-    told = {"people": name, "people_hash": content_hash(sealed), "people_key": key.hex()}
-    return vault.disclosures.append(body | told, at)
+    file_fields = {"people": name, "people_hash": content_hash(sealed), "people_key": key.hex()}
+    return vault.disclosures.append(body | file_fields, at)
 
 
 def disclosures(vault: Vault) -> Iterator[Disclosure]:
@@ -74,7 +74,7 @@ def people_of(vault: Vault, disclosure: Disclosure) -> pl.DataFrame:
     content = path.read_bytes() if path.exists() else b""
     if content_hash(content) != body["people_hash"]:
         raise IntegrityError("ledger/disclosed/{path}: damaged or gone. Put it back from a backup.", path=path.name)
-    return pl.read_ipc(io.BytesIO(_sealer(bytes.fromhex(body["people_key"])).open_bytes(content)))
+    return pl.read_ipc(io.BytesIO(_people_cipher(bytes.fromhex(body["people_key"])).open_bytes(content)))
 
 
 def active(vault: Vault, target: str) -> pl.DataFrame:
@@ -84,16 +84,16 @@ def active(vault: Vault, target: str) -> pl.DataFrame:
         target: with its account, as `Disclosure.target` tells.
     """
     entries = [each for each in disclosures(vault) if each.target == target]
-    told = [
-        people_of(vault, each).with_columns(entry=pl.lit(each.number), given=pl.lit(each.doing == EXPORT))
+    rows = [
+        people_of(vault, each).with_columns(entry=pl.lit(each.number), given=pl.lit(each.action == EXPORT))
         for each in entries
     ]
     empty = pl.DataFrame(schema=PEOPLE | {"entry": pl.Int32, "given": pl.Boolean})
-    latest = pl.concat([empty, *told]).sort("entry").unique("mark", keep="last", maintain_order=True)
+    latest = pl.concat([empty, *rows]).sort("entry").unique("mark", keep="last", maintain_order=True)
     return latest.filter("given").drop("given")
 
 
-def disclosed(vault: Vault, marks: Collection[int], ids: Collection[str]) -> list[Disclosure]:
+def disclosures_of(vault: Vault, marks: Collection[int], ids: Collection[str]) -> list[Disclosure]:
     """Return every entry that holds one of these marks or customer ids: what a person is told of who received their data."""
     return [each for each in disclosures(vault) if _holds(people_of(vault, each), marks_in(marks), ids)]
 
@@ -115,11 +115,11 @@ def expire(vault: Vault, now: int) -> int:
     """Forget who was in the files of more than three years ago; return of how many."""
     due = [each for each in disclosures(vault) if each.at < now - KEPT_DAYS * 86_400 and not each.body.get("forgotten")]
     if due:
-        vault.disclosures.forget({each.number for each in due})
+        vault.disclosures.delete_personal({each.number for each in due})
     for each in due:
         (vault.home.ledger / "disclosed" / str(each.body["people"])).unlink(missing_ok=True)
     return len(due)
 
 
-def _sealer(key: bytes) -> Sealer:
-    return Sealer(key, "list of people")
+def _people_cipher(key: bytes) -> Cipher:
+    return Cipher(key, "list of people")

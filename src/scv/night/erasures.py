@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from scv.errors import IntegrityError
-from scv.intake.erasing import MEMBER, PHONE, Erased, Span, same, without
+from scv.intake.erasing import MEMBER, PHONE, Span, Tombstones, same, without
 from scv.intake.redacting import MARK_RANK, SEPARATOR, redact
-from scv.intake.standardise import Standardised
+from scv.intake.standardise import StandardRows
 from scv.unlocked import Vault, check_ledger
 from scv.vault.engine import frame, open_engine
 from scv.vault.ledger import Entry, Ledger
@@ -18,7 +18,7 @@ from scv.vault.segments import Segment
 
 _TRACES = ("words", "names", "beside", "surnames")
 # The ledgers whose entries about a person lose their words with them.
-_FORGOTTEN = ("decisions", "consents", "restrictions")
+_REDACTED_LEDGERS = ("decisions", "consents", "restrictions")
 # The frames of a piece, and the landed table each stands in.
 TABLES = {
     "rows": "landed_rows",
@@ -31,17 +31,17 @@ TABLES = {
 }
 
 
-def erased_people(vault: Vault) -> Erased:
+def all_tombstones(vault: Vault) -> Tombstones:
     """Return everybody who was erased; who agreed anew since is welcome from then on."""
     entries = list(vault.erasures.entries())
     grants: dict[int, list[int]] = {}
-    for said in vault.consents.entries() if entries else ():
-        if said.body["state"] == "granted" and said.body.get("mark"):
-            grants.setdefault(int(said.body["mark"]), []).append(int(said.body["said_at"]))
-    return erased_by(vault, entries, grants)
+    for entry in vault.consents.entries() if entries else ():
+        if entry.body["state"] == "granted" and entry.body.get("mark"):
+            grants.setdefault(int(entry.body["mark"]), []).append(int(entry.body["said_at"]))
+    return tombstones_of(vault, entries, grants)
 
 
-def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int]]) -> Erased:
+def tombstones_of(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int]]) -> Tombstones:
     """Return who was erased by some entries of the ledger.
 
     Args:
@@ -50,17 +50,17 @@ def erased_by(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int
     phones, members, identifiers, givers = list[Span](), list[Span](), set[int](), set[int]()
     traces = {kind: set[int]() for kind in _TRACES}
     for entry in entries:
-        erased_at = int(entry.body["erased_at"])
+        moment = int(entry.body["erased_at"])
         for kind, spans in (("phones", phones), ("members", members)):
-            for told in entry.body[kind]:
-                later = [at for at in grants.get(int(told["phone"]), ()) if at > erased_at]
-                spans.append(Span(int(told["mark"]), told["since"], told["until"], min(later, default=None)))
+            for item in entry.body[kind]:
+                later = [at for at in grants.get(int(item["phone"]), ()) if at > moment]
+                spans.append(Span(int(item["mark"]), item["since"], item["until"], min(later, default=None)))
         identifiers |= set(map(int, entry.body["identifiers"]))
         givers |= set(map(int, entry.body["givers"]))
         for kind, marks in traces.items():
             # NOTE: entries of former versions knew no names.
             marks |= set(map(int, entry.body.get(kind, ())))
-    return Erased(
+    return Tombstones(
         vault.tombstones,
         tuple(phones),
         tuple(members),
@@ -89,7 +89,7 @@ def _mark(vault: Vault, *words: str) -> int:
     return vault.tombstones.token(SEPARATOR.join(words), MARK_RANK)
 
 
-def erased_ids(vault: Vault) -> list[str]:
+def tombstone_ids(vault: Vault) -> list[str]:
     """Return every customer id that was erased: it answers so from then on, and is never shown again."""
     return [customer_id for entry in vault.erasures.entries() for customer_id in entry.body["ids"]]
 
@@ -99,7 +99,7 @@ def claimed_tokens(vault: Vault) -> list[int]:
     return sorted({int(token) for entry in vault.erasures.entries() for token in entry.body["claimed"]})
 
 
-def forget_words(vault: Vault, since: int = 0) -> None:
+def redact_ledgers(vault: Vault, since: int = 0) -> None:
     """Forget the words of the ledgers' entries about people who were erased, and take those people out of the words about others.
 
     Once more does no harm.
@@ -108,16 +108,16 @@ def forget_words(vault: Vault, since: int = 0) -> None:
         since: the number of the last erasure for which that is done.
     """
     new = [entry for entry in vault.erasures.entries() if entry.number > since]
-    for name in _FORGOTTEN:
-        _worded(vault)[name].forget({number for entry in new for number in entry.body.get(name, ())})
+    for name in _REDACTED_LEDGERS:
+        _text_ledgers(vault)[name].delete_personal({number for entry in new for number in entry.body.get(name, ())})
     for entry in new:
         _redact_words(vault, entry)
 
 
 def _redact_words(vault: Vault, erasure: Entry) -> None:
     """Take one erased person out of the words of entries as old as the erasure: of later ones the person may be a customer again."""
-    traces = erased_by(vault, [erasure], {}).traces
-    for ledger in _worded(vault).values():
+    traces = tombstones_of(vault, [erasure], {}).traces
+    for ledger in _text_ledgers(vault).values():
         words = [
             (entry.number, name, entry.body[name])
             for entry in ledger.entries()
@@ -126,15 +126,15 @@ def _redact_words(vault: Vault, erasure: Entry) -> None:
             if isinstance(entry.body.get(name), str)
         ]
         clean = redact(traces, pl.Series("words", [text for *_, text in words], pl.String)).to_list()
-        touched = {number for (number, _, text), left in zip(words, clean, strict=True) if text != left}
-        told = dict[int, dict[str, str]]()
+        changed = {number for (number, _, text), left in zip(words, clean, strict=True) if text != left}
+        words_by_entry = dict[int, dict[str, str]]()
         for (number, name, _), left in zip(words, clean, strict=True):
-            if number in touched:
-                told.setdefault(number, {})[name] = left
-        ledger.rewrite_words(told)
+            if number in changed:
+                words_by_entry.setdefault(number, {})[name] = left
+        ledger.rewrite_words(words_by_entry)
 
 
-def _worded(vault: Vault) -> dict[str, Ledger]:
+def _text_ledgers(vault: Vault) -> dict[str, Ledger]:
     """Return the ledgers in which people write what they like, by name."""
     return {
         "decisions": vault.decisions,
@@ -150,46 +150,46 @@ def check_ledgers(vault: Vault, current: Manifest | None) -> None:
     Raises:
         IntegrityError: one is damaged, cut, or has lost keys.
     """
-    for ledger in vault.heeded:
+    for ledger in vault.input_ledgers:
         check_ledger(ledger, current)
-    check_forgotten(vault)
+    check_redacted(vault)
 
 
-def check_forgotten(vault: Vault) -> None:
+def check_redacted(vault: Vault) -> None:
     """Compare the entries that lost their words with those that erasures took them from.
 
     Raises:
         IntegrityError: others lost theirs.
     """
     erasures = list(vault.erasures.entries())
-    for name in _FORGOTTEN:
+    for name in _REDACTED_LEDGERS:
         taken = {number for entry in erasures for number in entry.body.get(name, ())}
-        gone = {entry.number for entry in _worded(vault)[name].entries() if entry.body.get("forgotten")}
-        if lost := gone - taken:
+        gone = {entry.number for entry in _text_ledgers(vault)[name].entries() if entry.body.get("forgotten")}
+        if missing := gone - taken:
             raise IntegrityError(
                 "ledger/{name}.keys: the keys of {lost} {name} are gone, the first of them "
                 "{min}. Put the file back from a backup; nothing is built without them.",
                 name=name,
-                lost=len(lost),
-                min=min(lost),
+                lost=len(missing),
+                min=min(missing),
             )
 
 
-def read_segment(vault: Vault, segment: Segment) -> Standardised:
+def read_segment(vault: Vault, segment: Segment) -> StandardRows:
     """Return all that a landed segment holds.
 
     Raises:
         IntegrityError: it is damaged.
     """
     vault.store().check(segment)
-    with open_engine(vault.home.vault / "spill", vault.limits) as con, vault.store().opened(con, [segment]) as (name,):
-        return Standardised(**{field: frame(con, f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()})
+    with open_engine(vault.home.vault / "spill", vault.limits) as con, vault.store().attach(con, [segment]) as (name,):
+        return StandardRows(**{field: frame(con, f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()})
 
 
-def without_erased(
+def rewrite_segments(
     vault: Vault,
     segments: Iterable[Segment],
-    erased: Erased,
+    tombstones: Tombstones,
     draft: Callable[[], AbstractContextManager[Any]],
     before: Callable[[str], object],
 ) -> dict[str, Segment]:
@@ -206,14 +206,14 @@ def without_erased(
     written = dict[str, Segment]()
     for segment in segments:
         content = read_segment(vault, segment)
-        after = without(erased, content, segment.header["exported_at"])
+        after = without(tombstones, content, segment.header["exported_at"])
         if not same(content, after):
             before(segment.file_id)
             written[segment.file_id] = write_segment(after, segment, draft)
     return written
 
 
-def write_segment(content: Standardised, segment: Segment, draft: Callable[[], AbstractContextManager[Any]]) -> Segment:
+def write_segment(content: StandardRows, segment: Segment, draft: Callable[[], AbstractContextManager[Any]]) -> Segment:
     """Write a segment in another's place, with other content of the same file."""
     with draft() as new:
         for field, table in TABLES.items():

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from scv import traits
-from scv.night.forecasting import Forecast, former_model
+from scv.night.forecasting import Forecast, previous_model
 from scv.vault.engine import frame, insert
 
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
@@ -93,8 +93,8 @@ _MARKS = """
 """
 
 
-def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: int, times: str) -> None:
-    """Fill published.orders, traits, marks and value_model from the vault, the published profiles and the temporary `former_model`.
+def fill_figures(con: Any, as_of: date, trait_settings: traits.TraitSettings, min_group: int, times: str) -> None:
+    """Fill published.orders, traits, marks and value_model from the vault, the published profiles and the temporary `previous_model`.
 
     Args:
         as_of: the day the traits are of; what happened later does not count.
@@ -102,9 +102,9 @@ def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: 
         times: how finely it is told when: day, or month, where numbers of days that end today are told in whole thirties too.
     """
     prepare(con, as_of)
-    forecast = Forecast(as_of, reckoning.worth, former_model(con, as_of), min_group)
-    traits.work_out(
-        con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, reckoning, forecast
+    forecast = Forecast(as_of, trait_settings.value, previous_model(con, as_of), min_group)
+    traits.build_traits(
+        con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, trait_settings, forecast
     )
     insert(con, "published.value_model", pl.DataFrame([forecast.row]))
     coarse = ", ".join(f"{name} // 30 * 30 AS {name}" for name in _DAYS_SINCE)
@@ -118,9 +118,12 @@ def fill_figures(con: Any, as_of: date, reckoning: traits.Reckoning, min_group: 
 def tier_definitions() -> str:
     """Return a fingerprint of the code that puts customers into tiers: between two of them, who moved was moved by us."""
     code = resources.files("scv")
-    rooms = ("traits", "lifetime")
+    packages = ("traits", "lifetime")
     texts = [
-        path.read_bytes() for room in rooms for path in sorted(code.joinpath(room).iterdir(), key=str) if path.is_file()
+        path.read_bytes()
+        for package in packages
+        for path in sorted(code.joinpath(package).iterdir(), key=str)
+        if path.is_file()
     ]
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
@@ -132,5 +135,5 @@ def prepare(con: Any, as_of: date) -> None:
     )
     for name, select in _VIEWS.items():
         # NOTE: a view takes no bound value.
-        told = select.replace("{as_of}", f"DATE '{as_of:%Y-%m-%d}'")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {told}")
+        sql = select.replace("{as_of}", f"DATE '{as_of:%Y-%m-%d}'")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")

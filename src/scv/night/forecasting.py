@@ -20,7 +20,7 @@ _COLUMNS = ("fitted_on", "r", "alpha", "a", "b", "spending_fitted_on", "p", "q",
 
 
 @dataclass(frozen=True)
-class Former:
+class PreviousModel:
     """What the generation before had in force: a row of `value_model` without its counts; all None before the first model."""
 
     fitted_on: date | None = None
@@ -34,22 +34,28 @@ class Former:
     v: float | None = None
 
 
-def former_model(con: Any, as_of: date) -> Former:
+def previous_model(con: Any, as_of: date) -> PreviousModel:
     """Return what is in force before tonight's fit, of the temporary table `former_model`; nothing that is of a later day."""
     row = con.execute(f"SELECT {', '.join(_COLUMNS)} FROM former_model").fetchone()
-    known = Former(*row) if row else Former()
+    known = PreviousModel(*row) if row else PreviousModel()
     if known.fitted_on and known.fitted_on > as_of:
-        known = Former(spending_fitted_on=known.spending_fitted_on, p=known.p, q=known.q, v=known.v)
+        known = PreviousModel(spending_fitted_on=known.spending_fitted_on, p=known.p, q=known.q, v=known.v)
     if known.spending_fitted_on and known.spending_fitted_on > as_of:
-        known = Former(known.fitted_on, known.r, known.alpha, known.a, known.b)
+        known = PreviousModel(known.fitted_on, known.r, known.alpha, known.a, known.b)
     return known
 
 
 class Forecast:
     """What tonight's purchases foretell: called with the histories of all buyers, it leaves behind the row of `value_model`."""
 
-    def __init__(self, as_of: date, worth: traits.Worth, former: Former = Former(), min_group: int = 0) -> None:
-        self._as_of, self._worth, self._former, self._min_group = as_of, worth, former, min_group
+    def __init__(
+        self,
+        as_of: date,
+        value_settings: traits.ValueSettings,
+        previous: PreviousModel = PreviousModel(),
+        min_group: int = 0,
+    ) -> None:
+        self._as_of, self._value_settings, self._previous, self._min_group = as_of, value_settings, previous, min_group
         self.row: dict[str, object] = dict.fromkeys(_COLUMNS)
 
     def __call__(self, histories: pl.DataFrame) -> pl.DataFrame | None:
@@ -64,45 +70,47 @@ class Forecast:
         # NOTE: the model of spending knows no order that cost nothing; days of purchase are its transactions.
         average = histories["average"].cast(pl.Float64)
         days = (histories["repeats"] + 1).alias("repeats")
-        paid = pl.DataFrame({"repeats": days, "average": average}).filter(average > 0)
-        buying = self._buying(histories)
-        spending = self._spending(paid)
-        if buying is None:
+        spendings = pl.DataFrame({"repeats": days, "average": average}).filter(average > 0)
+        model = self._purchase_model(histories)
+        spending = self._spending(spendings)
+        if model is None:
             return None
         baskets = lifetime.expected_average(spending, days, average.clip(lower_bound=0.01)) if spending else average
-        later = lifetime.later_years(buying, histories, self._worth.horizon_years, self._worth.discount_rate)
+        later = lifetime.later_years(
+            model, histories, self._value_settings.horizon_years, self._value_settings.discount_rate
+        )
         return histories.select(
             "customer_id",
-            stays=lifetime.alive(buying, histories).round(4),
-            expected_orders=lifetime.expected(buying, histories, _WEEKS_OF_A_YEAR).round(4),
+            stays=lifetime.alive(model, histories).round(4),
+            expected_orders=lifetime.predict_orders(model, histories, _WEEKS_OF_A_YEAR).round(4),
             basket_fen=baskets.round(2),
             later_orders=later["orders"].round(4),
             later_years=later["years"].round(4),
         )
 
-    def _buying(self, histories: pl.DataFrame) -> "lifetime.BuyingModel | None":
+    def _purchase_model(self, histories: pl.DataFrame) -> "lifetime.PurchaseModel | None":
         from scv import lifetime
 
-        back = histories.filter(pl.col("repeats") > 0).height
-        if all(parts.shown([back, histories.height - back], self._min_group)):
+        returned = histories.filter(pl.col("repeats") > 0).height
+        if all(parts.may_show([returned, histories.height - returned], self._min_group)):
             least = max(self._min_group, 1)
-            self.row |= {"buyers": histories.height // least * least, "returned": back // least * least}
-        found, former = lifetime.fit(histories), self._former
+            self.row |= {"buyers": histories.height // least * least, "returned": returned // least * least}
+        found, previous = lifetime.fit(histories), self._previous
         if found is None:
-            self.row["open_because"] = "few" if back < lifetime.LEAST_REPEAT_BUYERS else "vague"
-            if former.r and former.alpha and former.a and former.b:
-                found = lifetime.BuyingModel(former.r, former.alpha, former.a, former.b, 0.0, 0)
+            self.row["open_because"] = "few" if returned < lifetime.LEAST_REPEAT_BUYERS else "vague"
+            if previous.r and previous.alpha and previous.a and previous.b:
+                found = lifetime.PurchaseModel(previous.r, previous.alpha, previous.a, previous.b, 0.0, 0)
         if found:
-            on = former.fitted_on if "open_because" in self.row else self._as_of
+            on = previous.fitted_on if "open_because" in self.row else self._as_of
             self.row |= {"fitted_on": on, "r": found.r, "alpha": found.alpha, "a": found.a, "b": found.b}
         return found
 
-    def _spending(self, paid: pl.DataFrame) -> "lifetime.SpendingModel | None":
+    def _spending(self, spendings: pl.DataFrame) -> "lifetime.SpendingModel | None":
         from scv import lifetime
 
-        found, former, on = lifetime.fit_spending(paid), self._former, self._as_of
-        if found is None and former.spending_fitted_on and former.p and former.q and former.v:
-            found, on = lifetime.SpendingModel(former.p, former.q, former.v, 0.0, 0), former.spending_fitted_on
+        found, previous, on = lifetime.fit_spending(spendings), self._previous, self._as_of
+        if found is None and previous.spending_fitted_on and previous.p and previous.q and previous.v:
+            found, on = lifetime.SpendingModel(previous.p, previous.q, previous.v, 0.0, 0), previous.spending_fitted_on
         if found:
             self.row |= {"spending_fitted_on": on, "p": found.p, "q": found.q, "v": found.v}
         return found

@@ -14,21 +14,21 @@ _TABLES = {
 }
 
 
-def load_former_night(con: Any, generations: Generations) -> str:
+def load_previous_run(con: Any, generations: Generations) -> str:
     """Make the tables former_history, _sizes, _traits, _model and _about, and return why they are empty where they should not be.
 
     They are empty before the first generation, and where its file is not whole; one alone where that file is older than the table.
     """
-    current, why = generations.current(), ""
+    current, reason = generations.current(), ""
     if current:
         try:
             generations.attach_current(con, "published", current, "former")
         except IntegrityError as error:
-            current, why = None, str(error)
-    there = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'former'").fetchall()
+            current, reason = None, str(error)
+    existing = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'former'").fetchall()
     for name, table in _TABLES.items():
-        told = f"FROM former.{table}" if (table,) in there else f"FROM published.{table} LIMIT 0"
-        con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS {told}")
+        source = f"FROM former.{table}" if (table,) in existing else f"FROM published.{table} LIMIT 0"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE former_{name} AS {source}")
     if current:
         con.execute("DETACH former")
-    return why
+    return reason

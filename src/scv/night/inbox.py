@@ -9,7 +9,7 @@ from scv.channels import CHANNELS, Catalogue
 from scv.config import Home
 from scv.errors import BadInputError, Message, UsageError, nearest, shown_name
 from scv.intake.landing import readable
-from scv.speech.wording import counted
+from scv.speech.wording import plural
 
 __all__ = [
     "Empty",
@@ -18,7 +18,7 @@ __all__ = [
     "channel_of",
     "channels_where",
     "check_channel",
-    "drawer_of",
+    "folder_of",
     "empty_inbox",
     "inbox_files",
     "missing_files",
@@ -49,16 +49,16 @@ class Empty:
     final: bool
 
 
-def empty_inbox(home: Home, landed: int) -> Empty | None:
+def empty_inbox(home: Home, segments: int) -> Empty | None:
     """Return what to say of an inbox without a file; None where it holds one.
 
     Args:
-        landed: how many files ever landed.
+        segments: how many files ever landed.
     """
     if inbox_files(home):
         return None
     place = f"{home.inbox}/<channel>/<account>/"
-    if landed == 0:
+    if segments == 0:
         return Empty(
             Message(
                 "the inbox is empty and no file was landed yet, so there is nothing to publish. Put exports into {place} and run: "
@@ -71,8 +71,8 @@ def empty_inbox(home: Home, landed: int) -> Empty | None:
         Message(
             "the inbox is empty: the run builds from the files landed earlier ({files}); consents, erasures, decisions "
             "and the date still take effect. New exports go into {place}",
-            files=counted(landed, "file"),
-            landed=landed,
+            files=plural(segments, "file"),
+            landed=segments,
             place=place,
         ),
         final=False,
@@ -130,7 +130,7 @@ def missing_files(channel: str, names: Sequence[str]) -> BadInputError:
         "channel {channel}: {files} landed before, not in the inbox now: {shown}. Put them back (scv inbox unseal, "
         "if they were sealed), or drop their rows with --allow-missing. Nothing was changed.",
         channel=channel,
-        files=counted(len(names), "file"),
+        files=plural(len(names), "file"),
         shown=shown,
         names=len(names),
     )
@@ -147,7 +147,7 @@ def _folders(home: Home, path: Path) -> tuple[str, ...]:
         return ()
 
 
-def drawer_of(home: Home, path: Path) -> str:
+def folder_of(home: Home, path: Path) -> str:
     """Return the top folder of the inbox a file stands in, '' for a file beside the folders."""
     parts = path.relative_to(home.inbox).parts
     return parts[0] if len(parts) > 1 else ""

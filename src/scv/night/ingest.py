@@ -13,16 +13,16 @@ from typing import Any
 from scv.channels import catalogue
 from scv.errors import AccountConflictError, BadInputError, SetAsideError, shown_name
 from scv.intake.inputs import Input, inputs_of, paths_by_id
-from scv.intake.landing import Export, exported_at, land
-from scv.intake.standardise import Landing
-from scv.night.erasures import erased_people
+from scv.intake.landing import Export, exported_at, ingest_file
+from scv.intake.standardise import RowOrigin
+from scv.night.erasures import all_tombstones
 from scv.night.inbox import (
     DEFAULT_ACCOUNT,
     account_of,
     channel_of,
     channels_where,
     check_channel,
-    drawer_of,
+    folder_of,
     inbox_files,
     missing_files,
     place_of,
@@ -40,46 +40,46 @@ _log = logging.getLogger("scv")
 class Ingest:
     """The first half of a run: what was landed before, and what this run makes of the files it is given."""
 
-    def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
-        self.vault, self.home, self.store, self.doing, self.now = vault, vault.home, vault.store(), doing, now
+    def __init__(self, vault: Vault, command: str, now: datetime) -> None:
+        self.vault, self.home, self.store, self.command, self.now = vault, vault.home, vault.store(), command, now
         self.known = catalogue(vault.home.channels)
-        self.erased = erased_people(vault)
+        self.tombstones = all_tombstones(vault)
         self.cutoffs = vault.home.settings.retention.cutoffs(now)
         self.results: list[FileResult] = []
         self.taken = Taken()
         self.seconds: dict[str, float] = {}
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
-        self._began: float | None = None
-        self._landed = self.store.newest()
+        self._started_at: float | None = None
+        self._by_id = self.store.newest()
         # What was landed once is not held against the files before it again.
-        self._accepted = {file_id: segment.header for file_id, segment in self._landed.items()}
+        self._accepted = {file_id: segment.header for file_id, segment in self._by_id.items()}
         self._dropped: set[str] = set()
         self._met: set[str] = set()
         # Files that a rollback took out: they stay out until somebody lands them by hand.
-        self.set_aside: frozenset[str] = frozenset()
+        self.excluded: frozenset[str] = frozenset()
         self._turns: dict[str, threading.Lock] = {}
 
     def recall(self, segments: Sequence[Segment]) -> None:
         """Take files in on the terms on which they were landed elsewhere."""
         self._accepted |= {segment.file_id: segment.header for segment in segments}
 
-    def put_back(self, segments: Sequence[Segment]) -> list[Segment]:
+    def restore(self, segments: Sequence[Segment]) -> list[Segment]:
         """Build from these landed files and no others; return those that are set aside with it."""
-        wanted = {segment.file_id: segment for segment in segments}
-        aside = [segment for file_id, segment in self._landed.items() if file_id not in wanted]
-        self._dropped |= {segment.file_id for segment in aside}
-        self._landed = wanted
-        self.set_aside |= self._dropped
-        return aside
+        selected = {segment.file_id: segment for segment in segments}
+        excluded = [segment for file_id, segment in self._by_id.items() if file_id not in selected]
+        self._dropped |= {segment.file_id for segment in excluded}
+        self._by_id = selected
+        self.excluded |= self._dropped
+        return excluded
 
-    def drawers(self) -> list[str]:
+    def top_folders(self) -> list[str]:
         """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
-        return sorted({drawer_of(self.home, path) for path in inbox_files(self.home)})
+        return sorted({folder_of(self.home, path) for path in inbox_files(self.home)})
 
-    def ingest_drawer(self, drawer: str) -> dict[str, int]:
+    def ingest_folder(self, folder: str) -> dict[str, int]:
         """Land the new files below one top folder of the inbox."""
-        return self.ingest([path for path in inbox_files(self.home) if drawer_of(self.home, path) == drawer])
+        return self.ingest([path for path in inbox_files(self.home) if folder_of(self.home, path) == folder])
 
     def ingest(
         self, paths: Sequence[Path], account: str | None = None, source: str | None = None, accept: bool = False
@@ -102,16 +102,16 @@ class Ingest:
             self.taken.expected += len(paths)
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
         largest_first = sorted(by_account.values(), key=lambda files: -sum(_size(path) for path, _ in files))
-        landed = self._pool.map(lambda files: [self._ingest_path(path, terms) for path, terms in files], largest_first)
-        results = [result for of_account in landed for of_path in of_account for result in of_path]
+        batches = self._pool.map(lambda files: [self._ingest_path(path, terms) for path, terms in files], largest_first)
+        results = [result for of_account in batches for of_path in of_account for result in of_path]
         with self._lock:
             self.results += sorted(results, key=lambda result: result.name)
-            self._began = self._began or start
-            self.seconds["ingest"] = time.perf_counter() - self._began
+            self._started_at = self._started_at or start
+            self.seconds["ingest"] = time.perf_counter() - self._started_at
         by_status = {status: sum(r.status == status for r in results) for status in ("landed", "known", "parked")}
         return by_status | {"rows": sum(r.header.get("rows_in", 0) for r in results if r.status == "landed")}
 
-    def reland(self, channel: str, allow_missing: bool) -> dict[str, int]:
+    def ingest_again(self, channel: str, allow_missing: bool) -> dict[str, int]:
         """Replace a channel's landed rows by those of its files in the inbox.
 
         Raises:
@@ -123,7 +123,7 @@ class Ingest:
         paths = paths_by_id(files)
         before = {
             id_: segment
-            for id_, segment in self._landed.items()
+            for id_, segment in self._by_id.items()
             if channel in segment.header["channels"] or segment.header.get("folder") == channel
         }
         missing = [segment for id_, segment in before.items() if id_ not in paths]
@@ -131,22 +131,22 @@ class Ingest:
             raise missing_files(channel, [segment.header["name"] for segment in missing])
         self._dropped |= {segment.file_id for segment in missing}
         for id_ in before:
-            self._landed.pop(id_)
-        holding = {path for id_, path in paths.items() if id_ in before}
+            self._by_id.pop(id_)
+        current_paths = {path for id_, path in paths.items() if id_ in before}
         # NOTE: what took the place of a file that is gone stands in its folder, and may be of this channel too.
         folders = {channel, *(segment.header.get("folder") for segment in missing)}
-        counts = self.ingest([path for path in files if path in holding or drawer_of(self.home, path) in folders])
+        counts = self.ingest([path for path in files if path in current_paths or folder_of(self.home, path) in folders])
         for id_, segment in before.items():
             if id_ not in self._dropped:
-                self._landed.setdefault(id_, segment)
+                self._by_id.setdefault(id_, segment)
         return counts
 
     def _terms_of(
         self, path: Path, account: str | None = None, source: str | None = None, accept: bool = False
     ) -> Terms:
         """Return on what terms a file is taken in from where it stands."""
-        told = account or account_of(self.home, path)
-        return Terms(readable(told or DEFAULT_ACCOUNT), account is not None, told is None, source, accept)
+        name = account or account_of(self.home, path)
+        return Terms(readable(name or DEFAULT_ACCOUNT), account is not None, name is None, source, accept)
 
     def _ingest_path(self, path: Path, terms: Terms) -> list[FileResult]:
         results = self._each_inside(path, terms, self._ingest_one)
@@ -167,29 +167,29 @@ class Ingest:
             return [FileResult(name, "parked", terms.account, "unreadable", message)]
 
     def _ingest_one(self, file: Input, terms: Terms) -> FileResult:
-        result = self._landed_or_parked(file, terms)
+        result = self._ingest_or_quarantine(file, terms)
         _log.info("%s: %s %s", shown_name(file.name), result.status, result.code)
         return result
 
-    def _landed_or_parked(self, file: Input, terms: Terms) -> FileResult:
+    def _ingest_or_quarantine(self, file: Input, terms: Terms) -> FileResult:
         name = shown_name(file.name)
         try:
             stamp, file_id = file.stamp, file.digest()
-            terms = self._settled(file_id, terms)
+            terms = self._resolve_terms(file_id, terms)
             with self._turn(file_id):
                 if known := self._known_as(file, file_id, terms):
                     return FileResult(name, "known", terms.account, header=known.header, id=file_id)
-                segment = self._land(file, file_id, stamp, terms)
+                segment = self._ingest_file(file, file_id, stamp, terms)
         except BadInputError as refused:
             return FileResult(
                 name, "parked", terms.account, refused.code, str(refused), place=place_of(self.home, file.path)
             )
         return FileResult(name, "landed", terms.account, header=segment.header, id=file_id)
 
-    def _settled(self, file_id: str, terms: Terms) -> Terms:
+    def _resolve_terms(self, file_id: str, terms: Terms) -> Terms:
         """Return the terms of a file under the account that was settled for it, if one was."""
         past = self._accepted.get(file_id)
-        if past and not terms.named and (terms.silent or past.get("named")):
+        if past and not terms.named and (terms.is_default or past.get("named")):
             # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of which no folder says.
             return replace(terms, account=past["account"], named=bool(past.get("named")))
         return terms
@@ -201,10 +201,10 @@ class Ingest:
             AccountConflictError: it was landed before for another account.
             SetAsideError: a rollback took it out.
         """
-        known = self._landed.get(file_id)
+        known = self._by_id.get(file_id)
         if known and not self._again(file, known, terms):
             return known
-        if file_id in self.set_aside and not terms.accept:
+        if file_id in self.excluded and not terms.accept:
             raise SetAsideError(
                 "{file}: a rollback set this file aside. Take it out of the inbox, or land it "
                 "all the same with: scv ingest --accept FILE",
@@ -212,12 +212,12 @@ class Ingest:
             )
         return None
 
-    def _land(self, file: Input, file_id: str, stamp: tuple[int, int], terms: Terms) -> Segment:
+    def _ingest_file(self, file: Input, file_id: str, stamp: tuple[int, int], terms: Terms) -> Segment:
         export = Export(
             file=file,
             file_id=file_id,
             stamp=stamp,
-            landing=Landing(terms.account, self.home.settings.open_platform, channel_of(self.home, file.path)),
+            origin=RowOrigin(terms.account, self.home.settings.open_platform, channel_of(self.home, file.path)),
             landed_at=int(self.now.timestamp()),
             known=self.known,
             channel=channel_of(self.home, file.path),
@@ -225,24 +225,24 @@ class Ingest:
             before=self._before(terms.account),
             accept=terms.accept or file_id in self._accepted,
             named=terms.named,
-            erased=self.erased,
+            tombstones=self.tombstones,
             cutoffs=self.cutoffs,
-            heard=self._hear,
+            on_rows=self._count_rows,
         )
-        segment: Segment = land(export, self._draft, self.vault.index)
+        segment: Segment = ingest_file(export, self._draft, self.vault.index)
         with self._lock:
-            self._landed[file_id] = segment
+            self._by_id[file_id] = segment
         return segment
 
-    def _hear(self, rows: int) -> None:
+    def _count_rows(self, rows: int) -> None:
         with self._lock:
             self.taken.rows += rows
 
     def _before(self, account: str) -> tuple[Mapping[str, Any], ...]:
         """Return the headers of an account's landed files, in landing order."""
         with self._lock:
-            landed = sorted(self._landed.values(), key=lambda segment: segment.order)
-        return tuple(segment.header for segment in landed if segment.header["account"] == account)
+            segments = sorted(self._by_id.values(), key=lambda segment: segment.order)
+        return tuple(segment.header for segment in segments if segment.header["account"] == account)
 
     def _turn(self, file_id: str) -> threading.Lock:
         """Return what lets one copy of a file in at a time: the second must find the first one landed."""
@@ -269,11 +269,11 @@ class Ingest:
                 account=shown_name(terms.account),
             )
         later = (exported_at(file.name) or 0) > (known.header["exported_at"] or 0)
-        here = channels_where(self.home, file.path, known.header, self.known)
-        moved = here != known.header.get("channels") and known.file_id not in self._met
+        channels = channels_where(self.home, file.path, known.header, self.known)
+        moved = channels != known.header.get("channels") and known.file_id not in self._met
         self._met.add(known.file_id)
         renamed = terms.named and before != terms.account
-        return later or renamed or moved or (self.doing == "ingest" and not self.store.whole(known))
+        return later or renamed or moved or (self.command == "ingest" and not self.store.is_intact(known))
 
     def close(self) -> None:
         """Let go of what landing holds open."""
@@ -285,9 +285,9 @@ class Ingest:
         """Tell whether a file was parked."""
         return any(result.status == "parked" for result in self.results)
 
-    def adopted(self) -> list[Segment]:
+    def segments(self) -> list[Segment]:
         """Return the landed files that this run builds from."""
-        return [segment for id_, segment in self._landed.items() if id_ not in self._dropped]
+        return [segment for id_, segment in self._by_id.items() if id_ not in self._dropped]
 
 
 def _size(path: Path) -> int:

@@ -23,20 +23,20 @@ _PIECE = 4 << 20
 _TABLE = "CREATE TABLE {}.original (number INTEGER, content BLOB)"
 
 
-def seal(vault: Vault, landed: Collection[str], *, remove: bool) -> Iterator[str]:
+def seal(vault: Vault, file_ids: Collection[str], *, remove: bool) -> Iterator[str]:
     """Take every file of the inbox that is landed whole out of it; yield what to tell about each.
 
     Args:
-        landed: file ids (SHA-256) that the current generation was built from.
+        file_ids: file ids (SHA-256) that the current generation was built from.
         remove: keep no sealed copy.
     """
     store = vault.originals()
     known = store.newest()
-    store.sweep({original.name for original in known.values()})
+    store.remove_unused({original.name for original in known.values()})
     for path in inbox_files(vault.home):
         name = str(path.relative_to(vault.home.inbox))
         ids = _ids(path)
-        if not ids or not ids <= set(landed):
+        if not ids or not ids <= set(file_ids):
             yield f"left    {shown_name(name)}: not landed, or not whole"
             continue
         if not remove and digest(path) not in known:
@@ -56,7 +56,7 @@ def _ids(path: Path) -> set[str]:
         return set()
 
 
-def unseal(vault: Vault) -> Iterator[str]:
+def decrypt_originals(vault: Vault) -> Iterator[str]:
     """Put every sealed original back where it was in the inbox; yield what to tell about each.
 
     Raises:
@@ -79,7 +79,7 @@ def unseal(vault: Vault) -> Iterator[str]:
 def _content(vault: Vault, original: Segment) -> bytes:
     store = vault.originals()
     store.check(original)
-    with open_engine(vault.home.vault / "spill", vault.limits) as con, store.opened(con, [original]) as (name,):
+    with open_engine(vault.home.vault / "spill", vault.limits) as con, store.attach(con, [original]) as (name,):
         content = b"".join(frame(con, f"SELECT content FROM {name}.original ORDER BY number")["content"])
     if hashlib.sha256(content).hexdigest() != original.file_id:
         raise IntegrityError(

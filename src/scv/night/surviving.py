@@ -9,7 +9,7 @@ from scv.config import Settings
 from scv.profile import build_profiles
 from scv.vault.segments import Segment
 
-_TELLING = """
+_SOURCES = """
     SELECT
         record.record_id, record.source, record.channel, record.recency, record.event_at, record.named_in_full, record.nickname,
         record.gender, record.birthday, record.email, record.order_token, record.bought, record.amount_fen, record.refund_fen,
@@ -26,16 +26,16 @@ _TELLING = """
 
 
 def store_profiles(
-    con: Any, settings: Settings, known: Catalogue, landed: Sequence[Segment], scope: linking.Scope | None = None
+    con: Any, settings: Settings, known: Catalogue, segments: Sequence[Segment], scope: linking.Scope | None = None
 ) -> None:
     """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
     if scope:
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE telling AS {_TELLING} SEMI JOIN links ON links.record_id = record.record_id"
+            f"CREATE OR REPLACE TEMP TABLE telling AS {_SOURCES} SEMI JOIN links ON links.record_id = record.record_id"
         )
-    con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {'SELECT * FROM telling' if scope else _TELLING}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {'SELECT * FROM telling' if scope else _SOURCES}")
     # NOTE: a layout whose declaration is gone still has its rows.
-    sources = sorted({*known.layouts, *(name for segment in landed for name in segment.header["sources"])})
+    sources = sorted({*known.layouts, *(name for segment in segments for name in segment.header["sources"])})
     build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
     if scope:
         gone = "SELECT customer_id FROM vault.profiles SEMI JOIN dirty USING (group_key)"

@@ -6,7 +6,7 @@ from typing import Any
 
 from scv.errors import shown_name
 
-_COUNTED = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
+_HEADER_FIELDS = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ class FileResult:
     id: str = ""
     place: str = ""
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
-        told = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
-        counted = {name: self.header[name] for name in _COUNTED if name in self.header}
+        result = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
+        header = {name: self.header[name] for name in _HEADER_FIELDS if name in self.header}
         if "as_text" in self.header:
-            counted["as_text"] = [[shown_name(name), *cells] for name, *cells in self.header["as_text"]]
+            header["as_text"] = [[shown_name(name), *cells] for name, *cells in self.header["as_text"]]
         found = {"id": self.id[:12]} if self.id else {}
         found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
-        return told | found | {"account": shown_name(self.account)} | counted
+        return result | found | {"account": shown_name(self.account)} | header
 
 
 @dataclass
@@ -53,13 +53,13 @@ class Terms:
 
     Attributes:
         named: somebody named its account for this file.
-        silent: nothing says its account.
+        is_default: nothing says its account.
         source: the only layout accepted, if any.
         accept: it may differ from those before it.
     """
 
     account: str
     named: bool = False
-    silent: bool = False
+    is_default: bool = False
     source: str | None = None
     accept: bool = False

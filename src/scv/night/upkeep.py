@@ -7,9 +7,9 @@ from typing import Any
 
 from scv.errors import IntegrityError, shown_name
 from scv.intake.expiring import REJECTED, oldest_kept, without_expired
-from scv.intake.standardise import Standardised
+from scv.intake.standardise import StandardRows
 from scv.night import accounts, renewing
-from scv.night.erasures import erased_people, forget_words, read_segment, without_erased, write_segment
+from scv.night.erasures import all_tombstones, read_segment, redact_ledgers, rewrite_segments, write_segment
 from scv.night.inbox import Empty, empty_inbox
 from scv.night.ingest import Ingest
 from scv.night.originals import destroy
@@ -20,34 +20,34 @@ from scv.vault.segments import Segment
 SHANGHAI = timezone(timedelta(hours=8))
 
 
-class Upkeep(Ingest):
+class Maintenance(Ingest):
     """The landed files of a run, kept as they have to be.
 
     Attributes:
         rebuild: everything must be built from nothing.
         former: the generation that was current when the run began; None before the first.
-        forgotten: how many erasures are carried out.
+        erasure_count: how many erasures are carried out.
         stopped: what stopped the run, if anything did: stage, exit code, message.
         former_go: former generations hold what must not be kept, or are under keys that go.
     """
 
-    def __init__(self, vault: Vault, doing: str, now: datetime) -> None:
-        super().__init__(vault, doing, now)
+    def __init__(self, vault: Vault, command: str, now: datetime) -> None:
+        super().__init__(vault, command, now)
         self.generations = vault.generations()
         current = self.generations.current()
         self._facts = current.facts if current else {}
-        self.former = current.generation if current else None
-        self.set_aside = frozenset(self._facts.get("set_aside", ()))
-        self.rebuild = self.former_go = self.renewing = False
+        self.previous = current.generation if current else None
+        self.excluded = frozenset(self._facts.get("set_aside", ()))
+        self.rebuild = self.drop_previous = self.rotating = False
         self.allow_missing = False
-        self.forgotten = 0
+        self.erasure_count = 0
         self.stopped: dict[str, Any] | None = None
 
-    def reland(self, channel: str, allow_missing: bool) -> dict[str, int]:
+    def ingest_again(self, channel: str, allow_missing: bool) -> dict[str, int]:
         """Replace a channel's landed rows by those of its files in the inbox."""
         self.allow_missing = allow_missing
-        with self.noting("ingest"):
-            return super().reland(channel, allow_missing)
+        with self.record_failure("ingest"):
+            return super().ingest_again(channel, allow_missing)
 
     def empty_inbox(self) -> Empty | None:
         """Return what to say where the inbox holds no file; None where it holds one."""
@@ -55,28 +55,28 @@ class Upkeep(Ingest):
         return empty_inbox(self.home, len(self.store.all()) or len(current.segments if current else ()))
 
     @contextmanager
-    def noting(self, stage: str) -> Iterator[None]:
+    def record_failure(self, stage: str) -> Iterator[None]:
         """Keep for the account what stops the run."""
         try:
             yield
         except Exception as error:
-            self.stopped = accounts.stopped(stage, error)
+            self.stopped = accounts.failure_of(stage, error)
             raise
 
     @property
     def again(self) -> str:
         """The command that does the same once more."""
-        if not self.doing.startswith("channel-"):
-            return f"scv {'nightly' if self.doing == 'demo' else self.doing}"
-        return f"scv channel {self.doing[8:]}" + (" --allow-missing" if self.allow_missing else "")
+        if not self.command.startswith("channel-"):
+            return f"scv {'nightly' if self.command == 'demo' else self.command}"
+        return f"scv channel {self.command[8:]}" + (" --allow-missing" if self.allow_missing else "")
 
     @property
     def to_accept(self) -> str:
         """The command that publishes what the gate refused: what a channel's files brought is gone with the run, all else has landed."""
-        return f"{self.again if self.doing.startswith('channel-') else 'scv publish'} --accept"
+        return f"{self.again if self.command.startswith('channel-') else 'scv publish'} --accept"
 
     @property
-    def erasures_waiting(self) -> int:
+    def pending_erasures(self) -> int:
         """How many erasures the current generation does not know."""
         return abs(self.vault.erasures.tip()[0] - int(self._facts.get("forgotten", 0)))
 
@@ -91,34 +91,36 @@ class Upkeep(Ingest):
         Raises:
             IntegrityError: one of them is damaged, or gone although nobody dropped it.
         """
-        self._check_none_vanished()
+        self._check_complete()
         self._renew_keys()
-        self._leave_out_erased()
+        self._apply_erasures()
         self._leave_out_expired()
-        for segment in self.adopted():
+        for segment in self.segments():
             self.store.check(segment)
 
     def _renew_keys(self) -> None:
         """After a rotation: bring all that is under a former key under the newest."""
-        self.renewing = renewing.rewrap(self.vault, self.store)
-        renewed = renewing.with_tokens_of_today(self.vault, self.adopted(), self._draft)
-        self._replace(renewed)
-        self.rebuild |= self.renewing
-        self.former_go |= self.renewing or bool(renewed)
+        self.rotating = renewing.encrypt_again(self.vault, self.store)
+        updated = renewing.with_tokens_of_today(self.vault, self.segments(), self._draft)
+        self._replace(updated)
+        self.rebuild |= self.rotating
+        self.drop_previous |= self.rotating or bool(updated)
 
-    def _leave_out_erased(self) -> None:
+    def _apply_erasures(self) -> None:
         """Write the landed segments anew without those erased since the current generation."""
-        self.forgotten = self.vault.erasures.tip()[0]
-        if self.erasures_waiting:
-            self.rebuild = self.former_go = True
-            self.erased = erased_people(self.vault)
-            forget_words(self.vault, int(self._facts.get("forgotten", 0)))
-            self._replace(without_erased(self.vault, self.adopted(), self.erased, self._draft, self._destroy_original))
+        self.erasure_count = self.vault.erasures.tip()[0]
+        if self.pending_erasures:
+            self.rebuild = self.drop_previous = True
+            self.tombstones = all_tombstones(self.vault)
+            redact_ledgers(self.vault, int(self._facts.get("forgotten", 0)))
+            self._replace(
+                rewrite_segments(self.vault, self.segments(), self.tombstones, self._draft, self._destroy_original)
+            )
 
     def _leave_out_expired(self) -> None:
         """Once a month, or after a change of the terms: write the segments anew that hold rows whose time is over."""
         if self.expiry_due:
-            for segment in self.adopted():
+            for segment in self.segments():
                 if self._may_hold_expired(segment):
                     content = read_segment(self.vault, segment)
                     left = without_expired(content, self.cutoffs, segment.header["landed_at"])
@@ -132,7 +134,7 @@ class Upkeep(Ingest):
         self.store.check(segment)
         with (
             open_engine(self.home.vault / "spill", self.vault.limits) as con,
-            self.store.opened(con, [segment]) as (name,),
+            self.store.attach(con, [segment]) as (name,),
         ):
             found = frame(con, f"SELECT COUNT(*) FROM {name}.landed_rows WHERE {oldest_kept(self.cutoffs)}")
         return bool(found.item())
@@ -141,25 +143,25 @@ class Upkeep(Ingest):
         destroy(self.vault, [file_id])
 
     def _replace(self, segments: dict[str, Segment]) -> None:
-        self._landed |= segments
+        self._by_id |= segments
         self.rebuild |= bool(segments)
 
-    def _check_none_vanished(self) -> None:
+    def _check_complete(self) -> None:
         """Refuse to build without a file that the current generation holds, unless the user dropped it."""
-        current, here = self.generations.current(), {segment.name for segment in self.store.all()}
-        if current is None or not (gone := current.segments.keys() - here):
+        current, existing = self.generations.current(), {segment.name for segment in self.store.all()}
+        if current is None or not (gone := current.segments.keys() - existing):
             return
-        with self.generations.opened("vault") as con:
-            held = con.execute("SELECT segment, file_id, name FROM vault.files").fetchall()
-        lost = [name for segment, id_, name in held if segment in gone and id_ not in {*self._landed, *self._dropped}]
-        if lost:
+        with self.generations.open("vault") as con:
+            rows = con.execute("SELECT segment, file_id, name FROM vault.files").fetchall()
+        missing = [name for segment, id_, name in rows if segment in gone and id_ not in {*self._by_id, *self._dropped}]
+        if missing:
             raise IntegrityError(
                 "{lost} landed files are gone from vault/landed: {lost2}. Put the folder back "
                 "from a backup, or land them again: scv ingest FILE",
-                lost=len(lost),
-                lost2=", ".join(map(shown_name, lost[:5])),
+                lost=len(missing),
+                lost2=", ".join(map(shown_name, missing[:5])),
             )
 
 
-def _differ(before: Standardised, after: Standardised) -> bool:
+def _differ(before: StandardRows, after: StandardRows) -> bool:
     return before.rows.height != after.rows.height or not before.rejects.equals(after.rejects)

@@ -9,7 +9,7 @@ import polars as pl
 
 from scv.channels import CONTACTS
 from scv.errors import UsageError, shown_name
-from scv.intake.erasing import identifier_text, marked, phone_text
+from scv.intake.erasing import identifier_text, mark_expression, phone_text
 from scv.linking.ownership import ALWAYS
 from scv.night.consents import events_now, find_consents
 from scv.night.disclosures import PEOPLE, active, disclosures
@@ -33,7 +33,7 @@ REASONS = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class ExportRequest:
     """What is asked for.
 
     Attributes:
@@ -48,7 +48,7 @@ class Wish:
     contact: str = ""
     named: bool = False
 
-    def checked(self) -> tuple[Target, str]:
+    def validate(self) -> tuple[Target, str]:
         """Return the target and the way of contact.
 
         Raises:
@@ -80,20 +80,20 @@ class Wish:
         return "@".join(part for part in (self.target, self.account) if part)
 
 
-def wanted(con: Any, wish: Wish) -> Wish:
+def resolve_account(con: Any, request: ExportRequest) -> ExportRequest:
     """Return the wish with its account as identifiers name it: an app may be told without its platform.
 
     Raises:
         UsageError: it does not go together, or no identifier of the kind that the target wants is of that account.
     """
-    target, _ = wish.checked()
+    target, _ = request.validate()
     if target.kind == "phone":
-        return wish
+        return request
     rows = con.execute("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
-    return replace(wish, account=_account(wish.account, [name for (name,) in rows.fetchall()]))
+    return replace(request, account=_account(request.account, [name for (name,) in rows.fetchall()]))
 
 
-def given(vault: Vault, target: str, account: str) -> Wish:
+def recall_request(vault: Vault, target: str, account: str) -> ExportRequest:
     """Return what to recall from a target that was given something.
 
     Raises:
@@ -106,19 +106,19 @@ def given(vault: Vault, target: str, account: str) -> Wish:
             "Nothing was ever exported to this target. Targets with exports: {targets}", targets=shown_name(targets)
         )
     accounts = sorted({each.body["account"] for each in entries})
-    return Wish(target, accounts[0] if accounts == [""] else _account(account, accounts))
+    return ExportRequest(target, accounts[0] if accounts == [""] else _account(account, accounts))
 
 
-def _account(told: str, known: list[str]) -> str:
-    meant = [name for name in known if told in (name, name.rpartition("/")[2])]
-    if len(meant) != 1:
+def _account(given: str, known: list[str]) -> str:
+    matches = [name for name in known if given in (name, name.rpartition("/")[2])]
+    if len(matches) != 1:
         names = ", ".join(map(shown_name, known)) or "none"
         raise UsageError(
             "{no} account of that name. Accounts: {names} (--account)",
-            no="no" if not meant else "more than one",
+            no="no" if not matches else "more than one",
             names=names,
         )
-    return meant[0]
+    return matches[0]
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ _IDENTIFIERS = """
         WHERE identifier.kind = $kind AND identifier.namespace = $account AND NOT COALESCE(owner.contested, FALSE)
     ) AS found USING (customer_id)
 """
-_STANDING = """
+_ALLOWED = """
     SELECT
         profile.customer_id::VARCHAR AS customer_id, found.value, profile.name,
         CASE
@@ -181,7 +181,7 @@ _IN_SOME_WAY = """
 _MEMBERS = "SELECT customer_id::VARCHAR AS customer_id FROM published.segment_members WHERE segment = ?"
 
 
-def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> Audience:
+def audience(con: Any, vault: Vault, segment: str, request: ExportRequest, today: date) -> Audience:
     """Return who of an audience may be handed out by all that was said until now, also since the last night.
 
     Args:
@@ -191,24 +191,24 @@ def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> A
     Raises:
         UsageError: there is no such audience or target, or an erasure has not been carried out yet.
     """
-    current = vault.generations().required()
+    current = vault.generations().require_current()
     if vault.erasures.tip()[0] != current.facts.get("forgotten", 0):
         raise UsageError(
             "A customer was erased since the last run; nothing was exported. Publish without them first: scv publish"
         )
-    target, contact = wish.checked()
+    target, contact = request.validate()
     vault.generations().attach_current(con, "published", current)
     known = dict(con.execute("SELECT segment, purpose FROM published.segments").fetchall())
     if segment not in known:
         raise unknown_segment(segment, known)
     find_consents(con, events_now(vault))
-    standing = _standing(con, target, wish.account, known[segment], contact, today)
-    told = standing.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")
-    missing = frame(con, _MEMBERS, [segment]).join(standing, on="customer_id", how="anti").height
-    counts = dict(told.drop_nulls("reason").group_by("reason").len().iter_rows())
+    allowed = _allowed_customers(con, target, request.account, known[segment], contact, today)
+    members = allowed.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")
+    missing = frame(con, _MEMBERS, [segment]).join(allowed, on="customer_id", how="anti").height
+    counts = dict(members.drop_nulls("reason").group_by("reason").len().iter_rows())
     if missing:
         counts["no_number"] = counts.get("no_number", 0) + missing
-    people = told.filter(pl.col("reason").is_null()).drop("reason").sort("value")
+    people = members.filter(pl.col("reason").is_null()).drop("reason").sort("value")
     some_way = con.execute(_IN_SOME_WAY, {"segment": segment, "purpose": known[segment], "of_age": of_age(today)})
     return Audience(
         people,
@@ -220,14 +220,20 @@ def audience(con: Any, vault: Vault, segment: str, wish: Wish, today: date) -> A
     )
 
 
-def _standing(con: Any, target: Target, account: str, purpose: str, contact: str, today: date) -> pl.DataFrame:
+def _allowed_customers(con: Any, target: Target, account: str, purpose: str, contact: str, today: date) -> pl.DataFrame:
     """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
     by_phone = target.kind == "phone"
-    sql = _STANDING.format(values=_NUMBERS if by_phone else _IDENTIFIERS)
-    asked = {"purpose": purpose, "contact": contact, "of_age": of_age(today), "always": ALWAYS, "by_phone": by_phone}
-    asked |= {"mainland": target.mainland, "others": target.third_party}
-    asked |= {} if by_phone else {"kind": target.kind, "account": account}
-    return pl.DataFrame(con.sql(sql, params=asked))
+    sql = _ALLOWED.format(values=_NUMBERS if by_phone else _IDENTIFIERS)
+    parameters = {
+        "purpose": purpose,
+        "contact": contact,
+        "of_age": of_age(today),
+        "always": ALWAYS,
+        "by_phone": by_phone,
+    }
+    parameters |= {"mainland": target.mainland, "others": target.third_party}
+    parameters |= {} if by_phone else {"kind": target.kind, "account": account}
+    return pl.DataFrame(con.sql(sql, params=parameters))
 
 
 @dataclass(frozen=True)
@@ -240,42 +246,46 @@ class Recall:
     generation: int
 
 
-def recall(con: Any, vault: Vault, wish: Wish, today: date, of: Collection[str] = ()) -> Recall:
+def recall(con: Any, vault: Vault, request: ExportRequest, today: date, of: Collection[str] = ()) -> Recall:
     """Return whom a target was given and may not have any more.
 
     Args:
         of: only these customer ids, whatever they allow: somebody who is about to be erased.
     """
-    current = vault.generations().required()
-    target = TARGETS[wish.target]
-    held = active(vault, wish.place)
+    current = vault.generations().require_current()
+    target = TARGETS[request.target]
+    disclosed_people = active(vault, request.place)
     entries = {each.number: each.body for each in disclosures(vault)}
     find_consents(con, events_now(vault))
-    asked = {(entries[number]["purpose"], entries[number]["contact"]) for number in held["entry"].unique()}
+    purposes = {
+        (entries[number]["purpose"], entries[number]["contact"]) for number in disclosed_people["entry"].unique()
+    }
     found = []
-    for purpose, contact in sorted(asked):
+    for purpose, contact in sorted(purposes):
         numbers = [n for n, body in entries.items() if (body["purpose"], body["contact"]) == (purpose, contact)]
-        now = _standing(con, target, wish.account, purpose, contact, today).drop_nulls("value")
+        now = _allowed_customers(con, target, request.account, purpose, contact, today).drop_nulls("value")
         # NOTE: a number stands for whoever has it now; a former owner beside them says nothing about it.
         now = now.sort(pl.col("reason") == "number_given_up", nulls_last=False, maintain_order=True).unique(
             "value", keep="first"
         )
-        now = with_marks(vault, now, target, wish.account)
-        found.append(held.filter(pl.col("entry").is_in(numbers)).join(now, on="mark", how="left", suffix="_now"))
+        now = with_marks(vault, now, target, request.account)
+        found.append(
+            disclosed_people.filter(pl.col("entry").is_in(numbers)).join(now, on="mark", how="left", suffix="_now")
+        )
     empty = pl.DataFrame(schema=PEOPLE | {"entry": pl.Int32} | dict.fromkeys(("value", "name", "reason"), pl.String))
-    told = pl.concat([empty, *found], how="diagonal_relaxed")
+    to_recall = pl.concat([empty, *found], how="diagonal_relaxed")
     if of:
-        told = told.filter(pl.col("customer_id").is_in(list(of)))
+        to_recall = to_recall.filter(pl.col("customer_id").is_in(list(of)))
     else:
-        told = told.filter(pl.col("reason").is_not_null() | pl.col("value").is_null())
-    gone = told["value"].null_count()
-    contact = next(iter(sorted(contact for _, contact in asked)), target.contact)
-    return Recall(told.drop_nulls("value").sort("value"), gone, contact, current.generation)
+        to_recall = to_recall.filter(pl.col("reason").is_not_null() | pl.col("value").is_null())
+    gone = to_recall["value"].null_count()
+    contact = next(iter(sorted(contact for _, contact in purposes)), target.contact)
+    return Recall(to_recall.drop_nulls("value").sort("value"), gone, contact, current.generation)
 
 
 def with_marks(vault: Vault, people: pl.DataFrame, target: Target, account: str) -> pl.DataFrame:
     """Return people with the mark of the number or identifier (`value`) that is handed out."""
     if target.kind == "phone":
-        return people.with_columns(mark=marked(vault.tombstones, phone_text(pl.col("value"))))
+        return people.with_columns(mark=mark_expression(vault.tombstones, phone_text(pl.col("value"))))
     named = people.with_columns(kind=pl.lit(target.kind), namespace=pl.lit(account))
-    return named.with_columns(mark=marked(vault.tombstones, identifier_text())).drop("kind", "namespace")
+    return named.with_columns(mark=mark_expression(vault.tombstones, identifier_text())).drop("kind", "namespace")

@@ -14,7 +14,7 @@ from scv.vault.ledger import Entry
 _COLUMNS = ("at", "ledger", "entry", "what", "customer_id", "by")
 
 
-def checked(vault: Vault) -> Iterator[tuple[bool, str]]:
+def check_ledgers(vault: Vault) -> Iterator[tuple[bool, str]]:
     """Yield, for each ledger, whether its chain is whole and holds what the current generation knew of it, and the figures."""
     current = vault.generations().current()
     for ledger in vault.ledgers:
@@ -29,7 +29,7 @@ def checked(vault: Vault) -> Iterator[tuple[bool, str]]:
             yield False, f"{ledger.name}: {broken}"
 
 
-def listed(vault: Vault) -> pl.DataFrame:
+def audit_table(vault: Vault) -> pl.DataFrame:
     """Return every entry of every ledger, the oldest first: no values of customers, only ids.
 
     Raises:
@@ -39,7 +39,7 @@ def listed(vault: Vault) -> pl.DataFrame:
         ((entry.at, ledger.name.removesuffix(".log"), entry) for ledger in vault.ledgers for entry in ledger.entries()),
         key=lambda row: (row[0], row[1], row[2].number),
     )
-    told = [
+    values = [
         (
             f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d %H:%M:%S}",
             name,
@@ -50,7 +50,7 @@ def listed(vault: Vault) -> pl.DataFrame:
         for at, name, entry in rows
     ]
     schema = {column: pl.Int64 if column == "entry" else pl.String for column in _COLUMNS}
-    return pl.DataFrame(told, schema=schema, orient="row")
+    return pl.DataFrame(values, schema=schema, orient="row")
 
 
 def _what(ledger: str, entry: Entry) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 from scv import values
 from scv.channels import CONTACTS, EVERY, PURPOSES
-from scv.decisions.wanted import listed
+from scv.decisions.wanted import read_csv
 from scv.errors import UsageError, shown_name
 from scv.linking.ownership import is_phone, number_of
 from scv.looking.lookup import customer_of
 from scv.looking.naming import token_of
-from scv.looking.screen import allowed, said_on
+from scv.looking.screen import consent_lines, day_text
 from scv.night.erasures import phone_mark
 from scv.unlocked import Vault
 
@@ -80,11 +80,11 @@ def statements_in(path: Path) -> list[Statement]:
     Raises:
         BadInputError: it cannot be read, or lacks a column.
     """
-    rows = listed(path, _COLUMNS, ("who", "state", "purpose", "contact", "at"), "Nothing was recorded.")
+    rows = read_csv(path, _COLUMNS, ("who", "state", "purpose", "contact", "at"), "Nothing was recorded.")
     return [Statement(**cells) for cells in rows]
 
 
-def record(con: Any, vault: Vault, said: Sequence[Statement], by: str, at: int) -> str:
+def record(con: Any, vault: Vault, statements: Sequence[Statement], by: str, at: int) -> str:
     """Write statements into the consent ledger, all or none, and return what to tell about them.
 
     Args:
@@ -94,25 +94,25 @@ def record(con: Any, vault: Vault, said: Sequence[Statement], by: str, at: int) 
     Raises:
         UsageError: one of them names nobody, or what we do not know; the message says which.
     """
-    bodies = [_body(con, vault, each, number, at) | {"by": by} for number, each in enumerate(said, 1)]
+    bodies = [_body(con, vault, each, number, at) | {"by": by} for number, each in enumerate(statements, 1)]
     vault.consents.extend(bodies, at)
-    withdrawn = sum(body["state"] == "withdrawn" for body in bodies)
+    withdrawals = sum(body["state"] == "withdrawn" for body in bodies)
     return (
-        f"{len(bodies)} statements recorded 已记录: granted 同意 {len(bodies) - withdrawn}, withdrawn 撤回 {withdrawn}; "
+        f"{len(bodies)} statements recorded 已记录: granted 同意 {len(bodies) - withdrawals}, withdrawn 撤回 {withdrawals}; "
         "effective from the next run 下次运行生效"
     )
 
 
-def _body(con: Any, vault: Vault, said: Statement, number: int, at: int) -> dict[str, Any]:
+def _body(con: Any, vault: Vault, statement: Statement, number: int, at: int) -> dict[str, Any]:
     try:
-        told = {name: _word(name, getattr(said, name)) for name in _WORDS}
-        e164 = values.phone(said.who).e164
-        return told | {
-            "token": str(_token(con, vault, said.who)),
+        fields = {name: _word(name, getattr(statement, name)) for name in _WORDS}
+        e164 = values.phone(statement.who).e164
+        return fields | {
+            "token": str(_token(con, vault, statement.who)),
             "mark": str(phone_mark(vault, e164)) if e164 else "",
-            "said_at": _moment(said.at, at),
-            "text": said.text,
-            "evidence": said.evidence,
+            "said_at": _moment(statement.at, at),
+            "text": statement.text,
+            "evidence": statement.evidence,
         }
     except UsageError as error:
         raise UsageError("statement {number}: {error} Nothing was recorded.", number=number, error=error) from None
@@ -144,28 +144,28 @@ def _moment(written: str, at: int) -> int:
     return moment
 
 
-_SAID = """
+_STATEMENTS = """
     SELECT said.purpose, said.contact, said.granted, said.said_at, file.name, said.row_no
     FROM vault.statements AS said JOIN vault.links AS link USING (record_id) JOIN vault.files AS file USING (file_id)
     WHERE link.customer_id = ?::UUID ORDER BY ALL
 """
 
 
-def told(con: Any, vault: Vault, who: str) -> Iterator[str]:
+def statement_lines(con: Any, vault: Vault, who: str) -> Iterator[str]:
     """Yield what a customer allows tonight, and every statement of the exports and of the ledger about that phone or identifier."""
     customer_id = customer_of(con, vault, who)
     yield f"customer 客户  {customer_id}"
-    yield from allowed(con, customer_id)
-    for purpose, contact, granted, said_at, name, row_no in con.execute(_SAID, [customer_id]).fetchall():
-        yield f"said 表示: {purpose} {contact} {_STATES[granted]} {said_on(said_at)} ({shown_name(name)} row {row_no})"
+    yield from consent_lines(con, customer_id)
+    for purpose, contact, granted, moment, name, row_no in con.execute(_STATEMENTS, [customer_id]).fetchall():
+        yield f"said 表示: {purpose} {contact} {_STATES[granted]} {day_text(moment)} ({shown_name(name)} row {row_no})"
     token = _token(con, vault, who)
     for entry in vault.consents.entries():
         body = entry.body
         if int(body["token"]) == token:
-            proof = ", ".join(f"{name} {body[name]}" for name in ("text", "evidence") if body.get(name))
+            evidence = ", ".join(f"{name} {body[name]}" for name in ("text", "evidence") if body.get(name))
             yield (
-                f"said 表示: {body['purpose']} {body['contact']} {body['state']} {said_on(body['said_at'])} "
-                f"(entry {entry.number} by {body['by']}{f', {proof}' if proof else ''})"
+                f"said 表示: {body['purpose']} {body['contact']} {body['state']} {day_text(body['said_at'])} "
+                f"(entry {entry.number} by {body['by']}{f', {evidence}' if evidence else ''})"
             )
 
 

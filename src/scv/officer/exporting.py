@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from scv.errors import UsageError, shown_name
-from scv.looking.screen import said_on
-from scv.night.disclosures import EXPORT, RECALL, disclosed, disclosures, record
-from scv.officer.audiences import Audience, Recall, Wish, recall, with_marks
+from scv.looking.screen import day_text
+from scv.night.disclosures import EXPORT, RECALL, disclosures, disclosures_of, record
+from scv.officer.audiences import Audience, ExportRequest, Recall, recall, with_marks
 from scv.serving.targets import TARGETS, Person
 from scv.unlocked import Vault
 from scv.vault.files import private_folder, write_atomically
@@ -25,16 +25,18 @@ class Delivery:
 
     Attributes:
         reader: the reader it is sealed for; empty for a file in clear.
-        approved_by, why: the second person's word that a file in clear, or one of numbers in clear, wants.
+        approved_by, reason: the second person's word that a file in clear, or one of numbers in clear, wants.
     """
 
     path: Path
     reader: str = ""
     approved_by: str = ""
-    why: str = ""
+    reason: str = ""
 
 
-def hand_out(vault: Vault, segment: str, wish: Wish, found: Audience, to: Delivery, by: str, at: int) -> int:
+def hand_out(
+    vault: Vault, segment: str, request: ExportRequest, found: Audience, to: Delivery, by: str, at: int
+) -> int:
     """Record the disclosure, write the file, and return the number of the entry.
 
     Raises:
@@ -46,16 +48,16 @@ def hand_out(vault: Vault, segment: str, wish: Wish, found: Audience, to: Delive
         "contact": found.contact,
         "suppressed": dict(found.suppressed),
     }
-    return _deliver(vault, EXPORT, wish, found.people, body | {"generation": found.generation}, to, by, at)
+    return _deliver(vault, EXPORT, request, found.people, body | {"generation": found.generation}, to, by, at)
 
 
-def take_back(vault: Vault, wish: Wish, found: Recall, to: Delivery, by: str, at: int) -> int:
+def recall_audience(vault: Vault, request: ExportRequest, found: Recall, to: Delivery, by: str, at: int) -> int:
     """Record the recall, write the list of those to be taken back, in the target's own format, and return the number of the entry."""
     body = {"segment": "", "purpose": "", "contact": found.contact, "suppressed": {}, "generation": found.generation}
-    return _deliver(vault, RECALL, wish, found.people, body, to, by, at)
+    return _deliver(vault, RECALL, request, found.people, body, to, by, at)
 
 
-def take_back_everywhere(
+def recall_customers(
     con: Any, vault: Vault, ids: Sequence[str], reader: str, today: date, by: str, at: int
 ) -> dict[str, Path]:
     """Write, for every target that was given one of these customers, the list to take them back; return target → file.
@@ -64,41 +66,56 @@ def take_back_everywhere(
         KeyAccessError: there is something to take back, no reader is named, and this account has no reader key.
     """
     lists = dict[str, Path]()
-    for place in sorted({each.target for each in disclosed(vault, (), ids)}):
+    for place in sorted({each.target for each in disclosures_of(vault, (), ids)}):
         name, _, account = place.partition("@")
-        wish = Wish(name, account)
-        found = recall(con, vault, wish, today, of=ids)
+        request = ExportRequest(name, account)
+        found = recall(con, vault, request, today, of=ids)
         if found.people.height:
             path = (
                 private_folder(vault.home.reports)
                 / f"recall-{place.replace('/', '-')}-{at}{TARGETS[name].suffix}{SUFFIX}"
             )
-            take_back(vault, wish, found, Delivery(path, reader or load_reader(vault.ring.home_id).name), by, at)
+            recall_audience(
+                vault, request, found, Delivery(path, reader or load_reader(vault.key_set.home_id).name), by, at
+            )
             lists[place] = path
     return lists
 
 
 def _deliver(
-    vault: Vault, doing: str, wish: Wish, people: pl.DataFrame, body: dict[str, Any], to: Delivery, by: str, at: int
+    vault: Vault,
+    action: str,
+    request: ExportRequest,
+    people: pl.DataFrame,
+    body: dict[str, Any],
+    to: Delivery,
+    by: str,
+    at: int,
 ) -> int:
-    target = TARGETS[wish.target]
-    content = target.content([Person(value, name, id_) for id_, value, name in _rows(people)], wish.named)
-    content = _sealed(vault, content, to, by, approval=target.approved and doing == EXPORT)
-    marks = with_marks(vault, people, target, wish.account).select("mark", "customer_id")
-    told = {"doing": doing, "target": wish.target, "account": wish.account, "rows": people.height, "file": to.path.name}
-    told |= {"sealed_for": to.reader, "approved_by": to.approved_by, "why": to.why, "by": by}
-    number = record(vault, body | told, marks, at)
+    target = TARGETS[request.target]
+    content = target.content([Person(value, name, id_) for id_, value, name in _rows(people)], request.named)
+    content = _file_content(vault, content, to, by, approval=target.approved and action == EXPORT)
+    marks = with_marks(vault, people, target, request.account).select("mark", "customer_id")
+    entry = {
+        "doing": action,
+        "target": request.target,
+        "account": request.account,
+        "rows": people.height,
+        "file": to.path.name,
+    }
+    entry |= {"sealed_for": to.reader, "approved_by": to.approved_by, "why": to.reason, "by": by}
+    number = record(vault, body | entry, marks, at)
     write_atomically(to.path, content)
     return number
 
 
-def _sealed(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bool) -> bytes:
+def _file_content(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bool) -> bytes:
     """Return the bytes that are written: sealed for a reader, or, with a second person's word, in clear."""
     if to.path.exists():
         raise UsageError(
             "{path}: a file of this name already exists. Nothing was exported.", path=shown_name(to.path.name)
         )
-    if (approval or not to.reader) and not (to.approved_by and to.why):
+    if (approval or not to.reader) and not (to.approved_by and to.reason):
         raise UsageError(
             "an export in clear text needs a second person's approval: --approved-by NAME --why REASON. Nothing was exported."
         )
@@ -113,7 +130,7 @@ def _sealed(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bo
             reader=shown_name(to.reader),
             known=", ".join(sorted(known)) or "there is none; scv keys add-reader makes one",
         )
-    return pack(content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.ring)
+    return pack(content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.key_set)
 
 
 def _rows(people: pl.DataFrame) -> list[tuple[str, str, str | None]]:
@@ -136,13 +153,13 @@ _NAMES = (
 )
 
 
-def told(vault: Vault) -> pl.DataFrame:
+def disclosure_table(vault: Vault) -> pl.DataFrame:
     """Return the disclosure ledger as people read it."""
     rows = [
         {
             "entry": str(each.number),
-            "on": said_on(each.at),
-            "doing": each.doing,
+            "on": day_text(each.at),
+            "doing": each.action,
             "target": shown_name(each.target),
             "people": str(each.body["rows"]),
             "suppressed": ", ".join(f"{name} {count}" for name, count in each.body["suppressed"].items()),

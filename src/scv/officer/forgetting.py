@@ -15,18 +15,18 @@ from scv.errors import UsageError
 from scv.intake.erasing import FOREVER, traces_of
 from scv.intake.redacting import FREE, redact
 from scv.linking.ownership import ALWAYS
-from scv.night.erasures import erased_by, forget_words, identifier_mark, member_mark, phone_mark, read_segment
+from scv.night.erasures import identifier_mark, member_mark, phone_mark, read_segment, redact_ledgers, tombstones_of
 from scv.night.ingest import ingest_everything
-from scv.night.renewing import check_renewed
+from scv.night.renewing import check_rotation
 from scv.officer.known_by import entries_about, traces
-from scv.officer.requesting import decisions_about, own_identifiers, requester
+from scv.officer.requesting import decisions_about, find_subject, own_identifiers
 from scv.officer.searching import Search, texts_of_files, texts_of_ledgers, texts_of_tables
 from scv.pipeline import STAGES, open_run
 from scv.unlocked import Vault
 from scv.vault.ledger import Entry
 
 FREE_TEXTS = (*FREE, "cells")
-_NOT_ERASED = (
+_REMAINING = (
     "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
 )
 # Of accounts of others that sent something to the person: those orders are theirs.
@@ -74,7 +74,7 @@ class Person:
         return list(self.body["ids"])
 
     @property
-    def claimed(self) -> int:
+    def contested_count(self) -> int:
         """How many identifiers are left because others claim them too."""
         return len(self.body["claimed"])
 
@@ -87,24 +87,24 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         member: the name of one of several who share the phone; * for all of them.
 
     Raises:
-        UsageError: as `requester`; or a phone was split by hand, and nobody is named.
+        UsageError: as `find_subject`; or a phone was split by hand, and nobody is named.
     """
-    asked = requester(con, vault, who, member)
-    customer_id, named = asked.customer_id, asked.member
-    if asked.split and not named:
+    subject = find_subject(con, vault, who, member)
+    customer_id, named = subject.customer_id, subject.member
+    if subject.split and not named:
         raise UsageError(
             "a phone of this customer was split by hand; nothing was erased. Name whom to erase with --member, or undo the split first: "
             "scv decide list"
         )
     spans = [
-        {"phone": str(phone_mark(vault, held.e164)), "since": held.since}
-        | {"until": FOREVER if held.until >= ALWAYS else held.until}
-        | {"mark": str(member_mark(vault, held.e164, named) if named else phone_mark(vault, held.e164))}
-        for held in asked.phones
+        {"phone": str(phone_mark(vault, phone.e164)), "since": phone.since}
+        | {"until": FOREVER if phone.until >= ALWAYS else phone.until}
+        | {"mark": str(member_mark(vault, phone.e164, named) if named else phone_mark(vault, phone.e164))}
+        for phone in subject.phones
     ]
-    own = own_identifiers(con, asked)
+    own = own_identifiers(con, subject)
     tokens = {token for *_, token in own}
-    told = entries_about(vault, asked, tokens, decisions_about(vault, asked, tokens))
+    entries = entries_about(vault, subject, tokens, decisions_about(vault, subject, tokens))
     claimed = [] if named else con.execute(_CLAIMED, [customer_id]).fetchall()
     ids = con.execute(
         "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
@@ -117,24 +117,24 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         "givers": [str(identifier_mark(vault, *each)) for each in con.execute(_GIVERS, [customer_id]).fetchall()],
         "ids": [] if named else [each for (each,) in ids],
     }
-    body |= told | traces(con, vault, asked, own)
+    body |= entries | traces(con, vault, subject, own)
     return Person(customer_id, body)
 
 
-def forget(vault: Vault, wanted: Person, evidence: str, by: str, at: int) -> int:
+def erase(vault: Vault, person: Person, evidence: str, by: str, at: int) -> int:
     """Write the tombstones, take the person out of the words of all ledgers, and return the number of the erasure.
 
     From here on every landing and night leaves the person out.
     """
-    told = wanted.body | {"erased_at": at, "by": by}
-    known = erased_by(vault, [Entry(0, at, told)], {}).traces
-    proof = redact(known, pl.Series([evidence])).to_list()[0]
-    number = vault.erasures.append(told | {"evidence": proof}, at)
-    forget_words(vault, number - 1)
+    body = person.body | {"erased_at": at, "by": by}
+    known = tombstones_of(vault, [Entry(0, at, body)], {}).traces
+    redacted = redact(known, pl.Series([evidence])).to_list()[0]
+    number = vault.erasures.append(body | {"evidence": redacted}, at)
+    redact_ledgers(vault, number - 1)
     return number
 
 
-def held(con: Any, person: Person) -> list[str]:
+def files_of(con: Any, person: Person) -> list[str]:
     """Return the files (SHA-256) that hold rows of a person."""
     rows = con.execute(
         "SELECT DISTINCT record.file_id FROM vault.links JOIN vault.records AS record USING (record_id) WHERE customer_id = $1::UUID "
@@ -144,7 +144,7 @@ def held(con: Any, person: Person) -> list[str]:
     return [file_id for (file_id,) in rows]
 
 
-def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]]:
+def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]]:
     """Yield, for every place the tool keeps or reads, whether it is free of a person who was erased, and the figures.
 
     Builds everything again in a scratch home, from the landed segments and from every file of the inbox, and looks at all that was landed
@@ -154,23 +154,23 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
         UsageError: there is no such erasure.
         BusyError: another run is writing.
     """
-    check_renewed(vault, vault.generations().current())
+    check_rotation(vault, vault.generations().current())
     entry = next((each for each in vault.erasures.entries() if each.number == number), None)
     if entry is None:
         raise UsageError("no erasure {number}. There are {tip}.", number=number, tip=vault.erasures.tip()[0])
-    erased = erased_by(vault, [entry], {})
+    tombstones = tombstones_of(vault, [entry], {})
     found = rows = 0
     segments = vault.store().all()
     for segment in segments:
         content = read_segment(vault, segment)
         rows += content.rows.height
-        found += traces_of(erased, content, segment.header["exported_at"])
+        found += traces_of(tombstones, content, segment.header["exported_at"])
     yield found == 0, f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person"
-    with vault.generations().opened("vault", vault.limits) as con:
+    with vault.generations().open("vault", vault.limits) as con:
         ids = entry.body["ids"]
-        wrong = int(con.execute(_NOT_ERASED, [ids]).fetchall()[0][0])
+        wrong = int(con.execute(_REMAINING, [ids]).fetchall()[0][0])
         yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
-    yield from _searched(vault, entry)
+    yield from _search_texts(vault, entry)
     # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home stands in.
     with (
         open_run(vault.home, "prove", now),
@@ -183,31 +183,33 @@ def prove(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]
             ingest_everything(run)
             for stage in STAGES:
                 run.stage(stage)
-            landed = run.store.all()
-            found = sum(traces_of(erased, read_segment(run.vault, each), each.header["exported_at"]) for each in landed)
+            stored = run.store.all()
+            found = sum(
+                traces_of(tombstones, read_segment(run.vault, each), each.header["exported_at"]) for each in stored
+            )
         yield (
             found == 0,
-            f"{len(landed)} files of the inbox landed again in a scratch home: {found} rows hold anything of the person",
+            f"{len(stored)} files of the inbox landed again in a scratch home: {found} rows hold anything of the person",
         )
 
 
-def _searched(vault: Vault, entry: Entry) -> Iterator[tuple[bool, str]]:
+def _search_texts(vault: Vault, entry: Entry) -> Iterator[tuple[bool, str]]:
     """Yield what a search of all texts finds that shares nothing with the redaction."""
     search, every = Search(vault, entry), vault.generations()
-    with every.opened("vault", vault.limits) as con:
+    with every.open("vault", vault.limits) as con:
         places = {"vault": list(texts_of_tables(con, "vault", FREE_TEXTS))}
         for segment in vault.store().all():
-            with vault.store().opened(con, [segment]) as (name,):
+            with vault.store().attach(con, [segment]) as (name,):
                 places.setdefault("landed segments", []).extend(texts_of_tables(con, name, FREE_TEXTS))
-    with every.opened("published", vault.limits) as con:
+    with every.open("published", vault.limits) as con:
         places["published"] = list(texts_of_tables(con, "published"))
     places["ledgers"] = list(texts_of_ledgers(vault))
     places["reports"] = list(texts_of_files(vault.home.reports))
     for place, texts in places.items():
         found = search.count(texts)
         yield found == 0, f"{place}: {len(texts)} texts searched in every spelling, {found} name the person"
-    if unsure := len(entry.body.get("beside", ())):
-        yield True, f"{unsure} of the names are borne by others too, or are words: taken out only beside the number"
+    if possible := len(entry.body.get("beside", ())):
+        yield True, f"{possible} of the names are borne by others too, or are words: taken out only beside the number"
 
 
 def _scratch(home: Home, root: Path) -> Home:

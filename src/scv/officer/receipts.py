@@ -18,18 +18,20 @@ from scv.vault.keys import verified_by
 _LABEL = "erasure receipt v2"
 
 
-def write_receipt(vault: Vault, number: int, files: list[str], recalled: dict[str, Path], run: dict[str, Any]) -> Path:
+def write_receipt(
+    vault: Vault, number: int, files: list[str], recall_files: dict[str, Path], run: dict[str, Any]
+) -> Path:
     """Write the receipt of an erasure, signed, and return its path: what was done, and which files of the inbox still hold the person.
 
     Args:
         files: the SHA-256 of the files that held them.
-        recalled: to whom they were handed out → the list to take them back.
+        recall_files: to whom they were handed out → the list to take them back.
         run: the account of the run that erased them.
     """
     entry = next(each for each in vault.erasures.entries() if each.number == number)
     paths = paths_by_id(inbox_files(vault.home))
     still = sorted(str(paths[file_id].relative_to(vault.home.inbox)) for file_id in files if file_id in paths)
-    told = {
+    receipt = {
         "erasure": number,
         "erased_at": f"{datetime.fromtimestamp(entry.at).astimezone().isoformat()}",
         "by": entry.body["by"],
@@ -39,13 +41,15 @@ def write_receipt(vault: Vault, number: int, files: list[str], recalled: dict[st
         "identifiers": len(entry.body["identifiers"]),
         "run": run["run_id"],
         "published": run["published"],
-        "recipients": [{"target": target, "recall_list": path.name} for target, path in recalled.items()],
+        "recipients": [{"target": target, "recall_list": path.name} for target, path in recall_files.items()],
         "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
         "prove": f"scv forget --prove {number}",
     }
-    signature = vault.ring.sign(_LABEL, _payload(told))
+    signature = vault.key_set.sign(_LABEL, _payload(receipt))
     path = private_folder(vault.home.reports) / f"erasure-{number:04d}.json"
-    write_atomically(path, json.dumps({"receipt": told, "signature": signature}, ensure_ascii=False, indent=1).encode())
+    write_atomically(
+        path, json.dumps({"receipt": receipt, "signature": signature}, ensure_ascii=False, indent=1).encode()
+    )
     return path
 
 
@@ -58,14 +62,14 @@ def check_receipt(vault: Vault, path: Path) -> int:
     """
     try:
         kept = parse_json(path.read_bytes())
-        told, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
+        receipt, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
     except (OSError, ValueError, TypeError, KeyError):
         raise BadInputError(
             "{path}: not an erasure receipt. Receipts are in reports/, named erasure-NNNN.json.",
             path=shown_name(path.name),
         ) from None
     try:
-        verified_by(vault.ring.ever_verifiers(), signature, _payload(told), _LABEL, former=True)
+        verified_by(vault.key_set.all_verifiers(), signature, _payload(receipt), _LABEL, previous=True)
     except InvalidSignature:
         raise IntegrityError(
             "{path}: not as this home signed it: it was changed, or another home wrote it. "
@@ -75,6 +79,6 @@ def check_receipt(vault: Vault, path: Path) -> int:
     return number
 
 
-def _payload(told: Any) -> bytes:
+def _payload(receipt: Any) -> bytes:
     """Return what is signed: the same bytes however the file is laid out."""
-    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return json.dumps(receipt, ensure_ascii=False, indent=1, sort_keys=True).encode()

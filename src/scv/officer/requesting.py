@@ -13,7 +13,7 @@ from scv.unlocked import Vault
 
 # NOTE: first which rows, by one narrow column, and where they stand; then what is needed of them, and each step a small table of its own:
 # a table of millions is read whole otherwise.
-_ASKED_STEPS = (
+_SUBJECT_STEPS = (
     "CREATE OR REPLACE TEMP TABLE asked_links AS SELECT record_id, phone AS keyed, rule FROM vault.links WHERE customer_id = ?::UUID",
     """
     CREATE OR REPLACE TEMP TABLE asked AS
@@ -68,7 +68,7 @@ _OWN = """
 
 
 @dataclass(frozen=True)
-class Held:
+class PhonePeriod:
     """A phone in the hands of a customer: its token in these hands, the number, and from when until when (epoch seconds, the end not
     included; `ALWAYS` and its opposite where there is none)."""
 
@@ -78,13 +78,13 @@ class Held:
     until: int
 
     @property
-    def alone(self) -> bool:
+    def exclusive(self) -> bool:
         """Tell whether nobody else ever had the number."""
         return self.since <= -ALWAYS and self.until >= ALWAYS
 
 
 @dataclass(frozen=True)
-class Requester:
+class DataSubject:
     """Who asks.
 
     Attributes:
@@ -96,21 +96,21 @@ class Requester:
 
     customer_id: str
     member: str
-    phones: tuple[Held, ...]
+    phones: tuple[PhonePeriod, ...]
     split: bool
 
     @property
     def numbers(self) -> frozenset[str]:
         """The mobiles (E.164)."""
-        return frozenset(held.e164 for held in self.phones)
+        return frozenset(phone.e164 for phone in self.phones)
 
     @property
     def tokens(self) -> frozenset[int]:
         """Their tokens, in these hands."""
-        return frozenset(held.token for held in self.phones)
+        return frozenset(phone.token for phone in self.phones)
 
 
-def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
+def find_subject(con: Any, vault: Vault, who: str, member: str) -> DataSubject:
     """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id, keyed, rule, place) of `con`.
 
     Args:
@@ -121,17 +121,17 @@ def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
     Raises:
         UsageError: nobody; the phone is nobody's own; they were erased; or several people share the phone and none is named.
     """
-    _refuse_erased(vault, who)
+    _check_not_erased(vault, who)
     customer_id = _customer(con, vault, who)
-    for step in _ASKED_STEPS:
+    for step in _SUBJECT_STEPS:
         con.execute(step, [customer_id] * step.count("?::UUID"))
     rows = con.execute(_PHONES, [-ALWAYS, ALWAYS]).fetchall()
-    phones = tuple(Held(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows)
-    _refuse_shared(con, vault, who, customer_id, phones)
-    split = _split(vault, phones)
+    phones = tuple(PhonePeriod(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows)
+    _check_not_shared(con, vault, who, customer_id, phones)
+    split = _is_split(vault, phones)
     members = "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID"
-    told = con.execute(_NAMES) if split else con.execute(members, [customer_id])
-    names = {name for (name,) in told.fetchall()}
+    names_found = con.execute(_NAMES) if split else con.execute(members, [customer_id])
+    names = {name for (name,) in names_found.fetchall()}
     if split and not member:
         raise UsageError(
             "a phone of this customer was split by hand between several people; nothing was done. Say who asks: --member NAME (scv show "
@@ -146,26 +146,26 @@ def requester(con: Any, vault: Vault, who: str, member: str) -> Requester:
     named = "" if member == "*" else values.name_value(member) or ""
     if member != "*" and member and named not in names:
         raise UsageError("no member of this household has that name; nothing was done. The names: scv show")
-    return Requester(customer_id, named, phones, split)
+    return DataSubject(customer_id, named, phones, split)
 
 
-def own_identifiers(con: Any, asked: Requester) -> list[tuple[str, str, str, int]]:
+def own_identifiers(con: Any, subject: DataSubject) -> list[tuple[str, str, str, int]]:
     """Return kind, namespace, value and token of every identifier that nobody else shows; `con` is the one they were found on."""
-    given = (asked.customer_id, asked.member)
+    given = (subject.customer_id, subject.member)
     for step in _OWN_STEPS:
         con.execute(step, list(given[: sum(name in step for name in ("$1", "$2"))]))
     found = con.execute(_OWN).fetchall()
     return [(kind, namespace, value, int(token)) for kind, namespace, value, token in found]
 
 
-def decisions_about(vault: Vault, asked: Requester, tokens: set[int]) -> list[int]:
+def decisions_about(vault: Vault, subject: DataSubject, tokens: set[int]) -> list[int]:
     """Return the decisions about a person: of their phones and of these identifiers; of one member, those with that name."""
     return [
         entry.number
         for entry in vault.decisions.entries()
         if entry.body["decision"] != "undo"
-        and {int(entry.body[side]) for side in ("first", "second") if side in entry.body} & (asked.tokens | tokens)
-        and (not asked.member or asked.member in (entry.body.get("name"), entry.body.get("value")))
+        and {int(entry.body[side]) for side in ("first", "second") if side in entry.body} & (subject.tokens | tokens)
+        and (not subject.member or subject.member in (entry.body.get("name"), entry.body.get("value")))
     ]
 
 
@@ -173,11 +173,11 @@ def _customer(con: Any, vault: Vault, who: str) -> str:
     try:
         return customer_of(con, vault, who)
     except UsageError:
-        _refuse_erased(vault, who, gone=True)
+        _check_not_erased(vault, who, gone=True)
         raise
 
 
-def _refuse_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
+def _check_not_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
     """Refuse a phone on a day when it was an erased person's; or at all, where nobody has it now.
 
     NOTE: without the rows of its former owner a number may seem to have had no other: whoever has it now must not be taken for them.
@@ -188,33 +188,33 @@ def _refuse_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
     mark, moment = str(phone_mark(vault, e164)), start_of(day_number(on) + 1) - 1 if on else None
     for entry in vault.erasures.entries():
         for span in entry.body["phones"] + (entry.body["members"] if gone else []):
-            held = moment is None or (span["since"] <= moment < span["until"] and moment < entry.body["erased_at"])
-            if span["phone"] == mark and held:
+            owned = moment is None or (span["since"] <= moment < span["until"] and moment < entry.body["erased_at"])
+            if span["phone"] == mark and owned:
                 day = f"{datetime.fromtimestamp(entry.at).astimezone():%Y-%m-%d}"
                 raise UsageError(
                     "whoever had that phone was erased 已删除: erasure {number}, {day}.", number=entry.number, day=day
                 )
 
 
-def _refuse_shared(con: Any, vault: Vault, who: str, customer_id: str, phones: tuple[Held, ...]) -> None:
+def _check_not_shared(con: Any, vault: Vault, who: str, customer_id: str, phones: tuple[PhonePeriod, ...]) -> None:
     """Refuse a phone that is not the customer's own: a clerk's leads to whoever is alone on its rows, and who answers it is the clerk."""
     if not (e164 := values.phone(who.partition("#")[0]).e164):
         return
     number = vault.index.phone_token(e164)
     row = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
-    if number not in {number_of(token) for token in (*(held.token for held in phones), int(row[0]))}:
+    if number not in {number_of(token) for token in (*(phone.token for phone in phones), int(row[0]))}:
         raise UsageError(
             "that phone is nobody's own (shared), though a customer shows it; nothing was done. Ask by an identifier or an id."
         )
 
 
-def _split(vault: Vault, phones: tuple[Held, ...]) -> bool:
+def _is_split(vault: Vault, phones: tuple[PhonePeriod, ...]) -> bool:
     """Tell whether people gave a part of one of these phones to somebody else, or these are such a part."""
-    said = linking.history((entry.number, entry.body) for entry in vault.decisions.entries())
+    decisions = linking.history((entry.number, entry.body) for entry in vault.decisions.entries())
     # NOTE: of a split whose name was erased nobody is left.
-    parted = {
+    split_phones = {
         number_of(each.decision.first)
-        for each in said
-        if each.decision.kind == "split" and not each.ended and not each.decision.name.startswith("\0")
+        for each in decisions
+        if each.decision.kind == "split" and not each.closed_as and not each.decision.name.startswith("\0")
     }
-    return not parted.isdisjoint(number_of(held.token) for held in phones)
+    return not split_phones.isdisjoint(number_of(phone.token) for phone in phones)

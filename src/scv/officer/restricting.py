@@ -6,8 +6,8 @@ from typing import Any
 from scv.errors import UsageError
 from scv.linking.ownership import ALWAYS, is_part, number_of
 from scv.looking.lookup import customer_of
-from scv.looking.screen import said_on
-from scv.night.consents import standing_restrictions
+from scv.looking.screen import day_text
+from scv.night.consents import active_restrictions
 from scv.unlocked import Vault
 
 # Each phone of a customer and when it was theirs, and the identifiers that nobody else shows.
@@ -28,47 +28,47 @@ _IDENTIFIERS = """
 """
 
 
-def restrict(con: Any, vault: Vault, who: str, told: dict[str, str], at: int) -> tuple[int, str]:
+def restrict(con: Any, vault: Vault, who: str, details: dict[str, str], at: int) -> tuple[int, str]:
     """Write into the ledger that a customer's data may only be kept; return the number of the entry and the customer's id.
 
     Args:
         con: a connection with the current generation's vault attached.
-        told: `evidence`, `hold` (which case keeps it from being erased; empty for none) and `by`.
+        details: `evidence`, `hold` (which case keeps it from being erased; empty for none) and `by`.
         at: epoch seconds.
     """
     customer_id = customer_of(con, vault, who)
     body = {"doing": "restrict", "customer_id": customer_id, "subjects": _subjects(con, customer_id, at)}
-    return vault.restrictions.append(body | told, at), customer_id
+    return vault.restrictions.append(body | details, at), customer_id
 
 
 def _subjects(con: Any, customer_id: str, at: int) -> list[dict[str, Any]]:
     """Return what names the customer, whatever merges and parts later: phones with a moment at which they were theirs, and identifiers."""
     phones = [(int(phone), int(until)) for phone, until in con.execute(_PHONES, [customer_id, ALWAYS]).fetchall()]
-    told = [(phone if is_part(phone) else number_of(phone), min(at, until - 1)) for phone, until in phones]
-    told += [(int(token), at) for (token,) in con.execute(_IDENTIFIERS, [customer_id]).fetchall()]
-    return [{"token": str(token), "at": moment} for token, moment in told]
+    subjects = [(phone if is_part(phone) else number_of(phone), min(at, until - 1)) for phone, until in phones]
+    subjects += [(int(token), at) for (token,) in con.execute(_IDENTIFIERS, [customer_id]).fetchall()]
+    return [{"token": str(token), "at": moment} for token, moment in subjects]
 
 
-def lift(vault: Vault, number: int, told: dict[str, str], at: int) -> None:
+def end_restriction(vault: Vault, number: int, details: dict[str, str], at: int) -> None:
     """Write into the ledger that a restriction is over.
 
     Raises:
         UsageError: there is no such restriction, or it was lifted before.
     """
-    if number not in standing_restrictions(vault.restrictions.entries()):
+    if number not in active_restrictions(vault.restrictions.entries()):
         raise UsageError("No restriction {number} in force. See: scv restrict --list", number=number)
-    vault.restrictions.append({"doing": "lift", "entry": number} | told, at)
+    vault.restrictions.append({"doing": "lift", "entry": number} | details, at)
 
 
-def check_not_held(con: Any, vault: Vault, customer_id: str, at: int) -> None:
+def check_no_legal_hold(con: Any, vault: Vault, customer_id: str, at: int) -> None:
     """Refuse to erase a customer who is on legal hold.
 
     Raises:
         UsageError: a restriction with a hold stands.
     """
-    mine = {each["token"] for each in _subjects(con, customer_id, at)}
-    for number, body in standing_restrictions(vault.restrictions.entries()).items():
-        if body.get("hold") and mine & {each["token"] for each in body["subjects"]}:
+    own_tokens = {each["token"] for each in _subjects(con, customer_id, at)}
+    for number, body in active_restrictions(vault.restrictions.entries()).items():
+        if body.get("hold") and own_tokens & {each["token"] for each in body["subjects"]}:
             raise UsageError(
                 "this customer is on legal hold (restriction {number}); nothing was erased. Their data is kept and "
                 "used for nothing; when the hold is over: scv restrict --lift {number}",
@@ -76,14 +76,14 @@ def check_not_held(con: Any, vault: Vault, customer_id: str, at: int) -> None:
             )
 
 
-def listed(vault: Vault) -> Iterator[str]:
+def restriction_lines(vault: Vault) -> Iterator[str]:
     """Yield a line for each restriction, the lifted ones too."""
     entries = list(vault.restrictions.entries())
-    standing = standing_restrictions(entries)
+    active = active_restrictions(entries)
     for entry in entries:
         if entry.body["doing"] == "restrict":
             hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body.get("hold") else ""
-            state = "stands 有效" if entry.number in standing else "lifted 已解除"
-            yield f"{entry.number}  {said_on(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
+            state = "stands 有效" if entry.number in active else "lifted 已解除"
+            yield f"{entry.number}  {day_text(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
     if not entries:
         yield "no restrictions 没有受限客户"

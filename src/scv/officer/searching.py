@@ -23,7 +23,7 @@ _CHINESE = {
     char: str(at) for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for at, char in enumerate(digits)
 } | {"幺": "1"}
 _ENDS = {ord(char): " " for char in "，。；：、！？（）()[]{}<>《》【】「」“”‘’\"';:!?|=,/\\"}
-_AROUND_WORDS = ".-'"
+_WORD_MARKS = ".-'"
 _BETWEEN_TEXTS = re.compile(r"[<>\"\n\r]+")
 _AT_ONCE = 200_000
 
@@ -35,27 +35,27 @@ class Search:
         body = erasure.body
         self._index = vault.tombstones
         # NOTE: a number that others had too is theirs in their rows, and is looked for in texts by the redaction alone.
-        alone = [each for each in body["phones"] if each["since"] <= -ALWAYS and each["until"] >= FOREVER]
-        self._numbers = {int(each["mark"]) for each in alone}
+        exclusive = [each for each in body["phones"] if each["since"] <= -ALWAYS and each["until"] >= FOREVER]
+        self._numbers = {int(each["mark"]) for each in exclusive}
         self._names = set(map(int, body.get("names", ())))
         self._words = set(map(int, body.get("words", ())))
 
     def count(self, texts: Iterable[str]) -> int:
         """Count the texts that hold the person's number, full name, mailbox or an identifier."""
-        asked = dict[str, set[str]]()
+        candidates = dict[str, set[str]]()
         for text in set(texts):
-            asked[text] = set(pieces(text))
-        return len(self._with(asked))
+            candidates[text] = set(pieces(text))
+        return len(self._with(candidates))
 
-    def _with(self, asked: dict[str, set[str]]) -> set[str]:
-        every = sorted({piece for pieces in asked.values() for piece in pieces})
-        wanted = {"phone": self._numbers, "name": self._names, "word": self._words}
+    def _with(self, candidates: dict[str, set[str]]) -> set[str]:
+        every = sorted({piece for pieces in candidates.values() for piece in pieces})
+        known = {"phone": self._numbers, "name": self._names, "word": self._words}
         hits = set[str]()
         for start in range(0, len(every), _AT_ONCE):
             part = pl.DataFrame({"text": every[start : start + _AT_ONCE]}, schema={"text": pl.String})
             marks = part.select("text", mark=self._index.tokens(pl.col("text"), MARK_RANK)).rows()
-            hits |= {text for text, mark in marks if int(mark) in wanted[text.partition("\x1f")[0]]}
-        return {text for text, pieces in asked.items() if pieces & hits}
+            hits |= {text for text, mark in marks if int(mark) in known[text.partition("\x1f")[0]]}
+        return {text for text, pieces in candidates.items() if pieces & hits}
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -70,7 +70,7 @@ def pieces(text: str) -> Iterator[str]:
         yield from (f"name\x1f{han[at : at + length]}" for at in range(len(han) - length + 1))
     plain = unicodedata.normalize("NFKC", "".join(seen)).lower().translate(_ENDS)
     words = re.sub("[^\x00-\u024f]", " ", plain).split()
-    yield from ("word\x1f" + word.strip(_AROUND_WORDS) for word in words)
+    yield from ("word\x1f" + word.strip(_WORD_MARKS) for word in words)
     for length in (2, 3, 4):
         yield from (f"name\x1f{' '.join(words[at : at + length])}" for at in range(len(words) - length + 1))
 
@@ -84,13 +84,13 @@ def _digit(char: str) -> str:
 
 def texts_of_tables(con: Any, catalog: str, columns: Iterable[str] = ()) -> Iterator[str]:
     """Yield the distinct texts of all columns of text of a database that is attached; of these columns alone, if any are named."""
-    asked = con.execute(
+    rows = con.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND data_type = 'VARCHAR'",
         [catalog],
     ).fetchall()
-    wanted = set(columns)
-    for table, column in asked:
-        if not wanted or column in wanted:
+    names = set(columns)
+    for table, column in rows:
+        if not names or column in names:
             for (text,) in con.execute(
                 f'SELECT DISTINCT "{column}" FROM {catalog}."{table}" WHERE "{column}" IS NOT NULL'
             ).fetchall():

@@ -17,13 +17,13 @@ Number = int | float | Decimal
 class Templates:
     """The templates of one room, and those that all pages share (`charts.html`, `style.css`)."""
 
-    def __init__(self, room: str) -> None:
-        self._room = room
+    def __init__(self, package: str) -> None:
+        self._package = package
 
     @cached_property
     def _environment(self) -> Environment:
         environment = Environment(
-            loader=ChoiceLoader([PackageLoader(self._room), PackageLoader("scv.pages")]),
+            loader=ChoiceLoader([PackageLoader(self._package), PackageLoader("scv.pages")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -32,7 +32,7 @@ class Templates:
         environment.filters |= {
             "number": number,
             "share": share,
-            "signed": signed,
+            "signed": with_sign,
             "seconds": seconds,
             "points": points,
             "printable": printable,
@@ -41,9 +41,9 @@ class Templates:
         }
         return environment
 
-    def fill(self, template: str, **told: Any) -> str:
+    def fill(self, template: str, **values: Any) -> str:
         """Return a template filled with what is told."""
-        return self._environment.get_template(template).render(told)
+        return self._environment.get_template(template).render(values)
 
 
 def style() -> str:
@@ -69,10 +69,10 @@ def share(value: Number | None, places: int = 1) -> str:
     return "–" if value is None else f"{100 * value:.{places}f} %"
 
 
-def signed(value: Number | None) -> str:
+def with_sign(value: Number | None) -> str:
     """Return a change with its sign, a true minus; ± 0 for none.
 
-    >>> signed(3), signed(-1200), signed(0), signed(None)
+    >>> with_sign(3), with_sign(-1200), with_sign(0), with_sign(None)
     ('+3', '−1,200', '±0', '–')
     """
     if value is None:
@@ -101,12 +101,12 @@ def points(values: Sequence[Number], width: int = 120, height: int = 28) -> str:
     >>> points([7], 20, 14)
     '2,7 18,7'
     """
-    told = [float(value) for value in values]
-    if len(told) == 1:
-        told *= 2
-    low, high = min(told), max(told)
-    step = (width - 4) / (len(told) - 1)
-    heights = [height / 2 if high == low else 2 + (height - 4) * (high - value) / (high - low) for value in told]
+    numbers = [float(value) for value in values]
+    if len(numbers) == 1:
+        numbers *= 2
+    low, high = min(numbers), max(numbers)
+    step = (width - 4) / (len(numbers) - 1)
+    heights = [height / 2 if high == low else 2 + (height - 4) * (high - value) / (high - low) for value in numbers]
     return " ".join(f"{_short(2 + at * step)},{_short(y)}" for at, y in enumerate(heights))
 
 

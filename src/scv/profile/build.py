@@ -14,7 +14,7 @@ def build_profiles(
     policies: Mapping[str, str],
     trust: Sequence[str],
     sources: Sequence[str],
-    whole_orders: Collection[str] = (),
+    full_orders: Collection[str] = (),
 ) -> None:
     """Build the profiles.
 
@@ -25,11 +25,11 @@ def build_profiles(
         policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
         trust: sources, the most trusted first; one not named is trusted least.
         sources: every source there is.
-        whole_orders: the sources whose rows repeat the money of their whole order.
+        full_orders: the sources whose rows repeat the money of their whole order.
     """
     columns = ", ".join(f"{field} DECIMAL(38,0)" for field in FIELDS)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, whole_order BOOLEAN, {columns})")
-    rows = [(source, source in whole_orders, *_weights(source, policies, trust)) for source in sources]
+    rows = [(source, source in full_orders, *_weights(source, policies, trust)) for source in sources]
     fill(engine, "trust", rows)
     run(engine, steps("scv.profile", "profile.sql"), view="profiles")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scv.speech.wording import counted
+from scv.speech.wording import plural
 
 _STALE_DAYS = 7
-_NEAR_LIMIT = 0.5
+_WARNING_SHARE = 0.5
 _MOST = 3
 _LOOK_AT = {
     "rejected": "scv files",
@@ -20,7 +20,7 @@ _LOOK_AT = {
 
 
 @dataclass(frozen=True)
-class Advice:
+class Suggestion:
     """One thing to do: why in Chinese and English, and the command."""
 
     chinese: str
@@ -28,59 +28,59 @@ class Advice:
     command: str
 
 
-def advice(account: Mapping[str, Any], standing: Mapping[str, Any] | None, root: Path) -> list[Advice]:
+def suggestions(account: Mapping[str, Any], state: Mapping[str, Any] | None, root: Path) -> list[Suggestion]:
     """Return up to three things to do, the most pressing first.
 
     Args:
-        standing: what is published now; None before the first generation.
+        state: what is published now; None before the first generation.
         root: the home, which every command names that would not find it by itself.
     """
-    told = [*_of_the_run(account, root / "inbox"), *(_of_what_stands(account, standing) if standing else ())]
+    found = [*_of_the_run(account, root / "inbox"), *(_of_state(account, state) if state else ())]
     home = "" if root == Path("scv-home").absolute() else f" --home {shlex.quote(str(root))}"
-    return [replace(each, command=each.command + home) for each in told[:_MOST]]
+    return [replace(each, command=each.command + home) for each in found[:_MOST]]
 
 
-def _of_the_run(account: Mapping[str, Any], inbox: Path) -> Iterator[Advice]:
+def _of_the_run(account: Mapping[str, Any], inbox: Path) -> Iterator[Suggestion]:
     if account["gate"] and not account["published"]:
-        yield Advice(
+        yield Suggestion(
             "体检未通过：若数字属实，请人工确认发布；否则先撤销原因（scv decide list、scv files）。",
             "The quality gate refused: if the figures are right, publish anyway; otherwise undo the cause (scv decide list, scv files).",
             f'{account["to_accept"]} --why "…"',
         )
     elif account["stopped"]:
-        yield Advice(
+        yield Suggestion(
             "本次运行中断：按上文提示处理后再运行一次；前一版数据仍然有效。",
             "The run stopped: follow the message above and run it again; the previous generation is still current.",
             account["again"],
         )
-    parked = [file for file in account["files"] if file["status"] == "parked"]
-    if drifted := [file for file in parked if file["code"] == "drift"]:
-        yield Advice(
-            f"{len(drifted)} 个文件与以往差异较大：核对后放行，或改正后重新投放。",
-            f"{counted(len(drifted), 'file')} differ from earlier ones: check and accept, or correct and drop again.",
-            f"scv ingest --accept {_path(inbox, drifted[0])}",
+    quarantined = [file for file in account["files"] if file["status"] == "parked"]
+    if changed := [file for file in quarantined if file["code"] == "drift"]:
+        yield Suggestion(
+            f"{len(changed)} 个文件与以往差异较大：核对后放行，或改正后重新投放。",
+            f"{plural(len(changed), 'file')} differ from earlier ones: check and accept, or correct and drop again.",
+            f"scv ingest --accept {_path(inbox, changed[0])}",
         )
-    if len(parked) > len(drifted):
-        yield Advice(
-            f"{len(parked) - len(drifted)} 个文件被搁置：原因与办法见下文“入库情况”。",
-            f"{counted(len(parked) - len(drifted), 'file')} parked: see “What came in” for the reason and what to do.",
+    if len(quarantined) > len(changed):
+        yield Suggestion(
+            f"{len(quarantined) - len(changed)} 个文件被搁置：原因与办法见下文“入库情况”。",
+            f"{plural(len(quarantined) - len(changed), 'file')} parked: see “What came in” for the reason and what to do.",
             "scv status",
         )
     if refused := account["refused_segments"]:
-        yield Advice(
+        yield Suggestion(
             f"{len(refused)} 个人群定义未被采用：修改定义文件后重新预览。",
-            f"{counted(len(refused), 'audience')} refused: correct the file and preview again.",
+            f"{plural(len(refused), 'audience')} refused: correct the file and preview again.",
             "scv plan",
         )
-    landed = [file for file in account["files"] if file["status"] == "landed"]
-    rejected = sorted(landed, key=lambda file: -file.get("rejects", 0))
-    if rejected and (worst := rejected[0]).get("rejects"):
+    new_files = [file for file in account["files"] if file["status"] == "landed"]
+    rejected = sorted(new_files, key=lambda file: -file.get("rejects", 0))
+    if rejected and (largest := rejected[0]).get("rejects"):
         total = sum(file.get("rejects", 0) for file in rejected)
-        yield Advice(
-            f"今晚有 {total} 行不可用，最多的是 {worst['name']}：导出修正表，改好后放回收件箱。",
-            f"{counted(total, 'row')} of tonight cannot be used, most in {worst['name']}: export the fix list, correct it "
+        yield Suggestion(
+            f"今晚有 {total} 行不可用，最多的是 {largest['name']}：导出修正表，改好后放回收件箱。",
+            f"{plural(total, 'row')} of tonight cannot be used, most in {largest['name']}: export the fix list, correct it "
             "and drop it again.",
-            f"scv rows {worst['id']} --fix-list fix.xlsx",
+            f"scv rows {largest['id']} --fix-list fix.xlsx",
         )
 
 
@@ -89,23 +89,23 @@ def _path(inbox: Path, file: Mapping[str, Any]) -> str:
     place = file.get("place", "")
     if not place or "*" in place:
         return "FILE"
-    whole = inbox / place
-    here = Path.cwd() / "scv-home"
-    return shlex.quote(str(whole.relative_to(Path.cwd()) if whole.is_relative_to(here) else whole))
+    full = inbox / place
+    local = Path.cwd() / "scv-home"
+    return shlex.quote(str(full.relative_to(Path.cwd()) if full.is_relative_to(local) else full))
 
 
-def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> Iterator[Advice]:
+def _of_state(account: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[Suggestion]:
     if cases := account["counts"].get("profile", {}).get("review"):
-        yield Advice(
-            f"{cases} 个归并疑点待人工判断。", f"{counted(cases, 'case')} waiting for manual review.", "scv review"
+        yield Suggestion(
+            f"{cases} 个归并疑点待人工判断。", f"{plural(cases, 'case')} waiting for manual review.", "scv review"
         )
-    near = [each for each in standing["health"] if each["telling"] and each["share"] > _NEAR_LIMIT * each["most"]]
-    if near:
-        english, _, chinese = near[0]["meaning"].rpartition(" ")
-        yield Advice(
+    close = [each for each in state["health"] if each["telling"] and each["share"] > _WARNING_SHARE * each["most"]]
+    if close:
+        english, _, chinese = close[0]["meaning"].rpartition(" ")
+        yield Suggestion(
             f"体检指标“{chinese}”已超过上限的一半。",
             f"A health measure is past half its limit: {english}.",
-            _LOOK_AT.get(near[0]["measure"], "scv decide rules"),
+            _LOOK_AT.get(close[0]["measure"], "scv decide rules"),
         )
     for name, chinese, english in (
         ("complaint_open", "有超期未结投诉，请跟进。", "Overdue complaints: follow up."),
@@ -117,17 +117,17 @@ def _of_what_stands(account: Mapping[str, Any], standing: Mapping[str, Any]) -> 
         ),
         ("second_order", "有待促成第二单的新客。", "New customers due for a second purchase."),
     ):
-        members = next((each["members"] for each in standing["segments"] if each["segment"] == name), 0)
+        members = next((each["members"] for each in state["segments"] if each["segment"] == name), 0)
         if members:
-            yield Advice(
-                f"{members} 位客户：{chinese}", f"{counted(members, 'customer')}: {english}", f"scv segments {name}"
+            yield Suggestion(
+                f"{members} 位客户：{chinese}", f"{plural(members, 'customer')}: {english}", f"scv segments {name}"
             )
-    for channel, fresh in sorted(standing["fresh"].items(), key=lambda told: -told[1]["days"]):
+    for channel, fresh in sorted(state["fresh"].items(), key=lambda item: -item[1]["days"]):
         if fresh["days"] > _STALE_DAYS:
-            yield Advice(
+            yield Suggestion(
                 f"渠道 {channel} 已 {fresh['days']} 天没有新数据：请导出并放入 inbox/{channel}/，再预览夜间任务。",
                 f"No new data from {channel} for {fresh['days']} days: export it, drop it into inbox/{channel}/, and preview the "
                 "next run.",
                 "scv plan",
             )
-    yield Advice("一切正常：每周核验一次。", "All is well: verify once a week.", "scv verify")
+    yield Suggestion("一切正常：每周核验一次。", "All is well: verify once a week.", "scv verify")

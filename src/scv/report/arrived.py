@@ -7,12 +7,12 @@ from typing import Any
 
 
 @dataclass
-class Arrived:
+class NewData:
     """What came in of one source, or of several sources that stand in one file."""
 
     channels: tuple[str, ...]
     sources: tuple[str, ...]
-    landed: int = 0
+    files: int = 0
     known: int = 0
     rows: int = 0
     rejects: int = 0
@@ -20,23 +20,23 @@ class Arrived:
     as_text: Counter[str] = field(default_factory=Counter)
 
 
-def arrived(files: Iterable[Mapping[str, Any]]) -> list[Arrived]:
+def new_data(files: Iterable[Mapping[str, Any]]) -> list[NewData]:
     """Return what the files of a run's account brought, by channel and source; parked files brought nothing.
 
     Rows and rejects are those of files landed in this run: what was known before is counted, not added up again.
     """
-    told: dict[tuple[tuple[str, ...], tuple[str, ...]], Arrived] = {}
+    by_source: dict[tuple[tuple[str, ...], tuple[str, ...]], NewData] = {}
     for file in files:
         if file["status"] == "parked":
             continue
         key = tuple(file.get("channels", ())), tuple(file.get("sources", ()))
-        of_source = told.setdefault(key, Arrived(*key))
+        of_source = by_source.setdefault(key, NewData(*key))
         if file["status"] == "known":
             of_source.known += 1
             continue
-        of_source.landed += 1
+        of_source.files += 1
         of_source.rows += file.get("rows_in", 0)
         of_source.rejects += file.get("rejects", 0)
         of_source.reasons.update(file.get("reasons", {}))
         of_source.as_text.update({name: filled - taken for name, filled, taken in file.get("as_text", ())})
-    return [told[key] for key in sorted(told)]
+    return [by_source[key] for key in sorted(by_source)]

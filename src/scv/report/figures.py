@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from scv.parts import shown
+from scv.parts import may_show
 from scv.tables import TIERS, WORDS, shown_class, shown_classes
 
 _KINDS = ("new", "merged", "split", "back", "gone")
-_LESS_AT_RISK = ("low", "middle")
+_LOWER_LEVELS = ("low", "middle")
 
 # What an id answered before tonight and what it answers now. Only who was a customer of their own before can have merged or gone, and
 # only who is one now can be new, apart again, or back; what is left are ids that follow another they had merged into.
@@ -39,7 +39,7 @@ _QUALITY = "SELECT item, good, of_all, share FROM data_quality WHERE kind = ? OR
 _MOVES = "SELECT before, now, customers FROM tier_moves WHERE tier = ?"
 _LAPSED = f"""
     SELECT COALESCE(SUM(customers), 0)::BIGINT, COUNT(*) FROM tier_moves
-    WHERE tier = 'lapse_risk' AND now = 'high' AND before IN {_LESS_AT_RISK}
+    WHERE tier = 'lapse_risk' AND now = 'high' AND before IN {_LOWER_LEVELS}
 """
 _SIZES = """
     SELECT segment.segment, segment.title_zh, segment.title_en, segment.description_zh, segment.members, segment.contactable,
@@ -63,27 +63,29 @@ _FRESH = """
 _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
 
 
-def standing(con: Any, telling: Callable[[str, int], bool], least: int) -> dict[str, Any]:
+def published_state(con: Any, is_shown: Callable[[str, int], bool], least: int) -> dict[str, Any]:
     """Return what stands in the published generation that `con` has in use.
 
     Args:
-        telling: whether a measure of health touches enough to say anything.
+        is_shown: whether a measure of health touches enough to say anything.
         least: figures of fewer customers than these are None.
 
     Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
     words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
     """
-    generation, business_date, built_at, partial = con.execute(_ABOUT).fetchone()
+    generation, as_of, built_at, partial = con.execute(_ABOUT).fetchone()
     return {
-        "about": {"generation": generation, "date": business_date, "built_at": built_at, "partial": partial},
+        "about": {"generation": generation, "date": as_of, "built_at": built_at, "partial": partial},
         "customers": con.execute("SELECT COUNT(*) FROM profiles").fetchone()[0],
         "changes": _changes(con, least),
         "overlap": [_set(row, least) for row in con.execute(_OVERLAP).fetchall()],
-        "health": [each | {"telling": telling(each["measure"], each["counted"])} for each in _named(con, _HEALTH)],
-        "fields": _named(con, _QUALITY, ["field"]),
-        "sources": _named(con, _QUALITY, ["source"]),
+        "health": [
+            each | {"telling": is_shown(each["measure"], each["counted"])} for each in _rows_as_dicts(con, _HEALTH)
+        ],
+        "fields": _rows_as_dicts(con, _QUALITY, ["field"]),
+        "sources": _rows_as_dicts(con, _QUALITY, ["source"]),
         "tiers": [_tier(con, tier, least) for tier in TIERS],
-        "lapsed": _lapsed(con, least),
+        "lapsed": _lapsed_count(con, least),
         "segments": audiences(con, least),
         "least": least,
         "fresh": {channel: {"newest": day, "days": days} for channel, day, days in con.execute(_FRESH).fetchall()},
@@ -95,21 +97,21 @@ def audiences(con: Any, least: int) -> list[dict[str, Any]]:
 
     Figures of fewer than `least` customers are None.
     """
-    return [guarded(row, least) for row in _named(con, _SIZES)]
+    return [hide_small(row, least) for row in _rows_as_dicts(con, _SIZES)]
 
 
-def guarded(row: dict[str, Any], least: int) -> dict[str, Any]:
+def hide_small(row: dict[str, Any], least: int) -> dict[str, Any]:
     """Return an audience without the figures of too few; those of former days in whole multiples of these."""
     members, contactable = row["members"], row["contactable"]
-    told = row | {"members": members if members >= least else None}
-    told["contactable"] = (
-        contactable if contactable >= least and shown([contactable, members - contactable], least)[0] else None
+    visible_row = row | {"members": members if members >= least else None}
+    visible_row["contactable"] = (
+        contactable if contactable >= least and may_show([contactable, members - contactable], least)[0] else None
     )
     if "trend" in row:
         before, now = then(row["before"], least), then(members, least)
-        told["trend"] = [then(each, least) for each in row["trend"] or []]
-        told["change"] = None if before is None or now is None else now - before
-    return told
+        visible_row["trend"] = [then(each, least) for each in row["trend"] or []]
+        visible_row["change"] = None if before is None or now is None else now - before
+    return visible_row
 
 
 def then(members: int | None, least: int) -> int | None:
@@ -117,8 +119,8 @@ def then(members: int | None, least: int) -> int | None:
     return members if members is None or not least else members // least * least
 
 
-def _named(con: Any, sql: str, told: list[object] | None = None) -> list[dict[str, Any]]:
-    answer = con.execute(sql, told or [])
+def _rows_as_dicts(con: Any, sql: str, values: list[object] | None = None) -> list[dict[str, Any]]:
+    answer = con.execute(sql, values or [])
     names = [column[0] for column in answer.description]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
@@ -128,15 +130,15 @@ def _changes(con: Any, least: int) -> dict[str, int | None]:
     return {change: found.get(change, 0) if found.get(change, 0) >= least else None for change in _KINDS}
 
 
-def _lapsed(con: Any, least: int) -> int | None:
+def _lapsed_count(con: Any, least: int) -> int | None:
     lapsed, moves = con.execute(_LAPSED).fetchone()
     # NOTE: of two moves that small groups may be left out of, both must be told for their sum to be one.
-    return int(lapsed) if not least or moves == len(_LESS_AT_RISK) else None
+    return int(lapsed) if not least or moves == len(_LOWER_LEVELS) else None
 
 
 def _set(row: tuple[Any, ...], least: int) -> dict[str, Any]:
     *member, customers, buyers, spent = row
-    may = buyers >= least and shown([buyers, customers - buyers], least)[0]
+    may = buyers >= least and may_show([buyers, customers - buyers], least)[0]
     return {
         "member": member,
         "customers": customers,
@@ -148,15 +150,15 @@ def _set(row: tuple[Any, ...], least: int) -> dict[str, Any]:
 def _tier(con: Any, tier: str, least: int) -> dict[str, Any]:
     """Return the classes people are shown of a tier with how many are in each, how many are in one, and the moves between its words."""
     classes = shown_classes(tier)
-    counted = f"SELECT {shown_class(tier)}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
-    sizes = dict(con.execute(counted).fetchall())
-    told = shown([sizes.get(word, 0) for word in classes], least)
+    sql = f"SELECT {shown_class(tier)}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
+    sizes = dict(con.execute(sql).fetchall())
+    may_show_word = may_show([sizes.get(word, 0) for word in classes], least)
     moves = {(before, now): customers for before, now, customers in con.execute(_MOVES, [tier]).fetchall()}
     return {
         "tier": tier,
         "words": [
             {"word": word, "zh": zh, "en": en, "customers": sizes.get(word, 0) if may else None}
-            for (word, (zh, en)), may in zip(classes.items(), told, strict=True)
+            for (word, (zh, en)), may in zip(classes.items(), may_show_word, strict=True)
         ],
         "of": sum(sizes.values()),
         "moves": moves,

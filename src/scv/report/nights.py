@@ -7,18 +7,18 @@ from typing import Any
 Account = Mapping[str, Any]
 
 
-def trend(before: Sequence[Account], account: Account, stage: str, name: str) -> list[int]:
+def counts_over_runs(before: Sequence[Account], account: Account, stage: str, name: str) -> list[int]:
     """Return a count of a stage, night after night, this run's last."""
-    told = (each.get("counts", {}).get(stage, {}).get(name) for each in (*before, account))
-    return [int(count) for count in told if count is not None]
+    counts = (each.get("counts", {}).get(stage, {}).get(name) for each in (*before, account))
+    return [int(count) for count in counts if count is not None]
 
 
 def stages(before: Sequence[Account], account: Account) -> list[dict[str, Any]]:
     """Return per stage its seconds, those of the nights before, and their median (None before the second night)."""
-    told = []
+    rows = []
     for stage, seconds in account["seconds"].items():
         earlier = [each["seconds"][stage] for each in before if stage in each.get("seconds", {})]
-        told.append(
+        rows.append(
             {
                 "stage": stage,
                 "seconds": seconds,
@@ -26,4 +26,4 @@ def stages(before: Sequence[Account], account: Account) -> list[dict[str, Any]]:
                 "trend": [*earlier, seconds],
             }
         )
-    return told
+    return rows

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from scv.pages import Templates, style
-from scv.report.advice import advice
-from scv.report.arrived import arrived
-from scv.report.figures import standing
-from scv.report.nights import stages, trend
+from scv.report.advice import suggestions
+from scv.report.arrived import new_data
+from scv.report.figures import published_state
+from scv.report.nights import counts_over_runs, stages
 from scv.tables import REASONS, TIERS, TRAITS, WORDS
 
 _TEMPLATES = Templates("scv.report")
@@ -20,7 +20,7 @@ def report_page(
     state: str,
     before: Sequence[Mapping[str, Any]],
     root: Path,
-    telling: Callable[[str, int], bool],
+    is_shown: Callable[[str, int], bool],
     con: Any = None,
     least: int = 0,
     satisfaction: Sequence[Mapping[str, Any]] = (),
@@ -33,24 +33,24 @@ def report_page(
         state: how it ended: good, partial, refused or stopped.
         before: the accounts of the nights before it that published, the oldest first.
         root: the home.
-        telling: whether a measure of health touches enough to say anything.
+        is_shown: whether a measure of health touches enough to say anything.
         con: has the published generation that is current now in use; None before the first.
         least: figures of fewer customers than these are not shown.
         satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
         model_note: in Chinese and English, that customers' value rests on an earlier day's model or on none.
     """
-    stands = standing(con, telling, least) if con else None
+    published = published_state(con, is_shown, least) if con else None
     return _TEMPLATES.fill(
         "report.html",
         account=account,
         state=state,
-        arrived=arrived(account["files"]),
+        arrived=new_data(account["files"]),
         parked=[file for file in account["files"] if file["status"] == "parked"],
-        stands=stands,
-        advice=advice(account, stands, root),
+        stands=published,
+        advice=suggestions(account, published, root),
         stages=stages(before, account),
-        customers=trend(before, account, "profile", "customers"),
-        rows=trend(before, account, "records", "rows_in"),
+        customers=counts_over_runs(before, account, "profile", "customers"),
+        rows=counts_over_runs(before, account, "records", "rows_in"),
         satisfaction=[each for each in satisfaction if each["figure"] in _SHOWN and each["customers"] is not None],
         model_note=model_note,
         words=WORDS,

@@ -31,15 +31,15 @@ class Segment:
     owner: str = ""
 
 
-def declared(own: Path) -> tuple[list[Segment], list[str]]:
+def load_segments(own: Path) -> tuple[list[Segment], list[str]]:
     """Return the shipped audiences and the user's in the folder `own`, by name, and why others were refused.
 
     The user's replace shipped ones. A file is refused that lacks a line or has one we do not know.
     """
-    shipped = resources.files("scv.segments").joinpath("catalogue")
+    builtin = resources.files("scv.segments").joinpath("catalogue")
     found: dict[str, Segment] = {}
     refused = []
-    for file in (*_files(shipped), *_files(own)):
+    for file in (*_files(builtin), *_files(own)):
         try:
             segment = _read(file)
             found[segment.name] = segment
@@ -50,12 +50,12 @@ def declared(own: Path) -> tuple[list[Segment], list[str]]:
 
 def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
     """Return what to raise where there is no segment of that name: the name as messages may show it, and those that there are."""
-    there = sorted(known)
+    available = sorted(known)
     return UsageError(
         "unknown audience {name!r}.{meant} Audiences: {there}",
         name=shown_name(name),
-        meant=nearest(name, there),
-        there=", ".join(there),
+        meant=nearest(name, available),
+        there=", ".join(available),
     )
 
 
@@ -69,7 +69,7 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 def _read(file: Traversable) -> Segment:
     try:
         content = read_bytes(file, f"segments/{shown_name(file.name)}")
-        given = parse_toml(content) if file.name.endswith(".toml") else _told_in_comments(content.decode("utf-8-sig"))
+        given = parse_toml(content) if file.name.endswith(".toml") else _header_fields(content.decode("utf-8-sig"))
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
             raise UsageError(
@@ -93,10 +93,10 @@ def _read(file: Traversable) -> Segment:
         ) from None
 
 
-def _told_in_comments(text: str) -> dict[str, str]:
+def _header_fields(text: str) -> dict[str, str]:
     """Return what a .sql file tells: lines `-- title_zh: …` above, and the condition below them."""
     lines = text.splitlines()
-    told = [line for line in lines if line.startswith("--") and ":" in line]
-    given = {name.strip("- "): value.strip() for name, _, value in (line.partition(":") for line in told)}
-    predicate = "\n".join(line for line in lines if line not in told).strip().rstrip(";")
+    header = [line for line in lines if line.startswith("--") and ":" in line]
+    given = {name.strip("- "): value.strip() for name, _, value in (line.partition(":") for line in header)}
+    predicate = "\n".join(line for line in lines if line not in header).strip().rstrip(";")
     return given | ({"predicate": predicate} if predicate else {})

@@ -6,11 +6,11 @@ from typing import Any
 
 import duckdb
 
-from scv.conditions import Bounds, Lent, answers
+from scv.conditions import Bounds, SharedFile, answers
 from scv.errors import shown_name
 from scv.segments.declarations import Segment
 from scv.steps import fill
-from scv.vault.engine import lent
+from scv.vault.engine import share_file
 from scv.vault.files import disk_error
 
 _BOUNDS = Bounds()
@@ -36,7 +36,7 @@ _MEMBERS = """
 """
 
 
-def fill_segments(con: Any, segments: Sequence[Segment], file: Lent, within: Bounds = _BOUNDS) -> list[str]:
+def fill_segments(con: Any, segments: Sequence[Segment], file: SharedFile, within: Bounds = _BOUNDS) -> list[str]:
     """Fill published.segments and published.segment_members, and return why conditions were refused.
 
     A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or reads anything but the published
@@ -49,9 +49,9 @@ def fill_segments(con: Any, segments: Sequence[Segment], file: Lent, within: Bou
         DiskError: the disk is full or failing: that is held against no audience.
     """
     con.execute("CREATE OR REPLACE TEMP TABLE answered (segment VARCHAR, customer_id UUID)")
-    with lent(con, file.path, "published", file.key):
-        refused = _answered(con, segments, file, within)
-    with _faults_of_disk():
+    with share_file(con, file.path, "published", file.key):
+        refused = _fill_members(con, segments, file, within)
+    with _disk_errors():
         con.execute(_MEMBERS)
     filled = [
         (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
@@ -65,7 +65,7 @@ def fill_segments(con: Any, segments: Sequence[Segment], file: Lent, within: Bou
     return list(refused.values())
 
 
-def _answered(con: Any, segments: Sequence[Segment], file: Lent, within: Bounds) -> dict[str, str]:
+def _fill_members(con: Any, segments: Sequence[Segment], file: SharedFile, within: Bounds) -> dict[str, str]:
     """Fill `answered` with the members of each audience, and return why others were refused, by name."""
     refused = {}
     for answer in answers(file, [segment.predicate for segment in segments], within):
@@ -73,22 +73,22 @@ def _answered(con: Any, segments: Sequence[Segment], file: Lent, within: Bounds)
         if answer.refused:
             # NOTE: it may have ended in the midst of its answer.
             con.execute("DELETE FROM answered WHERE segment = ?", [name])
-            refused[name] = _refusal(name, answer.refused)
+            refused[name] = _rejection_text(name, answer.refused)
         else:
-            with _faults_of_disk():
+            with _disk_errors():
                 con.execute("INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID", [name, answer.ids])
     return refused
 
 
 @contextmanager
-def _faults_of_disk() -> Iterator[None]:
+def _disk_errors() -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        if fault := disk_error(error):
-            raise fault from None
+        if failure := disk_error(error):
+            raise failure from None
         raise
 
 
-def _refusal(name: str, why: str) -> str:
-    return f"segments/{shown_name(name)}: the predicate was refused: {why} It must be a condition over profiles and traits."
+def _rejection_text(name: str, reason: str) -> str:
+    return f"segments/{shown_name(name)}: the predicate was refused: {reason} It must be a condition over profiles and traits."

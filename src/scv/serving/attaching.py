@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from scv.errors import Message
-from scv.serving.tonight import Tonight
+from scv.serving.tonight import PublishedGeneration
 from scv.vault.extension import extension_path
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.readers import config_folder
@@ -19,27 +19,27 @@ _NUMBER = re.compile(r"v?(\d+\.\d+\.\d+)")
 _SECONDS = 5
 
 
-def write_attach(night: Tonight) -> Path:
+def write_attach(published: PublishedGeneration) -> Path:
     """Write an init file (mode 0600) that attaches the published generation as `scv`, and return its path.
 
     Raises:
         UsageError: small groups are hidden in this home.
     """
-    night.wholly_open()
-    key = base64.b64encode(night.file_key()).decode()
-    text = f"""-- scv generation {night.manifest.generation}. Made by: scv attach. Holds the key of this one file; do not share it.
+    published.check_unrestricted()
+    key = base64.b64encode(published.file_key()).decode()
+    text = f"""-- scv generation {published.manifest.generation}. Made by: scv attach. Holds the key of this one file; do not share it.
 -- 由 scv attach 生成，内含当晚文件的密钥，请勿外传。用法: duckdb -init {{this file}}
 -- Needs DuckDB {VERSION} exactly 必须用 DuckDB {VERSION}: pip install duckdb-cli=={VERSION}
 SELECT CASE WHEN version() = 'v{VERSION}' THEN 'DuckDB {VERSION}'
        ELSE error('this file needs DuckDB {VERSION}: pip install duckdb-cli=={VERSION} 请改用 DuckDB {VERSION}') END AS client;
 SET autoinstall_known_extensions = false;
 SET autoload_known_extensions = false;
-LOAD '{_quoted(extension_path())}';
+LOAD '{_quote(extension_path())}';
 SET temp_file_encryption = true;
-ATTACH '{_quoted(night.path.absolute())}' AS scv (READ_ONLY, ENCRYPTION_KEY '{key}');
+ATTACH '{_quote(published.path.absolute())}' AS scv (READ_ONLY, ENCRYPTION_KEY '{key}');
 USE scv;
 """
-    path = private_folder(config_folder()) / f"{night.manifest.home_id}.attach.sql"
+    path = private_folder(config_folder()) / f"{published.manifest.home_id}.attach.sql"
     write_atomically(path, text.encode())
     return path
 
@@ -54,15 +54,15 @@ def client_warning(search: str | None = None) -> Message | None:
     if client is None:
         return None
     try:
-        ended = subprocess.run([client, "--version"], capture_output=True, timeout=_SECONDS, check=False)
+        result = subprocess.run([client, "--version"], capture_output=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return _unlike(client, "")
-    found = _NUMBER.search(ended.stdout.decode(errors="replace"))
-    told = found[1] if found else ""
-    return None if told == VERSION else _unlike(client, told)
+        return _version_warning(client, "")
+    found = _NUMBER.search(result.stdout.decode(errors="replace"))
+    version = found[1] if found else ""
+    return None if version == VERSION else _version_warning(client, version)
 
 
-def _unlike(client: str, found: str) -> Message:
+def _version_warning(client: str, found: str) -> Message:
     way_out = f"pip install duckdb-cli=={VERSION}"
     version = Message("is DuckDB {found}", found=found) if found else Message("does not report its version")
     return Message(
@@ -74,5 +74,5 @@ def _unlike(client: str, found: str) -> Message:
     )
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     return str(path).replace("'", "''")

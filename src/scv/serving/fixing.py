@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from scv.spreadsheets import csv_file, inert, workbook
+from scv.spreadsheets import csv_file, escape_formula, excel_file
 from scv.tables import BEYOND, FIX_HEADERS
 
 Reject = tuple[int, str, dict[str, str]]
@@ -32,8 +32,10 @@ def fix_list(
         return csv_file(line for table in lines for line in table)
     names = ["待修正 to fix" + (f" {number}" if number > 1 else "") for number in range(1, len(lines) + 1)]
     # NOTE: what a workbook holds never runs, but the reader of a fix list takes one apostrophe off.
-    told = [[[inert(text) if text.startswith("'") else text for text in line] for line in table] for table in lines]
-    return workbook(list(zip(names, told, strict=True)), frozen=len(FIX_HEADERS))
+    sheets = [
+        [[escape_formula(text) if text.startswith("'") else text for text in line] for line in table] for table in lines
+    ]
+    return excel_file(list(zip(names, sheets, strict=True)), frozen=len(FIX_HEADERS))
 
 
 def _lines(rows: list[Reject], reason_text: Callable[[str], tuple[str, str]]) -> Iterator[list[str]]:

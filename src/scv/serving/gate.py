@@ -104,20 +104,22 @@ _MOVED = """
 """
 
 
-def measured(con: Any, former: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
+def measure_all(con: Any, previous: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
     """Return every figure of the generation that `con` has built, with the former `registry`, `former_traits` and `former_about`.
 
     Args:
-        former: the `sizes` of the current generation; empty before the first.
+        previous: the `sizes` of the current generation; empty before the first.
         same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves tell nothing.
     """
     now = sizes(con)
-    lost = [Measure(f"{name}_lost", max(former[name] - now[name], 0), former[name]) for name in now if name in former]
+    losses = [
+        Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name]) for name in now if name in previous
+    ]
     found = []
     for name, (sql, values) in _NOW.items():
-        known = [former.get(value, 0) if isinstance(value, str) else value for value in values]
+        known = [previous.get(value, 0) if isinstance(value, str) else value for value in values]
         found.append(Measure(name, *map(int, con.execute(sql, known).fetchone())))
-    return found + lost + ([_tiers_moved(con)] if former and same_tiers else [])
+    return found + losses + ([_tiers_moved(con)] if previous and same_tiers else [])
 
 
 def _tiers_moved(con: Any) -> Measure:
@@ -137,9 +139,9 @@ def sizes(con: Any) -> dict[str, int]:
     return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
 
 
-def refusal(told: Sequence[str], to_accept: str) -> GateRefusedError:
+def gate_error(lines: Sequence[str], to_accept: str) -> GateRefusedError:
     """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
-    english, chinese = ("; ".join(_spoken(line, at) for line in told) for at in (0, 1))
+    english, chinese = ("; ".join(_translate_line(line, at) for line in lines) for at in (0, 1))
     return GateRefusedError(
         "not published: {english}. The previous generation stays current. If the figures are right, publish with: "
         "{to_accept}; otherwise undo the cause (scv decide list, scv files). Limits: scv.toml [gate]",
@@ -149,25 +151,25 @@ def refusal(told: Sequence[str], to_accept: str) -> GateRefusedError:
     )
 
 
-def _spoken(breach: str, language: int) -> str:
-    """Return a line of `breaches` in one language: 0 English, 1 Chinese."""
-    name, _, rest = breach.partition(": ")
+def _translate_line(line: str, language: int) -> str:
+    """Return a line of `violations` in one language: 0 English, 1 Chinese."""
+    name, _, rest = line.partition(": ")
     meaning = MEANINGS.get(name, "")
     english, _, chinese = meaning.rpartition(" ")
-    said = breach.replace(meaning, (english, chinese)[language]) if rest.startswith(meaning) else breach
-    return said.replace(" of ", " / ").replace(", limit ", "，上限 ") if language else said
+    text = line.replace(meaning, (english, chinese)[language]) if rest.startswith(meaning) else line
+    return text.replace(" of ", " / ").replace(", limit ", "，上限 ") if language else text
 
 
-def telling(name: str, count: int, limits: Limits) -> bool:
+def is_significant(name: str, count: int, limits: Limits) -> bool:
     """Tell whether a measure touches enough customers or records to say anything."""
     return count > limits.least * (_LARGE if name == "largest" else 1)
 
 
-def breaches(measures: list[Measure], limits: Limits) -> Iterator[str]:
+def violations(measures: list[Measure], limits: Limits) -> Iterator[str]:
     """Yield one line for every figure over its limit: what, how many, and the limit."""
     for measure in measures:
         limit = getattr(limits, measure.name)
-        if telling(measure.name, measure.count, limits) and measure.share > limit:
+        if is_significant(measure.name, measure.count, limits) and measure.share > limit:
             yield (
                 f"{measure.name}: {MEANINGS[measure.name]}: {measure.count} of {measure.of} = {measure.share:.2%}, "
                 f"limit {limit:.2%}"

@@ -30,23 +30,23 @@ _OVERLAP = f"""
     SELECT * EXCLUDE (orders) FROM (SELECT {", ".join(_CHANNELS)}, {_FIGURES} FROM published.profiles GROUP BY {", ".join(_CHANNELS)})
     WHERE customers >= $1
 """
-_CHARACTERISTICS = {name: name for name in ("gender", "age_band", "province", *TIERS, *_CHANNELS)} | {
+_DIMENSIONS = {name: name for name in ("gender", "age_band", "province", *TIERS, *_CHANNELS)} | {
     "last_order_month": "strftime(last_order, '%Y-%m')"
 }
 # GROUPING has a bit per characteristic, the first highest: 0 where the row is of that one.
-_EVERY = (1 << len(_CHARACTERISTICS)) - 1
+_EVERY = (1 << len(_DIMENSIONS)) - 1
 _NAMES = {_EVERY: "everybody"} | {
-    _EVERY ^ (1 << (len(_CHARACTERISTICS) - 1 - at)): name for at, name in enumerate(_CHARACTERISTICS)
+    _EVERY ^ (1 << (len(_DIMENSIONS) - 1 - at)): name for at, name in enumerate(_DIMENSIONS)
 }
 _GROUPS = f"""
     INSERT INTO published.customer_groups
     WITH people AS (
-        SELECT {", ".join(f"({sql})::VARCHAR AS c_{name}" for name, sql in _CHARACTERISTICS.items())}, orders, spent_yuan
+        SELECT {", ".join(f"({sql})::VARCHAR AS c_{name}" for name, sql in _DIMENSIONS.items())}, orders, spent_yuan
         FROM published.profiles JOIN published.traits USING (customer_id)
     ), grouped AS (
-        SELECT GROUPING({", ".join(f"c_{name}" for name in _CHARACTERISTICS)}) AS bits,
-            COALESCE({", ".join(f"c_{name}" for name in _CHARACTERISTICS)}) AS word, {_FIGURES}
-        FROM people GROUP BY GROUPING SETS ((), {", ".join(f"(c_{name})" for name in _CHARACTERISTICS)})
+        SELECT GROUPING({", ".join(f"c_{name}" for name in _DIMENSIONS)}) AS bits,
+            COALESCE({", ".join(f"c_{name}" for name in _DIMENSIONS)}) AS word, {_FIGURES}
+        FROM people GROUP BY GROUPING SETS ((), {", ".join(f"(c_{name})" for name in _DIMENSIONS)})
     )
     SELECT CASE bits {" ".join(f"WHEN {bits} THEN '{name}'" for bits, name in _NAMES.items())} END AS characteristic, word,
         customers, buyers, orders, spent_yuan

@@ -6,15 +6,15 @@ import polars as pl
 
 from scv import values
 
-_BAND_YEARS = 10
+_AGE_STEP = 10
 
 
-def masked(profiles: pl.DataFrame, business_date: date) -> pl.DataFrame:
+def mask_profiles(profiles: pl.DataFrame, today: date) -> pl.DataFrame:
     """Return customer_id, phone_tail, surname, birth_month, birth_day and age_band.
 
     Args:
         profiles: customer_id, e164, name, birthday (YYYY-MM-DD or --MM-DD) of the vault.
-        business_date: the day ages are counted on.
+        today: the day ages are counted on.
 
     Nulls stay null: no phone, no tail; a nickname gives no surname; a birthday without its year gives no age band.
     """
@@ -25,15 +25,15 @@ def masked(profiles: pl.DataFrame, business_date: date) -> pl.DataFrame:
         surname=values.surname(pl.col("name")),
         birth_month=month_day.str.head(2).cast(pl.Int32, strict=False),
         birth_day=month_day.str.tail(2).cast(pl.Int32, strict=False),
-        age_band=_age_band(pl.col("birthday"), business_date),
+        age_band=_age_range(pl.col("birthday"), today),
     )
 
 
-def _age_band(birthday: pl.Expr, today: date) -> pl.Expr:
+def _age_range(birthday: pl.Expr, today: date) -> pl.Expr:
     year = birthday.str.extract(r"^(\d{4})-").cast(pl.Int32)
-    had_birthday = birthday.str.tail(5) <= f"{today:%m-%d}"
-    age = today.year - year - pl.when(had_birthday).then(0).otherwise(1)
-    start = age // _BAND_YEARS * _BAND_YEARS
+    is_past = birthday.str.tail(5) <= f"{today:%m-%d}"
+    age = today.year - year - pl.when(is_past).then(0).otherwise(1)
+    start = age // _AGE_STEP * _AGE_STEP
     return pl.when(age.is_between(0, 119)).then(
-        pl.concat_str(start.cast(pl.String), pl.lit("–"), (start + _BAND_YEARS - 1).cast(pl.String))
+        pl.concat_str(start.cast(pl.String), pl.lit("–"), (start + _AGE_STEP - 1).cast(pl.String))
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from scv.serving.masking import masked
+from scv.serving.masking import mask_profiles
 from scv.tables import PUBLISHED
 
 Insert = Callable[[str, pl.DataFrame], None]
@@ -61,7 +61,7 @@ _CONSENTS = f"""
 """
 _OF_AGE = 14
 # Where a source repeats the money of an order on each of its lines, the first line has it. `trust` tells which (profile/build.py).
-_TIMELINE = f"""
+_EVENTS = f"""
     INSERT INTO published.timeline BY NAME
     SELECT
         link.customer_id,
@@ -98,14 +98,14 @@ _RESOLVE = """
 """
 
 
-def fill_published(con: Any, read: Read, insert: Insert, business_date: date, times: str) -> None:
+def fill_published(con: Any, read: Read, insert: Insert, today: date, times: str) -> None:
     """Fill profiles, consents, timeline, id_history and resolved_ids, and comment every column.
 
     Args:
         con: has the filled `vault` and the empty `published` tables attached.
         read: returns a query's rows as a frame.
         insert: appends a frame to a table.
-        business_date: the day ages are counted on, in Shanghai.
+        today: the day ages are counted on, in Shanghai.
         times: how finely it is told when: day or month.
     """
     con.execute(
@@ -114,11 +114,11 @@ def fill_published(con: Any, read: Read, insert: Insert, business_date: date, ti
     )
     people = read("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
     for start in range(0, people.height, _BATCH):
-        insert("masked_profiles", masked(people.slice(start, _BATCH), business_date))
-    con.execute(_CONSENTS.format(times=times), [of_age(business_date)])
+        insert("masked_profiles", mask_profiles(people.slice(start, _BATCH), today))
+    con.execute(_CONSENTS.format(times=times), [of_age(today)])
     con.execute(_PROFILES.format(times=times))
     con.execute("DROP TABLE masked_profiles")
-    con.execute(_TIMELINE.format(times=times))
+    con.execute(_EVENTS.format(times=times))
     con.execute("INSERT INTO published.id_history SELECT * FROM vault.id_history")
     con.execute(_RESOLVED)
     # NOTE: the macro names its table without a catalog, so that it works under whatever name a reader attaches the file.

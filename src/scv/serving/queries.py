@@ -15,9 +15,9 @@ import polars as pl
 
 from scv.bounded import environment
 from scv.errors import Message, UsageError
-from scv.serving.sandbox import own_spill
-from scv.serving.sandbox_child import GRACE_SECONDS, REFUSALS, ROWS, Question, out_of_memory, out_of_time
-from scv.serving.tonight import Tonight
+from scv.serving.sandbox import own_temp_folder
+from scv.serving.sandbox_child import ERRORS, GRACE_SECONDS, ROWS, Question, out_of_memory, out_of_time
+from scv.serving.tonight import PublishedGeneration
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])i?B", re.IGNORECASE)
 _UNITS = {"K": 10, "M": 20, "G": 30, "T": 40}
@@ -49,11 +49,11 @@ def bounds(seconds: float, memory: str) -> Bounds:
     return Bounds(seconds, memory_bytes)
 
 
-class Asker:
+class QueryWorker:
     """A process that will answer one question about a published generation. Use it in a with block: it ends there, whatever it does."""
 
-    def __init__(self, night: Tonight) -> None:
-        self._night = night
+    def __init__(self, published: PublishedGeneration) -> None:
+        self._published = published
         self._process = subprocess.Popen(
             # NOTE: -P: what lies in the folder of the moment is not ours to run.
             [sys.executable, "-P", "-m", "scv.serving.sandbox_child"],
@@ -61,11 +61,11 @@ class Asker:
             stdout=subprocess.PIPE,
             # NOTE: an engine that dies may print what it held.
             stderr=subprocess.DEVNULL,
-            pass_fds=[night.handle],
+            pass_fds=[published.handle],
             env=environment(),
         )
 
-    def __enter__(self) -> "Asker":
+    def __enter__(self) -> "QueryWorker":
         return self
 
     def __exit__(
@@ -85,21 +85,21 @@ class Asker:
             UsageError: the SQL is not one SELECT of published tables, fails, or needs more than it may. The message holds no value of
                 a row.
         """
-        with tempfile.TemporaryDirectory(dir=own_spill(), ignore_cleanup_errors=True) as spill:
-            key = base64.b64encode(self._night.file_key()).decode()
-            told = Question(
+        with tempfile.TemporaryDirectory(dir=own_temp_folder(), ignore_cleanup_errors=True) as temp_folder:
+            key = base64.b64encode(self._published.file_key()).decode()
+            question = Question(
                 sql,
-                self._night.handle,
+                self._published.handle,
                 key,
-                spill,
+                temp_folder,
                 within.seconds,
                 within.memory_bytes,
-                self._night.min_group,
+                self._published.min_group,
                 within.rows_bytes,
             )
             try:
                 answer, _ = self._process.communicate(
-                    json.dumps(asdict(told)).encode(), timeout=within.seconds + GRACE_SECONDS
+                    json.dumps(asdict(question)).encode(), timeout=within.seconds + GRACE_SECONDS
                 )
             except subprocess.TimeoutExpired:
                 raise UsageError(out_of_time(within.seconds)) from None
@@ -109,8 +109,8 @@ class Asker:
         if self._process.returncode == -signal.SIGALRM:
             raise UsageError(out_of_time(within.seconds))
         if self._process.returncode or not answer:
-            why = out_of_memory(within.memory_bytes)
-            raise UsageError("its process died: {why}, or with less nesting", why=why)
+            reason = out_of_memory(within.memory_bytes)
+            raise UsageError("its process died: {why}, or with less nesting", why=reason)
         if answer[:1] == ROWS:
             return pl.read_ipc_stream(io.BytesIO(answer[1:]))
-        raise REFUSALS[answer[:1]](Message.unpacked(json.loads(answer[1:])))
+        raise ERRORS[answer[:1]](Message.unpacked(json.loads(answer[1:])))

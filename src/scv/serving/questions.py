@@ -6,7 +6,7 @@ from importlib import resources
 from typing import Any
 
 from scv.errors import UsageError
-from scv.serving.suppression import allowed
+from scv.serving.suppression import parse_for_marketer
 
 
 @dataclass(frozen=True)
@@ -19,27 +19,27 @@ class ReadyQuestion:
 
 
 QUESTIONS: tuple[ReadyQuestion, ...] = tuple(
-    ReadyQuestion(told["zh"], told["en"], told["sql"])
-    for told in tomllib.loads(resources.files("scv.serving").joinpath("questions.toml").read_text(encoding="utf-8"))[
+    ReadyQuestion(entry["zh"], entry["en"], entry["sql"])
+    for entry in tomllib.loads(resources.files("scv.serving").joinpath("questions.toml").read_text(encoding="utf-8"))[
         "question"
     ]
 )
 
 
-def refused(con: Any, least: int) -> frozenset[int]:
+def hidden_questions(con: Any, least: int) -> frozenset[int]:
     """Return the numbers, from 1, of the questions that are not answered where figures of fewer than `least` customers are hidden.
 
     Args:
         con: has the published tables; nothing is asked of them but their columns.
     """
     return frozenset(
-        nth for nth, question in enumerate(QUESTIONS, 1) if least and not _may_be_asked(con, least, question.sql)
+        nth for nth, question in enumerate(QUESTIONS, 1) if least and not _is_allowed(con, least, question.sql)
     )
 
 
-def _may_be_asked(con: Any, least: int, sql: str) -> bool:
+def _is_allowed(con: Any, least: int, sql: str) -> bool:
     try:
-        allowed(con, sql, least)
+        parse_for_marketer(con, sql, least)
     except UsageError:
         return False
     return True

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scv.serving.tonight import Tonight, held, tonight
+from scv.serving.tonight import PublishedGeneration, handle_path, open_published
 from scv.serving.version import check_version
 from scv.vault.closed import closed_engine
 from scv.vault.engine import Limits, frame
@@ -25,12 +25,12 @@ def connect_published(folder: Path) -> duckdb.DuckDBPyConnection:
     """Return a connection on tonight's published tables: `SELECT … FROM profiles` works, nothing else is reachable.
 
     Raises:
-        IntegrityError, KeyAccessError: see `tonight`.
+        IntegrityError, KeyAccessError: see `open_published`.
         UsageError: nothing is published there, or small groups are hidden there.
     """
-    with tonight(folder) as night:
-        night.wholly_open()
-        return connected(night)
+    with open_published(folder) as published:
+        published.check_unrestricted()
+        return connect(published)
 
 
 @dataclass(frozen=True)
@@ -58,27 +58,27 @@ class Published:
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[Published]:
+def open_tables(folder: Path) -> Iterator[Published]:
     """Open tonight's published tables for several queries: all are answered by one generation."""
-    with tonight(folder) as night, connected(night) as con:
-        yield Published(con, night.min_group)
+    with open_published(folder) as published, connect(published) as con:
+        yield Published(con, published.min_group)
 
 
 def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
     """Return the rows of a query of our own on tonight's published tables."""
-    with reading(folder) as published:
+    with open_tables(folder) as published:
         return published.rows(sql, parameters)
 
 
-def connected(night: Tonight) -> duckdb.DuckDBPyConnection:
+def connect(published: PublishedGeneration) -> duckdb.DuckDBPyConnection:
     """Return a connection on one published generation, closed to everything else."""
-    return closed_engine(held(night.handle), night.file_key(), own_spill(), Limits(memory="4GB"))
+    return closed_engine(handle_path(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB"))
 
 
-def own_spill() -> Path:
+def own_temp_folder() -> Path:
     """Return this process's spill folder, and remove those of processes that are gone."""
-    spill = private_folder(config_folder() / "spill")
-    for folder in spill.iterdir():
+    temp_folder = private_folder(config_folder() / "spill")
+    for folder in temp_folder.iterdir():
         if folder.name.isdigit() and not Path(f"/proc/{folder.name}").exists() and Path("/proc/self").exists():
             shutil.rmtree(folder, ignore_errors=True)
-    return private_folder(spill / str(os.getpid()))
+    return private_folder(temp_folder / str(os.getpid()))

@@ -22,15 +22,15 @@ import duckdb
 import polars as pl
 from polars.exceptions import PanicException
 
-from scv.bounded import harden, lower, lower_memory, threads
-from scv.errors import DiskError, IntegrityError, KeyAccessError, Message, ScvError, UsageError, fault_of_ours
-from scv.serving.suppression import allowed
-from scv.serving.tonight import held
-from scv.vault.closed import SPILL_BYTES, closed_engine
+from scv.bounded import lower, lower_memory, restrict_process, threads
+from scv.errors import DiskError, IntegrityError, KeyAccessError, Message, ScvError, UsageError, internal_error_text
+from scv.serving.suppression import parse_for_marketer
+from scv.serving.tonight import handle_path
+from scv.vault.closed import TEMP_BYTES, closed_engine
 from scv.vault.engine import Limits
 
 ROWS = b"R"
-REFUSALS: dict[bytes, type[ScvError]] = {
+ERRORS: dict[bytes, type[ScvError]] = {
     b"U": UsageError,
     b"K": KeyAccessError,
     b"I": IntegrityError,
@@ -56,40 +56,40 @@ class Question:
     sql: str
     handle: int
     key: str
-    spill: str
+    temp_folder: str
     seconds: float
     memory_bytes: int
     min_group: int
     rows_bytes: int = 0
 
 
-def main(asked: BinaryIO, answer: BinaryIO) -> None:
+def main(task: BinaryIO, answer: BinaryIO) -> None:
     """Answer one question."""
-    harden(os.getppid())
-    question = Question(**json.load(asked))
+    restrict_process(os.getppid())
+    question = Question(**json.load(task))
     try:
         _limit(question)
         found = _answer(question)
-    except ScvError as refusal:
-        _refuse(answer, refusal)
+    except ScvError as known:
+        _send_error(answer, known)
     except MemoryError:
-        _refuse(answer, UsageError(out_of_memory(question.memory_bytes)))
+        _send_error(answer, UsageError(out_of_memory(question.memory_bytes)))
     except Exception as error:  # noqa: BLE001 - the outermost door of this process
-        _refuse(answer, ScvError(fault_of_ours(error)))
+        _send_error(answer, ScvError(internal_error_text(error)))
     else:
         answer.write(ROWS)
         found.write_ipc_stream(answer)
     answer.flush()
 
 
-def _refuse(answer: BinaryIO, refusal: ScvError) -> None:
-    answer.write(next(letter for letter, kind in REFUSALS.items() if isinstance(refusal, kind)))
-    answer.write(json.dumps(refusal.message.packed(), default=str).encode())
+def _send_error(answer: BinaryIO, error: ScvError) -> None:
+    answer.write(next(letter for letter, kind in ERRORS.items() if isinstance(error, kind)))
+    answer.write(json.dumps(error.message.packed(), default=str).encode())
 
 
 def _limit(question: Question) -> None:
     lower(resource.RLIMIT_CORE, 0)
-    lower(resource.RLIMIT_FSIZE, SPILL_BYTES)
+    lower(resource.RLIMIT_FSIZE, TEMP_BYTES)
     lower_memory(question.memory_bytes)
     # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it any more.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -98,21 +98,23 @@ def _limit(question: Question) -> None:
 
 def _answer(question: Question) -> pl.DataFrame:
     limits = Limits(threads(), f"{question.memory_bytes // _ENGINE_PART}B")
-    with closed_engine(held(question.handle), base64.b64decode(question.key), Path(question.spill), limits) as con:
-        late = threading.Event()
+    with closed_engine(
+        handle_path(question.handle), base64.b64decode(question.key), Path(question.temp_folder), limits
+    ) as con:
+        timed_out = threading.Event()
 
         def stop() -> None:
-            late.set()
+            timed_out.set()
             con.interrupt()
 
         timer = threading.Timer(question.seconds, stop)
         timer.daemon = True
         timer.start()
         try:
-            return _found(con, question)
+            return _result(con, question)
         except duckdb.InterruptException:
             # NOTE: a row that fails in one thread interrupts the others, and now and then it is one of these that is heard.
-            if late.is_set():
+            if timed_out.is_set():
                 raise UsageError(out_of_time(question.seconds)) from None
             raise UsageError("the query failed while reading rows.") from None
         except (duckdb.OutOfMemoryException, MemoryError):
@@ -124,7 +126,7 @@ def _answer(question: Question) -> pl.DataFrame:
             raise UsageError("the query failed: {name}.", name=type(error).__name__) from None
 
 
-def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
+def _result(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
     sql = question.sql
     if (statements := len(duckdb.extract_statements(sql))) != 1:
         raise UsageError("exactly one SQL statement is needed, not {statements}.", statements=statements)
@@ -133,7 +135,7 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
         raise UsageError(
             "EXPLAIN is not available: it counts rows, and small groups are hidden in this home (min_group)."
         )
-    allowed(con, sql[explains.end() :] if explains else sql, question.min_group)
+    parse_for_marketer(con, sql[explains.end() :] if explains else sql, question.min_group)
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(
@@ -144,8 +146,8 @@ def _found(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
 
 def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     columns = found.columns
-    if doubled := sorted({name for name in columns if columns.count(name) > 1}):
-        raise UsageError("two columns are named {doubled}. Give each its own name: AS …", doubled=doubled[0])
+    if duplicates := sorted({name for name in columns if columns.count(name) > 1}):
+        raise UsageError("two columns are named {doubled}. Give each its own name: AS …", doubled=duplicates[0])
     if unknown := [name for name, kind in zip(columns, found.types, strict=True) if "INTERVAL" in str(kind)]:
         raise UsageError(
             "column {unknown} is an INTERVAL, which cannot be shown. Cast it: {unknown}::VARCHAR", unknown=unknown[0]
@@ -175,13 +177,13 @@ def _within_calendar(column: pl.Series) -> bool:
     return bool(column.to_physical().is_between(_FIRST_DAY * a_day, (_LAST_DAY + 1) * a_day - 1).all())
 
 
-def _of_the_stream(said: str) -> Exception:
+def _of_the_stream(message: str) -> Exception:
     """Return what DuckDB meant by an error that reached Polars in the midst of the rows, as words only."""
-    if "memory" in said.lower():
+    if "memory" in message.lower():
         return MemoryError()
-    if "INTERRUPT Error" in said:
+    if "INTERRUPT Error" in message:
         return duckdb.InterruptException()
-    if kind := _FAILED.search(said):
+    if kind := _FAILED.search(message):
         return UsageError("the query failed: {kind}.", kind=kind[1])
     return UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR")
 
@@ -203,7 +205,7 @@ def out_of_memory(memory_bytes: int) -> Message:
 
 
 if __name__ == "__main__":
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answered, Path(os.devnull).open("wb") as nowhere:
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream, Path(os.devnull).open("wb") as null:
         # NOTE: whatever a library prints is no part of the answer.
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        main(sys.stdin.buffer, answered)
+        os.dup2(null.fileno(), sys.stdout.fileno())
+        main(sys.stdin.buffer, stream)

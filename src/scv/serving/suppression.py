@@ -8,7 +8,7 @@ it does not matter how figures are added, compared or divided.
 from typing import Any
 
 from scv.errors import UsageError
-from scv.permitted import Reach, Tree, folded, permitted
+from scv.permitted import SqlScope, Tree, fold, parse_allowed
 from scv.tables import PUBLISHED
 
 # These tables say nothing of one customer; where small groups are hidden, nothing of a few either.
@@ -30,14 +30,14 @@ OPEN = frozenset(
 )
 _PLACES = frozenset({("", "scv"), ("", "main"), ("scv", "main")})
 _FUNCTIONS = frozenset({"unnest", "range", "generate_series", "duckdb_columns"})
-REACH = Reach(
+SCOPE = SqlScope(
     tables=frozenset(table.name for table in PUBLISHED), places=_PLACES, functions=_FUNCTIONS | {"duckdb_tables"}
 )
 # NOTE: without duckdb_tables, which counts the rows of every table.
-_FIGURES = Reach(tables=OPEN, places=_PLACES, functions=_FUNCTIONS)
+_FIGURES = SqlScope(tables=OPEN, places=_PLACES, functions=_FUNCTIONS)
 
 
-def allowed(con: Any, sql: str, min_group: int) -> Tree:
+def parse_for_marketer(con: Any, sql: str, min_group: int) -> Tree:
     """Return the parser's tree of one SELECT that a marketer may ask.
 
     Args:
@@ -47,10 +47,10 @@ def allowed(con: Any, sql: str, min_group: int) -> Tree:
     Raises:
         UsageError: it reaches beyond the published tables; or beyond those of figures, where small groups are hidden.
     """
-    tree = permitted(con, sql, REACH)
+    tree = parse_allowed(con, sql, SCOPE)
     if min_group:
         try:
-            permitted(con, sql, _FIGURES)
+            parse_allowed(con, sql, _FIGURES)
         except UsageError:
             tables = ", ".join(sorted(OPEN))
             raise UsageError(
@@ -69,8 +69,8 @@ def reads_customers(tree: Tree) -> bool:
 
 def _reads_customers(node: Tree) -> bool:
     if node.get("type") == "BASE_TABLE":
-        return folded(str(node["table_name"])) in REACH.tables - OPEN
-    return node.get("type") == "FUNCTION" and folded(str(node["function_name"])) == "resolve"
+        return fold(str(node["table_name"])) in SCOPE.tables - OPEN
+    return node.get("type") == "FUNCTION" and fold(str(node["function_name"])) == "resolve"
 
 
 def _dicts(tree: Any) -> list[Tree]:

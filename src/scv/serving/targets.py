@@ -63,7 +63,7 @@ def _openids(people: Sequence[Person], _: bool) -> bytes:
     return _csv(["openid"], [[each.value] for each in people])
 
 
-def _hashed(people: Sequence[Person], _: bool) -> bytes:
+def _hash_file(people: Sequence[Person], _: bool) -> bytes:
     return _csv(["phone_sha256"], [[hashlib.sha256(each.value.encode()).hexdigest()] for each in people])
 
 
@@ -109,7 +109,7 @@ TARGETS = {
             third_party=True,
             kind="openid",
         ),
-        Target("hashed_e164", "hashed customer list", "手机号哈希名单", ".csv", _hashed, third_party=True),
+        Target("hashed_e164", "hashed customer list", "手机号哈希名单", ".csv", _hash_file, third_party=True),
         Target("plain", "numbers in clear", "明文号码", ".csv", _plain, approved=True, named=True),
     )
 }

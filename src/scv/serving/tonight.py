@@ -9,14 +9,14 @@ from types import TracebackType
 from scv.errors import IntegrityError, KeyAccessError, UsageError
 from scv.vault import manifest as manifests
 from scv.vault import places
-from scv.vault.checked import open_whole, path_of
+from scv.vault.checked import open_verified, path_of
 from scv.vault.manifest import Manifest
 from scv.vault.places import Seen
 from scv.vault.readers import Reader, load_reader, trust
 
 
 @dataclass(frozen=True)
-class Tonight:
+class PublishedGeneration:
     """The published generation a reader may open. `handle` is its file, open: what was checked is what is read, even if it is pruned."""
 
     manifest: Manifest
@@ -24,7 +24,7 @@ class Tonight:
     path: Path
     handle: int = field(repr=False)
 
-    def __enter__(self) -> "Tonight":
+    def __enter__(self) -> "PublishedGeneration":
         return self
 
     def __exit__(
@@ -50,9 +50,9 @@ class Tonight:
                 reader=self.reader.name,
                 generation=self.manifest.generation,
             )
-        return self.reader.unseal(sealed, f"generation {self.manifest.generation}")
+        return self.reader.decrypt_key(sealed, f"generation {self.manifest.generation}")
 
-    def wholly_open(self) -> None:
+    def check_unrestricted(self) -> None:
         """Refuse to hand out the file itself where small groups are hidden.
 
         Raises:
@@ -66,12 +66,12 @@ class Tonight:
             )
 
 
-def held(handle: int) -> Path:
+def handle_path(handle: int) -> Path:
     """Return a path that leads to an open file of this process, under whatever name it had."""
     return path_of(handle)
 
 
-def tonight(folder: Path) -> Tonight:
+def open_published(folder: Path) -> PublishedGeneration:
     """Return the current published generation in `folder`, checked and not older than one this reader has seen.
 
     Raises:
@@ -82,7 +82,7 @@ def tonight(folder: Path) -> Tonight:
     while True:
         before = current_manifest(folder)
         try:
-            return _opened(folder, places.remember)
+            return _open_checked(folder, places.record_read)
         except IntegrityError:
             # NOTE: a night may publish, and prune, between the reading of the manifest and the opening of its file.
             if current_manifest(folder) == before:
@@ -96,8 +96,8 @@ def accept_place(folder: Path) -> tuple[Seen, Seen | None]:
         IntegrityError: manifest or file are not what was signed, or this very folder was put back to an older copy.
     """
     before = list[Seen | None]()
-    with _opened(folder, lambda place, now: before.append(places.settle(place, now))) as night:
-        return Seen(night.manifest.home_id, night.manifest.generation), before[0]
+    with _open_checked(folder, lambda place, now: before.append(places.accept(place, now))) as published:
+        return Seen(published.manifest.home_id, published.manifest.generation), before[0]
 
 
 def current_manifest(folder: Path) -> bytes:
@@ -106,7 +106,7 @@ def current_manifest(folder: Path) -> bytes:
     return path.read_bytes() if path.exists() else b""
 
 
-def _opened(folder: Path, note: Callable[[Path, Seen], None]) -> Tonight:
+def _open_checked(folder: Path, note: Callable[[Path, Seen], None]) -> PublishedGeneration:
     home_id = manifests.home_of(folder)
     if home_id is None:
         raise UsageError(
@@ -118,7 +118,7 @@ def _opened(folder: Path, note: Callable[[Path, Seen], None]) -> Tonight:
     if current is None or current.home_id != home_id:
         raise IntegrityError("{folder}: the manifest is not of this home.", folder=folder)
     path = folder / current.published.name
-    if (handle := open_whole(path, current.published.sha256)) is None:
+    if (handle := open_verified(path, current.published.sha256)) is None:
         raise IntegrityError("{path}: damaged, replaced or gone. Ask the operator to run: scv nightly", path=path.name)
     try:
         note(folder, Seen(home_id, current.generation))
@@ -126,4 +126,4 @@ def _opened(folder: Path, note: Callable[[Path, Seen], None]) -> Tonight:
     except IntegrityError:
         os.close(handle)
         raise
-    return Tonight(current, reader, path, handle)
+    return PublishedGeneration(current, reader, path, handle)

@@ -15,11 +15,11 @@ def check_version(con: Any, catalog: str = "") -> None:
     Raises:
         UsageError: a table or a column of this version is not there.
     """
-    there = con.execute(
+    existing = con.execute(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = COALESCE(NULLIF(?, ''), current_database())",
         [catalog],
     ).fetchall()
-    if {(table.name, column.name) for table in PUBLISHED for column in table.columns} - set(there):
+    if {(table.name, column.name) for table in PUBLISHED for column in table.columns} - set(existing):
         raise UsageError(
             "what is published was made by an older version of scv and lacks what this "
             "command reads. Publish anew with: scv nightly"

@@ -18,22 +18,22 @@ from scv.spreadsheets import csv_of, is_plain
 def emit(rows: pl.DataFrame, shape: str) -> None:
     """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made inert in CSV."""
     if shape == "csv":
-        click.echo(inert_csv(rows), nl=False)
+        click.echo(safe_csv(rows), nl=False)
     elif shape == "json":
         click.echo(_flat(rows, lambda kind: kind not in (pl.Object, pl.Binary)).write_json())
     else:
         _print_table(rows)
 
 
-def emit_text(told: dict[str, Any], texts: Iterable[str], shape: str) -> None:
+def emit_text(document: dict[str, Any], texts: Iterable[str], shape: str) -> None:
     """Print what is told as lines for people, or as one JSON document."""
     if shape == "json":
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
     else:
         lines(texts)
 
 
-def inert_csv(rows: pl.DataFrame) -> str:
+def safe_csv(rows: pl.DataFrame) -> str:
     """Return rows as CSV in which no cell and no header is one that a spreadsheet would run as a formula."""
     return csv_of(_flat(rows, is_plain))
 
@@ -55,12 +55,12 @@ def _as_text(cell: object) -> str | None:
 
 def _print_table(rows: pl.DataFrame) -> None:
     """Print a table; where it is wider than the terminal, one block of name and value a row, so that nothing is cut off."""
-    columns = [[name, *map(_shown, rows[name])] for name in rows.columns]
+    columns = [[name, *map(_terminal_text, rows[name])] for name in rows.columns]
     widths = [max(map(cell_len, column)) for column in columns]
     console = Console()
     if not console.is_terminal or sum(widths) + 2 * len(widths) - 2 <= console.width:
         padded = [
-            _padded(column, width, right=dtype.is_numeric())
+            _pad(column, width, right=dtype.is_numeric())
             for column, width, dtype in zip(columns, widths, rows.dtypes, strict=True)
         ]
         click.echo("".join("  ".join(cells).rstrip() + "\n" for cells in zip(*padded, strict=True)), nl=False)
@@ -70,7 +70,7 @@ def _print_table(rows: pl.DataFrame) -> None:
         click.echo("".join(_blocks(rows)), nl=False)
 
 
-def _padded(cells: list[str], width: int, right: bool) -> list[str]:
+def _pad(cells: list[str], width: int, right: bool) -> list[str]:
     blanks = (" " * (width - cell_len(cell)) for cell in cells)
     return [blank + cell if right else cell + blank for cell, blank in zip(cells, blanks, strict=True)]
 
@@ -79,10 +79,10 @@ def _blocks(rows: pl.DataFrame) -> Iterator[str]:
     widest = max(map(len, rows.columns))
     for number, row in enumerate(rows.iter_rows(), start=1):
         yield f"-- {number} --\n"
-        yield from (f"{name:<{widest}}  {_shown(cell)}\n" for name, cell in zip(rows.columns, row, strict=True))
+        yield from (f"{name:<{widest}}  {_terminal_text(cell)}\n" for name, cell in zip(rows.columns, row, strict=True))
 
 
-def _shown(cell: object) -> str:
+def _terminal_text(cell: object) -> str:
     """Return a cell as text without anything that a terminal would obey."""
     return "" if cell is None else "".join(char if char.isprintable() else "?" for char in str(cell))
 
@@ -90,7 +90,7 @@ def _shown(cell: object) -> str:
 def lines(texts: Iterable[str]) -> None:
     """Print lines, each made safe for a terminal: names and nicknames may hold anything."""
     for text in texts:
-        click.echo(_shown(text))
+        click.echo(_terminal_text(text))
 
 
 class Steps:
@@ -115,24 +115,24 @@ class Steps:
         from rich.spinner import Spinner
         from rich.text import Text
 
-        began, spinner = time.perf_counter(), Spinner("dots")
+        start, spinner = time.perf_counter(), Spinner("dots")
 
         def seconds() -> float:
-            return time.perf_counter() - began
+            return time.perf_counter() - start
 
         def under_way() -> Spinner:
-            spinner.update(text=Text(f"{_stepped(name)} {seconds():>7.1f} s  {going(seconds())}"))
+            spinner.update(text=Text(f"{_step_text(name)} {seconds():>7.1f} s  {going(seconds())}"))
             return spinner
 
         try:
             with Live(get_renderable=under_way, console=self._console, transient=True, refresh_per_second=5):
                 yield
         except BaseException:
-            self._console.print(Text(f"✗ {_stepped(name)} {seconds():>7.1f} s", style="red"))
+            self._console.print(Text(f"✗ {_step_text(name)} {seconds():>7.1f} s", style="red"))
             raise
         if text := done():
-            self._console.print(Text(f"✓ {_stepped(name)} {seconds():>7.1f} s  {text}"), soft_wrap=True)
+            self._console.print(Text(f"✓ {_step_text(name)} {seconds():>7.1f} s  {text}"), soft_wrap=True)
 
 
-def _stepped(name: str) -> str:
+def _step_text(name: str) -> str:
     return name + " " * (9 - cell_len(name))

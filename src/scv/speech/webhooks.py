@@ -109,40 +109,40 @@ def send(webhook: Webhook, notice: Notice, at: datetime, wait_seconds: float = _
         NotSentError: nobody answered in time, or the robot did not take it. Its text tells neither address nor secret.
     """
     url, body = _FORMATS[webhook.format](webhook, notice, at)
-    ended: list[str] = []
+    results: list[str] = []
     # NOTE: a time limit of urllib is one of each read: an answer that trickles in would hold a night's process for ever.
-    sending = threading.Thread(target=lambda: ended.append(_posted(url, body, wait_seconds)), daemon=True)
+    sending = threading.Thread(target=lambda: results.append(_post(url, body, wait_seconds)), daemon=True)
     sending.start()
     sending.join(2 * wait_seconds)
-    told = ended[0] if ended else "it did not answer in time"
-    if told:
+    problem = results[0] if results else "it did not answer in time"
+    if problem:
         raise NotSentError(
             "the {format} webhook was not reached: {told}. Check {webhook_file} and the network, then try: scv notify",
             format=webhook.format,
-            told=told,
+            told=problem,
             webhook_file=WEBHOOK_FILE,
         )
 
 
-def _posted(url: str, body: dict[str, Any], wait_seconds: float) -> str:
+def _post(url: str, body: dict[str, Any], wait_seconds: float) -> str:
     """Send one message; return what went wrong, nothing where it was taken."""
     content = json.dumps(body, ensure_ascii=False).encode()
     try:
         request = Request(url, content, {"Content-Type": "application/json; charset=utf-8"})
-        with _opener(url).open(request, timeout=wait_seconds) as answer:
-            told = answer.read(_ANSWER_BYTES)
+        with _http_client(url).open(request, timeout=wait_seconds) as answer:
+            received = answer.read(_ANSWER_BYTES)
     except HTTPError as error:
         error.close()
         return f"it answered with HTTP {error.code}"
     except (OSError, HTTPException, ValueError) as error:
         return f"it could not be reached ({type(getattr(error, 'reason', error)).__name__})"
-    return _judged(told)
+    return _check_answer(received)
 
 
-def _judged(answer: bytes) -> str:
+def _check_answer(answer: bytes) -> str:
     try:
-        told = json.loads(answer)
-        code = next(told[name] for name in ("errcode", "code", "StatusCode") if name in told)
+        document = json.loads(answer)
+        code = next(document[name] for name in ("errcode", "code", "StatusCode") if name in document)
     # NOTE: a gateway's own words, in whatever encoding, may also be an object, or nested without end.
     except (ValueError, TypeError, RecursionError, StopIteration):
         return "the answer is not that of a chat robot"
@@ -155,7 +155,7 @@ class _NoRedirects(HTTPRedirectHandler):
         """Follow nowhere: what is sent is meant for one address."""
 
 
-def _opener(url: str) -> OpenerDirector:
+def _http_client(url: str) -> OpenerDirector:
     if urlsplit(url).scheme == "http":
         return build_opener(_NoRedirects, ProxyHandler({}))
     return build_opener(_NoRedirects, HTTPSHandler())

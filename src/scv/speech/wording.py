@@ -44,12 +44,12 @@ def chinese(message: Message) -> str:
         return ""
     catalogue = _catalogue()
     found = catalogue.pgettext(message.context, message.text) if message.context else catalogue.gettext(message.text)
-    return message.filled(found, chinese)
+    return message.fill(found, chinese)
 
 
 def error_in_chinese(error: ScvError) -> str:
     """Return what a reader of Chinese is told of an error: the headline of its kind, and the sentence."""
-    return f"{chinese(error.headline)}：{chinese(error.message)}"
+    return f"{chinese(error.title)}：{chinese(error.message)}"
 
 
 def say(text: str | Message, /, **values: object) -> str:
@@ -78,16 +78,16 @@ def label(text: str | Message, /, **values: object) -> str:
     return shown + " " * max((16 if language() == "both" else 12) - cell_len(shown), 2)
 
 
-def counted(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
     """Return a count with its English noun.
 
-    >>> counted(1, "file"), counted(1200, "file")
+    >>> plural(1, "file"), plural(1200, "file")
     ('1 file', '1,200 files')
     """
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
-def listed(texts: list[str]) -> str:
+def join_texts(texts: list[str]) -> str:
     """Return texts as a list within a line."""
     return word(", ").join(texts)
 

@@ -12,7 +12,7 @@ from scv.night import accounts
 from scv.pipeline import SHANGHAI
 from scv.speech.webhooks import Notice, send, webhook_of
 
-_STAYS = "the previous generation stays current 前一版数据继续有效"
+_PREVIOUS_STAYS_CURRENT = "the previous generation stays current 前一版数据继续有效"
 _MEANINGS = {
     "0": ("正常", "good"),
     "1": ("程序故障，未发布", "failed: internal error"),
@@ -25,18 +25,18 @@ _MEANINGS = {
     "8": ("数据与签名不符", "stopped: data does not match its signature"),
     "9": ("磁盘或内存不足", "failed: disk or memory"),
 }
-_KILLED = ("进程被终止", "killed, or stopped from outside")
+_TERMINATED = ("进程被终止", "killed, or stopped from outside")
 # Whose account is the newest in reports/ for certain: others may have ended before they had one.
-_ACCOUNTED = {str(EXIT_DONE), str(EXIT_PARTIAL), str(GateRefusedError.exit_code)}
+_WITH_REPORT = {str(EXIT_DONE), str(EXIT_PARTIAL), str(GateRefusedError.exit_code)}
 # Those ended before they could leave one, as a killed run does: what stands there last is of the run before.
-_UNACCOUNTED = {str(error.exit_code) for error in (UsageError, KeyAccessError, BusyError)}
+_WITHOUT_REPORT = {str(error.exit_code) for error in (UsageError, KeyAccessError, BusyError)}
 
 
-def notify(home: Home, ended: str, at: datetime) -> bool:
+def notify(home: Home, exit_code: str, at: datetime) -> bool:
     """Tell the home's webhook how a run ended; return whether there is one.
 
     Args:
-        ended: the run's exit code, or whatever else its starter knows, such as the signal that killed it.
+        exit_code: the run's exit code, or whatever else its starter knows, such as the signal that killed it.
         at: the current time.
 
     Raises:
@@ -45,38 +45,38 @@ def notify(home: Home, ended: str, at: datetime) -> bool:
     """
     webhook = webhook_of(home.root)
     if webhook:
-        send(webhook, notice_of(home, ended, at), at)
+        send(webhook, notice_of(home, exit_code, at), at)
     return webhook is not None
 
 
-def notice_of(home: Home, ended: str, at: datetime) -> Notice:
+def notice_of(home: Home, exit_code: str, at: datetime) -> Notice:
     """Return what to tell of a run that ended so."""
-    chinese, english = _MEANINGS.get(ended, _KILLED)
-    account = accounts.last(home.reports) if ended in _ACCOUNTED else None
+    chinese, english = _MEANINGS.get(exit_code, _TERMINATED)
+    account = accounts.last(home.reports) if exit_code in _WITH_REPORT else None
     return Notice(
         f"scv: {english} {chinese}",
         (
             f"home 目录: {shown_name(Path(home.root).name)}, {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai",
-            *(_counted(account) if account else ()),
-            *(() if ended in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_STAYS,)),
-            *(() if ended == str(EXIT_DONE) else (_where(ended),)),
+            *(_count_lines(account) if account else ()),
+            *(() if exit_code in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_PREVIOUS_STAYS_CURRENT,)),
+            *(() if exit_code == str(EXIT_DONE) else (_where(exit_code),)),
         ),
     )
 
 
-def _where(ended: str) -> str:
-    told = ended in _MEANINGS and ended not in _UNACCOUNTED
-    return f"see 详见: {'scv status; ' if told else ''}the run's log 任务日志"
+def _where(exit_code: str) -> str:
+    has_report = exit_code in _MEANINGS and exit_code not in _WITHOUT_REPORT
+    return f"see 详见: {'scv status; ' if has_report else ''}the run's log 任务日志"
 
 
-def _counted(account: dict[str, Any]) -> Iterator[str]:
+def _count_lines(account: dict[str, Any]) -> Iterator[str]:
     yield f"run 任务: {account['run_id']}"
     if "publish" in account["counts"]:
         customers = account["counts"]["profile"]["customers"]
         yield f"generation 数据版本: {account['counts']['publish']['generation']}, customers 客户 {customers}"
-    parked = Counter(file["code"] for file in account["files"] if file["status"] == "parked")
-    if parked:
-        yield "parked 搁置文件: " + ", ".join(f"{code} {count}" for code, count in sorted(parked.items()))
+    by_code = Counter(file["code"] for file in account["files"] if file["status"] == "parked")
+    if by_code:
+        yield "parked 搁置文件: " + ", ".join(f"{code} {count}" for code, count in sorted(by_code.items()))
     if account["refused_segments"]:
         yield f"audiences refused 未采用的人群: {len(account['refused_segments'])}"
     yield from (f"gate 体检: {text}" for text in account["gate"])

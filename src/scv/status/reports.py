@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, Message, refusal_of, shown_name
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, Message, error_for_code, shown_name
 from scv.night.terms import FileResult
 from scv.pipeline import Run
-from scv.speech.wording import chinese, counted, either, label, listed, say, word
+from scv.speech.wording import chinese, either, join_texts, label, plural, say, word
 from scv.tables import REASONS
 
 # What stages and rules are called.
@@ -30,7 +30,7 @@ NAMES = (
     Message("regular", "name"),
     Message("loyal", "name"),
 )
-_BECAME = (
+_ROW_STATES = (
     Message("records", "rows"),
     Message("duplicates", "rows"),
     Message("superseded", "rows"),
@@ -39,7 +39,7 @@ _BECAME = (
 _STATUSES = (Message("landed"), Message("known"), Message("parked"))
 
 
-def named(name: str) -> str:
+def display_name(name: str) -> str:
     """Return what a stage or a rule is called."""
     return word(Message(name, "name"))
 
@@ -47,7 +47,7 @@ def named(name: str) -> str:
 def file_line(result: FileResult) -> str:
     """Return one line on what became of a file."""
     if result.status == "parked":
-        return f"{word('parked ')} {parked_text(result.code, result.message)}"
+        return f"{word('parked ')} {quarantine_text(result.code, result.message)}"
     header, account = result.header, shown_name(result.header["account"])
     if result.status == "known":
         return word("known   {result}: landed before for account {account}", result=result.name, account=account)
@@ -57,40 +57,40 @@ def file_line(result: FileResult) -> str:
         result=result.name,
         sources=sources,
         account=account,
-        rows=counted(rows, "row"),
-        rejects=counted(rejects, "reject"),
+        rows=plural(rows, "row"),
+        rejects=plural(rejects, "reject"),
         rows2=rows,
         rejects2=rejects,
-    ) + _mapped(header.get("mapping", ()))
+    ) + _mapping_text(header.get("mapping", ()))
 
 
-def parked_text(code: str, message: str) -> str:
+def quarantine_text(code: str, message: str) -> str:
     """Return why a file is parked."""
-    return either(*parked_reason(code, message))
+    return either(*quarantine_reason(code, message))
 
 
-def parked_reason(code: str, message: str) -> tuple[str, str]:
+def quarantine_reason(code: str, message: str) -> tuple[str, str]:
     """Return why a file is parked, in English and in Chinese."""
-    refusal = refusal_of(code)
-    way_out = f"办法：{chinese(refusal.way_out)}。" if str(refusal.way_out) else ""
+    rejection = error_for_code(code)
+    way_out = f"办法：{chinese(rejection.way_out)}。" if str(rejection.way_out) else ""
     # NOTE: accounts keep the English reason alone; it is quoted whole, behind a sentence that is Chinese.
-    return message, f"{chinese(refusal.headline)}：{message.partition(': ')[0]}。{way_out}英文详情：{message}"
+    return message, f"{chinese(rejection.title)}：{message.partition(': ')[0]}。{way_out}英文详情：{message}"
 
 
-def _mapped(mapping: Sequence[str]) -> str:
-    told = say("columns mapped by meaning")
-    return f"; {told}: {', '.join(map(shown_name, mapping))}" if mapping else ""
+def _mapping_text(mapping: Sequence[str]) -> str:
+    text = say("columns mapped by meaning")
+    return f"; {text}: {', '.join(map(shown_name, mapping))}" if mapping else ""
 
 
 def ingest_exit_code(results: Sequence[FileResult]) -> int:
     """Return 0 if all files landed, 7 if some did, 3 if none did."""
-    parked = sum(result.status == "parked" for result in results)
-    if not parked:
+    quarantined = sum(result.status == "parked" for result in results)
+    if not quarantined:
         return EXIT_DONE
-    return EXIT_PARTIAL if parked < len(results) else BadInputError.exit_code
+    return EXIT_PARTIAL if quarantined < len(results) else BadInputError.exit_code
 
 
-def taking_in(run: Run, seconds: float) -> str:
+def progress_text(run: Run, seconds: float) -> str:
     """Return how far taking files in has come after so many seconds, and how fast."""
     taken = run.taken
     rate = f", {taken.rows / seconds:,.0f} {word('rows/s')}" if taken.rows and seconds > 1 else ""
@@ -105,10 +105,10 @@ def taking_in(run: Run, seconds: float) -> str:
 def step(run: Run, stage: str) -> str:
     """Return what a finished step did."""
     if stage == "ingest":
-        return _ingested(run)
+        return _ingest_lines(run)
     counts = run.counts[stage]
     if stage == "records":
-        return listed([f"{counts[str(name)]:,} {word(name)}" for name in _BECAME])
+        return join_texts([f"{counts[str(name)]:,} {word(name)}" for name in _ROW_STATES])
     if stage == "link":
         return _links(counts)
     if stage == "profile":
@@ -118,48 +118,52 @@ def step(run: Run, stage: str) -> str:
             review=counts["review"],
         )
     if stage == "segments":
-        return word("{audiences}", audiences=counted(len(counts), "audience"), count=len(counts))
+        return word("{audiences}", audiences=plural(len(counts), "audience"), count=len(counts))
     if stage == "publish":
         return word("generation {generation}", generation=counts["generation"])
-    return listed([f"{named(name)} {count:,}" for name, count in counts.items()])
+    return join_texts([f"{display_name(name)} {count:,}" for name, count in counts.items()])
 
 
-def _ingested(run: Run) -> str:
+def _ingest_lines(run: Run) -> str:
     if not run.taken.expected:
         return ""
     by_status = {status: sum(result.status == str(status) for result in run.results) for status in _STATUSES}
-    told = [f"{count} {word(status)}" for status, count in by_status.items() if count]
+    counts = [f"{count} {word(status)}" for status, count in by_status.items() if count]
     rows = sum(result.header["rows_in"] for result in run.results if result.status == "landed")
     seconds = run.seconds.get("ingest", 0)
     rate = f" ({rows / seconds:,.0f} {word('rows/s')})" if rows and seconds else ""
-    return listed([*told, *([f"{rows:,} {word('rows')}{rate}"] if rows else [])])
+    return join_texts([*counts, *([f"{rows:,} {word('rows')}{rate}"] if rows else [])])
 
 
 def _links(links: Mapping[str, int]) -> str:
-    return listed([f"{named(rule)} {count}" for rule, count in links.items() if not rule.startswith("rule ")])
+    return join_texts(
+        [f"{display_name(rule)} {count}" for rule, count in links.items() if not rule.startswith("rule ")]
+    )
 
 
 def summary(run: Run) -> str:
     """Return the run's summary: files, rows, customers, segments, seconds."""
     rows, number = run.counts["records"], run.counts["publish"]["generation"]
-    parked = [result for result in run.results if result.status == "parked"]
+    quarantined = [result for result in run.results if result.status == "parked"]
     partial = word(" ({partial})", partial=word("partial")) if run.partial else ""
-    split = " + ".join(f"{word(name)} {rows[str(name)]}" for name in _BECAME)
+    split = " + ".join(f"{word(name)} {rows[str(name)]}" for name in _ROW_STATES)
     lines = [
         word("generation {number} published", number=number) + partial,
-        f"  {label('files')}{rows['files']}" + (word(", ") + f"{say('parked')} {len(parked)}" if parked else ""),
+        f"  {label('files')}{rows['files']}"
+        + (word(", ") + f"{say('parked')} {len(quarantined)}" if quarantined else ""),
         f"  {label('rows in')}{rows['rows_in']} = {split}",
         f"  {label('links')}{_links(run.counts['link'])}",
         f"  {label('customers')}{run.counts['profile']['customers']}",
         *_rules_line(run.counts["link"], run.counts["profile"]["review"]),
-        f"  {label('seconds')}" + listed([f"{named(name)} {seconds:.1f}" for name, seconds in run.seconds.items()]),
+        f"  {label('seconds')}"
+        + join_texts([f"{display_name(name)} {seconds:.1f}" for name, seconds in run.seconds.items()]),
     ]
     return "\n".join(
         lines
-        + [file_line(result) for result in parked]
+        + [file_line(result) for result in quarantined]
         + [f"{word('refused')} {text}" for text in run.refused]
-        + [f"{say('lost')} {text}" for text in run.lost]
-        + [f"{say('gate')} {text}" for text in run.breaches]
+        + [f"{say('lost')} {text}" for text in run.missing]
+        + [f"{say('gate')} {text}" for text in run.violations]
     )
 
 
@@ -168,7 +172,7 @@ def _rules_line(links: Mapping[str, int], cases: int) -> Iterator[str]:
     found = {rule.removeprefix("rule "): count for rule, count in links.items() if rule.startswith("rule ")}
     see = word("see: ")
     if found:
-        counts = listed([f"{named(rule)} {count}" for rule, count in found.items()])
+        counts = join_texts([f"{display_name(rule)} {count}" for rule, count in found.items()])
         yield f"  {label('rules')}{counts}  {see}scv decide rules"
     if cases:
         yield f"  {label('review')}{cases}  {see}scv review"

@@ -9,13 +9,13 @@ from scv.errors import Message
 from scv.night import accounts
 from scv.pipeline import SHANGHAI
 from scv.speech.wording import label, say, word
-from scv.status.reports import parked_text
+from scv.status.reports import quarantine_text
 from scv.vault.manifest import Manifest
 
 STALE_HOURS = 36
 
 
-def standing(current: Manifest | None, folder: Path, segments: int, now: datetime) -> dict[str, Any]:
+def current_state(current: Manifest | None, folder: Path, segments: int, now: datetime) -> dict[str, Any]:
     """Return the current generation, None before the first, and the account of the last run, None before one was kept."""
     generation = current and {
         "generation": current.generation,
@@ -38,20 +38,20 @@ def shanghai(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {word('Shanghai')}"
 
 
-def told(stands: dict[str, Any]) -> Iterator[str]:
+def status_lines(state: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of `scv status`."""
-    if (current := stands["current"]) is None:
+    if (current := state["current"]) is None:
         nothing = say("nothing published yet")
         yield nothing + word(". Build the first generation with: scv nightly")
     else:
         yield from _current(current)
-    if last := stands["last_run"]:
-        yield f"{say('last run')} {last['run_id']}: {_ended(last)}"
+    if last := state["last_run"]:
+        yield f"{say('last run')} {last['run_id']}: {_outcome_text(last)}"
         if (stopped := last.get("stopped")) and not last["gate"]:
             yield f"  {stopped['stage']}: {stopped['message']}"
         yield from (f"  {say('gate')} {text}" for text in last.get("gate", ()))
-        parked = (file for file in last["files"] if file["status"] == "parked")
-        yield from (f"  {say('parked')} {parked_text(file['code'], file['message'])}" for file in parked)
+        quarantined = (file for file in last["files"] if file["status"] == "parked")
+        yield from (f"  {say('parked')} {quarantine_text(file['code'], file['message'])}" for file in quarantined)
         yield from (f"  {say('refused')} {text}" for text in last["refused_segments"])
         yield from (f"  {say('lost')} {text}" for text in last["lost"])
 
@@ -69,20 +69,20 @@ def _current(current: dict[str, Any]) -> Iterator[str]:
         )
         + partial
     )
-    late = say("nothing has been published since; see the last run below")
+    warning = say("nothing has been published since; see the last run below")
     yield f"{label('age')}{current['age_hours']:.0f} {say('hours')}" + (
-        f"{word('; ')}{late}" if current["age_hours"] > STALE_HOURS else ""
+        f"{word('; ')}{warning}" if current["age_hours"] > STALE_HOURS else ""
     )
 
 
-def _ended(last: dict[str, Any]) -> str:
+def _outcome_text(last: dict[str, Any]) -> str:
     """Return how a run ended."""
     if last["gate"] and last["published"]:
         return say("published although the quality gate refused")
-    return say(_ENDED[accounts.ended(last)])
+    return say(_OUTCOMES[accounts.outcome(last)])
 
 
-_ENDED = {
+_OUTCOMES = {
     "good": Message("good"),
     "partial": Message("partial"),
     "refused": Message("refused by the quality gate"),

@@ -33,9 +33,9 @@ class Table:
 
     def comments(self, catalog: str) -> Iterator[str]:
         """Yield the COMMENT statements that put both languages into the file itself."""
-        yield f"COMMENT ON TABLE {catalog}.{self.name} IS {_quoted(self.chinese, self.english)}"
+        yield f"COMMENT ON TABLE {catalog}.{self.name} IS {_quote(self.chinese, self.english)}"
         for column in self.columns:
-            text = _quoted(column.chinese, column.english)
+            text = _quote(column.chinese, column.english)
             yield f"COMMENT ON COLUMN {catalog}.{self.name}.{column.name} IS {text}"
 
     @property
@@ -44,5 +44,5 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def _quoted(chinese: str, english: str) -> str:
+def _quote(chinese: str, english: str) -> str:
     return "'" + f"{chinese} · {english}".replace("'", "''") + "'"

@@ -22,19 +22,19 @@ class Trait(Column):
     source: str = ""
 
 
-_TOLD = tomllib.loads(resources.files("scv.tables").joinpath("traits.toml").read_text(encoding="utf-8"))
+_DECLARED = tomllib.loads(resources.files("scv.tables").joinpath("traits.toml").read_text(encoding="utf-8"))
 
 TRAITS: tuple[Trait, ...] = tuple(
     Trait(
         name,
-        told["type"],
-        told["en"],
-        told["zh"],
-        unit=told.get("unit", ""),
-        nulls=told.get("nulls", ""),
-        source=told.get("source", ""),
+        entry["type"],
+        entry["en"],
+        entry["zh"],
+        unit=entry.get("unit", ""),
+        nulls=entry.get("nulls", ""),
+        source=entry.get("source", ""),
     )
-    for name, told in _TOLD.items()
+    for name, entry in _DECLARED.items()
 )
 PUBLISHED_TRAITS = Table(
     "traits",

@@ -1,19 +1,19 @@
 """What is known of each customer beside the profile: how they buy, how satisfied they are, what they are worth."""
 
-from scv.traits.build import NO_JUDGEMENT, WEIGHING, day_number, work_out
+from scv.traits.build import IMPORTANCE, NO_RATING, build_traits, day_number
 from scv.traits.festivals import FESTIVALS
-from scv.traits.thresholds import DEFAULTS, MEANINGS, Reckoning, Thresholds, Weights, Worth
+from scv.traits.thresholds import DEFAULTS, MEANINGS, Thresholds, TraitSettings, ValueSettings, Weights
 
 __all__ = [
     "DEFAULTS",
     "FESTIVALS",
     "MEANINGS",
-    "NO_JUDGEMENT",
-    "Reckoning",
-    "WEIGHING",
+    "NO_RATING",
+    "TraitSettings",
+    "IMPORTANCE",
     "Thresholds",
     "Weights",
-    "Worth",
+    "ValueSettings",
     "day_number",
-    "work_out",
+    "build_traits",
 ]

@@ -9,17 +9,17 @@ import polars as pl
 
 from scv.steps import fill, run, steps
 from scv.traits.festivals import calendar, next_festival
-from scv.traits.thresholds import Reckoning
+from scv.traits.thresholds import TraitSettings
 
 Read = Callable[[str], pl.DataFrame]
 Insert = Callable[[str, pl.DataFrame], None]
-Foresee = Callable[[pl.DataFrame], pl.DataFrame | None]
+Forecaster = Callable[[pl.DataFrame], pl.DataFrame | None]
 
 _EPOCH = date(1970, 1, 1)
 # What somebody would do next is no judgement of what was.
-NO_JUDGEMENT = ("recommend", "repurchase", "price_tolerance", "competitor")
+NO_RATING = ("recommend", "repurchase", "price_tolerance", "competitor")
 # Before the name of an indicator: how much it matters, which is no judgement either.
-WEIGHING = "importance_"
+IMPORTANCE = "importance_"
 _HISTORIES = """
     SELECT customer_id::VARCHAR AS customer_id, days_bought - 1 AS repeats, (last_day - first_day) / 7 AS last,
            (asked.day - first_day) / 7 AS observed, spent_fen / days_bought AS average
@@ -27,29 +27,31 @@ _HISTORIES = """
 """
 
 
-def work_out(con: Any, read: Read, insert: Insert, as_of: date, reckoning: Reckoning, foresee: Foresee) -> None:
+def build_traits(
+    con: Any, read: Read, insert: Insert, as_of: date, trait_settings: TraitSettings, forecast: Forecaster
+) -> None:
     """Leave the temporary view `traits`, one row per customer of `people`, for a single reader.
 
     Reads people, dated_orders, dated_events, given_marks, allowed and referrals (traits.sql tells their columns). Nothing that
     happened after `as_of` counts; neither the order of rows nor how they came matters.
 
     Args:
-        foresee: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
+        forecast: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
             customer_id, stays, expected_orders, basket_fen, later_orders and later_years; None if they tell no model.
     """
-    _ask(con, as_of, reckoning)
-    _weigh(con, reckoning)
-    wanted = steps("scv.traits", "traits.sql")
-    foreseen = next(at for at, step in enumerate(wanted) if step.name == "standings")
-    run(con, wanted[:foreseen])
+    _ask(con, as_of, trait_settings)
+    _load_weights(con, trait_settings)
+    queries = steps("scv.traits", "traits.sql")
+    forecast_at = next(at for at, step in enumerate(queries) if step.name == "standings")
+    run(con, queries[:forecast_at])
     con.execute(
         "CREATE OR REPLACE TEMP TABLE prospects (customer_id UUID, stays DOUBLE, expected_orders DOUBLE, basket_fen DOUBLE, "
         "later_orders DOUBLE, later_years DOUBLE)"
     )
-    prospects = foresee(read(_HISTORIES))
-    if prospects is not None:
-        insert("prospects", prospects)
-    run(con, wanted[foreseen:], view="traits")
+    forecasts = forecast(read(_HISTORIES))
+    if forecasts is not None:
+        insert("prospects", forecasts)
+    run(con, queries[forecast_at:], view="traits")
 
 
 def day_number(day: date) -> int:
@@ -57,32 +59,32 @@ def day_number(day: date) -> int:
     return (day - _EPOCH).days
 
 
-def _ask(con: Any, as_of: date, reckoning: Reckoning) -> None:
+def _ask(con: Any, as_of: date, trait_settings: TraitSettings) -> None:
     name, at, before = next_festival(as_of)
-    told: dict[str, object] = {
+    parameters: dict[str, object] = {
         "day": day_number(as_of),
         "festival": name,
         "festival_day": day_number(at),
         "festival_before": day_number(before) if before else None,
-        **asdict(reckoning.thresholds),
-        **asdict(reckoning.worth),
+        **asdict(trait_settings.thresholds),
+        **asdict(trait_settings.value),
     }
     kinds = {int: "INTEGER", float: "DOUBLE", str: "VARCHAR", type(None): "INTEGER"}
-    columns = ", ".join(f"{name} {kinds[type(value)]}" for name, value in told.items())
+    columns = ", ".join(f"{name} {kinds[type(value)]}" for name, value in parameters.items())
     con.execute(f"CREATE OR REPLACE TEMP TABLE asked ({columns})")
-    fill(con, "asked", [list(told.values())])
+    fill(con, "asked", [list(parameters.values())])
     con.execute("CREATE OR REPLACE TEMP TABLE calendar (month INTEGER, day INTEGER, days INTEGER)")
     fill(con, "calendar", calendar(as_of))
 
 
-def _weigh(con: Any, reckoning: Reckoning) -> None:
-    weights = asdict(reckoning.weights)
+def _load_weights(con: Any, trait_settings: TraitSettings) -> None:
+    weights = asdict(trait_settings.weights)
     other = weights.pop("other")
     con.execute("CREATE OR REPLACE TEMP TABLE weights (indicator VARCHAR, weight DOUBLE)")
-    named = {**weights, **dict.fromkeys(NO_JUDGEMENT, 0.0)}
+    named = {**weights, **dict.fromkeys(NO_RATING, 0.0)}
     fill(con, "weights", list(named.items()))
     con.execute(
         "INSERT INTO weights SELECT DISTINCT indicator, CASE WHEN starts_with(indicator, ?) THEN 0 ELSE ? END FROM given_marks "
         "WHERE indicator NOT IN (SELECT indicator FROM weights)",
-        [WEIGHING, other],
+        [IMPORTANCE, other],
     )

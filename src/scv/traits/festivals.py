@@ -49,13 +49,13 @@ def _days(name: str, first: int, last: int) -> list[date]:
     """Return the days of a festival in some years; none where nobody has told us."""
     if name in _FIXED:
         return [date(year, *_FIXED[name]) for year in range(first, last + 1)]
-    told = _LUNAR[name].split()
-    years = [year for year in range(first, last + 1) if 0 <= year - _FIRST_YEAR < len(told)]
-    return [date(year, int(told[year - _FIRST_YEAR][:2]), int(told[year - _FIRST_YEAR][2:])) for year in years]
+    texts = _LUNAR[name].split()
+    years = [year for year in range(first, last + 1) if 0 <= year - _FIRST_YEAR < len(texts)]
+    return [date(year, int(texts[year - _FIRST_YEAR][:2]), int(texts[year - _FIRST_YEAR][2:])) for year in years]
 
 
 def calendar(today: date) -> list[tuple[int, int, int]]:
     """Return month, day, and in how many days from `today` that day comes again; 29 February is kept on the 28th of other years."""
     ahead = [today + timedelta(days=days) for days in range(366)]
-    told = {(day.month, day.day): days for days, day in reversed(list(enumerate(ahead)))}
-    return [(month, day, days) for (month, day), days in sorted(({(2, 29): told[2, 28]} | told).items())]
+    by_date = {(day.month, day.day): days for days, day in reversed(list(enumerate(ahead)))}
+    return [(month, day, days) for (month, day), days in sorted(({(2, 29): by_date[2, 28]} | by_date).items())]

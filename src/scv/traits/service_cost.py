@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 # Assumed where the brand does not know better.
-DISSATISFIED, LOST, TELLS, DETERRED = Fraction(25, 100), Fraction(70, 100), Fraction(10), Fraction(2, 100)
+DISSATISFIED, LEAVING_SHARE, TELLS, DETERRED = Fraction(25, 100), Fraction(70, 100), Fraction(10), Fraction(2, 100)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ServiceCost:
     revenue: Fraction
     customers: Fraction
     dissatisfied_share: Fraction = DISSATISFIED
-    lost_share: Fraction = LOST
+    lost_share: Fraction = LEAVING_SHARE
     tells: Fraction = TELLS
     deterred_share: Fraction = DETERRED
 

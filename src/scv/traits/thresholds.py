@@ -56,7 +56,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Worth:
+class ValueSettings:
     """The settings [value]; money in yuan, `horizon_years` from 1 to 100."""
 
     margin: float = 0.5
@@ -81,11 +81,11 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class TraitSettings:
     """All that traits depend on besides what happened."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
-    worth: Worth = field(default_factory=Worth)
+    value: ValueSettings = field(default_factory=ValueSettings)
     weights: Weights = field(default_factory=Weights)
 
 
@@ -104,6 +104,6 @@ MEANINGS: Mapping[str, Check] = {
     else _AMOUNT
     if each.name in _AMOUNTS
     else _SHARE
-    for kind in (Thresholds, Worth, Weights)
+    for kind in (Thresholds, ValueSettings, Weights)
     for each in fields(kind)
 }

@@ -6,17 +6,17 @@ and `phone`). None raises: what cannot be read is null, or a phone of class inva
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
 from scv.values.cases import (
-    MATTERS,
+    CASE_TYPES,
+    case_type,
+    case_type_value,
     is_closed,
     is_closed_value,
     is_dismissed,
     is_dismissed_value,
-    matter,
-    matter_value,
     step,
     step_value,
 )
-from scv.values.cells import plain, plain_value, tidy, tidy_value
+from scv.values.cells import clean, clean_value, plain, plain_value
 from scv.values.emails import email, email_value
 from scv.values.genders import gender, gender_value
 from scv.values.money import fen, fen_value
@@ -34,7 +34,7 @@ from scv.values.regions import (
     split_address_value,
 )
 from scv.values.scores import (
-    WEIGHING,
+    IMPORTANCE,
     indicator,
     indicator_value,
     score,
@@ -45,24 +45,24 @@ from scv.values.scores import (
 from scv.values.times import epoch_s, epoch_s_value
 
 __all__ = [
-    "WEIGHING",
+    "IMPORTANCE",
     "word_score",
     "word_score_value",
-    "MATTERS",
+    "CASE_TYPES",
     "is_closed",
     "is_closed_value",
     "is_dismissed",
     "is_dismissed_value",
-    "matter",
-    "matter_value",
+    "case_type",
+    "case_type_value",
     "step",
     "step_value",
     "indicator",
     "indicator_value",
     "score",
     "score_value",
-    "tidy",
-    "tidy_value",
+    "clean",
+    "clean_value",
     "plain",
     "plain_value",
     "PHONE_CLASSES",

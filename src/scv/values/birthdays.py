@@ -59,21 +59,21 @@ def month_day_value(birthday: str | None) -> str | None:
 def _read(text: str) -> str | None:
     found = _DATE.fullmatch(text)
     if found:
-        return _dated(*(int(part) for part in found.groups() if part))
+        return _full_date(*(int(part) for part in found.groups() if part))
     found = _DAY.fullmatch(text)
-    return _undated(*(int(part) for part in found.groups() if part)) if found else None
+    return _month_and_day(*(int(part) for part in found.groups() if part)) if found else None
 
 
-def _dated(year: int, month: int, day: int) -> str | None:
+def _full_date(year: int, month: int, day: int) -> str | None:
     text = f"{year:04}-{month:02}-{day:02}"
     if text in _DEFAULTS or not _exists(year, month, day):
         return None
     if year == _FIRST_YEAR - 1:
-        return _undated(month, day)
+        return _month_and_day(month, day)
     return text if _FIRST_YEAR <= year <= _LAST_YEAR else None
 
 
-def _undated(month: int, day: int) -> str | None:
+def _month_and_day(month: int, day: int) -> str | None:
     return f"--{month:02}-{day:02}" if _exists(2000, month, day) else None
 
 

@@ -7,9 +7,9 @@ import polars as pl
 
 from scv.values.cells import plain, plain_value
 
-MATTERS: Final = ("complaint", "suggestion", "praise", "return", "question")
+CASE_TYPES: Final = ("complaint", "suggestion", "praise", "return", "question")
 # The first whose word occurs decides: a complaint about a return is a complaint. 无投诉 and the like say the opposite.
-_MATTERS: Final = (
+_CASE_TYPE_WORDS: Final = (
     (None, r"[无免非未]投诉|没有投诉|不是投诉|不投诉|\bno complaint|not a complaint"),
     ("complaint", r"投诉|抱怨|不满|差评|举报|维权|索赔|曝光|complain|dissatisf"),
     ("praise", r"表扬|感谢|好评|点赞|表彰|praise|compliment|thank"),
@@ -49,23 +49,23 @@ _DONE: Final = (
 _NOT_YET: Final = r"待|未[^成]|未$|未成功|部分|申请|无法|不能|难以|不成功|审[批核]|方案"
 
 
-def matter(cell: pl.Expr) -> pl.Expr:
-    """Return one of `MATTERS`; null where the words tell none."""
+def case_type(cell: pl.Expr) -> pl.Expr:
+    """Return one of `CASE_TYPES`; null where the words tell none."""
     text = plain(cell).str.to_lowercase()
     found = pl.lit(None, dtype=pl.String)
-    for name, words in reversed(_MATTERS):
+    for name, words in reversed(_CASE_TYPE_WORDS):
         found = pl.when(text.str.contains(words)).then(pl.lit(name, dtype=pl.String)).otherwise(found)
     return found
 
 
-def matter_value(cell: str | None) -> str | None:
-    """Return what `matter` makes of one cell.
+def case_type_value(cell: str | None) -> str | None:
+    """Return what `case_type` makes of one cell.
 
-    >>> matter_value("投诉,赠品"), matter_value("退货咨询"), matter_value("会员日")
+    >>> case_type_value("投诉,赠品"), case_type_value("退货咨询"), case_type_value("会员日")
     ('complaint', 'return', None)
     """
     text = (plain_value(cell) or "").lower()
-    return next((name for name, words in _MATTERS if re.search(words, text)), None)
+    return next((name for name, words in _CASE_TYPE_WORDS if re.search(words, text)), None)
 
 
 def step(cell: pl.Expr) -> pl.Expr:

@@ -13,7 +13,7 @@ import polars as pl
 
 # Unicode category Cc without the white space below, and category Cf, as of Unicode 14 (UnicodeData.txt).
 # NOTE: spelled out, because `\p{Cf}` means another Unicode version in each engine.
-_INVISIBLE: Final = (
+_NOT_PRINTED: Final = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -27,7 +27,7 @@ _EMPTY: Final = r"[-–—―－]+|[/／]|\\N|无|暂无|[Nn]ull|NULL|[Nn]one|NO
 
 # One list of steps, run by both forms: what to find, what to put there.
 _STEPS: Final = (
-    (f"[{_INVISIBLE}]", ""),
+    (f"[{_NOT_PRINTED}]", ""),
     (f"[ {_SPACE}]+", " "),
     ('^[ \'`]*="([^"]*)" ?$', "${1}"),
     ("^[ '`]+", ""),
@@ -35,24 +35,24 @@ _STEPS: Final = (
     (f"^(?:{_EMPTY})$", ""),
 )
 _STEPS_VALUE: Final = tuple((re.compile(find), put.replace("${1}", r"\1")) for find, put in _STEPS)
-_DIRTY: Final = f"[{_INVISIBLE}{_SPACE}]|^[ '`=]| $|  |^(?:{_EMPTY})?$"
+_DIRTY: Final = f"[{_NOT_PRINTED}{_SPACE}]|^[ '`=]| $|  |^(?:{_EMPTY})?$"
 _DIRTY_VALUE: Final = re.compile(_DIRTY)
 _NOT_ASCII: Final = "[^\x00-\x7f]"
 
 
-def tidy(cell: pl.Expr) -> pl.Expr:
+def clean(cell: pl.Expr) -> pl.Expr:
     """Return the text without Excel's tricks, invisible characters and needless spaces.
 
     A line break inside a cell becomes a space. Null stays null; '', '-', '——', '/', '\\N', '无', 'NULL' and
     the like say nothing and become null.
     """
-    return cell.map_batches(_tidy, return_dtype=pl.String, is_elementwise=True)
+    return cell.map_batches(_clean, return_dtype=pl.String, is_elementwise=True)
 
 
-def tidy_value(cell: str | None) -> str | None:
-    """Return what `tidy` makes of one cell.
+def clean_value(cell: str | None) -> str | None:
+    """Return what `clean` makes of one cell.
 
-    >>> tidy_value('="0012345"'), tidy_value(" 张三\\u200b\\n李四 "), tidy_value("——")
+    >>> clean_value('="0012345"'), clean_value(" 张三\\u200b\\n李四 "), clean_value("——")
     ('0012345', '张三 李四', None)
     """
     if cell is None or not _DIRTY_VALUE.search(cell):
@@ -68,7 +68,7 @@ def plain(cell: pl.Expr) -> pl.Expr:
     For identifiers, numbers and phones, never for names: NFKC also folds characters that names may hold.
     """
     return cell.map_batches(
-        lambda cells: _where(_tidy(cells), _NOT_ASCII, _folded), return_dtype=pl.String, is_elementwise=True
+        lambda cells: _where(_clean(cells), _NOT_ASCII, _fold), return_dtype=pl.String, is_elementwise=True
     )
 
 
@@ -78,22 +78,22 @@ def plain_value(cell: str | None) -> str | None:
     >>> plain_value("ＶＩＰ－００１２"), plain_value("￥１２．５０")
     ('VIP-0012', '¥12.50')
     """
-    text = tidy_value(cell)
-    return text if text is None or text.isascii() else tidy_value(unicodedata.normalize("NFKC", text))
+    text = clean_value(cell)
+    return text if text is None or text.isascii() else clean_value(unicodedata.normalize("NFKC", text))
 
 
-def _tidy(cells: pl.Series) -> pl.Series:
-    return _where(cells, _DIRTY, _tidied)
+def _clean(cells: pl.Series) -> pl.Series:
+    return _where(cells, _DIRTY, _clean_where)
 
 
-def _tidied(cells: pl.Series) -> pl.Series:
+def _clean_where(cells: pl.Series) -> pl.Series:
     for find, put in _STEPS:
         cells = cells.str.replace_all(find, put)
     return cells.set(cells == "", None)
 
 
-def _folded(cells: pl.Series) -> pl.Series:
-    return _tidy(cells.str.normalize("NFKC"))
+def _fold(cells: pl.Series) -> pl.Series:
+    return _clean(cells.str.normalize("NFKC"))
 
 
 def _where(cells: pl.Series, found: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from scv.spellings import Folded, Span, folded
+from scv.spellings import Folded, Span, fold
 from scv.values.names import COMPOUND, HAN, LATIN, SINGLE, TITLE, is_full_name_value, surname_value
 
 Kind = Literal["phone", "name", "surname", "word"]
@@ -18,14 +18,14 @@ _GAP: Final = r"(?:[^\w]|_){0,3}"
 _RUN: Final = re.compile(rf"\d(?:{_GAP}\d){{7,}}")
 # A mainland mobile; or Hong Kong, Macau, Taiwan: country code and number together.
 _NATIONAL: Final = re.compile(r"(?=(1[3-9]\d{9}|85[23]\d{8}|886\d{9}))")
-_IS_ABROAD: Final = re.compile(r"\+[^\w]{0,3}$")
+_IS_FOREIGN: Final = re.compile(r"\+[^\w]{0,3}$")
 _GAPS: Final = " ·.-_"
 _BLANK: Final = r"[ ·.\-_]{0,2}"
 _REST: Final = re.compile(rf"(?:{_BLANK}{HAN}){{1,5}}")
 _NOT_HAN: Final = re.compile("[ ·.\\-_]")
 _COMPOUND: Final = frozenset(COMPOUND.split("|"))
 _SINGLE: Final = frozenset(SINGLE)
-_TITLED: Final = re.compile(TITLE)
+_WITH_TITLE: Final = re.compile(TITLE)
 _LATIN_RUN: Final = re.compile(rf"{LATIN}(?: {LATIN})+")
 _WORD: Final = re.compile(r"[A-Za-z0-9_.+%'-]{5,64}")
 _MAILBOX: Final = re.compile(r"[A-Za-z0-9_.+%'-]+ {0,2}@ {0,2}(?:[A-Za-z0-9-]+ ?[.。] ?)+[A-Za-z]{2,24}")
@@ -66,17 +66,17 @@ def candidates(written: str, surnames: frozenset[str], words: bool = True) -> li
     return found
 
 
-def name_spelling(name: str) -> str | None:
+def name_variant(name: str) -> str | None:
     """Return a full name as candidates have it; null for anything else, such as 张女士.
 
-    >>> name_spelling("张 三丰"), name_spelling("Anna Weber"), name_spelling("张女士")
+    >>> name_variant("张 三丰"), name_variant("Anna Weber"), name_variant("张女士")
     ('张三丰', 'anna weber', None)
     """
-    plain = _NOT_HAN.sub("", text) if re.search(HAN, text := folded(name).strip()) else text.lower()
+    plain = _NOT_HAN.sub("", text) if re.search(HAN, text := fold(name).strip()) else text.lower()
     return plain if is_full_name_value(plain if re.search(HAN, plain) else text) else None
 
 
-def surname_spelling(name: str) -> str | None:
+def surname_variant(name: str) -> str | None:
     """Return the surname of a name as `SURNAMES` has it; null where it has none."""
     found = surname_value(name)
     if found and found.isascii():
@@ -84,13 +84,13 @@ def surname_spelling(name: str) -> str | None:
     return found if found in _COMPOUND or found in _SINGLE else None
 
 
-def word_spelling(value: str) -> str | None:
+def word_variant(value: str) -> str | None:
     """Return a mailbox or an identifier as candidates have it; null for what stands in texts by chance.
 
-    >>> word_spelling("Ann@Example.com"), word_spelling("VIP-0012"), word_spelling("10001"), word_spelling("小三")
+    >>> word_variant("Ann@Example.com"), word_variant("VIP-0012"), word_variant("10001"), word_variant("小三")
     ('ann@example.com', 'vip-0012', None, None)
     """
-    text = folded(value).strip().lower()
+    text = fold(value).strip().lower()
     if _MAILBOX.fullmatch(text):
         return _one_mailbox(text)
     short = text.isdigit() and len(text) < _SHORTEST_NUMBER
@@ -102,51 +102,51 @@ def _phones(text: Folded) -> Iterator[Candidate]:
         places = [at for at in range(run.start(), run.end()) if text.digits[at].isdigit()]
         digits = "".join(text.digits[at] for at in places)
         for first, length, value in _numbers(
-            digits, _IS_ABROAD.search(text.digits, max(0, run.start() - 4), run.start()) is not None
+            digits, _IS_FOREIGN.search(text.digits, max(0, run.start() - 4), run.start()) is not None
         ):
-            yield Candidate("phone", value, text.written(places[first], places[first + length - 1] + 1))
+            yield Candidate("phone", value, text.span_as_written(places[first], places[first + length - 1] + 1))
 
 
-def _numbers(digits: str, abroad: bool) -> Iterator[tuple[int, int, str]]:
+def _numbers(digits: str, is_foreign: bool) -> Iterator[tuple[int, int, str]]:
     """Yield where in a row of digits a number may begin, how long it is there, and the number in E.164.
 
     Args:
-        abroad: there is a plus sign before them; how long a number abroad is nothing tells.
+        is_foreign: there is a plus sign before them; how long a number abroad is nothing tells.
     """
     for found in _NATIONAL.finditer(digits):
         yield found.start(), len(found[1]), f"{'+86' if found[1][0] == '1' else '+'}{found[1]}"
-    if abroad or digits.startswith("00"):
-        start = 0 if abroad else 2
+    if is_foreign or digits.startswith("00"):
+        start = 0 if is_foreign else 2
         for length in range(8, min(15, len(digits) - start) + 1):
             yield start, length, f"+{digits[start : start + length]}"
 
 
 def _names(text: Folded, surnames: frozenset[str]) -> Iterator[Candidate]:
-    for pattern in _beginnings(surnames):
+    for pattern in _surname_patterns(surnames):
         for begin in pattern.finditer(text.text):
             rest = _REST.match(text.text, begin.end())
             if rest:
                 places = [at for at in range(begin.end(), rest.end()) if text.text[at] not in _GAPS]
-                yield from _named(text, begin, places)
+                yield from _names_in(text, begin, places)
 
 
 @lru_cache(maxsize=64)
-def _beginnings(surnames: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+def _surname_patterns(surnames: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Return what finds surnames: of two characters and of one, each by itself, for 欧阳 is both."""
     compound = [f"{each[0]}{_BLANK}{each[1]}" for each in sorted(surnames) if len(each) == 2]
     single = "".join(sorted(each for each in surnames if len(each) == 1))
     return (*map(re.compile, ["|".join(compound)] * bool(compound)), *map(re.compile, [f"[{single}]"] * bool(single)))
 
 
-def _named(text: Folded, begin: re.Match[str], places: list[int]) -> Iterator[Candidate]:
+def _names_in(text: Folded, begin: re.Match[str], places: list[int]) -> Iterator[Candidate]:
     surname, start = _NOT_HAN.sub("", begin[0]), begin.start()
     chars = "".join(text.text[at] for at in places)
-    if title := _TITLED.match(chars):
-        yield Candidate("surname", surname, text.written(start, places[title.end() - 1] + 1))
+    if title := _WITH_TITLE.match(chars):
+        yield Candidate("surname", surname, text.span_as_written(start, places[title.end() - 1] + 1))
     for end in range(1, min(4 - len(surname), len(chars)) + 1):
-        title = _TITLED.match(chars, end)
+        title = _WITH_TITLE.match(chars, end)
         last = title.end() if title else end
-        yield Candidate("name", surname + chars[:end], text.written(start, places[last - 1] + 1))
+        yield Candidate("name", surname + chars[:end], text.span_as_written(start, places[last - 1] + 1))
 
 
 def _latin(text: Folded) -> Iterator[Candidate]:
@@ -155,7 +155,7 @@ def _latin(text: Folded) -> Iterator[Candidate]:
         for first in range(len(words)):
             for last in range(first + 1, min(first + _LONGEST_WORDS, len(words))):
                 start, end = words[first][0], words[last][1]
-                yield Candidate("name", text.text[start:end].lower(), text.written(start, end))
+                yield Candidate("name", text.text[start:end].lower(), text.span_as_written(start, end))
 
 
 def _words(text: Folded) -> Iterator[Candidate]:
@@ -164,10 +164,10 @@ def _words(text: Folded) -> Iterator[Candidate]:
         word = each[0].strip(".'-")
         start = each.start() + each[0].index(word)
         if word:
-            yield Candidate("word", word.lower(), text.written(start, start + len(word)))
+            yield Candidate("word", word.lower(), text.span_as_written(start, start + len(word)))
     if "@" in text.text:
         for each in _MAILBOX.finditer(text.text):
-            yield Candidate("word", _one_mailbox(each[0]), text.written(*each.span()))
+            yield Candidate("word", _one_mailbox(each[0]), text.span_as_written(*each.span()))
 
 
 def _one_mailbox(text: str) -> str:

@@ -9,10 +9,10 @@ from scv.values.cells import plain, plain_value
 
 # Yuan, fen, and decimals beyond the fen, which must be zeros. Fifteen digits of yuan fit into Int64.
 _DIGITS: Final = r"0*(?P<yuan>[0-9]{1,15})(?:\.(?P<fen>[0-9]{0,2})0*)?"
-_REMARK: Final = r"(?: ?\([^()0-9]*\))?"
-_AMOUNT: Final = rf"^(?P<sign>[+−-]?) ?(?:¥|CNY|RMB)? ?(?P<late>[+−-]?){_DIGITS}(?P<after>[+−-]?) ?元?{_REMARK}$"
+_COMMENT: Final = r"(?: ?\([^()0-9]*\))?"
+_AMOUNT: Final = rf"^(?P<sign>[+−-]?) ?(?:¥|CNY|RMB)? ?(?P<late>[+−-]?){_DIGITS}(?P<after>[+−-]?) ?元?{_COMMENT}$"
 _BRACKETED: Final = rf"^\((?P<sign>)(?P<late>)¥?{_DIGITS}\)(?P<after>)$"
-_USUAL: Final = r"^[0-9]{1,15}\.[0-9]{2}$"
+_COMMON: Final = r"^[0-9]{1,15}\.[0-9]{2}$"
 # NOTE: commas count only between groups of three; `12,50` is no amount and stays one.
 _GROUPED: Final = r"^[^0-9,]*[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?[^0-9,]*$"
 
@@ -43,10 +43,10 @@ def fen_value(cell: str | None) -> int | None:
 
 
 def _fen(text: pl.Series) -> pl.Series:
-    usual = text.str.contains(_USUAL)
-    cents = text.set(~usual, None).str.replace(".", "", literal=True).cast(pl.Int64)
-    left = (~usual).arg_true()  # null for null, so only texts are left
-    return cents if left.is_empty() else cents.scatter(left, _odd(text.gather(left)))
+    is_common = text.str.contains(_COMMON)
+    amounts = text.set(~is_common, None).str.replace(".", "", literal=True).cast(pl.Int64)
+    left = (~is_common).arg_true()  # null for null, so only texts are left
+    return amounts if left.is_empty() else amounts.scatter(left, _odd(text.gather(left)))
 
 
 def _odd(text: pl.Series) -> pl.Series:

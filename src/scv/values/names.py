@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from scv.values.cells import tidy, tidy_value
+from scv.values.cells import clean, clean_value
 
 # What shops and platforms write where they know no name; cipher text, masks and phones are no names either.
 _NO_NAME: Final = (
@@ -41,14 +41,14 @@ LATIN: Final = "[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ'’-]*"
 _GIVEN_LATIN: Final = f"{LATIN}(?: (?:{LATIN}|[A-Z]\\.)){{0,2}}"
 
 _FULL: Final = f"^(?:(?:{COMPOUND}){HAN}{{1,2}}|[{SINGLE}]{HAN}{{1,3}}|{_GIVEN_LATIN} {LATIN})$"
-_ADDRESSED: Final = f"{TITLE}$"
+_WITH_TITLE: Final = f"{TITLE}$"
 _FAMILY: Final = f"^({_SURNAME})(?:{HAN}{{1,3}}|[*＊某]{{1,3}}{HAN}?|{TITLE})$"
 _LAST: Final = f"^{_GIVEN_LATIN} ({LATIN})$"
 
 
 def name(cell: pl.Expr) -> pl.Expr:
     """Return the tidy name; null for a placeholder such as 匿名, for cipher text, for a phone."""
-    text = tidy(cell)
+    text = clean(cell)
     return pl.when(~text.str.contains(f"^(?:{_NO_NAME})$")).then(text)
 
 
@@ -58,7 +58,7 @@ def name_value(cell: str | None) -> str | None:
     >>> name_value(" 张三 "), name_value("张先生"), name_value("匿名用户")
     ('张三', '张先生', None)
     """
-    text = tidy_value(cell)
+    text = clean_value(cell)
     return None if text is None or re.fullmatch(_NO_NAME, text) else text
 
 
@@ -69,7 +69,7 @@ def is_full_name(cell: pl.Expr) -> pl.Expr:
     first name first.
     """
     text = name(cell)
-    return (text.str.contains(_FULL) & ~text.str.contains(_ADDRESSED)).fill_null(False)
+    return (text.str.contains(_FULL) & ~text.str.contains(_WITH_TITLE)).fill_null(False)
 
 
 def is_full_name_value(cell: str | None) -> bool:
@@ -79,7 +79,7 @@ def is_full_name_value(cell: str | None) -> bool:
     (True, False, False)
     """
     text = name_value(cell)
-    return text is not None and bool(re.search(_FULL, text)) and not re.search(_ADDRESSED, text)
+    return text is not None and bool(re.search(_FULL, text)) and not re.search(_WITH_TITLE, text)
 
 
 def surname(cell: pl.Expr) -> pl.Expr:

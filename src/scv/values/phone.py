@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, get_args
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from scv.values.cells import plain_value, tidy_value
+from scv.values.cells import clean_value, plain_value
 from scv.values.phone_ranges import REGION, is_mobile, is_placeholder
 
 PhoneClass = Literal[
@@ -69,10 +69,10 @@ def phone_of(country_code: str | None, national: str | None) -> Phone:
     >>> phone_of("852", "51234567").e164
     '+85251234567'
     """
-    return phone(joined(country_code, national))
+    return phone(join_parts(country_code, national))
 
 
-def joined(country_code: str | None, national: str | None) -> str | None:
+def join_parts(country_code: str | None, national: str | None) -> str | None:
     """Return one text of both; without a code, or with a number that brings its own, the number alone."""
     code, number = plain_value(country_code), plain_value(national)
     if code is None or number is None or number.startswith("+"):
@@ -91,13 +91,13 @@ _LABEL: Final = re.compile(
     "[ .:]*",
     re.IGNORECASE,
 )
-_REMARK: Final = re.compile(r" ?[(\[]?(?:加?微信(?:同号|同步|号)?|同微信(?:号)?|本人|手机|电话)[)\]]?$")
+_COMMENT: Final = re.compile(r" ?[(\[]?(?:加?微信(?:同号|同步|号)?|同微信(?:号)?|本人|手机|电话)[)\]]?$")
 # NOTE: a space or hyphen parts two numbers only after seven digits in a row: `138 0000 1001` is one number.
 _BETWEEN: Final = re.compile(r"[/\\;,、|&]|或|和|(?<=[0-9]{7})[ -]+(?=[+(01])")
 _EXTENDED: Final = re.compile(
     r"(.*[0-9]\)?) ?(?:转接?|分机号?|ext(?:ension|n)?\.?|[-_,;x#/: ]) ?:?([0-9]{1,6})#?", re.IGNORECASE
 )
-_SCIENTIFIC: Final = re.compile(r"\+?([0-9])(?:\.([0-9]*))?[eE]\+?([0-9]{1,2})")
+_EXPONENT: Final = re.compile(r"\+?([0-9])(?:\.([0-9]*))?[eE]\+?([0-9]{1,2})")
 _NUMBER: Final = re.compile(r"[( ]*\+?[-0-9() .]*")
 _MAINLAND: Final = re.compile(r"(?:0{0,2}86)?0?(1[0-9]{10})")
 _FIXED_MAIN: Final = re.compile(r"0[1-9][0-9]{8,10}|[48]00[0-9]{7}")
@@ -105,12 +105,12 @@ _FIXED_MAIN: Final = re.compile(r"0[1-9][0-9]{8,10}|[48]00[0-9]{7}")
 _NEIGHBOUR: Final = re.compile("852[4-9][0-9]{7}|8536[0-9]{7}|8869[0-9]{8}")
 # Short numbers of banks, carriers, authorities: the library knows them only in another table.
 _SHORT: Final = re.compile("9[56][0-9]{3,6}|1[02][0-9]{3}|1[12][0-9]")
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
+_HYPHENS: Final = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
 
 
 def _in_ascii_digits(text: str) -> str:
     digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    return "".join(digits).translate(_DASHES)
+    return "".join(digits).translate(_HYPHENS)
 
 
 def _parts(text: str) -> list[str]:
@@ -118,7 +118,7 @@ def _parts(text: str) -> list[str]:
     extended = _EXTENDED.fullmatch(text)
     if extended and _has_extension(extended[1]):
         return [text]
-    return [part for part in map(tidy_value, _BETWEEN.split(text)) if part]
+    return [part for part in map(clean_value, _BETWEEN.split(text)) if part]
 
 
 def _has_extension(main: str) -> bool:
@@ -139,22 +139,22 @@ def _together(found: list[Phone]) -> Phone:
 
 def _read(part: str) -> Phone:
     """Return the phone of one number with its label, remark, extension or decimals."""
-    text = _REMARK.sub("", _LABEL.sub("", part)).removesuffix(".0").removesuffix(".00")
+    text = _COMMENT.sub("", _LABEL.sub("", part)).removesuffix(".0").removesuffix(".00")
     if not text:
         return Phone("missing")
-    scientific = _SCIENTIFIC.fullmatch(text)
-    if scientific:
-        rebuilt = _rebuilt(*scientific.groups())
-        return _classified(rebuilt) if rebuilt else Phone("damaged")
+    match = _EXPONENT.fullmatch(text)
+    if match:
+        digits = _expand_exponent(*match.groups())
+        return _classify(digits) if digits else Phone("damaged")
     extended = _EXTENDED.fullmatch(text)
     if extended and _has_extension(extended[1]):
         text = extended[1]
         if _MAINLAND.fullmatch(_digits(text)):
             return Phone("privacy")
-    return _classified(text)
+    return _classify(text)
 
 
-def _rebuilt(first: str, decimals: str | None, exponent: str) -> str | None:
+def _expand_exponent(first: str, decimals: str | None, exponent: str) -> str | None:
     """Return the digits of `1.3800001001E10`, null when the spreadsheet dropped some."""
     places, decimals = int(exponent), decimals or ""
     if len(decimals) < places or decimals[places:].strip("0"):
@@ -162,7 +162,7 @@ def _rebuilt(first: str, decimals: str | None, exponent: str) -> str | None:
     return first + decimals[:places]
 
 
-def _classified(text: str) -> Phone:
+def _classify(text: str) -> Phone:
     """Return the phone of digits with nothing but a plus sign and punctuation around them."""
     digits = _digits(text)
     if not digits or not _NUMBER.fullmatch(text):
@@ -175,7 +175,7 @@ def _classified(text: str) -> Phone:
         return Phone("placeholder")
     if not has_plus and _SHORT.fullmatch(digits):
         return Phone("service")
-    return _by_library(_dialled(digits, has_plus))
+    return _by_library(_national_form(digits, has_plus))
 
 
 def _mainland(national: str) -> Phone:
@@ -184,7 +184,7 @@ def _mainland(national: str) -> Phone:
     return Phone("mobile", f"+86{national}") if is_mobile(national) else _by_library(f"+86{national}")
 
 
-def _dialled(digits: str, has_plus: bool) -> str:
+def _national_form(digits: str, has_plus: bool) -> str:
     """Return the digits with a plus sign where they begin with a country code, else as dialled in China."""
     if digits.startswith(("086", "0086")):
         return f"+{digits.lstrip('0')}"
@@ -193,9 +193,9 @@ def _dialled(digits: str, has_plus: bool) -> str:
     return f"+{digits}" if has_plus or _NEIGHBOUR.fullmatch(digits) else digits
 
 
-def _by_library(dialled: str) -> Phone:
+def _by_library(digits: str) -> Phone:
     try:
-        number = phonenumbers.parse(dialled, REGION)
+        number = phonenumbers.parse(digits, REGION)
     except phonenumbers.NumberParseException:
         return Phone("invalid")
     kind = phonenumbers.number_type(number)

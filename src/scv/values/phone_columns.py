@@ -10,7 +10,7 @@ from scv.values.phone_ranges import MOBILE, PLACEHOLDERS
 
 _BARE: Final = f"^{MOBILE}$"
 # A mobile as one block or as 138-0000-1001, in the dress that exports and phone books give it.
-_DRESSED: Final = r"^(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?$"
+_WITH_PREFIX: Final = r"^(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?$"
 _MASKED: Final = r"^[0-9]+\*[0-9*]*$"
 _PRIVACY: Final = "^1[0-9]{10}(?:[-_,;#]|转)[0-9]{3,4}$"
 _COLUMNS: Final = {"phone_class": pl.String, "e164": pl.String, "second_e164": pl.String}
@@ -23,11 +23,11 @@ def phones(raw: pl.Series) -> pl.DataFrame:
     """
     cells = raw.cast(pl.String).alias("raw")
     found = _of_mobiles(cells)
-    for read in (_undressed, _odd):
+    for read in (_plain_mobiles, _odd):
         left = found["phone_class"].is_null().arg_true()
         if left.is_empty():
             break
-        found = _filled(found, left, read(cells.gather(left)))
+        found = _put_answers(found, left, read(cells.gather(left)))
     return found
 
 
@@ -35,9 +35,9 @@ def phones_of(country_code: pl.Series, national: pl.Series) -> pl.DataFrame:
     """Return what `phones` gives for country codes and national numbers."""
     pairs = pl.DataFrame({"code": country_code.cast(pl.String), "number": national.cast(pl.String)})
     texts = pairs.select(code=plain(pl.col("code")).str.strip_chars_start("+0"), number=plain(pl.col("number")))
-    alone = pl.col("code").is_null() | pl.col("number").str.starts_with("+")
+    is_complete = pl.col("code").is_null() | pl.col("number").str.starts_with("+")
     both = pl.concat_str(pl.lit("+"), "code", "number")
-    return phones(texts.select(pl.when(alone).then("number").otherwise(both)).to_series())
+    return phones(texts.select(pl.when(is_complete).then("number").otherwise(both)).to_series())
 
 
 def _of_mobiles(national: pl.Series) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def _of_mobiles(national: pl.Series) -> pl.DataFrame:
     )
 
 
-def _undressed(cells: pl.Series) -> pl.DataFrame:
+def _plain_mobiles(cells: pl.Series) -> pl.DataFrame:
     """Return the answers for mobiles with nothing but Excel's apostrophe or blanks around them."""
     return _of_mobiles(cells.str.strip_chars_start(" \t'`").str.strip_chars_end(" \t"))
 
@@ -59,21 +59,21 @@ def _undressed(cells: pl.Series) -> pl.DataFrame:
 def _odd(cells: pl.Series) -> pl.DataFrame:
     """Return the answers for all other cells."""
     texts = cells.unique()
-    tidied = pl.select(plain(pl.lit(texts))).to_series()
-    known = _of_mobiles(tidied.str.extract(_DRESSED).str.replace_all("[- ]", "")).with_columns(
-        phone_class=pl.when(pl.lit(tidied.str.contains(_MASKED)))
+    cleaned = pl.select(plain(pl.lit(texts))).to_series()
+    known = _of_mobiles(cleaned.str.extract(_WITH_PREFIX).str.replace_all("[- ]", "")).with_columns(
+        phone_class=pl.when(pl.lit(cleaned.str.contains(_MASKED)))
         .then(pl.lit("masked"))
-        .when(pl.lit(tidied.str.contains(_PRIVACY)))
+        .when(pl.lit(cleaned.str.contains(_PRIVACY)))
         .then(pl.lit("privacy"))
         .otherwise("phone_class")
     )
     rest = known["phone_class"].is_null().arg_true()
     read = pl.DataFrame(map(phone, texts.gather(rest)), schema=_COLUMNS, orient="row")
-    table = _filled(known, rest, read).with_columns(texts)
+    table = _put_answers(known, rest, read).with_columns(texts)
     in_order = pl.DataFrame(cells).join(table, on="raw", how="left", nulls_equal=True, maintain_order="left")
     return in_order.select(*_COLUMNS)
 
 
-def _filled(found: pl.DataFrame, rows: pl.Series, answers: pl.DataFrame) -> pl.DataFrame:
+def _put_answers(found: pl.DataFrame, rows: pl.Series, answers: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with the answers put into the rows."""
     return pl.DataFrame([found[name].scatter(rows, answers[name]) for name in _COLUMNS])

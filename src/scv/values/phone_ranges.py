@@ -9,7 +9,7 @@ import phonenumbers
 REGION: Final = "CN"
 
 # China Telecom's range 149 takes calls and messages; libphonenumber refuses it (its issue 1976).
-_SUPPLEMENT: Final = "149[0-9]{8}"
+_ADDED_RANGE: Final = "149[0-9]{8}"
 
 
 def _library_pattern() -> str:
@@ -22,14 +22,14 @@ def _library_pattern() -> str:
 
 
 # NOTE: read at import and never typed by hand, so that a new library version brings its new ranges.
-MOBILE: Final = f"(?:{_library_pattern()}|{_SUPPLEMENT})"
+MOBILE: Final = f"(?:{_library_pattern()}|{_ADDED_RANGE})"
 _MOBILE: Final = re.compile(MOBILE)
 
 # Eleven digits that people type to be left alone. Source: formats of real exports; 13800138000 is the
 # recharge line printed on every China Mobile card.
 _TYPED: Final = ("13800138000", "13800000000", "12345678901", "12345678910")
-_REPEATED: Final = tuple(f"1{second}{last * 9}" for second in "0123456789" for last in "0123456789")
-PLACEHOLDERS: Final = frozenset(_TYPED + _REPEATED)
+_SAME_DIGITS: Final = tuple(f"1{second}{last * 9}" for second in "0123456789" for last in "0123456789")
+PLACEHOLDERS: Final = frozenset(_TYPED + _SAME_DIGITS)
 
 
 def is_mobile(national: str) -> bool:

@@ -19,7 +19,7 @@ PROVINCES: Final = (
     *("内蒙古", "广西", "西藏", "宁夏", "新疆"),
     *("香港", "澳门"),
 )
-MUNICIPALITIES: Final = PROVINCES[:4]
+CITY_PROVINCES: Final = PROVINCES[:4]
 
 _ENDING: Final = "(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)"
 _PEOPLES: Final = (
@@ -35,7 +35,7 @@ _RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*(?:,[0-9]{1,6})?, ?"
 # NOTE: no name of a city or district holds these, so a search ends before 文三路城市花园.
 _IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
 _IN_DISTRICT: Final = "[^ ,0-9A-Za-z路街号]"
-_STREET: Final = "[0-9A-Za-z路街号].*$"
+_ADDRESS_TAIL: Final = "[0-9A-Za-z路街号].*$"
 _ADDRESS: Final = (
     f"^(?:中国)?[ ,]*(?P<province>{'|'.join(PROVINCES)}){_ENDING}?"
     f"(?:[ ,]*(?:(?P<city>{_IN_CITY}{{1,9}}?(?:市|地区|盟|自治州))|市辖区)[ ,]*"
@@ -83,7 +83,7 @@ def split_address(address: pl.Expr) -> pl.Expr:
     municipality is its own city. A district is told only below a known city.
     """
     # NOTE: heads end before the street, so a million addresses have few of them.
-    head = plain(address).str.replace(_RECEIVER, "").str.replace(_STREET, "号")
+    head = plain(address).str.replace(_RECEIVER, "").str.replace(_ADDRESS_TAIL, "号")
     return head.map_batches(_split_column, return_dtype=_PARTS, is_elementwise=True)
 
 
@@ -93,8 +93,8 @@ def split_address_value(address: str | None) -> tuple[str | None, str | None, st
     >>> split_address_value("张三，86-13800001001，浙江省 杭州市 西湖区 文三路1号")
     ('浙江', '杭州', '西湖区')
     """
-    whole = re.sub(_RECEIVER, "", plain_value(address) or "", count=1)
-    return _split(re.sub(_STREET, "号", whole, count=1))
+    full = re.sub(_RECEIVER, "", plain_value(address) or "", count=1)
+    return _split(re.sub(_ADDRESS_TAIL, "号", full, count=1))
 
 
 def _split(head: str) -> tuple[str | None, str | None, str | None]:
@@ -102,8 +102,8 @@ def _split(head: str) -> tuple[str | None, str | None, str | None]:
     if parts is None:
         return None, None, None
     named = parts["province"]
-    town = named if named in MUNICIPALITIES else city_value(parts["city"] or parts["bare"])
-    return named, town, parts["district"] if town else None
+    found_city = named if named in CITY_PROVINCES else city_value(parts["city"] or parts["bare"])
+    return named, found_city, parts["district"] if found_city else None
 
 
 def _split_column(heads: pl.Series) -> pl.Series:

@@ -119,8 +119,8 @@ _INDICATORS: Final = (
 )
 _LONGEST: Final = 40
 # How much something matters is no judgement of it.
-_MATTERS: Final = r"重要|看重|在意|importan"
-WEIGHING: Final = "importance_"
+_IMPORTANT: Final = r"重要|看重|在意|importan"
+IMPORTANCE: Final = "importance_"
 
 
 def indicator(cell: pl.Expr) -> pl.Expr:
@@ -132,7 +132,7 @@ def indicator(cell: pl.Expr) -> pl.Expr:
     found = text.str.slice(0, _LONGEST)
     for name, words in reversed(_INDICATORS):
         found = pl.when(text.str.contains(words)).then(pl.lit(name)).otherwise(found)
-    return pl.when(text.str.contains(_MATTERS)).then(pl.concat_str(pl.lit(WEIGHING), found)).otherwise(found)
+    return pl.when(text.str.contains(_IMPORTANT)).then(pl.concat_str(pl.lit(IMPORTANCE), found)).otherwise(found)
 
 
 def indicator_value(cell: str | None) -> str | None:
@@ -145,4 +145,4 @@ def indicator_value(cell: str | None) -> str | None:
     if text is None:
         return None
     found = (name for name, words in _INDICATORS if re.search(words, text.lower()))
-    return (WEIGHING if re.search(_MATTERS, text.lower()) else "") + next(found, text.lower()[:_LONGEST])
+    return (IMPORTANCE if re.search(_IMPORTANT, text.lower()) else "") + next(found, text.lower()[:_LONGEST])

@@ -35,7 +35,7 @@ _SERIAL: Final = re.compile(r"([0-9]{5})(?:\.([0-9]{1,15}))?")
 _SERIAL_0_S: Final = -2_209_161_600
 
 # The shapes that whole columns have, and how the column engine reads them.
-_USUAL: Final = (
+_COMMON: Final = (
     (r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-5][0-9]$", "%Y-%m-%d %H:%M:%S"),
     (r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$", "%Y-%m-%d %H:%M"),
     (r"^[0-9]{4}/[0-9]{1,2}/[0-9]{1,2} [0-9]{1,2}:[0-9]{2}$", "%Y/%m/%d %H:%M"),
@@ -76,7 +76,7 @@ def _epoch(text: str) -> int | None:
     return None
 
 
-def _written(found: re.Match[str]) -> int:
+def _precision(found: re.Match[str]) -> int:
     year, *rest, hour, minute, second, zone = found.groups()
     month, day = (int(part) for part in rest if part)
     return _moment((int(year), month, day, int(hour or 0), int(minute or 0), int(second or 0)), zone)
@@ -112,13 +112,13 @@ def _offset_s(zone: str | None) -> int:
 def _serial(found: re.Match[str]) -> int:
     """Return the second nearest to a day number; halves round up."""
     day, fraction = found[1], found[2] or "0"
-    whole: int = 10 ** len(fraction)
-    second = (2 * 86_400 * int(fraction) + whole) // (2 * whole)
+    scale: int = 10 ** len(fraction)
+    second = (2 * 86_400 * int(fraction) + scale) // (2 * scale)
     return _SERIAL_0_S + 86_400 * int(day) + second - _SHANGHAI_S
 
 
 _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], int]], ...]] = (
-    (_WRITTEN, _written),
+    (_WRITTEN, _precision),
     (_EPOCH, lambda found: int(found[1])),
     (_COMPACT, _compact),
     (_WEIBO, _weibo),
@@ -140,10 +140,10 @@ def _epochs(text: pl.Series) -> pl.Series:
     return moments
 
 
-def _usual(text: pl.Series, shape: str, form: str) -> pl.Series:
+def _parse_common(text: pl.Series, shape: str, form: str) -> pl.Series:
     fits = text.str.contains(shape)
-    fitting = text if fits.all() else text.set(~fits, None)
-    return _in_range(fitting.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S)
+    matches = text if fits.all() else text.set(~fits, None)
+    return _in_range(matches.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S)
 
 
 def _written_epochs(text: pl.Series) -> pl.Series:
@@ -155,7 +155,7 @@ def _in_range(seconds: pl.Series) -> pl.Series:
 
 
 _COLUMN_READERS: Final[tuple[Callable[[pl.Series], pl.Series], ...]] = (
-    *(partial(_usual, shape=shape, form=form) for shape, form in _USUAL),
+    *(partial(_parse_common, shape=shape, form=form) for shape, form in _COMMON),
     _written_epochs,
     lambda text: read_distinct(text, _epoch, pl.Int64),
 )

@@ -17,7 +17,7 @@ _KEPT_SECONDS = 300.0
 _hashed: dict[tuple[str, int, int, int, int, int], float] = {}
 
 
-def is_whole(file: Path, sha256: str) -> bool:
+def is_intact(file: Path, sha256: str) -> bool:
     """Tell whether a file has the signed hash; False too if it is not there."""
     try:
         status = file.stat()
@@ -33,13 +33,13 @@ def is_whole(file: Path, sha256: str) -> bool:
     return True
 
 
-def open_whole(file: Path, sha256: str) -> int | None:
+def open_verified(file: Path, sha256: str) -> int | None:
     """Return an open handle of a file that has the signed hash, whatever its name leads to later; None where it has another, or is gone."""
     try:
         handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
-    if is_whole(path_of(handle), sha256):
+    if is_intact(path_of(handle), sha256):
         return handle
     os.close(handle)
     return None

@@ -9,8 +9,8 @@ import duckdb
 
 from scv.vault.engine import Limits, attach, open_engine
 
-SPILL_BYTES = 10 << 30
-_DOORS = (
+TEMP_BYTES = 10 << 30
+_ACCESS_SETTINGS = (
     "python_enable_replacements = false",
     "allow_persistent_secrets = false",
     "allow_community_extensions = false",
@@ -19,17 +19,19 @@ _DOORS = (
 )
 
 
-def closed_engine(path: Path, key: bytes, spill: Path, limits: Limits, name: str = "scv") -> duckdb.DuckDBPyConnection:
+def closed_engine(
+    path: Path, key: bytes, temp_folder: Path, limits: Limits, name: str = "scv"
+) -> duckdb.DuckDBPyConnection:
     """Return an engine in which the tables of one file, attached as catalog `name`, are all there is to reach.
 
     Raises:
         KeyAccessError: the key does not open the file.
         IntegrityError: the file is missing or not a DuckDB file.
     """
-    con = open_engine(spill, limits, for_others=True)
-    con.execute(f"SET max_temp_directory_size = '{SPILL_BYTES >> 30}GiB'")
+    con = open_engine(temp_folder, limits, for_others=True)
+    con.execute(f"SET max_temp_directory_size = '{TEMP_BYTES >> 30}GiB'")
     attach(con, path, name, key, read_only=True)
     con.execute(f"USE {name}")
-    for door in _DOORS:
-        con.execute(f"SET {door}")
+    for setting in _ACCESS_SETTINGS:
+        con.execute(f"SET {setting}")
     return con

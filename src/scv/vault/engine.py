@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from scv.errors import IntegrityError, KeyAccessError
-from scv.vault.extension import load_encryption, verified
+from scv.vault.extension import is_verified, load_encryption
 from scv.vault.files import disk_error, forbid_core_dumps
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Limits:
     memory: str | None = None
 
 
-def open_engine(spill: Path, limits: Limits = Limits(), *, for_others: bool = False) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages into `spill`.
+def open_engine(temp_folder: Path, limits: Limits = Limits(), *, for_others: bool = False) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages into `temp_folder`.
 
     Args:
         for_others: it will run SQL that is not ours, and so never takes an extension without DuckDB's own check.
@@ -37,18 +37,18 @@ def open_engine(spill: Path, limits: Limits = Limits(), *, for_others: bool = Fa
         KeyAccessError: encryption is unavailable.
     """
     forbid_core_dumps()
-    spill.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temp_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # NOTE: checking the signature takes ten times as long as all the rest, so each process does it once for the same file.
-    known = {"allow_unsigned_extensions": "true"} if not for_others and verified() else {}
+    known = {"allow_unsigned_extensions": "true"} if not for_others and is_verified() else {}
     # NOTE: threads are started by connecting, so their number is told then.
-    few = {"threads": limits.threads} if limits.threads else {}
-    con = duckdb.connect(":memory:", config=_OFFLINE | known | few)
+    limited = {"threads": limits.threads} if limits.threads else {}
+    con = duckdb.connect(":memory:", config=_OFFLINE | known | limited)
     # NOTE: before the extension is loaded: on a busy machine that takes seconds, and a bar would be printed among the rows.
     con.execute("SET enable_progress_bar = false")
     load_encryption(con)
     # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside encrypted files.
     con.execute("SET temp_file_encryption = true")
-    con.execute("SET temp_directory = ?", [str(spill)])
+    con.execute("SET temp_directory = ?", [str(temp_folder)])
     con.execute("SET preserve_insertion_order = false")
     if limits.memory:
         con.execute("SET memory_limit = ?", [limits.memory])
@@ -74,8 +74,8 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *,
             "{path}: the key does not open this file. Check the keys folder.", path=path.name
         ) from None
     except duckdb.Error as error:
-        if fault := disk_error(error):
-            raise fault from None
+        if failure := disk_error(error):
+            raise failure from None
         if "encryption" in str(error).lower():
             raise KeyAccessError(
                 "{path}: the key does not open this file. Check the keys folder.", path=path.name
@@ -86,7 +86,7 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *,
 
 
 @contextmanager
-def attached(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes) -> Iterator[None]:
+def attach_read_only(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes) -> Iterator[None]:
     """Attach read-only for the length of a with block."""
     attach(con, path, name, key, read_only=True)
     try:
@@ -96,7 +96,7 @@ def attached(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes) 
 
 
 @contextmanager
-def lent(con: Any, path: Path, name: str, key: bytes) -> Iterator[None]:
+def share_file(con: Any, path: Path, name: str, key: bytes) -> Iterator[None]:
     """Write out and detach the catalog `name` for the length of a with block, in which other processes may read its file.
 
     Raises:
@@ -106,8 +106,8 @@ def lent(con: Any, path: Path, name: str, key: bytes) -> Iterator[None]:
         con.execute(f"CHECKPOINT {name}")
         con.execute(f"DETACH {name}")
     except duckdb.Error as error:
-        if fault := disk_error(error):
-            raise fault from None
+        if failure := disk_error(error):
+            raise failure from None
         raise
     try:
         yield
@@ -126,7 +126,7 @@ class _ArrowOnly:
 
 
 @contextmanager
-def offered(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") -> Iterator[None]:
+def as_view(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") -> Iterator[None]:
     """Let SQL on `con` read `frame` as the view `name` for the length of a with block."""
     con.register(name, _ArrowOnly(frame))
     try:
@@ -138,7 +138,7 @@ def offered(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") ->
 def insert(con: duckdb.DuckDBPyConnection, table: str, frame: "pl.DataFrame") -> None:
     """Append `frame` to `table`, matching columns by name."""
     if frame.height:
-        with offered(con, "_offered", frame):
+        with as_view(con, "_offered", frame):
             con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _offered")
 
 

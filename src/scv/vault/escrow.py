@@ -18,7 +18,7 @@ _FORMAT = "scv escrow 1"
 _FILES = (*(f"{name}.key" for name in NAMES), "home.json", "readers.json")
 _LEAST = 12
 # What OWASP's cheat sheet on storing passwords asks for: 128 MB and about half a second a try.
-_COST, _BLOCK, _LANES = 2**17, 8, 1
+_COST, _BLOCK, _PARALLEL = 2**17, 8, 1
 
 
 def escrow(folder: Path, passphrase: str) -> bytes:
@@ -34,7 +34,7 @@ def escrow(folder: Path, passphrase: str) -> bytes:
         )
     files = {name: base64.b64encode(read_secret(folder / name)).decode() for name in _FILES if (folder / name).exists()}
     salt, nonce = os.urandom(16), os.urandom(12)
-    sealed = AESGCM(_derived(passphrase, salt)).encrypt(nonce, json.dumps(files).encode(), _FORMAT.encode())
+    sealed = AESGCM(_derive_key(passphrase, salt)).encrypt(nonce, json.dumps(files).encode(), _FORMAT.encode())
     return json.dumps({"format": _FORMAT, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}).encode()
 
 
@@ -54,23 +54,23 @@ def restore(folder: Path, content: bytes, passphrase: str) -> list[str]:
     except (ValueError, KeyError, TypeError):
         raise BadInputError("this file is no escrow of scv; scv keys escrow makes one.") from None
     try:
-        files = parse_json(AESGCM(_derived(passphrase, salt)).decrypt(nonce, sealed, _FORMAT.encode()))
+        files = parse_json(AESGCM(_derive_key(passphrase, salt)).decrypt(nonce, sealed, _FORMAT.encode()))
     except (InvalidTag, ValueError):
         raise KeyAccessError("the passphrase does not open this escrow, or the file was changed.") from None
-    there = {name: (folder / name).read_bytes() for name in files if (folder / name).exists()}
-    wanted = {name: base64.b64decode(text) for name, text in files.items()}
-    if others := sorted(name for name, raw in there.items() if raw != wanted[name] and name != "readers.json"):
+    existing = {name: (folder / name).read_bytes() for name in files if (folder / name).exists()}
+    expected = {name: base64.b64decode(text) for name, text in files.items()}
+    if others := sorted(name for name, raw in existing.items() if raw != expected[name] and name != "readers.json"):
         raise UsageError(
             "{folder} is another than in the escrow: rotated since, or of another home. "
             "Nothing was changed; move it away first if it is the wrong one.",
             folder=folder / others[0],
         )
     private_folder(folder)
-    missing = [name for name in _FILES if name in wanted and name not in there]
+    missing = [name for name in _FILES if name in expected and name not in existing]
     for name in missing:
-        write_atomically(folder / name, wanted[name])
+        write_atomically(folder / name, expected[name])
     return missing
 
 
-def _derived(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_LANES).derive(passphrase.encode())
+def _derive_key(passphrase: str, salt: bytes) -> bytes:
+    return Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_PARALLEL).derive(passphrase.encode())

@@ -7,7 +7,7 @@ import duckdb
 
 from scv.errors import KeyAccessError
 
-_WHEEL = "duckdb_extension_httpfs"
+_PACKAGE = "duckdb_extension_httpfs"
 
 _verified: set[tuple[str, int, int, int]] = set()
 
@@ -18,7 +18,7 @@ def extension_path() -> Path:
     Raises:
         KeyAccessError: the wheel is not installed, or not for this DuckDB version.
     """
-    spec = util.find_spec(_WHEEL)
+    spec = util.find_spec(_PACKAGE)
     roots = list(spec.submodule_search_locations or []) if spec else []
     version = f"v{duckdb.__version__}"
     found = [path for root in roots for path in Path(root).rglob("httpfs.duckdb_extension") if version in path.parts]
@@ -31,7 +31,7 @@ def extension_path() -> Path:
     return found[0]
 
 
-def verified() -> bool:
+def is_verified() -> bool:
     """Tell whether DuckDB has checked the signature of the extension, as it stands now, in this process before."""
     return _identity(extension_path()) in _verified
 

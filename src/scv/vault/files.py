@@ -15,7 +15,7 @@ import duckdb
 from scv.errors import DiskError, KeyAccessError
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_FAULTS = {
+_ERRORS = {
     errno.ENOSPC: "the disk is full. Free some space",
     errno.EDQUOT: "this account may not use more of the disk. Free some space",
     errno.EFBIG: "this account may not write files as large. Raise its limit",
@@ -36,7 +36,7 @@ def private_folder(path: Path) -> Path:
 
 
 @contextmanager
-def locked(folder: Path, how: int) -> Iterator[None]:
+def lock_folder(folder: Path, how: int) -> Iterator[None]:
     """Hold a lock of the operating system on a folder for the length of a with block; whoever else asks for it waits.
 
     Args:
@@ -50,7 +50,7 @@ def locked(folder: Path, how: int) -> Iterator[None]:
         os.close(handle)
 
 
-def sweep(folder: Path) -> None:
+def remove_files(folder: Path) -> None:
     """Remove every file under a folder: what a killed process left there."""
     for path in folder.glob("**/*"):
         if path.is_file():
@@ -60,21 +60,21 @@ def sweep(folder: Path) -> None:
 def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace `path` by `content`: written beside it, synced, renamed, and the folder synced."""
     # NOTE: a name that nobody can foresee, and no file or link that is there already: else somebody else's were written to.
-    beside = path.with_name(f".{path.name}.{os.urandom(4).hex()}.{os.getpid()}.tmp")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.{os.getpid()}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
         with os.fdopen(handle, "wb") as out:
             os.fchmod(out.fileno(), mode)
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        beside.replace(path)
+        temporary.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
-def sweep_unfinished(folder: Path) -> None:
+def remove_unfinished(folder: Path) -> None:
     """Remove what killed writers left in `folder` beside their files."""
     for path in folder.glob(".*.tmp"):
         if not _is_running(path.name.split(".")[-2]):
@@ -140,7 +140,9 @@ def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
     if isinstance(error, duckdb.Error) and "fsync" in text:
         number = errno.EIO
     # NOTE: else DuckDB tells the number in words only.
-    found = [told for each, told in _FAULTS.items() if each == number or (number is None and os.strerror(each) in text)]
+    found = [
+        text_of for each, text_of in _ERRORS.items() if each == number or (number is None and os.strerror(each) in text)
+    ]
     return (
         DiskError("{found} and run the same command again. What is published is whole.", found=found[0])
         if found
@@ -173,7 +175,7 @@ def _messages_of(error: BaseException | None) -> Iterator[str]:
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
-def interrupted(error: BaseException) -> bool:
+def is_interrupt(error: BaseException) -> bool:
     """Tell whether somebody stopped us while DuckDB was at work: it tells so in an error of its own."""
     return isinstance(error, duckdb.InterruptException) or (
         isinstance(error, RuntimeError) and str(error) == "Query interrupted"

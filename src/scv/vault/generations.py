@@ -18,10 +18,10 @@ import duckdb
 from scv.errors import GateRefusedError, IntegrityError, Message, UsageError
 from scv.vault import manifest as manifests
 from scv.vault.build import CATALOGS, Build
-from scv.vault.checked import open_whole, path_of
-from scv.vault.engine import Limits, attach, attached, open_engine
-from scv.vault.files import private_folder, sweep_unfinished, sync_file, sync_folder, write_atomically
-from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.checked import open_verified, path_of
+from scv.vault.engine import Limits, attach, attach_read_only, open_engine
+from scv.vault.files import private_folder, remove_unfinished, sync_file, sync_folder, write_atomically
+from scv.vault.keys import KeySet, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.readers import public_keys, seal
 from scv.vault.seals import table_seals
@@ -32,12 +32,12 @@ _BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST
 class Generations:
     """The generations of one home: where their files are, which is current, and how a new one becomes current."""
 
-    def __init__(self, vault: Path, published: Path, keys_folder: Path, ring: KeyRing, group_readable: bool) -> None:
+    def __init__(self, vault: Path, published: Path, keys_folder: Path, key_set: KeySet, group_readable: bool) -> None:
         self._folders = {"vault": vault, "published": published}
         self._modes = {"vault": 0o600, "published": 0o640 if group_readable else 0o600}
         self._published_mode = 0o750 if group_readable else 0o700
-        self._keys_folder, self._ring = keys_folder, ring
-        self.spill = vault / "spill"
+        self._keys_folder, self._key_set = keys_folder, key_set
+        self.temp_folder = vault / "spill"
 
     def current(self) -> Manifest | None:
         """Return the current generation's manifest, or None before the first.
@@ -47,14 +47,14 @@ class Generations:
         Raises:
             IntegrityError: the manifest is damaged, gone, or older than the copy.
         """
-        known = self._ring.verifiers()
+        known = self._key_set.verifiers()
         current = manifests.read(self._folders["published"], known)
         last = manifests.read(self._folders["vault"], known)
         if current is last is None and (kept := self._manifests()):
             raise IntegrityError(
                 "{manifest} is gone, and its copy in the vault. Nothing was changed. Put the last back with: {command}",
                 manifest=self._folders["published"] / manifests.CURRENT,
-                command=self._putting_back(kept[-1]),
+                command=self._cleanup(kept[-1]),
             )
         if last and (current is None or current.generation < last.generation):
             found = Message("is of generation {number}", number=current.generation) if current else Message("is gone")
@@ -65,20 +65,20 @@ class Generations:
                 found=found,
                 number=last.generation,
                 file=last.published.name,
-                command=self._putting_back(self._folders["vault"] / manifests.CURRENT),
+                command=self._cleanup(self._folders["vault"] / manifests.CURRENT),
             )
         return current
 
-    def _putting_back(self, copy: Path) -> str:
+    def _cleanup(self, copy: Path) -> str:
         folder = self._folders["published"]
         return f"mkdir -p {quote(str(folder))} && cp {quote(str(copy))} {quote(str(folder / manifests.CURRENT))}"
 
     @contextmanager
-    def build(self, limits: Limits, *, upon_current: bool = False) -> Iterator[Build]:
+    def build(self, limits: Limits, *, incremental: bool = False) -> Iterator[Build]:
         """Open the next generation's files; remove them again unless `switch` was reached.
 
         Args:
-            upon_current: begin with a copy of the current generation's vault file, under its key
+            incremental: begin with a copy of the current generation's vault file, under its key
                 (docs/decisions/0017-nights-upon-nights.md), instead of an empty one.
 
         Raises:
@@ -97,10 +97,10 @@ class Generations:
         names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
         keys = {name: fresh_key() for name in CATALOGS}
         files = {name: self._path(name, names[name]) for name in CATALOGS}
-        built = Build(generation, open_engine(self.spill, limits), names, keys, files)
+        built = Build(generation, open_engine(self.temp_folder, limits), names, keys, files)
         try:
-            if upon_current and current:
-                keys["vault"] = self._ring.unwrap(current.wrapped["vault"])
+            if incremental and current:
+                keys["vault"] = self._key_set.unwrap(current.wrapped["vault"])
                 with suppress(FileNotFoundError):
                     shutil.copyfile(self._path("vault", current.vault.name), self._path("vault", names["vault"]))
                 self._check(names["vault"], current.vault)
@@ -126,22 +126,22 @@ class Generations:
             GateRefusedError: a file read back differs from what was written.
         """
         seals = {name: self._close(built, name) for name in CATALOGS}
-        former = self._folders["published"] / manifests.CURRENT
+        previous = self._folders["published"] / manifests.CURRENT
         signed = Manifest(
-            home_id=self._ring.home_id,
+            home_id=self._key_set.home_id,
             generation=built.generation,
-            previous=manifests.content_hash(former.read_bytes()) if former.exists() else None,
+            previous=manifests.content_hash(previous.read_bytes()) if previous.exists() else None,
             vault=seals["vault"],
             published=seals["published"],
-            wrapped={name: self._ring.wrap(built.keys[name]) for name in CATALOGS},
+            wrapped={name: self._key_set.wrap(built.keys[name]) for name in CATALOGS},
             sealed={
-                reader: seal(built.keys["published"], public, self._ring.home_id, f"generation {built.generation}")
+                reader: seal(built.keys["published"], public, self._key_set.home_id, f"generation {built.generation}")
                 for reader, public in public_keys(self._keys_folder).items()
             },
             segments=segments,
             **run,
         )
-        content = manifests.sign(signed, self._ring)
+        content = manifests.sign(signed, self._key_set)
         manifests.publish(self._folders["published"], content, self._modes["published"])
         manifests.publish(self._folders["vault"], content, self._modes["vault"])
         self._keep_manifest(signed.generation)
@@ -149,7 +149,7 @@ class Generations:
         return signed
 
     @contextmanager
-    def opened(
+    def open(
         self, catalog: str, limits: Limits = Limits(), generation: int | None = None
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the `vault` or `published` file of a generation read-only, under that catalog name; the current one's if none is named.
@@ -158,12 +158,12 @@ class Generations:
             UsageError: nothing was published yet, or that generation is not kept.
             IntegrityError: the file is not what the manifest says.
         """
-        wanted = self.required() if generation is None else self.kept(generation)
-        with open_engine(self.spill, limits) as con:
-            self.attach_current(con, catalog, wanted)
+        manifest = self.require_current() if generation is None else self.manifest_of(generation)
+        with open_engine(self.temp_folder, limits) as con:
+            self.attach_current(con, catalog, manifest)
             yield con
 
-    def kept(self, generation: int) -> Manifest:
+    def manifest_of(self, generation: int) -> Manifest:
         """Return the manifest of the current or a former generation that is still kept.
 
         Raises:
@@ -171,18 +171,18 @@ class Generations:
         """
         path = self._kept_manifest(generation)
         if not path.exists():
-            held = [_number_of(each) for each in self._manifests()]
+            numbers = [_number_of(each) for each in self._manifests()]
             raise UsageError(
                 "generation {generation} is not kept. Kept: {held}; how many: scv.toml [published] keep",
                 generation=generation,
-                held=", ".join(map(str, held)) or "none",
+                held=", ".join(map(str, numbers)) or "none",
             )
-        return self._parsed(path)
+        return self._parse(path)
 
-    def former(self) -> list[Manifest]:
+    def previous(self) -> list[Manifest]:
         """Return the manifests of the former generations that are kept, the newest first."""
-        current = self.required()
-        kept = map(self._parsed, self._manifests())
+        current = self.require_current()
+        kept = map(self._parse, self._manifests())
         return sorted(
             (each for each in kept if each.generation < current.generation), key=lambda each: -each.generation
         )
@@ -190,9 +190,9 @@ class Generations:
     def _manifests(self) -> list[Path]:
         return sorted(self._folders["vault"].glob("MANIFEST-*.json"))
 
-    def _parsed(self, kept: Path) -> Manifest:
+    def _parse(self, kept: Path) -> Manifest:
         try:
-            return manifests.parse(kept.read_bytes(), self._ring.verifiers(), where=kept.name)
+            return manifests.parse(kept.read_bytes(), self._key_set.verifiers(), where=kept.name)
         except IntegrityError:
             raise IntegrityError(
                 "{manifest}: damaged, or edited. Put it back from a backup, or remove it: generation {number} can "
@@ -211,10 +211,10 @@ class Generations:
     def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
         """Attach one file of the current generation read-only: the very file whose hash was checked, and no write-ahead log beside it."""
         sealed: FileSeal = getattr(current, catalog)
-        if (handle := open_whole(self._path(catalog, sealed.name), sealed.sha256)) is None:
+        if (handle := open_verified(self._path(catalog, sealed.name), sealed.sha256)) is None:
             raise _not_signed(sealed)
         try:
-            key = self._ring.unwrap(current.wrapped[catalog])
+            key = self._key_set.unwrap(current.wrapped[catalog])
             attach(con, path_of(handle), name or catalog, key, read_only=True)
         finally:
             os.close(handle)
@@ -235,7 +235,7 @@ class Generations:
         if not path.exists() or manifests.digest(path) != sealed.sha256:
             raise _not_signed(sealed)
 
-    def required(self) -> Manifest:
+    def require_current(self) -> Manifest:
         """Return the current manifest, or say that there is none yet."""
         current = self.current()
         if current is None:
@@ -253,9 +253,9 @@ class Generations:
         path.chmod(self._modes[catalog])
         sync_file(path)
         sync_folder(path.parent)
-        with attached(built.con, path, catalog, built.keys[catalog]):
-            read_back = table_seals(built.con, catalog)
-        if read_back != written or path.with_name(path.name + ".wal").exists():
+        with attach_read_only(built.con, path, catalog, built.keys[catalog]):
+            stored = table_seals(built.con, catalog)
+        if stored != written or path.with_name(path.name + ".wal").exists():
             raise GateRefusedError(
                 "{path}: what was read back differs from what was written; the disk or memory "
                 "may be failing. The former generation stays current. Run again with: scv nightly",
@@ -265,26 +265,26 @@ class Generations:
 
     def _prune(self, keep: int | None) -> None:
         """Remove what no generation is made of and, unless None, the generations older than the `keep` before the current one."""
-        held = self._held(keep)
+        in_use = self._in_use(keep)
         for folder in self._folders.values():
-            sweep_unfinished(folder)
+            remove_unfinished(folder)
             for path in list(folder.iterdir()):
                 # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
-                if _BUILT.fullmatch(path.name) and path.name not in held:
+                if _BUILT.fullmatch(path.name) and path.name not in in_use:
                     path.unlink(missing_ok=True)
 
-    def _held(self, keep: int | None) -> set[str]:
+    def _in_use(self, keep: int | None) -> set[str]:
         """Return what the current generation and the `keep` before it, or all of them, are made of: files and manifests, by name."""
         if (current := self.current()) is None:
             return set()
-        held = {current.vault.name, current.published.name}
+        in_use = {current.vault.name, current.published.name}
         for path in self._manifests():
             age = current.generation - _number_of(path)
             if age < 0 or (keep is not None and age > keep):
                 continue
-            former = self._parsed(path)
-            held |= {path.name, former.vault.name, former.published.name}
-        return held
+            previous = self._parse(path)
+            in_use |= {path.name, previous.vault.name, previous.published.name}
+        return in_use
 
     def _path(self, catalog: str, name: str) -> Path:
         return self._folders[catalog] / name

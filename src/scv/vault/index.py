@@ -45,12 +45,12 @@ class BlindIndex:
             text: kind, namespace and value as one text.
             rank: 0–15.
         """
-        return _decimal(pl.lit(f"0{rank:x}"), self._hexadecimal(text, _DIGITS))
+        return _decimal(pl.lit(f"0{rank:x}"), self._hex_token(text, _DIGITS))
 
     def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
         """Return the token of each E.164 number in its first epoch; null for null."""
         text = pl.concat_str(pl.lit("phone\x1f"), e164)
-        return _decimal(pl.lit("00"), self._hexadecimal(text, _PHONE_DIGITS), pl.lit("0000"))
+        return _decimal(pl.lit("00"), self._hex_token(text, _PHONE_DIGITS), pl.lit("0000"))
 
     def token(self, text: str, rank: int) -> int:
         """Return one token, by the standard library: the reference for `tokens`."""
@@ -60,14 +60,14 @@ class BlindIndex:
         """Return one phone's token in its first epoch: the reference for `phone_tokens`."""
         return int(f"{self._one('phone' + chr(31) + e164, _PHONE_DIGITS)}0000", 16)
 
-    def renewed(self, token: int, since: int) -> int:
+    def update_token(self, token: int, since: int) -> int:
         """Return a token that was made when the chain had `since` keys as it is now; a phone's epoch or part stays."""
         digits = f"{token:032x}"
         if digits[1] == "0":
             return int(self._one(digits[2:28], _PHONE_DIGITS, since) + digits[28:], 16)
         return int(digits[1] + self._one(digits[2:], _DIGITS, since), 16)
 
-    def _hexadecimal(self, text: pl.Expr, digits: int) -> pl.Expr:
+    def _hex_token(self, text: pl.Expr, digits: int) -> pl.Expr:
         for key in self._keys:
             text = text.chash.hmac_sha256(key=key).str.head(digits)  # type: ignore[attr-defined]
         return text
@@ -80,5 +80,5 @@ class BlindIndex:
 
 def _decimal(*digits: pl.Expr) -> pl.Expr:
     """Return 32 hexadecimal digits, given in parts, as a token; null for null. The first must keep the number positive."""
-    whole = pl.concat_str(digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
-    return whole.cast(TOKEN)
+    number = pl.concat_str(digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+    return number.cast(TOKEN)

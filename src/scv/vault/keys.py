@@ -26,12 +26,12 @@ from scv.errors import KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, sync_folder, write_atomically, write_new_secret
 
 NAMES = ("index", "vault", "signing", "tombstone")
-ROTATED = ("index", "vault", "signing")
+ROTATING = ("index", "vault", "signing")
 KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
-class Handover:
+class CrossSignature:
     """The former signing key's word for the one that follows it: readers who know the former trust the next."""
 
     public: str
@@ -39,7 +39,7 @@ class Handover:
 
 
 @dataclass(frozen=True)
-class KeyRing:
+class KeySet:
     """The keys of one home, the newest of each last. Never printed: `repr` shows no key."""
 
     home_id: str
@@ -47,29 +47,29 @@ class KeyRing:
     vault: tuple[bytes, ...] = field(repr=False)
     signing: tuple[bytes, ...] = field(repr=False)
     tombstone: bytes = field(repr=False)
-    handovers: tuple[Handover, ...] = ()
-    former: tuple[str, ...] = ()
+    cross_signatures: tuple[CrossSignature, ...] = ()
+    previous: tuple[str, ...] = ()
 
     @property
-    def retiring(self) -> bool:
+    def is_rotating(self) -> bool:
         """Tell whether a rotation is under way: something may still be under a former key."""
         return len(self.vault) > 1 or len(self.signing) > 1
 
-    def signer(self) -> Ed25519PrivateKey:
+    def signing_key(self) -> Ed25519PrivateKey:
         """Return the key that signs manifests."""
         return Ed25519PrivateKey.from_private_bytes(self.signing[-1])
 
     def sign(self, what: str, content: bytes) -> str:
         """Return the signature, as hex, over the content of a thing of one kind, such as 'manifest v2'."""
-        return self.signer().sign(labelled(what, content)).hex()
+        return self.signing_key().sign(with_label(what, content)).hex()
 
     def verifiers(self) -> list[Ed25519PublicKey]:
         """Return the keys that prove what was signed here, the newest last."""
         return [Ed25519PrivateKey.from_private_bytes(key).public_key() for key in self.signing]
 
-    def ever_verifiers(self) -> list[Ed25519PublicKey]:
+    def all_verifiers(self) -> list[Ed25519PublicKey]:
         """Return the keys that prove what was ever signed here and is not signed anew: receipts that were handed out."""
-        return [*(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in self.former), *self.verifiers()]
+        return [*(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in self.previous), *self.verifiers()]
 
     def newest(self, wrapped: str) -> bool:
         """Tell whether a file key is wrapped under the newest vault key."""
@@ -98,25 +98,25 @@ class KeyRing:
         )
 
 
-def labelled(what: str, content: bytes) -> bytes:
+def with_label(what: str, content: bytes) -> bytes:
     """Return what is signed of a thing of one kind, such as 'manifest v2': no signature of one kind passes for one of another."""
     return b"scv " + what.encode() + b"\0" + content
 
 
 def verified_by(
-    verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes, what: str = "", *, former: bool = False
+    verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes, what: str = "", *, previous: bool = False
 ) -> Ed25519PublicKey:
     """Return the key that made a signature.
 
     Args:
         what: the kind of thing that was signed; empty where its content begins with what it is.
-        former: the signature may be of before there were kinds, over the content alone.
+        previous: the signature may be of before there were kinds, over the content alone.
 
     Raises:
         InvalidSignature: none of them did.
     """
     for text in (
-        (labelled(what, content), content) if what and former else (labelled(what, content) if what else content,)
+        (with_label(what, content), content) if what and previous else (with_label(what, content) if what else content,)
     ):
         for verifier in reversed(verifiers):
             try:
@@ -127,13 +127,15 @@ def verified_by(
     raise InvalidSignature
 
 
-def trusted(known: Sequence[Ed25519PublicKey], handovers: Sequence[Handover]) -> list[Ed25519PublicKey]:
+def trusted_keys(
+    known: Sequence[Ed25519PublicKey], cross_signatures: Sequence[CrossSignature]
+) -> list[Ed25519PublicKey]:
     """Return the known signing keys and those that they, in turn, handed over to."""
     found = list(known)
-    for handover in handovers:
-        public = bytes.fromhex(handover.public)
+    for cross_signature in cross_signatures:
+        public = bytes.fromhex(cross_signature.public)
         try:
-            verified_by(found, bytes.fromhex(handover.signature), _handed(public))
+            verified_by(found, bytes.fromhex(cross_signature.signature), _signed_content(public))
         except InvalidSignature:
             continue
         found.append(Ed25519PublicKey.from_public_bytes(public))
@@ -145,7 +147,7 @@ def fresh_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def provision(folder: Path) -> KeyRing:
+def create_keys(folder: Path) -> KeySet:
     """Make the keys of a new home in `folder`.
 
     Raises:
@@ -163,84 +165,95 @@ def provision(folder: Path) -> KeyRing:
     return load(folder)
 
 
-def load(folder: Path) -> KeyRing:
+def load(folder: Path) -> KeySet:
     """Return the keys of a home.
 
     Raises:
         KeyAccessError: a key is missing, exposed to other accounts, damaged, or another home's.
     """
-    home_id, marks, handovers, former = _home(folder / "home.json")
-    ring = {name: _keys(folder / f"{name}.key") for name in NAMES}
-    for name, keys in ring.items():
+    home_id, marks, cross_signatures, previous = _home(folder / "home.json")
+    key_set = {name: _keys(folder / f"{name}.key") for name in NAMES}
+    for name, keys in key_set.items():
         if not {_mark(home_id, name, key) for key in keys} <= set(marks[name]):
             raise KeyAccessError(
                 "{folder}.key: this is another home's key. Put back the key of this home.", folder=folder / name
             )
-    index, vault, signing = (tuple(ring[name]) for name in ROTATED)
-    return KeyRing(home_id, index, vault, signing, ring["tombstone"][-1], handovers, former)
+    index, vault, signing = (tuple(key_set[name]) for name in ROTATING)
+    return KeySet(home_id, index, vault, signing, key_set["tombstone"][-1], cross_signatures, previous)
 
 
-def rotate(folder: Path, ring: KeyRing, names: Collection[str]) -> None:
+def rotate(folder: Path, key_set: KeySet, names: Collection[str]) -> None:
     """Add a fresh key for each name. Runs renew what is under the former one; then `retire` takes that away.
 
     Raises:
         UsageError: the last rotation of one of them is not through yet.
     """
     for name in names:
-        keys: tuple[bytes, ...] = getattr(ring, name)
+        keys: tuple[bytes, ...] = getattr(key_set, name)
         if name != "index" and len(keys) > 1:
             raise UsageError("the last rotation of {name} is not through yet. Finish it with: scv publish", name=name)
     fresh = {name: fresh_key() for name in names}
-    handovers = ring.handovers
+    cross_signatures = key_set.cross_signatures
     if "signing" in fresh:
         public = Ed25519PrivateKey.from_private_bytes(fresh["signing"]).public_key().public_bytes_raw()
-        handovers = (*handovers, Handover(public.hex(), ring.signer().sign(_handed(public)).hex()))
-    after = {name: [*_held(ring, name), *([fresh[name]] if name in fresh else [])] for name in NAMES}
+        cross_signatures = (
+            *cross_signatures,
+            CrossSignature(public.hex(), key_set.signing_key().sign(_signed_content(public)).hex()),
+        )
+    after = {name: [*_keys_of(key_set, name), *([fresh[name]] if name in fresh else [])] for name in NAMES}
     # NOTE: the marks first: a key file whose key has no mark is refused.
-    _write_home(folder, replace(ring, handovers=handovers), after)
+    _write_home(folder, replace(key_set, cross_signatures=cross_signatures), after)
     for name in fresh:
         write_atomically(folder / f"{name}.key", _lines(after[name]))
 
 
-def retire(folder: Path, ring: KeyRing) -> None:
+def retire(folder: Path, key_set: KeySet) -> None:
     """Take away the former vault and signing keys: nothing is under them any more."""
-    after = {name: [*_held(ring, name)][-1:] if name in ("vault", "signing") else _held(ring, name) for name in NAMES}
-    gone = [key.public_bytes_raw().hex() for key in ring.verifiers()[:-1]]
-    kept = replace(ring, former=tuple(dict.fromkeys((*ring.former, *gone))))
+    after = {
+        name: [*_keys_of(key_set, name)][-1:] if name in ("vault", "signing") else _keys_of(key_set, name)
+        for name in NAMES
+    }
+    gone = [key.public_bytes_raw().hex() for key in key_set.verifiers()[:-1]]
+    kept = replace(key_set, previous=tuple(dict.fromkeys((*key_set.previous, *gone))))
     # NOTE: public halves before keys go, marks after: killed in between, nothing is lost, and no key is without its mark.
-    _write_home(folder, kept, {name: _held(ring, name) for name in NAMES})
+    _write_home(folder, kept, {name: _keys_of(key_set, name) for name in NAMES})
     for name in ("vault", "signing"):
         write_atomically(folder / f"{name}.key", _lines(after[name]))
     _write_home(folder, kept, after)
 
 
-def _held(ring: KeyRing, name: str) -> list[bytes]:
-    return [ring.tombstone] if name == "tombstone" else list(getattr(ring, name))
+def _keys_of(key_set: KeySet, name: str) -> list[bytes]:
+    return [key_set.tombstone] if name == "tombstone" else list(getattr(key_set, name))
 
 
-def _write_home(folder: Path, ring: KeyRing, keys: dict[str, list[bytes]]) -> None:
+def _write_home(folder: Path, key_set: KeySet, keys: dict[str, list[bytes]]) -> None:
     """Write `home.json`, with the marks of these keys."""
-    marks = {name: [_mark(ring.home_id, name, key) for key in each] for name, each in keys.items()}
-    write_atomically(folder / "home.json", _home_file(ring.home_id, marks, ring.handovers, ring.former))
+    marks = {name: [_mark(key_set.home_id, name, key) for key in each] for name, each in keys.items()}
+    write_atomically(
+        folder / "home.json", _home_file(key_set.home_id, marks, key_set.cross_signatures, key_set.previous)
+    )
 
 
 def _home_file(
-    home_id: str, marks: dict[str, list[str]], handovers: Sequence[Handover] = (), former: Sequence[str] = ()
+    home_id: str,
+    marks: dict[str, list[str]],
+    cross_signatures: Sequence[CrossSignature] = (),
+    previous: Sequence[str] = (),
 ) -> bytes:
-    told = [[each.public, each.signature] for each in handovers]
-    return json.dumps({"home_id": home_id, "marks": marks, "handovers": told, "former": list(former)}).encode()
+    signatures = [[each.public, each.signature] for each in cross_signatures]
+    return json.dumps({"home_id": home_id, "marks": marks, "handovers": signatures, "former": list(previous)}).encode()
 
 
-def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[Handover, ...], tuple[str, ...]]:
+def _home(path: Path) -> tuple[str, dict[str, list[str]], tuple[CrossSignature, ...], tuple[str, ...]]:
     """Return the home's id, the marks of its keys, who signed for whom, and the public halves of former signing keys."""
     content = read_secret(path)
     try:
         home = parse_json(content)
         marks = {name: [str(mark) for mark in home["marks"][name]] for name in NAMES}
-        handovers = tuple(Handover(str(one), str(two)) for one, two in home["handovers"])
+        cross_signatures = tuple(CrossSignature(str(one), str(two)) for one, two in home["handovers"])
         # NOTE: homes made before there were former keys to remember have none.
-        former = tuple(bytes.fromhex(key).hex() for key in home.get("former", ()))
-        return str(home["home_id"]), marks, handovers, former
+        previous = tuple(bytes.fromhex(key).hex() for key in home.get("former", ()))
+        return str(home["home_id"]), marks, cross_signatures, previous
     except (ValueError, KeyError, TypeError):
         raise KeyAccessError("{path}: damaged. Put it back from your backup of the keys folder.", path=path) from None
 
@@ -250,7 +263,7 @@ def _mark(home_id: str, name: str, key: bytes) -> str:
     return hmac.digest(key, f"scv key mark {home_id} {name}".encode(), "sha256").hex()[:32]
 
 
-def _handed(public: bytes) -> bytes:
+def _signed_content(public: bytes) -> bytes:
     return b"scv signing key follows: " + public
 
 

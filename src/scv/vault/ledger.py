@@ -20,9 +20,9 @@ from typing import Any
 from scv.documents import parse_json
 from scv.errors import IntegrityError, KeyAccessError
 from scv.vault.files import sync_folder
-from scv.vault.keys import KeyRing, fresh_key
+from scv.vault.keys import KeySet, fresh_key
 from scv.vault.ledger_keys import LedgerKeys, key_file_hash
-from scv.vault.sealed import Sealer
+from scv.vault.sealed import Cipher
 from scv.vault.tips import Tip, Tips
 from scv.vault.tokens import Tokens
 
@@ -48,15 +48,15 @@ class Ledger:
     def __init__(
         self,
         path: Path,
-        ring: KeyRing,
+        key_set: KeySet,
         personal: Sequence[str] = (),
         tokens: Tokens | None = None,
         quoted: Callable[[], int] = int,
     ) -> None:
-        self._path, self._ring, self._personal, self._tokens = path, ring, personal, tokens
+        self._path, self._key_set, self._personal, self._tokens = path, key_set, personal, tokens
         self._keys_path = path.with_suffix(".keys")
-        self.tips = Tips(path.parent, ring, quoted, lambda: _tips_in(path.parent, ring))
-        self._sealers: dict[str, Sealer] = {}
+        self.tips = Tips(path.parent, key_set, quoted, lambda: _tips_in(path.parent, key_set))
+        self._ciphers: dict[str, Cipher] = {}
 
     @property
     def name(self) -> str:
@@ -73,8 +73,8 @@ class Ledger:
         """What differs once anything was written: the file's size, and when it was written last in nanoseconds; zeros before the first."""
         if not self._path.exists():
             return 0, 0
-        told = self._path.stat()
-        return told.st_size, told.st_mtime_ns
+        stat = self._path.stat()
+        return stat.st_size, stat.st_mtime_ns
 
     def append(self, body: dict[str, Any], at: int) -> int:
         """Write one entry to disk and return its number; whoever else appends waits for it."""
@@ -84,33 +84,33 @@ class Ledger:
         """Write entries to disk in one go, all or none, and return their numbers."""
         if not bodies:
             return []
-        with self.tips.alone():
+        with self.tips.exclusive():
             now = self._now()
             quoting, keys = self.tips.check(self.name, now), self._keys()
             if not keys.lines:
-                keys = LedgerKeys([(1, self._ring.wrap(fresh_key()))], {})
-            parted, keys = self._parted(bodies, now.number + 1, keys)
-            lines = self._sealed(parted, {"at": at, "tips": quoting}, now, self._sealer(keys, now.number + 1))
+                keys = LedgerKeys([(1, self._key_set.wrap(fresh_key()))], {})
+            entries, keys = self._encrypt_personal(bodies, now.number + 1, keys)
+            lines = self._lines(entries, {"at": at, "tips": quoting}, now, self._cipher(keys, now.number + 1))
             after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), key_file_hash(keys.content()))
             with self.tips.change(self.name, now, after):
                 keys.write(self._keys_path)
                 self._write(lines)
         return [now.number + at for at in range(1, len(bodies) + 1)]
 
-    def _sealed(self, parted: Sequence[dict[str, Any]], told: dict[str, int], now: Tip, sealer: Sealer) -> list[bytes]:
+    def _lines(self, entries: Sequence[dict[str, Any]], head: dict[str, int], now: Tip, cipher: Cipher) -> list[bytes]:
         """Return the lines of new entries, chained to the last one."""
         first, previous, lines = now.number + 1, now.sha256, list[bytes]()
-        of = {"of": [first, now.number + len(parted)]} if len(parted) > 1 else {}
-        for number, body in enumerate(parted, start=first):
-            line = {"n": number, "previous": previous} | told | of
-            sealed = sealer.seal(json.dumps(body).encode(), self._bound(line))
+        of = {"of": [first, now.number + len(entries)]} if len(entries) > 1 else {}
+        for number, body in enumerate(entries, start=first):
+            line = {"n": number, "previous": previous} | head | of
+            sealed = cipher.seal(json.dumps(body).encode(), self._context(line))
             lines.append(json.dumps(line | {"body": sealed}, sort_keys=True).encode())
             previous = hashlib.sha256(lines[-1]).hexdigest()
         return lines
 
     def _write(self, lines: Sequence[bytes]) -> None:
         """Append lines after the last whole entry."""
-        written = b"".join(self._written())
+        written = b"".join(self._stored_lines())
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "ab") as out:
             os.ftruncate(out.fileno(), len(written))
@@ -119,72 +119,72 @@ class Ledger:
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
 
-    def _parted(
+    def _encrypt_personal(
         self, bodies: Sequence[dict[str, Any]], first: int, keys: LedgerKeys
     ) -> tuple[list[dict[str, Any]], LedgerKeys]:
         """Return the bodies with their personal parts sealed, each under a key of its own, and the keys with those among them."""
-        fresh, parted = dict[str, str](), list[dict[str, Any]]()
+        fresh, entries = dict[str, str](), list[dict[str, Any]]()
         for number, body in enumerate(bodies, start=first):
-            told = self._tokens.stamped(body) if self._tokens else body
-            words = {name: told[name] for name in self._personal if told.get(name)}
-            rest = {name: value for name, value in told.items() if name not in words}
+            stamped = self._tokens.with_index_state(body) if self._tokens else body
+            words = {name: stamped[name] for name in self._personal if stamped.get(name)}
+            rest = {name: value for name, value in stamped.items() if name not in words}
             if words:
                 key = fresh_key()
-                fresh[str(number)] = self._sealer(keys, number).seal(key, f"key {number}".encode())
+                fresh[str(number)] = self._cipher(keys, number).seal(key, f"key {number}".encode())
                 rest["personal"] = self._words(key).seal(json.dumps(words).encode())
-            parted.append(rest)
-        return parted, replace(keys, words=keys.words | fresh)
+            entries.append(rest)
+        return entries, replace(keys, words=keys.words | fresh)
 
-    def _words(self, key: bytes) -> Sealer:
-        return Sealer(key, f"ledger {self._path.stem} words")
+    def _words(self, key: bytes) -> Cipher:
+        return Cipher(key, f"ledger {self._path.stem} words")
 
-    def _sealer(self, keys: LedgerKeys, number: int) -> Sealer:
+    def _cipher(self, keys: LedgerKeys, number: int) -> Cipher:
         """Return what an entry is sealed with."""
         name, wrapped = self._keys_path.name, [key for since, key in keys.lines if since <= number]
         if not wrapped:
             raise IntegrityError(
                 "{file}: damaged or gone. Put it back from a backup; without it no entry opens.", file=name
             )
-        if (key := wrapped[-1]) not in self._sealers:
+        if (key := wrapped[-1]) not in self._ciphers:
             try:
-                self._sealers[key] = Sealer(self._ring.unwrap(key), f"ledger {self._path.stem}")
+                self._ciphers[key] = Cipher(self._key_set.unwrap(key), f"ledger {self._path.stem}")
             except KeyAccessError:
                 raise IntegrityError(
                     "{file}: damaged, or of another home. Put it back from a backup.", file=name
                 ) from None
-        return self._sealers[key]
+        return self._ciphers[key]
 
     def _keys(self) -> LedgerKeys:
         return LedgerKeys.read(self._keys_path)
 
-    def forget(self, numbers: Collection[int]) -> None:
+    def delete_personal(self, numbers: Collection[int]) -> None:
         """Make the personal parts of these entries unreadable for good, by removing their keys.
 
         Raises:
             IntegrityError: the ledger does not stand as `TIPS` says.
         """
-        with self.tips.alone():
+        with self.tips.exclusive():
             keys = self._keys()
             words = {number: key for number, key in keys.words.items() if int(number) not in numbers}
             if words != keys.words:
                 self._exchange(replace(keys, words=words))
 
-    def rewrite_words(self, told: Mapping[int, dict[str, Any]]) -> None:
+    def rewrite_words(self, replacements: Mapping[int, dict[str, Any]]) -> None:
         """Put other words in the place of the personal parts of entries, number → parts, and make the first ones unreadable for good.
 
         Raises:
             IntegrityError: the ledger does not stand as `TIPS` says.
         """
-        if not told:
+        if not replacements:
             return
-        with self.tips.alone():
+        with self.tips.exclusive():
             keys = self._keys()
-            words, anew = dict(keys.words), dict(keys.anew)
-            for number, parts in told.items():
+            words, rewritten = dict(keys.words), dict(keys.rewritten)
+            for number, parts in replacements.items():
                 key = fresh_key()
-                words[str(number)] = self._sealer(keys, number).seal(key, f"key {number}".encode())
-                anew[str(number)] = self._words(key).seal(json.dumps(parts).encode())
-            self._exchange(replace(keys, words=words, anew=anew))
+                words[str(number)] = self._cipher(keys, number).seal(key, f"key {number}".encode())
+                rewritten[str(number)] = self._words(key).seal(json.dumps(parts).encode())
+            self._exchange(replace(keys, words=words, rewritten=rewritten))
 
     def _exchange(self, keys: LedgerKeys) -> None:
         now = self._now()
@@ -195,11 +195,11 @@ class Ledger:
         """Wrap the keys under the newest vault key, and begin a new one for the entries to come."""
         if not self._path.exists():
             return
-        with self.tips.alone():
+        with self.tips.exclusive():
             keys = self._keys()
-            if keys.lines and not self._ring.newest(keys.lines[-1][1]):
-                lines = [(since, self._ring.wrap(self._ring.unwrap(key))) for since, key in keys.lines]
-                lines.append((self.tip()[0] + 1, self._ring.wrap(fresh_key())))
+            if keys.lines and not self._key_set.newest(keys.lines[-1][1]):
+                lines = [(since, self._key_set.wrap(self._key_set.unwrap(key))) for since, key in keys.lines]
+                lines.append((self.tip()[0] + 1, self._key_set.wrap(fresh_key())))
                 self._exchange(replace(keys, lines=lines))
 
     def tip(self) -> tuple[int, str]:
@@ -235,26 +235,26 @@ class Ledger:
         """
         keys = self._keys()
         for line in self.lines():
-            number, sealer = line["n"], self._sealer(keys, line["n"])
-            body: dict[str, Any] = parse_json(sealer.open(line["body"], self._bound(line)))
+            number, cipher = line["n"], self._cipher(keys, line["n"])
+            body: dict[str, Any] = parse_json(cipher.open(line["body"], self._context(line)))
             words = body.pop("personal", None)
             if words is not None and str(number) in keys.words:
-                key = sealer.open(keys.words[str(number)], f"key {number}".encode())
-                body |= parse_json(self._words(key).open(keys.anew.get(str(number), words)))
+                key = cipher.open(keys.words[str(number)], f"key {number}".encode())
+                body |= parse_json(self._words(key).open(keys.rewritten.get(str(number), words)))
             elif words is not None:
                 body["forgotten"] = True
-            yield Entry(number, line["at"], self._tokens.renewed(body) if self._tokens else body)
+            yield Entry(number, line["at"], self._tokens.with_current_tokens(body) if self._tokens else body)
 
-    def _written(self) -> list[bytes]:
+    def _stored_lines(self) -> list[bytes]:
         """Return the lines of the file without what a killed or failed append left at its end: a line begun, or a part of a batch."""
         lines = self._path.read_bytes().splitlines(keepends=True) if self._path.exists() else []
         # NOTE: the last byte of an entry is a brace; a line that has it and is no entry was damaged.
         if lines and b"\n" not in lines[-1] and b"}" not in lines[-1]:
             lines.pop()
-        last = self._parsed(lines[-1], len(lines)) if lines else {}
+        last = self._parse(lines[-1], len(lines)) if lines else {}
         if "of" not in last or last["of"][1] == len(lines):
             return lines
-        self._sealer(self._keys(), last["n"]).open(last["body"], self._bound(last))
+        self._cipher(self._keys(), last["n"]).open(last["body"], self._context(last))
         return lines[: last["of"][0] - 1]
 
     def lines(self) -> Iterator[dict[str, Any]]:
@@ -264,14 +264,14 @@ class Ledger:
             IntegrityError: the chain is broken.
         """
         previous = _START
-        for number, raw in enumerate(map(bytes.rstrip, self._written()), start=1):
-            line = self._parsed(raw, number)
+        for number, raw in enumerate(map(bytes.rstrip, self._stored_lines()), start=1):
+            line = self._parse(raw, number)
             if line["n"] != number or line["previous"] != previous:
                 raise self._broken(number)
             previous = hashlib.sha256(raw).hexdigest()
             yield line | {"hash": previous}
 
-    def _parsed(self, raw: bytes, number: int) -> dict[str, Any]:
+    def _parse(self, raw: bytes, number: int) -> dict[str, Any]:
         try:
             line = parse_json(raw)
         except ValueError:
@@ -288,13 +288,13 @@ class Ledger:
         )
 
     @staticmethod
-    def _bound(line: dict[str, Any]) -> bytes:
+    def _context(line: dict[str, Any]) -> bytes:
         return " ".join(str(line[name]) for name in ("n", "at", "previous", "of", "tips") if name in line).encode()
 
 
-def _tips_in(folder: Path, ring: KeyRing) -> tuple[Mapping[str, Tip], bool]:
+def _tips_in(folder: Path, key_set: KeySet) -> tuple[Mapping[str, Tip], bool]:
     """Return how far every ledger of a folder has come, and whether any entry quotes a number of `TIPS`."""
-    ledgers = [Ledger(path, ring) for path in sorted(folder.glob("*.log"))]
+    ledgers = [Ledger(path, key_set) for path in sorted(folder.glob("*.log"))]
     return {each.name: each._now() for each in ledgers}, any(
         "tips" in line for each in ledgers for line in each.lines()
     )

@@ -15,13 +15,13 @@ class LedgerKeys:
     """From which entry on each key of a ledger is used, wrapped; and the sealed key of each entry's words.
 
     Attributes:
-        anew: words that were written anew, since the first ones named somebody who was erased: number → sealed words, under that
+        rewritten: words that were written anew, since the first ones named somebody who was erased: number → sealed words, under that
             entry's key.
     """
 
     lines: list[tuple[int, str]]
     words: dict[str, str]
-    anew: dict[str, str] = field(default_factory=dict)
+    rewritten: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> "LedgerKeys":
@@ -39,7 +39,7 @@ class LedgerKeys:
 
     def content(self) -> bytes:
         """Return the file's bytes; none before the first key."""
-        kept = {"lines": self.lines, "words": self.words} | ({"anew": self.anew} if self.anew else {})
+        kept = {"lines": self.lines, "words": self.words} | ({"anew": self.rewritten} if self.rewritten else {})
         return json.dumps(kept, sort_keys=True).encode() if self.lines else b""
 
     def write(self, path: Path) -> None:

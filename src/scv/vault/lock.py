@@ -29,12 +29,12 @@ class Lock:
         Raises:
             IntegrityError: it was moved away, and another may be in its place.
         """
-        held = os.fstat(self.handle)
+        own = os.fstat(self.handle)
         try:
             found = self.home.stat()
         except OSError:
             found = None
-        if found is None or not os.path.samestat(held, found):
+        if found is None or not os.path.samestat(own, found):
             raise IntegrityError(
                 "{home}: the home folder was moved or replaced while this run was writing in it. "
                 "Nothing was published. Run again when it is in its place.",
@@ -43,12 +43,12 @@ class Lock:
 
 
 @contextmanager
-def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[Lock]:
+def writer_lock(path: Path, command: str, started_at: str) -> Iterator[Lock]:
     """Hold the writer's lock for the length of a with block.
 
     Args:
         path: the note HOME/vault/writer.lock; it stays on disk, only the OS locks on it and on HOME count.
-        doing: what we do, shown to whoever comes second, such as 'nightly'.
+        command: what we do, shown to whoever comes second, such as 'nightly'.
         started_at: when we began, as text.
 
     Raises:
@@ -61,9 +61,9 @@ def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[Lock]:
             for each in (home, handle):
                 fcntl.flock(each, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = _holder(handle)
-            raise BusyError("another run is writing: {holder}. Try again when it has ended.", holder=holder) from None
-        note = json.dumps({"pid": os.getpid(), "doing": doing, "since": started_at})
+            owner = _owner(handle)
+            raise BusyError("another run is writing: {holder}. Try again when it has ended.", holder=owner) from None
+        note = json.dumps({"pid": os.getpid(), "doing": command, "since": started_at})
         os.ftruncate(handle, 0)
         os.pwrite(handle, note.encode(), 0)
         yield Lock(_home(path), home)
@@ -72,7 +72,7 @@ def writer_lock(path: Path, doing: str, started_at: str) -> Iterator[Lock]:
         os.close(home)
 
 
-def writing_now(path: Path) -> str:
+def current_writer(path: Path) -> str:
     """Return who holds the writer's lock, '' if nobody does."""
     home = os.open(_home(path), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -80,7 +80,7 @@ def writing_now(path: Path) -> str:
         fcntl.flock(home, fcntl.LOCK_SH | fcntl.LOCK_NB)
         return ""
     except BlockingIOError:
-        return _noted(path)
+        return _content(path)
     finally:
         os.close(home)
 
@@ -89,18 +89,18 @@ def _home(path: Path) -> Path:
     return path.parent.parent
 
 
-def _noted(path: Path) -> str:
+def _content(path: Path) -> str:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:
         return "a process whose note was removed"
     try:
-        return _holder(handle)
+        return _owner(handle)
     finally:
         os.close(handle)
 
 
-def _holder(handle: int) -> str:
+def _owner(handle: int) -> str:
     try:
         note = parse_json(os.pread(handle, 4096, 0))
         return f"{note['doing']} (process {note['pid']}, since {note['since']})"

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from scv.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.files import write_atomically
-from scv.vault.keys import Handover, KeyRing, trusted, verified_by
+from scv.vault.keys import CrossSignature, KeySet, trusted_keys, verified_by
 
 CURRENT = "CURRENT"
 # 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md). 3: a night works upon the last one's
@@ -65,14 +65,14 @@ class Manifest:
         return datetime.fromisoformat(self.built_at)
 
 
-def sign(manifest: Manifest, ring: KeyRing) -> bytes:
+def sign(manifest: Manifest, key_set: KeySet) -> bytes:
     """Return the bytes of a manifest file: its content, the signature over it, and which signing key follows which."""
-    told = asdict(manifest)
-    del told["signed_by"]
-    payload = _canonical({"format": _FORMAT, **told})
-    signature = ring.sign(_LABEL, payload)
-    handovers = [asdict(each) for each in ring.handovers]
-    return _canonical({"payload": payload.decode(), "signature": signature, "handovers": handovers}) + b"\n"
+    fields = asdict(manifest)
+    del fields["signed_by"]
+    payload = _canonical({"format": _FORMAT, **fields})
+    signature = key_set.sign(_LABEL, payload)
+    cross_signatures = [asdict(each) for each in key_set.cross_signatures]
+    return _canonical({"payload": payload.decode(), "signature": signature, "handovers": cross_signatures}) + b"\n"
 
 
 def publish(folder: Path, content: bytes, mode: int) -> None:
@@ -100,9 +100,9 @@ def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Mani
     try:
         outer = parse_json(content)
         payload = outer["payload"].encode()
-        handovers = [Handover(**each) for each in outer["handovers"]]
+        cross_signatures = [CrossSignature(**each) for each in outer["handovers"]]
         signed_by = verified_by(
-            trusted(known, handovers), bytes.fromhex(outer["signature"]), payload, _LABEL, former=True
+            trusted_keys(known, cross_signatures), bytes.fromhex(outer["signature"]), payload, _LABEL, previous=True
         )
         inner = parse_json(payload)
         if (made := inner.pop("format")) != _FORMAT:
@@ -116,10 +116,10 @@ def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Mani
         inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
         return Manifest(**inner, signed_by=signed_by.public_bytes_raw().hex())
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
-        raise _damaged(where) from None
+        raise _damage_error(where) from None
 
 
-def _damaged(where: str) -> IntegrityError:
+def _damage_error(where: str) -> IntegrityError:
     return IntegrityError(
         "{where}: the manifest is damaged, edited or of another home. Nothing was read. Put the published folder "
         "back from a backup; customer ids would not survive starting anew.",
@@ -143,7 +143,7 @@ def home_of(folder: Path) -> str | None:
     except (ValueError, KeyError, TypeError):
         home_id = ""
     if not _HOME_ID.fullmatch(home_id):
-        raise _damaged(str(path))
+        raise _damage_error(str(path))
     return home_id
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from scv.documents import parse_json
 from scv.errors import BadInputError, IntegrityError
-from scv.vault.keys import KeyRing, fresh_key, verified_by
+from scv.vault.keys import KeySet, fresh_key, verified_by
 from scv.vault.readers import Reader, load_reader, seal
 
 SUFFIX = ".sealed"
@@ -26,24 +26,24 @@ _LONGEST_HEAD = 10_000
 
 
 @dataclass(frozen=True)
-class Parcel:
+class UnpackedFile:
     """What was in a parcel: the name the file had, and its bytes."""
 
     name: str
     content: bytes
 
 
-def pack(content: bytes, name: str, reader: str, public: str, ring: KeyRing) -> bytes:
+def pack(content: bytes, name: str, reader: str, public: str, key_set: KeySet) -> bytes:
     """Return the parcel of a file, for the reader with this public key."""
     key, nonce = fresh_key(), os.urandom(_NONCE_BYTES)
-    head = {"format": _FORMAT, "home_id": ring.home_id, "reader": reader, "name": name, "nonce": nonce.hex()}
-    head["key"] = seal(key, public, ring.home_id, _what(head))
-    body = AESGCM(key).encrypt(nonce, content, _bound(head))
-    signature = ring.sign(_LABEL, _signed(head, body))
+    head = {"format": _FORMAT, "home_id": key_set.home_id, "reader": reader, "name": name, "nonce": nonce.hex()}
+    head["key"] = seal(key, public, key_set.home_id, _what(head))
+    body = AESGCM(key).encrypt(nonce, content, _context(head))
+    signature = key_set.sign(_LABEL, _signed_content(head, body))
     return json.dumps(head | {"signature": signature}, sort_keys=True).encode() + b"\n" + body
 
 
-def unpack(raw: bytes) -> Parcel:
+def unpack(raw: bytes) -> UnpackedFile:
     """Return what is in a parcel, opened with this account's reader key.
 
     Raises:
@@ -51,20 +51,20 @@ def unpack(raw: bytes) -> Parcel:
         KeyAccessError: this account has no reader key for that home, or it is sealed for another.
         IntegrityError: it was changed, or made by somebody else.
     """
-    head, body = _parted(raw)
+    head, body = _split_head(raw)
     reader: Reader = load_reader(head["home_id"])
     signature = head.pop("signature")
     try:
-        verified_by([reader.verifier()], bytes.fromhex(signature), _signed(head, body), _LABEL, former=True)
-        key = reader.unseal(head["key"], _what(head))
-        return Parcel(head["name"], AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), body, _bound(head)))
+        verified_by([reader.verifier()], bytes.fromhex(signature), _signed_content(head, body), _LABEL, previous=True)
+        key = reader.decrypt_key(head["key"], _what(head))
+        return UnpackedFile(head["name"], AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), body, _context(head)))
     except (InvalidSignature, InvalidTag, ValueError):
         raise IntegrityError(
             "the file was changed, or not made by this home. Nothing was opened; have it made again."
         ) from None
 
 
-def _parted(raw: bytes) -> tuple[dict[str, Any], bytes]:
+def _split_head(raw: bytes) -> tuple[dict[str, Any], bytes]:
     line = raw[:_LONGEST_HEAD].partition(b"\n")[0]
     try:
         head = parse_json(line)
@@ -83,9 +83,9 @@ def _what(head: dict[str, str]) -> str:
     return f"parcel {head['name']} {head['nonce']} for {head['reader']}"
 
 
-def _bound(head: dict[str, str]) -> bytes:
+def _context(head: dict[str, str]) -> bytes:
     return json.dumps({name: value for name, value in head.items() if name != "signature"}, sort_keys=True).encode()
 
 
-def _signed(head: dict[str, str], body: bytes) -> bytes:
-    return _bound(head) + hashlib.sha256(body).digest()
+def _signed_content(head: dict[str, str], body: bytes) -> bytes:
+    return _context(head) + hashlib.sha256(body).digest()

@@ -2,7 +2,7 @@
 
 `~/.config/scv/places.json` keeps, for each published folder by its canonical path, the home it belongs to and the highest generation read
 there. A place that is known is held to both. One that is not may be ahead of what was read of the same home elsewhere, never behind it:
-else a copy of before, under another path, were a way round. Only `settle` takes such a place as it is.
+else a copy of before, under another path, were a way round. Only `accept` takes such a place as it is.
 """
 
 import fcntl
@@ -15,7 +15,7 @@ from shlex import quote
 
 from scv.documents import parse_json
 from scv.errors import IntegrityError
-from scv.vault.files import locked, private_folder, write_atomically
+from scv.vault.files import lock_folder, private_folder, write_atomically
 from scv.vault.readers import config_folder
 
 COMMAND = "scv accept-place"
@@ -29,36 +29,36 @@ class Seen:
     generation: int
 
 
-def remember(folder: Path, now: Seen) -> None:
+def record_read(folder: Path, now: Seen) -> None:
     """Note what this account reads in a published folder.
 
     Raises:
         IntegrityError: the folder is behind what was read before, or holds another home; or what was noted is damaged.
     """
     place = _place(folder)
-    with _noted() as places:
+    with _stored_places() as places:
         if (known := places.get(place)) and known.home_id != now.home_id:
             raise _other_home(folder, known, now)
         if known and now.generation < known.generation:
-            raise _put_back(folder, known, now)
-        elsewhere = _highest(places, now.home_id)
-        if not known and now.generation < elsewhere:
-            raise _behind(folder, elsewhere, now)
+            raise _older_copy_error(folder, known, now)
+        highest = _highest(places, now.home_id)
+        if not known and now.generation < highest:
+            raise _behind_error(folder, highest, now)
         if known != now:
             _note({**places, place: now})
 
 
-def settle(folder: Path, now: Seen) -> Seen | None:
+def accept(folder: Path, now: Seen) -> Seen | None:
     """Take a published folder as it is from now on; return what was known of the place before.
 
     Raises:
         IntegrityError: the same home was read there before, and was ahead: that place was put back.
     """
     place = _place(folder)
-    with _noted() as places:
+    with _stored_places() as places:
         known = places.get(place)
         if known and known.home_id == now.home_id and now.generation < known.generation:
-            raise _put_back(folder, known, now)
+            raise _older_copy_error(folder, known, now)
         _note({**places, place: now})
         return known
 
@@ -69,38 +69,40 @@ def _place(folder: Path) -> str:
 
 def _highest(places: dict[str, Seen], home_id: str) -> int:
     """Return the highest generation of a home that was read anywhere."""
-    return max([_former(home_id), *(seen.generation for seen in places.values() if seen.home_id == home_id)])
+    return max([_read_before(home_id), *(seen.generation for seen in places.values() if seen.home_id == home_id)])
 
 
-def _former(home_id: str) -> int:
+def _read_before(home_id: str) -> int:
     """Return what was read of a home before places were kept: one number, wherever it was."""
     path = config_folder() / f"{home_id}.seen"
     try:
         return int(path.read_bytes()) if path.exists() else 0
     except ValueError:
-        raise _damaged(path) from None
+        raise _damage_error(path) from None
 
 
 @contextmanager
-def _noted() -> Iterator[dict[str, Seen]]:
+def _stored_places() -> Iterator[dict[str, Seen]]:
     """Give what is kept, while nobody else changes it."""
     folder = private_folder(config_folder())
     path = folder / "places.json"
-    with locked(folder, fcntl.LOCK_EX):
+    with lock_folder(folder, fcntl.LOCK_EX):
         try:
-            told = parse_json(path.read_bytes()) if path.exists() else {}
-            places = {str(place): Seen(str(seen["home_id"]), int(seen["generation"])) for place, seen in told.items()}
+            document = parse_json(path.read_bytes()) if path.exists() else {}
+            places = {
+                str(place): Seen(str(seen["home_id"]), int(seen["generation"])) for place, seen in document.items()
+            }
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise _damaged(path) from None
+            raise _damage_error(path) from None
         yield places
 
 
 def _note(places: dict[str, Seen]) -> None:
-    told = {place: asdict(seen) for place, seen in places.items()}
-    write_atomically(config_folder() / "places.json", json.dumps(told, sort_keys=True, indent=1).encode())
+    document = {place: asdict(seen) for place, seen in places.items()}
+    write_atomically(config_folder() / "places.json", json.dumps(document, sort_keys=True, indent=1).encode())
 
 
-def _damaged(path: Path) -> IntegrityError:
+def _damage_error(path: Path) -> IntegrityError:
     return IntegrityError(
         "{path}: damaged; it holds what you have read, and where. Ask the operator which "
         "generation is current, then remove it.",
@@ -108,7 +110,7 @@ def _damaged(path: Path) -> IntegrityError:
     )
 
 
-def _put_back(folder: Path, known: Seen, now: Seen) -> IntegrityError:
+def _older_copy_error(folder: Path, known: Seen, now: Seen) -> IntegrityError:
     return IntegrityError(
         "{folder}: the published generation is {generation}, but you have read {generation2} here before: the folder "
         "was put back to an older copy. Ask the operator; a deliberate step back is published as a new generation.",
@@ -118,14 +120,14 @@ def _put_back(folder: Path, known: Seen, now: Seen) -> IntegrityError:
     )
 
 
-def _behind(folder: Path, elsewhere: int, now: Seen) -> IntegrityError:
+def _behind_error(folder: Path, highest: int, now: Seen) -> IntegrityError:
     return IntegrityError(
         "{folder}: the published generation is {generation}, but you have read "
         "{elsewhere} of this home in another folder, and never read this one. Is it an "
         "older copy? If it is the folder you want: {command} --home {folder2}",
         folder=folder,
         generation=now.generation,
-        elsewhere=elsewhere,
+        elsewhere=highest,
         command=COMMAND,
         folder2=quote(str(folder)),
     )

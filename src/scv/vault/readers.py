@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from scv.documents import parse_json
 from scv.errors import KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
-from scv.vault.keys import KeyRing
+from scv.vault.keys import KeySet
 
-_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Reader:
         """Return the key that checks manifest signatures."""
         return Ed25519PublicKey.from_public_bytes(self.verify)
 
-    def unseal(self, sealed: str, what: str) -> bytes:
+    def decrypt_key(self, sealed: str, what: str) -> bytes:
         """Return a key that was sealed for this reader.
 
         Args:
@@ -46,7 +46,7 @@ class Reader:
         """
         private = X25519PrivateKey.from_private_bytes(self.private)
         try:
-            return _SUITE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, what))
+            return _HPKE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, what))
         except (InvalidTag, ValueError):
             raise KeyAccessError("the reader key {name} does not open {what}.", name=self.name, what=what) from None
 
@@ -57,7 +57,7 @@ def config_folder() -> Path:
     return (Path(base) if base else Path.home() / ".config") / "scv"
 
 
-def enroll(keys_folder: Path, ring: KeyRing, name: str, path: Path | None = None) -> Path:
+def add_reader(keys_folder: Path, key_set: KeySet, name: str, path: Path | None = None) -> Path:
     """Make a reader key called `name`, register its public half with the home, and return the private file's path.
 
     Args:
@@ -72,14 +72,14 @@ def enroll(keys_folder: Path, ring: KeyRing, name: str, path: Path | None = None
     if path and path.exists():
         raise UsageError("{path}: there is such a file already. Nothing was changed.", path=path)
     known = others | {name: private.public_key().public_bytes_raw().hex()}
-    path = path or private_folder(config_folder()) / f"{ring.home_id}.reader"
-    mine = {
+    path = path or private_folder(config_folder()) / f"{key_set.home_id}.reader"
+    own_file = {
         "reader": name,
-        "home_id": ring.home_id,
+        "home_id": key_set.home_id,
         "private": private.private_bytes_raw().hex(),
-        "verify": ring.signer().public_key().public_bytes_raw().hex(),
+        "verify": key_set.signing_key().public_key().public_bytes_raw().hex(),
     }
-    write_atomically(path, json.dumps(mine).encode())
+    write_atomically(path, json.dumps(own_file).encode())
     write_atomically(keys_folder / "readers.json", json.dumps(known, sort_keys=True).encode())
     return path
 
@@ -118,7 +118,7 @@ def public_keys(keys_folder: Path) -> dict[str, str]:
 def seal(file_key: bytes, public: str, home_id: str, what: str) -> str:
     """Return `file_key` sealed for one reader's public key, as hex; `what` it opens is bound to it, such as 'generation 7'."""
     recipient = X25519PublicKey.from_public_bytes(bytes.fromhex(public))
-    return _SUITE.encrypt(file_key, recipient, _purpose(home_id, what)).hex()
+    return _HPKE.encrypt(file_key, recipient, _purpose(home_id, what)).hex()
 
 
 def trust(reader: Reader, signed_by: str) -> None:
@@ -139,8 +139,10 @@ def load_reader(home_id: str) -> Reader:
     if not path.exists():
         raise KeyAccessError("{path}: you have no reader key for this home. Ask its operator for one.", path=path)
     try:
-        mine = parse_json(read_secret(path))
-        reader = Reader(str(mine["reader"]), home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
+        own_file = parse_json(read_secret(path))
+        reader = Reader(
+            str(own_file["reader"]), home_id, bytes.fromhex(own_file["private"]), bytes.fromhex(own_file["verify"])
+        )
         X25519PrivateKey.from_private_bytes(reader.private)
         reader.verifier()
     except (ValueError, KeyError, TypeError):

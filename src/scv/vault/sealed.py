@@ -12,7 +12,7 @@ from scv.errors import IntegrityError
 _NONCE_BYTES = 12
 
 
-class Sealer:
+class Cipher:
     """Seals and opens texts of one purpose, such as 'segment headers'. A few thousand a night: far from GCM's limit."""
 
     def __init__(self, vault_key: bytes, purpose: str) -> None:
@@ -33,7 +33,7 @@ class Sealer:
         try:
             return self.open_bytes(bytes.fromhex(sealed), bound_to)
         except (ValueError, TypeError):
-            raise self._changed() from None
+            raise self._change_error() from None
 
     def seal_bytes(self, content: bytes, bound_to: bytes = b"") -> bytes:
         """Return `content` sealed; it opens only with the same `bound_to`."""
@@ -49,9 +49,9 @@ class Sealer:
         try:
             return self._cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
         except (InvalidTag, ValueError):
-            raise self._changed() from None
+            raise self._change_error() from None
 
-    def _changed(self) -> IntegrityError:
+    def _change_error(self) -> IntegrityError:
         return IntegrityError(
             "{purpose}: an entry was changed, or belongs to another home. Put it back from a backup.",
             purpose=self._purpose,

@@ -20,14 +20,14 @@ from cryptography.exceptions import InvalidSignature
 
 from scv.documents import parse_json
 from scv.errors import IntegrityError
-from scv.vault.engine import Limits, attach, attached, insert, open_engine
+from scv.vault.engine import Limits, attach, attach_read_only, insert, open_engine
 from scv.vault.files import private_folder, sync_file, write_atomically
-from scv.vault.keys import KeyRing, fresh_key, verified_by
+from scv.vault.keys import KeySet, fresh_key, verified_by
 from scv.vault.manifest import digest
-from scv.vault.sealed import Sealer
+from scv.vault.sealed import Cipher
 
 # Rows are appended and never looked at again: what is written need not stay in memory, however large the file.
-_WRITING = "400MB"
+_WRITE_MEMORY = "400MB"
 _ROWS_PER_COMMIT = 1_500_000
 _LABEL = "segment card v2"
 
@@ -73,12 +73,12 @@ class Draft:
 class SegmentStore:
     """The folder of landed segments of one home."""
 
-    def __init__(self, folder: Path, spill: Path, ring: KeyRing) -> None:
-        self.folder, self._spill, self._ring = folder, spill, ring
-        self._opening = threading.Lock()
+    def __init__(self, folder: Path, temp_folder: Path, key_set: KeySet) -> None:
+        self.folder, self._temp_folder, self._key_set = folder, temp_folder, key_set
+        self._open_lock = threading.Lock()
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._newest = 0
-        self._former = folder / "former"
+        self._previous = folder / "former"
 
     @contextmanager
     def draft(self, create_tables: Callable[[str], list[str]]) -> Iterator[Draft]:
@@ -86,18 +86,18 @@ class SegmentStore:
         key, name = fresh_key(), os.urandom(12).hex()
         private_folder(self.folder)
         with self._shared_engine().cursor() as con:
-            drafted = Draft(self, name, con, self._ring.wrap(key))
+            new = Draft(self, name, con, self._key_set.wrap(key))
             try:
-                attach(con, self._path(name), drafted.catalog, key, read_only=False)
+                attach(con, self._path(name), new.catalog, key, read_only=False)
                 con.begin()
-                for statement in create_tables(drafted.catalog):
+                for statement in create_tables(new.catalog):
                     con.execute(statement)
-                yield drafted
+                yield new
             finally:
                 if not self._card(name).exists():
                     with suppress(duckdb.TransactionException):
                         con.rollback()
-                    con.execute(f"DETACH DATABASE IF EXISTS {drafted.catalog}")
+                    con.execute(f"DETACH DATABASE IF EXISTS {new.catalog}")
                     self._remove(name)
 
     def close(self) -> None:
@@ -108,16 +108,16 @@ class SegmentStore:
 
     def _shared_engine(self) -> duckdb.DuckDBPyConnection:
         # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine.
-        with self._opening:
+        with self._open_lock:
             # NOTE: one thread: for small inserts a second one doubles processor and wall time.
-            self._engine = self._engine or open_engine(self._spill, Limits(1, _WRITING))
+            self._engine = self._engine or open_engine(self._temp_folder, Limits(1, _WRITE_MEMORY))
             return self._engine
 
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
         """Write the signed card of a finished segment file: from here on it exists."""
         sync_file(self._path(name))
         # NOTE: tokens in it are of the index as it is now; see BlindIndex.renewed.
-        header = header | {"chain": len(self._ring.index)}
+        header = header | {"chain": len(self._key_set.index)}
         segment = Segment(name, file_id, digest(self._path(name)), wrapped, self._next_order(), header)
         self._write_card(segment)
         return segment
@@ -129,23 +129,23 @@ class SegmentStore:
             "sha256": segment.sha256,
             "wrapped": segment.wrapped,
             "order": segment.order,
-            "header": self._sealer(segment.wrapped).seal(json.dumps(segment.header).encode(), segment.name.encode()),
+            "header": self._cipher(segment.wrapped).seal(json.dumps(segment.header).encode(), segment.name.encode()),
         }
         payload = json.dumps(card, sort_keys=True)
-        signature = self._ring.sign(_LABEL, payload.encode())
+        signature = self._key_set.sign(_LABEL, payload.encode())
         write_atomically(self._card(segment.name), json.dumps({"payload": payload, "signature": signature}).encode())
 
-    def _sealer(self, wrapped: str) -> Sealer:
-        return Sealer(self._ring.unwrap(wrapped), "segment header")
+    def _cipher(self, wrapped: str) -> Cipher:
+        return Cipher(self._key_set.unwrap(wrapped), "segment header")
 
     def renew(self) -> None:
         """Write every card anew under the newest keys; the segments themselves stay."""
         for segment in self.all():
-            self._write_card(replace(segment, wrapped=self._ring.wrap(self._ring.unwrap(segment.wrapped))))
+            self._write_card(replace(segment, wrapped=self._key_set.wrap(self._key_set.unwrap(segment.wrapped))))
 
     def _next_order(self) -> int:
         """Return the time, or, where the clock went back, a little more than the newest card has."""
-        with self._opening:
+        with self._open_lock:
             self._newest = max(
                 time.time_ns(), 1 + (self._newest or max((each.order for each in self.all()), default=0))
             )
@@ -163,7 +163,7 @@ class SegmentStore:
         """Return file id → its newest segment."""
         return {segment.file_id: segment for segment in self.all()}
 
-    def whole(self, segment: Segment) -> bool:
+    def is_intact(self, segment: Segment) -> bool:
         """Tell whether a segment's bytes are those its card names."""
         path = self._path(segment.name)
         return path.exists() and digest(path) == segment.sha256
@@ -174,7 +174,7 @@ class SegmentStore:
         Raises:
             IntegrityError: they differ.
         """
-        if not self.whole(segment):
+        if not self.is_intact(segment):
             raise IntegrityError(
                 "landed segment {segment}: damaged or gone. Put vault/landed back from a backup, "
                 "or land its file again: scv ingest FILE",
@@ -182,30 +182,30 @@ class SegmentStore:
             )
 
     @contextmanager
-    def opened(self, con: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> Iterator[list[str]]:
+    def attach(self, con: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> Iterator[list[str]]:
         """Attach segments read-only for the length of a with block, and give the catalog names, in the same order."""
         names = [f"segment_{at}" for at in range(len(segments))]
         with ExitStack() as stack:
             for name, segment in zip(names, segments, strict=True):
-                key = self._ring.unwrap(segment.wrapped)
-                stack.enter_context(attached(con, self._path(segment.name), name, key))
+                key = self._key_set.unwrap(segment.wrapped)
+                stack.enter_context(attach_read_only(con, self._path(segment.name), name, key))
             yield names
 
-    def sweep(self, keep: Collection[str], former: Collection[str] = ()) -> None:
-        """Remove segments and the traces of killed landings, but for `keep`; lay those in `former` aside, for a rollback.
+    def remove_unused(self, keep: Collection[str], previous: Collection[str] = ()) -> None:
+        """Remove segments and the traces of killed landings, but for `keep`; lay those in `previous` aside, for a rollback.
 
         Only the holder of the writer's lock may.
         """
         # NOTE: cards first: a card without its segment is damage, a segment without its card is nothing.
-        held = (path for path in private_folder(self.folder).iterdir() if path.is_file())
-        for path in sorted(held, key=lambda path: path.suffix):
+        stored = (path for path in private_folder(self.folder).iterdir() if path.is_file())
+        for path in sorted(stored, key=lambda path: path.suffix):
             name = path.name.split(".")[0]
-            if name in former and name not in keep:
-                path.replace(private_folder(self._former) / path.name)
+            if name in previous and name not in keep:
+                path.replace(private_folder(self._previous) / path.name)
             elif name not in keep:
                 path.unlink(missing_ok=True)
-        for path in list(self._former.iterdir()) if self._former.exists() else ():
-            if path.name.split(".")[0] not in former:
+        for path in list(self._previous.iterdir()) if self._previous.exists() else ():
+            if path.name.split(".")[0] not in previous:
                 path.unlink(missing_ok=True)
 
     def remove(self, segment: Segment) -> None:
@@ -213,9 +213,9 @@ class SegmentStore:
         self._card(segment.name).unlink(missing_ok=True)
         self._remove(segment.name)
 
-    def bring_back(self, names: Collection[str]) -> None:
+    def restore(self, names: Collection[str]) -> None:
         """Put segments that were laid aside back among the others."""
-        for path in sorted(self._former.iterdir(), reverse=True) if self._former.exists() else ():
+        for path in sorted(self._previous.iterdir(), reverse=True) if self._previous.exists() else ():
             if path.name.split(".")[0] in names:
                 path.replace(self.folder / path.name)
 
@@ -223,7 +223,7 @@ class SegmentStore:
         try:
             outer = parse_json(path.read_bytes())
             signature, payload = bytes.fromhex(outer["signature"]), outer["payload"].encode()
-            verified_by(self._ring.verifiers(), signature, payload, _LABEL, former=True)
+            verified_by(self._key_set.verifiers(), signature, payload, _LABEL, previous=True)
             card = parse_json(outer["payload"])
             if card["name"] != path.stem:
                 raise ValueError
@@ -233,7 +233,7 @@ class SegmentStore:
                 "backup; or remove the card and land its file again: scv ingest FILE",
                 path=path.name,
             ) from None
-        header = self._sealer(card["wrapped"]).open(card["header"], card["name"].encode())
+        header = self._cipher(card["wrapped"]).open(card["header"], card["name"].encode())
         return Segment(**card | {"header": parse_json(header)})
 
     def _path(self, name: str) -> Path:

@@ -17,8 +17,8 @@ from cryptography.exceptions import InvalidSignature
 
 from scv.documents import parse_json
 from scv.errors import IntegrityError
-from scv.vault.files import locked, private_folder, write_atomically
-from scv.vault.keys import KeyRing, verified_by
+from scv.vault.files import lock_folder, private_folder, write_atomically
+from scv.vault.keys import KeySet, verified_by
 
 FILE = "TIPS"
 _LABEL = "ledger tips v1"
@@ -34,15 +34,15 @@ class Tip:
 
 
 @dataclass(frozen=True)
-class _Standing:
+class _TipState:
     """What the file says: ledger → its tip; and, of those with a change under way, the tip it will have."""
 
     number: int
-    settled: Mapping[str, Tip]
+    current: Mapping[str, Tip]
     announced: Mapping[str, Tip]
 
     def allows(self, name: str, tip: Tip) -> bool:
-        before = self.settled.get(name, Tip())
+        before = self.current.get(name, Tip())
         after = self.announced.get(name, before)
         entry = (tip.number, tip.sha256)
         return entry in ((before.number, before.sha256), (after.number, after.sha256)) and tip.keys in (
@@ -62,11 +62,11 @@ class Tips:
     def __init__(
         self,
         folder: Path,
-        ring: KeyRing,
+        key_set: KeySet,
         quoted: Callable[[], int],
         tips: Callable[[], tuple[Mapping[str, Tip], bool]],
     ) -> None:
-        self._folder, self._ring, self._quoted, self._tips = folder, ring, quoted, tips
+        self._folder, self._key_set, self._quoted, self._tips = folder, key_set, quoted, tips
 
     def number(self) -> int:
         """Return the number of the latest change; the file is begun where there is none yet.
@@ -74,16 +74,16 @@ class Tips:
         Raises:
             IntegrityError: it is damaged, or gone.
         """
-        with self.alone():
-            standing = self._read()
+        with self.exclusive():
+            state = self._read()
             if not self._path.exists():
-                self._write(standing)
-            return standing.number
+                self._write(state)
+            return state.number
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Let nobody else change any ledger of the folder for the length of a with block."""
-        with locked(private_folder(self._folder), fcntl.LOCK_EX):
+        with lock_folder(private_folder(self._folder), fcntl.LOCK_EX):
             yield
 
     @contextmanager
@@ -92,7 +92,7 @@ class Tips:
         if not self._folder.exists():
             yield
             return
-        with locked(self._folder, fcntl.LOCK_SH):
+        with lock_folder(self._folder, fcntl.LOCK_SH):
             yield
 
     def check(self, name: str, tip: Tip) -> int:
@@ -101,11 +101,11 @@ class Tips:
         Raises:
             IntegrityError: they differ, or the file is damaged, gone or an older one.
         """
-        standing = self._read()
-        if standing.number < self._quoted():
-            raise self._gone("older than the last night")
-        if not standing.allows(name, tip):
-            before = standing.settled.get(name, Tip())
+        state = self._read()
+        if state.number < self._quoted():
+            raise self._missing_error("older than the last night")
+        if not state.allows(name, tip):
+            before = state.current.get(name, Tip())
             what = (
                 f"it ends with entry {tip.number}, and {before.number} were written"
                 if tip.number != before.number
@@ -118,64 +118,64 @@ class Tips:
                 what=what,
                 file=FILE,
             )
-        return standing.number + 1
+        return state.number + 1
 
     @contextmanager
     def change(self, name: str, before: Tip, after: Tip) -> Iterator[None]:
-        """Announce a change of a ledger, let it be made within the with block, and settle it; only within `alone`.
+        """Announce a change of a ledger, let it be made within the with block, and settle it; only within `exclusive`.
 
         Raises:
             IntegrityError: the ledger does not stand as the file says.
         """
         number = self.check(name, before)
-        standing = self._read()
-        here = {**standing.settled, name: before}
-        self._write(_Standing(number, here, {**standing.announced, name: after}))
+        state = self._read()
+        changed = {**state.current, name: before}
+        self._write(_TipState(number, changed, {**state.announced, name: after}))
         yield
-        rest = {other: tip for other, tip in standing.announced.items() if other != name}
-        self._write(_Standing(number, here | {name: after}, rest))
+        rest = {other: tip for other, tip in state.announced.items() if other != name}
+        self._write(_TipState(number, changed | {name: after}, rest))
 
     def renew(self) -> None:
         """Sign the file anew with the newest signing key."""
         if self._path.exists():
-            with self.alone():
+            with self.exclusive():
                 self._write(self._read())
 
     @property
     def _path(self) -> Path:
         return self._folder / FILE
 
-    def _read(self) -> _Standing:
+    def _read(self) -> _TipState:
         if not self._path.exists():
             tips, quoting = self._tips()
             if quoting or self._quoted():
-                raise self._gone("gone")
+                raise self._missing_error("gone")
             # NOTE: a home made before there was such a file, or one without any ledger.
-            return _Standing(1, tips, {})
+            return _TipState(1, tips, {})
         try:
             outer = parse_json(self._path.read_bytes())
             payload = outer["payload"].encode()
-            verified_by(self._ring.verifiers(), bytes.fromhex(outer["signature"]), payload, _LABEL)
-            told = parse_json(payload)
-            if told["home_id"] != self._ring.home_id:
+            verified_by(self._key_set.verifiers(), bytes.fromhex(outer["signature"]), payload, _LABEL)
+            document = parse_json(payload)
+            if document["home_id"] != self._key_set.home_id:
                 raise ValueError
-            return _Standing(int(told["number"]), _tips_of(told["settled"]), _tips_of(told["announced"]))
+            return _TipState(int(document["number"]), _tips_of(document["settled"]), _tips_of(document["announced"]))
         except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
-            raise self._gone("damaged, edited or of another home") from None
+            raise self._missing_error("damaged, edited or of another home") from None
 
-    def _write(self, standing: _Standing) -> None:
-        told = {
-            "home_id": self._ring.home_id,
-            "number": standing.number,
-            "settled": {name: [tip.number, tip.sha256, tip.keys] for name, tip in standing.settled.items()},
-            "announced": {name: [tip.number, tip.sha256, tip.keys] for name, tip in standing.announced.items()},
+    def _write(self, state: _TipState) -> None:
+        document = {
+            "home_id": self._key_set.home_id,
+            "number": state.number,
+            "settled": {name: [tip.number, tip.sha256, tip.keys] for name, tip in state.current.items()},
+            "announced": {name: [tip.number, tip.sha256, tip.keys] for name, tip in state.announced.items()},
         }
-        payload = json.dumps(told, sort_keys=True)
-        signature = self._ring.sign(_LABEL, payload.encode())
+        payload = json.dumps(document, sort_keys=True)
+        signature = self._key_set.sign(_LABEL, payload.encode())
         content = json.dumps({"payload": payload, "signature": signature}).encode()
         write_atomically(private_folder(self._folder) / FILE, content)
 
-    def _gone(self, how: str) -> IntegrityError:
+    def _missing_error(self, how: str) -> IntegrityError:
         return IntegrityError(
             "ledger/{file} is {how}: whether entries are missing cannot be told. Put the "
             "whole ledger folder back from a backup.",
@@ -184,5 +184,5 @@ class Tips:
         )
 
 
-def _tips_of(told: Mapping[str, tuple[int, str, str]]) -> dict[str, Tip]:
-    return {name: Tip(int(number), str(sha256), str(keys)) for name, (number, sha256, keys) in told.items()}
+def _tips_of(entries: Mapping[str, tuple[int, str, str]]) -> dict[str, Tip]:
+    return {name: Tip(int(number), str(sha256), str(keys)) for name, (number, sha256, keys) in entries.items()}

@@ -13,20 +13,20 @@ class Tokens:
     index: BlindIndex
     names: tuple[str, ...]
 
-    def stamped(self, body: dict[str, Any]) -> dict[str, Any]:
+    def with_index_state(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return a body with the state of the index that its tokens are of."""
         return body | {"chain": self.index.length}
 
-    def renewed(self, body: dict[str, Any]) -> dict[str, Any]:
+    def with_current_tokens(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return a body with its tokens as they are now."""
         since = int(body.pop("chain"))
         if since == self.index.length:
             return body
-        return body | {name: self._renewed(body[name], since) for name in self.names if name in body}
+        return body | {name: self._current_token(body[name], since) for name in self.names if name in body}
 
-    def _renewed(self, value: Any, since: int) -> Any:
+    def _current_token(self, value: Any, since: int) -> Any:
         if isinstance(value, list):
-            return [self._renewed(each, since) for each in value]
+            return [self._current_token(each, since) for each in value]
         if isinstance(value, dict):
-            return value | {"token": self._renewed(value["token"], since)}
-        return str(self.index.renewed(int(value), since))
+            return value | {"token": self._current_token(value["token"], since)}
+        return str(self.index.update_token(int(value), since))

@@ -14,11 +14,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scv.errors import KeyAccessError, ScvError, fault_of_ours
+from scv.errors import KeyAccessError, ScvError, internal_error_text
 from scv.pages import style
 from scv.vault.files import resource_error
-from scv.web.doors import Doors, Session
-from scv.web.faces import Answer, Asked, Face, Place, filled
+from scv.web.doors import Session, Sessions
+from scv.web.faces import Answer, PageRequest, Place, Site, fill_page
 
 _MOST_BYTES, _MOST_FIELDS = 64 << 10, 60
 # NOTE: under no-referrer browsers send forms with "Origin: null", even to where they come from.
@@ -33,20 +33,20 @@ _HEADERS = {
 }
 
 
-def application(face: Face, doors: Doors, port: int) -> Starlette:
+def application(site: Site, sessions: Sessions, port: int) -> Starlette:
     """Return the application of one face behind its doors."""
-    gate = _Gate(face, doors, f"scv_{face.name}_{port}")
+    gate = _Gate(site, sessions, f"scv_{site.name}_{port}")
     routes = [
         Route("/style.css", _style),
         Route("/enter", gate.enter, methods=["GET", "POST"]),
         Route("/leave", gate.leave, methods=["POST"]),
-        *(Route(place.path, gate.behind(place), methods=["POST" if place.form else "GET"]) for place in face.places),
+        *(Route(place.path, gate.behind(place), methods=["POST" if place.form else "GET"]) for place in site.places),
     ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
-        face.close()
+        site.close()
 
     return Starlette(
         routes=routes,
@@ -57,40 +57,40 @@ def application(face: Face, doors: Doors, port: int) -> Starlette:
             Middleware(RequestBodyLimitMiddleware, max_body_size=_MOST_BYTES),
             Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"]),
         ],
-        exception_handlers={404: gate.nowhere, 405: gate.nowhere},
+        exception_handlers={404: gate.not_found, 405: gate.not_found},
     )
 
 
 class _Gate:
     """Lets sessions in, and turns what a page answers, or raises, into a response."""
 
-    def __init__(self, face: Face, doors: Doors, cookie: str) -> None:
-        self._face, self._doors, self._cookie = face, doors, cookie
+    def __init__(self, site: Site, sessions: Sessions, cookie: str) -> None:
+        self._site, self._sessions, self._cookie = site, sessions, cookie
 
     async def enter(self, request: Request) -> Response:
         """Open a session for the token in the form, or for the link that works once."""
-        told = (await _told_at_the_door(request)).strip()
-        if not told:
-            return self._at_the_door(200)
+        token = (await _login_token(request)).strip()
+        if not token:
+            return self._login_page(200)
         # NOTE: else any page that is open in the browser could use up the tries, and fill the audit ledger.
-        if _from_elsewhere(request):
-            return self._at_the_door(403)
+        if _is_cross_site(request):
+            return self._login_page(403)
         # NOTE: asked before: the wrong token that fills the measure is still written down.
-        waiting = self._doors.waiting()
-        if cookie := self._doors.enter(told):
+        too_many = self._sessions.too_many_tries()
+        if cookie := self._sessions.enter(token):
             answer = RedirectResponse("/", 303)
             answer.set_cookie(self._cookie, cookie, httponly=True, samesite="strict")
             return answer
-        if waiting:
-            return self._at_the_door(429, waiting=True)
-        await run_in_threadpool(self._face.wrong_token)
-        return self._at_the_door(403, wrong=True)
+        if too_many:
+            return self._login_page(429, too_many=True)
+        await run_in_threadpool(self._site.wrong_token)
+        return self._login_page(403, wrong=True)
 
     async def leave(self, request: Request) -> Response:
         """End the session."""
         if self._session(request, await _form(request)) is None:
-            return self._at_the_door(403)
-        self._doors.leave(request.cookies.get(self._cookie))
+            return self._login_page(403)
+        self._sessions.leave(request.cookies.get(self._cookie))
         return RedirectResponse("/enter", 303)
 
     def behind(self, place: Place) -> Callable[[Request], Awaitable[Response]]:
@@ -100,36 +100,36 @@ class _Gate:
             form = await _form(request) if place.form else dict(request.query_params)
             session = self._session(request, form if place.form else None)
             if session is None:
-                return self._at_the_door(403)
-            asked = Asked(self._face, session, request.path_params, form)
-            return await run_in_threadpool(self._answered, place, asked)
+                return self._login_page(403)
+            page_request = PageRequest(self._site, session, request.path_params, form)
+            return await run_in_threadpool(self._answer, place, page_request)
 
         return answer
 
-    def nowhere(self, _request: Request, error: Exception) -> Response:
+    def not_found(self, _request: Request, error: Exception) -> Response:
         """Say that there is no such page, to whoever asks."""
         status = getattr(error, "status_code", 404)
-        return HTMLResponse(filled("door.html", self._face, None, lost=True), status)
+        return HTMLResponse(fill_page("door.html", self._site, None, lost=True), status)
 
-    def _answered(self, place: Place, asked: Asked) -> Response:
+    def _answer(self, place: Place, page_request: PageRequest) -> Response:
         try:
-            return _response(place.page(asked))
+            return _response(place.page(page_request))
         except ScvError as error:
             status = 403 if isinstance(error, KeyAccessError) else 400
-            return HTMLResponse(asked.page("trouble.html", message=str(error)), status)
+            return HTMLResponse(page_request.page("trouble.html", message=str(error)), status)
         except Exception as error:  # noqa: BLE001  (the outermost door: what an engine says may hold a customer's value)
-            message = str(resource_error(error) or fault_of_ours(error))
-            return HTMLResponse(asked.page("trouble.html", message=message), 500)
+            message = str(resource_error(error) or internal_error_text(error))
+            return HTMLResponse(page_request.page("trouble.html", message=message), 500)
 
     def _session(self, request: Request, form: dict[str, str] | None) -> Session | None:
         """Return the session of a request; None where it has none, or sends a form that is not of this session."""
-        session = self._doors.session(request.cookies.get(self._cookie))
-        if session and form is not None and (_from_elsewhere(request) or form.get("word") != session.word):
+        session = self._sessions.session(request.cookies.get(self._cookie))
+        if session and form is not None and (_is_cross_site(request) or form.get("word") != session.word):
             return None
         return session
 
-    def _at_the_door(self, status: int, wrong: bool = False, waiting: bool = False) -> Response:
-        page = filled("door.html", self._face, None, wrong=wrong, waiting=waiting, lost=False)
+    def _login_page(self, status: int, wrong: bool = False, too_many: bool = False) -> Response:
+        page = fill_page("door.html", self._site, None, wrong=wrong, waiting=too_many, lost=False)
         return HTMLResponse(page, status)
 
 
@@ -137,7 +137,7 @@ def _response(answer: Answer) -> Response:
     return HTMLResponse(answer) if isinstance(answer, str) else answer
 
 
-def _from_elsewhere(request: Request) -> bool:
+def _is_cross_site(request: Request) -> bool:
     """Tell whether a browser says that another site made the request."""
     origin = request.headers.get("origin")
     own = f"{request.url.scheme}://{request.headers.get('host')}"
@@ -147,7 +147,7 @@ def _from_elsewhere(request: Request) -> bool:
     )
 
 
-async def _told_at_the_door(request: Request) -> str:
+async def _login_token(request: Request) -> str:
     """Return the token of the form, or that of the link; a HEAD request follows no link."""
     if request.method == "POST":
         return (await _form(request)).get("token", "")
@@ -175,9 +175,9 @@ class _Rules:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def ruled(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] += [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
             await send(message)
 
-        await self._app(scope, receive, ruled)
+        await self._app(scope, receive, send_with_headers)

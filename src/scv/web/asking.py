@@ -10,8 +10,8 @@ from typing import TypeVar
 import polars as pl
 
 from scv.errors import ScvError, UsageError
-from scv.serving.queries import Asker, Bounds
-from scv.serving.tonight import Tonight
+from scv.serving.queries import Bounds, QueryWorker
+from scv.serving.tonight import PublishedGeneration
 from scv.vault.files import private_folder
 from scv.vault.readers import config_folder
 
@@ -24,7 +24,7 @@ _AT_ONCE, _WAIT_SECONDS = 2, 20.0
 _LONGEST_SQL = 20_000
 
 
-class Asking:
+class QueryService:
     """Who asks waits for one of two places; what was asked is noted beside the reader's own key.
 
     Args:
@@ -35,10 +35,10 @@ class Asking:
         self._now, self._wait = now, wait_seconds
         self._places = BoundedSemaphore(_AT_ONCE)
         self._lock = Lock()
-        self._running = set[Asker]()
+        self._running = set[QueryWorker]()
         self._downloads: list[float] = []
 
-    def ask(self, night: Tonight, sql: str) -> pl.DataFrame:
+    def ask(self, published: PublishedGeneration, sql: str) -> pl.DataFrame:
         """Return the rows of one query.
 
         Raises:
@@ -51,23 +51,23 @@ class Asking:
         if not self._places.acquire(timeout=self._wait):
             raise UsageError("two queries are running already 已有两个查询在运行. Try again in a moment.")
         try:
-            with Asker(night) as asker:
-                self._running.add(asker)
+            with QueryWorker(published) as worker:
+                self._running.add(worker)
                 try:
-                    return asker.ask(sql, WITHIN)
+                    return worker.ask(sql, WITHIN)
                 finally:
-                    self._running.discard(asker)
+                    self._running.discard(worker)
         finally:
             self._places.release()
 
     def close(self) -> None:
         """End what is still being answered."""
-        for asker in tuple(self._running):
-            asker.stop()
+        for worker in tuple(self._running):
+            worker.stop()
 
-    def noted(
+    def run_logged(
         self,
-        night: Tonight,
+        published: PublishedGeneration,
         kind: str,
         sql: str,
         made: Callable[[pl.DataFrame], T],
@@ -80,12 +80,12 @@ class Asking:
         """
         try:
             allowed()
-            rows = self.ask(night, sql)
+            rows = self.ask(published, sql)
             answer = made(rows)
         except ScvError:
-            self._note(night, f"{kind} refused", None, sql)
+            self._note(published, f"{kind} refused", None, sql)
             raise
-        self._note(night, kind, rows.height, sql)
+        self._note(published, kind, rows.height, sql)
         return answer
 
     def count_download(self, at: float) -> None:
@@ -103,18 +103,18 @@ class Asking:
                 )
             self._downloads.append(at)
 
-    def _note(self, night: Tonight, kind: str, rows: int | None, sql: str) -> None:
+    def _note(self, published: PublishedGeneration, kind: str, rows: int | None, sql: str) -> None:
         """Append what was asked to the reader's own file of questions: time, generation, kind, rows, SQL."""
-        told = {
+        entry = {
             "at": self._now().isoformat(timespec="seconds"),
-            "generation": night.manifest.generation,
+            "generation": published.manifest.generation,
             "kind": kind,
             "rows": rows,
             "sql": sql[:_LONGEST_SQL],
         }
-        path = private_folder(config_folder()) / f"{night.manifest.home_id}.asked"
+        path = private_folder(config_folder()) / f"{published.manifest.home_id}.asked"
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
-            os.write(handle, json.dumps(told, ensure_ascii=False).encode(errors="replace") + b"\n")
+            os.write(handle, json.dumps(entry, ensure_ascii=False).encode(errors="replace") + b"\n")
         finally:
             os.close(handle)

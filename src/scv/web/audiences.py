@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scv.parts import shown
-from scv.report.figures import audiences, guarded, then
+from scv.parts import may_show
+from scv.report.figures import audiences, hide_small, then
 from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
 from scv.web.filters import CHANNELS, MEANINGS
-from scv.web.readings import Reading
-from scv.web.remembered import Remembered
+from scv.web.readings import Snapshot
+from scv.web.remembered import GenerationCache
 
 SORTS = {
     "members": ("人数", "members"),
@@ -39,56 +39,56 @@ Combination = dict[str, Any]
 class Audiences:
     """The figures of audiences; what all members or customers must be counted for is counted once a generation."""
 
-    def __init__(self, remembered: Remembered) -> None:
-        self._remembered = remembered
+    def __init__(self, cache: GenerationCache) -> None:
+        self._cache = cache
 
-    def listed(self, reading: Reading, search: str, sort: str) -> list[dict[str, Any]]:
+    def search(self, snapshot: Snapshot, search: str, sort: str) -> list[dict[str, Any]]:
         """Return the audiences whose names, titles or descriptions hold `search`; figures that may not be shown are None."""
-        least = reading.about.min_group
-        found = [row for row in audiences(reading.con, least) if search.casefold() in _text(row)]
+        least = snapshot.about.min_group
+        found = [row for row in audiences(snapshot.con, least) if search.casefold() in _text(row)]
         if sort == "name":
             return sorted(found, key=lambda row: row["segment"])
         return sorted(found, key=lambda row: (row[sort] is None, -(row[sort] or 0), row["segment"]))
 
-    def one(self, reading: Reading, name: str) -> dict[str, Any] | None:
+    def one(self, snapshot: Snapshot, name: str) -> dict[str, Any] | None:
         """Return what is told of one audience; None where there is none of that name."""
-        rows = reading.told(_SEGMENT, [name])
+        rows = snapshot.records(_SEGMENT, [name])
         if not rows:
             return None
-        least = reading.about.min_group
-        told = guarded(rows[0], least)
-        sizes = [row | {"members": then(row["members"], least)} for row in reading.told(_SIZES, [name])]
-        (moved,) = reading.told(_MOVED, [name])
-        return told | {
+        least = snapshot.about.min_group
+        figures = hide_small(rows[0], least)
+        sizes = [row | {"members": then(row["members"], least)} for row in snapshot.records(_SIZES, [name])]
+        (moved,) = snapshot.records(_MOVED, [name])
+        return figures | {
             "sizes": sizes,
-            "ways": reading.told(_WAYS, [name]) if told["contactable"] is not None else [],
+            "ways": snapshot.records(_WAYS, [name]) if figures["contactable"] is not None else [],
             "entered": moved["entered"] if moved["entered"] >= least else None,
             "left_on": moved["left_on"] if moved["left_on"] >= least else None,
-            "overlap": _overlap(reading.told(_OVERLAP, [name]), rows[0]["members"], least),
+            "overlap": _overlap(snapshot.records(_OVERLAP, [name]), rows[0]["members"], least),
             **(
-                self._remembered.told(reading, ("divided", name), lambda: self._divided(reading, name, least))
-                if told["members"]
+                self._cache.get_or_compute(snapshot, ("divided", name), lambda: self._breakdown(snapshot, name, least))
+                if figures["members"]
                 else {"tiers": [], "channels": []}
             ),
         }
 
-    def _divided(self, reading: Reading, name: str, least: int) -> dict[str, Any]:
+    def _breakdown(self, snapshot: Snapshot, name: str, least: int) -> dict[str, Any]:
         """Return tiers and channels of the members against those of all customers."""
-        whole = self._remembered.told(reading, "everybody", lambda: self._of_all(reading))
-        tiers = reading.told(_TIERS.format(tiers=_SHOWN, of=_IN), [name])
-        channels = reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of=_IN), [name])
+        total = self._cache.get_or_compute(snapshot, "everybody", lambda: self._of_all(snapshot))
+        tiers = snapshot.records(_TIERS.format(tiers=_SHOWN, of=_IN), [name])
+        channels = snapshot.records(_CHANNELS.format(channels=", ".join(CHANNELS), of=_IN), [name])
         return {
             "tiers": [
-                {"tier": tier, "zh": MEANINGS[tier].partition("：")[0], "rows": _against(tier, tiers, whole[0], least)}
+                {"tier": tier, "zh": MEANINGS[tier].partition("：")[0], "rows": _against(tier, tiers, total[0], least)}
                 for tier in TIERS
             ],
-            "channels": [_seen_in(channel, channels, whole[1], least) for channel in CHANNELS],
+            "channels": [_seen_in(channel, channels, total[1], least) for channel in CHANNELS],
         }
 
-    def _of_all(self, reading: Reading) -> tuple[list[Combination], list[Combination]]:
+    def _of_all(self, snapshot: Snapshot) -> tuple[list[Combination], list[Combination]]:
         return (
-            reading.told(_TIERS.format(tiers=_SHOWN, of="")),
-            reading.told(_CHANNELS.format(channels=", ".join(CHANNELS), of="")),
+            snapshot.records(_TIERS.format(tiers=_SHOWN, of="")),
+            snapshot.records(_CHANNELS.format(channels=", ".join(CHANNELS), of="")),
         )
 
 
@@ -100,41 +100,43 @@ def _overlap(rows: list[dict[str, Any]], members: int, least: int) -> list[dict[
     return [
         row
         for row in rows
-        if all(shown([row["customers"], whole - row["customers"]], least)[0] for whole in (members, row["members"]))
+        if all(may_show([row["customers"], total - row["customers"]], least)[0] for total in (members, row["members"]))
     ]
 
 
-def _counted(rows: Sequence[Combination], column: str) -> dict[Any, int]:
-    counted: dict[Any, int] = {}
+def _count_by(rows: Sequence[Combination], column: str) -> dict[Any, int]:
+    counts: dict[Any, int] = {}
     for row in rows:
-        counted[row[column]] = counted.get(row[column], 0) + row["customers"]
-    return counted
+        counts[row[column]] = counts.get(row[column], 0) + row["customers"]
+    return counts
 
 
-def _against(tier: str, members: list[Combination], everybody: list[Combination], least: int) -> list[dict[str, Any]]:
+def _against(
+    tier: str, members: list[Combination], all_customers: list[Combination], least: int
+) -> list[dict[str, Any]]:
     """Return the classes of a tier: how many of the members are in each, and of all customers. None where too few are in it, or are not."""
-    inside, whole = _counted(members, tier), _counted(everybody, tier)
+    inside, total = _count_by(members, tier), _count_by(all_customers, tier)
     classes = shown_classes(tier)
-    words = [word for word in (*classes, None) if whole.get(word)]
-    fewest = [min(inside.get(word, 0), whole[word] - inside.get(word, 0)) for word in words]
-    sizes = sum(inside.values()), sum(whole.values())
+    words = [word for word in (*classes, None) if total.get(word)]
+    smallest = [min(inside.get(word, 0), total[word] - inside.get(word, 0)) for word in words]
+    sizes = sum(inside.values()), sum(total.values())
     return [
         {
             "zh": classes[word][0].partition("：")[0] if word else "未购买",
             "en": word or NEVER_BOUGHT,
             "members": inside.get(word, 0) if may else None,
             "share": inside.get(word, 0) / sizes[0] if may else None,
-            "of_all": whole[word] / sizes[1] if may else None,
+            "of_all": total[word] / sizes[1] if may else None,
         }
-        for word, may in zip(words, shown(fewest, least), strict=True)
+        for word, may in zip(words, may_show(smallest, least), strict=True)
     ]
 
 
-def _seen_in(channel: str, members: list[Combination], everybody: list[Combination], least: int) -> dict[str, Any]:
-    inside, whole = _counted(members, channel), _counted(everybody, channel)
-    sizes = sum(inside.values()), sum(whole.values())
+def _seen_in(channel: str, members: list[Combination], all_customers: list[Combination], least: int) -> dict[str, Any]:
+    inside, total = _count_by(members, channel), _count_by(all_customers, channel)
+    sizes = sum(inside.values()), sum(total.values())
     cells = [inside.get(seen, 0) for seen in (True, False)]
-    cells += [whole.get(seen, 0) - inside.get(seen, 0) for seen in (True, False)]
+    cells += [total.get(seen, 0) - inside.get(seen, 0) for seen in (True, False)]
     may = not least or min(cells) >= least
     zh, en = WORDS["channel"][channel.removeprefix("in_")]
     return {
@@ -142,5 +144,5 @@ def _seen_in(channel: str, members: list[Combination], everybody: list[Combinati
         "en": en,
         "members": cells[0] if may else None,
         "share": cells[0] / sizes[0] if may else None,
-        "of_all": whole.get(True, 0) / sizes[1] if may else None,
+        "of_all": total.get(True, 0) / sizes[1] if may else None,
     }

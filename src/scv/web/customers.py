@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from scv.linking.explain import Claim, Explanation
-from scv.looking.screen import RULE_TEXTS, said_on
+from scv.looking.screen import RULE_TEXTS, day_text
 from scv.looking.viewing import Field, Figures, View
 from scv.personal import mask_personal
 from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_classes
@@ -31,26 +31,26 @@ _WAYS = {
 _WRITTEN = ("status", "product", "category", "store", "campaign")
 
 
-def laid_out(view: View, figures: Figures, filters: Mapping[str, str], revealed: bool) -> dict[str, Any]:
+def page_values(view: View, figures: Figures, filters: Mapping[str, str], is_full: bool) -> dict[str, Any]:
     """Return what the customer's page is filled with.
 
     Args:
         filters: channel and event that the timeline is narrowed to; empty for all.
-        revealed: whether phone, e-mail, street address and identifiers are shown in full.
+        is_full: whether phone, e-mail, street address and identifiers are shown in full.
     """
-    told = view if revealed else masked(view)
-    shown = [row for row in view.timeline if all(row[name] == asked for name, asked in filters.items() if asked)]
+    shown_view = view if is_full else mask_view(view)
+    shown = [row for row in view.events if all(row[name] == value for name, value in filters.items() if value)]
     return {
-        "view": told,
+        "view": shown_view,
         "figures": figures,
-        "phone": told.profile["e164"] or "暂无 none yet",
-        "fields": [(*_FIELD_NAMES[each.name], each, _word(each)) for each in told.fields],
+        "phone": shown_view.profile["e164"] or "暂无 none yet",
+        "fields": [(*_FIELD_NAMES[each.name], each, _word(each)) for each in shown_view.fields],
         "timeline": shown,
-        "choices": {name: sorted({row[name] for row in view.timeline}) for name in ("channel", "event")},
+        "choices": {name: sorted({row[name] for row in view.events}) for name in ("channel", "event")},
         "tiers": [(tier, _class_of(tier, figures.traits)) for tier in TIERS] if figures.traits else [],
         "words": WORDS,
         "ways": _WAYS,
-        "said_on": said_on,
+        "said_on": day_text,
         "rules": RULE_TEXTS,
     }
 
@@ -61,7 +61,7 @@ def _class_of(tier: str, traits: Mapping[str, Any]) -> tuple[str, str]:
     return shown_classes(tier).get(NEVER_BOUGHT if apart else traits[tier] or "", ("", ""))
 
 
-def masked(view: View) -> View:
+def mask_view(view: View) -> View:
     """Return a view in which number, e-mail, street, year of birth and identifiers are told in part."""
     phone = view.profile["e164"]
     return replace(
@@ -72,13 +72,13 @@ def masked(view: View) -> View:
         identifiers=tuple(map(_claim, view.identifiers)),
         household=tuple((_text(name), records) for name, records in view.household),
         owners=tuple(("…", span) for _, span in view.owners),
-        timeline=tuple(map(_happened, view.timeline)),
+        events=tuple(map(_event_row, view.events)),
     )
 
 
-def masked_reasons(why: Explanation) -> Explanation:
+def masked_reasons(explained: Explanation) -> Explanation:
     """Return an explanation that names identifiers in part."""
-    return replace(why, claims=[_claim(each) for each in why.claims])
+    return replace(explained, claims=[_claim(each) for each in explained.claims])
 
 
 def _phone(e164: str) -> str:
@@ -92,16 +92,16 @@ def _phone(e164: str) -> str:
 
 
 def _field(field: Field) -> Field:
-    lost = tuple((_hidden(field.name, value), source, count) for value, source, count in field.lost)
-    return replace(field, value=_hidden(field.name, field.value), lost=lost)
+    alternatives = tuple((_hide(field.name, value), source, count) for value, source, count in field.alternatives)
+    return replace(field, value=_hide(field.name, field.value), alternatives=alternatives)
 
 
-def _hidden(name: str, value: str) -> str:
+def _hide(name: str, value: str) -> str:
     """Return as much of a value as tells the agent that it is there.
 
-    >>> _hidden("email", "ann@example.com"), _hidden("address", "浙江省 杭州市 西湖区 云栖弄33号"), _hidden("birthday", "1990-05-20")
+    >>> _hide("email", "ann@example.com"), _hide("address", "浙江省 杭州市 西湖区 云栖弄33号"), _hide("birthday", "1990-05-20")
     ('a…@example.com', '浙江 杭州 …', '…-05-20')
-    >>> _hidden("address", "云栖弄33号"), _hidden("nickname", "小王13900000001")
+    >>> _hide("address", "云栖弄33号"), _hide("nickname", "小王13900000001")
     ('…', '小王139****0001')
     """
     if not value:
@@ -116,7 +116,7 @@ def _hidden(name: str, value: str) -> str:
     return _text(value)
 
 
-def _happened(row: Mapping[str, Any]) -> dict[str, Any]:
+def _event_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the timeline; into any of its texts somebody may have written a number."""
     return {name: _text(value) if name in _WRITTEN and value else value for name, value in row.items()}
 

@@ -16,139 +16,145 @@ from scv.looking.viewing import figures_of, single_view
 from scv.night.customers import decisions_of
 from scv.speech.wording import chinese
 from scv.unlocked import Vault
-from scv.web.customers import laid_out, masked, masked_reasons
-from scv.web.faces import Answer, Asked, Face, Place
-from scv.web.readings import Readings, vault_readings
+from scv.web.customers import mask_view, masked_reasons, page_values
+from scv.web.faces import Answer, PageRequest, Place, Site
+from scv.web.readings import SnapshotPool, vault_snapshots
 
-_MENU = (("/", "查找客户", "look up"), ("/review", "待复核", "review"), ("/decisions", "人工裁决", "decisions"))
+_NAVIGATION = (("/", "查找客户", "look up"), ("/review", "待复核", "review"), ("/decisions", "人工裁决", "decisions"))
 _CASES_SHOWN, _LEAST_REASON = 20, 3
 
 
-def desk_face(vault: Vault, by: str, now: Callable[[], datetime]) -> Face:
+def desk_site(vault: Vault, by: str, now: Callable[[], datetime]) -> Site:
     """Return the desk of a home.
 
     Args:
         by: the login name that the ledgers keep.
         now: the current time, with its zone.
     """
-    readings = vault_readings(vault)
-    pages = _Desk(vault, readings, by, now)
+    snapshots = vault_snapshots(vault)
+    pages = _Desk(vault, snapshots, by, now)
     places = (
-        Place("/", pages.front),
+        Place("/", pages.start),
         Place("/look", pages.look, form=True),
         Place("/customer/{id}", pages.customer),
         Place("/customer/{id}/reveal", pages.reveal, form=True),
-        Place("/customer/{id}/why", pages.why, form=True),
+        Place("/customer/{id}/why", pages.explain, form=True),
         Place("/review", pages.review),
-        Place("/review/{code}", pages.settle, form=True),
+        Place("/review/{code}", pages.decide_case, form=True),
         Place("/decisions", pages.decisions),
         Place("/decisions/{number}/undo", pages.undo, form=True),
     )
-    return Face("desk", places, _MENU, pages.wrong_token, readings.close)
+    return Site("desk", places, _NAVIGATION, pages.wrong_token, snapshots.close)
 
 
 class _Desk:
-    def __init__(self, vault: Vault, readings: Readings, by: str, now: Callable[[], datetime]) -> None:
-        self._vault, self._readings, self._by, self._now = vault, readings, by, now
+    def __init__(self, vault: Vault, snapshots: SnapshotPool, by: str, now: Callable[[], datetime]) -> None:
+        self._vault, self._snapshots, self._by, self._now = vault, snapshots, by, now
 
-    def front(self, asked: Asked) -> str:
+    def start(self, request: PageRequest) -> str:
         """Ask whom, and why."""
-        return asked.page("desk_front.html", looked=_looked(asked), message="", who="", reason="")
+        return request.page("desk_front.html", looked=_looked_up(request), message="", who="", reason="")
 
-    def look(self, asked: Asked) -> Answer:
+    def look(self, request: PageRequest) -> Answer:
         """Find a customer by phone, id or any identifier, write down the look, and go there."""
-        who, reason = asked.text("who"), asked.line("reason")
+        who, reason = request.text("who"), request.line("reason")
         try:
-            _needed(reason)
-            with self._readings.lease() as reading:
-                customer_id = lookup.customer_of(reading.con, self._vault, who)
+            _check_reason(reason)
+            with self._snapshots.lease() as snapshot:
+                customer_id = lookup.customer_of(snapshot.con, self._vault, who)
         except UsageError as refused:
             self._audit("desk: look-up without a find")
-            return asked.page("desk_front.html", looked=_looked(asked), message=str(refused), who=who, reason=reason)
+            return request.page(
+                "desk_front.html", looked=_looked_up(request), message=str(refused), who=who, reason=reason
+            )
         self._audit(f"desk: look-up; why: {reason}", customer_id)
-        _looked(asked)[customer_id] = reason
+        _looked_up(request)[customer_id] = reason
         return RedirectResponse(f"/customer/{customer_id}", 303)
 
-    def customer(self, asked: Asked) -> str:
+    def customer(self, request: PageRequest) -> str:
         """Show one customer who was looked up in this session, numbers and identifiers masked."""
-        return self._shown(asked, revealed=False)
+        return self._customer_page(request, is_full=False)
 
-    def reveal(self, asked: Asked) -> str:
+    def reveal(self, request: PageRequest) -> str:
         """Show the same with everything in full, once, and write that down."""
-        _needed(reason := asked.line("reason"))
-        self._audit(f"desk: reveal; why: {reason}", self._allowed(asked))
-        return self._shown(asked, revealed=True)
+        _check_reason(reason := request.line("reason"))
+        self._audit(f"desk: reveal; why: {reason}", self._customer_id(request))
+        return self._customer_page(request, is_full=True)
 
-    def _shown(self, asked: Asked, revealed: bool) -> str:
-        customer_id = self._allowed(asked)
-        with self._readings.lease() as reading:
-            view, figures = single_view(reading.con, customer_id), figures_of(reading.con, customer_id)
-        filters = {name: asked.text(name) for name in ("channel", "event")}
-        return asked.page(
-            "desk_customer.html", revealed=revealed, filters=filters, **laid_out(view, figures, filters, revealed)
+    def _customer_page(self, request: PageRequest, is_full: bool) -> str:
+        customer_id = self._customer_id(request)
+        with self._snapshots.lease() as snapshot:
+            view, figures = single_view(snapshot.con, customer_id), figures_of(snapshot.con, customer_id)
+        filters = {name: request.text(name) for name in ("channel", "event")}
+        return request.page(
+            "desk_customer.html", revealed=is_full, filters=filters, **page_values(view, figures, filters, is_full)
         )
 
-    def why(self, asked: Asked) -> str:
+    def explain(self, request: PageRequest) -> str:
         """Show why these records are one customer: paths, votes, the weakest link; numbers and identifiers masked."""
-        customer_id = self._allowed(asked)
+        customer_id = self._customer_id(request)
         self._audit("desk: why", customer_id)
-        with self._readings.lease() as reading:
-            said = decisions_of(self._vault, reading.about.generation)
-            view, why = single_view(reading.con, customer_id), explain(reading.con, customer_id, said)
-            lines = list(screen.explanation(reading.con, masked(view), masked_reasons(why)))
-        return asked.page("desk_why.html", customer_id=customer_id, lines=lines)
+        with self._snapshots.lease() as snapshot:
+            decisions = decisions_of(self._vault, snapshot.about.generation)
+            view, explained = single_view(snapshot.con, customer_id), explain(snapshot.con, customer_id, decisions)
+            lines = list(screen.explanation(snapshot.con, mask_view(view), masked_reasons(explained)))
+        return request.page("desk_why.html", customer_id=customer_id, lines=lines)
 
-    def review(self, asked: Asked) -> str:
+    def review(self, request: PageRequest) -> str:
         """Show the queue, the most valuable first."""
         self._audit("desk: review")
-        with self._readings.lease() as reading:
-            waiting = reviewing.cases(reading.con)
-            laid = list(reviewing.laid_out(reading.con, waiting[:_CASES_SHOWN], both))
-            answers = {each.case.code: list(asking.announced(reading.con, each.case)) for each in laid}
-        said = {each.decision.about: each for each in deciding.standing(self._vault)}
-        decided = {each.case.code: said.get(answering.refusal(each.case).about) for each in laid}
-        settled = asked.session.kept.pop("settled", {})
-        return asked.page(
+        with self._snapshots.lease() as snapshot:
+            pending = reviewing.cases(snapshot.con)
+            cases = list(reviewing.with_evidence(snapshot.con, pending[:_CASES_SHOWN], both))
+            answers = {each.case.code: list(asking.answers_with_effects(snapshot.con, each.case)) for each in cases}
+        by_subject = {each.decision.about: each for each in deciding.active_decisions(self._vault)}
+        rejections = {each.case.code: by_subject.get(answering.refusal(each.case).about) for each in cases}
+        results = request.session.kept.pop("settled", {})
+        return request.page(
             "desk_review.html",
-            cases=laid,
-            waiting=len(waiting),
-            settled=settled,
-            decided=decided,
+            cases=cases,
+            waiting=len(pending),
+            settled=results,
+            decided=rejections,
             answers=answers,
             summary=lambda side: reviewing.summary(side, both),
         )
 
-    def settle(self, asked: Asked) -> Answer:
+    def decide_case(self, request: PageRequest) -> Answer:
         """Write the answer to a case into the ledger."""
-        code, answer = asked.path["code"], asked.text("answer")
-        with self._readings.lease() as reading:
-            day = [asked.text(f"from-{answer}")] if asked.text(f"from-{answer}") else []
-            decision = answering.answer(reading.con, code, answer, day)
-            told = deciding.record(reading.con, self._vault, [(asked.line("why"), decision)], self._by, self._at())
-        asked.session.kept["settled"] = {code: told}
+        code, answer = request.path["code"], request.text("answer")
+        with self._snapshots.lease() as snapshot:
+            day = [request.text(f"from-{answer}")] if request.text(f"from-{answer}") else []
+            decision = answering.answer(snapshot.con, code, answer, day)
+            messages = deciding.record(
+                snapshot.con, self._vault, [(request.line("why"), decision)], self._by, self._at()
+            )
+        request.session.kept["settled"] = {code: messages}
         return RedirectResponse(f"/review#{code}", 303)
 
-    def decisions(self, asked: Asked) -> str:
+    def decisions(self, request: PageRequest) -> str:
         """Show what people decided and what became of it, the newest first."""
-        with self._readings.lease() as reading:
-            told = deciding.told(reading.con, self._vault).reverse().to_dicts()
-        return asked.page("desk_decisions.html", decisions=told, message=asked.session.kept.pop("undone", ""))
+        with self._snapshots.lease() as snapshot:
+            rows = deciding.decision_table(snapshot.con, self._vault).reverse().to_dicts()
+        return request.page("desk_decisions.html", decisions=rows, message=request.session.kept.pop("undone", ""))
 
-    def undo(self, asked: Asked) -> Answer:
+    def undo(self, request: PageRequest) -> Answer:
         """Undo a decision."""
-        number = asked.path["number"]
+        number = request.path["number"]
         if not number.isdecimal():
             raise UsageError("a decision has a number.")
-        asked.session.kept["undone"] = deciding.undo(self._vault, int(number), self._by, asked.line("why"), self._at())
+        request.session.kept["undone"] = deciding.undo(
+            self._vault, int(number), self._by, request.line("why"), self._at()
+        )
         return RedirectResponse("/decisions", 303)
 
     def wrong_token(self) -> None:
         """Write down that somebody told a wrong token."""
         self._audit("desk: wrong token")
 
-    def _allowed(self, asked: Asked) -> str:
-        customer_id = asked.path["id"]
-        if customer_id not in _looked(asked):
+    def _customer_id(self, request: PageRequest) -> str:
+        customer_id = request.path["id"]
+        if customer_id not in _looked_up(request):
             raise UsageError("look up this customer first, with a reason. 请先查找并说明原因")
         return customer_id
 
@@ -164,13 +170,13 @@ def both(message: Message) -> str:
     return f"{chinese(message)} {message}"
 
 
-def _looked(asked: Asked) -> dict[str, str]:
+def _looked_up(request: PageRequest) -> dict[str, str]:
     """Return whom this session looked up: customer id → reason."""
-    looked = asked.session.kept.setdefault("looked", {})
-    assert isinstance(looked, dict)
-    return looked
+    customers = request.session.kept.setdefault("looked", {})
+    assert isinstance(customers, dict)
+    return customers
 
 
-def _needed(reason: str) -> None:
+def _check_reason(reason: str) -> None:
     if len(reason) < _LEAST_REASON:
         raise UsageError("enter a reason: a ticket, a call, a question from the customer. 请填写查看原因")

@@ -20,7 +20,7 @@ class Session:
 
     Attributes:
         word: stands in every form of this session; a form without it is refused.
-        opened, seen: when it came in, and when it last asked, in seconds of the clock of its `Doors`.
+        opened, seen: when it came in, and when it last asked, in seconds of the clock of its `Sessions`.
         kept: what the face remembers of this session, such as whom it may look at.
     """
 
@@ -30,7 +30,7 @@ class Session:
     kept: dict[str, object] = field(default_factory=dict)
 
 
-class Doors:
+class Sessions:
     """The token of one start of the page, and the sessions it opened."""
 
     def __init__(self, clock: Callable[[], float], idle_seconds: float) -> None:
@@ -40,18 +40,18 @@ class Doors:
         self._sessions: dict[str, Session] = {}
         self._tries: list[float] = []
 
-    def enter(self, told: str) -> str | None:
+    def enter(self, token: str) -> str | None:
         """Return the cookie of a new session where the token, or the link that works once, was told; None for anything else.
 
         The right one is heard at any time: nobody guesses 24 random bytes, and wrong ones that anybody on the machine may tell must not
         keep out who has it.
         """
         now = self._clock()
-        right = _same(told, self.token)
-        if self.once and _same(told, self.once):
+        right = _same(token, self.token)
+        if self.once and _same(token, self.once):
             right, self.once = True, ""
         if not right:
-            if not self.waiting():
+            if not self.too_many_tries():
                 self._tries.append(now)
             return None
         cookie = secrets.token_urlsafe(32)
@@ -59,7 +59,7 @@ class Doors:
         self._sessions[cookie] = Session(secrets.token_urlsafe(24), now, now)
         return cookie
 
-    def waiting(self) -> bool:
+    def too_many_tries(self) -> bool:
         """Tell whether so many wrong tokens were told lately that another is answered with a word to wait, and written down no more."""
         now = self._clock()
         self._tries = [at for at in self._tries if now - at < _TRIES_SECONDS]
@@ -83,5 +83,5 @@ class Doors:
         return now - session.seen <= self._idle and now - session.opened <= _DAY_SECONDS
 
 
-def _same(told: str, known: str) -> bool:
-    return hmac.compare_digest(told.encode(), known.encode())
+def _same(given: str, known: str) -> bool:
+    return hmac.compare_digest(given.encode(), known.encode())

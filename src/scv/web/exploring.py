@@ -8,11 +8,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scv.parts import shown
+from scv.parts import may_show
 from scv.report.figures import then
 from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
 from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
-from scv.web.readings import Reading
+from scv.web.readings import Snapshot
 
 _CUSTOMERS = "(SELECT * FROM profiles JOIN traits USING (customer_id))"
 _PARTS = (*TIERS, "age_band", "province", "month")
@@ -25,47 +25,49 @@ _NONE = {"age_band": ("未知", "unknown"), "province": ("未知", "unknown")}
 _NO_PURCHASE = ("未购买", NEVER_BOUGHT)
 
 
-def figures(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any] | None:
+def figures(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, Any] | None:
     """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts; None where nothing may be shown.
 
     A figure that may not be shown is None.
     """
-    least = reading.about.min_group
+    least = snapshot.about.min_group
     if least and conditions:
         return None
-    told = _summary(reading, conditions)
-    found, everybody = told["found"], told["everybody"]
+    counts = _summary(snapshot, conditions)
+    found, customers = counts["found"], counts["everybody"]
     if least and found < least:
         return None
     return {
         "customers": then(found, least),
-        "of": then(everybody, least),
-        "buyers": _of(told["buyers"], found, least),
-        "spent_yuan": _rounded_sum(reading) if least else told["spent_yuan"],
+        "of": then(customers, least),
+        "buyers": _of(counts["buyers"], found, least),
+        "spent_yuan": _rounded_sum(snapshot) if least else counts["spent_yuan"],
         "ways": [
-            {"names": (MEANINGS[way].removeprefix("是否"), way), "customers": _of(told[way], found, least)}
+            {"names": (MEANINGS[way].removeprefix("是否"), way), "customers": _of(counts[way], found, least)}
             for way in WAYS
         ],
         "channels": [
-            {"names": WORDS["channel"][channel.removeprefix("in_")], "customers": _of(told[channel], found, least)}
+            {"names": WORDS["channel"][channel.removeprefix("in_")], "customers": _of(counts[channel], found, least)}
             for channel in CHANNELS
         ],
-        "parts": _parts(reading, conditions, least),
+        "parts": _parts(snapshot, conditions, least),
     }
 
 
-def _of(part: int, whole: int, least: int) -> int | None:
+def _of(part: int, total: int, least: int) -> int | None:
     """Return a part of a whole where it, and the rest of the whole, may be shown."""
-    return then(part, least) if shown([part, whole - part], least)[0] else None
+    return then(part, least) if may_show([part, total - part], least)[0] else None
 
 
-def _rounded_sum(reading: Reading) -> object:
+def _rounded_sum(snapshot: Snapshot) -> object:
     """Return what everybody spent as the tables of figures tell it; None where they tell nothing."""
-    told = reading.told("SELECT NULLIF(spent_yuan, 0) AS yuan FROM customer_groups WHERE characteristic = 'everybody'")
-    return told[0]["yuan"] if told else None
+    rows = snapshot.records(
+        "SELECT NULLIF(spent_yuan, 0) AS yuan FROM customer_groups WHERE characteristic = 'everybody'"
+    )
+    return rows[0]["yuan"] if rows else None
 
 
-def _summary(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any]:
+def _summary(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, Any]:
     holds = [f"f{at}" for at in range(len(conditions))]
     every = " AND ".join(holds) or "TRUE"
     counts = ", ".join(f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS))
@@ -75,11 +77,11 @@ def _summary(reading: Reading, conditions: Sequence[Condition]) -> dict[str, Any
             COALESCE(SUM(spent_yuan) FILTER ({every}), 0) AS spent_yuan, {counts}
         FROM (SELECT orders, spent_yuan, {", ".join((*WAYS, *CHANNELS))}{flags} FROM {_CUSTOMERS})
     """
-    (told,) = reading.told(sql, _bound(conditions))
-    return told
+    (row,) = snapshot.records(sql, _parameters(conditions))
+    return row
 
 
-def _parts(reading: Reading, conditions: Sequence[Condition], least: int) -> list[dict[str, Any]]:
+def _parts(snapshot: Snapshot, conditions: Sequence[Condition], least: int) -> list[dict[str, Any]]:
     """Return how the customers found divide: per column its parts, each with its names, its customers, and whether it may be shown."""
     where = " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE"
     classes = f"{shown_class('profitability')} AS profitability"
@@ -88,7 +90,7 @@ def _parts(reading: Reading, conditions: Sequence[Condition], least: int) -> lis
         FROM (SELECT * REPLACE ({classes}), strftime(last_order, '%Y-%m') AS month FROM {_CUSTOMERS} WHERE {where})
         GROUP BY GROUPING SETS ({", ".join(f"({part})" for part in _PARTS)}) ORDER BY customers DESC, word
     """
-    rows = reading.told(sql, _bound(conditions))
+    rows = snapshot.records(sql, _parameters(conditions))
     # GROUPING has a bit per column, the first highest: 0 where the row is of that column.
     every = (1 << len(_PARTS)) - 1
     sets = {part: every ^ (1 << (len(_PARTS) - 1 - at)) for at, part in enumerate(_PARTS)}
@@ -96,33 +98,33 @@ def _parts(reading: Reading, conditions: Sequence[Condition], least: int) -> lis
         {
             "zh": HEADINGS[part],
             "en": part,
-            "rows": _named(part, [row for row in rows if row["grouped"] == sets[part]], least),
+            "rows": _group_rows(part, [row for row in rows if row["grouped"] == sets[part]], least),
         }
         for part in _PARTS
     ]
 
 
-def _named(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[str, Any]]:
-    told = [
+def _group_rows(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[str, Any]]:
+    groups = [
         {
             "word": row["word"],
             "names": _names(part, row["word"]),
             "customers": then(row["customers"], least) if may else None,
         }
-        for row, may in zip(rows, shown([row["customers"] for row in rows], least), strict=True)
+        for row, may in zip(rows, may_show([row["customers"] for row in rows], least), strict=True)
     ]
     if part in TIERS:
         order = list(shown_classes(part))
-        return sorted(told, key=lambda row: (row["word"] is None, order.index(row["word"]) if row["word"] else 0))
+        return sorted(groups, key=lambda row: (row["word"] is None, order.index(row["word"]) if row["word"] else 0))
     if part == "province":
-        return told[:_MOST_PROVINCES]
-    told.sort(key=lambda row: (row["word"] is None, row["word"]))
-    return told if part == "age_band" else _latest(told)
+        return groups[:_MOST_PROVINCES]
+    groups.sort(key=lambda row: (row["word"] is None, row["word"]))
+    return groups if part == "age_band" else _latest(groups)
 
 
 def _latest(months: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    dated = [row for row in months if row["word"]]
-    return dated[-_MOST_MONTHS:] + [row for row in months if not row["word"]]
+    with_month = [row for row in months if row["word"]]
+    return with_month[-_MOST_MONTHS:] + [row for row in months if not row["word"]]
 
 
 def _names(part: str, word: str | None) -> tuple[str, str]:
@@ -133,11 +135,11 @@ def _names(part: str, word: str | None) -> tuple[str, str]:
     return shown_classes(part)[word][0].partition("：")[0], word
 
 
-def _bound(conditions: Sequence[Condition]) -> list[object]:
+def _parameters(conditions: Sequence[Condition]) -> list[object]:
     return [value for condition in conditions for value in condition.bound]
 
 
-def written(conditions: Sequence[Condition]) -> str:
+def sql_condition(conditions: Sequence[Condition]) -> str:
     """Return the SQL condition that finds the same customers; empty for everybody."""
     return " AND ".join(condition.written for condition in conditions)
 
@@ -145,12 +147,12 @@ def written(conditions: Sequence[Condition]) -> str:
 def draft(conditions: Sequence[Condition]) -> str:
     """Return the file of an audience with this condition, to be given a name and finished."""
     lines: Mapping[str, str] = {
-        "title_zh": "、".join(condition.told for condition in conditions),
+        "title_zh": "、".join(condition.text for condition in conditions),
         "title_en": "My audience",
         "description_zh": "",
         "purpose": "marketing",
         "owner": "",
-        "predicate": written(conditions),
+        "predicate": sql_condition(conditions),
     }
     # NOTE: a JSON text of these characters is a TOML text as well.
     return "\n".join(f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in lines.items())

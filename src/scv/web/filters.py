@@ -21,7 +21,7 @@ class Condition:
     sql: str
     bound: tuple[object, ...]
     written: str
-    told: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Filter:
         """The names of its fields in the form."""
         return (f"{self.column}_from", f"{self.column}_to") if self.kind == "range" else (self.column,)
 
-    def conditions(self, told: Mapping[str, str]) -> Iterator[Condition]:
+    def conditions(self, form: Mapping[str, str]) -> Iterator[Condition]:
         """Yield the conditions that were chosen.
 
         Raises:
@@ -54,7 +54,7 @@ class Filter:
         """
         if self.kind == "range":
             for field, sign in zip(self.fields, (">=", "<="), strict=True):
-                if text := told.get(field, "").strip():
+                if text := form.get(field, "").strip():
                     value = self._number(text)
                     yield Condition(
                         f"{self.column} {sign} ?",
@@ -62,18 +62,18 @@ class Filter:
                         f"{self.column} {sign} {value:f}",
                         f"{self.zh} {sign} {value:f}",
                     )
-        elif chosen := told.get(self.column, ""):
+        elif choice := form.get(self.column, ""):
             names = {value: zh for value, zh, _ in self.options}
-            if chosen not in names:
+            if choice not in names:
                 raise UsageError("{column}: unknown choice 选项不存在. Choose from the list.", column=self.column)
-            yield self._chosen(chosen, names[chosen])
+            yield self._condition(choice, names[choice])
 
-    def _chosen(self, chosen: str, name: str) -> Condition:
+    def _condition(self, choice: str, name: str) -> Condition:
         if self.kind == "flag":
-            sql = self.column if chosen == "yes" else f"NOT {self.column}"
+            sql = self.column if choice == "yes" else f"NOT {self.column}"
             return Condition(sql, (), sql, f"{self.zh}：{name}")
-        value: object = int(chosen) if self.kind == "number" else chosen
-        written = chosen if self.kind == "number" else f"'{chosen}'"
+        value: object = int(choice) if self.kind == "number" else choice
+        written = choice if self.kind == "number" else f"'{choice}'"
         return Condition(f"{self.column} = ?", (value,), f"{self.column} = {written}", f"{self.zh}：{name}")
 
     def _number(self, text: str) -> Decimal:
@@ -131,10 +131,10 @@ FILTERS: tuple[tuple[str, str, tuple[Filter, ...]], ...] = (
 )
 
 
-def chosen(told: Mapping[str, str]) -> list[Condition]:
+def conditions_of(form: Mapping[str, str]) -> list[Condition]:
     """Return the conditions that a form tells.
 
     Raises:
         UsageError: a choice that is not offered, or no number.
     """
-    return [condition for _, _, group in FILTERS for each in group for condition in each.conditions(told)]
+    return [condition for _, _, group in FILTERS for each in group for condition in each.conditions(form)]

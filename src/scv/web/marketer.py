@@ -10,17 +10,17 @@ from starlette.responses import HTMLResponse, Response
 
 from scv.errors import ScvError, UsageError
 from scv.marketing.trying import reasons_in
-from scv.serving.questions import QUESTIONS, refused
+from scv.serving.questions import QUESTIONS, hidden_questions
 from scv.tables import TRAITS
 from scv.web import exploring, results
-from scv.web.asking import DOWNLOADS, WITHIN, Asking
+from scv.web.asking import DOWNLOADS, WITHIN, QueryService
 from scv.web.audiences import SORTS, Audiences
-from scv.web.faces import Answer, Asked, Face, Place
-from scv.web.filters import FILTERS, chosen
-from scv.web.readings import Reading, Readings, published_readings
-from scv.web.remembered import Remembered
+from scv.web.faces import Answer, PageRequest, Place, Site
+from scv.web.filters import FILTERS, conditions_of
+from scv.web.readings import Snapshot, SnapshotPool, published_snapshots
+from scv.web.remembered import GenerationCache
 
-_MENU = (
+_NAVIGATION = (
     ("/", "人群", "audiences"),
     ("/explore", "客户画像", "explore"),
     ("/questions", "常见问题", "questions"),
@@ -31,24 +31,24 @@ _ABOUT = "SELECT generation, business_date::VARCHAR AS day, partial FROM about"
 _GLOSSARY = "SELECT kind, term, chinese, english FROM glossary ORDER BY CASE kind WHEN 'table' THEN 0 WHEN 'column' THEN 1 ELSE 2 END, term"
 
 
-def marketer_face(folder: Path, now: Callable[[], datetime]) -> Face:
+def marketer_site(folder: Path, now: Callable[[], datetime]) -> Site:
     """Return the face on what is published in `folder`.
 
     Args:
         now: the current time, with its zone.
     """
-    readings = published_readings(folder)
-    asking = Asking(now)
-    pages = _Pages(readings, asking)
+    snapshots = published_snapshots(folder)
+    queries = QueryService(now)
+    pages = _Pages(snapshots, queries)
 
     def close() -> None:
-        asking.close()
-        readings.close()
+        queries.close()
+        snapshots.close()
 
     places = (
         Place("/", pages.audiences),
         Place("/segment/{name}", pages.segment),
-        Place("/segment/{name}", pages.why, form=True),
+        Place("/segment/{name}", pages.explain, form=True),
         Place("/explore", pages.explore),
         Place("/questions", pages.questions),
         Place("/questions", pages.question, form=True),
@@ -57,162 +57,178 @@ def marketer_face(folder: Path, now: Callable[[], datetime]) -> Face:
         Place("/sql.csv", pages.csv, form=True),
         Place("/glossary", pages.glossary),
     )
-    return Face("marketer", places, _MENU, close=close)
+    return Site("marketer", places, _NAVIGATION, close=close)
 
 
 class _Pages:
-    def __init__(self, readings: Readings, asking: Asking) -> None:
-        self._readings, self._asking = readings, asking
-        self._remembered = Remembered()
-        self._audiences = Audiences(self._remembered)
+    def __init__(self, snapshots: SnapshotPool, queries: QueryService) -> None:
+        self._snapshots, self._queries = snapshots, queries
+        self._cache = GenerationCache()
+        self._audiences = Audiences(self._cache)
 
-    def audiences(self, asked: Asked) -> Answer:
-        search, sort = asked.text("q"), asked.text("sort")
+    def audiences(self, request: PageRequest) -> Answer:
+        search, sort = request.text("q"), request.text("sort")
         sort = sort if sort in SORTS else "members"
-        with self._readings.lease() as reading:
-            listed = self._audiences.listed(reading, search, sort)
-            return _page(asked, reading, "audiences.html", segments=listed, search=search, sort=sort, sorts=SORTS)
+        with self._snapshots.lease() as snapshot:
+            listed = self._audiences.search(snapshot, search, sort)
+            return _page(request, snapshot, "audiences.html", segments=listed, search=search, sort=sort, sorts=SORTS)
 
-    def segment(self, asked: Asked) -> Answer:
-        with self._readings.lease() as reading:
-            return self._of_segment(asked, reading)
+    def segment(self, request: PageRequest) -> Answer:
+        with self._snapshots.lease() as snapshot:
+            return self._of_segment(request, snapshot)
 
-    def why(self, asked: Asked) -> Answer:
+    def explain(self, request: PageRequest) -> Answer:
         """Say why a customer is in an audience or not, part by part of its condition."""
-        customer = asked.text("customer")
-        with self._readings.lease() as reading:
+        customer = request.text("customer")
+        with self._snapshots.lease() as snapshot:
             try:
                 found = reasons_in(
-                    reading.con, lambda sql: self._asking.ask(reading.about, sql), asked.path["name"], customer
+                    snapshot.con, lambda sql: self._queries.ask(snapshot.about, sql), request.path["name"], customer
                 )
             except ScvError as error:
-                return self._of_segment(asked, reading, customer, trouble=str(error))
-            return self._of_segment(asked, reading, customer, reasons=found.to_dicts())
+                return self._of_segment(request, snapshot, customer, problem=str(error))
+            return self._of_segment(request, snapshot, customer, reasons=found.to_dicts())
 
     def _of_segment(
         self,
-        asked: Asked,
-        reading: Reading,
+        request: PageRequest,
+        snapshot: Snapshot,
         customer: str = "",
         reasons: list[dict[str, Any]] | None = None,
-        trouble: str = "",
+        problem: str = "",
     ) -> Answer:
-        told = self._audiences.one(reading, asked.path["name"])
-        if told is None:
-            return HTMLResponse(asked.page("trouble.html", message="unknown audience 没有这个人群"), 404)
-        return _page(asked, reading, "segment.html", segment=told, customer=customer, reasons=reasons, trouble=trouble)
+        found = self._audiences.one(snapshot, request.path["name"])
+        if found is None:
+            return HTMLResponse(request.page("trouble.html", message="unknown audience 没有这个人群"), 404)
+        return _page(
+            request, snapshot, "segment.html", segment=found, customer=customer, reasons=reasons, trouble=problem
+        )
 
-    def explore(self, asked: Asked) -> Answer:
-        with self._readings.lease() as reading:
+    def explore(self, request: PageRequest) -> Answer:
+        with self._snapshots.lease() as snapshot:
             try:
-                conditions, trouble = chosen(asked.told), ""
+                conditions, problem = conditions_of(request.form), ""
             except UsageError as error:
-                conditions, trouble = [], str(error)
-            written = exploring.written(conditions)
+                conditions, problem = [], str(error)
+            written = exploring.sql_condition(conditions)
 
             def figures() -> dict[str, Any] | None:
-                return exploring.figures(reading, conditions)
+                return exploring.figures(snapshot, conditions)
 
             return _page(
-                asked,
-                reading,
+                request,
+                snapshot,
                 "explore.html",
-                trouble=trouble,
+                trouble=problem,
                 filters=FILTERS,
-                told=asked.told,
+                told=request.form,
                 conditions=conditions,
-                found=None if trouble else self._remembered.told(reading, ("found", written), figures),
+                found=None if problem else self._cache.get_or_compute(snapshot, ("found", written), figures),
                 written=written,
                 draft=exploring.draft(conditions),
             )
 
-    def questions(self, asked: Asked) -> Answer:
-        with self._readings.lease() as reading:
-            return self._of_questions(asked, reading)
+    def questions(self, request: PageRequest) -> Answer:
+        with self._snapshots.lease() as snapshot:
+            return self._of_questions(request, snapshot)
 
-    def question(self, asked: Asked) -> Answer:
+    def question(self, request: PageRequest) -> Answer:
         """Answer one of the ready questions."""
-        nth = asked.text("nth")
+        nth = request.text("nth")
         if not nth.isascii() or not nth.isdigit() or not 1 <= int(nth) <= len(QUESTIONS):
             raise UsageError("unknown question 没有这个问题. Choose one from the list.")
-        with self._readings.lease() as reading:
+        with self._snapshots.lease() as snapshot:
             try:
-                found = results.shown(self._asking.ask(reading.about, QUESTIONS[int(nth) - 1].sql))
+                found = results.result_of(self._queries.ask(snapshot.about, QUESTIONS[int(nth) - 1].sql))
             except ScvError as error:
-                return self._of_questions(asked, reading, int(nth), trouble=str(error))
-            return self._of_questions(asked, reading, int(nth), result=found)
+                return self._of_questions(request, snapshot, int(nth), problem=str(error))
+            return self._of_questions(request, snapshot, int(nth), result=found)
 
     def _of_questions(
-        self, asked: Asked, reading: Reading, nth: int = 0, result: results.Result | None = None, trouble: str = ""
+        self,
+        request: PageRequest,
+        snapshot: Snapshot,
+        nth: int = 0,
+        result: results.Result | None = None,
+        problem: str = "",
     ) -> Answer:
-        closed = self._remembered.told(reading, "refused", lambda: refused(reading.con, reading.about.min_group))
+        closed = self._cache.get_or_compute(
+            snapshot, "refused", lambda: hidden_questions(snapshot.con, snapshot.about.min_group)
+        )
         return _page(
-            asked,
-            reading,
+            request,
+            snapshot,
             "questions.html",
             questions=QUESTIONS,
             closed=closed,
             nth=nth,
             result=result,
-            trouble=trouble,
+            trouble=problem,
         )
 
-    def box(self, asked: Asked) -> Answer:
-        with self._readings.lease() as reading:
-            return self._of_box(asked, reading, asked.text("sql", 2000))
+    def box(self, request: PageRequest) -> Answer:
+        with self._snapshots.lease() as snapshot:
+            return self._of_box(request, snapshot, request.text("sql", 2000))
 
-    def sql(self, asked: Asked) -> Answer:
+    def sql(self, request: PageRequest) -> Answer:
         """Answer SQL as a table, and as bars where it is names and figures."""
-        sql = asked.told.get("sql", "")
-        with self._readings.lease() as reading:
+        sql = request.form.get("sql", "")
+        with self._snapshots.lease() as snapshot:
             try:
-                found = self._asking.noted(reading.about, "table", sql, results.shown)
+                found = self._queries.run_logged(snapshot.about, "table", sql, results.result_of)
             except ScvError as error:
-                return self._of_box(asked, reading, sql, trouble=str(error))
-            return self._of_box(asked, reading, sql, result=found)
+                return self._of_box(request, snapshot, sql, problem=str(error))
+            return self._of_box(request, snapshot, sql, result=found)
 
-    def csv(self, asked: Asked) -> Answer:
+    def csv(self, request: PageRequest) -> Answer:
         """Answer SQL as a file of figures."""
-        sql = asked.told.get("sql", "")
+        sql = request.form.get("sql", "")
 
-        def made(rows: pl.DataFrame) -> str:
-            text = results.downloaded(rows)
-            self._asking.count_download(asked.session.seen)
+        def to_file(rows: pl.DataFrame) -> str:
+            text = results.download_content(rows)
+            self._queries.count_download(request.session.seen)
             return text
 
-        with self._readings.lease() as reading:
+        with self._snapshots.lease() as snapshot:
             try:
-                text = self._asking.noted(reading.about, "csv", sql, made, lambda: results.of_figures(reading.con, sql))
+                text = self._queries.run_logged(
+                    snapshot.about, "csv", sql, to_file, lambda: results.of_figures(snapshot.con, sql)
+                )
             except ScvError as error:
-                return self._of_box(asked, reading, sql, trouble=str(error))
-            named = f'attachment; filename="scv-{reading.about.manifest.generation}.csv"'
+                return self._of_box(request, snapshot, sql, problem=str(error))
+            named = f'attachment; filename="scv-{snapshot.about.manifest.generation}.csv"'
         return Response(text, media_type="text/csv; charset=utf-8", headers={"content-disposition": named})
 
     def _of_box(
-        self, asked: Asked, reading: Reading, sql: str, result: results.Result | None = None, trouble: str = ""
+        self,
+        request: PageRequest,
+        snapshot: Snapshot,
+        sql: str,
+        result: results.Result | None = None,
+        problem: str = "",
     ) -> Answer:
         return _page(
-            asked,
-            reading,
+            request,
+            snapshot,
             "sql.html",
             sql=sql,
             result=result,
-            trouble=trouble,
+            trouble=problem,
             within=WITHIN,
             downloads=DOWNLOADS,
             most_downloaded=results.MOST_DOWNLOADED,
         )
 
-    def glossary(self, asked: Asked) -> Answer:
-        search = asked.text("q").casefold()
-        with self._readings.lease() as reading:
-            terms = [row for row in reading.told(_GLOSSARY) if search in " ".join(row.values()).casefold()]
+    def glossary(self, request: PageRequest) -> Answer:
+        search = request.text("q").casefold()
+        with self._snapshots.lease() as snapshot:
+            terms = [row for row in snapshot.records(_GLOSSARY) if search in " ".join(row.values()).casefold()]
             traits = {f"traits.{trait.name}": trait for trait in TRAITS}
-            return _page(asked, reading, "glossary.html", terms=terms, traits=traits, search=asked.text("q"))
+            return _page(request, snapshot, "glossary.html", terms=terms, traits=traits, search=request.text("q"))
 
 
-def _page(asked: Asked, reading: Reading, template: str, **told: Any) -> Answer:
+def _page(request: PageRequest, snapshot: Snapshot, template: str, **values: Any) -> Answer:
     """Return a page with the line about its night; 400 where it tells of trouble."""
-    (about,) = reading.told(_ABOUT)
-    page = asked.page(template, about=about, least=reading.about.min_group, **told)
-    return HTMLResponse(page, 400) if told.get("trouble") else page
+    (about,) = snapshot.records(_ABOUT)
+    page = request.page(template, about=about, least=snapshot.about.min_group, **values)
+    return HTMLResponse(page, 400) if values.get("trouble") else page

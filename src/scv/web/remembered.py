@@ -3,28 +3,28 @@
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-from scv.web.readings import Reading
+from scv.web.readings import Snapshot
 
 T = TypeVar("T")
 _MOST = 200
 
 
-class Remembered:
+class GenerationCache:
     """What was worked out of one generation; nothing of the one before is told."""
 
     def __init__(self) -> None:
         self._of: tuple[int, dict[Hashable, Any]] = 0, {}
 
-    def told(self, reading: Reading, about: Hashable, worked_out: Callable[[], T]) -> T:
+    def get_or_compute(self, snapshot: Snapshot, about: Hashable, compute: Callable[[], T]) -> T:
         """Return what is known about something in this generation, worked out the first time.
 
         NOTE: two who ask at once may both work it out; each keeps the same.
         """
-        generation = reading.about.manifest.generation
+        generation = snapshot.about.manifest.generation
         if self._of[0] != generation or len(self._of[1]) >= _MOST:
             self._of = generation, {}
         known = self._of[1]
         if about not in known:
-            known[about] = worked_out()
+            known[about] = compute()
         answer: T = known[about]
         return answer

@@ -9,9 +9,9 @@ import polars as pl
 
 from scv.errors import UsageError
 from scv.pages.drawing import number
-from scv.permitted import Tree, folded, permitted
-from scv.serving.suppression import REACH, reads_customers
-from scv.speech.display import inert_csv
+from scv.permitted import Tree, fold, parse_allowed
+from scv.serving.suppression import SCOPE, reads_customers
+from scv.speech.display import safe_csv
 from scv.tables import PUBLISHED
 
 MOST_SHOWN, MOST_DOWNLOADED = 200, 1000
@@ -27,7 +27,7 @@ _FIGURES = {
 }
 _COUNTS = {"count", "count_star", "count_if", "approx_count_distinct"}
 _WORDS = {column.name for table in PUBLISHED for column in table.columns} - _IDS
-_WHY = "only aggregated figures can be downloaded, not customers 只能下载汇总数据"
+_REASON = "only aggregated figures can be downloaded, not customers 只能下载汇总数据"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Result:
     bars: list[tuple[str, float]]
 
 
-def shown(rows: pl.DataFrame) -> Result:
+def result_of(rows: pl.DataFrame) -> Result:
     """Return an answer as the page shows it.
 
     Raises:
@@ -111,12 +111,12 @@ def of_figures(con: Any, sql: str) -> None:
     Raises:
         UsageError: it does not.
     """
-    tree = permitted(con, sql, REACH)
+    tree = parse_allowed(con, sql, SCOPE)
     if reads_customers(tree):
-        _grouped(con, tree)
+        _check_grouped(con, tree)
 
 
-def downloaded(rows: pl.DataFrame) -> str:
+def download_content(rows: pl.DataFrame) -> str:
     """Return an answer as CSV.
 
     Raises:
@@ -130,28 +130,28 @@ def downloaded(rows: pl.DataFrame) -> str:
         )
     for name, kind in rows.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
-            raise UsageError("{why}: {name} is neither a category nor a figure.", why=_WHY, name=name)
+            raise UsageError("{why}: {name} is neither a category nor a figure.", why=_REASON, name=name)
         if kind == pl.String and any(_ID.search(cell) for cell in rows[name].drop_nulls()):
-            raise UsageError("{why}: {name} holds customer ids.", why=_WHY, name=name)
+            raise UsageError("{why}: {name} holds customer ids.", why=_REASON, name=name)
     # NOTE: spreadsheets take a file without the mark for one of the country's older encodings.
-    return "\ufeff" + inert_csv(rows)
+    return "\ufeff" + safe_csv(rows)
 
 
-def _grouped(con: Any, tree: Tree) -> None:
+def _check_grouped(con: Any, tree: Tree) -> None:
     """Refuse what does not count or group in its outermost SELECT, or does so by customer."""
     node = tree["statements"][0]["node"]
     if node["type"] != "SELECT_NODE":
-        raise UsageError("{why}: the outermost SELECT must be one that counts or groups.", why=_WHY)
+        raise UsageError("{why}: the outermost SELECT must be one that counts or groups.", why=_REASON)
     aggregates = _aggregates(con)
     used = [name for each in node["select_list"] for name in _calls(each) if name in aggregates]
     if other := sorted(set(used) - _FIGURES):
-        raise UsageError("{why}: {other} returns values of single rows.", why=_WHY, other=other[0].upper())
+        raise UsageError("{why}: {other} returns values of single rows.", why=_REASON, other=other[0].upper())
     if not used:
-        raise UsageError("{why}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.", why=_WHY)
+        raise UsageError("{why}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.", why=_REASON)
     if node["cte_map"]["map"]:
-        raise UsageError("{why}: WITH may give an id another name. Read the tables themselves.", why=_WHY)
+        raise UsageError("{why}: WITH may give an id another name. Read the tables themselves.", why=_REASON)
     tables = _tables(node["from_table"])
-    named = {folded(each["alias"]) for each in node["select_list"] if each["alias"]}
+    named = {fold(each["alias"]) for each in node["select_list"] if each["alias"]}
     for each in node["select_list"]:
         _check_words(each, tables, set())
     for each in node["group_expressions"]:
@@ -163,8 +163,8 @@ def _tables(source: Tree) -> set[str]:
     if source["type"] == "JOIN":
         return _tables(source["left"]) | _tables(source["right"])
     if source["type"] != "BASE_TABLE" or source["column_name_alias"]:
-        raise UsageError("{why}: FROM reads tables and their joins, under their columns' own names.", why=_WHY)
-    return {folded(source["alias"] or source["table_name"])}
+        raise UsageError("{why}: FROM reads tables and their joins, under their columns' own names.", why=_REASON)
+    return {fold(source["alias"] or source["table_name"])}
 
 
 def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
@@ -176,22 +176,22 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         return
     kind = node.get("class")
     if kind in ("WINDOW", "SUBQUERY", "STAR"):
-        raise UsageError("{why}: no {kind} stands beside figures.", why=_WHY, kind=kind.lower())
-    if kind == "FUNCTION" and folded(str(node["function_name"])) in _COUNTS:
+        raise UsageError("{why}: no {kind} stands beside figures.", why=_REASON, kind=kind.lower())
+    if kind == "FUNCTION" and fold(str(node["function_name"])) in _COUNTS:
         return
     # NOTE: where there is no such column, the name of a table is its whole row.
     if kind == "COLUMN_REF" and (
-        (name := folded(str(node["column_names"][-1]))) not in _WORDS | known
+        (name := fold(str(node["column_names"][-1]))) not in _WORDS | known
         or (len(node["column_names"]) == 1 and name in tables)
     ):
-        raise UsageError("{why}: {name} is neither a category nor a figure.", why=_WHY, name=name)
+        raise UsageError("{why}: {name} is neither a category nor a figure.", why=_REASON, name=name)
     for inner in node.values():
         _check_words(inner, tables, known)
 
 
 def _aggregates(con: Any) -> set[str]:
-    told = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
-    return {name for (name,) in told.fetchall()}
+    rows = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+    return {name for (name,) in rows.fetchall()}
 
 
 def _calls(node: Any) -> list[str]:
@@ -200,5 +200,5 @@ def _calls(node: Any) -> list[str]:
         return [name for inner in node for name in _calls(inner)]
     if not isinstance(node, dict) or node.get("class") in ("SUBQUERY", "WINDOW"):
         return []
-    own = [folded(str(node["function_name"]))] if node.get("class") == "FUNCTION" else []
+    own = [fold(str(node["function_name"]))] if node.get("class") == "FUNCTION" else []
     return own + [name for inner in node.values() for name in _calls(inner)]

@@ -10,11 +10,11 @@ from typing import Any
 from scv.channels import catalogue
 from scv.linking.ownership import ALWAYS
 from scv.officer.access import ledgers
-from scv.officer.access.landed import Landed, Search
-from scv.officer.access.rows import Current, Teller, current_rows, files_of, shanghai
+from scv.officer.access.landed import IngestedHistory, Search
+from scv.officer.access.rows import Current, RowFormatter, current_rows, files_of, shanghai
 from scv.officer.access.texts import LEFT_OUT, PURPOSES, RETENTION
-from scv.officer.access.withholding import screen_of
-from scv.officer.requesting import Requester, own_identifiers
+from scv.officer.access.withholding import access_filter_of
+from scv.officer.requesting import DataSubject, own_identifiers
 from scv.pipeline import SHANGHAI
 from scv.profile import FIELDS
 from scv.unlocked import Vault
@@ -38,54 +38,54 @@ class Request:
     at: datetime
 
 
-def account(con: Any, vault: Vault, asked: Requester, request: Request) -> dict[str, Any]:
+def account(con: Any, vault: Vault, subject: DataSubject, request: Request) -> dict[str, Any]:
     """Return everything held about the one who asks, as plain values.
 
     Args:
         con: a connection with the current generation's vault attached.
     """
-    own = own_identifiers(con, asked)
-    screen = screen_of(asked.numbers, own)
-    teller = Teller(screen, catalogue(vault.home.channels), files_of(con))
-    current = current_rows(con, asked, teller)
-    landed = Search(con, vault, asked, teller, current).run()
-    for row, told in zip(current.rows, current.told, strict=True):
-        told["also_in"] = landed.repeated.get(row["record_id"], [])
-    profile = frame(con, _PROFILE, [asked.customer_id]).to_dicts()[0]
-    ids = ledgers.customer_ids(con, asked)
+    own = own_identifiers(con, subject)
+    access_filter = access_filter_of(subject.numbers, own)
+    formatter = RowFormatter(access_filter, catalogue(vault.home.channels), files_of(con))
+    current = current_rows(con, subject, formatter)
+    history = Search(con, vault, subject, formatter, current).run()
+    for row, shown in zip(current.rows, current.shown, strict=True):
+        shown["also_in"] = history.duplicates.get(row["record_id"], [])
+    profile = frame(con, _PROFILE, [subject.customer_id]).to_dicts()[0]
+    ids = ledgers.customer_ids(con, subject)
     every = [each["customer_id"] for each in ids]
-    places = {(row["file_id"], int(row["row_no"])) for row in current.rows} | landed.places
-    tokens = set(screen.tokens)
+    places = {(row["file_id"], int(row["row_no"])) for row in current.rows} | history.places
+    tokens = set(access_filter.tokens)
     return {
         "format": FORMAT,
         "about": _about(vault, request),
-        "person": {"customer_ids": ids, "member": asked.member or None, "phones": _phones(asked)},
-        "profile": _profile(asked, profile, current),
-        "figures": None if asked.member else _figures(profile),
+        "person": {"customer_ids": ids, "member": subject.member or None, "phones": _phones(subject)},
+        "profile": _profile(subject, profile, current),
+        "figures": None if subject.member else _figures(profile),
         "household": bool(profile["household"]),
-        "identifiers": _identifiers(current, landed),
-        "records": current.told,
-        "older_versions": landed.versions,
-        "appearances": landed.appearances,
-        "rejected_rows": landed.rejects,
-        "consents": ledgers.consents(con, vault, asked, teller, places, tokens),
+        "identifiers": _identifiers(current, history),
+        "records": current.shown,
+        "older_versions": history.versions,
+        "appearances": history.mentions,
+        "rejected_rows": history.rejects,
+        "consents": ledgers.consents(con, vault, subject, formatter, places, tokens),
         # NOTE: audiences and traits are of the whole household; what one member bought would tell of the others.
-        "audiences": [] if asked.member else ledgers.audiences(vault, asked),
-        "conclusions": [] if asked.member else ledgers.conclusions(vault, asked),
-        "review": ledgers.cases(con, asked),
-        "rules": ledgers.rules(con, asked),
-        "decisions": ledgers.decisions(vault, asked, tokens, current.names, int(profile["group_key"])),
+        "audiences": [] if subject.member else ledgers.audiences(vault, subject),
+        "conclusions": [] if subject.member else ledgers.conclusions(vault, subject),
+        "review": ledgers.cases(con, subject),
+        "rules": ledgers.rules(con, subject),
+        "decisions": ledgers.decisions(vault, subject, tokens, current.names, int(profile["group_key"])),
         "looks": ledgers.looks(vault, every),
         "recipients": ledgers.recipients(vault, every),
         "purposes": [{"purpose": name, "zh": zh, "en": en} for name, (zh, en) in PURPOSES.items()],
         "retention": [{"zh": zh, "en": en} for zh, en in RETENTION],
-        "left_out": _left_out(current, landed),
+        "left_out": _left_out(current, history),
     }
 
 
 def _about(vault: Vault, request: Request) -> dict[str, Any]:
-    manifest = vault.generations().required()
-    waiting = sum(segment.name not in manifest.segments for segment in vault.store().all())
+    manifest = vault.generations().require_current()
+    pending = sum(segment.name not in manifest.segments for segment in vault.store().all())
     return {
         "generation": manifest.generation,
         "built_at": manifest.built_at,
@@ -93,43 +93,50 @@ def _about(vault: Vault, request: Request) -> dict[str, Any]:
         "evidence": request.evidence,
         "by": request.by,
         # NOTE: landed since that night, and so nobody's yet.
-        "files_waiting_for_a_night": waiting,
+        "files_waiting_for_a_night": pending,
     }
 
 
-def _phones(asked: Requester) -> list[dict[str, Any]]:
+def _phones(subject: DataSubject) -> list[dict[str, Any]]:
     return [
         {
-            "phone": held.e164,
-            "since": shanghai(held.since) if held.since > -ALWAYS else None,
-            "until": shanghai(held.until) if held.until < ALWAYS else None,
+            "phone": phone.e164,
+            "since": shanghai(phone.since) if phone.since > -ALWAYS else None,
+            "until": shanghai(phone.until) if phone.until < ALWAYS else None,
         }
-        for held in asked.phones
+        for phone in subject.phones
     ]
 
 
-def _profile(asked: Requester, profile: dict[str, Any], current: Current) -> list[dict[str, Any]]:
+def _profile(subject: DataSubject, profile: dict[str, Any], current: Current) -> list[dict[str, Any]]:
     """Return each field: the value that survived, if it stands on a row that is told or a person set it, and the values that lost."""
-    rows = {int(row["record_id"]): told for row, told in zip(current.rows, current.told, strict=True)}
+    rows = {int(row["record_id"]): shown for row, shown in zip(current.rows, current.shown, strict=True)}
     found = []
     for field in FIELDS:
-        chosen = int(profile[f"{field}_record"] or 0)
+        source_record = int(profile[f"{field}_record"] or 0)
         value, origin = None, None
         # NOTE: as its row tells it, not as the profile does: what is withheld there is withheld here.
-        if chosen in rows:
-            value, origin = _of(field, rows[chosen]["columns"]), _place(rows[chosen])
-        elif 0 < chosen < _FIRST_RECORD and (not asked.member or profile[field] == asked.member):
+        if source_record in rows:
+            value, origin = _of(field, rows[source_record]["columns"]), _place(rows[source_record])
+        elif 0 < source_record < _FIRST_RECORD and (not subject.member or profile[field] == subject.member):
             value = _of(field, profile)
-            origin = {"file": "ledger/decisions.log", "row": chosen, "source": "decision 人工更正", "seen_at": None}
-        lost = list(_losing(field, value, current.told))
-        if value or lost:
-            found.append({"field": field, "value": value, "from": origin if value else None, "other_values": lost})
+            origin = {
+                "file": "ledger/decisions.log",
+                "row": source_record,
+                "source": "decision 人工更正",
+                "seen_at": None,
+            }
+        alternatives = list(_alternatives(field, value, current.shown))
+        if value or alternatives:
+            found.append(
+                {"field": field, "value": value, "from": origin if value else None, "other_values": alternatives}
+            )
     return found
 
 
-def _losing(field: str, value: str | None, told: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def _alternatives(field: str, value: str | None, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
     seen = set()
-    for row in told:
+    for row in rows:
         other = _of(field, row["columns"])
         if other and other != value and other not in seen:
             seen.add(other)
@@ -150,10 +157,10 @@ def _figures(profile: dict[str, Any]) -> dict[str, Any]:
     return {name: profile[name] for name in _FIGURES} | {name: shanghai(profile[name]) for name in _TIMES}
 
 
-def _identifiers(current: Current, landed: Landed) -> list[dict[str, Any]]:
+def _identifiers(current: Current, history: IngestedHistory) -> list[dict[str, Any]]:
     """Return each identifier with every place it stands in."""
     places: dict[str, list[dict[str, Any]]] = {}
-    for row in [*current.told, *landed.versions]:
+    for row in [*current.shown, *history.versions]:
         for identifier in row["identifiers"]:
             places.setdefault(json.dumps(identifier, ensure_ascii=False), []).append(
                 {"file": row["file"], "row": row["row"]}
@@ -161,11 +168,11 @@ def _identifiers(current: Current, landed: Landed) -> list[dict[str, Any]]:
     return [json.loads(name) | {"places": where} for name, where in sorted(places.items())]
 
 
-def _left_out(current: Current, landed: Landed) -> list[dict[str, Any]]:
-    counts = Counter(landed.left_out)
-    counts["rows_without_a_name"] += current.nameless
+def _left_out(current: Current, history: IngestedHistory) -> list[dict[str, Any]]:
+    counts = Counter(history.left_out)
+    counts["rows_without_a_name"] += current.unnamed
     counts["further_numbers"] += current.others
-    counts["shared_identifiers"] += sum(row["identifiers_withheld"] for row in [*current.told, *landed.versions])
+    counts["shared_identifiers"] += sum(row["identifiers_withheld"] for row in [*current.shown, *history.versions])
     return [
         {"what": what, "count": counts[what], "zh": zh, "en": en} for what, (zh, en) in LEFT_OUT.items() if counts[what]
     ]

@@ -12,16 +12,16 @@ from scv.pipeline import SHANGHAI
 from scv.vault.files import private_folder, write_new_secret
 
 # Characters that turn the order of a text around, or cannot be seen: written as escapes, so that an editor shows what is there.
-_UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u061c]")
+_INVISIBLES = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u061c]")
 
 
 def paths_of(folder: Path, customer_id: str, at: datetime) -> tuple[Path, Path]:
     """Return where the account and its page go."""
-    stem = f"access-{at.astimezone(SHANGHAI):%Y-%m-%d}-{customer_id[:8]}"
-    return folder / f"{stem}.json", folder / f"{stem}.html"
+    base_name = f"access-{at.astimezone(SHANGHAI):%Y-%m-%d}-{customer_id[:8]}"
+    return folder / f"{base_name}.json", folder / f"{base_name}.html"
 
 
-def refuse_taken(home: Home, folder: Path, customer_id: str, at: datetime) -> None:
+def check_free(home: Home, folder: Path, customer_id: str, at: datetime) -> None:
     """Make the folder, private, and refuse one where the files cannot go.
 
     Raises:
@@ -40,14 +40,14 @@ def refuse_taken(home: Home, folder: Path, customer_id: str, at: datetime) -> No
         raise UsageError("{taken}: there is a file of this name already. Nothing was written.", taken=taken.name)
 
 
-def hand_over(folder: Path, told: dict[str, Any], page: str, customer_id: str, at: datetime) -> tuple[Path, Path]:
+def hand_over(folder: Path, document: dict[str, Any], page: str, customer_id: str, at: datetime) -> tuple[Path, Path]:
     """Write the account and its page (0600) and return their paths.
 
     Raises:
         UsageError: they cannot be written.
     """
     written, shown = paths_of(folder, customer_id, at)
-    text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(told, ensure_ascii=False, indent=1))
+    text = _INVISIBLES.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(document, ensure_ascii=False, indent=1))
     try:
         write_new_secret(written, text.encode() + b"\n")
         write_new_secret(shown, page.encode())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from scv.officer.access.texts import APPEARANCES, COLUMNS, SOURCES_OF_LINKS
+from scv.officer.access.texts import COLUMNS, MENTIONS, SOURCES_OF_LINKS
 
 _SHOWN_PLACES = 5
 # Of a column's meaning, what stands before its explanation.
@@ -48,29 +48,31 @@ _FIELDS = {
 }
 
 
-def page(told: Mapping[str, Any]) -> str:
+def page(document: Mapping[str, Any]) -> str:
     """Return the page of an account."""
-    return _HEAD + "".join(_parts(told)) + "</body></html>\n"
+    return _HEAD + "".join(_parts(document)) + "</body></html>\n"
 
 
-def _parts(told: Mapping[str, Any]) -> Iterator[str]:
-    yield from _opening(told)
-    yield from _section("资料 Profile", _profile(told), ("项目 field", "值 value"))
+def _parts(document: Mapping[str, Any]) -> Iterator[str]:
+    yield from _header(document)
+    yield from _section("资料 Profile", _profile(document), ("项目 field", "值 value"))
     yield from _section(
-        "标识 Identifiers", (_identifier(each) for each in told["identifiers"]), ("标识 identifier", "出现于 stands in")
+        "标识 Identifiers",
+        (_identifier(each) for each in document["identifiers"]),
+        ("标识 identifier", "出现于 stands in"),
     )
-    yield from _section("记录 Records", (_record(row) for row in told["records"]), _ROWS)
-    yield from _section("旧版本 Older versions", (_record(row) for row in told["older_versions"]), _ROWS)
+    yield from _section("记录 Records", (_record(row) for row in document["records"]), _ROWS)
+    yield from _section("旧版本 Older versions", (_record(row) for row in document["older_versions"]), _ROWS)
     yield from _section(
-        "他人记录中的您 You in rows of others", (_appearance(row) for row in told["appearances"]), _ROWS
+        "他人记录中的您 You in rows of others", (_mention(row) for row in document["appearances"]), _ROWS
     )
     yield from _section(
-        "拒收的行 Rejected rows", (_reject(row) for row in told["rejected_rows"]), ("行 row", "内容 content")
+        "拒收的行 Rejected rows", (_reject(row) for row in document["rejected_rows"]), ("行 row", "内容 content")
     )
-    yield from _consents(told["consents"])
+    yield from _consents(document["consents"])
     for title, name in _LISTS.items():
-        yield from _section(title, (_plain(each) for each in told[name]))
-    yield from _closing(told)
+        yield from _section(title, (_plain(each) for each in document[name]))
+    yield from _footer(document)
 
 
 _ROWS = ("时间 when", "来源 source", "内容 content")
@@ -85,8 +87,8 @@ _LISTS = {
 }
 
 
-def _opening(told: Mapping[str, Any]) -> Iterator[str]:
-    about, person = told["about"], told["person"]
+def _header(document: Mapping[str, Any]) -> Iterator[str]:
+    about, person = document["about"], document["person"]
     yield '<h1>个人信息副本 <span class="en">Copy of personal data</span></h1>'
     yield (
         '<p class="note">依据《个人信息保护法》第四十五条。时间均为北京时间。每项信息后注明来源文件与行号。'
@@ -105,17 +107,17 @@ def _opening(told: Mapping[str, Any]) -> Iterator[str]:
     )
     if about["files_waiting_for_a_night"]:
         yield _note(f"{about['files_waiting_for_a_night']} 个文件尚未处理 files landed since and not in here")
-    if told["household"]:
+    if document["household"]:
         yield _note("此号码由多人共用 several people share this number")
 
 
-def _phone(held: Mapping[str, Any]) -> str:
-    span = " – ".join(held[end] or "…" for end in ("since", "until"))
-    return f"{held['phone']} ({span})" if held["since"] or held["until"] else str(held["phone"])
+def _phone(period: Mapping[str, Any]) -> str:
+    span = " – ".join(period[end] or "…" for end in ("since", "until"))
+    return f"{period['phone']} ({span})" if period["since"] or period["until"] else str(period["phone"])
 
 
-def _profile(told: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-    for each in told["profile"]:
+def _profile(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    for each in document["profile"]:
         values = [_value(each["value"]) + _from(each["from"])] if each["from"] else []
         values += [f"{_value(other['value'])}{_from(other['from'])}" for other in each["other_values"][:_SHOWN_PLACES]]
         more = len(each["other_values"]) - _SHOWN_PLACES
@@ -123,7 +125,7 @@ def _profile(told: Mapping[str, Any]) -> Iterator[Sequence[str]]:
             escape(_FIELDS[each["field"]]),
             "<br>".join(values) + (_note(f"另有 {more} 个值，见 JSON and {more} more") if more > 0 else ""),
         )
-    for name, value in (told["figures"] or {}).items():
+    for name, value in (document["figures"] or {}).items():
         if value is not None:
             yield escape(_FIELDS[name]), _value(f"{value / 100:.2f} 元 yuan" if name.endswith("_fen") else value)
 
@@ -139,8 +141,8 @@ def _record(row: Mapping[str, Any]) -> Sequence[str]:
     columns |= {f"标识 {each['kind']}": each["value"] for each in row["identifiers"]}
     columns |= {f"其他电话 {each['role']}": each["phone"] or each["class"] for each in row.get("other_phones", ())}
     columns |= {f"评分 {each['indicator']}": f"{each['score']:g} / {each['most']}" for each in row.get("marks", ())}
-    why = " · ".join(SOURCES_OF_LINKS[row["linked_by"]]) if row["linked_by"] in SOURCES_OF_LINKS else row["linked_by"]
-    notes = [f"归属依据 because: {why}"]
+    rule = " · ".join(SOURCES_OF_LINKS[row["linked_by"]]) if row["linked_by"] in SOURCES_OF_LINKS else row["linked_by"]
+    notes = [f"归属依据 because: {rule}"]
     if row["withheld"]:
         notes.append(f"涉及他人，未提供 of others, not told: {', '.join(map(_label, row['withheld']))}")
     if row.get("also_in"):
@@ -148,9 +150,9 @@ def _record(row: Mapping[str, Any]) -> Sequence[str]:
     return escape(row["happened_at"] or "–"), _source(row), _line(columns) + "".join(map(_note, notes))
 
 
-def _appearance(row: Mapping[str, Any]) -> Sequence[str]:
+def _mention(row: Mapping[str, Any]) -> Sequence[str]:
     columns = {_label(name): _cell(name, value) for name, value in row["columns"].items()}
-    return escape(row["happened_at"] or "–"), _source(row), _line(columns) + _note(" · ".join(APPEARANCES[row["as"]]))
+    return escape(row["happened_at"] or "–"), _source(row), _line(columns) + _note(" · ".join(MENTIONS[row["as"]]))
 
 
 def _reject(row: Mapping[str, Any]) -> Sequence[str]:
@@ -163,12 +165,16 @@ def _consents(consents: Mapping[str, Any]) -> Iterator[str]:
     yield from _section("授权表示 What was said", (_plain(each) for each in consents["statements"]))
 
 
-def _closing(told: Mapping[str, Any]) -> Iterator[str]:
-    yield from _section("处理目的 Purposes", ((escape(each["zh"]), escape(each["en"])) for each in told["purposes"]))
-    yield from _section("保存期限 How long", ((escape(each["zh"]), escape(each["en"])) for each in told["retention"]))
+def _footer(document: Mapping[str, Any]) -> Iterator[str]:
+    yield from _section(
+        "处理目的 Purposes", ((escape(each["zh"]), escape(each["en"])) for each in document["purposes"])
+    )
+    yield from _section(
+        "保存期限 How long", ((escape(each["zh"]), escape(each["en"])) for each in document["retention"])
+    )
     yield from _section(
         "未提供的内容 What was left out",
-        ((str(each["count"]), escape(f"{each['zh']} · {each['en']}")) for each in told["left_out"]),
+        ((str(each["count"]), escape(f"{each['zh']} · {each['en']}")) for each in document["left_out"]),
     )
 
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from scv.channels import Catalogue
 from scv.errors import shown_name
-from scv.officer.access.withholding import Screen
-from scv.officer.requesting import Requester
+from scv.officer.access.withholding import AccessFilter
+from scv.officer.requesting import DataSubject
 from scv.pipeline import SHANGHAI
 from scv.vault.engine import frame
 
@@ -46,10 +46,10 @@ def shanghai(moment: int | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Teller:
+class RowFormatter:
     """How rows are told: what may be seen, the names of files and layouts, and which identifiers stand in a set."""
 
-    screen: Screen
+    access_filter: AccessFilter
     known: Catalogue
     files: Mapping[str, tuple[str, str, int | None]] = field(repr=False)
 
@@ -68,14 +68,16 @@ class Teller:
         titles = (
             {"zh": source.title_zh, "en": source.title_en} if source else {"zh": row["source"], "en": row["source"]}
         )
-        account = self.screen.text(self.files[row["file_id"]][1] or "")
+        account = self.access_filter.text(self.files[row["file_id"]][1] or "")
         return {"layout": row["source"], **titles, "channel": row["channel"], "account": account}
 
     def row(self, row: Mapping[str, Any], tokens: Iterable[int], keyed: bool, rule: str) -> dict[str, Any]:
         """Return one row of the person as it is told."""
         shown = list(tokens)
-        own = [token for token in shown if token in self.screen.tokens]
-        columns, withheld = self.screen.row(row, sent=rule == "gift", keyed=keyed, strangers=len(own) < len(shown))
+        own = [token for token in shown if token in self.access_filter.tokens]
+        columns, withheld = self.access_filter.row(
+            row, sent=rule == "gift", keyed=keyed, shares_identifier=len(own) < len(shown)
+        )
         if "updated_at" in columns:
             columns["updated_at"] = shanghai(columns["updated_at"])
         return {
@@ -91,7 +93,7 @@ class Teller:
 
     def identifier(self, token: int) -> dict[str, str]:
         """Return an identifier as it is told."""
-        return dict(zip(("kind", "namespace", "value"), self.screen.tokens[token], strict=True))
+        return dict(zip(("kind", "namespace", "value"), self.access_filter.tokens[token], strict=True))
 
 
 @dataclass(frozen=True)
@@ -100,16 +102,16 @@ class Current:
 
     Attributes:
         rows: as they stand in the vault, with `tokens`, `keyed` and `rule`.
-        told: the same as they are told, in the same order.
+        shown: the same as they are told, in the same order.
         contents: record → content of every current row of the customer, those of the others who share the phone among them.
-        nameless: how many rows were left out because they show no name, of one member of a household.
+        unnamed: how many rows were left out because they show no name, of one member of a household.
         others: how many further mobiles on these rows were left out.
     """
 
     rows: list[dict[str, Any]] = field(repr=False)
-    told: list[dict[str, Any]] = field(repr=False)
+    shown: list[dict[str, Any]] = field(repr=False)
     contents: Mapping[str, str] = field(repr=False)
-    nameless: int
+    unnamed: int
     others: int
 
     @property
@@ -123,38 +125,42 @@ def files_of(con: Any) -> dict[str, tuple[str, str, int | None]]:
     return {file_id: (name, account, exported) for file_id, name, account, exported in con.execute(_FILES).fetchall()}
 
 
-def current_rows(con: Any, asked: Requester, teller: Teller) -> Current:
+def current_rows(con: Any, subject: DataSubject, formatter: RowFormatter) -> Current:
     """Return the current rows of the one who asks: of one of several who share a phone, those under that name."""
     everything = frame(con, _ROWS)
-    mine = everything.filter(pl.col("name") == asked.member) if asked.member else everything
-    rows = mine.with_columns(pl.col("record_id", "token_set").cast(pl.String)).to_dicts()
+    own_rows = everything.filter(pl.col("name") == subject.member) if subject.member else everything
+    rows = own_rows.with_columns(pl.col("record_id", "token_set").cast(pl.String)).to_dicts()
     sets = sets_of(con, "vault", [row["token_set"] for row in rows if row["token_set"]], _SETS)
-    phones, others = _other_phones(con, {row["record_id"] for row in rows if row["rule"] != "gift"}, teller.screen)
+    phones, others = _other_phones(
+        con, {row["record_id"] for row in rows if row["rule"] != "gift"}, formatter.access_filter
+    )
     marks: dict[str, list[dict[str, Any]]] = {}
     for record, *mark in con.execute(_MARKS).fetchall():
         marks.setdefault(record, []).append(dict(zip(("indicator", "score", "least", "most"), mark, strict=True)))
-    told = []
+    shown = []
     for row in rows:
         row["tokens"] = sets.get(row["token_set"], [])
-        each = teller.row(row, row["tokens"], row["keyed"] is not None, row["rule"])
-        beside = {"other_phones": phones.get(row["record_id"], []), "marks": marks.get(row["record_id"], [])}
-        told.append(each | beside | {"also_in": []})
+        each = formatter.row(row, row["tokens"], row["keyed"] is not None, row["rule"])
+        related = {"other_phones": phones.get(row["record_id"], []), "marks": marks.get(row["record_id"], [])}
+        shown.append(each | related | {"also_in": []})
     contents = dict(zip(everything["record_id"].cast(pl.String), everything["content"], strict=True))
-    return Current(rows, told, contents, everything["name"].null_count() if asked.member else 0, others)
+    return Current(rows, shown, contents, everything["name"].null_count() if subject.member else 0, others)
 
 
-def _other_phones(con: Any, wanted: set[str], screen: Screen) -> tuple[dict[str, list[dict[str, Any]]], int]:
+def _other_phones(
+    con: Any, records: set[str], access_filter: AccessFilter
+) -> tuple[dict[str, list[dict[str, Any]]], int]:
     """Return record → the phones beside its key phone, and how many are left out: a receiver's, or one that is somebody else's key."""
-    found = [row for row in frame(con, _OTHERS).to_dicts() if row["record_id"] in wanted]
-    doubtful = sorted({row["token"] for row in found if row["token"] and row["e164"] not in screen.numbers})
-    strange = {token for (token,) in con.execute(_OF_OTHERS, [doubtful]).fetchall()} if doubtful else set()
+    found = [row for row in frame(con, _OTHERS).to_dicts() if row["record_id"] in records]
+    unverified = sorted({row["token"] for row in found if row["token"] and row["e164"] not in access_filter.numbers})
+    of_others = {token for (token,) in con.execute(_OF_OTHERS, [unverified]).fetchall()} if unverified else set()
     phones: dict[str, list[dict[str, Any]]] = {}
     others = 0
     for row in found:
-        own = row["e164"] is None or row["e164"] in screen.numbers
-        if own or (row["role"] == "customer" and row["token"] not in strange):
-            told = {"role": row["role"], "class": row["phone_class"], "phone": row["e164"]}
-            phones.setdefault(row["record_id"], []).append(told)
+        own = row["e164"] is None or row["e164"] in access_filter.numbers
+        if own or (row["role"] == "customer" and row["token"] not in of_others):
+            phone = {"role": row["role"], "class": row["phone_class"], "phone": row["e164"]}
+            phones.setdefault(row["record_id"], []).append(phone)
         else:
             others += 1
     return phones, others

@@ -64,7 +64,7 @@ SOURCES_OF_LINKS = {
     "gift": ("您寄给他人的订单", "an order of yours, sent to somebody else"),
     "anonymous": ("以共同标识归并", "joined by identifiers, no mobile yet"),
 }
-APPEARANCES = {
+MENTIONS = {
     "receiver": ("他人记录中的收件人", "receiver in a row of somebody else"),
     "older_version": ("现属他人的记录的旧版本", "an older version of a row that is somebody else's now"),
     "further_phone": ("他人记录中的附带号码", "a further number on a row of somebody else"),

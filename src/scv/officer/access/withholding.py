@@ -40,7 +40,7 @@ COLUMNS = tuple(column for column in ROW if column.name not in (*_INNER, "source
 
 
 @dataclass(frozen=True)
-class Screen:
+class AccessFilter:
     """What the one who asks may see.
 
     Attributes:
@@ -74,19 +74,19 @@ class Screen:
         }, staff
 
     def row(
-        self, row: Mapping[str, Any], *, sent: bool, keyed: bool, strangers: bool
+        self, row: Mapping[str, Any], *, sent: bool, keyed: bool, shares_identifier: bool
     ) -> tuple[dict[str, Any], list[str]]:
         """Return the filled columns of a row, extras as an object, and the names of those that are withheld.
 
         Args:
             sent: the row is an order of theirs that went to somebody else.
             keyed: the row's phone is what makes it theirs.
-            strangers: the row shows an identifier that others show too.
+            shares_identifier: the row shows an identifier that others show too.
         """
         hidden = set(OF_THE_RECEIVER) if sent else set()
         hidden |= {"e164"} if not keyed and row["e164"] not in self.numbers else set()
-        hidden |= set(_OF_THE_ACCOUNT) if strangers and row["phone_role"] == "receiver" else set()
-        told, withheld = dict[str, Any](), list[str]()
+        hidden |= set(_OF_THE_ACCOUNT) if shares_identifier and row["phone_role"] == "receiver" else set()
+        columns, withheld = dict[str, Any](), list[str]()
         for column in COLUMNS:
             value = row[column.name]
             if value is None:
@@ -94,21 +94,21 @@ class Screen:
             if column.name in hidden:
                 withheld.append(column.name)
             elif column.name == "extras":
-                told["extras"], staff = self.cells(json.loads(value))
+                columns["extras"], staff = self.cells(json.loads(value))
                 withheld += [f"extras: {header}" for header in staff]
             else:
-                told[column.name] = self.text(value) if isinstance(value, str) and column.name != "e164" else value
-        return told, withheld
+                columns[column.name] = self.text(value) if isinstance(value, str) and column.name != "e164" else value
+        return columns, withheld
 
 
-def screen_of(numbers: frozenset[str], own: Iterable[tuple[str, str, str, int]]) -> Screen:
+def access_filter_of(numbers: frozenset[str], own: Iterable[tuple[str, str, str, int]]) -> AccessFilter:
     """Return what may be seen by who has these mobiles and identifiers.
 
     NOTE: an account that is called by another mobile is taken for somebody else's, though nobody else shows it.
     """
-    plain = Screen(numbers, {})
+    plain = AccessFilter(numbers, {})
     names = {token: (kind, namespace, value) for kind, namespace, value, token in own if not plain.names_others(value)}
-    return Screen(numbers, names)
+    return AccessFilter(numbers, names)
 
 
 def cells_of(text: str) -> dict[str, Any]:
