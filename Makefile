@@ -29,7 +29,7 @@ demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show
 test: $(BIN)/scv ## the test suite
 	$(PYTEST)
 
-check: $(BIN)/scv ## everything CI runs: format, lint, types, import contracts, house tests, suite
+check: $(BIN)/scv ## everything CI runs: format, lint, types, import contracts, architecture tests, suite
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -75,7 +75,7 @@ messages: $(BIN)/scv ## bring the catalogue of messages up to date with the sour
 	$(BIN)/python -m tests.messages
 
 laws: $(BIN)/scv ## every law that is tried with drawn examples, ten times as deep as in the suite (half an hour; DEPTH=100)
-	SCV_LAWS=$(or $(DEPTH),10) $(BIN)/python -m pytest -q --numprocesses 2 --dist loadscope tests/consent tests/intake tests/lifetime tests/linking tests/profile tests/values tests/vault/test_index.py
+	SCV_LAWS=$(or $(DEPTH),10) $(BIN)/python -m pytest -q --numprocesses 2 --dist loadscope tests/consent tests/ingest tests/profile tests/identity tests/values tests/vault/test_index.py
 
 fuzz: $(BIN)/scv ## 20,000 damaged exports through the real landing code, laws held for each (half an hour; FUZZ="--seed 7 --files 500")
 	POLARS_MAX_THREADS=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ)
@@ -87,7 +87,7 @@ ids: $(BIN)/scv ## hundreds of stories of files, nights, decisions and re-runs, 
 	SCV_ID_STORIES=$(or $(STORIES),200) $(BIN)/python -m pytest -q tests/spec/test_id_contract.py
 
 upon: $(BIN)/scv ## nights upon nights of random worlds, each held against a rebuild (a quarter of an hour; STORIES=30)
-	SCV_UPON_STORIES=$(or $(STORIES),100) $(BIN)/python -m pytest -q --numprocesses 2 tests/linking/test_upon.py
+	SCV_UPON_STORIES=$(or $(STORIES),100) $(BIN)/python -m pytest -q --numprocesses 2 tests/identity/test_incremental.py
 
 readers: $(BIN)/scv ## four readers asking in loops while twenty nights publish and prune (minutes; NIGHTS=5)
 	SCV_READER_NIGHTS=$(or $(NIGHTS),20) $(BIN)/python -m pytest -q tests/vault/test_readers_during_nights.py

@@ -17,9 +17,9 @@ from typing import Any
 
 from benchmarks.measure import kept_home, watched
 from scv.cli import commands
-from scv.config import load_home
-from scv.tables import LANDED, PUBLISHED, VAULT
-from scv.unlocked import Vault, open_vault
+from scv.home.open_home import Vault, open_vault
+from scv.home.settings import load_home
+from scv.schema import LANDED, PUBLISHED, VAULT
 
 ASKED = 12_345
 ROWS_PER_FILE = 62_500

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from benchmarks.measure import watched
 from benchmarks.run import populate
-from scv import pipeline
-from scv.channels import CHANNELS
 from scv.cli import commands
-from scv.config import Home, load_home
-from scv.night.inbox import inbox_files
+from scv.home.settings import Home, load_home
+from scv.pipeline.inbox import inbox_files
+from scv.pipeline.run import STAGES, open_run
+from scv.sources import CHANNELS
 
 _HELD_BACK = 0.01
 _LINKING = ("link", "profile")
@@ -42,7 +42,7 @@ def main() -> None:
         for path, content in late.items():
             path.write_bytes(content)
         nightly = _night(home, "a night of one per cent", 1)
-        for what, stages in (("linking + profiles", _LINKING), ("whole night without ingest", pipeline.STAGES)):
+        for what, stages in (("linking + profiles", _LINKING), ("whole night without ingest", STAGES)):
             one, other = (sum(seconds[stage] for stage in stages) for seconds in (nightly, rebuilt))
             print(f"{what}: {one:.1f} s of {other:.1f} s = {one / other:.1%}")
 
@@ -68,9 +68,9 @@ def _drop(home: Home, population: Path, dice: random.Random) -> dict[Path, bytes
 def _night(home: Home, title: str, day: int) -> dict[str, float]:
     """Run a night, print its stages, and return their seconds."""
     print(f"\n{title}")
-    with pipeline.open_run(home, "bench", datetime.now(UTC) + timedelta(days=day)) as run:
+    with open_run(home, "bench", datetime.now(UTC) + timedelta(days=day)) as run:
         run.accepted = True
-        for stage in ("ingest", *pipeline.STAGES):
+        for stage in ("ingest", *STAGES):
             with watched() as cost:
                 # NOTE: files a hundredth as long as those before them wait for a word.
                 run.ingest(inbox_files(home), accept=True) if stage == "ingest" else run.stage(stage)

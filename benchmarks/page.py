@@ -23,10 +23,10 @@ import psutil
 
 from benchmarks.measure import kept_home
 from benchmarks.run import populate
-from scv.channels import CHANNELS
 from scv.cli import commands
 from scv.errors import EXIT_DONE, EXIT_PARTIAL
-from scv.serving import sandbox
+from scv.query import sandbox
+from scv.sources import CHANNELS
 
 _ASKED, _USERS, _SECONDS = 60, 50, 60
 _FACES = (

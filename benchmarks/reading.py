@@ -20,9 +20,9 @@ import polars as pl
 
 from benchmarks.exports import TAOBAO_HEADERS, write_taobao
 from benchmarks.measure import Cost, watched
-from scv import pipeline
 from scv.cli import commands
-from scv.config import load_home
+from scv.home.settings import load_home
+from scv.pipeline.run import open_run
 
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英"
 _SEED = 20261122
@@ -154,7 +154,7 @@ def _compare(kind: str, path: Path, rows: int, folder: Path, read: Reader) -> No
 def _land(path: Path, rows: int, home: Path) -> Cost:
     with redirect_stdout(None):
         commands(["init", "--home", str(home), "--reader", "bench"], standalone_mode=False)
-    with pipeline.open_run(load_home(home), "bench", datetime.now(UTC)) as run, watched() as cost:
+    with open_run(load_home(home), "bench", datetime.now(UTC)) as run, watched() as cost:
         run.ingest([path])
     assert [(result.message, result.header["rows_in"]) for result in run.results] == [("", rows)]
     return cost

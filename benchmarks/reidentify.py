@@ -17,13 +17,13 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from scv import pipeline
-from scv.channels import CHANNELS
 from scv.cli import commands
-from scv.config import load_home
-from scv.night.ingest import ingest_everything
-from scv.tables import PUBLISHED
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
+from scv.pipeline.run import STAGES, open_run
+from scv.pipeline.s1_ingest import ingest_everything
+from scv.schema import PUBLISHED
+from scv.sources import CHANNELS
 from scv.vault.engine import open_engine
 
 _SAMPLE = Path("data/sample")
@@ -135,9 +135,9 @@ def _sample_home(root: Path) -> None:
     home = load_home(root)
     for channel in CHANNELS:
         shutil.copytree(_SAMPLE / channel, home.inbox / channel, dirs_exist_ok=True)
-    with pipeline.open_run(home, "nightly", _NIGHT) as run:
+    with open_run(home, "nightly", _NIGHT) as run:
         ingest_everything(run)
-        for stage in pipeline.STAGES:
+        for stage in STAGES:
             run.stage(stage)
 
 

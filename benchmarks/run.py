@@ -20,15 +20,16 @@ import polars as pl
 
 from benchmarks.measure import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs, watched
 from benchmarks.peers import splink
-from scv import pipeline, values
-from scv.channels import CHANNELS
+from scv import values
 from scv.cli import commands
-from scv.config import Home, load_home
-from scv.looking import lookup
-from scv.night.customers import decisions_of, link_records
-from scv.night.inbox import inbox_files
-from scv.night.ingest import ingest_everything
-from scv.unlocked import open_vault
+from scv.customer_view import lookup
+from scv.home.open_home import open_vault
+from scv.home.settings import Home, load_home
+from scv.pipeline.inbox import inbox_files
+from scv.pipeline.run import STAGES, open_run
+from scv.pipeline.s1_ingest import ingest_everything
+from scv.pipeline.s3_resolve import decisions_of, link_records
+from scv.sources import CHANNELS
 from scv.vault.engine import frame
 from scv.vault.manifest import digest
 
@@ -115,10 +116,10 @@ def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[in
                 shutil.copyfile(path, target)
     print(f"\n{title}")
     begun = time.perf_counter()
-    with pipeline.open_run(home, "bench", datetime.now(UTC)) as run:
+    with open_run(home, "bench", datetime.now(UTC)) as run:
         # NOTE: a fifth of all rows in one night changes more ids than the gate lets pass.
         run.accepted = True
-        for stage in ("ingest", *pipeline.STAGES):
+        for stage in ("ingest", *STAGES):
             with watched() as cost:
                 ingest_everything(run) if stage == "ingest" else run.stage(stage)
             print(f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB")

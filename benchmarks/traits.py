@@ -11,8 +11,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from scv.night.forecasting import Forecast
-from scv.traits import TraitSettings, build_traits, day_number
+from scv.pipeline.forecast import Forecast
+from scv.profile.traits import TraitSettings, build_traits, day_number
 from scv.vault.engine import frame, insert
 
 AS_OF = date(2026, 11, 22)

@@ -9,7 +9,7 @@ from prefect import get_run_logger
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.boundary import masked
-from scv.night import accounts
+from scv.pipeline import run_report
 
 _ENDED = {
     "good": "Published 已发布",
@@ -48,7 +48,7 @@ def show(account: Mapping[str, Any], reports: Path) -> None:
 def summary(account: Mapping[str, Any], report: Path) -> str:
     """Return a run as Markdown, in both languages."""
     return masked(
-        "\n".join((f"## {_ENDED[accounts.outcome(account)]}", "", *(f"- {line}" for line in _facts(account, report))))
+        "\n".join((f"## {_ENDED[run_report.outcome(account)]}", "", *(f"- {line}" for line in _facts(account, report))))
     )
 
 

@@ -12,7 +12,7 @@ from traceback import extract_tb
 import duckdb
 
 from scv.errors import DiskError, ScvError
-from scv.personal import mask_personal
+from scv.values.personal_data import mask_personal
 
 
 class StageError(Exception):

@@ -21,9 +21,9 @@ from prefect.settings import get_current_settings
 
 from flows.nightly import nightly
 from flows.zombies import watch
-from scv.config import load_home
 from scv.errors import ScvError, UsageError
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 
 TIMEZONE = "Asia/Shanghai"
 CRON = "30 2 * * *"

@@ -1,4 +1,4 @@
-"""Tell the home's group chat when a flow run fails, is refused, ends partial or dies. What tells it stands in `scv.status.notifying`."""
+"""Tell the home's group chat when a flow run fails, is refused, ends partial or dies. What tells it stands in `scv.ops.notification`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +10,9 @@ from prefect.logging import get_logger
 
 from flows.boundary import masked
 from flows.path import DEFAULT_HOME, exit_code
-from scv.config import load_home
 from scv.errors import EXIT_DONE, ScvError
-from scv.status import notifying
+from scv.home.settings import load_home
+from scv.ops import notification
 
 
 def tell(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001  (runners call hooks by these names)
@@ -22,7 +22,7 @@ def tell(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:  #
         return
     try:
         home = load_home(Path(flow_run.parameters.get("home", DEFAULT_HOME)))
-        notifying.notify(home, str(ended), datetime.now(UTC))
+        notification.notify(home, str(ended), datetime.now(UTC))
     except ScvError as error:
         get_logger("scv").warning("%s", masked(str(error)))
     except Exception as error:  # noqa: BLE001  (Prefect logs what a hook raises, whatever stands in it)

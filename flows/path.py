@@ -1,4 +1,4 @@
-"""The path of a run as Prefect tasks: thin names around the methods of `scv.pipeline.Run`.
+"""The path of a run as Prefect tasks: thin names around the methods of `scv.pipeline.run.Run`.
 
 Only names and counts cross into Prefect. The run itself stays in this process, inside the closures that tasks are given;
 Prefect keeps the parameters of flows, not those of tasks that run in the flow's own process.
@@ -22,12 +22,12 @@ from pydantic import Field
 
 from flows.artifacts import show
 from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, masked, told
-from scv import pipeline
-from scv.channels import CHANNELS
-from scv.config import load_home
-from scv.dating import moment_of
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError
-from scv.night.terms import FileResult
+from scv.home.settings import load_home
+from scv.ops.as_of import moment_of
+from scv.pipeline.ingest_options import FileResult
+from scv.pipeline.run import STAGES, Counts, Run, open_run
+from scv.sources import CHANNELS
 
 DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"
@@ -40,7 +40,7 @@ Day = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"
 
 
 @task(cache_policy=NO_CACHE, persist_result=False, log_prints=False, task_run_name="{name}")
-def step(name: str, work: Callable[[], pipeline.Counts]) -> None:
+def step(name: str, work: Callable[[], Counts]) -> None:
     """Do one piece of the path and log its counts."""
     with guarded(name):
         counts = work()
@@ -61,7 +61,7 @@ landing = step.with_options(
 )
 
 
-def land_inbox(run: pipeline.Run) -> None:
+def land_inbox(run: Run) -> None:
     """Land all drawers of the inbox in parallel. One that fails is parked whole; the others go on."""
     drawers = run.top_folders()
     names = [f"ingest {_shown(drawer)}" for drawer in drawers]
@@ -93,7 +93,7 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     """
     mask_log_records()
     doing = "nightly" if channel == ALL else f"channel-{channel}"
-    with guarded(doing), pipeline.open_run(load_home(Path(home)), doing, datetime.now(UTC)) as run:
+    with guarded(doing), open_run(load_home(Path(home)), doing, datetime.now(UTC)) as run:
         moment = moment_of(run, day) if day else run.now
         if empty := run.empty_inbox():
             get_run_logger().info(masked(str(empty.text)))
@@ -106,7 +106,7 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
                 step(f"reland {channel}", lambda: run.ingest_again(channel, allow_missing))
             # NOTE: only now: files are landed, and runs named, at the time they are; figures alone are of another day.
             run.now = moment
-            for name in pipeline.STAGES:
+            for name in STAGES:
                 step(name, partial(run.stage, name))
         finally:
             show(run.report(), run.home.reports)

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from scv import pipeline
-from scv.channels import CHANNELS
 from scv.cli import main
-from scv.config import Home, load_home
-from scv.night import accounts
-from scv.night.ingest import ingest_everything
+from scv.home.settings import Home, load_home
+from scv.pipeline import run_report
+from scv.pipeline.run import STAGES, Run, open_run
+from scv.pipeline.s1_ingest import ingest_everything
+from scv.sources import CHANNELS
 from tests.laws import examples
 
 # DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here it is told once.
@@ -93,14 +93,14 @@ def new_home(root: Path) -> Home:
     return load_home(root)
 
 
-def night(home: Home, nights_later: int = 0) -> pipeline.Run:
+def night(home: Home, nights_later: int = 0) -> Run:
     """Run a whole night on what is in the inbox."""
-    with pipeline.open_run(home, "nightly", TONIGHT + timedelta(days=nights_later)) as run:
+    with open_run(home, "nightly", TONIGHT + timedelta(days=nights_later)) as run:
         ingest_everything(run)
-        for stage in pipeline.STAGES:
+        for stage in STAGES:
             run.stage(stage)
         # NOTE: without the page, which takes a tenth of a second and is tried for itself.
-        accounts.keep(run.vault, run.account())
+        run_report.keep(run.vault, run.account())
     return run
 
 

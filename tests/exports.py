@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from scv.config import Home
+from scv.home.settings import Home
 
 MEMBERS = "会员卡号,姓名,性别,生日,手机号码,余额(元),创建时间"
 ORDERS = (

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from scv import errors
 
 SOURCES = Path(__file__).parents[1] / "src" / "scv"
-PO = SOURCES / "speech" / "locale" / "zh_CN" / "LC_MESSAGES" / "scv.po"
+PO = SOURCES / "console" / "locale" / "zh_CN" / "LC_MESSAGES" / "scv.po"
 COMMANDS = SOURCES / "cli" / "commands.toml"
 _SPOKEN = {"say", "word", "label", "Message"} | {name for name in errors.__all__ if name.endswith("Error")}
 

@@ -1,7 +1,7 @@
 """The published tables, empty, in an encrypted file of their own."""
 
-from scv.conditions import SharedFile
-from scv.tables import PUBLISHED
+from scv.query.conditions import SharedFile
+from scv.schema import PUBLISHED
 from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
 

@@ -8,9 +8,9 @@ is measured against the night before.
 from pathlib import Path
 from typing import Any
 
-from scv.unlocked import Vault
+from scv.home.open_home import Vault
+from scv.vault.checksums import table_seals
 from scv.vault.engine import open_engine
-from scv.vault.seals import table_seals
 
 Fingerprint = dict[str, str]
 

@@ -10,7 +10,7 @@ from benchmarks.chaos.places import Place
 from benchmarks.chaos.worlds import Worlds
 from scv.api import connect
 from scv.errors import EXIT_DONE, ScvError
-from scv.serving.tonight import open_published
+from scv.query.published import open_published
 from scv.vault.manifest import digest
 
 KILLED = -9

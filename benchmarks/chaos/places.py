@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scv.config import Home, load_home
-from scv.unlocked import Vault, open_vault
+from scv.home.open_home import Vault, open_vault
+from scv.home.settings import Home, load_home
 
 
 @dataclass

@@ -11,7 +11,7 @@ import psutil
 
 from benchmarks.chaos.places import Place
 from scv.vault.build import CATALOGS
-from scv.vault.readers import load_reader
+from scv.vault.reader_keys import load_reader
 
 _MOBILE = re.compile(rb"(?=(1[3-9][0-9]{9}))")
 _HASH = re.compile(rb"[0-9a-f]{32,}")

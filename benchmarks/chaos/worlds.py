@@ -9,7 +9,7 @@ from benchmarks.chaos.commands import Ended, begin, scv
 from benchmarks.chaos.fingerprints import Fingerprint, fingerprint, known_ids
 from benchmarks.chaos.places import Place, new_place
 from benchmarks.population import write_population
-from scv.channels import CHANNELS
+from scv.sources import CHANNELS
 
 _LATE = ("store/mall", "ecommerce/outlet")
 _SECOND_NIGHT = ("store/north",)

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from benchmarks.fuzz.samples import Table, tables
 
-_OLD_WORKBOOK = Path(__file__).parents[2] / "tests" / "intake" / "members.xls"
+_OLD_WORKBOOK = Path(__file__).parents[2] / "tests" / "ingest" / "members.xls"
 _CREATED = dt.datetime(2026, 11, 20)  # noqa: DTZ001 - xlsx keeps no zone; fixed, so that bytes repeat
 _ENCODINGS = {
     "csv": "utf-8",

@@ -6,7 +6,7 @@ from itertools import chain
 
 from benchmarks.fuzz.canaries import NAME, PHONE, WORD
 from benchmarks.headers import HEADERS
-from scv.channels import Source, builtin_layouts
+from scv.sources import Source, builtin_layouts
 
 ROWS = 7
 _AT = "2026-03-0{} 05:06:07"

@@ -15,13 +15,13 @@ from typing import Any
 
 import polars as pl
 
-from scv.config import load_home
-from scv.founding import found_home
-from scv.intake.landing import SegmentDraft
-from scv.night.ingest import Ingest
-from scv.night.terms import FileResult
-from scv.unlocked import Vault, open_vault
-from scv.vault.segments import Segment
+from scv.home.init import found_home
+from scv.home.open_home import Vault, open_vault
+from scv.home.settings import load_home
+from scv.ingest.land import SegmentDraft
+from scv.pipeline.ingest_options import FileResult
+from scv.pipeline.s1_ingest import Ingest
+from scv.vault.landed_segments import Segment
 
 _NOW = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 _ACCOUNT = "fuzz"

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scv.config import SETTINGS_FILE, load_home
 from scv.errors import UsageError
-from scv.serving.sandbox import connect_published
+from scv.home.settings import SETTINGS_FILE, load_home
+from scv.query.sandbox import connect_published
 from scv.vault.engine import frame
 
 

@@ -8,18 +8,17 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scv import pipeline
-from scv.channels import CHANNELS
 from scv.cli import commands, now, run_stages
-from scv.config import SETTINGS_FILE, Home, load_home
-from scv.looking import arrivals
-from scv.night import accounts
-from scv.night.ingest import ingest_everything
-from scv.pipeline import SHANGHAI, Run
-from scv.serving import sandbox
-from scv.status.reports import reason_text
-from scv.tables import shown_class, shown_classes
-from scv.unlocked import open_vault
+from scv.customer_view import file_rows
+from scv.home.open_home import open_vault
+from scv.home.settings import SETTINGS_FILE, Home, load_home
+from scv.ops.run_summary import reason_text
+from scv.pipeline import run_report
+from scv.pipeline.run import SHANGHAI, Run, open_run
+from scv.pipeline.s1_ingest import ingest_everything
+from scv.query import sandbox
+from scv.schema import shown_class, shown_classes
+from scv.sources import CHANNELS
 
 # The day after the sample's latest export: whenever the demo runs, it prints what docs/first-night.md shows.
 AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=SHANGHAI)
@@ -43,7 +42,7 @@ def demo(root: Path, sample: Path) -> None:
     for channel in CHANNELS:
         if (sample / channel).is_dir():
             shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
-    with pipeline.open_run(home, "demo", _moment(home)) as run:
+    with open_run(home, "demo", _moment(home)) as run:
         run_stages(run, lambda: ingest_everything(run))
     _show(run, root)
 
@@ -63,7 +62,7 @@ def _show(run: Run, root: Path) -> None:
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")
     table.add_row("duplicates 重复 · superseded 被取代", f"{rows['duplicates']} · {rows['superseded']}")
-    for reason, count in arrivals.rejects_by_reason(run.vault):
+    for reason, count in file_rows.rejects_by_reason(run.vault):
         table.add_row("rejects 不可用", f"{count}  {reason_text(reason)}")
     table.add_row(
         "unassigned 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
@@ -97,7 +96,7 @@ def _show(run: Run, root: Path) -> None:
     click.echo(f"  {scv} satisfaction{at}")
     click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
-    page = accounts.page_of(run.home.reports, run.run_id)
+    page = run_report.page_of(run.home.reports, run.run_id)
     click.echo(f"The nightly report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
 
 

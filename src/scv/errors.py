@@ -28,8 +28,6 @@ from difflib import get_close_matches
 from traceback import extract_tb
 from typing import Any, ClassVar
 
-from scv.personal import mask_personal
-
 __all__ = [
     "internal_error_text",
     "error_for_code",
@@ -65,7 +63,7 @@ EXIT_PARTIAL = 7
 class Message:
     """One text for people: English with named places, and the values that stand in them; as a str it is in English.
 
-    The English text is the key of its translation: scv.speech.wording. A text without values may hold braces.
+    The English text is the key of its translation: scv.console.i18n. A text without values may hold braces.
 
     Args:
         context: tells texts apart that are one in English and two in another language.
@@ -279,5 +277,8 @@ def shown_name(name: str) -> str:
     >>> shown_name("客户13800138001.csv"), shown_name("１３８_0013_8001.csv"), shown_name("to ann@example.com.csv")
     ('客户1**********.csv', '１**********.csv', 'to a**********@example.com.csv')
     """
+    # NOTE: here, because the room of values brings Polars along, which most who import errors need not.
+    from scv.values.personal_data import mask_personal
+
     shown = mask_personal(name)
     return "".join(char if char.isprintable() else "?" for char in shown)[:80]

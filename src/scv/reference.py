@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scv.channels import Source, builtin_layouts
-from scv.tables import LANDED, PUBLISHED, TRAITS, VAULT, WORDS, Table
+from scv.schema import LANDED, PUBLISHED, TRAITS, VAULT, WORDS, Table
+from scv.sources import Source, builtin_layouts
 
 _HEAD = """\
 # Tables · 数据表
 
-Made from `src/scv/tables/` by `python -m scv.reference docs/reference`. Do not edit by hand.
+Made from `src/scv/schema/` by `python -m scv.reference docs/reference`. Do not edit by hand.
 
 Types are DuckDB's. `DECIMAL(38,0)` columns hold keyed tokens ([0003](../decisions/0003-tokens.md)); times in `BIGINT` are
 seconds since 1970 in UTC; money in `_fen` is whole fen. Values of a column marked *personal* 个人信息 never go into a log or a
@@ -20,7 +20,7 @@ message; of these columns only gender, province and city are published too.
 _LAYOUTS_HEAD = """\
 # Layouts · 能识别的导出格式
 
-Made from the declarations in `src/scv/channels/` by `python -m scv.reference docs/reference`. Do not edit by hand.
+Made from the declarations in `src/scv/sources/` by `python -m scv.reference docs/reference`. Do not edit by hand.
 
 A file is recognised by headers, all of one line under *recognised by*; its name, the order of its columns and other columns do not
 matter. Quirks of the platforms stand in [sources.md](../sources.md).
@@ -29,7 +29,7 @@ matter. Quirks of the platforms stand in [sources.md](../sources.md).
 _TRAITS_HEAD = """\
 # Traits · 客户特征
 
-Made from `src/scv/tables/traits.toml` and `words.toml` by `python -m scv.reference docs/reference`. Do not edit by hand.
+Made from `src/scv/schema/traits.toml` and `words.toml` by `python -m scv.reference docs/reference`. Do not edit by hand.
 
 The table `traits` has one row a customer, as of the business date: nothing that happened later counts, neither the order of files nor
 of rows matters, and a night upon a night gives what a rebuild gives. Where one tier ends and the next begins is set in `scv.toml`,

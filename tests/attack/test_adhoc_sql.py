@@ -7,8 +7,8 @@ import pytest
 
 import scv as product
 from scv.errors import UsageError
-from scv.permitted import fold, parse_allowed
-from scv.serving.suppression import SCOPE
+from scv.query.disclosure_control.table_access import SCOPE
+from scv.query.sql_policy import fold, parse_allowed
 from tests.web.visits import Visit
 
 KELVIN = "\u212a"

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 import scv as product
-from scv.conditions import Bounds
-from scv.config import load_home
+from scv.home.settings import load_home
+from scv.query.conditions import Bounds
 from scv.segments import Segment, fill_segments
 from scv.vault.engine import Limits, open_engine
 from tests.conftest import new_home, night

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from scv.errors import IntegrityError
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from scv.vault import manifest as manifests
 from scv.vault.keys import with_label
 from tests.exports import MEMBERS, drop, member, text

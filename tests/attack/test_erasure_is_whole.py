@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from scv.tables import LANDED
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.schema import LANDED
 from tests.attack.spelled import read
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -115,7 +115,7 @@ def test_the_proof_finds_what_the_redaction_left(home, run, monkeypatch):
     land(home, NOTES)
     run("nightly")
     with monkeypatch.context() as patch:
-        patch.setattr("scv.intake.erasing.redact", lambda _traces, texts, _own=None: texts)
+        patch.setattr("scv.ingest.erasure.redact", lambda _traces, texts, _own=None: texts)
         run("forget", HER, *CHECKED)
         said = run("forget", "--prove", "1", code=8)
     assert "FAIL landed segments: " in said and f"{len(NOTES)} name the person" in said

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from scv.errors import IntegrityError, KeyAccessError
-from scv.unlocked import open_vault
-from scv.vault import checked
+from scv.home.open_home import open_vault
+from scv.vault import hash_cache
 from scv.vault.manifest import digest
-from scv.vault.readers import Reader
+from scv.vault.reader_keys import Reader
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -69,22 +69,22 @@ def test_a_file_is_hashed_whatever_the_file_system_says_of_it(built):
     sealed = open_vault(built).generations().require_current().published
     path = built.published / sealed.name
     with mapped(path) as mapping:
-        assert checked.is_intact(path, sealed.sha256) and not checked.is_intact(path, "0" * 64)
+        assert hash_cache.is_intact(path, sealed.sha256) and not hash_cache.is_intact(path, "0" * 64)
         store_through(mapping)
-        assert not checked.is_intact(path, sealed.sha256)
+        assert not hash_cache.is_intact(path, sealed.sha256)
         store_through(mapping)
-        assert checked.is_intact(path, sealed.sha256)
-    assert not checked.is_intact(path.with_name("gone"), sealed.sha256)
-    assert checked.open_verified(path.with_name("gone"), sealed.sha256) is None
+        assert hash_cache.is_intact(path, sealed.sha256)
+    assert not hash_cache.is_intact(path.with_name("gone"), sealed.sha256)
+    assert hash_cache.open_verified(path.with_name("gone"), sealed.sha256) is None
 
 
 def test_what_is_opened_is_the_file_that_was_hashed_not_what_its_name_leads_to_later(built, tmp_path):
     sealed = open_vault(built).generations().require_current().published
     path, signed = built.published / sealed.name, sealed.sha256
-    handle = checked.open_verified(path, signed)
+    handle = hash_cache.open_verified(path, signed)
     (tmp_path / "other").write_bytes(b"other")
     (tmp_path / "other").replace(path)
-    assert digest(checked.path_of(handle)) == signed and digest(path) != signed
+    assert digest(hash_cache.path_of(handle)) == signed and digest(path) != signed
     os.close(handle)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from scv.errors import IntegrityError
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from scv.vault import manifest as manifests
 from scv.vault.keys import create_keys
 from scv.vault.ledger import Ledger

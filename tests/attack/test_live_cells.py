@@ -13,13 +13,13 @@ import fastexcel
 import polars as pl
 import pytest
 
-from scv.intake.headers import clean_header
-from scv.serving.fixing import fix_list
-from scv.serving.targets import TARGETS, Person
-from scv.speech.display import safe_csv
-from scv.spreadsheets import escape_formula
-from scv.tables import FIX_HEADERS
-from scv.unlocked import open_vault
+from scv.console.output import safe_csv
+from scv.console.spreadsheets import escape_formula
+from scv.customer_view.fix_list import fix_list
+from scv.home.open_home import open_vault
+from scv.ingest.headers import clean_header
+from scv.privacy.disclosure.destinations import TARGETS, Person
+from scv.schema import FIX_HEADERS
 from scv.values import clean_value
 from tests.conftest import night
 from tests.exports import ORDERS, drop, order, text, workbook
@@ -126,7 +126,7 @@ def test_every_writer_of_spreadsheets_goes_through_one_module():
         for path in SOURCES.rglob("*.py")
         if used_names(path) & {"writer", "DictWriter", "write_csv", "sink_csv", "write_excel", "to_csv", "xlsxwriter"}
     }
-    assert writers == {"spreadsheets.py"}
+    assert writers == {"console/spreadsheets.py"}
 
 
 def used_names(path: Path) -> set[str]:

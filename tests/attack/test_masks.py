@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flows.boundary import mask_log_records, masked
 from scv.errors import shown_name
-from scv.officer.access.withholding import access_filter_of
+from scv.privacy.access.redaction import access_filter_of
 from scv.web.customers import _hide
 from tests.attack.spelled import AROUND, cards, mailboxes, mobiles, read
 

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from polars.exceptions import ComputeError, PanicException
 
-from scv.cli.voice import error_text
+from scv.cli.output import error_text
 
 
 def raised_from(error, cause):

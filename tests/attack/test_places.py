@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from scv.config import load_home
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 from tests.attack.test_files import QUERY
 from tests.conftest import night
 

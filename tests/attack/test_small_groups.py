@@ -9,7 +9,7 @@ from itertools import permutations
 import pytest
 
 import scv as product
-from scv.config import load_home
+from scv.home.settings import load_home
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.web.visits import Visit

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from scv import pipeline
 from scv.errors import BusyError, IntegrityError
+from scv.pipeline.run import STAGES, open_run
 from scv.vault.files import remove_unfinished, write_atomically
-from scv.vault.lock import current_writer, writer_lock
+from scv.vault.writer_lock import current_writer, writer_lock
 from tests.conftest import TONIGHT
 from tests.vault.test_lock import _HOLD
 
@@ -61,19 +61,19 @@ def test_removing_the_lock_file_lets_no_second_writer_in(home):
         note.unlink()
         assert current_writer(note)
         for _ in range(2):
-            with pytest.raises(BusyError), pipeline.open_run(home, "nightly", TONIGHT):
+            with pytest.raises(BusyError), open_run(home, "nightly", TONIGHT):
                 pass
     finally:
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait()
-    with pipeline.open_run(home, "nightly", TONIGHT):
+    with open_run(home, "nightly", TONIGHT):
         pass
 
 
 def test_a_lock_file_that_leads_elsewhere_is_not_followed(home, tmp_path):
     (tmp_path / "other").write_bytes(b"mine")
     (home.vault / "writer.lock").symlink_to(tmp_path / "other")
-    with pytest.raises(OSError, match="Too many levels"), pipeline.open_run(home, "nightly", TONIGHT):
+    with pytest.raises(OSError, match="Too many levels"), open_run(home, "nightly", TONIGHT):
         pass
     assert (tmp_path / "other").read_bytes() == b"mine"
 
@@ -92,8 +92,8 @@ def test_a_run_whose_home_was_exchanged_under_it_publishes_nothing(built, tmp_pa
 
 def test_a_night_whose_home_was_exchanged_leaves_the_former_generation(built, tmp_path):
     before = (built.published / "CURRENT").read_bytes()
-    with pipeline.open_run(built, "publish", TONIGHT) as run:
-        for stage in pipeline.STAGES[:-1]:
+    with open_run(built, "publish", TONIGHT) as run:
+        for stage in STAGES[:-1]:
             run.stage(stage)
         built.root.rename(tmp_path / "away")
         with pytest.raises(IntegrityError):

@@ -22,8 +22,8 @@ WINNERS = "winners_20260520.csv"
 @pytest.fixture(scope="module")
 def somebody(sample_home):
     """Return one customer of the sample as (id, phone)."""
-    from scv.looking import lookup
-    from scv.unlocked import open_vault
+    from scv.customer_view import lookup
+    from scv.home.open_home import open_vault
 
     vault = open_vault(sample_home)
     with lookup.open_generation(vault) as con:
@@ -247,12 +247,12 @@ def test_a_setting_that_means_nothing_is_named_and_is_wrong_use(scv, home, setti
 
 
 def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
-    from scv import pipeline
+    from scv.pipeline.run import Run
 
     def breaks(run):
         raise ValueError
 
-    monkeypatch.setattr(pipeline.Run, "_link", breaks)
+    monkeypatch.setattr(Run, "_link", breaks)
     drop(home, "store/hq/m.csv", text(MEMBERS, member()))
     assert scv("nightly", *at(home)).code == 1
     told = scv("status", *at(home)).out

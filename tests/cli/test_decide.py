@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 OLD, NEW, CLERK = "13900000001", "13900000002", "13900000009"

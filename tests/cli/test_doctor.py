@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scv import doctor
-from scv.doctor.environment import environment
-from scv.vault.lock import writer_lock
+from scv.ops import doctor
+from scv.ops.doctor.environment import environment
+from scv.vault.writer_lock import writer_lock
 from tests.conftest import TONIGHT, night
 
 
@@ -124,7 +124,7 @@ def test_a_generation_that_is_old_or_from_the_future_is_told(home):
 
 
 def test_a_rotation_that_did_not_end_is_told(home):
-    from scv.unlocked import open_vault
+    from scv.home.open_home import open_vault
     from scv.vault import keys
 
     night(home)

@@ -2,7 +2,7 @@
 
 import fastexcel
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.conftest import night
 from tests.exports import ORDERS, drop, order, text, workbook
 

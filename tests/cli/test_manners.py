@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from scv import pipeline
 from scv.cli import commands
-from scv.cli.helping import texts
+from scv.cli.help_texts import texts
+from scv.console.i18n import chinese
 from scv.errors import Message
-from scv.speech.wording import chinese
+from scv.pipeline.run import open_run
 from tests.conftest import SAMPLE, TONIGHT, night
 
 ROOM = SAMPLE / "store"
@@ -94,12 +94,12 @@ def test_a_terminal_without_chinese_letters_ends_no_command(with_files, command)
 
 
 def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, monkeypatch):
-    from scv import pipeline
+    from scv.pipeline.run import Run
 
     def breaks(run):
         raise ValueError("13800138001")
 
-    monkeypatch.setattr(pipeline.Run, "_link", breaks)
+    monkeypatch.setattr(Run, "_link", breaks)
     ended = scv("nightly", "--json", *at(with_files))
     assert json.loads(ended.out)["error"]["kind"] == "ScvError"
     assert "13800138001" not in ended.out + ended.err
@@ -107,12 +107,12 @@ def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, m
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
 def test_a_run_that_somebody_stops_says_so_also_in_the_midst_of_a_query(scv, with_files, monkeypatch, stop):
-    from scv import pipeline
+    from scv.pipeline.run import Run
 
     def stops(run):
         raise stop
 
-    monkeypatch.setattr(pipeline.Run, "_link", stops)
+    monkeypatch.setattr(Run, "_link", stops)
     ended = scv("nightly", "--json", *at(with_files))
     assert (ended.code, json.loads(ended.out)["error"]["kind"]) == (130, "Stopped")
     assert ended.err.strip().startswith("scv: stopped.")
@@ -218,7 +218,7 @@ def test_the_errors_of_the_first_week_are_told_in_chinese_to_whoever_reads_it(
 
 def test_a_key_that_others_can_read_and_another_run_are_told_in_chinese(scv, with_files, monkeypatch):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    with pipeline.open_run(with_files, "nightly", TONIGHT):
+    with open_run(with_files, "nightly", TONIGHT):
         busy = scv("nightly", "--json", *at(with_files))
     assert busy.err.startswith("scv: 另一任务正在写入：nightly") and busy.err.strip().endswith("请等待其结束后重试")
     assert json.loads(busy.out)["error"]["message"].startswith("another run is writing"), "programs are told in English"

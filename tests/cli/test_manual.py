@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scv.serving.questions import QUESTIONS
+from scv.query.questions import QUESTIONS
 
 MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "query-as-a-marketer.md"
 TEXT = MANUAL.read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ import io
 import pytest
 
 import scv as product
-from scv.config import load_home
 from scv.errors import UsageError
-from scv.serving.suppression import OPEN
-from scv.tables import PUBLISHED
+from scv.home.settings import load_home
+from scv.query.disclosure_control.table_access import OPEN
+from scv.schema import PUBLISHED
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from scv.errors import NotSentError
-from scv.speech.webhooks import Notice, Webhook, send, webhook_of
+from scv.ops.webhook import Notice, Webhook, send, webhook_of
 from tests.conftest import night
 from tests.robot import KEY, listening
 

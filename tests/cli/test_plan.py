@@ -7,12 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from scv import rolling
-from scv.config import load_home, with_settings
-from scv.pipeline import open_run
-from scv.status import planning
-from scv.unlocked import open_vault
-from scv.vault.lock import writer_lock
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home, with_settings
+from scv.ops import generation_rollback, run_plan
+from scv.pipeline.run import open_run
+from scv.vault.writer_lock import writer_lock
 from tests.conftest import SAMPLE, TONIGHT, night
 
 MEMBERS = SAMPLE / "store" / "hq" / "members_20260630.csv"
@@ -33,7 +32,7 @@ def drop(home, file, name=""):
 
 
 def plan(home, days=0):
-    return planning.plan(open_vault(home), TONIGHT + timedelta(days=days))
+    return run_plan.plan(open_vault(home), TONIGHT + timedelta(days=days))
 
 
 def content(home):
@@ -80,9 +79,9 @@ def test_the_first_night_is_built_from_nothing_and_the_second_upon_it(with_file)
 def test_a_change_of_settings_and_the_time_for_a_rebuild_are_foreseen(with_file):
     night(with_file)
     vault = open_vault(with_settings(with_file, ["linking.degree_cap=7"]))
-    assert planning.plan(vault, TONIGHT)["anew"] == ["rules"]
+    assert run_plan.plan(vault, TONIGHT)["anew"] == ["rules"]
     vault = open_vault(with_settings(with_file, ["engine.rebuild_every=1"]))
-    assert planning.plan(vault, TONIGHT)["anew"] == ["due"]
+    assert run_plan.plan(vault, TONIGHT)["anew"] == ["due"]
 
 
 def test_much_that_is_new_is_foreseen(with_file):
@@ -94,7 +93,7 @@ def test_much_that_is_new_is_foreseen(with_file):
 
 
 def test_of_a_large_file_the_rows_are_guessed_by_its_beginning(scv, with_file, monkeypatch):
-    monkeypatch.setattr(planning, "_READ_FULL_BYTES", 100)
+    monkeypatch.setattr(run_plan, "_READ_FULL_BYTES", 100)
     (file,) = plan(with_file)["files"]
     (read,) = night(with_file).results
     assert file["guessed"] and abs(file["rows_in"] - read.header["rows_in"]) <= 2
@@ -113,7 +112,7 @@ def test_a_file_that_a_rollback_set_aside_stays_aside(with_file):
     drop(with_file, LATER)
     night(with_file, 1)
     with open_run(with_file, "rollback", TONIGHT + timedelta(days=2)) as run:
-        rolling.roll_back(run, 1, "tester", int(TONIGHT.timestamp()))
+        generation_rollback.roll_back(run, 1, "tester", int(TONIGHT.timestamp()))
         for stage in ("records", "link", "profile", "traits", "segments", "publish"):
             run.stage(stage)
     parked = [file for file in plan(with_file)["files"] if file["status"] == "parked"]

@@ -13,9 +13,9 @@ import pytest
 
 import scv as product
 from scv.errors import UsageError
-from scv.permitted import parse_allowed
-from scv.serving.suppression import SCOPE
-from scv.vault.readers import config_folder
+from scv.query.disclosure_control.table_access import SCOPE
+from scv.query.sql_policy import parse_allowed
+from scv.vault.reader_keys import config_folder
 
 
 def at(home):
@@ -249,7 +249,7 @@ def test_the_limits_are_those_of_the_whole_process_and_no_argument_holds_a_key(s
         soft, hard = resource.prlimit(child, resource.RLIMIT_AS)
         assert soft == hard and 2 << 30 < hard < 4 << 30, "2 GB beyond what its program holds already"
         assert resource.prlimit(child, resource.RLIMIT_CORE) == (0, 0)
-        assert Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[-2:] == [b"scv.serving.sandbox_child", b""]
+        assert Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[-2:] == [b"scv.query.worker", b""]
     finally:
         run.kill()
         run.communicate()

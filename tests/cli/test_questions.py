@@ -5,7 +5,7 @@ import math
 import pytest
 
 from scv import connect
-from scv.serving.questions import QUESTIONS
+from scv.query.questions import QUESTIONS
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

@@ -2,7 +2,7 @@
 
 import re
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, drop, member, text
 
 CLERK = "13900000009"

@@ -7,12 +7,12 @@ import json
 import polars as pl
 import pytest
 
-from scv.lifetime import LEAST_REPEAT_BUYERS, TOTAL
-from scv.marketing.valuing import evaluate, summary_lines
-from scv.serving.sandbox import open_tables
+from scv.analytics.clv_findings import evaluate, summary_lines
+from scv.profile.clv import LEAST_REPEAT_BUYERS, TOTAL
+from scv.query.sandbox import open_tables
 from tests.conftest import new_home, night
 from tests.exports import ORDERS, drop, order, text
-from tests.lifetime.buyers import bought
+from tests.profile.buyers import bought
 
 FIRST_DAY, LAST_DAY = pl.date(2024, 11, 23), 729
 

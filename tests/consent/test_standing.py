@@ -9,9 +9,9 @@ import duckdb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.channels import CONTACTS, PURPOSES
 from scv.consent import Event, resolve_consents
-from tests.linking.engine import insert
+from scv.sources import CONTACTS, PURPOSES
+from tests.identity.engine import insert
 
 PURPOSES_HERE, CONTACTS_HERE = PURPOSES[:2], CONTACTS[:2]
 PHONES = (65536, 131072)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from scv.config import Home
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import Home
 from tests.conftest import SAMPLE, new_home
 
 _SMALL = (

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from scv import pipeline
 from scv.errors import BadInputError
+from scv.pipeline.run import Run
 from tests.flows.conftest import generation
 
 pytestmark = pytest.mark.prefect
@@ -35,7 +35,7 @@ def test_nothing_personal_crosses_even_when_stages_break(orchestra, small_home, 
         except KeyError as first:
             raise ValueError(f"could not convert {PHONE} of {NAME}") from first
 
-    monkeypatch.setattr(pipeline.Run, "_link", link)
+    monkeypatch.setattr(Run, "_link", link)
     bug = orchestra.night(small_home)
 
     assert [broken_audience.name, bug.name] == ["Partial", "Failed"]
@@ -55,7 +55,7 @@ def _spellings(value):
 _HOLDER = """
 import sys, time
 from pathlib import Path
-from scv.vault.lock import writer_lock
+from scv.vault.writer_lock import writer_lock
 with writer_lock(Path(sys.argv[1]), "nightly", "2026-11-22 02:30:00 CST"):
     print("held", flush=True)
     time.sleep(600)
@@ -79,7 +79,7 @@ def test_two_runs_never_write_at_once_and_a_killed_one_frees_the_lock(orchestra,
 def test_only_faults_of_the_machine_are_tried_again_and_one_channel_does_not_stop_the_others(
     orchestra, small_home, monkeypatch
 ):
-    attempts, really = [], pipeline.Run.ingest_folder
+    attempts, really = [], Run.ingest_folder
 
     def ingest_drawer(run, drawer):
         attempts.append(drawer)
@@ -89,7 +89,7 @@ def test_only_faults_of_the_machine_are_tried_again_and_one_channel_does_not_sto
             raise BadInputError("weibo: not to be used")
         return really(run, drawer)
 
-    monkeypatch.setattr(pipeline.Run, "ingest_folder", ingest_drawer)
+    monkeypatch.setattr(Run, "ingest_folder", ingest_drawer)
     monkeypatch.setattr(orchestra.path.landing, "retry_delay_seconds", 0.05)
 
     state = orchestra.night(small_home)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from scv.channels import CHANNELS
+from scv.sources import CHANNELS
 
 pytestmark = pytest.mark.prefect
 

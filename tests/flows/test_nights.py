@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from scv.errors import EXIT_PARTIAL
-from scv.pipeline import STAGES
+from scv.pipeline.run import STAGES
 from tests.flows.conftest import generation, tables
 
 pytestmark = pytest.mark.prefect

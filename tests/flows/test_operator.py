@@ -5,7 +5,7 @@ import json
 import pytest
 
 from scv.errors import BusyError, UsageError
-from scv.vault.lock import writer_lock
+from scv.vault.writer_lock import writer_lock
 from tests.flows.conftest import generation
 from tests.robot import KEY, listening
 

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import scv
-from scv.looking import lookup
-from scv.unlocked import open_vault
+from scv.customer_view import lookup
+from scv.home.open_home import open_vault
 
 TABLES = ("profiles", "traits", "orders", "marks", "consents", "segments", "segment_members", "segment_contacts")
 _ROWS = """

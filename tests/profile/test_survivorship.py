@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.profile import FIELDS, build_profiles
-from scv.tables import RECORDS
+from scv.schema import RECORDS
 from tests.laws import examples
 
 TRUST = ("pos_member_gbk_tab", "taobao_order_list")

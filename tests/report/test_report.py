@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scv import pipeline
 from scv.errors import GateRefusedError
-from scv.night import accounts
+from scv.pipeline import run_report
+from scv.pipeline.run import open_run
 from tests.conftest import SAMPLE, TONIGHT, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -37,7 +37,7 @@ class Words(HTMLParser):
 
 
 def page(home, start=""):
-    return accounts.page_of(home.reports, start).read_text(encoding="utf-8")
+    return run_report.page_of(home.reports, start).read_text(encoding="utf-8")
 
 
 def words(home, start=""):
@@ -144,7 +144,7 @@ def test_a_refused_night_says_why_and_shows_what_stays_current(home, nightly, sc
 
 def test_a_run_that_stops_before_anything_was_published_tells_where(home, nightly):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
-    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+    with open_run(home, "nightly", TONIGHT) as run:
         run.ingest([home.inbox / "store/hq/members.csv"])
         (home.vault / "landed").rename(home.vault / "gone")
         with pytest.raises(Exception):  # noqa: B017  (whatever it is, the page tells it)
@@ -287,7 +287,7 @@ def test_status_and_the_group_chat_tell_why_the_last_run_stopped(home, nightly):
         "stopped before publishing" in told
         and "ingest: channel store: 1 file landed before, not in the inbox now" in told
     )
-    assert accounts.exit_code(accounts.last(home.reports)) == refused.code == 3
+    assert run_report.exit_code(run_report.last(home.reports)) == refused.code == 3
 
 
 def test_report_prints_where_the_page_is(home, nightly):
@@ -309,6 +309,6 @@ def _cells(path):
 
 @pytest.fixture(scope="module")
 def sample_report(sample_home):
-    with pipeline.open_run(sample_home, "look", TONIGHT) as run:
+    with open_run(sample_home, "look", TONIGHT) as run:
         run.report()
     return page(sample_home)

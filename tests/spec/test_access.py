@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
 
 HER, FRIEND, THIRD = "13900000001", "13900000002", "13900000003"

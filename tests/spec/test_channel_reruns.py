@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from scv import connect
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.conftest import SAMPLE
 from tests.exports import MEMBERS, WECHAT_WINNERS, WINNERS, drop, member, text, workbook
 

@@ -15,9 +15,9 @@ from click import Abort
 
 from scv import connect
 from scv.cli import commands
-from scv.config import load_home
-from scv.tables import LANDED
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
+from scv.schema import LANDED
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
 
 HER, FRIEND = "13900000001", "13900000002"
@@ -150,7 +150,7 @@ def test_a_later_consent_makes_a_new_customer_and_old_rows_stay_away(home, run, 
     two_people(home)
     run("nightly")
     run("forget", HER, *CHECKED)
-    monkeypatch.setattr("scv.cli.consents.now", lambda: datetime.now(UTC) + timedelta(days=1))
+    monkeypatch.setattr("scv.cli.consent.now", lambda: datetime.now(UTC) + timedelta(days=1))
     run("consent", "grant", HER, "--purpose", "marketing", "--contact", "sms")
     drop(
         home,
@@ -224,13 +224,13 @@ def test_a_former_owner_of_a_number_is_erased_and_the_present_one_stays(home, ru
 def test_a_killed_erasure_is_finished_by_the_next_night(home, run, monkeypatch):
     two_people(home)
     run("nightly")
-    from scv import pipeline
+    from scv.pipeline.run import Run
 
     def killed(self, name):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline.Run, "stage", killed)
+        patch.setattr(Run, "stage", killed)
         with pytest.raises(Abort):
             commands.main(["forget", HER, *CHECKED, "--home", str(home.root)], standalone_mode=False)
     assert HER in everything(home)

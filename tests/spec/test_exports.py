@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scv.night.disclosures import KEPT_DAYS, disclosures, disclosures_of, expire, people_of
-from scv.night.erasures import phone_mark
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.pipeline.disclosures import KEPT_DAYS, disclosures, disclosures_of, expire, people_of
+from scv.pipeline.erasures import phone_mark
 from tests.exports import MEMBERS, drop, member, ndjson, text
 
 HEADER = MEMBERS + ",是否接受短信,授权时间"
@@ -245,7 +245,7 @@ def test_who_asks_is_told_to_whom_their_data_went(told):
 
 
 def test_an_erasure_that_waits_for_its_night_stops_every_export(told, home, monkeypatch):
-    monkeypatch.setattr("scv.pipeline.Run._publish", lambda _: 1 / 0)
+    monkeypatch.setattr("scv.pipeline.run.Run._publish", lambda _: 1 / 0)
     told("forget", YES, "--evidence", "called back", code=1)
     assert "scv publish" in told("export", "everybody", "--for", "sms", code=2)
 

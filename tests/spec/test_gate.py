@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from scv.serving import gate
-from scv.serving.sandbox import rows
-from scv.speech.wording import error_in_chinese
-from scv.unlocked import open_vault
+from scv.console.i18n import error_in_chinese
+from scv.home.open_home import open_vault
+from scv.publish import quality_gate
+from scv.query.sandbox import rows
 from tests.conftest import night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -119,6 +119,6 @@ def test_a_night_long_after_or_before_the_last_is_published_however_many_the_cal
 
 def test_a_refusal_is_told_in_one_language_at_a_time():
     breach = "customers_lost: fewer customers than last night 客户减少: 120 of 240 = 50.00%, limit 10.00%"
-    refused = gate.gate_error([breach], "scv publish --accept")
+    refused = quality_gate.gate_error([breach], "scv publish --accept")
     assert "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%." in str(refused)
     assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in error_in_chinese(refused)

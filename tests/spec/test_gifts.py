@@ -4,7 +4,7 @@ Taobao shows the receiver's phone only. Most of an account's orders go to its ow
 gift: it counts as the buyer's purchase, and no detail of the receiver enters the buyer's profile.
 """
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 BUYER, FRIEND = "13900000001", "13900000002"

@@ -15,15 +15,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from scv import pipeline
-from scv.decisions import deciding
-from scv.decisions.wanted import DecisionRequest
+from scv.customer_view import lookup
 from scv.errors import UsageError
-from scv.looking import lookup
-from scv.night.ingest import ingest_everything
-from scv.officer import forgetting
-from scv.unlocked import open_vault
-from scv.verify import verify
+from scv.home.open_home import open_vault
+from scv.ops.verify import verify
+from scv.pipeline.run import STAGES, open_run
+from scv.pipeline.s1_ingest import ingest_everything
+from scv.privacy import right_to_erasure
+from scv.stewardship import decision_entries
+from scv.stewardship.batch import DecisionRequest
 from tests.conftest import TONIGHT, new_home
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -90,7 +90,7 @@ class Homes(RuleBasedStateMachine):
         vault = open_vault(self.home)
         with lookup.open_generation(vault) as con:
             try:
-                deciding.decide(con, vault, [decision], "tester", 0)
+                decision_entries.decide(con, vault, [decision], "tester", 0)
             except UsageError:
                 return
         self.decided = vault.decisions.tip()[0]
@@ -99,7 +99,7 @@ class Homes(RuleBasedStateMachine):
     @rule(at=st.integers(0, 99))
     def undo(self, at) -> None:
         try:
-            deciding.undo(open_vault(self.home), 1 + at % self.decided, "tester", "", 0)
+            decision_entries.undo(open_vault(self.home), 1 + at % self.decided, "tester", "", 0)
         except UsageError:
             return
 
@@ -131,7 +131,7 @@ class Homes(RuleBasedStateMachine):
         self.night()
         made = open_vault(self.home).decisions.tip()[0]
         if made > told:
-            deciding.undo(open_vault(self.home), made, "tester", "", 0)
+            decision_entries.undo(open_vault(self.home), made, "tester", "", 0)
             self.night()
         assert self.customers() == before
 
@@ -141,11 +141,11 @@ class Homes(RuleBasedStateMachine):
         vault = open_vault(self.home)
         with lookup.open_generation(vault) as con:
             try:
-                person = forgetting.person(con, vault, phone, "*" if everybody else "")
+                person = right_to_erasure.person(con, vault, phone, "*" if everybody else "")
             except UsageError:
                 return
         before = self.customers()
-        forgetting.erase(vault, person, "asked", "tester", 0)
+        right_to_erasure.erase(vault, person, "asked", "tester", 0)
         self.erased |= set(person.ids)
         self.run(lambda _: None)
         after = self.customers()
@@ -155,10 +155,10 @@ class Homes(RuleBasedStateMachine):
     def run(self, take_in) -> None:
         """Live a night, and hold it against a rebuild: the home's own proof."""
         self.nights += 1
-        with pipeline.open_run(self.home, "nightly", TONIGHT + timedelta(days=self.nights)) as run:
+        with open_run(self.home, "nightly", TONIGHT + timedelta(days=self.nights)) as run:
             run.accepted = True  # of a handful of customers, one erased is a large share
             take_in(run)
-            for stage in pipeline.STAGES:
+            for stage in STAGES:
                 run.stage(stage)
         assert [result.message for result in run.results if result.status == "parked"] == []
         assert [check for check in verify(open_vault(self.home)) if not check.passed] == []

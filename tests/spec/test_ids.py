@@ -6,9 +6,9 @@ and the customer it belongs to tonight. A customer is named here by its id: the 
 the same id. A dash means none.
 """
 
-from tests.linking.nights import Nights
-from tests.linking.oracle import Decision, NotSame, Same
-from tests.linking.test_oracle import cells, key, rows_of
+from tests.identity.nights import Nights
+from tests.identity.oracle import Decision, NotSame, Same
+from tests.identity.test_oracle import cells, key, rows_of
 
 
 class Customers:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from scv import connect, pipeline
+from scv import connect
+from scv.pipeline.run import open_run
 from tests.conftest import TONIGHT, new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.report.test_report import words as report_words
@@ -38,7 +39,7 @@ def home(tmp_path_factory, config_folder):
     titles = "".join(f'{name} = "all"\n' for name in ("title_zh", "title_en", "description_zh", "description_en"))
     (home.segments / "everybody.toml").write_text(f'{titles}predicate = "orders >= 0"\n', encoding="utf-8")
     night(home)
-    with pipeline.open_run(home, "look", TONIGHT) as run:
+    with open_run(home, "look", TONIGHT) as run:
         run.report()
     return home
 

@@ -10,13 +10,13 @@ from random import Random
 
 import pytest
 
-from scv import pipeline
-from scv.config import load_home
-from scv.looking import lookup
-from scv.night import basis
-from scv.night.ingest import ingest_everything
-from scv.unlocked import open_vault
-from scv.verify import verify
+from scv.customer_view import lookup
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
+from scv.ops.verify import verify
+from scv.pipeline import rebuild
+from scv.pipeline.run import STAGES, open_run
+from scv.pipeline.s1_ingest import ingest_everything
 from tests.conftest import TONIGHT, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -70,9 +70,9 @@ def test_what_marketers_read_of_customers_is_what_a_rebuild_publishes(home):
     assert nights(home) == 2
     told = published(home)
     assert len(told["orders"]) == 3 and len(told["traits"]) == 3
-    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+    with open_run(home, "nightly", TONIGHT) as run:
         run.rebuild = True
-        for stage in pipeline.STAGES:
+        for stage in STAGES:
             run.stage(stage)
     assert nights(home) == 0
     assert published(home) == told
@@ -110,9 +110,9 @@ def test_other_settings_a_channel_run_again_and_the_month_build_everything_anew(
 
 
 def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(home, scv):
-    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+    with open_run(home, "nightly", TONIGHT) as run:
         ingest_everything(run)
-        for stage in pipeline.STAGES:
+        for stage in STAGES:
             run.stage(stage)
             if stage == "profile":
                 run._build.con.execute("UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'")
@@ -127,7 +127,7 @@ def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(hom
 
 @pytest.mark.parametrize("seed", range(int(os.environ.get("SCV_UPON_STORIES", "1"))))
 def test_the_sample_in_any_order_a_few_files_a_night_is_the_sample_at_once(home, seed, monkeypatch):
-    monkeypatch.setattr(basis, "_SMALL_ROWS", 10**9)
+    monkeypatch.setattr(rebuild, "_SMALL_ROWS", 10**9)
     settings = home.root / "scv.toml"
     settings.write_text(settings.read_text().replace("ids_changed = 0.05", "ids_changed = 1"))
     home = load_home(home.root)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, drop, member, ndjson, text
 
 OLD, NEW = "13900000001", "13900000002"

@@ -4,10 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from scv import pipeline
-from scv.dating import moment_of
 from scv.errors import UsageError
-from scv.pipeline import SHANGHAI
+from scv.ops.as_of import moment_of
+from scv.pipeline.run import SHANGHAI, open_run
 from tests.conftest import TONIGHT, night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -15,19 +14,19 @@ PAST, TODAY = date(2026, 11, 20), date(2026, 11, 22)
 
 
 def test_a_past_day_is_meant_as_it_ended_in_shanghai_and_today_as_it_is_now(home):
-    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+    with open_run(home, "nightly", TONIGHT) as run:
         assert f"{moment_of(run, PAST):%Y-%m-%d %H:%M:%S %z}" == "2026-11-20 23:59:59 +0800"
         assert moment_of(run, TODAY) == TONIGHT == run.now
 
 
 def test_a_day_that_has_not_come_in_shanghai_is_refused(home):
-    with pipeline.open_run(home, "nightly", TONIGHT) as run, pytest.raises(UsageError, match="is in the future"):
+    with open_run(home, "nightly", TONIGHT) as run, pytest.raises(UsageError, match="is in the future"):
         moment_of(run, date(2026, 11, 23))
 
 
 def test_a_day_before_the_published_one_is_refused_the_same_day_is_not(home):
     published = night(home).now.astimezone(SHANGHAI).date()
-    with pipeline.open_run(home, "nightly", TONIGHT) as run:
+    with open_run(home, "nightly", TONIGHT) as run:
         assert moment_of(run, published) == run.now
         with pytest.raises(UsageError, match="the published data is of 2026-11-22"):
             moment_of(run, PAST)

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from scv.tables import TRAITS
-from scv.traits import Thresholds, TraitSettings
-from tests.traits.worlds import event, mark, order, traits, uuid
+from scv.profile.traits import Thresholds, TraitSettings
+from scv.schema import TRAITS
+from tests.profile.worlds import event, mark, order, traits, uuid
 
 ANN = uuid("ann")
 

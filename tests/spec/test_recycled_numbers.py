@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 PHONE = "13900000007"

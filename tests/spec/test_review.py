@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 OLD, NEW, OTHER = "13900000001", "13900000002", "13900000003"

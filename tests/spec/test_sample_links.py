@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scv.looking import arrivals, lookup
-from scv.unlocked import open_vault
+from scv.customer_view import file_rows, lookup
+from scv.home.open_home import open_vault
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
@@ -26,7 +26,7 @@ def found(sample_home):
     with lookup.open_generation(vault) as con:
         for path in sorted(sample_home.inbox.rglob("*.*")):
             name = path.relative_to(sample_home.inbox).as_posix()
-            for row in arrivals.rows_of(con, vault, str(path), reveal=True).iter_rows(named=True):
+            for row in file_rows.rows_of(con, vault, str(path), reveal=True).iter_rows(named=True):
                 rows[name, row["row_no"]] = row
     return rows
 

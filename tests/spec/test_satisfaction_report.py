@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from scv.marketing.costing import own_figures, population_text
-from scv.marketing.improving import indicators
-from scv.marketing.satisfaction import figures
-from scv.serving.sandbox import open_tables
-from scv.traits import Weights
+from scv.analytics.key_drivers import indicators
+from scv.analytics.satisfaction import figures
+from scv.analytics.service_cost_model import own_figures, population_text
+from scv.profile.traits import Weights
+from scv.query.sandbox import open_tables
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

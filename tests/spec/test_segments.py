@@ -4,10 +4,10 @@ import duckdb
 import pytest
 
 import scv as product
-from scv.config import load_home
 from scv.errors import DiskError
+from scv.home.settings import load_home
+from scv.query.sandbox import open_tables
 from scv.segments import Segment, fill_segments
-from scv.serving.sandbox import open_tables
 from scv.vault.engine import open_engine
 from tests.conftest import SAMPLE, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text

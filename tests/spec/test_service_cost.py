@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from scv.traits.service_cost import ServiceCost
+from scv.profile.traits.service_cost import ServiceCost
 
 EXAMPLE = ServiceCost(
     revenue=Fraction(10_000_000),

@@ -6,7 +6,7 @@ found from the data, even long after the fact; the customers are split, each wit
 
 import json
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, drop, member, text
 
 CLERK, FAMILY = "13900000009", "13900000004"

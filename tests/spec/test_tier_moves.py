@@ -3,7 +3,7 @@
 import pytest
 
 from scv import connect
-from scv.config import load_home
+from scv.home.settings import load_home
 from tests.conftest import night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

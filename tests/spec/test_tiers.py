@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.traits import Thresholds, TraitSettings
+from scv.profile.traits import Thresholds, TraitSettings
 from tests.laws import examples
-from tests.traits.worlds import TODAY, event, order, traits, uuid
+from tests.profile.worlds import TODAY, event, order, traits, uuid
 
 ANN = uuid("ann")
 TIERS = {

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from scv import connect
-from scv.tables import PUBLISHED
+from scv.schema import PUBLISHED
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

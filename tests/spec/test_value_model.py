@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 
 from scv import connect
-from scv.looking.viewing import figures_of, find_figures
-from scv.night.forecasting import PreviousModel, previous_model
-from scv.unlocked import open_vault
+from scv.customer_view.view import figures_of, find_figures
+from scv.home.open_home import open_vault
+from scv.pipeline.forecast import PreviousModel, previous_model
 from tests.conftest import new_home, night
 from tests.exports import ORDERS, drop, order, text
-from tests.lifetime.buyers import bought
+from tests.profile.buyers import bought
 
 FIRST_DAY, DAYS = date(2024, 11, 23), 729
 FIGURES = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scv.config import Home, load_home
+from scv.home.settings import Home, load_home
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

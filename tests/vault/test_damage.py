@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from scv.errors import IntegrityError
-from scv.unlocked import open_vault
-from scv.vault import checked
+from scv.home.open_home import open_vault
+from scv.vault import hash_cache
 from scv.vault.keys import create_keys
 from scv.vault.ledger import Ledger
 from scv.vault.manifest import digest
@@ -206,19 +206,19 @@ def test_a_stray_file_in_the_published_folder_stops_nothing(built, scv):
 def test_only_a_large_file_is_not_hashed_again_at_once(built, monkeypatch):
     path, sha256 = vault_file(built), current(built)["vault"]["sha256"]
     hashed, clock = [], [1000.0]
-    monkeypatch.setattr(checked, "digest", lambda file: hashed.append(file) or digest(file))
-    monkeypatch.setattr(checked.time, "monotonic", lambda: clock[0])
-    assert checked.is_intact(path, sha256) and checked.is_intact(path, sha256) and len(hashed) == 2
-    monkeypatch.setattr(checked, "_SMALL_BYTES", 1)
-    monkeypatch.setattr(checked, "_hashed", {})
-    assert all(checked.is_intact(path, sha256) for _ in range(5)) and len(hashed) == 3
-    assert not checked.is_intact(path, "0" * 64)
+    monkeypatch.setattr(hash_cache, "digest", lambda file: hashed.append(file) or digest(file))
+    monkeypatch.setattr(hash_cache.time, "monotonic", lambda: clock[0])
+    assert hash_cache.is_intact(path, sha256) and hash_cache.is_intact(path, sha256) and len(hashed) == 2
+    monkeypatch.setattr(hash_cache, "_SMALL_BYTES", 1)
+    monkeypatch.setattr(hash_cache, "_hashed", {})
+    assert all(hash_cache.is_intact(path, sha256) for _ in range(5)) and len(hashed) == 3
+    assert not hash_cache.is_intact(path, "0" * 64)
     flipped(path)
-    assert not checked.is_intact(path, sha256), "whatever moved its times"
+    assert not hash_cache.is_intact(path, sha256), "whatever moved its times"
     flipped(path)
-    assert checked.is_intact(path, sha256) and len(hashed) == 6
+    assert hash_cache.is_intact(path, sha256) and len(hashed) == 6
     clock[0] += 301
-    assert checked.is_intact(path, sha256) and len(hashed) == 7
+    assert hash_cache.is_intact(path, sha256) and len(hashed) == 7
 
 
 # The ledger

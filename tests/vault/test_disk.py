@@ -8,7 +8,7 @@ import sys
 import duckdb
 import pytest
 
-from scv.documents import read_bytes
+from scv.console.documents import read_bytes
 from scv.errors import DiskError, KeyAccessError
 from scv.segments import fill_segments, load_segments
 from scv.vault.engine import open_engine
@@ -64,7 +64,7 @@ def test_a_write_that_fails_leaves_nothing_beside_the_file(tmp_path):
 def test_whoever_holds_keys_may_not_dump_core_even_where_others_may(built):
     limits = (
         "import os, resource, sys\nresource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)\n"
-        "from scv.config import load_home\nfrom scv.unlocked import open_vault\nfrom pathlib import Path\n"
+        "from scv.home.settings import load_home\nfrom scv.home.open_home import open_vault\nfrom pathlib import Path\n"
         "open_vault(load_home(Path(sys.argv[1])))\nprint(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )
     ended = subprocess.run([sys.executable, "-c", limits, str(built.root)], capture_output=True, text=True)

@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.vault.index import BlindIndex
+from scv.vault.blind_index import BlindIndex
 from tests.laws import examples
 
 INDEX = BlindIndex(bytes(range(32)))

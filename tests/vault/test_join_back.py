@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from scv.api import connect
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 

@@ -7,8 +7,8 @@ import pytest
 
 from scv.errors import IntegrityError, KeyAccessError, UsageError
 from scv.vault import extension, keys
+from scv.vault.aead import Cipher
 from scv.vault.keys import KeySet, fresh_key
-from scv.vault.sealed import Cipher
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -162,7 +162,7 @@ def test_provisioning_refuses_a_folder_that_holds_anything(tmp_path):
 
 
 def _config():
-    from scv.vault.readers import config_folder
+    from scv.vault.reader_keys import config_folder
 
     return config_folder()
 

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from scv.errors import UsageError
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 
 NO_PROCESS = "4194304"  # beyond the largest process number of Linux
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from scv import pipeline
+from scv.pipeline.run import open_run
 from tests.conftest import TONIGHT
 from tests.exports import MEMBERS, drop, member, text
 
@@ -14,8 +14,8 @@ _HOLD = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from scv.config import load_home
-from scv.pipeline import open_run
+from scv.home.settings import load_home
+from scv.pipeline.run import open_run
 with open_run(load_home(Path(sys.argv[1])), "nightly", datetime.now(UTC)):
     print("held", flush=True)
     time.sleep(60)
@@ -38,12 +38,12 @@ def test_the_second_process_is_told_who_writes_and_the_lock_is_free_once_that_on
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait()
     start = time.monotonic()
-    with pipeline.open_run(home, "nightly", TONIGHT):
+    with open_run(home, "nightly", TONIGHT):
         assert time.monotonic() - start < 5
 
 
 def test_readers_need_no_lock(built, scv):
-    with pipeline.open_run(built, "nightly", TONIGHT):
+    with open_run(built, "nightly", TONIGHT):
         assert scv("query", "--home", built.root, "SELECT 1 AS one", "--format", "csv").out == "one\n1\n"
         assert scv("files", "--home", built.root).code == 0
         assert scv("status", "--home", built.root).code == 0
@@ -51,5 +51,5 @@ def test_readers_need_no_lock(built, scv):
 
 def test_a_lock_file_with_garbage_in_it_stops_nobody(home):
     home.vault.joinpath("writer.lock").write_bytes(b"\xff\x00[")
-    with pipeline.open_run(home, "nightly", TONIGHT):
+    with open_run(home, "nightly", TONIGHT):
         pass

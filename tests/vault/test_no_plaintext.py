@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from scv import pipeline
 from scv.api import connect
-from scv.config import Home, load_home
-from scv.tables import LANDED, VAULT, personal_columns
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import Home, load_home
+from scv.pipeline.run import Run
+from scv.schema import LANDED, VAULT, personal_columns
 from tests.conftest import new_home, night
 from tests.exports import (
     MEMBERS,
@@ -155,7 +155,7 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
     settings = (places.root / "scv.toml").read_text()
     (places.root / "scv.toml").write_text(settings.replace("# threads = 2", 'threads = 1\nmemory = "150MB"'))
     home, spilled = load_home(places.root), []
-    real = pipeline.Run.stage
+    real = Run.stage
 
     def watching(run, name):
         if name == "link":
@@ -166,7 +166,7 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
         return real(run, name)
 
     with pytest.MonkeyPatch.context() as patch, caplog.at_level("DEBUG"):
-        patch.setattr(pipeline.Run, "stage", watching)
+        patch.setattr(Run, "stage", watching)
         ended = scv("nightly", "--home", home.root)
     assert ended.code == 0, ended
     assert spilled, "this test must see spill files"
@@ -195,7 +195,7 @@ def test_after_a_fault_that_speaks_of_a_customer_nothing_stands_in_clear(
     def breaks(run):
         raise ValueError(f"cannot convert {PHONES[0]} of {NAMES[0]}")
 
-    monkeypatch.setattr(pipeline.Run, stage, breaks)
+    monkeypatch.setattr(Run, stage, breaks)
     with caplog.at_level("DEBUG"):
         ended = scv("nightly", "--home", places.root)
     assert ended.code == 1

@@ -3,11 +3,11 @@
 import duckdb
 import pytest
 
+from scv.console.i18n import error_in_chinese
+from scv.customer_view.view import find_figures
 from scv.errors import UsageError
-from scv.looking.viewing import find_figures
-from scv.serving.sandbox import Published
-from scv.speech.wording import error_in_chinese
-from scv.tables import PUBLISHED
+from scv.query.sandbox import Published
+from scv.schema import PUBLISHED
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.exports import MEMBERS, drop, member, text
 READER = """
 import os, sys, time
 from pathlib import Path
-from scv.serving import sandbox
+from scv.query import sandbox
 asked = 0
 while not Path(sys.argv[2]).exists() and os.getppid() == int(sys.argv[3]):
     found = sandbox.rows(Path(sys.argv[1]), "SELECT generation, (SELECT COUNT(*) FROM profiles) AS n FROM about")

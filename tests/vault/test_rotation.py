@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv import connect
-from scv.config import load_home
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 from scv.vault import keys
-from scv.vault.index import BlindIndex
+from scv.vault.blind_index import BlindIndex
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, WECOM, drop, member, order, text, workbook
 

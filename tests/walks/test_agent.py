@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import ORDERS, drop, order, text
 
 OLD, NEW = "13900000001", "13900000002"

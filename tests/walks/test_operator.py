@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, drop, member, text
 
 LIST = "顾客编码,顾客称呼,手机号,建档时间\r\nK1,张三丰,13900000001,2026-01-02\r\nK2,李四光,13900000002,2026-01-03\r\n"

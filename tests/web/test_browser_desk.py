@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from scv.config import load_home
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 from scv.web.desk import desk_site
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, order, text

@@ -2,17 +2,17 @@
 
 import pytest
 
-from scv import pipeline
-from scv.night import accounts
+from scv.pipeline import run_report
+from scv.pipeline.run import open_run
 from tests.conftest import TONIGHT
 from tests.web.looks import accessible, fits
 
 
 @pytest.fixture(scope="module")
 def page(sample_home):
-    with pipeline.open_run(sample_home, "look", TONIGHT) as run:
+    with open_run(sample_home, "look", TONIGHT) as run:
         run.report()
-    return accounts.page_of(sample_home.reports, "").as_uri().replace("file:///", "file://127.0.0.1/")
+    return run_report.page_of(sample_home.reports, "").as_uri().replace("file:///", "file://127.0.0.1/")
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from scv.config import load_home
-from scv.looking import lookup
-from scv.unlocked import open_vault
+from scv.customer_view import lookup
+from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 from scv.web import Sessions, application
 from scv.web.desk import desk_site
 from tests.conftest import new_home, night

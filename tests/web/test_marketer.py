@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from scv.looking import lookup
-from scv.marketing.trying import preview
-from scv.serving.questions import QUESTIONS
-from scv.unlocked import open_vault
+from scv.analytics.segment_preview import preview
+from scv.customer_view import lookup
+from scv.home.open_home import open_vault
+from scv.query.questions import QUESTIONS
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 from tests.web.visits import Page, Visit, figure, words

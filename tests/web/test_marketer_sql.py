@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
-from scv.config import load_home
 from scv.errors import UsageError
-from scv.serving.tonight import open_published
-from scv.vault.readers import config_folder
+from scv.home.settings import load_home
+from scv.query.published import open_published
+from scv.vault.reader_keys import config_folder
 from scv.web import Sessions, application, results
-from scv.web.asking import DOWNLOADS, QueryService
 from scv.web.marketer import marketer_site
+from scv.web.sql_queries import DOWNLOADS, QueryService
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.web.visits import Visit, figure, words

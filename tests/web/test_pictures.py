@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scv import pipeline
-from scv.night import accounts
-from scv.night.ingest import ingest_everything
-from scv.unlocked import open_vault
+from scv.home.open_home import open_vault
+from scv.pipeline import run_report
+from scv.pipeline.run import STAGES, open_run
+from scv.pipeline.s1_ingest import ingest_everything
 from scv.web.desk import desk_site
 from scv.web.marketer import marketer_site
 from tests.conftest import SAMPLE, TONIGHT, new_home
@@ -35,9 +35,9 @@ def week(tmp_path_factory):
                 place = path.relative_to(SAMPLE)
                 if len(place.parts) > 1 and (place.parts[0] in channels or "20261119" not in path.name):
                     drop(home, str(place), path.read_bytes())
-            with pipeline.open_run(home, "nightly", TONIGHT + timedelta(days=later)) as run:
+            with open_run(home, "nightly", TONIGHT + timedelta(days=later)) as run:
                 ingest_everything(run)
-                for stage in pipeline.STAGES:
+                for stage in STAGES:
                     run.stage(stage)
                 run.report()
         yield home, run.run_id
@@ -56,7 +56,7 @@ def enter(tab, served):
 def test_the_report(tab, week):
     home, run_id = week
     tab.set_viewport_size({"width": 1100, "height": 900})
-    tab.goto(accounts.page_of(home.reports, run_id).absolute().as_uri().replace("file:///", "file://127.0.0.1/"))
+    tab.goto(run_report.page_of(home.reports, run_id).absolute().as_uri().replace("file:///", "file://127.0.0.1/"))
     take(tab, "report", 1900)
     tab.set_viewport_size({"width": 390, "height": 800})
     take(tab, "report-phone", 900)

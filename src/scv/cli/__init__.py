@@ -9,29 +9,29 @@ import click
 from polars.exceptions import PanicException
 
 from scv.cli import (  # noqa: F401  (they put their commands into the group)
+    accept_place,
     access,
-    asking,
-    audits,
+    analytics,
+    audit,
     completion,
-    consents,
-    decisions,
+    consent,
+    decide,
     doctor,
-    erasures,
-    exports,
-    inboxes,
+    erasure,
+    export,
+    inbox,
+    inspect,
     keys,
-    notices,
-    places,
+    notify,
     plan,
-    querying,
-    restrictions,
+    query,
+    restrict,
     runs,
-    serving,
-    worth,
+    serve,
 )
 from scv.cli.group import commands, now
+from scv.cli.output import error_text, failure
 from scv.cli.runs import run_stages
-from scv.cli.voice import error_text, failure
 from scv.errors import EXIT_DONE, UsageError
 
 __all__ = ["commands", "main", "now", "run_stages"]

@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from scv.cli.group import account_name, audit, commands, now, with_home
-from scv.config import Home
-from scv.looking import lookup
-from scv.officer.access import Request, account, check_free, hand_over, page
-from scv.officer.requesting import find_subject
-from scv.unlocked import open_vault
+from scv.customer_view import lookup
+from scv.home.open_home import open_vault
+from scv.home.settings import Home
+from scv.privacy.access import Request, account, check_free, hand_over, page
+from scv.privacy.data_subject import find_subject
 
 
 @commands.command()

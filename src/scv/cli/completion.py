@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, ShellComplete, get_completion_class
 
-from scv.channels import CHANNELS
 from scv.cli.group import commands
-from scv.config import Home, load_home
 from scv.errors import ScvError
-from scv.night import accounts
+from scv.home.settings import Home, load_home
+from scv.pipeline import run_report
 from scv.segments import load_segments
+from scv.sources import CHANNELS
 
 # A run's account names what was in the inbox; older ones add nothing that is still there.
 _RUNS = 3
@@ -48,7 +48,7 @@ def _names_of(names: Callable[[Home], list[str]]) -> Complete:
 
 def _ingested_files(home: Home) -> list[str]:
     """Return the names of the files that the last runs took in, as their accounts have them; a name that holds a number is left out."""
-    files = [file for account in islice(accounts.stored_accounts(home.reports), _RUNS) for file in account["files"]]
+    files = [file for account in islice(run_report.stored_accounts(home.reports), _RUNS) for file in account["files"]]
     return sorted({file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]})
 
 

@@ -6,7 +6,7 @@ import click
 from click.core import ParameterSource
 
 from scv.cli.group import as_text, commands, home_option, now
-from scv.speech.display import emit_text
+from scv.console.output import emit_text
 
 
 @commands.command()
@@ -19,7 +19,7 @@ def doctor(context: click.Context, root: Path, shape: str) -> int:
     Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else 8.
     """
     # NOTE: here, because only this command needs it.
-    from scv.doctor import check_home, environment, exit_code
+    from scv.ops.doctor import check_home, environment, exit_code
 
     is_explicit = context.get_parameter_source("root") != ParameterSource.DEFAULT
     findings = [*environment(now()), *check_home(root, is_explicit, now())]

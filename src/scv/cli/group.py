@@ -11,10 +11,10 @@ from typing import Any
 import click
 from polars.exceptions import PanicException
 
-from scv.cli.helping import Grouped
-from scv.cli.voice import failure
-from scv.config import load_home
-from scv.unlocked import Vault
+from scv.cli.help_texts import Grouped
+from scv.cli.output import failure
+from scv.home.open_home import Vault
+from scv.home.settings import load_home
 
 
 @click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)

@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 import polars as pl
 
-from scv import pipeline
 from scv.cli.group import as_table, audit, commands, now, with_home
 from scv.cli.runs import run_stages
-from scv.config import Home
+from scv.console.output import emit
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
-from scv.speech.display import emit
-from scv.status import reports
-from scv.unlocked import Vault, open_vault
-from scv.vault import escrow, readers
+from scv.home.open_home import Vault, open_vault
+from scv.home.settings import Home
+from scv.ops import run_summary
+from scv.pipeline.run import open_run
+from scv.vault import escrow, reader_keys
 from scv.vault import keys as key_files
 from scv.vault.files import read_secret, write_atomically
 
@@ -69,7 +69,7 @@ def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase
 def _list(home: Home, vault: Vault, shape: str) -> None:
     current = vault.generations().current()
     sealed = current.sealed if current else {}
-    known = readers.public_keys(home.keys)
+    known = reader_keys.public_keys(home.keys)
     names = sorted({*known, *sealed})
     document = {
         "reader": names,
@@ -85,12 +85,12 @@ def _list(home: Home, vault: Vault, shape: str) -> None:
 
 def _change_readers(home: Home, vault: Vault, action: str, name: str, path: Path | None) -> None:
     if action == "revoke":
-        readers.revoke(home.keys, name)
+        reader_keys.revoke(home.keys, name)
         click.echo(
             f"{name}: revoked 已撤销. Nothing published from the next run on opens with that key; publish now with: scv publish"
         )
         return
-    made = readers.add_reader(home.keys, vault.key_set, name, path)
+    made = reader_keys.add_reader(home.keys, vault.key_set, name, path)
     click.echo(
         f"{made}: the key of {name}. Hand it over safely, and remove it here; it goes to ~/.config/scv/{vault.key_set.home_id}.reader "
         "(mode 0600). It opens what is published from the next run on 下次运行起生效."
@@ -105,13 +105,13 @@ def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
         )
     vault.generations().require_current()
     # NOTE: under the lock of the writer; what was begun here any later run ends.
-    with pipeline.open_run(home, "rotate", now()) as run:
+    with open_run(home, "rotate", now()) as run:
         key_files.rotate(home.keys, run.vault.key_set, names)
     audit(open_vault(home), f"keys rotate {', '.join(names)}")
-    with pipeline.open_run(home, "rotate", now()) as run:
+    with open_run(home, "rotate", now()) as run:
         run.accepted = True
         run_stages(run, lambda: None)
-    click.echo(reports.summary(run))
+    click.echo(run_summary.summary(run))
     click.echo(
         f"rotated 已轮换: {', '.join(names)}. Back up {home.keys} now; a former backup or escrow opens nothing new."
     )

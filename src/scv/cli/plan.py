@@ -1,9 +1,9 @@
 """The command that tells what the next night would do."""
 
 from scv.cli.group import as_text, commands, now, with_home
-from scv.config import Home
-from scv.speech.display import emit_text
-from scv.unlocked import open_vault
+from scv.console.output import emit_text
+from scv.home.open_home import open_vault
+from scv.home.settings import Home
 
 
 @commands.command()
@@ -16,7 +16,7 @@ def plan(home: Home, shape: str) -> None:
     before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
     """
     # NOTE: here, because only this command needs it.
-    from scv.status import planning
+    from scv.ops import run_plan
 
-    document = planning.plan(open_vault(home), now())
-    emit_text(document, planning.lines(document), shape)
+    document = run_plan.plan(open_vault(home), now())
+    emit_text(document, run_plan.lines(document), shape)

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import click
 
-from scv import pipeline, rolling
-from scv.channels import catalogue
 from scv.cli.completion import channel_names
 from scv.cli.group import account_name, audit, commands, home_option, now, with_home
-from scv.cli.voice import Output, output_options
-from scv.config import Home
-from scv.dating import moment_of
+from scv.cli.output import Output, output_options
+from scv.console.i18n import say, word
+from scv.console.output import Steps
+from scv.customer_view import files_to_correct
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, nearest, shown_name
-from scv.founding import found_home
-from scv.intake.inputs import inputs_of
-from scv.looking import handouts
-from scv.night.inbox import check_channel
-from scv.night.ingest import ingest_everything
-from scv.speech.display import Steps
-from scv.speech.wording import say, word
-from scv.status import reports
+from scv.home.init import found_home
+from scv.home.settings import Home
+from scv.ingest.read.inputs import inputs_of
+from scv.ops import generation_rollback, run_summary
+from scv.ops.as_of import moment_of
+from scv.pipeline.inbox import check_channel
+from scv.pipeline.run import STAGES, Run, open_run
+from scv.pipeline.s1_ingest import ingest_everything
+from scv.sources import catalogue
 
 
 @commands.command()
@@ -76,14 +76,14 @@ def ingest(
         raise BadInputError("{name}: no such file (a folder is not one). Nothing was landed.", name=name)
     if propose:
         for file in (file for path in files for file in inputs_of(path)):
-            output.write(*handouts.hand_out_draft(home, file))
+            output.write(*files_to_correct.hand_out_draft(home, file))
         return EXIT_DONE
-    with pipeline.open_run(home, "ingest", now()) as run:
+    with open_run(home, "ingest", now()) as run:
         output.run = run
         with _progress(run, output.steps):
             run.ingest(files, account, source, accept)
-    output.write(*map(reports.file_line, run.results))
-    return reports.ingest_exit_code(run.results)
+    output.write(*map(run_summary.file_line, run.results))
+    return run_summary.ingest_exit_code(run.results)
 
 
 _accept = click.option(
@@ -145,16 +145,18 @@ def rollback(output: Output, home: Home, generation: int | None, why: str) -> in
     Files landed since are set aside: nights leave them where they are, until scv ingest --accept FILE. Decisions, consents,
     restrictions and erasures stay those of today, and ids stay put. How many generations are kept: scv.toml [published] keep.
     """
-    with pipeline.open_run(home, "rollback", now()) as run:
+    with open_run(home, "rollback", now()) as run:
         output.run = run
         before = run.generations.require_current().generation
-        generation_used, excluded = rolling.roll_back(run, generation, account_name(), int(now().timestamp()))
+        generation_used, excluded = generation_rollback.roll_back(
+            run, generation, account_name(), int(now().timestamp())
+        )
         audit(run.vault, f"rollback from {before} to {generation_used}" + (f"; why: {why}" if why else ""))
         output.extra = {"as_generation": generation_used, "set_aside": [shown_name(name) for name in excluded]}
         run_stages(run, lambda: None, output.steps)
     names = ", ".join(map(shown_name, excluded)) or word("no file")
     as_before = say("same content as generation {back}", back=generation_used)
-    output.write(reports.summary(run), f"{as_before}; {say('set aside')}: {names}")
+    output.write(run_summary.summary(run), f"{as_before}; {say('set aside')}: {names}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
@@ -162,13 +164,13 @@ def _run_stages(
     output: Output,
     home: Home,
     command: str,
-    take_in: Callable[[pipeline.Run], object],
+    take_in: Callable[[Run], object],
     accept: bool = False,
     reason: str = "",
     rebuild: bool = False,
     day: date | None = None,
 ) -> int:
-    with pipeline.open_run(home, command, now()) as run:
+    with open_run(home, command, now()) as run:
         output.run = run
         run.accepted, run.rebuild = accept, rebuild
         moment = moment_of(run, day) if day else run.now
@@ -188,24 +190,26 @@ def _run_stages(
             audit(
                 run.vault, f"{command} --accept: {'; '.join(run.violations)}" + (f"; why: {reason}" if reason else "")
             )
-    output.write(reports.summary(run))
+    output.write(run_summary.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
-def run_stages(run: pipeline.Run, take_in: Callable[[], object], steps: Steps | None = None) -> None:
+def run_stages(run: Run, take_in: Callable[[], object], steps: Steps | None = None) -> None:
     """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
     steps = steps or Steps()
     try:
         with _progress(run, steps):
             take_in()
-        for stage in pipeline.STAGES:
-            with steps.step(reports.display_name(stage), lambda _: "", partial(reports.step, run, stage)):
+        for stage in STAGES:
+            with steps.step(run_summary.display_name(stage), lambda _: "", partial(run_summary.step, run, stage)):
                 run.stage(stage)
     finally:
         run.report()
 
 
-def _progress(run: pipeline.Run, steps: Steps) -> AbstractContextManager[None]:
+def _progress(run: Run, steps: Steps) -> AbstractContextManager[None]:
     return steps.step(
-        reports.display_name("ingest"), partial(reports.progress_text, run), partial(reports.step, run, "ingest")
+        run_summary.display_name("ingest"),
+        partial(run_summary.progress_text, run),
+        partial(run_summary.step, run, "ingest"),
     )

@@ -1,5 +1,5 @@
 """What each customer allows: every statement ever made, and what stands of them tonight."""
 
-from scv.consent.standing import Event, resolve_consents
+from scv.consent.current_consent import Event, resolve_consents
 
 __all__ = ["Event", "resolve_consents"]

@@ -1,4 +1,4 @@
--- What each customer allows, found anew every night from all statements ever made (docs/consent.md). Portable SQL; the driver (standing.py)
+-- What each customer allows, found anew every night from all statements ever made (docs/consent.md). Portable SQL; the driver (current_consent.py)
 -- materialises each step.
 -- In: statements(record_id, phone, token_set, purpose, contact, granted, said_at, seen_at), said_records(record_id, phone), said_sets(token_set,
 --     token), said_links(record_id, phone, group_key), said_owners(token, contested), said_epochs(phone, since_at, until_at, epoch),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scv.speech.wording import plural
+from scv.console.i18n import plural
 
 _STALE_DAYS = 7
 _WARNING_SHARE = 0.5

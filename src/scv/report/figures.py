@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from scv.parts import may_show
-from scv.tables import TIERS, WORDS, shown_class, shown_classes
+from scv.query.disclosure_control.cell_suppression import may_show
+from scv.schema import TIERS, WORDS, shown_class, shown_classes
 
 _KINDS = ("new", "merged", "split", "back", "gone")
 _LOWER_LEVELS = ("low", "middle")

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scv.pages import Templates, style
 from scv.report.advice import suggestions
-from scv.report.arrived import new_data
+from scv.report.drawing import Templates, style
 from scv.report.figures import published_state
-from scv.report.nights import counts_over_runs, stages
-from scv.tables import REASONS, TIERS, TRAITS, WORDS
+from scv.report.ingest_summary import new_data
+from scv.report.trend import counts_over_runs, stages
+from scv.schema import REASONS, TIERS, TRAITS, WORDS
 
 _TEMPLATES = Templates("scv.report")
 _TIER_NAMES = {trait.name: trait.chinese.partition("：")[0] for trait in TRAITS if trait.name in TIERS}

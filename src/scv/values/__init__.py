@@ -5,17 +5,6 @@ and `phone`). None raises: what cannot be read is null, or a phone of class inva
 """
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
-from scv.values.cases import (
-    CASE_TYPES,
-    case_type,
-    case_type_value,
-    is_closed,
-    is_closed_value,
-    is_dismissed,
-    is_dismissed_value,
-    step,
-    step_value,
-)
 from scv.values.cells import clean, clean_value, plain, plain_value
 from scv.values.emails import email, email_value
 from scv.values.genders import gender, gender_value
@@ -41,6 +30,17 @@ from scv.values.scores import (
     score_value,
     word_score,
     word_score_value,
+)
+from scv.values.tickets import (
+    CASE_TYPES,
+    case_type,
+    case_type_value,
+    is_closed,
+    is_closed_value,
+    is_dismissed,
+    is_dismissed_value,
+    step,
+    step_value,
 )
 from scv.values.times import epoch_s, epoch_s_value
 

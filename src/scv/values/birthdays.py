@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
-from scv.values.distinct import read_distinct
+from scv.values.distinct_texts import read_distinct
 
 _TIME: Final = r"(?:[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?)?"
 _DATE: Final = re.compile(

@@ -1,7 +1,7 @@
 """What in a free text may be somebody's number, name, mailbox or identifier, in one spelling each: candidates, to be compared with marks.
 
-A number is looked for in all spellings the phone law reads and in those people write into notes (`scv.spellings`); a full name with
-blanks between its characters and without; a surname with a title, as in 张女士.
+A number is looked for in all spellings the phone law reads and in those people write into notes (`scv.values.text_folding`); a full name
+with blanks between its characters and without; a surname with a title, as in 张女士.
 """
 
 import re
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from scv.spellings import Folded, Span, fold
 from scv.values.names import COMPOUND, HAN, LATIN, SINGLE, TITLE, is_full_name_value, surname_value
+from scv.values.text_folding import Folded, Span, fold
 
 Kind = Literal["phone", "name", "surname", "word"]
 

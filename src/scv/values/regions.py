@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
-from scv.values.distinct import read_distinct
+from scv.values.distinct_texts import read_distinct
 
 # The 34 divisions at province level (GB/T 2260), by the short names people use.
 PROVINCES: Final = (

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
-from scv.values.distinct import read_distinct
+from scv.values.distinct_texts import read_distinct
 
 _SHANGHAI_S: Final = 8 * 3600
 # 1990-01-01 to the end of 2098, Shanghai: what lies outside is a default or a typing slip.

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from scv.documents import parse_json
+from scv.console.documents import parse_json
 from scv.errors import BadInputError, KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
 from scv.vault.keys import NAMES

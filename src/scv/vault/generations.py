@@ -18,13 +18,13 @@ import duckdb
 from scv.errors import GateRefusedError, IntegrityError, Message, UsageError
 from scv.vault import manifest as manifests
 from scv.vault.build import CATALOGS, Build
-from scv.vault.checked import open_verified, path_of
+from scv.vault.checksums import table_seals
 from scv.vault.engine import Limits, attach, attach_read_only, open_engine
 from scv.vault.files import private_folder, remove_unfinished, sync_file, sync_folder, write_atomically
+from scv.vault.hash_cache import open_verified, path_of
 from scv.vault.keys import KeySet, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
-from scv.vault.readers import public_keys, seal
-from scv.vault.seals import table_seals
+from scv.vault.reader_keys import public_keys, seal
 
 _BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json|CHECKED")
 

@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
-from scv.documents import parse_json
+from scv.console.documents import parse_json
 from scv.errors import KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, sync_folder, write_atomically, write_new_secret
 

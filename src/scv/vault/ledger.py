@@ -2,7 +2,7 @@
 
 One line an entry: its number, its time, the hash of the line before, and the sealed body (of several written in one go which, so that all
 of them count or none). The chain runs over ciphertext, so it is checked without opening anything; changed, removed or reordered lines are
-found. `TIPS` (`tips.py`) and each published manifest name the last entry, so that lines cut off the end are found as well.
+found. `TIPS` (`ledger_heads.py`) and each published manifest name the last entry, so that lines cut off the end are found as well.
 
 Bodies are sealed under a key of the ledger's own, which stands in a file beside it, wrapped by the vault key; a rotation begins another for
 the entries to come. What an entry says of a person in words is sealed once more, under a key for itself in the same file: forgetting
@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scv.documents import parse_json
+from scv.console.documents import parse_json
 from scv.errors import IntegrityError, KeyAccessError
+from scv.vault.aead import Cipher
 from scv.vault.files import sync_folder
 from scv.vault.keys import KeySet, fresh_key
+from scv.vault.ledger_heads import Tip, Tips
 from scv.vault.ledger_keys import LedgerKeys, key_file_hash
-from scv.vault.sealed import Cipher
-from scv.vault.tips import Tip, Tips
-from scv.vault.tokens import Tokens
+from scv.vault.ledger_tokens import Tokens
 
 _START = "0" * 64
 

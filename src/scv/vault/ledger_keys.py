@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scv.documents import parse_json
+from scv.console.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.files import write_atomically
 

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from scv.documents import parse_json
+from scv.console.documents import parse_json
 from scv.errors import IntegrityError
 from scv.vault.files import write_atomically
 from scv.vault.keys import CrossSignature, KeySet, trusted_keys, verified_by

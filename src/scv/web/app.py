@@ -15,10 +15,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scv.errors import KeyAccessError, ScvError, internal_error_text
-from scv.pages import style
+from scv.report.drawing import style
 from scv.vault.files import resource_error
-from scv.web.doors import Session, Sessions
-from scv.web.faces import Answer, PageRequest, Place, Site, fill_page
+from scv.web.apps import Answer, PageRequest, Place, Site, fill_page
+from scv.web.sessions import Session, Sessions
 
 _MOST_BYTES, _MOST_FIELDS = 64 << 10, 60
 # NOTE: under no-referrer browsers send forms with "Origin: null", even to where they come from.

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from scv.parts import may_show
+from scv.query.disclosure_control.cell_suppression import may_show
 from scv.report.figures import audiences, hide_small, then
-from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
+from scv.schema import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
+from scv.web.answer_cache import GenerationCache
+from scv.web.connections import Snapshot
 from scv.web.filters import CHANNELS, MEANINGS
-from scv.web.readings import Snapshot
-from scv.web.remembered import GenerationCache
 
 SORTS = {
     "members": ("人数", "members"),

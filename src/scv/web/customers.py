@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scv.linking.explain import Claim, Explanation
-from scv.looking.screen import RULE_TEXTS, day_text
-from scv.looking.viewing import Field, Figures, View
-from scv.personal import mask_personal
-from scv.tables import NEVER_BOUGHT, TIERS, WORDS, shown_classes
+from scv.customer_view.screen import RULE_TEXTS, day_text
+from scv.customer_view.view import Field, Figures, View
+from scv.identity.explain import Claim, Explanation
+from scv.schema import NEVER_BOUGHT, TIERS, WORDS, shown_classes
+from scv.values.personal_data import mask_personal
 from scv.values.regions import split_address_value
 
 _FIELD_NAMES = {

@@ -8,17 +8,17 @@ from datetime import datetime
 
 from starlette.responses import RedirectResponse
 
-from scv.decisions import answering, asking, deciding, reviewing
+from scv.console.i18n import chinese
+from scv.customer_view import lookup, screen
+from scv.customer_view.view import figures_of, single_view
 from scv.errors import Message, UsageError
-from scv.linking.explain import explain
-from scv.looking import lookup, screen
-from scv.looking.viewing import figures_of, single_view
-from scv.night.customers import decisions_of
-from scv.speech.wording import chinese
-from scv.unlocked import Vault
+from scv.home.open_home import Vault
+from scv.identity.explain import explain
+from scv.pipeline.s3_resolve import decisions_of
+from scv.stewardship import case_answers, case_texts, decision_entries, review_queue
+from scv.web.apps import Answer, PageRequest, Place, Site
+from scv.web.connections import SnapshotPool, vault_snapshots
 from scv.web.customers import mask_view, masked_reasons, page_values
-from scv.web.faces import Answer, PageRequest, Place, Site
-from scv.web.readings import SnapshotPool, vault_snapshots
 
 _NAVIGATION = (("/", "查找客户", "look up"), ("/review", "待复核", "review"), ("/decisions", "人工裁决", "decisions"))
 _CASES_SHOWN, _LEAST_REASON = 20, 3
@@ -104,11 +104,11 @@ class _Desk:
         """Show the queue, the most valuable first."""
         self._audit("desk: review")
         with self._snapshots.lease() as snapshot:
-            pending = reviewing.cases(snapshot.con)
-            cases = list(reviewing.with_evidence(snapshot.con, pending[:_CASES_SHOWN], both))
-            answers = {each.case.code: list(asking.answers_with_effects(snapshot.con, each.case)) for each in cases}
-        by_subject = {each.decision.about: each for each in deciding.active_decisions(self._vault)}
-        rejections = {each.case.code: by_subject.get(answering.refusal(each.case).about) for each in cases}
+            pending = review_queue.cases(snapshot.con)
+            cases = list(review_queue.with_evidence(snapshot.con, pending[:_CASES_SHOWN], both))
+            answers = {each.case.code: list(case_texts.answers_with_effects(snapshot.con, each.case)) for each in cases}
+        by_subject = {each.decision.about: each for each in decision_entries.active_decisions(self._vault)}
+        rejections = {each.case.code: by_subject.get(case_answers.refusal(each.case).about) for each in cases}
         results = request.session.kept.pop("settled", {})
         return request.page(
             "desk_review.html",
@@ -117,7 +117,7 @@ class _Desk:
             settled=results,
             decided=rejections,
             answers=answers,
-            summary=lambda side: reviewing.summary(side, both),
+            summary=lambda side: review_queue.summary(side, both),
         )
 
     def decide_case(self, request: PageRequest) -> Answer:
@@ -125,8 +125,8 @@ class _Desk:
         code, answer = request.path["code"], request.text("answer")
         with self._snapshots.lease() as snapshot:
             day = [request.text(f"from-{answer}")] if request.text(f"from-{answer}") else []
-            decision = answering.answer(snapshot.con, code, answer, day)
-            messages = deciding.record(
+            decision = case_answers.answer(snapshot.con, code, answer, day)
+            messages = decision_entries.record(
                 snapshot.con, self._vault, [(request.line("why"), decision)], self._by, self._at()
             )
         request.session.kept["settled"] = {code: messages}
@@ -135,7 +135,7 @@ class _Desk:
     def decisions(self, request: PageRequest) -> str:
         """Show what people decided and what became of it, the newest first."""
         with self._snapshots.lease() as snapshot:
-            rows = deciding.decision_table(snapshot.con, self._vault).reverse().to_dicts()
+            rows = decision_entries.decision_table(snapshot.con, self._vault).reverse().to_dicts()
         return request.page("desk_decisions.html", decisions=rows, message=request.session.kept.pop("undone", ""))
 
     def undo(self, request: PageRequest) -> Answer:
@@ -143,7 +143,7 @@ class _Desk:
         number = request.path["number"]
         if not number.isdecimal():
             raise UsageError("a decision has a number.")
-        request.session.kept["undone"] = deciding.undo(
+        request.session.kept["undone"] = decision_entries.undo(
             self._vault, int(number), self._by, request.line("why"), self._at()
         )
         return RedirectResponse("/decisions", 303)

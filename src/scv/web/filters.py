@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from scv.errors import UsageError
-from scv.tables import PUBLISHED, TIERS, WORDS
+from scv.schema import PUBLISHED, TIERS, WORDS
 from scv.values.regions import PROVINCES
 
 Option = tuple[str, str, str]

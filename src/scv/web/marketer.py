@@ -8,17 +8,17 @@ from typing import Any
 import polars as pl
 from starlette.responses import HTMLResponse, Response
 
+from scv.analytics.segment_preview import reasons_in
 from scv.errors import ScvError, UsageError
-from scv.marketing.trying import reasons_in
-from scv.serving.questions import QUESTIONS, hidden_questions
-from scv.tables import TRAITS
-from scv.web import exploring, results
-from scv.web.asking import DOWNLOADS, WITHIN, QueryService
+from scv.query.questions import QUESTIONS, hidden_questions
+from scv.schema import TRAITS
+from scv.web import exploration, results
+from scv.web.answer_cache import GenerationCache
+from scv.web.apps import Answer, PageRequest, Place, Site
 from scv.web.audiences import SORTS, Audiences
-from scv.web.faces import Answer, PageRequest, Place, Site
+from scv.web.connections import Snapshot, SnapshotPool, published_snapshots
 from scv.web.filters import FILTERS, conditions_of
-from scv.web.readings import Snapshot, SnapshotPool, published_snapshots
-from scv.web.remembered import GenerationCache
+from scv.web.sql_queries import DOWNLOADS, WITHIN, QueryService
 
 _NAVIGATION = (
     ("/", "人群", "audiences"),
@@ -110,10 +110,10 @@ class _Pages:
                 conditions, problem = conditions_of(request.form), ""
             except UsageError as error:
                 conditions, problem = [], str(error)
-            written = exploring.sql_condition(conditions)
+            written = exploration.sql_condition(conditions)
 
             def figures() -> dict[str, Any] | None:
-                return exploring.figures(snapshot, conditions)
+                return exploration.figures(snapshot, conditions)
 
             return _page(
                 request,
@@ -125,7 +125,7 @@ class _Pages:
                 conditions=conditions,
                 found=None if problem else self._cache.get_or_compute(snapshot, ("found", written), figures),
                 written=written,
-                draft=exploring.draft(conditions),
+                draft=exploration.draft(conditions),
             )
 
     def questions(self, request: PageRequest) -> Answer:

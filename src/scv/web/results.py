@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
+from scv.console.output import safe_csv
 from scv.errors import UsageError
-from scv.pages.drawing import number
-from scv.permitted import Tree, fold, parse_allowed
-from scv.serving.suppression import SCOPE, reads_customers
-from scv.speech.display import safe_csv
-from scv.tables import PUBLISHED
+from scv.query.disclosure_control.table_access import SCOPE, reads_customers
+from scv.query.sql_policy import Tree, fold, parse_allowed
+from scv.report.drawing import number
+from scv.schema import PUBLISHED
 
 MOST_SHOWN, MOST_DOWNLOADED = 200, 1000
 _MOST_COLUMNS, _MOST_BARS, _LONGEST_CELL = 60, 40, 300

@@ -1,0 +1,1 @@
+"""How a process meets people and the machine: language, terminal, files that people write, spreadsheets, limits."""

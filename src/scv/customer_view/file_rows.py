@@ -1,0 +1,162 @@
+"""What landed: the files, what became of every row of one, and where a record came from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from scv.customer_view.file_status import not_shown
+from scv.customer_view.lookup import open_generation
+from scv.errors import BadInputError, UsageError, shown_name
+from scv.home.open_home import Vault
+from scv.ingest.read.inputs import paths_by_id
+from scv.vault.engine import frame
+from scv.vault.landed_segments import Segment
+
+_ROWS = """
+    WITH landed AS (
+        SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM {segment}.landed_rows
+        UNION ALL
+        SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM {segment}.landed_rejects
+    )
+    SELECT
+        landed.row_no,
+        CASE
+            WHEN landed.reason IS NOT NULL THEN 'reject'
+            WHEN kept.file_id = ? AND kept.row_no = landed.row_no THEN 'record'
+            WHEN kept.content = landed.content THEN 'duplicate'
+            ELSE 'superseded'
+        END AS status,
+        COALESCE(landed.reason, '') AS reason,
+        landed.phone_class,
+        landed.e164 AS phone,
+        link.customer_id::VARCHAR AS customer_id
+    FROM landed
+    LEFT JOIN vault.records AS kept ON kept.record_id = landed.record_id
+    LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
+    ORDER BY landed.row_no
+"""
+
+
+def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataFrame:
+    """Return what became of every data row of a landed file.
+
+    Columns: file, row_no, status, reason, phone_class, phone (masked unless `reveal`; empty unless a mobile), customer_id
+    (of the customer the row's business key belongs to; empty if nobody's).
+
+    Args:
+        name_or_path: the file's name, a path that ends in it, or the start of its SHA-256.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    segment = _ingested_file(vault, name_or_path)
+    with vault.store().attach(con, [segment]) as (catalog,):
+        rows = frame(con, _ROWS.format(segment=catalog), [segment.file_id])
+    masked = pl.when(pl.col("phone").is_not_null()).then(
+        # NOTE: 138****5678 would name most people of a small brand; the last two digits do not.
+        pl.concat_str(pl.lit("*" * 9), pl.col("phone").str.tail(2))
+    )
+    return rows.select(
+        pl.lit(shown_name(segment.header["name"])).alias("file"),
+        "row_no",
+        "status",
+        "reason",
+        "phone_class",
+        (pl.col("phone") if reveal else masked).alias("phone"),
+        "customer_id",
+    ).with_columns(pl.col("phone", "customer_id").fill_null(""))
+
+
+def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
+    """Yield, of each column of a landed file whose answers are no marks or whose header no layout knows, how much of it was kept as text.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    for name, filled, taken in _ingested_file(vault, name_or_path).header.get("as_text", ()):
+        of = f"{filled - taken} of {filled}" if taken else f"{filled}"
+        yield f"kept as text with the record, not taken 仅作文本随记录保留，未采用: {shown_name(name)} ({of} cells 格)"
+
+
+def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
+    """Return row number, reason and cells (JSON) of every rejected row of a landed file of which the cells are kept.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    segment = _ingested_file(vault, name_or_path)
+    with vault.store().attach(con, [segment]) as (catalog,):
+        rows = con.execute(
+            f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects WHERE cells IS NOT NULL ORDER BY row_no"
+        ).fetchall()
+    return [(int(row_no), reason, cells) for row_no, reason, cells in rows]
+
+
+def record_at(con: Any, vault: Vault, place: str) -> int:
+    """Return the id of the record at FILE:ROW, a file as in `rows_of` and a row number from 1.
+
+    Raises:
+        UsageError: no record is there.
+        BadInputError: no such file was landed, or several were.
+    """
+    file, _, row_no = place.rpartition(":")
+    if not file or not row_no.isdecimal():
+        raise UsageError("a row is written as FILE:NUMBER, as scv rows FILE shows them.")
+    found = con.execute(
+        "SELECT record_id FROM vault.records WHERE file_id = ? AND row_no = ?",
+        [_ingested_file(vault, file).file_id, int(row_no)],
+    ).fetchone()
+    if found is None:
+        raise UsageError("row {row_no} of that file is no current record: see scv rows FILE.", row_no=row_no)
+    return int(found[0])
+
+
+def _ingested_file(vault: Vault, name: str) -> Segment:
+    path = Path(name)
+    segments = current_segments(vault)
+    if path.is_file():
+        inside = paths_by_id([path])
+        found = [segment for segment in segments if segment.file_id in inside]
+    else:
+        found = [s for s in segments if s.header["name"] == path.name or s.file_id.startswith(name)]
+    if not found:
+        raise not_shown(vault, name)
+    if len(found) > 1:
+        ids = ", ".join(segment.file_id[:12] for segment in found)
+        raise BadInputError(
+            "{path}: {found} landed files have this name. Ask by id: {ids}",
+            path=shown_name(path.name),
+            found=len(found),
+            ids=ids,
+        )
+    return found[0]
+
+
+def files(con: Any) -> pl.DataFrame:
+    """Return what landed: one row a file with its counts."""
+    found = frame(
+        con,
+        "SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, "
+        "file_id[:12] AS id FROM vault.files ORDER BY channel, account, name",
+    )
+    return found.with_columns(pl.Series(name, map(shown_name, found[name]), pl.String) for name in ("file", "account"))
+
+
+def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
+    """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
+    found: dict[str, int] = {}
+    with open_generation(vault) as con:
+        for segment in current_segments(vault):
+            with vault.store().attach(con, [segment]) as (catalog,):
+                rows = con.execute(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1").fetchall()
+            for reason, count in rows:
+                found[reason] = found.get(reason, 0) + int(count)
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
+
+
+def current_segments(vault: Vault) -> list[Segment]:
+    """Return the landed segments of the current generation, in landing order."""
+    current = vault.generations().require_current()
+    return [segment for segment in vault.store().all() if segment.name in current.segments]

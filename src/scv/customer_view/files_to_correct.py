@@ -1,0 +1,58 @@
+"""Files handed to a person: a draft declaration to correct, and the rejected rows of a file to correct."""
+
+from collections.abc import Iterator
+from itertools import chain, count
+from pathlib import Path
+
+from scv.console.i18n import plural, say
+from scv.customer_view import file_rows, lookup
+from scv.customer_view.fix_list import fix_list
+from scv.errors import UsageError, shown_name
+from scv.home.open_home import Vault
+from scv.home.settings import Home
+from scv.ingest.read.client import read_draft
+from scv.ingest.read.inputs import Input
+from scv.ops import run_summary
+from scv.pipeline.inbox import channel_of
+from scv.vault.files import private_folder, write_atomically
+
+
+def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
+    """Write a draft declaration of a file's layout into channels.d/, under a name that is free; yield what to tell about it.
+
+    Raises:
+        BadInputError: the file cannot be read.
+    """
+    draft = read_draft(file, channel_of(home, file.path))
+    folder = private_folder(home.channels)
+    names = (f"{draft.name}_{number}" if number else draft.name for number in chain((0,), count(2)))
+    name = next(each for each in names if not (folder / f"{each}.toml").exists())
+    target = folder / f"{name}.toml"
+    own_name = draft.declaration.replace(f'\nname = "{draft.name}"\n', f'\nname = "{name}"\n', 1)
+    write_atomically(target, own_name.encode())
+    yield f"{target}: {say('a draft for {file}', file=shown_name(file.name))}"
+    yield from (f"  {each}" for each in draft.mapping)
+    yield from (f"  doubtful 待确认: {warning}" for warning in draft.warnings)
+    yield say("Check whose each phone is, correct the draft, then run: scv ingest FILE")
+
+
+def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
+    """Write the rejected rows of a landed file as a workbook, or as CSV if the name says so; return what to tell about it.
+
+    Raises:
+        UsageError: there is a file of that name already.
+        BadInputError: no such file was landed.
+    """
+    if target.exists():
+        raise UsageError(
+            "{target}: there is a file of this name already. Nothing was written.", target=shown_name(target.name)
+        )
+    with lookup.open_generation(vault) as con:
+        rejects = file_rows.rejects_of(con, vault, file)
+    if not rejects:
+        return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
+    write_atomically(target, fix_list(rejects, run_summary.reason_texts, as_csv=target.suffix == ".csv"))
+    return (
+        f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
+        "correct it, drop it into the inbox folder the file came from, and remove it from there later."
+    )

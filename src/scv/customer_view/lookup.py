@@ -1,0 +1,132 @@
+"""Read the vault for one question: who is this, what became of a file's rows. For the operator's and officer's screen."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+
+from scv import values
+from scv.errors import UsageError
+from scv.home.open_home import Vault
+from scv.identity.epochs import day_number, start_of
+from scv.ingest.identifiers import clean_identifier
+from scv.pipeline.erasures import check_ledgers
+from scv.pipeline.key_rotation import check_rotation
+
+
+@contextmanager
+def open_generation(vault: Vault, generation: int | None = None) -> Iterator[Any]:
+    """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`.
+
+    Raises:
+        IntegrityError: it, or a ledger that what is shown also comes from, is not what was signed.
+        UsageError: keys were rotated, and the run that follows did not end.
+    """
+    generations = vault.generations()
+    current = generations.current()
+    check_rotation(vault, current)
+    # NOTE: the file first: a wrong key is told as that, not as damage of the ledgers.
+    with generations.open("vault", vault.limits, generation) as con:
+        check_ledgers(vault, current)
+        yield con
+
+
+def customer_of(con: Any, vault: Vault, who: str) -> str:
+    """Return the live customer id of a phone, of an id ever published, or of any identifier.
+
+    Raises:
+        UsageError: nobody has it, it is dormant or erased, or several customers have it (which are named by id).
+    """
+    try:
+        return _current_id(con, UUID(who))
+    except ValueError:
+        pass
+    number, _, on = who.partition("#")
+    if e164 := values.phone(number).e164:
+        token = owner_on(con, vault.index.phone_token(e164), day_number(on) if on else None)
+        rows = con.execute(_BY_PHONE, [token]).fetchall() or con.execute(_BY_ROWS, [token]).fetchall()
+    else:
+        rows = con.execute(_BY_VALUE, [variants(who)]).fetchall()
+    if not rows:
+        raise UsageError(
+            "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE."
+        )
+    if len(rows) > 1:
+        ids = ", ".join(str(row[0]) for row in rows[:5])
+        shared = (
+            "share this phone, which belongs to none of them"
+            if e164
+            else "have this identifier (in different accounts)"
+        )
+        raise UsageError("{rows} customers {shared}: {ids}. Name one by id.", rows=len(rows), shared=shared, ids=ids)
+    return str(rows[0][0])
+
+
+def owner_on(con: Any, phone: int, day: int | None) -> int:
+    """Return the epoch of a phone that holds a day, given in days since 1970-01-01; the latest seen if none is given."""
+    if day is None:
+        row = con.execute(_LATEST_OWNER, [phone]).fetchone()
+    else:
+        moment = start_of(day + 1) - 1
+        row = con.execute(
+            "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?", [phone, moment, moment]
+        ).fetchone()
+    return int(row[0]) if row else phone
+
+
+# NOTE: a number that was given up, or will be, has an epoch that no record shows yet.
+_LATEST_OWNER = """
+    SELECT epoch.epoch FROM vault.epochs AS epoch JOIN vault.links AS link ON link.phone = epoch.epoch
+    WHERE epoch.phone = ? ORDER BY epoch.since_at DESC LIMIT 1
+"""
+# Whose records show a phone: under the phone itself, else, where it is nobody's own, on the rows as they came.
+# NOTE: two searches: one by either column reads both columns whole.
+_BY_PHONE = """
+    SELECT customer_id FROM vault.links WHERE group_key = $1 AND customer_id IS NOT NULL
+    UNION SELECT customer_id FROM vault.links WHERE phone = $1 AND customer_id IS NOT NULL
+"""
+_BY_ROWS = """
+    SELECT DISTINCT link.customer_id
+    FROM vault.records AS record JOIN vault.links AS link USING (record_id)
+    WHERE record.phone = ? AND link.phone IS NULL AND link.customer_id IS NOT NULL AND link.rule <> 'gift'
+"""
+_BY_VALUE = """
+    SELECT DISTINCT link.customer_id
+    FROM vault.identifiers AS identifier
+    JOIN vault.token_sets AS member USING (token)
+    JOIN vault.records AS record USING (token_set)
+    JOIN vault.links AS link USING (record_id)
+    WHERE list_contains(?, identifier.value) AND link.customer_id IS NOT NULL
+"""
+
+
+def variants(who: str) -> list[str]:
+    """Return how an identifier that a person typed may stand in the vault."""
+    frame = pl.DataFrame({"who": [who]})
+    return frame.select(plain=clean_identifier("openid", pl.col("who")), email=values.email(pl.col("who"))).row(0)  # type: ignore[return-value]
+
+
+def _current_id(con: Any, id_: UUID) -> str:
+    row = con.execute("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [id_]).fetchone()
+    if row is None:
+        raise UsageError("{asked}: unknown customer id; it was never issued in this home.", asked=id_)
+    if row[1]:
+        raise UsageError("{asked}: this customer was erased.", asked=id_)
+    if row[0] is None:
+        raise UsageError(
+            "{asked}: dormant: no record holds its phone or identifier any more. It becomes "
+            "active again when one does.",
+            asked=id_,
+        )
+    return str(row[0])
+
+
+def audiences_of(vault: Vault, customer_id: str) -> list[str]:
+    """Return the names of the audiences a customer is in tonight."""
+    with vault.generations().open("published", vault.limits) as con:
+        rows = con.execute(
+            "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment", [customer_id]
+        ).fetchall()
+    return [segment for (segment,) in rows]

@@ -1,0 +1,262 @@
+"""The single view: everything that one screen tells of one customer, read in a few narrow steps.
+
+First the customer's key, then which records hang on it and where these stand, then what they say. Every value keeps its file and row.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from scv.errors import UsageError, shown_name
+from scv.identity.epochs import ALWAYS, day_of, number_of, shown_day
+from scv.identity.explain import Claim
+from scv.profile import FIELDS
+from scv.query.schema_version import check_version
+
+# In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
+_FIRST_RECORD = 10**12
+_MOST_EXTRAS = 20
+# NOTE: to search a million rows by an id takes 30 ms, each time; in order of what is asked for, one.
+_PLACES = (
+    """
+    CREATE OR REPLACE TABLE memory.people AS
+    SELECT customer_id, group_key, rowid AS place FROM vault.profiles WHERE customer_id {whose} ORDER BY customer_id
+    """,
+    """
+    CREATE OR REPLACE TABLE memory.places AS
+    SELECT link.group_key, record.rowid AS place, link.record_id, link.rule, record.token_set
+    FROM vault.links AS link JOIN vault.records AS record USING (record_id) WHERE link.customer_id {whose} ORDER BY link.group_key
+    """,
+    """
+    CREATE OR REPLACE TABLE memory.claims AS
+    SELECT place.group_key, member.token, identifier.rowid AS place, COALESCE(owner.contested, FALSE) AS contested
+    FROM (SELECT DISTINCT group_key, token_set FROM memory.places WHERE token_set IS NOT NULL) AS place
+    JOIN vault.token_sets AS member USING (token_set)
+    JOIN vault.identifiers AS identifier USING (token)
+    LEFT JOIN vault.owners AS owner USING (token)
+    ORDER BY place.group_key
+    """,
+)
+_FIGURES = (
+    "CREATE OR REPLACE TABLE memory.figures AS SELECT customer_id, rowid AS place FROM published.traits ORDER BY customer_id",
+    "CREATE OR REPLACE TABLE memory.members AS SELECT customer_id, segment FROM published.segment_members ORDER BY customer_id",
+)
+_EARLIER_MODEL = "SELECT fitted_on FROM published.value_model WHERE open_because IS NOT NULL"
+_PERSON = "SELECT group_key, place FROM memory.people WHERE customer_id = $1::UUID"
+_PROFILE = "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM vault.profiles WHERE rowid = $1"
+_LINKS = "SELECT record_id, rule FROM memory.places WHERE group_key = $1"
+_ROWS = """
+    SELECT
+        record_id, token_set, source, channel, account, file_id, row_no, event, status, bought, amount_fen, quantity, product, category,
+        store, campaign, step, closed, phone_class, province, city, district,
+        strftime(to_timestamp(event_at + 28800) AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS time, event_at,
+        name, nickname, gender, birthday, email, COALESCE(address, CONCAT_WS(' ', province, city, district)) AS address, extras
+    FROM vault.records WHERE rowid IN (SELECT place FROM memory.places WHERE group_key = $1)
+    ORDER BY event_at DESC NULLS LAST, record_id
+"""
+_FILES = "SELECT file_id, name FROM vault.files"
+_CLAIMS = "SELECT token FROM memory.claims WHERE group_key = $1 AND contested"
+_IDENTIFIERS = """
+    SELECT token, kind, namespace, value FROM vault.identifiers
+    WHERE rowid IN (SELECT place FROM memory.claims WHERE group_key = $1) ORDER BY kind, namespace, value
+"""
+_VOTES = "SELECT token, votes FROM vault.votes WHERE phone = $1 AND token IN (SELECT token FROM memory.claims WHERE group_key = $1)"
+_MEMBERS = "SELECT name, records FROM vault.household_members WHERE customer_id = $1::UUID ORDER BY records DESC, name"
+_EPOCHS = "SELECT epoch, since_at, until_at FROM vault.epochs WHERE phone = $1 ORDER BY since_at"
+_TRAITS = """
+    SELECT * EXCLUDE (customer_id) FROM published.traits WHERE rowid IN (SELECT place FROM memory.figures WHERE customer_id = $1::UUID)
+"""
+_AUDIENCES = """
+    SELECT segment, title_zh, title_en FROM published.segments
+    WHERE segment IN (SELECT segment FROM memory.members WHERE customer_id = $1::UUID) ORDER BY 1
+"""
+_CONSENTS = "SELECT purpose, contact, state, since_at FROM vault.consents WHERE group_key = $1 ORDER BY 1, 2"
+_RESTRICTED = "SELECT COUNT(*) FROM vault.restrictions WHERE group_key = $1"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a value came from: layout, file and row; or the decision that corrected it, then its number is `row_no`."""
+
+    source: str
+    file: str
+    row_no: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """A value of the profile, where it came from, and the others that lost: value, layout, records."""
+
+    name: str
+    value: str
+    origin: Origin | None
+    alternatives: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """One customer.
+
+    Attributes:
+        profile: the row of the vault's profiles.
+        extras: what columns that no declaration knows say, of the latest records: header, value, where it stands.
+        events: what happened, the latest first, each with its file and row.
+        links: how many records of which layout and account hang there by which rule.
+        owners: who else held the number: the name of the epoch for a look-up, and when.
+    """
+
+    profile: Mapping[str, Any]
+    fields: tuple[Field, ...]
+    extras: tuple[tuple[str, str, Origin], ...]
+    identifiers: tuple[Claim, ...]
+    events: tuple[Mapping[str, Any], ...]
+    links: tuple[tuple[str, str, str, int], ...]
+    household: tuple[tuple[str, int], ...]
+    owners: tuple[tuple[str, str], ...]
+    consents: tuple[tuple[str, str, str, int], ...]
+    restricted: bool
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is published of one customer.
+
+    Attributes:
+        traits: the row of published traits; None for a customer whose data may only be kept.
+        audiences: name and titles of those the customer is in.
+        model_of: the day of the model that the customer's value rests on, where it is not tonight's; None where it is, or there is none.
+    """
+
+    traits: Mapping[str, Any] | None
+    audiences: tuple[tuple[str, str, str], ...]
+    model_of: date | None = None
+
+
+def find_places(con: Any, customer_id: str = "") -> None:
+    """Make the tables that `single_view` finds everything by: where what is said of each customer stands, or of one alone.
+
+    Args:
+        con: has the `vault` file of a generation attached.
+    """
+    for step in _PLACES:
+        con.execute(step.format(whose=f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"))
+
+
+def find_figures(con: Any) -> None:
+    """Make the tables that `figures_of` finds everything by. `con` has the `published` file of a generation attached.
+
+    Raises:
+        UsageError: it was made by another version of scv, and lacks what is read here.
+    """
+    check_version(con, "published")
+    for step in _FIGURES:
+        con.execute(step)
+
+
+def figures_of(con: Any, customer_id: str) -> Figures:
+    """Return what is published of a customer. `con` has what `find_figures` made."""
+    traits = _rows_as_dicts(con, _TRAITS, [customer_id])
+    earlier = con.execute(_EARLIER_MODEL).fetchone()
+    audiences = tuple(con.execute(_AUDIENCES, [customer_id]).fetchall())
+    return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
+
+
+def single_view(con: Any, customer_id: str) -> View:
+    """Return the view of a live customer id.
+
+    Args:
+        con: has the `vault` file of a generation attached, and what `find_places` made.
+
+    Raises:
+        UsageError: no such customer is live.
+    """
+    person = con.execute(_PERSON, [customer_id]).fetchone()
+    if person is None:
+        raise UsageError("No such customer in the current data. To follow an older id to today's: look it up.")
+    key = str(person[0])
+    profile = _rows_as_dicts(con, _PROFILE, [person[1]])[0]
+    rules = dict(con.execute(_LINKS, [key]).fetchall())
+    rows = _rows_as_dicts(con, _ROWS, [key])
+    files = {file_id: shown_name(name) for file_id, name in con.execute(_FILES).fetchall()}
+    by_id = {row["record_id"]: row for row in rows}
+    return View(
+        profile=profile,
+        fields=tuple(_field(profile, name, by_id, files) for name in FIELDS if profile[name] or name == "address"),
+        extras=_extras(rows, files),
+        identifiers=_identifiers(con, key),
+        events=tuple(
+            row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
+        ),
+        links=_links(rows, rules),
+        household=tuple(con.execute(_MEMBERS, [customer_id]).fetchall()) if profile["members"] else (),
+        owners=_owners(con, profile["e164"], int(key)),
+        consents=tuple(con.execute(_CONSENTS, [key]).fetchall()),
+        restricted=bool(con.execute(_RESTRICTED, [key]).fetchone()[0]),
+    )
+
+
+def _rows_as_dicts(con: Any, sql: str, values: list[Any]) -> list[dict[str, Any]]:
+    """Return the rows of a query, each by its columns' names."""
+    answer = con.execute(sql, values)
+    names = [column[0] for column in answer.description]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _field(profile: Mapping[str, Any], name: str, by_id: Mapping[Any, Any], files: Mapping[str, str]) -> Field:
+    value = profile[name]
+    if name == "address":
+        value = value or " ".join(filter(None, (profile["province"], profile["city"], profile["district"])))
+    record = profile[f"{name}_record"]
+    origin = None
+    if record is not None and record < _FIRST_RECORD:
+        origin = Origin("decision 人工更正", "ledger/decisions.log", int(record))
+    elif row := by_id.get(record):
+        origin = Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
+    others = Counter((row[name], row["source"]) for row in by_id.values() if row[name] and row[name] != value)
+    alternatives = tuple(
+        (other, source, count) for (other, source), count in sorted(others.items(), key=lambda item: -item[1])
+    )
+    return Field(name, value or "", origin, alternatives)
+
+
+def _extras(rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]) -> tuple[tuple[str, str, Origin], ...]:
+    texts = (
+        (header, value, Origin(row["source"], files[row["file_id"]], int(row["row_no"])))
+        for row in rows
+        if row["extras"]
+        for header, value in json.loads(row["extras"]).items()
+    )
+    return tuple(islice(texts, _MOST_EXTRAS))
+
+
+def _identifiers(con: Any, key: str) -> tuple[Claim, ...]:
+    contested = {token for (token,) in con.execute(_CLAIMS, [key]).fetchall()}
+    votes = dict(con.execute(_VOTES, [key]).fetchall())
+    return tuple(
+        Claim(kind, namespace, value, int(token), int(votes.get(token, 0)), token in contested)
+        for token, kind, namespace, value in con.execute(_IDENTIFIERS, [key]).fetchall()
+    )
+
+
+def _links(rows: Iterable[Mapping[str, Any]], rules: Mapping[Any, str]) -> tuple[tuple[str, str, str, int], ...]:
+    counts = Counter((rules[row["record_id"]], row["source"], row["account"]) for row in rows)
+    return tuple(
+        (*link, count) for link, count in sorted(counts.items(), key=lambda each: (each[0][0] != "phone", -each[1]))
+    )
+
+
+def _owners(con: Any, e164: str | None, key: int) -> tuple[tuple[str, str], ...]:
+    """Return who else held the number: how to look them up, and since or until when."""
+    owners = []
+    for epoch, since, until in con.execute(_EPOCHS, [str(number_of(key))]).fetchall() if e164 else ():
+        if int(epoch) != key:
+            first, last = int(since) > -ALWAYS, int(until) < ALWAYS
+            day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)
+            span = f"until 至 {shown_day(day_of(int(until)) - 1)}" if last and not first else f"since 自 {day}"
+            owners.append((f"{e164}#{day}", span))
+    return tuple(owners)

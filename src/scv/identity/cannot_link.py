@@ -1,0 +1,87 @@
+"""Cut the indirect paths that a *not-same* denies: two names that other rows lead together all the same.
+
+A path goes from one of the two over rows without a phone, identifier by identifier, to the other, or to an identifier that belongs to the
+other's phone. It is cut at its first step, where that identifier stands in one row with the next; then linking runs again, until no
+path is left. Two identifiers of one phone's own rows cannot be parted so: only a *split* of that phone does.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from scv.identity.epochs import is_phone
+from scv.identity.link import DEGREE_CAP, Engine, link, load
+from scv.identity.overrides import Rewrites
+
+Cut = tuple[int, int]
+
+
+def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CAP) -> Rewrites:
+    """Link all records as `link` does, without the paths that a decision denies; return the rewrites it took.
+
+    Leaves, besides the tables of `link`, `cuts` (token, other): the steps at which paths were cut.
+    """
+    made: set[Cut] = set()
+    while True:
+        cut = replace(rewrites, separate_tokens=tuple(sorted({*rewrites.separate_tokens, *made})))
+        link(engine, cut, degree_cap)
+        found = {
+            step for pair in _forbidden_pairs(engine, rewrites) for step in _first_steps(engine, pair, rewrites)
+        } - made
+        if not found:
+            break
+        made |= found
+    load(engine, "cuts", sorted(made))
+    return cut
+
+
+def _forbidden_pairs(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
+    """Yield identifier and phone, or two identifiers, that are not the same and yet in one group."""
+    names = dict(rewrites.aliases)
+    pairs = [*rewrites.separate_pairs, *rewrites.separate_tokens]
+    if not pairs:
+        return
+    tokens = {names.get(token, token) for pair in pairs for token in pair if not is_phone(token)}
+    groups = {
+        int(token): int(group)
+        for token, group in engine.execute(
+            f"SELECT token, group_key FROM token_groups WHERE token IN ({_sql_list(tokens)})"
+        ).fetchall()
+    }
+    for low, high in pairs:
+        one, other = names.get(low, low), names.get(high, high)
+        meets = groups.get(one) if not is_phone(one) else one
+        if one != other and meets is not None and meets == groups.get(other):
+            yield high, low
+
+
+def _first_steps(engine: Engine, pair: tuple[int, int], rewrites: Rewrites) -> list[Cut]:
+    """Return the first step of a shortest path from an identifier to the other, or to the other's phone; none if there is none.
+
+    The path goes by the names after *same*; the step is two identifiers as one row holds them.
+    """
+    names = dict(rewrites.aliases)
+    start, end = (names.get(token, token) for token in pair)
+    steps: dict[int, Cut] = {}
+    current = {start}
+    while current:
+        rows = engine.execute(
+            "SELECT DISTINCT here.token, there.token, owners.owner, here.raw_token, there.raw_token FROM members AS here "
+            "JOIN tuples ON tuples.token_set = here.token_set AND tuples.phone IS NULL "
+            "JOIN members AS there ON there.token_set = here.token_set "
+            "LEFT JOIN owners ON owners.token = there.token "
+            f"WHERE here.token IN ({_sql_list(current)}) AND here.token <> there.token ORDER BY 1, 2, 4, 5"
+        ).fetchall()
+        current = set()
+        for one, other, owner, *raw in rows:
+            one, other = int(one), int(other)
+            if other in steps or other == start:
+                continue
+            steps[other] = steps[one] if one in steps else (min(map(int, raw)), max(map(int, raw)))
+            current.add(other)
+            if other == end or (is_phone(end) and owner is not None and int(owner) == end):
+                return [steps[other]]
+    return []
+
+
+def _sql_list(tokens: Iterable[int] | Sequence[int]) -> str:
+    return ", ".join(f"CAST({int(token)} AS DECIMAL(38,0))" for token in sorted(tokens))

@@ -1,0 +1,202 @@
+"""Why these records are one customer: for every record without a phone the path that leads to it, each step with its evidence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scv.identity.decisions import RecordedDecision
+from scv.identity.epochs import is_phone
+
+# From the strongest to the weakest; the weakest link of a customer is its last.
+RULES = ("phone", "direct", "chain", "gift", "anonymous")
+
+_LINKS = """
+    SELECT link.rule, record.source, record.account, COUNT(*) AS records
+    FROM vault.links AS link JOIN vault.records AS record USING (record_id)
+    WHERE link.customer_id = ?::UUID
+    GROUP BY ALL ORDER BY ALL
+"""
+_CLAIMS = """
+    SELECT DISTINCT identifier.kind, identifier.namespace, identifier.value, member.token::VARCHAR, vote.votes, owner.contested
+    FROM vault.links AS link
+    JOIN vault.records AS record USING (record_id)
+    JOIN vault.token_sets AS member USING (token_set)
+    JOIN vault.identifiers AS identifier USING (token)
+    LEFT JOIN vault.owners AS owner USING (token)
+    LEFT JOIN vault.votes AS vote ON vote.token = member.token AND vote.phone = link.group_key
+    WHERE link.customer_id = ?::UUID
+    ORDER BY vote.votes DESC NULLS LAST, identifier.kind, identifier.value
+"""
+_TUPLES = """
+    SELECT record.token_set::VARCHAR, link.rule, record.source, record.account, COUNT(*)
+    FROM vault.links AS link JOIN vault.records AS record USING (record_id)
+    WHERE link.customer_id = ?::UUID AND link.rule <> 'phone'
+    GROUP BY ALL ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT 5000
+"""
+_MEMBERS = (
+    "SELECT token_set::VARCHAR, token::VARCHAR FROM vault.token_sets WHERE token_set::VARCHAR IN (SELECT unnest(?))"
+)
+_PHONES = "SELECT DISTINCT phone::VARCHAR FROM vault.links WHERE customer_id = ?::UUID AND phone IS NOT NULL"
+_CHANGES = """
+    SELECT phone::VARCHAR, other::VARCHAR FROM vault.rule_decisions
+    WHERE rule IN ('number_change', 'second_number') AND state = 'acts'
+"""
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """How many records of one source a rule put there."""
+
+    rule: str
+    source: str
+    account: str
+    records: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One identifier among a customer's records. `votes` counts the records that show it beside the customer's phone."""
+
+    kind: str
+    namespace: str
+    value: str
+    token: int
+    votes: int
+    contested: bool
+
+    @property
+    def name(self) -> str:
+        """How a decision names it."""
+        return f"{self.kind}@{self.namespace}:{self.value}" if self.namespace else f"{self.kind}:{self.value}"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of a path: two names that stand together in `records` records. `one` is the customer's phone or key for the first."""
+
+    one: int
+    other: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """How records of one source reach the customer: hops from its phone, or its key, to an identifier of theirs."""
+
+    rule: str
+    source: str
+    account: str
+    records: int
+    hops: tuple[Hop, ...]
+
+    @property
+    def minimum_hop(self) -> Hop | None:
+        """The hop with the least evidence; None where the record holds the key itself."""
+        return min(self.hops, key=lambda hop: hop.records, default=None)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Two phones of the customer that a decision joins (its number in the ledger), or a rule (0)."""
+
+    one: int
+    other: int
+    decision: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why these records are one customer."""
+
+    key: int
+    links: list[LinkGroup]
+    claims: list[Claim]
+    paths: list[Path]
+    joined: list[Joined]
+
+    @property
+    def minimum_rule(self) -> str:
+        """The weakest rule among the links."""
+        return max((group.rule for group in self.links), key=RULES.index)
+
+    @property
+    def minimum_path(self) -> Path | None:
+        """The path of the weakest rule with the least evidence; None where every record has the phone itself."""
+        return max(
+            self.paths,
+            key=lambda path: (RULES.index(path.rule), -(path.minimum_hop.records if path.minimum_hop else 0)),
+            default=None,
+        )
+
+
+def explain(con: Any, customer_id: str, decisions: Iterable[RecordedDecision] = ()) -> Explanation:
+    """Return the explanation for a live customer id, read from the attached vault.
+
+    Args:
+        decisions: the decisions that stood that night.
+    """
+    active = [each for each in decisions if not each.closed_as]
+    (key,) = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
+    links = [LinkGroup(*row) for row in con.execute(_LINKS, [customer_id]).fetchall()]
+    seen: dict[int, Claim] = {}
+    for kind, namespace, value, token, votes, contested in con.execute(_CLAIMS, [customer_id]).fetchall():
+        seen.setdefault(int(token), Claim(kind, namespace, value, int(token), int(votes or 0), bool(contested)))
+    phones = {int(phone) for (phone,) in con.execute(_PHONES, [customer_id]).fetchall()} | {int(key)}
+    return Explanation(
+        int(key),
+        sorted(links, key=lambda group: RULES.index(group.rule)),
+        list(seen.values()),
+        _paths(con, customer_id, int(key), seen, active),
+        _joined_pairs(con, phones, active),
+    )
+
+
+def _joined_pairs(con: Any, phones: set[int], decisions: Sequence[RecordedDecision]) -> list[Joined]:
+    by_people = [
+        Joined(each.decision.first, each.decision.second, each.number)
+        for each in decisions
+        if each.decision.kind in ("same", "number_change") and each.decision.second is not None
+    ]
+    changes = con.execute(_CHANGES).fetchall() if len(phones) > 1 else []
+    by_rule = [Joined(int(one), int(other), 0) for one, other in changes]
+    return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones]
+
+
+def _paths(
+    con: Any, customer_id: str, key: int, claims: dict[int, Claim], decisions: Sequence[RecordedDecision]
+) -> list[Path]:
+    """Walk from the customer's key over its records, breadth first: so every path is the shortest."""
+    tuples = con.execute(_TUPLES, [customer_id]).fetchall()
+    members: dict[str, set[int]] = {}
+    for token_set, token in con.execute(_MEMBERS, [[row[0] for row in tuples]]).fetchall():
+        members.setdefault(token_set, set()).add(int(token))
+    paths_to: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
+    paths_to |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}
+    paths, pending = list[Path](), list(tuples)
+    while pending:
+        _follow_decisions(paths_to, decisions)
+        connected = [row for row in pending if members.get(row[0], set()) & paths_to.keys()]
+        if not connected:
+            break
+        before = dict(paths_to)
+        for token_set, rule, source, account, records in connected:
+            start = min(
+                members[token_set] & before.keys(),
+                key=lambda t: (len(before[t]), -min((h.records for h in before[t]), default=0)),
+            )
+            paths.append(Path(rule, source, account, int(records), before[start]))
+            for token in members[token_set] - before.keys():
+                paths_to.setdefault(token, (*before[start], Hop(start, token, int(records))))
+        done = {id(row) for row in connected}
+        pending = [row for row in pending if id(row) not in done]
+    return paths
+
+
+def _follow_decisions(paths_to: dict[int, tuple[Hop, ...]], decisions: Sequence[RecordedDecision]) -> None:
+    """Go on to identifiers that a decision joins to one that is reached."""
+    for each in decisions:
+        first, second = each.decision.first, each.decision.second
+        if each.decision.kind == "same" and second is not None and not is_phone(first):
+            for known, joined in ((first, second), (second, first)):
+                if known in paths_to:
+                    paths_to.setdefault(joined, paths_to[known])

@@ -1,0 +1,154 @@
+"""Run the guards' SQL: rule decisions, a function of the full set of records, found anew every night and never written to the ledger.
+
+A night upon a night runs it on the records near what changed, and keeps what it found of the others (incremental/scope.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scv.identity.decisions import Decision
+from scv.identity.epochs import ALWAYS, SPAN, Epochs, number_of, start_of
+from scv.identity.incremental.scope import Scope
+from scv.identity.link import TOKEN, Engine, load
+from scv.identity.overrides import Change, Rewrites, rewrites, shared_phones
+from scv.schema.sql_steps import fill, run, steps
+from scv.sources import HIGH_RANK
+
+_RANK = 1 << 120
+# Cookies and orders: they change hands, or name no person.
+_LOW_RANK = 6
+# No layout has more columns of strong identifiers; phones on fewer rows than this allows cannot be shared.
+_HIGH_RANKED_PER_ROW = 4
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Guards:
+    """When a guard acts; explained in scv.toml.
+
+    Attributes:
+        shared_identifiers, shared_names: a phone with at least so many strong identifiers, and so many names, is shared.
+        shared_alone: so is one with so many strong identifiers, or so many names with as many identifiers of any kind.
+        recycled_days: a phone silent for longer, after which all signs are another person's, has another owner.
+        recycled_days_one_sign: the same where one sort of sign alone tells.
+        number_change: 'follow' or 'review'.
+        same_unionid_and_name: 'secondary' or 'review': two phones in use with one unionid and one full name.
+    """
+
+    shared_identifiers: int = 8
+    shared_names: int = 8
+    shared_alone: int = 20
+    recycled_days: int = 90
+    recycled_days_one_sign: int = 180
+    number_change: str = "follow"
+    same_unionid_and_name: str = "review"
+
+
+def guard(
+    engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decision] = (), scope: Scope | None = None
+) -> Rewrites:
+    """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
+
+    Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql, shared_phones.sql, recycled_numbers.sql,
+    owners.sql, gifts.sql and number_changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`,
+    `second_numbers` are what was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first;
+    `settled` (phone) are the phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by
+    rule that stand.
+
+    Args:
+        decisions: those that stand, from the oldest to the newest.
+        scope: what must be looked at tonight; everything if left away.
+    """
+    _load_limits(engine, limits)
+    run(engine, steps("scv.identity", "buyers.sql"))
+    if scope:
+        scope.find_guard_scope()
+    else:
+        engine.execute("CREATE OR REPLACE TEMP VIEW near_records AS SELECT * FROM all_records")
+        engine.execute("CREATE OR REPLACE TEMP VIEW near_sets AS SELECT * FROM all_sets")
+    shared = _shared_phones(engine, decisions, scope)
+    while scope and scope.extend_guard_scope(shared):
+        shared = _shared_phones(engine, decisions, scope)
+    load(engine, "shared_phones", [(phone,) for phone in sorted(shared)])
+    epochs = _epochs(engine, decisions, shared, limits, scope)
+    load(engine, "epochs", list(epochs))
+    _load_splits(engine, decisions, shared)
+    run(engine, steps("scv.identity", "owners.sql"), view="owned")
+    load(engine, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
+    run(engine, steps("scv.identity", "gifts.sql"))
+    if scope:
+        scope.complete_tables("gifts")
+    run(engine, steps("scv.identity", "number_changes.sql"))
+    if scope:
+        scope.complete_tables("number_changes", "second_numbers")
+    moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
+    changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
+    if limits.same_unionid_and_name == "secondary":
+        changes += [
+            (old, new, 0) for old, new in _read(engine, "SELECT old, new FROM second_numbers ORDER BY old, new")
+        ]
+    found = rewrites(decisions, shared, epochs, changes)
+    load(engine, "followed", [change[:2] for change in found.applied])
+    return found
+
+
+def _shared_phones(engine: Engine, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
+    run(engine, steps("scv.identity", "shared_phones.sql"))
+    if scope:
+        scope.complete_tables("shared_by_rule")
+    return shared_phones(decisions, (phone for (phone,) in _read(engine, "SELECT phone FROM shared_by_rule")))
+
+
+def _epochs(
+    engine: Engine, decisions: Sequence[Decision], shared: set[int], limits: Guards, scope: Scope | None
+) -> Epochs:
+    """Return the owners of phones: as a person told them, else as the data shows; and a new one for a number that was given up."""
+    relevant = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
+    decided_phones = {number_of(d.first) for d in relevant}
+    load(engine, "settled", [(phone,) for phone in sorted(decided_phones)])
+    run(engine, steps("scv.identity", "recycled_numbers.sql"))
+    if scope:
+        scope.complete_tables("recycled", "doubts")
+    found = [
+        tuple(row) for row in _read(engine, "SELECT phone, since_at FROM recycled") if row[0] not in decided_phones
+    ]
+    found += [(d.first, start_of(day)) for d in relevant for day in d.since]
+    # NOTE: a number that was given up is given out again after a quarter at the earliest.
+    left = [d for d in decisions if d.kind == "number_change"]
+    known = Epochs((phone, since) for phone, since in found)
+    found += [
+        (d.first, start_of(day) + limits.recycled_days * _DAY)
+        for d in left
+        for day in d.since
+        if known.at(d.first, ALWAYS) % SPAN <= day
+    ]
+    return Epochs((phone, since) for phone, since in found if number_of(phone) not in shared)
+
+
+def _load_limits(engine: Engine, limits: Guards) -> None:
+    least = min(limits.shared_names, -(-limits.shared_alone // _HIGH_RANKED_PER_ROW))
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(HIGH_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
+        f"CAST({2 * _RANK} AS {TOKEN}) AS first_second, "
+        f"CAST({_LOW_RANK * _RANK} AS {TOKEN}) AS first_loose, "
+        f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
+        f"{int(limits.shared_alone)} AS shared_alone, {least} AS least, {int(limits.recycled_days) * _DAY} AS quiet, "
+        f"{int(limits.recycled_days_one_sign) * _DAY} AS long_quiet, {ALWAYS - 1} AS far"
+    )
+
+
+def _load_splits(engine: Engine, decisions: Sequence[Decision], shared: set[int]) -> None:
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE splits (phone {TOKEN}, part {TOKEN}, record_id {TOKEN}, name VARCHAR)"
+    )
+    rows = [
+        (str(number), str(number + d.part), None if record is None else str(record), d.name or None)
+        for d in decisions
+        if d.kind == "split" and (number := number_of(d.first)) not in shared
+        for record in d.records or (None,)
+    ]
+    fill(engine, "splits", rows)
+
+
+def _read(engine: Engine, query: str) -> list[tuple[int, ...]]:
+    return [tuple(map(int, row)) for row in engine.execute(query).fetchall()]

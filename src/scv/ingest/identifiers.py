@@ -1,0 +1,141 @@
+"""Who a row is about: identifiers become tokens, a row's identifiers become one set, its business key becomes its id."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import polars as pl
+
+from scv import values
+from scv.sources import KINDS, Source
+
+TOKEN = pl.Decimal(38, 0)
+SET_RANK = 14
+_RANK = pl.lit(1 << 120, dtype=pl.Int128)
+RECORD_RANK = 15
+_SEPARATOR = "\x1f"
+# Texts that systems write where they have no identifier; and shapes that cannot be one.
+_SENTINELS = ("0", "-1", "null", "none", "nil", "test", "unknown", "匿名", "匿名用户", "默认", "未知", "游客")
+_NOT_AN_IDENTIFIER = r"^(?:0+|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]"
+
+
+class KeyIndex(Protocol):
+    """What makes tokens (the vault's blind index)."""
+
+    def tokens(self, text: pl.Expr, rank: int) -> pl.Expr:
+        """Return the token of each text."""
+
+    def phone_tokens(self, e164: pl.Expr) -> pl.Expr:
+        """Return the token of each phone."""
+
+
+class Places(Protocol):
+    """Where rows come from, as far as it goes into identifiers."""
+
+    @property
+    def account(self) -> str:
+        """The shop, app or card system."""
+
+    @property
+    def open_platform(self) -> str:
+        """The brand's open-platform account, shared by its apps."""
+
+
+def identify(
+    source: Source,
+    clean: Callable[[Sequence[str]], pl.Expr],
+    cells: pl.DataFrame,
+    origin: Places,
+    index: KeyIndex,
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Return the token set of each row, the sets' members, and the identifiers behind the tokens."""
+    # NOTE: in order of rank and kind, so that equal sets of identifiers read the same from every source.
+    columns = sorted(source.identifiers, key=lambda column: (KINDS[column.kind], column.kind))
+    spaces = [column.namespace(source, origin.account, origin.open_platform) for column in columns]
+    if not columns:
+        return (
+            pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)}),
+            pl.DataFrame(),
+            pl.DataFrame(),
+        )
+    # NOTE: with row_no, or a table without any of these columns has one row here.
+    found = cells.lazy().select(
+        "row_no",
+        *(clean_identifier(column.kind, clean(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)),
+    )
+    tokens = (
+        found.with_columns(
+            index.tokens(token_text(column.kind, space, pl.col(f"v{at}")), KINDS[column.kind]).alias(f"t{at}")
+            for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
+        )
+        .with_columns(token_set=_set_token(len(columns)))
+        .collect()
+    )
+    members = pl.concat(tokens.select("token_set", token=f"t{at}").drop_nulls().unique() for at in range(len(columns)))
+    identifiers = pl.concat(
+        tokens.select(token=f"t{at}", value=f"v{at}")
+        .drop_nulls()
+        .unique()
+        .with_columns(kind=pl.lit(column.kind), namespace=pl.lit(space))
+        for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
+    )
+    return tokens.select("token_set"), members.unique(), identifiers
+
+
+def _set_token(columns: int) -> pl.Expr:
+    """Return a row's identifiers as one token: the identifier's own where there is one, else the sum of them all.
+
+    Tokens are keyed and random to whoever lacks the key, so their sum tells sets apart as well as a hash over them would.
+    """
+    tokens = [pl.col(f"t{at}") for at in range(columns)]
+    if columns == 1:
+        return tokens[0]
+    is_set = pl.sum_horizontal(token.is_not_null() for token in tokens) > 1
+    total = pl.sum_horizontal(token.cast(pl.Int128) % _RANK for token in tokens) % _RANK + SET_RANK * _RANK
+    return pl.when(is_set).then(total.cast(TOKEN)).otherwise(pl.coalesce(tokens))
+
+
+def set_of(tokens: pl.Expr) -> pl.Expr:
+    """Return the token of a set from those of its members, as an aggregate: the same that `identify` makes of a row."""
+    total = (tokens.cast(pl.Int128) % _RANK).sum() % _RANK + SET_RANK * _RANK
+    return pl.when(pl.len() > 1).then(total.cast(TOKEN)).otherwise(tokens.first())
+
+
+def clean_identifier(kind: str, cell: pl.Expr) -> pl.Expr:
+    """Return an identifier in its one spelling; null where the cell holds none, a sentinel, a mask or a damaged number."""
+    if kind == "email":
+        return values.email(cell)
+    text = values.plain(cell)
+    is_valid = ~text.str.to_lowercase().is_in(_SENTINELS) & ~text.str.contains(_NOT_AN_IDENTIFIER)
+    if kind == "alipay":
+        is_valid &= ~text.str.contains("@", literal=True)
+    return pl.when(is_valid).then(text)
+
+
+def token_text(kind: str, namespace: str, value: pl.Expr) -> pl.Expr:
+    """Return what is hashed for an identifier."""
+    return pl.concat_str(pl.lit(_SEPARATOR.join((kind, namespace, ""))), value)
+
+
+def record_ids(
+    source: Source,
+    field: Callable[[str], pl.Expr],
+    described: pl.DataFrame,
+    cells: pl.DataFrame,
+    origin: Places,
+    index: KeyIndex,
+) -> pl.DataFrame:
+    """Return the record id of each row: a keyed hash of source, account and business key; null if it has no key."""
+    parts = cells.with_columns(phone=described["e164"])
+
+    def part(name: str) -> pl.Expr:
+        return values.plain(pl.col("phone") if name == "phone" else field(name))
+
+    alternatives = [
+        pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR) for names in source.key
+    ]
+    place = pl.lit(_SEPARATOR.join(("record", source.id, origin.account, "")))
+    text = pl.concat_str(place, pl.coalesce(alternatives))
+    return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
+
+
+__all__ = ["KeyIndex", "clean_identifier", "identify", "record_ids", "set_of", "token_text"]

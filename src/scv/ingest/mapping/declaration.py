@@ -1,0 +1,126 @@
+"""Write down what a table was found to mean as a declaration: the TOML that a user keeps or corrects."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scv.sources import FIELDS, builtin_layouts, header_dictionary
+
+_DONE = re.compile("完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done", re.IGNORECASE)
+_CANCELLED = re.compile(
+    "取消|关闭|退款|退货|退单|作废|未付|待付|未支付|待支付|cancel|refund|return|close|unpaid|void|pending",
+    re.IGNORECASE,
+)
+_TITLES = {
+    "orders": ("自动识别的订单", "Orders mapped by meaning"),
+    "people": ("自动识别的客户名单", "People mapped by meaning"),
+}
+_TIMES = ("paid", "paid_at", "created")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a table was found to mean.
+
+    Attributes:
+        about: orders or people.
+        phones: role → headers.
+        identifiers: kind → header.
+        fields: canonical field → header.
+        key: alternatives of the business key.
+        money: row or order, as in a declaration.
+        statuses: the statuses seen.
+        doubts: what must be settled before the declaration is used.
+        notes: what was found, column by column, for whoever corrects the draft.
+    """
+
+    channel: str | None
+    about: str
+    phones: Mapping[str, Sequence[str]]
+    identifiers: Mapping[str, str]
+    fields: Mapping[str, str]
+    key: Sequence[Sequence[str]]
+    money: str
+    statuses: Sequence[str]
+    doubts: Sequence[str]
+    notes: Sequence[str] = ()
+
+    @property
+    def name(self) -> str:
+        """The layout's name: the same for every such file of the channel, so that a row keeps its id."""
+        return f"mapped_{self.channel or 'unknown'}_{self.about}"
+
+
+def declaration(meaning: Meaning) -> str:
+    """Return the declaration as TOML, with its open doubts at the end."""
+    times = [time for time in _TIMES if time in meaning.fields]
+    used = {*times, *(part for parts in meaning.key for part in parts), "updated_at", "order", *FIELDS}
+    fields = {field: header for field, header in meaning.fields.items() if field in used}
+    phones = [(header, role) for role, headers in meaning.phones.items() for header in headers]
+    signature = dict.fromkeys([*(header for header, _ in phones), *meaning.identifiers.values(), *fields.values()])
+    channel = meaning.channel or "store"
+    lines = [
+        *(f"# {note}" for note in meaning.notes),
+        "# Proposed from headers and cells. Check whose each phone is, then keep it or correct it.",
+        f"name = {_text(meaning.name)}",
+        f"channel = {_text(channel)}",
+        f"system = {_text(channel)}",
+        f"title_zh = {_text(_TITLES[meaning.about][0])}",
+        f"title_en = {_text(_TITLES[meaning.about][1])}",
+        f"signature = [{_list(list(signature))}]",
+        f"key = [{', '.join(map(_list, meaning.key))}]",
+    ]
+    if meaning.about == "orders" or times:
+        lines.append(f"event = {_text('order' if meaning.about == 'orders' else 'join')}")
+    lines += [
+        f"happened = {_list(times)}",
+        f"updated = {_list([*times, *(['updated_at'] if 'updated_at' in fields else [])])}",
+        f"money = {_text(meaning.money)}",
+        "phones = [",
+        *(f"    {{ headers = {_list([header])}, role = {_text(role)} }}," for header, role in phones),
+        "]",
+        "identifiers = [",
+        *(
+            f"    {{ kind = {_text(kind)}, headers = {_list([header])}, scope = {_text(header_dictionary.IDENTIFIERS[kind][0])} }},"
+            for kind, header in meaning.identifiers.items()
+        ),
+        "]",
+        "statuses = [",
+        *(_statuses([*meaning.statuses, *_default_statuses()]) if meaning.about == "orders" else ()),
+        "]",
+        "",
+        "[fields]",
+        *(f"{field} = {_list([header])}" for field, header in fields.items()),
+    ]
+    if meaning.doubts:
+        lines += [
+            "",
+            "# Settle these, then remove the lines below: until then this declaration is not used.",
+            "[open]",
+            f"doubts = {_list(meaning.doubts)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _default_statuses() -> list[str]:
+    """Return what platforms call the states of an order: the rows looked at may show few of them."""
+    orders = (source for source in builtin_layouts().sources.values() if source.event == "order")
+    return [name for source in orders for status in source.statuses for name in status.names]
+
+
+def _statuses(texts: Sequence[str]) -> list[str]:
+    """Return the statuses whose words tell whether they are a purchase; of others the time of payment decides."""
+    distinct = list(dict.fromkeys(texts))
+    cancelled = [text for text in distinct if _CANCELLED.search(text)]
+    done = [text for text in distinct if _DONE.search(text) and text not in cancelled]
+    lines = [f"    {{ names = {_list(done)}, bought = true }},"] if done else []
+    return lines + ([f"    {{ names = {_list(cancelled)} }},"] if cancelled else [])
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _list(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(map(_text, texts)) + "]"

@@ -1,0 +1,287 @@
+"""Map a table that nobody declared by what its headers mean and what its cells look like, and say what is doubtful.
+
+The result is a declaration like any other. A phone is the customer's only where nothing speaks for somebody else.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from scv import values
+from scv.errors import shown_name
+from scv.ingest.headers import clean_header
+from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
+from scv.ingest.mapping.declaration import Meaning, declaration
+from scv.ingest.mapping.header_words import fit, header_words, is_word_of
+from scv.sources import header_dictionary
+
+_SAMPLE = 500
+_SHARE, _DISTINCT = 0.6, 0.98
+_TIMES = ("paid_at", "created", "updated_at")
+_PAYMENT_WORDS = re.compile("付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale")
+_NO_PHONE = ("invalid", "missing")
+# Kind of identifier → the field it is called in a key.
+_FIELD_OF = {
+    "member_card": "card",
+    "email": "email",
+    "openid": "openid",
+    "unionid": "unionid",
+    "weibo_uid": "uid",
+    "external_userid": "contact",
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed declaration, in TOML; `warnings` say why it must not be used before somebody has looked at it."""
+
+    name: str
+    declaration: str
+    mapping: Sequence[str]
+    warnings: Sequence[str]
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which of the first rows is the header: the one with most words we know; None if none has two.
+
+    A row in which a number or an address of somebody stands is none: messages name headers.
+    """
+    known = [0 if any(map(_VALUE.search, row)) else sum(map(_has_meaning, row)) for row in rows]
+    best = max(known, default=0)
+    return known.index(best) if best >= _KNOWN_AT_LEAST else None
+
+
+_KNOWN_AT_LEAST = 2
+_VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
+
+
+def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which row a person would take for the header, whatever its words: the first of those with most filled, distinct cells.
+
+    None if in every row stands a number or an address of somebody: a table without a header.
+    """
+    filled = [
+        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()}) for row in rows
+    ]
+    best = max(filled, default=0)
+    return filled.index(best) if best else None
+
+
+def suggest(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None, warnings: Sequence[str] = ()
+) -> Draft:
+    """Return a declaration for a table.
+
+    Args:
+        rows: some of its rows; the first 500 are looked at.
+        channel: where the file was dropped, if that is known.
+        warnings: what is doubtful about it already.
+    """
+    table = _Table(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
+    phones = _phones(table)
+    key_role = next((role for role in ("customer", "receiver") if phones.get(role)), None)
+    identifiers = _identifiers(table)
+    fields = _fields(
+        table, taken={header for named in phones.values() for header in named}, receiver=key_role == "receiver"
+    )
+    for kind, header in identifiers.items():
+        if kind in _FIELD_OF:
+            fields.setdefault(_FIELD_OF[kind], header)
+    warnings = [*warnings, *table.warnings]
+    if key_role is None and not identifiers:
+        warnings.append("no column of a customer's phone or identifier")
+    about = "orders" if "order" in fields and fields.keys() & {"amount", "paid_at", "product"} else "people"
+    key, money = _key(table, fields, identifiers, about, key_role is not None)
+    if not key:
+        warnings.append("no columns that tell one row from another when it is exported again")
+    if channel is None:
+        warnings.append(
+            "the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`"
+        )
+    statuses = table.filled_cells(fields["status"]).unique(maintain_order=True).to_list() if "status" in fields else []
+    named = _times_named(table, fields, about)
+    notes = column_notes(
+        table.headers,
+        {header: cells.to_list() for header, cells in table.cells.items()},
+        taken_for(phones, identifiers, fields),
+    )
+    meaning = Meaning(
+        channel,
+        about,
+        phones,
+        identifiers,
+        named,
+        key,
+        money,
+        statuses if about == "orders" else [],
+        warnings,
+        [*table_notes(len(table.headers), channel, fields, about), *notes],
+    )
+    mapping = [(header, f"{role} phone") for role, named_so in phones.items() for header in named_so]
+    mapping += [(header, kind) for kind, header in identifiers.items()]
+    mapping += [(header, field) for field, header in fields.items() if header not in identifiers.values()]
+    shown = [f"{shown_name(header)} = {field}" for header, field in mapping]
+    return Draft(meaning.name, declaration(meaning), shown, warnings)
+
+
+def _times_named(table: "_Table", fields: Mapping[str, str], about: str) -> dict[str, str]:
+    """Return the fields with the time of payment called `paid`; for orders without one, the time they have."""
+    named = {
+        "paid" if field == "paid_at" and _PAYMENT_WORDS.search(table.words[header]) else field: header
+        for field, header in fields.items()
+    }
+    if about == "orders" and "paid" not in named:
+        time = named.pop("paid_at", named.get("created"))
+        named |= {"paid": time} if time else {}
+    return named
+
+
+class _Table:
+    """The sample by column: cells that are filled, and what they look like."""
+
+    def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
+        self.words = {header: header_words(header) for header in self.headers}
+        at = {header: list(headers).index(header) for header in self.headers}
+        self.cells = {
+            header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
+            for header, place in at.items()
+        }
+        self.warnings: list[str] = []
+
+    def filled_cells(self, header: str) -> pl.Series:
+        return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
+
+    def share(self, header: str, kind: str) -> float:
+        """Return how many of the filled cells can be read as a time or an amount; 1 where none is filled."""
+        filled = self.filled_cells(header)
+        if filled.is_empty():
+            return 1.0
+        read = values.epoch_s if kind == "time" else values.fen
+        return 1 - pl.select(read(pl.lit(filled))).to_series().null_count() / len(filled)
+
+    def phone_classes(self, header: str) -> list[str]:
+        return [each for each in values.phones(self.cells[header])["phone_class"].to_list() if each != "missing"]
+
+    def distinct(self, headers: Sequence[str]) -> float:
+        """Return the share of rows with these columns filled that no other row has alike."""
+        frame = pl.DataFrame({str(at): self.cells[header] for at, header in enumerate(headers)})
+        frame = frame.filter(pl.all_horizontal(pl.all().str.strip_chars() != ""))
+        return frame.n_unique() / frame.height if frame.height else 0.0
+
+
+def _phones(table: _Table) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for header in table.headers:
+        is_phone = fit(table.words[header], header_dictionary.PHONE) > 0
+        # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile to find.
+        classes = table.phone_classes(header) if is_phone or table.cells[header].str.contains(r"\p{Nd}").any() else []
+        mobiles = classes.count("mobile") / len(classes) if classes else 0.0
+        like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
+        owner = _owner(table.words[header])
+        if is_phone and (like >= _SHARE or not classes):
+            found.setdefault(owner, []).append(header)
+        elif is_phone:
+            table.warnings.append(
+                f"column {shown_name(header)}: its name says phone, its cells do not look like phones"
+            )
+        elif mobiles >= _SHARE and len(classes) > 1:
+            found.setdefault("other", []).append(header)
+            if owner == "customer":
+                table.warnings.append(
+                    f"column {shown_name(header)}: its cells look like mobiles, its name does not say whose"
+                )
+    # NOTE: the first that holds a mobile is the key, so mobiles go first.
+    found.get("customer", []).sort(key=lambda header: -table.phone_classes(header).count("mobile"))
+    return found
+
+
+def _owner(words: str) -> str:
+    for role, words_of_role in header_dictionary.WHOSE.items():
+        if any(is_word_of(word, words) for word in words_of_role):
+            return role
+    return "customer"
+
+
+def _identifiers(table: _Table) -> dict[str, str]:
+    """Return kind → header; a column that fits several kinds is the first of them."""
+    found: dict[str, str] = {}
+    for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
+        matches = [
+            (fit(table.words[header], aliases), header) for header in table.headers if header not in found.values()
+        ]
+        score, header = max(matches, default=(0.0, ""))
+        if score >= _SURE and _owner(table.words[header]) == "customer":
+            found[kind] = header
+    return found
+
+
+_SURE = 0.9
+_MINIMUM_SHARE = 0.7
+
+
+def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
+    """Return canonical field → header, the best fits first, each column and each field once."""
+    fits = sorted(
+        (-fit(table.words[header], aliases), place, field, header)
+        for field, aliases in header_dictionary.FIELDS.items()
+        for place, header in enumerate(table.headers)
+        if header not in taken
+    )
+    found: dict[str, str] = {}
+    for score, _, field, header in fits:
+        if -score < _MINIMUM_SHARE or field in found or header in found.values():
+            continue
+        owner = _owner(table.words[header])
+        if field in ("name", "nickname", "gender", "birthday", "address") and owner not in (
+            "customer",
+            "receiver" if receiver else "",
+        ):
+            continue
+        if (
+            field in (*_TIMES, "amount", "refund")
+            and table.share(header, "time" if field in _TIMES else "money") < _SHARE
+        ):
+            continue
+        found[field] = header
+    return found
+
+
+def _key(
+    table: _Table, fields: Mapping[str, str], identifiers: Mapping[str, str], about: str, with_phone: bool
+) -> tuple[list[list[str]], str]:
+    """Return the alternatives of the business key, and whether the money of an order is repeated on its rows."""
+    if about == "orders":
+        if table.distinct([fields["order"]]) >= _DISTINCT:
+            return [["order"]], "row"
+        if "product" in fields and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT:
+            return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
+        return [], "row"
+    own = [_FIELD_OF[kind] for kind in identifiers if kind in _FIELD_OF and kind != "email"]
+    return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
+
+
+def _has_order_total(table: _Table, fields: Mapping[str, str]) -> bool:
+    """Tell whether all rows of an order have the same amount."""
+    if "amount" not in fields:
+        return False
+    frame = pl.DataFrame({"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]})
+    orders = frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+    return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]
+
+
+def _has_meaning(cell: str) -> bool:
+    if not 0 < len(cell) <= _LONGEST:
+        return False
+    words = header_words(cell)
+    aliases = (
+        header_dictionary.PHONE,
+        *(known for _, known in header_dictionary.IDENTIFIERS.values()),
+        *header_dictionary.FIELDS.values(),
+    )
+    return any(fit(words, known) >= _MINIMUM_SHARE for known in aliases)
+
+
+_LONGEST = 40

@@ -1,0 +1,1 @@
+"""Files into rows, in a process of its own that is trusted with nothing."""

@@ -1,0 +1,188 @@
+"""Rows out of JSON: lines of objects, or the objects of one list somewhere in a document.
+
+Every value is text; nothing is inferred, dropped or repaired. Runs inside the reading child (`worker.py`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any
+
+from scv.errors import EmptyExportError, UnreadableFileError, shown_name
+from scv.ingest.headers import LayoutMatcher
+from scv.ingest.read.inputs import Form, Input
+
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
+_BLANK = "\ufeff \t\r\n"
+_LOOK_AHEAD = 20
+
+Object = dict[str, Any]
+
+
+def json_rows(file: Input, encoding: str, matcher: LayoutMatcher) -> tuple[Form, Iterator[dict[str, str]]]:
+    """Return where a JSON file has its rows, and the rows, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
+
+    A document is a list of objects, or has one under some of its names, as {"data": {"list": [{…}]}}; of several lists the one
+    of a known layout is taken, else the longest. Documents may follow each other, as the pages of an answer do.
+
+    Raises:
+        UnreadableFileError: a line is not an object, a document is no list of objects and holds none, or several with rows.
+        EmptyExportError: there is an empty list, and no rows.
+    """
+    try:
+        if _is_lines(file, encoding, matcher):
+            return Form("ndjson", encoding), _lines(file, encoding)
+        documents = _documents(file, encoding)
+        # NOTE: the first pages of an answer may be empty.
+        first = next((each for each in documents if not _is_empty(each, matcher)), None)
+        if first is None:
+            raise EmptyExportError(
+                "{file}: it holds an empty list, and no rows. Nothing was landed.", file=shown_name(file.name)
+            )
+        at = _place_of_rows(first, matcher)
+    except (ValueError, RecursionError):
+        raise _not_json(file) from None
+    return Form("json", encoding, at=at), _rows_of(file, chain([first], documents), at, matcher)
+
+
+def _is_empty(document: Any, matcher: LayoutMatcher) -> bool:
+    """Tell whether a document is no row and has nothing but an empty list where rows would be."""
+    if isinstance(document, dict):
+        inside = any(value == [] or _is_empty(value, matcher) for value in document.values())
+        return inside and not _lists_in(document) and not _is_known(matcher, [document])
+    return bool(document == [])
+
+
+def _is_lines(file: Input, encoding: str, matcher: LayoutMatcher) -> bool:
+    """Tell whether every line is a row, and not a document with a list of rows."""
+    with file.open_text(encoding) as source:
+        lines = list(islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD))
+    values = [_decode(line) for line in lines]
+    if not values or not isinstance(values[0], dict):
+        return False
+    # NOTE: a row may hold a list of objects too, as an order its items, or an empty one.
+    lists = [rows for value in values for _, rows in _lists_in(value)]
+    is_single = len(values) == 1 and (bool(lists) or _is_empty(values[0], matcher))
+    pages = is_single or any(_is_known(matcher, rows) for rows in lists)
+    return _is_known(matcher, values[:1]) or not pages
+
+
+def _decode(line: str) -> Any:
+    """Return what a line holds; None where that is nothing or no whole document."""
+    try:
+        return _DECODER.decode(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _place_of_rows(document: Any, matcher: LayoutMatcher) -> tuple[str, ...] | None:
+    """Return the names that lead to the list of rows in a document; None where it is a row itself."""
+    lists = _lists_in(document)
+    if isinstance(document, dict) and (not lists or _is_known(matcher, [document])):
+        return None
+    known = (at for at, rows in lists if _is_known(matcher, rows))
+    longest = max(lists, key=lambda found: len(found[1]), default=None)
+    if longest is None:
+        raise ValueError
+    return next(known, longest[0])
+
+
+def _lists_in(document: Any) -> list[tuple[tuple[str, ...], list[Object]]]:
+    """Return the lists of objects in a document that stand in no other list, the outermost first, and the names they are under."""
+    found: list[tuple[tuple[str, ...], list[Object]]] = []
+    todo: list[tuple[tuple[str, ...], Any]] = [((), document)]
+    while todo:
+        found += [(at, value) for at, value in todo if _are_objects(value)]
+        todo = [((*at, name), inner) for at, value in todo if isinstance(value, dict) for name, inner in value.items()]
+    return found
+
+
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+
+
+def _is_known(matcher: LayoutMatcher, rows: list[Object]) -> bool:
+    return matcher.match(list({name: None for row in rows[:_LOOK_AHEAD] for name in flatten(row)})) is not None
+
+
+def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
+    with file.open_text(encoding) as source:
+        for number, line in enumerate(source, start=1):
+            if line.strip(_BLANK):
+                try:
+                    yield flatten(_object(_DECODER.decode(line.strip(_BLANK))))
+                except (ValueError, RecursionError):
+                    raise _not_json(file, number) from None
+
+
+def _object(value: Any) -> Object:
+    if not isinstance(value, dict):
+        raise ValueError
+    return value
+
+
+def _documents(file: Input, encoding: str) -> Iterator[Any]:
+    """Yield the documents of a file, one after the other; at least one."""
+    with file.open_text(encoding) as source:
+        text = source.read()
+    end = len(text.rstrip(_BLANK))
+    at = len(text) - len(text.lstrip(_BLANK))
+    while True:
+        document, at = _DECODER.raw_decode(text, at)
+        yield document
+        while at < end and text[at] in _BLANK:
+            at += 1
+        if at >= end:
+            return
+
+
+def _rows_of(
+    file: Input, documents: Iterable[Any], at: tuple[str, ...] | None, matcher: LayoutMatcher
+) -> Iterator[dict[str, str]]:
+    try:
+        for document in documents:
+            rows = [document] if at is None else _under(document, at) or []
+            if rows and not _are_objects(rows):
+                raise _not_json(file)
+            if at is not None and any(found != at and _is_known(matcher, rows) for found, rows in _lists_in(document)):
+                raise UnreadableFileError(
+                    "{file}: it holds rows in more than one list. Save each list as a file of its "
+                    "own. Nothing was landed.",
+                    file=shown_name(file.name),
+                )
+            yield from map(flatten, rows)
+    except (ValueError, RecursionError):
+        raise _not_json(file) from None
+
+
+def _under(document: Any, names: tuple[str, ...]) -> Any:
+    for name in names:
+        document = document.get(name, []) if isinstance(document, dict) else []
+    return document
+
+
+def _not_json(file: Input, line: int = 0) -> UnreadableFileError:
+    where = f" line {line}:" if line else ""
+    return UnreadableFileError(
+        "{file}:{where} not the JSON we read: one object a line, or a list of objects. "
+        "Export it again and drop it. Nothing was landed.",
+        file=shown_name(file.name),
+        where=where,
+    )
+
+
+def flatten(value: Object, prefix: str = "") -> dict[str, str]:
+    """Return an object with dotted names and text values; lists stay JSON, null is ''.
+
+    >>> flatten({"a": {"b": True}, "c": [1], "d": None})
+    {'a.b': 'true', 'c': '[1]', 'd': ''}
+    """
+    flat: dict[str, str] = {}
+    for name, inner in value.items():
+        if isinstance(inner, str):
+            flat[prefix + name] = inner
+        elif isinstance(inner, dict):
+            flat |= flatten(inner, f"{prefix}{name}.")
+        else:
+            flat[prefix + name] = "" if inner is None else json.dumps(inner, ensure_ascii=False)
+    return flat

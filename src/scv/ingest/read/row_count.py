@@ -1,0 +1,198 @@
+"""Count a file's rows without reading it: the other half of conservation. Shares no code with the readers.
+
+A row is a line that is not blank, line breaks inside quoted cells not counted; in a workbook, a row element with a cell that
+holds something; in JSON, a line that is not blank, or an object of the list that was read. Files are taken piece by piece, so
+that a large one costs no more memory than a small one; only JSON documents and old workbooks are held whole.
+"""
+
+import codecs
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
+from itertools import chain
+from typing import IO
+
+import polars as pl
+import xlrd
+
+from scv.ingest.read.inputs import Form, Input
+
+_PIECE = 4 << 20
+_UTF8_MARK = b"\xef\xbb\xbf"
+# A quoted cell, closed or open to the end of what was read; the group holds an open one. Possessive: nothing is tried twice.
+_QUOTED = rb'(?:(?<=[\r\n%s])|\A)(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*+\Z))'
+# A line of which every quoted cell is closed, and no other cell begins with a quote.
+_CELL_OF_CLOSED = r'(?:"(?:[^"]|"")*"|[^"{0}][^{0}]*|)'
+# Stands for a quoted cell; a byte of no text in UTF-8 or GB18030.
+_CELL = b"\xff"
+_ROW = re.compile(rb"<(?:\w+:)?row[ >].*?</(?:\w+:)?row>", re.DOTALL)
+_CELL_ELEMENT = re.compile(rb"<(?:\w+:)?c(?: [^>]*[^/>])?>.*?</(?:\w+:)?c>", re.DOTALL)
+_IS_SHARED = re.compile(rb"""^[^>]* t=["']s["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v>(\d+)</")
+_SHOWN = re.compile(rb"<(?:\w+:)?[vt](?: [^>]*)?>[^<]*")
+_IS_ERROR = re.compile(rb"""^[^>]* t=["']e["']""")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_SHARED = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
+_STRING = r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"'
+
+
+def count_rows(file: Input, form: Form) -> int:
+    """Return the number of rows in a file, headers and titles included."""
+    if form.kind == "xls":
+        return _count_old_rows(file)
+    if form.kind == "workbook":
+        return _count_sheet_rows(file)
+    with file.open_bytes() as source:
+        # NOTE: in GB18030 a line break, a quote, a comma are those bytes and no others; not so a bracket or a bar.
+        count_bytes = form.kind != "json" and form.delimiter != "|"
+        as_it_is = form.encoding == "utf-8-sig" or (form.encoding == "gb18030" and count_bytes)
+        pieces = _pieces(source) if as_it_is else _as_utf8(source, form.encoding)
+        if form.kind == "delimited":
+            return _count_lines(pieces, form.delimiter.encode())
+        return _count_objects(b"".join(pieces), form.at) if form.kind == "json" else _count_filled(pieces, b" \t")
+
+
+def _pieces(source: IO[bytes]) -> Iterator[bytes]:
+    while piece := source.read(_PIECE):
+        yield piece
+
+
+def _as_utf8(source: IO[bytes], encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for piece in chain(_pieces(source), [b""]):
+        yield decoder.decode(piece, final=not piece).encode("utf-8", "surrogatepass")
+
+
+def _count_lines(pieces: Iterator[bytes], delimiter: bytes) -> int:
+    """Count the rows of a delimited text: lines that are not blank, a quoted cell being part of its line."""
+    blank = b" \x00" if delimiter == b"\t" else b" \t\x00"
+    return _count_filled(_without_quoted(pieces, delimiter), blank)
+
+
+def _without_quoted(pieces: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:
+    """Yield whole lines of the text, with one byte in place of each quoted cell that needs it."""
+    quoted = re.compile(_QUOTED % re.escape(delimiter))
+    rest, ends = next(pieces, b"").removeprefix(_UTF8_MARK), False
+    while not ends:
+        piece = next(pieces, b"")
+        ends, text = not piece, rest + piece
+        at = len(text) if ends else max(text.rfind(b"\n"), text.rfind(b"\r")) + 1
+        if _every_line_is_closed(text[:at], delimiter):
+            yield text[:at]
+            rest = text[at:]
+            continue
+        # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell begins here.
+        complete = text if ends else text.rstrip(b'"')
+        replaced = quoted.sub(_CELL + rb"\1", complete)
+        opens = -1 if ends else replaced.find(_CELL + b'"')
+        upto = len(replaced) if opens < 0 else opens
+        at = upto if ends else max(replaced.rfind(b"\n", 0, upto), replaced.rfind(b"\r", 0, upto)) + 1
+        yield replaced[:at]
+        rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(complete) :]
+
+
+def _every_line_is_closed(text: bytes, delimiter: bytes) -> bool:
+    """Tell whether no quoted cell goes over the end of a line, so that rows are lines."""
+    if b'"' not in text:
+        return True
+    cell = _CELL_OF_CLOSED.format(re.escape(delimiter.decode()))
+    lines = pl.Series([str(text, "utf-8", "replace").replace("\r", "\n")]).str.split("\n").explode()
+    return bool(lines.str.contains(f"^{cell}(?:{re.escape(delimiter.decode())}{cell})*$").all())
+
+
+def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
+    """Count the lines that are not blank."""
+    blank, rest, found = blank + _UTF8_MARK, b"", 0
+    for piece in pieces:
+        *lines, rest = (rest + piece).replace(b"\r", b"\n").split(b"\n")
+        found += sum(1 for line in lines if line.strip(blank))
+    return found + bool(rest.strip(blank))
+
+
+def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
+    """Count the objects that stand directly in the lists under these names; without names, those that stand in nothing."""
+    variants = {variant: name for name in at or () for variant in _variants(name)}
+    names = b"|".join(map(re.escape, variants)) or b"(?!)"
+    # All strings go but the names asked for; of any other name the colon stays.
+    parts = re.split(rb"((?<!\\)(?:%s)\s*:)" % names, content)
+    texts = pl.Series([str(part, "utf-8", "replace") for part in parts[::2]])
+    parts[::2] = [text.encode() for text in texts.str.replace_all(_STRING, "")]
+    way = [None, *(at or ())]
+    path = [*((b"{", name) for name in way[:-1]), (b"[", way[-1])]
+    found, parents = 0, list[tuple[bytes, str | None]]()
+    for token in re.finditer(rb"(?:(%s)\s*:\s*)?([\[{])|[\]}]" % names, b"".join(parts)):
+        sign = token[2]
+        if sign:
+            found += sign == b"{" and (not parents if at is None else parents == path)
+            parents.append((sign, variants.get(token[1])))
+        else:
+            del parents[-1:]
+    return found
+
+
+def _variants(name: str) -> Iterator[bytes]:
+    """Yield how a name may be written in JSON: as it is, or escaped in either case of digits; the slash escaped or not."""
+    escaped = json.dumps(name)
+    for text in (
+        json.dumps(name, ensure_ascii=False),
+        escaped,
+        re.sub(r"\\u[0-9a-f]{4}", lambda u: "\\u" + u[0][2:].upper(), escaped),
+    ):
+        yield text.encode()
+        yield text.replace("/", "\\/").encode()
+
+
+def _count_sheet_rows(file: Input) -> int:
+    with zipfile.ZipFile(file.seek_source()) as archive:
+        shared = _filled_shared_strings(archive)
+        return sum(
+            _has_value(row, shared)
+            for name in archive.namelist()
+            if _SHEET.match(name)
+            for row in _elements(archive, name, _ROW)
+        )
+
+
+def _elements(archive: zipfile.ZipFile, name: str, element: re.Pattern[bytes]) -> Iterator[bytes]:
+    """Yield the elements of one kind in a member of the archive, none within another."""
+    with archive.open(name) as source:
+        rest = b""
+        for piece in _pieces(source):
+            text, end = rest + piece, 0
+            for match in element.finditer(text):
+                end = match.end()
+                yield match.group()
+            rest = text[end:]
+
+
+def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return []
+    items = _elements(archive, "xl/sharedStrings.xml", _SHARED)
+    return [_has_text(item) for item in items]
+
+
+def _has_text(element: bytes) -> bool:
+    """Tell whether an element holds a text that is not blank, in any script's spaces."""
+    return bool(unescape(re.sub(rb"<[^>]*>", b"", element).decode("utf-8", "replace")).strip())
+
+
+def _has_value(row: bytes, shared: list[bool]) -> bool:
+    for cell in _CELL_ELEMENT.findall(row):
+        if _IS_SHARED.match(cell):
+            number = _VALUE.search(cell)
+            if number and (at := int(number.group(1))) < len(shared) and shared[at]:
+                return True
+        elif not _IS_ERROR.match(cell) and any(map(_has_text, _SHOWN.findall(cell))):
+            return True
+    return False
+
+
+def _count_old_rows(file: Input) -> int:
+    """Count the rows of an .xls with a library that shares nothing with the reader's."""
+    document = xlrd.open_workbook(file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True)
+    rows = (sheet.row_values(at) for sheet in document.sheets() for at in range(sheet.nrows))
+    return sum(any(str(cell).strip() for cell in row) for row in rows)

@@ -1,0 +1,295 @@
+"""Send a file's tables to the parent: their headers, their rows in frames, and how much was neither (see messages.py)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from itertools import chain, islice
+from typing import BinaryIO
+
+import polars as pl
+
+from scv.errors import EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
+from scv.ingest.headers import EDGES, LayoutMatcher, is_total
+from scv.ingest.read.csv_fast_path import (
+    beyond_text,
+    cells_of,
+    header_positions,
+    is_plain,
+    line_blocks,
+    total_positions,
+    with_beyond,
+)
+from scv.ingest.read.inputs import Form, Input
+from scv.ingest.read.json_rows import json_rows
+from scv.ingest.read.messages import note, send_frame
+from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, excel_sheets
+from scv.ingest.read.sniff import encoding_of, kind_of
+from scv.sources import Source
+
+ROWS_PER_FRAME = 50_000
+_HEAD_ROWS = 60
+_CELLS_OF_A_NOTE = 2
+
+
+class UndeclaredError(Exception):
+    """No declaration fits; the rows seen may still tell what the columns mean."""
+
+    def __init__(self, error: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
+        super().__init__()
+        self.error, self.seen, self.renamed = error, seen, renamed
+
+
+def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
+    """Send the tables of a file.
+
+    Raises:
+        UndeclaredError: no declaration fits.
+        BadInputError: it cannot be used for another reason.
+    """
+    kind = kind_of(file)
+    if kind == "json":
+        _send_objects(file, out, matcher)
+    elif kind == "delimited":
+        _send_delimited(file, out, matcher)
+    else:
+        note(out, form=asdict(Form(kind)))
+        _send_sheets(file, out, matcher)
+
+
+def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
+    encoding = encoding_of(file)
+    delimiter = delimiter_of(file, encoding, matcher)
+    note(out, form=asdict(Form("delimited", encoding, delimiter)))
+    if is_plain(file, encoding, delimiter):
+        _send_plain(file, encoding, delimiter, out, matcher)
+        return
+    rows = delimited_rows(file, encoding, delimiter)
+    above, source, header = _first_header(file, rows, matcher)
+    table = _Table(file, out, matcher, source, header, furniture=above)
+    _send_rows(table, rows, matcher)
+    _end(file, table, out)
+
+
+def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, matcher: LayoutMatcher) -> None:
+    table: _Table | None = None
+    for block in line_blocks(file, encoding, delimiter):
+        lines = block
+        if table is None:
+            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), matcher)
+            table = _Table(file, out, matcher, source, header, furniture=above)
+            lines = lines[above:]
+        totals = total_positions(lines, delimiter)
+        table.furniture += len(totals)
+        lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
+        start = 0
+        for at in header_positions(lines, delimiter, matcher):
+            table.send(*cells_of(lines[start:at], delimiter, table.width))
+            table.next(lines[at].split(delimiter))
+            start = at + 1
+        table.send(*cells_of(lines[start:], delimiter, table.width))
+    _end(file, table, out)
+
+
+def _send_sheets(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
+    """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note, or rows that are refused."""
+    table: _Table | None = None
+    without: list[Row] = []
+    for rows in excel_sheets(file):
+        head = list(islice(rows, _HEAD_ROWS))
+        found = _header_in(head, matcher, furniture=table is not None)
+        if found is None:
+            without += [*head, *rows]
+            continue
+        above, source, header = found
+        if table is None:
+            table = _Table(file, out, matcher, source, header, furniture=above)
+        else:
+            table.furniture += above - 1
+            table.next(header)
+        _send_rows(table, chain(head[above:], rows), matcher)
+    if table is None:
+        raise _unknown(file, without[:_HEAD_ROWS], matcher)
+    table.send_without_header(without)
+    _end(file, table, out)
+
+
+def _send_rows(table: "_Table", rows: Iterable[Row], matcher: LayoutMatcher) -> None:
+    """Send the rows below a header, and the tables that follow among them."""
+    batch: list[Row] = []
+    for row in rows:
+        is_header = matcher.looks_like_header(row)
+        if is_total(row):
+            table.furniture += 1
+        elif not is_header:
+            batch.append(row)
+        if is_header or len(batch) == ROWS_PER_FRAME:
+            table.send(*_columns(batch, table.width))
+            batch = []
+        if is_header:
+            table.next(row)
+    table.send(*_columns(batch, table.width))
+
+
+class _Table:
+    """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
+
+    def __init__(
+        self, file: Input, out: BinaryIO, matcher: LayoutMatcher, source: Source, header: Row, furniture: int
+    ) -> None:
+        self._file, self._out, self._matcher, self._source = file, out, matcher, source
+        self.rows, self.furniture = 0, furniture - 1
+        self.next(header)
+
+    def next(self, header: Row) -> None:
+        """Announce the table under another header row."""
+        self._source = self._matcher.match(header) or self._source
+        if not self._source.persons:
+            raise NoPersonsError(
+                "{file}: a {title_en} ({title_zh}) counts visits and is about no customer in "
+                "particular. Leave it out of the inbox. Nothing was landed.",
+                file=shown_name(self._file.name),
+                title_en=self._source.title_en,
+                title_zh=self._source.title_zh,
+            )
+        self.width, self.furniture = len(header), self.furniture + 1
+        # NOTE: where a header ends in a needless delimiter, its rows often do not.
+        self._needed = len(header) - next((at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0)
+        if not self._source.furniture:
+            note(self._out, source=self._source.id, headers=header)
+
+    def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
+        """Send some rows."""
+        if self._source.furniture:
+            self.furniture += len(widths)
+        elif widths:
+            padded = [self.width if self._needed <= width < self.width else width for width in widths]
+            self._send(cells, padded)
+
+    def _send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
+        send_frame(self._out, cells, widths, range(self.rows + 1, self.rows + len(widths) + 1))
+        self.rows += len(widths)
+
+    def send_without_header(self, rows: list[Row]) -> None:
+        """Send rows of sheets without a header we know, to be refused; titles and notes among them are furniture."""
+        table_rows = [row for row in rows if sum(map(bool, map(str.strip, row))) > _CELLS_OF_A_NOTE]
+        self.furniture += len(rows) - len(table_rows)
+        width = max(map(len, table_rows), default=0)
+        for start in range(0, len(table_rows), ROWS_PER_FRAME):
+            note(self._out, source=self._source.id, headers=[str(at) for at in range(1, width + 1)], headed=False)
+            cells, widths = _columns(table_rows[start : start + ROWS_PER_FRAME], width)
+            self._send(cells, widths)
+
+
+def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
+    if table is None or table.rows == 0:
+        raise EmptyExportError(
+            "{file}: it has a header and no rows below it. Nothing was landed.", file=shown_name(file.name)
+        )
+    note(out, end=True, rows=table.rows, furniture=table.furniture)
+
+
+def _first_header(file: Input, rows: Iterable[Row], matcher: LayoutMatcher) -> tuple[int, Source, Row]:
+    """Skip what stands above the header; return how many rows that took, header included."""
+    head = []
+    for row in islice(rows, _HEAD_ROWS):
+        head.append(row)
+        if found := _header_in([row], matcher):
+            return len(head), *found[1:]
+    raise _unknown(file, head, matcher)
+
+
+def _header_in(head: list[Row], matcher: LayoutMatcher, furniture: bool = False) -> tuple[int, Source, Row] | None:
+    """Return how many rows it takes to the first header, itself included, its source, and the header; None without one.
+
+    Args:
+        furniture: whether the header of a table of totals counts.
+    """
+    for taken, row in enumerate(head, start=1):
+        if (source := matcher.match(row)) and (furniture or not source.furniture):
+            return taken, source, row
+    return None
+
+
+def _unknown(file: Input, seen: list[Row], matcher: LayoutMatcher) -> UndeclaredError:
+    closest = matcher.nearest(seen)
+    if closest is None:
+        error = UnknownLayoutError(
+            "{file}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; make "
+            "a declaration of your own with: scv ingest FILE --propose. Nothing was landed.",
+            file=shown_name(file.name),
+        )
+        return UndeclaredError(error, seen)
+    error = UnknownLayoutError(
+        "{file}: nearest to {source} ({title_zh}), but it lacks {missing}. Export it with these columns; or, if the "
+        "platform renamed them, put a copy of the declaration with the new header into channels.d/; or try: scv "
+        "ingest FILE --propose. Nothing was landed.",
+        file=shown_name(file.name),
+        source=closest.source.name,
+        title_zh=closest.source.title_zh,
+        missing=", ".join(closest.missing),
+    )
+    return UndeclaredError(error, seen, renamed=len(closest.missing) == 1)
+
+
+def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
+    """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
+    widths, beyond = [len(row) for row in batch], dict[int, str]()
+    padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
+    for at, row in enumerate(batch):
+        if len(row) > width:
+            if text := beyond_text(row[width:]):
+                beyond[at] = text
+            else:
+                widths[at] = width
+    cells = pl.DataFrame(padded, schema={f"c{at}": pl.String for at in range(width)}, orient="row")
+    return with_beyond(cells, beyond), widths
+
+
+def _send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
+    form, objects = json_rows(file, encoding_of(file), matcher)
+    note(out, form=asdict(form))
+    source: Source | None = None
+    sources: dict[tuple[str, ...], Source | None] = {}
+    numbered = 0
+    while batch := list(islice(objects, ROWS_PER_FRAME)):
+        shapes = [tuple(entry) for entry in batch]
+        sources |= {shape: matcher.match(shape) for shape in set(shapes) - sources.keys()}
+        own = {found.id: found for shape in set(shapes) if (found := sources[shape])}
+        if len(own) < 2:
+            # NOTE: a name is left out of an object that has nothing to say, so that all of them tell the layout.
+            headers = list(dict.fromkeys(chain(*shapes)))
+            source = matcher.match(headers) or source
+            if source is None:
+                rows = [[entry.get(name, "") for name in headers] for entry in batch]
+                raise _unknown(file, [headers, *rows], matcher)
+            _send_group(out, source, list(enumerate(batch, start=numbered + 1)))
+        else:
+            parts: dict[str, list[tuple[int, dict[str, str]]]] = {}
+            for number, (shape, entry) in enumerate(zip(shapes, batch, strict=True), start=numbered + 1):
+                source = sources[shape] or source or next(iter(own.values()))
+                parts.setdefault(source.id, []).append((number, entry))
+                own.setdefault(source.id, source)
+            for id_, part in parts.items():
+                _send_group(out, own[id_], part)
+        numbered += len(batch)
+    note(out, end=True, rows=numbered, furniture=0)
+
+
+def _send_group(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:
+    """Send objects of one layout, each with its number."""
+    headers = list(dict.fromkeys(name for _, entry in rows for name in entry))
+    note(out, source=source.id, headers=headers)
+    schema = dict.fromkeys(headers, pl.String)
+    try:
+        cells = pl.from_dicts([entry for _, entry in rows], schema=schema)
+    except UnicodeEncodeError:
+        # NOTE: half an emoji, where a nickname was cut, is no text.
+        cells = pl.from_dicts(
+            [{name: _full_text(text) for name, text in entry.items()} for _, entry in rows], schema=schema
+        )
+    cells = cells.fill_null("")
+    cells.columns = [f"c{at}" for at in range(len(headers))]
+    send_frame(out, cells, [len(headers)] * len(rows), [number for number, _ in rows])
+
+
+def _full_text(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,105 @@
+"""The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
+
+`python -m scv.ingest.read.worker` is given pickled tasks on standard input, each after its length (4 bytes). Its messages on standard
+output are those of `messages.py`.
+"""
+
+import pickle
+import struct
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import BinaryIO
+
+import scv.values.personal_data  # noqa: F401  (before memory is limited: a refusal masks the name of its file)
+from scv.console.resource_limits import lower_memory
+from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
+from scv.ingest.headers import LayoutMatcher
+from scv.ingest.mapping.proposal import Draft, guess_header_row, header_row, suggest
+from scv.ingest.read.inputs import Form, Input, Task
+from scv.ingest.read.messages import note
+from scv.ingest.read.row_count import count_rows
+from scv.ingest.read.table_stream import UndeclaredError, send_file
+from scv.sources import catalogue
+from scv.sources.loader import parse
+
+MEMORY_BYTES = 6 << 30
+
+
+def main(stream: BinaryIO, out: BinaryIO) -> None:
+    """Read the files asked for until nobody asks any more."""
+    lower_memory(MEMORY_BYTES)
+    while (task := _read_task(stream)) is not None:
+        read_file(task, out)
+
+
+def _read_task(stream: BinaryIO) -> Task | None:
+    length = stream.read(4)
+    return pickle.loads(stream.read(struct.unpack(">I", length)[0])) if len(length) == 4 else None
+
+
+def read_file(task: Task, out: BinaryIO) -> None:
+    """Read a file and write its messages to `out`; a refusal is a note too."""
+    # NOTE: to propose a declaration is to read the file as if none were known.
+    sources = [] if task.propose else list(catalogue(task.own).sources.values())
+    try:
+        if task.count:
+            note(out, end=True, rows=_count(task.file, task.count), furniture=0)
+            return
+        try:
+            send_file(task.file, out, LayoutMatcher(sources))
+        except UndeclaredError as undeclared:
+            draft = _draft(undeclared, task)
+            if task.propose:
+                note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
+                return
+            note(out, declaration=draft.declaration, mapping=draft.mapping)
+            send_file(task.file, out, LayoutMatcher([*sources, *parse(draft.declaration.encode(), draft.name)]))
+    except BadInputError as error:
+        note(out, error=type(error).__name__, message=str(error))
+
+
+def _count(file: Input, form: Form) -> int:
+    try:
+        return count_rows(file, form)
+    except (BadInputError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - see the note
+        # NOTE: libraries fail in any way over the bytes of a workbook that another library can read.
+        raise UnreadableFileError(
+            "{file}: a damaged file: it can be read, but its rows cannot be counted. Save it "
+            "anew and drop it again. Nothing was landed.",
+            file=shown_name(file.name),
+        ) from None
+
+
+def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
+    """Return a declaration made from what the headers mean; refuse the file where that is doubtful."""
+    at = header_row(undeclared.seen)
+    if task.propose:
+        return _draft_of_any_table(undeclared.seen, at, task.channel)
+    if at is None or undeclared.renamed:
+        raise undeclared.error from None
+    draft = suggest(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
+    if draft.warnings:
+        raise UnknownLayoutError(
+            "{file}: no known export has these headers, and what they mean is doubtful: {doubts}. Write a draft to "
+            "settle this with: scv ingest FILE --propose. Nothing was landed.",
+            file=shown_name(task.file.name),
+            doubts="; ".join(draft.warnings),
+        ) from None
+    return draft
+
+
+def _draft_of_any_table(seen: Sequence[Sequence[str]], at: int | None, channel: str | None) -> Draft:
+    """Return a draft whatever the table is; of one without a header its columns are numbered, and that is the first doubt."""
+    at = guess_header_row(seen) if at is None else at
+    if at is not None:
+        return suggest(seen[at], seen[at + 1 :], channel)
+    numbered = [f"column {place}" for place in range(1, 1 + max(map(len, seen), default=1))]
+    reason = "no line is a header: write one above the first line of the file, then propose again 没有表头行"
+    return suggest(numbered, seen, channel, (reason,))
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,75 @@
+"""Rows whose time is over: what happened longer ago than its purpose needs is not kept (PIPL article 19)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+
+import polars as pl
+
+from scv.ingest.row_removal import leave_out
+from scv.ingest.standardise import StandardRows
+
+# What is kept for what. Who follows or joined is not something that happened once and is over.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "orders": ("order", "item", "payment"),
+    "service": ("ticket", "aftersale", "survey"),
+    "marketing": ("visit", "lead", "win", "post", "comment"),
+}
+REJECTED = "rejects"
+_SHANGHAI = timezone(timedelta(hours=8))
+
+Cutoffs = Mapping[str, int]
+"""Of each of `KINDS`, and of rejects, the moment (epoch seconds) before which nothing is kept; a kind that is missing is kept for ever."""
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How many days what happened is kept, by what it is kept for; 0 is for ever."""
+
+    orders_days: int = 0
+    service_days: int = 0
+    marketing_days: int = 0
+    rejects_days: int = 0
+
+    def cutoffs(self, now: datetime) -> dict[str, int]:
+        """Return kind → the moment (epoch seconds) before which nothing of it is kept: always the first of a month, in Shanghai."""
+        spans = {kind: getattr(self, f"{kind}_days") for kind in (*KINDS, REJECTED)}
+        begins = {kind: now.astimezone(_SHANGHAI) - timedelta(days=days) for kind, days in spans.items() if days}
+        months = {kind: at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for kind, at in begins.items()}
+        return {kind: int(month.timestamp()) for kind, month in months.items()}
+
+
+def without_expired(rows: StandardRows, cutoffs: Cutoffs, landed_at: int) -> StandardRows:
+    """Return frames without rows whose time is over, and rejects landed too long ago without their cells.
+
+    A row without a time stays, and so does one that says what a customer allows: a refusal has no end.
+    """
+    over = rows.rows.lazy().filter(_over(cutoffs)).select("row_no").collect() if rows.rows.height else pl.DataFrame()
+    if over.height and rows.consents.height:
+        over = over.join(rows.consents, on="row_no", how="anti")
+    left = leave_out(rows, over, "expired")
+    if left.rejects.height and landed_at < cutoffs.get(REJECTED, landed_at):
+        left = replace(left, rejects=left.rejects.with_columns(cells=pl.lit(None, dtype=pl.String)))
+    return left
+
+
+def _over(cutoffs: Cutoffs) -> pl.Expr:
+    return (
+        pl.any_horizontal(
+            pl.col("event").is_in(list(events)) & (pl.col("event_at") < cutoffs[kind])
+            for kind, events in KINDS.items()
+            if kind in cutoffs
+        )
+        if set(KINDS) & set(cutoffs)
+        else pl.lit(False)
+    )
+
+
+def oldest_kept(cutoffs: Cutoffs) -> str:
+    """Return a SQL condition over landed_rows that holds for rows whose time may be over."""
+    conditions = [
+        f"(event IN ({', '.join(repr(event) for event in events)}) AND event_at < {cutoffs[kind]})"
+        for kind, events in KINDS.items()
+        if kind in cutoffs
+    ]
+    return " OR ".join(conditions) or "FALSE"

@@ -1,0 +1,207 @@
+"""What the next night would do, by the same decisions as a night takes, and without writing anything into the home."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.console.i18n import chinese, either, join_texts, label, say, word
+from scv.errors import BadInputError, BusyError, Message, shown_name
+from scv.home.open_home import Vault
+from scv.ingest.land import exported_at
+from scv.ingest.read.client import ReadProgress, read_pieces
+from scv.ingest.read.inputs import Input
+from scv.ops.run_summary import quarantine_text
+from scv.pipeline.inbox import channel_of, inbox_files
+from scv.pipeline.ingest_options import FileResult, Terms
+from scv.pipeline.maintenance import Maintenance
+from scv.pipeline.rebuild import rebuild_reason
+from scv.pipeline.s3_resolve import rules_of
+from scv.query.conditions import SharedFile
+from scv.schema import PUBLISHED
+from scv.segments import fill_segments, load_segments
+from scv.vault.engine import attach, open_engine
+from scv.vault.keys import fresh_key
+from scv.vault.landed_segments import Segment
+from scv.vault.writer_lock import current_writer
+
+# Of a file larger than this only the first rows are read; how many it has is guessed by the lines of its beginning.
+_READ_FULL_BYTES = 32 << 20
+_SAMPLE_BYTES = 1 << 20
+
+
+def plan(vault: Vault, now: datetime) -> dict[str, Any]:
+    """Return what a night would do now: its files, what it builds upon and why, what waits, and the audiences it would refuse.
+
+    Raises:
+        BusyError: a run is writing; what the next one finds, that one decides.
+    """
+    if writer := current_writer(vault.home.vault / "writer.lock"):
+        raise BusyError("a run is writing: {writer}. Try again when it has ended.", writer=writer)
+    with closing(DryRun(vault, now)) as dry_run:
+        return dry_run.to_dict() | {"refused_segments": _refused_audiences(vault)}
+
+
+class DryRun(Maintenance):
+    """A night that lands nothing: what would be landed stands among the landed files as a mere card."""
+
+    def __init__(self, vault: Vault, now: datetime) -> None:
+        super().__init__(vault, "nightly", now)
+        self._stored = {segment.name for segment in self.store.all()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan."""
+        current = self.generations.current()
+        is_rotated = self.vault.key_set.is_rotating or any(
+            segment.header["chain"] < self.vault.index.length for segment in self.segments()
+        )
+        files = [result for path in inbox_files(self.home) for result in self._plan_path(path)]
+        rows_by_segment = {segment.name: segment.header["rows_in"] for segment in self.segments()}
+        reason = rebuild_reason(
+            current, rows_by_segment, rules_of(self.home.settings, self.known), self.home.settings.rebuild_every
+        )
+        reasons = {"rotated": is_rotated and current, "erased": self.pending_erasures and current, reason: reason}
+        return {
+            "generation": current.generation + 1 if current else 1,
+            "files": [result.to_dict() for result in files],
+            "rows": sum(result.header.get("rows_in", 0) for result in files if result.status in ("new", "again")),
+            "anew": [reason for reason, holds in reasons.items() if holds],
+            "landed_since": len(self._stored - current.segments.keys()) if current else len(self._stored),
+            "lost": len(current.segments.keys() - self._stored) if current else 0,
+            "waiting": self._pending(),
+            "expiry_due": self.expiry_due,
+            "empty_inbox": [str(empty.text), chinese(empty.text)] if (empty := self.empty_inbox()) else [],
+            "nothing_to_do": bool(empty and empty.final),
+        }
+
+    def _pending(self) -> dict[str, int]:
+        """Return how much was said since the current generation, by ledger."""
+        known = {"decisions": "decided", "consents": "consented", "restrictions": "restricted", "erasures": "forgotten"}
+        return {
+            ledger: getattr(self.vault, ledger).tip()[0] - int(self._facts.get(fact, 0))
+            for ledger, fact in known.items()
+        }
+
+    def _plan_path(self, path: Path) -> list[FileResult]:
+        return self._each_inside(path, self._terms_of(path), self._plan_file)
+
+    def _plan_file(self, file: Input, terms: Terms) -> FileResult:
+        name = shown_name(file.name)
+        try:
+            file_id = file.digest()
+            terms = self._resolve_terms(file_id, terms)
+            if known := self._known_as(file, file_id, terms):
+                return FileResult(name, "known", terms.account, header=known.header)
+            status = "again" if file_id in self._by_id else "new"
+            header = self._first_look(file) | {"account": terms.account, "exported_at": exported_at(file.name)}
+        except BadInputError as refused:
+            return FileResult(name, "parked", terms.account, refused.code, str(refused))
+        header["chain"] = self.vault.index.length
+        self._by_id[file_id] = Segment(f"coming {file_id}", file_id, "", "", 0, header)
+        return FileResult(name, status, terms.account, header=header)
+
+    def _first_look(self, file: Input) -> dict[str, Any]:
+        """Return the layouts of a file and its rows, guessed where it is large.
+
+        Raises:
+            BadInputError: it would be parked.
+        """
+        progress, rows, large = ReadProgress(), 0, file.size > _READ_FULL_BYTES
+        with closing(read_pieces(file, progress, self.known, channel_of(self.home, file.path))) as pieces:
+            for piece in pieces:
+                rows += piece.cells.height
+                if large:
+                    rows = max(rows, _estimate_rows(file))
+                    break
+        return {"sources": progress.sources, "rows_in": rows, "guessed": large}
+
+
+def _estimate_rows(file: Input) -> int:
+    with file.open_bytes() as source:
+        start = source.read(_SAMPLE_BYTES)
+    return file.size * start.count(b"\n") // max(len(start), 1)
+
+
+def _is_new(status: str) -> bool:
+    return status in ("new", "again")
+
+
+def _refused_audiences(vault: Vault) -> list[str]:
+    """Return why audiences would be refused: each is tried on the published tables, empty."""
+    segments, refused = load_segments(vault.home.segments)
+    with tempfile.TemporaryDirectory() as temp_folder, open_engine(Path(temp_folder), vault.limits) as con:
+        empty = SharedFile(Path(temp_folder) / "empty.duckdb", fresh_key(), Path(temp_folder))
+        attach(con, empty.path, "published", empty.key, read_only=False)
+        for table in PUBLISHED:
+            con.execute(table.create("published"))
+        return refused + fill_segments(con, segments, empty)
+
+
+_REASONS = {
+    "first": Message("first run"),
+    "gone": Message("landed files were removed or are landed again"),
+    "rules": Message("settings, layout declarations or scv itself changed"),
+    "much": Message("much new data"),
+    "due": Message("a regular rebuild is due ([engine] rebuild_every)"),
+    "rotated": Message("keys were rotated"),
+    "erased": Message("erasures are to be carried out"),
+}
+_NEW, _AGAIN, _SINCE = Message("new", "file"), Message("again", "file"), Message("since", "plan")
+_LEDGERS = (Message("decisions"), Message("consents"), Message("restrictions"), Message("erasures"))
+
+
+def lines(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of `scv plan`."""
+    if document["empty_inbox"]:
+        yield either(*document["empty_inbox"])
+    if document["nothing_to_do"]:
+        return
+    number = document["generation"]
+    yield word("the next nightly run builds generation {number}", number=number)
+    by_status = {
+        status: [file for file in document["files"] if file["status"] == status] for status in ("known", "parked")
+    }
+    new_files = [file for file in document["files"] if _is_new(file["status"])]
+    guessed = word("about ") if any(file["guessed"] for file in new_files) else ""
+    counts = [
+        f"{say(_NEW)} {len(new_files)} ({guessed}{document['rows']:,} {say('rows')})",
+        f"{say('known')} {len(by_status['known'])}",
+        f"{say('parked')} {len(by_status['parked'])}",
+    ]
+    if document["landed_since"]:
+        counts.append(f"{say('landed since the last run')} {document['landed_since']}")
+    yield f"  {label('files')}{join_texts(counts)}"
+    yield from map(_new_file_line, new_files)
+    yield from (
+        f"    {word('parked')} {quarantine_text(file['code'], file['message'])}" for file in by_status["parked"]
+    )
+    reason = join_texts([say(_REASONS[reason]) for reason in document["anew"]])
+    incremental = say("incrementally, on top of the last one")
+    yield f"  {label('builds')}" + (f"{say('full rebuild')}: {reason}" if reason else incremental)
+    yield from _pending_lines(document)
+    yield from (f"  {label('audience')}{text}" for text in document["refused_segments"])
+
+
+def _new_file_line(file: dict[str, Any]) -> str:
+    about = word("about ") if file["guessed"] else ""
+    rows = f"{about}{file['rows_in']:,} {word('rows')}"
+    parts = [" + ".join(file["sources"]), f"{word('account')} {file['account']}", rows]
+    return f"    {word(Message(file['status'], 'file'))} {file['name']}: {join_texts(parts)}"
+
+
+def _pending_lines(document: dict[str, Any]) -> Iterator[str]:
+    """Say what people said since the last night, what expires, and what is missing."""
+    since = [f"{word(name)} {count}" for name, count in document["waiting"].items() if count]
+    yield f"  {label(_SINCE)}{join_texts(since) or word('nothing')}"
+    if document["expiry_due"]:
+        text = say("rows past their retention period will be removed")
+        yield f"  {label('retention')}{text}"
+    if document["lost"]:
+        text = word(
+            "{lost} landed files are missing from vault/landed; unless they are landed "
+            "again, the run refuses. See: scv verify",
+            lost=document["lost"],
+        )
+        yield f"  {label('lost')}{text}"

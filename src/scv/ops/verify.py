@@ -1,0 +1,213 @@
+"""Prove the promises on the user's own data, with the pipeline's own steps on a scratch copy and no trust in counts kept."""
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scv.errors import IntegrityError
+from scv.home.open_home import Vault, check_ledger
+from scv.ingest import deduplicate
+from scv.pipeline.consent_state import events_of, store_consents
+from scv.pipeline.erasures import check_redacted, claimed_tokens
+from scv.pipeline.key_rotation import check_rotation
+from scv.pipeline.s3_resolve import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
+from scv.pipeline.s4_survive import store_profiles
+from scv.schema import VAULT
+from scv.sources import catalogue
+from scv.vault.checksums import table_seals
+from scv.vault.engine import attach, open_engine
+from scv.vault.keys import fresh_key
+
+_NAMES_SEARCHED = 2000
+# Ids are random: what a rebuild does to them is another check.
+_BY_CHANCE = ("registry", "id_history")
+_MOBILE = re.compile(rb"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One promise, whether it held, and the figures."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
+    """Return every check's outcome; a broken seal ends the list early, since nothing behind it can be trusted.
+
+    Args:
+        rebuild: build everything anew and compare.
+    """
+    try:
+        sealed = _manifest(vault)
+    except IntegrityError as error:
+        return [Check("manifest", False, str(error))]
+    check_rotation(vault, vault.generations().current())
+    try:
+        ledgers = _ledgers(vault)
+    except IntegrityError as error:
+        return [sealed, Check("ledgers", False, str(error))]
+    temp_folder = vault.home.vault / "spill"
+    with open_engine(temp_folder, vault.limits) as con, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+        generations = vault.generations()
+        generations.attach_current(con, "vault", generations.require_current(), "kept")
+        generations.attach_current(con, "published", generations.require_current())
+        attach(con, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
+        for table in VAULT:
+            con.execute(table.create("vault"))
+        checks = [sealed, ledgers, _conservation(con), *_ids(con)]
+        checks += [*(_rebuild(con, vault) if rebuild else ()), _no_plaintext(con, vault)]
+        con.execute("DETACH vault")
+    return checks
+
+
+def _manifest(vault: Vault) -> Check:
+    generations, store = vault.generations(), vault.store()
+    current = generations.require_current()
+    stored = {segment.name: segment for segment in store.all()}
+    for name, sha256 in current.segments.items():
+        if name not in stored or stored[name].sha256 != sha256:
+            raise IntegrityError("landed segment {name}: it is not the one this generation was built from.", name=name)
+        store.check(stored[name])
+    generations.check(current)
+    for catalog in ("vault", "published"):
+        with generations.open(catalog) as con:
+            if table_seals(con, catalog) != getattr(current, catalog).tables:
+                raise IntegrityError(
+                    "{name}: its rows are not those that were signed.", name=getattr(current, catalog).name
+                )
+    return Check(
+        "manifest", True, f"generation {current.generation}, {len(current.segments)} landed files, hashes agree"
+    )
+
+
+def _ledgers(vault: Vault) -> Check:
+    current = vault.generations().require_current()
+    for ledger in vault.ledgers:
+        check_ledger(ledger, current)
+    check_redacted(vault)
+    entries = ", ".join(f"{ledger.name} {ledger.tip()[0]}" for ledger in vault.ledgers)
+    return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
+
+
+def _conservation(con: Any) -> Check:
+    wrong, rows, kept = con.execute(
+        "SELECT COUNT(*) FILTER (rows_in <> records + duplicates + superseded + rejects), COALESCE(SUM(rows_in), 0), "
+        "COALESCE(SUM(records), 0) = (SELECT COUNT(*) FROM kept.records) FROM kept.files"
+    ).fetchone()
+    return Check(
+        "conservation",
+        wrong == 0 and bool(kept),
+        f"{rows} rows in, every one is a record, duplicate, superseded or reject",
+    )
+
+
+def _ids(con: Any) -> Iterator[Check]:
+    unresolved = _count(
+        con,
+        "FROM published.resolved_ids AS id LEFT JOIN published.profiles AS live USING (customer_id) "
+        "WHERE (id.state IN ('live', 'redirected')) <> (live.customer_id IS NOT NULL)",
+    )
+    duplicates = _count(
+        con, "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)"
+    )
+    unregistered = _count(con, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id")
+    total = _count(con, "FROM kept.registry")
+    yield Check(
+        "id contract",
+        unresolved == duplicates == unregistered == 0,
+        f"{total} ids ever minted; each answers one live id, dormant or erased; no home has two",
+    )
+
+
+def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
+    """Build everything again from the landed rows and compare row by row."""
+    settings, current = vault.home.settings, vault.generations().require_current()
+    known = catalogue(vault.home.channels)
+    if current.facts.get("rules") != rules_of(settings, known):
+        yield Check(
+            "rebuild",
+            True,
+            "not compared: scv or scv.toml changed since this generation was built; run a night, then verify",
+        )
+        return
+    segments = [segment for segment in vault.store().all() if segment.name in current.segments]
+    deduplicate(con, vault.store(), list(segments))
+    linked = link_records(con, settings, decisions_of(vault), claimed_tokens(vault))
+    without_certificate = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
+    yield Check("closure", without_certificate == 0, "every chain of identifiers is followed to its end")
+    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
+    assign_ids(con, current.generation, current.built.date())
+    changed = _count(con, "FROM changes")
+    yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
+    store_links(con, current.generation, settings.guards)
+    store_profiles(con, settings, known, segments)
+    store_review(con, linked)
+    store_consents(con, events_of(vault))
+    now, kept = table_seals(con, "vault"), table_seals(con, "kept")
+    not_equal = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
+    detail = ", ".join(f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review"))
+    run_count = current.facts.get("nights", 0)
+    how = f"night {run_count} upon a rebuild" if run_count else "a rebuild itself"
+    if not_equal:
+        rows = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in not_equal)
+        problem = f"{rows}{_first(con, not_equal)}. Put it right with: scv nightly --rebuild; and please report it"
+    else:
+        problem = f"{how}; every table has the same rows: {detail}"
+    yield Check("rebuild equals published", not not_equal, problem)
+
+
+def _difference(con: Any, table: str) -> int:
+    return sum(_count(con, f"FROM ({side})") for side in _sides(table))
+
+
+def _sides(table: str) -> tuple[str, str]:
+    """Return the rows that only the rebuild has, and those that only the generation has."""
+    one, other = f"FROM vault.{table}", f"FROM kept.{table}"
+    return f"{one} EXCEPT ALL {other}", f"{other} EXCEPT ALL {one}"
+
+
+def _first(con: Any, not_equal: list[str]) -> str:
+    """Name the first customer whose rows differ."""
+    named = [table.name for table in VAULT if table.name in not_equal and "customer_id" in table.names]
+    ids = [
+        row[0]
+        for name in named
+        for side in _sides(name)
+        for row in con.execute(f"SELECT MIN(customer_id)::VARCHAR FROM ({side})").fetchall()
+        if row[0]
+    ]
+    return f". The first customer that differs: {min(ids)}; see scv why {min(ids)}" if ids else ""
+
+
+def _no_plaintext(con: Any, vault: Vault) -> Check:
+    phones = {
+        row[0][-11:].encode()
+        for row in con.execute("SELECT DISTINCT e164 FROM kept.records WHERE e164 IS NOT NULL").fetchall()
+    }
+    names = con.execute(
+        f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
+    ).fetchall()
+    names_pattern = re.compile(b"|".join(re.escape(row[0].encode()) for row in names) or b"(?!)")
+    home = vault.home
+    searched = found = 0
+    for path in _files(home.vault, home.published, home.ledger, home.reports, home.keys):
+        content = path.read_bytes()
+        searched += len(content)
+        found += sum(match in phones for match in _MOBILE.findall(content)) + len(names_pattern.findall(content))
+    return Check(
+        "no plaintext", found == 0, f"{searched} bytes on disk searched for {len(phones)} phones and {len(names)} names"
+    )
+
+
+def _files(*folders: Path) -> Iterable[Path]:
+    for folder in folders:
+        yield from (path for path in folder.rglob("*") if path.is_file())
+
+
+def _count(con: Any, rest: str) -> int:
+    return int(con.execute(f"SELECT COUNT(*) {rest}").fetchone()[0])

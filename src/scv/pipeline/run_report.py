@@ -1,0 +1,118 @@
+"""The account of a run: what it did, in counts, codes and file names, kept in reports/ beside the page made of it."""
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
+
+from scv.analytics.satisfaction import figures
+from scv.analytics.value_model import model_note
+from scv.console.documents import parse_json
+from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, internal_error_text, shown_name
+from scv.home.open_home import Vault
+from scv.publish import quality_gate
+from scv.query.sandbox import Published
+from scv.report import report_page
+from scv.vault.files import private_folder, resource_error, write_atomically
+
+_log = logging.getLogger("scv")
+# How many earlier nights the page lays a run beside.
+_RUNS_SHOWN = 30
+
+# What every account has, of whatever run.
+_SURE = frozenset(("run_id", "published", "partial", "gate", "lost", "refused_segments", "files", "counts", "seconds"))
+Outcome = Literal["good", "partial", "refused", "stopped"]
+
+
+def keep(vault: Vault, account: dict[str, Any]) -> None:
+    """Write an account into reports/."""
+    folder = private_folder(vault.home.reports)
+    write_atomically(folder / f"{account['run_id']}.json", json.dumps(account, ensure_ascii=False, indent=1).encode())
+
+
+def write_page(vault: Vault, account: dict[str, Any]) -> None:
+    """Write the page made of an account, and of what is published now, beside it."""
+    folder = private_folder(vault.home.reports)
+    try:
+        write_atomically(folder / f"{account['run_id']}.html", _page(vault, account, folder).encode())
+    # NOTE: whatever is wrong with the page, the night it tells of is what it is.
+    except Exception as error:  # noqa: BLE001
+        _log.warning("the report's page could not be made: %s", _known_error(error) or internal_error_text(error))
+
+
+def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
+    earlier = (each for each in stored_accounts(folder) if each["run_id"] < account["run_id"] and each["published"])
+    before = list(islice(earlier, _RUNS_SHOWN))[::-1]
+    is_shown = partial(quality_gate.is_significant, limits=vault.home.settings.gate)
+    generations = vault.generations()
+    if generations.current() is None:
+        return report_page(account, outcome(account), before, vault.home.root, is_shown)
+    with generations.open("published", vault.limits) as con:
+        con.execute("USE published")
+        least = vault.home.settings.min_group
+        satisfaction = figures(Published(con, least)).to_dicts()
+        note = model_note(Published(con, least))
+        return report_page(account, outcome(account), before, vault.home.root, is_shown, con, least, satisfaction, note)
+
+
+def stored_accounts(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the accounts of the runs in a reports folder, the newest first. What is no account is left out."""
+    for path in sorted(folder.glob("[0-9]*.json"), reverse=True):
+        try:
+            account = parse_json(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            account = None
+        if isinstance(account, dict) and account.keys() >= _SURE:
+            yield account
+        else:
+            _log.info("%s is not the account of a run; left out", shown_name(path.name))
+
+
+def last(folder: Path) -> dict[str, Any] | None:
+    """Return the account of the last run that had one."""
+    return next(stored_accounts(folder), None)
+
+
+def outcome(account: Mapping[str, Any]) -> Outcome:
+    """Return how a run ended: published, all of it or in part; refused by the gate; or stopped before it published."""
+    if account["published"]:
+        return "partial" if account["partial"] else "good"
+    return "refused" if account["gate"] else "stopped"
+
+
+def exit_code(account: Mapping[str, Any]) -> int:
+    """Return the exit code that a run ended with; that of a fault of ours where its account names none."""
+    if account["published"]:
+        return EXIT_PARTIAL if account["partial"] else EXIT_DONE
+    return int((account.get("stopped") or {}).get("code", ScvError.exit_code))
+
+
+def failure_of(stage: str, error: BaseException) -> dict[str, Any]:
+    """Return what an account says of the error that stopped its run: the stage, the exit code, the message."""
+    known = _known_error(error)
+    return {
+        "stage": stage,
+        "code": known.exit_code if known else ScvError.exit_code,
+        "message": str(known) if known else internal_error_text(error),
+    }
+
+
+def _known_error(error: BaseException) -> ScvError | None:
+    """Return what an error says in our words; None where it is a fault of ours."""
+    return error if isinstance(error, ScvError) else resource_error(error)
+
+
+def page_of(folder: Path, start: str) -> Path:
+    """Return the page of the last run whose id begins with `start`.
+
+    Raises:
+        UsageError: there is none.
+    """
+    pages = sorted(path for path in folder.glob("[0-9]*.html") if path.name.startswith(start))
+    if not pages:
+        which = f"whose id begins with {shown_name(start)!r}" if start else "yet"
+        raise UsageError("{folder}: no report {which}. Every run leaves one: scv nightly", folder=folder, which=which)
+    return pages[-1]

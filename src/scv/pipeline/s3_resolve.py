@@ -1,0 +1,279 @@
+"""From records to customers in the vault being built: link, give the groups their ids, build their profiles, write all down.
+
+`pipeline` runs these steps every night and `verify` on a scratch copy: the same text, not a second implementation.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import resources
+from typing import Any
+
+import polars as pl
+
+from scv import identity, values
+from scv.home.open_home import Vault
+from scv.home.settings import Settings
+from scv.pipeline.key_rotation import renew_registry
+from scv.sources import Catalogue
+from scv.vault.blind_index import BlindIndex
+from scv.vault.engine import insert
+from scv.vault.generations import Generations
+
+# The folders whose code decides who is whose, each for itself: a folder inside one is named beside it.
+RULES = (
+    "",
+    "home",
+    "pipeline",
+    "ingest",
+    "ingest/mapping",
+    "ingest/read",
+    "identity",
+    "identity/incremental",
+    "profile",
+    "schema",
+)
+# What guards and linking read of the vault, and, in a night upon a night, of its last result.
+_READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
+_BEFORE = {
+    "slim_records": "records",
+    "links_before": "links",
+    "registry_before": "registry",
+    "profiles_before": "profiles",
+    "epochs_before": "epochs",
+    "aliases_before": "aliases",
+    "components_before": "components",
+    "gifts_before": "gifts",
+    "decisions_before": "rule_decisions",
+    "review_before": "review",
+}
+_NARROW = {
+    "slim_records": "record_id, phone, phone_role, token_set",
+    "all_sets": "*",
+    "links_before": "* EXCLUDE (customer_id)",
+    "profiles_before": "customer_id, group_key",
+}
+_PLACED = """
+    CREATE OR REPLACE TEMP VIEW records AS
+    SELECT record.record_id, record.token_set, CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
+    FROM vault.records AS record
+    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
+    LEFT JOIN moved ON moved.record_id = record.record_id
+"""
+_LINKED = "CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records"
+# A gift's row tells of its receiver: nothing of that is the buyer's.
+
+
+_BY_RULE = (
+    "SELECT 'shared' AS rule, found.*, CASE WHEN shared_phones.phone IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)",
+    "SELECT 'recycled' AS rule, phone, since_at, names, strong AS identifiers, "
+    "CASE WHEN settled.phone IS NULL THEN 'acts' ELSE 'vetoed' END AS state FROM recycled LEFT JOIN settled USING (phone)",
+    "SELECT 'number_change' AS rule, old AS phone, new AS other, since_at, identifiers, "
+    "CASE WHEN $number_change = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "FROM number_changes LEFT JOIN followed USING (old, new)",
+    "SELECT 'second_number' AS rule, old AS phone, new AS other, identifiers, "
+    "CASE WHEN $second = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
+    "FROM second_numbers LEFT JOIN followed USING (old, new)",
+    "SELECT 'cut' AS rule, token AS phone, other, 'acts' AS state FROM cuts",
+    "SELECT 'gift' AS rule, phone, account AS other, COUNT(*) AS records, 'acts' AS state FROM gifts GROUP BY phone, account",
+)
+
+
+# The rows of last night's result that were found again, or are no more.
+_INCREMENTAL_TABLES = {
+    "links": "WHERE record_id IN (SELECT record_id FROM links)",
+    "votes": "WHERE token IN (SELECT token FROM core_tokens)",
+    "owners": "WHERE token IN (SELECT token FROM core_tokens)",
+    "components": "WHERE token_set IN (SELECT token_set FROM core_sets)",
+    "registry": "WHERE customer_id IN (SELECT customer_id FROM registry)",
+    "epochs": "",
+    "gifts": "",
+    "aliases": "",
+    "rule_decisions": "",
+}
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What linking was told: the standing decisions, the rewrites that came of them and of the guards, and what it looked at."""
+
+    decisions: tuple[identity.Decision, ...]
+    rewrites: identity.Rewrites
+    scope: identity.Scope | None
+
+
+def link_records(
+    con: Any,
+    settings: Settings,
+    history: Sequence[identity.RecordedDecision],
+    claimed: Sequence[int] = (),
+    *,
+    incremental: bool = False,
+) -> Linked:
+    """Link the records of the attached vault under what the guards find and the standing decisions.
+
+    Args:
+        history: every decision that counts, ended ones too.
+        claimed: identifiers that people who were erased claimed, beside others.
+        incremental: the vault holds last night's result, and `deduplicate` left what changed: link only what that may change.
+    """
+    for view, table in (_READ | (_BEFORE if incremental else {})).items():
+        # NOTE: what is looked up again and again is faster beside the file than in it.
+        kind = (
+            f"TABLE {view} AS SELECT {_NARROW[view]}" if incremental and view in _NARROW else f"VIEW {view} AS SELECT *"
+        )
+        con.execute(f"CREATE OR REPLACE TEMP {kind} FROM vault.{table}")
+    active = [each for each in history if not each.closed_as]
+    decisions = tuple(each.decision for each in active)
+    scope = identity.Scope(con, [each.decision for each in history]) if incremental else None
+    rewrites = replace(identity.guard(con, settings.guards, decisions, scope), claimed=tuple(claimed))
+    while True:
+        if scope:
+            scope.find_link_scope(rewrites.aliases)
+        con.execute(_LINKED if scope else _PLACED)
+        con.execute(f"CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM {'linked_sets' if scope else 'all_sets'}")
+        linked = identity.link_and_cut(con, rewrites, settings.degree_cap)
+        if not scope or scope.look_affected():
+            break
+    rewrites = linked
+    epochs = identity.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
+    _load_corrections(con, [each for each in active if each.decision.kind == "correct"], epochs)
+    return Linked(decisions, rewrites, scope)
+
+
+def rules_of(settings: Settings, known: Catalogue) -> str:
+    """Return a fingerprint of all that decides, besides the rows and the decisions, who is whose and which value survives."""
+    code = resources.files("scv")
+    texts = [
+        path.read_bytes()
+        for package in RULES
+        for path in sorted(code.joinpath(package).iterdir(), key=str)
+        if path.is_file()
+    ]
+    inputs = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
+    return hashlib.sha256(repr(inputs).encode() + b"".join(texts)).hexdigest()
+
+
+def decisions_of(vault: Vault, generation: int | None = None) -> list[identity.RecordedDecision]:
+    """Return every decision that a generation knew of, the current one if none is named."""
+    generations = vault.generations()
+    known = generations.require_current() if generation is None else generations.manifest_of(generation)
+    return decisions_until(vault, known.facts["decided"])
+
+
+def decisions_until(vault: Vault, entry: int) -> list[identity.RecordedDecision]:
+    """Return every decision up to an entry of the ledger, as it stood then."""
+    made = (each for each in vault.decisions.entries() if each.number <= entry)
+    return identity.history((each.number, each.body) for each in made)
+
+
+def _load_corrections(con: Any, history: Sequence[identity.RecordedDecision], epochs: identity.Epochs) -> None:
+    """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart."""
+    given = pl.DataFrame(
+        {
+            "key": [str(epochs.now(each.decision.first)) for each in history],
+            "entry": [each.number for each in history],
+            "field": [each.decision.field for each in history],
+            "value": [each.decision.value for each in history],
+        },
+        schema={"key": pl.String, "entry": pl.Int64, "field": pl.String, "value": pl.String},
+    )
+    address = pl.when(pl.col("field") == "address").then("value")
+    parts = values.split_address(address)
+    rows = given.with_columns(
+        **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE corrections (key DECIMAL(38,0), entry DECIMAL(38,0), field VARCHAR, value VARCHAR, "
+        "province VARCHAR, city VARCHAR, district VARCHAR, address VARCHAR)"
+    )
+    insert(con, "corrections", rows)
+
+
+def registry_before(con: Any, generations: Generations, index: BlindIndex | None = None) -> None:
+    """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first.
+
+    Args:
+        index: brings tokens up to date that the generation has from before a rotation; left away where there can be none.
+    """
+    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry LIMIT 0")
+    current = generations.current()
+    if current:
+        generations.attach_current(con, "vault", current, "former")
+        con.execute("INSERT INTO registry SELECT * FROM former.registry")
+        con.execute("INSERT INTO vault.id_history SELECT * FROM former.id_history")
+        con.execute("DETACH former")
+        if index and current.facts["chain"] < index.length:
+            renew_registry(con, index, current.facts["chain"])
+
+
+def erase_ids(con: Any, ids: list[str], generation: int) -> None:
+    """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
+    con.execute(
+        "INSERT INTO vault.id_history SELECT customer_id, NULL, 'erased', 'erased at request', $2 FROM registry "
+        "WHERE list_contains($1, customer_id::VARCHAR) AND NOT erased",
+        [ids, generation],
+    )
+    con.execute(
+        "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE list_contains(?, customer_id::VARCHAR)",
+        [ids],
+    )
+
+
+def assign_ids(con: Any, generation: int, on: date) -> None:
+    """Give every group its customer id; `on` is the business date."""
+    con.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")
+
+    def load_ids(ids: list[str]) -> None:
+        insert(
+            con,
+            "new_ids",
+            pl.DataFrame({"customer_id": ids}, schema={"customer_id": pl.String}).with_row_index("place", 1),
+        )
+
+    identity.assign(con, load_ids, generation, on)
+
+
+def store_links(
+    con: Any, generation: int, guards: identity.Guards, scope: identity.Scope | None = None
+) -> dict[str, int]:
+    """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule; and under
+    "rule …" the rule decisions that act.
+
+    Args:
+        guards: what becomes of what they found: followed, or left to a person.
+    """
+    if scope:
+        for table, gone in _INCREMENTAL_TABLES.items():
+            con.execute(f"DELETE FROM vault.{table} {gone}")
+    con.execute(
+        "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
+        "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
+        "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id) ORDER BY group_key"
+    )
+    for table in ("votes", "owners", "epochs", "aliases", "components"):
+        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
+    con.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
+    con.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
+    settings = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
+    for found in _BY_RULE:
+        parameters = {name: value for name, value in settings.items() if f"${name}" in found}
+        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", parameters)
+    con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
+    rules = con.execute(
+        "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "
+        "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
+    ).fetchall()
+    return {rule: int(count) for rule, count in rules}
+
+
+def store_review(con: Any, linked: Linked) -> int:
+    """Find what only a person can say, write it into the vault, and return the number of cases."""
+    for table in ("votes", "owners", "profiles"):
+        con.execute(f"CREATE OR REPLACE TEMP VIEW all_{table} AS SELECT * FROM vault.{table}")
+    identity.review(con, linked.decisions, linked.rewrites)
+    con.execute("DELETE FROM vault.review")
+    con.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
+    return int(con.execute("SELECT COUNT(*) FROM vault.review").fetchone()[0])

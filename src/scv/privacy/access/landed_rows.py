@@ -1,0 +1,247 @@
+"""What the landed files hold of a person beside their current rows: older versions, repetitions, rows of others, and rejects."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scv import values
+from scv.customer_view.file_rows import current_segments
+from scv.home.open_home import Vault
+from scv.identity.epochs import number_of
+from scv.privacy.access.redaction import cells_of
+from scv.privacy.access.rows import Current, RowFormatter, sets_of, shanghai
+from scv.privacy.data_subject import DataSubject, PhonePeriod
+from scv.vault.engine import frame
+from scv.vault.landed_segments import Segment
+
+# Segments are looked at so many at a time.
+_AT_ONCE = 32
+_VERSIONS = "SELECT DISTINCT file_id FROM vault.replaced WHERE record_id IN (SELECT record_id FROM asked)"
+_HITS = """
+    SELECT {number} AS segment, row_no, record_id::VARCHAR AS record_id, content::VARCHAR AS content, phone IN (FROM asked_numbers) AS keyed
+    FROM {name}.landed_rows WHERE phone IN (FROM asked_numbers)
+"""
+_OR_SUBJECT = " OR record_id IN (SELECT record_id FROM asked)"
+_OTHER_PHONES = (
+    "SELECT {number} AS segment, row_no, role, e164 FROM {name}.landed_phones WHERE phone IN (FROM asked_numbers)"
+)
+_REJECTS = """
+    SELECT {number} AS segment, row_no, reason, cells
+    FROM {name}.landed_rejects WHERE EXISTS (
+        FROM asked_texts WHERE contains(regexp_replace(translate(cells, '０１２３４５６７８９', '0123456789'), '[^0-9]', '', 'g'), text)
+    )
+"""
+_ROWS = """
+    SELECT * REPLACE (record_id::VARCHAR AS record_id, content::VARCHAR AS content, token_set::VARCHAR AS token_set)
+    FROM {name}.landed_rows WHERE row_no IN (SELECT unnest(?)) ORDER BY row_no
+"""
+_LINKS = "SELECT record_id::VARCHAR, phone, customer_id::VARCHAR FROM vault.links WHERE record_id IN (SELECT unnest(?)::DECIMAL(38,0))"
+_NOW = (
+    "SELECT record_id::VARCHAR, file_id, row_no FROM vault.records WHERE record_id IN (SELECT unnest(?)::DECIMAL(38,0))"
+)
+_IDENTIFIERS = "SELECT DISTINCT value FROM vault.identifiers WHERE value IN (SELECT unnest(?))"
+# Shorter identifiers stand in cells by chance.
+_MINIMUM_LENGTH = 4
+_IDENTIFYING_COLUMNS = ("phone_role", "e164", "name", "surname", "province", "city", "district", "address")
+
+
+@dataclass
+class IngestedHistory:
+    """What the landed files hold beside the current rows. `left_out` counts what is not told, by why.
+
+    Attributes:
+        duplicates: record → the places of rows equal to the current one.
+        places: file id and row number of every row of theirs that is told.
+    """
+
+    versions: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    duplicates: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    mentions: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    rejects: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    places: set[tuple[str, int]] = field(default_factory=set, repr=False)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+class Search:
+    """The search of the landed files for one person."""
+
+    def __init__(self, con: Any, vault: Vault, subject: DataSubject, formatter: RowFormatter, current: Current) -> None:
+        self._con, self._vault, self._subject, self._formatter = con, vault, subject, formatter
+        self._current = {row["record_id"]: row for row in current.rows}
+        self._contents, self._names, self._found = current.contents, current.names, IngestedHistory()
+        self._own_records = {record for (record,) in con.execute("SELECT record_id::VARCHAR FROM asked").fetchall()}
+        self._other_versions = {file_id for (file_id,) in con.execute(_VERSIONS).fetchall()}
+        self._pending: list[dict[str, Any]] = []
+        self._rejects: list[tuple[str, dict[str, Any]]] = []
+
+    def run(self) -> IngestedHistory:
+        """Look into every landed file of the generation."""
+        numbers = [str(number_of(token)) for token in self._subject.tokens]
+        self._con.execute(
+            "CREATE OR REPLACE TEMP TABLE asked_numbers AS SELECT DISTINCT unnest(?)::DECIMAL(38,0) AS phone", [numbers]
+        )
+        texts = [number.removeprefix("+86") for number in self._subject.numbers]
+        self._con.execute("CREATE OR REPLACE TEMP TABLE asked_texts AS SELECT unnest(?)::VARCHAR AS text", [texts])
+        segments = current_segments(self._vault)
+        for start in range(0, len(segments), _AT_ONCE):
+            part = segments[start : start + _AT_ONCE]
+            with self._vault.store().attach(self._con, part) as names:
+                self._look_into(part, names)
+        self._add_mentions()
+        self._tell_rejects()
+        return self._found
+
+    def _look_into(self, segments: Sequence[Segment], names: Sequence[str]) -> None:
+        hits = self._union(
+            _HITS, names, [_OR_SUBJECT if each.file_id in self._other_versions else "" for each in segments]
+        )
+        phones = self._union(_OTHER_PHONES, names)
+        for number, (segment, name) in enumerate(zip(segments, names, strict=True)):
+            by_row = {row["row_no"]: row for row in phones if row["segment"] == number}
+            row_numbers = [row["row_no"] for row in hits if row["segment"] == number and self._is_more(segment, row)]
+            row_numbers = sorted({*row_numbers, *(row_no for row_no in by_row)})
+            if row_numbers:
+                rows = frame(self._con, _ROWS.format(name=name), [row_numbers]).to_dicts()
+                sets = sets_of(self._con, name, [row["token_set"] for row in rows if row["token_set"]])
+                for row in rows:
+                    row |= {
+                        "file_id": segment.file_id,
+                        "tokens": sets.get(row["token_set"], []),
+                        "beside": by_row.get(row["row_no"]),
+                    }
+                    self._tell_or_wait(row)
+        self._rejects += [(segments[row["segment"]].file_id, row) for row in self._union(_REJECTS, names)]
+
+    def _union(self, sql: str, names: Sequence[str], ends: Sequence[str] = ()) -> list[dict[str, Any]]:
+        each = [
+            sql.format(number=number, name=name) + (ends[number] if ends else "") for number, name in enumerate(names)
+        ]
+        return frame(self._con, " UNION ALL ".join(each) + " ORDER BY ALL").to_dicts()
+
+    def _is_more(self, segment: Segment, hit: Mapping[str, Any]) -> bool:
+        """Tell whether a row tells more than the current one it is a version of; if it equals that, note its place."""
+        if hit["content"] != self._contents.get(hit["record_id"]):
+            return True
+        if now := self._current.get(hit["record_id"]):
+            place = (segment.file_id, int(hit["row_no"]))
+            self._found.places.add(place)
+            if place != (now["file_id"], int(now["row_no"])):
+                self._found.duplicates.setdefault(hit["record_id"], []).append(self._formatter.place(*place))
+        return False
+
+    def _tell_or_wait(self, row: dict[str, Any]) -> None:
+        if row["record_id"] not in self._own_records:
+            self._pending.append(row)
+        elif self._contents[row["record_id"]] != row["content"] and self._is_of_subject(row):
+            now = self._current.get(row["record_id"])
+            keyed = row["e164"] in self._subject.numbers
+            rule = now["rule"] if now else "phone"
+            self._found.versions.append(self._formatter.row(row, row["tokens"], keyed, rule))
+            self._found.places.add((row["file_id"], int(row["row_no"])))
+
+    def _is_of_subject(self, row: Mapping[str, Any]) -> bool:
+        """Tell whether an older version of a row of theirs was of them then: a card, or a phone, may have been somebody else's."""
+        if self._subject.member:
+            return self._has_name(row)
+        now = self._current.get(row["record_id"])
+        same_number = (
+            row["e164"] is None or row["e164"] in self._subject.numbers or (now and now["e164"] == row["e164"])
+        )
+        same_name = row["named_in_full"] and row["name"] in self._names
+        if not same_number and not same_name:
+            self._found.left_out["older_versions_under_another_number"] += 1
+        return bool(same_number or same_name)
+
+    def _has_name(self, row: Mapping[str, Any]) -> bool:
+        if row["name"] is None:
+            self._found.left_out["rows_without_a_name"] += 1
+        return bool(row["name"] == self._subject.member)
+
+    def _add_mentions(self) -> None:
+        """Tell of rows that are somebody else's, or nobody's, and show the number."""
+        records = sorted({row["record_id"] for row in self._pending})
+        links = (
+            {record: phone for record, phone, _ in self._con.execute(_LINKS, [records]).fetchall()} if records else {}
+        )
+        now = {record: place for record, *place in self._con.execute(_NOW, [records]).fetchall()} if records else {}
+        for row in self._pending:
+            current = now.get(row["record_id"]) == [row["file_id"], row["row_no"]]
+            phone = links.get(row["record_id"])
+            if row["e164"] in self._subject.numbers:
+                # NOTE: the same number in the hands of somebody else, before or after, or split off.
+                if not (
+                    current and phone is not None and number_of(int(phone)) in map(number_of, self._subject.tokens)
+                ):
+                    self._tell_key(row, current)
+            elif row["beside"]:
+                self._add_other_phone(row)
+
+    def _tell_key(self, row: Mapping[str, Any], current: bool) -> None:
+        if not self._owns_number(row, row["e164"]) or (self._subject.member and not self._has_name(row)):
+            return
+        columns = {name: row[name] for name in _IDENTIFYING_COLUMNS if row[name] is not None}
+        kind = "receiver" if current else "older_version"
+        self._found.mentions.append({"as": kind, **self._where(row), "columns": columns})
+
+    def _add_other_phone(self, row: Mapping[str, Any]) -> None:
+        if self._subject.member:
+            self._found.left_out["further_phone_on_rows_of_others"] += 1
+        elif self._owns_number(row, row["beside"]["e164"]):
+            columns = {"phone_role": row["beside"]["role"], "e164": row["beside"]["e164"]}
+            self._found.mentions.append({"as": "further_phone", **self._where(row), "columns": columns})
+
+    def _where(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        place = self._formatter.place(row["file_id"], row["row_no"])
+        return {**place, "source": self._formatter.layout(row), "happened_at": shanghai(row["event_at"])}
+
+    def _owns_number(self, row: Mapping[str, Any], e164: str) -> bool:
+        """Tell whether a number was theirs when a row happened; count the row where nothing tells."""
+        periods, when = self._periods(e164), self._formatter.when(row)
+        if self._subject.split and not self._subject.member:
+            self._found.left_out["rows_on_a_number_that_was_split"] += 1
+            return False
+        if all(each.exclusive for each in periods):
+            return True
+        if when is None:
+            self._found.left_out["rows_without_a_time"] += 1
+            return False
+        return any(each.since <= when < each.until for each in periods)
+
+    def _periods(self, e164: str) -> list[PhonePeriod]:
+        return [phone for phone in self._subject.phones if phone.e164 == e164]
+
+    def _tell_rejects(self) -> None:
+        rejects = [(place, row, cells_of(row["cells"])) for place, row in self._rejects]
+        texts = {str(cell) for _, _, cells in rejects for cell in cells.values() if len(str(cell)) >= _MINIMUM_LENGTH}
+        found = self._con.execute(_IDENTIFIERS, [sorted(texts)]).fetchall() if texts else []
+        of_others = {value for (value,) in found} - {
+            value for _, _, value in self._formatter.access_filter.tokens.values()
+        }
+        for file_id, reject, cells in rejects:
+            self._tell_reject(file_id, reject, cells, of_others)
+
+    def _tell_reject(
+        self, file_id: str, reject: Mapping[str, Any], cells: Mapping[str, Any], of_others: set[str]
+    ) -> None:
+        """Tell a rejected row whole, or, where somebody else may stand on it, only where it is; or count it, if it may not be theirs."""
+        access_filter, texts = self._formatter.access_filter, [str(cell) for cell in cells.values()]
+        numbers = {number for text in texts for number in access_filter.own_numbers(text)}
+        if not numbers:
+            return
+        is_exclusive = (
+            all(phone.exclusive for number in numbers for phone in self._periods(number)) and not self._subject.split
+        )
+        if not (self._subject.member in map(values.name_value, texts) if self._subject.member else is_exclusive):
+            self._found.left_out["rejected_rows_that_may_be_others"] += 1
+            return
+        clean, staff = access_filter.cells(cells)
+        mixed = any(text in of_others or access_filter.names_others(text) for text in texts)
+        self._found.rejects.append(
+            self._formatter.place(file_id, reject["row_no"])
+            | {
+                "reason": reject["reason"],
+                "cells": {} if mixed else clean,
+                "withheld": sorted(cells) if mixed else staff,
+            }
+        )

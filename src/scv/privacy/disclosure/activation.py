@@ -1,0 +1,291 @@
+"""Who may be handed out to whom, by all that was said until now; and who has to be taken back."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scv.errors import UsageError, shown_name
+from scv.home.open_home import Vault
+from scv.identity.epochs import ALWAYS
+from scv.ingest.erasure import identifier_text, mark_expression, phone_text
+from scv.pipeline.consent_state import events_now, find_consents
+from scv.pipeline.disclosures import PEOPLE, active, disclosures
+from scv.privacy.disclosure.destinations import TARGETS, Target
+from scv.publish.published_tables import of_age
+from scv.segments import unknown_segment
+from scv.sources import CONTACTS
+from scv.vault.engine import frame
+
+REASONS = {
+    "no_number": "no number, or no identifier of that account 没有号码或该账号的标识",
+    "not_mainland": "not a mainland number 非大陆号码",
+    "number_given_up": "the number has a new owner 号码已换机主",
+    "restricted": "processing restricted 限制处理",
+    "withdrawn": "consent withdrawn or refused 已撤回或拒绝",
+    "unknown": "no consent on record 未曾同意",
+    "guarded": "under 14 未满十四周岁",
+    "third_party_withdrawn": "refused sharing with third parties 拒绝向第三方提供",
+    "third_party_unknown": "no consent to sharing with third parties 未同意向第三方提供",
+}
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """What is asked for.
+
+    Attributes:
+        target: a key of `TARGETS`.
+        account: of targets that go by identifiers, the app whose identifiers they are.
+        contact: of targets that leave it open, the way of contact.
+        named: with names.
+    """
+
+    target: str
+    account: str = ""
+    contact: str = ""
+    named: bool = False
+
+    def validate(self) -> tuple[Target, str]:
+        """Return the target and the way of contact.
+
+        Raises:
+            UsageError: it does not go together.
+        """
+        target = TARGETS.get(self.target)
+        if target is None:
+            raise UsageError("Unknown target. Available: {targets}", targets=", ".join(TARGETS))
+        if self.contact and target.contact and self.contact != target.contact:
+            raise UsageError(
+                "{target} always uses {contact}; omit --contact.", target=target.name, contact=target.contact
+            )
+        contact = target.contact or self.contact
+        if contact not in CONTACTS:
+            raise UsageError("name the contact method: --contact {contacts}", contacts=" | ".join(CONTACTS))
+        if (target.kind == "phone") != (not self.account):
+            if target.kind == "phone":
+                raise UsageError("{target} uses phone numbers: omit --account.", target=target.name)
+            raise UsageError(
+                "{target} uses {kind}: name its app with --account APP.", target=target.name, kind=target.kind
+            )
+        if self.named and not target.named:
+            raise UsageError("a file for {target} cannot contain names.", target=target.name)
+        return target, contact
+
+    @property
+    def place(self) -> str:
+        """The target with its account."""
+        return "@".join(part for part in (self.target, self.account) if part)
+
+
+def resolve_account(con: Any, request: ExportRequest) -> ExportRequest:
+    """Return the wish with its account as identifiers name it: an app may be told without its platform.
+
+    Raises:
+        UsageError: it does not go together, or no identifier of the kind that the target wants is of that account.
+    """
+    target, _ = request.validate()
+    if target.kind == "phone":
+        return request
+    rows = con.execute("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
+    return replace(request, account=_account(request.account, [name for (name,) in rows.fetchall()]))
+
+
+def recall_request(vault: Vault, target: str, account: str) -> ExportRequest:
+    """Return what to recall from a target that was given something.
+
+    Raises:
+        UsageError: it never was.
+    """
+    entries = [each for each in disclosures(vault) if each.body["target"] == target]
+    if not entries:
+        targets = ", ".join(sorted({each.target for each in disclosures(vault)})) or "nobody"
+        raise UsageError(
+            "Nothing was ever exported to this target. Targets with exports: {targets}", targets=shown_name(targets)
+        )
+    accounts = sorted({each.body["account"] for each in entries})
+    return ExportRequest(target, accounts[0] if accounts == [""] else _account(account, accounts))
+
+
+def _account(given: str, known: list[str]) -> str:
+    matches = [name for name in known if given in (name, name.rpartition("/")[2])]
+    if len(matches) != 1:
+        names = ", ".join(map(shown_name, known)) or "none"
+        raise UsageError(
+            "{no} account of that name. Accounts: {names} (--account)",
+            no="no" if not matches else "more than one",
+            names=names,
+        )
+    return matches[0]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may be handed out (customer_id, value, name), how many may not by reason, and what for.
+
+    `in_some_way` members allow the purpose in one way of contact or another: what pages call contactable.
+    """
+
+    people: pl.DataFrame
+    suppressed: Mapping[str, int]
+    purpose: str
+    contact: str
+    generation: int
+    in_some_way: int = 0
+
+
+_NUMBERS = "SELECT customer_id, e164 AS value FROM vault.profiles"
+_IDENTIFIERS = """
+    SELECT profile.customer_id, found.value
+    FROM vault.profiles AS profile LEFT JOIN (
+        SELECT DISTINCT link.customer_id, identifier.value
+        FROM vault.identifiers AS identifier
+        JOIN vault.token_sets USING (token)
+        JOIN vault.records AS record USING (token_set)
+        JOIN vault.links AS link USING (record_id)
+        LEFT JOIN vault.owners AS owner ON owner.token = identifier.token
+        WHERE identifier.kind = $kind AND identifier.namespace = $account AND NOT COALESCE(owner.contested, FALSE)
+    ) AS found USING (customer_id)
+"""
+_ALLOWED = """
+    SELECT
+        profile.customer_id::VARCHAR AS customer_id, found.value, profile.name,
+        CASE
+            WHEN found.value IS NULL THEN 'no_number'
+            WHEN $mainland AND NOT starts_with(found.value, '+86') THEN 'not_mainland'
+            WHEN epoch.until_at < $always THEN 'number_given_up'
+            WHEN profile.group_key IN (SELECT group_key FROM restrictions) THEN 'restricted'
+            WHEN said.state = 'withdrawn' THEN 'withdrawn'
+            WHEN said.state IS NULL THEN 'unknown'
+            WHEN LENGTH(profile.birthday) = 10 AND profile.birthday > $of_age THEN 'guarded'
+            WHEN $others AND other.state = 'withdrawn' THEN 'third_party_withdrawn'
+            WHEN $others AND other.state IS NULL THEN 'third_party_unknown'
+        END AS reason
+    FROM vault.profiles AS profile
+    JOIN ({values}) AS found USING (customer_id)
+    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = profile.group_key AND $by_phone
+    LEFT JOIN consents AS said ON said.group_key = profile.group_key AND said.purpose = $purpose AND said.contact = $contact
+    LEFT JOIN consents AS other ON other.group_key = profile.group_key AND other.purpose = 'third_party' AND other.contact = $contact
+"""
+_IN_SOME_WAY = """
+    SELECT COUNT(DISTINCT profile.customer_id)
+    FROM published.segment_members AS member
+    JOIN vault.profiles AS profile USING (customer_id)
+    JOIN consents AS said ON said.group_key = profile.group_key
+    WHERE member.segment = $segment AND said.purpose = $purpose AND said.state = 'granted'
+        AND NOT COALESCE(LENGTH(profile.birthday) = 10 AND profile.birthday > $of_age, FALSE)
+        AND profile.group_key NOT IN (SELECT group_key FROM restrictions)
+"""
+_MEMBERS = "SELECT customer_id::VARCHAR AS customer_id FROM published.segment_members WHERE segment = ?"
+
+
+def audience(con: Any, vault: Vault, segment: str, request: ExportRequest, today: date) -> Audience:
+    """Return who of an audience may be handed out by all that was said until now, also since the last night.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        today: the day ages are counted on.
+
+    Raises:
+        UsageError: there is no such audience or target, or an erasure has not been carried out yet.
+    """
+    current = vault.generations().require_current()
+    if vault.erasures.tip()[0] != current.facts.get("forgotten", 0):
+        raise UsageError(
+            "A customer was erased since the last run; nothing was exported. Publish without them first: scv publish"
+        )
+    target, contact = request.validate()
+    vault.generations().attach_current(con, "published", current)
+    known = dict(con.execute("SELECT segment, purpose FROM published.segments").fetchall())
+    if segment not in known:
+        raise unknown_segment(segment, known)
+    find_consents(con, events_now(vault))
+    allowed = _allowed_customers(con, target, request.account, known[segment], contact, today)
+    members = allowed.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")
+    missing = frame(con, _MEMBERS, [segment]).join(allowed, on="customer_id", how="anti").height
+    counts = dict(members.drop_nulls("reason").group_by("reason").len().iter_rows())
+    if missing:
+        counts["no_number"] = counts.get("no_number", 0) + missing
+    people = members.filter(pl.col("reason").is_null()).drop("reason").sort("value")
+    some_way = con.execute(_IN_SOME_WAY, {"segment": segment, "purpose": known[segment], "of_age": of_age(today)})
+    return Audience(
+        people,
+        {name: counts[name] for name in REASONS if name in counts},
+        known[segment],
+        contact,
+        current.generation,
+        some_way.fetchone()[0],
+    )
+
+
+def _allowed_customers(con: Any, target: Target, account: str, purpose: str, contact: str, today: date) -> pl.DataFrame:
+    """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
+    by_phone = target.kind == "phone"
+    sql = _ALLOWED.format(values=_NUMBERS if by_phone else _IDENTIFIERS)
+    parameters = {
+        "purpose": purpose,
+        "contact": contact,
+        "of_age": of_age(today),
+        "always": ALWAYS,
+        "by_phone": by_phone,
+    }
+    parameters |= {"mainland": target.mainland, "others": target.third_party}
+    parameters |= {} if by_phone else {"kind": target.kind, "account": account}
+    return pl.DataFrame(con.sql(sql, params=parameters))
+
+
+@dataclass(frozen=True)
+class Recall:
+    """Who has to be taken back from a target: customer_id, value, name; and how many of those we gave are not in our data any more."""
+
+    people: pl.DataFrame
+    gone: int
+    contact: str
+    generation: int
+
+
+def recall(con: Any, vault: Vault, request: ExportRequest, today: date, of: Collection[str] = ()) -> Recall:
+    """Return whom a target was given and may not have any more.
+
+    Args:
+        of: only these customer ids, whatever they allow: somebody who is about to be erased.
+    """
+    current = vault.generations().require_current()
+    target = TARGETS[request.target]
+    disclosed_people = active(vault, request.place)
+    entries = {each.number: each.body for each in disclosures(vault)}
+    find_consents(con, events_now(vault))
+    purposes = {
+        (entries[number]["purpose"], entries[number]["contact"]) for number in disclosed_people["entry"].unique()
+    }
+    found = []
+    for purpose, contact in sorted(purposes):
+        numbers = [n for n, body in entries.items() if (body["purpose"], body["contact"]) == (purpose, contact)]
+        now = _allowed_customers(con, target, request.account, purpose, contact, today).drop_nulls("value")
+        # NOTE: a number stands for whoever has it now; a former owner beside them says nothing about it.
+        now = now.sort(pl.col("reason") == "number_given_up", nulls_last=False, maintain_order=True).unique(
+            "value", keep="first"
+        )
+        now = with_marks(vault, now, target, request.account)
+        found.append(
+            disclosed_people.filter(pl.col("entry").is_in(numbers)).join(now, on="mark", how="left", suffix="_now")
+        )
+    empty = pl.DataFrame(schema=PEOPLE | {"entry": pl.Int32} | dict.fromkeys(("value", "name", "reason"), pl.String))
+    to_recall = pl.concat([empty, *found], how="diagonal_relaxed")
+    if of:
+        to_recall = to_recall.filter(pl.col("customer_id").is_in(list(of)))
+    else:
+        to_recall = to_recall.filter(pl.col("reason").is_not_null() | pl.col("value").is_null())
+    gone = to_recall["value"].null_count()
+    contact = next(iter(sorted(contact for _, contact in purposes)), target.contact)
+    return Recall(to_recall.drop_nulls("value").sort("value"), gone, contact, current.generation)
+
+
+def with_marks(vault: Vault, people: pl.DataFrame, target: Target, account: str) -> pl.DataFrame:
+    """Return people with the mark of the number or identifier (`value`) that is handed out."""
+    if target.kind == "phone":
+        return people.with_columns(mark=mark_expression(vault.tombstones, phone_text(pl.col("value"))))
+    named = people.with_columns(kind=pl.lit(target.kind), namespace=pl.lit(account))
+    return named.with_columns(mark=mark_expression(vault.tombstones, identifier_text())).drop("kind", "namespace")

@@ -1,0 +1,39 @@
+"""Build one profile per customer: which value survives is policy (`trusted` or `latest`), where it came from is kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from scv.schema.sql_steps import Engine, fill, run, steps
+
+FIELDS = ("name", "nickname", "gender", "birthday", "email", "address")
+# `recency` has 36 digits; a source's trust stands before it.
+_TRUST_UNIT = 10**36
+
+
+def build_profiles(
+    engine: Engine,
+    policies: Mapping[str, str],
+    trust: Sequence[str],
+    sources: Sequence[str],
+    full_orders: Collection[str] = (),
+) -> None:
+    """Build the profiles.
+
+    Reads `records`, `links` and `group_ids`; leaves the steps of survivorship.sql as temporary tables, and the result as
+    the temporary view `profiles`, for a single reader.
+
+    Args:
+        policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
+        trust: sources, the most trusted first; one not named is trusted least.
+        sources: every source there is.
+        full_orders: the sources whose rows repeat the money of their whole order.
+    """
+    columns = ", ".join(f"{field} DECIMAL(38,0)" for field in FIELDS)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, whole_order BOOLEAN, {columns})")
+    rows = [(source, source in full_orders, *_weights(source, policies, trust)) for source in sources]
+    fill(engine, "trust", rows)
+    run(engine, steps("scv.profile", "survivorship.sql"), view="profiles")
+
+
+def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:
+    rank = len(trust) - trust.index(source) if source in trust else 0
+    return [str(rank * _TRUST_UNIT if policies[field] == "trusted" else 0) for field in FIELDS]

@@ -1,0 +1,225 @@
+-- Profiles: one per customer. Portable SQL (docs/architecture.md); the driver (survivorship.py) materialises each step.
+-- In: records, links, aliases, token_groups, group_ids(group_key, customer_id),
+--     corrections(key, entry, field, value, province, city, district, address): what people say of a customer, by phone or identifier;
+--     trust(source, whole_order: whether its rows repeat the money of their
+-- whole order, and per field the weight of that source).
+
+-- step: survivors
+-- One row per group: per field the value that survives and the record it came from. A value's order is its event time, before
+-- which, for a trusted field, stands its source's weight; the record id inside `recency` makes every order total.
+SELECT
+    link.group_key,
+    COALESCE(
+        MIN(CASE WHEN link.phone = link.group_key THEN record.e164 END),
+        MIN(CASE WHEN link.rule = 'phone' THEN record.e164 END)
+    ) AS e164,
+    MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS full_name,
+    MAX(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS other_full_name,
+    MAX_BY(record.name, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name,
+    MAX_BY(record.record_id, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name_record,
+    MAX_BY(record.nickname, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname,
+    MAX_BY(record.record_id, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname_record,
+    MAX_BY(record.gender, CASE WHEN record.gender IS NOT NULL THEN trust.gender + record.recency END) AS gender,
+    MAX_BY(record.record_id, CASE WHEN record.gender IS NOT NULL THEN trust.gender + record.recency END) AS gender_record,
+    MAX_BY(record.birthday, CASE WHEN record.birthday IS NOT NULL THEN trust.birthday + record.recency END) AS birthday,
+    MAX_BY(record.record_id, CASE WHEN record.birthday IS NOT NULL THEN trust.birthday + record.recency END) AS birthday_record,
+    MAX_BY(record.email, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email,
+    MAX_BY(record.record_id, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email_record,
+    MAX_BY(record.record_id, CASE WHEN record.address IS NOT NULL OR record.province IS NOT NULL OR record.city IS NOT NULL THEN trust.address + record.recency END) AS address_record
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+JOIN trust ON trust.source = record.source
+WHERE link.group_key IS NOT NULL
+GROUP BY link.group_key
+
+-- step: household_members
+-- One row per full name told beside the phone of a group, where there are several: a family, or friends, on one phone.
+SELECT
+    link.group_key,
+    record.name,
+    COUNT(*) AS records,
+    MIN(record.event_at) AS first_seen_at,
+    MAX(record.event_at) AS last_seen_at
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+JOIN survivors AS survivor ON survivor.group_key = link.group_key
+WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full
+GROUP BY link.group_key, record.name
+
+-- step: households
+SELECT group_key, COUNT(*) AS members FROM household_members GROUP BY group_key
+
+-- step: corrected
+-- One row per group of which a person corrected something: the newest value of each field, and the ledger entry in a record's place.
+SELECT
+    group_key,
+    MAX_BY(value, CASE WHEN field = 'name' THEN entry END) AS name, MAX(CASE WHEN field = 'name' THEN entry END) AS name_entry,
+    MAX_BY(value, CASE WHEN field = 'nickname' THEN entry END) AS nickname, MAX(CASE WHEN field = 'nickname' THEN entry END) AS nickname_entry,
+    MAX_BY(value, CASE WHEN field = 'gender' THEN entry END) AS gender, MAX(CASE WHEN field = 'gender' THEN entry END) AS gender_entry,
+    MAX_BY(value, CASE WHEN field = 'birthday' THEN entry END) AS birthday, MAX(CASE WHEN field = 'birthday' THEN entry END) AS birthday_entry,
+    MAX_BY(value, CASE WHEN field = 'email' THEN entry END) AS email, MAX(CASE WHEN field = 'email' THEN entry END) AS email_entry,
+    MAX_BY(province, CASE WHEN field = 'address' THEN entry END) AS province,
+    MAX_BY(city, CASE WHEN field = 'address' THEN entry END) AS city,
+    MAX_BY(district, CASE WHEN field = 'address' THEN entry END) AS district,
+    MAX_BY(address, CASE WHEN field = 'address' THEN entry END) AS address,
+    MAX(CASE WHEN field = 'address' THEN entry END) AS address_entry
+FROM (
+    SELECT COALESCE(token_groups.group_key, aliases.canonical, corrections.key) AS group_key, corrections.*
+    FROM corrections
+    LEFT JOIN aliases ON aliases.token = corrections.key
+    LEFT JOIN token_groups ON token_groups.token = COALESCE(aliases.canonical, corrections.key)
+) AS told
+GROUP BY group_key
+
+-- step: order_parts
+-- One row per order and source that tells of it: as an order, as its lines, or as a case of the desk that sent money back. Money once
+-- where a source repeats it on every line, else the sum of its rows'. Of an order that was bought, money, pieces and discount are those of
+-- the rows that were: a line that was closed has none of them.
+SELECT
+    link.group_key,
+    COALESCE(record.order_token, record.record_id) AS purchase,
+    record.source,
+    MAX(CASE WHEN record.event = 'order' THEN 1 ELSE 0 END) AS told,
+    MAX(CASE WHEN record.bought THEN 1 ELSE 0 END) AS bought,
+    MAX(CASE WHEN record.refunded THEN 1 ELSE 0 END) AS refunded,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought THEN record.amount_fen END)
+         ELSE SUM(CASE WHEN record.bought THEN record.amount_fen END) END AS bought_fen,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.event = 'order' THEN record.amount_fen END)
+         ELSE SUM(CASE WHEN record.event = 'order' THEN record.amount_fen END) END AS told_fen,
+    CASE WHEN trust.whole_order THEN NULL
+         ELSE SUM(CASE WHEN record.event = 'order' AND NOT record.bought THEN record.amount_fen END) END AS closed_fen,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought THEN record.refund_fen END)
+         ELSE SUM(CASE WHEN record.bought THEN record.refund_fen END) END AS bought_refund_fen,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.event = 'order' THEN record.refund_fen END)
+         ELSE SUM(CASE WHEN record.event = 'order' THEN record.refund_fen END) END AS told_refund_fen,
+    SUM(CASE WHEN record.event = 'aftersale' THEN record.refund_fen END) AS desk_refund_fen,
+    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought OR record.event <> 'order' THEN record.discount_fen END)
+         ELSE SUM(CASE WHEN record.bought OR record.event <> 'order' THEN record.discount_fen END) END AS bought_discount_fen,
+    CASE WHEN trust.whole_order THEN MAX(record.discount_fen) ELSE SUM(record.discount_fen) END AS discount_fen,
+    SUM(CASE WHEN record.bought OR record.event = 'item' THEN record.quantity END) AS bought_quantity,
+    SUM(CASE WHEN record.event <> 'aftersale' THEN record.quantity END) AS quantity,
+    MAX_BY(record.category, CASE WHEN record.category IS NOT NULL THEN record.recency END) AS category,
+    MAX_BY(record.store, CASE WHEN record.store IS NOT NULL AND record.event = 'order' THEN record.recency END) AS store,
+    MIN(CASE WHEN record.event = 'order' THEN record.channel END) AS channel,
+    MIN(CASE WHEN record.event = 'order' THEN record.account END) AS account,
+    MIN(CASE WHEN record.bought THEN record.event_at END) AS bought_at,
+    MIN(CASE WHEN record.event = 'order' THEN record.event_at END) AS told_at
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+JOIN trust ON trust.source = record.source
+WHERE link.group_key IS NOT NULL AND record.event IN ('order', 'item', 'aftersale')
+GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.source, trust.whole_order
+
+-- step: orders
+-- One row per order, whichever sources tell of it. The order's own rows and the desk's tell the same refund: the larger counts. What the
+-- desk sent back was first the money of the lines that were closed, which is not in the amount and so not taken off it. One that gives
+-- money back on the whole (a receipt of a return) is no purchase: it is refunded, and what it gave back is taken off what was spent.
+SELECT
+    group_key,
+    purchase,
+    ordered_at,
+    channel,
+    account,
+    store,
+    category,
+    CAST(quantity AS BIGINT) AS quantity,
+    CAST(amount_fen AS BIGINT) AS amount_fen,
+    CAST(discount_fen AS BIGINT) AS discount_fen,
+    CAST(refund_fen AS BIGINT) AS refund_fen,
+    CAST(CASE WHEN bought = 1 THEN COALESCE(amount_fen, 0) - COALESCE(refund_fen, 0) ELSE 0 END AS BIGINT) AS spent_fen,
+    bought = 1 AND COALESCE(amount_fen, 0) >= 0 AS bought,
+    refunded = 1 OR COALESCE(sent_back_fen, 0) > 0 OR (bought = 1 AND COALESCE(amount_fen, 0) < 0) AS refunded
+FROM (
+    SELECT
+        group_key,
+        purchase,
+        COALESCE(MIN(bought_at), MIN(told_at)) AS ordered_at,
+        MIN(channel) AS channel,
+        MIN(account) AS account,
+        MIN(store) AS store,
+        MIN(category) AS category,
+        CASE WHEN MAX(bought) = 1 THEN MAX(bought_quantity) ELSE MAX(quantity) END AS quantity,
+        CASE WHEN MAX(bought) = 1 THEN MAX(bought_fen) ELSE MAX(told_fen) END AS amount_fen,
+        CASE WHEN MAX(bought) = 1 THEN MAX(bought_discount_fen) ELSE MAX(discount_fen) END AS discount_fen,
+        CASE
+            WHEN MAX(bought) = 0 THEN MAX(COALESCE(told_refund_fen, desk_refund_fen))
+            WHEN MAX(desk_refund_fen) - COALESCE(MAX(closed_fen), 0) > COALESCE(MAX(bought_refund_fen), 0)
+                THEN MAX(desk_refund_fen) - COALESCE(MAX(closed_fen), 0)
+            ELSE COALESCE(MAX(bought_refund_fen), CASE WHEN MAX(desk_refund_fen) IS NOT NULL THEN 0 END)
+        END AS refund_fen,
+        MAX(COALESCE(told_refund_fen, desk_refund_fen)) AS sent_back_fen,
+        MAX(bought) AS bought,
+        MAX(refunded) AS refunded
+    FROM order_parts
+    GROUP BY group_key, purchase
+    HAVING MAX(told) = 1
+) AS summed
+
+-- step: buying
+-- One row per group that ordered.
+SELECT
+    group_key,
+    COUNT(CASE WHEN bought THEN 1 END) AS orders,
+    SUM(spent_fen) AS spent_fen,
+    MIN(CASE WHEN bought THEN ordered_at END) AS first_order_at,
+    MAX(CASE WHEN bought THEN ordered_at END) AS last_order_at
+FROM orders
+GROUP BY group_key
+
+-- step: activity
+-- One row per group: where and when it was seen.
+SELECT
+    link.group_key,
+    COUNT(*) AS records,
+    MAX(CASE WHEN record.channel = 'wechat' THEN 1 ELSE 0 END) AS in_wechat,
+    MAX(CASE WHEN record.channel = 'weibo' THEN 1 ELSE 0 END) AS in_weibo,
+    MAX(CASE WHEN record.channel = 'ecommerce' THEN 1 ELSE 0 END) AS in_ecommerce,
+    MAX(CASE WHEN record.channel = 'store' THEN 1 ELSE 0 END) AS in_store,
+    MAX(CASE WHEN record.channel = 'service' THEN 1 ELSE 0 END) AS in_service,
+    MAX(CASE WHEN record.channel = 'web' THEN 1 ELSE 0 END) AS in_web,
+    MIN(record.event_at) AS first_seen_at,
+    MAX(record.event_at) AS last_seen_at
+FROM records AS record
+JOIN links AS link ON link.record_id = record.record_id
+WHERE link.group_key IS NOT NULL
+GROUP BY link.group_key
+
+-- step: profiles
+-- One row per customer; the parts of an address come from one record.
+SELECT
+    id.customer_id,
+    id.group_key,
+    survivor.e164,
+    COALESCE(corrected.name, survivor.name) AS name, COALESCE(corrected.name_entry, survivor.name_record) AS name_record,
+    COALESCE(corrected.nickname, survivor.nickname) AS nickname, COALESCE(corrected.nickname_entry, survivor.nickname_record) AS nickname_record,
+    COALESCE(corrected.gender, survivor.gender) AS gender, COALESCE(corrected.gender_entry, survivor.gender_record) AS gender_record,
+    COALESCE(corrected.birthday, survivor.birthday) AS birthday, COALESCE(corrected.birthday_entry, survivor.birthday_record) AS birthday_record,
+    COALESCE(corrected.email, survivor.email) AS email, COALESCE(corrected.email_entry, survivor.email_record) AS email_record,
+    CASE WHEN corrected.address_entry IS NULL THEN place.province ELSE corrected.province END AS province,
+    CASE WHEN corrected.address_entry IS NULL THEN place.city ELSE corrected.city END AS city,
+    CASE WHEN corrected.address_entry IS NULL THEN place.district ELSE corrected.district END AS district,
+    CASE WHEN corrected.address_entry IS NULL THEN place.address ELSE corrected.address END AS address,
+    COALESCE(corrected.address_entry, survivor.address_record) AS address_record,
+    household.group_key IS NOT NULL AS household,
+    COALESCE(household.members, 0) AS members,
+    activity.records,
+    activity.in_wechat + activity.in_weibo + activity.in_ecommerce + activity.in_store + activity.in_service + activity.in_web AS channels,
+    activity.in_wechat = 1 AS in_wechat,
+    activity.in_weibo = 1 AS in_weibo,
+    activity.in_ecommerce = 1 AS in_ecommerce,
+    activity.in_store = 1 AS in_store,
+    activity.in_service = 1 AS in_service,
+    activity.in_web = 1 AS in_web,
+    activity.first_seen_at,
+    activity.last_seen_at,
+    COALESCE(buying.orders, 0) AS orders,
+    COALESCE(buying.spent_fen, 0) AS spent_fen,
+    buying.first_order_at,
+    buying.last_order_at
+FROM group_ids AS id
+JOIN survivors AS survivor ON survivor.group_key = id.group_key
+JOIN activity ON activity.group_key = id.group_key
+LEFT JOIN buying ON buying.group_key = id.group_key
+LEFT JOIN records AS place ON place.record_id = survivor.address_record
+LEFT JOIN corrected ON corrected.group_key = id.group_key
+LEFT JOIN households AS household ON household.group_key = id.group_key

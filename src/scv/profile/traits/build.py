@@ -1,0 +1,90 @@
+"""Work out every trait of every customer as of a day: steps of SQL around the model of who stays and what they will spend."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from scv.profile.traits.festivals import calendar, next_festival
+from scv.profile.traits.thresholds import TraitSettings
+from scv.schema.sql_steps import fill, run, steps
+
+Read = Callable[[str], pl.DataFrame]
+Insert = Callable[[str, pl.DataFrame], None]
+Forecaster = Callable[[pl.DataFrame], pl.DataFrame | None]
+
+_EPOCH = date(1970, 1, 1)
+# What somebody would do next is no judgement of what was.
+NO_RATING = ("recommend", "repurchase", "price_tolerance", "competitor")
+# Before the name of an indicator: how much it matters, which is no judgement either.
+IMPORTANCE = "importance_"
+_HISTORIES = """
+    SELECT customer_id::VARCHAR AS customer_id, days_bought - 1 AS repeats, (last_day - first_day) / 7 AS last,
+           (asked.day - first_day) / 7 AS observed, spent_fen / days_bought AS average
+    FROM buying_figures JOIN shopping_days USING (customer_id) CROSS JOIN asked
+"""
+
+
+def build_traits(
+    con: Any, read: Read, insert: Insert, as_of: date, trait_settings: TraitSettings, forecast: Forecaster
+) -> None:
+    """Leave the temporary view `traits`, one row per customer of `people`, for a single reader.
+
+    Reads people, dated_orders, dated_events, given_marks, allowed and referrals (traits.sql tells their columns). Nothing that
+    happened after `as_of` counts; neither the order of rows nor how they came matters.
+
+    Args:
+        forecast: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
+            customer_id, stays, expected_orders, basket_fen, later_orders and later_years; None if they tell no model.
+    """
+    _ask(con, as_of, trait_settings)
+    _load_weights(con, trait_settings)
+    queries = steps("scv.profile.traits", "traits.sql")
+    forecast_at = next(at for at, step in enumerate(queries) if step.name == "standings")
+    run(con, queries[:forecast_at])
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE prospects (customer_id UUID, stays DOUBLE, expected_orders DOUBLE, basket_fen DOUBLE, "
+        "later_orders DOUBLE, later_years DOUBLE)"
+    )
+    forecasts = forecast(read(_HISTORIES))
+    if forecasts is not None:
+        insert("prospects", forecasts)
+    run(con, queries[forecast_at:], view="traits")
+
+
+def day_number(day: date) -> int:
+    """Return the days from 1970-01-01 to a day."""
+    return (day - _EPOCH).days
+
+
+def _ask(con: Any, as_of: date, trait_settings: TraitSettings) -> None:
+    name, at, before = next_festival(as_of)
+    parameters: dict[str, object] = {
+        "day": day_number(as_of),
+        "festival": name,
+        "festival_day": day_number(at),
+        "festival_before": day_number(before) if before else None,
+        **asdict(trait_settings.thresholds),
+        **asdict(trait_settings.value),
+    }
+    kinds = {int: "INTEGER", float: "DOUBLE", str: "VARCHAR", type(None): "INTEGER"}
+    columns = ", ".join(f"{name} {kinds[type(value)]}" for name, value in parameters.items())
+    con.execute(f"CREATE OR REPLACE TEMP TABLE asked ({columns})")
+    fill(con, "asked", [list(parameters.values())])
+    con.execute("CREATE OR REPLACE TEMP TABLE calendar (month INTEGER, day INTEGER, days INTEGER)")
+    fill(con, "calendar", calendar(as_of))
+
+
+def _load_weights(con: Any, trait_settings: TraitSettings) -> None:
+    weights = asdict(trait_settings.weights)
+    other = weights.pop("other")
+    con.execute("CREATE OR REPLACE TEMP TABLE weights (indicator VARCHAR, weight DOUBLE)")
+    named = {**weights, **dict.fromkeys(NO_RATING, 0.0)}
+    fill(con, "weights", list(named.items()))
+    con.execute(
+        "INSERT INTO weights SELECT DISTINCT indicator, CASE WHEN starts_with(indicator, ?) THEN 0 ELSE ? END FROM given_marks "
+        "WHERE indicator NOT IN (SELECT indicator FROM weights)",
+        [IMPORTANCE, other],
+    )

@@ -1,0 +1,176 @@
+"""The health of a generation, judged before it is published: a night that went wrong must not replace one that went well.
+
+Write, audit, publish: everything is built first, then measured, and only then made current. What is measured are shares of customers
+or records; a share over its limit in `[gate]` of scv.toml refuses the night, unless too few are touched to say anything.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scv.errors import GateRefusedError
+from scv.schema import TIERS
+
+_MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
+# One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
+_LARGE = 10
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a night may show; explained in scv.toml.
+
+    Attributes:
+        least: shares of fewer customers or records than this say nothing.
+        the others: the largest share allowed.
+    """
+
+    least: int = 100
+    many_phones: float = 0.001
+    many_names: float = 0.001
+    many_owners: float = 0.001
+    largest: float = 0.01
+    contested: float = 0.05
+    rejected: float = 0.2
+    ids_changed: float = 0.05
+    customers_lost: float = 0.1
+    records_lost: float = 0.1
+    consents_lost: float = 0.1
+    tiers_moved: float = 0.3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure: how many of how many."""
+
+    name: str
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """The share, 0 of nothing."""
+        return self.count / self.of if self.of else 0.0
+
+
+MEANINGS = {
+    "many_phones": f"customers with more than {_MANY_PHONES} phones 拥有多个号码的客户",
+    "many_names": f"customers with more than {_MANY_NAMES} full names 姓名过多的客户",
+    "many_owners": f"phones with more than {_MANY_OWNERS} owners 多次更换机主的号码",
+    "largest": "records of the largest customer 最大客户的记录数",
+    "contested": "contested records 有争议的记录",
+    "rejected": "rejected rows 不可用的行",
+    "ids_changed": "customer ids that belong to another customer than last night 与前一晚归属不同的客户号",
+    "customers_lost": "fewer customers than last night 客户减少",
+    "records_lost": "fewer records than last night 记录减少",
+    "tiers_moved": "buyers without new activity who changed tier since last night 无新动态却一夜之间分层变动的买家",
+    "consents_lost": "fewer customers with consent than last night 已同意触达的客户减少",
+}
+
+# Per figure its query and what that is told: numbers, or the name of a size of last night's.
+_NOW: dict[str, tuple[str, list[int | str]]] = {
+    "many_phones": (
+        "SELECT COUNT(*) FILTER (phones > $1), COUNT(*) "
+        "FROM (SELECT COUNT(DISTINCT phone) AS phones FROM vault.links WHERE phone IS NOT NULL GROUP BY group_key)",
+        [_MANY_PHONES],
+    ),
+    "many_names": ("SELECT COUNT(*) FILTER (members > $1), COUNT(*) FROM vault.profiles", [_MANY_NAMES]),
+    "many_owners": (
+        "SELECT COUNT(*) FILTER (owners > $1), (SELECT COUNT(DISTINCT phone) FROM vault.records) "
+        "FROM (SELECT COUNT(*) AS owners FROM vault.epochs GROUP BY phone)",
+        [_MANY_OWNERS],
+    ),
+    "largest": ("SELECT COALESCE(MAX(records), 0), COALESCE(SUM(records), 0) FROM vault.profiles", []),
+    "contested": ("SELECT COUNT(*) FILTER (rule = 'contested'), COUNT(*) FROM vault.links", []),
+    "rejected": ("SELECT COALESCE(SUM(rejects), 0), COALESCE(SUM(rows_in), 0) FROM vault.files", []),
+    "ids_changed": (
+        "SELECT COUNT(*) FILTER (now.shown_as IS DISTINCT FROM former.shown_as), $1 "
+        "FROM registry AS former JOIN vault.registry AS now USING (customer_id) WHERE former.shown_as = former.customer_id",
+        ["customers"],
+    ),
+}
+
+# Buyers of whom nothing new is known: their latest purchase is older by just the days between the two nights. Others move for a reason.
+# After more than a week without a night everybody may: the calendar moved them.
+_MOVED = """
+    SELECT {counts}, COUNT(*)
+    FROM former_traits AS former
+    JOIN published.resolved_ids AS id ON id.any_id = former.customer_id AND id.customer_id = former.customer_id
+    JOIN published.traits AS now ON now.customer_id = former.customer_id
+    CROSS JOIN former_about CROSS JOIN published.about
+    WHERE now.recency_days - former.recency_days = about.business_date - former_about.business_date
+        AND ABS(about.business_date - former_about.business_date) <= 7
+        AND now.cases = former.cases AND now.tenure_days - former.tenure_days = now.recency_days - former.recency_days
+"""
+
+
+def measure_all(con: Any, previous: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
+    """Return every figure of the generation that `con` has built, with the former `registry`, `former_traits` and `former_about`.
+
+    Args:
+        previous: the `sizes` of the current generation; empty before the first.
+        same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves tell nothing.
+    """
+    now = sizes(con)
+    losses = [
+        Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name]) for name in now if name in previous
+    ]
+    found = []
+    for name, (sql, values) in _NOW.items():
+        known = [previous.get(value, 0) if isinstance(value, str) else value for value in values]
+        found.append(Measure(name, *map(int, con.execute(sql, known).fetchone())))
+    return found + losses + ([_tiers_moved(con)] if previous and same_tiers else [])
+
+
+def _tiers_moved(con: Any) -> Measure:
+    """Return how many buyers of whom nothing new came changed their class of the tier in which most did."""
+    counts = ", ".join(f"COUNT(*) FILTER (former.{tier} IS DISTINCT FROM now.{tier})" for tier in TIERS)
+    *moved, of = con.execute(_MOVED.format(counts=counts)).fetchone()
+    return Measure("tiers_moved", max(moved), of)
+
+
+def sizes(con: Any) -> dict[str, int]:
+    """Return what the next night is compared with."""
+    counts = {
+        "customers": "SELECT COUNT(*) FROM vault.profiles",
+        "records": "SELECT COUNT(*) FROM vault.records",
+        "consents": "SELECT COUNT(DISTINCT group_key) FROM vault.consents WHERE state = 'granted'",
+    }
+    return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
+
+
+def gate_error(lines: Sequence[str], to_accept: str) -> GateRefusedError:
+    """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
+    english, chinese = ("; ".join(_translate_line(line, at) for line in lines) for at in (0, 1))
+    return GateRefusedError(
+        "not published: {english}. The previous generation stays current. If the figures are right, publish with: "
+        "{to_accept}; otherwise undo the cause (scv decide list, scv files). Limits: scv.toml [gate]",
+        english=english,
+        to_accept=to_accept,
+        chinese=chinese,
+    )
+
+
+def _translate_line(line: str, language: int) -> str:
+    """Return a line of `violations` in one language: 0 English, 1 Chinese."""
+    name, _, rest = line.partition(": ")
+    meaning = MEANINGS.get(name, "")
+    english, _, chinese = meaning.rpartition(" ")
+    text = line.replace(meaning, (english, chinese)[language]) if rest.startswith(meaning) else line
+    return text.replace(" of ", " / ").replace(", limit ", "，上限 ") if language else text
+
+
+def is_significant(name: str, count: int, limits: Limits) -> bool:
+    """Tell whether a measure touches enough customers or records to say anything."""
+    return count > limits.least * (_LARGE if name == "largest" else 1)
+
+
+def violations(measures: list[Measure], limits: Limits) -> Iterator[str]:
+    """Yield one line for every figure over its limit: what, how many, and the limit."""
+    for measure in measures:
+        limit = getattr(limits, measure.name)
+        if is_significant(measure.name, measure.count, limits) and measure.share > limit:
+            yield (
+                f"{measure.name}: {MEANINGS[measure.name]}: {measure.count} of {measure.of} = {measure.share:.2%}, "
+                f"limit {limit:.2%}"
+            )

@@ -1,0 +1,54 @@
+"""What a condition may be: one expression that is true or false of a customer, over the published tables of customers."""
+
+from typing import Any
+
+from scv.errors import Message, UsageError
+from scv.query.sql_policy import SqlScope, Tree, parse_allowed
+
+# The catalog the published file has where conditions are asked.
+CATALOG = "published"
+_TABLES = frozenset({"customers", "profiles", "traits", "orders", "consents", "timeline", "about"})
+_CUSTOMERS = "CREATE TEMP VIEW customers AS SELECT * FROM {0}.profiles JOIN {0}.traits USING (customer_id)"
+# NOTE: before the condition, so that its text moves nothing in what the parser tells of this.
+_FROM = "FROM customers AS profiles, (SELECT business_date AS today FROM {0}.about) AS about SELECT"
+_ONE = Message("exactly one condition is needed, such as: orders > 1 AND in_store.")
+
+
+class Gate:
+    """Makes a query of a condition that may be asked.
+
+    Args:
+        con: the engine that is going to run it, with the published file attached; the view `customers` is made in it.
+        catalog: the name the published file has there.
+    """
+
+    def __init__(self, con: Any, catalog: str = CATALOG) -> None:
+        con.execute(_CUSTOMERS.format(catalog))
+        self._con = con
+        self._from = _FROM.format(catalog)
+        self._sql_scope = SqlScope(_TABLES, frozenset({("", catalog), (catalog, "main")}))
+        self._plain = _outer_tree(parse_allowed(con, self._holds("TRUE"), self._sql_scope))
+
+    def members(self, predicate: str) -> str:
+        """Return the SELECT of the customers that a condition holds for: column customer_id.
+
+        Raises:
+            UsageError: it is more than one expression, reaches beyond the tables of customers, or is no truth value.
+        """
+        tree = parse_allowed(self._con, self._holds(predicate), self._sql_scope)
+        if _outer_tree(tree) != self._plain:
+            # NOTE: a text that closes our parenthesis would write the rest of the query itself.
+            raise UsageError(_ONE)
+        kind = str(self._con.sql(self._holds(predicate)).types[0])
+        if kind != "BOOLEAN":
+            raise UsageError("its value is {kind}, where true or false is needed, as in: orders > 1.", kind=kind)
+        return f"SELECT customer_id FROM ({self._from} profiles.customer_id, ({predicate}\n) AS holds) WHERE holds"
+
+    def _holds(self, predicate: str) -> str:
+        return f"{self._from} ({predicate}\n) AS holds"
+
+
+def _outer_tree(tree: Tree) -> Tree:
+    """Return what stands around the one expression of a SELECT; nothing where it is not one."""
+    node: Tree = tree["statements"][0]["node"]
+    return node | {"select_list": []} if len(node.get("select_list", ())) == 1 else {}

@@ -1,0 +1,84 @@
+"""Open a published file as a marketer: read-only, with one reader's key, closed to everything else.
+
+SQL that is not ours runs in a child process besides (`client.py`): DuckDB's own limit of memory is a soft one.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from scv.query.published import PublishedGeneration, handle_path, open_published
+from scv.query.schema_version import check_version
+from scv.vault.closed_engine import closed_engine
+from scv.vault.engine import Limits, frame
+from scv.vault.files import private_folder
+from scv.vault.reader_keys import config_folder
+
+
+def connect_published(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a connection on tonight's published tables: `SELECT … FROM profiles` works, nothing else is reachable.
+
+    Raises:
+        IntegrityError, KeyAccessError: see `open_published`.
+        UsageError: nothing is published there, or small groups are hidden there.
+    """
+    with open_published(folder) as published:
+        published.check_unrestricted()
+        return connect(published)
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published generation, open for queries of our own.
+
+    Attributes:
+        min_group: customers a figure must rest on before it may be shown; 0 for no such rule.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    min_group: int
+
+    def rows(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
+        """Return the rows of a query.
+
+        Raises:
+            UsageError: what is published was made by another version of scv, and lacks what is asked for.
+        """
+        try:
+            return frame(self.con, sql, parameters)
+        except (duckdb.CatalogException, duckdb.BinderException):
+            check_version(self.con)
+            raise
+
+
+@contextmanager
+def open_tables(folder: Path) -> Iterator[Published]:
+    """Open tonight's published tables for several queries: all are answered by one generation."""
+    with open_published(folder) as published, connect(published) as con:
+        yield Published(con, published.min_group)
+
+
+def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
+    """Return the rows of a query of our own on tonight's published tables."""
+    with open_tables(folder) as published:
+        return published.rows(sql, parameters)
+
+
+def connect(published: PublishedGeneration) -> duckdb.DuckDBPyConnection:
+    """Return a connection on one published generation, closed to everything else."""
+    return closed_engine(handle_path(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB"))
+
+
+def own_temp_folder() -> Path:
+    """Return this process's spill folder, and remove those of processes that are gone."""
+    temp_folder = private_folder(config_folder() / "spill")
+    for folder in temp_folder.iterdir():
+        if folder.name.isdigit() and not Path(f"/proc/{folder.name}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    return private_folder(temp_folder / str(os.getpid()))

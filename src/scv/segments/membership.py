@@ -1,0 +1,94 @@
+"""Find the members of each audience. A condition sees published tables and nothing else, in a process of its own."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+from scv.errors import shown_name
+from scv.query.conditions import Bounds, SharedFile, answers
+from scv.schema.sql_steps import fill
+from scv.segments.definitions import Segment
+from scv.vault.engine import share_file
+from scv.vault.files import disk_error
+
+_BOUNDS = Bounds()
+_SEGMENTS = """
+    INSERT INTO published.segments
+    SELECT
+        filled.segment, filled.title_zh, filled.title_en, filled.description_zh, filled.description_en, filled.predicate,
+        COUNT(member.customer_id), filled.purpose, COUNT(allowed.customer_id), filled.owner
+    FROM filled
+    LEFT JOIN published.segment_members AS member USING (segment)
+    LEFT JOIN (
+        SELECT DISTINCT customer_id, purpose FROM published.consents WHERE state = 'granted'
+    ) AS allowed ON allowed.customer_id = member.customer_id AND allowed.purpose = filled.purpose
+    GROUP BY ALL
+"""
+_COLUMNS = ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner")
+
+
+# Ids of customers that are published: whatever a process that runs what is not ours may hand back.
+_MEMBERS = """
+    INSERT INTO published.segment_members
+    SELECT DISTINCT answered.segment, answered.customer_id FROM answered SEMI JOIN published.profiles USING (customer_id)
+"""
+
+
+def fill_segments(con: Any, segments: Sequence[Segment], file: SharedFile, within: Bounds = _BOUNDS) -> list[str]:
+    """Fill published.segments and published.segment_members, and return why conditions were refused.
+
+    A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or reads anything but the published
+    tables; the others are not affected.
+
+    Args:
+        file: that of the catalog `published` of `con`. It is detached while conditions are asked.
+
+    Raises:
+        DiskError: the disk is full or failing: that is held against no audience.
+    """
+    con.execute("CREATE OR REPLACE TEMP TABLE answered (segment VARCHAR, customer_id UUID)")
+    with share_file(con, file.path, "published", file.key):
+        refused = _fill_members(con, segments, file, within)
+    with _disk_errors():
+        con.execute(_MEMBERS)
+    filled = [
+        (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
+        for segment in segments
+        if segment.name not in refused
+    ]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE filled ({', '.join(f'{column} VARCHAR' for column in _COLUMNS)})")
+    fill(con, "filled", filled)
+    con.execute(_SEGMENTS)
+    con.execute("DROP TABLE answered")
+    return list(refused.values())
+
+
+def _fill_members(con: Any, segments: Sequence[Segment], file: SharedFile, within: Bounds) -> dict[str, str]:
+    """Fill `answered` with the members of each audience, and return why others were refused, by name."""
+    refused = {}
+    for answer in answers(file, [segment.predicate for segment in segments], within):
+        name = segments[answer.at].name
+        if answer.refused:
+            # NOTE: it may have ended in the midst of its answer.
+            con.execute("DELETE FROM answered WHERE segment = ?", [name])
+            refused[name] = _rejection_text(name, answer.refused)
+        else:
+            with _disk_errors():
+                con.execute("INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID", [name, answer.ids])
+    return refused
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        if failure := disk_error(error):
+            raise failure from None
+        raise
+
+
+def _rejection_text(name: str, reason: str) -> str:
+    return f"segments/{shown_name(name)}: the predicate was refused: {reason} It must be a condition over profiles and traits."

@@ -1,0 +1,38 @@
+"""What exports look like: one declaration per layout, a TOML file here. No code here runs on rows.
+
+To add a platform: one file here (or in channels.d/ of a home), one sample, one test.
+"""
+
+from scv.sources.answer_columns import CONTACTS, EVERY, PURPOSES, ConsentColumn, ScoreColumn
+from scv.sources.catalogue import Catalogue, builtin_layouts, catalogue
+from scv.sources.declaration import (
+    CHANNELS,
+    EVENTS,
+    FIELDS,
+    HIGH_RANK,
+    KINDS,
+    IdentifierColumn,
+    PhoneColumn,
+    Source,
+    Status,
+)
+
+__all__ = [
+    "CHANNELS",
+    "CONTACTS",
+    "EVENTS",
+    "EVERY",
+    "FIELDS",
+    "KINDS",
+    "PURPOSES",
+    "HIGH_RANK",
+    "Catalogue",
+    "ConsentColumn",
+    "IdentifierColumn",
+    "PhoneColumn",
+    "ScoreColumn",
+    "Source",
+    "Status",
+    "catalogue",
+    "builtin_layouts",
+]

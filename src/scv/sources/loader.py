@@ -1,0 +1,245 @@
+"""Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what cannot be meant."""
+
+from collections.abc import Iterator, Mapping
+from importlib.resources.abc import Traversable
+from typing import Any, get_args
+
+from scv.console.documents import describe_error, parse_toml, read_bytes
+from scv.errors import UsageError, shown_name
+from scv.sources.answer_columns import CONTACTS, EVERY, NO, PURPOSES, YES, ConsentColumn, ScoreColumn
+from scv.sources.declaration import (
+    CHANNELS,
+    EVENTS,
+    FIELDS,
+    KINDS,
+    STEPS,
+    IdentifierColumn,
+    PhoneColumn,
+    Role,
+    Scope,
+    Source,
+    Status,
+)
+
+_TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
+_FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
+_LISTS = ("happened", "updated", "account", "left_out", "channels")
+_LISTS_OF_LISTS = ("signature", "key")
+_TABLES = ("fields", "genders")
+_ROWS = {
+    "phones": ({"headers", "role"}, {"country"}),
+    "identifiers": ({"kind", "headers", "scope"}, {"system"}),
+    "statuses": ({"names"}, {"bought", "refunded", "step", "closed", "dismissed"}),
+    "scores": ({"headers"}, {"indicator", "named", "least", "most"}),
+    "consents": ({"purpose", "contact", "headers"}, {"yes", "no", "at"}),
+}
+_TEXT_LISTS = ("headers", "country", "names", "yes", "no", "at", "named")
+_REQUIRED = ("name", "channel", "system", "title_zh", "title_en", "signature")
+_KNOWN = frozenset((*_TEXTS, *_FLAGS, *_LISTS, *_LISTS_OF_LISTS, *_TABLES, *_ROWS))
+
+
+def load_sources(folder: Traversable) -> dict[str, Source]:
+    """Return the sources declared by the .toml files of a folder, by id; none if there is no folder.
+
+    Raises:
+        UsageError: a file is no declaration; the message says where and what was needed.
+    """
+    found: dict[str, Source] = {}
+    files = [file for file in folder.iterdir() if file.name.endswith(".toml")] if folder.is_dir() else []
+    for file in sorted(files, key=lambda file: file.name):
+        for source in parse(read_bytes(file, shown_name(file.name)), shown_name(file.name)):
+            if source.id in found:
+                raise UsageError("{file}: {id} is declared twice.", file=shown_name(file.name), id=source.id)
+            found[source.id] = source
+    return found
+
+
+def parse(content: bytes, where: str) -> Iterator[Source]:
+    """Yield the sources of one declaration: one, or one for each of its `[[tables]]`, which share what stands above them.
+
+    A draft with doubts still open in it (`[open]`) has none.
+    """
+    try:
+        given = parse_toml(content)
+    except ValueError as error:
+        raise UsageError(
+            "{where}: not readable as TOML ({told_of}).", where=where, told_of=describe_error(error)
+        ) from None
+    if given.pop("open", None):
+        return  # a draft with open doubts, made by `scv ingest --propose`
+    tables = given.pop("tables", None)
+    if tables is None:
+        yield _source(given, where)
+        return
+    if not isinstance(tables, list) or not all(isinstance(table, dict) and table.get("table") for table in tables):
+        raise UsageError("{where}: each of [[tables]] needs `table`, its name.", where=where)
+    for table in tables:
+        yield _source(given | table, f"{where}, table {table['table']}")
+
+
+def _source(given: Mapping[str, Any], where: str) -> Source:
+    if unknown := sorted(given.keys() - _KNOWN):
+        raise UsageError(
+            "{where}: unknown {unknown}. Known: {known}.",
+            where=where,
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(_KNOWN)),
+        )
+    if missing := [name for name in _REQUIRED if not given.get(name)]:
+        raise UsageError("{where}: it lacks {missing}.", where=where, missing=", ".join(missing))
+    _check_types(given, where)
+    words: dict[str, Any] = {name: given[name] for name in (*_TEXTS, *_FLAGS) if name in given}
+    words |= {name: tuple(given[name]) for name in _LISTS if name in given}
+    if "consents" in given:
+        words["consents"] = tuple(
+            ConsentColumn(
+                row["purpose"],
+                row["contact"],
+                _texts(row["headers"]),
+                _texts(row.get("yes", YES)),
+                _texts(row.get("no", NO)),
+                _texts(row.get("at", ())),
+            )
+            for row in _rows(given, "consents", where)
+        )
+    if "scores" in given:
+        words["scores"] = tuple(
+            ScoreColumn(
+                row.get("indicator", ""),
+                _texts(row["headers"]),
+                row.get("least", 1),
+                row.get("most", 5),
+                _texts(row.get("named", ())),
+            )
+            for row in _rows(given, "scores", where)
+        )
+    source = Source(
+        **words,
+        fields={name: _texts(headers) for name, headers in given.get("fields", {}).items()},
+        signature=tuple(map(frozenset, given["signature"])),
+        key=tuple(map(tuple, given.get("key", ()))),
+        genders=dict(given.get("genders", {})),
+        phones=tuple(
+            PhoneColumn(_texts(row["headers"]), row["role"], _texts(row.get("country", ())))
+            for row in _rows(given, "phones", where)
+        ),
+        identifiers=tuple(
+            IdentifierColumn(row["kind"], _texts(row["headers"]), row["scope"], row.get("system"))
+            for row in _rows(given, "identifiers", where)
+        ),
+        statuses=tuple(
+            Status(
+                _texts(row["names"]),
+                bool(row.get("bought")),
+                bool(row.get("refunded")),
+                row.get("step", 0),
+                bool(row.get("closed") or row.get("dismissed")),
+                bool(row.get("dismissed")),
+            )
+            for row in _rows(given, "statuses", where)
+        ),
+    )
+    _check_words(source, where)
+    return source
+
+
+def _check_types(given: Mapping[str, Any], where: str) -> None:
+    kinds = [(_TEXTS, _is_text, "a text"), (_FLAGS, lambda v: isinstance(v, bool), "true or false")]
+    kinds += [(_LISTS, _are_texts, "a list of texts"), (_TABLES, lambda v: isinstance(v, dict), "a table")]
+    kinds += [(_LISTS_OF_LISTS, lambda v: isinstance(v, list) and all(map(_are_texts, v)), "a list of lists of texts")]
+    for names, fits, needed in kinds:
+        for name in names:
+            if name in given and not fits(given[name]):
+                raise UsageError("{where}: {name} must be {needed}.", where=where, name=name, needed=needed)
+    for name, headers in given.get("fields", {}).items():
+        if not _are_texts(headers):
+            raise UsageError("{where}: fields.{name} must be a list of headers.", where=where, name=name)
+
+
+def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    """Return the entries of phones, identifiers, consents or statuses, each with the names it needs and no others."""
+    required, optional = _ROWS[name]
+    rows = given.get(name, [])
+    for row in rows if isinstance(rows, list) else [None]:
+        if not isinstance(row, dict) or not required <= row.keys() <= required | optional:
+            raise UsageError(
+                "{where}: each of {name} needs {required} and may have {optional}.",
+                where=where,
+                name=name,
+                required=", ".join(sorted(required)),
+                optional=", ".join(sorted(optional)),
+            )
+        if not all(_are_texts(row[key]) for key in _TEXT_LISTS if key in row):
+            raise UsageError(
+                "{where}: {text_lists} in {name} are lists of texts.",
+                where=where,
+                text_lists=", ".join(_TEXT_LISTS),
+                name=name,
+            )
+    return list(rows)
+
+
+def _check_words(source: Source, where: str) -> None:
+    choices: list[tuple[str, list[Any], tuple[Any, ...]]] = [
+        ("channel", [source.channel, *source.channels], CHANNELS),
+        ("event", [source.event], (None, *EVENTS)),
+    ]
+    choices += [("money", [source.money], ("row", "order"))]
+    choices += [("phones.role", [phone.role for phone in source.phones], get_args(Role))]
+    choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
+    choices += [("consents.purpose", [each.purpose for each in source.consents], (*PURPOSES, EVERY))]
+    choices += [("consents.contact", [each.contact for each in source.consents], (*CONTACTS, EVERY))]
+    choices += [("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))]
+    choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
+    for name, used, known in choices:
+        if wrong := [word for word in used if word not in known]:
+            raise UsageError(
+                "{where}: {name} {wrong!r} is not one of {known}.",
+                where=where,
+                name=name,
+                wrong=wrong[0],
+                known=", ".join(map(str, filter(None, known))),
+            )
+    for score in source.scores:
+        is_scale = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
+        if not is_scale or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
+            raise UsageError(
+                "{where}: each of scores needs `indicator`, what is scored, or `named`, the "
+                "headers that tell it; least and most are whole numbers, the smaller first.",
+                where=where,
+            )
+    named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
+    if missing := sorted(named - source.fields.keys() - {"phone"}):
+        raise UsageError(
+            "{where}: {lacking} stands in key, happened, updated or account, but not in fields.",
+            where=where,
+            lacking=", ".join(missing),
+        )
+    if source.act and not source.happened:
+        raise UsageError(
+            "{where}: act needs happened: the fields that say when the answer was handed in or the form sent.",
+            where=where,
+        )
+    if source.persons and not source.furniture and not source.key:
+        raise UsageError(
+            "{where}: it lacks key: the fields that tell one row from another when it is exported again.", where=where
+        )
+    if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
+        raise UsageError(
+            "{where}: fields {unused} are used nowhere. Fields with a column: {fields}.",
+            where=where,
+            unused=", ".join(unused),
+            fields=", ".join(FIELDS),
+        )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))

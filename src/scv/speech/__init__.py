@@ -1,1 +1,0 @@
-"""How people are spoken to: in which language, on a terminal, in a group chat."""

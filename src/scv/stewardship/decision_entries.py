@@ -1,0 +1,290 @@
+"""Human decisions: from what a person types to entries of the ledger, and back to what a person reads."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from scv import values
+from scv.console.i18n import say
+from scv.customer_view.file_rows import record_at
+from scv.customer_view.labels import display_names, token_of
+from scv.customer_view.lookup import customer_of
+from scv.errors import UsageError
+from scv.home.open_home import Vault
+from scv.identity.decisions import DECISIONS, OF_ONE, Decision, RecordedDecision, history
+from scv.identity.epochs import Epochs, day_number, day_of, is_phone, number_of, shown_day
+from scv.identity.overrides import rewrites
+from scv.pipeline.run import SHANGHAI
+from scv.profile import FIELDS
+from scv.stewardship.batch import DecisionRequest
+from scv.stewardship.effects import effects
+
+_STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+_INACTIVE = {
+    "shared": "no effect while the phone is shared 号码共用期间不起作用",
+    "contradicted": "no effect: contradicted by newer decisions 与更新的裁决矛盾，不起作用",
+}
+_CORRECTED = {
+    "name": values.name_value,
+    "gender": values.gender_value,
+    "birthday": values.birthday_value,
+    "email": values.email_value,
+}
+
+
+def decide(
+    con: Any, vault: Vault, requests: Sequence[DecisionRequest], by: str, at: int, dry_run: bool = False
+) -> list[str]:
+    """Write decisions into the ledger, all or none; return what to tell about each.
+
+    Args:
+        con: a connection with the current generation's vault attached.
+        at: epoch seconds.
+        dry_run: write nothing, and tell what would be stored.
+
+    Raises:
+        UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
+    """
+    decisions = [(each.why, _decision(con, vault, each, n)) for n, each in enumerate(requests, 1)]
+    return record(con, vault, decisions, by, at, dry_run)
+
+
+def record(
+    con: Any, vault: Vault, decisions: Sequence[tuple[str, Decision]], by: str, at: int, dry_run: bool = False
+) -> list[str]:
+    """Write decisions, each with its reason, into the ledger in one go, but for those it holds already; return what to tell about each."""
+    past = active_decisions(vault)
+    known = {entry.decision.about: replace(entry.decision, part=0) for entry in past}
+    new = list[tuple[str, Decision, bool]]()
+    for reason, decision in decisions:
+        before = known.get(decision.about)
+        if before != decision:
+            known[decision.about] = decision
+            new.append((reason, decision, before is not None))
+    summaries = list(effects(con, [decision for _, decision, _ in new]))
+    duplicates = list(_duplicate_lines(len(decisions) - len(new)))
+    if dry_run:
+        nothing = say("nothing was stored")
+        return [f"{say('this will store')} {effect}" for effect in summaries] + [*duplicates, nothing]
+    numbers = vault.decisions.extend([decision.body() | {"by": by, "why": reason} for reason, decision, _ in new], at)
+    lines = [
+        line
+        for number, effect, (_, _, against) in zip(numbers, summaries, new, strict=True)
+        for line in _stored_lines(number, effect, against)
+    ]
+    inactive = _newly_inactive(con, past, active_decisions(vault))
+    return lines + duplicates + list(inactive) + list(_unknown_phones(con, [decision for _, decision, _ in new]))
+
+
+def active_decisions(vault: Vault) -> list[RecordedDecision]:
+    """Return the decisions that neither were undone nor have been superseded, the oldest first."""
+    return [entry for entry in _history(vault) if not entry.closed_as]
+
+
+def _stored_lines(number: int, effect: str, against: bool) -> Iterator[str]:
+    yield f"{say('decision {number}', number=number)}: {effect}"
+    command = f"scv decide undo {number}"
+    yield "  " + say("it takes effect with the next run. Undo: {undo}", undo=command)
+    if against:
+        yield "  " + say("it contradicts an earlier decision, which is superseded")
+
+
+def _duplicate_lines(count: int) -> Iterator[str]:
+    if count:
+        yield say("{count} already on record: not written again", count=count)
+
+
+def _newly_inactive(con: Any, before: list[RecordedDecision], after: list[RecordedDecision]) -> Iterator[str]:
+    """Tell which decisions say nothing from now on."""
+    known = _inactive(con, before).keys()
+    for number, reason in _inactive(con, after).items():
+        if number not in known:
+            yield f"  {say('decision {number}', number=number)}: {_INACTIVE[reason]}"
+
+
+def _unknown_phones(con: Any, decisions: list[Decision]) -> Iterator[str]:
+    """Tell of phones that no record shows: a slip of the finger, or a phone that has yet to come."""
+    phones = {number_of(t) for d in decisions for t in (d.first, d.second) if t is not None and is_phone(t)}
+    if phones:
+        (known,) = con.execute(
+            "SELECT COUNT(DISTINCT phone) FROM vault.records WHERE phone::VARCHAR IN (SELECT unnest(?))",
+            [[str(phone) for phone in phones]],
+        ).fetchone()
+        if missing := len(phones) - known:
+            yield "  " + say("phones not in the data yet: {missing}; it takes effect once they appear", missing=missing)
+
+
+def undo(vault: Vault, number: int, by: str, reason: str, at: int) -> str:
+    """Undo a decision, and return what to tell about it.
+
+    Raises:
+        UsageError: there is no such decision, or it was undone before.
+    """
+    entry = next((each for each in _history(vault) if each.number == number), None)
+    if entry is None:
+        raise UsageError("no decision {number}. See: scv decide list", number=number)
+    if entry.closed_as == "undone":
+        raise UsageError("decision {number} was undone before, by entry {by}.", number=number, by=entry.by)
+    vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": reason}, at)
+    return say("decision {number} is undone; all customer ids are restored with the next run", number=number)
+
+
+def decision_table(con: Any, vault: Vault) -> pl.DataFrame:
+    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
+    entries = {entry.number: entry for entry in vault.decisions.entries()}
+    decisions = history((number, entry.body) for number, entry in entries.items())
+    names = display_names(
+        con, {token for each in decisions for token in (each.decision.first, each.decision.second) if token}
+    )
+    inactive = _inactive(con, [each for each in decisions if not each.closed_as])
+    states = {number: _INACTIVE[reason] for number, reason in inactive.items()}
+    return pl.DataFrame(
+        {
+            "number": [each.number for each in decisions],
+            "when": [
+                f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}" for each in decisions
+            ],
+            "by": [entries[each.number].body.get("by", "") for each in decisions],
+            "decision": [each.decision.kind.replace("_", "-") for each in decisions],
+            "a": [names.get(each.decision.first, "") for each in decisions],
+            "b": [each.decision.field or names.get(each.decision.second or 0, "") for each in decisions],
+            "since": [" ".join(map(shown_day, each.decision.since)) for each in decisions],
+            "why": [entries[each.number].body.get("why", "") for each in decisions],
+            "state": [states.get(each.number, _STATES[each.closed_as].format(each.by)) for each in decisions],
+        },
+        schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
+    )
+
+
+def _inactive(con: Any, entries: Iterable[RecordedDecision]) -> dict[int, str]:
+    """Return the decisions that say nothing, by number, and why, as the last night knew the data."""
+    decisions = list(entries)
+    shared = con.execute("SELECT phone FROM vault.rule_decisions WHERE rule = 'shared'").fetchall()
+    epochs = con.execute("SELECT phone, since_at FROM vault.epochs WHERE epoch <> phone").fetchall()
+    found = rewrites(
+        [each.decision for each in decisions],
+        [int(phone) for (phone,) in shared],
+        Epochs((int(phone), int(since)) for phone, since in epochs),
+    )
+    numbers = {each.decision.about: each.number for each in decisions}
+    return {numbers[decision.about]: reason for decision, reason in found.inactive}
+
+
+_RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "waits 待复核"}
+
+
+def rule_decisions(con: Any) -> pl.DataFrame:
+    """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
+    rows = con.execute(
+        "SELECT rule, phone, other, since_at, records, names, identifiers, state "
+        "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, other"
+    ).fetchall()
+    names = display_names(con, {int(token) for row in rows for token in row[1:3] if token is not None})
+    columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
+    counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
+    return pl.DataFrame(
+        [
+            (
+                rule,
+                names[int(phone)],
+                "" if other is None else names[int(other)],
+                "" if since is None else shown_day(day_of(int(since))),
+                *evidence,
+                _RULE_STATES[state],
+            )
+            for rule, phone, other, since, *evidence, state in rows
+        ],
+        schema=columns | counts | {"state": pl.String},
+        orient="row",
+    )
+
+
+def _history(vault: Vault) -> list[RecordedDecision]:
+    return history((entry.number, entry.body) for entry in vault.decisions.entries())
+
+
+def _decision(con: Any, vault: Vault, request: DecisionRequest, number: int) -> Decision:
+    try:
+        return _parse_request(con, vault, request)
+    except UsageError as error:
+        raise UsageError("nothing was decided; decision {number}: {error}", number=number, error=error) from None
+
+
+def _parse_request(con: Any, vault: Vault, request: DecisionRequest) -> Decision:
+    kind = next((kind for kind in DECISIONS if kind == request.name.replace("-", "_")), None)
+    if kind is None:
+        known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
+        raise UsageError("Unknown decision. Available: {known}.", known=known)
+    if kind == "correct":
+        return _correction(con, vault, request)
+    needed = 1 if kind in OF_ONE else 2
+    if len(request.about) != needed:
+        raise UsageError(
+            "'{wanted}' takes {value}.",
+            wanted=request.name,
+            value="one phone" if needed == 1 else "two phones or identifiers",
+        )
+    since = tuple(sorted(map(day_number, request.since)))
+    if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
+        raise UsageError(
+            "'{wanted}' takes {value}.",
+            wanted=request.name,
+            value="the day it began: --from 2026-03-01" if not since else "no --from",
+        )
+    if kind == "number_change":
+        old, new = request.about
+        return Decision(kind, token_of(con, vault, old, since[0] - 1), token_of(con, vault, new, since[0]), since)
+    tokens = [token_of(con, vault, name) for name in request.about]
+    if kind == "split":
+        return _split(con, vault, tokens[0], request)
+    first, second = (tokens[0], tokens[1]) if needed == 2 else (tokens[0], None)
+    decision = Decision(kind, number_of(first) if second is None and is_phone(first) else first, second, since)
+    _check_owners(con, decision)
+    return decision
+
+
+def _split(con: Any, vault: Vault, phone: int, request: DecisionRequest) -> Decision:
+    name = values.name_value(request.value) or ""
+    if bool(name) == bool(request.rows):
+        raise UsageError("'split' takes the name to split off (--name), or rows of files (--row FILE:NUMBER).")
+    records = tuple(sorted(record_at(con, vault, row) for row in request.rows))
+    decision = Decision("split", number_of(phone), records=records, name=name)
+    (found,) = con.execute(
+        "SELECT COUNT(*) FROM vault.records WHERE phone = ? AND (name = ? OR record_id::VARCHAR IN (SELECT unnest(?)))",
+        [number_of(phone), name, [str(record) for record in records]],
+    ).fetchone()
+    if found == 0 or (records and found < len(records)):
+        raise UsageError("No record of this phone has that name or row.")
+    return decision
+
+
+def _correction(con: Any, vault: Vault, request: DecisionRequest) -> Decision:
+    if len(request.about) != 2 or request.about[1] not in FIELDS or not request.value:
+        raise UsageError("'correct' takes a customer, one of {fields}, and the value.", fields=", ".join(FIELDS))
+    who, field_name = request.about
+    value = _CORRECTED.get(field_name, values.clean_value)(request.value)
+    if not value:
+        raise UsageError("Not a valid {field_name}.", field_name=field_name)
+    # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
+    customer_of(con, vault, who)
+    home = con.execute(
+        "SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who]
+    ).fetchone()
+    return Decision("correct", int(home[0]) if home else token_of(con, vault, who), field=field_name, value=value)
+
+
+def _check_owners(con: Any, decision: Decision) -> None:
+    """Refuse to join identifiers of two phones: it would make both contested, and join nobody."""
+    if decision.kind != "same" or is_phone(decision.first):
+        return
+    (phones,) = con.execute(
+        "SELECT COUNT(DISTINCT owner) FROM vault.owners WHERE token IN (?::DECIMAL(38,0), ?::DECIMAL(38,0))",
+        [str(decision.first), str(decision.second)],
+    ).fetchone()
+    if phones > 1:
+        raise UsageError(
+            "These identifiers belong to two different phones. If both are one person's, use: same PHONE PHONE."
+        )

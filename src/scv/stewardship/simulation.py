@@ -1,0 +1,182 @@
+"""Try a change of the settings on the current generation before adopting it: the night's own steps on a scratch copy, then compared."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scv.home.open_home import Vault
+from scv.home.settings import Home
+from scv.pipeline.consent_state import events_of, store_consents
+from scv.pipeline.erasures import claimed_tokens
+from scv.pipeline.key_rotation import check_rotation
+from scv.pipeline.s3_resolve import assign_ids, decisions_of, link_records, registry_before, store_links
+from scv.pipeline.s4_survive import store_profiles
+from scv.publish.published_tables import fill_published
+from scv.query.conditions import SharedFile
+from scv.schema import PUBLISHED, VAULT
+from scv.segments import fill_segments, load_segments
+from scv.sources import catalogue
+from scv.vault.engine import attach, frame, insert, open_engine
+from scv.vault.keys import fresh_key
+
+_INGESTED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
+_MERGES = """
+    SELECT
+        now.customer_id::VARCHAR, COUNT(DISTINCT former.customer_id), COUNT(DISTINCT record.name), COUNT(DISTINCT record.e164), COUNT(*)
+    FROM vault.links AS now
+    JOIN kept.links AS former USING (record_id)
+    JOIN vault.records AS record USING (record_id)
+    WHERE now.customer_id IS NOT NULL AND former.customer_id IS NOT NULL
+    GROUP BY now.customer_id
+    HAVING COUNT(DISTINCT former.customer_id) > 1
+    ORDER BY 3 DESC, 4 DESC, 5 DESC, 1
+"""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One customer that would be made of several: of how many, and what speaks against it: names and phones told of it."""
+
+    customer_id: str
+    customers: int
+    names: int
+    phones: int
+    records: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change of the settings would do."""
+
+    customers: tuple[int, int]
+    cases: tuple[int, int]
+    ids: dict[str, int]
+    split: int
+    segments: dict[str, tuple[int, int]]
+    consents: tuple[int, int]
+    merges: list[Merge]
+
+
+def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
+    """Return what the current generation would be under other settings. Nothing is written but a scratch copy, which is removed.
+
+    Args:
+        changed: the vault's home with other settings.
+        now: the day ages are counted on.
+    """
+    temp_folder = vault.home.vault / "spill"
+    with open_engine(temp_folder, vault.limits) as con, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+        generations = vault.generations()
+        current = generations.require_current()
+        check_rotation(vault, current)
+        generations.attach_current(con, "vault", current, "kept")
+        generations.attach_current(con, "published", current, "kept_published")
+        files = {}
+        for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
+            files[catalog] = SharedFile(Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch))
+            attach(con, files[catalog].path, catalog, files[catalog].key, read_only=False)
+            for table in tables:
+                con.execute(table.create(catalog))
+        for name in _INGESTED:
+            con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
+        link_records(con, changed.settings, decisions_of(vault), claimed_tokens(vault))
+        registry_before(con, generations)
+        assign_ids(con, current.generation + 1, current.built.date())
+        store_links(con, current.generation + 1, changed.settings.guards)
+        segments = [segment for segment in vault.store().all() if segment.name in current.segments]
+        store_profiles(con, changed.settings, catalogue(changed.channels), segments)
+        store_consents(con, events_of(vault))
+        fill_published(
+            con,
+            lambda sql: frame(con, sql),
+            lambda table, rows: insert(con, table, rows),
+            now.date(),
+            changed.settings.times,
+        )
+        fill_segments(con, load_segments(changed.segments)[0], files["published"])
+        outcome = _compare(con)
+        con.execute("DETACH published")
+        con.execute("DETACH vault")
+    return outcome
+
+
+def _compare(con: Any) -> Outcome:
+    sizes = {catalog: _sizes(con, catalog) for catalog in ("kept_published", "published")}
+    names = sorted(sizes["kept_published"].keys() | sizes["published"].keys())
+    return Outcome(
+        customers=(_count(con, "kept.profiles"), _count(con, "vault.profiles")),
+        cases=(_count(con, "kept.rule_decisions"), _count(con, "vault.rule_decisions")),
+        ids={
+            kind: int(count)
+            for kind, count in con.execute("SELECT kind, COUNT(*) FROM changes GROUP BY 1 ORDER BY 1").fetchall()
+        },
+        split=int(
+            con.execute(
+                "SELECT COUNT(*) FROM (SELECT former.customer_id FROM kept.links AS former JOIN vault.links AS now USING (record_id) "
+                "WHERE former.customer_id IS NOT NULL GROUP BY 1 HAVING COUNT(DISTINCT now.group_key) > 1)"
+            ).fetchone()[0]
+        ),
+        segments={name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0)) for name in names},
+        consents=(_lost_grants(con, "kept", "vault"), _lost_grants(con, "vault", "kept")),
+        merges=[Merge(str(row[0]), *map(int, row[1:])) for row in con.execute(_MERGES).fetchall()],
+    )
+
+
+_GRANTS = (
+    "SELECT customer_id, purpose, contact FROM {0}.consents JOIN {0}.profiles USING (group_key) WHERE state = 'granted'"
+)
+
+
+def _lost_grants(con: Any, side: str, other_side: str) -> int:
+    """Count the customers of one side who allow something there and not here; of those who are customers on both."""
+    missing = f"({_GRANTS.format(side)} EXCEPT {_GRANTS.format(other_side)})"
+    both = f"(SELECT customer_id FROM {other_side}.profiles)"
+    return int(
+        con.execute(
+            f"SELECT COUNT(DISTINCT customer_id) FROM {missing} SEMI JOIN {both} USING (customer_id)"
+        ).fetchone()[0]
+    )
+
+
+def _sizes(con: Any, catalog: str) -> dict[str, int]:
+    return dict(con.execute(f"SELECT segment, members FROM {catalog}.segments").fetchall())
+
+
+def _count(con: Any, table: str) -> int:
+    return int(con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
+
+
+_TOP = 20
+_IDS = {
+    "minted": "new ids 新客户号",
+    "merged": "ids merged into another 并入其他客户号",
+    "restored": "ids separate again 恢复独立",
+    "dormant": "ids without records 休眠",
+    "promoted": "ids gaining a phone 补上手机号",
+}
+
+
+def outcome_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield the lines of an outcome."""
+    before, after = outcome.customers
+    yield f"customers 客户: {before} now, {after} then ({after - before:+d})"
+    yield f"rule decisions 规则判定: {outcome.cases[0]} now, {outcome.cases[1]} then"
+    yield f"merged customers 合并: {len(outcome.merges)}; customers split 拆分: {outcome.split}"
+    for kind, count in outcome.ids.items():
+        yield f"  {count} {_IDS[kind]}"
+    changed = {name: sizes for name, sizes in outcome.segments.items() if sizes[0] != sizes[1]}
+    yield "segments 人群: " + ("no size changes 人数不变" if not changed else "")
+    for name, (old, new) in changed.items():
+        yield f"  {name}: {old} now, {new} then ({new - old:+d})"
+    removed, added = outcome.consents
+    yield f"consents 授权: {removed} customers with less consent 授权减少, {added} more 授权增加"
+    if outcome.merges:
+        yield f"riskiest merges 风险最高的合并 (of {len(outcome.merges)}, most names first)"
+    for merge in outcome.merges[:_TOP]:
+        yield (
+            f"  {merge.customer_id}: {merge.customers} customers, {merge.names} names, {merge.phones} phones, {merge.records} records"
+        )
+    yield "nothing was changed 未作任何更改: to apply it, change scv.toml"

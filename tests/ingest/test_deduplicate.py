@@ -1,0 +1,130 @@
+"""Which of the landed rows are current, when segments come one after another: the same as all at once."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import pytest
+
+from scv.ingest import deduplicate
+from scv.schema import LANDED, VAULT
+
+RANK = 1 << 120
+NICK, ORDER, OTHER = 4 * RANK + 1, 6 * RANK + 1, 6 * RANK + 2
+KINDS = {NICK: "buyer_nick", ORDER: "order", OTHER: "order"}
+
+
+@dataclass(frozen=True)
+class File:
+    """A landed file: its rows as (record, time of their own, identifier, order)."""
+
+    file_id: str
+    rows: tuple[tuple[int, int, int, int | None], ...]
+
+    @property
+    def name(self) -> str:
+        """Its segment."""
+        return f"segment_{self.file_id}"
+
+    @property
+    def header(self) -> dict[str, object]:
+        """What its landing wrote."""
+        counts = {"rows_in": len(self.rows), "furniture": 1, "rejects": 0, "landed_at": 0}
+        return counts | {
+            "account": "main",
+            "exported_at": None,
+            "name": self.file_id,
+            "sources": ["s"],
+            "channels": ["c"],
+        }
+
+
+class Store:
+    """Segments in memory."""
+
+    @contextmanager
+    def attach(self, con, files):
+        for file in files:
+            con.execute(f"ATTACH ':memory:' AS {file.name}")
+            for table in LANDED:
+                con.execute(table.create(file.name))
+            for row_no, (record, at, token, order) in enumerate(file.rows, 1):
+                con.execute(
+                    f"INSERT INTO {file.name}.landed_rows (row_no, record_id, content, updated_at, token_set, order_token) "
+                    "VALUES (?, ?, ?, ?, ?, ?)",
+                    [row_no, record, record * 1000 + at, at, token, order],
+                )
+                con.execute(f"INSERT INTO {file.name}.token_sets VALUES (?, ?)", [token, token])
+                con.execute(f"INSERT INTO {file.name}.identifiers VALUES (?, ?, 'here', 'x')", [token, KINDS[token]])
+        yield [file.name for file in files]
+        for file in files:
+            con.execute(f"DETACH {file.name}")
+
+
+@pytest.fixture
+def con():
+    con = duckdb.connect()
+    con.execute("ATTACH ':memory:' AS vault")
+    for table in VAULT:
+        con.execute(table.create("vault"))
+    return con
+
+
+def arrives(con, *files):
+    """Add files in a night of their own; return whether what was there could be kept."""
+    for table in ("changed", "phones_before", "sets_before"):
+        con.execute(f"DROP TABLE IF EXISTS {table}")
+    return deduplicate(con, Store(), files)
+
+
+def members(con, record):
+    """Return the identifiers of a record."""
+    rows = con.execute(
+        "SELECT token FROM vault.token_sets SEMI JOIN (FROM vault.records WHERE record_id = ?) USING (token_set)",
+        [record],
+    ).fetchall()
+    return {int(token) for (token,) in rows}
+
+
+def changed(con):
+    return {int(record) for (record,) in con.execute("SELECT record_id FROM changed").fetchall()}
+
+
+BOUGHT = File("a", ((1, 10, NICK, ORDER),))
+ITEM = File("b", ((2, 10, ORDER, ORDER),))
+MOVED_ITEM = File("c", ((2, 20, OTHER, OTHER),))
+
+
+@pytest.mark.parametrize("nights", [[BOUGHT, ITEM], [ITEM, BOUGHT]])
+def test_an_order_joins_the_identifiers_of_its_buyer_whichever_came_first(con, nights):
+    for file in nights:
+        assert arrives(con, file)
+    assert members(con, 1) == {NICK, ORDER} and members(con, 2) == {ORDER}
+    assert changed(con) == ({1, 2} if nights[0] is BOUGHT else {1})
+
+
+def test_an_order_that_no_current_row_names_any_more_asks_for_a_rebuild(con):
+    assert arrives(con, BOUGHT, ITEM)
+    assert not arrives(con, MOVED_ITEM)
+
+
+def test_an_order_that_another_row_still_names_does_not(con):
+    assert arrives(con, BOUGHT, ITEM, File("d", ((3, 10, ORDER, ORDER),)))
+    assert arrives(con, MOVED_ITEM)
+    assert members(con, 1) == {NICK, ORDER} and changed(con) == {2}
+
+
+def test_an_equal_row_of_another_file_changes_nothing_and_is_counted(con):
+    assert arrives(con, BOUGHT)
+    assert arrives(con, File("z", BOUGHT.rows))
+    assert changed(con) == set()
+    counts = con.execute("SELECT file_id, records, duplicates, superseded FROM vault.files ORDER BY file_id").fetchall()
+    assert counts == [("a", 1, 0, 0), ("z", 0, 1, 0)]
+
+
+def test_a_version_older_than_the_current_row_is_superseded_on_arrival(con):
+    assert arrives(con, MOVED_ITEM)
+    assert arrives(con, ITEM)
+    assert changed(con) == set() and members(con, 2) == {OTHER}
+    counts = con.execute("SELECT file_id, records, duplicates, superseded FROM vault.files ORDER BY file_id").fetchall()
+    assert counts == [("b", 0, 0, 1), ("c", 1, 0, 0)]
