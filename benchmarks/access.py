@@ -20,6 +20,7 @@ from scv.cli import commands
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import load_home
 from scv.schema import LANDED, PUBLISHED, VAULT
+from scv.schema.session import Session
 
 ASKED = 12_345
 ROWS_PER_FILE = 62_500
@@ -71,9 +72,9 @@ def _make(root: Path, people: int) -> None:
     with vault.generations().build(vault.limits) as built:
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
             for table in tables:
-                built.con.execute(table.create(catalog))
-        landed = list(_land(vault, built.con, records))
-        _fill(built.con, vault, people, records)
+                built.session.execute(table.create(catalog))
+        landed = list(_land(vault, built.session, records))
+        _fill(built.session, vault, people, records)
         vault.generations().switch(
             built, facts | {"facts": {"nights": 0, "chain": vault.index.length}}, landed_names(landed), keep=0
         )
@@ -132,7 +133,7 @@ def _row(vault: Vault, people: int, r: str, version: str) -> dict[str, str]:
     }
 
 
-def _land(vault: Vault, con: Any, records: int) -> Any:
+def _land(vault: Vault, con: Session, records: int) -> Any:
     """Land every record, and every second once more in an older version."""
     store, header = vault.store(), {"sources": ["taobao_order_list"], "channels": ["ecommerce"], "account": "main"}
     current = -(-records // ROWS_PER_FILE)
@@ -159,7 +160,7 @@ def _land(vault: Vault, con: Any, records: int) -> Any:
     store.close()
 
 
-def _fill(con: Any, vault: Vault, people: int, records: int) -> None:
+def _fill(con: Session, vault: Vault, people: int, records: int) -> None:
     """Fill the tables that a night would have filled from these rows."""
     row = _row(vault, people, "r.r", "0")
     names = ", ".join(f"{sql} AS {name}" for name, sql in row.items())

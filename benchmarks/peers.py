@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from scv.vault.engine import frame
+from scv.vault.session import frame
 
 # One column per kind; a row's identifiers are keyed hashes that name their shop or app, as linking reads them.
 _IDENTIFIERS = """

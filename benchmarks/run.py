@@ -30,7 +30,6 @@ from scv.pipeline.run import STAGES, open_run
 from scv.pipeline.s1_ingest import ingest_everything
 from scv.pipeline.s3_resolve import decisions_of, link_records
 from scv.sources import CHANNELS
-from scv.vault.engine import frame
 from scv.vault.manifest import digest
 
 _LIBRARY_SAMPLE = 20_000
@@ -146,9 +145,9 @@ def _scores(home: Home, population: Path, with_peers: bool) -> None:
     names = {digest(path): path.relative_to(home.inbox).as_posix() for path in inbox_files(home)}
     truth = pl.read_parquet(population / "truth.parquet")
     with lookup.open_generation(open_vault(home)) as con:
-        located = frame(con, _LINKS).with_columns(pl.col("file_id").replace_strict(names).alias("file"))
-        cases = frame(
-            con, "SELECT phone::VARCHAR AS one, other::VARCHAR AS other FROM vault.review WHERE other IS NOT NULL"
+        located = con.frame(_LINKS).with_columns(pl.col("file_id").replace_strict(names).alias("file"))
+        cases = con.frame(
+            "SELECT phone::VARCHAR AS one, other::VARCHAR AS other FROM vault.review WHERE other IS NOT NULL"
         )
         ours = pair_scores(located, truth)
         _print(

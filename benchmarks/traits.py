@@ -13,7 +13,7 @@ import polars as pl
 
 from scv.pipeline.forecast import Forecast
 from scv.profile.traits import TraitSettings, build_traits, day_number
-from scv.vault.engine import frame, insert
+from scv.vault.session import DuckSession
 
 AS_OF = date(2026, 11, 22)
 _PLAIN = "CREATE OR REPLACE TEMP TABLE plain AS SELECT customer_id, COUNT(*), SUM(spent_fen) FROM dated_orders GROUP BY customer_id"
@@ -50,7 +50,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--orders", type=int, default=5_000_000)
     options = parser.parse_args()
-    con = duckdb.connect(config={"preserve_insertion_order": "false"})
+    con = DuckSession(duckdb.connect(config={"preserve_insertion_order": "false"}))
     con.execute("SET enable_progress_bar = false")
     for statement in _WORLD.format(today=day_number(AS_OF), people=options.people, orders=options.orders).split(";"):
         con.execute(statement)
@@ -66,8 +66,6 @@ def main() -> None:
     def everything() -> Any:
         build_traits(
             con,
-            lambda sql: frame(con, sql),
-            lambda table, rows: insert(con, table, rows),
             AS_OF,
             TraitSettings(),
             foreseen,

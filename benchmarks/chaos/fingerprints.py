@@ -10,7 +10,7 @@ from typing import Any
 
 from scv.home.open_home import Vault
 from scv.vault.checksums import table_seals
-from scv.vault.engine import open_engine
+from scv.vault.session import open_session
 
 Fingerprint = dict[str, str]
 
@@ -47,7 +47,7 @@ def fingerprint(vault: Vault, scratch: Path, known: list[str]) -> Fingerprint:
     """
     generations = vault.generations()
     current = generations.require_current()
-    with open_engine(scratch) as con:
+    with open_session(scratch) as con:
         for catalog in ("vault", "published"):
             generations.attach_current(con, catalog, current)
             assert table_seals(con, catalog) == getattr(current, catalog).tables, (

@@ -9,7 +9,7 @@ import polars as pl
 from scv.errors import UsageError
 from scv.home.settings import SETTINGS_FILE, load_home
 from scv.query.sandbox import connect_published
-from scv.vault.engine import frame
+from scv.vault.session import frame
 
 
 def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:

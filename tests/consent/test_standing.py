@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scv.consent import Event, resolve_consents
 from scv.sources import CONTACTS, PURPOSES
+from scv.vault.session import DuckSession
 from tests.identity.engine import insert
 
 PURPOSES_HERE, CONTACTS_HERE = PURPOSES[:2], CONTACTS[:2]
@@ -106,7 +107,7 @@ def standing(world: World) -> dict[tuple[int, str, str], str]:
 
 def settled(world: World) -> dict[tuple[int, str, str], str]:
     """Return the same by the product's SQL."""
-    con = duckdb.connect(config={"threads": 1})
+    con = DuckSession(duckdb.connect(config={"threads": 1}))
     for name, columns in {
         "said_records": f"record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN}",
         "said_sets": f"token_set {TOKEN}, token {TOKEN}",

@@ -7,6 +7,7 @@ from random import Random
 import duckdb
 
 from scv.identity import Decision, Rewrites, link, rewrites
+from scv.vault.session import DuckSession
 from tests.identity.oracle import RANK, Link, NotSame, Row, Same, Shared
 from tests.identity.oracle import Decision as Told
 
@@ -74,9 +75,9 @@ def linked(
     return read_links(_shared())
 
 
-def connected() -> duckdb.DuckDBPyConnection:
+def connected() -> DuckSession:
     """Return a new database. One thread: small worlds spend their time on starting more."""
-    return duckdb.connect(config={"threads": 1})
+    return DuckSession(duckdb.connect(config={"threads": 1}))
 
 
 def read_links(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[int | None, str, bool]]:

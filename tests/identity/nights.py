@@ -7,10 +7,10 @@ from typing import NamedTuple
 import duckdb
 
 from scv.identity import assign, link
-from tests.identity.engine import TOKEN, connected, insert, load, product_decisions
+from tests.identity.engine import TOKEN, connected, load, product_decisions
 from tests.identity.oracle import Decision, Row
 
-REGISTRY = f"customer_id VARCHAR, home {TOKEN}, number {TOKEN}, minted BIGINT, erased BOOLEAN, shown_as VARCHAR"
+REGISTRY = f"customer_id UUID, home {TOKEN}, number {TOKEN}, minted BIGINT, erased BOOLEAN, shown_as UUID"
 
 
 class Entry(NamedTuple):
@@ -57,7 +57,7 @@ class Nights:
         self.tonight += 1
         load(self.con, rows, shuffled_by)
         link(self.con, product_decisions(decisions), degree_cap)
-        assign(self.con, self._load_ids, self.tonight, date(2026, 11, 22))
+        assign(self.con, self.tonight, date(2026, 11, 22))
         self.con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM next_registry")
         return self._outcome()
 
@@ -67,10 +67,6 @@ class Nights:
             "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE LIST_CONTAINS(?, customer_id)",
             [list(ids)],
         )
-
-    def _load_ids(self, ids: list[str]) -> None:
-        self.con.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id VARCHAR)")
-        insert(self.con, "new_ids", list(enumerate(ids, start=1)))
 
     def _outcome(self) -> Outcome:
         registry = self._rows("SELECT customer_id, CAST(home AS HUGEINT), minted, erased, shown_as FROM registry")

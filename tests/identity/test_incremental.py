@@ -21,6 +21,7 @@ from scv.pipeline.s4_survive import store_profiles
 from scv.profile import FIELDS
 from scv.schema import VAULT
 from scv.sources import catalogue
+from scv.vault.session import DuckSession
 from tests.identity.engine import insert
 from tests.identity.oracle import RANK
 
@@ -144,7 +145,7 @@ class House:
     """A vault in memory."""
 
     def __init__(self) -> None:
-        self.con = duckdb.connect(config={"threads": 1})
+        self.con = DuckSession(duckdb.connect(config={"threads": 1}))
         self.con.execute("ATTACH ':memory:' AS vault")
         for table in VAULT:
             self.con.execute(table.create("vault"))

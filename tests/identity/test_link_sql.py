@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from scv.identity import link
 from scv.identity.union_find import union
 from scv.schema.sql_steps import steps
+from scv.vault.session import DuckSession
 from tests.identity.engine import expected, linked, load, product_decisions, read_links
 from tests.identity.oracle import link as oracle
 from tests.identity.slow_worlds import slow_worlds
@@ -40,7 +41,7 @@ def test_three_thousand_random_worlds_link_as_the_oracle_says(cap):
 def test_slowly_converging_worlds_need_the_certificate_and_still_link_exactly():
     drawn = list(slow_worlds(seed=1, lengths=(3, 24)))
     together = disjoint(drawn)
-    with duckdb.connect() as con:
+    with DuckSession(duckdb.connect()) as con:
         load(con, together.rows)
         link(con)
         assert con.execute("SELECT COUNT(*) FROM certificate").fetchone()[0] > 0

@@ -8,6 +8,7 @@ import pytest
 
 from scv.ingest import deduplicate
 from scv.schema import LANDED, VAULT
+from scv.vault.session import DuckSession
 
 RANK = 1 << 120
 NICK, ORDER, OTHER = 4 * RANK + 1, 6 * RANK + 1, 6 * RANK + 2
@@ -63,7 +64,7 @@ class Store:
 
 @pytest.fixture
 def con():
-    con = duckdb.connect()
+    con = DuckSession(duckdb.connect())
     con.execute("ATTACH ':memory:' AS vault")
     for table in VAULT:
         con.execute(table.create("vault"))

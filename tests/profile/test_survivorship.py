@@ -3,13 +3,13 @@
 from random import Random
 
 import duckdb
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.profile import FIELDS, build_profiles
 from scv.schema import RECORDS
+from scv.vault.session import DuckSession
 from tests.laws import examples
 
 TRUST = ("pos_member_gbk_tab", "taobao_order_list")
@@ -22,7 +22,7 @@ def profiles(*records, policies=POLICIES, corrected=()):
 
     `corrected`: what people said of P, as entry, field, value.
     """
-    with duckdb.connect() as con:
+    with DuckSession(duckdb.connect()) as con:
         con.execute(RECORDS.create("memory"))
         rows = [{"record_id": at, "phone": P, "event_at": at} | row for at, row in enumerate(records, start=1)]
         for row in rows:
@@ -41,10 +41,9 @@ def profiles(*records, policies=POLICIES, corrected=()):
         for entry, field, value in corrected:
             parts = ("广东", "广州", None, value) if field == "address" else (None,) * 4
             con.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [P, entry, field, value, *parts])
+        con.execute("CREATE VIEW customer_records AS FROM records")
         build_profiles(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
-        return pl.DataFrame(
-            con.sql("SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key")
-        ).to_dicts()
+        return con.dicts("SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key")
 
 
 def pos(**values):

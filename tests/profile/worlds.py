@@ -4,10 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import duckdb
-import polars as pl
 
 from scv.profile.traits import TraitSettings, build_traits, day_number
-from scv.vault.engine import frame
+from scv.vault.session import DuckSession
 
 TODAY = date(2026, 11, 22)
 DEFAULT = TraitSettings()
@@ -74,7 +73,7 @@ def traits(
         "allowed": [row for row in told if "contact" in row],
         "referrals": [row for row in told if "referred" in row],
     }
-    with duckdb.connect() as con:
+    with DuckSession(duckdb.connect()) as con:
         for table, columns in _TABLES.items():
             con.execute(f"CREATE TEMP TABLE {table} ({columns})")
             for row in rows[table]:
@@ -82,10 +81,6 @@ def traits(
                     f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
                 )
 
-        def insert(table: str, rows: pl.DataFrame) -> None:
-            for row in rows.rows():
-                con.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", list(row))
-
-        build_traits(con, lambda sql: frame(con, sql), insert, as_of, reckoning, foresee)
-        found = frame(con, "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits").to_dicts()
+        build_traits(con, as_of, reckoning, foresee)
+        found = con.frame("SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits").to_dicts()
     return {row["customer_id"]: row for row in found}

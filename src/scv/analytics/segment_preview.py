@@ -16,8 +16,9 @@ from scv.query import sandbox
 from scv.query.client import Bounds, QueryWorker
 from scv.query.conditions.policy import Gate
 from scv.query.published import PublishedGeneration, open_published
+from scv.schema.session import Session
 from scv.segments import unknown_segment
-from scv.vault.engine import frame
+from scv.vault.session import DuckSession
 
 _CUSTOMERS = """
     customers AS (SELECT * FROM profiles JOIN traits USING (customer_id)),
@@ -66,16 +67,16 @@ def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
         UsageError: there is no such audience or no such customer tonight.
     """
     with open_published(folder) as published, sandbox.connect(published) as con:
-        return reasons_in(con, lambda sql: _conditions_of(published, sql), segment, customer)
+        return reasons_in(DuckSession(con), lambda sql: _conditions_of(published, sql), segment, customer)
 
 
-def reasons_in(con: Any, ask: Callable[[str], pl.DataFrame], segment: str, customer: str) -> pl.DataFrame:
+def reasons_in(con: Session, ask: Callable[[str], pl.DataFrame], segment: str, customer: str) -> pl.DataFrame:
     """Return the same from published tables that `con` has open, whose conditions `ask` tries on one customer."""
     try:
         customer = str(UUID(customer))
     except ValueError:
         raise UsageError("enter a customer id, as shown by scv query.") from None
-    known = dict(frame(con, "SELECT segment, predicate FROM segments").iter_rows())
+    known = dict(con.frame("SELECT segment, predicate FROM segments").iter_rows())
     if segment not in known:
         raise unknown_segment(segment, known)
     parts = _parts(con, known[segment])
@@ -91,7 +92,7 @@ def _conditions_of(published: PublishedGeneration, sql: str) -> pl.DataFrame:
         return worker.ask(sql, Bounds())
 
 
-def _parts(con: Any, predicate: str) -> list[str]:
+def _parts(con: Session, predicate: str) -> list[str]:
     """Return the parts of a condition that are joined by AND, as the parser writes them."""
     tree = json.loads(_call_function(con, "json_serialize_sql", f"SELECT 1 WHERE ({predicate}\n)"))
     condition = tree["statements"][0]["node"]["where_clause"]
@@ -104,11 +105,11 @@ def _and_parts(condition: dict[str, Any]) -> list[dict[str, Any]]:
     return [part for child in condition["children"] for part in _and_parts(child)]
 
 
-def _sql_of(con: Any, tree: dict[str, Any], part: dict[str, Any]) -> str:
+def _sql_of(con: Session, tree: dict[str, Any], part: dict[str, Any]) -> str:
     one = copy.deepcopy(tree)
     one["statements"][0]["node"] |= {"where_clause": None, "select_list": [part]}
     return _call_function(con, "json_deserialize_sql", json.dumps(one)).removeprefix("SELECT ")
 
 
-def _call_function(con: Any, function: str, text: str) -> str:
-    return str(frame(con, f"SELECT {function}(?::VARCHAR)::VARCHAR AS said", [text]).item())
+def _call_function(con: Session, function: str, text: str) -> str:
+    return str(con.frame(f"SELECT {function}(?::VARCHAR)::VARCHAR AS said", [text]).item())

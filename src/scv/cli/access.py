@@ -35,11 +35,11 @@ def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> No
     was left out for their sake is counted. The files are in clear: read the page, hand it over, remove it.
     """
     vault, at = open_vault(home), now()
-    with lookup.open_generation(vault) as con:
-        subject = find_subject(con, vault, who, member)
+    with lookup.open_generation(vault) as session:
+        subject = find_subject(session, vault, who, member)
         check_free(home, folder, subject.customer_id, at)
         audit(vault, "access", subject.customer_id)
-        document = account(con, vault, subject, Request(evidence, account_name(), at))
+        document = account(session, vault, subject, Request(evidence, account_name(), at))
     written, shown = hand_over(folder, document, page(document), subject.customer_id, at)
     left = sum(each["count"] for each in document["left_out"])
     click.echo(f"{written}\n{shown}")

@@ -44,10 +44,10 @@ def consent(
     number. Of whom nothing is known, nobody may be contacted.
     """
     vault, at = open_vault(home), int(now().timestamp())
-    with lookup.open_generation(vault) as con:
+    with lookup.open_generation(vault) as session:
         if doing == "show":
-            audit(vault, "consent show", lookup.customer_of(con, vault, what))
-            lines(consent_entries.statement_lines(con, vault, what))
+            audit(vault, "consent show", lookup.customer_of(session, vault, what))
+            lines(consent_entries.statement_lines(session, vault, what))
             return
         if doing == "import":
             statements = consent_entries.statements_in(Path(what))
@@ -56,5 +56,5 @@ def consent(
         else:
             state = "granted" if doing == "grant" else "withdrawn"
             statements = [Statement(what, state, purpose or "*", contact or "*", at_, text, evidence)]
-        click.echo(consent_entries.record(con, vault, statements, account_name(), at))
+        click.echo(consent_entries.record(session, vault, statements, account_name(), at))
     audit(vault, f"consent {doing}")

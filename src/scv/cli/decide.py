@@ -65,16 +65,18 @@ def decide(
             raise UsageError("'undo' has no --dry-run: the decision can simply be made again.")
         click.echo(decision_entries.undo(vault, int(about[0]), account_name(), why, at))
         return
-    with lookup.open_generation(vault) as con:
+    with lookup.open_generation(vault) as session:
         if name in ("list", "rules"):
             emit(
-                decision_entries.decision_table(con, vault) if name == "list" else decision_entries.rule_decisions(con),
+                decision_entries.decision_table(session, vault)
+                if name == "list"
+                else decision_entries.rule_decisions(session),
                 shape,
             )
             return
         if name in ("yes", "moved", "no") and len(about) == 1:
-            decision = case_answers.answer(con, about[0], name, since)
-            lines(decision_entries.record(con, vault, [(why, decision)], account_name(), at, dry_run))
+            decision = case_answers.answer(session, about[0], name, since)
+            lines(decision_entries.record(session, vault, [(why, decision)], account_name(), at, dry_run))
             return
         if name == "from" and len(about) == 1:
             requests = requests_in(Path(about[0]))
@@ -82,7 +84,7 @@ def decide(
             requests = [DecisionRequest(name, about[:2], why, since, about[2])]
         else:
             requests = [DecisionRequest(name, about, why, since, person, places)]
-        lines(decision_entries.decide(con, vault, requests, account_name(), at, dry_run))
+        lines(decision_entries.decide(session, vault, requests, account_name(), at, dry_run))
 
 
 @commands.command()
@@ -96,9 +98,9 @@ def review(home: Home, limit: int) -> None:
     """
     vault = open_vault(home)
     audit(vault, "review")
-    with lookup.open_generation(vault) as con:
-        pending = review_queue.cases(con)
-        lines(case_texts.lines_of(con, pending[:limit]))
+    with lookup.open_generation(vault) as session:
+        pending = review_queue.cases(session)
+        lines(case_texts.lines_of(session, pending[:limit]))
     count = say("{cases} waiting", cases=plural(len(pending), "case"), waiting=len(pending))
     shown = say("{limit} shown", limit=limit) if len(pending) > limit else ""
     click.echo(join_texts([count, *([shown] if shown else [])]))

@@ -58,12 +58,12 @@ def forget(
             "name the person, and how their identity was verified: scv forget WHO --evidence 'called back, ticket 17'"
         )
     with open_run(home, "forget", at) as run:
-        with lookup.open_generation(vault) as con:
-            person = right_to_erasure.person(con, vault, who, member)
-            restriction.check_no_legal_hold(con, vault, person.customer_id, int(at.timestamp()))
-            files = right_to_erasure.files_of(con, person)
+        with lookup.open_generation(vault) as session:
+            person = right_to_erasure.person(session, vault, who, member)
+            restriction.check_no_legal_hold(session, vault, person.customer_id, int(at.timestamp()))
+            files = right_to_erasure.files_of(session, person)
             today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
-            recall_files = audience_files.recall_customers(con, vault, person.ids, reader, today, by, seconds)
+            recall_files = audience_files.recall_customers(session, vault, person.ids, reader, today, by, seconds)
         erasure = right_to_erasure.erase(vault, person, evidence, by, seconds)
         audit(vault, f"forget {erasure}", person.customer_id)
         # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.

@@ -77,18 +77,18 @@ def export(
         raise UsageError(
             "name an audience and a target: scv export SEGMENT --for TARGET, or scv export --recall TARGET"
         )
-    with lookup.open_generation(vault) as con:
+    with lookup.open_generation(vault) as session:
         target_request = ExportRequest(target or "", account, contact, named)
         request = (
             activation.recall_request(vault, recalled, account)
             if recalled
-            else activation.resolve_account(con, target_request)
+            else activation.resolve_account(session, target_request)
         )
         to = _delivery(vault, request, path, segment or "recall", "" if clear else reader, clear, at)
         to = replace(to, approved_by=approved_by, reason=why)
         today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
         if recalled:
-            recall = activation.recall(con, vault, request, today)
+            recall = activation.recall(session, vault, request, today)
             gone = (
                 f"; {recall.gone} more are no longer in the data 另有 {recall.gone} 人已不在数据中"
                 if recall.gone
@@ -102,7 +102,7 @@ def export(
                 f"{to.path}: {recall.people.height} customers to recall 需召回 {recall.people.height} 人{gone} (entry {number})"
             )
         else:
-            found = activation.audience(con, vault, str(segment), request, today)
+            found = activation.audience(session, vault, str(segment), request, today)
             if found.people.is_empty():
                 click.echo("nobody to export; no file was written 没有可导出的客户，未生成文件")
                 _tell_suppressed(found)

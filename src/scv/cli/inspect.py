@@ -2,7 +2,6 @@
 
 import webbrowser
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -25,6 +24,7 @@ from scv.pipeline import run_report
 from scv.pipeline.s3_resolve import decisions_of
 from scv.query import attach_file, sandbox
 from scv.query.published import open_published
+from scv.schema.session import Session
 from scv.segments import load_segments, unknown_segment
 from scv.stewardship import simulation
 
@@ -35,8 +35,8 @@ from scv.stewardship import simulation
 def files(home: Home, shape: str) -> None:
     """List the landed files and what became of their rows; and what the last run parked, and why."""
     vault = open_vault(home)
-    with lookup.open_generation(vault) as con:
-        emit(file_rows.files(con), shape)
+    with lookup.open_generation(vault) as session:
+        emit(file_rows.files(session), shape)
     if shape == "table":
         for file in file_status.quarantined_files(vault):
             click.echo(f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True)
@@ -61,16 +61,16 @@ def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path |
     if fix_list:
         click.echo(files_to_correct.hand_out_rejects(vault, file, fix_list))
         return
-    with lookup.open_generation(vault) as con:
-        found = file_rows.rows_of(con, vault, file, reveal)
+    with lookup.open_generation(vault) as session:
+        found = file_rows.rows_of(session, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
     for line in file_rows.kept_as_text(vault, file):
         click.echo(line, err=True)
 
 
-def _view(con: Any, customer_id: str) -> View:
-    find_places(con, customer_id)
-    return single_view(con, customer_id)
+def _view(session: Session, customer_id: str) -> View:
+    find_places(session, customer_id)
+    return single_view(session, customer_id)
 
 
 @commands.command()
@@ -79,10 +79,10 @@ def _view(con: Any, customer_id: str) -> View:
 def show(home: Home, who: str) -> None:
     """Show one customer by PHONE, customer ID or any identifier (audited)."""
     vault = open_vault(home)
-    with lookup.open_generation(vault) as con:
-        customer_id = lookup.customer_of(con, vault, who)
+    with lookup.open_generation(vault) as session:
+        customer_id = lookup.customer_of(session, vault, who)
         audit(vault, "show", customer_id)
-        lines(screen.customer(con, _view(con, customer_id)))
+        lines(screen.customer(session, _view(session, customer_id)))
     click.echo("segments 人群  " + (", ".join(lookup.audiences_of(vault, customer_id)) or "none"))
 
 
@@ -93,11 +93,11 @@ def show(home: Home, who: str) -> None:
 def why(home: Home, who: str, as_of: int | None) -> None:
     """Explain why WHO's records were linked, what would separate them, and why each value was chosen (audited)."""
     vault = open_vault(home)
-    with lookup.open_generation(vault, as_of) as con:
-        customer_id = lookup.customer_of(con, vault, who)
+    with lookup.open_generation(vault, as_of) as session:
+        customer_id = lookup.customer_of(session, vault, who)
         audit(vault, "why", customer_id)
         decisions = decisions_of(vault, as_of)
-        lines(screen.explanation(con, _view(con, customer_id), explain(con, customer_id, decisions)))
+        lines(screen.explanation(session, _view(session, customer_id), explain(session, customer_id, decisions)))
 
 
 @commands.command()

@@ -42,8 +42,8 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
             audit(vault, f"restrict --lift {lift}")
         else:
             details = {"evidence": evidence, "hold": hold, "by": by}
-            with lookup.open_generation(vault) as con:
-                lift, customer_id = restriction.restrict(con, vault, str(who), details, seconds)
+            with lookup.open_generation(vault) as session:
+                lift, customer_id = restriction.restrict(session, vault, str(who), details, seconds)
             audit(vault, f"restrict {lift}", customer_id)
         run.accepted = True
         run_stages(run, lambda: None)

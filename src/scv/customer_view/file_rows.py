@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -11,7 +10,7 @@ from scv.customer_view.lookup import open_generation
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.ingest.read.inputs import paths_by_id
-from scv.vault.engine import frame
+from scv.schema.session import Session
 from scv.vault.landed_segments import Segment
 
 _ROWS = """
@@ -39,7 +38,7 @@ _ROWS = """
 """
 
 
-def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataFrame:
+def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataFrame:
     """Return what became of every data row of a landed file.
 
     Columns: file, row_no, status, reason, phone_class, phone (masked unless `reveal`; empty unless a mobile), customer_id
@@ -52,8 +51,8 @@ def rows_of(con: Any, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataF
         BadInputError: no such file was landed, or several were.
     """
     segment = _ingested_file(vault, name_or_path)
-    with vault.store().attach(con, [segment]) as (catalog,):
-        rows = frame(con, _ROWS.format(segment=catalog), [segment.file_id])
+    with vault.store().attach(session, [segment]) as (catalog,):
+        rows = session.frame(_ROWS.format(segment=catalog), [segment.file_id])
     masked = pl.when(pl.col("phone").is_not_null()).then(
         # NOTE: 138****5678 would name most people of a small brand; the last two digits do not.
         pl.concat_str(pl.lit("*" * 9), pl.col("phone").str.tail(2))
@@ -80,21 +79,21 @@ def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
         yield f"kept as text with the record, not taken 仅作文本随记录保留，未采用: {shown_name(name)} ({of} cells 格)"
 
 
-def rejects_of(con: Any, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
+def rejects_of(session: Session, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
     """Return row number, reason and cells (JSON) of every rejected row of a landed file of which the cells are kept.
 
     Raises:
         BadInputError: no such file was landed, or several were.
     """
     segment = _ingested_file(vault, name_or_path)
-    with vault.store().attach(con, [segment]) as (catalog,):
-        rows = con.execute(
+    with vault.store().attach(session, [segment]) as (catalog,):
+        rows = session.rows(
             f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects WHERE cells IS NOT NULL ORDER BY row_no"
-        ).fetchall()
+        )
     return [(int(row_no), reason, cells) for row_no, reason, cells in rows]
 
 
-def record_at(con: Any, vault: Vault, place: str) -> int:
+def record_at(session: Session, vault: Vault, place: str) -> int:
     """Return the id of the record at FILE:ROW, a file as in `rows_of` and a row number from 1.
 
     Raises:
@@ -104,10 +103,10 @@ def record_at(con: Any, vault: Vault, place: str) -> int:
     file, _, row_no = place.rpartition(":")
     if not file or not row_no.isdecimal():
         raise UsageError("a row is written as FILE:NUMBER, as scv rows FILE shows them.")
-    found = con.execute(
+    found = session.row(
         "SELECT record_id FROM vault.records WHERE file_id = ? AND row_no = ?",
         [_ingested_file(vault, file).file_id, int(row_no)],
-    ).fetchone()
+    )
     if found is None:
         raise UsageError("row {row_no} of that file is no current record: see scv rows FILE.", row_no=row_no)
     return int(found[0])
@@ -134,10 +133,9 @@ def _ingested_file(vault: Vault, name: str) -> Segment:
     return found[0]
 
 
-def files(con: Any) -> pl.DataFrame:
+def files(session: Session) -> pl.DataFrame:
     """Return what landed: one row a file with its counts."""
-    found = frame(
-        con,
+    found = session.frame(
         "SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, "
         "file_id[:12] AS id FROM vault.files ORDER BY channel, account, name",
     )
@@ -147,10 +145,10 @@ def files(con: Any) -> pl.DataFrame:
 def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
     """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
     found: dict[str, int] = {}
-    with open_generation(vault) as con:
+    with open_generation(vault) as session:
         for segment in current_segments(vault):
-            with vault.store().attach(con, [segment]) as (catalog,):
-                rows = con.execute(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1").fetchall()
+            with vault.store().attach(session, [segment]) as (catalog,):
+                rows = session.rows(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1")
             for reason, count in rows:
                 found[reason] = found.get(reason, 0) + int(count)
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))

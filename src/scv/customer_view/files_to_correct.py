@@ -47,8 +47,8 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
         raise UsageError(
             "{target}: there is a file of this name already. Nothing was written.", target=shown_name(target.name)
         )
-    with lookup.open_generation(vault) as con:
-        rejects = file_rows.rejects_of(con, vault, file)
+    with lookup.open_generation(vault) as session:
+        rejects = file_rows.rejects_of(session, vault, file)
     if not rejects:
         return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
     write_atomically(target, fix_list(rejects, run_summary.reason_texts, as_csv=target.suffix == ".csv"))

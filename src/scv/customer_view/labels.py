@@ -1,7 +1,6 @@
 """From what a person types to the tokens of phones and identifiers, and back to what may be shown of them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
 from scv import values
@@ -9,10 +8,11 @@ from scv.customer_view.lookup import owner_on, variants
 from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import SPAN, day_number, is_part, is_phone, number_of, shown_day
+from scv.schema.session import Session
 from scv.sources import KINDS
 
 
-def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
+def token_of(session: Session, vault: Vault, name: str, on: int | None = None) -> int:
     """Return the token of a phone, or of an identifier given as VALUE, KIND:VALUE or KIND@PLACE:VALUE.
 
     A phone that had several owners means the latest that was seen; PHONE#2026-03-01 means the owner on that day.
@@ -25,16 +25,16 @@ def token_of(con: Any, vault: Vault, name: str, on: int | None = None) -> int:
     """
     written, _, day = name.partition("#")
     if e164 := values.phone(written).e164:
-        return owner_on(con, vault.index.phone_token(e164), day_number(day) if day else on)
+        return owner_on(session, vault.index.phone_token(e164), day_number(day) if day else on)
     head, _, value = name.partition(":")
     kind, _, place = head.partition("@")
     if kind not in KINDS:
         kind, place, value = "", "", name
-    rows = con.execute(
+    rows = session.rows(
         "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) "
         "AND (? = '' OR kind = ?) AND (? = '' OR namespace = ?) ORDER BY kind, namespace",
         [variants(value), kind, kind, place, place],
-    ).fetchall()
+    )
     if len(rows) == 1:
         return int(rows[0][0])
     if rows:
@@ -54,18 +54,18 @@ def _is_id(name: str) -> bool:
         return False
 
 
-def display_names(con: Any, tokens: Iterable[int]) -> Mapping[int, str]:
+def display_names(session: Session, tokens: Iterable[int]) -> Mapping[int, str]:
     """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by its kind and the end of it."""
     values = list(tokens)
     numbers = [str(number_of(token)) for token in values if is_phone(token)]
     others = [str(token) for token in values if not is_phone(token)]
-    rows = con.execute(
+    rows = session.rows(
         "SELECT DISTINCT phone::VARCHAR, repeat('*', 9) || right(e164, 2) FROM vault.records "
         "WHERE phone::VARCHAR IN (SELECT unnest(?)) UNION ALL "
         "SELECT token::VARCHAR, kind || ' …' || right(value, least(4, length(value) // 3)) FROM vault.identifiers "
         "WHERE token::VARCHAR IN (SELECT unnest(?))",
         [numbers, others],
-    ).fetchall()
+    )
     names = {int(token): text for token, text in rows}
     unknown = "not in the data 数据中没有"
     return {

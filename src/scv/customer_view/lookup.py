@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -14,10 +13,12 @@ from scv.identity.epochs import day_number, start_of
 from scv.ingest.identifiers import clean_identifier
 from scv.pipeline.erasures import check_ledgers
 from scv.pipeline.key_rotation import check_rotation
+from scv.schema.session import Session
+from scv.vault.session import DuckSession
 
 
 @contextmanager
-def open_generation(vault: Vault, generation: int | None = None) -> Iterator[Any]:
+def open_generation(vault: Vault, generation: int | None = None) -> Iterator[DuckSession]:
     """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`.
 
     Raises:
@@ -28,27 +29,27 @@ def open_generation(vault: Vault, generation: int | None = None) -> Iterator[Any
     current = generations.current()
     check_rotation(vault, current)
     # NOTE: the file first: a wrong key is told as that, not as damage of the ledgers.
-    with generations.open("vault", vault.limits, generation) as con:
+    with generations.open("vault", vault.limits, generation) as session:
         check_ledgers(vault, current)
-        yield con
+        yield session
 
 
-def customer_of(con: Any, vault: Vault, who: str) -> str:
+def customer_of(session: Session, vault: Vault, who: str) -> str:
     """Return the live customer id of a phone, of an id ever published, or of any identifier.
 
     Raises:
         UsageError: nobody has it, it is dormant or erased, or several customers have it (which are named by id).
     """
     try:
-        return _current_id(con, UUID(who))
+        return _current_id(session, UUID(who))
     except ValueError:
         pass
     number, _, on = who.partition("#")
     if e164 := values.phone(number).e164:
-        token = owner_on(con, vault.index.phone_token(e164), day_number(on) if on else None)
-        rows = con.execute(_BY_PHONE, [token]).fetchall() or con.execute(_BY_ROWS, [token]).fetchall()
+        token = owner_on(session, vault.index.phone_token(e164), day_number(on) if on else None)
+        rows = session.rows(_BY_PHONE, [token]) or session.rows(_BY_ROWS, [token])
     else:
-        rows = con.execute(_BY_VALUE, [variants(who)]).fetchall()
+        rows = session.rows(_BY_VALUE, [variants(who)])
     if not rows:
         raise UsageError(
             "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE."
@@ -64,15 +65,15 @@ def customer_of(con: Any, vault: Vault, who: str) -> str:
     return str(rows[0][0])
 
 
-def owner_on(con: Any, phone: int, day: int | None) -> int:
+def owner_on(session: Session, phone: int, day: int | None) -> int:
     """Return the epoch of a phone that holds a day, given in days since 1970-01-01; the latest seen if none is given."""
     if day is None:
-        row = con.execute(_LATEST_OWNER, [phone]).fetchone()
+        row = session.row(_LATEST_OWNER, [phone])
     else:
         moment = start_of(day + 1) - 1
-        row = con.execute(
+        row = session.row(
             "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?", [phone, moment, moment]
-        ).fetchone()
+        )
     return int(row[0]) if row else phone
 
 
@@ -108,8 +109,8 @@ def variants(who: str) -> list[str]:
     return frame.select(plain=clean_identifier("openid", pl.col("who")), email=values.email(pl.col("who"))).row(0)  # type: ignore[return-value]
 
 
-def _current_id(con: Any, id_: UUID) -> str:
-    row = con.execute("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [id_]).fetchone()
+def _current_id(session: Session, id_: UUID) -> str:
+    row = session.row("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [id_])
     if row is None:
         raise UsageError("{asked}: unknown customer id; it was never issued in this home.", asked=id_)
     if row[1]:
@@ -125,8 +126,8 @@ def _current_id(con: Any, id_: UUID) -> str:
 
 def audiences_of(vault: Vault, customer_id: str) -> list[str]:
     """Return the names of the audiences a customer is in tonight."""
-    with vault.generations().open("published", vault.limits) as con:
-        rows = con.execute(
+    with vault.generations().open("published", vault.limits) as session:
+        rows = session.rows(
             "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment", [customer_id]
-        ).fetchall()
+        )
     return [segment for (segment,) in rows]

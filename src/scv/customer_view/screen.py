@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from scv.console.i18n import plural
 from scv.customer_view.labels import display_names
@@ -10,6 +9,7 @@ from scv.customer_view.view import Field, Origin, View
 from scv.identity.epochs import FIRST_IDENTIFIER
 from scv.identity.explain import RULES, Explanation
 from scv.pipeline.run import SHANGHAI
+from scv.schema.session import Session
 
 RULE_TEXTS = {
     "phone": "the row's own phone is this number 行内本人手机号即此号码",
@@ -20,7 +20,7 @@ RULE_TEXTS = {
 }
 
 
-def customer(con: Any, view: View) -> Iterator[str]:
+def customer(session: Session, view: View) -> Iterator[str]:
     """Yield the lines of one customer's screen."""
     profile = view.profile
     yield f"customer 客户   {profile['customer_id']}"
@@ -50,7 +50,7 @@ def customer(con: Any, view: View) -> Iterator[str]:
         yuan = "" if event["amount_fen"] is None else f"{event['amount_fen'] / 100:.2f}"
         parts = (event["time"], event["channel"], event["event"], event["status"], yuan)
         yield "  " + "  ".join(part for part in parts if part)
-    yield from consent_lines(con, profile["customer_id"])
+    yield from consent_lines(session, profile["customer_id"])
 
 
 def _values(view: View) -> Iterator[tuple[Field, Origin]]:
@@ -70,9 +70,9 @@ _ALLOWED = """
 """
 
 
-def consent_lines(con: Any, customer_id: str) -> Iterator[str]:
+def consent_lines(session: Session, customer_id: str) -> Iterator[str]:
     """Yield what a customer allows and refuses tonight, a line for each way of contact."""
-    rows = con.execute(_ALLOWED, [customer_id]).fetchall()
+    rows = session.rows(_ALLOWED, [customer_id])
     for contact, state, since_at, purposes in rows:
         since = f" since 自 {day_text(since_at)}" if since_at else ""
         yield f"consent 授权    {contact}: {_CONSENT_STATES[state]}{since} ({', '.join(purposes)})"
@@ -88,7 +88,7 @@ def day_text(at: int | None) -> str:
     return f"{datetime.fromtimestamp(at, SHANGHAI):%Y-%m-%d}" if at else ""
 
 
-def explanation(con: Any, view: View, explained: Explanation) -> Iterator[str]:
+def explanation(session: Session, view: View, explained: Explanation) -> Iterator[str]:
     """Yield why these records are one customer, how that is cut, and why each value won."""
     names = {claim.token: claim.name for claim in explained.claims}
     phone = view.profile["e164"] or "no phone yet 暂无手机号"
@@ -97,7 +97,7 @@ def explanation(con: Any, view: View, explained: Explanation) -> Iterator[str]:
     for rule in RULES:
         for group in (g for g in explained.links if g.rule == rule):
             yield f"  {group.records:>5} × {group.source}/{group.account}: {rule}: {RULE_TEXTS[rule]}"
-    yield from _joined_lines(con, explained)
+    yield from _joined_lines(session, explained)
     yield from _path_lines(explained, names, phone)
     yield "votes 同现次数 (records showing the identifier together with this phone)"
     for claim in explained.claims:
@@ -116,10 +116,10 @@ def explanation(con: Any, view: View, explained: Explanation) -> Iterator[str]:
             yield f"            not chosen 落选: {value} ({source} × {count})"
 
 
-def _joined_lines(con: Any, explained: Explanation) -> Iterator[str]:
+def _joined_lines(session: Session, explained: Explanation) -> Iterator[str]:
     """Say which phones are this customer's, and by what."""
     if explained.joined:
-        tails = display_names(con, {token for pair in explained.joined for token in (pair.one, pair.other)})
+        tails = display_names(session, {token for pair in explained.joined for token in (pair.one, pair.other)})
         yield "phones of one customer 同一客户的号码"
         for pair in explained.joined:
             by = f"decision 人工裁决 {pair.decision}" if pair.decision else "rule 规则"

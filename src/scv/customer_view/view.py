@@ -17,6 +17,7 @@ from scv.identity.epochs import ALWAYS, day_of, number_of, shown_day
 from scv.identity.explain import Claim
 from scv.profile import FIELDS
 from scv.query.schema_version import check_version
+from scv.schema.session import Session
 
 # In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
 _FIRST_RECORD = 10**12
@@ -137,74 +138,67 @@ class Figures:
     model_of: date | None = None
 
 
-def find_places(con: Any, customer_id: str = "") -> None:
+def find_places(session: Session, customer_id: str = "") -> None:
     """Make the tables that `single_view` finds everything by: where what is said of each customer stands, or of one alone.
 
     Args:
-        con: has the `vault` file of a generation attached.
+        session: has the `vault` file of a generation attached.
     """
     for step in _PLACES:
-        con.execute(step.format(whose=f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"))
+        session.execute(step.format(whose=f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"))
 
 
-def find_figures(con: Any) -> None:
-    """Make the tables that `figures_of` finds everything by. `con` has the `published` file of a generation attached.
+def find_figures(session: Session) -> None:
+    """Make the tables that `figures_of` finds everything by. `session` has the `published` file of a generation attached.
 
     Raises:
         UsageError: it was made by another version of scv, and lacks what is read here.
     """
-    check_version(con, "published")
+    check_version(session, "published")
     for step in _FIGURES:
-        con.execute(step)
+        session.execute(step)
 
 
-def figures_of(con: Any, customer_id: str) -> Figures:
-    """Return what is published of a customer. `con` has what `find_figures` made."""
-    traits = _rows_as_dicts(con, _TRAITS, [customer_id])
-    earlier = con.execute(_EARLIER_MODEL).fetchone()
-    audiences = tuple(con.execute(_AUDIENCES, [customer_id]).fetchall())
+def figures_of(session: Session, customer_id: str) -> Figures:
+    """Return what is published of a customer. `session` has what `find_figures` made."""
+    traits = session.dicts(_TRAITS, [customer_id])
+    earlier = session.row(_EARLIER_MODEL)
+    audiences = tuple(session.rows(_AUDIENCES, [customer_id]))
     return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
 
 
-def single_view(con: Any, customer_id: str) -> View:
+def single_view(session: Session, customer_id: str) -> View:
     """Return the view of a live customer id.
 
     Args:
-        con: has the `vault` file of a generation attached, and what `find_places` made.
+        session: has the `vault` file of a generation attached, and what `find_places` made.
 
     Raises:
         UsageError: no such customer is live.
     """
-    person = con.execute(_PERSON, [customer_id]).fetchone()
+    person = session.row(_PERSON, [customer_id])
     if person is None:
         raise UsageError("No such customer in the current data. To follow an older id to today's: look it up.")
     key = str(person[0])
-    profile = _rows_as_dicts(con, _PROFILE, [person[1]])[0]
-    rules = dict(con.execute(_LINKS, [key]).fetchall())
-    rows = _rows_as_dicts(con, _ROWS, [key])
-    files = {file_id: shown_name(name) for file_id, name in con.execute(_FILES).fetchall()}
+    profile = session.dicts(_PROFILE, [person[1]])[0]
+    rules = dict(session.rows(_LINKS, [key]))
+    rows = session.dicts(_ROWS, [key])
+    files = {file_id: shown_name(name) for file_id, name in session.rows(_FILES)}
     by_id = {row["record_id"]: row for row in rows}
     return View(
         profile=profile,
         fields=tuple(_field(profile, name, by_id, files) for name in FIELDS if profile[name] or name == "address"),
         extras=_extras(rows, files),
-        identifiers=_identifiers(con, key),
+        identifiers=_identifiers(session, key),
         events=tuple(
             row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
         ),
         links=_links(rows, rules),
-        household=tuple(con.execute(_MEMBERS, [customer_id]).fetchall()) if profile["members"] else (),
-        owners=_owners(con, profile["e164"], int(key)),
-        consents=tuple(con.execute(_CONSENTS, [key]).fetchall()),
-        restricted=bool(con.execute(_RESTRICTED, [key]).fetchone()[0]),
+        household=tuple(session.rows(_MEMBERS, [customer_id])) if profile["members"] else (),
+        owners=_owners(session, profile["e164"], int(key)),
+        consents=tuple(session.rows(_CONSENTS, [key])),
+        restricted=bool(session.scalar(_RESTRICTED, [key])),
     )
-
-
-def _rows_as_dicts(con: Any, sql: str, values: list[Any]) -> list[dict[str, Any]]:
-    """Return the rows of a query, each by its columns' names."""
-    answer = con.execute(sql, values)
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _field(profile: Mapping[str, Any], name: str, by_id: Mapping[Any, Any], files: Mapping[str, str]) -> Field:
@@ -234,12 +228,12 @@ def _extras(rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]) -> tupl
     return tuple(islice(texts, _MOST_EXTRAS))
 
 
-def _identifiers(con: Any, key: str) -> tuple[Claim, ...]:
-    contested = {token for (token,) in con.execute(_CLAIMS, [key]).fetchall()}
-    votes = dict(con.execute(_VOTES, [key]).fetchall())
+def _identifiers(session: Session, key: str) -> tuple[Claim, ...]:
+    contested = {token for (token,) in session.rows(_CLAIMS, [key])}
+    votes = dict(session.rows(_VOTES, [key]))
     return tuple(
         Claim(kind, namespace, value, int(token), int(votes.get(token, 0)), token in contested)
-        for token, kind, namespace, value in con.execute(_IDENTIFIERS, [key]).fetchall()
+        for token, kind, namespace, value in session.rows(_IDENTIFIERS, [key])
     )
 
 
@@ -250,10 +244,10 @@ def _links(rows: Iterable[Mapping[str, Any]], rules: Mapping[Any, str]) -> tuple
     )
 
 
-def _owners(con: Any, e164: str | None, key: int) -> tuple[tuple[str, str], ...]:
+def _owners(session: Session, e164: str | None, key: int) -> tuple[tuple[str, str], ...]:
     """Return who else held the number: how to look them up, and since or until when."""
     owners = []
-    for epoch, since, until in con.execute(_EPOCHS, [str(number_of(key))]).fetchall() if e164 else ():
+    for epoch, since, until in session.rows(_EPOCHS, [str(number_of(key))]) if e164 else ():
         if int(epoch) != key:
             first, last = int(since) > -ALWAYS, int(until) < ALWAYS
             day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)

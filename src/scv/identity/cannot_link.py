@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from scv.identity.epochs import is_phone
-from scv.identity.link import DEGREE_CAP, Engine, link, load
+from scv.identity.link import DEGREE_CAP, link
 from scv.identity.overrides import Rewrites
+from scv.schema.scratch import load
+from scv.schema.session import Session
 
 Cut = tuple[int, int]
 
 
-def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CAP) -> Rewrites:
+def link_and_cut(session: Session, rewrites: Rewrites, degree_cap: int = DEGREE_CAP) -> Rewrites:
     """Link all records as `link` does, without the paths that a decision denies; return the rewrites it took.
 
     Leaves, besides the tables of `link`, `cuts` (token, other): the steps at which paths were cut.
@@ -23,18 +25,18 @@ def link_and_cut(engine: Engine, rewrites: Rewrites, degree_cap: int = DEGREE_CA
     made: set[Cut] = set()
     while True:
         cut = replace(rewrites, separate_tokens=tuple(sorted({*rewrites.separate_tokens, *made})))
-        link(engine, cut, degree_cap)
+        link(session, cut, degree_cap)
         found = {
-            step for pair in _forbidden_pairs(engine, rewrites) for step in _first_steps(engine, pair, rewrites)
+            step for pair in _forbidden_pairs(session, rewrites) for step in _first_steps(session, pair, rewrites)
         } - made
         if not found:
             break
         made |= found
-    load(engine, "cuts", sorted(made))
+    load(session, "cuts", sorted(made))
     return cut
 
 
-def _forbidden_pairs(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
+def _forbidden_pairs(session: Session, rewrites: Rewrites) -> Iterator[tuple[int, int]]:
     """Yield identifier and phone, or two identifiers, that are not the same and yet in one group."""
     names = dict(rewrites.aliases)
     pairs = [*rewrites.separate_pairs, *rewrites.separate_tokens]
@@ -43,9 +45,9 @@ def _forbidden_pairs(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, 
     tokens = {names.get(token, token) for pair in pairs for token in pair if not is_phone(token)}
     groups = {
         int(token): int(group)
-        for token, group in engine.execute(
+        for token, group in session.rows(
             f"SELECT token, group_key FROM token_groups WHERE token IN ({_sql_list(tokens)})"
-        ).fetchall()
+        )
     }
     for low, high in pairs:
         one, other = names.get(low, low), names.get(high, high)
@@ -54,7 +56,7 @@ def _forbidden_pairs(engine: Engine, rewrites: Rewrites) -> Iterator[tuple[int, 
             yield high, low
 
 
-def _first_steps(engine: Engine, pair: tuple[int, int], rewrites: Rewrites) -> list[Cut]:
+def _first_steps(session: Session, pair: tuple[int, int], rewrites: Rewrites) -> list[Cut]:
     """Return the first step of a shortest path from an identifier to the other, or to the other's phone; none if there is none.
 
     The path goes by the names after *same*; the step is two identifiers as one row holds them.
@@ -64,13 +66,13 @@ def _first_steps(engine: Engine, pair: tuple[int, int], rewrites: Rewrites) -> l
     steps: dict[int, Cut] = {}
     current = {start}
     while current:
-        rows = engine.execute(
+        rows = session.rows(
             "SELECT DISTINCT here.token, there.token, owners.owner, here.raw_token, there.raw_token FROM members AS here "
             "JOIN tuples ON tuples.token_set = here.token_set AND tuples.phone IS NULL "
             "JOIN members AS there ON there.token_set = here.token_set "
             "LEFT JOIN owners ON owners.token = there.token "
             f"WHERE here.token IN ({_sql_list(current)}) AND here.token <> there.token ORDER BY 1, 2, 4, 5"
-        ).fetchall()
+        )
         current = set()
         for one, other, owner, *raw in rows:
             one, other = int(one), int(other)

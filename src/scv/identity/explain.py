@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from scv.identity.decisions import RecordedDecision
 from scv.identity.epochs import is_phone
+from scv.schema.session import Session
 
 # From the strongest to the weakest; the weakest link of a customer is its last.
 RULES = ("phone", "direct", "chain", "gift", "anonymous")
@@ -129,46 +129,46 @@ class Explanation:
         )
 
 
-def explain(con: Any, customer_id: str, decisions: Iterable[RecordedDecision] = ()) -> Explanation:
+def explain(session: Session, customer_id: str, decisions: Iterable[RecordedDecision] = ()) -> Explanation:
     """Return the explanation for a live customer id, read from the attached vault.
 
     Args:
         decisions: the decisions that stood that night.
     """
     active = [each for each in decisions if not each.closed_as]
-    (key,) = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
-    links = [LinkGroup(*row) for row in con.execute(_LINKS, [customer_id]).fetchall()]
+    (key,) = session.rows("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id])[0]
+    links = [LinkGroup(*row) for row in session.rows(_LINKS, [customer_id])]
     seen: dict[int, Claim] = {}
-    for kind, namespace, value, token, votes, contested in con.execute(_CLAIMS, [customer_id]).fetchall():
+    for kind, namespace, value, token, votes, contested in session.rows(_CLAIMS, [customer_id]):
         seen.setdefault(int(token), Claim(kind, namespace, value, int(token), int(votes or 0), bool(contested)))
-    phones = {int(phone) for (phone,) in con.execute(_PHONES, [customer_id]).fetchall()} | {int(key)}
+    phones = {int(phone) for (phone,) in session.rows(_PHONES, [customer_id])} | {int(key)}
     return Explanation(
         int(key),
         sorted(links, key=lambda group: RULES.index(group.rule)),
         list(seen.values()),
-        _paths(con, customer_id, int(key), seen, active),
-        _joined_pairs(con, phones, active),
+        _paths(session, customer_id, int(key), seen, active),
+        _joined_pairs(session, phones, active),
     )
 
 
-def _joined_pairs(con: Any, phones: set[int], decisions: Sequence[RecordedDecision]) -> list[Joined]:
+def _joined_pairs(session: Session, phones: set[int], decisions: Sequence[RecordedDecision]) -> list[Joined]:
     by_people = [
         Joined(each.decision.first, each.decision.second, each.number)
         for each in decisions
         if each.decision.kind in ("same", "number_change") and each.decision.second is not None
     ]
-    changes = con.execute(_CHANGES).fetchall() if len(phones) > 1 else []
+    changes = session.rows(_CHANGES) if len(phones) > 1 else []
     by_rule = [Joined(int(one), int(other), 0) for one, other in changes]
     return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones]
 
 
 def _paths(
-    con: Any, customer_id: str, key: int, claims: dict[int, Claim], decisions: Sequence[RecordedDecision]
+    session: Session, customer_id: str, key: int, claims: dict[int, Claim], decisions: Sequence[RecordedDecision]
 ) -> list[Path]:
     """Walk from the customer's key over its records, breadth first: so every path is the shortest."""
-    tuples = con.execute(_TUPLES, [customer_id]).fetchall()
+    tuples = session.rows(_TUPLES, [customer_id])
     members: dict[str, set[int]] = {}
-    for token_set, token in con.execute(_MEMBERS, [[row[0] for row in tuples]]).fetchall():
+    for token_set, token in session.rows(_MEMBERS, [[row[0] for row in tuples]]):
         members.setdefault(token_set, set()).add(int(token))
     paths_to: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
     paths_to |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}

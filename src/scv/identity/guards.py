@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from scv.identity.decisions import Decision
 from scv.identity.epochs import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.identity.incremental.scope import Scope
-from scv.identity.link import TOKEN, Engine, load
 from scv.identity.overrides import Change, Rewrites, rewrites, shared_phones
-from scv.schema.sql_steps import fill, run, steps
+from scv.schema.scratch import TOKEN, load
+from scv.schema.session import Session
+from scv.schema.sql_steps import run, steps
 from scv.sources import HIGH_RANK
 
 _RANK = 1 << 120
@@ -45,7 +46,7 @@ class Guards:
 
 
 def guard(
-    engine: Engine, limits: Guards = Guards(), decisions: Sequence[Decision] = (), scope: Scope | None = None
+    session: Session, limits: Guards = Guards(), decisions: Sequence[Decision] = (), scope: Scope | None = None
 ) -> Rewrites:
     """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
 
@@ -59,58 +60,58 @@ def guard(
         decisions: those that stand, from the oldest to the newest.
         scope: what must be looked at tonight; everything if left away.
     """
-    _load_limits(engine, limits)
-    run(engine, steps("scv.identity", "buyers.sql"))
+    _load_limits(session, limits)
+    run(session, steps("scv.identity", "buyers.sql"))
     if scope:
         scope.find_guard_scope()
     else:
-        engine.execute("CREATE OR REPLACE TEMP VIEW near_records AS SELECT * FROM all_records")
-        engine.execute("CREATE OR REPLACE TEMP VIEW near_sets AS SELECT * FROM all_sets")
-    shared = _shared_phones(engine, decisions, scope)
+        session.make("near_records", "SELECT * FROM all_records", view=True)
+        session.make("near_sets", "SELECT * FROM all_sets", view=True)
+    shared = _shared_phones(session, decisions, scope)
     while scope and scope.extend_guard_scope(shared):
-        shared = _shared_phones(engine, decisions, scope)
-    load(engine, "shared_phones", [(phone,) for phone in sorted(shared)])
-    epochs = _epochs(engine, decisions, shared, limits, scope)
-    load(engine, "epochs", list(epochs))
-    _load_splits(engine, decisions, shared)
-    run(engine, steps("scv.identity", "owners.sql"), view="owned")
-    load(engine, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
-    run(engine, steps("scv.identity", "gifts.sql"))
+        shared = _shared_phones(session, decisions, scope)
+    load(session, "shared_phones", [(phone,) for phone in sorted(shared)])
+    epochs = _epochs(session, decisions, shared, limits, scope)
+    load(session, "epochs", list(epochs))
+    _load_splits(session, decisions, shared)
+    run(session, steps("scv.identity", "owners.sql"), view="owned")
+    load(session, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
+    run(session, steps("scv.identity", "gifts.sql"))
     if scope:
         scope.complete_tables("gifts")
-    run(engine, steps("scv.identity", "number_changes.sql"))
+    run(session, steps("scv.identity", "number_changes.sql"))
     if scope:
         scope.complete_tables("number_changes", "second_numbers")
-    moves = _read(engine, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
+    moves = _read(session, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
     changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
     if limits.same_unionid_and_name == "secondary":
         changes += [
-            (old, new, 0) for old, new in _read(engine, "SELECT old, new FROM second_numbers ORDER BY old, new")
+            (old, new, 0) for old, new in _read(session, "SELECT old, new FROM second_numbers ORDER BY old, new")
         ]
     found = rewrites(decisions, shared, epochs, changes)
-    load(engine, "followed", [change[:2] for change in found.applied])
+    load(session, "followed", [change[:2] for change in found.applied])
     return found
 
 
-def _shared_phones(engine: Engine, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
-    run(engine, steps("scv.identity", "shared_phones.sql"))
+def _shared_phones(session: Session, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
+    run(session, steps("scv.identity", "shared_phones.sql"))
     if scope:
         scope.complete_tables("shared_by_rule")
-    return shared_phones(decisions, (phone for (phone,) in _read(engine, "SELECT phone FROM shared_by_rule")))
+    return shared_phones(decisions, (phone for (phone,) in _read(session, "SELECT phone FROM shared_by_rule")))
 
 
 def _epochs(
-    engine: Engine, decisions: Sequence[Decision], shared: set[int], limits: Guards, scope: Scope | None
+    session: Session, decisions: Sequence[Decision], shared: set[int], limits: Guards, scope: Scope | None
 ) -> Epochs:
     """Return the owners of phones: as a person told them, else as the data shows; and a new one for a number that was given up."""
     relevant = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
     decided_phones = {number_of(d.first) for d in relevant}
-    load(engine, "settled", [(phone,) for phone in sorted(decided_phones)])
-    run(engine, steps("scv.identity", "recycled_numbers.sql"))
+    load(session, "settled", [(phone,) for phone in sorted(decided_phones)])
+    run(session, steps("scv.identity", "recycled_numbers.sql"))
     if scope:
         scope.complete_tables("recycled", "doubts")
     found = [
-        tuple(row) for row in _read(engine, "SELECT phone, since_at FROM recycled") if row[0] not in decided_phones
+        tuple(row) for row in _read(session, "SELECT phone, since_at FROM recycled") if row[0] not in decided_phones
     ]
     found += [(d.first, start_of(day)) for d in relevant for day in d.since]
     # NOTE: a number that was given up is given out again after a quarter at the earliest.
@@ -125,30 +126,28 @@ def _epochs(
     return Epochs((phone, since) for phone, since in found if number_of(phone) not in shared)
 
 
-def _load_limits(engine: Engine, limits: Guards) -> None:
+def _load_limits(session: Session, limits: Guards) -> None:
     least = min(limits.shared_names, -(-limits.shared_alone // _HIGH_RANKED_PER_ROW))
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE limits AS SELECT CAST({(HIGH_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
+    session.make(
+        "limits",
+        f"SELECT CAST({(HIGH_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
         f"CAST({2 * _RANK} AS {TOKEN}) AS first_second, "
         f"CAST({_LOW_RANK * _RANK} AS {TOKEN}) AS first_loose, "
         f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
         f"{int(limits.shared_alone)} AS shared_alone, {least} AS least, {int(limits.recycled_days) * _DAY} AS quiet, "
-        f"{int(limits.recycled_days_one_sign) * _DAY} AS long_quiet, {ALWAYS - 1} AS far"
+        f"{int(limits.recycled_days_one_sign) * _DAY} AS long_quiet, {ALWAYS - 1} AS far",
     )
 
 
-def _load_splits(engine: Engine, decisions: Sequence[Decision], shared: set[int]) -> None:
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE splits (phone {TOKEN}, part {TOKEN}, record_id {TOKEN}, name VARCHAR)"
-    )
+def _load_splits(session: Session, decisions: Sequence[Decision], shared: set[int]) -> None:
     rows = [
         (str(number), str(number + d.part), None if record is None else str(record), d.name or None)
         for d in decisions
         if d.kind == "split" and (number := number_of(d.first)) not in shared
         for record in d.records or (None,)
     ]
-    fill(engine, "splits", rows)
+    load(session, "splits", rows)
 
 
-def _read(engine: Engine, query: str) -> list[tuple[int, ...]]:
-    return [tuple(map(int, row)) for row in engine.execute(query).fetchall()]
+def _read(session: Session, query: str) -> list[tuple[int, ...]]:
+    return [tuple(map(int, row)) for row in session.rows(query)]

@@ -1,24 +1,13 @@
 """Give every group its customer id: minted once, at random, never derived from data, never reused."""
 
 import os
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from typing import Protocol
 
+from scv.schema.session import Session
 from scv.schema.sql_steps import run, steps
 
 
-class Engine(Protocol):
-    """What the id stage needs of a database connection; DuckDB's has it."""
-
-    def execute(self, query: str, parameters: object = None, /) -> "Engine":
-        """Run one statement."""
-
-    def fetchall(self) -> list[tuple[int]]:
-        """Return the rows of the last statement."""
-
-
-def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: int, on: date) -> None:
+def assign(session: Session, generation: int, on: date) -> None:
     """Decide tonight's ids.
 
     Reads the results of `link` and `registry` (customer_id, home, number, minted, erased, shown_as; `number` is the phone of a home
@@ -26,24 +15,15 @@ def assign(engine: Engine, load_ids: Callable[[list[str]], None], generation: in
     `changes` and `group_ids` are the results.
 
     Args:
-        load_ids: loads new ids as the temporary table `new_ids` (place from 1, customer_id).
         generation: the generation being built.
         on: the business date; the time that stands in tonight's ids, the same in all of them.
     """
     queries = steps("scv.identity", "ids.sql")
     minting = next(at for at, step in enumerate(queries) if step.name == "next_registry")
-    run(engine, queries[:minting])
-    (orphans,) = engine.execute("SELECT COUNT(*) FROM homeless").fetchall()[0]
-    load_ids(uuid7s(orphans, on))
-    engine.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE minted AS
-        SELECT numbered.group_key, numbered.home, new_ids.customer_id, {int(generation)} AS generation
-        FROM (SELECT group_key, home, ROW_NUMBER() OVER (ORDER BY group_key) AS place FROM homeless) AS numbered
-        JOIN new_ids ON new_ids.place = numbered.place
-        """
-    )
-    run(engine, queries[minting:])
+    run(session, queries[:minting])
+    session.mint("new_homes", "homeless", "group_key", lambda count: uuid7s(count, on))
+    session.make("minted", f"SELECT group_key, home, customer_id, {int(generation)} AS generation FROM new_homes")
+    run(session, queries[minting:])
 
 
 def uuid7s(count: int, on: date) -> list[str]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from scv.identity.decisions import Decision
 from scv.identity.epochs import Epochs
-from scv.identity.link import Engine, load
 from scv.identity.overrides import Rewrites
+from scv.schema.scratch import load
+from scv.schema.session import Session
 from scv.schema.sql_steps import run, steps
 
 
-def review(engine: Engine, decisions: Sequence[Decision], rewrites: Rewrites) -> None:
+def review(session: Session, decisions: Sequence[Decision], rewrites: Rewrites) -> None:
     """Find the cases.
 
     Reads what `guard` left and, of all customers, `all_votes`, `all_owners` and `all_profiles` (group_key, spent_fen, records);
@@ -20,5 +21,5 @@ def review(engine: Engine, decisions: Sequence[Decision], rewrites: Rewrites) ->
     names = dict(rewrites.aliases)
     pairs = [(d.first, d.second) for d in decisions if d.second is not None]
     resolved = [sorted(names.get(now, now) for now in map(epochs.now, pair)) for pair in pairs]
-    load(engine, "decided", sorted({(one, other) for one, other in resolved}))
-    run(engine, steps("scv.identity", "review.sql"))
+    load(session, "decided", sorted({(one, other) for one, other in resolved}))
+    run(session, steps("scv.identity", "review.sql"))

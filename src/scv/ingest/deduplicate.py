@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from scv.errors import IntegrityError
 from scv.ingest import order_references
 from scv.schema import RECORDS
-from scv.schema.sql_steps import fill
+from scv.schema.scratch import load
+from scv.schema.session import Session
 
 # Segments are read so many at a time: one statement over many writes far faster than one statement each.
 _AT_ONCE = 32
@@ -30,7 +31,6 @@ _PREVIOUS = """
 """
 # Order: own latest time, status order, export time, content; then equal rows stand in for each other.
 _SUPERSEDED_ROWS = """
-    CREATE TEMP TABLE losers AS
     WITH repeated AS (SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1)
     SELECT file_no, row_no, record_id, content
     FROM (
@@ -45,7 +45,6 @@ _SUPERSEDED_ROWS = """
     WHERE place > 1
 """
 _KEPT_ROWS = """
-    CREATE TEMP TABLE winners AS
     SELECT * FROM versions SEMI JOIN offered_files USING (file_no) ANTI JOIN losers USING (file_no, row_no)
 """
 # What became of the rows that lost, per file: a row equal to the one that won is a duplicate.
@@ -63,7 +62,6 @@ _REPLACED = """
 """
 # Current records whose row in a file is another than before. Of those that stand in for an equal one nothing changed but the place.
 _MOVED_ON = """
-    CREATE TEMP TABLE moved_on AS
     SELECT former.record_id, former.phone, former.token_set, former.widened, former.told
     FROM (SELECT *, {content} AS told FROM vault.records SEMI JOIN losers USING (record_id)) AS former
     JOIN numbered_files AS numbered USING (file_id)
@@ -96,7 +94,6 @@ _STATEMENTS = """
     JOIN offered_files AS file USING (file_no)
 """
 _CHANGED = """
-    CREATE TEMP TABLE changed AS
     SELECT arrived.record_id
     FROM winners AS arrived
     LEFT JOIN moved_on AS former USING (record_id)
@@ -106,7 +103,6 @@ _CHANGED = """
     SELECT record_id FROM widened
 """
 _FILES = """
-    CREATE TEMP TABLE counted AS
     SELECT files.* REPLACE (
         files.duplicates + COALESCE(more.duplicates, 0) AS duplicates,
         files.superseded + COALESCE(more.superseded, 0) AS superseded,
@@ -144,11 +140,11 @@ class IngestedSegment(Protocol):
 class Store(Protocol):
     """Where landed segments are opened."""
 
-    def attach(self, con: Any, segments: Any, /) -> AbstractContextManager[list[str]]:
+    def attach(self, session: Session, segments: Any, /) -> AbstractContextManager[list[str]]:
         """Attach segments and give their catalog names."""
 
 
-def deduplicate(con: Any, store: Store, segments: Sequence[IngestedSegment]) -> bool:
+def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegment]) -> bool:
     """Add landed segments to the vault tables records, other_phones, scores, statements, token_sets, identifiers, replaced and files.
 
     The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
@@ -157,64 +153,61 @@ def deduplicate(con: Any, store: Store, segments: Sequence[IngestedSegment]) -> 
 
     Returns: False where what was there cannot be kept, and all segments must be added to empty tables; the tables are then spoilt.
     """
-    known = {file_id for (file_id,) in con.execute("SELECT file_id FROM vault.files").fetchall()}
+    known = {file_id for (file_id,) in session.rows("SELECT file_id FROM vault.files")}
     file_ids = sorted({*known, *(segment.file_id for segment in segments)})
     numbers = {file_id: number for number, file_id in enumerate(file_ids)}
     numbered = sorted(((numbers[segment.file_id], segment) for segment in segments), key=lambda pair: pair[0])
-    _register_files(con, numbered, numbers)
-    con.execute(
-        "CREATE TEMP TABLE versions (file_no INTEGER, row_no INTEGER, record_id DECIMAL(38,0), content DECIMAL(38,0), "
-        "updated_at BIGINT, status_rank INTEGER, token_set DECIMAL(38,0), order_token DECIMAL(38,0))"
-    )
-    con.execute("CREATE TEMP TABLE arrived_sets AS SELECT * FROM vault.token_sets LIMIT 0")
-    con.execute("CREATE TEMP TABLE arrived_identifiers AS SELECT * FROM vault.identifiers LIMIT 0")
-    for catalogs in _attach_segments(con, store, numbered):
-        con.execute(_VERSIONS.format(union=_union(catalogs, "landed_rows")))
+    _register_files(session, numbered, numbers)
+    load(session, "versions")
+    session.make("arrived_sets", "SELECT * FROM vault.token_sets LIMIT 0")
+    session.make("arrived_identifiers", "SELECT * FROM vault.identifiers LIMIT 0")
+    for catalogs in _attach_segments(session, store, numbered):
+        session.execute(_VERSIONS.format(union=_union(catalogs, "landed_rows")))
         for table, source_table in (("arrived_sets", "token_sets"), ("arrived_identifiers", "identifiers")):
-            con.execute(
+            session.execute(
                 f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (file_no) FROM ({_union(catalogs, source_table)})"
             )
-    con.execute(_PREVIOUS)
-    con.execute(_SUPERSEDED_ROWS)
-    con.execute(_KEPT_ROWS)
-    con.execute("DROP TABLE versions")
+    session.execute(_PREVIOUS)
+    session.make("losers", _SUPERSEDED_ROWS)
+    session.make("winners", _KEPT_ROWS)
+    session.execute("DROP TABLE versions")
     content_hash = _content_hash()
-    con.execute(_MOVED_ON.format(content=content_hash))
-    is_invalid = order_references.has_unnamed(con)
-    order_references.find(con)
-    _keep_before(con)
-    con.execute(f"CREATE TEMP TABLE lost_before AS {_REMOVED_ROWS}")
+    session.make("moved_on", _MOVED_ON.format(content=content_hash))
+    is_invalid = order_references.has_unnamed(session)
+    order_references.find(session)
+    _keep_before(session)
+    session.make("lost_before", f"{_REMOVED_ROWS}")
     for table in ("records", *_RECORD_DETAILS):
-        con.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
-    for catalogs in _attach_segments(con, store, numbered):
+        session.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
+    for catalogs in _attach_segments(session, store, numbered):
         rows = _union(catalogs, "landed_rows")
-        con.execute(_RECORDS.format(union=rows))
+        session.execute(_RECORDS.format(union=rows))
         for table, source_table in _RECORD_DETAILS.items():
-            con.execute(_DETAILS.format(table=table, beside=_union(catalogs, source_table), union=rows))
-        con.execute(_STATEMENTS.format(union=rows, said=_union(catalogs, "landed_consents")))
-    order_references.extend(con)
-    con.execute(_REPLACED)
-    con.execute(f"CREATE TEMP TABLE lost_now AS {_REMOVED_ROWS}")
-    con.execute(_CHANGED.format(content=content_hash))
-    _keep_identifiers(con)
-    con.execute(_FILES)
-    con.execute("DELETE FROM vault.files")
-    con.execute("INSERT INTO vault.files BY NAME FROM counted")
+            session.execute(_DETAILS.format(table=table, beside=_union(catalogs, source_table), union=rows))
+        session.execute(_STATEMENTS.format(union=rows, said=_union(catalogs, "landed_consents")))
+    order_references.extend(session)
+    session.execute(_REPLACED)
+    session.make("lost_now", f"{_REMOVED_ROWS}")
+    session.make("changed", _CHANGED.format(content=content_hash))
+    _keep_identifiers(session)
+    session.make("counted", _FILES)
+    session.execute("DELETE FROM vault.files")
+    session.execute("INSERT INTO vault.files BY NAME FROM counted")
     for table in (*_SCRATCH, *order_references.SCRATCH):
-        con.execute(f"DROP TABLE {table}")
+        session.execute(f"DROP TABLE {table}")
     return not is_invalid
 
 
-def totals(con: Any) -> dict[str, int]:
+def totals(session: Session) -> dict[str, int]:
     """Return files, rows and what became of them, all files together.
 
     Raises:
         IntegrityError: more or fewer records were kept than were counted.
     """
     names = ("rows_in", "records", "duplicates", "superseded", "rejects")
-    row = con.execute(f"SELECT COUNT(*), {', '.join(f'SUM({name})' for name in names)} FROM vault.files").fetchone()
+    (row,) = session.rows(f"SELECT COUNT(*), {', '.join(f'SUM({name})' for name in names)} FROM vault.files")
     counts = dict(zip(("files", *names), (int(value or 0) for value in row), strict=True))
-    (kept,) = con.execute("SELECT COUNT(*) FROM vault.records").fetchone()
+    (kept,) = session.rows("SELECT COUNT(*) FROM vault.records")[0]
     if counts["records"] != kept:
         raise IntegrityError(
             "{records} current records were counted but {kept} were kept; nothing was published.",
@@ -230,44 +223,42 @@ def _content_hash() -> str:
     return f"HASH({', '.join(names)}, CASE WHEN event_at IS NULL THEN exported_at END)"
 
 
-def _keep_before(con: Any) -> None:
+def _keep_before(session: Session) -> None:
     previous = "(SELECT phone, token_set FROM moved_on UNION ALL SELECT phone, token_set FROM widened)"
-    con.execute(f"CREATE TEMP TABLE phones_before AS SELECT DISTINCT phone FROM {previous} WHERE phone IS NOT NULL")
-    con.execute(
-        f"CREATE TEMP TABLE sets_before AS SELECT DISTINCT * FROM vault.token_sets SEMI JOIN {previous} USING (token_set)"
-    )
+    session.make("phones_before", f"SELECT DISTINCT phone FROM {previous} WHERE phone IS NOT NULL")
+    session.make("sets_before", f"SELECT DISTINCT * FROM vault.token_sets SEMI JOIN {previous} USING (token_set)")
 
 
-def _keep_identifiers(con: Any) -> None:
+def _keep_identifiers(session: Session) -> None:
     """Add the sets and identifiers that came, and drop those that no record holds any more.
 
     They are written in order, so that a look-up of a few reads only the blocks where they stand.
     """
     gone = "(SELECT token_set FROM moved_on UNION SELECT token_set FROM widened)"
-    con.execute(
+    session.execute(
         f"DELETE FROM vault.token_sets WHERE token_set IN (SELECT token_set FROM {gone} WHERE token_set IS NOT NULL "
         "AND token_set NOT IN (SELECT token_set FROM vault.records WHERE token_set IS NOT NULL))"
     )
-    con.execute(
+    session.execute(
         "INSERT INTO vault.token_sets SELECT DISTINCT sets.* FROM arrived_sets AS sets SEMI JOIN vault.records USING (token_set) "
         "ANTI JOIN vault.token_sets AS known USING (token_set) ORDER BY token_set"
     )
-    con.execute(
+    session.execute(
         "DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM sets_before ANTI JOIN vault.token_sets USING (token))"
     )
-    con.execute(
+    session.execute(
         "INSERT INTO vault.identifiers SELECT token, MIN(kind), MIN(namespace), MIN(value) FROM arrived_identifiers "
         "SEMI JOIN vault.token_sets USING (token) ANTI JOIN vault.identifiers AS known USING (token) GROUP BY token ORDER BY token"
     )
 
 
 def _attach_segments(
-    con: Any, store: Store, numbered: list[tuple[int, IngestedSegment]]
+    session: Session, store: Store, numbered: list[tuple[int, IngestedSegment]]
 ) -> Iterator[list[tuple[int, str]]]:
     """Attach the segments, some at a time, and yield (file_no, catalog) of those attached."""
     for start in range(0, len(numbered), _AT_ONCE):
         part = numbered[start : start + _AT_ONCE]
-        with store.attach(con, [segment for _, segment in part]) as names:
+        with store.attach(session, [segment for _, segment in part]) as names:
             yield [(number, name) for (number, _), name in zip(part, names, strict=True)]
 
 
@@ -276,8 +267,8 @@ def _union(catalogs: list[tuple[int, str]], table: str) -> str:
     return " UNION ALL BY NAME ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
 
 
-def _register_files(con: Any, numbered: list[tuple[int, IngestedSegment]], numbers: dict[str, int]) -> None:
-    con.execute("CREATE TEMP TABLE offered_files AS SELECT 0 AS file_no, files.* FROM vault.files AS files LIMIT 0")
+def _register_files(session: Session, numbered: list[tuple[int, IngestedSegment]], numbers: dict[str, int]) -> None:
+    session.make("offered_files", "SELECT 0 AS file_no, files.* FROM vault.files AS files LIMIT 0")
     for number, segment in numbered:
         columns: dict[str, Any] = {
             "file_no": number,
@@ -290,11 +281,10 @@ def _register_files(con: Any, numbered: list[tuple[int, IngestedSegment]], numbe
             **{name: segment.header[name] for name in _NAMED},
         }
         marks = ", ".join("?" * len(columns))
-        con.execute(f"INSERT INTO offered_files ({', '.join(columns)}) VALUES ({marks})", [*columns.values()])
-    con.execute("CREATE TEMP TABLE numbered_files (file_no INTEGER, file_id VARCHAR, exported_at BIGINT)")
+        session.execute(f"INSERT INTO offered_files ({', '.join(columns)}) VALUES ({marks})", [*columns.values()])
     exported = dict(
-        con.execute(
+        session.rows(
             "SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files"
-        ).fetchall()
+        )
     )
-    fill(con, "numbered_files", [(n, file_id, exported[file_id]) for file_id, n in numbers.items()])
+    load(session, "numbered_files", [(n, file_id, exported[file_id]) for file_id, n in numbers.items()])

@@ -1,7 +1,7 @@
 """Orders that another record names: where a report of items or returns knows a buyer by an order's number alone, that number joins the
 identifiers of the order's own records."""
 
-from typing import Any
+from scv.schema.session import Session
 
 SCRATCH = ("named_orders", "referred", "widened")
 
@@ -14,7 +14,6 @@ _EXTENDED = """
     END
 """
 _NAMED_ORDERS = """
-    CREATE TEMP TABLE named_orders AS
     SELECT DISTINCT token AS order_token
     FROM (
         SELECT sets.token FROM arrived_sets AS sets
@@ -25,7 +24,6 @@ _NAMED_ORDERS = """
     )
 """
 _REFERENCES = """
-    CREATE TEMP TABLE referred AS
     SELECT file_no, row_no, token_set, order_token, {wider} AS wider
     FROM winners
     SEMI JOIN named_orders USING (order_token)
@@ -33,7 +31,6 @@ _REFERENCES = """
 """
 # The same for records that were there before the order was named.
 _EXTENDED_RECORDS = """
-    CREATE TEMP TABLE widened AS
     SELECT record_id, phone, token_set, order_token, {wider} AS wider
     FROM vault.records
     SEMI JOIN named_orders USING (order_token)
@@ -62,28 +59,28 @@ _UNNAMED = f"""
 """
 
 
-def find(con: Any) -> None:
+def find(session: Session) -> None:
     """Make `referred`, the rows that came whose order is named, and `widened`, the records there before that it is named of only now.
 
     Reads `winners`, `moved_on`, `arrived_sets` and `arrived_identifiers` (see deduplicate.py), and adds to `arrived_sets` the sets that
     come of it.
     """
-    con.execute(_NAMED_ORDERS)
+    session.make("named_orders", _NAMED_ORDERS)
     extended = _EXTENDED.format(rank=_RANK)
-    con.execute(_REFERENCES.format(wider=extended))
-    con.execute(_EXTENDED_RECORDS.format(wider=extended))
-    con.execute(_EXTENDED_SETS.format(table="referred", sets="arrived_sets"))
-    con.execute(_EXTENDED_SETS.format(table="widened", sets="vault.token_sets"))
+    session.make("referred", _REFERENCES.format(wider=extended))
+    session.make("widened", _EXTENDED_RECORDS.format(wider=extended))
+    session.execute(_EXTENDED_SETS.format(table="referred", sets="arrived_sets"))
+    session.execute(_EXTENDED_SETS.format(table="widened", sets="vault.token_sets"))
 
 
-def extend(con: Any) -> None:
+def extend(session: Session) -> None:
     """Give the records that were there before their wider sets."""
-    con.execute(
+    session.execute(
         "UPDATE vault.records SET token_set = widened.wider, widened = TRUE FROM widened WHERE widened.record_id = records.record_id"
     )
 
 
-def has_unnamed(con: Any) -> bool:
+def has_unnamed(session: Session) -> bool:
     """Tell whether an order is named no more by any record."""
     # NOTE: hardly any night leaves one behind, and only then all records need be asked.
-    return all(con.execute(f"SELECT COUNT(*) FROM ({query})").fetchone()[0] for query in (_LEFT_BEHIND, _UNNAMED))
+    return all(session.scalar(f"SELECT COUNT(*) FROM ({query})") for query in (_LEFT_BEHIND, _UNNAMED))

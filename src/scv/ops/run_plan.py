@@ -22,9 +22,10 @@ from scv.pipeline.s3_resolve import rules_of
 from scv.query.conditions import SharedFile
 from scv.schema import PUBLISHED
 from scv.segments import fill_segments, load_segments
-from scv.vault.engine import attach, open_engine
+from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
 from scv.vault.landed_segments import Segment
+from scv.vault.session import open_session
 from scv.vault.writer_lock import current_writer
 
 # Of a file larger than this only the first rows are read; how many it has is guessed by the lines of its beginning.
@@ -131,12 +132,12 @@ def _is_new(status: str) -> bool:
 def _refused_audiences(vault: Vault) -> list[str]:
     """Return why audiences would be refused: each is tried on the published tables, empty."""
     segments, refused = load_segments(vault.home.segments)
-    with tempfile.TemporaryDirectory() as temp_folder, open_engine(Path(temp_folder), vault.limits) as con:
+    with tempfile.TemporaryDirectory() as temp_folder, open_session(Path(temp_folder), vault.limits) as session:
         empty = SharedFile(Path(temp_folder) / "empty.duckdb", fresh_key(), Path(temp_folder))
-        attach(con, empty.path, "published", empty.key, read_only=False)
+        attach(session, empty.path, "published", empty.key, read_only=False)
         for table in PUBLISHED:
-            con.execute(table.create("published"))
-        return refused + fill_segments(con, segments, empty)
+            session.execute(table.create("published"))
+        return refused + fill_segments(session, segments, empty)
 
 
 _REASONS = {

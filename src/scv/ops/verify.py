@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from scv.errors import IntegrityError
 from scv.home.open_home import Vault, check_ledger
@@ -16,10 +15,12 @@ from scv.pipeline.key_rotation import check_rotation
 from scv.pipeline.s3_resolve import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
 from scv.pipeline.s4_survive import store_profiles
 from scv.schema import VAULT
+from scv.schema.session import Session
 from scv.sources import catalogue
 from scv.vault.checksums import table_seals
-from scv.vault.engine import attach, open_engine
+from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
+from scv.vault.session import open_session
 
 _NAMES_SEARCHED = 2000
 # Ids are random: what a rebuild does to them is another check.
@@ -52,16 +53,16 @@ def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
     except IntegrityError as error:
         return [sealed, Check("ledgers", False, str(error))]
     temp_folder = vault.home.vault / "spill"
-    with open_engine(temp_folder, vault.limits) as con, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+    with open_session(temp_folder, vault.limits) as session, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
         generations = vault.generations()
-        generations.attach_current(con, "vault", generations.require_current(), "kept")
-        generations.attach_current(con, "published", generations.require_current())
-        attach(con, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
+        generations.attach_current(session, "vault", generations.require_current(), "kept")
+        generations.attach_current(session, "published", generations.require_current())
+        attach(session, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
         for table in VAULT:
-            con.execute(table.create("vault"))
-        checks = [sealed, ledgers, _conservation(con), *_ids(con)]
-        checks += [*(_rebuild(con, vault) if rebuild else ()), _no_plaintext(con, vault)]
-        con.execute("DETACH vault")
+            session.execute(table.create("vault"))
+        checks = [sealed, ledgers, _conservation(session), *_ids(session)]
+        checks += [*(_rebuild(session, vault) if rebuild else ()), _no_plaintext(session, vault)]
+        session.execute("DETACH vault")
     return checks
 
 
@@ -75,8 +76,8 @@ def _manifest(vault: Vault) -> Check:
         store.check(stored[name])
     generations.check(current)
     for catalog in ("vault", "published"):
-        with generations.open(catalog) as con:
-            if table_seals(con, catalog) != getattr(current, catalog).tables:
+        with generations.open(catalog) as session:
+            if table_seals(session, catalog) != getattr(current, catalog).tables:
                 raise IntegrityError(
                     "{name}: its rows are not those that were signed.", name=getattr(current, catalog).name
                 )
@@ -94,11 +95,11 @@ def _ledgers(vault: Vault) -> Check:
     return Check("ledgers", True, f"every entry opens and none is missing: {entries}")
 
 
-def _conservation(con: Any) -> Check:
-    wrong, rows, kept = con.execute(
+def _conservation(session: Session) -> Check:
+    wrong, rows, kept = session.rows(
         "SELECT COUNT(*) FILTER (rows_in <> records + duplicates + superseded + rejects), COALESCE(SUM(rows_in), 0), "
         "COALESCE(SUM(records), 0) = (SELECT COUNT(*) FROM kept.records) FROM kept.files"
-    ).fetchone()
+    )[0]
     return Check(
         "conservation",
         wrong == 0 and bool(kept),
@@ -106,17 +107,19 @@ def _conservation(con: Any) -> Check:
     )
 
 
-def _ids(con: Any) -> Iterator[Check]:
+def _ids(session: Session) -> Iterator[Check]:
     unresolved = _count(
-        con,
+        session,
         "FROM published.resolved_ids AS id LEFT JOIN published.profiles AS live USING (customer_id) "
         "WHERE (id.state IN ('live', 'redirected')) <> (live.customer_id IS NOT NULL)",
     )
     duplicates = _count(
-        con, "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)"
+        session, "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)"
     )
-    unregistered = _count(con, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id")
-    total = _count(con, "FROM kept.registry")
+    unregistered = _count(
+        session, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id"
+    )
+    total = _count(session, "FROM kept.registry")
     yield Check(
         "id contract",
         unresolved == duplicates == unregistered == 0,
@@ -124,7 +127,7 @@ def _ids(con: Any) -> Iterator[Check]:
     )
 
 
-def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
+def _rebuild(session: Session, vault: Vault) -> Iterator[Check]:
     """Build everything again from the landed rows and compare row by row."""
     settings, current = vault.home.settings, vault.generations().require_current()
     known = catalogue(vault.home.channels)
@@ -136,33 +139,33 @@ def _rebuild(con: Any, vault: Vault) -> Iterator[Check]:
         )
         return
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
-    deduplicate(con, vault.store(), list(segments))
-    linked = link_records(con, settings, decisions_of(vault), claimed_tokens(vault))
-    without_certificate = _count(con, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
+    deduplicate(session, vault.store(), list(segments))
+    linked = link_records(session, settings, decisions_of(vault), claimed_tokens(vault))
+    without_certificate = _count(session, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
     yield Check("closure", without_certificate == 0, "every chain of identifiers is followed to its end")
-    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM kept.registry")
-    assign_ids(con, current.generation, current.built.date())
-    changed = _count(con, "FROM changes")
+    session.make("registry", "SELECT * FROM kept.registry")
+    assign_ids(session, current.generation, current.built.date())
+    changed = _count(session, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
-    store_links(con, current.generation, settings.guards)
-    store_profiles(con, settings, known, segments)
-    store_review(con, linked)
-    store_consents(con, events_of(vault))
-    now, kept = table_seals(con, "vault"), table_seals(con, "kept")
+    store_links(session, current.generation, settings.guards)
+    store_profiles(session, settings, known, segments)
+    store_review(session, linked)
+    store_consents(session, events_of(vault))
+    now, kept = table_seals(session, "vault"), table_seals(session, "kept")
     not_equal = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
     detail = ", ".join(f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review"))
     run_count = current.facts.get("nights", 0)
     how = f"night {run_count} upon a rebuild" if run_count else "a rebuild itself"
     if not_equal:
-        rows = "; ".join(f"{name}: {_difference(con, name)} rows differ" for name in not_equal)
-        problem = f"{rows}{_first(con, not_equal)}. Put it right with: scv nightly --rebuild; and please report it"
+        rows = "; ".join(f"{name}: {_difference(session, name)} rows differ" for name in not_equal)
+        problem = f"{rows}{_first(session, not_equal)}. Put it right with: scv nightly --rebuild; and please report it"
     else:
         problem = f"{how}; every table has the same rows: {detail}"
     yield Check("rebuild equals published", not not_equal, problem)
 
 
-def _difference(con: Any, table: str) -> int:
-    return sum(_count(con, f"FROM ({side})") for side in _sides(table))
+def _difference(session: Session, table: str) -> int:
+    return sum(_count(session, f"FROM ({side})") for side in _sides(table))
 
 
 def _sides(table: str) -> tuple[str, str]:
@@ -171,27 +174,26 @@ def _sides(table: str) -> tuple[str, str]:
     return f"{one} EXCEPT ALL {other}", f"{other} EXCEPT ALL {one}"
 
 
-def _first(con: Any, not_equal: list[str]) -> str:
+def _first(session: Session, not_equal: list[str]) -> str:
     """Name the first customer whose rows differ."""
     named = [table.name for table in VAULT if table.name in not_equal and "customer_id" in table.names]
     ids = [
         row[0]
         for name in named
         for side in _sides(name)
-        for row in con.execute(f"SELECT MIN(customer_id)::VARCHAR FROM ({side})").fetchall()
+        for row in session.rows(f"SELECT MIN(customer_id)::VARCHAR FROM ({side})")
         if row[0]
     ]
     return f". The first customer that differs: {min(ids)}; see scv why {min(ids)}" if ids else ""
 
 
-def _no_plaintext(con: Any, vault: Vault) -> Check:
+def _no_plaintext(session: Session, vault: Vault) -> Check:
     phones = {
-        row[0][-11:].encode()
-        for row in con.execute("SELECT DISTINCT e164 FROM kept.records WHERE e164 IS NOT NULL").fetchall()
+        row[0][-11:].encode() for row in session.rows("SELECT DISTINCT e164 FROM kept.records WHERE e164 IS NOT NULL")
     }
-    names = con.execute(
+    names = session.rows(
         f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
-    ).fetchall()
+    )
     names_pattern = re.compile(b"|".join(re.escape(row[0].encode()) for row in names) or b"(?!)")
     home = vault.home
     searched = found = 0
@@ -209,5 +211,5 @@ def _files(*folders: Path) -> Iterable[Path]:
         yield from (path for path in folder.rglob("*") if path.is_file())
 
 
-def _count(con: Any, rest: str) -> int:
-    return int(con.execute(f"SELECT COUNT(*) {rest}").fetchone()[0])
+def _count(session: Session, rest: str) -> int:
+    return int(session.scalar(f"SELECT COUNT(*) {rest}"))

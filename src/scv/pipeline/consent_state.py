@@ -7,6 +7,7 @@ from typing import Any
 from scv.consent import Event, resolve_consents
 from scv.home.open_home import Vault
 from scv.identity.epochs import is_phone
+from scv.schema.session import Session
 from scv.sources import CONTACTS, PURPOSES
 from scv.vault.ledger import Entry
 
@@ -75,23 +76,23 @@ def _uses(body: dict[str, Any]) -> Iterator[Event]:
         yield Event(token, is_phone(token), _USE, _ANY, False, int(subject["at"]))
 
 
-def store_consents(con: Any, events: Events) -> int:
+def store_consents(session: Session, events: Events) -> int:
     """Find what every customer allows and who is restricted, write it into the vault whose links are there, and return how many said
     anything.
     """
-    find_consents(con, events)
+    find_consents(session, events)
     for table in ("consents", "restrictions"):
-        con.execute(f"DELETE FROM vault.{table}")
-        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table}")
-    return int(con.execute("SELECT COUNT(DISTINCT group_key) FROM vault.consents").fetchone()[0])
+        session.execute(f"DELETE FROM vault.{table}")
+        session.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table}")
+    return int(session.scalar("SELECT COUNT(DISTINCT group_key) FROM vault.consents"))
 
 
-def find_consents(con: Any, events: Events) -> None:
+def find_consents(session: Session, events: Events) -> None:
     """Find the same as the temporary tables `consents` and `restrictions` (group_key), whatever the vault says of them."""
     for view, table in _READ.items():
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM vault.{table}")
-    con.execute("CREATE OR REPLACE TEMP VIEW statements AS SELECT * FROM vault.statements WHERE FALSE")
-    resolve_consents(con, events.restrictions, (_USE,), (_ANY,))
-    con.execute("CREATE OR REPLACE TEMP TABLE restrictions AS SELECT DISTINCT group_key FROM consents")
-    con.execute("CREATE OR REPLACE TEMP VIEW statements AS SELECT * FROM vault.statements")
-    resolve_consents(con, events.consents, PURPOSES, CONTACTS)
+        session.make(view, f"SELECT * FROM vault.{table}", view=True)
+    session.make("statements", "SELECT * FROM vault.statements WHERE FALSE", view=True)
+    resolve_consents(session, events.restrictions, (_USE,), (_ANY,))
+    session.make("restrictions", "SELECT DISTINCT group_key FROM consents")
+    session.make("statements", "SELECT * FROM vault.statements", view=True)
+    resolve_consents(session, events.consents, PURPOSES, CONTACTS)

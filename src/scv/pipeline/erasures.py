@@ -11,10 +11,10 @@ from scv.home.open_home import Vault, check_ledger
 from scv.ingest.erasure import MEMBER, PHONE, Span, Tombstones, same, without
 from scv.ingest.redaction import MARK_RANK, SEPARATOR, redact
 from scv.ingest.standardise import StandardRows
-from scv.vault.engine import frame, open_engine
 from scv.vault.landed_segments import Segment
 from scv.vault.ledger import Entry, Ledger
 from scv.vault.manifest import Manifest
+from scv.vault.session import open_session
 
 _TRACES = ("words", "names", "beside", "surnames")
 # The ledgers whose entries about a person lose their words with them.
@@ -182,8 +182,13 @@ def read_segment(vault: Vault, segment: Segment) -> StandardRows:
         IntegrityError: it is damaged.
     """
     vault.store().check(segment)
-    with open_engine(vault.home.vault / "spill", vault.limits) as con, vault.store().attach(con, [segment]) as (name,):
-        return StandardRows(**{field: frame(con, f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()})
+    with (
+        open_session(vault.home.vault / "spill", vault.limits) as session,
+        vault.store().attach(session, [segment]) as (name,),
+    ):
+        return StandardRows(
+            **{field: session.frame(f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()}
+        )
 
 
 def rewrite_segments(

@@ -6,12 +6,13 @@ rebuild read it from the same place. A model is never used for a day before its 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from scv.profile import traits
 from scv.query.disclosure_control import cell_suppression
+from scv.schema.session import Session
 
 if TYPE_CHECKING:
     from scv.profile import clv
@@ -35,9 +36,9 @@ class PreviousModel:
     v: float | None = None
 
 
-def previous_model(con: Any, as_of: date) -> PreviousModel:
+def previous_model(session: Session, as_of: date) -> PreviousModel:
     """Return what is in force before tonight's fit, of the temporary table `former_model`; nothing that is of a later day."""
-    row = con.execute(f"SELECT {', '.join(_COLUMNS)} FROM former_model").fetchone()
+    row = session.row(f"SELECT {', '.join(_COLUMNS)} FROM former_model")
     known = PreviousModel(*row) if row else PreviousModel()
     if known.fitted_on and known.fitted_on > as_of:
         known = PreviousModel(spending_fitted_on=known.spending_fitted_on, p=known.p, q=known.q, v=known.v)

@@ -10,9 +10,10 @@ from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.ingest.retokenise import update_tokens
 from scv.pipeline.erasures import read_segment, write_segment
+from scv.schema.scratch import load
+from scv.schema.session import Session
 from scv.vault import keys
 from scv.vault.blind_index import TOKEN, BlindIndex
-from scv.vault.engine import as_view, frame
 from scv.vault.landed_segments import Segment, SegmentStore
 from scv.vault.manifest import Manifest
 
@@ -46,16 +47,17 @@ def with_tokens_of_today(
     return written
 
 
-def renew_registry(con: Any, index: BlindIndex, since: int) -> None:
+def renew_registry(session: Session, index: BlindIndex, since: int) -> None:
     """Bring the homes of the temporary table `registry`, which ids keep from generation to generation, up to date."""
-    found = frame(con, "SELECT DISTINCT UNNEST([home, number]) AS old FROM registry").drop_nulls()["old"]
+    found = session.frame("SELECT DISTINCT UNNEST([home, number]) AS old FROM registry").drop_nulls()["old"]
     new = [index.update_token(token, since) for token in found.cast(pl.Int128).to_list()]
     updates = pl.DataFrame({"old": found, "new": pl.Series(new, dtype=pl.Int128).cast(TOKEN)})
-    with as_view(con, "renewals", updates):
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE registry AS SELECT registry.* REPLACE (home.new AS home, number.new AS number) FROM registry "
-            "LEFT JOIN renewals AS home ON home.old = registry.home LEFT JOIN renewals AS number ON number.old = registry.number"
-        )
+    load(session, "renewals", updates)
+    session.make(
+        "registry",
+        "SELECT registry.* REPLACE (home.new AS home, number.new AS number) FROM registry "
+        "LEFT JOIN renewals AS home ON home.old = registry.home LEFT JOIN renewals AS number ON number.old = registry.number",
+    )
 
 
 def check_rotation(vault: Vault, current: Manifest | None) -> None:

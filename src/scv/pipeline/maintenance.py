@@ -14,8 +14,8 @@ from scv.pipeline.erasures import all_tombstones, read_segment, redact_ledgers, 
 from scv.pipeline.inbox import Empty, empty_inbox
 from scv.pipeline.s1_ingest import Ingest
 from scv.pipeline.sealed_originals import destroy
-from scv.vault.engine import frame, open_engine
 from scv.vault.landed_segments import Segment
+from scv.vault.session import open_session
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -133,10 +133,10 @@ class Maintenance(Ingest):
             return True
         self.store.check(segment)
         with (
-            open_engine(self.home.vault / "spill", self.vault.limits) as con,
-            self.store.attach(con, [segment]) as (name,),
+            open_session(self.home.vault / "spill", self.vault.limits) as session,
+            self.store.attach(session, [segment]) as (name,),
         ):
-            found = frame(con, f"SELECT COUNT(*) FROM {name}.landed_rows WHERE {oldest_kept(self.cutoffs)}")
+            found = session.frame(f"SELECT COUNT(*) FROM {name}.landed_rows WHERE {oldest_kept(self.cutoffs)}")
         return bool(found.item())
 
     def _destroy_original(self, file_id: str) -> None:
@@ -151,8 +151,8 @@ class Maintenance(Ingest):
         current, existing = self.generations.current(), {segment.name for segment in self.store.all()}
         if current is None or not (gone := current.segments.keys() - existing):
             return
-        with self.generations.open("vault") as con:
-            rows = con.execute("SELECT segment, file_id, name FROM vault.files").fetchall()
+        with self.generations.open("vault") as session:
+            rows = session.rows("SELECT segment, file_id, name FROM vault.files")
         missing = [name for segment, id_, name in rows if segment in gone and id_ not in {*self._by_id, *self._dropped}]
         if missing:
             raise IntegrityError(

@@ -42,7 +42,6 @@ from scv.query.conditions import SharedFile
 from scv.schema import PUBLISHED, VAULT
 from scv.segments import fill_history, fill_segments, load_segments
 from scv.vault.build import Build
-from scv.vault.engine import frame, insert
 from scv.vault.files import private_folder, remove_files, remove_unfinished
 from scv.vault.landed_segments import Segment
 from scv.vault.writer_lock import Lock, writer_lock
@@ -130,17 +129,17 @@ class Run(Maintenance):
         self._run_count = current.facts["nights"] + 1 if incremental and current else 0
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
             for table in tables if catalog == "published" or not incremental else ():
-                self._built.con.execute(table.create(catalog))
+                self._built.session.execute(table.create(catalog))
 
     def _records(self) -> Counts:
         check_ledgers(self.vault, self.generations.current())
         self.keep_up()
         added = self._new_segments()
         self._open_build(incremental=added is not None)
-        if not deduplicate(self._build.con, self.store, self.segments() if added is None else added):
+        if not deduplicate(self._build.session, self.store, self.segments() if added is None else added):
             self._open_build(incremental=False)
-            deduplicate(self._build.con, self.store, self.segments())
-        return totals(self._build.con)
+            deduplicate(self._build.session, self.store, self.segments())
+        return totals(self._build.session)
 
     def _new_segments(self) -> list[Segment] | None:
         """Return the landed files that came since the current generation; None where all must be built from nothing."""
@@ -152,33 +151,33 @@ class Run(Maintenance):
         return [segment for name, segment in by_name.items() if name not in current.segments]
 
     def _link(self) -> Counts:
-        con = self._build.con
+        session = self._build.session
         self._decision_number = self.vault.decisions.tip()[0]
         self._linked = link_records(
-            con,
+            session,
             self.home.settings,
             decisions_until(self.vault, self._decision_number),
             claimed_tokens(self.vault),
             incremental=self._run_count > 0,
         )
         if not self._linked.scope:
-            registry_before(con, self.generations, self.vault.index)
-            erase_ids(con, tombstone_ids(self.vault), self._build.generation)
-        assign_ids(con, self._build.generation, self.now.astimezone(SHANGHAI).date())
-        return store_links(con, self._build.generation, self.home.settings.guards, self._linked.scope)
+            registry_before(session, self.generations, self.vault.index)
+            erase_ids(session, tombstone_ids(self.vault), self._build.generation)
+        assign_ids(session, self._build.generation, self.now.astimezone(SHANGHAI).date())
+        return store_links(session, self._build.generation, self.home.settings.guards, self._linked.scope)
 
     def _profile(self) -> Counts:
         assert self._linked is not None
-        store_profiles(self._build.con, self.home.settings, self.known, self.segments(), self._linked.scope)
-        customers = int(self._build.con.execute("SELECT COUNT(*) FROM vault.profiles").fetchall()[0][0])
-        review = store_review(self._build.con, self._linked)
+        store_profiles(self._build.session, self.home.settings, self.known, self.segments(), self._linked.scope)
+        customers = int(self._build.session.scalar("SELECT COUNT(*) FROM vault.profiles"))
+        review = store_review(self._build.session, self._linked)
         self._entries = {"consented": self.vault.consents.tip()[0], "restricted": self.vault.restrictions.tip()[0]}
-        consents = store_consents(self._build.con, events_until(self.vault, **self._entries))
+        consents = store_consents(self._build.session, events_until(self.vault, **self._entries))
         return {"customers": customers, "review": review, "consents": consents}
 
     def _traits(self) -> Counts:
-        con, now, settings = self._build.con, self.now.astimezone(SHANGHAI), self.home.settings
-        con.execute(
+        session, now, settings = self._build.session, self.now.astimezone(SHANGHAI), self.home.settings
+        session.execute(
             "INSERT INTO published.about VALUES (?, ?, ?, ?, ?)",
             [
                 self._build.generation,
@@ -188,26 +187,24 @@ class Run(Maintenance):
                 settings.times,
             ],
         )
-        fill_published(
-            con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), now.date(), settings.times
-        )
-        if reason := load_previous_run(con, self.generations):
+        fill_published(session, now.date(), settings.times)
+        if reason := load_previous_run(session, self.generations):
             self.missing.append(
                 f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {reason}"
             )
-        fill_figures(con, now.date(), settings.trait_settings, settings.min_group, settings.times)
-        tiers = con.execute("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1").fetchall()
+        fill_figures(session, now.date(), settings.trait_settings, settings.min_group, settings.times)
+        tiers = session.rows("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1")
         return {tier: int(customers) for tier, customers in tiers}
 
     def _segments(self) -> Counts:
-        con = self._build.con
+        session = self._build.session
         segments, self.refused = load_segments(self.home.segments)
-        self.refused += fill_segments(con, segments, self._share_published())
-        fill_history(con, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
-        fill_moves(con, self.home.settings.min_group)
-        fill_marts(con, self.home.settings.min_group)
-        con.execute("UPDATE published.about SET partial = ?", [self.partial])
-        sizes = con.execute("SELECT segment, members FROM published.segments ORDER BY segment").fetchall()
+        self.refused += fill_segments(session, segments, self._share_published())
+        fill_history(session, self.now.astimezone(SHANGHAI).date(), self.home.settings.min_group)
+        fill_moves(session, self.home.settings.min_group)
+        fill_marts(session, self.home.settings.min_group)
+        session.execute("UPDATE published.about SET partial = ?", [self.partial])
+        sizes = session.rows("SELECT segment, members FROM published.segments ORDER BY segment")
         return {name: int(members) for name, members in sizes}
 
     def _share_published(self) -> SharedFile:
@@ -234,7 +231,7 @@ class Run(Maintenance):
                 "rules": rules_of(self.home.settings, self.known),
                 "tiers": tier_definitions(),
                 "nights": self._run_count,
-                "sizes": quality_gate.sizes(self._build.con),
+                "sizes": quality_gate.sizes(self._build.session),
                 "health": self._health,
                 "min_group": self.home.settings.min_group,
                 "accepted": self.violations if self.accepted else [],
@@ -260,9 +257,9 @@ class Run(Maintenance):
         current = self.generations.current()
         facts = current.facts if current else {}
         same_tiers = facts.get("tiers") == tier_definitions()
-        measures = quality_gate.measure_all(self._build.con, facts.get("sizes", {}), same_tiers)
+        measures = quality_gate.measure_all(self._build.session, facts.get("sizes", {}), same_tiers)
         self._health = {measure.name: [measure.count, measure.of] for measure in measures}
-        fill_health(self._build.con, self._health, self.home.settings.gate, self.home.settings.min_group)
+        fill_health(self._build.session, self._health, self.home.settings.gate, self.home.settings.min_group)
         self.violations = list(quality_gate.violations(measures, self.home.settings.gate))
         if self.violations and not self.accepted and current:
             raise quality_gate.gate_error(self.violations, self.to_accept)

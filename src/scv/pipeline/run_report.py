@@ -50,12 +50,14 @@ def _page(vault: Vault, account: dict[str, Any], folder: Path) -> str:
     generations = vault.generations()
     if generations.current() is None:
         return report_page(account, outcome(account), before, vault.home.root, is_shown)
-    with generations.open("published", vault.limits) as con:
-        con.execute("USE published")
+    with generations.open("published", vault.limits) as session:
+        session.execute("USE published")
         least = vault.home.settings.min_group
-        satisfaction = figures(Published(con, least)).to_dicts()
-        note = model_note(Published(con, least))
-        return report_page(account, outcome(account), before, vault.home.root, is_shown, con, least, satisfaction, note)
+        satisfaction = figures(Published(session, least)).to_dicts()
+        note = model_note(Published(session, least))
+        return report_page(
+            account, outcome(account), before, vault.home.root, is_shown, session, least, satisfaction, note
+        )
 
 
 def stored_accounts(folder: Path) -> Iterator[dict[str, Any]]:

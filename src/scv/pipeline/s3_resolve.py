@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
-from typing import Any
 
 import polars as pl
 
@@ -16,9 +15,10 @@ from scv import identity, values
 from scv.home.open_home import Vault
 from scv.home.settings import Settings
 from scv.pipeline.key_rotation import renew_registry
+from scv.schema.scratch import load
+from scv.schema.session import Session
 from scv.sources import Catalogue
 from scv.vault.blind_index import BlindIndex
-from scv.vault.engine import insert
 from scv.vault.generations import Generations
 
 # The folders whose code decides who is whose, each for itself: a folder inside one is named beside it.
@@ -55,13 +55,12 @@ _NARROW = {
     "profiles_before": "customer_id, group_key",
 }
 _PLACED = """
-    CREATE OR REPLACE TEMP VIEW records AS
     SELECT record.record_id, record.token_set, CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
     FROM vault.records AS record
     LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
     LEFT JOIN moved ON moved.record_id = record.record_id
 """
-_LINKED = "CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM linked_records"
+_LINKED = "SELECT * FROM linked_records"
 # A gift's row tells of its receiver: nothing of that is the buyer's.
 
 
@@ -105,7 +104,7 @@ class Linked:
 
 
 def link_records(
-    con: Any,
+    session: Session,
     settings: Settings,
     history: Sequence[identity.RecordedDecision],
     claimed: Sequence[int] = (),
@@ -121,25 +120,23 @@ def link_records(
     """
     for view, table in (_READ | (_BEFORE if incremental else {})).items():
         # NOTE: what is looked up again and again is faster beside the file than in it.
-        kind = (
-            f"TABLE {view} AS SELECT {_NARROW[view]}" if incremental and view in _NARROW else f"VIEW {view} AS SELECT *"
-        )
-        con.execute(f"CREATE OR REPLACE TEMP {kind} FROM vault.{table}")
+        narrow = _NARROW.get(view) if incremental else None
+        session.make(view, f"SELECT {narrow or '*'} FROM vault.{table}", view=narrow is None)
     active = [each for each in history if not each.closed_as]
     decisions = tuple(each.decision for each in active)
-    scope = identity.Scope(con, [each.decision for each in history]) if incremental else None
-    rewrites = replace(identity.guard(con, settings.guards, decisions, scope), claimed=tuple(claimed))
+    scope = identity.Scope(session, [each.decision for each in history]) if incremental else None
+    rewrites = replace(identity.guard(session, settings.guards, decisions, scope), claimed=tuple(claimed))
     while True:
         if scope:
             scope.find_link_scope(rewrites.aliases)
-        con.execute(_LINKED if scope else _PLACED)
-        con.execute(f"CREATE OR REPLACE TEMP VIEW token_sets AS SELECT * FROM {'linked_sets' if scope else 'all_sets'}")
-        linked = identity.link_and_cut(con, rewrites, settings.degree_cap)
+        session.make("records", _LINKED if scope else _PLACED, view=True)
+        session.make("token_sets", f"SELECT * FROM {'linked_sets' if scope else 'all_sets'}", view=True)
+        linked = identity.link_and_cut(session, rewrites, settings.degree_cap)
         if not scope or scope.look_affected():
             break
     rewrites = linked
     epochs = identity.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
-    _load_corrections(con, [each for each in active if each.decision.kind == "correct"], epochs)
+    _load_corrections(session, [each for each in active if each.decision.kind == "correct"], epochs)
     return Linked(decisions, rewrites, scope)
 
 
@@ -169,7 +166,7 @@ def decisions_until(vault: Vault, entry: int) -> list[identity.RecordedDecision]
     return identity.history((each.number, each.body) for each in made)
 
 
-def _load_corrections(con: Any, history: Sequence[identity.RecordedDecision], epochs: identity.Epochs) -> None:
+def _load_corrections(session: Session, history: Sequence[identity.RecordedDecision], epochs: identity.Epochs) -> None:
     """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart."""
     given = pl.DataFrame(
         {
@@ -185,59 +182,46 @@ def _load_corrections(con: Any, history: Sequence[identity.RecordedDecision], ep
     rows = given.with_columns(
         **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
     )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE corrections (key DECIMAL(38,0), entry DECIMAL(38,0), field VARCHAR, value VARCHAR, "
-        "province VARCHAR, city VARCHAR, district VARCHAR, address VARCHAR)"
-    )
-    insert(con, "corrections", rows)
+    load(session, "corrections", rows)
 
 
-def registry_before(con: Any, generations: Generations, index: BlindIndex | None = None) -> None:
+def registry_before(session: Session, generations: Generations, index: BlindIndex | None = None) -> None:
     """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first.
 
     Args:
         index: brings tokens up to date that the generation has from before a rotation; left away where there can be none.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry LIMIT 0")
+    session.make("registry", "SELECT * FROM vault.registry LIMIT 0")
     current = generations.current()
     if current:
-        generations.attach_current(con, "vault", current, "former")
-        con.execute("INSERT INTO registry SELECT * FROM former.registry")
-        con.execute("INSERT INTO vault.id_history SELECT * FROM former.id_history")
-        con.execute("DETACH former")
+        generations.attach_current(session, "vault", current, "former")
+        session.execute("INSERT INTO registry SELECT * FROM former.registry")
+        session.execute("INSERT INTO vault.id_history SELECT * FROM former.id_history")
+        session.execute("DETACH former")
         if index and current.facts["chain"] < index.length:
-            renew_registry(con, index, current.facts["chain"])
+            renew_registry(session, index, current.facts["chain"])
 
 
-def erase_ids(con: Any, ids: list[str], generation: int) -> None:
+def erase_ids(session: Session, ids: list[str], generation: int) -> None:
     """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
-    con.execute(
+    session.execute(
         "INSERT INTO vault.id_history SELECT customer_id, NULL, 'erased', 'erased at request', $2 FROM registry "
         "WHERE list_contains($1, customer_id::VARCHAR) AND NOT erased",
         [ids, generation],
     )
-    con.execute(
+    session.execute(
         "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE list_contains(?, customer_id::VARCHAR)",
         [ids],
     )
 
 
-def assign_ids(con: Any, generation: int, on: date) -> None:
+def assign_ids(session: Session, generation: int, on: date) -> None:
     """Give every group its customer id; `on` is the business date."""
-    con.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")
-
-    def load_ids(ids: list[str]) -> None:
-        insert(
-            con,
-            "new_ids",
-            pl.DataFrame({"customer_id": ids}, schema={"customer_id": pl.String}).with_row_index("place", 1),
-        )
-
-    identity.assign(con, load_ids, generation, on)
+    identity.assign(session, generation, on)
 
 
 def store_links(
-    con: Any, generation: int, guards: identity.Guards, scope: identity.Scope | None = None
+    session: Session, generation: int, guards: identity.Guards, scope: identity.Scope | None = None
 ) -> dict[str, int]:
     """Write links, votes, owners, epochs, rule decisions, registry and history into the vault, and return records by rule; and under
     "rule …" the rule decisions that act.
@@ -247,33 +231,33 @@ def store_links(
     """
     if scope:
         for table, gone in _INCREMENTAL_TABLES.items():
-            con.execute(f"DELETE FROM vault.{table} {gone}")
-    con.execute(
+            session.execute(f"DELETE FROM vault.{table} {gone}")
+    session.execute(
         "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
         "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
         "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id) ORDER BY group_key"
     )
     for table in ("votes", "owners", "epochs", "aliases", "components"):
-        con.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
-    con.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
-    con.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
+        session.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
+    session.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
+    session.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
     settings = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
     for found in _BY_RULE:
         parameters = {name: value for name, value in settings.items() if f"${name}" in found}
-        con.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", parameters)
-    con.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
-    rules = con.execute(
+        session.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", parameters)
+    session.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
+    rules = session.rows(
         "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "
         "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
-    ).fetchall()
+    )
     return {rule: int(count) for rule, count in rules}
 
 
-def store_review(con: Any, linked: Linked) -> int:
+def store_review(session: Session, linked: Linked) -> int:
     """Find what only a person can say, write it into the vault, and return the number of cases."""
     for table in ("votes", "owners", "profiles"):
-        con.execute(f"CREATE OR REPLACE TEMP VIEW all_{table} AS SELECT * FROM vault.{table}")
-    identity.review(con, linked.decisions, linked.rewrites)
-    con.execute("DELETE FROM vault.review")
-    con.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
-    return int(con.execute("SELECT COUNT(*) FROM vault.review").fetchone()[0])
+        session.make(f"all_{table}", f"SELECT * FROM vault.{table}", view=True)
+    identity.review(session, linked.decisions, linked.rewrites)
+    session.execute("DELETE FROM vault.review")
+    session.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
+    return int(session.scalar("SELECT COUNT(*) FROM vault.review"))

@@ -1,11 +1,11 @@
 """Profiles and orders in a night: what the records of each customer tell, written into the vault."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from scv import identity
 from scv.home.settings import Settings
 from scv.profile import build_profiles
+from scv.schema.session import Session
 from scv.sources import Catalogue
 from scv.vault.landed_segments import Segment
 
@@ -26,26 +26,28 @@ _SOURCES = """
 
 
 def store_profiles(
-    con: Any, settings: Settings, known: Catalogue, segments: Sequence[Segment], scope: identity.Scope | None = None
+    session: Session,
+    settings: Settings,
+    known: Catalogue,
+    segments: Sequence[Segment],
+    scope: identity.Scope | None = None,
 ) -> None:
     """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
     if scope:
-        con.execute(
-            f"CREATE OR REPLACE TEMP TABLE telling AS {_SOURCES} SEMI JOIN links ON links.record_id = record.record_id"
-        )
-    con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {'SELECT * FROM telling' if scope else _SOURCES}")
+        session.make("telling", f"{_SOURCES} SEMI JOIN links ON links.record_id = record.record_id")
+    session.make("customer_records", "SELECT * FROM telling" if scope else _SOURCES, view=True)
     # NOTE: a layout whose declaration is gone still has its rows.
     sources = sorted({*known.layouts, *(name for segment in segments for name in segment.header["sources"])})
-    build_profiles(con, settings.policies, settings.trust, sources, known.whole_orders)
+    build_profiles(session, settings.policies, settings.trust, sources, known.whole_orders)
     if scope:
         gone = "SELECT customer_id FROM vault.profiles SEMI JOIN dirty USING (group_key)"
-        con.execute(f"DELETE FROM vault.household_members WHERE customer_id IN ({gone})")
+        session.execute(f"DELETE FROM vault.household_members WHERE customer_id IN ({gone})")
         for table in ("orders", "profiles"):
-            con.execute(f"DELETE FROM vault.{table} WHERE group_key IN (SELECT group_key FROM dirty)")
-    con.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
-    con.execute(
+            session.execute(f"DELETE FROM vault.{table} WHERE group_key IN (SELECT group_key FROM dirty)")
+    session.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
+    session.execute(
         "INSERT INTO vault.orders BY NAME SELECT orders.*, customer_id FROM orders JOIN group_ids USING (group_key)"
     )
-    con.execute(
+    session.execute(
         "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
     )

@@ -3,13 +3,12 @@
 import hashlib
 from datetime import date
 from importlib import resources
-from typing import Any
 
 import polars as pl
 
 from scv.pipeline.forecast import Forecast, previous_model
 from scv.profile import traits
-from scv.vault.engine import frame, insert
+from scv.schema.session import Session
 
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
 _DAY = "CAST(FLOOR(({} + 28800) / 86400) AS INTEGER)"
@@ -93,7 +92,9 @@ _MARKS = """
 """
 
 
-def fill_figures(con: Any, as_of: date, trait_settings: traits.TraitSettings, min_group: int, times: str) -> None:
+def fill_figures(
+    session: Session, as_of: date, trait_settings: traits.TraitSettings, min_group: int, times: str
+) -> None:
     """Fill published.orders, traits, marks and value_model from the vault, the published profiles and the temporary `previous_model`.
 
     Args:
@@ -101,18 +102,16 @@ def fill_figures(con: Any, as_of: date, trait_settings: traits.TraitSettings, mi
         min_group: the model's counts of fewer customers are not told.
         times: how finely it is told when: day, or month, where numbers of days that end today are told in whole thirties too.
     """
-    prepare(con, as_of)
-    forecast = Forecast(as_of, trait_settings.value, previous_model(con, as_of), min_group)
-    traits.build_traits(
-        con, lambda sql: frame(con, sql), lambda table, rows: insert(con, table, rows), as_of, trait_settings, forecast
-    )
-    insert(con, "published.value_model", pl.DataFrame([forecast.row]))
+    prepare(session, as_of)
+    forecast = Forecast(as_of, trait_settings.value, previous_model(session, as_of), min_group)
+    traits.build_traits(session, as_of, trait_settings, forecast)
+    session.put("published.value_model", pl.DataFrame([forecast.row]))
     coarse = ", ".join(f"{name} // 30 * 30 AS {name}" for name in _DAYS_SINCE)
-    con.execute(
+    session.execute(
         f"INSERT INTO published.traits BY NAME SELECT * {f'REPLACE ({coarse})' if times == 'month' else ''} FROM traits"
     )
-    con.execute(_MARKS)
-    con.execute(_ORDERS.format(times=times))
+    session.execute(_MARKS)
+    session.execute(_ORDERS.format(times=times))
 
 
 def tier_definitions() -> str:
@@ -128,12 +127,10 @@ def tier_definitions() -> str:
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
-def prepare(con: Any, as_of: date) -> None:
+def prepare(session: Session, as_of: date) -> None:
     """Make the views that traits of a day are worked out from."""
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE restricted AS SELECT customer_id FROM vault.profiles JOIN vault.restrictions USING (group_key)"
-    )
+    session.make("restricted", "SELECT customer_id FROM vault.profiles JOIN vault.restrictions USING (group_key)")
     for name, select in _VIEWS.items():
         # NOTE: a view takes no bound value.
         sql = select.replace("{as_of}", f"DATE '{as_of:%Y-%m-%d}'")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+        session.make(name, sql, view=True)

@@ -14,10 +14,10 @@ from scv.errors import BadInputError, IntegrityError, UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.ingest.read.inputs import inputs_of
 from scv.pipeline.inbox import inbox_files
-from scv.vault.engine import frame, open_engine
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.landed_segments import Segment
 from scv.vault.manifest import digest
+from scv.vault.session import open_session
 
 _PIECE = 4 << 20
 _TABLE = "CREATE TABLE {}.original (number INTEGER, content BLOB)"
@@ -79,8 +79,11 @@ def decrypt_originals(vault: Vault) -> Iterator[str]:
 def _content(vault: Vault, original: Segment) -> bytes:
     store = vault.originals()
     store.check(original)
-    with open_engine(vault.home.vault / "spill", vault.limits) as con, store.attach(con, [original]) as (name,):
-        content = b"".join(frame(con, f"SELECT content FROM {name}.original ORDER BY number")["content"])
+    with (
+        open_session(vault.home.vault / "spill", vault.limits) as session,
+        store.attach(session, [original]) as (name,),
+    ):
+        content = b"".join(session.frame(f"SELECT content FROM {name}.original ORDER BY number")["content"])
     if hashlib.sha256(content).hexdigest() != original.file_id:
         raise IntegrityError(
             "sealed original {original}: damaged. Put vault/originals back from a backup.", original=original.name

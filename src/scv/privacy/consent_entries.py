@@ -13,6 +13,7 @@ from scv.errors import UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.identity.epochs import is_phone, number_of
 from scv.pipeline.erasures import phone_mark
+from scv.schema.session import Session
 from scv.sources import CONTACTS, EVERY, PURPOSES
 from scv.stewardship.batch import read_csv
 
@@ -84,17 +85,17 @@ def statements_in(path: Path) -> list[Statement]:
     return [Statement(**cells) for cells in rows]
 
 
-def record(con: Any, vault: Vault, statements: Sequence[Statement], by: str, at: int) -> str:
+def record(session: Session, vault: Vault, statements: Sequence[Statement], by: str, at: int) -> str:
     """Write statements into the consent ledger, all or none, and return what to tell about them.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
         at: epoch seconds.
 
     Raises:
         UsageError: one of them names nobody, or what we do not know; the message says which.
     """
-    bodies = [_body(con, vault, each, number, at) | {"by": by} for number, each in enumerate(statements, 1)]
+    bodies = [_body(session, vault, each, number, at) | {"by": by} for number, each in enumerate(statements, 1)]
     vault.consents.extend(bodies, at)
     withdrawals = sum(body["state"] == "withdrawn" for body in bodies)
     return (
@@ -103,12 +104,12 @@ def record(con: Any, vault: Vault, statements: Sequence[Statement], by: str, at:
     )
 
 
-def _body(con: Any, vault: Vault, statement: Statement, number: int, at: int) -> dict[str, Any]:
+def _body(session: Session, vault: Vault, statement: Statement, number: int, at: int) -> dict[str, Any]:
     try:
         fields = {name: _word(name, getattr(statement, name)) for name in _WORDS}
         e164 = values.phone(statement.who).e164
         return fields | {
-            "token": str(_token(con, vault, statement.who)),
+            "token": str(_token(session, vault, statement.who)),
             "mark": str(phone_mark(vault, e164)) if e164 else "",
             "said_at": _moment(statement.at, at),
             "text": statement.text,
@@ -127,11 +128,11 @@ def _word(name: str, written: str) -> str:
     return known[written]
 
 
-def _token(con: Any, vault: Vault, who: str) -> int:
+def _token(session: Session, vault: Vault, who: str) -> int:
     """NOTE: a phone without its epoch: whoever had it when it was said."""
     if e164 := values.phone(who).e164:
         return vault.index.phone_token(e164)
-    token = token_of(con, vault, who)
+    token = token_of(session, vault, who)
     return number_of(token) if is_phone(token) else token
 
 
@@ -151,14 +152,14 @@ _STATEMENTS = """
 """
 
 
-def statement_lines(con: Any, vault: Vault, who: str) -> Iterator[str]:
+def statement_lines(session: Session, vault: Vault, who: str) -> Iterator[str]:
     """Yield what a customer allows tonight, and every statement of the exports and of the ledger about that phone or identifier."""
-    customer_id = customer_of(con, vault, who)
+    customer_id = customer_of(session, vault, who)
     yield f"customer 客户  {customer_id}"
-    yield from consent_lines(con, customer_id)
-    for purpose, contact, granted, moment, name, row_no in con.execute(_STATEMENTS, [customer_id]).fetchall():
+    yield from consent_lines(session, customer_id)
+    for purpose, contact, granted, moment, name, row_no in session.rows(_STATEMENTS, [customer_id]):
         yield f"said 表示: {purpose} {contact} {_STATES[granted]} {day_text(moment)} ({shown_name(name)} row {row_no})"
-    token = _token(con, vault, who)
+    token = _token(session, vault, who)
     for entry in vault.consents.entries():
         body = entry.body
         if int(body["token"]) == token:

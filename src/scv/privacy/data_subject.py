@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from scv import identity, values
 from scv.customer_view.lookup import customer_of
@@ -10,17 +9,17 @@ from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS, day_number, number_of, start_of
 from scv.pipeline.erasures import phone_mark
+from scv.schema.session import Session
 
 # NOTE: first which rows, by one narrow column, and where they stand; then what is needed of them, and each step a small table of its own:
 # a table of millions is read whole otherwise.
-_SUBJECT_STEPS = (
-    "CREATE OR REPLACE TEMP TABLE asked_links AS SELECT record_id, phone AS keyed, rule FROM vault.links WHERE customer_id = ?::UUID",
-    """
-    CREATE OR REPLACE TEMP TABLE asked AS
+_SUBJECT_STEPS = {
+    "asked_links": "SELECT record_id, phone AS keyed, rule FROM vault.links WHERE customer_id = ?::UUID",
+    "asked": """
     SELECT link.record_id, link.keyed, link.rule, record.rowid AS place
     FROM vault.records AS record JOIN asked_links AS link USING (record_id)
     """,
-)
+}
 _PHONES = """
     SELECT DISTINCT asked.keyed, record.e164, COALESCE(epoch.since_at, $1), COALESCE(epoch.until_at, $2)
     FROM (SELECT rowid AS place, e164 FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
@@ -36,29 +35,25 @@ _NAMES = """
     WHERE asked.keyed IS NOT NULL AND record.name IS NOT NULL
 """
 # Identifiers that nobody else shows: not those of other customers, nor, of one member, those on rows of the others.
-_OWN_STEPS = (
-    """
-    CREATE OR REPLACE TEMP TABLE asked_sets AS
+_OWN_STEPS = {
+    "asked_sets": """
     SELECT DISTINCT token_set FROM vault.records WHERE rowid IN (SELECT place FROM asked) AND token_set IS NOT NULL
     """,
-    "CREATE OR REPLACE TEMP TABLE asked_tokens AS SELECT DISTINCT token FROM vault.token_sets JOIN asked_sets USING (token_set)",
-    """
-    CREATE OR REPLACE TEMP TABLE asked_shows AS
+    "asked_tokens": "SELECT DISTINCT token FROM vault.token_sets JOIN asked_sets USING (token_set)",
+    "asked_shows": """
     SELECT sets.token, record.record_id, record.name
     FROM vault.records AS record
     JOIN (SELECT token_set, token FROM vault.token_sets JOIN asked_tokens USING (token)) AS sets USING (token_set)
     """,
-    """
-    CREATE OR REPLACE TEMP TABLE asked_own AS
+    "asked_own": """
     SELECT shown.token FROM asked_shows AS shown JOIN vault.links AS link USING (record_id)
     GROUP BY shown.token
     HAVING BOOL_AND(link.customer_id IS NULL OR (link.customer_id = $1::UUID AND ($2 = '' OR shown.name IS NOT DISTINCT FROM $2)))
     """,
-    """
-    CREATE OR REPLACE TEMP TABLE asked_contested AS
+    "asked_contested": """
     SELECT owner.token FROM vault.owners AS owner JOIN asked_own USING (token) WHERE owner.contested
     """,
-)
+}
 _OWN = """
     SELECT identifier.kind, identifier.namespace, identifier.value, identifier.token
     FROM vault.identifiers AS identifier JOIN asked_own USING (token)
@@ -110,11 +105,11 @@ class DataSubject:
         return frozenset(phone.token for phone in self.phones)
 
 
-def find_subject(con: Any, vault: Vault, who: str, member: str) -> DataSubject:
-    """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id, keyed, rule, place) of `con`.
+def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataSubject:
+    """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id, keyed, rule, place) of `session`.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
         who: a phone, PHONE#2025-01-31 for whoever had it on that day, an id or any identifier.
         member: the name of one of several who share the phone; * for all of them.
 
@@ -122,16 +117,16 @@ def find_subject(con: Any, vault: Vault, who: str, member: str) -> DataSubject:
         UsageError: nobody; the phone is nobody's own; they were erased; or several people share the phone and none is named.
     """
     _check_not_erased(vault, who)
-    customer_id = _customer(con, vault, who)
-    for step in _SUBJECT_STEPS:
-        con.execute(step, [customer_id] * step.count("?::UUID"))
-    rows = con.execute(_PHONES, [-ALWAYS, ALWAYS]).fetchall()
+    customer_id = _customer(session, vault, who)
+    for name, step in _SUBJECT_STEPS.items():
+        session.make(name, step, [customer_id] * step.count("?::UUID"))
+    rows = session.rows(_PHONES, [-ALWAYS, ALWAYS])
     phones = tuple(PhonePeriod(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows)
-    _check_not_shared(con, vault, who, customer_id, phones)
+    _check_not_shared(session, vault, who, customer_id, phones)
     split = _is_split(vault, phones)
     members = "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID"
-    names_found = con.execute(_NAMES) if split else con.execute(members, [customer_id])
-    names = {name for (name,) in names_found.fetchall()}
+    names_found = session.rows(_NAMES) if split else session.rows(members, [customer_id])
+    names = {name for (name,) in names_found}
     if split and not member:
         raise UsageError(
             "a phone of this customer was split by hand between several people; nothing was done. Say who asks: --member NAME (scv show "
@@ -149,12 +144,12 @@ def find_subject(con: Any, vault: Vault, who: str, member: str) -> DataSubject:
     return DataSubject(customer_id, named, phones, split)
 
 
-def own_identifiers(con: Any, subject: DataSubject) -> list[tuple[str, str, str, int]]:
-    """Return kind, namespace, value and token of every identifier that nobody else shows; `con` is the one they were found on."""
+def own_identifiers(session: Session, subject: DataSubject) -> list[tuple[str, str, str, int]]:
+    """Return kind, namespace, value and token of every identifier that nobody else shows; `session` is the one they were found on."""
     given = (subject.customer_id, subject.member)
-    for step in _OWN_STEPS:
-        con.execute(step, list(given[: sum(name in step for name in ("$1", "$2"))]))
-    found = con.execute(_OWN).fetchall()
+    for name, step in _OWN_STEPS.items():
+        session.make(name, step, list(given[: sum(place in step for place in ("$1", "$2"))]))
+    found = session.rows(_OWN)
     return [(kind, namespace, value, int(token)) for kind, namespace, value, token in found]
 
 
@@ -169,9 +164,9 @@ def decisions_about(vault: Vault, subject: DataSubject, tokens: set[int]) -> lis
     ]
 
 
-def _customer(con: Any, vault: Vault, who: str) -> str:
+def _customer(session: Session, vault: Vault, who: str) -> str:
     try:
-        return customer_of(con, vault, who)
+        return customer_of(session, vault, who)
     except UsageError:
         _check_not_erased(vault, who, gone=True)
         raise
@@ -196,13 +191,15 @@ def _check_not_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
                 )
 
 
-def _check_not_shared(con: Any, vault: Vault, who: str, customer_id: str, phones: tuple[PhonePeriod, ...]) -> None:
+def _check_not_shared(
+    session: Session, vault: Vault, who: str, customer_id: str, phones: tuple[PhonePeriod, ...]
+) -> None:
     """Refuse a phone that is not the customer's own: a clerk's leads to whoever is alone on its rows, and who answers it is the clerk."""
     if not (e164 := values.phone(who.partition("#")[0]).e164):
         return
     number = vault.index.phone_token(e164)
-    row = con.execute("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]).fetchone()
-    if number not in {number_of(token) for token in (*(phone.token for phone in phones), int(row[0]))}:
+    key = session.scalar("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id])
+    if number not in {number_of(token) for token in (*(phone.token for phone in phones), int(key))}:
         raise UsageError(
             "that phone is nobody's own (shared), though a customer shows it; nothing was done. Ask by an identifier or an id."
         )

@@ -17,6 +17,7 @@ from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS
 from scv.ingest.erasure import FOREVER
 from scv.ingest.redaction import MARK_RANK
+from scv.schema.session import Session
 from scv.vault.ledger import Entry
 
 _CHINESE = {
@@ -82,18 +83,18 @@ def _digit(char: str) -> str:
     return "" if digit is None else str(digit)
 
 
-def texts_of_tables(con: Any, catalog: str, columns: Iterable[str] = ()) -> Iterator[str]:
+def texts_of_tables(session: Session, catalog: str, columns: Iterable[str] = ()) -> Iterator[str]:
     """Yield the distinct texts of all columns of text of a database that is attached; of these columns alone, if any are named."""
-    rows = con.execute(
+    rows = session.rows(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND data_type = 'VARCHAR'",
         [catalog],
-    ).fetchall()
+    )
     names = set(columns)
     for table, column in rows:
         if not names or column in names:
-            for (text,) in con.execute(
+            for (text,) in session.rows(
                 f'SELECT DISTINCT "{column}" FROM {catalog}."{table}" WHERE "{column}" IS NOT NULL'
-            ).fetchall():
+            ):
                 yield from parts(text)
 
 

@@ -7,6 +7,7 @@ from scv.identity.epochs import is_phone, number_of
 from scv.ingest.redaction import FREE, SEPARATOR, marks_of
 from scv.pipeline.erasures import phone_mark
 from scv.privacy.data_subject import DataSubject
+from scv.schema.session import Session
 from scv.values.mentions import name_variant, surname_variant, word_variant
 
 _NAMES = """
@@ -35,18 +36,22 @@ _COMMON = 20
 _SHOWN = "SELECT COUNT(*) FROM vault.records WHERE NOT record_id IN (SELECT record_id FROM asked) AND ({shown})"
 
 
-def traces(con: Any, vault: Vault, subject: DataSubject, own: list[tuple[str, str, str, int]]) -> dict[str, list[str]]:
+def traces(
+    session: Session, vault: Vault, subject: DataSubject, own: list[tuple[str, str, str, int]]
+) -> dict[str, list[str]]:
     """Return the marks by which a person is known in texts: `words`, `names`, `beside`, `surnames` (see `Traces`).
 
     Args:
-        con: a connection with the current generation's vault attached and the person's rows in `asked`.
+        session: has the current generation's vault attached and the person's rows in `asked`.
         own: their identifiers: kind, namespace, value, token.
     """
-    written = [name for (name,) in con.execute(_NAMES, [subject.member]).fetchall()]
-    other_names = {name for (name,) in con.execute(_OTHER_NAMES, [subject.customer_id, written]).fetchall()}
+    written = [name for (name,) in session.rows(_NAMES, [subject.member])]
+    other_names = {name for (name,) in session.rows(_OTHER_NAMES, [subject.customer_id, written])}
     variants = {name: name_variant(name) for name in written}
-    sure = {text for name, text in variants.items() if text and name not in other_names and not _is_common(con, text)}
-    mails = [mail for (mail,) in con.execute(_MAIL_NAMES, [subject.customer_id, subject.member]).fetchall()]
+    sure = {
+        text for name, text in variants.items() if text and name not in other_names and not _is_common(session, text)
+    }
+    mails = [mail for (mail,) in session.rows(_MAIL_NAMES, [subject.customer_id, subject.member])]
     words = {word for value in (*mails, *(value for _, _, value, _ in own)) if (word := word_variant(value))}
     return {
         "words": _marks(vault, "word", words),
@@ -56,11 +61,11 @@ def traces(con: Any, vault: Vault, subject: DataSubject, own: list[tuple[str, st
     }
 
 
-def _is_common(con: Any, name: str) -> bool:
+def _is_common(session: Session, name: str) -> bool:
     if len(name) > 2:
         return False
     shown = " OR ".join(f"contains({column}, $1)" for column in FREE)
-    return bool(con.execute(_SHOWN.format(shown=shown), [name]).fetchone()[0] > _COMMON)
+    return bool(session.scalar(_SHOWN.format(shown=shown), [name]) > _COMMON)
 
 
 def _marks(vault: Vault, kind: str, texts: set[str]) -> list[str]:

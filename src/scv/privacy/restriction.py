@@ -9,6 +9,7 @@ from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS, is_part, number_of
 from scv.pipeline.consent_state import active_restrictions
+from scv.schema.session import Session
 
 # Each phone of a customer and when it was theirs, and the identifiers that nobody else shows.
 _PHONES = """
@@ -28,24 +29,24 @@ _IDENTIFIERS = """
 """
 
 
-def restrict(con: Any, vault: Vault, who: str, details: dict[str, str], at: int) -> tuple[int, str]:
+def restrict(session: Session, vault: Vault, who: str, details: dict[str, str], at: int) -> tuple[int, str]:
     """Write into the ledger that a customer's data may only be kept; return the number of the entry and the customer's id.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
         details: `evidence`, `hold` (which case keeps it from being erased; empty for none) and `by`.
         at: epoch seconds.
     """
-    customer_id = customer_of(con, vault, who)
-    body = {"doing": "restrict", "customer_id": customer_id, "subjects": _subjects(con, customer_id, at)}
+    customer_id = customer_of(session, vault, who)
+    body = {"doing": "restrict", "customer_id": customer_id, "subjects": _subjects(session, customer_id, at)}
     return vault.restrictions.append(body | details, at), customer_id
 
 
-def _subjects(con: Any, customer_id: str, at: int) -> list[dict[str, Any]]:
+def _subjects(session: Session, customer_id: str, at: int) -> list[dict[str, Any]]:
     """Return what names the customer, whatever merges and parts later: phones with a moment at which they were theirs, and identifiers."""
-    phones = [(int(phone), int(until)) for phone, until in con.execute(_PHONES, [customer_id, ALWAYS]).fetchall()]
+    phones = [(int(phone), int(until)) for phone, until in session.rows(_PHONES, [customer_id, ALWAYS])]
     subjects = [(phone if is_part(phone) else number_of(phone), min(at, until - 1)) for phone, until in phones]
-    subjects += [(int(token), at) for (token,) in con.execute(_IDENTIFIERS, [customer_id]).fetchall()]
+    subjects += [(int(token), at) for (token,) in session.rows(_IDENTIFIERS, [customer_id])]
     return [{"token": str(token), "at": moment} for token, moment in subjects]
 
 
@@ -60,13 +61,13 @@ def end_restriction(vault: Vault, number: int, details: dict[str, str], at: int)
     vault.restrictions.append({"doing": "lift", "entry": number} | details, at)
 
 
-def check_no_legal_hold(con: Any, vault: Vault, customer_id: str, at: int) -> None:
+def check_no_legal_hold(session: Session, vault: Vault, customer_id: str, at: int) -> None:
     """Refuse to erase a customer who is on legal hold.
 
     Raises:
         UsageError: a restriction with a hold stands.
     """
-    own_tokens = {each["token"] for each in _subjects(con, customer_id, at)}
+    own_tokens = {each["token"] for each in _subjects(session, customer_id, at)}
     for number, body in active_restrictions(vault.restrictions.entries()).items():
         if body.get("hold") and own_tokens & {each["token"] for each in body["subjects"]}:
             raise UsageError(

@@ -23,6 +23,7 @@ from scv.pipeline.s1_ingest import ingest_everything
 from scv.privacy.data_subject import decisions_about, find_subject, own_identifiers
 from scv.privacy.erasure_search import Search, texts_of_files, texts_of_ledgers, texts_of_tables
 from scv.privacy.erasure_traces import entries_about, traces
+from scv.schema.session import Session
 from scv.vault.ledger import Entry
 
 FREE_TEXTS = (*FREE, "cells")
@@ -79,17 +80,17 @@ class Person:
         return len(self.body["claimed"])
 
 
-def person(con: Any, vault: Vault, who: str, member: str) -> Person:
+def person(session: Session, vault: Vault, who: str, member: str) -> Person:
     """Find whom a request is about.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
         member: the name of one of several who share the phone; * for all of them.
 
     Raises:
         UsageError: as `find_subject`; or a phone was split by hand, and nobody is named.
     """
-    subject = find_subject(con, vault, who, member)
+    subject = find_subject(session, vault, who, member)
     customer_id, named = subject.customer_id, subject.member
     if subject.split and not named:
         raise UsageError(
@@ -102,22 +103,20 @@ def person(con: Any, vault: Vault, who: str, member: str) -> Person:
         | {"mark": str(member_mark(vault, phone.e164, named) if named else phone_mark(vault, phone.e164))}
         for phone in subject.phones
     ]
-    own = own_identifiers(con, subject)
+    own = own_identifiers(session, subject)
     tokens = {token for *_, token in own}
     entries = entries_about(vault, subject, tokens, decisions_about(vault, subject, tokens))
-    claimed = [] if named else con.execute(_CLAIMED, [customer_id]).fetchall()
-    ids = con.execute(
-        "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
-    ).fetchall()
+    claimed = [] if named else session.rows(_CLAIMED, [customer_id])
+    ids = session.rows("SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id])
     body: dict[str, Any] = {
         "phones": [] if named else spans,
         "members": spans if named else [],
         "identifiers": [str(identifier_mark(vault, *names)) for *names, _ in own],
         "claimed": [str(token) for (token,) in claimed],
-        "givers": [str(identifier_mark(vault, *each)) for each in con.execute(_GIVERS, [customer_id]).fetchall()],
+        "givers": [str(identifier_mark(vault, *each)) for each in session.rows(_GIVERS, [customer_id])],
         "ids": [] if named else [each for (each,) in ids],
     }
-    body |= entries | traces(con, vault, subject, own)
+    body |= entries | traces(session, vault, subject, own)
     return Person(customer_id, body)
 
 
@@ -134,13 +133,13 @@ def erase(vault: Vault, person: Person, evidence: str, by: str, at: int) -> int:
     return number
 
 
-def files_of(con: Any, person: Person) -> list[str]:
+def files_of(session: Session, person: Person) -> list[str]:
     """Return the files (SHA-256) that hold rows of a person."""
-    rows = con.execute(
+    rows = session.rows(
         "SELECT DISTINCT record.file_id FROM vault.links JOIN vault.records AS record USING (record_id) WHERE customer_id = $1::UUID "
         "UNION SELECT DISTINCT lost.file_id FROM vault.links JOIN vault.replaced AS lost USING (record_id) WHERE customer_id = $1::UUID",
         [person.customer_id],
-    ).fetchall()
+    )
     return [file_id for (file_id,) in rows]
 
 
@@ -166,9 +165,9 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
         rows += content.rows.height
         found += traces_of(tombstones, content, segment.header["exported_at"])
     yield found == 0, f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person"
-    with vault.generations().open("vault", vault.limits) as con:
+    with vault.generations().open("vault", vault.limits) as session:
         ids = entry.body["ids"]
-        wrong = int(con.execute(_REMAINING, [ids]).fetchall()[0][0])
+        wrong = int(session.scalar(_REMAINING, [ids]))
         yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
     yield from _search_texts(vault, entry)
     # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home stands in.
@@ -196,13 +195,13 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
 def _search_texts(vault: Vault, entry: Entry) -> Iterator[tuple[bool, str]]:
     """Yield what a search of all texts finds that shares nothing with the redaction."""
     search, every = Search(vault, entry), vault.generations()
-    with every.open("vault", vault.limits) as con:
-        places = {"vault": list(texts_of_tables(con, "vault", FREE_TEXTS))}
+    with every.open("vault", vault.limits) as session:
+        places = {"vault": list(texts_of_tables(session, "vault", FREE_TEXTS))}
         for segment in vault.store().all():
-            with vault.store().attach(con, [segment]) as (name,):
-                places.setdefault("landed segments", []).extend(texts_of_tables(con, name, FREE_TEXTS))
-    with every.open("published", vault.limits) as con:
-        places["published"] = list(texts_of_tables(con, "published"))
+            with vault.store().attach(session, [segment]) as (name,):
+                places.setdefault("landed segments", []).extend(texts_of_tables(session, name, FREE_TEXTS))
+    with every.open("published", vault.limits) as session:
+        places["published"] = list(texts_of_tables(session, "published"))
     places["ledgers"] = list(texts_of_ledgers(vault))
     places["reports"] = list(texts_of_files(vault.home.reports))
     for place, texts in places.items():

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from scv.schema.sql_steps import Engine, fill, run, steps
+from scv.schema.scratch import load
+from scv.schema.session import Session
+from scv.schema.sql_steps import run, steps
 
 FIELDS = ("name", "nickname", "gender", "birthday", "email", "address")
 # `recency` has 36 digits; a source's trust stands before it.
@@ -10,7 +12,7 @@ _TRUST_UNIT = 10**36
 
 
 def build_profiles(
-    engine: Engine,
+    session: Session,
     policies: Mapping[str, str],
     trust: Sequence[str],
     sources: Sequence[str],
@@ -18,7 +20,7 @@ def build_profiles(
 ) -> None:
     """Build the profiles.
 
-    Reads `records`, `links` and `group_ids`; leaves the steps of survivorship.sql as temporary tables, and the result as
+    Reads `customer_records`, `links` and `group_ids`; leaves the steps of survivorship.sql as temporary tables, and the result as
     the temporary view `profiles`, for a single reader.
 
     Args:
@@ -27,11 +29,9 @@ def build_profiles(
         sources: every source there is.
         full_orders: the sources whose rows repeat the money of their whole order.
     """
-    columns = ", ".join(f"{field} DECIMAL(38,0)" for field in FIELDS)
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE trust (source VARCHAR, whole_order BOOLEAN, {columns})")
     rows = [(source, source in full_orders, *_weights(source, policies, trust)) for source in sources]
-    fill(engine, "trust", rows)
-    run(engine, steps("scv.profile", "survivorship.sql"), view="profiles")
+    load(session, "trust", rows)
+    run(session, steps("scv.profile", "survivorship.sql"), view="profiles")
 
 
 def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:

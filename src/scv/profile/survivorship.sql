@@ -1,5 +1,5 @@
 -- Profiles: one per customer. Portable SQL (docs/architecture.md); the driver (survivorship.py) materialises each step.
--- In: records, links, aliases, token_groups, group_ids(group_key, customer_id),
+-- In: customer_records, links, aliases, token_groups, group_ids(group_key, customer_id),
 --     corrections(key, entry, field, value, province, city, district, address): what people say of a customer, by phone or identifier;
 --     trust(source, whole_order: whether its rows repeat the money of their
 -- whole order, and per field the weight of that source).
@@ -26,7 +26,7 @@ SELECT
     MAX_BY(record.email, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email,
     MAX_BY(record.record_id, CASE WHEN record.email IS NOT NULL THEN trust.email + record.recency END) AS email_record,
     MAX_BY(record.record_id, CASE WHEN record.address IS NOT NULL OR record.province IS NOT NULL OR record.city IS NOT NULL THEN trust.address + record.recency END) AS address_record
-FROM records AS record
+FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source
 WHERE link.group_key IS NOT NULL
@@ -40,7 +40,7 @@ SELECT
     COUNT(*) AS records,
     MIN(record.event_at) AS first_seen_at,
     MAX(record.event_at) AS last_seen_at
-FROM records AS record
+FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN survivors AS survivor ON survivor.group_key = link.group_key
 WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full
@@ -104,7 +104,7 @@ SELECT
     MIN(CASE WHEN record.event = 'order' THEN record.account END) AS account,
     MIN(CASE WHEN record.bought THEN record.event_at END) AS bought_at,
     MIN(CASE WHEN record.event = 'order' THEN record.event_at END) AS told_at
-FROM records AS record
+FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source
 WHERE link.group_key IS NOT NULL AND record.event IN ('order', 'item', 'aftersale')
@@ -179,7 +179,7 @@ SELECT
     MAX(CASE WHEN record.channel = 'web' THEN 1 ELSE 0 END) AS in_web,
     MIN(record.event_at) AS first_seen_at,
     MAX(record.event_at) AS last_seen_at
-FROM records AS record
+FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 WHERE link.group_key IS NOT NULL
 GROUP BY link.group_key
@@ -220,6 +220,6 @@ FROM group_ids AS id
 JOIN survivors AS survivor ON survivor.group_key = id.group_key
 JOIN activity ON activity.group_key = id.group_key
 LEFT JOIN buying ON buying.group_key = id.group_key
-LEFT JOIN records AS place ON place.record_id = survivor.address_record
+LEFT JOIN customer_records AS place ON place.record_id = survivor.address_record
 LEFT JOIN corrected ON corrected.group_key = id.group_key
 LEFT JOIN households AS household ON household.group_key = id.group_key

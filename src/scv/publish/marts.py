@@ -1,11 +1,10 @@
 """Fill the tables that tell marketers of the data itself: which channels overlap, how complete it is, and what the words mean."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from scv.publish.quality_gate import MEANINGS, Limits
 from scv.schema import PUBLISHED, TIERS, WORDS
-from scv.schema.sql_steps import fill
+from scv.schema.session import Session
 
 # $1 is min_group, or 1 where nothing is hidden. What is rounded down to its multiples differs by none or by as many customers.
 _COUNT = "COUNT(*) FILTER ({0}) // $1 * $1"
@@ -87,7 +86,7 @@ _MOVES = f"""
 """
 
 
-def fill_moves(con: Any, min_group: int) -> None:
+def fill_moves(session: Session, min_group: int) -> None:
     """Fill published.tier_moves from the filled traits and the temporary table `former_traits`, those of the generation before.
 
     Nothing is told in the first night, when everybody would be new.
@@ -95,26 +94,26 @@ def fill_moves(con: Any, min_group: int) -> None:
     Args:
         min_group: moves of fewer customers are left out, and counts rounded down to its multiples.
     """
-    if con.execute("SELECT COUNT(*) FROM former_traits").fetchone()[0]:
-        con.execute(_MOVES, [max(min_group, 1)])
+    if session.scalar("SELECT COUNT(*) FROM former_traits"):
+        session.execute(_MOVES, [max(min_group, 1)])
 
 
-def fill_marts(con: Any, min_group: int) -> None:
+def fill_marts(session: Session, min_group: int) -> None:
     """Fill published.channel_overlap, customer_groups, data_quality and glossary from the filled profiles and the vault's files.
 
     Args:
         min_group: groups of fewer customers are left out, and figures rounded so that no difference of two is of fewer.
     """
     least = [max(min_group, 1)]
-    con.execute(_OVERLAP, least)
-    con.execute(_GROUPS, least)
+    session.execute(_OVERLAP, least)
+    session.execute(_GROUPS, least)
     for name in _FIELDS:
-        con.execute(_FIELD.format(name), least)
-    con.execute(_SOURCES)
-    fill(con, "published.glossary", list(glossary()))
+        session.execute(_FIELD.format(name), least)
+    session.execute(_SOURCES)
+    session.put("published.glossary", list(glossary()))
 
 
-def fill_health(con: Any, health: Mapping[str, Sequence[int]], limits: Limits, min_group: int) -> None:
+def fill_health(session: Session, health: Mapping[str, Sequence[int]], limits: Limits, min_group: int) -> None:
     """Fill published.identity_health with measure → how many, of how many; rounded down to multiples of `min_group`."""
     least = max(min_group, 1)
     rounded = {name: (count // least * least, of // least * least) for name, (count, of) in health.items()}
@@ -122,7 +121,7 @@ def fill_health(con: Any, health: Mapping[str, Sequence[int]], limits: Limits, m
         (name, MEANINGS[name], count, of, count / of if of else 0.0, getattr(limits, name))
         for name, (count, of) in rounded.items()
     ]
-    fill(con, "published.identity_health", rows)
+    session.put("published.identity_health", rows)
 
 
 def glossary() -> Iterator[tuple[str, str, str, str]]:

@@ -1,16 +1,11 @@
 """Fill the published tables from the vault's: pseudonymous, commented in both languages, without any token."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
-
-import polars as pl
 
 from scv.publish.masking import mask_profiles
 from scv.schema import PUBLISHED
-
-Insert = Callable[[str, pl.DataFrame], None]
-Read = Callable[[str], pl.DataFrame]
+from scv.schema.scratch import load
+from scv.schema.session import Session
 
 # Shanghai is eight hours ahead of UTC, all year.
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
@@ -98,39 +93,33 @@ _RESOLVE = """
 """
 
 
-def fill_published(con: Any, read: Read, insert: Insert, today: date, times: str) -> None:
+def fill_published(session: Session, today: date, times: str) -> None:
     """Fill profiles, consents, timeline, id_history and resolved_ids, and comment every column.
 
     Args:
-        con: has the filled `vault` and the empty `published` tables attached.
-        read: returns a query's rows as a frame.
-        insert: appends a frame to a table.
+        session: has the filled `vault` and the empty `published` tables attached.
         today: the day ages are counted on, in Shanghai.
         times: how finely it is told when: day or month.
     """
-    con.execute(
-        "CREATE TEMP TABLE masked_profiles (customer_id UUID, phone_tail VARCHAR, surname VARCHAR, birth_month INTEGER, "
-        "birth_day INTEGER, age_band VARCHAR)"
-    )
-    people = read("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
+    load(session, "masked_profiles")
+    people = session.frame("SELECT customer_id::VARCHAR AS customer_id, e164, name, birthday FROM vault.profiles")
     for start in range(0, people.height, _BATCH):
-        insert("masked_profiles", mask_profiles(people.slice(start, _BATCH), today))
-    con.execute(_CONSENTS.format(times=times), [of_age(today)])
-    con.execute(_PROFILES.format(times=times))
-    con.execute("DROP TABLE masked_profiles")
-    con.execute(_EVENTS.format(times=times))
-    con.execute("INSERT INTO published.id_history SELECT * FROM vault.id_history")
-    con.execute(_RESOLVED)
+        session.put("masked_profiles", mask_profiles(people.slice(start, _BATCH), today))
+    session.execute(_CONSENTS.format(times=times), [of_age(today)])
+    session.execute(_PROFILES.format(times=times))
+    session.execute(_EVENTS.format(times=times))
+    session.execute("INSERT INTO published.id_history SELECT * FROM vault.id_history")
+    session.execute(_RESOLVED)
     # NOTE: the macro names its table without a catalog, so that it works under whatever name a reader attaches the file.
-    con.execute("USE published")
-    con.execute(_RESOLVE)
-    con.execute("USE memory")
+    session.execute("USE published")
+    session.execute(_RESOLVE)
+    session.execute("USE memory")
     # NOTE: in one transaction: else each of two hundred is written to the log by itself.
-    con.execute("BEGIN")
+    session.execute("BEGIN")
     for table in PUBLISHED:
         for statement in table.comments("published"):
-            con.execute(statement)
-    con.execute("COMMIT")
+            session.execute(statement)
+    session.execute("COMMIT")
 
 
 def of_age(today: date) -> str:

@@ -6,10 +6,10 @@ or records; a share over its limit in `[gate]` of scv.toml refuses the night, un
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from scv.errors import GateRefusedError
 from scv.schema import TIERS
+from scv.schema.session import Session
 
 _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
 # One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
@@ -104,39 +104,39 @@ _MOVED = """
 """
 
 
-def measure_all(con: Any, previous: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
-    """Return every figure of the generation that `con` has built, with the former `registry`, `former_traits` and `former_about`.
+def measure_all(session: Session, previous: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
+    """Return every figure of the generation that `session` has built, with the former `registry`, `former_traits` and `former_about`.
 
     Args:
         previous: the `sizes` of the current generation; empty before the first.
         same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves tell nothing.
     """
-    now = sizes(con)
+    now = sizes(session)
     losses = [
         Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name]) for name in now if name in previous
     ]
     found = []
     for name, (sql, values) in _NOW.items():
         known = [previous.get(value, 0) if isinstance(value, str) else value for value in values]
-        found.append(Measure(name, *map(int, con.execute(sql, known).fetchone())))
-    return found + losses + ([_tiers_moved(con)] if previous and same_tiers else [])
+        found.append(Measure(name, *map(int, session.rows(sql, known)[0])))
+    return found + losses + ([_tiers_moved(session)] if previous and same_tiers else [])
 
 
-def _tiers_moved(con: Any) -> Measure:
+def _tiers_moved(session: Session) -> Measure:
     """Return how many buyers of whom nothing new came changed their class of the tier in which most did."""
     counts = ", ".join(f"COUNT(*) FILTER (former.{tier} IS DISTINCT FROM now.{tier})" for tier in TIERS)
-    *moved, of = con.execute(_MOVED.format(counts=counts)).fetchone()
+    *moved, of = session.rows(_MOVED.format(counts=counts))[0]
     return Measure("tiers_moved", max(moved), of)
 
 
-def sizes(con: Any) -> dict[str, int]:
+def sizes(session: Session) -> dict[str, int]:
     """Return what the next night is compared with."""
     counts = {
         "customers": "SELECT COUNT(*) FROM vault.profiles",
         "records": "SELECT COUNT(*) FROM vault.records",
         "consents": "SELECT COUNT(DISTINCT group_key) FROM vault.consents WHERE state = 'granted'",
     }
-    return {name: int(con.execute(sql).fetchone()[0]) for name, sql in counts.items()}
+    return {name: int(session.scalar(sql)) for name, sql in counts.items()}
 
 
 def gate_error(lines: Sequence[str], to_accept: str) -> GateRefusedError:

@@ -3,10 +3,10 @@
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
 
 from scv.errors import UsageError
 from scv.query.disclosure_control.table_access import parse_for_marketer
+from scv.schema.session import Session
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,20 @@ QUESTIONS: tuple[ReadyQuestion, ...] = tuple(
 )
 
 
-def hidden_questions(con: Any, least: int) -> frozenset[int]:
+def hidden_questions(session: Session, least: int) -> frozenset[int]:
     """Return the numbers, from 1, of the questions that are not answered where figures of fewer than `least` customers are hidden.
 
     Args:
-        con: has the published tables; nothing is asked of them but their columns.
+        session: has the published tables; nothing is asked of them but their columns.
     """
     return frozenset(
-        nth for nth, question in enumerate(QUESTIONS, 1) if least and not _is_allowed(con, least, question.sql)
+        nth for nth, question in enumerate(QUESTIONS, 1) if least and not _is_allowed(session, least, question.sql)
     )
 
 
-def _is_allowed(con: Any, least: int, sql: str) -> bool:
+def _is_allowed(session: Session, least: int, sql: str) -> bool:
     try:
-        parse_for_marketer(con, sql, least)
+        parse_for_marketer(session, sql, least)
     except UsageError:
         return False
     return True

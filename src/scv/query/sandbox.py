@@ -15,10 +15,12 @@ import polars as pl
 
 from scv.query.published import PublishedGeneration, handle_path, open_published
 from scv.query.schema_version import check_version
+from scv.schema.session import Session
 from scv.vault.closed_engine import closed_engine
-from scv.vault.engine import Limits, frame
+from scv.vault.engine import Limits
 from scv.vault.files import private_folder
 from scv.vault.reader_keys import config_folder
+from scv.vault.session import DuckSession
 
 
 def connect_published(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -41,7 +43,7 @@ class Published:
         min_group: customers a figure must rest on before it may be shown; 0 for no such rule.
     """
 
-    con: duckdb.DuckDBPyConnection
+    session: Session
     min_group: int
 
     def rows(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
@@ -51,9 +53,9 @@ class Published:
             UsageError: what is published was made by another version of scv, and lacks what is asked for.
         """
         try:
-            return frame(self.con, sql, parameters)
+            return self.session.frame(sql, parameters)
         except (duckdb.CatalogException, duckdb.BinderException):
-            check_version(self.con)
+            check_version(self.session)
             raise
 
 
@@ -61,7 +63,7 @@ class Published:
 def open_tables(folder: Path) -> Iterator[Published]:
     """Open tonight's published tables for several queries: all are answered by one generation."""
     with open_published(folder) as published, connect(published) as con:
-        yield Published(con, published.min_group)
+        yield Published(DuckSession(con), published.min_group)
 
 
 def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scv.errors import Message, UsageError, shown_name
+from scv.schema.session import Session
 
 Tree = dict[str, Any]
 
@@ -51,7 +52,7 @@ def fold(name: str) -> str:
     return name.translate(_ASCII)
 
 
-def parse_allowed(con: Any, sql: str, sql_scope: SqlScope) -> Tree:
+def parse_allowed(session: Session, sql: str, sql_scope: SqlScope) -> Tree:
     """Return the parser's tree of one SELECT that stays within reach, by its words and by what the engine makes of them.
 
     Args:
@@ -61,12 +62,12 @@ def parse_allowed(con: Any, sql: str, sql_scope: SqlScope) -> Tree:
         UsageError: it is something else, or reaches beyond, or names what is not there. The message holds nothing but words of the SQL.
     """
     try:
-        tree: Tree = json.loads(con.execute(_TREE, [sql]).fetchone()[0])
+        tree: Tree = json.loads(session.scalar(_TREE, [sql]))
         if tree.get("error") or len(tree.get("statements", ())) != 1:
             raise UsageError("only one SELECT is allowed here: {instead}.", instead=_instead(tree))
         for node, known in _nodes(tree, frozenset()):
             _check(node, known, sql_scope)
-        for node in _objects(_bind(con, sql)):
+        for node in _objects(_bind(session, sql)):
             _check_bound(node, sql_scope)
     except RecursionError:
         raise UsageError("The SQL is nested too deeply.") from None
@@ -82,9 +83,9 @@ def _instead(tree: Tree) -> str:
     return str(tree["error_message"]).splitlines()[0]
 
 
-def _bind(con: Any, sql: str) -> Tree:
+def _bind(session: Session, sql: str) -> Tree:
     """Return the plan that the engine binds a SELECT to, in which every table and function is what it resolved."""
-    plan: Tree = json.loads(con.execute(_PLAN, [sql]).fetchone()[0])
+    plan: Tree = json.loads(session.scalar(_PLAN, [sql]))
     if not plan["error"]:
         return plan
     kind = str(plan["error_type"])

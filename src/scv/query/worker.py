@@ -28,6 +28,7 @@ from scv.query.disclosure_control.table_access import parse_for_marketer
 from scv.query.published import handle_path
 from scv.vault.closed_engine import TEMP_BYTES, closed_engine
 from scv.vault.engine import Limits
+from scv.vault.session import DuckSession
 
 ROWS = b"R"
 ERRORS: dict[bytes, type[ScvError]] = {
@@ -135,7 +136,7 @@ def _result(con: duckdb.DuckDBPyConnection, question: Question) -> pl.DataFrame:
         raise UsageError(
             "EXPLAIN is not available: it counts rows, and small groups are hidden in this home (min_group)."
         )
-    parse_for_marketer(con, sql[explains.end() :] if explains else sql, question.min_group)
+    parse_for_marketer(DuckSession(con), sql[explains.end() :] if explains else sql, question.min_group)
     found = _frame(con.sql(sql))
     if found.estimated_size() > (most := question.rows_bytes or question.memory_bytes // _ROWS_PART):
         raise UsageError(

@@ -5,6 +5,7 @@ from typing import Any
 
 from scv.query.disclosure_control.cell_suppression import may_show
 from scv.schema import TIERS, WORDS, shown_class, shown_classes
+from scv.schema.session import Session
 
 _KINDS = ("new", "merged", "split", "back", "gone")
 _LOWER_LEVELS = ("low", "middle")
@@ -63,8 +64,8 @@ _FRESH = """
 _ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
 
 
-def published_state(con: Any, is_shown: Callable[[str, int], bool], least: int) -> dict[str, Any]:
-    """Return what stands in the published generation that `con` has in use.
+def published_state(session: Session, is_shown: Callable[[str, int], bool], least: int) -> dict[str, Any]:
+    """Return what stands in the published generation that `session` has in use.
 
     Args:
         is_shown: whether a measure of health touches enough to say anything.
@@ -73,31 +74,29 @@ def published_state(con: Any, is_shown: Callable[[str, int], bool], least: int) 
     Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
     words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
     """
-    generation, as_of, built_at, partial = con.execute(_ABOUT).fetchone()
+    generation, as_of, built_at, partial = session.rows(_ABOUT)[0]
     return {
         "about": {"generation": generation, "date": as_of, "built_at": built_at, "partial": partial},
-        "customers": con.execute("SELECT COUNT(*) FROM profiles").fetchone()[0],
-        "changes": _changes(con, least),
-        "overlap": [_set(row, least) for row in con.execute(_OVERLAP).fetchall()],
-        "health": [
-            each | {"telling": is_shown(each["measure"], each["counted"])} for each in _rows_as_dicts(con, _HEALTH)
-        ],
-        "fields": _rows_as_dicts(con, _QUALITY, ["field"]),
-        "sources": _rows_as_dicts(con, _QUALITY, ["source"]),
-        "tiers": [_tier(con, tier, least) for tier in TIERS],
-        "lapsed": _lapsed_count(con, least),
-        "segments": audiences(con, least),
+        "customers": session.scalar("SELECT COUNT(*) FROM profiles"),
+        "changes": _changes(session, least),
+        "overlap": [_set(row, least) for row in session.rows(_OVERLAP)],
+        "health": [each | {"telling": is_shown(each["measure"], each["counted"])} for each in session.dicts(_HEALTH)],
+        "fields": session.dicts(_QUALITY, ["field"]),
+        "sources": session.dicts(_QUALITY, ["source"]),
+        "tiers": [_tier(session, tier, least) for tier in TIERS],
+        "lapsed": _lapsed_count(session, least),
+        "segments": audiences(session, least),
         "least": least,
-        "fresh": {channel: {"newest": day, "days": days} for channel, day, days in con.execute(_FRESH).fetchall()},
+        "fresh": {channel: {"newest": day, "days": days} for channel, day, days in session.rows(_FRESH)},
     }
 
 
-def audiences(con: Any, least: int) -> list[dict[str, Any]]:
+def audiences(session: Session, least: int) -> list[dict[str, Any]]:
     """Return every audience: its names, members, contactable, the sizes of 30 days (trend), and the change since the day before.
 
     Figures of fewer than `least` customers are None.
     """
-    return [hide_small(row, least) for row in _rows_as_dicts(con, _SIZES)]
+    return [hide_small(row, least) for row in session.dicts(_SIZES)]
 
 
 def hide_small(row: dict[str, Any], least: int) -> dict[str, Any]:
@@ -119,19 +118,13 @@ def then(members: int | None, least: int) -> int | None:
     return members if members is None or not least else members // least * least
 
 
-def _rows_as_dicts(con: Any, sql: str, values: list[object] | None = None) -> list[dict[str, Any]]:
-    answer = con.execute(sql, values or [])
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
-def _changes(con: Any, least: int) -> dict[str, int | None]:
-    found = dict(con.execute(_CHANGES).fetchall())
+def _changes(session: Session, least: int) -> dict[str, int | None]:
+    found = dict(session.rows(_CHANGES))
     return {change: found.get(change, 0) if found.get(change, 0) >= least else None for change in _KINDS}
 
 
-def _lapsed_count(con: Any, least: int) -> int | None:
-    lapsed, moves = con.execute(_LAPSED).fetchone()
+def _lapsed_count(session: Session, least: int) -> int | None:
+    lapsed, moves = session.rows(_LAPSED)[0]
     # NOTE: of two moves that small groups may be left out of, both must be told for their sum to be one.
     return int(lapsed) if not least or moves == len(_LOWER_LEVELS) else None
 
@@ -147,13 +140,13 @@ def _set(row: tuple[Any, ...], least: int) -> dict[str, Any]:
     }
 
 
-def _tier(con: Any, tier: str, least: int) -> dict[str, Any]:
+def _tier(session: Session, tier: str, least: int) -> dict[str, Any]:
     """Return the classes people are shown of a tier with how many are in each, how many are in one, and the moves between its words."""
     classes = shown_classes(tier)
     sql = f"SELECT {shown_class(tier)}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
-    sizes = dict(con.execute(sql).fetchall())
+    sizes = dict(session.rows(sql))
     may_show_word = may_show([sizes.get(word, 0) for word in classes], least)
-    moves = {(before, now): customers for before, now, customers in con.execute(_MOVES, [tier]).fetchall()}
+    moves = {(before, now): customers for before, now, customers in session.rows(_MOVES, [tier])}
     return {
         "tier": tier,
         "words": [

@@ -10,6 +10,7 @@ from scv.report.figures import published_state
 from scv.report.ingest_summary import new_data
 from scv.report.trend import counts_over_runs, stages
 from scv.schema import REASONS, TIERS, TRAITS, WORDS
+from scv.schema.session import Session
 
 _TEMPLATES = Templates("scv.report")
 _TIER_NAMES = {trait.name: trait.chinese.partition("：")[0] for trait in TRAITS if trait.name in TIERS}
@@ -21,7 +22,7 @@ def report_page(
     before: Sequence[Mapping[str, Any]],
     root: Path,
     is_shown: Callable[[str, int], bool],
-    con: Any = None,
+    session: Session | None = None,
     least: int = 0,
     satisfaction: Sequence[Mapping[str, Any]] = (),
     model_note: tuple[str, str] | None = None,
@@ -34,12 +35,12 @@ def report_page(
         before: the accounts of the nights before it that published, the oldest first.
         root: the home.
         is_shown: whether a measure of health touches enough to say anything.
-        con: has the published generation that is current now in use; None before the first.
+        session: has the published generation that is current now in use; None before the first.
         least: figures of fewer customers than these are not shown.
         satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
         model_note: in Chinese and English, that customers' value rests on an earlier day's model or on none.
     """
-    published = published_state(con, is_shown, least) if con else None
+    published = published_state(session, is_shown, least) if session else None
     return _TEMPLATES.fill(
         "report.html",
         account=account,

@@ -1,18 +1,11 @@
 """Portable SQL kept in .sql files beside its module: named steps, each of which becomes a temporary table of its name."""
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Protocol
 
-
-class Engine(Protocol):
-    """What runs SQL; DuckDB's connection is one."""
-
-    def execute(self, query: str, parameters: object = None, /) -> object:
-        """Run one statement."""
+from scv.schema.session import Session
 
 
 @dataclass(frozen=True)
@@ -30,24 +23,10 @@ def steps(package: str, file: str) -> tuple[Step, ...]:
     return tuple(_parse(text))
 
 
-def run(engine: Engine, queries: tuple[Step, ...], view: str = "") -> None:
-    """Materialise steps, each as a temporary table of its name; the one named `view` becomes a view, for a single reader."""
+def run(session: Session, queries: tuple[Step, ...], view: str = "") -> None:
+    """Make the relation of each step; the one named `view` is a view, for a single reader."""
     for step in queries:
-        kind = "VIEW" if step.name == view else "TABLE"
-        engine.execute(f"CREATE OR REPLACE TEMP {kind} {step.name} AS {step.select}")
-
-
-def fill(engine: Engine, table: str, rows: Iterable[Sequence[object]]) -> None:
-    """Append rows of plain values, in the order of the table's columns; large numbers come as text."""
-    parameters = [{f"c{at}": value for at, value in enumerate(row)} for row in rows]
-    if not parameters:
-        return
-    # NOTE: one text instead of one value each: the driver looks for Pandas anew at every value it is given.
-    shape = json.dumps([dict.fromkeys(parameters[0], "VARCHAR")])
-    engine.execute(
-        f"INSERT INTO {table} SELECT * FROM (SELECT UNNEST(from_json(?, '{shape}'), recursive := TRUE))",
-        [json.dumps(parameters)],
-    )
+        session.make(step.name, step.select, view=step.name == view)
 
 
 def _parse(text: str) -> Iterator[Step]:

@@ -1,20 +1,19 @@
 """Who came into each audience and left it, and how large it was, night after night."""
 
 from datetime import date
-from typing import Any
+
+from scv.schema.session import Session
 
 # What was longer ago than this is not told any more.
 _KEPT_DAYS = 400
 # Ids as they answer tonight; who was erased or restricted is in no history.
 _BEFORE = """
-    CREATE OR REPLACE TEMP TABLE segment_before AS
     SELECT former.segment, id.customer_id, former.entered, former.left_on
     FROM former_history AS former JOIN published.resolved_ids AS id ON id.any_id = former.customer_id
     WHERE id.customer_id IS NOT NULL
 """
 # A second run of the same day takes back what the first one wrote.
 _OPEN = """
-    CREATE OR REPLACE TEMP TABLE segment_open AS
     SELECT segment, customer_id, MIN(entered) AS entered FROM segment_before
     WHERE (left_on IS NULL OR left_on = $1) AND entered < $1 GROUP BY segment, customer_id
 """
@@ -56,7 +55,7 @@ _OVERLAP = """
 """
 
 
-def fill_history(con: Any, today: date, min_group: int) -> None:
+def fill_history(session: Session, today: date, min_group: int) -> None:
     """Fill published.segment_history, segment_sizes, segment_overlap and segment_contacts, and round the sizes in segments.
 
     Reads the filled segments, segment_members and resolved_ids, and the temporary tables `former_history` and `former_sizes`, those of
@@ -65,13 +64,13 @@ def fill_history(con: Any, today: date, min_group: int) -> None:
     Args:
         min_group: overlaps and ways of contact of fewer are left out; these, segments and sizes are rounded down to its multiples.
     """
-    con.execute(_BEFORE)
-    con.execute(_OPEN, [today])
-    con.execute(_CLOSED, [today, _KEPT_DAYS])
-    con.execute(_STILL, [today])
-    con.execute(_LEFT, [today])
+    session.make("segment_before", _BEFORE)
+    session.make("segment_open", _OPEN, [today])
+    session.execute(_CLOSED, [today, _KEPT_DAYS])
+    session.execute(_STILL, [today])
+    session.execute(_LEFT, [today])
     least = max(min_group, 1)
-    con.execute(_ROUNDED, [least])
-    con.execute(_SIZES, [today, _KEPT_DAYS, least])
-    con.execute(_OVERLAP, [least])
-    con.execute(_CONTACTS, [least])
+    session.execute(_ROUNDED, [least])
+    session.execute(_SIZES, [today, _KEPT_DAYS, least])
+    session.execute(_OVERLAP, [least])
+    session.execute(_CONTACTS, [least])

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import duckdb
 
 from scv.errors import shown_name
 from scv.query.conditions import Bounds, SharedFile, answers
-from scv.schema.sql_steps import fill
+from scv.schema.scratch import load
+from scv.schema.session import Session
 from scv.segments.definitions import Segment
 from scv.vault.engine import share_file
 from scv.vault.files import disk_error
@@ -36,47 +36,47 @@ _MEMBERS = """
 """
 
 
-def fill_segments(con: Any, segments: Sequence[Segment], file: SharedFile, within: Bounds = _BOUNDS) -> list[str]:
+def fill_segments(
+    session: Session, segments: Sequence[Segment], file: SharedFile, within: Bounds = _BOUNDS
+) -> list[str]:
     """Fill published.segments and published.segment_members, and return why conditions were refused.
 
     A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or reads anything but the published
     tables; the others are not affected.
 
     Args:
-        file: that of the catalog `published` of `con`. It is detached while conditions are asked.
+        file: that of the catalog `published` of `session`. It is detached while conditions are asked.
 
     Raises:
         DiskError: the disk is full or failing: that is held against no audience.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE answered (segment VARCHAR, customer_id UUID)")
-    with share_file(con, file.path, "published", file.key):
-        refused = _fill_members(con, segments, file, within)
+    load(session, "answered")
+    with share_file(session, file.path, "published", file.key):
+        refused = _fill_members(session, segments, file, within)
     with _disk_errors():
-        con.execute(_MEMBERS)
+        session.execute(_MEMBERS)
     filled = [
         (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
         for segment in segments
         if segment.name not in refused
     ]
-    con.execute(f"CREATE OR REPLACE TEMP TABLE filled ({', '.join(f'{column} VARCHAR' for column in _COLUMNS)})")
-    fill(con, "filled", filled)
-    con.execute(_SEGMENTS)
-    con.execute("DROP TABLE answered")
+    load(session, "filled", filled)
+    session.execute(_SEGMENTS)
     return list(refused.values())
 
 
-def _fill_members(con: Any, segments: Sequence[Segment], file: SharedFile, within: Bounds) -> dict[str, str]:
+def _fill_members(session: Session, segments: Sequence[Segment], file: SharedFile, within: Bounds) -> dict[str, str]:
     """Fill `answered` with the members of each audience, and return why others were refused, by name."""
     refused = {}
     for answer in answers(file, [segment.predicate for segment in segments], within):
         name = segments[answer.at].name
         if answer.refused:
             # NOTE: it may have ended in the midst of its answer.
-            con.execute("DELETE FROM answered WHERE segment = ?", [name])
+            session.execute("DELETE FROM answered WHERE segment = ?", [name])
             refused[name] = _rejection_text(name, answer.refused)
         else:
             with _disk_errors():
-                con.execute("INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID", [name, answer.ids])
+                session.execute("INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID", [name, answer.ids])
     return refused
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from scv.errors import Message, UsageError
 from scv.identity.decisions import Decision
 from scv.identity.epochs import ALWAYS, day_number, day_of, number_of, shown_day
+from scv.schema.session import Session
 from scv.stewardship.review_queue import Case, Side, cases, sides_of
 
 _MEANINGS = {
@@ -44,22 +44,22 @@ class Answer:
         return shown_day(self.decision.since[0]) if self.decision.since else ""
 
 
-def answers(con: Any, case: Case) -> list[Answer]:
+def answers(session: Session, case: Case) -> list[Answer]:
     """Return every answer to a case, the confirming ones first.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
     """
-    made = {"yes": _yes(con, case), "no": refusal(case)}
+    made = {"yes": _yes(session, case), "no": refusal(case)}
     if case.other is not None:
-        made["moved"] = _number_change(con, case, case.other)
+        made["moved"] = _number_change(session, case, case.other)
     return [
         Answer(name, meaning, made[name], made[name].kind in ("number_change", "recycled"))
         for name, meaning in _MEANINGS[case.kind].items()
     ]
 
 
-def answer(con: Any, code: str, name: str, since: Sequence[str] = ()) -> Decision:
+def answer(session: Session, code: str, name: str, since: Sequence[str] = ()) -> Decision:
     """Return the decision that settles a case.
 
     Args:
@@ -70,10 +70,10 @@ def answer(con: Any, code: str, name: str, since: Sequence[str] = ()) -> Decisio
     Raises:
         UsageError: there is no such case, it has no such answer, or the day is missing, too much, or none.
     """
-    case = next((case for case in cases(con) if case.code == code), None)
+    case = next((case for case in cases(session) if case.code == code), None)
     if case is None:
         raise UsageError("No waiting case has this code. See: scv review")
-    known = {each.name: each for each in answers(con, case)}
+    known = {each.name: each for each in answers(session, case)}
     if name not in known:
         listed = ", ".join(known)
         raise UsageError("case {code} can be answered by: {listed}.", code=code, listed=listed)
@@ -94,18 +94,18 @@ def refusal(case: Case) -> Decision:
     return Decision("not_same", case.phone, case.other)
 
 
-def _yes(con: Any, case: Case) -> Decision:
+def _yes(session: Session, case: Case) -> Decision:
     """Return the owner who changed, or the second number of whoever was seen last under the first."""
     if case.other is None:
         return Decision("recycled", number_of(case.phone), since=(day_of(case.since_at or 0),))
-    one, two = sides_of(con, case)
+    one, two = sides_of(session, case)
     second, first = _by_time(case.phone, one, case.other, two, lambda side: side.last_at or -ALWAYS)
     return Decision("same", first[0], second[0])
 
 
-def _number_change(con: Any, case: Case, other: int) -> Decision:
+def _number_change(session: Session, case: Case, other: int) -> Decision:
     """Return the change to the number that was seen later, on the day it was first seen."""
-    one, two = sides_of(con, case)
+    one, two = sides_of(session, case)
     old, new = _by_time(case.phone, one, other, two, lambda side: -ALWAYS if side.first_at is None else side.first_at)
     seen = new[1].first_at
     return Decision("number_change", old[0], new[0], () if seen is None else (day_of(seen),))

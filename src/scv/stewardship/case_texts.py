@@ -1,17 +1,17 @@
 """The review queue as lines: each case, its evidence, and for each answer what it will store and the command that stores it."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from scv.console.i18n import say
+from scv.schema.session import Session
 from scv.stewardship.case_answers import Answer, answers
 from scv.stewardship.effects import effects
 from scv.stewardship.review_queue import Case, summary, with_evidence
 
 
-def lines_of(con: Any, cases: list[Case]) -> Iterator[str]:
+def lines_of(session: Session, cases: list[Case]) -> Iterator[str]:
     """Yield the lines of cases. Nothing in them reaches anybody but names, birthdays and cities."""
-    for item in with_evidence(con, cases):
+    for item in with_evidence(session, cases):
         case = item.case
         value = f"{say('worth')} {case.worth_fen / 100:.2f} {say('yuan')}"
         yield f"{say('case')} {case.code}  {value}, {say('records')} {case.records}"
@@ -20,15 +20,15 @@ def lines_of(con: Any, cases: list[Case]) -> Iterator[str]:
             yield f"  {label}: {'; '.join(summary(side))}"
         for identifier, left, right in item.common:
             yield f"  {say('both show')} {identifier}: {left} + {right}"
-        for each, effect in answers_with_effects(con, case):
+        for each, effect in answers_with_effects(session, case):
             yield f"  {say(each.meaning)}; {say('stores')} {effect}"
             yield f"    {command(case, each)}"
 
 
-def answers_with_effects(con: Any, case: Case) -> Iterator[tuple[Answer, str]]:
+def answers_with_effects(session: Session, case: Case) -> Iterator[tuple[Answer, str]]:
     """Yield every answer to a case with what it will store, for the day that the data suggest."""
-    known = answers(con, case)
-    yield from zip(known, effects(con, [each.decision for each in known]), strict=True)
+    known = answers(session, case)
+    yield from zip(known, effects(session, [each.decision for each in known]), strict=True)
 
 
 def command(case: Case, answer: Answer) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
@@ -19,6 +18,7 @@ from scv.identity.epochs import Epochs, day_number, day_of, is_phone, number_of,
 from scv.identity.overrides import rewrites
 from scv.pipeline.run import SHANGHAI
 from scv.profile import FIELDS
+from scv.schema.session import Session
 from scv.stewardship.batch import DecisionRequest
 from scv.stewardship.effects import effects
 
@@ -36,24 +36,24 @@ _CORRECTED = {
 
 
 def decide(
-    con: Any, vault: Vault, requests: Sequence[DecisionRequest], by: str, at: int, dry_run: bool = False
+    session: Session, vault: Vault, requests: Sequence[DecisionRequest], by: str, at: int, dry_run: bool = False
 ) -> list[str]:
     """Write decisions into the ledger, all or none; return what to tell about each.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
         at: epoch seconds.
         dry_run: write nothing, and tell what would be stored.
 
     Raises:
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
-    decisions = [(each.why, _decision(con, vault, each, n)) for n, each in enumerate(requests, 1)]
-    return record(con, vault, decisions, by, at, dry_run)
+    decisions = [(each.why, _decision(session, vault, each, n)) for n, each in enumerate(requests, 1)]
+    return record(session, vault, decisions, by, at, dry_run)
 
 
 def record(
-    con: Any, vault: Vault, decisions: Sequence[tuple[str, Decision]], by: str, at: int, dry_run: bool = False
+    session: Session, vault: Vault, decisions: Sequence[tuple[str, Decision]], by: str, at: int, dry_run: bool = False
 ) -> list[str]:
     """Write decisions, each with its reason, into the ledger in one go, but for those it holds already; return what to tell about each."""
     past = active_decisions(vault)
@@ -64,7 +64,7 @@ def record(
         if before != decision:
             known[decision.about] = decision
             new.append((reason, decision, before is not None))
-    summaries = list(effects(con, [decision for _, decision, _ in new]))
+    summaries = list(effects(session, [decision for _, decision, _ in new]))
     duplicates = list(_duplicate_lines(len(decisions) - len(new)))
     if dry_run:
         nothing = say("nothing was stored")
@@ -75,8 +75,8 @@ def record(
         for number, effect, (_, _, against) in zip(numbers, summaries, new, strict=True)
         for line in _stored_lines(number, effect, against)
     ]
-    inactive = _newly_inactive(con, past, active_decisions(vault))
-    return lines + duplicates + list(inactive) + list(_unknown_phones(con, [decision for _, decision, _ in new]))
+    inactive = _newly_inactive(session, past, active_decisions(vault))
+    return lines + duplicates + list(inactive) + list(_unknown_phones(session, [decision for _, decision, _ in new]))
 
 
 def active_decisions(vault: Vault) -> list[RecordedDecision]:
@@ -97,22 +97,22 @@ def _duplicate_lines(count: int) -> Iterator[str]:
         yield say("{count} already on record: not written again", count=count)
 
 
-def _newly_inactive(con: Any, before: list[RecordedDecision], after: list[RecordedDecision]) -> Iterator[str]:
+def _newly_inactive(session: Session, before: list[RecordedDecision], after: list[RecordedDecision]) -> Iterator[str]:
     """Tell which decisions say nothing from now on."""
-    known = _inactive(con, before).keys()
-    for number, reason in _inactive(con, after).items():
+    known = _inactive(session, before).keys()
+    for number, reason in _inactive(session, after).items():
         if number not in known:
             yield f"  {say('decision {number}', number=number)}: {_INACTIVE[reason]}"
 
 
-def _unknown_phones(con: Any, decisions: list[Decision]) -> Iterator[str]:
+def _unknown_phones(session: Session, decisions: list[Decision]) -> Iterator[str]:
     """Tell of phones that no record shows: a slip of the finger, or a phone that has yet to come."""
     phones = {number_of(t) for d in decisions for t in (d.first, d.second) if t is not None and is_phone(t)}
     if phones:
-        (known,) = con.execute(
+        (known,) = session.rows(
             "SELECT COUNT(DISTINCT phone) FROM vault.records WHERE phone::VARCHAR IN (SELECT unnest(?))",
             [[str(phone) for phone in phones]],
-        ).fetchone()
+        )[0]
         if missing := len(phones) - known:
             yield "  " + say("phones not in the data yet: {missing}; it takes effect once they appear", missing=missing)
 
@@ -132,14 +132,14 @@ def undo(vault: Vault, number: int, by: str, reason: str, at: int) -> str:
     return say("decision {number} is undone; all customer ids are restored with the next run", number=number)
 
 
-def decision_table(con: Any, vault: Vault) -> pl.DataFrame:
+def decision_table(session: Session, vault: Vault) -> pl.DataFrame:
     """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
     entries = {entry.number: entry for entry in vault.decisions.entries()}
     decisions = history((number, entry.body) for number, entry in entries.items())
     names = display_names(
-        con, {token for each in decisions for token in (each.decision.first, each.decision.second) if token}
+        session, {token for each in decisions for token in (each.decision.first, each.decision.second) if token}
     )
-    inactive = _inactive(con, [each for each in decisions if not each.closed_as])
+    inactive = _inactive(session, [each for each in decisions if not each.closed_as])
     states = {number: _INACTIVE[reason] for number, reason in inactive.items()}
     return pl.DataFrame(
         {
@@ -159,11 +159,11 @@ def decision_table(con: Any, vault: Vault) -> pl.DataFrame:
     )
 
 
-def _inactive(con: Any, entries: Iterable[RecordedDecision]) -> dict[int, str]:
+def _inactive(session: Session, entries: Iterable[RecordedDecision]) -> dict[int, str]:
     """Return the decisions that say nothing, by number, and why, as the last night knew the data."""
     decisions = list(entries)
-    shared = con.execute("SELECT phone FROM vault.rule_decisions WHERE rule = 'shared'").fetchall()
-    epochs = con.execute("SELECT phone, since_at FROM vault.epochs WHERE epoch <> phone").fetchall()
+    shared = session.rows("SELECT phone FROM vault.rule_decisions WHERE rule = 'shared'")
+    epochs = session.rows("SELECT phone, since_at FROM vault.epochs WHERE epoch <> phone")
     found = rewrites(
         [each.decision for each in decisions],
         [int(phone) for (phone,) in shared],
@@ -176,13 +176,13 @@ def _inactive(con: Any, entries: Iterable[RecordedDecision]) -> dict[int, str]:
 _RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "waits 待复核"}
 
 
-def rule_decisions(con: Any) -> pl.DataFrame:
+def rule_decisions(session: Session) -> pl.DataFrame:
     """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
-    rows = con.execute(
+    rows = session.rows(
         "SELECT rule, phone, other, since_at, records, names, identifiers, state "
         "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, other"
-    ).fetchall()
-    names = display_names(con, {int(token) for row in rows for token in row[1:3] if token is not None})
+    )
+    names = display_names(session, {int(token) for row in rows for token in row[1:3] if token is not None})
     columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
     counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
     return pl.DataFrame(
@@ -206,20 +206,20 @@ def _history(vault: Vault) -> list[RecordedDecision]:
     return history((entry.number, entry.body) for entry in vault.decisions.entries())
 
 
-def _decision(con: Any, vault: Vault, request: DecisionRequest, number: int) -> Decision:
+def _decision(session: Session, vault: Vault, request: DecisionRequest, number: int) -> Decision:
     try:
-        return _parse_request(con, vault, request)
+        return _parse_request(session, vault, request)
     except UsageError as error:
         raise UsageError("nothing was decided; decision {number}: {error}", number=number, error=error) from None
 
 
-def _parse_request(con: Any, vault: Vault, request: DecisionRequest) -> Decision:
+def _parse_request(session: Session, vault: Vault, request: DecisionRequest) -> Decision:
     kind = next((kind for kind in DECISIONS if kind == request.name.replace("-", "_")), None)
     if kind is None:
         known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
         raise UsageError("Unknown decision. Available: {known}.", known=known)
     if kind == "correct":
-        return _correction(con, vault, request)
+        return _correction(session, vault, request)
     needed = 1 if kind in OF_ONE else 2
     if len(request.about) != needed:
         raise UsageError(
@@ -236,32 +236,34 @@ def _parse_request(con: Any, vault: Vault, request: DecisionRequest) -> Decision
         )
     if kind == "number_change":
         old, new = request.about
-        return Decision(kind, token_of(con, vault, old, since[0] - 1), token_of(con, vault, new, since[0]), since)
-    tokens = [token_of(con, vault, name) for name in request.about]
+        return Decision(
+            kind, token_of(session, vault, old, since[0] - 1), token_of(session, vault, new, since[0]), since
+        )
+    tokens = [token_of(session, vault, name) for name in request.about]
     if kind == "split":
-        return _split(con, vault, tokens[0], request)
+        return _split(session, vault, tokens[0], request)
     first, second = (tokens[0], tokens[1]) if needed == 2 else (tokens[0], None)
     decision = Decision(kind, number_of(first) if second is None and is_phone(first) else first, second, since)
-    _check_owners(con, decision)
+    _check_owners(session, decision)
     return decision
 
 
-def _split(con: Any, vault: Vault, phone: int, request: DecisionRequest) -> Decision:
+def _split(session: Session, vault: Vault, phone: int, request: DecisionRequest) -> Decision:
     name = values.name_value(request.value) or ""
     if bool(name) == bool(request.rows):
         raise UsageError("'split' takes the name to split off (--name), or rows of files (--row FILE:NUMBER).")
-    records = tuple(sorted(record_at(con, vault, row) for row in request.rows))
+    records = tuple(sorted(record_at(session, vault, row) for row in request.rows))
     decision = Decision("split", number_of(phone), records=records, name=name)
-    (found,) = con.execute(
+    (found,) = session.rows(
         "SELECT COUNT(*) FROM vault.records WHERE phone = ? AND (name = ? OR record_id::VARCHAR IN (SELECT unnest(?)))",
         [number_of(phone), name, [str(record) for record in records]],
-    ).fetchone()
+    )[0]
     if found == 0 or (records and found < len(records)):
         raise UsageError("No record of this phone has that name or row.")
     return decision
 
 
-def _correction(con: Any, vault: Vault, request: DecisionRequest) -> Decision:
+def _correction(session: Session, vault: Vault, request: DecisionRequest) -> Decision:
     if len(request.about) != 2 or request.about[1] not in FIELDS or not request.value:
         raise UsageError("'correct' takes a customer, one of {fields}, and the value.", fields=", ".join(FIELDS))
     who, field_name = request.about
@@ -269,21 +271,19 @@ def _correction(con: Any, vault: Vault, request: DecisionRequest) -> Decision:
     if not value:
         raise UsageError("Not a valid {field_name}.", field_name=field_name)
     # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
-    customer_of(con, vault, who)
-    home = con.execute(
-        "SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who]
-    ).fetchone()
-    return Decision("correct", int(home[0]) if home else token_of(con, vault, who), field=field_name, value=value)
+    customer_of(session, vault, who)
+    home = session.row("SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who])
+    return Decision("correct", int(home[0]) if home else token_of(session, vault, who), field=field_name, value=value)
 
 
-def _check_owners(con: Any, decision: Decision) -> None:
+def _check_owners(session: Session, decision: Decision) -> None:
     """Refuse to join identifiers of two phones: it would make both contested, and join nobody."""
     if decision.kind != "same" or is_phone(decision.first):
         return
-    (phones,) = con.execute(
+    (phones,) = session.rows(
         "SELECT COUNT(DISTINCT owner) FROM vault.owners WHERE token IN (?::DECIMAL(38,0), ?::DECIMAL(38,0))",
         [str(decision.first), str(decision.second)],
-    ).fetchone()
+    )[0]
     if phones > 1:
         raise UsageError(
             "These identifiers belong to two different phones. If both are one person's, use: same PHONE PHONE."

@@ -1,22 +1,22 @@
 """What a decision stores, in words: the same sentence before it is stored and after, so that nobody says more than they meant."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from scv.console.i18n import say
 from scv.customer_view.labels import display_names
 from scv.identity.decisions import Decision
 from scv.identity.epochs import is_phone, shown_day
+from scv.schema.session import Session
 
 
-def effects(con: Any, decisions: Sequence[Decision]) -> Iterator[str]:
+def effects(session: Session, decisions: Sequence[Decision]) -> Iterator[str]:
     """Yield, of each decision, its kind, about whom it is, and from which day. Nothing in it reaches anybody.
 
     Args:
-        con: a connection with the current generation's vault attached: a phone it does not know is told as that.
+        session: has the current generation's vault attached: a phone it does not know is told as that.
     """
     names = display_names(
-        con, {token for each in decisions for token in (each.first, each.second) if token is not None}
+        session, {token for each in decisions for token in (each.first, each.second) if token is not None}
     )
     for decision in decisions:
         yield f"{decision.kind.replace('_', '-')}: {_effect(decision, names)}"

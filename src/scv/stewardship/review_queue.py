@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from scv.console.i18n import say
 from scv.customer_view.labels import display_names
 from scv.errors import Message
 from scv.identity.epochs import ALWAYS, day_of, shown_day
+from scv.schema.session import Session
 
 Translate = Callable[[Message], str]
 """What makes one text of its English and its Chinese."""
@@ -72,9 +72,9 @@ class Side:
     sources: list[str]
 
 
-def cases(con: Any) -> list[Case]:
+def cases(session: Session) -> list[Case]:
     """Return the queue, the most valuable first."""
-    rows = con.execute(_CASES).fetchall()
+    rows = session.rows(_CASES)
     return [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
 
 
@@ -94,15 +94,15 @@ class CaseEvidence:
     common: tuple[tuple[str, int, int], ...]
 
 
-def with_evidence(con: Any, cases: list[Case], translate: Translate = say) -> Iterator[CaseEvidence]:
+def with_evidence(session: Session, cases: list[Case], translate: Translate = say) -> Iterator[CaseEvidence]:
     """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and cities."""
-    names = display_names(con, {token for case in cases for token in (case.phone, case.other) if token is not None})
+    names = display_names(session, {token for case in cases for token in (case.phone, case.other) if token is not None})
     for case in cases:
         first, second = names[case.phone], translate(Message("since")) if case.other is None else names[case.other]
         if case.other is None:
             first = f"{translate(Message('before'))} {first}"
-        one, other = sides_of(con, case)
-        both = [] if case.other is None else con.execute(_COMMON, [str(case.phone), str(case.other)]).fetchall()
+        one, other = sides_of(session, case)
+        both = [] if case.other is None else session.rows(_COMMON, [str(case.phone), str(case.other)])
         yield CaseEvidence(case, _question(case), ((first, one), (second, other)), tuple(both))
 
 
@@ -136,14 +136,12 @@ def _question(case: Case) -> Message:
     return Message("do these two phones belong to one person? Both show the same identifier.")
 
 
-def sides_of(con: Any, case: Case) -> tuple[Side, Side]:
+def sides_of(session: Session, case: Case) -> tuple[Side, Side]:
     """Return what the records of both sides of a case tell: of two phones, or of one before and since."""
     since = case.since_at
     spans = [(case.phone, -ALWAYS, ALWAYS if since is None else since)]
     spans.append((case.phone if case.other is None else case.other, -ALWAYS if since is None else since, ALWAYS))
-    rows = [
-        con.execute(_SIDE, [str(phone), ALWAYS - 1, start, ALWAYS - 1, end]).fetchone() for phone, start, end in spans
-    ]
+    rows = [session.rows(_SIDE, [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])[0] for phone, start, end in spans]
     one, other = (Side(*row[:4], *(list(each or ()) for each in row[4:])) for row in rows)
     return one, other
 

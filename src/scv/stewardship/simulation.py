@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from scv.home.open_home import Vault
 from scv.home.settings import Home
@@ -17,10 +16,12 @@ from scv.pipeline.s4_survive import store_profiles
 from scv.publish.published_tables import fill_published
 from scv.query.conditions import SharedFile
 from scv.schema import PUBLISHED, VAULT
+from scv.schema.session import Session
 from scv.segments import fill_segments, load_segments
 from scv.sources import catalogue
-from scv.vault.engine import attach, frame, insert, open_engine
+from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
+from scv.vault.session import open_session
 
 _INGESTED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
 _MERGES = """
@@ -68,60 +69,57 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         now: the day ages are counted on.
     """
     temp_folder = vault.home.vault / "spill"
-    with open_engine(temp_folder, vault.limits) as con, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+    with open_session(temp_folder, vault.limits) as session, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
         generations = vault.generations()
         current = generations.require_current()
         check_rotation(vault, current)
-        generations.attach_current(con, "vault", current, "kept")
-        generations.attach_current(con, "published", current, "kept_published")
+        generations.attach_current(session, "vault", current, "kept")
+        generations.attach_current(session, "published", current, "kept_published")
         files = {}
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
             files[catalog] = SharedFile(Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch))
-            attach(con, files[catalog].path, catalog, files[catalog].key, read_only=False)
+            attach(session, files[catalog].path, catalog, files[catalog].key, read_only=False)
             for table in tables:
-                con.execute(table.create(catalog))
+                session.execute(table.create(catalog))
         for name in _INGESTED:
-            con.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
-        link_records(con, changed.settings, decisions_of(vault), claimed_tokens(vault))
-        registry_before(con, generations)
-        assign_ids(con, current.generation + 1, current.built.date())
-        store_links(con, current.generation + 1, changed.settings.guards)
+            session.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
+        link_records(session, changed.settings, decisions_of(vault), claimed_tokens(vault))
+        registry_before(session, generations)
+        assign_ids(session, current.generation + 1, current.built.date())
+        store_links(session, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
-        store_profiles(con, changed.settings, catalogue(changed.channels), segments)
-        store_consents(con, events_of(vault))
+        store_profiles(session, changed.settings, catalogue(changed.channels), segments)
+        store_consents(session, events_of(vault))
         fill_published(
-            con,
-            lambda sql: frame(con, sql),
-            lambda table, rows: insert(con, table, rows),
+            session,
             now.date(),
             changed.settings.times,
         )
-        fill_segments(con, load_segments(changed.segments)[0], files["published"])
-        outcome = _compare(con)
-        con.execute("DETACH published")
-        con.execute("DETACH vault")
+        fill_segments(session, load_segments(changed.segments)[0], files["published"])
+        outcome = _compare(session)
+        session.execute("DETACH published")
+        session.execute("DETACH vault")
     return outcome
 
 
-def _compare(con: Any) -> Outcome:
-    sizes = {catalog: _sizes(con, catalog) for catalog in ("kept_published", "published")}
+def _compare(session: Session) -> Outcome:
+    sizes = {catalog: _sizes(session, catalog) for catalog in ("kept_published", "published")}
     names = sorted(sizes["kept_published"].keys() | sizes["published"].keys())
     return Outcome(
-        customers=(_count(con, "kept.profiles"), _count(con, "vault.profiles")),
-        cases=(_count(con, "kept.rule_decisions"), _count(con, "vault.rule_decisions")),
+        customers=(_count(session, "kept.profiles"), _count(session, "vault.profiles")),
+        cases=(_count(session, "kept.rule_decisions"), _count(session, "vault.rule_decisions")),
         ids={
-            kind: int(count)
-            for kind, count in con.execute("SELECT kind, COUNT(*) FROM changes GROUP BY 1 ORDER BY 1").fetchall()
+            kind: int(count) for kind, count in session.rows("SELECT kind, COUNT(*) FROM changes GROUP BY 1 ORDER BY 1")
         },
         split=int(
-            con.execute(
+            session.scalar(
                 "SELECT COUNT(*) FROM (SELECT former.customer_id FROM kept.links AS former JOIN vault.links AS now USING (record_id) "
                 "WHERE former.customer_id IS NOT NULL GROUP BY 1 HAVING COUNT(DISTINCT now.group_key) > 1)"
-            ).fetchone()[0]
+            )
         ),
         segments={name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0)) for name in names},
-        consents=(_lost_grants(con, "kept", "vault"), _lost_grants(con, "vault", "kept")),
-        merges=[Merge(str(row[0]), *map(int, row[1:])) for row in con.execute(_MERGES).fetchall()],
+        consents=(_lost_grants(session, "kept", "vault"), _lost_grants(session, "vault", "kept")),
+        merges=[Merge(str(row[0]), *map(int, row[1:])) for row in session.rows(_MERGES)],
     )
 
 
@@ -130,23 +128,21 @@ _GRANTS = (
 )
 
 
-def _lost_grants(con: Any, side: str, other_side: str) -> int:
+def _lost_grants(session: Session, side: str, other_side: str) -> int:
     """Count the customers of one side who allow something there and not here; of those who are customers on both."""
     missing = f"({_GRANTS.format(side)} EXCEPT {_GRANTS.format(other_side)})"
     both = f"(SELECT customer_id FROM {other_side}.profiles)"
     return int(
-        con.execute(
-            f"SELECT COUNT(DISTINCT customer_id) FROM {missing} SEMI JOIN {both} USING (customer_id)"
-        ).fetchone()[0]
+        session.scalar(f"SELECT COUNT(DISTINCT customer_id) FROM {missing} SEMI JOIN {both} USING (customer_id)")
     )
 
 
-def _sizes(con: Any, catalog: str) -> dict[str, int]:
-    return dict(con.execute(f"SELECT segment, members FROM {catalog}.segments").fetchall())
+def _sizes(session: Session, catalog: str) -> dict[str, int]:
+    return dict(session.rows(f"SELECT segment, members FROM {catalog}.segments"))
 
 
-def _count(con: Any, table: str) -> int:
-    return int(con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
+def _count(session: Session, table: str) -> int:
+    return int(session.scalar(f"SELECT COUNT(*) FROM {table}"))
 
 
 _TOP = 20

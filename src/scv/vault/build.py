@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
+from scv.vault.session import DuckSession
 
 CATALOGS = ("vault", "published")
 
 
 @dataclass
 class Build:
-    """A generation being built: `con` has the new files attached as `vault` and `published`."""
+    """A generation being built: `session` has the new files attached as `vault` and `published`."""
 
     generation: int
-    con: duckdb.DuckDBPyConnection
+    session: DuckSession
     names: dict[str, str]
     keys: dict[str, bytes] = field(repr=False)
     files: dict[str, Path]

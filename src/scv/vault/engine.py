@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from scv.errors import IntegrityError, KeyAccessError
+from scv.schema.session import Engine
 from scv.vault.extension import is_verified, load_encryption
 from scv.vault.files import disk_error, forbid_core_dumps
 
@@ -55,7 +56,7 @@ def open_engine(temp_folder: Path, limits: Limits = Limits(), *, for_others: boo
     return con
 
 
-def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *, read_only: bool) -> None:
+def attach(con: Engine, path: Path, name: str, key: bytes, *, read_only: bool) -> None:
     """Attach the encrypted file `path` as catalog `name`; a missing file is created unless `read_only`.
 
     Raises:
@@ -86,7 +87,7 @@ def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes, *,
 
 
 @contextmanager
-def attach_read_only(con: duckdb.DuckDBPyConnection, path: Path, name: str, key: bytes) -> Iterator[None]:
+def attach_read_only(con: Engine, path: Path, name: str, key: bytes) -> Iterator[None]:
     """Attach read-only for the length of a with block."""
     attach(con, path, name, key, read_only=True)
     try:
@@ -96,7 +97,7 @@ def attach_read_only(con: duckdb.DuckDBPyConnection, path: Path, name: str, key:
 
 
 @contextmanager
-def share_file(con: Any, path: Path, name: str, key: bytes) -> Iterator[None]:
+def share_file(con: Engine, path: Path, name: str, key: bytes) -> Iterator[None]:
     """Write out and detach the catalog `name` for the length of a with block, in which other processes may read its file.
 
     Raises:
@@ -133,18 +134,3 @@ def as_view(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") ->
         yield
     finally:
         con.unregister(name)
-
-
-def insert(con: duckdb.DuckDBPyConnection, table: str, frame: "pl.DataFrame") -> None:
-    """Append `frame` to `table`, matching columns by name."""
-    if frame.height:
-        with as_view(con, "_offered", frame):
-            con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _offered")
-
-
-def frame(con: duckdb.DuckDBPyConnection, sql: str, parameters: list[object] | None = None) -> "pl.DataFrame":
-    """Return the rows of one query as a frame."""
-    # NOTE: here, because the children that run SQL which is not ours need the engine alone.
-    import polars as pl
-
-    return pl.DataFrame(con.sql(sql, params=parameters or []))

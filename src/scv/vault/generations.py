@@ -13,18 +13,18 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-import duckdb
-
 from scv.errors import GateRefusedError, IntegrityError, Message, UsageError
+from scv.schema.session import Engine
 from scv.vault import manifest as manifests
 from scv.vault.build import CATALOGS, Build
 from scv.vault.checksums import table_seals
-from scv.vault.engine import Limits, attach, attach_read_only, open_engine
+from scv.vault.engine import Limits, attach, attach_read_only
 from scv.vault.files import private_folder, remove_unfinished, sync_file, sync_folder, write_atomically
 from scv.vault.hash_cache import open_verified, path_of
 from scv.vault.keys import KeySet, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.reader_keys import public_keys, seal
+from scv.vault.session import DuckSession, open_session
 
 _BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json|CHECKED")
 
@@ -97,7 +97,7 @@ class Generations:
         names = {"vault": f"vault-{stamp}.duckdb", "published": f"scv-{stamp}.duckdb"}
         keys = {name: fresh_key() for name in CATALOGS}
         files = {name: self._path(name, names[name]) for name in CATALOGS}
-        built = Build(generation, open_engine(self.temp_folder, limits), names, keys, files)
+        built = Build(generation, open_session(self.temp_folder, limits), names, keys, files)
         try:
             if incremental and current:
                 keys["vault"] = self._key_set.unwrap(current.wrapped["vault"])
@@ -105,12 +105,12 @@ class Generations:
                     shutil.copyfile(self._path("vault", current.vault.name), self._path("vault", names["vault"]))
                 self._check(names["vault"], current.vault)
                 # NOTE: else DuckDB writes the file anew in the middle of a statement, again and again.
-                built.con.execute("SET checkpoint_threshold = '64GB'")
+                built.session.execute("SET checkpoint_threshold = '64GB'")
             for name in CATALOGS:
-                attach(built.con, self._path(name, names[name]), name, built.keys[name], read_only=False)
+                attach(built.session, self._path(name, names[name]), name, built.keys[name], read_only=False)
             yield built
         finally:
-            built.con.close()
+            built.session.close()
             self._prune(None)
 
     def switch(self, built: Build, run: dict[str, Any], segments: dict[str, str], keep: int) -> Manifest:
@@ -149,9 +149,7 @@ class Generations:
         return signed
 
     @contextmanager
-    def open(
-        self, catalog: str, limits: Limits = Limits(), generation: int | None = None
-    ) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, catalog: str, limits: Limits = Limits(), generation: int | None = None) -> Iterator[DuckSession]:
         """Open the `vault` or `published` file of a generation read-only, under that catalog name; the current one's if none is named.
 
         Raises:
@@ -159,9 +157,9 @@ class Generations:
             IntegrityError: the file is not what the manifest says.
         """
         manifest = self.require_current() if generation is None else self.manifest_of(generation)
-        with open_engine(self.temp_folder, limits) as con:
-            self.attach_current(con, catalog, manifest)
-            yield con
+        with open_session(self.temp_folder, limits) as session:
+            self.attach_current(session, catalog, manifest)
+            yield session
 
     def manifest_of(self, generation: int) -> Manifest:
         """Return the manifest of the current or a former generation that is still kept.
@@ -208,7 +206,7 @@ class Generations:
     def _kept_manifest(self, generation: int) -> Path:
         return self._folders["vault"] / f"MANIFEST-{generation:06d}.json"
 
-    def attach_current(self, con: duckdb.DuckDBPyConnection, catalog: str, current: Manifest, name: str = "") -> None:
+    def attach_current(self, con: Engine, catalog: str, current: Manifest, name: str = "") -> None:
         """Attach one file of the current generation read-only: the very file whose hash was checked, and no write-ahead log beside it."""
         sealed: FileSeal = getattr(current, catalog)
         if (handle := open_verified(self._path(catalog, sealed.name), sealed.sha256)) is None:
@@ -246,15 +244,15 @@ class Generations:
         return current
 
     def _close(self, built: Build, catalog: str) -> FileSeal:
-        written = table_seals(built.con, catalog)
-        built.con.execute(f"CHECKPOINT {catalog}")
-        built.con.execute(f"DETACH {catalog}")
+        written = table_seals(built.session, catalog)
+        built.session.execute(f"CHECKPOINT {catalog}")
+        built.session.execute(f"DETACH {catalog}")
         path = self._path(catalog, built.names[catalog])
         path.chmod(self._modes[catalog])
         sync_file(path)
         sync_folder(path.parent)
-        with attach_read_only(built.con, path, catalog, built.keys[catalog]):
-            stored = table_seals(built.con, catalog)
+        with attach_read_only(built.session, path, catalog, built.keys[catalog]):
+            stored = table_seals(built.session, catalog)
         if stored != written or path.with_name(path.name + ".wal").exists():
             raise GateRefusedError(
                 "{path}: what was read back differs from what was written; the disk or memory "

@@ -20,11 +20,13 @@ from cryptography.exceptions import InvalidSignature
 
 from scv.console.documents import parse_json
 from scv.errors import IntegrityError
+from scv.schema.session import Engine
 from scv.vault.aead import Cipher
-from scv.vault.engine import Limits, attach, attach_read_only, insert, open_engine
+from scv.vault.engine import Limits, attach, attach_read_only, open_engine
 from scv.vault.files import private_folder, sync_file, write_atomically
 from scv.vault.keys import KeySet, fresh_key, verified_by
 from scv.vault.manifest import digest
+from scv.vault.session import insert
 
 # Rows are appended and never looked at again: what is written need not stay in memory, however large the file.
 _WRITE_MEMORY = "400MB"
@@ -182,7 +184,7 @@ class SegmentStore:
             )
 
     @contextmanager
-    def attach(self, con: duckdb.DuckDBPyConnection, segments: Sequence[Segment]) -> Iterator[list[str]]:
+    def attach(self, con: Engine, segments: Sequence[Segment]) -> Iterator[list[str]]:
         """Attach segments read-only for the length of a with block, and give the catalog names, in the same order."""
         names = [f"segment_{at}" for at in range(len(segments))]
         with ExitStack() as stack:

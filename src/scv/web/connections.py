@@ -18,15 +18,15 @@ from scv.customer_view.view import find_figures, find_places
 from scv.home.open_home import Vault
 from scv.query.published import PublishedGeneration, current_manifest, open_published
 from scv.query.sandbox import connect
-from scv.vault.engine import frame
 from scv.vault.manifest import Manifest
+from scv.vault.session import DuckSession
 
 
 @dataclass
 class _OpenGeneration:
     """One generation, open: its connection, what it was opened for, and how many are reading it."""
 
-    con: Any
+    con: DuckSession
     stamp: Hashable
     about: Any
     closing: ExitStack
@@ -38,12 +38,12 @@ class _OpenGeneration:
 class Snapshot:
     """A cursor for one question. `about` is what was opened: `PublishedGeneration` for the marketer, the manifest for the desk."""
 
-    con: Any
+    con: DuckSession
     about: Any = field(repr=False)
 
     def rows(self, sql: str, parameters: list[object] | None = None) -> pl.DataFrame:
         """Return the rows of a query of ours."""
-        return frame(self.con, sql, parameters)
+        return self.con.frame(sql, parameters)
 
     def records(self, sql: str, parameters: list[object] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query of ours as plain values."""

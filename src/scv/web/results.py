@@ -13,6 +13,7 @@ from scv.query.disclosure_control.table_access import SCOPE, reads_customers
 from scv.query.sql_policy import Tree, fold, parse_allowed
 from scv.report.drawing import number
 from scv.schema import PUBLISHED
+from scv.schema.session import Session
 
 MOST_SHOWN, MOST_DOWNLOADED = 200, 1000
 _MOST_COLUMNS, _MOST_BARS, _LONGEST_CELL = 60, 40, 300
@@ -105,7 +106,7 @@ def _bars(rows: pl.DataFrame) -> list[tuple[str, float]]:
     return [(_text(word) or "–", value) for word, value in zip(rows[words].to_list(), values, strict=True)]
 
 
-def of_figures(con: Any, sql: str) -> None:
+def of_figures(con: Session, sql: str) -> None:
     """Check that SQL asks for figures of customers rather than for customers.
 
     Raises:
@@ -137,7 +138,7 @@ def download_content(rows: pl.DataFrame) -> str:
     return "\ufeff" + safe_csv(rows)
 
 
-def _check_grouped(con: Any, tree: Tree) -> None:
+def _check_grouped(con: Session, tree: Tree) -> None:
     """Refuse what does not count or group in its outermost SELECT, or does so by customer."""
     node = tree["statements"][0]["node"]
     if node["type"] != "SELECT_NODE":
@@ -189,9 +190,9 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         _check_words(inner, tables, known)
 
 
-def _aggregates(con: Any) -> set[str]:
-    rows = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
-    return {name for (name,) in rows.fetchall()}
+def _aggregates(con: Session) -> set[str]:
+    rows = con.rows("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+    return {name for (name,) in rows}
 
 
 def _calls(node: Any) -> list[str]:

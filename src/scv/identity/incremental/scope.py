@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from scv.identity.decisions import Decision
 from scv.identity.epochs import is_phone, number_of
-from scv.identity.link import Engine, load
+from scv.schema.scratch import load
+from scv.schema.session import Session
 from scv.schema.sql_steps import run, steps
 
 # What the guards found last night of numbers and accounts that they do not look at tonight.
@@ -33,30 +34,28 @@ class Scope:
     `aliases_before`, `components_before`, `gifts_before`, `decisions_before` and `review_before`.
     """
 
-    def __init__(self, engine: Engine, decisions: Iterable[Decision]) -> None:
+    def __init__(self, session: Session, decisions: Iterable[Decision]) -> None:
         """Take every decision ever made: what they name is looked at every night."""
-        self._engine = engine
+        self._session = session
         named = {token for d in decisions for token in (d.first, d.second) if token is not None}
-        load(engine, "named_numbers", sorted({(number_of(token),) for token in named if is_phone(token)}))
-        load(engine, "named_tokens", sorted({(token,) for token in named if not is_phone(token)}))
-        shared = engine.execute(
-            "SELECT phone FROM decisions_before WHERE rule = 'shared' AND state = 'acts'"
-        ).fetchall()
+        load(session, "named_numbers", sorted({(number_of(token),) for token in named if is_phone(token)}))
+        load(session, "named_tokens", sorted({(token,) for token in named if not is_phone(token)}))
+        shared = session.rows("SELECT phone FROM decisions_before WHERE rule = 'shared' AND state = 'acts'")
         self._shared_before = {int(phone) for (phone,) in shared}
 
     def find_guard_scope(self) -> None:
         """Find the numbers that the guards judge again, as `near_records` and `near_sets`: closed under strong identifiers."""
-        load(self._engine, "barriers", sorted((phone,) for phone in self._shared_before))
+        load(self._session, "barriers", sorted((phone,) for phone in self._shared_before))
         queries = steps("scv.identity.incremental", "guard_scope.sql")
         at = {step.name: place for place, step in enumerate(queries)}
-        run(self._engine, queries[: at["frontier_tokens"]])
+        run(self._session, queries[: at["frontier_tokens"]])
         while True:
-            run(self._engine, queries[at["frontier_tokens"] : at["near_records"]])
-            if not self._engine.execute("SELECT COUNT(*) FROM reached").fetchall()[0][0]:
+            run(self._session, queries[at["frontier_tokens"] : at["near_records"]])
+            if not self._session.scalar("SELECT COUNT(*) FROM reached"):
                 break
-            self._engine.execute("INSERT INTO near_numbers SELECT phone FROM reached")
-            self._engine.execute("CREATE OR REPLACE TEMP TABLE frontier AS SELECT phone FROM reached")
-        run(self._engine, queries[at["near_records"] :])
+            self._session.execute("INSERT INTO near_numbers SELECT phone FROM reached")
+            self._session.make("frontier", "SELECT phone FROM reached")
+        run(self._session, queries[at["near_records"] :])
 
     def extend_guard_scope(self, shared: set[int]) -> bool:
         """Tell whether a phone is shared no more that the last look did not pass; if so, what is near was found again."""
@@ -70,8 +69,8 @@ class Scope:
         """Complete what the guards found near with what stays of last night's."""
         for table in tables:
             if table == "gifts":
-                self._engine.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_accounts)")
-            self._engine.execute(f"INSERT INTO {table} BY NAME {_UNCHANGED[table]}")
+                self._session.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_accounts)")
+            self._session.execute(f"INSERT INTO {table} BY NAME {_UNCHANGED[table]}")
 
     def find_link_scope(self, aliases: Sequence[tuple[int, int]]) -> None:
         """Find what must be linked again, as `linked_records` and `linked_sets`.
@@ -79,8 +78,8 @@ class Scope:
         Args:
             aliases: those of tonight.
         """
-        load(self._engine, "aliases", aliases)
-        run(self._engine, steps("scv.identity.incremental", "link_scope.sql"))
+        load(self._session, "aliases", aliases)
+        run(self._session, steps("scv.identity.incremental", "link_scope.sql"))
 
     def look_affected(self) -> bool:
         """Find the groups whose ids and profiles are found again, as `dirty`, and leave of `link`'s results what is known of them.
@@ -93,9 +92,9 @@ class Scope:
             ("token_groups", "token"),
             ("members", "raw_token"),
         ):
-            self._engine.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT token FROM core_tokens)")
-        self._engine.execute("DELETE FROM components WHERE token_set NOT IN (SELECT token_set FROM core_sets)")
-        run(self._engine, steps("scv.identity.incremental", "affected_groups.sql"))
-        self._engine.execute("INSERT INTO named_tokens SELECT home FROM unknown_homes")
-        self._engine.execute("CREATE OR REPLACE TEMP TABLE links AS SELECT * FROM next_links")
-        return self._engine.execute("SELECT COUNT(*) FROM unknown_homes").fetchall()[0][0] == 0
+            self._session.execute(f"DELETE FROM {table} WHERE {key} NOT IN (SELECT token FROM core_tokens)")
+        self._session.execute("DELETE FROM components WHERE token_set NOT IN (SELECT token_set FROM core_sets)")
+        run(self._session, steps("scv.identity.incremental", "affected_groups.sql"))
+        self._session.execute("INSERT INTO named_tokens SELECT home FROM unknown_homes")
+        self._session.make("links", "SELECT * FROM next_links")
+        return not self._session.rows("SELECT 1 FROM unknown_homes LIMIT 1")

@@ -17,8 +17,8 @@ from scv.privacy.access.rows import Current, RowFormatter, current_rows, files_o
 from scv.privacy.access.texts import LEFT_OUT, PURPOSES, RETENTION
 from scv.privacy.data_subject import DataSubject, own_identifiers
 from scv.profile import FIELDS
+from scv.schema.session import Session
 from scv.sources import catalogue
-from scv.vault.engine import frame
 
 FORMAT = 1
 _REGION = ("province", "city", "district")
@@ -38,21 +38,21 @@ class Request:
     at: datetime
 
 
-def account(con: Any, vault: Vault, subject: DataSubject, request: Request) -> dict[str, Any]:
+def account(session: Session, vault: Vault, subject: DataSubject, request: Request) -> dict[str, Any]:
     """Return everything held about the one who asks, as plain values.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
     """
-    own = own_identifiers(con, subject)
+    own = own_identifiers(session, subject)
     access_filter = access_filter_of(subject.numbers, own)
-    formatter = RowFormatter(access_filter, catalogue(vault.home.channels), files_of(con))
-    current = current_rows(con, subject, formatter)
-    history = Search(con, vault, subject, formatter, current).run()
+    formatter = RowFormatter(access_filter, catalogue(vault.home.channels), files_of(session))
+    current = current_rows(session, subject, formatter)
+    history = Search(session, vault, subject, formatter, current).run()
     for row, shown in zip(current.rows, current.shown, strict=True):
         shown["also_in"] = history.duplicates.get(row["record_id"], [])
-    profile = frame(con, _PROFILE, [subject.customer_id]).to_dicts()[0]
-    ids = ledgers.customer_ids(con, subject)
+    profile = session.frame(_PROFILE, [subject.customer_id]).to_dicts()[0]
+    ids = ledgers.customer_ids(session, subject)
     every = [each["customer_id"] for each in ids]
     places = {(row["file_id"], int(row["row_no"])) for row in current.rows} | history.places
     tokens = set(access_filter.tokens)
@@ -68,12 +68,12 @@ def account(con: Any, vault: Vault, subject: DataSubject, request: Request) -> d
         "older_versions": history.versions,
         "appearances": history.mentions,
         "rejected_rows": history.rejects,
-        "consents": ledgers.consents(con, vault, subject, formatter, places, tokens),
+        "consents": ledgers.consents(session, vault, subject, formatter, places, tokens),
         # NOTE: audiences and traits are of the whole household; what one member bought would tell of the others.
         "audiences": [] if subject.member else ledgers.audiences(vault, subject),
         "conclusions": [] if subject.member else ledgers.conclusions(vault, subject),
-        "review": ledgers.cases(con, subject),
-        "rules": ledgers.rules(con, subject),
+        "review": ledgers.cases(session, subject),
+        "rules": ledgers.rules(session, subject),
         "decisions": ledgers.decisions(vault, subject, tokens, current.names, int(profile["group_key"])),
         "looks": ledgers.looks(vault, every),
         "recipients": ledgers.recipients(vault, every),

@@ -12,7 +12,7 @@ from scv.identity.epochs import number_of
 from scv.privacy.access.redaction import cells_of
 from scv.privacy.access.rows import Current, RowFormatter, sets_of, shanghai
 from scv.privacy.data_subject import DataSubject, PhonePeriod
-from scv.vault.engine import frame
+from scv.schema.session import Session
 from scv.vault.landed_segments import Segment
 
 # Segments are looked at so many at a time.
@@ -66,27 +66,27 @@ class IngestedHistory:
 class Search:
     """The search of the landed files for one person."""
 
-    def __init__(self, con: Any, vault: Vault, subject: DataSubject, formatter: RowFormatter, current: Current) -> None:
-        self._con, self._vault, self._subject, self._formatter = con, vault, subject, formatter
+    def __init__(
+        self, session: Session, vault: Vault, subject: DataSubject, formatter: RowFormatter, current: Current
+    ) -> None:
+        self._session, self._vault, self._subject, self._formatter = session, vault, subject, formatter
         self._current = {row["record_id"]: row for row in current.rows}
         self._contents, self._names, self._found = current.contents, current.names, IngestedHistory()
-        self._own_records = {record for (record,) in con.execute("SELECT record_id::VARCHAR FROM asked").fetchall()}
-        self._other_versions = {file_id for (file_id,) in con.execute(_VERSIONS).fetchall()}
+        self._own_records = {record for (record,) in session.rows("SELECT record_id::VARCHAR FROM asked")}
+        self._other_versions = {file_id for (file_id,) in session.rows(_VERSIONS)}
         self._pending: list[dict[str, Any]] = []
         self._rejects: list[tuple[str, dict[str, Any]]] = []
 
     def run(self) -> IngestedHistory:
         """Look into every landed file of the generation."""
         numbers = [str(number_of(token)) for token in self._subject.tokens]
-        self._con.execute(
-            "CREATE OR REPLACE TEMP TABLE asked_numbers AS SELECT DISTINCT unnest(?)::DECIMAL(38,0) AS phone", [numbers]
-        )
+        self._session.make("asked_numbers", "SELECT DISTINCT unnest(?)::DECIMAL(38,0) AS phone", [numbers])
         texts = [number.removeprefix("+86") for number in self._subject.numbers]
-        self._con.execute("CREATE OR REPLACE TEMP TABLE asked_texts AS SELECT unnest(?)::VARCHAR AS text", [texts])
+        self._session.make("asked_texts", "SELECT unnest(?)::VARCHAR AS text", [texts])
         segments = current_segments(self._vault)
         for start in range(0, len(segments), _AT_ONCE):
             part = segments[start : start + _AT_ONCE]
-            with self._vault.store().attach(self._con, part) as names:
+            with self._vault.store().attach(self._session, part) as names:
                 self._look_into(part, names)
         self._add_mentions()
         self._tell_rejects()
@@ -102,8 +102,8 @@ class Search:
             row_numbers = [row["row_no"] for row in hits if row["segment"] == number and self._is_more(segment, row)]
             row_numbers = sorted({*row_numbers, *(row_no for row_no in by_row)})
             if row_numbers:
-                rows = frame(self._con, _ROWS.format(name=name), [row_numbers]).to_dicts()
-                sets = sets_of(self._con, name, [row["token_set"] for row in rows if row["token_set"]])
+                rows = self._session.frame(_ROWS.format(name=name), [row_numbers]).to_dicts()
+                sets = sets_of(self._session, name, [row["token_set"] for row in rows if row["token_set"]])
                 for row in rows:
                     row |= {
                         "file_id": segment.file_id,
@@ -117,7 +117,7 @@ class Search:
         each = [
             sql.format(number=number, name=name) + (ends[number] if ends else "") for number, name in enumerate(names)
         ]
-        return frame(self._con, " UNION ALL ".join(each) + " ORDER BY ALL").to_dicts()
+        return self._session.frame(" UNION ALL ".join(each) + " ORDER BY ALL").to_dicts()
 
     def _is_more(self, segment: Segment, hit: Mapping[str, Any]) -> bool:
         """Tell whether a row tells more than the current one it is a version of; if it equals that, note its place."""
@@ -161,10 +161,8 @@ class Search:
     def _add_mentions(self) -> None:
         """Tell of rows that are somebody else's, or nobody's, and show the number."""
         records = sorted({row["record_id"] for row in self._pending})
-        links = (
-            {record: phone for record, phone, _ in self._con.execute(_LINKS, [records]).fetchall()} if records else {}
-        )
-        now = {record: place for record, *place in self._con.execute(_NOW, [records]).fetchall()} if records else {}
+        links = {record: phone for record, phone, _ in self._session.rows(_LINKS, [records])} if records else {}
+        now = {record: place for record, *place in self._session.rows(_NOW, [records])} if records else {}
         for row in self._pending:
             current = now.get(row["record_id"]) == [row["file_id"], row["row_no"]]
             phone = links.get(row["record_id"])
@@ -214,7 +212,7 @@ class Search:
     def _tell_rejects(self) -> None:
         rejects = [(place, row, cells_of(row["cells"])) for place, row in self._rejects]
         texts = {str(cell) for _, _, cells in rejects for cell in cells.values() if len(str(cell)) >= _MINIMUM_LENGTH}
-        found = self._con.execute(_IDENTIFIERS, [sorted(texts)]).fetchall() if texts else []
+        found = self._session.rows(_IDENTIFIERS, [sorted(texts)]) if texts else []
         of_others = {value for (value,) in found} - {
             value for _, _, value in self._formatter.access_filter.tokens.values()
         }

@@ -10,8 +10,8 @@ from scv.pipeline.disclosures import disclosures_of
 from scv.privacy.access.rows import RowFormatter, shanghai
 from scv.privacy.data_subject import DataSubject, decisions_about
 from scv.schema import TRAITS
+from scv.schema.session import Session
 from scv.stewardship.review_queue import Case
-from scv.vault.engine import frame
 
 _STATEMENTS = """
     SELECT file_id, row_no, purpose, contact, granted, said_at FROM vault.statements
@@ -36,14 +36,14 @@ _IDS = """
 """
 
 
-def customer_ids(con: Any, subject: DataSubject) -> list[dict[str, Any]]:
+def customer_ids(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return every customer id that leads to the person: the one shown, and former ones."""
-    rows = con.execute(_IDS, [subject.customer_id]).fetchall()
+    rows = session.rows(_IDS, [subject.customer_id])
     return [{"customer_id": id_, "shown": bool(shown), "since_generation": int(minted)} for id_, shown, minted in rows]
 
 
 def consents(
-    con: Any,
+    session: Session,
     vault: Vault,
     subject: DataSubject,
     formatter: RowFormatter,
@@ -56,7 +56,7 @@ def consents(
         row_places: file id and row number of the rows that are told.
         own: identifiers that nobody else shows.
     """
-    rows, places = con.execute(_STATEMENTS).fetchall(), set(row_places)
+    rows, places = session.rows(_STATEMENTS), set(row_places)
     statements = [
         {
             "purpose": purpose,
@@ -68,7 +68,7 @@ def consents(
         for file_id, row_no, purpose, contact, granted, moment in rows
         if (file_id, int(row_no)) in places
     ]
-    active = con.execute(_ACTIVE, [subject.customer_id]).fetchall()
+    active = session.rows(_ACTIVE, [subject.customer_id])
     return {
         "standing": [
             {"purpose": purpose, "contact": contact, "state": state, "since": shanghai(since or None)}
@@ -129,18 +129,18 @@ def _words(body: Mapping[str, Any], own_tokens: frozenset[int] | set[int], names
     return {name: body[name] for name in ("field", "value", "name", "why", "since") if body.get(name)}
 
 
-def rules(con: Any, subject: DataSubject) -> list[dict[str, Any]]:
+def rules(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return what the guards found about the person's numbers."""
-    rows = con.execute(_RULES.format(about=_ABOUT), [_numbers(subject)]).fetchall() if subject.phones else []
+    rows = session.rows(_RULES.format(about=_ABOUT), [_numbers(subject)]) if subject.phones else []
     return [
         {"rule": rule, "since": shanghai(since if since is None else int(since)), "state": state}
         for rule, _, _, since, state in rows
     ]
 
 
-def cases(con: Any, subject: DataSubject) -> list[dict[str, Any]]:
+def cases(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return the open cases of the review queue about the person's numbers."""
-    rows = con.execute(_CASES.format(about=_ABOUT), [_numbers(subject)]).fetchall() if subject.phones else []
+    rows = session.rows(_CASES.format(about=_ABOUT), [_numbers(subject)]) if subject.phones else []
     found = [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
     return [{"case": case.code, "kind": case.kind, "since": shanghai(case.since_at)} for case in found]
 
@@ -151,16 +151,15 @@ def _numbers(subject: DataSubject) -> list[str]:
 
 def audiences(vault: Vault, subject: DataSubject) -> list[dict[str, Any]]:
     """Return the audiences a person is in tonight and what they would be contacted for."""
-    with vault.generations().open("published", vault.limits) as con:
-        rows = con.execute(_AUDIENCES, [subject.customer_id]).fetchall()
+    with vault.generations().open("published", vault.limits) as session:
+        rows = session.rows(_AUDIENCES, [subject.customer_id])
     return [dict(zip(("audience", "title_zh", "title_en", "purpose"), row, strict=True)) for row in rows]
 
 
 def conclusions(vault: Vault, subject: DataSubject) -> list[dict[str, Any]]:
     """Return what was concluded of a person tonight: every trait that is known, with its meaning."""
-    with vault.generations().open("published", vault.limits) as con:
-        rows = frame(
-            con,
+    with vault.generations().open("published", vault.limits) as session:
+        rows = session.frame(
             "SELECT * EXCLUDE (customer_id) FROM published.traits WHERE customer_id = ?::UUID",
             [subject.customer_id],
         )

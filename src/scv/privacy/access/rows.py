@@ -11,8 +11,8 @@ from scv.errors import shown_name
 from scv.pipeline.run import SHANGHAI
 from scv.privacy.access.redaction import AccessFilter
 from scv.privacy.data_subject import DataSubject
+from scv.schema.session import Session
 from scv.sources import Catalogue
-from scv.vault.engine import frame
 
 _ROWS = """
     SELECT record.* EXCLUDE (recency, phone, order_token) REPLACE (record.content::VARCHAR AS content), asked.keyed::VARCHAR AS keyed,
@@ -120,22 +120,22 @@ class Current:
         return frozenset(row["name"] for row in self.rows if row["named_in_full"] and row["rule"] != "gift")
 
 
-def files_of(con: Any) -> dict[str, tuple[str, str, int | None]]:
+def files_of(session: Session) -> dict[str, tuple[str, str, int | None]]:
     """Return file id → name, account and when it was exported, of every landed file."""
-    return {file_id: (name, account, exported) for file_id, name, account, exported in con.execute(_FILES).fetchall()}
+    return {file_id: (name, account, exported) for file_id, name, account, exported in session.rows(_FILES)}
 
 
-def current_rows(con: Any, subject: DataSubject, formatter: RowFormatter) -> Current:
+def current_rows(session: Session, subject: DataSubject, formatter: RowFormatter) -> Current:
     """Return the current rows of the one who asks: of one of several who share a phone, those under that name."""
-    everything = frame(con, _ROWS)
+    everything = session.frame(_ROWS)
     own_rows = everything.filter(pl.col("name") == subject.member) if subject.member else everything
     rows = own_rows.with_columns(pl.col("record_id", "token_set").cast(pl.String)).to_dicts()
-    sets = sets_of(con, "vault", [row["token_set"] for row in rows if row["token_set"]], _SETS)
+    sets = sets_of(session, "vault", [row["token_set"] for row in rows if row["token_set"]], _SETS)
     phones, others = _other_phones(
-        con, {row["record_id"] for row in rows if row["rule"] != "gift"}, formatter.access_filter
+        session, {row["record_id"] for row in rows if row["rule"] != "gift"}, formatter.access_filter
     )
     marks: dict[str, list[dict[str, Any]]] = {}
-    for record, *mark in con.execute(_MARKS).fetchall():
+    for record, *mark in session.rows(_MARKS):
         marks.setdefault(record, []).append(dict(zip(("indicator", "score", "least", "most"), mark, strict=True)))
     shown = []
     for row in rows:
@@ -148,12 +148,12 @@ def current_rows(con: Any, subject: DataSubject, formatter: RowFormatter) -> Cur
 
 
 def _other_phones(
-    con: Any, records: set[str], access_filter: AccessFilter
+    session: Session, records: set[str], access_filter: AccessFilter
 ) -> tuple[dict[str, list[dict[str, Any]]], int]:
     """Return record → the phones beside its key phone, and how many are left out: a receiver's, or one that is somebody else's key."""
-    found = [row for row in frame(con, _OTHERS).to_dicts() if row["record_id"] in records]
+    found = [row for row in session.frame(_OTHERS).to_dicts() if row["record_id"] in records]
     unverified = sorted({row["token"] for row in found if row["token"] and row["e164"] not in access_filter.numbers})
-    of_others = {token for (token,) in con.execute(_OF_OTHERS, [unverified]).fetchall()} if unverified else set()
+    of_others = {token for (token,) in session.rows(_OF_OTHERS, [unverified])} if unverified else set()
     phones: dict[str, list[dict[str, Any]]] = {}
     others = 0
     for row in found:
@@ -166,7 +166,7 @@ def _other_phones(
     return phones, others
 
 
-def sets_of(con: Any, catalog: str, sets: list[str], sql: str = _SETS) -> dict[str, list[int]]:
+def sets_of(session: Session, catalog: str, sets: list[str], sql: str = _SETS) -> dict[str, list[int]]:
     """Return token set → the identifiers in it."""
-    found = con.execute(sql.replace("vault.", f"{catalog}."), [sorted(set(sets))]).fetchall() if sets else []
+    found = session.rows(sql.replace("vault.", f"{catalog}."), [sorted(set(sets))]) if sets else []
     return {token_set: [int(token) for token in tokens] for token_set, tokens in found}

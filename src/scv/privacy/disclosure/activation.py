@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -15,9 +14,9 @@ from scv.pipeline.consent_state import events_now, find_consents
 from scv.pipeline.disclosures import PEOPLE, active, disclosures
 from scv.privacy.disclosure.destinations import TARGETS, Target
 from scv.publish.published_tables import of_age
+from scv.schema.session import Session
 from scv.segments import unknown_segment
 from scv.sources import CONTACTS
-from scv.vault.engine import frame
 
 REASONS = {
     "no_number": "no number, or no identifier of that account 没有号码或该账号的标识",
@@ -80,7 +79,7 @@ class ExportRequest:
         return "@".join(part for part in (self.target, self.account) if part)
 
 
-def resolve_account(con: Any, request: ExportRequest) -> ExportRequest:
+def resolve_account(session: Session, request: ExportRequest) -> ExportRequest:
     """Return the wish with its account as identifiers name it: an app may be told without its platform.
 
     Raises:
@@ -89,8 +88,8 @@ def resolve_account(con: Any, request: ExportRequest) -> ExportRequest:
     target, _ = request.validate()
     if target.kind == "phone":
         return request
-    rows = con.execute("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
-    return replace(request, account=_account(request.account, [name for (name,) in rows.fetchall()]))
+    rows = session.rows("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
+    return replace(request, account=_account(request.account, [name for (name,) in rows]))
 
 
 def recall_request(vault: Vault, target: str, account: str) -> ExportRequest:
@@ -181,11 +180,11 @@ _IN_SOME_WAY = """
 _MEMBERS = "SELECT customer_id::VARCHAR AS customer_id FROM published.segment_members WHERE segment = ?"
 
 
-def audience(con: Any, vault: Vault, segment: str, request: ExportRequest, today: date) -> Audience:
+def audience(session: Session, vault: Vault, segment: str, request: ExportRequest, today: date) -> Audience:
     """Return who of an audience may be handed out by all that was said until now, also since the last night.
 
     Args:
-        con: a connection with the current generation's vault attached.
+        session: has the current generation's vault attached.
         today: the day ages are counted on.
 
     Raises:
@@ -197,30 +196,32 @@ def audience(con: Any, vault: Vault, segment: str, request: ExportRequest, today
             "A customer was erased since the last run; nothing was exported. Publish without them first: scv publish"
         )
     target, contact = request.validate()
-    vault.generations().attach_current(con, "published", current)
-    known = dict(con.execute("SELECT segment, purpose FROM published.segments").fetchall())
+    vault.generations().attach_current(session, "published", current)
+    known = dict(session.rows("SELECT segment, purpose FROM published.segments"))
     if segment not in known:
         raise unknown_segment(segment, known)
-    find_consents(con, events_now(vault))
-    allowed = _allowed_customers(con, target, request.account, known[segment], contact, today)
-    members = allowed.join(frame(con, _MEMBERS, [segment]), on="customer_id", how="semi")
-    missing = frame(con, _MEMBERS, [segment]).join(allowed, on="customer_id", how="anti").height
+    find_consents(session, events_now(vault))
+    allowed = _allowed_customers(session, target, request.account, known[segment], contact, today)
+    members = allowed.join(session.frame(_MEMBERS, [segment]), on="customer_id", how="semi")
+    missing = session.frame(_MEMBERS, [segment]).join(allowed, on="customer_id", how="anti").height
     counts = dict(members.drop_nulls("reason").group_by("reason").len().iter_rows())
     if missing:
         counts["no_number"] = counts.get("no_number", 0) + missing
     people = members.filter(pl.col("reason").is_null()).drop("reason").sort("value")
-    some_way = con.execute(_IN_SOME_WAY, {"segment": segment, "purpose": known[segment], "of_age": of_age(today)})
+    some_way = session.scalar(_IN_SOME_WAY, {"segment": segment, "purpose": known[segment], "of_age": of_age(today)})
     return Audience(
         people,
         {name: counts[name] for name in REASONS if name in counts},
         known[segment],
         contact,
         current.generation,
-        some_way.fetchone()[0],
+        some_way,
     )
 
 
-def _allowed_customers(con: Any, target: Target, account: str, purpose: str, contact: str, today: date) -> pl.DataFrame:
+def _allowed_customers(
+    session: Session, target: Target, account: str, purpose: str, contact: str, today: date
+) -> pl.DataFrame:
     """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
     by_phone = target.kind == "phone"
     sql = _ALLOWED.format(values=_NUMBERS if by_phone else _IDENTIFIERS)
@@ -233,7 +234,7 @@ def _allowed_customers(con: Any, target: Target, account: str, purpose: str, con
     }
     parameters |= {"mainland": target.mainland, "others": target.third_party}
     parameters |= {} if by_phone else {"kind": target.kind, "account": account}
-    return pl.DataFrame(con.sql(sql, params=parameters))
+    return session.frame(sql, parameters)
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ class Recall:
     generation: int
 
 
-def recall(con: Any, vault: Vault, request: ExportRequest, today: date, of: Collection[str] = ()) -> Recall:
+def recall(session: Session, vault: Vault, request: ExportRequest, today: date, of: Collection[str] = ()) -> Recall:
     """Return whom a target was given and may not have any more.
 
     Args:
@@ -256,14 +257,14 @@ def recall(con: Any, vault: Vault, request: ExportRequest, today: date, of: Coll
     target = TARGETS[request.target]
     disclosed_people = active(vault, request.place)
     entries = {each.number: each.body for each in disclosures(vault)}
-    find_consents(con, events_now(vault))
+    find_consents(session, events_now(vault))
     purposes = {
         (entries[number]["purpose"], entries[number]["contact"]) for number in disclosed_people["entry"].unique()
     }
     found = []
     for purpose, contact in sorted(purposes):
         numbers = [n for n, body in entries.items() if (body["purpose"], body["contact"]) == (purpose, contact)]
-        now = _allowed_customers(con, target, request.account, purpose, contact, today).drop_nulls("value")
+        now = _allowed_customers(session, target, request.account, purpose, contact, today).drop_nulls("value")
         # NOTE: a number stands for whoever has it now; a former owner beside them says nothing about it.
         now = now.sort(pl.col("reason") == "number_given_up", nulls_last=False, maintain_order=True).unique(
             "value", keep="first"

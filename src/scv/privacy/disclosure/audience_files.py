@@ -14,6 +14,7 @@ from scv.home.open_home import Vault
 from scv.pipeline.disclosures import EXPORT, RECALL, disclosures, disclosures_of, record
 from scv.privacy.disclosure.activation import Audience, ExportRequest, Recall, recall, with_marks
 from scv.privacy.disclosure.destinations import TARGETS, Person
+from scv.schema.session import Session
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.reader_keys import load_reader, public_keys
 from scv.vault.sealed_files import SUFFIX, pack
@@ -58,7 +59,7 @@ def recall_audience(vault: Vault, request: ExportRequest, found: Recall, to: Del
 
 
 def recall_customers(
-    con: Any, vault: Vault, ids: Sequence[str], reader: str, today: date, by: str, at: int
+    session: Session, vault: Vault, ids: Sequence[str], reader: str, today: date, by: str, at: int
 ) -> dict[str, Path]:
     """Write, for every target that was given one of these customers, the list to take them back; return target → file.
 
@@ -69,7 +70,7 @@ def recall_customers(
     for place in sorted({each.target for each in disclosures_of(vault, (), ids)}):
         name, _, account = place.partition("@")
         request = ExportRequest(name, account)
-        found = recall(con, vault, request, today, of=ids)
+        found = recall(session, vault, request, today, of=ids)
         if found.people.height:
             path = (
                 private_folder(vault.home.reports)

@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 import polars as pl
 
 from scv.profile.traits.festivals import calendar, next_festival
 from scv.profile.traits.thresholds import TraitSettings
-from scv.schema.sql_steps import fill, run, steps
+from scv.schema.scratch import load
+from scv.schema.session import Session
+from scv.schema.sql_steps import run, steps
 
-Read = Callable[[str], pl.DataFrame]
-Insert = Callable[[str, pl.DataFrame], None]
 Forecaster = Callable[[pl.DataFrame], pl.DataFrame | None]
 
 _EPOCH = date(1970, 1, 1)
@@ -27,9 +26,7 @@ _HISTORIES = """
 """
 
 
-def build_traits(
-    con: Any, read: Read, insert: Insert, as_of: date, trait_settings: TraitSettings, forecast: Forecaster
-) -> None:
+def build_traits(session: Session, as_of: date, trait_settings: TraitSettings, forecast: Forecaster) -> None:
     """Leave the temporary view `traits`, one row per customer of `people`, for a single reader.
 
     Reads people, dated_orders, dated_events, given_marks, allowed and referrals (traits.sql tells their columns). Nothing that
@@ -39,19 +36,14 @@ def build_traits(
         forecast: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
             customer_id, stays, expected_orders, basket_fen, later_orders and later_years; None if they tell no model.
     """
-    _ask(con, as_of, trait_settings)
-    _load_weights(con, trait_settings)
+    _ask(session, as_of, trait_settings)
+    _load_weights(session, trait_settings)
     queries = steps("scv.profile.traits", "traits.sql")
     forecast_at = next(at for at, step in enumerate(queries) if step.name == "standings")
-    run(con, queries[:forecast_at])
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE prospects (customer_id UUID, stays DOUBLE, expected_orders DOUBLE, basket_fen DOUBLE, "
-        "later_orders DOUBLE, later_years DOUBLE)"
-    )
-    forecasts = forecast(read(_HISTORIES))
-    if forecasts is not None:
-        insert("prospects", forecasts)
-    run(con, queries[forecast_at:], view="traits")
+    run(session, queries[:forecast_at])
+    forecasts = forecast(session.frame(_HISTORIES))
+    load(session, "prospects", () if forecasts is None else forecasts)
+    run(session, queries[forecast_at:], view="traits")
 
 
 def day_number(day: date) -> int:
@@ -59,7 +51,7 @@ def day_number(day: date) -> int:
     return (day - _EPOCH).days
 
 
-def _ask(con: Any, as_of: date, trait_settings: TraitSettings) -> None:
+def _ask(session: Session, as_of: date, trait_settings: TraitSettings) -> None:
     name, at, before = next_festival(as_of)
     parameters: dict[str, object] = {
         "day": day_number(as_of),
@@ -70,20 +62,17 @@ def _ask(con: Any, as_of: date, trait_settings: TraitSettings) -> None:
         **asdict(trait_settings.value),
     }
     kinds = {int: "INTEGER", float: "DOUBLE", str: "VARCHAR", type(None): "INTEGER"}
-    columns = ", ".join(f"{name} {kinds[type(value)]}" for name, value in parameters.items())
-    con.execute(f"CREATE OR REPLACE TEMP TABLE asked ({columns})")
-    fill(con, "asked", [list(parameters.values())])
-    con.execute("CREATE OR REPLACE TEMP TABLE calendar (month INTEGER, day INTEGER, days INTEGER)")
-    fill(con, "calendar", calendar(as_of))
+    columns = ", ".join(f"CAST(? AS {kinds[type(value)]}) AS {name}" for name, value in parameters.items())
+    session.make("asked", f"SELECT {columns}", [*parameters.values()])
+    load(session, "calendar", calendar(as_of))
 
 
-def _load_weights(con: Any, trait_settings: TraitSettings) -> None:
+def _load_weights(session: Session, trait_settings: TraitSettings) -> None:
     weights = asdict(trait_settings.weights)
     other = weights.pop("other")
-    con.execute("CREATE OR REPLACE TEMP TABLE weights (indicator VARCHAR, weight DOUBLE)")
     named = {**weights, **dict.fromkeys(NO_RATING, 0.0)}
-    fill(con, "weights", list(named.items()))
-    con.execute(
+    load(session, "weights", named.items())
+    session.execute(
         "INSERT INTO weights SELECT DISTINCT indicator, CASE WHEN starts_with(indicator, ?) THEN 0 ELSE ? END FROM given_marks "
         "WHERE indicator NOT IN (SELECT indicator FROM weights)",
         [IMPORTANCE, other],

@@ -1,9 +1,10 @@
 """What a condition may be: one expression that is true or false of a customer, over the published tables of customers."""
 
-from typing import Any
+import duckdb
 
 from scv.errors import Message, UsageError
 from scv.query.sql_policy import SqlScope, Tree, parse_allowed
+from scv.vault.session import DuckSession
 
 # The catalog the published file has where conditions are asked.
 CATALOG = "published"
@@ -22,12 +23,12 @@ class Gate:
         catalog: the name the published file has there.
     """
 
-    def __init__(self, con: Any, catalog: str = CATALOG) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, catalog: str = CATALOG) -> None:
         con.execute(_CUSTOMERS.format(catalog))
-        self._con = con
+        self._session = DuckSession(con)
         self._from = _FROM.format(catalog)
         self._sql_scope = SqlScope(_TABLES, frozenset({("", catalog), (catalog, "main")}))
-        self._plain = _outer_tree(parse_allowed(con, self._holds("TRUE"), self._sql_scope))
+        self._plain = _outer_tree(parse_allowed(self._session, self._holds("TRUE"), self._sql_scope))
 
     def members(self, predicate: str) -> str:
         """Return the SELECT of the customers that a condition holds for: column customer_id.
@@ -35,11 +36,11 @@ class Gate:
         Raises:
             UsageError: it is more than one expression, reaches beyond the tables of customers, or is no truth value.
         """
-        tree = parse_allowed(self._con, self._holds(predicate), self._sql_scope)
+        tree = parse_allowed(self._session, self._holds(predicate), self._sql_scope)
         if _outer_tree(tree) != self._plain:
             # NOTE: a text that closes our parenthesis would write the rest of the query itself.
             raise UsageError(_ONE)
-        kind = str(self._con.sql(self._holds(predicate)).types[0])
+        kind = str(self._session.con.sql(self._holds(predicate)).types[0])
         if kind != "BOOLEAN":
             raise UsageError("its value is {kind}, where true or false is needed, as in: orders > 1.", kind=kind)
         return f"SELECT customer_id FROM ({self._from} profiles.customer_id, ({predicate}\n) AS holds) WHERE holds"

@@ -15,7 +15,7 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import duckdb
 
@@ -76,7 +76,7 @@ def main(task: BinaryIO, answer: BinaryIO) -> None:
         _send(answer, fault=internal_error_text(error))
 
 
-def _answer(con: Any, gate: Gate, condition: str, job: Job, answer: BinaryIO) -> None:
+def _answer(con: duckdb.DuckDBPyConnection, gate: Gate, condition: str, job: Job, answer: BinaryIO) -> None:
     # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it any more.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, job.seconds + 2 * GRACE_SECONDS)

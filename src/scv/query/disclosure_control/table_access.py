@@ -10,6 +10,7 @@ from typing import Any
 from scv.errors import UsageError
 from scv.query.sql_policy import SqlScope, Tree, fold, parse_allowed
 from scv.schema import PUBLISHED
+from scv.schema.session import Session
 
 # These tables say nothing of one customer; where small groups are hidden, nothing of a few either.
 OPEN = frozenset(
@@ -37,7 +38,7 @@ SCOPE = SqlScope(
 _FIGURES = SqlScope(tables=OPEN, places=_PLACES, functions=_FUNCTIONS)
 
 
-def parse_for_marketer(con: Any, sql: str, min_group: int) -> Tree:
+def parse_for_marketer(session: Session, sql: str, min_group: int) -> Tree:
     """Return the parser's tree of one SELECT that a marketer may ask.
 
     Args:
@@ -47,10 +48,10 @@ def parse_for_marketer(con: Any, sql: str, min_group: int) -> Tree:
     Raises:
         UsageError: it reaches beyond the published tables; or beyond those of figures, where small groups are hidden.
     """
-    tree = parse_allowed(con, sql, SCOPE)
+    tree = parse_allowed(session, sql, SCOPE)
     if min_group:
         try:
-            parse_allowed(con, sql, _FIGURES)
+            parse_allowed(session, sql, _FIGURES)
         except UsageError:
             tables = ", ".join(sorted(OPEN))
             raise UsageError(

@@ -1,0 +1,192 @@
+"""The relations that a run makes besides the steps of its `.sql` files: each has one name and one meaning.
+
+A step is declared by the file that it stands in. tests/architecture/test_scratch.py compares both with what runs make.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from scv.schema.session import Session
+
+if TYPE_CHECKING:
+    import polars as pl
+
+TOKEN = "DECIMAL(38,0)"
+
+# Tables that are filled with values of ours, name → column → type.
+LOADED = {
+    # What came with the landed files, and the number that each file has within a run (ingest/deduplicate.py).
+    "versions": {
+        "file_no": "INTEGER",
+        "row_no": "INTEGER",
+        "record_id": TOKEN,
+        "content": TOKEN,
+        "updated_at": "BIGINT",
+        "status_rank": "INTEGER",
+        "token_set": TOKEN,
+        "order_token": TOKEN,
+    },
+    "numbered_files": {"file_no": "INTEGER", "file_id": "STRING", "exported_at": "BIGINT"},
+    # What linking heeds of the decisions and the guards (identity/link.py).
+    "shared_phones": {"phone": TOKEN},
+    "claimed": {"token": TOKEN},
+    "aliases": {"token": TOKEN, "canonical": TOKEN},
+    "parted_pairs": {"phone": TOKEN, "token": TOKEN},
+    "parted_tokens": {"stronger": TOKEN, "weaker": TOKEN},
+    "roots": {"label": TOKEN, "root": TOKEN},
+    "settled": {"phone": TOKEN},
+    "followed": {"old": TOKEN, "new": TOKEN},
+    "decided": {"one": TOKEN, "other": TOKEN},
+    "cuts": {"token": TOKEN, "other": TOKEN},
+    "epochs": {"phone": TOKEN, "since_at": TOKEN, "until_at": TOKEN, "epoch": TOKEN},
+    "named_numbers": {"phone": TOKEN},
+    "named_tokens": {"token": TOKEN},
+    "barriers": {"phone": TOKEN},
+    "later": {"name": TOKEN, "phone": TOKEN},
+    "splits": {"phone": TOKEN, "part": TOKEN, "record_id": TOKEN, "name": "STRING"},
+    # Customer ids after a rotation (pipeline/key_rotation.py).
+    "renewals": {"old": TOKEN, "new": TOKEN},
+    # What people say of a customer, one row a decision (pipeline/s3_resolve.py).
+    "corrections": {
+        "key": TOKEN,
+        "entry": TOKEN,
+        "field": "STRING",
+        "value": "STRING",
+        "province": "STRING",
+        "city": "STRING",
+        "district": "STRING",
+        "address": "STRING",
+    },
+    # Consent (consent/current_consent.py).
+    "events": {
+        "token": TOKEN,
+        "is_phone": "INTEGER",
+        "purpose": "STRING",
+        "contact": "STRING",
+        "granted": "INTEGER",
+        "said_at": "BIGINT",
+    },
+    "scopes": {"asked_purpose": "STRING", "asked_contact": "STRING", "purpose": "STRING", "contact": "STRING"},
+    # How much each source is trusted for a field, and whether its rows repeat the money of an order (profile/survivorship.py).
+    "trust": {
+        "source": "STRING",
+        "whole_order": "BOOLEAN",
+        "name": TOKEN,
+        "nickname": TOKEN,
+        "gender": TOKEN,
+        "birthday": TOKEN,
+        "email": TOKEN,
+        "address": TOKEN,
+    },
+    # Traits (profile/traits/build.py).
+    "prospects": {
+        "customer_id": "UUID",
+        "stays": "DOUBLE",
+        "expected_orders": "DOUBLE",
+        "basket_fen": "DOUBLE",
+        "later_orders": "DOUBLE",
+        "later_years": "DOUBLE",
+    },
+    "calendar": {"month": "INTEGER", "day": "INTEGER", "days": "INTEGER"},
+    "weights": {"indicator": "STRING", "weight": "DOUBLE"},
+    # What is published of a person instead of what is known (publish/published_tables.py).
+    "masked_profiles": {
+        "customer_id": "UUID",
+        "phone_tail": "STRING",
+        "surname": "STRING",
+        "birth_month": "INTEGER",
+        "birth_day": "INTEGER",
+        "age_band": "STRING",
+    },
+    # Audiences: who met each condition, and what was declared of it (segments/membership.py).
+    "answered": {"segment": "STRING", "customer_id": "UUID"},
+    "filled": dict.fromkeys(
+        ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner"),
+        "STRING",
+    ),
+}
+
+# What is made of other tables, name → what one row is.
+MADE = {
+    # Deduplication (ingest/deduplicate.py, order_references.py).
+    "offered_files": "a file that came, as vault.files will hold it",
+    "arrived_sets": "an identifier of a set that came",
+    "arrived_identifiers": "an identifier that came",
+    "losers": "a row that is not the version that counts, with why",
+    "winners": "a row that came and is the version that counts",
+    "moved_on": "a record of the vault that another version takes the place of",
+    "named_orders": "an order that some record knows by nothing but its number",
+    "referred": "a row that came whose order is named",
+    "widened": "a record that was there before its order was named",
+    "lost_before": "a file's rows that were replaced before this run",
+    "lost_now": "a file's rows that are replaced after it",
+    "counted": "a file with what became of its rows",
+    "changed": "a record that is new or tells something else than before",
+    "phones_before": "a phone that a changed record showed before",
+    "sets_before": "an identifier that a changed record showed before",
+    # Identity resolution: what it reads of the vault (pipeline/s3_resolve.py) …
+    "all_records": "a record",
+    "slim_records": "a record, of an incremental run: the columns that are looked up again and again",
+    "all_sets": "an identifier of a set",
+    "identifiers": "an identifier with its kind, namespace and value",
+    "links_before": "a link of the former run",
+    "registry": "an id and its home; vault.registry of the former run",
+    "registry_before": "the same, for an incremental run",
+    "profiles_before": "an id and its group in the former run",
+    "epochs_before": "a span of a phone in the former run",
+    "aliases_before": "a token that stood for another in the former run",
+    "components_before": "a set and its component in the former run",
+    "gifts_before": "a gift of the former run",
+    "decisions_before": "a decision of a rule in the former run",
+    "review_before": "a case for review of the former run",
+    "all_votes": "a vote of tonight",
+    "all_owners": "an owner of tonight",
+    "all_profiles": "a profile of tonight",
+    # … and what it makes (identity/).
+    "limits": "one row: the limits of the guards",
+    "settings": "one row: the settings of linking",
+    "near_records": "a record that guards look at",
+    "near_sets": "an identifier of a set that guards look at",
+    "records": "a record to link, under its phone of today",
+    "token_sets": "an identifier of a set to link",
+    "links": "a record and its group",
+    "frontier": "a phone whose neighbours are looked for",
+    "new_homes": "a group without an id, with its new one",
+    "minted": "the same with its home and generation",
+    # Profiles (pipeline/s4_survive.py).
+    "telling": "a record of a customer whose profile may have changed",
+    "customer_records": "a record with what it tells of its customer",
+    # Consent (pipeline/consent_state.py).
+    "statements": "a statement of an export, or none",
+    "said_records": "a record",
+    "said_sets": "an identifier of a set",
+    "said_links": "a link",
+    "said_owners": "an owner",
+    "said_epochs": "a span of a phone",
+    "said_aliases": "a token that stands for another",
+    "restrictions": "a group whose use is restricted",
+    # Traits (pipeline/s5_traits.py, profile/traits/build.py).
+    "asked": "one row: the day and the limits of traits",
+    "restricted": "a customer whose use is restricted",
+    "people": "a customer",
+    "dated_orders": "an order with its day in Shanghai",
+    "dated_events": "an event with its day in Shanghai",
+    "given_marks": "a mark of a customer for an indicator on a day",
+    "allowed": "a way of contact that a customer allows for marketing",
+    "referrals": "a customer, and one whom that one referred",
+    # What the former generation published (pipeline/former_generation.py), and audiences since (segments/history.py).
+    "former_history": "a customer's stay in an audience",
+    "former_sizes": "an audience's size on a day",
+    "former_traits": "a customer's traits",
+    "former_model": "the model of value",
+    "former_about": "one row: when it was built",
+    "segment_before": "a stay in an audience, under today's ids",
+    "segment_open": "a stay that had not ended",
+}
+
+
+def load(session: Session, name: str, rows: "pl.DataFrame | Iterable[Sequence[object]]" = ()) -> None:
+    """Make one of the tables of `LOADED` anew and fill it; large numbers come as text or as integers."""
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in LOADED[name].items())
+    session.make(name, f"SELECT {columns} WHERE FALSE")
+    session.put(name, rows)
