@@ -68,8 +68,7 @@ def _drop(home: Home, population: Path, dice: random.Random) -> dict[Path, bytes
 def _night(home: Home, title: str, day: int) -> dict[str, float]:
     """Run a night, print its stages, and return their seconds."""
     print(f"\n{title}")
-    with open_run(home, "bench", datetime.now(UTC) + timedelta(days=day)) as run:
-        run.accepted = True
+    with open_run(home, "bench", datetime.now(UTC) + timedelta(days=day), accept=True) as run:
         for stage in ("ingest", *STAGES):
             with watched() as cost:
                 # NOTE: files a hundredth as long as those before them wait for a word.

@@ -21,7 +21,6 @@ from scv.cli import commands
 from scv.home.open_home import open_vault
 from scv.home.settings import load_home
 from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.schema import PUBLISHED
 from scv.sources import CHANNELS
 from scv.vault.engine import open_engine
@@ -136,7 +135,7 @@ def _sample_home(root: Path) -> None:
     for channel in CHANNELS:
         shutil.copytree(_SAMPLE / channel, home.inbox / channel, dirs_exist_ok=True)
     with open_run(home, "nightly", _NIGHT) as run:
-        ingest_everything(run)
+        run.ingest_inbox()
         for stage in STAGES:
             run.stage(stage)
 

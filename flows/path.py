@@ -24,7 +24,6 @@ from flows.artifacts import show
 from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, masked, told
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError
 from scv.home.settings import load_home
-from scv.ops.as_of import moment_of
 from scv.pipeline.ingest_options import FileResult
 from scv.pipeline.run import STAGES, Counts, Run, open_run
 from scv.sources import CHANNELS
@@ -93,8 +92,10 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     """
     mask_log_records()
     doing = "nightly" if channel == ALL else f"channel-{channel}"
-    with guarded(doing), open_run(load_home(Path(home)), doing, datetime.now(UTC)) as run:
-        moment = moment_of(run, day) if day else run.now
+    with (
+        guarded(doing),
+        open_run(load_home(Path(home)), doing, datetime.now(UTC), day=day, allow_missing=allow_missing) as run,
+    ):
         if empty := run.empty_inbox():
             get_run_logger().info(masked(str(empty.text)))
             if empty.final:
@@ -103,9 +104,7 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
             if channel == ALL:
                 land_inbox(run)
             else:
-                step(f"reland {channel}", lambda: run.ingest_again(channel, allow_missing))
-            # NOTE: only now: files are landed, and runs named, at the time they are; figures alone are of another day.
-            run.now = moment
+                step(f"reland {channel}", lambda: run.ingest_channel(channel))
             for name in STAGES:
                 step(name, partial(run.stage, name))
         finally:

@@ -15,7 +15,6 @@ from scv.cli import main
 from scv.home.settings import Home, load_home
 from scv.pipeline import run_report
 from scv.pipeline.run import STAGES, Run, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.sources import CHANNELS
 from tests.laws import examples
 
@@ -96,7 +95,7 @@ def new_home(root: Path) -> Home:
 def night(home: Home, nights_later: int = 0) -> Run:
     """Run a whole night on what is in the inbox."""
     with open_run(home, "nightly", TONIGHT + timedelta(days=nights_later)) as run:
-        ingest_everything(run)
+        run.ingest_inbox()
         for stage in STAGES:
             run.stage(stage)
         # NOTE: without the page, which takes a tenth of a second and is tried for itself.

@@ -19,6 +19,7 @@ from scv.home.init import found_home
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import load_home
 from scv.ingest.land import SegmentDraft
+from scv.pipeline.context import RunContext, RunOptions
 from scv.pipeline.ingest_options import FileResult
 from scv.pipeline.s1_ingest import Ingest
 from scv.vault.landed_segments import Segment
@@ -88,23 +89,23 @@ class _Ingest(Ingest):
     """
 
     def __init__(self, vault: Vault) -> None:
-        super().__init__(vault, "fuzz", _NOW)
+        self.context = RunContext(vault, RunOptions("fuzz", _NOW))
+        super().__init__(self.context, self._watched_draft)
         self.kept: list[Kept] = []
         self.to_store = True
 
     @contextmanager
-    def _draft(self) -> Iterator[SegmentDraft]:
+    def _watched_draft(self) -> Iterator[SegmentDraft]:
         if not self.to_store:
             yield _Watched(self, None)
             return
-        with super()._draft() as real:
+        with self.context.store.draft() as real:
             yield _Watched(self, real)
 
     def forget(self) -> None:
         """Let the next file be the first one: what it gives must not depend on those before it."""
-        self._by_id.clear()
-        self._turns.clear()
-        self.results.clear()
+        self.context.landed.take_out(self.context.landed.segments())
+        self.context.results.clear()
         self.kept.clear()
 
 
@@ -137,13 +138,13 @@ class Trials:
         begun = time.perf_counter()
         with self._words.heard() as words:
             try:
-                self._ingest.ingest([path], account=_ACCOUNT)
+                self._ingest.files([path], account=_ACCOUNT)
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
                     raise
                 trial.crash = "".join(traceback.format_exception(error)[-4:])
         trial.seconds = time.perf_counter() - begun
-        trial.results, trial.kept = list(self._ingest.results), list(self._ingest.kept)
+        trial.results, trial.kept = list(self._ingest.context.results), list(self._ingest.kept)
         trial.said = "\n".join([*words, *(f"{each.name} {each.message}" for each in trial.results)])
         path.unlink()
         trial.strays = self._strays(to_store, len(trial.kept))
@@ -156,9 +157,9 @@ class Trials:
         if [path.suffix for path in segments].count(".card") != expected or len(segments) != 2 * expected:
             strays += [f"landed/{path.name}" for path in segments] or ["no segment"]
         if expected:
-            for segment in self._ingest.store.all():
-                self._ingest.store.check(segment)
-            self._ingest.store.remove_unused(set())
+            for segment in self._ingest.context.store.all():
+                self._ingest.context.store.check(segment)
+            self._ingest.context.store.remove_unused(set())
         return strays
 
     def _files(self) -> set[str]:
@@ -170,7 +171,7 @@ class Trials:
 
     def close(self) -> None:
         """Let go of what landing holds open."""
-        self._ingest.close()
+        self._ingest.context.store.close()
         self._words.close()
         for name, value in self._environment.items():
             os.environ.pop(name)

@@ -14,11 +14,11 @@ from scv.home.open_home import open_vault
 from scv.home.settings import SETTINGS_FILE, Home, load_home
 from scv.ops.run_summary import reason_text
 from scv.pipeline import run_report
-from scv.pipeline.run import SHANGHAI, Run, open_run
-from scv.pipeline.s1_ingest import ingest_everything
+from scv.pipeline.run import Run, open_run
 from scv.query import sandbox
 from scv.schema import shown_class, shown_classes
 from scv.sources import CHANNELS
+from scv.values.times import SHANGHAI
 
 # The day after the sample's latest export: whenever the demo runs, it prints what docs/first-night.md shows.
 AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=SHANGHAI)
@@ -43,7 +43,7 @@ def demo(root: Path, sample: Path) -> None:
         if (sample / channel).is_dir():
             shutil.copytree(sample / channel, home.inbox / channel, dirs_exist_ok=True)
     with open_run(home, "demo", _moment(home)) as run:
-        run_stages(run, lambda: ingest_everything(run))
+        run_stages(run, lambda: run.ingest_inbox())
     _show(run, root)
 
 
@@ -57,7 +57,7 @@ def _show(run: Run, root: Path) -> None:
     table = Table(title="scv demo · 单一客户视图演示", show_header=False, title_justify="left")
     rows, links = run.counts["records"], run.counts["link"]
     channels = len({channel for result in run.results for channel in result.header.get("channels", ())})
-    table.add_row("as of 业务日期", f"{run.now.astimezone(SHANGHAI):%Y-%m-%d}")
+    table.add_row("as of 业务日期", f"{run.figures_on}")
     table.add_row("files 文件", f"{rows['files']} of {channels} channels")
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")

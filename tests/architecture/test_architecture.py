@@ -1,11 +1,12 @@
 """The house stays as it was drawn: what is public, how large a module may be, who knows whom, what may never be published."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import scv
-from scv.pipeline.s3_resolve import RULES
+from scv.pipeline.rebuild import RULES
 from scv.schema import LANDED, PUBLISHED, VAULT, personal_columns
 
 ROOT = Path(__file__).parents[2]
@@ -75,3 +76,20 @@ def test_every_column_says_what_it_is_in_both_languages():
     for table in (*LANDED, *VAULT, *PUBLISHED):
         for column in table.columns:
             assert column.english.isascii() and not column.chinese.isascii(), (table.name, column.name)
+
+
+STAGES = ("s1_ingest", "s2_deduplicate", "s3_resolve", "s4_survive", "s5_traits", "s6_segments", "s7_publish")
+
+
+def test_the_folder_of_the_pipeline_is_the_walk_of_a_row():
+    """A stage is read in one go: at most 150 lines that call rules, the vault, and what the pipeline keeps on the way."""
+    folder = ROOT / "src" / "scv" / "pipeline"
+    assert sorted(path.stem for path in folder.glob("s[0-9]_*.py")) == list(STAGES)
+    rooms = {"errors", "home", "schema", "sources", "values", "vault", "query", "pipeline"} | {
+        *("ingest", "identity", "consent", "profile", "segments", "publish")
+    }
+    for stage in STAGES:
+        text = (folder / f"{stage}.py").read_text("utf-8")
+        assert len(text.splitlines()) <= 150, stage
+        used = set(re.findall(r"^from scv(?:\.(\w+))?[\w.]* import", text, re.M)) - {""}
+        assert used <= rooms, (stage, used - rooms)

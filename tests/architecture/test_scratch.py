@@ -7,7 +7,6 @@ import pytest
 
 from scv.home.open_home import open_vault
 from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.schema.scratch import LOADED, MADE
 from scv.sources import CHANNELS
 from scv.vault.session import DuckSession
@@ -44,11 +43,11 @@ def existing(tmp_path_factory):
                 to.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, to)
             with open_run(home, "nightly", TONIGHT) as run:
-                ingest_everything(run)
+                run.ingest_inbox()
                 for stage in STAGES:
                     run.stage(stage)
                     if stage != "publish":
-                        session = run._build.session
+                        session = run.session
                         for kind in ("tables", "views"):
                             seen |= {
                                 name

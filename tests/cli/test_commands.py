@@ -247,12 +247,12 @@ def test_a_setting_that_means_nothing_is_named_and_is_wrong_use(scv, home, setti
 
 
 def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
-    from scv.pipeline.run import Run
+    from scv.pipeline.run import STAGES
 
     def breaks(run):
         raise ValueError
 
-    monkeypatch.setattr(Run, "_link", breaks)
+    monkeypatch.setitem(STAGES, "link", breaks)
     drop(home, "store/hq/m.csv", text(MEMBERS, member()))
     assert scv("nightly", *at(home)).code == 1
     told = scv("status", *at(home)).out

@@ -94,12 +94,12 @@ def test_a_terminal_without_chinese_letters_ends_no_command(with_files, command)
 
 
 def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, monkeypatch):
-    from scv.pipeline.run import Run
+    from scv.pipeline.run import STAGES
 
     def breaks(run):
         raise ValueError("13800138001")
 
-    monkeypatch.setattr(Run, "_link", breaks)
+    monkeypatch.setitem(STAGES, "link", breaks)
     ended = scv("nightly", "--json", *at(with_files))
     assert json.loads(ended.out)["error"]["kind"] == "ScvError"
     assert "13800138001" not in ended.out + ended.err
@@ -107,12 +107,12 @@ def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, m
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
 def test_a_run_that_somebody_stops_says_so_also_in_the_midst_of_a_query(scv, with_files, monkeypatch, stop):
-    from scv.pipeline.run import Run
+    from scv.pipeline.run import STAGES
 
     def stops(run):
         raise stop
 
-    monkeypatch.setattr(Run, "_link", stops)
+    monkeypatch.setitem(STAGES, "link", stops)
     ended = scv("nightly", "--json", *at(with_files))
     assert (ended.code, json.loads(ended.out)["error"]["kind"]) == (130, "Stopped")
     assert ended.err.strip().startswith("scv: stopped.")
@@ -260,7 +260,7 @@ def test_every_example_is_made_of_options_that_there_are():
 
 def test_help_is_grouped_and_in_the_language_of_the_locale(scv, monkeypatch):
     both = scv("--help").out
-    assert "Operations: nightly runs 运维：夜间运行:" in both and "Others" not in both
+    assert "Operations (nightly runs) 运维：夜间运行:" in both and "Others" not in both
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     assert scv("--help").out.isascii()
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")

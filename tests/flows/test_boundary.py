@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from scv.errors import BadInputError
-from scv.pipeline.run import Run
+from scv.pipeline.run import STAGES, Run
 from tests.flows.conftest import generation
 
 pytestmark = pytest.mark.prefect
@@ -35,7 +35,7 @@ def test_nothing_personal_crosses_even_when_stages_break(orchestra, small_home, 
         except KeyError as first:
             raise ValueError(f"could not convert {PHONE} of {NAME}") from first
 
-    monkeypatch.setattr(Run, "_link", link)
+    monkeypatch.setitem(STAGES, "link", link)
     bug = orchestra.night(small_home)
 
     assert [broken_audience.name, bug.name] == ["Partial", "Failed"]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scv.errors import UsageError
-from scv.pipeline.run import SHANGHAI
+from scv.values.times import SHANGHAI
 from tests.flows.conftest import generation, tables
 
 pytestmark = pytest.mark.prefect

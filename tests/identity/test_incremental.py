@@ -16,8 +16,8 @@ import pytest
 from scv.home.settings import Settings
 from scv.identity import Decision, Guards, RecordedDecision, history
 from scv.identity.epochs import SPAN, start_of
-from scv.pipeline.s3_resolve import assign_ids, link_records, store_links, store_review
-from scv.pipeline.s4_survive import store_profiles
+from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
+from scv.pipeline.s4_survive import store_profiles, store_review
 from scv.profile import FIELDS
 from scv.schema import VAULT
 from scv.sources import catalogue

@@ -13,7 +13,6 @@ import pytest
 
 from scv.home.open_home import open_vault
 from scv.pipeline.run import open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from tests.conftest import TONIGHT, new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text, workbook
 
@@ -498,5 +497,5 @@ def test_a_zip_bomb_inside_a_workbook_is_parked(home):
     )
     drop(home, "store/hq/bomb.xlsx", bomb)
     with open_run(home, "nightly", TONIGHT) as run:
-        ingest_everything(run)
+        run.ingest_inbox()
     assert [(r.status, r.code) for r in run.results] == [("parked", "unreadable")]

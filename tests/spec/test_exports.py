@@ -11,6 +11,7 @@ import pytest
 from scv.home.open_home import open_vault
 from scv.pipeline.disclosures import KEPT_DAYS, disclosures, disclosures_of, expire, people_of
 from scv.pipeline.erasures import phone_mark
+from scv.pipeline.run import STAGES
 from tests.exports import MEMBERS, drop, member, ndjson, text
 
 HEADER = MEMBERS + ",是否接受短信,授权时间"
@@ -245,7 +246,7 @@ def test_who_asks_is_told_to_whom_their_data_went(told):
 
 
 def test_an_erasure_that_waits_for_its_night_stops_every_export(told, home, monkeypatch):
-    monkeypatch.setattr("scv.pipeline.run.Run._publish", lambda _: 1 / 0)
+    monkeypatch.setitem(STAGES, "publish", lambda _: 1 / 0)
     told("forget", YES, "--evidence", "called back", code=1)
     assert "scv publish" in told("export", "everybody", "--for", "sms", code=2)
 

@@ -19,8 +19,7 @@ from scv.customer_view import lookup
 from scv.errors import UsageError
 from scv.home.open_home import open_vault
 from scv.ops.verify import verify
-from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
+from scv.pipeline.run import STAGES, Run, open_run
 from scv.privacy import right_to_erasure
 from scv.stewardship import decision_entries
 from scv.stewardship.batch import DecisionRequest
@@ -107,7 +106,7 @@ class Homes(RuleBasedStateMachine):
 
     @rule()
     def night(self) -> None:
-        self.run(ingest_everything)
+        self.run(Run.ingest_inbox)
 
     @rule()
     def the_same_night_twice_changes_nothing(self) -> None:
@@ -120,7 +119,7 @@ class Homes(RuleBasedStateMachine):
     def a_channel_run_again_changes_nothing(self, channel) -> None:
         self.night()
         before = self.state()
-        self.run(lambda run: run.ingest_again(channel, allow_missing=False))
+        self.run(lambda run: run.ingest_channel(channel, allow_missing=False))
         assert self.state() == before
 
     @rule(decision=DECISIONS)
@@ -155,8 +154,8 @@ class Homes(RuleBasedStateMachine):
     def run(self, take_in) -> None:
         """Live a night, and hold it against a rebuild: the home's own proof."""
         self.nights += 1
-        with open_run(self.home, "nightly", TONIGHT + timedelta(days=self.nights)) as run:
-            run.accepted = True  # of a handful of customers, one erased is a large share
+        with open_run(self.home, "nightly", TONIGHT + timedelta(days=self.nights), accept=True) as run:
+            # accepted: of a handful of customers, one erased is a large share
             take_in(run)
             for stage in STAGES:
                 run.stage(stage)

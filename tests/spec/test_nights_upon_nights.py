@@ -16,7 +16,6 @@ from scv.home.settings import load_home
 from scv.ops.verify import verify
 from scv.pipeline import rebuild
 from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from tests.conftest import TONIGHT, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
@@ -70,8 +69,7 @@ def test_what_marketers_read_of_customers_is_what_a_rebuild_publishes(home):
     assert nights(home) == 2
     told = published(home)
     assert len(told["orders"]) == 3 and len(told["traits"]) == 3
-    with open_run(home, "nightly", TONIGHT) as run:
-        run.rebuild = True
+    with open_run(home, "nightly", TONIGHT, rebuild=True) as run:
         for stage in STAGES:
             run.stage(stage)
     assert nights(home) == 0
@@ -111,11 +109,11 @@ def test_other_settings_a_channel_run_again_and_the_month_build_everything_anew(
 
 def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(home, scv):
     with open_run(home, "nightly", TONIGHT) as run:
-        ingest_everything(run)
+        run.ingest_inbox()
         for stage in STAGES:
             run.stage(stage)
             if stage == "profile":
-                run._build.con.execute("UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'")
+                run.session.execute("UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'")
     with lookup.open_generation(open_vault(home)) as con:
         (wrong,) = con.execute("SELECT customer_id::VARCHAR FROM vault.profiles WHERE name = '李四光'").fetchone()
     told = scv("verify", "--home", home.root)

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from scv.errors import UsageError
-from scv.ops.as_of import moment_of
-from scv.pipeline.run import SHANGHAI, open_run
+from scv.pipeline.as_of import moment_of
+from scv.pipeline.run import open_run
+from scv.values.times import SHANGHAI
 from tests.conftest import TONIGHT, night
 from tests.exports import MEMBERS, drop, member, text
 
@@ -14,22 +15,26 @@ PAST, TODAY = date(2026, 11, 20), date(2026, 11, 22)
 
 
 def test_a_past_day_is_meant_as_it_ended_in_shanghai_and_today_as_it_is_now(home):
-    with open_run(home, "nightly", TONIGHT) as run:
-        assert f"{moment_of(run, PAST):%Y-%m-%d %H:%M:%S %z}" == "2026-11-20 23:59:59 +0800"
-        assert moment_of(run, TODAY) == TONIGHT == run.now
+    with open_run(home, "nightly", TONIGHT, day=PAST) as run:
+        assert f"{run.figures_at:%Y-%m-%d %H:%M:%S %z}" == "2026-11-20 23:59:59 +0800" and run.options.now == TONIGHT
+    with open_run(home, "nightly", TONIGHT, day=TODAY) as run:
+        assert run.figures_at == TONIGHT
 
 
 def test_a_day_that_has_not_come_in_shanghai_is_refused(home):
-    with open_run(home, "nightly", TONIGHT) as run, pytest.raises(UsageError, match="is in the future"):
-        moment_of(run, date(2026, 11, 23))
+    with pytest.raises(UsageError, match="is in the future"):
+        moment_of(TONIGHT, date(2026, 11, 23), None)
 
 
 def test_a_day_before_the_published_one_is_refused_the_same_day_is_not(home):
-    published = night(home).now.astimezone(SHANGHAI).date()
-    with open_run(home, "nightly", TONIGHT) as run:
-        assert moment_of(run, published) == run.now
-        with pytest.raises(UsageError, match="the published data is of 2026-11-22"):
-            moment_of(run, PAST)
+    published = night(home).figures_on
+    with open_run(home, "nightly", TONIGHT, day=published) as run:
+        assert run.figures_at == TONIGHT
+    with (
+        pytest.raises(UsageError, match="the published data is of 2026-11-22"),
+        open_run(home, "nightly", TONIGHT, day=PAST),
+    ):
+        pass
 
 
 def test_the_command_line_runs_a_night_that_was_missed(home, scv):

@@ -15,7 +15,7 @@ import pytest
 from scv.api import connect
 from scv.home.open_home import open_vault
 from scv.home.settings import Home, load_home
-from scv.pipeline.run import Run
+from scv.pipeline.run import STAGES, Run
 from scv.schema import LANDED, VAULT, personal_columns
 from tests.conftest import new_home, night
 from tests.exports import (
@@ -159,9 +159,7 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
 
     def watching(run, name):
         if name == "link":
-            run._build.con.execute(
-                "CREATE TEMP TABLE kept_in_memory AS SELECT repeat(e164, 3000) AS t FROM vault.records"
-            )
+            run.session.execute("CREATE TEMP TABLE kept_in_memory AS SELECT repeat(e164, 3000) AS t FROM vault.records")
         spilled.extend(path for path in home.root.rglob("spill/**/*") if path.is_file())
         return real(run, name)
 
@@ -186,7 +184,7 @@ def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, sc
     assert leaks(tmp_path, besides=home.inbox) == []
 
 
-@pytest.mark.parametrize("stage", ["_link", "_publish"])
+@pytest.mark.parametrize("stage", ["link", "publish"])
 def test_after_a_fault_that_speaks_of_a_customer_nothing_stands_in_clear(
     places, tmp_path, scv, monkeypatch, caplog, stage
 ):
@@ -195,7 +193,7 @@ def test_after_a_fault_that_speaks_of_a_customer_nothing_stands_in_clear(
     def breaks(run):
         raise ValueError(f"cannot convert {PHONES[0]} of {NAMES[0]}")
 
-    monkeypatch.setattr(Run, stage, breaks)
+    monkeypatch.setitem(STAGES, stage, breaks)
     with caplog.at_level("DEBUG"):
         ended = scv("nightly", "--home", places.root)
     assert ended.code == 1

@@ -9,7 +9,6 @@ import pytest
 from scv.home.open_home import open_vault
 from scv.pipeline import run_report
 from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.web.desk import desk_site
 from scv.web.marketer import marketer_site
 from tests.conftest import SAMPLE, TONIGHT, new_home
@@ -36,7 +35,7 @@ def week(tmp_path_factory):
                 if len(place.parts) > 1 and (place.parts[0] in channels or "20261119" not in path.name):
                     drop(home, str(place), path.read_bytes())
             with open_run(home, "nightly", TONIGHT + timedelta(days=later)) as run:
-                ingest_everything(run)
+                run.ingest_inbox()
                 for stage in STAGES:
                     run.stage(stage)
                 run.report()

@@ -11,9 +11,10 @@ from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
 from scv.home.open_home import open_vault
 from scv.home.settings import Home
 from scv.ops import run_summary
-from scv.pipeline.run import SHANGHAI, open_run
+from scv.pipeline.run import open_run
 from scv.privacy import erasure_receipts, restriction, right_to_erasure
 from scv.privacy.disclosure import audience_files
+from scv.values.times import SHANGHAI
 
 
 @commands.command()
@@ -57,7 +58,8 @@ def forget(
         raise UsageError(
             "name the person, and how their identity was verified: scv forget WHO --evidence 'called back, ticket 17'"
         )
-    with open_run(home, "forget", at) as run:
+    # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.
+    with open_run(home, "forget", at, accept=True) as run:
         with lookup.open_generation(vault) as session:
             person = right_to_erasure.person(session, vault, who, member)
             restriction.check_no_legal_hold(session, vault, person.customer_id, int(at.timestamp()))
@@ -66,8 +68,6 @@ def forget(
             recall_files = audience_files.recall_customers(session, vault, person.ids, reader, today, by, seconds)
         erasure = right_to_erasure.erase(vault, person, evidence, by, seconds)
         audit(vault, f"forget {erasure}", person.customer_id)
-        # NOTE: whoever asks to be erased is erased, however many customers fewer that makes.
-        run.accepted = True
         run_stages(run, lambda: None)
         path = erasure_receipts.write_receipt(vault, erasure, files, recall_files, run.report())
     click.echo(run_summary.summary(run))

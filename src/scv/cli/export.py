@@ -13,11 +13,11 @@ from scv.customer_view import lookup
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import Home
-from scv.pipeline.run import SHANGHAI
 from scv.privacy.disclosure import activation, audience_files
 from scv.privacy.disclosure.activation import REASONS, ExportRequest
 from scv.privacy.disclosure.audience_files import Delivery
 from scv.privacy.disclosure.destinations import TARGETS
+from scv.values.times import SHANGHAI
 from scv.vault.files import write_atomically
 from scv.vault.reader_keys import load_reader
 from scv.vault.sealed_files import SUFFIX, unpack

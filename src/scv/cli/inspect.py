@@ -21,7 +21,7 @@ from scv.ops import home_status
 from scv.ops.run_summary import quarantine_text
 from scv.ops.verify import verify as run_verify
 from scv.pipeline import run_report
-from scv.pipeline.s3_resolve import decisions_of
+from scv.pipeline.ledger_state import decisions_of
 from scv.query import attach_file, sandbox
 from scv.query.published import open_published
 from scv.schema.session import Session

@@ -108,8 +108,7 @@ def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
     with open_run(home, "rotate", now()) as run:
         key_files.rotate(home.keys, run.vault.key_set, names)
     audit(open_vault(home), f"keys rotate {', '.join(names)}")
-    with open_run(home, "rotate", now()) as run:
-        run.accepted = True
+    with open_run(home, "rotate", now(), accept=True) as run:
         run_stages(run, lambda: None)
     click.echo(run_summary.summary(run))
     click.echo(

@@ -36,7 +36,7 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
         return EXIT_DONE
     if lift is None and not (who and evidence):
         raise UsageError("name the person and the reason: scv restrict WHO --evidence 'letter of 1 March, ticket 17'")
-    with open_run(home, "restrict", at) as run:
+    with open_run(home, "restrict", at, accept=True) as run:
         if lift is not None:
             restriction.end_restriction(vault, lift, {"evidence": evidence, "by": by}, seconds)
             audit(vault, f"restrict --lift {lift}")
@@ -45,7 +45,6 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
             with lookup.open_generation(vault) as session:
                 lift, customer_id = restriction.restrict(session, vault, str(who), details, seconds)
             audit(vault, f"restrict {lift}", customer_id)
-        run.accepted = True
         run_stages(run, lambda: None)
     click.echo(run_summary.summary(run))
     click.echo(f"restriction {lift}: {'processing restricted 已限制处理' if who else 'lifted 已解除'}")

@@ -19,10 +19,8 @@ from scv.home.init import found_home
 from scv.home.settings import Home
 from scv.ingest.read.inputs import inputs_of
 from scv.ops import generation_rollback, run_summary
-from scv.ops.as_of import moment_of
 from scv.pipeline.inbox import check_channel
 from scv.pipeline.run import STAGES, Run, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.sources import catalogue
 
 
@@ -108,7 +106,7 @@ def nightly(output: Output, home: Home, rebuild: bool, day: datetime | None) -> 
     With --date only traits, audiences and their history are of that day; files, consents and decisions are those of now. Days to come
     are refused, and days before what is published.
     """
-    return _run_stages(output, home, "nightly", ingest_everything, rebuild=rebuild, day=day.date() if day else None)
+    return _run_stages(output, home, "nightly", Run.ingest_inbox, rebuild=rebuild, day=day.date() if day else None)
 
 
 @commands.command()
@@ -121,7 +119,9 @@ def nightly(output: Output, home: Home, rebuild: bool, day: datetime | None) -> 
 def channel(output: Output, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
     """Reprocess channel NAME from its files in the inbox: its records are replaced, then everything is rebuilt and published."""
     check_channel(name)
-    return _run_stages(output, home, f"channel-{name}", lambda run: run.ingest_again(name, allow_missing), accept, why)
+    return _run_stages(
+        output, home, f"channel-{name}", lambda run: run.ingest_channel(name), accept, why, allow_missing=allow_missing
+    )
 
 
 @commands.command()
@@ -145,7 +145,7 @@ def rollback(output: Output, home: Home, generation: int | None, why: str) -> in
     Files landed since are set aside: nights leave them where they are, until scv ingest --accept FILE. Decisions, consents,
     restrictions and erasures stay those of today, and ids stay put. How many generations are kept: scv.toml [published] keep.
     """
-    with open_run(home, "rollback", now()) as run:
+    with open_run(home, "rollback", now(), rebuild=True, accept=True) as run:
         output.run = run
         before = run.generations.require_current().generation
         generation_used, excluded = generation_rollback.roll_back(
@@ -169,23 +169,16 @@ def _run_stages(
     reason: str = "",
     rebuild: bool = False,
     day: date | None = None,
+    allow_missing: bool = False,
 ) -> int:
-    with open_run(home, command, now()) as run:
+    with open_run(home, command, now(), rebuild=rebuild, accept=accept, day=day, allow_missing=allow_missing) as run:
         output.run = run
-        run.accepted, run.rebuild = accept, rebuild
-        moment = moment_of(run, day) if day else run.now
         if empty := run.empty_inbox():
             output.extra = {"empty_inbox": str(empty.text)}
             output.write(say(empty.text))
             if empty.final:
                 return EXIT_DONE
-
-        def take_all_in() -> None:
-            take_in(run)
-            # NOTE: only now: files are landed, and runs named, at the time they are; figures alone are of another day.
-            run.now = moment
-
-        run_stages(run, take_all_in, output.steps)
+        run_stages(run, lambda: take_in(run), output.steps)
         if run.violations and accept:
             audit(
                 run.vault, f"{command} --accept: {'; '.join(run.violations)}" + (f"; why: {reason}" if reason else "")

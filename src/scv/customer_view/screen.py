@@ -8,8 +8,8 @@ from scv.customer_view.labels import display_names
 from scv.customer_view.view import Field, Origin, View
 from scv.identity.epochs import FIRST_IDENTIFIER
 from scv.identity.explain import RULES, Explanation
-from scv.pipeline.run import SHANGHAI
 from scv.schema.session import Session
+from scv.values.times import SHANGHAI
 
 RULE_TEXTS = {
     "phone": "the row's own phone is this number 行内本人手机号即此号码",

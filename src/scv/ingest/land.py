@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from itertools import chain
 from typing import Any, Protocol
 
@@ -23,8 +23,8 @@ from scv.ingest.read.inputs import Input
 from scv.ingest.retention import Cutoffs, without_expired
 from scv.ingest.standardise import RowOrigin, reject_rows, standardise
 from scv.sources import Catalogue, Source
+from scv.values.times import SHANGHAI
 
-_SHANGHAI = timezone(timedelta(hours=8))
 _STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
 # Of columns that are kept as text only, so many are listed, those with most answers first.
 _COLUMNS_SHOWN = 40
@@ -236,7 +236,7 @@ def exported_at(name: str) -> int | None:
     if stamp := _STAMP.search(name):
         parts = [int(part) for part in stamp.groups() if part]
         try:
-            return int(datetime(*parts[:3], *parts[3:], tzinfo=_SHANGHAI).timestamp())  # type: ignore[misc, arg-type]
+            return int(datetime(*parts[:3], *parts[3:], tzinfo=SHANGHAI).timestamp())  # type: ignore[misc, arg-type]
         except ValueError:
             pass
     epoch = _EPOCH.search(name)

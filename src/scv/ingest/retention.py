@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from scv.ingest.row_removal import leave_out
 from scv.ingest.standardise import StandardRows
+from scv.values.times import SHANGHAI
 
 # What is kept for what. Who follows or joined is not something that happened once and is over.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -16,7 +17,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "marketing": ("visit", "lead", "win", "post", "comment"),
 }
 REJECTED = "rejects"
-_SHANGHAI = timezone(timedelta(hours=8))
 
 Cutoffs = Mapping[str, int]
 """Of each of `KINDS`, and of rejects, the moment (epoch seconds) before which nothing is kept; a kind that is missing is kept for ever."""
@@ -34,7 +34,7 @@ class Retention:
     def cutoffs(self, now: datetime) -> dict[str, int]:
         """Return kind → the moment (epoch seconds) before which nothing of it is kept: always the first of a month, in Shanghai."""
         spans = {kind: getattr(self, f"{kind}_days") for kind in (*KINDS, REJECTED)}
-        begins = {kind: now.astimezone(_SHANGHAI) - timedelta(days=days) for kind, days in spans.items() if days}
+        begins = {kind: now.astimezone(SHANGHAI) - timedelta(days=days) for kind, days in spans.items() if days}
         months = {kind: at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for kind, at in begins.items()}
         return {kind: int(month.timestamp()) for kind, month in months.items()}
 

@@ -35,11 +35,10 @@ def roll_back(run: Run, to: int | None, by: str, at: int) -> tuple[int, list[str
     target = next(each for each in previous if to in (None, each.generation))
     run.store.restore(target.segments)
     segments = [segment for segment in run.store.all() if segment.name in target.segments]
-    excluded = run.restore(segments)
+    excluded = run.landed.restore(segments)
     withdrawals = [body for segment in excluded for body in _withdrawals(run.vault, segment)]
     if withdrawals:
         run.vault.consents.extend([body | {"by": by} for body in withdrawals], at)
-    run.rebuild = run.accepted = True
     return target.generation, sorted(segment.header["name"] for segment in excluded)
 
 

@@ -9,7 +9,7 @@ from scv.console.i18n import label, say, word
 from scv.errors import Message
 from scv.ops.run_summary import quarantine_text
 from scv.pipeline import run_report
-from scv.pipeline.run import SHANGHAI
+from scv.values.times import SHANGHAI
 from scv.vault.manifest import Manifest
 
 STALE_HOURS = 36

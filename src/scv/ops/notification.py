@@ -10,7 +10,7 @@ from scv.errors import EXIT_DONE, EXIT_PARTIAL, BusyError, GateRefusedError, Key
 from scv.home.settings import Home
 from scv.ops.webhook import Notice, send, webhook_of
 from scv.pipeline import run_report
-from scv.pipeline.run import SHANGHAI
+from scv.values.times import SHANGHAI
 
 _PREVIOUS_STAYS_CURRENT = "the previous generation stays current 前一版数据继续有效"
 _MEANINGS = {

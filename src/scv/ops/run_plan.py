@@ -14,11 +14,12 @@ from scv.ingest.land import exported_at
 from scv.ingest.read.client import ReadProgress, read_pieces
 from scv.ingest.read.inputs import Input
 from scv.ops.run_summary import quarantine_text
-from scv.pipeline.inbox import channel_of, inbox_files
-from scv.pipeline.ingest_options import FileResult, Terms
-from scv.pipeline.maintenance import Maintenance
-from scv.pipeline.rebuild import rebuild_reason
-from scv.pipeline.s3_resolve import rules_of
+from scv.pipeline.admission import Admission, each_inside
+from scv.pipeline.context import RunContext, RunOptions
+from scv.pipeline.inbox import channel_of, empty_inbox, inbox_files
+from scv.pipeline.ingest_options import FileResult, IngestOptions
+from scv.pipeline.maintenance import expiry_due, pending_erasures
+from scv.pipeline.rebuild import rebuild_reason, rules_of
 from scv.query.conditions import SharedFile
 from scv.schema import PUBLISHED
 from scv.segments import fill_segments, load_segments
@@ -41,29 +42,31 @@ def plan(vault: Vault, now: datetime) -> dict[str, Any]:
     """
     if writer := current_writer(vault.home.vault / "writer.lock"):
         raise BusyError("a run is writing: {writer}. Try again when it has ended.", writer=writer)
-    with closing(DryRun(vault, now)) as dry_run:
-        return dry_run.to_dict() | {"refused_segments": _refused_audiences(vault)}
+    return DryRun(RunContext(vault, RunOptions("nightly", now))).to_dict() | {
+        "refused_segments": _refused_audiences(vault)
+    }
 
 
-class DryRun(Maintenance):
+class DryRun:
     """A night that lands nothing: what would be landed stands among the landed files as a mere card."""
 
-    def __init__(self, vault: Vault, now: datetime) -> None:
-        super().__init__(vault, "nightly", now)
-        self._stored = {segment.name for segment in self.store.all()}
+    def __init__(self, context: RunContext) -> None:
+        self._context, self._admission = context, Admission(context)
+        self._stored = {segment.name for segment in context.store.all()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan."""
-        current = self.generations.current()
-        is_rotated = self.vault.key_set.is_rotating or any(
-            segment.header["chain"] < self.vault.index.length for segment in self.segments()
+        context, current, landed = self._context, self._context.before, self._context.landed
+        vault, settings = context.vault, context.home.settings
+        is_rotated = vault.key_set.is_rotating or any(
+            segment.header["chain"] < vault.index.length for segment in landed.segments()
         )
-        files = [result for path in inbox_files(self.home) for result in self._plan_path(path)]
-        rows_by_segment = {segment.name: segment.header["rows_in"] for segment in self.segments()}
-        reason = rebuild_reason(
-            current, rows_by_segment, rules_of(self.home.settings, self.known), self.home.settings.rebuild_every
-        )
-        reasons = {"rotated": is_rotated and current, "erased": self.pending_erasures and current, reason: reason}
+        files = [result for path in inbox_files(context.home) for result in self._plan_path(path)]
+        rows_by_segment = {segment.name: segment.header["rows_in"] for segment in landed.segments()}
+        rules = rules_of(settings, context.known)
+        reason = rebuild_reason(current, rows_by_segment, rules, settings.rebuild_every)
+        reasons = {"rotated": is_rotated and current, "erased": pending_erasures(context) and current, reason: reason}
+        empty = empty_inbox(context.home, len(context.store.all()) or len(current.segments if current else ()))
         return {
             "generation": current.generation + 1 if current else 1,
             "files": [result.to_dict() for result in files],
@@ -72,8 +75,8 @@ class DryRun(Maintenance):
             "landed_since": len(self._stored - current.segments.keys()) if current else len(self._stored),
             "lost": len(current.segments.keys() - self._stored) if current else 0,
             "waiting": self._pending(),
-            "expiry_due": self.expiry_due,
-            "empty_inbox": [str(empty.text), chinese(empty.text)] if (empty := self.empty_inbox()) else [],
+            "expiry_due": expiry_due(context),
+            "empty_inbox": [str(empty.text), chinese(empty.text)] if empty else [],
             "nothing_to_do": bool(empty and empty.final),
         }
 
@@ -81,27 +84,27 @@ class DryRun(Maintenance):
         """Return how much was said since the current generation, by ledger."""
         known = {"decisions": "decided", "consents": "consented", "restrictions": "restricted", "erasures": "forgotten"}
         return {
-            ledger: getattr(self.vault, ledger).tip()[0] - int(self._facts.get(fact, 0))
+            ledger: getattr(self._context.vault, ledger).tip()[0] - int(self._context.facts_before.get(fact, 0))
             for ledger, fact in known.items()
         }
 
     def _plan_path(self, path: Path) -> list[FileResult]:
-        return self._each_inside(path, self._terms_of(path), self._plan_file)
+        return each_inside(path, self._admission.options_of(path), self._plan_file)
 
-    def _plan_file(self, file: Input, terms: Terms) -> FileResult:
-        name = shown_name(file.name)
+    def _plan_file(self, file: Input, options: IngestOptions) -> FileResult:
+        context, name = self._context, shown_name(file.name)
         try:
             file_id = file.digest()
-            terms = self._resolve_terms(file_id, terms)
-            if known := self._known_as(file, file_id, terms):
-                return FileResult(name, "known", terms.account, header=known.header)
-            status = "again" if file_id in self._by_id else "new"
-            header = self._first_look(file) | {"account": terms.account, "exported_at": exported_at(file.name)}
+            options = self._admission.settled(file_id, options)
+            if known := self._admission.known_as(file, file_id, options):
+                return FileResult(name, "known", options.account, header=known.header)
+            status = "again" if context.landed.get(file_id) else "new"
+            header = self._first_look(file) | {"account": options.account, "exported_at": exported_at(file.name)}
         except BadInputError as refused:
-            return FileResult(name, "parked", terms.account, refused.code, str(refused))
-        header["chain"] = self.vault.index.length
-        self._by_id[file_id] = Segment(f"coming {file_id}", file_id, "", "", 0, header)
-        return FileResult(name, status, terms.account, header=header)
+            return FileResult(name, "parked", options.account, refused.code, str(refused))
+        header["chain"] = context.vault.index.length
+        context.landed.put(Segment(f"coming {file_id}", file_id, "", "", 0, header))
+        return FileResult(name, status, options.account, header=header)
 
     def _first_look(self, file: Input) -> dict[str, Any]:
         """Return the layouts of a file and its rows, guessed where it is large.
@@ -110,7 +113,9 @@ class DryRun(Maintenance):
             BadInputError: it would be parked.
         """
         progress, rows, large = ReadProgress(), 0, file.size > _READ_FULL_BYTES
-        with closing(read_pieces(file, progress, self.known, channel_of(self.home, file.path))) as pieces:
+        with closing(
+            read_pieces(file, progress, self._context.known, channel_of(self._context.home, file.path))
+        ) as pieces:
             for piece in pieces:
                 rows += piece.cells.height
                 if large:

@@ -92,7 +92,7 @@ def ingest_exit_code(results: Sequence[FileResult]) -> int:
 
 def progress_text(run: Run, seconds: float) -> str:
     """Return how far taking files in has come after so many seconds, and how fast."""
-    taken = run.taken
+    taken = run.progress
     rate = f", {taken.rows / seconds:,.0f} {word('rows/s')}" if taken.rows and seconds > 1 else ""
     if not taken.expected:
         return ""
@@ -125,7 +125,7 @@ def step(run: Run, stage: str) -> str:
 
 
 def _ingest_lines(run: Run) -> str:
-    if not run.taken.expected:
+    if not run.progress.expected:
         return ""
     by_status = {status: sum(result.status == str(status) for result in run.results) for status in _STATUSES}
     counts = [f"{count} {word(status)}" for status, count in by_status.items() if count]
@@ -162,7 +162,7 @@ def summary(run: Run) -> str:
         lines
         + [file_line(result) for result in quarantined]
         + [f"{word('refused')} {text}" for text in run.refused]
-        + [f"{say('lost')} {text}" for text in run.missing]
+        + [f"{say('lost')} {text}" for text in run.lost]
         + [f"{say('gate')} {text}" for text in run.violations]
     )
 

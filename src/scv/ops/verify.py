@@ -9,11 +9,13 @@ from pathlib import Path
 from scv.errors import IntegrityError
 from scv.home.open_home import Vault, check_ledger
 from scv.ingest import deduplicate
-from scv.pipeline.consent_state import events_of, store_consents
+from scv.pipeline.consent_state import store_consents
 from scv.pipeline.erasures import check_redacted, claimed_tokens
 from scv.pipeline.key_rotation import check_rotation
-from scv.pipeline.s3_resolve import assign_ids, decisions_of, link_records, rules_of, store_links, store_review
-from scv.pipeline.s4_survive import store_profiles
+from scv.pipeline.ledger_state import decisions_of, events_of
+from scv.pipeline.rebuild import rules_of
+from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
+from scv.pipeline.s4_survive import store_profiles, store_review
 from scv.schema import VAULT
 from scv.schema.session import Session
 from scv.sources import catalogue

@@ -1,5 +1,6 @@
 """On what terms a file is taken in, how far taking in has come, and what became of each file."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,17 +39,21 @@ class FileResult:
         return result | found | {"account": shown_name(self.account)} | header
 
 
-@dataclass
-class Taken:
+class IngestProgress:
     """How far taking files in has come, for whoever watches: files that there are and that are done, rows that were read."""
 
-    expected: int = 0
-    files: int = 0
-    rows: int = 0
+    def __init__(self) -> None:
+        self.expected = self.files = self.rows = 0
+        self._lock = threading.Lock()
+
+    def add(self, expected: int = 0, files: int = 0, rows: int = 0) -> None:
+        """Count more of each; from any thread."""
+        with self._lock:
+            self.expected, self.files, self.rows = self.expected + expected, self.files + files, self.rows + rows
 
 
 @dataclass(frozen=True)
-class Terms:
+class IngestOptions:
     """On what terms a file is taken in.
 
     Attributes:

@@ -4,16 +4,11 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-import polars as pl
-
 from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.ingest.retokenise import update_tokens
 from scv.pipeline.erasures import read_segment, write_segment
-from scv.schema.scratch import load
-from scv.schema.session import Session
 from scv.vault import keys
-from scv.vault.blind_index import TOKEN, BlindIndex
 from scv.vault.landed_segments import Segment, SegmentStore
 from scv.vault.manifest import Manifest
 
@@ -45,19 +40,6 @@ def with_tokens_of_today(
             content = update_tokens(read_segment(vault, segment), vault.index, since)
             written[segment.file_id] = write_segment(content, segment, draft)
     return written
-
-
-def renew_registry(session: Session, index: BlindIndex, since: int) -> None:
-    """Bring the homes of the temporary table `registry`, which ids keep from generation to generation, up to date."""
-    found = session.frame("SELECT DISTINCT UNNEST([home, number]) AS old FROM registry").drop_nulls()["old"]
-    new = [index.update_token(token, since) for token in found.cast(pl.Int128).to_list()]
-    updates = pl.DataFrame({"old": found, "new": pl.Series(new, dtype=pl.Int128).cast(TOKEN)})
-    load(session, "renewals", updates)
-    session.make(
-        "registry",
-        "SELECT registry.* REPLACE (home.new AS home, number.new AS number) FROM registry "
-        "LEFT JOIN renewals AS home ON home.old = registry.home LEFT JOIN renewals AS number ON number.old = registry.number",
-    )
 
 
 def check_rotation(vault: Vault, current: Manifest | None) -> None:

@@ -1,9 +1,30 @@
 """Whether a night builds upon the last one, or everything anew, and why (docs/decisions/0017-nights-upon-nights.md)."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib import resources
 
+from scv import values
+from scv.home.settings import Settings
+from scv.sources import Catalogue
 from scv.vault.manifest import Manifest
 
+# The folders whose code decides who is whose, each for itself: a folder inside one is named beside it.
+RULES = (
+    "",
+    "home",
+    "pipeline",
+    "ingest",
+    "ingest/mapping",
+    "ingest/read",
+    "identity",
+    "identity/incremental",
+    "profile",
+    "schema",
+)
+
+# Those that put customers into tiers.
+_TIERS = ("profile/traits", "profile/clv")
 # A night that brings more of all rows than this is a rebuild: it would look at almost everything anyway.
 _INCREMENTAL_SHARE = 0.25
 _SMALL_ROWS = 1000
@@ -31,3 +52,21 @@ def rebuild_reason(
     if rows > max(_SMALL_ROWS, current.facts["rows"]["rows_in"] * _INCREMENTAL_SHARE):
         return "much"
     return "due" if current.facts["nights"] + 1 >= rebuild_every else ""
+
+
+def rules_of(settings: Settings, known: Catalogue) -> str:
+    """Return a fingerprint of all that decides, besides the rows and the decisions, who is whose and which value survives."""
+    inputs = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
+    return hashlib.sha256(repr(inputs).encode() + _code_of(RULES)).hexdigest()
+
+
+def tier_definitions() -> str:
+    """Return a fingerprint of the code that puts customers into tiers: between two of them, who moved was moved by us."""
+    return hashlib.sha256(_code_of(_TIERS)).hexdigest()
+
+
+def _code_of(folders: Iterable[str]) -> bytes:
+    """Return the bytes of every file that stands in one of these folders of scv."""
+    code = resources.files("scv")
+    files = [path for folder in folders for path in sorted(code.joinpath(folder).iterdir(), key=str)]
+    return b"".join(path.read_bytes() for path in files if path.is_file())

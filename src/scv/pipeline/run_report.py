@@ -13,9 +13,11 @@ from scv.analytics.value_model import model_note
 from scv.console.documents import parse_json
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError, internal_error_text, shown_name
 from scv.home.open_home import Vault
+from scv.pipeline.context import RunContext, RunOptions
 from scv.publish import quality_gate
 from scv.query.sandbox import Published
 from scv.report import report_page
+from scv.values.times import SHANGHAI
 from scv.vault.files import private_folder, resource_error, write_atomically
 
 _log = logging.getLogger("scv")
@@ -25,6 +27,43 @@ _RUNS_SHOWN = 30
 # What every account has, of whatever run.
 _SURE = frozenset(("run_id", "published", "partial", "gate", "lost", "refused_segments", "files", "counts", "seconds"))
 Outcome = Literal["good", "partial", "refused", "stopped"]
+
+
+def account_of(context: RunContext) -> dict[str, Any]:
+    """Return what a run did so far: counts, codes and file names, nothing personal."""
+    published = context.reports.get("publish")
+    before = context.before.generation if context.before else None
+    return {
+        "run_id": context.run_id,
+        "doing": context.options.command,
+        "at": f"{context.figures_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        "generation": published.counts["generation"] if published else before,
+        "published": published is not None,
+        "partial": context.partial,
+        "stopped": context.stopped,
+        "again": again_command(context.options) if context.stopped else "",
+        "to_accept": accept_command(context.options) if context.violations else "",
+        "refused_segments": context.refused,
+        "lost": context.lost,
+        "gate": context.violations,
+        "accepted": context.options.accept,
+        "health": context.health,
+        "files": [result.to_dict() for result in context.results],
+        "counts": context.counts,
+        "seconds": {name: round(seconds, 3) for name, seconds in context.seconds.items()},
+    }
+
+
+def again_command(options: RunOptions) -> str:
+    """Return the command that does the same once more."""
+    if not options.command.startswith("channel-"):
+        return f"scv {'nightly' if options.command == 'demo' else options.command}"
+    return f"scv channel {options.command[8:]}" + (" --allow-missing" if options.allow_missing else "")
+
+
+def accept_command(options: RunOptions) -> str:
+    """Return the command that publishes what the gate refused: what a channel's files brought is gone with the run, all else has landed."""
+    return f"{again_command(options) if options.command.startswith('channel-') else 'scv publish'} --accept"
 
 
 def keep(vault: Vault, account: dict[str, Any]) -> None:

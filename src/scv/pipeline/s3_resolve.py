@@ -1,39 +1,21 @@
-"""From records to customers in the vault being built: link, give the groups their ids, build their profiles, write all down.
+"""Third stage: which records are one customer, and which id that customer has.
 
-`pipeline` runs these steps every night and `verify` on a scratch copy: the same text, not a second implementation.
+`verify` and `simulate` run the same functions on a scratch copy: the same text, not a second implementation.
 """
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from importlib import resources
 
-import polars as pl
-
-from scv import identity, values
-from scv.home.open_home import Vault
+from scv import identity
 from scv.home.settings import Settings
-from scv.pipeline.key_rotation import renew_registry
-from scv.schema.scratch import load
+from scv.pipeline.context import Linked, RunContext, StageReport
+from scv.pipeline.erasures import claimed_tokens, tombstone_ids
+from scv.pipeline.id_registry import erase_ids, registry_before
+from scv.pipeline.ledger_state import decisions_until
+from scv.profile import load_corrections
 from scv.schema.session import Session
-from scv.sources import Catalogue
-from scv.vault.blind_index import BlindIndex
-from scv.vault.generations import Generations
 
-# The folders whose code decides who is whose, each for itself: a folder inside one is named beside it.
-RULES = (
-    "",
-    "home",
-    "pipeline",
-    "ingest",
-    "ingest/mapping",
-    "ingest/read",
-    "identity",
-    "identity/incremental",
-    "profile",
-    "schema",
-)
 # What guards and linking read of the vault, and, in a night upon a night, of its last result.
 _READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
 _BEFORE = {
@@ -61,9 +43,6 @@ _PLACED = """
     LEFT JOIN moved ON moved.record_id = record.record_id
 """
 _LINKED = "SELECT * FROM linked_records"
-# A gift's row tells of its receiver: nothing of that is the buyer's.
-
-
 _BY_RULE = (
     "SELECT 'shared' AS rule, found.*, CASE WHEN shared_phones.phone IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
     "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)",
@@ -94,13 +73,23 @@ _INCREMENTAL_TABLES = {
 }
 
 
-@dataclass(frozen=True)
-class Linked:
-    """What linking was told: the standing decisions, the rewrites that came of them and of the guards, and what it looked at."""
-
-    decisions: tuple[identity.Decision, ...]
-    rewrites: identity.Rewrites
-    scope: identity.Scope | None
+def resolve(context: RunContext) -> StageReport:
+    """Link all records, or those that may have changed, give each group its id, and write both into the vault."""
+    session, vault, generation = context.session, context.vault, context.built.generation
+    decided = vault.decisions.tip()[0]
+    context.linked = link_records(
+        session,
+        context.home.settings,
+        decisions_until(vault, decided),
+        claimed_tokens(vault),
+        incremental=context.incremental_nights > 0,
+    )
+    if not context.linked.scope:
+        registry_before(session, context.generations, vault.index)
+        erase_ids(session, tombstone_ids(vault), generation)
+    assign_ids(session, generation, context.figures_on)
+    counts = store_links(session, generation, context.home.settings.guards, context.linked.scope)
+    return StageReport(counts, {"decided": decided})
 
 
 def link_records(
@@ -136,83 +125,10 @@ def link_records(
             break
     rewrites = linked
     epochs = identity.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
-    _load_corrections(session, [each for each in active if each.decision.kind == "correct"], epochs)
+    corrected = [each for each in active if each.decision.kind == "correct"]
+    rows = [(epochs.now(c.decision.first), c.number, c.decision.field, c.decision.value) for c in corrected]
+    load_corrections(session, rows)
     return Linked(decisions, rewrites, scope)
-
-
-def rules_of(settings: Settings, known: Catalogue) -> str:
-    """Return a fingerprint of all that decides, besides the rows and the decisions, who is whose and which value survives."""
-    code = resources.files("scv")
-    texts = [
-        path.read_bytes()
-        for package in RULES
-        for path in sorted(code.joinpath(package).iterdir(), key=str)
-        if path.is_file()
-    ]
-    inputs = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
-    return hashlib.sha256(repr(inputs).encode() + b"".join(texts)).hexdigest()
-
-
-def decisions_of(vault: Vault, generation: int | None = None) -> list[identity.RecordedDecision]:
-    """Return every decision that a generation knew of, the current one if none is named."""
-    generations = vault.generations()
-    known = generations.require_current() if generation is None else generations.manifest_of(generation)
-    return decisions_until(vault, known.facts["decided"])
-
-
-def decisions_until(vault: Vault, entry: int) -> list[identity.RecordedDecision]:
-    """Return every decision up to an entry of the ledger, as it stood then."""
-    made = (each for each in vault.decisions.entries() if each.number <= entry)
-    return identity.history((each.number, each.body) for each in made)
-
-
-def _load_corrections(session: Session, history: Sequence[identity.RecordedDecision], epochs: identity.Epochs) -> None:
-    """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart."""
-    given = pl.DataFrame(
-        {
-            "key": [str(epochs.now(each.decision.first)) for each in history],
-            "entry": [each.number for each in history],
-            "field": [each.decision.field for each in history],
-            "value": [each.decision.value for each in history],
-        },
-        schema={"key": pl.String, "entry": pl.Int64, "field": pl.String, "value": pl.String},
-    )
-    address = pl.when(pl.col("field") == "address").then("value")
-    parts = values.split_address(address)
-    rows = given.with_columns(
-        **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
-    )
-    load(session, "corrections", rows)
-
-
-def registry_before(session: Session, generations: Generations, index: BlindIndex | None = None) -> None:
-    """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first.
-
-    Args:
-        index: brings tokens up to date that the generation has from before a rotation; left away where there can be none.
-    """
-    session.make("registry", "SELECT * FROM vault.registry LIMIT 0")
-    current = generations.current()
-    if current:
-        generations.attach_current(session, "vault", current, "former")
-        session.execute("INSERT INTO registry SELECT * FROM former.registry")
-        session.execute("INSERT INTO vault.id_history SELECT * FROM former.id_history")
-        session.execute("DETACH former")
-        if index and current.facts["chain"] < index.length:
-            renew_registry(session, index, current.facts["chain"])
-
-
-def erase_ids(session: Session, ids: list[str], generation: int) -> None:
-    """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
-    session.execute(
-        "INSERT INTO vault.id_history SELECT customer_id, NULL, 'erased', 'erased at request', $2 FROM registry "
-        "WHERE list_contains($1, customer_id::VARCHAR) AND NOT erased",
-        [ids, generation],
-    )
-    session.execute(
-        "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE list_contains(?, customer_id::VARCHAR)",
-        [ids],
-    )
 
 
 def assign_ids(session: Session, generation: int, on: date) -> None:
@@ -251,13 +167,3 @@ def store_links(
         "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
     )
     return {rule: int(count) for rule, count in rules}
-
-
-def store_review(session: Session, linked: Linked) -> int:
-    """Find what only a person can say, write it into the vault, and return the number of cases."""
-    for table in ("votes", "owners", "profiles"):
-        session.make(f"all_{table}", f"SELECT * FROM vault.{table}", view=True)
-    identity.review(session, linked.decisions, linked.rewrites)
-    session.execute("DELETE FROM vault.review")
-    session.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
-    return int(session.scalar("SELECT COUNT(*) FROM vault.review"))

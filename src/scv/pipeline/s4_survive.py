@@ -1,9 +1,12 @@
-"""Profiles and orders in a night: what the records of each customer tell, written into the vault."""
+"""Fourth stage: which value of a customer survives, from which record; with it what waits for a person, and what is allowed."""
 
 from collections.abc import Sequence
 
 from scv import identity
 from scv.home.settings import Settings
+from scv.pipeline.consent_state import store_consents
+from scv.pipeline.context import Linked, RunContext, StageReport
+from scv.pipeline.ledger_state import events_until
 from scv.profile import build_profiles
 from scv.schema.session import Session
 from scv.sources import Catalogue
@@ -23,6 +26,20 @@ _SOURCES = """
     FROM vault.records AS record
     LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
 """
+
+
+def survive(context: RunContext) -> StageReport:
+    """Build the profiles, find what only a person can say, and what each customer allows."""
+    session, vault, linked = context.session, context.vault, context.linked
+    assert linked is not None, "the stage link comes first"
+    store_profiles(session, context.home.settings, context.known, context.landed.segments(), linked.scope)
+    facts = {"consented": vault.consents.tip()[0], "restricted": vault.restrictions.tip()[0]}
+    counts = {
+        "customers": int(session.scalar("SELECT COUNT(*) FROM vault.profiles")),
+        "review": store_review(session, linked),
+        "consents": store_consents(session, events_until(vault, **facts)),
+    }
+    return StageReport(counts, facts)
 
 
 def store_profiles(
@@ -51,3 +68,13 @@ def store_profiles(
     session.execute(
         "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
     )
+
+
+def store_review(session: Session, linked: Linked) -> int:
+    """Find what only a person can say, write it into the vault, and return the number of cases."""
+    for table in ("votes", "owners", "profiles"):
+        session.make(f"all_{table}", f"SELECT * FROM vault.{table}", view=True)
+    identity.review(session, linked.decisions, linked.rewrites)
+    session.execute("DELETE FROM vault.review")
+    session.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
+    return int(session.scalar("SELECT COUNT(*) FROM vault.review"))

@@ -1,14 +1,16 @@
 """Traits and orders in a night: what marketers read of each customer beside the profile, worked out of the vault as of a day."""
 
-import hashlib
 from datetime import date
-from importlib import resources
 
 import polars as pl
 
+from scv.pipeline.context import RunContext, StageReport
 from scv.pipeline.forecast import Forecast, previous_model
+from scv.pipeline.former_generation import load_previous_run
 from scv.profile import traits
+from scv.publish.published_tables import fill_published
 from scv.schema.session import Session
+from scv.values.times import SHANGHAI
 
 _SHANGHAI = "to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC'"
 _DAY = "CAST(FLOOR(({} + 28800) / 86400) AS INTEGER)"
@@ -92,6 +94,22 @@ _MARKS = """
 """
 
 
+def work_out_traits(context: RunContext) -> StageReport:
+    """Fill the published tables of customers, and work out their traits as of the business date."""
+    session, settings, on = context.session, context.home.settings, context.figures_on
+    built_at = context.figures_at.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
+    about = [context.built.generation, on, built_at, context.partial, settings.times]
+    session.execute("INSERT INTO published.about VALUES (?, ?, ?, ?, ?)", about)
+    fill_published(session, on, settings.times)
+    if reason := load_previous_run(session, context.generations):
+        context.lost.append(
+            f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {reason}"
+        )
+    fill_figures(session, on, settings.trait_settings, settings.min_group, settings.times)
+    tiers = session.rows("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1")
+    return StageReport({tier: int(customers) for tier, customers in tiers})
+
+
 def fill_figures(
     session: Session, as_of: date, trait_settings: traits.TraitSettings, min_group: int, times: str
 ) -> None:
@@ -112,19 +130,6 @@ def fill_figures(
     )
     session.execute(_MARKS)
     session.execute(_ORDERS.format(times=times))
-
-
-def tier_definitions() -> str:
-    """Return a fingerprint of the code that puts customers into tiers: between two of them, who moved was moved by us."""
-    code = resources.files("scv")
-    packages = ("profile/traits", "profile/clv")
-    texts = [
-        path.read_bytes()
-        for package in packages
-        for path in sorted(code.joinpath(package).iterdir(), key=str)
-        if path.is_file()
-    ]
-    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def prepare(session: Session, as_of: date) -> None:

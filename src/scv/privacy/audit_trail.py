@@ -8,7 +8,7 @@ import polars as pl
 
 from scv.errors import IntegrityError
 from scv.home.open_home import Vault, check_ledger
-from scv.pipeline.run import SHANGHAI
+from scv.values.times import SHANGHAI
 from scv.vault.ledger import Entry
 
 _COLUMNS = ("at", "ledger", "entry", "what", "customer_id", "by")

@@ -8,7 +8,7 @@ from scv.customer_view.screen import day_text
 from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS, is_part, number_of
-from scv.pipeline.consent_state import active_restrictions
+from scv.pipeline.ledger_state import active_restrictions
 from scv.schema.session import Session
 
 # Each phone of a customer and when it was theirs, and the identifiers that nobody else shows.

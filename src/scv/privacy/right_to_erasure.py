@@ -19,7 +19,6 @@ from scv.ingest.redaction import FREE, redact
 from scv.pipeline.erasures import identifier_mark, member_mark, phone_mark, read_segment, redact_ledgers, tombstones_of
 from scv.pipeline.key_rotation import check_rotation
 from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.privacy.data_subject import decisions_about, find_subject, own_identifiers
 from scv.privacy.erasure_search import Search, texts_of_files, texts_of_ledgers, texts_of_tables
 from scv.privacy.erasure_traces import entries_about, traces
@@ -176,10 +175,9 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
         tempfile.TemporaryDirectory(dir=vault.home.vault / "spill") as scratch,
     ):
         again = _scratch(vault.home, Path(scratch))
-        with open_run(again, "prove", now) as run:
-            run.accepted = run.rebuild = True
-            run.recall(segments)
-            ingest_everything(run)
+        with open_run(again, "prove", now, rebuild=True, accept=True) as run:
+            run.landed.recall(segments)
+            run.ingest_inbox()
             for stage in STAGES:
                 run.stage(stage)
             stored = run.store.all()

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+import polars as pl
+
+from scv import values
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import run, steps
@@ -37,3 +40,22 @@ def build_profiles(
 def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:
     rank = len(trust) - trust.index(source) if source in trust else 0
     return [str(rank * _TRUST_UNIT if policies[field] == "trusted" else 0) for field in FIELDS]
+
+
+def load_corrections(session: Session, corrections: Sequence[tuple[int, int, str, str]]) -> None:
+    """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart.
+
+    Args:
+        corrections: the group's key, the number of the decision, field, value.
+    """
+    given = pl.DataFrame(
+        [(str(key), *rest) for key, *rest in corrections],
+        schema={"key": pl.String, "entry": pl.Int64, "field": pl.String, "value": pl.String},
+        orient="row",
+    )
+    address = pl.when(pl.col("field") == "address").then("value")
+    parts = values.split_address(address)
+    rows = given.with_columns(
+        **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
+    )
+    load(session, "corrections", rows)

@@ -16,11 +16,11 @@ from scv.home.open_home import Vault
 from scv.identity.decisions import DECISIONS, OF_ONE, Decision, RecordedDecision, history
 from scv.identity.epochs import Epochs, day_number, day_of, is_phone, number_of, shown_day
 from scv.identity.overrides import rewrites
-from scv.pipeline.run import SHANGHAI
 from scv.profile import FIELDS
 from scv.schema.session import Session
 from scv.stewardship.batch import DecisionRequest
 from scv.stewardship.effects import effects
+from scv.values.times import SHANGHAI
 
 _STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
 _INACTIVE = {

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from scv.home.open_home import Vault
 from scv.home.settings import Home
-from scv.pipeline.consent_state import events_of, store_consents
+from scv.pipeline.consent_state import store_consents
 from scv.pipeline.erasures import claimed_tokens
+from scv.pipeline.id_registry import registry_before
 from scv.pipeline.key_rotation import check_rotation
-from scv.pipeline.s3_resolve import assign_ids, decisions_of, link_records, registry_before, store_links
+from scv.pipeline.ledger_state import decisions_of, events_of
+from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
 from scv.pipeline.s4_survive import store_profiles
 from scv.publish.published_tables import fill_published
 from scv.query.conditions import SharedFile

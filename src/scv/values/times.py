@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import Final
 
@@ -29,6 +29,8 @@ _WEIBO: Final = re.compile(
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _COMPACT: Final = re.compile("([0-9]{4})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2}))?")
 _EPOCH: Final = re.compile(r"([0-9]{10})(?:[0-9]{3})?(?:\.0+)?")
+# China has one zone, and no summer time.
+SHANGHAI: Final = timezone(timedelta(hours=8))
 _WIDEST: Final = timedelta(hours=14)  # Kiribati's
 # Days since 1899-12-30, as a spreadsheet stores dates.
 _SERIAL: Final = re.compile(r"([0-9]{5})(?:\.([0-9]{1,15}))?")

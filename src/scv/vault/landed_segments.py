@@ -20,13 +20,14 @@ from cryptography.exceptions import InvalidSignature
 
 from scv.console.documents import parse_json
 from scv.errors import IntegrityError
+from scv.schema import LANDED
 from scv.schema.session import Engine
 from scv.vault.aead import Cipher
 from scv.vault.engine import Limits, attach, attach_read_only, open_engine
 from scv.vault.files import private_folder, sync_file, write_atomically
 from scv.vault.keys import KeySet, fresh_key, verified_by
 from scv.vault.manifest import digest
-from scv.vault.session import insert
+from scv.vault.session import DuckSession, insert
 
 # Rows are appended and never looked at again: what is written need not stay in memory, however large the file.
 _WRITE_MEMORY = "400MB"
@@ -72,22 +73,28 @@ class Draft:
         return self._store.card(self._name, file_id, self._wrapped, header)
 
 
+def _landed_tables(catalog: str) -> list[str]:
+    return [table.create(catalog) for table in LANDED]
+
+
 class SegmentStore:
     """The folder of landed segments of one home."""
 
     def __init__(self, folder: Path, temp_folder: Path, key_set: KeySet) -> None:
         self.folder, self._temp_folder, self._key_set = folder, temp_folder, key_set
         self._open_lock = threading.Lock()
-        self._engine: duckdb.DuckDBPyConnection | None = None
+        # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine. One thread: for small
+        # inserts a second one doubles processor and wall time.
+        self.session = DuckSession(lambda: open_engine(temp_folder, Limits(1, _WRITE_MEMORY)))
         self._newest = 0
         self._previous = folder / "former"
 
     @contextmanager
-    def draft(self, create_tables: Callable[[str], list[str]]) -> Iterator[Draft]:
+    def draft(self, create_tables: Callable[[str], list[str]] = _landed_tables) -> Iterator[Draft]:
         """Open a new segment with the tables created for its catalog; leave nothing behind unless it is committed."""
         key, name = fresh_key(), os.urandom(12).hex()
         private_folder(self.folder)
-        with self._shared_engine().cursor() as con:
+        with self.session.con.cursor() as con:
             new = Draft(self, name, con, self._key_set.wrap(key))
             try:
                 attach(con, self._path(name), new.catalog, key, read_only=False)
@@ -104,16 +111,7 @@ class SegmentStore:
 
     def close(self) -> None:
         """Close the engine that drafts are written with."""
-        if self._engine:
-            self._engine.close()
-            self._engine = None
-
-    def _shared_engine(self) -> duckdb.DuckDBPyConnection:
-        # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine.
-        with self._open_lock:
-            # NOTE: one thread: for small inserts a second one doubles processor and wall time.
-            self._engine = self._engine or open_engine(self._temp_folder, Limits(1, _WRITE_MEMORY))
-            return self._engine
+        self.session.close()
 
     def card(self, name: str, file_id: str, wrapped: str, header: dict[str, Any]) -> Segment:
         """Write the signed card of a finished segment file: from here on it exists."""

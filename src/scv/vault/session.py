@@ -1,6 +1,7 @@
 """DuckDB as the engine of a run: `scv.schema.session.Session` upon one connection."""
 
 import json
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,12 +22,24 @@ _AT_ONCE = 2
 class DuckSession:
     """One connection to DuckDB, closed at the end of a with block.
 
-    Attributes:
-        con: the connection, for the vault and for whoever runs SQL that is not ours.
+    Args:
+        con: the connection, or what opens it, called when it is first needed.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self.con = con
+    def __init__(self, con: duckdb.DuckDBPyConnection | Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        self._open: Callable[[], duckdb.DuckDBPyConnection] | None = con if callable(con) else None
+        self._opened: duckdb.DuckDBPyConnection | None = None if callable(con) else con
+        self._lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+
+    @property
+    def con(self) -> duckdb.DuckDBPyConnection:
+        """The connection, for the vault and for whoever runs SQL that is not ours."""
+        with self._lock:
+            if self._opened is None:
+                assert self._open is not None, "closed"
+                self._opened = self._open()
+            return self._opened
 
     def __enter__(self) -> Self:
         return self
@@ -37,8 +50,13 @@ class DuckSession:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
-        self.con.close()
+        """Let go of the connection and the threads; what is given as a way to open one is opened again when it is needed."""
+        with self._lock:
+            if self._pool:
+                self._pool.shutdown()
+            if self._opened:
+                self._opened.close()
+            self._opened = self._pool = None
 
     def cursor(self) -> "DuckSession":
         """Return a session of its own upon the same database, for another thread."""
@@ -117,8 +135,9 @@ class DuckSession:
 
     def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
         """Return what `work` makes of each item, in their order, two at a time."""
-        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(work, items))
+        with self._lock:
+            self._pool = self._pool or ThreadPoolExecutor(max_workers=_AT_ONCE)
+        return list(self._pool.map(work, items))
 
 
 def _is_frame(rows: "pl.DataFrame | Iterable[Sequence[object]]") -> "TypeGuard[pl.DataFrame]":

@@ -14,7 +14,7 @@ from scv.customer_view.view import figures_of, single_view
 from scv.errors import Message, UsageError
 from scv.home.open_home import Vault
 from scv.identity.explain import explain
-from scv.pipeline.s3_resolve import decisions_of
+from scv.pipeline.ledger_state import decisions_of
 from scv.stewardship import case_answers, case_texts, decision_entries, review_queue
 from scv.web.apps import Answer, PageRequest, Place, Site
 from scv.web.connections import SnapshotPool, vault_snapshots

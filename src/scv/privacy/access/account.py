@@ -9,7 +9,6 @@ from typing import Any
 
 from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS
-from scv.pipeline.run import SHANGHAI
 from scv.privacy.access import ledgers
 from scv.privacy.access.landed_rows import IngestedHistory, Search
 from scv.privacy.access.redaction import access_filter_of
@@ -19,6 +18,7 @@ from scv.privacy.data_subject import DataSubject, own_identifiers
 from scv.profile import FIELDS
 from scv.schema.session import Session
 from scv.sources import catalogue
+from scv.values.times import SHANGHAI
 
 FORMAT = 1
 _REGION = ("province", "city", "district")

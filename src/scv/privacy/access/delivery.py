@@ -8,7 +8,7 @@ from typing import Any
 
 from scv.errors import UsageError
 from scv.home.settings import Home
-from scv.pipeline.run import SHANGHAI
+from scv.values.times import SHANGHAI
 from scv.vault.files import private_folder, write_new_secret
 
 # Characters that turn the order of a text around, or cannot be seen: written as escapes, so that an editor shows what is there.

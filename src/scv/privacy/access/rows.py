@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from scv.errors import shown_name
-from scv.pipeline.run import SHANGHAI
 from scv.privacy.access.redaction import AccessFilter
 from scv.privacy.data_subject import DataSubject
 from scv.schema.session import Session
 from scv.sources import Catalogue
+from scv.values.times import SHANGHAI
 
 _ROWS = """
     SELECT record.* EXCLUDE (recency, phone, order_token) REPLACE (record.content::VARCHAR AS content), asked.keyed::VARCHAR AS keyed,

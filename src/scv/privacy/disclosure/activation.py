@@ -10,8 +10,9 @@ from scv.errors import UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS
 from scv.ingest.erasure import identifier_text, mark_expression, phone_text
-from scv.pipeline.consent_state import events_now, find_consents
+from scv.pipeline.consent_state import find_consents
 from scv.pipeline.disclosures import PEOPLE, active, disclosures
+from scv.pipeline.ledger_state import events_now
 from scv.privacy.disclosure.destinations import TARGETS, Target
 from scv.publish.published_tables import of_age
 from scv.schema.session import Session
