@@ -8,7 +8,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from scv.cli import commands, now, run_stages
+from scv.cli import commands, now
+from scv.cli.runs import run_stages
 from scv.customer_view import file_rows
 from scv.home.open_home import open_vault
 from scv.home.settings import SETTINGS_FILE, Home, load_home

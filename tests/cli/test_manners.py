@@ -237,7 +237,7 @@ def test_a_parked_file_is_followed_by_its_way_out_in_chinese(scv, with_files, mo
 
 def test_every_command_has_its_sentences_and_an_example():
     told = {name: each for group in texts().values() for name, each in group.items()}
-    assert told.keys() == commands.commands.keys()
+    assert told.keys() == {*commands.list_commands(None)}
     for name, each in told.items():
         assert each["help"].isascii() and not chinese(Message(each["help"])).isascii(), name
         assert each["examples"] and all(f"scv {name}" in example for example in each["examples"]), name
@@ -248,7 +248,7 @@ def test_every_example_is_made_of_options_that_there_are():
         for name, each in group.items():
             options = {
                 option
-                for parameter in commands.commands[name].params
+                for parameter in commands.get_command(None, name).params
                 for option in (*parameter.opts, *parameter.secondary_opts)
             }
             for example in each["examples"]:

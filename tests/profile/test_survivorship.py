@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scv.profile import FIELDS, build_profiles
+from scv.profile import FIELDS, build_profiles, load_trust
 from scv.schema import RECORDS
 from scv.vault.session import DuckSession
 from tests.laws import examples
@@ -42,7 +42,8 @@ def profiles(*records, policies=POLICIES, corrected=()):
             parts = ("广东", "广州", None, value) if field == "address" else (None,) * 4
             con.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [P, entry, field, value, *parts])
         con.execute("CREATE VIEW customer_records AS FROM records")
-        build_profiles(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
+        load_trust(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
+        build_profiles(con)
         return con.dicts("SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key")
 
 

@@ -6,35 +6,12 @@ import os
 import sys
 
 import click
-from polars.exceptions import PanicException
 
-from scv.cli import (  # noqa: F401  (they put their commands into the group)
-    accept_place,
-    access,
-    analytics,
-    audit,
-    completion,
-    consent,
-    decide,
-    doctor,
-    erasure,
-    export,
-    inbox,
-    inspect,
-    keys,
-    notify,
-    plan,
-    query,
-    restrict,
-    runs,
-    serve,
-)
+from scv.cli.faults import error_text, failure, outermost
 from scv.cli.group import commands, now
-from scv.cli.output import error_text, failure
-from scv.cli.runs import run_stages
 from scv.errors import EXIT_DONE, UsageError
 
-__all__ = ["commands", "main", "now", "run_stages"]
+__all__ = ["commands", "main", "now"]
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -53,8 +30,7 @@ def main(arguments: list[str] | None = None) -> None:
         code = UsageError.exit_code
         if "--json" in arguments:
             click.echo(failure(error))
-    # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like any other.
-    except (Exception, PanicException, KeyboardInterrupt) as error:  # noqa: BLE001  (the outermost door)
+    except outermost() as error:
         text, code = error_text(error)
         click.echo(f"scv: {text}", err=True)
     sys.exit(code if isinstance(code, int) else EXIT_DONE)

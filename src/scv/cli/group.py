@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from polars.exceptions import PanicException
 
+from scv.cli.faults import failure, outermost
 from scv.cli.help_texts import Grouped
-from scv.cli.output import failure
-from scv.home.open_home import Vault
-from scv.home.settings import load_home
+
+if TYPE_CHECKING:
+    from scv.home.open_home import Vault
 
 
 @click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -39,6 +39,9 @@ def with_home(command: Callable[..., Any]) -> Callable[..., Any]:
     @home_option
     @wraps(command)
     def wrapper(root: Path, **options: Any) -> Any:
+        # NOTE: here, because settings bring Polars along, which `scv --help` need not.
+        from scv.home.settings import load_home
+
         return command(home=load_home(root), **options)
 
     return wrapper
@@ -70,8 +73,7 @@ def as_text(command: Callable[..., Any]) -> Callable[..., Any]:
     def wrapper(shape: str, **options: Any) -> Any:
         try:
             return command(shape=shape, **options)
-        # NOTE: a panic of Polars is no Exception.
-        except (Exception, PanicException) as error:
+        except outermost() as error:
             if shape == "json":
                 click.echo(failure(error))
             raise
@@ -84,7 +86,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def audit(vault: Vault, action: str, customer_id: str = "") -> None:
+def audit(vault: "Vault", action: str, customer_id: str = "") -> None:
     """Write into the audit ledger who looked at whom."""
     vault.audit.append({"action": action, "customer_id": customer_id, "by": account_name()}, int(now().timestamp()))
 

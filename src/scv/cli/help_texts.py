@@ -2,7 +2,7 @@
 
 import tomllib
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
 from typing import Any
 
 import click
@@ -16,7 +16,6 @@ _GROUPS = {
     "decide": Message("Service desk (customers and review)"),
     "privacy": Message("Privacy"),
     "keys": Message("Keys"),
-    "other": Message("Others"),
 }
 _SCV = Message("Single customer view: exports in, one encrypted, traceable profile per customer out.")
 _EXIT_CODES = Message(
@@ -66,12 +65,23 @@ class Grouped(click.Group):
 
     command_class = HelpCommand
 
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click gives it)
+        """Return the names of all commands."""
+        return sorted(name for commands in texts().values() for name in commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, whose module puts it into the group; None where there is none of that name."""
+        # NOTE: only the one that was asked for: all of them take a second to import.
+        if text := _of(cmd_name):
+            import_module(f"scv.cli.{text['module']}")
+        return super().get_command(ctx, cmd_name)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that was typed; where there is none, say which was probably meant."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            suggestion = nearest(args[0], self.commands)
+            suggestion = nearest(args[0], self.list_commands(ctx))
             raise click.UsageError(
                 say("Unknown command {name!r}.{meant} All: scv --help", name=args[0], meant=suggestion),
                 ctx,
@@ -84,15 +94,11 @@ class Grouped(click.Group):
             formatter.write_paragraph()
             formatter.write_text(say(_SCV))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write one section for each kind of user."""
-        listed = {name for commands in texts().values() for name in commands}
-        left = {"other": [name for name in self.list_commands(ctx) if name not in listed]}
-        for group, names in {**{group: list(commands) for group, commands in texts().items()}, **left}.items():
-            rows = [(name, self.commands[name].get_short_help_str()) for name in names if name in self.commands]
-            if rows:
-                with formatter.section(say(_GROUPS[group])):
-                    formatter.write_dl(rows)
+        for group, commands in texts().items():
+            with formatter.section(say(_GROUPS[group])):
+                formatter.write_dl([(name, say(text["help"])) for name, text in commands.items()])
 
     def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the exit codes."""

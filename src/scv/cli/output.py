@@ -1,21 +1,16 @@
 """How a run speaks: lines as it goes and a summary, nothing but errors (--quiet), or its account as one document (--json)."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from polars.exceptions import PanicException
 
-from scv.console.i18n import error_in_chinese, language, word
+from scv.cli.faults import as_json, error_document, error_text, outermost
 from scv.console.output import Steps, lines
-from scv.errors import Message, ScvError, UsageError, internal_error_text
-from scv.pipeline.run import Run
-from scv.vault.files import is_interrupt, resource_error
 
-STOPPED = 130
-_STOPPED = Message("stopped. What was published before is unchanged.")
+if TYPE_CHECKING:
+    from scv.pipeline.run import Run
 
 
 class Output:
@@ -37,47 +32,10 @@ class Output:
         if self._as_json:
             account = self.run.account() if self.run else {}
             document = (
-                account | self.extra | {"exit_code": exit_code, "error": _error_document(error) if error else None}
+                account | self.extra | {"exit_code": exit_code, "error": error_document(error) if error else None}
             )
-            click.echo(_as_json(document))
+            click.echo(as_json(document))
         return exit_code
-
-
-def failure(error: BaseException) -> str:
-    """Return the document of a command that has no more to tell than what went wrong."""
-    return _as_json({"exit_code": error_text(error)[1], "error": _error_document(error)})
-
-
-def _as_json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=1)
-
-
-def _error_document(error: BaseException) -> dict[str, str]:
-    """Return an error for programs: the same in every language."""
-    if _is_stop(error):
-        return {"kind": "Stopped", "message": str(_STOPPED)}
-    return {"kind": type(_as_scv_error(error)).__name__, "message": str(_as_scv_error(error))}
-
-
-def error_text(error: BaseException) -> tuple[str, int]:
-    """Return what is told of an error, and its exit code."""
-    if _is_stop(error):
-        return word(_STOPPED), STOPPED
-    known = _as_scv_error(error)
-    return error_in_chinese(known) if language() == "zh" else str(known), known.exit_code
-
-
-def _is_stop(error: BaseException) -> bool:
-    return isinstance(error, click.Abort | KeyboardInterrupt) or is_interrupt(error)
-
-
-def _as_scv_error(error: BaseException) -> ScvError:
-    """Return an error as ours: never with what one that nobody foresaw says itself."""
-    if isinstance(error, ScvError):
-        return error
-    if isinstance(error, click.ClickException):
-        return UsageError(error.format_message())
-    return resource_error(error) or ScvError(internal_error_text(error))
 
 
 def output_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -95,8 +53,7 @@ def output_options(command: Callable[..., int]) -> Callable[..., int]:
         output = Output(quiet, as_json)
         try:
             return output.end(command(output=output, **options))
-        # NOTE: a panic of Polars is no Exception.
-        except (Exception, PanicException, KeyboardInterrupt) as error:
+        except outermost() as error:
             output.end(error_text(error)[1], error)
             raise
 

@@ -16,15 +16,12 @@ _READ = {
 }
 
 
-def store_consents(session: Session, events: Events) -> int:
-    """Find what every customer allows and who is restricted, write it into the vault whose links are there, and return how many said
-    anything.
-    """
+def store_consents(session: Session, events: Events) -> None:
+    """Find what every customer allows and who is restricted, and write it into the vault whose links are there."""
     find_consents(session, events)
     for table in ("consents", "restrictions"):
         session.execute(f"DELETE FROM vault.{table}")
         session.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table}")
-    return int(session.scalar("SELECT COUNT(DISTINCT group_key) FROM vault.consents"))
 
 
 def find_consents(session: Session, events: Events) -> None:

@@ -95,6 +95,8 @@ class RunContext:
         reports: stage → what it told.
         build: the generation being built, from the stage `records` on. building: holds it open until the run ends.
         incremental_nights: how many incremental runs lie between the last rebuild and this one; 0 for a rebuild.
+        quiet: neither a file nor a decision came since the current generation: what it linked stands.
+        linked: what linking heeded; None in a quiet run, which links nothing.
         refused: audiences that were refused, and why. lost: what could not be read of the former generation.
         violations: what the quality gate found over its limits. health: its measures, name → count and of how many.
         stopped: what stopped the run, if anything did: stage, exit code, message.
@@ -117,6 +119,7 @@ class RunContext:
         self.build: Build | None = None
         self.building = ExitStack()
         self.incremental_nights = 0
+        self.quiet = False
         self.linked: Linked | None = None
         self.refused: list[str] = []
         self.lost: list[str] = []

@@ -7,7 +7,7 @@ from scv.home.settings import Settings
 from scv.pipeline.consent_state import store_consents
 from scv.pipeline.context import Linked, RunContext, StageReport
 from scv.pipeline.ledger_state import events_until
-from scv.profile import build_profiles
+from scv.profile import build_profiles, load_trust
 from scv.schema.session import Session
 from scv.sources import Catalogue
 from scv.vault.landed_segments import Segment
@@ -31,14 +31,19 @@ _SOURCES = """
 def survive(context: RunContext) -> StageReport:
     """Build the profiles, find what only a person can say, and what each customer allows."""
     session, vault, linked = context.session, context.vault, context.linked
-    assert linked is not None, "the stage link comes first"
-    store_profiles(session, context.home.settings, context.known, context.landed.segments(), linked.scope)
     facts = {"consented": vault.consents.tip()[0], "restricted": vault.restrictions.tip()[0]}
-    counts = {
-        "customers": int(session.scalar("SELECT COUNT(*) FROM vault.profiles")),
-        "review": store_review(session, linked),
-        "consents": store_consents(session, events_until(vault, **facts)),
-    }
+    inputs = (context.home.settings, context.known, context.landed.segments())
+    if linked:
+        store_profiles(session, *inputs, linked.scope)
+        store_review(session, linked)
+    else:
+        load_source_trust(session, *inputs)
+    if linked or any(context.facts_before.get(name) != entry for name, entry in facts.items()):
+        store_consents(session, events_until(vault, **facts))
+    (counts,) = session.dicts(
+        "SELECT (SELECT COUNT(*) FROM vault.profiles) AS customers, (SELECT COUNT(*) FROM vault.review) AS review, "
+        "(SELECT COUNT(DISTINCT group_key) FROM vault.consents) AS consents"
+    )
     return StageReport(counts, facts)
 
 
@@ -53,9 +58,8 @@ def store_profiles(
     if scope:
         session.make("telling", f"{_SOURCES} SEMI JOIN links ON links.record_id = record.record_id")
     session.make("customer_records", "SELECT * FROM telling" if scope else _SOURCES, view=True)
-    # NOTE: a layout whose declaration is gone still has its rows.
-    sources = sorted({*known.layouts, *(name for segment in segments for name in segment.header["sources"])})
-    build_profiles(session, settings.policies, settings.trust, sources, known.whole_orders)
+    load_source_trust(session, settings, known, segments)
+    build_profiles(session)
     if scope:
         gone = "SELECT customer_id FROM vault.profiles SEMI JOIN dirty USING (group_key)"
         session.execute(f"DELETE FROM vault.household_members WHERE customer_id IN ({gone})")
@@ -70,11 +74,17 @@ def store_profiles(
     )
 
 
-def store_review(session: Session, linked: Linked) -> int:
-    """Find what only a person can say, write it into the vault, and return the number of cases."""
+def load_source_trust(session: Session, settings: Settings, known: Catalogue, segments: Sequence[Segment]) -> None:
+    """Make `trust`, one row a source: how much its values weigh, and whether its rows repeat the money of an order."""
+    # NOTE: a layout whose declaration is gone still has its rows.
+    sources = sorted({*known.layouts, *(name for segment in segments for name in segment.header["sources"])})
+    load_trust(session, settings.policies, settings.trust, sources, known.whole_orders)
+
+
+def store_review(session: Session, linked: Linked) -> None:
+    """Find what only a person can say, and write it into the vault."""
     for table in ("votes", "owners", "profiles"):
         session.make(f"all_{table}", f"SELECT * FROM vault.{table}", view=True)
     identity.review(session, linked.decisions, linked.rewrites)
     session.execute("DELETE FROM vault.review")
     session.execute("INSERT INTO vault.review BY NAME SELECT * FROM review")
-    return int(session.scalar("SELECT COUNT(*) FROM vault.review"))

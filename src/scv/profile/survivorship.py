@@ -14,17 +14,23 @@ FIELDS = ("name", "nickname", "gender", "birthday", "email", "address")
 _TRUST_UNIT = 10**36
 
 
-def build_profiles(
+def build_profiles(session: Session) -> None:
+    """Build the profiles.
+
+    Reads `customer_records`, `links`, `group_ids`, `trust` and `corrections`; leaves the steps of survivorship.sql as temporary tables,
+    and the result as the temporary view `profiles`, for a single reader.
+    """
+    run(session, steps("scv.profile", "survivorship.sql"), view="profiles")
+
+
+def load_trust(
     session: Session,
     policies: Mapping[str, str],
     trust: Sequence[str],
     sources: Sequence[str],
     full_orders: Collection[str] = (),
 ) -> None:
-    """Build the profiles.
-
-    Reads `customer_records`, `links` and `group_ids`; leaves the steps of survivorship.sql as temporary tables, and the result as
-    the temporary view `profiles`, for a single reader.
+    """Make `trust`: how much the value of each source weighs, by field.
 
     Args:
         policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
@@ -34,7 +40,6 @@ def build_profiles(
     """
     rows = [(source, source in full_orders, *_weights(source, policies, trust)) for source in sources]
     load(session, "trust", rows)
-    run(session, steps("scv.profile", "survivorship.sql"), view="profiles")
 
 
 def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:
