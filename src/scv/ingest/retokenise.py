@@ -6,7 +6,8 @@ from typing import Protocol
 import polars as pl
 
 from scv.ingest.identifiers import TOKEN, set_of
-from scv.ingest.standardise import StandardRows, recency
+from scv.ingest.row_version import recency
+from scv.ingest.standardise import StandardRows
 
 
 class TokenIndex(Protocol):

@@ -10,8 +10,9 @@ from scv.values.emails import email, email_value
 from scv.values.genders import gender, gender_value
 from scv.values.money import fen, fen_value
 from scv.values.names import is_full_name, is_full_name_value, name, name_value, surname, surname_value
-from scv.values.phone import PHONE_CLASSES, Phone, PhoneClass, phone, phone_of
+from scv.values.phone import phone, phone_of
 from scv.values.phone_columns import phones, phones_of
+from scv.values.phone_number import PHONE_CLASSES, Phone, PhoneClass
 from scv.values.phone_ranges import metadata_fingerprint
 from scv.values.regions import (
     PROVINCES,
