@@ -74,7 +74,7 @@ def guard(
     epochs = _epochs(session, decisions, shared, limits, scope)
     load(session, "epochs", list(epochs))
     _load_splits(session, decisions, shared)
-    run(session, steps("scv.identity", "owners.sql"), view="owned")
+    run(session, steps("scv.identity", "owners.sql"))
     load(session, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
     run(session, steps("scv.identity", "gifts.sql"))
     if scope:

@@ -31,7 +31,7 @@ def build_profiles(
     """
     rows = [(source, source in full_orders, *_weights(source, policies, trust)) for source in sources]
     load(session, "trust", rows)
-    run(session, steps("scv.profile", "survivorship.sql"), view="profiles")
+    run(session, steps("scv.profile", "survivorship.sql"))
 
 
 def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> list[str]:
