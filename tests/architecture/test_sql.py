@@ -43,8 +43,6 @@ STILL = {
     "identity/explain.py",
     "identity/guards.py",
     "identity/incremental/scope.py",
-    "ingest/deduplicate.py",
-    "ingest/order_references.py",
     "ops/verify.py",
     "pipeline/key_rotation.py",
     "pipeline/s3_resolve.py",

@@ -108,22 +108,6 @@ LOADED = {
 
 # What is made of other tables, name → what one row is.
 MADE = {
-    # Deduplication (ingest/deduplicate.py, order_references.py).
-    "offered_files": "a file that came, as vault.files will hold it",
-    "arrived_sets": "an identifier of a set that came",
-    "arrived_identifiers": "an identifier that came",
-    "losers": "a row that is not the version that counts, with why",
-    "winners": "a row that came and is the version that counts",
-    "moved_on": "a record of the vault that another version takes the place of",
-    "named_orders": "an order that some record knows by nothing but its number",
-    "referred": "a row that came whose order is named",
-    "widened": "a record that was there before its order was named",
-    "lost_before": "a file's rows that were replaced before this run",
-    "lost_now": "a file's rows that are replaced after it",
-    "counted": "a file with what became of its rows",
-    "changed": "a record that is new or tells something else than before",
-    "phones_before": "a phone that a changed record showed before",
-    "sets_before": "an identifier that a changed record showed before",
     # Identity resolution: what it reads of the vault (pipeline/s3_resolve.py) …
     "all_records": "a record",
     "slim_records": "a record, of an incremental run: the columns that are looked up again and again",
