@@ -164,8 +164,6 @@ MADE = {
     "former_traits": "a customer's traits",
     "former_model": "the model of value",
     "former_about": "one row: when it was built",
-    "segment_before": "a stay in an audience, under today's ids",
-    "segment_open": "a stay that had not ended",
 }
 
 
