@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -12,10 +13,13 @@ from scv.ingest.retokenise import update_tokens
 from scv.pipeline.erasures import read_segment, write_segment
 from scv.schema.scratch import load
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.vault import keys
 from scv.vault.blind_index import TOKEN, BlindIndex
 from scv.vault.landed_segments import Segment, SegmentStore
 from scv.vault.manifest import Manifest
+
+_sql = partial(statement, "scv.pipeline", "key_rotation.sql")
 
 
 def encrypt_again(vault: Vault, store: SegmentStore) -> bool:
@@ -49,15 +53,11 @@ def with_tokens_of_today(
 
 def renew_registry(session: Session, index: BlindIndex, since: int) -> None:
     """Bring the homes of the temporary table `registry`, which ids keep from generation to generation, up to date."""
-    found = session.frame("SELECT DISTINCT UNNEST([home, number]) AS old FROM registry").drop_nulls()["old"]
+    found = session.frame(_sql("old_tokens")).drop_nulls()["old"]
     new = [index.update_token(token, since) for token in found.cast(pl.Int128).to_list()]
     updates = pl.DataFrame({"old": found, "new": pl.Series(new, dtype=pl.Int128).cast(TOKEN)})
     load(session, "renewals", updates)
-    session.make(
-        "registry",
-        "SELECT registry.* REPLACE (home.new AS home, number.new AS number) FROM registry "
-        "LEFT JOIN renewals AS home ON home.old = registry.home LEFT JOIN renewals AS number ON number.old = registry.number",
-    )
+    session.make("registry", _sql("renewed"))
 
 
 def check_rotation(vault: Vault, current: Manifest | None) -> None:

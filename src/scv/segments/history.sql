@@ -1,5 +1,6 @@
--- Who came into each audience and left it, and how large it was. In: the filled published; former_history, former_sizes.
+-- Who came into each audience and left it, and how large it was.
 -- engine: duckdb
+-- In: the filled published; former_history, former_sizes.
 
 -- step: segment_before
 -- Ids as they answer tonight; who was erased or restricted is in no history.

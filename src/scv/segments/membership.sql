@@ -1,5 +1,6 @@
--- The members of audiences, and the audiences with their sizes. In: answered, filled (schema/scratch.py), the filled published.
+-- The members of audiences, and the audiences with their sizes.
 -- engine: duckdb
+-- In: answered, filled (schema/scratch.py), the filled published.
 
 -- name: segments
 INSERT INTO published.segments
