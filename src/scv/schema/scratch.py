@@ -127,7 +127,6 @@ MADE = {
     "all_owners": "an owner of tonight",
     "all_profiles": "a profile of tonight",
     # … and what it makes (identity/).
-    "limits": "one row: the limits of the guards",
     "settings": "one row: the settings of linking",
     "near_records": "a record that guards look at",
     "near_sets": "an identifier of a set that guards look at",
