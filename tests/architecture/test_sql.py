@@ -28,9 +28,6 @@ ALLOWED = {
 STILL = {
     "cli/query.py",
     "demo.py",
-    "pipeline/s3_resolve.py",
-    "pipeline/s4_survive.py",
-    "pipeline/s5_traits.py",
     "query/attach_file.py",
     "query/conditions/worker.py",
 }

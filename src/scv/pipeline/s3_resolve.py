@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib import resources
 
 import polars as pl
@@ -17,6 +18,7 @@ from scv.home.settings import Settings
 from scv.pipeline.key_rotation import renew_registry
 from scv.schema.scratch import load
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.sources import Catalogue
 from scv.vault.blind_index import BlindIndex
 from scv.vault.generations import Generations
@@ -54,30 +56,8 @@ _NARROW = {
     "links_before": "* EXCLUDE (customer_id)",
     "profiles_before": "customer_id, group_key",
 }
-_PLACED = """
-    SELECT record.record_id, record.token_set, CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
-    FROM vault.records AS record
-    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
-    LEFT JOIN moved ON moved.record_id = record.record_id
-"""
 _LINKED = "SELECT * FROM linked_records"
-# A gift's row tells of its receiver: nothing of that is the buyer's.
-
-
-_BY_RULE = (
-    "SELECT 'shared' AS rule, found.*, CASE WHEN shared_phones.phone IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
-    "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)",
-    "SELECT 'recycled' AS rule, phone, since_at, names, strong AS identifiers, "
-    "CASE WHEN settled.phone IS NULL THEN 'acts' ELSE 'vetoed' END AS state FROM recycled LEFT JOIN settled USING (phone)",
-    "SELECT 'number_change' AS rule, old AS phone, new AS other, since_at, identifiers, "
-    "CASE WHEN $number_change = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
-    "FROM number_changes LEFT JOIN followed USING (old, new)",
-    "SELECT 'second_number' AS rule, old AS phone, new AS other, identifiers, "
-    "CASE WHEN $second = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
-    "FROM second_numbers LEFT JOIN followed USING (old, new)",
-    "SELECT 'cut' AS rule, token AS phone, other, 'acts' AS state FROM cuts",
-    "SELECT 'gift' AS rule, phone, account AS other, COUNT(*) AS records, 'acts' AS state FROM gifts GROUP BY phone, account",
-)
+_sql = partial(statement, "scv.pipeline", "s3_resolve.sql")
 
 
 # The rows of last night's result that were found again, or are no more.
@@ -129,7 +109,7 @@ def link_records(
     while True:
         if scope:
             scope.find_link_scope(rewrites.aliases)
-        session.make("records", _LINKED if scope else _PLACED, view=True)
+        session.make("records", _LINKED if scope else _sql("placed"), view=True)
         session.make("token_sets", f"SELECT * FROM {'linked_sets' if scope else 'all_sets'}", view=True)
         linked = identity.link_and_cut(session, rewrites, settings.degree_cap)
         if not scope or scope.look_affected():
@@ -204,15 +184,8 @@ def registry_before(session: Session, generations: Generations, index: BlindInde
 
 def erase_ids(session: Session, ids: list[str], generation: int) -> None:
     """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
-    session.execute(
-        "INSERT INTO vault.id_history SELECT customer_id, NULL, 'erased', 'erased at request', $2 FROM registry "
-        "WHERE list_contains($1, customer_id::VARCHAR) AND NOT erased",
-        [ids, generation],
-    )
-    session.execute(
-        "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE list_contains(?, customer_id::VARCHAR)",
-        [ids],
-    )
+    session.execute(_sql("erased_history"), {"ids": ids, "generation": generation})
+    session.execute(_sql("erased_ids"), {"ids": ids})
 
 
 def assign_ids(session: Session, generation: int, on: date) -> None:
@@ -232,24 +205,15 @@ def store_links(
     if scope:
         for table, gone in _INCREMENTAL_TABLES.items():
             session.execute(f"DELETE FROM vault.{table} {gone}")
-    session.execute(
-        "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
-        "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
-        "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id) ORDER BY group_key"
-    )
+    session.execute(_sql("links"))
     for table in ("votes", "owners", "epochs", "aliases", "components"):
         session.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
     session.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
     session.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
-    settings = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
-    for found in _BY_RULE:
-        parameters = {name: value for name, value in settings.items() if f"${name}" in found}
-        session.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", parameters)
+    settled = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
+    session.execute(_sql("rule_decisions"), settled)
     session.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
-    rules = session.rows(
-        "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "
-        "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
-    )
+    rules = session.rows(_sql("records_by_rule"))
     return {rule: int(count) for rule, count in rules}
 
 

@@ -138,7 +138,6 @@ MADE = {
     "minted": "the same with its home and generation",
     # Profiles (pipeline/s4_survive.py).
     "telling": "a record of a customer whose profile may have changed",
-    "customer_records": "a record with what it tells of its customer",
     # Consent (pipeline/consent_state.py).
     "statements": "a statement of an export, or none",
     "said_records": "a record",
@@ -150,13 +149,6 @@ MADE = {
     "restrictions": "a group whose use is restricted",
     # Traits (pipeline/s5_traits.py, profile/traits/build.py).
     "asked": "one row: the day and the limits of traits",
-    "restricted": "a customer whose use is restricted",
-    "people": "a customer",
-    "dated_orders": "an order with its day in Shanghai",
-    "dated_events": "an event with its day in Shanghai",
-    "given_marks": "a mark of a customer for an indicator on a day",
-    "allowed": "a way of contact that a customer allows for marketing",
-    "referrals": "a customer, and one whom that one referred",
     # What the former generation published (pipeline/former_generation.py), and audiences since (segments/history.py).
     "former_history": "a customer's stay in an audience",
     "former_sizes": "an audience's size on a day",
