@@ -15,7 +15,9 @@ from tests.conftest import SAMPLE, TONIGHT, new_home
 
 SOURCE = ROOT / "src" / "scv"
 STEPS = {
-    name for file in SOURCE.rglob("*.sql") for name in re.findall(r"^-- step: (\w+)", file.read_text("utf-8"), re.M)
+    name
+    for file in SOURCE.rglob("*.sql")
+    for name in re.findall(r"^-- (?:step|view): (\w+)", file.read_text("utf-8"), re.M)
 }
 # Made for `put` of ids, and by DuckDB itself for a frame.
 OF_THE_SESSION = {"new_ids", "_offered"}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,19 +12,10 @@ from scv.analytics.value_model import OPEN_REASONS
 from scv.profile import clv
 from scv.query.disclosure_control import cell_suppression
 from scv.query.sandbox import Published
+from scv.schema.sql_steps import statement
 
 _DAYS_A_YEAR = 365
-_BOUGHT = """
-    SELECT DISTINCT orders.customer_id::VARCHAR AS customer, (orders.ordered_at - DATE '1970-01-01')::BIGINT AS day
-    FROM orders CROSS JOIN about
-    WHERE orders.bought AND orders.ordered_at <= about.business_date
-"""
-_PREDICTED = """
-    SELECT COUNT(tenure_days), COUNT(*) FILTER (repurchased AND tenure_days IS NOT NULL), COALESCE(SUM(stays), 0),
-           COALESCE(SUM(expected_orders_year), 0)
-    FROM traits
-"""
-_UNTIL = "SELECT (business_date - DATE '1970-01-01')::BIGINT + 1 FROM about"
+_sql = partial(statement, "scv.analytics", "clv_findings.sql")
 _COHORTS = {
     "cohort": pl.String,
     "customers": pl.Int64,
@@ -66,7 +58,7 @@ class Value:
 
 def evaluate(published: Published, days: int) -> Value:
     """Tell of the model in force, and fit it anew without the last `days`, to hold what it foresees against what happened."""
-    buyers, returned, active, orders = published.rows(_PREDICTED).row(0)
+    buyers, returned, active, orders = published.rows(_sql("predicted")).row(0)
     may_show = all(cell_suppression.may_show([returned, buyers - returned], published.min_group))
     in_force = published.rows("FROM value_model CROSS JOIN (SELECT times FROM about)").row(0, named=True)
     reason = in_force["open_because"] or ""
@@ -87,8 +79,8 @@ def evaluate(published: Published, days: int) -> Value:
     )
     if not value.to_the_day:
         return value
-    (until,) = published.rows(_UNTIL).row(0)
-    cohorts = clv.holdout(published.rows(_BOUGHT), until, days).cohorts
+    (until,) = published.rows(_sql("until")).row(0)
+    cohorts = clv.holdout(published.rows(_sql("bought")), until, days).cohorts
     return replace(value, cohorts=_check_cohorts(cohorts, published.min_group))
 
 

@@ -1,30 +1,18 @@
 """What to improve first: how well each thing is judged, and how much it matters to being satisfied at all."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import polars as pl
 
 from scv.profile.traits import IMPORTANCE, NO_RATING
 from scv.query.sandbox import Published
+from scv.schema.sql_steps import statement
 
 # So few pairs of marks say nothing of how two things go together.
 LEAST_PAIRS = 30
 _EXCLUDED = ("overall", "expectation", *NO_RATING)
-_INDICATORS = """
-    SELECT
-        mark.indicator,
-        COALESCE(MIN(word.chinese), mark.indicator) AS chinese,
-        COALESCE(MIN(word.english), mark.indicator) AS english,
-        COUNT(*) AS customers,
-        ROUND(AVG(mark.latest), 2) AS performance,
-        COUNT(overall.latest) AS pairs,
-        CASE WHEN STDDEV_POP(CASE WHEN overall.latest IS NOT NULL THEN mark.latest END) > 0 AND STDDEV_POP(overall.latest) > 0
-            THEN ROUND(CORR(mark.latest, overall.latest), 4) END AS correlation
-    FROM marks AS mark
-    LEFT JOIN marks AS overall ON overall.customer_id = mark.customer_id AND overall.indicator = 'overall'
-    LEFT JOIN glossary AS word ON word.kind = 'value' AND word.term = 'indicator = ' || mark.indicator
-    GROUP BY mark.indicator
-"""
+_sql = partial(statement, "scv.analytics", "key_drivers.sql")
 
 
 def indicators(published: Published, weights: Mapping[str, float]) -> pl.DataFrame:
@@ -49,7 +37,7 @@ def indicators(published: Published, weights: Mapping[str, float]) -> pl.DataFra
     most = max(weights.values()) or 1.0
     weight = pl.col("indicator").replace_strict(weights, default=weights["other"], return_dtype=pl.Float64) / most
     return (
-        published.rows(_INDICATORS)
+        published.rows(_sql("indicators"))
         .lazy()
         .filter(is_rated)
         .with_columns(

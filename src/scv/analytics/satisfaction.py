@@ -1,11 +1,13 @@
 """The satisfaction report: how satisfied customers are, who is loyal, what they bear in price, what they complain of."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import polars as pl
 
 from scv.query.disclosure_control import cell_suppression
 from scv.query.sandbox import Published
+from scv.schema.sql_steps import statement
 
 Figure = tuple[str, str, str, str, float | None, str, int | None, int | None]
 _SCHEMA = {
@@ -65,15 +67,7 @@ _STEPS = {
     )
 }
 _BOUGHT = "relationship <> 'potential'"
-_SPENDING = """
-    SELECT SUM(spent_year_yuan) FILTER (relationship = 'loyal') / NULLIF(SUM(spent_year_yuan), 0),
-           COUNT(*) FILTER (relationship = 'loyal'), COUNT(*) FILTER (relationship <> 'loyal')
-    FROM traits WHERE spent_year_yuan <> 0
-"""
-_COMPLAINTS = """
-    SELECT SUM(told.complaints) / NULLIF(SUM(profile.orders), 0), COUNT(*) FILTER (told.complaints > 0), COUNT(*)
-    FROM traits AS told JOIN profiles AS profile ON profile.customer_id = told.customer_id
-"""
+_sql = partial(statement, "scv.analytics", "satisfaction.sql")
 
 
 def figures(published: Published) -> pl.DataFrame:
@@ -122,7 +116,7 @@ def _levels(published: Published) -> Iterator[Figure]:
 def _loyalty(published: Published) -> Iterator[Figure]:
     yield from _shares(published, "loyalty", "repurchased", _REPEATED)
     yield from _shares(published, "loyalty", "relationship = 'loyal'", _LOYAL, _BOUGHT)
-    share, loyal, others = published.rows(_SPENDING).row(0)
+    share, loyal, others = published.rows(_sql("spending")).row(0)
     may_show = all(cell_suppression.may_show([loyal, others], published.min_group))
     texts = ("忠诚客户占近一年消费", "loyal customers' share of the last year's spending")
     yield (
@@ -152,7 +146,7 @@ def _price(published: Published) -> Iterator[Figure]:
 
 
 def _complaints(published: Published) -> Iterator[Figure]:
-    rate, complaints, customers = published.rows(_COMPLAINTS).row(0)
+    rate, complaints, customers = published.rows(_sql("complaints")).row(0)
     may_show = all(cell_suppression.may_show([complaints, customers - complaints], published.min_group))
     texts = ("客诉率（抱怨率，投诉数与订单数之比）", "complaint rate (complaints per purchase)")
     counts = _counts(may_show, complaints, customers)

@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,33 +18,11 @@ from scv.query.client import Bounds, QueryWorker
 from scv.query.conditions.policy import Gate
 from scv.query.published import PublishedGeneration, open_published
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.segments import unknown_segment
 from scv.vault.session import DuckSession
 
-_CUSTOMERS = """
-    customers AS (SELECT * FROM profiles JOIN traits USING (customer_id)),
-    today AS (SELECT business_date AS today FROM about)
-"""
-_PREVIEW = f"""
-    WITH {_CUSTOMERS},
-    found AS (SELECT profiles.customer_id FROM customers AS profiles, today WHERE ({{predicate}}
-    )),
-    allowed AS (SELECT customer_id, contact FROM consents JOIN found USING (customer_id) WHERE purpose = 'marketing' AND state = 'granted')
-    SELECT 'members 人数' AS figure, COUNT(*) AS customers FROM found
-    UNION ALL
-    SELECT 'contactable in any way 可触达（任一方式）', COUNT(DISTINCT customer_id) FROM allowed
-    UNION ALL
-    SELECT * FROM (SELECT 'contactable by 可触达方式 ' || contact, COUNT(*) FROM allowed GROUP BY contact ORDER BY 2 DESC, 1)
-    UNION ALL
-    SELECT * FROM (
-        SELECT 'also in 同时属于 ' || segment, COUNT(*) FROM segment_members JOIN found USING (customer_id)
-        GROUP BY segment ORDER BY 2 DESC, 1 LIMIT 10
-    )
-"""
-_REASONS = f"""
-    WITH {_CUSTOMERS}
-    SELECT {{conditions}} FROM customers AS profiles, today WHERE profiles.customer_id = '{{customer}}'
-"""
+_sql = partial(statement, "scv.analytics", "segment_preview.sql")
 
 
 def preview(folder: Path, predicate: str) -> pl.DataFrame:
@@ -57,7 +36,7 @@ def preview(folder: Path, predicate: str) -> pl.DataFrame:
         with sandbox.connect(published) as con, suppress(duckdb.Error):
             # NOTE: what the engine cannot make sense of, it says itself below.
             Gate(con, "scv").members(predicate)
-        return _conditions_of(published, _PREVIEW.format(predicate=predicate))
+        return _conditions_of(published, _sql("preview").format(predicate=predicate))
 
 
 def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
@@ -81,7 +60,7 @@ def reasons_in(con: Session, ask: Callable[[str], pl.DataFrame], segment: str, c
         raise unknown_segment(segment, known)
     parts = _parts(con, known[segment])
     columns = ", ".join(f"({part}) AS c{at}" for at, part in enumerate(parts))
-    answers = ask(_REASONS.format(conditions=columns, customer=customer))
+    answers = ask(_sql("reasons").format(conditions=columns, customer=customer))
     if answers.is_empty():
         raise UsageError("no such customer tonight. An old id leads to today's: SELECT resolve('ID')")
     return pl.DataFrame({"condition": parts, "holds": list(answers.row(0))})

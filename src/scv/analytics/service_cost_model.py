@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields
 from fractions import Fraction
+from functools import partial
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from scv.errors import UsageError
 from scv.profile.traits.service_cost import ServiceCost
 from scv.query.disclosure_control import cell_suppression
 from scv.query.sandbox import Published
+from scv.schema.sql_steps import statement
 
 EXCLUSIONS = (
     "Not included: winning a new customer costs 2 to 20 times as much as keeping one. "
@@ -44,9 +46,7 @@ _SCHEMA = {
     "unit": pl.String,
     "source": pl.String,
 }
-_BOUGHT = """
-    SELECT COALESCE(SUM(spent_year_yuan), 0) AS revenue, COUNT(*) FILTER (orders_year > 0) AS customers FROM traits
-"""
+_sql = partial(statement, "scv.analytics", "service_cost_model.sql")
 
 
 def own_figures(published: Published) -> dict[str, Fraction]:
@@ -57,7 +57,7 @@ def own_figures(published: Published) -> dict[str, Fraction]:
     among the others. It and `asked` are left away where nobody gave one, or too few of either.
     """
     found: dict[str, Fraction] = {}
-    revenue, customers = published.rows(_BOUGHT).row(0)
+    revenue, customers = published.rows(_sql("bought")).row(0)
     if customers and cell_suppression.may_show([customers], published.min_group)[0]:
         found |= {"revenue": Fraction(revenue), "customers": Fraction(customers)}
     answers, shown = levels(published)

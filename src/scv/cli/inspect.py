@@ -1,6 +1,7 @@
 """Commands that read: what landed, who somebody is and why, what is published, whether it all holds."""
 
 import webbrowser
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from scv.pipeline.ledger_state import decisions_of
 from scv.query import attach_file, sandbox
 from scv.query.published import open_published
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.segments import load_segments, unknown_segment
 from scv.stewardship import simulation
 
@@ -124,15 +126,7 @@ def attach(root: Path) -> None:
         click.echo(say(warning), err=True)
 
 
-_AUDIENCES = """
-    SELECT segment, title_zh, title_en, members, contactable, sms, call, email, wechat
-    FROM segments LEFT JOIN (
-        SELECT segment, MAX(customers) FILTER (contact = 'sms') AS sms, MAX(customers) FILTER (contact = 'call') AS call,
-               MAX(customers) FILTER (contact = 'email') AS email, MAX(customers) FILTER (contact = 'wechat') AS wechat
-        FROM segment_contacts GROUP BY segment
-    ) AS ways USING (segment)
-    ORDER BY segment
-"""
+_sql = partial(statement, "scv.cli", "inspect.sql")
 _CONTACTABLE = (
     "contactable 可触达: members with consent for the audience's purpose by any method; sms, call, email, wechat: by that method, "
     "which is what an export uses. 可触达指以任一方式同意该用途；其后各列为以该方式同意者，导出时以后者为准。"
@@ -157,7 +151,7 @@ def segments(root: Path, name: str | None, condition: str | None, customer: str 
         emit(reasons(folder, name or "", customer), shape)
         return
     if name is None:
-        emit(sandbox.rows(folder, _AUDIENCES), shape)
+        emit(sandbox.rows(folder, _sql("audiences")), shape)
         if shape == "table":
             click.echo(_CONTACTABLE, err=True)
         return

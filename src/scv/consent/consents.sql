@@ -1,5 +1,5 @@
--- What each customer allows, found anew every night from all statements ever made (docs/consent.md). Portable SQL; the driver (current_consent.py)
--- materialises each step.
+-- What each customer allows, found anew every night from all statements ever made (docs/consent.md).
+-- engine: any
 -- In: statements(record_id, phone, token_set, purpose, contact, granted, said_at, seen_at), said_records(record_id, phone), said_sets(token_set,
 --     token), said_links(record_id, phone, group_key), said_owners(token, contested), said_epochs(phone, since_at, until_at, epoch),
 --     said_aliases(token, canonical), events(token, is_phone, purpose, contact, granted, said_at): of the ledger;

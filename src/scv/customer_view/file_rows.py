@@ -1,6 +1,7 @@
 """What landed: the files, what became of every row of one, and where a record came from."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -11,31 +12,10 @@ from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.ingest.read.inputs import paths_by_id
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.vault.landed_segments import Segment
 
-_ROWS = """
-    WITH landed AS (
-        SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM {segment}.landed_rows
-        UNION ALL
-        SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM {segment}.landed_rejects
-    )
-    SELECT
-        landed.row_no,
-        CASE
-            WHEN landed.reason IS NOT NULL THEN 'reject'
-            WHEN kept.file_id = ? AND kept.row_no = landed.row_no THEN 'record'
-            WHEN kept.content = landed.content THEN 'duplicate'
-            ELSE 'superseded'
-        END AS status,
-        COALESCE(landed.reason, '') AS reason,
-        landed.phone_class,
-        landed.e164 AS phone,
-        link.customer_id::VARCHAR AS customer_id
-    FROM landed
-    LEFT JOIN vault.records AS kept ON kept.record_id = landed.record_id
-    LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
-    ORDER BY landed.row_no
-"""
+_sql = partial(statement, "scv.customer_view", "file_rows.sql")
 
 
 def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataFrame:
@@ -52,7 +32,7 @@ def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> 
     """
     segment = _ingested_file(vault, name_or_path)
     with vault.store().attach(session, [segment]) as (catalog,):
-        rows = session.frame(_ROWS.format(segment=catalog), [segment.file_id])
+        rows = session.frame(_sql("rows").format(segment=catalog), [segment.file_id])
     masked = pl.when(pl.col("phone").is_not_null()).then(
         # NOTE: 138****5678 would name most people of a small brand; the last two digits do not.
         pl.concat_str(pl.lit("*" * 9), pl.col("phone").str.tail(2))
@@ -135,10 +115,7 @@ def _ingested_file(vault: Vault, name: str) -> Segment:
 
 def files(session: Session) -> pl.DataFrame:
     """Return what landed: one row a file with its counts."""
-    found = session.frame(
-        "SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, "
-        "file_id[:12] AS id FROM vault.files ORDER BY channel, account, name",
-    )
+    found = session.frame(_sql("files"))
     return found.with_columns(pl.Series(name, map(shown_name, found[name]), pl.String) for name in ("file", "account"))
 
 

@@ -1,6 +1,7 @@
 """From what a person types to the tokens of phones and identifiers, and back to what may be shown of them."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from uuid import UUID
 
 from scv import values
@@ -9,7 +10,10 @@ from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import SPAN, day_number, is_part, is_phone, number_of, shown_day
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.sources import KINDS
+
+_sql = partial(statement, "scv.customer_view", "labels.sql")
 
 
 def token_of(session: Session, vault: Vault, name: str, on: int | None = None) -> int:
@@ -30,11 +34,7 @@ def token_of(session: Session, vault: Vault, name: str, on: int | None = None) -
     kind, _, place = head.partition("@")
     if kind not in KINDS:
         kind, place, value = "", "", name
-    rows = session.rows(
-        "SELECT token, kind, namespace FROM vault.identifiers WHERE list_contains(?, value) "
-        "AND (? = '' OR kind = ?) AND (? = '' OR namespace = ?) ORDER BY kind, namespace",
-        [variants(value), kind, kind, place, place],
-    )
+    rows = session.rows(_sql("identifiers"), {"values": variants(value), "kind": kind, "namespace": place})
     if len(rows) == 1:
         return int(rows[0][0])
     if rows:
@@ -59,13 +59,7 @@ def display_names(session: Session, tokens: Iterable[int]) -> Mapping[int, str]:
     values = list(tokens)
     numbers = [str(number_of(token)) for token in values if is_phone(token)]
     others = [str(token) for token in values if not is_phone(token)]
-    rows = session.rows(
-        "SELECT DISTINCT phone::VARCHAR, repeat('*', 9) || right(e164, 2) FROM vault.records "
-        "WHERE phone::VARCHAR IN (SELECT unnest(?)) UNION ALL "
-        "SELECT token::VARCHAR, kind || ' …' || right(value, least(4, length(value) // 3)) FROM vault.identifiers "
-        "WHERE token::VARCHAR IN (SELECT unnest(?))",
-        [numbers, others],
-    )
+    rows = session.rows(_sql("shown"), {"phones": numbers, "identifiers": others})
     names = {int(token): text for token, text in rows}
     unknown = "not in the data 数据中没有"
     return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 import polars as pl
@@ -14,6 +15,7 @@ from scv.ingest.identifiers import clean_identifier
 from scv.pipeline.erasures import check_ledgers
 from scv.pipeline.key_rotation import check_rotation
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.vault.session import DuckSession
 
 
@@ -47,9 +49,9 @@ def customer_of(session: Session, vault: Vault, who: str) -> str:
     number, _, on = who.partition("#")
     if e164 := values.phone(number).e164:
         token = owner_on(session, vault.index.phone_token(e164), day_number(on) if on else None)
-        rows = session.rows(_BY_PHONE, [token]) or session.rows(_BY_ROWS, [token])
+        rows = session.rows(_sql("by_phone"), [token]) or session.rows(_sql("by_rows"), [token])
     else:
-        rows = session.rows(_BY_VALUE, [variants(who)])
+        rows = session.rows(_sql("by_value"), [variants(who)])
     if not rows:
         raise UsageError(
             "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE."
@@ -68,7 +70,7 @@ def customer_of(session: Session, vault: Vault, who: str) -> str:
 def owner_on(session: Session, phone: int, day: int | None) -> int:
     """Return the epoch of a phone that holds a day, given in days since 1970-01-01; the latest seen if none is given."""
     if day is None:
-        row = session.row(_LATEST_OWNER, [phone])
+        row = session.row(_sql("latest_owner"), [phone])
     else:
         moment = start_of(day + 1) - 1
         row = session.row(
@@ -77,30 +79,7 @@ def owner_on(session: Session, phone: int, day: int | None) -> int:
     return int(row[0]) if row else phone
 
 
-# NOTE: a number that was given up, or will be, has an epoch that no record shows yet.
-_LATEST_OWNER = """
-    SELECT epoch.epoch FROM vault.epochs AS epoch JOIN vault.links AS link ON link.phone = epoch.epoch
-    WHERE epoch.phone = ? ORDER BY epoch.since_at DESC LIMIT 1
-"""
-# Whose records show a phone: under the phone itself, else, where it is nobody's own, on the rows as they came.
-# NOTE: two searches: one by either column reads both columns whole.
-_BY_PHONE = """
-    SELECT customer_id FROM vault.links WHERE group_key = $1 AND customer_id IS NOT NULL
-    UNION SELECT customer_id FROM vault.links WHERE phone = $1 AND customer_id IS NOT NULL
-"""
-_BY_ROWS = """
-    SELECT DISTINCT link.customer_id
-    FROM vault.records AS record JOIN vault.links AS link USING (record_id)
-    WHERE record.phone = ? AND link.phone IS NULL AND link.customer_id IS NOT NULL AND link.rule <> 'gift'
-"""
-_BY_VALUE = """
-    SELECT DISTINCT link.customer_id
-    FROM vault.identifiers AS identifier
-    JOIN vault.token_sets AS member USING (token)
-    JOIN vault.records AS record USING (token_set)
-    JOIN vault.links AS link USING (record_id)
-    WHERE list_contains(?, identifier.value) AND link.customer_id IS NOT NULL
-"""
+_sql = partial(statement, "scv.customer_view", "lookup.sql")
 
 
 def variants(who: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 
 from scv.console.i18n import plural
 from scv.customer_view.labels import display_names
@@ -9,6 +10,7 @@ from scv.customer_view.view import Field, Origin, View
 from scv.identity.epochs import FIRST_IDENTIFIER
 from scv.identity.explain import RULES, Explanation
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.values.times import SHANGHAI
 
 RULE_TEXTS = {
@@ -63,16 +65,12 @@ def _place(origin: Origin) -> str:
     return f"{origin.source}, {origin.file} row {origin.row_no}"
 
 
-_ALLOWED = """
-    SELECT consent.contact, consent.state, consent.since_at, LIST(consent.purpose ORDER BY consent.purpose)
-    FROM vault.consents AS consent JOIN vault.profiles AS profile USING (group_key)
-    WHERE profile.customer_id = ?::UUID GROUP BY ALL ORDER BY ALL
-"""
+_sql = partial(statement, "scv.customer_view", "screen.sql")
 
 
 def consent_lines(session: Session, customer_id: str) -> Iterator[str]:
     """Yield what a customer allows and refuses tonight, a line for each way of contact."""
-    rows = session.rows(_ALLOWED, [customer_id])
+    rows = session.rows(_sql("allowed"), [customer_id])
     for contact, state, since_at, purposes in rows:
         since = f" since 自 {day_text(since_at)}" if since_at else ""
         yield f"consent 授权    {contact}: {_CONSENT_STATES[state]}{since} ({', '.join(purposes)})"

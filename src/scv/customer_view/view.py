@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -18,66 +19,12 @@ from scv.identity.explain import Claim
 from scv.profile import FIELDS
 from scv.query.schema_version import check_version
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
 # In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
 _FIRST_RECORD = 10**12
 _MOST_EXTRAS = 20
-# NOTE: to search a million rows by an id takes 30 ms, each time; in order of what is asked for, one.
-_PLACES = (
-    """
-    CREATE OR REPLACE TABLE memory.people AS
-    SELECT customer_id, group_key, rowid AS place FROM vault.profiles WHERE customer_id {whose} ORDER BY customer_id
-    """,
-    """
-    CREATE OR REPLACE TABLE memory.places AS
-    SELECT link.group_key, record.rowid AS place, link.record_id, link.rule, record.token_set
-    FROM vault.links AS link JOIN vault.records AS record USING (record_id) WHERE link.customer_id {whose} ORDER BY link.group_key
-    """,
-    """
-    CREATE OR REPLACE TABLE memory.claims AS
-    SELECT place.group_key, member.token, identifier.rowid AS place, COALESCE(owner.contested, FALSE) AS contested
-    FROM (SELECT DISTINCT group_key, token_set FROM memory.places WHERE token_set IS NOT NULL) AS place
-    JOIN vault.token_sets AS member USING (token_set)
-    JOIN vault.identifiers AS identifier USING (token)
-    LEFT JOIN vault.owners AS owner USING (token)
-    ORDER BY place.group_key
-    """,
-)
-_FIGURES = (
-    "CREATE OR REPLACE TABLE memory.figures AS SELECT customer_id, rowid AS place FROM published.traits ORDER BY customer_id",
-    "CREATE OR REPLACE TABLE memory.members AS SELECT customer_id, segment FROM published.segment_members ORDER BY customer_id",
-)
-_EARLIER_MODEL = "SELECT fitted_on FROM published.value_model WHERE open_because IS NOT NULL"
-_PERSON = "SELECT group_key, place FROM memory.people WHERE customer_id = $1::UUID"
-_PROFILE = "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM vault.profiles WHERE rowid = $1"
-_LINKS = "SELECT record_id, rule FROM memory.places WHERE group_key = $1"
-_ROWS = """
-    SELECT
-        record_id, token_set, source, channel, account, file_id, row_no, event, status, bought, amount_fen, quantity, product, category,
-        store, campaign, step, closed, phone_class, province, city, district,
-        strftime(to_timestamp(event_at + 28800) AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') AS time, event_at,
-        name, nickname, gender, birthday, email, COALESCE(address, CONCAT_WS(' ', province, city, district)) AS address, extras
-    FROM vault.records WHERE rowid IN (SELECT place FROM memory.places WHERE group_key = $1)
-    ORDER BY event_at DESC NULLS LAST, record_id
-"""
-_FILES = "SELECT file_id, name FROM vault.files"
-_CLAIMS = "SELECT token FROM memory.claims WHERE group_key = $1 AND contested"
-_IDENTIFIERS = """
-    SELECT token, kind, namespace, value FROM vault.identifiers
-    WHERE rowid IN (SELECT place FROM memory.claims WHERE group_key = $1) ORDER BY kind, namespace, value
-"""
-_VOTES = "SELECT token, votes FROM vault.votes WHERE phone = $1 AND token IN (SELECT token FROM memory.claims WHERE group_key = $1)"
-_MEMBERS = "SELECT name, records FROM vault.household_members WHERE customer_id = $1::UUID ORDER BY records DESC, name"
-_EPOCHS = "SELECT epoch, since_at, until_at FROM vault.epochs WHERE phone = $1 ORDER BY since_at"
-_TRAITS = """
-    SELECT * EXCLUDE (customer_id) FROM published.traits WHERE rowid IN (SELECT place FROM memory.figures WHERE customer_id = $1::UUID)
-"""
-_AUDIENCES = """
-    SELECT segment, title_zh, title_en FROM published.segments
-    WHERE segment IN (SELECT segment FROM memory.members WHERE customer_id = $1::UUID) ORDER BY 1
-"""
-_CONSENTS = "SELECT purpose, contact, state, since_at FROM vault.consents WHERE group_key = $1 ORDER BY 1, 2"
-_RESTRICTED = "SELECT COUNT(*) FROM vault.restrictions WHERE group_key = $1"
+_sql = partial(statement, "scv.customer_view", "view.sql")
 
 
 @dataclass(frozen=True)
@@ -144,8 +91,9 @@ def find_places(session: Session, customer_id: str = "") -> None:
     Args:
         session: has the `vault` file of a generation attached.
     """
-    for step in _PLACES:
-        session.execute(step.format(whose=f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"))
+    whose = f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"
+    for table in ("find_people", "find_places", "find_claims"):
+        session.execute(_sql(table).format(whose=whose))
 
 
 def find_figures(session: Session) -> None:
@@ -155,15 +103,15 @@ def find_figures(session: Session) -> None:
         UsageError: it was made by another version of scv, and lacks what is read here.
     """
     check_version(session, "published")
-    for step in _FIGURES:
-        session.execute(step)
+    for table in ("find_figures", "find_members"):
+        session.execute(_sql(table))
 
 
 def figures_of(session: Session, customer_id: str) -> Figures:
     """Return what is published of a customer. `session` has what `find_figures` made."""
-    traits = session.dicts(_TRAITS, [customer_id])
-    earlier = session.row(_EARLIER_MODEL)
-    audiences = tuple(session.rows(_AUDIENCES, [customer_id]))
+    traits = session.dicts(_sql("traits"), [customer_id])
+    earlier = session.row(_sql("earlier_model"))
+    audiences = tuple(session.rows(_sql("audiences"), [customer_id]))
     return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
 
 
@@ -176,14 +124,14 @@ def single_view(session: Session, customer_id: str) -> View:
     Raises:
         UsageError: no such customer is live.
     """
-    person = session.row(_PERSON, [customer_id])
+    person = session.row(_sql("person"), [customer_id])
     if person is None:
         raise UsageError("No such customer in the current data. To follow an older id to today's: look it up.")
     key = str(person[0])
-    profile = session.dicts(_PROFILE, [person[1]])[0]
-    rules = dict(session.rows(_LINKS, [key]))
-    rows = session.dicts(_ROWS, [key])
-    files = {file_id: shown_name(name) for file_id, name in session.rows(_FILES)}
+    profile = session.dicts(_sql("profile"), [person[1]])[0]
+    rules = dict(session.rows(_sql("links"), [key]))
+    rows = session.dicts(_sql("rows"), [key])
+    files = {file_id: shown_name(name) for file_id, name in session.rows(_sql("files"))}
     by_id = {row["record_id"]: row for row in rows}
     return View(
         profile=profile,
@@ -194,10 +142,10 @@ def single_view(session: Session, customer_id: str) -> View:
             row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
         ),
         links=_links(rows, rules),
-        household=tuple(session.rows(_MEMBERS, [customer_id])) if profile["members"] else (),
+        household=tuple(session.rows(_sql("members"), [customer_id])) if profile["members"] else (),
         owners=_owners(session, profile["e164"], int(key)),
-        consents=tuple(session.rows(_CONSENTS, [key])),
-        restricted=bool(session.scalar(_RESTRICTED, [key])),
+        consents=tuple(session.rows(_sql("consents"), [key])),
+        restricted=bool(session.scalar(_sql("restricted"), [key])),
     )
 
 
@@ -229,11 +177,11 @@ def _extras(rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]) -> tupl
 
 
 def _identifiers(session: Session, key: str) -> tuple[Claim, ...]:
-    contested = {token for (token,) in session.rows(_CLAIMS, [key])}
-    votes = dict(session.rows(_VOTES, [key]))
+    contested = {token for (token,) in session.rows(_sql("claims"), [key])}
+    votes = dict(session.rows(_sql("votes"), [key]))
     return tuple(
         Claim(kind, namespace, value, int(token), int(votes.get(token, 0)), token in contested)
-        for token, kind, namespace, value in session.rows(_IDENTIFIERS, [key])
+        for token, kind, namespace, value in session.rows(_sql("identifiers"), [key])
     )
 
 
@@ -247,7 +195,7 @@ def _links(rows: Iterable[Mapping[str, Any]], rules: Mapping[Any, str]) -> tuple
 def _owners(session: Session, e164: str | None, key: int) -> tuple[tuple[str, str], ...]:
     """Return who else held the number: how to look them up, and since or until when."""
     owners = []
-    for epoch, since, until in session.rows(_EPOCHS, [str(number_of(key))]) if e164 else ():
+    for epoch, since, until in session.rows(_sql("epochs"), [str(number_of(key))]) if e164 else ():
         if int(epoch) != key:
             first, last = int(since) > -ALWAYS, int(until) < ALWAYS
             day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)

@@ -1,5 +1,5 @@
--- Whose account an order is on, found anew every night from all records (docs/linking.md). Portable SQL; the driver (guards.py)
--- materialises each step.
+-- Whose account an order is on, found anew every night from all records (docs/linking.md).
+-- engine: any
 -- In: all_sets(token_set, token), identifiers(token, kind, namespace).
 
 -- step: told_buyers

@@ -5,14 +5,19 @@ other's phone. It is cut at its first step, where that identifier stands in one 
 path is left. Two identifiers of one phone's own rows cannot be parted so: only a *split* of that phone does.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from scv.identity.epochs import is_phone
 from scv.identity.link import DEGREE_CAP, link
 from scv.identity.overrides import Rewrites
 from scv.schema.scratch import load
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
+
+_sql = partial(statement, "scv.identity", "cannot_link.sql")
+
 
 Cut = tuple[int, int]
 
@@ -43,12 +48,7 @@ def _forbidden_pairs(session: Session, rewrites: Rewrites) -> Iterator[tuple[int
     if not pairs:
         return
     tokens = {names.get(token, token) for pair in pairs for token in pair if not is_phone(token)}
-    groups = {
-        int(token): int(group)
-        for token, group in session.rows(
-            f"SELECT token, group_key FROM token_groups WHERE token IN ({_sql_list(tokens)})"
-        )
-    }
+    groups = {int(token): int(group) for token, group in session.rows(_sql("groups"), [sorted(map(str, tokens))])}
     for low, high in pairs:
         one, other = names.get(low, low), names.get(high, high)
         meets = groups.get(one) if not is_phone(one) else one
@@ -66,13 +66,7 @@ def _first_steps(session: Session, pair: tuple[int, int], rewrites: Rewrites) ->
     steps: dict[int, Cut] = {}
     current = {start}
     while current:
-        rows = session.rows(
-            "SELECT DISTINCT here.token, there.token, owners.owner, here.raw_token, there.raw_token FROM members AS here "
-            "JOIN tuples ON tuples.token_set = here.token_set AND tuples.phone IS NULL "
-            "JOIN members AS there ON there.token_set = here.token_set "
-            "LEFT JOIN owners ON owners.token = there.token "
-            f"WHERE here.token IN ({_sql_list(current)}) AND here.token <> there.token ORDER BY 1, 2, 4, 5"
-        )
+        rows = session.rows(_sql("steps"), [sorted(map(str, current))])
         current = set()
         for one, other, owner, *raw in rows:
             one, other = int(one), int(other)
@@ -83,7 +77,3 @@ def _first_steps(session: Session, pair: tuple[int, int], rewrites: Rewrites) ->
             if other == end or (is_phone(end) and owner is not None and int(owner) == end):
                 return [steps[other]]
     return []
-
-
-def _sql_list(tokens: Iterable[int] | Sequence[int]) -> str:
-    return ", ".join(f"CAST({int(token)} AS DECIMAL(38,0))" for token in sorted(tokens))

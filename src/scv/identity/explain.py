@@ -2,45 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from scv.identity.decisions import RecordedDecision
 from scv.identity.epochs import is_phone
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
 # From the strongest to the weakest; the weakest link of a customer is its last.
 RULES = ("phone", "direct", "chain", "gift", "anonymous")
 
-_LINKS = """
-    SELECT link.rule, record.source, record.account, COUNT(*) AS records
-    FROM vault.links AS link JOIN vault.records AS record USING (record_id)
-    WHERE link.customer_id = ?::UUID
-    GROUP BY ALL ORDER BY ALL
-"""
-_CLAIMS = """
-    SELECT DISTINCT identifier.kind, identifier.namespace, identifier.value, member.token::VARCHAR, vote.votes, owner.contested
-    FROM vault.links AS link
-    JOIN vault.records AS record USING (record_id)
-    JOIN vault.token_sets AS member USING (token_set)
-    JOIN vault.identifiers AS identifier USING (token)
-    LEFT JOIN vault.owners AS owner USING (token)
-    LEFT JOIN vault.votes AS vote ON vote.token = member.token AND vote.phone = link.group_key
-    WHERE link.customer_id = ?::UUID
-    ORDER BY vote.votes DESC NULLS LAST, identifier.kind, identifier.value
-"""
-_TUPLES = """
-    SELECT record.token_set::VARCHAR, link.rule, record.source, record.account, COUNT(*)
-    FROM vault.links AS link JOIN vault.records AS record USING (record_id)
-    WHERE link.customer_id = ?::UUID AND link.rule <> 'phone'
-    GROUP BY ALL ORDER BY 5 DESC, 1, 2, 3, 4 LIMIT 5000
-"""
-_MEMBERS = (
-    "SELECT token_set::VARCHAR, token::VARCHAR FROM vault.token_sets WHERE token_set::VARCHAR IN (SELECT unnest(?))"
-)
-_PHONES = "SELECT DISTINCT phone::VARCHAR FROM vault.links WHERE customer_id = ?::UUID AND phone IS NOT NULL"
-_CHANGES = """
-    SELECT phone::VARCHAR, other::VARCHAR FROM vault.rule_decisions
-    WHERE rule IN ('number_change', 'second_number') AND state = 'acts'
-"""
+_sql = partial(statement, "scv.identity", "explain.sql")
 
 
 @dataclass(frozen=True)
@@ -137,11 +109,11 @@ def explain(session: Session, customer_id: str, decisions: Iterable[RecordedDeci
     """
     active = [each for each in decisions if not each.closed_as]
     (key,) = session.rows("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id])[0]
-    links = [LinkGroup(*row) for row in session.rows(_LINKS, [customer_id])]
+    links = [LinkGroup(*row) for row in session.rows(_sql("links"), [customer_id])]
     seen: dict[int, Claim] = {}
-    for kind, namespace, value, token, votes, contested in session.rows(_CLAIMS, [customer_id]):
+    for kind, namespace, value, token, votes, contested in session.rows(_sql("claims"), [customer_id]):
         seen.setdefault(int(token), Claim(kind, namespace, value, int(token), int(votes or 0), bool(contested)))
-    phones = {int(phone) for (phone,) in session.rows(_PHONES, [customer_id])} | {int(key)}
+    phones = {int(phone) for (phone,) in session.rows(_sql("phones"), [customer_id])} | {int(key)}
     return Explanation(
         int(key),
         sorted(links, key=lambda group: RULES.index(group.rule)),
@@ -157,7 +129,7 @@ def _joined_pairs(session: Session, phones: set[int], decisions: Sequence[Record
         for each in decisions
         if each.decision.kind in ("same", "number_change") and each.decision.second is not None
     ]
-    changes = session.rows(_CHANGES) if len(phones) > 1 else []
+    changes = session.rows(_sql("changes")) if len(phones) > 1 else []
     by_rule = [Joined(int(one), int(other), 0) for one, other in changes]
     return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones]
 
@@ -166,9 +138,9 @@ def _paths(
     session: Session, customer_id: str, key: int, claims: dict[int, Claim], decisions: Sequence[RecordedDecision]
 ) -> list[Path]:
     """Walk from the customer's key over its records, breadth first: so every path is the shortest."""
-    tuples = session.rows(_TUPLES, [customer_id])
+    tuples = session.rows(_sql("tuples"), [customer_id])
     members: dict[str, set[int]] = {}
-    for token_set, token in session.rows(_MEMBERS, [[row[0] for row in tuples]]):
+    for token_set, token in session.rows(_sql("members"), [[row[0] for row in tuples]]):
         members.setdefault(token_set, set()).add(int(token))
     paths_to: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
     paths_to |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}

@@ -1,5 +1,5 @@
--- Gifts: orders that an account sent to somebody else, found anew every night (docs/linking.md). Portable SQL; the driver
--- (guards.py) materialises each step.
+-- Gifts: orders that an account sent to somebody else, found anew every night (docs/linking.md).
+-- engine: any
 -- In: owned(record_id, phone, phone_role, token_set, order_token, name, event_at), accounts(token_set, buyer, account) (see buyers.sql),
 --     parted_pairs(phone, token).
 

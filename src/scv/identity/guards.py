@@ -5,15 +5,19 @@ A night upon a night runs it on the records near what changed, and keeps what it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from scv.identity.decisions import Decision
 from scv.identity.epochs import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.identity.incremental.scope import Scope
 from scv.identity.overrides import Change, Rewrites, rewrites, shared_phones
-from scv.schema.scratch import TOKEN, load
+from scv.schema.scratch import load
 from scv.schema.session import Session
-from scv.schema.sql_steps import run, steps
+from scv.schema.sql_steps import run, statement, steps
 from scv.sources import HIGH_RANK
+
+_sql = partial(statement, "scv.identity", "guards.sql")
+
 
 _RANK = 1 << 120
 # Cookies and orders: they change hands, or name no person.
@@ -74,7 +78,7 @@ def guard(
     epochs = _epochs(session, decisions, shared, limits, scope)
     load(session, "epochs", list(epochs))
     _load_splits(session, decisions, shared)
-    run(session, steps("scv.identity", "owners.sql"), view="owned")
+    run(session, steps("scv.identity", "owners.sql"))
     load(session, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
     run(session, steps("scv.identity", "gifts.sql"))
     if scope:
@@ -128,15 +132,19 @@ def _epochs(
 
 def _load_limits(session: Session, limits: Guards) -> None:
     least = min(limits.shared_names, -(-limits.shared_alone // _HIGH_RANKED_PER_ROW))
-    session.make(
-        "limits",
-        f"SELECT CAST({(HIGH_RANK + 1) * _RANK} AS {TOKEN}) AS first_weak, "
-        f"CAST({2 * _RANK} AS {TOKEN}) AS first_second, "
-        f"CAST({_LOW_RANK * _RANK} AS {TOKEN}) AS first_loose, "
-        f"{int(limits.shared_identifiers)} AS shared_identifiers, {int(limits.shared_names)} AS shared_names, "
-        f"{int(limits.shared_alone)} AS shared_alone, {least} AS least, {int(limits.recycled_days) * _DAY} AS quiet, "
-        f"{int(limits.recycled_days_one_sign) * _DAY} AS long_quiet, {ALWAYS - 1} AS far",
-    )
+    values = {
+        "first_weak": str((HIGH_RANK + 1) * _RANK),
+        "first_second": str(2 * _RANK),
+        "first_loose": str(_LOW_RANK * _RANK),
+        "shared_identifiers": limits.shared_identifiers,
+        "shared_names": limits.shared_names,
+        "shared_alone": limits.shared_alone,
+        "least": least,
+        "quiet": limits.recycled_days * _DAY,
+        "long_quiet": limits.recycled_days_one_sign * _DAY,
+        "far": ALWAYS - 1,
+    }
+    session.make("limits", _sql("limits"), values)
 
 
 def _load_splits(session: Session, decisions: Sequence[Decision], shared: set[int]) -> None:

@@ -1,4 +1,5 @@
--- Customer ids: which id each group shows tonight (docs/linking.md). Portable SQL; the driver (ids.py) mints between steps.
+-- Customer ids: which id each group shows tonight (docs/linking.md).
+-- engine: any
 -- In: later(name, phone): the names of later epochs and of parts; records, links, tuples, members, token_groups, aliases, parted_pairs, token_sets, settings (see link.sql),
 --     epochs(phone, since_at, until_at, epoch), registry(customer_id, home, number, minted, erased, shown_as).
 

@@ -32,7 +32,7 @@ def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DE
     session.make("settings", f"SELECT {int(degree_cap)} AS degree_cap, {first} AS first_identifier")
     queries = steps("scv.identity", "link.sql")
     closing = next(at for at, step in enumerate(queries) if step.name == "components")
-    run(session, queries[:closing], view="keyed")
+    run(session, queries[:closing])
     load(session, "roots", tuple(_roots(session).items()))
     run(session, queries[closing:])
 

@@ -1,8 +1,9 @@
--- Linking: which customer each record belongs to. Portable SQL (docs/linking.md); the driver (link.py) materialises each step.
+-- Linking: which customer each record belongs to.
+-- engine: any
 -- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
 --     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier).
 
--- step: keyed
+-- view: keyed
 -- The records with the phone that keys them: none where it is shared, and so nobody's.
 SELECT record.record_id, CASE WHEN shared.phone IS NULL THEN record.phone END AS phone, record.token_set
 FROM records AS record

@@ -1,5 +1,5 @@
 -- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md).
--- Portable SQL; the driver (guards.py) materialises each step.
+-- engine: any
 -- In: near_records, strong (see shared_phones.sql), moved (see owners.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
 --     identifiers, limits, parted_pairs(phone, token).
 
@@ -105,7 +105,7 @@ SELECT phone, 'birthday', '', birthday FROM movers WHERE birthday IS NOT NULL
 UNION
 SELECT phone, 'gender', '', gender FROM movers WHERE gender IS NOT NULL
 UNION
-SELECT movers.phone, 'identifier', identifiers.kind || '@' || identifiers.namespace, CAST(token_sets.token AS VARCHAR)
+SELECT movers.phone, 'identifier', identifiers.kind || '@' || identifiers.namespace, CAST(token_sets.token AS STRING)
 FROM movers
 JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set
 JOIN identifiers ON identifiers.token = token_sets.token

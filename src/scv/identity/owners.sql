@@ -1,4 +1,5 @@
--- Records under the phone's epoch or part that they belong to. Portable SQL; the driver (guards.py) materialises each step.
+-- Records under the phone's epoch or part that they belong to.
+-- engine: any
 -- In: near_records, epochs(phone, since_at, until_at, epoch), limits,
 --     splits(phone, part, record_id, name): a record, or all records of a phone under one name.
 
@@ -31,7 +32,7 @@ WHERE COALESCE(records.event_at, records.exported_at, limits.far) >= epochs.sinc
 UNION ALL
 SELECT record_id, part FROM split_off
 
--- step: owned
+-- view: owned
 -- What the search for gifts reads of a record.
 SELECT
     records.record_id,

@@ -1,5 +1,5 @@
--- Recycled numbers: phones that went from one person to another, found anew every night (docs/linking.md). Portable SQL; the driver
--- (guards.py) materialises each step.
+-- Recycled numbers: phones that went from one person to another, found anew every night (docs/linking.md).
+-- engine: any
 -- In: phones, strong (see shared_phones.sql), near_records, near_sets, identifiers, limits, shared_phones(phone).
 
 -- step: rivals
@@ -78,7 +78,7 @@ FROM (
             ELSE 'trace'
         END,
         identifiers.kind || '@' || identifiers.namespace,
-        CAST(token_sets.token AS VARCHAR),
+        CAST(token_sets.token AS STRING),
         sightings.seen_at
     FROM sightings
     JOIN near_sets AS token_sets ON token_sets.token_set = sightings.token_set

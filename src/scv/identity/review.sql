@@ -1,4 +1,5 @@
--- The review queue: what only a person can say, found anew every night. Portable SQL; the driver (review.py) materialises each step.
+-- The review queue: what only a person can say, found anew every night.
+-- engine: any
 -- In: all_votes(token, phone, votes), all_owners(token, contested), doubts (see recycled_numbers.sql), settled, limits,
 --     all_profiles(group_key, spent_fen, records), decided(one, other): pairs a person has spoken of.
 

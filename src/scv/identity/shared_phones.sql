@@ -1,5 +1,5 @@
--- Shared phones: found anew every night from all records (docs/linking.md). Portable SQL; the driver (guards.py) materialises
--- each step.
+-- Shared phones: found anew every night from all records (docs/linking.md).
+-- engine: any
 -- In: near_records(record_id, phone, phone_role, token_set, order_token, name, named_in_full, surname, gender, birthday, event_at,
 --     exported_at), near_sets(token_set, token), identifiers(token, kind, namespace),
 --     limits(first_weak, first_loose, shared_identifiers, shared_names, shared_alone, least, quiet, long_quiet, far).

@@ -4,6 +4,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scv.errors import IntegrityError
@@ -18,11 +19,15 @@ from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
 from scv.pipeline.s4_survive import store_profiles, store_review
 from scv.schema import VAULT
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.sources import catalogue
 from scv.vault.checksums import table_seals
 from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
 from scv.vault.session import open_session
+
+_sql = partial(statement, "scv.ops", "verify.sql")
+
 
 _NAMES_SEARCHED = 2000
 # Ids are random: what a rebuild does to them is another check.
@@ -98,10 +103,7 @@ def _ledgers(vault: Vault) -> Check:
 
 
 def _conservation(session: Session) -> Check:
-    wrong, rows, kept = session.rows(
-        "SELECT COUNT(*) FILTER (rows_in <> records + duplicates + superseded + rejects), COALESCE(SUM(rows_in), 0), "
-        "COALESCE(SUM(records), 0) = (SELECT COUNT(*) FROM kept.records) FROM kept.files"
-    )[0]
+    wrong, rows, kept = session.rows(_sql("conservation"))[0]
     return Check(
         "conservation",
         wrong == 0 and bool(kept),

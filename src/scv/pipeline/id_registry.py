@@ -1,11 +1,16 @@
 """Which id is at home where: the registry that every generation hands on to the next."""
 
+from functools import partial
+
 import polars as pl
 
 from scv.schema.scratch import load
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.vault.blind_index import TOKEN, BlindIndex
 from scv.vault.generations import Generations
+
+_sql = partial(statement, "scv.pipeline", "id_registry.sql")
 
 
 def registry_before(session: Session, generations: Generations, index: BlindIndex | None = None) -> None:
@@ -27,25 +32,14 @@ def registry_before(session: Session, generations: Generations, index: BlindInde
 
 def erase_ids(session: Session, ids: list[str], generation: int) -> None:
     """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
-    session.execute(
-        "INSERT INTO vault.id_history SELECT customer_id, NULL, 'erased', 'erased at request', $2 FROM registry "
-        "WHERE list_contains($1, customer_id::VARCHAR) AND NOT erased",
-        [ids, generation],
-    )
-    session.execute(
-        "UPDATE registry SET home = NULL, number = NULL, erased = TRUE, shown_as = NULL WHERE list_contains(?, customer_id::VARCHAR)",
-        [ids],
-    )
+    session.execute(_sql("erased_history"), {"ids": ids, "generation": generation})
+    session.execute(_sql("erased_ids"), {"ids": ids})
 
 
 def renew_registry(session: Session, index: BlindIndex, since: int) -> None:
     """Bring the homes of the temporary table `registry`, which ids keep from generation to generation, up to date."""
-    found = session.frame("SELECT DISTINCT UNNEST([home, number]) AS old FROM registry").drop_nulls()["old"]
+    found = session.frame(_sql("old_tokens")).drop_nulls()["old"]
     new = [index.update_token(token, since) for token in found.cast(pl.Int128).to_list()]
     updates = pl.DataFrame({"old": found, "new": pl.Series(new, dtype=pl.Int128).cast(TOKEN)})
     load(session, "renewals", updates)
-    session.make(
-        "registry",
-        "SELECT registry.* REPLACE (home.new AS home, number.new AS number) FROM registry "
-        "LEFT JOIN renewals AS home ON home.old = registry.home LEFT JOIN renewals AS number ON number.old = registry.number",
-    )
+    session.make("registry", _sql("renewed"))

@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from scv import identity
 from scv.home.settings import Settings
@@ -15,6 +16,7 @@ from scv.pipeline.id_registry import erase_ids, registry_before
 from scv.pipeline.ledger_state import decisions_until
 from scv.profile import load_corrections
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
 # What guards and linking read of the vault, and, in a night upon a night, of its last result.
 _READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
@@ -36,27 +38,8 @@ _NARROW = {
     "links_before": "* EXCLUDE (customer_id)",
     "profiles_before": "customer_id, group_key",
 }
-_PLACED = """
-    SELECT record.record_id, record.token_set, CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
-    FROM vault.records AS record
-    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
-    LEFT JOIN moved ON moved.record_id = record.record_id
-"""
 _LINKED = "SELECT * FROM linked_records"
-_BY_RULE = (
-    "SELECT 'shared' AS rule, found.*, CASE WHEN shared_phones.phone IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
-    "FROM shared_by_rule AS found LEFT JOIN shared_phones USING (phone)",
-    "SELECT 'recycled' AS rule, phone, since_at, names, strong AS identifiers, "
-    "CASE WHEN settled.phone IS NULL THEN 'acts' ELSE 'vetoed' END AS state FROM recycled LEFT JOIN settled USING (phone)",
-    "SELECT 'number_change' AS rule, old AS phone, new AS other, since_at, identifiers, "
-    "CASE WHEN $number_change = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
-    "FROM number_changes LEFT JOIN followed USING (old, new)",
-    "SELECT 'second_number' AS rule, old AS phone, new AS other, identifiers, "
-    "CASE WHEN $second = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state "
-    "FROM second_numbers LEFT JOIN followed USING (old, new)",
-    "SELECT 'cut' AS rule, token AS phone, other, 'acts' AS state FROM cuts",
-    "SELECT 'gift' AS rule, phone, account AS other, COUNT(*) AS records, 'acts' AS state FROM gifts GROUP BY phone, account",
-)
+_sql = partial(statement, "scv.pipeline", "s3_resolve.sql")
 
 
 # The rows of last night's result that were found again, or are no more.
@@ -122,7 +105,7 @@ def link_records(
     while True:
         if scope:
             scope.find_link_scope(rewrites.aliases)
-        session.make("records", _LINKED if scope else _PLACED, view=True)
+        session.make("records", _LINKED if scope else _sql("placed"), view=True)
         session.make("token_sets", f"SELECT * FROM {'linked_sets' if scope else 'all_sets'}", view=True)
         linked = identity.link_and_cut(session, rewrites, settings.degree_cap)
         if not scope or scope.look_affected():
@@ -151,26 +134,17 @@ def store_links(
     if scope:
         for table, gone in _INCREMENTAL_TABLES.items():
             session.execute(f"DELETE FROM vault.{table} {gone}")
-    session.execute(
-        "INSERT INTO vault.links BY NAME SELECT links.* REPLACE ("
-        "CASE WHEN gifts.record_id IS NOT NULL AND rule IN ('direct', 'chain') THEN 'gift' ELSE rule END AS rule), "
-        "group_ids.customer_id FROM links LEFT JOIN group_ids USING (group_key) LEFT JOIN gifts USING (record_id) ORDER BY group_key"
-    )
+    session.execute(_sql("links"))
     for table in ("votes", "owners", "epochs", "aliases", "components"):
         session.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
     session.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
     session.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
-    settings = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
-    for found in _BY_RULE:
-        parameters = {name: value for name, value in settings.items() if f"${name}" in found}
-        session.execute(f"INSERT INTO vault.rule_decisions BY NAME {found}", parameters)
+    settled = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
+    session.execute(_sql("rule_decisions"), settled)
     session.execute(f"INSERT INTO vault.id_history SELECT *, {int(generation)} FROM changes")
 
 
 def _counts(session: Session) -> Counts:
     """Return records by rule, and under "rule …" the rule decisions that act."""
-    rules = session.rows(
-        "SELECT rule, COUNT(*) FROM vault.links GROUP BY rule UNION ALL "
-        "SELECT 'rule ' || rule, COUNT(*) FROM vault.rule_decisions WHERE state = 'acts' GROUP BY rule ORDER BY 1"
-    )
+    rules = session.rows(_sql("records_by_rule"))
     return {rule: int(count) for rule, count in rules}

@@ -1,6 +1,7 @@
 """Fourth stage: which value of a customer survives, from which record; with it what waits for a person, and what is allowed."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from scv import identity
 from scv.home.settings import Settings
@@ -9,23 +10,11 @@ from scv.pipeline.context import Linked, RunContext, StageReport
 from scv.pipeline.ledger_state import events_until
 from scv.profile import build_profiles, load_trust
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.sources import Catalogue
 from scv.vault.landed_segments import Segment
 
-_SOURCES = """
-    SELECT
-        record.record_id, record.source, record.channel, record.recency, record.event_at, record.named_in_full, record.nickname,
-        record.gender, record.birthday, record.email, record.order_token, record.bought, record.amount_fen, record.refund_fen,
-        record.event, record.account, record.store, record.category, record.quantity, record.discount_fen, record.refunded,
-        CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
-        CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
-        CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
-        CASE WHEN gift.record_id IS NULL THEN record.city END AS city,
-        CASE WHEN gift.record_id IS NULL THEN record.district END AS district,
-        CASE WHEN gift.record_id IS NULL THEN record.address END AS address
-    FROM vault.records AS record
-    LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
-"""
+_sql = partial(statement, "scv.pipeline", "s4_survive.sql")
 
 
 def survive(context: RunContext) -> StageReport:
@@ -40,10 +29,7 @@ def survive(context: RunContext) -> StageReport:
         load_source_trust(session, *inputs)
     if linked or any(context.facts_before.get(name) != entry for name, entry in facts.items()):
         store_consents(session, events_until(vault, **facts))
-    (counts,) = session.dicts(
-        "SELECT (SELECT COUNT(*) FROM vault.profiles) AS customers, (SELECT COUNT(*) FROM vault.review) AS review, "
-        "(SELECT COUNT(DISTINCT group_key) FROM vault.consents) AS consents"
-    )
+    (counts,) = session.dicts(_sql("counts"))
     return StageReport(counts, facts)
 
 
@@ -56,8 +42,8 @@ def store_profiles(
 ) -> None:
     """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
     if scope:
-        session.make("telling", f"{_SOURCES} SEMI JOIN links ON links.record_id = record.record_id")
-    session.make("customer_records", "SELECT * FROM telling" if scope else _SOURCES, view=True)
+        session.make("telling", f"{_sql('customer_records')} SEMI JOIN links ON links.record_id = record.record_id")
+    session.make("customer_records", "SELECT * FROM telling" if scope else _sql("customer_records"), view=True)
     load_source_trust(session, settings, known, segments)
     build_profiles(session)
     if scope:
@@ -66,12 +52,8 @@ def store_profiles(
         for table in ("orders", "profiles"):
             session.execute(f"DELETE FROM vault.{table} WHERE group_key IN (SELECT group_key FROM dirty)")
     session.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
-    session.execute(
-        "INSERT INTO vault.orders BY NAME SELECT orders.*, customer_id FROM orders JOIN group_ids USING (group_key)"
-    )
-    session.execute(
-        "INSERT INTO vault.household_members BY NAME SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)"
-    )
+    session.execute(_sql("orders"))
+    session.execute(_sql("household_members"))
 
 
 def load_source_trust(session: Session, settings: Settings, known: Catalogue, segments: Sequence[Segment]) -> None:

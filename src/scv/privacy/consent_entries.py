@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from scv.home.open_home import Vault
 from scv.identity.epochs import is_phone, number_of
 from scv.pipeline.erasures import phone_mark
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.sources import CONTACTS, EVERY, PURPOSES
 from scv.stewardship.batch import read_csv
 
@@ -145,11 +147,7 @@ def _moment(written: str, at: int) -> int:
     return moment
 
 
-_STATEMENTS = """
-    SELECT said.purpose, said.contact, said.granted, said.said_at, file.name, said.row_no
-    FROM vault.statements AS said JOIN vault.links AS link USING (record_id) JOIN vault.files AS file USING (file_id)
-    WHERE link.customer_id = ?::UUID ORDER BY ALL
-"""
+_sql = partial(statement, "scv.privacy", "consent_entries.sql")
 
 
 def statement_lines(session: Session, vault: Vault, who: str) -> Iterator[str]:
@@ -157,7 +155,7 @@ def statement_lines(session: Session, vault: Vault, who: str) -> Iterator[str]:
     customer_id = customer_of(session, vault, who)
     yield f"customer 客户  {customer_id}"
     yield from consent_lines(session, customer_id)
-    for purpose, contact, granted, moment, name, row_no in session.rows(_STATEMENTS, [customer_id]):
+    for purpose, contact, granted, moment, name, row_no in session.rows(_sql("statements"), [customer_id]):
         yield f"said 表示: {purpose} {contact} {_STATES[granted]} {day_text(moment)} ({shown_name(name)} row {row_no})"
     token = _token(session, vault, who)
     for entry in vault.consents.entries():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from scv import identity, values
 from scv.customer_view.lookup import customer_of
@@ -10,56 +11,9 @@ from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS, day_number, number_of, start_of
 from scv.pipeline.erasures import phone_mark
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
-# NOTE: first which rows, by one narrow column, and where they stand; then what is needed of them, and each step a small table of its own:
-# a table of millions is read whole otherwise.
-_SUBJECT_STEPS = {
-    "asked_links": "SELECT record_id, phone AS keyed, rule FROM vault.links WHERE customer_id = ?::UUID",
-    "asked": """
-    SELECT link.record_id, link.keyed, link.rule, record.rowid AS place
-    FROM vault.records AS record JOIN asked_links AS link USING (record_id)
-    """,
-}
-_PHONES = """
-    SELECT DISTINCT asked.keyed, record.e164, COALESCE(epoch.since_at, $1), COALESCE(epoch.until_at, $2)
-    FROM (SELECT rowid AS place, e164 FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
-    JOIN asked USING (place)
-    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = asked.keyed
-    WHERE asked.keyed IS NOT NULL AND record.e164 IS NOT NULL
-    ORDER BY ALL
-"""
-_NAMES = """
-    SELECT DISTINCT record.name
-    FROM (SELECT rowid AS place, name FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
-    JOIN asked USING (place)
-    WHERE asked.keyed IS NOT NULL AND record.name IS NOT NULL
-"""
-# Identifiers that nobody else shows: not those of other customers, nor, of one member, those on rows of the others.
-_OWN_STEPS = {
-    "asked_sets": """
-    SELECT DISTINCT token_set FROM vault.records WHERE rowid IN (SELECT place FROM asked) AND token_set IS NOT NULL
-    """,
-    "asked_tokens": "SELECT DISTINCT token FROM vault.token_sets JOIN asked_sets USING (token_set)",
-    "asked_shows": """
-    SELECT sets.token, record.record_id, record.name
-    FROM vault.records AS record
-    JOIN (SELECT token_set, token FROM vault.token_sets JOIN asked_tokens USING (token)) AS sets USING (token_set)
-    """,
-    "asked_own": """
-    SELECT shown.token FROM asked_shows AS shown JOIN vault.links AS link USING (record_id)
-    GROUP BY shown.token
-    HAVING BOOL_AND(link.customer_id IS NULL OR (link.customer_id = $1::UUID AND ($2 = '' OR shown.name IS NOT DISTINCT FROM $2)))
-    """,
-    "asked_contested": """
-    SELECT owner.token FROM vault.owners AS owner JOIN asked_own USING (token) WHERE owner.contested
-    """,
-}
-_OWN = """
-    SELECT identifier.kind, identifier.namespace, identifier.value, identifier.token
-    FROM vault.identifiers AS identifier JOIN asked_own USING (token)
-    WHERE identifier.token NOT IN (SELECT token FROM asked_contested)
-    ORDER BY ALL
-"""
+_sql = partial(statement, "scv.privacy", "data_subject.sql")
 
 
 @dataclass(frozen=True)
@@ -118,14 +72,14 @@ def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataS
     """
     _check_not_erased(vault, who)
     customer_id = _customer(session, vault, who)
-    for name, step in _SUBJECT_STEPS.items():
-        session.make(name, step, [customer_id] * step.count("?::UUID"))
-    rows = session.rows(_PHONES, [-ALWAYS, ALWAYS])
+    session.make("asked_links", _sql("asked_links"), [customer_id])
+    session.make("asked", _sql("asked"))
+    rows = session.rows(_sql("phones"), [-ALWAYS, ALWAYS])
     phones = tuple(PhonePeriod(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows)
     _check_not_shared(session, vault, who, customer_id, phones)
     split = _is_split(vault, phones)
     members = "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID"
-    names_found = session.rows(_NAMES) if split else session.rows(members, [customer_id])
+    names_found = session.rows(_sql("names")) if split else session.rows(members, [customer_id])
     names = {name for (name,) in names_found}
     if split and not member:
         raise UsageError(
@@ -146,10 +100,11 @@ def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataS
 
 def own_identifiers(session: Session, subject: DataSubject) -> list[tuple[str, str, str, int]]:
     """Return kind, namespace, value and token of every identifier that nobody else shows; `session` is the one they were found on."""
-    given = (subject.customer_id, subject.member)
-    for name, step in _OWN_STEPS.items():
-        session.make(name, step, list(given[: sum(place in step for place in ("$1", "$2"))]))
-    found = session.rows(_OWN)
+    for name in ("asked_sets", "asked_tokens", "asked_shows"):
+        session.make(name, _sql(name))
+    session.make("asked_own", _sql("asked_own"), {"customer": subject.customer_id, "member": subject.member})
+    session.make("asked_contested", _sql("asked_contested"))
+    found = session.rows(_sql("own"))
     return [(kind, namespace, value, int(token)) for kind, namespace, value, token in found]
 
 

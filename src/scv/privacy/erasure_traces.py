@@ -1,5 +1,6 @@
 """By what an erased person is known in texts of others, as marks; and which entries of ledgers are theirs."""
 
+from functools import partial
 from typing import Any
 
 from scv.home.open_home import Vault
@@ -8,32 +9,12 @@ from scv.ingest.redaction import FREE, SEPARATOR, marks_of
 from scv.pipeline.erasures import phone_mark
 from scv.privacy.data_subject import DataSubject
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.values.mentions import name_variant, surname_variant, word_variant
 
-_NAMES = """
-    SELECT DISTINCT record.name
-    FROM vault.records AS record JOIN asked USING (record_id)
-    WHERE record.name IS NOT NULL AND asked.keyed IS NOT NULL AND ($1 = '' OR record.name = $1)
-"""
-# Of somebody else the same name, or the same mailbox: it tells nobody apart.
-_OTHER_NAMES = """
-    SELECT DISTINCT record.name
-    FROM vault.records AS record JOIN vault.links AS link USING (record_id)
-    WHERE list_contains($2, record.name) AND link.customer_id IS DISTINCT FROM $1::UUID
-"""
-_MAIL_NAMES = """
-    SELECT record.email
-    FROM vault.records AS record JOIN vault.links AS link USING (record_id)
-    WHERE record.email IN (
-        SELECT record.email FROM vault.records AS record JOIN asked USING (record_id)
-        WHERE record.email IS NOT NULL AND ($2 = '' OR record.name = $2)
-    )
-    GROUP BY record.email
-    HAVING BOOL_AND(link.customer_id = $1::UUID AND ($2 = '' OR record.name IS NOT DISTINCT FROM $2))
-"""
+_sql = partial(statement, "scv.privacy", "erasure_traces.sql")
 # Two characters are often a word too, as 高兴 or 时间: so many rows of others that show them mean that.
 _COMMON = 20
-_SHOWN = "SELECT COUNT(*) FROM vault.records WHERE NOT record_id IN (SELECT record_id FROM asked) AND ({shown})"
 
 
 def traces(
@@ -45,13 +26,13 @@ def traces(
         session: has the current generation's vault attached and the person's rows in `asked`.
         own: their identifiers: kind, namespace, value, token.
     """
-    written = [name for (name,) in session.rows(_NAMES, [subject.member])]
-    other_names = {name for (name,) in session.rows(_OTHER_NAMES, [subject.customer_id, written])}
+    written = [name for (name,) in session.rows(_sql("names"), [subject.member])]
+    other_names = {name for (name,) in session.rows(_sql("other_names"), [subject.customer_id, written])}
     variants = {name: name_variant(name) for name in written}
     sure = {
         text for name, text in variants.items() if text and name not in other_names and not _is_common(session, text)
     }
-    mails = [mail for (mail,) in session.rows(_MAIL_NAMES, [subject.customer_id, subject.member])]
+    mails = [mail for (mail,) in session.rows(_sql("mail_names"), [subject.customer_id, subject.member])]
     words = {word for value in (*mails, *(value for _, _, value, _ in own)) if (word := word_variant(value))}
     return {
         "words": _marks(vault, "word", words),
@@ -65,7 +46,7 @@ def _is_common(session: Session, name: str) -> bool:
     if len(name) > 2:
         return False
     shown = " OR ".join(f"contains({column}, $1)" for column in FREE)
-    return bool(session.scalar(_SHOWN.format(shown=shown), [name]) > _COMMON)
+    return bool(session.scalar(_sql("shown").format(shown=shown), [name]) > _COMMON)
 
 
 def _marks(vault: Vault, kind: str, texts: set[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Restrict a customer's data to storage: kept and shown to the officer, and used for nothing else. On legal hold it cannot be erased."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from scv.customer_view.lookup import customer_of
@@ -10,23 +11,9 @@ from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS, is_part, number_of
 from scv.pipeline.ledger_state import active_restrictions
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
-# Each phone of a customer and when it was theirs, and the identifiers that nobody else shows.
-_PHONES = """
-    SELECT DISTINCT link.phone, COALESCE(epoch.until_at, $2)
-    FROM vault.links AS link LEFT JOIN vault.epochs AS epoch ON epoch.epoch = link.phone
-    WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL
-"""
-_IDENTIFIERS = """
-    SELECT token
-    FROM vault.token_sets JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)
-    WHERE token IN (
-        SELECT token FROM vault.token_sets JOIN vault.records USING (token_set) JOIN vault.links USING (record_id)
-        WHERE customer_id = $1::UUID
-    )
-    GROUP BY token
-    HAVING BOOL_AND(link.customer_id IS NULL OR link.customer_id = $1::UUID)
-"""
+_sql = partial(statement, "scv.privacy", "restriction.sql")
 
 
 def restrict(session: Session, vault: Vault, who: str, details: dict[str, str], at: int) -> tuple[int, str]:
@@ -44,9 +31,9 @@ def restrict(session: Session, vault: Vault, who: str, details: dict[str, str], 
 
 def _subjects(session: Session, customer_id: str, at: int) -> list[dict[str, Any]]:
     """Return what names the customer, whatever merges and parts later: phones with a moment at which they were theirs, and identifiers."""
-    phones = [(int(phone), int(until)) for phone, until in session.rows(_PHONES, [customer_id, ALWAYS])]
+    phones = [(int(phone), int(until)) for phone, until in session.rows(_sql("phones"), [customer_id, ALWAYS])]
     subjects = [(phone if is_part(phone) else number_of(phone), min(at, until - 1)) for phone, until in phones]
-    subjects += [(int(token), at) for (token,) in session.rows(_IDENTIFIERS, [customer_id])]
+    subjects += [(int(token), at) for (token,) in session.rows(_sql("identifiers"), [customer_id])]
     return [{"token": str(token), "at": moment} for token, moment in subjects]
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,42 +24,11 @@ from scv.privacy.data_subject import decisions_about, find_subject, own_identifi
 from scv.privacy.erasure_search import Search, texts_of_files, texts_of_ledgers, texts_of_tables
 from scv.privacy.erasure_traces import entries_about, traces
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.vault.ledger import Entry
 
 FREE_TEXTS = (*FREE, "cells")
-_REMAINING = (
-    "SELECT COUNT(*) FROM vault.registry WHERE list_contains(?, customer_id::VARCHAR) AND NOT (erased AND home IS NULL)"
-)
-# Of accounts of others that sent something to the person: those orders are theirs.
-_GIVERS = """
-    SELECT DISTINCT identifier.kind, identifier.namespace, identifier.value
-    FROM vault.records AS record
-    JOIN vault.links AS link USING (record_id)
-    JOIN vault.token_sets USING (token_set)
-    JOIN vault.identifiers AS identifier USING (token)
-    WHERE link.phone IS NULL AND link.customer_id IS DISTINCT FROM $1::UUID AND record.e164 IN (
-        SELECT record.e164 FROM vault.links AS link JOIN vault.records AS record USING (record_id)
-        WHERE link.customer_id = $1::UUID AND link.phone IS NOT NULL
-    )
-"""
-# Identifiers that others claim too; and those that nobody owns, on rows that lead both to this person and to somebody else. What they
-# stand on was nobody's, and must not become the others' once this person's claim is gone.
-_CLAIMED = """
-    SELECT DISTINCT token FROM vault.owners
-    JOIN vault.token_sets USING (token) JOIN vault.records USING (token_set) JOIN vault.links AS link USING (record_id)
-    WHERE contested AND link.customer_id = $1::UUID
-    UNION
-    SELECT sets.token
-    FROM vault.components
-    JOIN vault.token_sets AS sets USING (token_set)
-    ANTI JOIN vault.owners ON owners.token = sets.token
-    WHERE component IN (
-        SELECT component FROM vault.components JOIN vault.token_sets USING (token_set) JOIN vault.owners USING (token)
-        GROUP BY component
-        HAVING MIN(owner) <> MAX(owner)
-           AND BOOL_OR(owner = (SELECT group_key FROM vault.profiles WHERE customer_id = $1::UUID))
-    )
-"""
+_sql = partial(statement, "scv.privacy", "right_to_erasure.sql")
 
 
 @dataclass(frozen=True)
@@ -105,14 +75,14 @@ def person(session: Session, vault: Vault, who: str, member: str) -> Person:
     own = own_identifiers(session, subject)
     tokens = {token for *_, token in own}
     entries = entries_about(vault, subject, tokens, decisions_about(vault, subject, tokens))
-    claimed = [] if named else session.rows(_CLAIMED, [customer_id])
+    claimed = [] if named else session.rows(_sql("claimed"), [customer_id])
     ids = session.rows("SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id])
     body: dict[str, Any] = {
         "phones": [] if named else spans,
         "members": spans if named else [],
         "identifiers": [str(identifier_mark(vault, *names)) for *names, _ in own],
         "claimed": [str(token) for (token,) in claimed],
-        "givers": [str(identifier_mark(vault, *each)) for each in session.rows(_GIVERS, [customer_id])],
+        "givers": [str(identifier_mark(vault, *each)) for each in session.rows(_sql("givers"), [customer_id])],
         "ids": [] if named else [each for (each,) in ids],
     }
     body |= entries | traces(session, vault, subject, own)
@@ -134,12 +104,7 @@ def erase(vault: Vault, person: Person, evidence: str, by: str, at: int) -> int:
 
 def files_of(session: Session, person: Person) -> list[str]:
     """Return the files (SHA-256) that hold rows of a person."""
-    rows = session.rows(
-        "SELECT DISTINCT record.file_id FROM vault.links JOIN vault.records AS record USING (record_id) WHERE customer_id = $1::UUID "
-        "UNION SELECT DISTINCT lost.file_id FROM vault.links JOIN vault.replaced AS lost USING (record_id) WHERE customer_id = $1::UUID",
-        [person.customer_id],
-    )
-    return [file_id for (file_id,) in rows]
+    return [file_id for (file_id,) in session.rows(_sql("files"), [person.customer_id])]
 
 
 def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]]:
@@ -166,7 +131,7 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
     yield found == 0, f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person"
     with vault.generations().open("vault", vault.limits) as session:
         ids = entry.body["ids"]
-        wrong = int(session.scalar(_REMAINING, [ids]))
+        wrong = int(session.scalar(_sql("remaining"), [ids]))
         yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
     yield from _search_texts(vault, entry)
     # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home stands in.

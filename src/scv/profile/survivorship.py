@@ -20,7 +20,7 @@ def build_profiles(session: Session) -> None:
     Reads `customer_records`, `links`, `group_ids`, `trust` and `corrections`; leaves the steps of survivorship.sql as temporary tables,
     and the result as the temporary view `profiles`, for a single reader.
     """
-    run(session, steps("scv.profile", "survivorship.sql"), view="profiles")
+    run(session, steps("scv.profile", "survivorship.sql"))
 
 
 def load_trust(

@@ -1,4 +1,5 @@
--- Profiles: one per customer. Portable SQL (docs/architecture.md); the driver (survivorship.py) materialises each step.
+-- Profiles: one per customer.
+-- engine: any
 -- In: customer_records, links, aliases, token_groups, group_ids(group_key, customer_id),
 --     corrections(key, entry, field, value, province, city, district, address): what people say of a customer, by phone or identifier;
 --     trust(source, whole_order: whether its rows repeat the money of their
@@ -184,7 +185,7 @@ JOIN links AS link ON link.record_id = record.record_id
 WHERE link.group_key IS NOT NULL
 GROUP BY link.group_key
 
--- step: profiles
+-- view: profiles
 -- One row per customer; the parts of an address come from one record.
 SELECT
     id.customer_id,

@@ -6,10 +6,11 @@ or records; a share over its limit in `[gate]` of scv.toml refuses the night, un
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from scv.errors import GateRefusedError
-from scv.schema import TIERS
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
 _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
 # One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
@@ -67,41 +68,16 @@ MEANINGS = {
     "consents_lost": "fewer customers with consent than last night 已同意触达的客户减少",
 }
 
-# Per figure its query and what that is told: numbers, or the name of a size of last night's.
-_NOW: dict[str, tuple[str, list[int | str]]] = {
-    "many_phones": (
-        "SELECT COUNT(*) FILTER (phones > $1), COUNT(*) "
-        "FROM (SELECT COUNT(DISTINCT phone) AS phones FROM vault.links WHERE phone IS NOT NULL GROUP BY group_key)",
-        [_MANY_PHONES],
-    ),
-    "many_names": ("SELECT COUNT(*) FILTER (members > $1), COUNT(*) FROM vault.profiles", [_MANY_NAMES]),
-    "many_owners": (
-        "SELECT COUNT(*) FILTER (owners > $1), (SELECT COUNT(DISTINCT phone) FROM vault.records) "
-        "FROM (SELECT COUNT(*) AS owners FROM vault.epochs GROUP BY phone)",
-        [_MANY_OWNERS],
-    ),
-    "largest": ("SELECT COALESCE(MAX(records), 0), COALESCE(SUM(records), 0) FROM vault.profiles", []),
-    "contested": ("SELECT COUNT(*) FILTER (rule = 'contested'), COUNT(*) FROM vault.links", []),
-    "rejected": ("SELECT COALESCE(SUM(rejects), 0), COALESCE(SUM(rows_in), 0) FROM vault.files", []),
-    "ids_changed": (
-        "SELECT COUNT(*) FILTER (now.shown_as IS DISTINCT FROM former.shown_as), $1 "
-        "FROM registry AS former JOIN vault.registry AS now USING (customer_id) WHERE former.shown_as = former.customer_id",
-        ["customers"],
-    ),
+_sql = partial(statement, "scv.publish", "quality_gate.sql")
+# What is counted every night, and what each query is told.
+_COUNTED: dict[str, dict[str, int]] = {
+    "many_phones": {"most": _MANY_PHONES},
+    "many_names": {"most": _MANY_NAMES},
+    "many_owners": {"most": _MANY_OWNERS},
+    "largest": {},
+    "contested": {},
+    "rejected": {},
 }
-
-# Buyers of whom nothing new is known: their latest purchase is older by just the days between the two nights. Others move for a reason.
-# After more than a week without a night everybody may: the calendar moved them.
-_MOVED = """
-    SELECT {counts}, COUNT(*)
-    FROM former_traits AS former
-    JOIN published.resolved_ids AS id ON id.any_id = former.customer_id AND id.customer_id = former.customer_id
-    JOIN published.traits AS now ON now.customer_id = former.customer_id
-    CROSS JOIN former_about CROSS JOIN published.about
-    WHERE now.recency_days - former.recency_days = about.business_date - former_about.business_date
-        AND ABS(about.business_date - former_about.business_date) <= 7
-        AND now.cases = former.cases AND now.tenure_days - former.tenure_days = now.recency_days - former.recency_days
-"""
 
 
 def measure_all(session: Session, previous: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
@@ -115,28 +91,20 @@ def measure_all(session: Session, previous: Mapping[str, int], same_tiers: bool 
     losses = [
         Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name]) for name in now if name in previous
     ]
-    found = []
-    for name, (sql, values) in _NOW.items():
-        known = [previous.get(value, 0) if isinstance(value, str) else value for value in values]
-        found.append(Measure(name, *map(int, session.rows(sql, known)[0])))
+    told = {**_COUNTED, "ids_changed": {"customers": previous.get("customers", 0)}}
+    found = [Measure(name, *map(int, session.rows(_sql(name), values)[0])) for name, values in told.items()]
     return found + losses + ([_tiers_moved(session)] if previous and same_tiers else [])
 
 
 def _tiers_moved(session: Session) -> Measure:
     """Return how many buyers of whom nothing new came changed their class of the tier in which most did."""
-    counts = ", ".join(f"COUNT(*) FILTER (former.{tier} IS DISTINCT FROM now.{tier})" for tier in TIERS)
-    *moved, of = session.rows(_MOVED.format(counts=counts))[0]
+    *moved, of = session.rows(_sql("tiers_moved"))[0]
     return Measure("tiers_moved", max(moved), of)
 
 
 def sizes(session: Session) -> dict[str, int]:
     """Return what the next night is compared with."""
-    counts = {
-        "customers": "SELECT COUNT(*) FROM vault.profiles",
-        "records": "SELECT COUNT(*) FROM vault.records",
-        "consents": "SELECT COUNT(DISTINCT group_key) FROM vault.consents WHERE state = 'granted'",
-    }
-    return {name: int(session.scalar(sql)) for name, sql in counts.items()}
+    return {name: int(count) for name, count in session.dicts(_sql("sizes"))[0].items()}
 
 
 def gate_error(lines: Sequence[str], to_accept: str) -> GateRefusedError:

@@ -1,67 +1,18 @@
 """What the published tables of tonight say in the report. Counts and names of columns; nothing of one customer."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from scv.query.disclosure_control.cell_suppression import may_show
-from scv.schema import TIERS, WORDS, shown_class, shown_classes
+from scv.schema import TIERS, shown_class, shown_classes
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
 _KINDS = ("new", "merged", "split", "back", "gone")
 _LOWER_LEVELS = ("low", "middle")
 
-# What an id answered before tonight and what it answers now. Only who was a customer of their own before can have merged or gone, and
-# only who is one now can be new, apart again, or back; what is left are ids that follow another they had merged into.
-_CHANGES = """
-    WITH answers AS (
-        SELECT old_id, new_id, kind, generation,
-            LAG(new_id) OVER (PARTITION BY old_id ORDER BY generation, kind DESC) AS before
-        FROM id_history WHERE kind <> 'promoted'
-    ), told AS (
-        SELECT
-            old_id,
-            CASE
-                WHEN kind = 'minted' THEN 'new'
-                WHEN before = old_id AND new_id IS NULL THEN 'gone'
-                WHEN before = old_id AND new_id <> old_id THEN 'merged'
-                WHEN before IS NULL AND new_id = old_id THEN 'back'
-                WHEN before <> old_id AND new_id = old_id THEN 'split'
-            END AS change
-        FROM answers WHERE generation = (SELECT generation FROM about)
-    )
-    SELECT change, COUNT(DISTINCT old_id) FROM told WHERE change IS NOT NULL GROUP BY change
-"""
-_OVERLAP = f"""
-    SELECT {", ".join(f"in_{channel}" for channel in WORDS["channel"])}, customers, buyers, spent_yuan
-    FROM channel_overlap ORDER BY customers DESC, {", ".join(f"in_{channel}" for channel in WORDS["channel"])} LIMIT 16
-"""
-_HEALTH = "SELECT measure, meaning, counted, of_all, share, most FROM identity_health ORDER BY share / NULLIF(most, 0) DESC, measure"
-_QUALITY = "SELECT item, good, of_all, share FROM data_quality WHERE kind = ? ORDER BY share DESC, item"
-_MOVES = "SELECT before, now, customers FROM tier_moves WHERE tier = ?"
-_LAPSED = f"""
-    SELECT COALESCE(SUM(customers), 0)::BIGINT, COUNT(*) FROM tier_moves
-    WHERE tier = 'lapse_risk' AND now = 'high' AND before IN {_LOWER_LEVELS}
-"""
-_SIZES = """
-    SELECT segment.segment, segment.title_zh, segment.title_en, segment.description_zh, segment.members, segment.contactable,
-        size.trend, size.before
-    FROM segments AS segment
-    LEFT JOIN (
-        SELECT segment, LIST(members ORDER BY business_date) AS trend,
-            MAX_BY(members, business_date) FILTER (business_date < (SELECT business_date FROM about)) AS before
-        FROM segment_sizes WHERE business_date > (SELECT business_date FROM about) - 30 GROUP BY segment
-    ) AS size USING (segment)
-    ORDER BY segment.members DESC, segment.segment
-"""
-_FRESH = """
-    SELECT channel, newest::VARCHAR, DATE_DIFF('day', newest, business_date)
-    FROM (
-        SELECT channel, business_date,
-            CASE WHEN times = 'day' THEN MAX(happened_at) ELSE LEAST(LAST_DAY(MAX(happened_at)), business_date) END AS newest
-        FROM timeline CROSS JOIN about WHERE happened_at <= business_date GROUP BY channel, business_date, times
-    ) ORDER BY channel
-"""
-_ABOUT = "SELECT generation, business_date::VARCHAR, strftime(built_at, '%Y-%m-%d %H:%M'), partial FROM about"
+_sql = partial(statement, "scv.report", "figures.sql")
 
 
 def published_state(session: Session, is_shown: Callable[[str, int], bool], least: int) -> dict[str, Any]:
@@ -74,20 +25,22 @@ def published_state(session: Session, is_shown: Callable[[str, int], bool], leas
     Keys: about, customers, changes (new, merged, split, back, gone → customers), overlap, health, fields, sources, tiers (per tier its
     words and moves), lapsed (customers whose risk of lapsing became high), segments, fresh (channel → newest event and its age in days).
     """
-    generation, as_of, built_at, partial = session.rows(_ABOUT)[0]
+    generation, as_of, built_at, is_partial = session.rows(_sql("about"))[0]
     return {
-        "about": {"generation": generation, "date": as_of, "built_at": built_at, "partial": partial},
+        "about": {"generation": generation, "date": as_of, "built_at": built_at, "partial": is_partial},
         "customers": session.scalar("SELECT COUNT(*) FROM profiles"),
         "changes": _changes(session, least),
-        "overlap": [_set(row, least) for row in session.rows(_OVERLAP)],
-        "health": [each | {"telling": is_shown(each["measure"], each["counted"])} for each in session.dicts(_HEALTH)],
-        "fields": session.dicts(_QUALITY, ["field"]),
-        "sources": session.dicts(_QUALITY, ["source"]),
+        "overlap": [_set(row, least) for row in session.rows(_sql("overlap"))],
+        "health": [
+            each | {"telling": is_shown(each["measure"], each["counted"])} for each in session.dicts(_sql("health"))
+        ],
+        "fields": session.dicts(_sql("quality"), ["field"]),
+        "sources": session.dicts(_sql("quality"), ["source"]),
         "tiers": [_tier(session, tier, least) for tier in TIERS],
         "lapsed": _lapsed_count(session, least),
         "segments": audiences(session, least),
         "least": least,
-        "fresh": {channel: {"newest": day, "days": days} for channel, day, days in session.rows(_FRESH)},
+        "fresh": {channel: {"newest": day, "days": days} for channel, day, days in session.rows(_sql("fresh"))},
     }
 
 
@@ -96,7 +49,7 @@ def audiences(session: Session, least: int) -> list[dict[str, Any]]:
 
     Figures of fewer than `least` customers are None.
     """
-    return [hide_small(row, least) for row in session.dicts(_SIZES)]
+    return [hide_small(row, least) for row in session.dicts(_sql("sizes"))]
 
 
 def hide_small(row: dict[str, Any], least: int) -> dict[str, Any]:
@@ -119,12 +72,12 @@ def then(members: int | None, least: int) -> int | None:
 
 
 def _changes(session: Session, least: int) -> dict[str, int | None]:
-    found = dict(session.rows(_CHANGES))
+    found = dict(session.rows(_sql("changes")))
     return {change: found.get(change, 0) if found.get(change, 0) >= least else None for change in _KINDS}
 
 
 def _lapsed_count(session: Session, least: int) -> int | None:
-    lapsed, moves = session.rows(_LAPSED)[0]
+    lapsed, moves = session.rows(_sql("lapsed"))[0]
     # NOTE: of two moves that small groups may be left out of, both must be told for their sum to be one.
     return int(lapsed) if not least or moves == len(_LOWER_LEVELS) else None
 
@@ -146,7 +99,7 @@ def _tier(session: Session, tier: str, least: int) -> dict[str, Any]:
     sql = f"SELECT {shown_class(tier)}, COUNT(*) FROM traits WHERE {tier} IS NOT NULL GROUP BY 1"
     sizes = dict(session.rows(sql))
     may_show_word = may_show([sizes.get(word, 0) for word in classes], least)
-    moves = {(before, now): customers for before, now, customers in session.rows(_MOVES, [tier])}
+    moves = {(before, now): customers for before, now, customers in session.rows(_sql("moves"), [tier])}
     return {
         "tier": tier,
         "words": [

@@ -108,22 +108,6 @@ LOADED = {
 
 # What is made of other tables, name → what one row is.
 MADE = {
-    # Deduplication (ingest/deduplicate.py, order_references.py).
-    "offered_files": "a file that came, as vault.files will hold it",
-    "arrived_sets": "an identifier of a set that came",
-    "arrived_identifiers": "an identifier that came",
-    "losers": "a row that is not the version that counts, with why",
-    "winners": "a row that came and is the version that counts",
-    "moved_on": "a record of the vault that another version takes the place of",
-    "named_orders": "an order that some record knows by nothing but its number",
-    "referred": "a row that came whose order is named",
-    "widened": "a record that was there before its order was named",
-    "lost_before": "a file's rows that were replaced before this run",
-    "lost_now": "a file's rows that are replaced after it",
-    "counted": "a file with what became of its rows",
-    "changed": "a record that is new or tells something else than before",
-    "phones_before": "a phone that a changed record showed before",
-    "sets_before": "an identifier that a changed record showed before",
     # Identity resolution: what it reads of the vault (pipeline/s3_resolve.py) …
     "all_records": "a record",
     "slim_records": "a record, of an incremental run: the columns that are looked up again and again",
@@ -143,7 +127,6 @@ MADE = {
     "all_owners": "an owner of tonight",
     "all_profiles": "a profile of tonight",
     # … and what it makes (identity/).
-    "limits": "one row: the limits of the guards",
     "settings": "one row: the settings of linking",
     "near_records": "a record that guards look at",
     "near_sets": "an identifier of a set that guards look at",
@@ -155,7 +138,6 @@ MADE = {
     "minted": "the same with its home and generation",
     # Profiles (pipeline/s4_survive.py).
     "telling": "a record of a customer whose profile may have changed",
-    "customer_records": "a record with what it tells of its customer",
     # Consent (pipeline/consent_state.py).
     "statements": "a statement of an export, or none",
     "said_records": "a record",
@@ -167,21 +149,12 @@ MADE = {
     "restrictions": "a group whose use is restricted",
     # Traits (pipeline/s5_traits.py, profile/traits/build.py).
     "asked": "one row: the day and the limits of traits",
-    "restricted": "a customer whose use is restricted",
-    "people": "a customer",
-    "dated_orders": "an order with its day in Shanghai",
-    "dated_events": "an event with its day in Shanghai",
-    "given_marks": "a mark of a customer for an indicator on a day",
-    "allowed": "a way of contact that a customer allows for marketing",
-    "referrals": "a customer, and one whom that one referred",
     # What the former generation published (pipeline/former_generation.py), and audiences since (segments/history.py).
     "former_history": "a customer's stay in an audience",
     "former_sizes": "an audience's size on a day",
     "former_traits": "a customer's traits",
     "former_model": "the model of value",
     "former_about": "one row: when it was built",
-    "segment_before": "a stay in an audience, under today's ids",
-    "segment_open": "a stay that had not ended",
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import duckdb
 
@@ -9,31 +10,14 @@ from scv.errors import shown_name
 from scv.query.conditions import Bounds, SharedFile, answers
 from scv.schema.scratch import load
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.segments.definitions import Segment
 from scv.vault.engine import share_file
 from scv.vault.files import disk_error
 
 _BOUNDS = Bounds()
-_SEGMENTS = """
-    INSERT INTO published.segments
-    SELECT
-        filled.segment, filled.title_zh, filled.title_en, filled.description_zh, filled.description_en, filled.predicate,
-        COUNT(member.customer_id), filled.purpose, COUNT(allowed.customer_id), filled.owner
-    FROM filled
-    LEFT JOIN published.segment_members AS member USING (segment)
-    LEFT JOIN (
-        SELECT DISTINCT customer_id, purpose FROM published.consents WHERE state = 'granted'
-    ) AS allowed ON allowed.customer_id = member.customer_id AND allowed.purpose = filled.purpose
-    GROUP BY ALL
-"""
+_sql = partial(statement, "scv.segments", "membership.sql")
 _COLUMNS = ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner")
-
-
-# Ids of customers that are published: whatever a process that runs what is not ours may hand back.
-_MEMBERS = """
-    INSERT INTO published.segment_members
-    SELECT DISTINCT answered.segment, answered.customer_id FROM answered SEMI JOIN published.profiles USING (customer_id)
-"""
 
 
 def fill_segments(
@@ -54,14 +38,14 @@ def fill_segments(
     with share_file(session, file.path, "published", file.key):
         refused = _fill_members(session, segments, file, within)
     with _disk_errors():
-        session.execute(_MEMBERS)
+        session.execute(_sql("members"))
     filled = [
         (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
         for segment in segments
         if segment.name not in refused
     ]
     load(session, "filled", filled)
-    session.execute(_SEGMENTS)
+    session.execute(_sql("segments"))
     return list(refused.values())
 
 

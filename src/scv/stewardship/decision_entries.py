@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -18,9 +19,13 @@ from scv.identity.epochs import Epochs, day_number, day_of, is_phone, number_of,
 from scv.identity.overrides import rewrites
 from scv.profile import FIELDS
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.stewardship.batch import DecisionRequest
 from scv.stewardship.effects import effects
 from scv.values.times import SHANGHAI
+
+_sql = partial(statement, "scv.stewardship", "decision_entries.sql")
+
 
 _STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
 _INACTIVE = {
@@ -178,10 +183,7 @@ _RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "
 
 def rule_decisions(session: Session) -> pl.DataFrame:
     """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
-    rows = session.rows(
-        "SELECT rule, phone, other, since_at, records, names, identifiers, state "
-        "FROM vault.rule_decisions ORDER BY rule DESC, records DESC, phone, other"
-    )
+    rows = session.rows(_sql("rule_decisions"))
     names = display_names(session, {int(token) for row in rows for token in row[1:3] if token is not None})
     columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
     counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}

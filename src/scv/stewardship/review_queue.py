@@ -3,40 +3,19 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from scv.console.i18n import say
 from scv.customer_view.labels import display_names
 from scv.errors import Message
 from scv.identity.epochs import ALWAYS, day_of, shown_day
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 
 Translate = Callable[[Message], str]
 """What makes one text of its English and its Chinese."""
 
-_CASES = """
-    SELECT kind, phone, other, since_at, identifiers, worth_fen, records
-    FROM vault.review ORDER BY worth_fen DESC, records DESC, phone, other
-"""
-_SIDE = """
-    SELECT
-        COUNT(*), MIN(event_at), MAX(event_at), COUNT(*) FILTER (bought),
-        LIST(DISTINCT name ORDER BY name) FILTER (name IS NOT NULL),
-        LIST(DISTINCT birthday ORDER BY birthday) FILTER (birthday IS NOT NULL),
-        LIST(DISTINCT gender ORDER BY gender) FILTER (gender IS NOT NULL),
-        LIST(DISTINCT city ORDER BY city) FILTER (city IS NOT NULL),
-        LIST(DISTINCT source ORDER BY source)
-    FROM vault.records AS record
-    JOIN vault.links AS link USING (record_id)
-    WHERE link.group_key = ? AND link.rule = 'phone'
-      AND COALESCE(record.event_at, record.exported_at, ?) >= ? AND COALESCE(record.event_at, record.exported_at, ?) < ?
-"""
-_COMMON = """
-    SELECT identifier.kind || ' …' || right(identifier.value, least(4, length(identifier.value) // 3)), one.votes, other.votes
-    FROM vault.votes AS one
-    JOIN vault.votes AS other USING (token)
-    JOIN vault.identifiers AS identifier USING (token)
-    WHERE one.phone = ? AND other.phone = ? ORDER BY token
-"""
+_sql = partial(statement, "scv.stewardship", "review_queue.sql")
 
 
 @dataclass(frozen=True)
@@ -74,7 +53,7 @@ class Side:
 
 def cases(session: Session) -> list[Case]:
     """Return the queue, the most valuable first."""
-    rows = session.rows(_CASES)
+    rows = session.rows(_sql("cases"))
     return [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
 
 
@@ -102,7 +81,7 @@ def with_evidence(session: Session, cases: list[Case], translate: Translate = sa
         if case.other is None:
             first = f"{translate(Message('before'))} {first}"
         one, other = sides_of(session, case)
-        both = [] if case.other is None else session.rows(_COMMON, [str(case.phone), str(case.other)])
+        both = [] if case.other is None else session.rows(_sql("common"), [str(case.phone), str(case.other)])
         yield CaseEvidence(case, _question(case), ((first, one), (second, other)), tuple(both))
 
 
@@ -141,7 +120,9 @@ def sides_of(session: Session, case: Case) -> tuple[Side, Side]:
     since = case.since_at
     spans = [(case.phone, -ALWAYS, ALWAYS if since is None else since)]
     spans.append((case.phone if case.other is None else case.other, -ALWAYS if since is None else since, ALWAYS))
-    rows = [session.rows(_SIDE, [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])[0] for phone, start, end in spans]
+    rows = [
+        session.rows(_sql("side"), [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])[0] for phone, start, end in spans
+    ]
     one, other = (Side(*row[:4], *(list(each or ()) for each in row[4:])) for row in rows)
     return one, other
 

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from scv.home.open_home import Vault
@@ -19,6 +20,7 @@ from scv.publish.published_tables import fill_published
 from scv.query.conditions import SharedFile
 from scv.schema import PUBLISHED, VAULT
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.segments import fill_segments, load_segments
 from scv.sources import catalogue
 from scv.vault.engine import attach
@@ -26,17 +28,7 @@ from scv.vault.keys import fresh_key
 from scv.vault.session import open_session
 
 _INGESTED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
-_MERGES = """
-    SELECT
-        now.customer_id::VARCHAR, COUNT(DISTINCT former.customer_id), COUNT(DISTINCT record.name), COUNT(DISTINCT record.e164), COUNT(*)
-    FROM vault.links AS now
-    JOIN kept.links AS former USING (record_id)
-    JOIN vault.records AS record USING (record_id)
-    WHERE now.customer_id IS NOT NULL AND former.customer_id IS NOT NULL
-    GROUP BY now.customer_id
-    HAVING COUNT(DISTINCT former.customer_id) > 1
-    ORDER BY 3 DESC, 4 DESC, 5 DESC, 1
-"""
+_sql = partial(statement, "scv.stewardship", "simulation.sql")
 
 
 @dataclass(frozen=True)
@@ -113,30 +105,16 @@ def _compare(session: Session) -> Outcome:
         ids={
             kind: int(count) for kind, count in session.rows("SELECT kind, COUNT(*) FROM changes GROUP BY 1 ORDER BY 1")
         },
-        split=int(
-            session.scalar(
-                "SELECT COUNT(*) FROM (SELECT former.customer_id FROM kept.links AS former JOIN vault.links AS now USING (record_id) "
-                "WHERE former.customer_id IS NOT NULL GROUP BY 1 HAVING COUNT(DISTINCT now.group_key) > 1)"
-            )
-        ),
+        split=int(session.scalar(_sql("split"))),
         segments={name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0)) for name in names},
         consents=(_lost_grants(session, "kept", "vault"), _lost_grants(session, "vault", "kept")),
-        merges=[Merge(str(row[0]), *map(int, row[1:])) for row in session.rows(_MERGES)],
+        merges=[Merge(str(row[0]), *map(int, row[1:])) for row in session.rows(_sql("merges"))],
     )
-
-
-_GRANTS = (
-    "SELECT customer_id, purpose, contact FROM {0}.consents JOIN {0}.profiles USING (group_key) WHERE state = 'granted'"
-)
 
 
 def _lost_grants(session: Session, side: str, other_side: str) -> int:
     """Count the customers of one side who allow something there and not here; of those who are customers on both."""
-    missing = f"({_GRANTS.format(side)} EXCEPT {_GRANTS.format(other_side)})"
-    both = f"(SELECT customer_id FROM {other_side}.profiles)"
-    return int(
-        session.scalar(f"SELECT COUNT(DISTINCT customer_id) FROM {missing} SEMI JOIN {both} USING (customer_id)")
-    )
+    return int(session.scalar(_sql("lost_grants").format(side=side, other=other_side)))
 
 
 def _sizes(session: Session, catalog: str) -> dict[str, int]:

@@ -1,11 +1,13 @@
 """What the page tells of audiences: their sizes, and of one how it grew, who is in it, and with which others it overlaps."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from scv.query.disclosure_control.cell_suppression import may_show
 from scv.report.figures import audiences, hide_small, then
 from scv.schema import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
+from scv.schema.sql_steps import statement
 from scv.web.answer_cache import GenerationCache
 from scv.web.connections import Snapshot
 from scv.web.filters import CHANNELS, MEANINGS
@@ -16,22 +18,9 @@ SORTS = {
     "contactable": ("可触达（任一方式）", "contactable in any way"),
     "name": ("名称", "name"),
 }
-_SEGMENT = "SELECT * FROM segments WHERE segment = ?"
-_WAYS = "SELECT contact, customers FROM segment_contacts WHERE segment = ? ORDER BY customers DESC, contact"
-_SIZES = "SELECT business_date::VARCHAR AS day, members FROM segment_sizes WHERE segment = ? ORDER BY business_date"
-_MOVED = """
-    SELECT COUNT(*) FILTER (entered = day) AS entered, COUNT(*) FILTER (left_on = day) AS left_on
-    FROM segment_history, (SELECT business_date AS day FROM about) WHERE segment = ?
-"""
-_OVERLAP = """
-    SELECT other.segment, other.title_zh, other.title_en, overlap.customers, other.members
-    FROM segment_overlap AS overlap JOIN segments AS other ON other.segment = overlap.other
-    WHERE overlap.segment = ? AND overlap.other <> overlap.segment ORDER BY overlap.customers DESC, other.segment LIMIT 15
-"""
+_sql = partial(statement, "scv.web", "audiences.sql")
 _IN = "WHERE customer_id IN (SELECT customer_id FROM segment_members WHERE segment = ?)"
-_TIERS = "SELECT {tiers}, COUNT(*) AS customers FROM traits {of} GROUP BY ALL"
 _SHOWN = ", ".join(f"{shown_class(tier)} AS {tier}" for tier in TIERS)
-_CHANNELS = "SELECT {channels}, COUNT(*) AS customers FROM profiles {of} GROUP BY ALL"
 
 Combination = dict[str, Any]
 
@@ -52,19 +41,19 @@ class Audiences:
 
     def one(self, snapshot: Snapshot, name: str) -> dict[str, Any] | None:
         """Return what is told of one audience; None where there is none of that name."""
-        rows = snapshot.records(_SEGMENT, [name])
+        rows = snapshot.records(_sql("segment"), [name])
         if not rows:
             return None
         least = snapshot.about.min_group
         figures = hide_small(rows[0], least)
-        sizes = [row | {"members": then(row["members"], least)} for row in snapshot.records(_SIZES, [name])]
-        (moved,) = snapshot.records(_MOVED, [name])
+        sizes = [row | {"members": then(row["members"], least)} for row in snapshot.records(_sql("sizes"), [name])]
+        (moved,) = snapshot.records(_sql("moved"), [name])
         return figures | {
             "sizes": sizes,
-            "ways": snapshot.records(_WAYS, [name]) if figures["contactable"] is not None else [],
+            "ways": snapshot.records(_sql("ways"), [name]) if figures["contactable"] is not None else [],
             "entered": moved["entered"] if moved["entered"] >= least else None,
             "left_on": moved["left_on"] if moved["left_on"] >= least else None,
-            "overlap": _overlap(snapshot.records(_OVERLAP, [name]), rows[0]["members"], least),
+            "overlap": _overlap(snapshot.records(_sql("overlap"), [name]), rows[0]["members"], least),
             **(
                 self._cache.get_or_compute(snapshot, ("divided", name), lambda: self._breakdown(snapshot, name, least))
                 if figures["members"]
@@ -75,8 +64,8 @@ class Audiences:
     def _breakdown(self, snapshot: Snapshot, name: str, least: int) -> dict[str, Any]:
         """Return tiers and channels of the members against those of all customers."""
         total = self._cache.get_or_compute(snapshot, "everybody", lambda: self._of_all(snapshot))
-        tiers = snapshot.records(_TIERS.format(tiers=_SHOWN, of=_IN), [name])
-        channels = snapshot.records(_CHANNELS.format(channels=", ".join(CHANNELS), of=_IN), [name])
+        tiers = snapshot.records(_sql("tiers").format(tiers=_SHOWN, of=_IN), [name])
+        channels = snapshot.records(_sql("channels").format(channels=", ".join(CHANNELS), of=_IN), [name])
         return {
             "tiers": [
                 {"tier": tier, "zh": MEANINGS[tier].partition("：")[0], "rows": _against(tier, tiers, total[0], least)}
@@ -87,8 +76,8 @@ class Audiences:
 
     def _of_all(self, snapshot: Snapshot) -> tuple[list[Combination], list[Combination]]:
         return (
-            snapshot.records(_TIERS.format(tiers=_SHOWN, of="")),
-            snapshot.records(_CHANNELS.format(channels=", ".join(CHANNELS), of="")),
+            snapshot.records(_sql("tiers").format(tiers=_SHOWN, of="")),
+            snapshot.records(_sql("channels").format(channels=", ".join(CHANNELS), of="")),
         )
 
 

@@ -6,15 +6,19 @@ of everybody are shown, each only if what it leaves out is as many customers too
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from scv.query.disclosure_control.cell_suppression import may_show
 from scv.report.figures import then
 from scv.schema import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
+from scv.schema.sql_steps import statement
 from scv.web.connections import Snapshot
 from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
 
-_CUSTOMERS = "(SELECT * FROM profiles JOIN traits USING (customer_id))"
+_sql = partial(statement, "scv.web", "exploration.sql")
+
+
 _PARTS = (*TIERS, "age_band", "province", "month")
 HEADINGS = {part: MEANINGS[part].partition("：")[0] for part in (*TIERS, "province")} | {
     "age_band": "年龄段",
@@ -72,11 +76,8 @@ def _summary(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, A
     every = " AND ".join(holds) or "TRUE"
     counts = ", ".join(f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS))
     flags = "".join(f", COALESCE({condition.sql}, FALSE) AS f{at}" for at, condition in enumerate(conditions))
-    sql = f"""
-        SELECT COUNT(*) AS everybody, COUNT(*) FILTER ({every}) AS found, COUNT(*) FILTER ({every} AND orders > 0) AS buyers,
-            COALESCE(SUM(spent_yuan) FILTER ({every}), 0) AS spent_yuan, {counts}
-        FROM (SELECT orders, spent_yuan, {", ".join((*WAYS, *CHANNELS))}{flags} FROM {_CUSTOMERS})
-    """
+    told = ", ".join((*WAYS, *CHANNELS))
+    sql = _sql("summary").format(every=every, counts=counts, told=told, flags=flags)
     (row,) = snapshot.records(sql, _parameters(conditions))
     return row
 
@@ -84,21 +85,13 @@ def _summary(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, A
 def _parts(snapshot: Snapshot, conditions: Sequence[Condition], least: int) -> list[dict[str, Any]]:
     """Return how the customers found divide: per column its parts, each with its names, its customers, and whether it may be shown."""
     where = " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE"
-    classes = f"{shown_class('profitability')} AS profitability"
-    sql = f"""
-        SELECT GROUPING({", ".join(_PARTS)}) AS grouped, COALESCE({", ".join(_PARTS)}) AS word, COUNT(*) AS customers
-        FROM (SELECT * REPLACE ({classes}), strftime(last_order, '%Y-%m') AS month FROM {_CUSTOMERS} WHERE {where})
-        GROUP BY GROUPING SETS ({", ".join(f"({part})" for part in _PARTS)}) ORDER BY customers DESC, word
-    """
-    rows = snapshot.records(sql, _parameters(conditions))
-    # GROUPING has a bit per column, the first highest: 0 where the row is of that column.
-    every = (1 << len(_PARTS)) - 1
-    sets = {part: every ^ (1 << (len(_PARTS) - 1 - at)) for at, part in enumerate(_PARTS)}
+    classes = shown_class("profitability")
+    rows = snapshot.records(_sql("parts").format(classes=classes, where=where), _parameters(conditions))
     return [
         {
             "zh": HEADINGS[part],
             "en": part,
-            "rows": _group_rows(part, [row for row in rows if row["grouped"] == sets[part]], least),
+            "rows": _group_rows(part, [row for row in rows if row["part"] == part], least),
         }
         for part in _PARTS
     ]

@@ -1,5 +1,5 @@
--- A night upon a night, third part: the customers whose ids and profiles must be found again (docs/linking.md). Portable SQL; the
--- driver (scope.py) materialises each step.
+-- A night upon a night, third part: the customers whose ids and profiles must be found again (docs/linking.md).
+-- engine: any
 -- In: links, token_groups (see identity/link.sql), near_records, core, core_tokens, linked_sets, showing, rekeyed, renamed (see link_scope.sql),
 --     links_before, registry_before, profiles_before(customer_id, group_key), epochs, epochs_before, named_numbers, named_tokens, aliases,
 --     settings(first_identifier).

@@ -1,5 +1,6 @@
--- A night upon a night, first part: the records that the guards must look at again (docs/linking.md). Portable SQL; the driver (scope.py)
--- materialises each step, and the steps from `frontier_tokens` on again until nothing more is reached.
+-- A night upon a night, first part: the records that the guards must look at again (docs/linking.md).
+-- The steps from `frontier_tokens` on are run again until nothing more is reached.
+-- engine: any
 -- In: all_records, and the same narrow as slim_records(record_id, phone, phone_role, token_set); all_sets(token_set, token), paying and
 --     accounts (see identity/buyers.sql), changed(record_id), phones_before(phone), sets_before(token_set, token): what changed records showed
 --     before; named_numbers(phone): of decisions; barriers(phone): shared phones, which lead nowhere; limits.

@@ -5,25 +5,15 @@ and records that are linked again, the groups whose ids and profiles are found a
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from scv.identity.decisions import Decision
 from scv.identity.epochs import is_phone, number_of
 from scv.schema.scratch import load
 from scv.schema.session import Session
-from scv.schema.sql_steps import run, steps
+from scv.schema.sql_steps import run, statement, steps
 
-# What the guards found last night of numbers and accounts that they do not look at tonight.
-_FOUND = "FROM decisions_before WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND rule = "
-_UNCHANGED = {
-    "shared_by_rule": f"SELECT phone, records, names, identifiers {_FOUND} 'shared'",
-    "recycled": f"SELECT phone, since_at, names, identifiers AS strong {_FOUND} 'recycled'",
-    "number_changes": f"SELECT phone AS old, other AS new, since_at, identifiers {_FOUND} 'number_change'",
-    "second_numbers": f"SELECT phone AS old, other AS new, identifiers {_FOUND} 'second_number'",
-    "doubts": "SELECT phone, since_at FROM review_before "
-    "WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND kind = 'recycled'",
-    "gifts": "SELECT record_id, buyer_account AS account, phone, buyer_phone FROM gifts_before "
-    "WHERE buyer_account NOT IN (SELECT token FROM touched_accounts)",
-}
+_sql = partial(statement, "scv.identity.incremental", "unchanged.sql")
 
 
 class Scope:
@@ -70,7 +60,7 @@ class Scope:
         for table in tables:
             if table == "gifts":
                 self._session.execute("DELETE FROM gifts WHERE account NOT IN (SELECT token FROM touched_accounts)")
-            self._session.execute(f"INSERT INTO {table} BY NAME {_UNCHANGED[table]}")
+            self._session.execute(_sql(table))
 
     def find_link_scope(self, aliases: Sequence[tuple[int, int]]) -> None:
         """Find what must be linked again, as `linked_records` and `linked_sets`.

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from scv import values
@@ -13,34 +14,13 @@ from scv.privacy.access.redaction import cells_of
 from scv.privacy.access.rows import Current, RowFormatter, sets_of, shanghai
 from scv.privacy.data_subject import DataSubject, PhonePeriod
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.vault.landed_segments import Segment
 
 # Segments are looked at so many at a time.
 _AT_ONCE = 32
-_VERSIONS = "SELECT DISTINCT file_id FROM vault.replaced WHERE record_id IN (SELECT record_id FROM asked)"
-_HITS = """
-    SELECT {number} AS segment, row_no, record_id::VARCHAR AS record_id, content::VARCHAR AS content, phone IN (FROM asked_numbers) AS keyed
-    FROM {name}.landed_rows WHERE phone IN (FROM asked_numbers)
-"""
+_sql = partial(statement, "scv.privacy.access", "landed_rows.sql")
 _OR_SUBJECT = " OR record_id IN (SELECT record_id FROM asked)"
-_OTHER_PHONES = (
-    "SELECT {number} AS segment, row_no, role, e164 FROM {name}.landed_phones WHERE phone IN (FROM asked_numbers)"
-)
-_REJECTS = """
-    SELECT {number} AS segment, row_no, reason, cells
-    FROM {name}.landed_rejects WHERE EXISTS (
-        FROM asked_texts WHERE contains(regexp_replace(translate(cells, '０１２３４５６７８９', '0123456789'), '[^0-9]', '', 'g'), text)
-    )
-"""
-_ROWS = """
-    SELECT * REPLACE (record_id::VARCHAR AS record_id, content::VARCHAR AS content, token_set::VARCHAR AS token_set)
-    FROM {name}.landed_rows WHERE row_no IN (SELECT unnest(?)) ORDER BY row_no
-"""
-_LINKS = "SELECT record_id::VARCHAR, phone, customer_id::VARCHAR FROM vault.links WHERE record_id IN (SELECT unnest(?)::DECIMAL(38,0))"
-_NOW = (
-    "SELECT record_id::VARCHAR, file_id, row_no FROM vault.records WHERE record_id IN (SELECT unnest(?)::DECIMAL(38,0))"
-)
-_IDENTIFIERS = "SELECT DISTINCT value FROM vault.identifiers WHERE value IN (SELECT unnest(?))"
 # Shorter identifiers stand in cells by chance.
 _MINIMUM_LENGTH = 4
 _IDENTIFYING_COLUMNS = ("phone_role", "e164", "name", "surname", "province", "city", "district", "address")
@@ -73,7 +53,7 @@ class Search:
         self._current = {row["record_id"]: row for row in current.rows}
         self._contents, self._names, self._found = current.contents, current.names, IngestedHistory()
         self._own_records = {record for (record,) in session.rows("SELECT record_id::VARCHAR FROM asked")}
-        self._other_versions = {file_id for (file_id,) in session.rows(_VERSIONS)}
+        self._other_versions = {file_id for (file_id,) in session.rows(_sql("versions"))}
         self._pending: list[dict[str, Any]] = []
         self._rejects: list[tuple[str, dict[str, Any]]] = []
 
@@ -94,15 +74,15 @@ class Search:
 
     def _look_into(self, segments: Sequence[Segment], names: Sequence[str]) -> None:
         hits = self._union(
-            _HITS, names, [_OR_SUBJECT if each.file_id in self._other_versions else "" for each in segments]
+            _sql("hits"), names, [_OR_SUBJECT if each.file_id in self._other_versions else "" for each in segments]
         )
-        phones = self._union(_OTHER_PHONES, names)
+        phones = self._union(_sql("other_phones"), names)
         for number, (segment, name) in enumerate(zip(segments, names, strict=True)):
             by_row = {row["row_no"]: row for row in phones if row["segment"] == number}
             row_numbers = [row["row_no"] for row in hits if row["segment"] == number and self._is_more(segment, row)]
             row_numbers = sorted({*row_numbers, *(row_no for row_no in by_row)})
             if row_numbers:
-                rows = self._session.frame(_ROWS.format(name=name), [row_numbers]).to_dicts()
+                rows = self._session.frame(_sql("rows").format(name=name), [row_numbers]).to_dicts()
                 sets = sets_of(self._session, name, [row["token_set"] for row in rows if row["token_set"]])
                 for row in rows:
                     row |= {
@@ -111,7 +91,7 @@ class Search:
                         "beside": by_row.get(row["row_no"]),
                     }
                     self._tell_or_wait(row)
-        self._rejects += [(segments[row["segment"]].file_id, row) for row in self._union(_REJECTS, names)]
+        self._rejects += [(segments[row["segment"]].file_id, row) for row in self._union(_sql("rejects"), names)]
 
     def _union(self, sql: str, names: Sequence[str], ends: Sequence[str] = ()) -> list[dict[str, Any]]:
         each = [
@@ -161,8 +141,8 @@ class Search:
     def _add_mentions(self) -> None:
         """Tell of rows that are somebody else's, or nobody's, and show the number."""
         records = sorted({row["record_id"] for row in self._pending})
-        links = {record: phone for record, phone, _ in self._session.rows(_LINKS, [records])} if records else {}
-        now = {record: place for record, *place in self._session.rows(_NOW, [records])} if records else {}
+        links = {record: phone for record, phone, _ in self._session.rows(_sql("links"), [records])} if records else {}
+        now = {record: place for record, *place in self._session.rows(_sql("now"), [records])} if records else {}
         for row in self._pending:
             current = now.get(row["record_id"]) == [row["file_id"], row["row_no"]]
             phone = links.get(row["record_id"])
@@ -212,7 +192,7 @@ class Search:
     def _tell_rejects(self) -> None:
         rejects = [(place, row, cells_of(row["cells"])) for place, row in self._rejects]
         texts = {str(cell) for _, _, cells in rejects for cell in cells.values() if len(str(cell)) >= _MINIMUM_LENGTH}
-        found = self._session.rows(_IDENTIFIERS, [sorted(texts)]) if texts else []
+        found = self._session.rows(_sql("identifiers"), [sorted(texts)]) if texts else []
         of_others = {value for (value,) in found} - {
             value for _, _, value in self._formatter.access_filter.tokens.values()
         }

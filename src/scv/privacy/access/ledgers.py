@@ -1,6 +1,7 @@
 """What is held of a person beside rows: consent, decisions, rules and cases about them, audiences, looks, and recipients."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from scv import identity
@@ -11,34 +12,15 @@ from scv.privacy.access.rows import RowFormatter, shanghai
 from scv.privacy.data_subject import DataSubject, decisions_about
 from scv.schema import TRAITS
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.stewardship.review_queue import Case
 
-_STATEMENTS = """
-    SELECT file_id, row_no, purpose, contact, granted, said_at FROM vault.statements
-    WHERE record_id IN (SELECT record_id FROM asked) ORDER BY said_at NULLS FIRST, file_id, row_no, purpose, contact
-"""
-_ACTIVE = """
-    SELECT purpose, contact, state, since_at FROM vault.consents
-    WHERE group_key = (SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID) ORDER BY ALL
-"""
-_RULES = (
-    "SELECT rule, phone, other, since_at, state FROM vault.rule_decisions WHERE {about} ORDER BY rule, since_at, state"
-)
-_CASES = "SELECT kind, phone, other, since_at, identifiers, worth_fen, records FROM vault.review WHERE {about} ORDER BY kind, since_at"
-_ABOUT = "phone IN (SELECT unnest($1)::DECIMAL(38,0)) OR other IN (SELECT unnest($1)::DECIMAL(38,0))"
-_AUDIENCES = """
-    SELECT segment, title_zh, title_en, purpose FROM published.segments
-    WHERE segment IN (SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID) ORDER BY segment
-"""
-_IDS = """
-    SELECT registry.customer_id::VARCHAR AS id, registry.customer_id = registry.shown_as AS shown, registry.minted
-    FROM vault.registry WHERE shown_as = ?::UUID ORDER BY shown DESC, minted, id
-"""
+_sql = partial(statement, "scv.privacy.access", "ledgers.sql")
 
 
 def customer_ids(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return every customer id that leads to the person: the one shown, and former ones."""
-    rows = session.rows(_IDS, [subject.customer_id])
+    rows = session.rows(_sql("ids"), [subject.customer_id])
     return [{"customer_id": id_, "shown": bool(shown), "since_generation": int(minted)} for id_, shown, minted in rows]
 
 
@@ -56,7 +38,7 @@ def consents(
         row_places: file id and row number of the rows that are told.
         own: identifiers that nobody else shows.
     """
-    rows, places = session.rows(_STATEMENTS), set(row_places)
+    rows, places = session.rows(_sql("statements")), set(row_places)
     statements = [
         {
             "purpose": purpose,
@@ -68,7 +50,7 @@ def consents(
         for file_id, row_no, purpose, contact, granted, moment in rows
         if (file_id, int(row_no)) in places
     ]
-    active = session.rows(_ACTIVE, [subject.customer_id])
+    active = session.rows(_sql("active"), [subject.customer_id])
     return {
         "standing": [
             {"purpose": purpose, "contact": contact, "state": state, "since": shanghai(since or None)}
@@ -131,7 +113,7 @@ def _words(body: Mapping[str, Any], own_tokens: frozenset[int] | set[int], names
 
 def rules(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return what the guards found about the person's numbers."""
-    rows = session.rows(_RULES.format(about=_ABOUT), [_numbers(subject)]) if subject.phones else []
+    rows = session.rows(_sql("rules"), [_numbers(subject)]) if subject.phones else []
     return [
         {"rule": rule, "since": shanghai(since if since is None else int(since)), "state": state}
         for rule, _, _, since, state in rows
@@ -140,7 +122,7 @@ def rules(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
 
 def cases(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return the open cases of the review queue about the person's numbers."""
-    rows = session.rows(_CASES.format(about=_ABOUT), [_numbers(subject)]) if subject.phones else []
+    rows = session.rows(_sql("cases"), [_numbers(subject)]) if subject.phones else []
     found = [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
     return [{"case": case.code, "kind": case.kind, "since": shanghai(case.since_at)} for case in found]
 
@@ -152,7 +134,7 @@ def _numbers(subject: DataSubject) -> list[str]:
 def audiences(vault: Vault, subject: DataSubject) -> list[dict[str, Any]]:
     """Return the audiences a person is in tonight and what they would be contacted for."""
     with vault.generations().open("published", vault.limits) as session:
-        rows = session.rows(_AUDIENCES, [subject.customer_id])
+        rows = session.rows(_sql("audiences"), [subject.customer_id])
     return [dict(zip(("audience", "title_zh", "title_en", "purpose"), row, strict=True)) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,33 +12,11 @@ from scv.errors import shown_name
 from scv.privacy.access.redaction import AccessFilter
 from scv.privacy.data_subject import DataSubject
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.sources import Catalogue
 from scv.values.times import SHANGHAI
 
-_ROWS = """
-    SELECT record.* EXCLUDE (recency, phone, order_token) REPLACE (record.content::VARCHAR AS content), asked.keyed::VARCHAR AS keyed,
-           asked.rule
-    FROM (SELECT rowid AS place, * FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
-    JOIN asked USING (place)
-    ORDER BY record.event_at, record.file_id, record.row_no
-"""
-_SETS = """
-    SELECT token_set::VARCHAR, LIST(token::VARCHAR ORDER BY token) FROM vault.token_sets
-    WHERE token_set IN (SELECT unnest(?)::DECIMAL(38,0)) GROUP BY token_set
-"""
-_OTHERS = """
-    SELECT record_id::VARCHAR AS record_id, role, phone_class, e164, phone::VARCHAR AS token
-    FROM vault.other_phones WHERE record_id IN (SELECT record_id FROM asked) ORDER BY ALL
-"""
-_MARKS = """
-    SELECT record_id::VARCHAR, indicator, score, least, most FROM vault.scores
-    WHERE record_id IN (SELECT record_id FROM asked) ORDER BY ALL
-"""
-_OF_OTHERS = """
-    SELECT DISTINCT phone::VARCHAR FROM vault.records
-    WHERE phone IN (SELECT unnest(?)::DECIMAL(38,0)) AND record_id NOT IN (SELECT record_id FROM asked)
-"""
-_FILES = "SELECT file_id, name, account, exported_at FROM vault.files"
+_sql = partial(statement, "scv.privacy.access", "rows.sql")
 
 
 def shanghai(moment: int | None) -> str | None:
@@ -122,20 +101,20 @@ class Current:
 
 def files_of(session: Session) -> dict[str, tuple[str, str, int | None]]:
     """Return file id → name, account and when it was exported, of every landed file."""
-    return {file_id: (name, account, exported) for file_id, name, account, exported in session.rows(_FILES)}
+    return {file_id: (name, account, exported) for file_id, name, account, exported in session.rows(_sql("files"))}
 
 
 def current_rows(session: Session, subject: DataSubject, formatter: RowFormatter) -> Current:
     """Return the current rows of the one who asks: of one of several who share a phone, those under that name."""
-    everything = session.frame(_ROWS)
+    everything = session.frame(_sql("rows"))
     own_rows = everything.filter(pl.col("name") == subject.member) if subject.member else everything
     rows = own_rows.with_columns(pl.col("record_id", "token_set").cast(pl.String)).to_dicts()
-    sets = sets_of(session, "vault", [row["token_set"] for row in rows if row["token_set"]], _SETS)
+    sets = sets_of(session, "vault", [row["token_set"] for row in rows if row["token_set"]])
     phones, others = _other_phones(
         session, {row["record_id"] for row in rows if row["rule"] != "gift"}, formatter.access_filter
     )
     marks: dict[str, list[dict[str, Any]]] = {}
-    for record, *mark in session.rows(_MARKS):
+    for record, *mark in session.rows(_sql("marks")):
         marks.setdefault(record, []).append(dict(zip(("indicator", "score", "least", "most"), mark, strict=True)))
     shown = []
     for row in rows:
@@ -151,9 +130,9 @@ def _other_phones(
     session: Session, records: set[str], access_filter: AccessFilter
 ) -> tuple[dict[str, list[dict[str, Any]]], int]:
     """Return record → the phones beside its key phone, and how many are left out: a receiver's, or one that is somebody else's key."""
-    found = [row for row in session.frame(_OTHERS).to_dicts() if row["record_id"] in records]
+    found = [row for row in session.frame(_sql("others")).to_dicts() if row["record_id"] in records]
     unverified = sorted({row["token"] for row in found if row["token"] and row["e164"] not in access_filter.numbers})
-    of_others = {token for (token,) in session.rows(_OF_OTHERS, [unverified])} if unverified else set()
+    of_others = {token for (token,) in session.rows(_sql("of_others"), [unverified])} if unverified else set()
     phones: dict[str, list[dict[str, Any]]] = {}
     others = 0
     for row in found:
@@ -166,7 +145,7 @@ def _other_phones(
     return phones, others
 
 
-def sets_of(session: Session, catalog: str, sets: list[str], sql: str = _SETS) -> dict[str, list[int]]:
+def sets_of(session: Session, catalog: str, sets: list[str]) -> dict[str, list[int]]:
     """Return token set → the identifiers in it."""
-    found = session.rows(sql.replace("vault.", f"{catalog}."), [sorted(set(sets))]) if sets else []
+    found = session.rows(_sql("sets").format(catalog=catalog), [sorted(set(sets))]) if sets else []
     return {token_set: [int(token) for token in tokens] for token_set, tokens in found}

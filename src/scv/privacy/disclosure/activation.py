@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from scv.pipeline.ledger_state import events_now
 from scv.privacy.disclosure.destinations import TARGETS, Target
 from scv.publish.published_tables import of_age
 from scv.schema.session import Session
+from scv.schema.sql_steps import statement
 from scv.segments import unknown_segment
 from scv.sources import CONTACTS
 
@@ -136,49 +138,7 @@ class Audience:
     in_some_way: int = 0
 
 
-_NUMBERS = "SELECT customer_id, e164 AS value FROM vault.profiles"
-_IDENTIFIERS = """
-    SELECT profile.customer_id, found.value
-    FROM vault.profiles AS profile LEFT JOIN (
-        SELECT DISTINCT link.customer_id, identifier.value
-        FROM vault.identifiers AS identifier
-        JOIN vault.token_sets USING (token)
-        JOIN vault.records AS record USING (token_set)
-        JOIN vault.links AS link USING (record_id)
-        LEFT JOIN vault.owners AS owner ON owner.token = identifier.token
-        WHERE identifier.kind = $kind AND identifier.namespace = $account AND NOT COALESCE(owner.contested, FALSE)
-    ) AS found USING (customer_id)
-"""
-_ALLOWED = """
-    SELECT
-        profile.customer_id::VARCHAR AS customer_id, found.value, profile.name,
-        CASE
-            WHEN found.value IS NULL THEN 'no_number'
-            WHEN $mainland AND NOT starts_with(found.value, '+86') THEN 'not_mainland'
-            WHEN epoch.until_at < $always THEN 'number_given_up'
-            WHEN profile.group_key IN (SELECT group_key FROM restrictions) THEN 'restricted'
-            WHEN said.state = 'withdrawn' THEN 'withdrawn'
-            WHEN said.state IS NULL THEN 'unknown'
-            WHEN LENGTH(profile.birthday) = 10 AND profile.birthday > $of_age THEN 'guarded'
-            WHEN $others AND other.state = 'withdrawn' THEN 'third_party_withdrawn'
-            WHEN $others AND other.state IS NULL THEN 'third_party_unknown'
-        END AS reason
-    FROM vault.profiles AS profile
-    JOIN ({values}) AS found USING (customer_id)
-    LEFT JOIN vault.epochs AS epoch ON epoch.epoch = profile.group_key AND $by_phone
-    LEFT JOIN consents AS said ON said.group_key = profile.group_key AND said.purpose = $purpose AND said.contact = $contact
-    LEFT JOIN consents AS other ON other.group_key = profile.group_key AND other.purpose = 'third_party' AND other.contact = $contact
-"""
-_IN_SOME_WAY = """
-    SELECT COUNT(DISTINCT profile.customer_id)
-    FROM published.segment_members AS member
-    JOIN vault.profiles AS profile USING (customer_id)
-    JOIN consents AS said ON said.group_key = profile.group_key
-    WHERE member.segment = $segment AND said.purpose = $purpose AND said.state = 'granted'
-        AND NOT COALESCE(LENGTH(profile.birthday) = 10 AND profile.birthday > $of_age, FALSE)
-        AND profile.group_key NOT IN (SELECT group_key FROM restrictions)
-"""
-_MEMBERS = "SELECT customer_id::VARCHAR AS customer_id FROM published.segment_members WHERE segment = ?"
+_sql = partial(statement, "scv.privacy.disclosure", "activation.sql")
 
 
 def audience(session: Session, vault: Vault, segment: str, request: ExportRequest, today: date) -> Audience:
@@ -203,13 +163,15 @@ def audience(session: Session, vault: Vault, segment: str, request: ExportReques
         raise unknown_segment(segment, known)
     find_consents(session, events_now(vault))
     allowed = _allowed_customers(session, target, request.account, known[segment], contact, today)
-    members = allowed.join(session.frame(_MEMBERS, [segment]), on="customer_id", how="semi")
-    missing = session.frame(_MEMBERS, [segment]).join(allowed, on="customer_id", how="anti").height
+    members = allowed.join(session.frame(_sql("members"), [segment]), on="customer_id", how="semi")
+    missing = session.frame(_sql("members"), [segment]).join(allowed, on="customer_id", how="anti").height
     counts = dict(members.drop_nulls("reason").group_by("reason").len().iter_rows())
     if missing:
         counts["no_number"] = counts.get("no_number", 0) + missing
     people = members.filter(pl.col("reason").is_null()).drop("reason").sort("value")
-    some_way = session.scalar(_IN_SOME_WAY, {"segment": segment, "purpose": known[segment], "of_age": of_age(today)})
+    some_way = session.scalar(
+        _sql("in_some_way"), {"segment": segment, "purpose": known[segment], "of_age": of_age(today)}
+    )
     return Audience(
         people,
         {name: counts[name] for name in REASONS if name in counts},
@@ -225,7 +187,7 @@ def _allowed_customers(
 ) -> pl.DataFrame:
     """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
     by_phone = target.kind == "phone"
-    sql = _ALLOWED.format(values=_NUMBERS if by_phone else _IDENTIFIERS)
+    sql = _sql("allowed").format(values=_sql("numbers") if by_phone else _sql("identifiers"))
     parameters = {
         "purpose": purpose,
         "contact": contact,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from scv.profile.traits.festivals import calendar, next_festival
 from scv.profile.traits.thresholds import TraitSettings
 from scv.schema.scratch import load
 from scv.schema.session import Session
-from scv.schema.sql_steps import run, steps
+from scv.schema.sql_steps import run, statement, steps
 
 Forecaster = Callable[[pl.DataFrame], pl.DataFrame | None]
 
@@ -19,11 +20,7 @@ _EPOCH = date(1970, 1, 1)
 NO_RATING = ("recommend", "repurchase", "price_tolerance", "competitor")
 # Before the name of an indicator: how much it matters, which is no judgement either.
 IMPORTANCE = "importance_"
-_HISTORIES = """
-    SELECT customer_id::VARCHAR AS customer_id, days_bought - 1 AS repeats, (last_day - first_day) / 7 AS last,
-           (asked.day - first_day) / 7 AS observed, spent_fen / days_bought AS average
-    FROM buying_figures JOIN shopping_days USING (customer_id) CROSS JOIN asked
-"""
+_sql = partial(statement, "scv.profile.traits", "traits.sql")
 
 
 def build_traits(session: Session, as_of: date, trait_settings: TraitSettings, forecast: Forecaster) -> None:
@@ -41,9 +38,9 @@ def build_traits(session: Session, as_of: date, trait_settings: TraitSettings, f
     queries = steps("scv.profile.traits", "traits.sql")
     forecast_at = next(at for at, step in enumerate(queries) if step.name == "standings")
     run(session, queries[:forecast_at])
-    forecasts = forecast(session.frame(_HISTORIES))
+    forecasts = forecast(session.frame(_sql("histories")))
     load(session, "prospects", () if forecasts is None else forecasts)
-    run(session, queries[forecast_at:], view="traits")
+    run(session, queries[forecast_at:])
 
 
 def day_number(day: date) -> int:
@@ -61,7 +58,7 @@ def _ask(session: Session, as_of: date, trait_settings: TraitSettings) -> None:
         **asdict(trait_settings.thresholds),
         **asdict(trait_settings.value),
     }
-    kinds = {int: "INTEGER", float: "DOUBLE", str: "VARCHAR", type(None): "INTEGER"}
+    kinds = {int: "INTEGER", float: "DOUBLE", str: "STRING", type(None): "INTEGER"}
     columns = ", ".join(f"CAST(? AS {kinds[type(value)]}) AS {name}" for name, value in parameters.items())
     session.make("asked", f"SELECT {columns}", [*parameters.values()])
     load(session, "calendar", calendar(as_of))
@@ -72,8 +69,4 @@ def _load_weights(session: Session, trait_settings: TraitSettings) -> None:
     other = weights.pop("other")
     named = {**weights, **dict.fromkeys(NO_RATING, 0.0)}
     load(session, "weights", named.items())
-    session.execute(
-        "INSERT INTO weights SELECT DISTINCT indicator, CASE WHEN starts_with(indicator, ?) THEN 0 ELSE ? END FROM given_marks "
-        "WHERE indicator NOT IN (SELECT indicator FROM weights)",
-        [IMPORTANCE, other],
-    )
+    session.execute(_sql("other_weights"), {"importance": IMPORTANCE, "other": other})

@@ -1,4 +1,5 @@
--- Traits: one row per customer, as of a day. Portable SQL (docs/architecture.md); the driver (build.py) materialises each step.
+-- Traits: one row per customer, as of a day.
+-- engine: any
 -- In: asked(day, festival, festival_day, festival_before, and every threshold): one row; days are counted from 1970-01-01, in Shanghai.
 --     people(customer_id, birth_month, birth_day, last_seen_day: up to that day), dated_orders(customer_id, day, hour: 0 to 23, channel,
 --     store, category, quantity, amount_fen, discount_fen, spent_fen, bought, refunded), dated_events(customer_id, record_id, day, channel, event, matter,
@@ -66,7 +67,7 @@ SELECT
     told.customer_id,
     told.kind,
     COUNT(*) AS orders,
-    LPAD(CAST(COUNT(*) AS VARCHAR), 9, '0') || LPAD(CAST(COALESCE(MAX(told.day), 0) AS VARCHAR), 9, '0') || told.name AS place
+    LPAD(CAST(COUNT(*) AS STRING), 9, '0') || LPAD(CAST(COALESCE(MAX(told.day), 0) AS STRING), 9, '0') || told.name AS place
 FROM (
     SELECT placed.customer_id, placed.day, 1 AS kind, placed.channel AS name
     FROM dated_orders AS placed
@@ -98,7 +99,7 @@ GROUP BY customer_id
 
 -- step: category_prices
 -- One row per category: what a piece of it costs on average, in fen.
-SELECT category, SUM(spent_fen) / SUM(quantity) AS piece_fen
+SELECT category, SUM(spent_fen) / NULLIF(SUM(quantity), 0) AS piece_fen
 FROM dated_orders
 CROSS JOIN asked
 WHERE bought AND category IS NOT NULL AND quantity > 0 AND spent_fen > 0
@@ -106,7 +107,7 @@ WHERE bought AND category IS NOT NULL AND quantity > 0 AND spent_fen > 0
 GROUP BY category
 
 -- step: price_levels
-SELECT placed.customer_id, SUM(placed.spent_fen) / SUM(placed.quantity * price.piece_fen) AS level
+SELECT placed.customer_id, SUM(placed.spent_fen) / NULLIF(SUM(placed.quantity * price.piece_fen), 0) AS level
 FROM dated_orders AS placed
 JOIN category_prices AS price ON price.category = placed.category
 CROSS JOIN asked
@@ -123,7 +124,7 @@ SELECT
     COUNT(CASE WHEN happened.event IN ('ticket', 'aftersale') AND happened.day > asked.day - 365 THEN 1 END) AS cases_year,
     COUNT(CASE WHEN happened.matter = 'complaint' THEN 1 END) AS complaints,
     MIN(CASE WHEN happened.matter = 'complaint' AND happened.event IN ('ticket', 'aftersale') AND NOT happened.closed
-        THEN LPAD(CAST(COALESCE(happened.day, 999999999) AS VARCHAR), 9, '0') || CAST(happened.step AS VARCHAR) END) AS open_complaint,
+        THEN LPAD(CAST(COALESCE(happened.day, 999999999) AS STRING), 9, '0') || CAST(happened.step AS STRING) END) AS open_complaint,
     MIN(CASE WHEN happened.matter = 'complaint' AND happened.event IN ('ticket', 'aftersale') AND NOT happened.closed
         THEN happened.day END) AS open_complaint_day,
     MAX(CASE WHEN happened.matter = 'complaint' AND happened.solved AND COALESCE(happened.ended_day, happened.day) <= asked.day
@@ -141,7 +142,7 @@ GROUP BY happened.customer_id
 -- One row per customer who allows anything: the way whose channel they used most in a year; of equals the one named first here.
 SELECT allowed.customer_id, SUBSTR(MAX(LPAD(CAST(COALESCE(CASE allowed.contact
         WHEN 'wechat' THEN touches.wechat WHEN 'weibo' THEN touches.weibo WHEN 'call' THEN touches.service
-        WHEN 'sms' THEN buying.orders_year WHEN 'email' THEN touches.web WHEN 'app' THEN touches.web END, 0) AS VARCHAR), 9, '0')
+        WHEN 'sms' THEN buying.orders_year WHEN 'email' THEN touches.web WHEN 'app' THEN touches.web END, 0) AS STRING), 9, '0')
     || CASE allowed.contact WHEN 'wechat' THEN '7' WHEN 'sms' THEN '6' WHEN 'app' THEN '5' WHEN 'email' THEN '4' WHEN 'weibo' THEN '3'
         WHEN 'call' THEN '2' ELSE '1' END
     || allowed.contact), 11) AS contact
@@ -164,7 +165,7 @@ GROUP BY told.customer_id, told.indicator
 SELECT
     mark.customer_id,
     SUM(weight.weight * mark.latest) / NULLIF(SUM(weight.weight), 0) / 100 AS satisfaction,
-    SUM(CASE WHEN mark.marks > 1 THEN weight.weight * (mark.latest - (mark.total - mark.latest) / (mark.marks - 1)) END)
+    SUM(CASE WHEN mark.marks > 1 THEN weight.weight * (mark.latest - (mark.total - mark.latest) / NULLIF(mark.marks - 1, 0)) END)
         / NULLIF(SUM(CASE WHEN mark.marks > 1 THEN weight.weight END), 0) / 100 AS satisfaction_change,
     MAX(CASE WHEN mark.indicator = 'overall' THEN mark.latest END) AS overall,
     MAX(CASE WHEN mark.indicator = 'expectation' THEN mark.latest END) AS expectation,
@@ -218,9 +219,9 @@ WHERE buying.orders > 0
 -- One row: from where on the top shares of a year's buyers begin. Who spent the same is as important: equals are in if half of them fit.
 -- NOTE: shares are compared after division: 0.7 * 90 is less than 63, and 63 / 90 is 0.7.
 SELECT
-    MIN(CASE WHEN (placed.above + placed.equals / 2) / placed.buyers <= asked.vip_share THEN placed.spent_year_fen END) AS vip_fen,
-    MIN(CASE WHEN (placed.above + placed.equals / 2) / placed.buyers <= asked.important_share THEN placed.spent_year_fen END) AS important_fen,
-    MIN(CASE WHEN (placed.higher + placed.as_high / 2) / placed.buyers <= asked.high_value_share AND placed.fen > 0 THEN placed.fen END)
+    MIN(CASE WHEN (placed.above + placed.equals / 2) / NULLIF(placed.buyers, 0) <= asked.vip_share THEN placed.spent_year_fen END) AS vip_fen,
+    MIN(CASE WHEN (placed.above + placed.equals / 2) / NULLIF(placed.buyers, 0) <= asked.important_share THEN placed.spent_year_fen END) AS important_fen,
+    MIN(CASE WHEN (placed.higher + placed.as_high / 2) / NULLIF(placed.buyers, 0) <= asked.high_value_share AND placed.fen > 0 THEN placed.fen END)
         AS high_fen
 FROM (
     SELECT
@@ -247,6 +248,25 @@ FROM people
 LEFT JOIN sent_by AS sent ON sent.customer_id = people.customer_id
 LEFT JOIN touches ON touches.customer_id = people.customer_id
 CROSS JOIN asked
+
+-- name: histories
+-- One row per buyer, as the model of who stays wants it: repeats, weeks to the last purchase and weeks observed, and fen per day of purchase.
+SELECT
+    CAST(customer_id AS STRING) AS customer_id,
+    days_bought - 1 AS repeats,
+    (last_day - first_day) / 7 AS last,
+    (asked.day - first_day) / 7 AS observed,
+    spent_fen / NULLIF(days_bought, 0) AS average
+FROM buying_figures
+JOIN shopping_days USING (customer_id)
+CROSS JOIN asked
+
+-- name: other_weights
+-- Of indicators without a weight of their own: none for how much something matters, else that of the others.
+INSERT INTO weights
+SELECT DISTINCT indicator, CASE WHEN SUBSTR(indicator, 1, LENGTH($importance)) = $importance THEN 0 ELSE $other END
+FROM given_marks
+WHERE indicator NOT IN (SELECT indicator FROM weights)
 
 -- step: standings
 -- One row per customer: everything the tiers are told by. `staying` is whether the customer is expected to: by the model, else by silence.
@@ -290,7 +310,7 @@ LEFT JOIN shopping_days AS shopping ON shopping.customer_id = people.customer_id
 LEFT JOIN favourites AS favourite ON favourite.customer_id = people.customer_id
 LEFT JOIN prospects AS prospect ON prospect.customer_id = people.customer_id
 
--- step: traits
+-- view: traits
 -- One row per customer, for a single reader. Each of the four tiers names everybody: the first that fits counts.
 SELECT
     standing.customer_id,
@@ -307,21 +327,21 @@ SELECT
     standing.tenure AS tenure_days,
     standing.orders_year,
     CAST(standing.spent_year_fen AS DECIMAL(38,2)) / 100 AS spent_year_yuan,
-    CASE WHEN standing.orders > 0 THEN CAST(standing.spent_fen AS DECIMAL(38,2)) / standing.orders / 100 END AS average_basket_yuan,
-    CASE WHEN standing.days_bought > 1 THEN ROUND((standing.last_day - standing.first_day) / (standing.days_bought - 1)) END AS gap_days,
+    CAST(standing.spent_fen AS DECIMAL(38,2)) / NULLIF(standing.orders, 0) / 100 AS average_basket_yuan,
+    CASE WHEN standing.days_bought > 1 THEN ROUND((standing.last_day - standing.first_day) / NULLIF(standing.days_bought - 1, 0)) END AS gap_days,
     CASE WHEN standing.orders > 0 THEN standing.days_bought > 1 END AS repurchased,
     standing.refunded_orders,
-    CASE WHEN standing.paid_orders > 0 THEN standing.refunded_orders / standing.paid_orders END AS refund_rate,
+    standing.refunded_orders / NULLIF(standing.paid_orders, 0) AS refund_rate,
     standing.favourite_channel,
     standing.favourite_store,
     standing.favourite_category,
-    CASE WHEN standing.categorised > 0 THEN standing.category_orders / standing.categorised END AS category_share,
-    CASE WHEN standing.before_fen > 0 THEN standing.discount_fen / standing.before_fen END AS discount_rate,
-    CASE WHEN standing.discount_told > 0 THEN standing.discounted_orders / standing.discount_told END AS discounted_share,
+    standing.category_orders / NULLIF(standing.categorised, 0) AS category_share,
+    CASE WHEN standing.before_fen > 0 THEN standing.discount_fen / NULLIF(standing.before_fen, 0) END AS discount_rate,
+    standing.discounted_orders / NULLIF(standing.discount_told, 0) AS discounted_share,
     CASE
         WHEN COALESCE(standing.discount_told, 0) = 0 THEN NULL
-        WHEN standing.discounted_orders / standing.discount_told >= asked.price_sensitive THEN 'high'
-        WHEN standing.discounted_orders / standing.discount_told <= asked.price_insensitive THEN 'low'
+        WHEN standing.discounted_orders / NULLIF(standing.discount_told, 0) >= asked.price_sensitive THEN 'high'
+        WHEN standing.discounted_orders / NULLIF(standing.discount_told, 0) <= asked.price_insensitive THEN 'low'
         ELSE 'middle'
     END AS price_sensitivity,
     price.level AS price_level,
@@ -342,7 +362,7 @@ SELECT
     CASE
         WHEN standing.orders = 0 THEN 'information'
         WHEN standing.tenure >= asked.old_days AND standing.orders >= asked.loyal_orders AND standing.recency <= asked.lapse_days THEN 'loyal'
-        WHEN standing.categorised >= 2 AND standing.category_orders / standing.categorised >= asked.purposeful_share THEN 'purposeful'
+        WHEN standing.categorised >= 2 AND standing.category_orders / NULLIF(standing.categorised, 0) >= asked.purposeful_share THEN 'purposeful'
         ELSE 'occasional'
     END AS intent,
     CASE
@@ -368,7 +388,7 @@ SELECT
     END AS recommends,
     COALESCE(touch.cases, 0) AS cases,
     COALESCE(touch.complaints, 0) AS complaints,
-    CASE WHEN standing.orders > 0 THEN COALESCE(touch.complaints, 0) / standing.orders END AS complaint_rate,
+    COALESCE(touch.complaints, 0) / NULLIF(standing.orders, 0) AS complaint_rate,
     CAST(SUBSTR(touch.open_complaint, 10) AS INTEGER) AS open_complaint_step,
     asked.day - touch.open_complaint_day AS open_complaint_days,
     asked.day - touch.solved_day AS complaint_solved_days,
@@ -386,10 +406,10 @@ SELECT
     END AS lapse_risk,
     standing.expected_orders AS expected_orders_year,
     standing.basket_fen / 100 AS expected_basket_yuan,
-    (standing.expected_orders * standing.basket_fen * asked.margin + yearly.fen) / (1 + asked.discount_rate / 2) / 100
+    (standing.expected_orders * standing.basket_fen * asked.margin + yearly.fen) / NULLIF(1 + asked.discount_rate / 2, 0) / 100
         AS value_next_year_yuan,
     ((standing.expected_orders + standing.later_orders) * standing.basket_fen * asked.margin + (1 + standing.later_years) * yearly.fen)
-        / (1 + asked.discount_rate / 2) / 100 AS lifetime_value_yuan
+        / NULLIF(1 + asked.discount_rate / 2, 0) / 100 AS lifetime_value_yuan
 FROM standings AS standing
 CROSS JOIN asked
 CROSS JOIN cuts

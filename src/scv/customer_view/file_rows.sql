@@ -1,0 +1,31 @@
+-- What landed, and what became of each row.
+-- In braces: segment: the catalog of a landed file.
+-- engine: duckdb
+
+-- name: rows
+WITH landed AS (
+    SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM {segment}.landed_rows
+    UNION ALL
+    SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM {segment}.landed_rejects
+)
+SELECT
+    landed.row_no,
+    CASE
+        WHEN landed.reason IS NOT NULL THEN 'reject'
+        WHEN kept.file_id = ? AND kept.row_no = landed.row_no THEN 'record'
+        WHEN kept.content = landed.content THEN 'duplicate'
+        ELSE 'superseded'
+    END AS status,
+    COALESCE(landed.reason, '') AS reason,
+    landed.phone_class,
+    landed.e164 AS phone,
+    link.customer_id::STRING AS customer_id
+FROM landed
+LEFT JOIN vault.records AS kept ON kept.record_id = landed.record_id
+LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
+ORDER BY landed.row_no
+
+-- name: files
+SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, file_id[:12] AS id
+FROM vault.files
+ORDER BY channel, account, name

@@ -1,0 +1,202 @@
+-- Landed rows become records: the latest version of each, whatever came in first.
+-- engine: duckdb
+-- In: the attached vault, versions and numbered_files (schema/scratch.py), offered_files; and of order_references.sql referred and widened.
+-- In braces: rows, sets, identifiers, consents: the landed tables of the attached segments, each row with its file_no; beside: one of those
+--     that stand beside a record; table: the vault's.
+
+-- step: offered_files
+-- Files that came, as vault.files will hold them.
+SELECT 0 AS file_no, files.* FROM vault.files AS files LIMIT 0
+
+-- step: arrived_sets
+-- Identifiers of a set that came.
+SELECT * FROM vault.token_sets LIMIT 0
+
+-- step: arrived_identifiers
+SELECT * FROM vault.identifiers LIMIT 0
+
+-- name: landed_versions
+INSERT INTO versions
+SELECT file_no, row_no, record_id, content, updated_at, status_rank, token_set, order_token FROM ({rows})
+
+-- name: landed_sets
+INSERT INTO arrived_sets BY NAME SELECT * EXCLUDE (file_no) FROM ({sets})
+
+-- name: landed_identifiers
+INSERT INTO arrived_identifiers BY NAME SELECT * EXCLUDE (file_no) FROM ({identifiers})
+
+-- name: former_versions
+INSERT INTO versions
+SELECT numbered.file_no, former.row_no, former.record_id, former.content, former.updated_at, former.status_rank, NULL, NULL
+FROM (SELECT * FROM vault.records SEMI JOIN versions USING (record_id)) AS former
+JOIN numbered_files AS numbered USING (file_id)
+
+-- step: losers
+-- Rows that are not the version that counts. Order: own latest time, status order, export time, content; then equal rows stand in for
+-- each other.
+WITH repeated AS (
+    SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1
+)
+SELECT file_no, row_no, record_id, content
+FROM (
+    SELECT file_no, row_no, record_id, content, ROW_NUMBER() OVER (
+        PARTITION BY record_id
+        ORDER BY updated_at DESC NULLS LAST, status_rank DESC, exported_at DESC NULLS LAST, content DESC, file_no, row_no
+    ) AS place
+    FROM versions
+    JOIN numbered_files USING (file_no)
+    SEMI JOIN repeated USING (record_id)
+)
+WHERE place > 1
+
+-- step: winners
+-- Rows that came and are the version that counts.
+SELECT * FROM versions SEMI JOIN offered_files USING (file_no) ANTI JOIN losers USING (file_no, row_no)
+
+-- step: moved_on
+-- Records whose row in a file is another than before, with a hash of what they told, whichever row of whichever file told it. Of those that
+-- stand in for an equal one nothing changed but the place.
+SELECT former.record_id, former.phone, former.token_set, former.widened, former.told
+FROM (
+    SELECT *, HASH(content_hash, CASE WHEN event_at IS NULL THEN exported_at END) AS told
+    FROM (
+        SELECT *, HASH(*COLUMNS(* EXCLUDE (row_no, file_id, exported_at))) AS content_hash FROM vault.records SEMI JOIN losers USING (record_id)
+    )
+) AS former
+JOIN numbered_files AS numbered USING (file_id)
+SEMI JOIN losers ON losers.file_no = numbered.file_no AND losers.row_no = former.row_no
+
+-- step: phones_before
+-- Phones that changed records showed before.
+SELECT DISTINCT phone
+FROM (SELECT phone FROM moved_on UNION ALL SELECT phone FROM widened)
+WHERE phone IS NOT NULL
+
+-- step: sets_before
+-- Identifiers that they showed.
+SELECT DISTINCT *
+FROM vault.token_sets
+SEMI JOIN (SELECT token_set FROM moved_on UNION ALL SELECT token_set FROM widened) USING (token_set)
+
+-- step: lost_before
+-- What had become of the rows that lost, per file: a row equal to the one that won is a duplicate.
+SELECT
+    lost.file_id,
+    COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
+    COUNT(*) FILTER (lost.content <> kept.content) AS superseded
+FROM vault.replaced AS lost
+JOIN vault.records AS kept USING (record_id)
+SEMI JOIN losers ON losers.record_id = lost.record_id
+GROUP BY lost.file_id
+
+-- name: records
+INSERT INTO vault.records BY NAME
+SELECT
+    rows.* EXCLUDE (file_no, token_set),
+    COALESCE(referred.wider, rows.token_set) AS token_set,
+    referred.wider IS NOT NULL AS widened,
+    file.file_id, file.account, file.exported_at
+FROM ({rows}) AS rows
+JOIN offered_files AS file USING (file_no)
+LEFT JOIN referred ON referred.file_no = rows.file_no AND referred.row_no = rows.row_no
+ANTI JOIN losers ON losers.file_no = rows.file_no AND losers.row_no = rows.row_no
+
+-- name: details
+INSERT INTO vault.{table} BY NAME
+SELECT rows.record_id, beside.* EXCLUDE (file_no, row_no)
+FROM ({beside}) AS beside
+JOIN ({rows}) AS rows USING (file_no, row_no)
+ANTI JOIN losers ON losers.file_no = beside.file_no AND losers.row_no = beside.row_no
+
+-- name: statements
+-- Of every version of a record: what was said once stays said. Nobody agreed after the file was landed: such a time is none.
+INSERT INTO vault.statements BY NAME
+SELECT
+    rows.record_id, file.file_id, rows.phone, rows.token_set,
+    said.* EXCLUDE (file_no) REPLACE (CASE WHEN said.said_at <= file.landed_at OR NOT said.granted THEN said.said_at END AS said_at),
+    COALESCE(rows.updated_at, rows.event_at, file.exported_at, file.landed_at) AS seen_at
+FROM ({consents}) AS said
+JOIN ({rows}) AS rows USING (file_no, row_no)
+JOIN offered_files AS file USING (file_no)
+
+-- name: replaced
+INSERT INTO vault.replaced BY NAME
+SELECT losers.record_id, numbered.file_id, losers.content FROM losers JOIN numbered_files AS numbered USING (file_no)
+
+-- step: changed
+-- Records that are new or tell something else than before.
+SELECT arrived.record_id
+FROM winners AS arrived
+LEFT JOIN moved_on AS former USING (record_id)
+LEFT JOIN (
+    SELECT record_id, HASH(content_hash, CASE WHEN event_at IS NULL THEN exported_at END) AS told
+    FROM (
+        SELECT *, HASH(*COLUMNS(* EXCLUDE (row_no, file_id, exported_at))) AS content_hash FROM vault.records SEMI JOIN moved_on USING (record_id)
+    )
+) AS now USING (record_id)
+WHERE former.record_id IS NULL OR former.told <> now.told
+UNION ALL
+SELECT record_id FROM widened
+
+-- name: sets_gone
+DELETE FROM vault.token_sets
+WHERE token_set IN (
+    SELECT token_set
+    FROM (SELECT token_set FROM moved_on UNION SELECT token_set FROM widened)
+    WHERE token_set IS NOT NULL
+        AND token_set NOT IN (SELECT token_set FROM vault.records WHERE token_set IS NOT NULL)
+)
+
+-- name: sets_new
+INSERT INTO vault.token_sets
+SELECT DISTINCT sets.*
+FROM arrived_sets AS sets
+SEMI JOIN vault.records USING (token_set)
+ANTI JOIN vault.token_sets AS known USING (token_set)
+ORDER BY token_set
+
+-- name: identifiers_gone
+DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM sets_before ANTI JOIN vault.token_sets USING (token))
+
+-- name: identifiers_new
+INSERT INTO vault.identifiers
+SELECT token, MIN(kind), MIN(namespace), MIN(value)
+FROM arrived_identifiers
+SEMI JOIN vault.token_sets USING (token)
+ANTI JOIN vault.identifiers AS known USING (token)
+GROUP BY token
+ORDER BY token
+
+-- step: counted
+-- Files with what became of their rows.
+WITH lost_now AS (
+    SELECT
+        lost.file_id,
+        COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
+        COUNT(*) FILTER (lost.content <> kept.content) AS superseded
+    FROM vault.replaced AS lost
+    JOIN vault.records AS kept USING (record_id)
+    SEMI JOIN losers ON losers.record_id = lost.record_id
+    GROUP BY lost.file_id
+)
+SELECT files.* REPLACE (
+    files.duplicates + COALESCE(more.duplicates, 0) AS duplicates,
+    files.superseded + COALESCE(more.superseded, 0) AS superseded,
+    files.rows_in - files.rejects - files.duplicates - files.superseded - COALESCE(more.duplicates + more.superseded, 0) AS records
+)
+FROM (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files
+LEFT JOIN (
+    SELECT file_id, SUM(duplicates) AS duplicates, SUM(superseded) AS superseded
+    FROM (FROM lost_now UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before)
+    GROUP BY file_id
+) AS more USING (file_id)
+
+-- name: totals
+SELECT
+    COUNT(*) AS files,
+    CAST(COALESCE(SUM(rows_in), 0) AS BIGINT) AS rows_in,
+    CAST(COALESCE(SUM(records), 0) AS BIGINT) AS records,
+    CAST(COALESCE(SUM(duplicates), 0) AS BIGINT) AS duplicates,
+    CAST(COALESCE(SUM(superseded), 0) AS BIGINT) AS superseded,
+    CAST(COALESCE(SUM(rejects), 0) AS BIGINT) AS rejects
+FROM vault.files

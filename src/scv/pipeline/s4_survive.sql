@@ -1,0 +1,31 @@
+-- What survivorship reads of the vault, and what is written there of its results.
+-- engine: duckdb
+-- In: the attached vault, gifts; orders, household_members (see profile/survivorship.sql), group_ids.
+
+-- view: customer_records
+-- Records with what they tell of their customer: of an order sent to somebody else nothing that is the receiver's.
+SELECT
+    record.record_id, record.source, record.channel, record.recency, record.event_at, record.named_in_full, record.nickname,
+    record.gender, record.birthday, record.email, record.order_token, record.bought, record.amount_fen, record.refund_fen,
+    record.event, record.account, record.store, record.category, record.quantity, record.discount_fen, record.refunded,
+    CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
+    CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
+    CASE WHEN gift.record_id IS NULL THEN record.province END AS province,
+    CASE WHEN gift.record_id IS NULL THEN record.city END AS city,
+    CASE WHEN gift.record_id IS NULL THEN record.district END AS district,
+    CASE WHEN gift.record_id IS NULL THEN record.address END AS address
+FROM vault.records AS record
+LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
+
+-- name: orders
+INSERT INTO vault.orders BY NAME SELECT orders.*, customer_id FROM orders JOIN group_ids USING (group_key)
+
+-- name: household_members
+INSERT INTO vault.household_members BY NAME
+SELECT * EXCLUDE (group_key) FROM household_members JOIN group_ids USING (group_key)
+
+-- name: counts
+SELECT
+    (SELECT COUNT(*) FROM vault.profiles) AS customers,
+    (SELECT COUNT(*) FROM vault.review) AS review,
+    (SELECT COUNT(DISTINCT group_key) FROM vault.consents) AS consents

@@ -1,0 +1,143 @@
+-- The tables that tell marketers of the data itself: how channels overlap, how complete it is, who moved between tiers.
+-- engine: duckdb
+-- In: the filled published and vault; former_traits, those of the generation before.
+-- Parameters: least: min_group, or 1 where nothing is hidden. Counts are rounded down to its multiples: two of them differ by none or by as
+--     many customers. A sum is rounded down to a step that no single customer exceeds, rests on enough who add to it, and none adds
+--     more than all others.
+
+-- name: channel_overlap
+INSERT INTO published.channel_overlap
+WITH grouped AS (
+    SELECT
+        in_wechat, in_weibo, in_ecommerce, in_store, in_service, in_web,
+        COUNT(*) // $least * $least AS customers,
+        COUNT(*) FILTER (orders > 0) // $least * $least AS buyers,
+        COALESCE(SUM(spent_yuan), 0) AS yuan,
+        COUNT(*) FILTER (spent_yuan <> 0) AS spenders,
+        MAX(ABS(spent_yuan)) AS yuan_of_one,
+        SUM(ABS(spent_yuan)) AS yuan_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(spent_yuan)), 1)))) AS yuan_step
+    FROM published.profiles
+    GROUP BY in_wechat, in_weibo, in_ecommerce, in_store, in_service, in_web
+)
+SELECT
+    in_wechat, in_weibo, in_ecommerce, in_store, in_service, in_web, customers, buyers,
+    CASE WHEN $least = 1 THEN yuan
+         WHEN spenders >= $least AND 2 * yuan_of_one <= yuan_of_all THEN FLOOR(yuan / NULLIF(yuan_step, 0)) * yuan_step
+         ELSE 0 END
+FROM grouped
+WHERE customers >= $least
+
+-- name: customer_groups
+INSERT INTO published.customer_groups
+WITH people AS (
+    SELECT
+        gender, age_band, province, relationship, importance, intent, profitability, lapse_risk,
+        CAST(in_wechat AS STRING) AS in_wechat, CAST(in_weibo AS STRING) AS in_weibo, CAST(in_ecommerce AS STRING) AS in_ecommerce,
+        CAST(in_store AS STRING) AS in_store, CAST(in_service AS STRING) AS in_service, CAST(in_web AS STRING) AS in_web,
+        strftime(last_order, '%Y-%m') AS last_order_month,
+        orders, spent_yuan
+    FROM published.profiles
+    JOIN published.traits USING (customer_id)
+), grouped AS (
+    SELECT
+        CASE
+            WHEN GROUPING(gender) = 0 THEN 'gender'
+            WHEN GROUPING(age_band) = 0 THEN 'age_band'
+            WHEN GROUPING(province) = 0 THEN 'province'
+            WHEN GROUPING(relationship) = 0 THEN 'relationship'
+            WHEN GROUPING(importance) = 0 THEN 'importance'
+            WHEN GROUPING(intent) = 0 THEN 'intent'
+            WHEN GROUPING(profitability) = 0 THEN 'profitability'
+            WHEN GROUPING(lapse_risk) = 0 THEN 'lapse_risk'
+            WHEN GROUPING(in_wechat) = 0 THEN 'in_wechat'
+            WHEN GROUPING(in_weibo) = 0 THEN 'in_weibo'
+            WHEN GROUPING(in_ecommerce) = 0 THEN 'in_ecommerce'
+            WHEN GROUPING(in_store) = 0 THEN 'in_store'
+            WHEN GROUPING(in_service) = 0 THEN 'in_service'
+            WHEN GROUPING(in_web) = 0 THEN 'in_web'
+            WHEN GROUPING(last_order_month) = 0 THEN 'last_order_month'
+            ELSE 'everybody'
+        END AS characteristic,
+        COALESCE(gender, age_band, province, relationship, importance, intent, profitability, lapse_risk, in_wechat, in_weibo,
+            in_ecommerce, in_store, in_service, in_web, last_order_month) AS word,
+        COUNT(*) // $least * $least AS customers,
+        COUNT(*) FILTER (orders > 0) // $least * $least AS buyers,
+        COALESCE(SUM(orders), 0) AS purchases,
+        COUNT(*) FILTER (orders <> 0) AS purchasers,
+        MAX(ABS(orders)) AS purchases_of_one,
+        SUM(ABS(orders)) AS purchases_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(orders)), 1)))) AS purchases_step,
+        COALESCE(SUM(spent_yuan), 0) AS yuan,
+        COUNT(*) FILTER (spent_yuan <> 0) AS spenders,
+        MAX(ABS(spent_yuan)) AS yuan_of_one,
+        SUM(ABS(spent_yuan)) AS yuan_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(spent_yuan)), 1)))) AS yuan_step
+    FROM people
+    GROUP BY GROUPING SETS (
+        (), (gender), (age_band), (province), (relationship), (importance), (intent), (profitability), (lapse_risk), (in_wechat),
+        (in_weibo), (in_ecommerce), (in_store), (in_service), (in_web), (last_order_month)
+    )
+)
+SELECT
+    characteristic, word, customers, buyers,
+    CASE WHEN $least = 1 THEN purchases
+         WHEN purchasers >= $least AND 2 * purchases_of_one <= purchases_of_all
+             THEN FLOOR(purchases / NULLIF(purchases_step, 0)) * purchases_step
+         ELSE 0 END AS orders,
+    CASE WHEN $least = 1 THEN yuan
+         WHEN spenders >= $least AND 2 * yuan_of_one <= yuan_of_all THEN FLOOR(yuan / NULLIF(yuan_step, 0)) * yuan_step
+         ELSE 0 END AS spent_yuan
+FROM grouped
+WHERE customers >= $least
+ORDER BY ALL
+
+-- name: data_quality
+INSERT INTO published.data_quality
+WITH counted AS (
+    SELECT
+        COUNT(*) AS customers,
+        COUNT(phone_tail) AS phone_tail, COUNT(surname) AS surname, COUNT(gender) AS gender, COUNT(birth_month) AS birth_month,
+        COUNT(age_band) AS age_band, COUNT(province) AS province, COUNT(city) AS city, COUNT(last_seen) AS last_seen,
+        COUNT(last_order) AS last_order
+    FROM published.profiles
+), rounded AS (
+    SELECT item, known // $least * $least AS good, customers // $least * $least AS of_all
+    FROM (UNPIVOT counted ON COLUMNS(* EXCLUDE (customers)) INTO NAME item VALUE known)
+)
+SELECT 'field', item, good, of_all, good / GREATEST(of_all, 1) FROM rounded
+UNION ALL
+(
+    SELECT 'source', source, SUM(rows_in - rejects), SUM(rows_in), SUM(rows_in - rejects) / GREATEST(SUM(rows_in), 1)
+    FROM vault.files
+    GROUP BY source
+    ORDER BY source
+)
+
+-- name: tier_moves
+-- Of the ids that became one customer, the one that is still its own tells where it was before.
+INSERT INTO published.tier_moves
+WITH before AS (
+    SELECT DISTINCT ON (COALESCE(id.customer_id, former.customer_id))
+        COALESCE(id.customer_id, former.customer_id) AS customer_id,
+        former.relationship, former.importance, former.intent, former.profitability, former.lapse_risk
+    FROM former_traits AS former
+    LEFT JOIN published.resolved_ids AS id ON id.any_id = former.customer_id
+    ORDER BY COALESCE(id.customer_id, former.customer_id), former.customer_id = id.customer_id DESC, former.customer_id
+), moved AS (
+    SELECT UNNEST([
+        {'tier': 'relationship', 'before': before.relationship, 'now': now.relationship},
+        {'tier': 'importance', 'before': before.importance, 'now': now.importance},
+        {'tier': 'intent', 'before': before.intent, 'now': now.intent},
+        {'tier': 'profitability', 'before': before.profitability, 'now': now.profitability},
+        {'tier': 'lapse_risk', 'before': before.lapse_risk, 'now': now.lapse_risk}
+    ], recursive := TRUE)
+    FROM before
+    FULL JOIN published.traits AS now USING (customer_id)
+)
+SELECT tier, before, now, COUNT(*) // $least * $least
+FROM moved
+WHERE COALESCE(before, now) IS NOT NULL
+GROUP BY tier, before, now
+HAVING COUNT(*) >= $least
+ORDER BY ALL
