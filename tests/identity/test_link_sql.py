@@ -80,6 +80,7 @@ def test_the_linking_sql_stays_in_the_portable_subset():
         "number_changes",
         "link_scope",
         "link",
+        "components",
         "affected_groups",
         "ids",
         "review",

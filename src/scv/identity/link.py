@@ -33,6 +33,7 @@ def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DE
     queries = steps("scv.identity", "link.sql")
     closing = next(at for at, step in enumerate(queries) if step.name == "components")
     run(session, queries[:closing])
+    run(session, steps("scv.identity", "components.sql"))
     load(session, "roots", tuple(_roots(session).items()))
     run(session, queries[closing:])
 

@@ -21,6 +21,7 @@ _RECORD_DETAILS = {"other_phones": "landed_phones", "scores": "landed_scores"}
 _NAMED = ("account", "exported_at", "name", "landed_at", "rows_in", "furniture", "rejects")
 
 _sql = partial(statement, "scv.ingest", "deduplicate.sql")
+_counts = partial(statement, "scv.ingest", "row_counts.sql")
 _SCRATCH = (
     *("winners", "losers", "moved_on", "arrived_sets", "arrived_identifiers", "lost_before", "counted"),
     *("offered_files", "numbered_files"),
@@ -76,7 +77,8 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     _make(session, "moved_on")
     is_invalid = order_references.has_unnamed(session)
     order_references.find(session)
-    _make(session, "phones_before", "sets_before", "lost_before")
+    _make(session, "phones_before", "sets_before")
+    session.make("lost_before", _counts("lost_before"))
     for table in ("records", *_RECORD_DETAILS):
         session.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
     for catalogs in _attach_segments(session, store, numbered):
@@ -88,10 +90,9 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     order_references.extend(session)
     session.execute(_sql("replaced"))
     _make(session, "changed")
-    # NOTE: in order, so that a look-up of a few reads only the blocks where they stand.
     for change in ("sets_gone", "sets_new", "identifiers_gone", "identifiers_new"):
-        session.execute(_sql(change))
-    _make(session, "counted")
+        session.execute(statement("scv.ingest", "kept_identifiers.sql", change))
+    session.make("counted", _counts("counted"))
     session.execute("DELETE FROM vault.files")
     session.execute("INSERT INTO vault.files BY NAME FROM counted")
     for table in (*_SCRATCH, *order_references.SCRATCH):
@@ -105,7 +106,7 @@ def totals(session: Session) -> dict[str, int]:
     Raises:
         IntegrityError: more or fewer records were kept than were counted.
     """
-    (counts,) = session.dicts(_sql("totals"))
+    (counts,) = session.dicts(_counts("totals"))
     (kept,) = session.rows("SELECT COUNT(*) FROM vault.records")[0]
     if counts["records"] != kept:
         raise IntegrityError(

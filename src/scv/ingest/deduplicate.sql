@@ -78,17 +78,6 @@ SELECT DISTINCT *
 FROM vault.token_sets
 SEMI JOIN (SELECT token_set FROM moved_on UNION ALL SELECT token_set FROM widened) USING (token_set)
 
--- step: lost_before
--- What had become of the rows that lost, per file: a row equal to the one that won is a duplicate.
-SELECT
-    lost.file_id,
-    COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
-    COUNT(*) FILTER (lost.content <> kept.content) AS superseded
-FROM vault.replaced AS lost
-JOIN vault.records AS kept USING (record_id)
-SEMI JOIN losers ON losers.record_id = lost.record_id
-GROUP BY lost.file_id
-
 -- name: records
 INSERT INTO vault.records BY NAME
 SELECT
@@ -137,66 +126,3 @@ LEFT JOIN (
 WHERE former.record_id IS NULL OR former.told <> now.told
 UNION ALL
 SELECT record_id FROM widened
-
--- name: sets_gone
-DELETE FROM vault.token_sets
-WHERE token_set IN (
-    SELECT token_set
-    FROM (SELECT token_set FROM moved_on UNION SELECT token_set FROM widened)
-    WHERE token_set IS NOT NULL
-        AND token_set NOT IN (SELECT token_set FROM vault.records WHERE token_set IS NOT NULL)
-)
-
--- name: sets_new
-INSERT INTO vault.token_sets
-SELECT DISTINCT sets.*
-FROM arrived_sets AS sets
-SEMI JOIN vault.records USING (token_set)
-ANTI JOIN vault.token_sets AS known USING (token_set)
-ORDER BY token_set
-
--- name: identifiers_gone
-DELETE FROM vault.identifiers WHERE token IN (SELECT token FROM sets_before ANTI JOIN vault.token_sets USING (token))
-
--- name: identifiers_new
-INSERT INTO vault.identifiers
-SELECT token, MIN(kind), MIN(namespace), MIN(value)
-FROM arrived_identifiers
-SEMI JOIN vault.token_sets USING (token)
-ANTI JOIN vault.identifiers AS known USING (token)
-GROUP BY token
-ORDER BY token
-
--- step: counted
--- Files with what became of their rows.
-WITH lost_now AS (
-    SELECT
-        lost.file_id,
-        COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
-        COUNT(*) FILTER (lost.content <> kept.content) AS superseded
-    FROM vault.replaced AS lost
-    JOIN vault.records AS kept USING (record_id)
-    SEMI JOIN losers ON losers.record_id = lost.record_id
-    GROUP BY lost.file_id
-)
-SELECT files.* REPLACE (
-    files.duplicates + COALESCE(more.duplicates, 0) AS duplicates,
-    files.superseded + COALESCE(more.superseded, 0) AS superseded,
-    files.rows_in - files.rejects - files.duplicates - files.superseded - COALESCE(more.duplicates + more.superseded, 0) AS records
-)
-FROM (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files
-LEFT JOIN (
-    SELECT file_id, SUM(duplicates) AS duplicates, SUM(superseded) AS superseded
-    FROM (FROM lost_now UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before)
-    GROUP BY file_id
-) AS more USING (file_id)
-
--- name: totals
-SELECT
-    COUNT(*) AS files,
-    CAST(COALESCE(SUM(rows_in), 0) AS BIGINT) AS rows_in,
-    CAST(COALESCE(SUM(records), 0) AS BIGINT) AS records,
-    CAST(COALESCE(SUM(duplicates), 0) AS BIGINT) AS duplicates,
-    CAST(COALESCE(SUM(superseded), 0) AS BIGINT) AS superseded,
-    CAST(COALESCE(SUM(rejects), 0) AS BIGINT) AS rejects
-FROM vault.files

@@ -17,9 +17,10 @@ _TRUST_UNIT = 10**36
 def build_profiles(session: Session) -> None:
     """Build the profiles.
 
-    Reads `customer_records`, `links`, `group_ids`, `trust` and `corrections`; leaves the steps of survivorship.sql as temporary tables,
-    and the result as the temporary view `profiles`, for a single reader.
+    Reads `customer_records`, `links`, `group_ids`, `trust` and `corrections`; leaves the steps of orders.sql and survivorship.sql as
+    temporary tables, and the result as the temporary view `profiles`, for a single reader.
     """
+    run(session, steps("scv.profile", "orders.sql"))
     run(session, steps("scv.profile", "survivorship.sql"))
 
 
