@@ -1,10 +1,11 @@
-"""Commands that read: what landed, who somebody is and why, what is published, whether it all holds."""
+"""Commands that read: what landed, who somebody is and why, what is published, whether it all holds, what people did."""
 
 import webbrowser
 from functools import partial
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from scv.analytics.segment_preview import preview, reasons
 from scv.api import published_folder
@@ -14,7 +15,7 @@ from scv.console.i18n import say
 from scv.console.output import emit, emit_text, lines
 from scv.customer_view import file_rows, file_status, files_to_correct, lookup, screen
 from scv.customer_view.view import View, find_places, single_view
-from scv.errors import EXIT_DONE, shown_name
+from scv.errors import EXIT_DONE, IntegrityError, shown_name
 from scv.home.open_home import open_vault
 from scv.home.settings import Home, with_settings
 from scv.identity.explain import explain
@@ -23,6 +24,7 @@ from scv.ops.run_summary import quarantine_text
 from scv.ops.verify import verify as run_verify
 from scv.pipeline import run_report
 from scv.pipeline.ledger_state import decisions_of
+from scv.privacy import audit_trail
 from scv.query import attach_file, sandbox
 from scv.query.published import open_published
 from scv.schema.session import Session
@@ -196,3 +198,44 @@ def report(home: Home, run: str | None, look: bool) -> None:
     click.echo(page)
     if look:
         webbrowser.open(page.absolute().as_uri())
+
+
+@commands.command()
+@as_text
+@home_option
+@click.pass_context
+def doctor(context: click.Context, root: Path, shape: str) -> int:
+    """Check Python, packages, encryption, clock, Prefect and the home, if any: one line each, with what to do.
+
+    Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else 8.
+    """
+    # NOTE: here, because only this command needs it.
+    from scv.ops.doctor import check_home, environment, exit_code
+
+    is_explicit = context.get_parameter_source("root") != ParameterSource.DEFAULT
+    findings = [*environment(now()), *check_home(root, is_explicit, now())]
+    code = exit_code(findings)
+    document = {"exit_code": code, "checks": [finding.to_dict() for finding in findings]}
+    emit_text(document, (finding.line() for finding in findings), shape)
+    return code
+
+
+@commands.command(name="audit")
+@click.argument("doing", type=click.Choice(["verify", "list"]))
+@as_table
+@with_home
+def audit_(home: Home, doing: str, shape: str) -> int:
+    """What people did: looks at customers, exports, decisions, consents, erasures, restrictions, keys, overrides of the gate.
+
+    \b
+    verify    every ledger's chain is whole, every entry opens, and none that the current generation knew is missing
+    list      every entry, the oldest first
+    """
+    vault = open_vault(home)
+    if doing == "list":
+        emit(audit_trail.audit_table(vault), shape)
+        return EXIT_DONE
+    outcomes = list(audit_trail.check_ledgers(vault))
+    for passed, text in outcomes:
+        click.echo(f"{'ok  ' if passed else 'FAIL'} {text}")
+    return EXIT_DONE if all(passed for passed, _ in outcomes) else IntegrityError.exit_code

@@ -1,4 +1,4 @@
-"""Commands that write: a new home, files in, whole nights."""
+"""Commands of nights: a new home, files in, what the next night would do, whole nights, and how one ended."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -9,16 +9,19 @@ from pathlib import Path
 import click
 
 from scv.cli.completion import channel_names
-from scv.cli.group import account_name, audit, commands, home_option, now, with_home
+from scv.cli.group import account_name, as_text, audit, commands, home_option, now, with_home
 from scv.cli.output import Output, output_options
 from scv.console.i18n import say, word
-from scv.console.output import Steps
+from scv.console.output import Steps, emit_text
 from scv.customer_view import files_to_correct
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, nearest, shown_name
 from scv.home.init import found_home
+from scv.home.open_home import open_vault
 from scv.home.settings import Home
 from scv.ingest.read.inputs import inputs_of
-from scv.ops import generation_rollback, run_summary
+from scv.ops import generation_rollback, notification, run_summary
+from scv.ops.webhook import WEBHOOK_FILE
+from scv.pipeline import run_report
 from scv.pipeline.inbox import check_channel
 from scv.pipeline.run import STAGES, Run, open_run
 from scv.sources import catalogue
@@ -206,3 +209,45 @@ def _progress(run: Run, steps: Steps) -> AbstractContextManager[None]:
         partial(run_summary.progress_text, run),
         partial(run_summary.step, run, "ingest"),
     )
+
+
+@commands.command()
+@as_text
+@with_home
+def plan(home: Home, shape: str) -> None:
+    """Preview the next nightly run: its files, incremental or rebuild and why, pending entries, audiences it would refuse.
+
+    Files are recognised and counted, not standardised: what only their values show (a contradiction of shops, far fewer phones than
+    before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
+    """
+    # NOTE: here, because only this command needs it.
+    from scv.ops import run_plan
+
+    document = run_plan.plan(open_vault(home), now())
+    emit_text(document, run_plan.lines(document), shape)
+
+
+@commands.command()
+@click.option("--code", help="Exit code of the run, or the signal that killed it. 0 sends nothing.")
+@with_home
+def notify(home: Home, code: str | None) -> int:
+    """Send the result of a run to the group chat of webhook.toml: the last run, or one that ended with --code.
+
+    For cron: scv nightly || scv notify --code $?
+    """
+    if code == str(EXIT_DONE):
+        return EXIT_DONE
+    if not notification.notify(home, _last_code(home) if code is None else code, now()):
+        raise UsageError(
+            "{root}: no webhook is set up. Create the file, private (chmod 600), with format "
+            '= "wecom" (or dingtalk, feishu) and url = "https://…".',
+            root=home.root / WEBHOOK_FILE,
+        )
+    click.echo("sent 已通知")
+    return EXIT_DONE
+
+
+def _last_code(home: Home) -> str:
+    if account := run_report.last(home.reports):
+        return str(run_report.exit_code(account))
+    raise BadInputError("{reports}: no run yet, so nothing to send. Run: scv nightly", reports=home.reports)

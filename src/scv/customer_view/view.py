@@ -17,7 +17,7 @@ from scv.errors import UsageError, shown_name
 from scv.identity.epochs import ALWAYS, day_of, number_of, shown_day
 from scv.identity.explain import Claim
 from scv.profile import FIELDS
-from scv.query.schema_version import check_version
+from scv.query.published import check_version
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 

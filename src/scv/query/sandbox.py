@@ -13,11 +13,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scv.query.published import PublishedGeneration, handle_path, open_published
-from scv.query.schema_version import check_version
+from scv.query.published import PublishedGeneration, check_version, handle_path, open_published
 from scv.schema.session import Session
-from scv.vault.closed_engine import closed_engine
-from scv.vault.engine import Limits
+from scv.vault.engine import Limits, closed_engine
 from scv.vault.files import private_folder
 from scv.vault.reader_keys import config_folder
 from scv.vault.session import DuckSession

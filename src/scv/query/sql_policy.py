@@ -2,7 +2,7 @@
 
 Two things are asked. DuckDB's own parser makes the tree that is walked, and it makes one of SELECT only. Then DuckDB binds the same text
 and tells what it resolved every name to: only that counts in the end, for a name that reads like one thing may be another to the engine.
-Ad-hoc SQL and the conditions of audiences pass the same gate. The engine is closed besides (`vault/closed_engine.py`); the gate is what
+Ad-hoc SQL and the conditions of audiences pass the same gate. The engine is closed besides (`vault/engine.py`); the gate is what
 keeps its settings and paths, and functions that are handed an address in memory, out of reach.
 """
 

@@ -26,8 +26,7 @@ from scv.console.resource_limits import lower, lower_memory, restrict_process, t
 from scv.errors import DiskError, IntegrityError, KeyAccessError, Message, ScvError, UsageError, internal_error_text
 from scv.query.disclosure_control.table_access import parse_for_marketer
 from scv.query.published import handle_path
-from scv.vault.closed_engine import TEMP_BYTES, closed_engine
-from scv.vault.engine import Limits
+from scv.vault.engine import TEMP_BYTES, Limits, closed_engine
 from scv.vault.session import DuckSession
 
 ROWS = b"R"

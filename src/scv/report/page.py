@@ -1,17 +1,18 @@
-"""Put a run's account and what is published now on one page."""
+"""Put a run's account, beside those of the nights before it, and what is published now on one page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from scv.report.advice import suggestions
 from scv.report.drawing import Templates, style
 from scv.report.figures import published_state
 from scv.report.ingest_summary import new_data
-from scv.report.trend import counts_over_runs, stages
 from scv.schema import REASONS, TIERS, TRAITS, WORDS
 from scv.schema.session import Session
 
+Account = Mapping[str, Any]
 _TEMPLATES = Templates("scv.report")
 _TIER_NAMES = {trait.name: trait.chinese.partition("：")[0] for trait in TRAITS if trait.name in TIERS}
 
@@ -88,3 +89,25 @@ _FIELDS = {
     "last_seen": "最近出现 last seen",
     "last_order": "最近下单 last order",
 }
+
+
+def counts_over_runs(before: Sequence[Account], account: Account, stage: str, name: str) -> list[int]:
+    """Return a count of a stage, night after night, this run's last."""
+    counts = (each.get("counts", {}).get(stage, {}).get(name) for each in (*before, account))
+    return [int(count) for count in counts if count is not None]
+
+
+def stages(before: Sequence[Account], account: Account) -> list[dict[str, Any]]:
+    """Return per stage its seconds, those of the nights before, and their median (None before the second night)."""
+    rows = []
+    for stage, seconds in account["seconds"].items():
+        earlier = [each["seconds"][stage] for each in before if stage in each.get("seconds", {})]
+        rows.append(
+            {
+                "stage": stage,
+                "seconds": seconds,
+                "usual": median(earlier) if earlier else None,
+                "trend": [*earlier, seconds],
+            }
+        )
+    return rows

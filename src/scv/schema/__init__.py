@@ -5,16 +5,15 @@ TOKEN columns hold keyed tokens (docs/decisions/0003-tokens.md); times are epoch
 """
 
 from scv.schema.columns import Column, Table
-from scv.schema.landing import BEYOND, FIX_HEADERS, LANDED
-from scv.schema.published import PUBLISHED
+from scv.schema.tables import BEYOND, FIX_HEADERS, LANDED, LANDED_ROWS, PUBLISHED, RECORDS, VAULT
 from scv.schema.traits import TRAITS, Trait
-from scv.schema.vault import RECORDS, VAULT
 from scv.schema.words import NEVER_BOUGHT, REASONS, TIERS, WORDS, shown_class, shown_classes
 
 __all__ = [
     "BEYOND",
     "FIX_HEADERS",
     "LANDED",
+    "LANDED_ROWS",
     "NEVER_BOUGHT",
     "PUBLISHED",
     "REASONS",

@@ -21,7 +21,7 @@ from scv.profile import FIELDS
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.stewardship.batch import DecisionRequest
-from scv.stewardship.effects import effects
+from scv.stewardship.case_texts import effects
 from scv.values.times import SHANGHAI
 
 _sql = partial(statement, "scv.stewardship", "decision_entries.sql")

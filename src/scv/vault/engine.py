@@ -14,6 +14,14 @@ from scv.schema.session import Engine
 from scv.vault.extension import is_verified, load_encryption
 from scv.vault.files import disk_error, forbid_core_dumps
 
+TEMP_BYTES = 10 << 30
+_ACCESS_SETTINGS = (
+    "python_enable_replacements = false",
+    "allow_persistent_secrets = false",
+    "allow_community_extensions = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
 if TYPE_CHECKING:
     import polars as pl
 
@@ -134,3 +142,23 @@ def as_view(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") ->
         yield
     finally:
         con.unregister(name)
+
+
+def closed_engine(
+    path: Path, key: bytes, temp_folder: Path, limits: Limits, name: str = "scv"
+) -> duckdb.DuckDBPyConnection:
+    """Return an engine for SQL that is not ours: the tables of one file, attached as catalog `name`, are all there is to reach.
+
+    The order of the settings is the one that was tried: encryption and limits, then the file, then the doors, then the lock.
+
+    Raises:
+        KeyAccessError: the key does not open the file.
+        IntegrityError: the file is missing or not a DuckDB file.
+    """
+    con = open_engine(temp_folder, limits, for_others=True)
+    con.execute(f"SET max_temp_directory_size = '{TEMP_BYTES >> 30}GiB'")
+    attach(con, path, name, key, read_only=True)
+    con.execute(f"USE {name}")
+    for setting in _ACCESS_SETTINGS:
+        con.execute(f"SET {setting}")
+    return con

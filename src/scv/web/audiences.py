@@ -8,8 +8,7 @@ from scv.query.disclosure_control.cell_suppression import may_show
 from scv.report.figures import audiences, hide_small, then
 from scv.schema import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
 from scv.schema.sql_steps import statement
-from scv.web.answer_cache import GenerationCache
-from scv.web.connections import Snapshot
+from scv.web.connections import GenerationCache, Snapshot
 from scv.web.filters import CHANNELS, MEANINGS
 
 SORTS = {

@@ -1,7 +1,8 @@
 """What the page reads, held open for many questions at once; it follows when a night publishes.
 
 Each question leases a cursor on the generation that is current. When another is published it is opened in the background, and those who
-ask meanwhile are answered by the one before; a generation is let go when its last question is answered.
+ask meanwhile are answered by the one before; a generation is let go when its last question is answered. Answers that stay true as long as
+one is current are kept, so that nobody waits for them twice.
 """
 
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -20,6 +21,9 @@ from scv.query.published import PublishedGeneration, current_manifest, open_publ
 from scv.query.sandbox import connect
 from scv.vault.manifest import Manifest
 from scv.vault.session import DuckSession
+
+T = TypeVar("T")
+_MOST = 200
 
 
 @dataclass
@@ -174,3 +178,24 @@ def vault_snapshots(vault: Vault) -> SnapshotPool:
         return con, current
 
     return SnapshotPool(stamp, open_tables, "USE published", at_once=True)
+
+
+class GenerationCache:
+    """What was worked out of one generation; nothing of the one before is told."""
+
+    def __init__(self) -> None:
+        self._of: tuple[int, dict[Hashable, Any]] = 0, {}
+
+    def get_or_compute(self, snapshot: Snapshot, about: Hashable, compute: Callable[[], T]) -> T:
+        """Return what is known about something in this generation, worked out the first time.
+
+        NOTE: two who ask at once may both work it out; each keeps the same.
+        """
+        generation = snapshot.about.manifest.generation
+        if self._of[0] != generation or len(self._of[1]) >= _MOST:
+            self._of = generation, {}
+        known = self._of[1]
+        if about not in known:
+            known[about] = compute()
+        answer: T = known[about]
+        return answer

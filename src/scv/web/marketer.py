@@ -13,10 +13,9 @@ from scv.errors import ScvError, UsageError
 from scv.query.questions import QUESTIONS, hidden_questions
 from scv.schema import TRAITS
 from scv.web import exploration, results
-from scv.web.answer_cache import GenerationCache
 from scv.web.apps import Answer, PageRequest, Place, Site
 from scv.web.audiences import SORTS, Audiences
-from scv.web.connections import Snapshot, SnapshotPool, published_snapshots
+from scv.web.connections import GenerationCache, Snapshot, SnapshotPool, published_snapshots
 from scv.web.filters import FILTERS, conditions_of
 from scv.web.sql_queries import DOWNLOADS, WITHIN, QueryService
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scv.ingest.erasure import OF_THE_RECEIVER
-from scv.schema.landing import ROW
+from scv.schema import LANDED_ROWS
 from scv.values.personal_data import mobiles_in
 from scv.values.text_folding import replace_spans
 
@@ -35,7 +35,9 @@ _INNER = (
     "order_token",
     "named_in_full",
 )
-COLUMNS = tuple(column for column in ROW if column.name not in (*_INNER, "source", "channel", "event_at"))
+COLUMNS = tuple(
+    column for column in LANDED_ROWS.columns if column.name not in (*_INNER, "source", "channel", "event_at")
+)
 """The columns of a row that say something of a person."""
 
 

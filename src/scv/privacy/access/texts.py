@@ -1,7 +1,6 @@
 """The words of the account in both languages: why and how long data is held, and what was left out."""
 
-from scv.schema import Column
-from scv.schema.landing import ROW
+from scv.schema import LANDED_ROWS, Column
 
 PURPOSES = {
     "marketing": ("向您介绍商品与优惠，仅在您同意后", "offers, only where you agreed"),
@@ -69,4 +68,4 @@ MENTIONS = {
     "older_version": ("现属他人的记录的旧版本", "an older version of a row that is somebody else's now"),
     "further_phone": ("他人记录中的附带号码", "a further number on a row of somebody else"),
 }
-COLUMNS: dict[str, Column] = {column.name: column for column in ROW}
+COLUMNS: dict[str, Column] = {column.name: column for column in LANDED_ROWS.columns}

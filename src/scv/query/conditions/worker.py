@@ -22,8 +22,7 @@ import duckdb
 from scv.console.resource_limits import lower, lower_memory, restrict_process, threads
 from scv.errors import DiskError, ScvError, UsageError, internal_error_text
 from scv.query.conditions.policy import CATALOG, Gate
-from scv.vault.closed_engine import TEMP_BYTES, closed_engine
-from scv.vault.engine import Limits
+from scv.vault.engine import TEMP_BYTES, Limits, closed_engine
 from scv.vault.files import disk_error
 
 # Seconds in which a condition that was told to stop may still end by itself.
