@@ -41,7 +41,7 @@ def test_a_damaged_copy_of_a_manifest_stops_the_night_and_the_message_shows_the_
     copy = built.vault / "generations" / "MANIFEST-000001.json"
     copy.write_bytes(b"{}")
     stopped = scv("nightly", "--home", built.root)
-    assert stopped.code == 8 and f"{copy}: this copy of a manifest is damaged" in stopped.err
+    assert stopped.code == 8 and f"{copy}: damaged, or edited" in stopped.err
     copy.unlink()
     assert scv("nightly", "--home", built.root).code == 0
     with pytest.raises(UsageError, match="Kept: 2, 3"):

@@ -52,6 +52,6 @@ def test_filters_and_questions_are_answered_at_a_click(tab, served):
     tab.get_by_role("button", name="计算").click()
     expect(tab.get_by_text("relationship = 'old'", exact=True)).to_be_visible()
     tab.get_by_role("link", name="常见问题").click()
-    tab.get_by_role("button", name="有多少客户").click()
-    expect(tab.get_by_role("heading", name="1. 有多少客户")).to_be_visible()
+    tab.get_by_role("button", name="共有多少客户").click()
+    expect(tab.get_by_role("heading", name="1. 共有多少客户")).to_be_visible()
     accessible(tab)

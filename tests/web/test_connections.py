@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from scv.errors import KeyAccessError
+from scv.vault.session import DuckSession
 from scv.web.connections import SnapshotPool
 
 
@@ -24,7 +25,7 @@ class World:
         @contextmanager
         def connection():
             with duckdb.connect() as con:
-                yield con
+                yield DuckSession(con)
             self.closed.append(number)
 
         return stack.enter_context(connection()), number
