@@ -55,10 +55,10 @@ def _kind(error: Exception) -> str:
     return f"{type(error).__name__} at {places}"
 
 
-def told(name: str, counts: Mapping[str, int]) -> str:
+def counts_line(name: str, counts: Mapping[str, int]) -> str:
     """Return counts as one log line.
 
-    >>> told("link", {"phone": 2, "direct": 1})
+    >>> counts_line("link", {"phone": 2, "direct": 1})
     'link: phone 2, direct 1'
     """
     return f"{name}: " + ", ".join(f"{key} {value}" for key, value in counts.items())

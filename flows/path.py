@@ -21,7 +21,7 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows.artifacts import show
-from flows.boundary import StageError, TransientStageError, guarded, mask_log_records, masked, told
+from flows.boundary import StageError, TransientStageError, counts_line, guarded, mask_log_records, masked
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError
 from scv.home.settings import load_home
 from scv.pipeline.ingest_options import FileResult
@@ -43,7 +43,7 @@ def step(name: str, work: Callable[[], Counts]) -> None:
     """Do one piece of the path and log its counts."""
     with guarded(name):
         counts = work()
-    get_run_logger().info(told(name, counts))
+    get_run_logger().info(counts_line(name, counts))
 
 
 def _is_transient(_task: Any, _run: Any, state: State[Any]) -> bool:
@@ -113,7 +113,7 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     if run.refused:
         parked["audience_refused"] = len(run.refused)
     if run.partial:
-        return Completed(name=PARTIAL, message=f"published; {told('parked', parked)}; see scv status")
+        return Completed(name=PARTIAL, message=f"published; {counts_line('parked', parked)}; see scv status")
     return Completed(message="published")
 
 

@@ -41,8 +41,8 @@ def publish(context: RunContext) -> StageReport:
 def _facts(context: RunContext) -> dict[str, Any]:
     """Return what the manifest keeps: counts and fingerprints that later runs compare with, nothing personal."""
     vault, settings = context.vault, context.home.settings
-    told = {name: value for report in context.reports.values() for name, value in report.facts.items()}
-    return told | {
+    facts = {name: value for report in context.reports.values() for name, value in report.facts.items()}
+    return facts | {
         "tiers": tier_definitions(),
         "sizes": quality_gate.sizes(context.session),
         "health": context.health,

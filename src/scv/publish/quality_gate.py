@@ -91,8 +91,8 @@ def measure_all(session: Session, previous: Mapping[str, int], same_tiers: bool 
     losses = [
         Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name]) for name in now if name in previous
     ]
-    told = {**_COUNTED, "ids_changed": {"customers": previous.get("customers", 0)}}
-    found = [Measure(name, *map(int, session.rows(_sql(name), values)[0])) for name, values in told.items()]
+    queries = {**_COUNTED, "ids_changed": {"customers": previous.get("customers", 0)}}
+    found = [Measure(name, *map(int, session.rows(_sql(name), values)[0])) for name, values in queries.items()]
     return found + losses + ([_tiers_moved(session)] if previous and same_tiers else [])
 
 

@@ -35,8 +35,8 @@ _STEPS: Final = (
     (f"^(?:{_EMPTY})$", ""),
 )
 _STEPS_VALUE: Final = tuple((re.compile(find), put.replace("${1}", r"\1")) for find, put in _STEPS)
-_DIRTY: Final = f"[{_NOT_PRINTED}{_SPACE}]|^[ '`=]| $|  |^(?:{_EMPTY})?$"
-_DIRTY_VALUE: Final = re.compile(_DIRTY)
+_UNCLEAN: Final = f"[{_NOT_PRINTED}{_SPACE}]|^[ '`=]| $|  |^(?:{_EMPTY})?$"
+_UNCLEAN_VALUE: Final = re.compile(_UNCLEAN)
 _NOT_ASCII: Final = "[^\x00-\x7f]"
 
 
@@ -55,7 +55,7 @@ def clean_value(cell: str | None) -> str | None:
     >>> clean_value('="0012345"'), clean_value(" 张三\\u200b\\n李四 "), clean_value("——")
     ('0012345', '张三 李四', None)
     """
-    if cell is None or not _DIRTY_VALUE.search(cell):
+    if cell is None or not _UNCLEAN_VALUE.search(cell):
         return cell
     for find, put in _STEPS_VALUE:
         cell = find.sub(put, cell)
@@ -83,7 +83,7 @@ def plain_value(cell: str | None) -> str | None:
 
 
 def _clean(cells: pl.Series) -> pl.Series:
-    return _where(cells, _DIRTY, _clean_where)
+    return _where(cells, _UNCLEAN, _clean_where)
 
 
 def _clean_where(cells: pl.Series) -> pl.Series:

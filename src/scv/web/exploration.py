@@ -76,8 +76,8 @@ def _summary(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, A
     every = " AND ".join(holds) or "TRUE"
     counts = ", ".join(f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS))
     flags = "".join(f", COALESCE({condition.sql}, FALSE) AS f{at}" for at, condition in enumerate(conditions))
-    told = ", ".join((*WAYS, *CHANNELS))
-    sql = _sql("summary").format(every=every, counts=counts, told=told, flags=flags)
+    listed = ", ".join((*WAYS, *CHANNELS))
+    sql = _sql("summary").format(every=every, counts=counts, listed=listed, flags=flags)
     (row,) = snapshot.records(sql, _parameters(conditions))
     return row
 

@@ -11,7 +11,7 @@ SELECT
     COALESCE(SUM(spent_yuan) FILTER ({every}), 0) AS spent_yuan,
     {counts}
 FROM (
-    SELECT orders, spent_yuan, {told}{flags}
+    SELECT orders, spent_yuan, {listed}{flags}
     FROM (SELECT * FROM profiles JOIN traits USING (customer_id))
 )
 
