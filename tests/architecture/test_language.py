@@ -1,11 +1,14 @@
-"""Names are words that a data engineer knows from elsewhere: a budget for those that no other codebase of the field uses, and some that are not used at all."""
+"""Names are words that a data engineer knows from elsewhere: a budget for those that no other
+codebase of the field uses, and some that are not used at all.
+"""
 
 import ast
 from collections.abc import Iterator
 
 from tests.architecture.words import SOURCES, names, share, words
 
-# Of the uses of words in names, how many may stand in no other codebase of the field (words.py says how they are counted).
+# Of the uses of words in names, how many may stand in no other codebase of the field (words.py says
+# how they are counted).
 FOREIGN_SHARE = 0.02
 # Words that once were ours for a thing of the field's: what they mean stands beside them.
 NOT_OUR_WORDS = {

@@ -1,9 +1,13 @@
-"""How much of our names is words that no other codebase of the field uses: `python -m tests.architecture.words` prints the share.
+"""How much of our names is words that no other codebase of the field uses: `python -m
+tests.architecture.words` prints the share.
 
-Counted is every identifier that is defined (functions, classes, arguments, attributes, variables, modules), split at underscores and capitals,
-in lower case, without a plural s, from three letters on, each use. A word is foreign that stands neither in `field_words.txt` (the words in the
-names of eight packages: dataframely, dlt, ethyca-fides, import-linter, litestar, narwhals, splink, sqlmesh) nor in `own_words.toml` (what the
-product is about, with the reason for each). The first list is made by `python -m tests.architecture.words --field FOLDER`, where the packages lie unpacked.
+Counted is every identifier that is defined (functions, classes, arguments, attributes, variables,
+modules), split at underscores and capitals, in lower case, without a plural s, from three letters
+on, each use. A word is foreign that stands neither in `field_words.txt` (the words in the
+names of eight packages: dataframely, dlt, ethyca-fides, import-linter, litestar, narwhals, splink,
+sqlmesh) nor in `own_words.toml` (what the product is about, with the reason for each). The first
+list is made by `python -m tests.architecture.words --field FOLDER`, where the packages lie
+unpacked.
 """
 
 import argparse

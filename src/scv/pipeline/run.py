@@ -14,6 +14,7 @@ from typing import Any
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import Home
 from scv.pipeline import run_report
+from scv.pipeline.channel_rerun import ingest_channel
 from scv.pipeline.context import Counts, RunContext, RunOptions, StageReport
 from scv.pipeline.inbox import Empty, empty_inbox, folder_of, inbox_files
 from scv.pipeline.s1_ingest import Ingest
@@ -115,9 +116,9 @@ class Run(RunContext):
         return self._ingest.files(paths, account, source, accept)
 
     def ingest_channel(self, channel: str) -> Counts:
-        """Replace a channel's landed rows by those of its files in the inbox; see `Ingest.channel`."""
+        """Replace a channel's landed rows by those of its files in the inbox; see `ingest_channel`."""
         with self._record_failure("ingest"):
-            return self._ingest.channel(channel)
+            return ingest_channel(self, self._ingest, channel)
 
     def empty_inbox(self) -> Empty | None:
         """Return what to say where the inbox holds no file; None where it holds one."""

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from scv.errors import BadInputError, shown_name
 from scv.ingest.land import Export, OpenDraft, ingest_file
-from scv.ingest.read.inputs import Input, paths_by_id
+from scv.ingest.read.inputs import Input
 from scv.ingest.standardise import RowOrigin
 from scv.pipeline.admission import Admission, each_inside
 from scv.pipeline.context import Counts, RunContext
 from scv.pipeline.erasures import all_tombstones
-from scv.pipeline.inbox import channel_of, check_channel, folder_of, inbox_files, missing_files, place_of
+from scv.pipeline.inbox import channel_of, place_of
 from scv.pipeline.ingest_options import FileResult, IngestOptions
 from scv.vault.landed_segments import Segment
 
@@ -65,36 +65,6 @@ class Ingest:
             context.seconds["ingest"] = time.perf_counter() - self._started_at
         by_status = {status: sum(r.status == status for r in results) for status in ("landed", "known", "parked")}
         return by_status | {"rows": sum(r.header.get("rows_in", 0) for r in results if r.status == "landed")}
-
-    def channel(self, channel: str) -> Counts:
-        """Replace a channel's landed rows by those of its files in the inbox.
-
-        Raises:
-            UsageError: no such channel.
-            BadInputError: files landed before are no longer in the inbox.
-        """
-        check_channel(channel)
-        context, landed = self._context, self._context.landed
-        files = inbox_files(context.home)
-        paths = paths_by_id(files)
-        before = {
-            segment.file_id: segment
-            for segment in landed.segments()
-            if channel in segment.header["channels"] or segment.header.get("folder") == channel
-        }
-        missing = [segment for id_, segment in before.items() if id_ not in paths]
-        if missing and not context.options.allow_missing:
-            raise missing_files(channel, [segment.header["name"] for segment in missing])
-        landed.drop(segment.file_id for segment in missing)
-        landed.take_out(before.values())
-        current_paths = {path for id_, path in paths.items() if id_ in before}
-        # NOTE: what took the place of a file that is gone stands in its folder, and may be of this channel too.
-        folders = {channel, *(segment.header.get("folder") for segment in missing)}
-        counts = self.files(
-            [each for each in files if each in current_paths or folder_of(context.home, each) in folders]
-        )
-        landed.put_back(before.values())
-        return counts
 
     def _path(self, path: Path, options: IngestOptions) -> list[FileResult]:
         results = each_inside(path, options, self._file)

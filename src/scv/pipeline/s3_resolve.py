@@ -14,30 +14,11 @@ from scv.pipeline.context import Counts, Linked, RunContext, StageReport
 from scv.pipeline.erasures import claimed_tokens, tombstone_ids
 from scv.pipeline.id_registry import erase_ids, registry_before
 from scv.pipeline.ledger_state import decisions_until
+from scv.pipeline.link_inputs import read_inputs
 from scv.profile import load_corrections
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
-# What guards and linking read of the vault, and, in a night upon a night, of its last result.
-_READ = {"all_records": "records", "all_sets": "token_sets", "identifiers": "identifiers"}
-_BEFORE = {
-    "slim_records": "records",
-    "links_before": "links",
-    "registry_before": "registry",
-    "profiles_before": "profiles",
-    "epochs_before": "epochs",
-    "aliases_before": "aliases",
-    "components_before": "components",
-    "gifts_before": "gifts",
-    "decisions_before": "rule_decisions",
-    "review_before": "review",
-}
-_NARROW = {
-    "slim_records": "record_id, phone, phone_role, token_set",
-    "all_sets": "*",
-    "links_before": "* EXCLUDE (customer_id)",
-    "profiles_before": "customer_id, group_key",
-}
 _LINKED = "SELECT * FROM linked_records"
 _sql = partial(statement, "scv.pipeline", "s3_resolve.sql")
 
@@ -94,10 +75,7 @@ def link_records(
         claimed: identifiers that people who were erased claimed, beside others.
         incremental: the vault holds last night's result, and `deduplicate` left what changed: link only what that may change.
     """
-    for view, table in (_READ | (_BEFORE if incremental else {})).items():
-        # NOTE: what is looked up again and again is faster beside the file than in it.
-        narrow = _NARROW.get(view) if incremental else None
-        session.make(view, f"SELECT {narrow or '*'} FROM vault.{table}", view=narrow is None)
+    read_inputs(session, incremental=incremental)
     active = [each for each in history if not each.closed_as]
     decisions = tuple(each.decision for each in active)
     scope = identity.Scope(session, [each.decision for each in history]) if incremental else None
