@@ -92,6 +92,14 @@ def new_home(root: Path) -> Home:
     return load_home(root)
 
 
+def filled_home(root: Path, files: Path) -> Home:
+    """Provision a home whose inbox holds the files below the channels' folders of `files`."""
+    home = new_home(root)
+    for channel in CHANNELS:
+        shutil.copytree(files / channel, home.inbox / channel, dirs_exist_ok=True)
+    return home
+
+
 def night(home: Home, nights_later: int = 0) -> Run:
     """Run a whole night on what is in the inbox."""
     with open_run(home, "nightly", TONIGHT + timedelta(days=nights_later)) as run:
@@ -112,8 +120,6 @@ def home(tmp_path) -> Home:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory, config_folder) -> Home:
     """The sample after one night. Shared: tests only read it."""
-    home = new_home(tmp_path_factory.mktemp("sample") / "home")
-    for channel in CHANNELS:
-        shutil.copytree(SAMPLE / channel, home.inbox / channel, dirs_exist_ok=True)
+    home = filled_home(tmp_path_factory.mktemp("sample") / "home", SAMPLE)
     night(home)
     return home
