@@ -12,7 +12,7 @@ HOME_DIR ?= scv-home
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws messages
+.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws messages hooks
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -91,6 +91,9 @@ upon: $(BIN)/scv ## nights upon nights of random worlds, each held against a reb
 
 readers: $(BIN)/scv ## four readers asking in loops while twenty nights publish and prune (minutes; NIGHTS=5)
 	SCV_READER_NIGHTS=$(or $(NIGHTS),20) $(BIN)/python -m pytest -q tests/vault/test_readers_during_nights.py
+
+hooks: $(BIN)/scv ## check format, lint, contracts and types before each commit (seconds)
+	$(BIN)/pre-commit install
 
 clean: ## remove the environment and the demo's home
 	rm -rf $(VENV) $(HOME_DIR) build

@@ -27,7 +27,9 @@ def nightly(
     date: Day | None = None,
     allow_missing: bool = False,
 ) -> State[None]:
-    """Take in what is new in the inbox of `home`, link it, and publish a new generation. 合并各渠道并发布新一代数据。
+    """Take in what is new in the inbox of `home`, link it, and publish a new generation.
+
+    合并各渠道并发布新一代数据。
 
     Args:
         home: the home folder, as an absolute path. 数据目录的绝对路径。

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from scv.api import connect, profiles
 
 __all__ = ["connect", "profiles"]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:

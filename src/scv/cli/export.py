@@ -49,7 +49,7 @@ _TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for tar
 @click.option("--why", default="", help="Reason for clear text.")
 @as_table
 @with_home
-def export(
+def export(  # noqa: PLR0913  (an option each)
     home: Home,
     segment: str | None,
     target: str | None,

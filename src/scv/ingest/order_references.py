@@ -1,5 +1,6 @@
 """Orders that another record names: where a report of items or returns knows a buyer by an order's number alone, that number joins the
-identifiers of the order's own records."""
+identifiers of the order's own records.
+"""
 
 from functools import partial
 

@@ -19,7 +19,8 @@ _sql = partial(statement, "scv.privacy", "data_subject.sql")
 @dataclass(frozen=True)
 class PhonePeriod:
     """A phone in the hands of a customer: its token in these hands, the number, and from when until when (epoch seconds, the end not
-    included; `ALWAYS` and its opposite where there is none)."""
+    included; `ALWAYS` and its opposite where there is none).
+    """
 
     token: int
     e164: str

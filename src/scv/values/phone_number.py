@@ -126,5 +126,6 @@ def _digits(text: str) -> str:
 
 
 def has_extension(main: str) -> bool:
+    """Tell whether a number is one that an extension may follow: a mainland mobile or a fixed line."""
     digits = _digits(_LABEL.sub("", main))
     return bool(_MAINLAND.fullmatch(digits) or _FIXED_MAIN.fullmatch(digits))
