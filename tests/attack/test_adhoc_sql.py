@@ -9,6 +9,7 @@ import scv as product
 from scv.errors import UsageError
 from scv.query.disclosure_control.table_access import SCOPE
 from scv.query.sql_policy import fold, parse_allowed
+from scv.vault.session import DuckSession
 from tests.web.visits import Visit
 
 KELVIN = "\u212a"
@@ -75,12 +76,12 @@ def con(sample_home):
 @pytest.mark.parametrize("sql", DISGUISED + BEYOND)
 def test_what_reaches_beyond_is_refused_by_the_gate(con, sql):
     with pytest.raises(UsageError):
-        parse_allowed(con, sql, SCOPE)
+        parse_allowed(DuckSession(con), sql, SCOPE)
 
 
 @pytest.mark.parametrize("sql", ALLOWED)
 def test_what_asks_published_tables_alone_passes_the_gate_and_answers(con, sql):
-    parse_allowed(con, sql, SCOPE)
+    parse_allowed(DuckSession(con), sql, SCOPE)
     con.sql(sql).fetchall()
 
 

@@ -16,6 +16,7 @@ from scv.errors import UsageError
 from scv.query.disclosure_control.table_access import SCOPE
 from scv.query.sql_policy import parse_allowed
 from scv.vault.reader_keys import config_folder
+from scv.vault.session import DuckSession
 
 
 def at(home):
@@ -112,7 +113,7 @@ def test_the_gate_refuses_what_reaches_beyond_published_tables(sample_home):
     with product.connect(sample_home.root) as con:
         for sql in HOSTILE:
             with pytest.raises(UsageError):
-                parse_allowed(con, sql, SCOPE)
+                parse_allowed(DuckSession(con), sql, SCOPE)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_the_gate_refuses_what_reaches_beyond_published_tables(sample_home):
 )
 def test_what_is_no_select_is_named(sample_home, sql, instead):
     with product.connect(sample_home.root) as con, pytest.raises(UsageError, match=f"only one SELECT.*{instead}"):
-        parse_allowed(con, sql, SCOPE)
+        parse_allowed(DuckSession(con), sql, SCOPE)
 
 
 @pytest.mark.parametrize("command", [("query", "SELECT 1"), ("serve",), ("shell",)])
