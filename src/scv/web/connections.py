@@ -67,7 +67,7 @@ class SnapshotPool:
     def __init__(
         self,
         stamp: Callable[[], Hashable],
-        open_tables: Callable[[ExitStack], tuple[Any, Any]],
+        open_tables: Callable[[ExitStack], tuple[DuckSession, Any]],
         use: str,
         at_once: bool = False,
     ) -> None:
@@ -155,9 +155,9 @@ class SnapshotPool:
 def published_snapshots(folder: Path) -> SnapshotPool:
     """Return the published tables as a marketer reads them: with the own reader key, closed to everything else."""
 
-    def open_tables(stack: ExitStack) -> tuple[Any, PublishedGeneration]:
+    def open_tables(stack: ExitStack) -> tuple[DuckSession, PublishedGeneration]:
         published = stack.enter_context(open_published(folder))
-        return stack.enter_context(connect(published)), published
+        return DuckSession(stack.enter_context(connect(published))), published
 
     return SnapshotPool(lambda: current_manifest(folder), open_tables, "USE scv")
 
@@ -169,7 +169,7 @@ def vault_snapshots(vault: Vault) -> SnapshotPool:
     def stamp() -> Hashable:
         return current_manifest(vault.home.published), tuple(ledger.stamp for ledger in vault.input_ledgers)
 
-    def open_tables(stack: ExitStack) -> tuple[Any, Manifest]:
+    def open_tables(stack: ExitStack) -> tuple[DuckSession, Manifest]:
         current = generations.require_current()
         con = stack.enter_context(lookup.open_generation(vault, current.generation))
         generations.attach_current(con, "published", current)
