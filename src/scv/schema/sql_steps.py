@@ -15,7 +15,8 @@ from types import MappingProxyType
 
 from scv.schema.session import Session
 
-_HEADING = re.compile(r"^-- (step|view|name): (\w+)\n", re.MULTILINE)
+# A block's heading, and what is said of it.
+_HEADING = re.compile(r"^-- (step|view|name): (\w+)\n(?:--.*\n)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
