@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.chaos import damages, faults, kills, leaks, misfortunes, reading
+from benchmarks.chaos import failures, faults, file_damage, kills, leaks, reading
 from benchmarks.chaos.trials import Bench, Tally, tallied
 
 _IN_A_ROW = 5
@@ -42,8 +42,8 @@ def _faults(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
 
 
 def _damages(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
-    cases = damages.damages(sizes.seed, sizes.damages, damages.right_answers(bench.worlds))
-    yield tallied("damages", bench.run(damages.try_damage, cases))
+    cases = file_damage.damages(sizes.seed, sizes.damages, file_damage.right_answers(bench.worlds))
+    yield tallied("damages", bench.run(file_damage.try_damage, cases))
 
 
 def _leaks(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
@@ -57,7 +57,7 @@ def _readers(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
 
 
 def _misfortunes(bench: Bench, _: Sizes) -> Iterator[Tally]:
-    yield tallied("misfortunes", bench.run(misfortunes.try_misfortune, list(misfortunes.MISFORTUNES)))
+    yield tallied("misfortunes", bench.run(failures.try_misfortune, list(failures.MISFORTUNES)))
 
 
 PARTS: dict[str, Callable[[Bench, Sizes], Iterator[Tally]]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks.chaos.commands import Ended, begin, scv
 from benchmarks.chaos.fingerprints import Fingerprint, fingerprint, known_ids
 from benchmarks.chaos.places import Place, new_place
-from benchmarks.population import write_population
+from benchmarks.generate.large import write_large
 from scv.sources import CHANNELS
 
 _LATE = ("store/mall", "ecommerce/outlet")
@@ -50,7 +50,7 @@ def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> W
         rehearsed: run every command once undisturbed; else a night alone, and nobody can be forgotten.
     """
     exports = folder / "exports"
-    write_population(exports, rows, seed)
+    write_large(exports, rows, seed)
     due, other = new_place(folder / "due"), new_place(folder / "other")
     _founded(due, exports, (*_LATE, *_SECOND_NIGHT))
     _went_well(scv(due, "nightly"))

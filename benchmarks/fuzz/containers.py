@@ -5,7 +5,7 @@ import zipfile
 from dataclasses import replace
 from random import Random
 
-from benchmarks.fuzz.dress import packed, workbook, zipped
+from benchmarks.fuzz.formatting import packed, workbook, zipped
 from benchmarks.fuzz.mutations import BYTES, ODD_TEXTS, TEXT
 from benchmarks.fuzz.samples import Table
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from benchmarks.fuzz.canaries import leaked
-from benchmarks.fuzz.dress import Sample
+from benchmarks.fuzz.formatting import Sample
 from benchmarks.fuzz.mutants import Mutant
 from benchmarks.fuzz.trials import Kept, Trial
 from scv.errors import BadInputError

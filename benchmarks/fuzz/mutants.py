@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.fuzz.containers import hostile_cells, hostile_workbook, hostile_zip, lying_records
-from benchmarks.fuzz.dress import PACKINGS, Sample, packed
+from benchmarks.fuzz.formatting import PACKINGS, Sample, packed
 from benchmarks.fuzz.mutations import BYTES, TEXT, add_columns, splice
 
 # A long file costs as much as a hundred others and shows no more.

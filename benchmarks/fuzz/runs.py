@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from benchmarks.fuzz.dress import Sample, samples
+from benchmarks.fuzz.formatting import Sample, samples
 from benchmarks.fuzz.laws import Lands, broken, lands_as
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.trials import Trial, Trials

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from benchmarks.fuzz.canaries import NAME, PHONE, WORD
-from benchmarks.headers import HEADERS
+from benchmarks.generate.headers import HEADERS
 from scv.sources import Source, builtin_layouts
 
 ROWS = 7

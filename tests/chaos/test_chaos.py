@@ -5,14 +5,14 @@ from random import Random
 
 import pytest
 
-from benchmarks.chaos import damages, misfortunes, shim, wounds
+from benchmarks.chaos import corruptions, failures, file_damage, shim
 from benchmarks.chaos.commands import scv, start_server
-from benchmarks.chaos.damages import Damage, try_damage
+from benchmarks.chaos.failures import try_misfortune
 from benchmarks.chaos.faults import Faults, chosen, recorded, try_faults
+from benchmarks.chaos.file_damage import Damage, try_damage
 from benchmarks.chaos.kills import Kills, try_kills
 from benchmarks.chaos.laws import litter, whole
 from benchmarks.chaos.leaks import Leak, try_leak
-from benchmarks.chaos.misfortunes import try_misfortune
 from benchmarks.chaos.reading import Reading, try_reading
 from benchmarks.chaos.secrets import Secrets
 from benchmarks.chaos.shim import Fault
@@ -67,9 +67,13 @@ def test_every_kind_of_call_is_recorded_so_that_each_can_fail(worlds, tmp_path):
 
 
 def test_damaged_files_are_refused_or_answered_right(worlds, tmp_path):
-    answers = damages.right_answers(worlds)
+    answers = file_damage.right_answers(worlds)
     for at, (target, wound) in enumerate(
-        [("vault file", wounds.exchange_blocks), ("consents.log", wounds.empty), ("published file", wounds.flip_bits)]
+        [
+            ("vault file", corruptions.exchange_blocks),
+            ("consents.log", corruptions.empty),
+            ("published file", corruptions.flip_bits),
+        ]
     ):
         (tmp_path / str(at)).mkdir()
         outcome = try_damage(worlds, tmp_path / str(at), Damage(target, wound, "1/0", answers))
@@ -88,7 +92,7 @@ def test_nothing_stands_in_clear_after_a_crash(worlds, tmp_path):
 
 def test_the_clock_may_go_back_between_two_landings_of_a_file(worlds, tmp_path):
     name = "the clock back between two landings"
-    assert name in misfortunes.MISFORTUNES
+    assert name in failures.MISFORTUNES
     assert try_misfortune(worlds, tmp_path, name).offences == []
 
 
@@ -102,7 +106,7 @@ def test_the_laws_see_what_breaks_them(worlds, tmp_path):
     assert list(litter(place)) == ["left behind: published/.CURRENT.1.tmp"]
     assert {each.partition(" stands")[0] for each in secrets.on_disk(place)} == {"a phone", "a key"}
     scv(place, "nightly")
-    wounds.flip_bits(
+    corruptions.flip_bits(
         place.home / "vault" / "generations" / place.enter().generations().require_current().vault.name,
         None,
         None,

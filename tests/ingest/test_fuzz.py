@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.fuzz.canaries import PHONE, leaked
-from benchmarks.fuzz.dress import samples
+from benchmarks.fuzz.formatting import samples
 from benchmarks.fuzz.laws import broken, lands_as
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.runs import Run

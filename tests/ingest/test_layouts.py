@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.headers import HEADERS
+from benchmarks.generate.headers import HEADERS
 from scv.home.open_home import open_vault
 from scv.ingest.headers import LayoutMatcher
 from scv.sources import builtin_layouts

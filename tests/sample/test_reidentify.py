@@ -1,6 +1,6 @@
 """What still leads from a published row to one phone is measured, and times to the second no longer do."""
 
-from benchmarks.reidentify import counted
+from benchmarks.measure.reidentify import counted
 
 
 def test_a_published_order_leads_to_fewer_people_than_its_second_did(sample_home):

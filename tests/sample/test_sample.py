@@ -13,24 +13,24 @@ import phonenumbers
 import polars as pl
 import pytest
 
-from benchmarks import exports
-from benchmarks.sample import main, sample_town
+from benchmarks.generate import writers
+from benchmarks.generate.sample import sample_town, write_sample
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FILES = sorted(path for path in SAMPLE.glob("*/*/*") if path.is_file())
 HEADERS = {
     tuple(headers)
     for headers in (
-        exports.TAOBAO_HEADERS,
-        exports.YOUZAN_HEADERS,
-        exports.WEIBO_USER_HEADERS,
-        exports.POS_HEADERS,
-        exports.DOUYIN_HEADERS,
-        exports.CASE_HEADERS,
-        exports.LEAD_HEADERS,
-        exports.VISITOR_HEADERS,
-        exports.SHEET_HEADERS,
-        *exports.WINNER_HEADERS.values(),
+        writers.TAOBAO_HEADERS,
+        writers.YOUZAN_HEADERS,
+        writers.WEIBO_USER_HEADERS,
+        writers.POS_HEADERS,
+        writers.DOUYIN_HEADERS,
+        writers.CASE_HEADERS,
+        writers.LEAD_HEADERS,
+        writers.VISITOR_HEADERS,
+        writers.SHEET_HEADERS,
+        *writers.WINNER_HEADERS.values(),
     )
 }
 
@@ -61,7 +61,7 @@ def truth() -> pl.DataFrame:
 
 
 def test_the_committed_sample_is_byte_for_byte_what_the_script_makes(tmp_path):
-    main(tmp_path)
+    write_sample(tmp_path)
 
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     kept = {path.relative_to(SAMPLE): path.read_bytes() for path in [*FILES, SAMPLE / "truth.csv"]}

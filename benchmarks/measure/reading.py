@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from benchmarks.exports import TAOBAO_HEADERS, write_taobao
-from benchmarks.measure import Cost, watched
+from benchmarks.generate.writers import TAOBAO_HEADERS, write_taobao
+from benchmarks.measure.yardsticks import Cost, watched
 from scv.cli import commands
 from scv.home.settings import load_home
 from scv.pipeline.run import open_run

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.law import Evidence, Token
-from benchmarks.people import Person
-from benchmarks.spellings import MISSING, PhoneCell
+from benchmarks.generate.linking_law import Evidence, Token
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import MISSING, PhoneCell
 
 SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 TAOBAO_STATUS = (

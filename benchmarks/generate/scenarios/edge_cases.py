@@ -2,11 +2,11 @@
 
 import dataclasses
 
-from benchmarks import rows
-from benchmarks.people import Person
-from benchmarks.rows import Tag
-from benchmarks.spellings import DAMAGED, MISSING, PLACEHOLDER, PhoneCell, invalid, landline, masked, plain
-from benchmarks.town import CLUB, GUIDES, MIDYEAR, OA_LOTTERY, OA_NEW, WECOM, Shopper, Town
+from benchmarks.generate import rows
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import DAMAGED, MISSING, PLACEHOLDER, PhoneCell, invalid, landline, masked, plain
+from benchmarks.generate.rows import Tag
+from benchmarks.generate.world import CLUB, GUIDES, MIDYEAR, OA_LOTTERY, OA_NEW, WECOM, Shopper, Town
 
 GIFT_RULE_ACTS = True
 """Set this when linking takes the key phone away from gift orders: they then follow the buyer's account."""

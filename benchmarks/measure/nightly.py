@@ -11,8 +11,8 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.measure import watched
-from benchmarks.run import populate
+from benchmarks.measure.run import populate
+from benchmarks.measure.yardsticks import watched
 from scv.cli import commands
 from scv.home.settings import Home, load_home
 from scv.pipeline.inbox import inbox_files
@@ -28,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=3_000_000)
     parser.add_argument(
-        "--population", type=Path, help="a folder made by benchmarks.population; made anew if left away"
+        "--population", type=Path, help="a folder made by `benchmarks.generate large`; made anew if left away"
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:

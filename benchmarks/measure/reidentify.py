@@ -4,7 +4,7 @@ Per published column of orders and timeline, and per pair of columns, the rows a
 beside one phone alone; once with times to the second, as exports have them, and once as they are published. Traits, profiles, marks
 and consents have no times of single happenings: of them the rows are counted that no other customer shares a value, or two, with.
 
-    python -m benchmarks.reidentify [--home HOME] [--pairs 12] [--account youzan]
+    python -m benchmarks.measure.reidentify [--home HOME] [--pairs 12] [--account youzan]
 """
 
 import argparse

@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from benchmarks.measure import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs, watched
-from benchmarks.peers import splink
+from benchmarks.measure.peers import splink
+from benchmarks.measure.yardsticks import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs, watched
 from scv import values
 from scv.cli import commands
 from scv.customer_view import lookup
@@ -56,7 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument(
-        "--population", type=Path, help="a folder made by benchmarks.population; made anew if left away"
+        "--population", type=Path, help="a folder made by `benchmarks.generate large`; made anew if left away"
     )
     parser.add_argument("--peers", action="store_true", help="Splink beside us: make bench-peers installs it")
     options = parser.parse_args()
@@ -71,7 +71,7 @@ def main() -> None:
 
 def populate(folder: Path, rows: int) -> Path:
     """Make a population of so many rows in `folder`, in a process of its own."""
-    subprocess.run([sys.executable, "-m", "benchmarks.population", str(folder), "--rows", str(rows)], check=True)
+    subprocess.run([sys.executable, "-m", "benchmarks.generate", "large", str(folder), "--rows", str(rows)], check=True)
     return folder
 
 

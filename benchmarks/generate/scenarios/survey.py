@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from benchmarks.people import Person
-from benchmarks.rows import Row, Tag
-from benchmarks.spellings import MISSING, PhoneCell, plain
-from benchmarks.town import MIDYEAR, NOW, Town
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import MISSING, PhoneCell, plain
+from benchmarks.generate.rows import Row, Tag
+from benchmarks.generate.world import MIDYEAR, NOW, Town
 
 SPRING, AUTUMN = "service/survey/answers_20260601.csv", "service/survey/answers_20261119.csv"
 FIVE = ("非常不满意", "不满意", "一般", "满意", "非常满意")

@@ -8,13 +8,13 @@ from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
-from benchmarks.chaos import wounds
+from benchmarks.chaos import corruptions
 from benchmarks.chaos.commands import Ended, begin, scv
+from benchmarks.chaos.corruptions import Wound
 from benchmarks.chaos.laws import clear, whole
 from benchmarks.chaos.places import Place
 from benchmarks.chaos.trials import Outcome
 from benchmarks.chaos.worlds import Worlds
-from benchmarks.chaos.wounds import Wound
 from scv.errors import EXIT_DONE, IntegrityError, ScvError
 
 _REFUSED = IntegrityError.exit_code
@@ -37,34 +37,34 @@ def _at(name: str) -> Callable[[Path, Random], Path]:
 
 
 _BYTES: tuple[Wound, ...] = (
-    wounds.flip_bits,
-    wounds.cut,
-    wounds.empty,
-    wounds.zero,
-    wounds.exchange_blocks,
-    wounds.lose,
+    corruptions.flip_bits,
+    corruptions.cut,
+    corruptions.empty,
+    corruptions.zero,
+    corruptions.exchange_blocks,
+    corruptions.lose,
 )
-_COPIES: tuple[Wound, ...] = (wounds.put_back_older, wounds.put_another_homes)
+_COPIES: tuple[Wound, ...] = (corruptions.put_back_older, corruptions.put_another_homes)
 # What is damaged: how it is found in a home, and how.
 TARGETS: dict[str, tuple[Callable[[Path, Random], Path], tuple[Wound, ...]]] = {
     "published file": (
         lambda home, _: home / "published" / _current(home)["published"]["name"],
-        (*_BYTES, *_COPIES, wounds.put_wal_beside),
+        (*_BYTES, *_COPIES, corruptions.put_wal_beside),
     ),
     "vault file": (
         lambda home, _: home / "vault" / "generations" / _current(home)["vault"]["name"],
-        (*_BYTES, *_COPIES, wounds.put_wal_beside),
+        (*_BYTES, *_COPIES, corruptions.put_wal_beside),
     ),
-    "segment": (_landed("duckdb"), (*_BYTES, *_COPIES, wounds.put_wal_beside)),
-    "card": (_landed("card"), (*_BYTES, *_COPIES, wounds.edit)),
-    "manifest": (_at("published/CURRENT"), (*_BYTES, *_COPIES, wounds.edit)),
-    "vault's copy of the manifest": (_at("vault/generations/CURRENT"), (*_BYTES, *_COPIES, wounds.edit)),
-    "decisions.log": (_at("ledger/decisions.log"), (*_BYTES, *_COPIES, wounds.edit)),
+    "segment": (_landed("duckdb"), (*_BYTES, *_COPIES, corruptions.put_wal_beside)),
+    "card": (_landed("card"), (*_BYTES, *_COPIES, corruptions.edit)),
+    "manifest": (_at("published/CURRENT"), (*_BYTES, *_COPIES, corruptions.edit)),
+    "vault's copy of the manifest": (_at("vault/generations/CURRENT"), (*_BYTES, *_COPIES, corruptions.edit)),
+    "decisions.log": (_at("ledger/decisions.log"), (*_BYTES, *_COPIES, corruptions.edit)),
     "decisions.keys": (_at("ledger/decisions.keys"), (*_BYTES, *_COPIES)),
-    "consents.log": (_at("ledger/consents.log"), (*_BYTES, *_COPIES, wounds.edit)),
-    "published folder": (_at("published"), (*_COPIES, wounds.lose)),
+    "consents.log": (_at("ledger/consents.log"), (*_BYTES, *_COPIES, corruptions.edit)),
+    "published folder": (_at("published"), (*_COPIES, corruptions.lose)),
     "generations folder": (_at("vault/generations"), _COPIES),
-    "landed folder": (_at("vault/landed"), (*_COPIES, wounds.lose)),
+    "landed folder": (_at("vault/landed"), (*_COPIES, corruptions.lose)),
 }
 
 
@@ -116,7 +116,9 @@ def try_damage(worlds: Worlds, folder: Path, case: Damage) -> Outcome:
         ended = running.ended()
         answered.append("refused" if ended.code else "right")
         # NOTE: to a reader, no manifest is a folder where nothing was published, and another home's is one for which there is no key.
-        besides = {2, 4} if words == QUERY and case.wound in (wounds.lose, wounds.put_another_homes) else set()
+        besides = (
+            {2, 4} if words == QUERY and case.wound in (corruptions.lose, corruptions.put_another_homes) else set()
+        )
         offences += [f"scv {words[0]}: {each}" for each in _judged(ended, besides)]
         if ended.code == EXIT_DONE and ended.out != case.answers[words]:
             offences.append(

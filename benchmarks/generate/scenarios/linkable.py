@@ -3,10 +3,11 @@
 import dataclasses
 import datetime as dt
 
-from benchmarks import again, rows, traps
-from benchmarks.rows import Tag
-from benchmarks.spellings import MISSING, PhoneCell, hongkong, landline, masked, plain, privacy
-from benchmarks.town import CLUB, GUIDES, MINI, OA_LOTTERY, WECOM, Town
+from benchmarks.generate import rows
+from benchmarks.generate.phone_cells import MISSING, PhoneCell, hongkong, landline, masked, plain, privacy
+from benchmarks.generate.rows import Tag
+from benchmarks.generate.scenarios import edge_cases, repeats
+from benchmarks.generate.world import CLUB, GUIDES, MINI, OA_LOTTERY, WECOM, Town
 
 
 def tell_all(town: Town) -> None:
@@ -135,7 +136,7 @@ def _typed_by_guides(town: Town) -> None:
             cell = town.phone(person)
             town.book.add(WECOM, rows.contact("wecom", guide, person.name, cell, town.when(), tag, more))
     for _ in range(10):
-        traps.contact_of_nobody(town, town.mint.person(), MISSING, "no_identifier")
+        edge_cases.contact_of_nobody(town, town.mint.person(), MISSING, "no_identifier")
 
 
 def _winners_without_phone(town: Town) -> None:
@@ -166,27 +167,27 @@ _STORIES = (
     _everywhere,
     _families,
     _number_changes,
-    traps.placeholders,
+    edge_cases.placeholders,
     _hidden_receivers,
-    traps.fully_masked,
-    traps.bad_phones,
-    traps.damaged_orders,
+    edge_cases.fully_masked,
+    edge_cases.bad_phones,
+    edge_cases.damaged_orders,
     _openid_chains,
     _mail_chains,
     _shop_chains,
-    traps.contested_unionids,
-    traps.contested_mails,
-    traps.conflicted_components,
-    traps.gifts,
-    traps.anonymous_buyers_in_youzan,
-    traps.same_nick,
-    traps.same_card,
+    edge_cases.contested_unionids,
+    edge_cases.contested_mails,
+    edge_cases.conflicted_components,
+    edge_cases.gifts,
+    edge_cases.anonymous_buyers_in_youzan,
+    edge_cases.same_nick,
+    edge_cases.same_card,
     _abroad_and_149,
     _typed_by_guides,
     _winners_without_phone,
     _club_members,
-    again.later_phone,
-    again.came_back,
-    again.later_statuses,
-    again.repeated_rows,
+    repeats.later_phone,
+    repeats.came_back,
+    repeats.later_statuses,
+    repeats.repeated_rows,
 )

@@ -3,10 +3,22 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from benchmarks.law import Token
-from benchmarks.people import Person
-from benchmarks.rows import CLOSED, DONE, MONEY_MOVED, PAID, REFUNDED, SHIPPED, UNPAID, Purchase, Row, Tag, mail_token
-from benchmarks.spellings import MISSING, PhoneCell
+from benchmarks.generate.linking_law import Token
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import MISSING, PhoneCell
+from benchmarks.generate.rows import (
+    CLOSED,
+    DONE,
+    MONEY_MOVED,
+    PAID,
+    REFUNDED,
+    SHIPPED,
+    UNPAID,
+    Purchase,
+    Row,
+    Tag,
+    mail_token,
+)
 
 DOUYIN_STATUS = {
     UNPAID: "待支付",

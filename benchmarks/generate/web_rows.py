@@ -4,10 +4,10 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from benchmarks.law import Token
-from benchmarks.people import Person
-from benchmarks.rows import SHANGHAI, Row, Tag, mail_token
-from benchmarks.spellings import MISSING, PhoneCell
+from benchmarks.generate.linking_law import Token
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import MISSING, PhoneCell
+from benchmarks.generate.rows import SHANGHAI, Row, Tag, mail_token
 
 
 @dataclass(frozen=True)

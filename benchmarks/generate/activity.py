@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from benchmarks import rates
-from benchmarks.crowd import Crowd
-from benchmarks.dice import Dice
+from benchmarks.generate import rates
+from benchmarks.generate.population import Crowd
+from benchmarks.generate.random_columns import Dice
 
 FIRST_DAY = pl.datetime(2024, 11, 20)
 TRUTH = ("person", "household", "phenomenon")

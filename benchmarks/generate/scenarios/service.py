@@ -4,11 +4,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from benchmarks.desk_rows import Call, douyin_case, douyin_line, ticket
-from benchmarks.people import Person
-from benchmarks.rows import DONE, REFUNDED, Purchase, Tag
-from benchmarks.spellings import ENCRYPTED, MISSING, PhoneCell, landline, masked, plain, privacy
-from benchmarks.town import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, Town
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import ENCRYPTED, MISSING, PhoneCell, landline, masked, plain, privacy
+from benchmarks.generate.rows import DONE, REFUNDED, Purchase, Tag
+from benchmarks.generate.service_rows import Call, douyin_case, douyin_line, ticket
+from benchmarks.generate.world import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, Town
 
 DOUYIN, CASES = "ecommerce/douyin/1795102200_qingyu.csv", "service/douyin/aftersale_20261119.csv"
 TICKETS_OLD, TICKETS_NEW = "service/desk/tickets_20260630.xlsx", "service/desk/tickets_20261119.xlsx"

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from benchmarks import rows
-from benchmarks.book import Book
-from benchmarks.people import Mint, Person
-from benchmarks.rows import CLOSED, DONE, PAID, REFUNDED, SHIPPED, UNPAID, Purchase, Tag
-from benchmarks.spellings import PhoneCell, usual
+from benchmarks.generate import rows
+from benchmarks.generate.exports import Book
+from benchmarks.generate.people import Mint, Person
+from benchmarks.generate.phone_cells import PhoneCell, usual
+from benchmarks.generate.rows import CLOSED, DONE, PAID, REFUNDED, SHIPPED, UNPAID, Purchase, Tag
 
 OA_OLD, OA_NEW = "wechat/gzh/userinfo_20260630.ndjson", "wechat/gzh/userinfo_20261119.ndjson"
 OA_LOTTERY = "wechat/gzh/winners_20260918.csv"

@@ -21,8 +21,8 @@ from statistics import median, quantiles
 import httpx2
 import psutil
 
-from benchmarks.measure import kept_home
-from benchmarks.run import populate
+from benchmarks.measure.run import populate
+from benchmarks.measure.yardsticks import kept_home
 from scv.cli import commands
 from scv.errors import EXIT_DONE, EXIT_PARTIAL
 from scv.query import sandbox

@@ -1,4 +1,4 @@
-"""Make a large inbox and its truth: `python -m benchmarks.population OUT --rows N`.
+"""A large inbox and its truth.
 
 Writes `OUT/<channel>/<account>/<file>` in the encodings of the real exports and `OUT/truth.parquet`, one row
 per data row: file, row_no (from 1), person, household, phenomenon, part: rows of a person that no identifier
@@ -6,21 +6,20 @@ joins, not even by way of others, are in different parts. The same seed and rows
 of every export.
 """
 
-import argparse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks import exports, rates
-from benchmarks.crowd import Crowd, people
-from benchmarks.dice import Dice
-from benchmarks.traffic import TOKENS, TRAFFIC, TRUTH, Batch
+from benchmarks.generate import rates, writers
+from benchmarks.generate.activity import TOKENS, TRAFFIC, TRUTH, Batch
+from benchmarks.generate.population import Crowd, people
+from benchmarks.generate.random_columns import Dice
 
 ROWS_PER_FILE = 60_000
 
 
-def write_population(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEED) -> pl.DataFrame:
+def write_large(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEED) -> pl.DataFrame:
     """Write the inbox and return its truth."""
     dice = Dice(seed)
     crowd = Crowd(dice, people(dice, max(200, int(rows * rates.PEOPLE_PER_ROW))))
@@ -66,15 +65,15 @@ def _with_parts(truth: pl.DataFrame) -> pl.DataFrame:
 
 def _write_weibo_users(path: Path, cells: pl.DataFrame) -> None:
     half = cells.height // 2
-    exports.write_weibo_users(path, [cells.head(half), cells.slice(half)])
+    writers.write_weibo_users(path, [cells.head(half), cells.slice(half)])
 
 
 def _write_winners(path: Path, cells: pl.DataFrame) -> None:
-    exports.write_lottery(path, {"weibo": cells})
+    writers.write_lottery(path, {"weibo": cells})
 
 
 def _write_mini_users(path: Path, cells: pl.DataFrame) -> None:
-    exports.write_ndjson(path, (_mini_user(*row) for row in cells.iter_rows()))
+    writers.write_ndjson(path, (_mini_user(*row) for row in cells.iter_rows()))
 
 
 def _mini_user(openid: str, unionid: str, phone: str, seconds: int) -> dict[str, object]:
@@ -84,7 +83,7 @@ def _mini_user(openid: str, unionid: str, phone: str, seconds: int) -> dict[str,
 
 
 def _write_followers(path: Path, cells: pl.DataFrame) -> None:
-    exports.write_ndjson(path, (_follower(*row) for row in cells.iter_rows()))
+    writers.write_ndjson(path, (_follower(*row) for row in cells.iter_rows()))
 
 
 def _follower(openid: str, unionid: str, seconds: int) -> dict[str, object]:
@@ -100,20 +99,12 @@ def _follower(openid: str, unionid: str, seconds: int) -> dict[str, object]:
 
 
 _FILES: dict[str, tuple[Callable[[Path, pl.DataFrame], None], str]] = {
-    "taobao_order_list": (exports.write_taobao, "ExportOrderList2026111923{:02d}.csv"),
-    "youzan_order": (exports.write_youzan, "orders_20261119_{:02d}.csv"),
-    "pos_member_gbk_tab": (exports.write_pos_members, "members_20261119_{:02d}.csv"),
+    "taobao_order_list": (writers.write_taobao, "ExportOrderList2026111923{:02d}.csv"),
+    "youzan_order": (writers.write_youzan, "orders_20261119_{:02d}.csv"),
+    "pos_member_gbk_tab": (writers.write_pos_members, "members_20261119_{:02d}.csv"),
     "weibo_users_csv": (_write_weibo_users, "users_{:02d}.csv"),
     "weibo_lottery_winners": (_write_winners, "winners_20261119_{:02d}.csv"),
     "wechat_oa_userinfo": (_write_followers, "userinfo_20261119_{:02d}.ndjson"),
     "wechat_mini_phone": (_write_mini_users, "users_20261119_{:02d}.ndjson"),
-    "wecom_customer_list": (exports.write_wecom, "customers_20261119_{:02d}.xlsx"),
+    "wecom_customer_list": (writers.write_wecom, "customers_20261119_{:02d}.xlsx"),
 }
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.population")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--rows", type=int, default=rates.ROWS)
-    parser.add_argument("--seed", type=int, default=rates.SEED)
-    chosen = parser.parse_args()
-    print(write_population(chosen.folder, chosen.rows, chosen.seed).height, "rows")

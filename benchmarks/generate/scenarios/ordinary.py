@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from benchmarks import rows
-from benchmarks.people import Person
-from benchmarks.rows import Tag
-from benchmarks.spellings import MISSING
-from benchmarks.town import NOW, OA_NEW, OA_OLD, Town
+from benchmarks.generate import rows
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import MISSING
+from benchmarks.generate.rows import Tag
+from benchmarks.generate.world import NOW, OA_NEW, OA_OLD, Town
 
 
 def ordinary_people(town: Town, count: int) -> list[Person]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks import exports, law
-from benchmarks.rows import Row
+from benchmarks.generate import linking_law, writers
+from benchmarks.generate.rows import Row
 
 TRUTH_COLUMNS = ("file", "row_no", "status", "reason", "phone_class", "customer", "rule", "story")
 
@@ -34,7 +34,7 @@ class Book:
         places = [(file, n) for file, each in sorted(self.files.items()) for n in range(1, len(each) + 1)]
         statuses = _statuses(rows)
         records = {n: rows[n].evidence for n, status in enumerate(statuses) if status == "record"}
-        verdicts = law.judge(records)
+        verdicts = linking_law.judge(records)
         _refuse_disagreement({n: (rows[n], verdict) for n, verdict in verdicts.items()})
         same_content = {_content(rows[n]): verdict for n, verdict in verdicts.items()}
         return [
@@ -43,7 +43,7 @@ class Book:
         ]
 
 
-def _line(row: Row, status: str, verdicts: Mapping[str, law.Verdict]) -> tuple[str, str, str, str, str]:
+def _line(row: Row, status: str, verdicts: Mapping[str, linking_law.Verdict]) -> tuple[str, str, str, str, str]:
     reason = "damaged_key" if status == "reject" else ""
     if status in ("reject", "superseded"):
         return reason, row.phone.kind, "", "", row.story
@@ -73,7 +73,7 @@ def _content(row: Row) -> str:
     return json.dumps([row.layout, row.account, row.cells], ensure_ascii=False, sort_keys=True)
 
 
-def _refuse_disagreement(judged: Mapping[int, tuple[Row, law.Verdict]]) -> None:
+def _refuse_disagreement(judged: Mapping[int, tuple[Row, linking_law.Verdict]]) -> None:
     """Raise unless groups by law and customers by story are the same partition of the records."""
     customers, groups = defaultdict(set), defaultdict(set)
     for row, verdict in judged.values():
@@ -89,24 +89,24 @@ def _refuse_disagreement(judged: Mapping[int, tuple[Row, law.Verdict]]) -> None:
 
 
 def _write_taobao(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_taobao(path, _frame(rows))
+    writers.write_taobao(path, _frame(rows))
 
 
 def _write_youzan(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_youzan(path, _frame(rows))
+    writers.write_youzan(path, _frame(rows))
 
 
 def _write_pos(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_pos_members(path, _frame(rows))
+    writers.write_pos_members(path, _frame(rows))
 
 
 def _write_wecom(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_wecom(path, _frame(rows))
+    writers.write_wecom(path, _frame(rows))
 
 
 def _write_weibo_users(path: Path, rows: Sequence[Row]) -> None:
     later = len(rows) * 3 // 5
-    exports.write_weibo_users(path, [_frame(rows[:later]), _frame(rows[later:])])
+    writers.write_weibo_users(path, [_frame(rows[:later]), _frame(rows[later:])])
 
 
 def _write_lottery(path: Path, rows: Sequence[Row]) -> None:
@@ -114,35 +114,35 @@ def _write_lottery(path: Path, rows: Sequence[Row]) -> None:
     blocks["wechat"] = [row for row in rows if "微信ID" in row.cells]
     if rows != blocks["weibo"] + blocks["wechat"]:
         raise ValueError("a winner list holds its Weibo table first")
-    exports.write_lottery(path, {name: _frame(block) for name, block in blocks.items() if block})
+    writers.write_lottery(path, {name: _frame(block) for name, block in blocks.items() if block})
 
 
 def _write_ndjson(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_ndjson(path, [row.cells for row in rows])
+    writers.write_ndjson(path, [row.cells for row in rows])
 
 
 def _write_douyin_orders(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_douyin(path, _frame(rows), exports.DOUYIN_HEADERS)
+    writers.write_douyin(path, _frame(rows), writers.DOUYIN_HEADERS)
 
 
 def _write_douyin_cases(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_douyin(path, _frame(rows), exports.CASE_HEADERS)
+    writers.write_douyin(path, _frame(rows), writers.CASE_HEADERS)
 
 
 def _write_tickets(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_tickets(path, _frame(rows))
+    writers.write_tickets(path, _frame(rows))
 
 
 def _write_leads(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_leads(path, _frame(rows))
+    writers.write_leads(path, _frame(rows))
 
 
 def _write_visitors(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_visitors(path, _frame(rows))
+    writers.write_visitors(path, _frame(rows))
 
 
 def _write_answers(path: Path, rows: Sequence[Row]) -> None:
-    exports.write_answers(path, _frame(rows))
+    writers.write_answers(path, _frame(rows))
 
 
 def _frame(rows: Sequence[Row]) -> pl.DataFrame:

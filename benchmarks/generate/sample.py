@@ -1,13 +1,12 @@
-"""Make the sample and its truth, the same bytes each time: `python -m benchmarks.sample data/sample`."""
+"""The sample and its truth, the same bytes each time."""
 
 import shutil
-import sys
 from pathlib import Path
 
-from benchmarks import desk, survey, website
-from benchmarks.residents import ordinary_people, silent_followers
-from benchmarks.stories import tell_all
-from benchmarks.town import Town
+from benchmarks.generate.scenarios import service, survey, web
+from benchmarks.generate.scenarios.linkable import tell_all
+from benchmarks.generate.scenarios.ordinary import ordinary_people, silent_followers
+from benchmarks.generate.world import Town
 
 SEED = 20261120
 
@@ -23,8 +22,8 @@ def sample_town(seed: int = SEED) -> Town:
     silent_followers(town, 200)
     tell_all(town)
     done = _shuffled(town, frozenset())
-    desk.tell_all(town, residents)
-    website.tell_all(town, residents)
+    service.tell_all(town, residents)
+    web.tell_all(town, residents)
     done = _shuffled(town, done)
     survey.tell_all(town, residents)
     _shuffled(town, done)
@@ -40,12 +39,8 @@ def _shuffled(town: Town, done: frozenset[str]) -> frozenset[str]:
     return frozenset(town.book.files)
 
 
-def main(folder: Path) -> None:
+def write_sample(folder: Path) -> None:
     """Replace the exports and the truth under `folder`; README.md stays."""
     for channel in ("wechat", "weibo", "ecommerce", "store", "service", "web"):
         shutil.rmtree(folder / channel, ignore_errors=True)
     sample_town().book.write(folder)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

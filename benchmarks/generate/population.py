@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from benchmarks import rates
-from benchmarks.dice import Dice
-from benchmarks.people import PREFIXES, SURNAMES, SYLLABLES
+from benchmarks.generate import rates
+from benchmarks.generate.people import PREFIXES, SURNAMES, SYLLABLES
+from benchmarks.generate.random_columns import Dice
 
 
 class Crowd:

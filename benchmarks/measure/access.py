@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import kept_home, watched
+from benchmarks.measure.yardsticks import kept_home, watched
 from scv.cli import commands
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import load_home

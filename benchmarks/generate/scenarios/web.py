@@ -4,12 +4,12 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from benchmarks.desk import everywhere
-from benchmarks.people import Person
-from benchmarks.rows import Tag
-from benchmarks.spellings import MISSING, PLACEHOLDER, PhoneCell, invalid, landline, plain
-from benchmarks.town import MIDYEAR, NOW, WECOM, Town
-from benchmarks.web_rows import Browser, Campaign, event, lead, visit
+from benchmarks.generate.people import Person
+from benchmarks.generate.phone_cells import MISSING, PLACEHOLDER, PhoneCell, invalid, landline, plain
+from benchmarks.generate.rows import Tag
+from benchmarks.generate.scenarios.service import everywhere
+from benchmarks.generate.web_rows import Browser, Campaign, event, lead, visit
+from benchmarks.generate.world import MIDYEAR, NOW, WECOM, Town
 
 EVENTS, LEADS = "web/site/events_20261119.ndjson", "web/ads/leads_20261119.csv"
 VISITORS = "web/baidu/visitors_20261119.csv"

@@ -3,10 +3,10 @@
 import dataclasses
 import datetime as dt
 
-from benchmarks import rows
-from benchmarks.rows import CLOSED, DONE, REFUNDED, Tag
-from benchmarks.spellings import plain
-from benchmarks.town import FLAGSHIP_NEW, HQ_NEW, MIDYEAR, MINI, NOW, OA_NEW, OA_OLD, WECOM, YOUZAN, Town
+from benchmarks.generate import rows
+from benchmarks.generate.phone_cells import plain
+from benchmarks.generate.rows import CLOSED, DONE, REFUNDED, Tag
+from benchmarks.generate.world import FLAGSHIP_NEW, HQ_NEW, MIDYEAR, MINI, NOW, OA_NEW, OA_OLD, WECOM, YOUZAN, Town
 
 
 def later_phone(town: Town) -> None:
