@@ -1,4 +1,4 @@
-"""Misfortunes one by one: two runs at once, a stale lock, clocks that jump, a small disk, folders read-only, gone or put back."""
+"""Failures one by one: two runs at once, a stale lock, clocks that jump, a small disk, folders read-only, gone or put back."""
 
 import os
 import shutil
@@ -21,7 +21,7 @@ _DAY = 86_400
 
 def _two_runs_at_once(worlds: Worlds, place: Place) -> Iterator[str]:
     runs = [begin(place, "nightly", name=f"night{at}") for at in range(2)]
-    ended = sorted((run.ended() for run in runs), key=lambda each: each.code)
+    ended = sorted((run.wait() for run in runs), key=lambda each: each.code)
     yield from _ends(ended[0], 0)
     yield from _ends(ended[1], BusyError.exit_code, "another run is writing: nightly (process ")
     yield from recovers(worlds, place)
@@ -81,16 +81,16 @@ def _a_disk_too_small(worlds: Worlds, place: Place) -> Iterator[str]:
 
 
 class NotPermittedError(Exception):
-    """This account may not make this misfortune happen."""
+    """This account may not make this failure happen."""
 
 
 def _read_only(how: str, code: int, words: str) -> Callable[[Worlds, Place], Iterator[str]]:
-    def misfortune(worlds: Worlds, place: Place) -> Iterator[str]:
+    def failure(worlds: Worlds, place: Place) -> Iterator[str]:
         fault = Fault("create home/published/scv-#-#.duckdb", 1, how)
         yield from _ends(scv(place, "nightly", terms=Terms(fault=fault)), code, words)
         yield from recovers(worlds, place)
 
-    return misfortune
+    return failure
 
 
 def _the_published_folder_is_gone(worlds: Worlds, place: Place) -> Iterator[str]:
@@ -150,7 +150,7 @@ def _ends(ended: Ended, code: int, words: str = "") -> Iterator[str]:
         yield f"does not say {words!r}: {ended.message!r}"
 
 
-MISFORTUNES: dict[str, Callable[[Worlds, Place], Iterator[str]]] = {
+FAILURES: dict[str, Callable[[Worlds, Place], Iterator[str]]] = {
     "two runs at once": _two_runs_at_once,
     "a stale lock": _a_stale_lock,
     "the clock a day behind": _the_clock_is_a_day_behind,
@@ -169,11 +169,11 @@ MISFORTUNES: dict[str, Callable[[Worlds, Place], Iterator[str]]] = {
 }
 
 
-def try_misfortune(worlds: Worlds, folder: Path, name: str) -> Outcome:
+def try_failure(worlds: Worlds, folder: Path, name: str) -> Outcome:
     """Let one happen to a copy of the home."""
     place, began = worlds.due.copy(folder / "place"), time.monotonic()
     try:
-        offences = list(MISFORTUNES[name](worlds, place))
+        offences = list(FAILURES[name](worlds, place))
     except NotPermittedError:
         return Outcome(name, (f"{name}: not permitted here",))
     return Outcome(name, (name,), [f"{name}: {each} ({time.monotonic() - began:.0f} s)" for each in offences])

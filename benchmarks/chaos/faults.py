@@ -33,7 +33,7 @@ class Faults:
     faults: tuple[Fault, ...]
 
 
-def recorded(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
+def record_calls(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
     """Return how often an undisturbed run does each call: kind and class of path → times."""
     place, words = start(worlds.due, worlds.landed, worlds.person, command, folder / "recorded")
     log = folder / "calls"
@@ -45,7 +45,7 @@ def recorded(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
     return calls
 
 
-def chosen(calls: Counter[str], dice: Random, sampled: int, below: Sequence[str] = ("",)) -> list[Fault]:
+def choose_faults(calls: Counter[str], rng: Random, sampled: int, below: Sequence[str] = ("",)) -> list[Fault]:
     """Return one fault per call and way, at paths that begin with one of `below`.
 
     Of a class with more writes than `sampled`, or more syncs of a write-ahead log, so many are drawn.
@@ -57,14 +57,14 @@ def chosen(calls: Counter[str], dice: Random, sampled: int, below: Sequence[str]
             if kind not in kinds or not path.startswith(tuple(below)):
                 continue
             many = times > sampled and (kind == "write" or (kind == "fsync" and path.endswith(".wal")))
-            numbers = sorted(dice.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
+            numbers = sorted(rng.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
             faults += [Fault(key, number, how) for number in numbers]
     return faults
 
 
-def chains(command: str, faults: list[Fault], dice: Random, length: int) -> list[Faults]:
+def chains(command: str, faults: list[Fault], rng: Random, length: int) -> list[Faults]:
     """Return the faults in random order, so many to a home."""
-    dice.shuffle(faults)
+    rng.shuffle(faults)
     return [Faults(command, tuple(faults[at : at + length])) for at in range(0, len(faults), length)]
 
 

@@ -79,7 +79,7 @@ def _read(place: Place, number: int, stop: Event, said: "multiprocessing.Queue[l
     start_server(None)
     answers, at = list[tuple[int, str, str]](), 0
     while not stop.is_set():
-        ended = begin(place, "query", _ASKED, "--format", "csv", name=f"reader{number}-{(at := at + 1)}").ended()
+        ended = begin(place, "query", _ASKED, "--format", "csv", name=f"reader{number}-{(at := at + 1)}").wait()
         answers.append((ended.code, ended.message, ended.out))
         time.sleep(0.05)
     said.put(answers)

@@ -52,7 +52,7 @@ def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> W
     exports = folder / "exports"
     write_large(exports, rows, seed)
     due, other = new_place(folder / "due"), new_place(folder / "other")
-    _founded(due, exports, (*_LATE, *_SECOND_NIGHT))
+    _init_home(due, exports, (*_LATE, *_SECOND_NIGHT))
     _went_well(scv(due, "nightly"))
     night_before = due.copy(folder / "night_before")
     person, phone = _people(due)
@@ -68,7 +68,7 @@ def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> W
     _went_well(scv(due, "query", "SELECT 1 AS one"))
     landed = due.copy(folder / "landed")
     _went_well(scv(landed, "ingest", *late_files(landed)))
-    _founded(other, exports, _LATE)
+    _init_home(other, exports, _LATE)
     _went_well(scv(other, "nightly"))
     seconds, ends = dict[str, float](), dict[str, Fingerprint]()
     for command in COMMANDS if rehearsed else ("nightly",):
@@ -101,8 +101,8 @@ def late_files(place: Place) -> list[Path]:
     return [path for folder in _LATE for path in sorted((place.home / "inbox" / folder).iterdir())]
 
 
-def _founded(place: Place, exports: Path, besides: tuple[str, ...]) -> None:
-    _went_well(begin(place, "init", "--reader", "tester").ended())
+def _init_home(place: Place, exports: Path, besides: tuple[str, ...]) -> None:
+    _went_well(begin(place, "init", "--reader", "tester").wait())
     # NOTE: one thread, so that two trials side by side do not wait for each other.
     (place.home / "scv.toml").write_text("[engine]\nthreads = 1\n")
     accounts = sorted(

@@ -71,16 +71,16 @@ def samples() -> list[Sample]:
     return found
 
 
-def packed(content: bytes, packing: str, suffix: str) -> bytes:
+def pack(content: bytes, packing: str, suffix: str) -> bytes:
     """Return a file's bytes as they are packed: not at all, by gzip, or in a zip whose names may be in GBK."""
     if packing == "gz":
         return gzip.compress(content, mtime=0)
     if packing:
-        return zipped({f"会员.{suffix}" if packing == "gbk.zip" else f"a/members.{suffix}": content})
+        return zip_members({f"会员.{suffix}" if packing == "gbk.zip" else f"a/members.{suffix}": content})
     return content
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
+def zip_members(members: dict[str, bytes]) -> bytes:
     """Return a zip whose names beyond ASCII are in GBK without a mark, as Chinese Windows writes them."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

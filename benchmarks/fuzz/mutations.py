@@ -1,6 +1,6 @@
 """What happens to the bytes of an export: damage by disks, editors, spreadsheets and people, each as one small function.
 
-A mutation takes the dice, the bytes and their encoding ('' where they are no text), and returns other bytes.
+A mutation takes the rng, the bytes and their encoding ('' where they are no text), and returns other bytes.
 """
 
 # ruff: noqa: ARG001 - all of them are called alike, and not all of them need the encoding
@@ -72,107 +72,107 @@ _HALVES = (b"\x81", b"\xb0", b"\xfe", b"\x81\x30", b"\x81\x30\x81", b"\xa1\x22",
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x84\x31\x95\x33")
 
 
-def flip_bits(dice: Random, content: bytes, encoding: str) -> bytes:
+def flip_bits(rng: Random, content: bytes, encoding: str) -> bytes:
     changed = bytearray(content)
-    for _ in range(dice.choice((1, 1, 1, 4, 30)) if changed else 0):
-        changed[dice.randrange(len(changed))] ^= 1 << dice.randrange(8)
+    for _ in range(rng.choice((1, 1, 1, 4, 30)) if changed else 0):
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
     return bytes(changed)
 
 
-def insert_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(dice, content, dice.randbytes(dice.choice((1, 1, 2, 9))))
+def insert_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    return _insert(rng, content, rng.randbytes(rng.choice((1, 1, 2, 9))))
 
 
-def delete_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    start, end = _span(dice, content)
+def delete_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    start, end = _span(rng, content)
     return content[:start] + content[end:]
 
 
-def duplicate_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    start, end = _span(dice, content)
-    return content[:end] + content[start:end] * dice.choice((1, 1, 3)) + content[end:]
+def duplicate_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    start, end = _span(rng, content)
+    return content[:end] + content[start:end] * rng.choice((1, 1, 3)) + content[end:]
 
 
-def swap_chunks(dice: Random, content: bytes, encoding: str) -> bytes:
-    a, b, c, d = sorted(dice.randint(0, len(content)) for _ in range(4))
+def swap_chunks(rng: Random, content: bytes, encoding: str) -> bytes:
+    a, b, c, d = sorted(rng.randint(0, len(content)) for _ in range(4))
     return content[:a] + content[c:d] + content[b:c] + content[a:b] + content[d:]
 
 
-def truncate(dice: Random, content: bytes, encoding: str) -> bytes:
-    return content[: dice.randint(0, len(content))]
+def truncate(rng: Random, content: bytes, encoding: str) -> bytes:
+    return content[: rng.randint(0, len(content))]
 
 
-def behead(dice: Random, content: bytes, encoding: str) -> bytes:
-    return content[dice.randint(0, min(len(content), 400)) :]
+def behead(rng: Random, content: bytes, encoding: str) -> bytes:
+    return content[rng.randint(0, min(len(content), 400)) :]
 
 
-def restyle_newlines(dice: Random, content: bytes, encoding: str) -> bytes:
-    ends = [_as(encoding, end.decode("latin-1")) for end in dice.sample(_NEWLINES, 2)]
+def restyle_newlines(rng: Random, content: bytes, encoding: str) -> bytes:
+    ends = [_as(encoding, end.decode("latin-1")) for end in rng.sample(_NEWLINES, 2)]
     lines = content.replace(_as(encoding, "\r"), b"").split(_as(encoding, "\n"))
-    return b"".join(line + dice.choice(ends) for line in lines)
+    return b"".join(line + rng.choice(ends) for line in lines)
 
 
-def insert_newlines(dice: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(dice, content, _as(encoding, dice.choice(("\n", "\r\n", "\r", "\n\n\n"))))
+def insert_newlines(rng: Random, content: bytes, encoding: str) -> bytes:
+    return _insert(rng, content, _as(encoding, rng.choice(("\n", "\r\n", "\r", "\n\n\n"))))
 
 
-def insert_quotes(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.randint(1, 3)):
-        content = _insert(dice, content, _as(encoding, dice.choice(('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"))))
+def insert_quotes(rng: Random, content: bytes, encoding: str) -> bytes:
+    for _ in range(rng.randint(1, 3)):
+        content = _insert(rng, content, _as(encoding, rng.choice(('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"))))
     return content
 
 
-def quote_cells(dice: Random, content: bytes, encoding: str) -> bytes:
+def quote_cells(rng: Random, content: bytes, encoding: str) -> bytes:
     comma = _as(encoding, ",")
     cells = content.split(comma)
-    for _ in range(dice.randint(1, 3)):
-        at = dice.randrange(len(cells))
-        cells[at] = _as(encoding, '"') + cells[at] + _as(encoding, dice.choice(('"', "", '"x', '\n"', ',"')))
+    for _ in range(rng.randint(1, 3)):
+        at = rng.randrange(len(cells))
+        cells[at] = _as(encoding, '"') + cells[at] + _as(encoding, rng.choice(('"', "", '"x', '\n"', ',"')))
     return comma.join(cells)
 
 
-def change_delimiters(dice: Random, content: bytes, encoding: str) -> bytes:
-    of, to = dice.sample((",", "\t", ";", "|", "，", ",,", ""), 2)
-    return content.replace(_as(encoding, of or ","), _as(encoding, to), dice.choice((1, 5, -1)))
+def change_delimiters(rng: Random, content: bytes, encoding: str) -> bytes:
+    of, to = rng.sample((",", "\t", ";", "|", "，", ",,", ""), 2)
+    return content.replace(_as(encoding, of or ","), _as(encoding, to), rng.choice((1, 5, -1)))
 
 
-def insert_delimiters(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.randint(1, 4)):
-        content = _insert(dice, content, _as(encoding, dice.choice((",", "\t", ",,,,", ";", "|"))))
+def insert_delimiters(rng: Random, content: bytes, encoding: str) -> bytes:
+    for _ in range(rng.randint(1, 4)):
+        content = _insert(rng, content, _as(encoding, rng.choice((",", "\t", ",,,,", ";", "|"))))
     return content
 
 
-def insert_nuls(dice: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(dice, content, b"\x00" * dice.choice((1, 2, 2, 500)))
+def insert_nuls(rng: Random, content: bytes, encoding: str) -> bytes:
+    return _insert(rng, content, b"\x00" * rng.choice((1, 2, 2, 500)))
 
 
-def insert_marks(dice: Random, content: bytes, encoding: str) -> bytes:
-    mark = dice.choice((*_MARKS, _as(encoding, "\ufeff")))
-    return mark + content if dice.random() < 0.4 else _insert(dice, content, mark)
+def insert_marks(rng: Random, content: bytes, encoding: str) -> bytes:
+    mark = rng.choice((*_MARKS, _as(encoding, "\ufeff")))
+    return mark + content if rng.random() < 0.4 else _insert(rng, content, mark)
 
 
-def insert_stray_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.choice((1, 1, 5, 60))):
-        content = _insert(dice, content, dice.choice((*_NOT_UTF8, *_HALVES)))
+def insert_stray_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    for _ in range(rng.choice((1, 1, 5, 60))):
+        content = _insert(rng, content, rng.choice((*_NOT_UTF8, *_HALVES)))
     return content
 
 
-def insert_texts(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.choice((1, 2, 8))):
-        content = _insert(dice, content, _as(encoding, dice.choice(ODD_TEXTS)))
+def insert_texts(rng: Random, content: bytes, encoding: str) -> bytes:
+    for _ in range(rng.choice((1, 2, 8))):
+        content = _insert(rng, content, _as(encoding, rng.choice(ODD_TEXTS)))
     return content
 
 
-def replace_cells(dice: Random, content: bytes, encoding: str) -> bytes:
+def replace_cells(rng: Random, content: bytes, encoding: str) -> bytes:
     comma = _as(encoding, ",")
     cells = content.split(comma)
-    for _ in range(dice.choice((1, 2, 8))):
-        cells[dice.randrange(len(cells))] = _as(encoding, dice.choice(ODD_TEXTS))
+    for _ in range(rng.choice((1, 2, 8))):
+        cells[rng.randrange(len(cells))] = _as(encoding, rng.choice(ODD_TEXTS))
     return comma.join(cells)
 
 
-def widen_digits(dice: Random, content: bytes, encoding: str) -> bytes:
-    start, end = _span(dice, content)
+def widen_digits(rng: Random, content: bytes, encoding: str) -> bytes:
+    start, end = _span(rng, content)
     for digit in "0123456789":
         wide = chr(0xFF10 + int(digit))
         content = (
@@ -181,48 +181,48 @@ def widen_digits(dice: Random, content: bytes, encoding: str) -> bytes:
     return content
 
 
-def lengthen_cell(dice: Random, content: bytes, encoding: str) -> bytes:
-    sign = dice.choice("9x张\x00 ,\n{[")
-    return _insert(dice, content, _as(encoding, sign) * dice.randint(2_000, _COLUMNS[1] if sign == "," else _LONGEST))
+def lengthen_cell(rng: Random, content: bytes, encoding: str) -> bytes:
+    sign = rng.choice("9x张\x00 ,\n{[")
+    return _insert(rng, content, _as(encoding, sign) * rng.randint(2_000, _COLUMNS[1] if sign == "," else _LONGEST))
 
 
-def nest_deeply(dice: Random, content: bytes, encoding: str) -> bytes:
-    deep = dice.choice((30, 900, 5_000, 50_000))
-    opened, closed = dice.choice((('{"a":', "}"), ("[", "]"), ('[{"a":[', "]}]")))
-    return _insert(dice, content, _as(encoding, opened * deep + "1" + closed * dice.choice((deep, 0))))
+def nest_deeply(rng: Random, content: bytes, encoding: str) -> bytes:
+    deep = rng.choice((30, 900, 5_000, 50_000))
+    opened, closed = rng.choice((('{"a":', "}"), ("[", "]"), ('[{"a":[', "]}]")))
+    return _insert(rng, content, _as(encoding, opened * deep + "1" + closed * rng.choice((deep, 0))))
 
 
-def repeat_header(dice: Random, content: bytes, encoding: str) -> bytes:
+def repeat_header(rng: Random, content: bytes, encoding: str) -> bytes:
     newline = _as(encoding, "\n")
     lines = content.split(newline)
-    lines.insert(dice.randint(0, len(lines)), lines[0])
+    lines.insert(rng.randint(0, len(lines)), lines[0])
     return newline.join(lines)
 
 
-def insert_blank_lines(dice: Random, content: bytes, encoding: str) -> bytes:
+def insert_blank_lines(rng: Random, content: bytes, encoding: str) -> bytes:
     newline = _as(encoding, "\n")
     lines = content.split(newline)
-    for _ in range(dice.choice((1, 3, 80))):
+    for _ in range(rng.choice((1, 3, 80))):
         lines.insert(
-            dice.randint(0, len(lines)), _as(encoding, dice.choice(("", "\r", " ", "\t", ",,,", "\ufeff", "\x00")))
+            rng.randint(0, len(lines)), _as(encoding, rng.choice(("", "\r", " ", "\t", ",,,", "\ufeff", "\x00")))
         )
     return newline.join(lines)
 
 
-def swap_lines(dice: Random, content: bytes, encoding: str) -> bytes:
+def swap_lines(rng: Random, content: bytes, encoding: str) -> bytes:
     newline = _as(encoding, "\n")
     lines = content.split(newline)
-    a, b = dice.randrange(len(lines)), dice.randrange(len(lines))
+    a, b = rng.randrange(len(lines)), rng.randrange(len(lines))
     lines[a], lines[b] = lines[b], lines[a]
     return newline.join(lines)
 
 
-def add_columns(dice: Random, content: bytes, encoding: str) -> bytes:
+def add_columns(rng: Random, content: bytes, encoding: str) -> bytes:
     """Add thousands of columns to the first line, and the cells to some of the others."""
-    newline, many = _as(encoding, "\n"), dice.randint(*_COLUMNS)
+    newline, many = _as(encoding, "\n"), rng.randint(*_COLUMNS)
     lines = content.split(newline)
     lines[0] = _as(encoding, "".join(f"列{at}," for at in range(many))) + lines[0]
-    return newline.join([lines[0], *(_as(encoding, "," * dice.choice((many, many, 0))) + line for line in lines[1:])])
+    return newline.join([lines[0], *(_as(encoding, "," * rng.choice((many, many, 0))) + line for line in lines[1:])])
 
 
 BYTES: tuple[Mutation, ...] = (
@@ -245,9 +245,9 @@ TEXT: tuple[Mutation, ...] = (
 )
 
 
-def splice(dice: Random, content: bytes, other: bytes) -> bytes:
+def splice(rng: Random, content: bytes, other: bytes) -> bytes:
     """Return the start of one file and the end of another."""
-    return content[: dice.randint(0, len(content))] + other[dice.randint(0, len(other)) :]
+    return content[: rng.randint(0, len(content))] + other[rng.randint(0, len(other)) :]
 
 
 def _as(encoding: str, text: str) -> bytes:
@@ -256,11 +256,11 @@ def _as(encoding: str, text: str) -> bytes:
     return text.encode(within, "replace")
 
 
-def _insert(dice: Random, content: bytes, piece: bytes) -> bytes:
-    at = dice.randint(0, len(content))
+def _insert(rng: Random, content: bytes, piece: bytes) -> bytes:
+    at = rng.randint(0, len(content))
     return content[:at] + piece + content[at:]
 
 
-def _span(dice: Random, content: bytes) -> tuple[int, int]:
-    start = dice.randint(0, len(content))
-    return start, min(len(content), start + dice.choice((1, 2, 7, 60, 600)))
+def _span(rng: Random, content: bytes) -> tuple[int, int]:
+    start = rng.randint(0, len(content))
+    return start, min(len(content), start + rng.choice((1, 2, 7, 60, 600)))

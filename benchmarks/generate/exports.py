@@ -13,7 +13,7 @@ from benchmarks.generate.rows import Row
 TRUTH_COLUMNS = ("file", "row_no", "status", "reason", "phone_class", "customer", "rule", "story")
 
 
-class Book:
+class Exports:
     """Export files by inbox path, each with its rows in file order."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Book:
         truth.with_columns(pl.all().replace("", None)).write_csv(folder / "truth.csv")
 
     def truth(self) -> list[tuple[str, ...]]:
-        """Return one line per data row; raise where the linking law and the row's story disagree."""
+        """Return one line per data row; raise where the linking law and the row's scenario disagree."""
         rows = [row for _, each in sorted(self.files.items()) for row in each]
         places = [(file, n) for file, each in sorted(self.files.items()) for n in range(1, len(each) + 1)]
         statuses = _statuses(rows)
@@ -46,8 +46,8 @@ class Book:
 def _line(row: Row, status: str, verdicts: Mapping[str, linking_law.Verdict]) -> tuple[str, str, str, str, str]:
     reason = "damaged_key" if status == "reject" else ""
     if status in ("reject", "superseded"):
-        return reason, row.phone.kind, "", "", row.story
-    return reason, row.phone.kind, row.customer or "", verdicts[_content(row)].rule, row.story
+        return reason, row.phone.kind, "", "", row.scenario
+    return reason, row.phone.kind, row.customer or "", verdicts[_content(row)].rule, row.scenario
 
 
 def _statuses(rows: Sequence[Row]) -> list[str]:
@@ -74,18 +74,18 @@ def _content(row: Row) -> str:
 
 
 def _refuse_disagreement(judged: Mapping[int, tuple[Row, linking_law.Verdict]]) -> None:
-    """Raise unless groups by law and customers by story are the same partition of the records."""
+    """Raise unless groups by law and customers by scenario are the same partition of the records."""
     customers, groups = defaultdict(set), defaultdict(set)
     for row, verdict in judged.values():
         customers[verdict.group].add(row.customer)
         groups[row.customer].add(verdict.group)
     wrong = {
-        (row.story, row.layout, verdict.rule)
+        (row.scenario, row.layout, verdict.rule)
         for row, verdict in judged.values()
         if len(customers[verdict.group]) > 1 or len(groups[row.customer]) > 1
     }
     if wrong:
-        raise ValueError(f"story and linking law disagree on: {sorted(wrong)}")
+        raise ValueError(f"scenario and linking law disagree on: {sorted(wrong)}")
 
 
 def _write_taobao(path: Path, rows: Sequence[Row]) -> None:

@@ -12,21 +12,21 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.generate import rates, writers
-from benchmarks.generate.activity import TOKENS, TRAFFIC, TRUTH, Batch
-from benchmarks.generate.population import Crowd, people
-from benchmarks.generate.random_columns import Dice
+from benchmarks.generate.activity import ACTIVITY, TOKENS, TRUTH, Batch
+from benchmarks.generate.population import Population, people
+from benchmarks.generate.random_columns import RandomColumns
 
 ROWS_PER_FILE = 60_000
 
 
 def write_large(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEED) -> pl.DataFrame:
     """Write the inbox and return its truth."""
-    dice = Dice(seed)
-    crowd = Crowd(dice, people(dice, max(200, int(rows * rates.PEOPLE_PER_ROW))))
+    rng = RandomColumns(seed)
+    population = Population(rng, people(rng, max(200, int(rows * rates.PEOPLE_PER_ROW))))
     truths = [
         truth
         for layout, share in rates.LAYOUT_SHARE.items()
-        for truth in _write_layout(folder, layout, TRAFFIC[layout](dice, crowd, round(rows * share)))
+        for truth in _write_layout(folder, layout, ACTIVITY[layout](rng, population, round(rows * share)))
     ]
     truth = _with_parts(pl.concat(truths, how="diagonal"))
     truth.write_parquet(folder / "truth.parquet")

@@ -32,7 +32,7 @@ _WORD = string.ascii_letters + string.digits
 
 @dataclass(frozen=True)
 class Person:
-    """One invented consumer. `label` is the customer the story expects her rows to become."""
+    """One invented consumer. `label` is the customer the scenario expects her rows to become."""
 
     label: str
     name: str
@@ -48,7 +48,7 @@ class Mint:
     """Gives out invented names, phones and ids; no phone and no id twice."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.rng = random.Random(seed)
         self.numbers: set[str] = set()
         self._taken: set[str] = set()
         self.people: dict[str, Person] = {}
@@ -59,34 +59,34 @@ class Mint:
         person = Person(
             label=label or f"P{self._people:04d}",
             name=self.name(),
-            gender=self.random.choice("男女女"),
+            gender=self.rng.choice("男女女"),
             birthday=self.birthday(),
-            region=self.random.choice(CITIES),
-            street=f"{self.random.choice(ROADS)}{self.random.randint(1, 399)}号",
+            region=self.rng.choice(CITIES),
+            street=f"{self.rng.choice(ROADS)}{self.rng.randint(1, 399)}号",
             number=self.mobile(prefix),
         )
         self.people[person.label] = person
         return person
 
     def name(self, surname: str | None = None) -> str:
-        given = "".join(self.random.choice(SYLLABLES) for _ in range(self.random.choice((1, 2, 2))))
-        return (surname or self.random.choice(SURNAMES)) + given
+        given = "".join(self.rng.choice(SYLLABLES) for _ in range(self.rng.choice((1, 2, 2))))
+        return (surname or self.rng.choice(SURNAMES)) + given
 
     def birthday(self) -> str:
-        month = self.random.randint(1, 12)
-        return f"{self.random.randint(1962, 2006)}-{month:02d}-{self.random.randint(1, 28):02d}"
+        month = self.rng.randint(1, 12)
+        return f"{self.rng.randint(1962, 2006)}-{month:02d}-{self.rng.randint(1, 28):02d}"
 
     def mobile(self, prefix: str | None = None) -> str:
         """Return a mobile of the invented block 1xx 0000 xxxx, its last digits never a pattern."""
         while True:
-            tail = f"{self.random.randint(1002, 9987)}"
-            number = f"{prefix or self.random.choice(PREFIXES)}0000{tail}"
+            tail = f"{self.rng.randint(1002, 9987)}"
+            number = f"{prefix or self.rng.choice(PREFIXES)}0000{tail}"
             if len(set(tail)) >= 3 and tail not in "01234567899876543210" and number not in self.numbers:
                 self.numbers.add(number)
                 return number
 
     def nickname(self) -> str:
-        return self.random.choice(NICK_HEADS) + self.random.choice(NICK_TAILS)
+        return self.rng.choice(NICK_HEADS) + self.rng.choice(NICK_TAILS)
 
     def openid(self, app: str) -> str:
         """Return 28 characters; all openids of one app share their first six."""
@@ -96,10 +96,10 @@ class Mint:
         return self._once("o6_bm", _WORD, 23)
 
     def weibo_uid(self) -> str:
-        return self._once(self.random.choice("57"), string.digits, 9)
+        return self._once(self.rng.choice("57"), string.digits, 9)
 
     def order_number(self) -> str:
-        return self._once(self.random.choice(("18", "27", "39")), string.digits, 17)
+        return self._once(self.rng.choice(("18", "27", "39")), string.digits, 17)
 
     def card(self, first: str) -> str:
         return self._once(first, string.digits, 5)
@@ -125,7 +125,7 @@ class Mint:
 
     def _once(self, start: str, letters: str, length: int) -> str:
         while True:
-            made = start + "".join(self.random.choices(letters, k=length))
+            made = start + "".join(self.rng.choices(letters, k=length))
             if made not in self._taken:
                 self._taken.add(made)
                 return made

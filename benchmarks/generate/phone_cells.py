@@ -26,7 +26,7 @@ def plain(number: str) -> PhoneCell:
     return PhoneCell(number, "mobile", f"+86{number}")
 
 
-def messy(number: str, draw: random.Random) -> PhoneCell:
+def messy(number: str, rng: random.Random) -> PhoneCell:
     """Return the number in one of a dozen spellings that all mean the same mobile."""
     a, b, c = number[:3], number[3:7], number[7:]
     spellings = (
@@ -43,33 +43,33 @@ def messy(number: str, draw: random.Random) -> PhoneCell:
         f"{number}（微信同号）",
         number.translate(_FULL_WIDTH),
     )
-    return PhoneCell(draw.choice(spellings), "mobile", f"+86{number}")
+    return PhoneCell(rng.choice(spellings), "mobile", f"+86{number}")
 
 
-def usual(number: str, draw: random.Random) -> PhoneCell:
+def usual(number: str, rng: random.Random) -> PhoneCell:
     """Return the number as exports hold it: four times in five as eleven digits."""
-    return plain(number) if draw.random() < 0.8 else messy(number, draw)
+    return plain(number) if rng.random() < 0.8 else messy(number, rng)
 
 
-def masked(number: str, draw: random.Random) -> PhoneCell:
-    return PhoneCell(draw.choice(_MASKS).format(a=number[:3], b=number[7:]), "masked")
+def masked_phone(number: str, rng: random.Random) -> PhoneCell:
+    return PhoneCell(rng.choice(_MASKS).format(a=number[:3], b=number[7:]), "masked")
 
 
-def privacy(host: str, draw: random.Random) -> PhoneCell:
+def privacy(host: str, rng: random.Random) -> PhoneCell:
     """Return a platform's relay number: many customers share the host, the extension tells them apart."""
-    return PhoneCell(draw.choice(_EXTENSIONS).format(host, draw.randint(1000, 9999)), "privacy")
+    return PhoneCell(rng.choice(_EXTENSIONS).format(host, rng.randint(1000, 9999)), "privacy")
 
 
-def landline(draw: random.Random) -> PhoneCell:
-    return PhoneCell(f"021-5{draw.randint(0, 9)}00{draw.randint(1000, 9999)}", "landline")
+def landline(rng: random.Random) -> PhoneCell:
+    return PhoneCell(f"021-5{rng.randint(0, 9)}00{rng.randint(1000, 9999)}", "landline")
 
 
-def invalid(draw: random.Random) -> PhoneCell:
+def invalid(rng: random.Random) -> PhoneCell:
     """Return eleven digits of a range that was never issued."""
-    return PhoneCell(f"1200000{draw.randint(1000, 9999)}", "invalid")
+    return PhoneCell(f"1200000{rng.randint(1000, 9999)}", "invalid")
 
 
-def hongkong(draw: random.Random) -> PhoneCell:
+def hongkong(rng: random.Random) -> PhoneCell:
     """Return the cell as WeChat stores it for a Hong Kong user: the country code is part of the text."""
-    number = f"+8529100{draw.randint(1000, 9999)}"
+    number = f"+8529100{rng.randint(1000, 9999)}"
     return PhoneCell(number, "mobile", number)

@@ -4,21 +4,21 @@ import polars as pl
 
 from benchmarks.generate import rates
 from benchmarks.generate.people import PREFIXES, SURNAMES, SYLLABLES
-from benchmarks.generate.random_columns import Dice
+from benchmarks.generate.random_columns import RandomColumns
 
 
-class Crowd:
+class Population:
     """The people, and the order in which they turn up in WeChat and on Weibo: the first in several files."""
 
-    def __init__(self, dice: Dice, people: pl.DataFrame) -> None:
+    def __init__(self, rng: RandomColumns, people: pl.DataFrame) -> None:
         self.people = people
         self.count = people.height
         self.plain = people.filter(pl.col("kind") == "plain").height
-        self.wechat = dice.order(self.count)
-        self.weibo = dice.order(self.count)
+        self.wechat = rng.order(self.count)
+        self.weibo = rng.order(self.count)
 
 
-def people(dice: Dice, count: int) -> pl.DataFrame:
+def people(rng: RandomColumns, count: int) -> pl.DataFrame:
     """Return one row per person.
 
     Columns: person, household, name, gender, birthday, number, number_later and changes_on (day from which
@@ -26,40 +26,40 @@ def people(dice: Dice, count: int) -> pl.DataFrame:
     identifier per platform: unionid, openid, openid_mini, uid, nick, kind (family, recycled, number_change
     or plain).
     """
-    base = _drawn(dice, count)
-    return _with_phones(base, _numbers(dice, 2 * count))
+    base = _draw_people(rng, count)
+    return _with_phones(base, _numbers(rng, 2 * count))
 
 
-def _drawn(dice: Dice, count: int) -> pl.DataFrame:
+def _draw_people(rng: RandomColumns, count: int) -> pl.DataFrame:
     """NOTE: order of the draws is part of the seed's meaning."""
     person = pl.int_range(count, eager=True, dtype=pl.UInt32)
-    born = 1960 + dice.below(46, count)
-    month, day = 1 + dice.below(12, count), 1 + dice.below(28, count)
+    born = 1960 + rng.below(46, count)
+    month, day = 1 + rng.below(12, count), 1 + rng.below(28, count)
     return pl.DataFrame(
         {
             "person": person,
-            "surname": dice.pick(SURNAMES, count),
-            "given": dice.pick(SYLLABLES, count) + dice.pick(SYLLABLES, count),
-            "gender": dice.pick(("男", "女", "女"), count),
+            "surname": rng.pick(SURNAMES, count),
+            "given": rng.pick(SYLLABLES, count) + rng.pick(SYLLABLES, count),
+            "gender": rng.pick(("男", "女", "女"), count),
             "birthday": pl.select(
                 pl.date(pl.lit(born), pl.lit(month), pl.lit(day)).dt.to_string("%Y-%m-%d"),
             ).to_series(),
             "mail": pl.select(
-                pl.when(dice.unit(count) < rates.HAS_MAIL).then(pl.format("m{}@example.com", person))
+                pl.when(rng.unit(count) < rates.HAS_MAIL).then(pl.format("m{}@example.com", person))
             ).to_series(),
-            "unionid": "o6_bm" + dice.hexes(22, count),
-            "openid": "oGzh7" + dice.hexes(22, count),
-            "openid_mini": "oMin3" + dice.hexes(22, count),
+            "unionid": "o6_bm" + rng.hexes(22, count),
+            "openid": "oGzh7" + rng.hexes(22, count),
+            "openid_mini": "oMin3" + rng.hexes(22, count),
             "uid": (1_000_000_000 + 7 * person.cast(pl.UInt64)).cast(pl.String),
             "nick": pl.select(pl.format("茶友{}", person)).to_series(),
-            "size": 2 + dice.below(3, count),
-            "changes_on": 180 + dice.below(rates.DAYS - 360, count),
+            "size": 2 + rng.below(3, count),
+            "changes_on": 180 + rng.below(rates.DAYS - 360, count),
         }
     )
 
 
 def _with_phones(base: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
-    """Cut the crowd in four by person number: families, recycled numbers, number changes, everybody else."""
+    """Cut the population in four by person number: families, recycled numbers, number changes, everybody else."""
     count = base.height
     families, recycled = int(count * rates.FAMILY), int(count * rates.RECYCLED) // 2 * 2
     changes = int(count * rates.NUMBER_CHANGE)
@@ -110,9 +110,9 @@ def _households(sizes: pl.Series, families: int) -> pl.Series:
     return pl.Series(households, dtype=pl.UInt32).append(alone)
 
 
-def _numbers(dice: Dice, count: int) -> pl.Series:
+def _numbers(rng: RandomColumns, count: int) -> pl.Series:
     """Return distinct mobiles: a range, then eight digits that step through their block without repeating."""
-    start = int(dice.below(10**8, 1)[0])
+    start = int(rng.below(10**8, 1)[0])
     steps = pl.int_range(count, eager=True, dtype=pl.UInt64)
     tails = ((steps * 61_803_399 + start) % 10**8).cast(pl.String).str.zfill(8)
     return pl.Series(PREFIXES, dtype=pl.String).gather(steps % len(PREFIXES)) + tails

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 
-class Dice:
+class RandomColumns:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
 

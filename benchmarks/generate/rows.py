@@ -29,7 +29,7 @@ class Row:
     """One data row of one export.
 
     `key` is the business key within the layout and account, None where damaged. `version` orders the rows of
-    one key. `customer` is the label the story expects, None for a row that is nobody's.
+    one key. `customer` is the label the scenario expects, None for a row that is nobody's.
     """
 
     layout: str
@@ -40,7 +40,7 @@ class Row:
     phone: PhoneCell
     tokens: frozenset[Token]
     customer: str | None
-    story: str
+    scenario: str
 
     @property
     def evidence(self) -> Evidence:
@@ -49,10 +49,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Tag:
-    """Whose row it is, and which story put it there."""
+    """Whose row it is, and which scenario put it there."""
 
     customer: str | None
-    story: str
+    scenario: str
 
 
 def follower(
@@ -74,7 +74,7 @@ def follower(
     return _row("wechat_oa_userinfo", account, (openid,), version, cells, MISSING, tokens, tag)
 
 
-def unfollowed(account: str, openid: str, tag: Tag) -> Row:
+def former_follower(account: str, openid: str, tag: Tag) -> Row:
     """Return somebody who left: the platform keeps nothing but the openid."""
     cells = {"subscribe": 0, "openid": openid}
     tokens = {("openid", account, openid)}
@@ -260,7 +260,7 @@ def _row(
     tokens: Set[Token],
     tag: Tag,
 ) -> Row:
-    return Row(layout, account, key, version, cells, phone, frozenset(tokens), tag.customer, tag.story)
+    return Row(layout, account, key, version, cells, phone, frozenset(tokens), tag.customer, tag.scenario)
 
 
 def _taobao_address(order: Purchase, receiver: Person, phone: PhoneCell) -> str:

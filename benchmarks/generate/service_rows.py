@@ -59,7 +59,7 @@ def ticket(account: str, call: Call, phone: PhoneCell, mail: str, agent: tuple[s
         "更新时间": changed,
     }
     key = (call.title, call.text, phone.key or mail)
-    return Row("udesk_ticket", account, key, (changed, 0), cells, phone, mail_token(mail), tag.customer, tag.story)
+    return Row("udesk_ticket", account, key, (changed, 0), cells, phone, mail_token(mail), tag.customer, tag.scenario)
 
 
 def douyin_line(order: Purchase, nth: int, receiver: Person, phone: PhoneCell, case: bool, tag: Tag) -> Row:
@@ -94,7 +94,7 @@ def douyin_line(order: Purchase, nth: int, receiver: Person, phone: PhoneCell, c
     cells |= {"售后状态": "退款成功"} if order.state == REFUNDED else {}
     tokens = {order_token(order.number)} if case else set()
     version = (created, order.state)
-    return Row("douyin_order", "douyin", (line,), version, cells, phone, frozenset(tokens), tag.customer, tag.story)
+    return Row("douyin_order", "douyin", (line,), version, cells, phone, frozenset(tokens), tag.customer, tag.scenario)
 
 
 def douyin_case(number: str, order: Purchase, merchant: str, tag: Tag) -> Row:
@@ -119,7 +119,7 @@ def douyin_case(number: str, order: Purchase, merchant: str, tag: Tag) -> Row:
     }
     cells |= {"退商品金额（元）": yuan} if order.state == REFUNDED else {}
     tokens = frozenset({order_token(order.number)})
-    return Row("douyin_aftersale", "douyin", (number,), ("", 0), cells, MISSING, tokens, tag.customer, tag.story)
+    return Row("douyin_aftersale", "douyin", (number,), ("", 0), cells, MISSING, tokens, tag.customer, tag.scenario)
 
 
 def order_token(number: str) -> Token:

@@ -37,7 +37,7 @@ def event(account: str, who: Browser, name: str, at: dt.datetime, page: str, tra
     cells |= {"project": "production", "properties": {"$url": f"https://shop.example.com{page}", "$lib": "js"}}
     version = (str(milliseconds), 0)
     key = (str(track),)
-    return Row("sensors_events", account, key, version, cells, who.phone, frozenset(tokens), tag.customer, tag.story)
+    return Row("sensors_events", account, key, version, cells, who.phone, frozenset(tokens), tag.customer, tag.scenario)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,9 @@ def lead(
         "leads_action_time": f"{acted:%Y-%m-%d %H:%M:%S}",
     }
     version = (cells["leads_action_time"], 0)
-    return Row("tencent_ads_leads", "ads", (number,), version, cells, phone, mail_token(mail), tag.customer, tag.story)
+    return Row(
+        "tencent_ads_leads", "ads", (number,), version, cells, phone, mail_token(mail), tag.customer, tag.scenario
+    )
 
 
 def visit(
@@ -102,4 +104,4 @@ def visit(
     }
     tokens = frozenset({("cookie", "baidu/baidu", visitor)})
     key = (visitor, when, stay[0])
-    return Row("baidu_tongji_visitors", "baidu", key, (when, 0), cells, MISSING, tokens, tag.customer, tag.story)
+    return Row("baidu_tongji_visitors", "baidu", key, (when, 0), cells, MISSING, tokens, tag.customer, tag.scenario)

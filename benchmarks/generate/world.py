@@ -1,10 +1,10 @@
-"""The sample's town: its export files, and what people can do in it that shows up there."""
+"""The sample's world: its export files, and what people can do in it that shows up there."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from benchmarks.generate import rows
-from benchmarks.generate.exports import Book
+from benchmarks.generate.exports import Exports
 from benchmarks.generate.people import Mint, Person
 from benchmarks.generate.phone_cells import PhoneCell, usual
 from benchmarks.generate.rows import CLOSED, DONE, PAID, REFUNDED, SHIPPED, UNPAID, Purchase, Tag
@@ -53,77 +53,77 @@ class Shopper:
     alipay: str
 
 
-class Town:
-    """What every story needs: the mint, the book, and ways to let people do ordinary things."""
+class World:
+    """What every scenario needs: the mint, the book, and ways to let people do ordinary things."""
 
     def __init__(self, seed: int) -> None:
         self.mint = Mint(seed)
-        self.draw = self.mint.random
-        self.book = Book()
+        self.rng = self.mint.rng
+        self.exports = Exports()
         self.privacy_hosts = [self.mint.mobile(prefix) for prefix in ("170", "171", "184")]
 
     def when(self, first: dt.datetime = FIRST, last: dt.datetime = NOW) -> dt.datetime:
         """Return a moment between the two, in shop hours."""
-        day = first + dt.timedelta(seconds=self.draw.randint(0, int((last - first).total_seconds())))
-        open_hours = day.replace(hour=self.draw.randint(9, 22))
+        day = first + dt.timedelta(seconds=self.rng.randint(0, int((last - first).total_seconds())))
+        open_hours = day.replace(hour=self.rng.randint(9, 22))
         return open_hours if first <= open_hours <= last else day
 
     def phone(self, person: Person) -> PhoneCell:
-        return usual(person.number, self.draw)
+        return usual(person.number, self.rng)
 
     def shopper(self, person: Person, mail: str | None = None) -> Shopper:
-        login = mail or self.draw.choice((person.number, person.number, self.mint.mail()))
+        login = mail or self.rng.choice((person.number, person.number, self.mint.mail()))
         return Shopper(person, self.mint.buyer_nick(), login)
 
-    def follows(self, person: Person, unionid: str | None, openid: str | None = None, story: str = "plain") -> None:
+    def follows(self, person: Person, unionid: str | None, openid: str | None = None, scenario: str = "plain") -> None:
         """Add a follower to the dumps that were taken after she came."""
         openid, at = openid or self.mint.openid("Gzh7"), self.when()
-        padded = f" {unionid}" if unionid and self.draw.random() < 0.2 else unionid
-        tag = Tag(person.label, story)
-        scene = self.draw.choice(("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS"))
-        if self.draw.random() < 0.2:
-            at = at.replace(year=self.draw.choice((2019, 2020)), day=min(at.day, 28))
+        padded = f" {unionid}" if unionid and self.rng.random() < 0.2 else unionid
+        tag = Tag(person.label, scenario)
+        scene = self.rng.choice(("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS"))
+        if self.rng.random() < 0.2:
+            at = at.replace(year=self.rng.choice((2019, 2020)), day=min(at.day, 28))
             legacy: dict[str, object] = {
-                "nickname": self.mint.nickname() + self.draw.choice(("", "", "🍵")),
+                "nickname": self.mint.nickname() + self.rng.choice(("", "", "🍵")),
                 "country": "中国",
             }
             legacy |= {
-                "sex": self.draw.choice((0, 1, 2)),
+                "sex": self.rng.choice((0, 1, 2)),
                 "province": person.region[0],
                 "city": person.region[1],
             }
-            self.book.add(OA_OLD, rows.follower("gzh", openid, padded, at, tag, legacy))
+            self.exports.add(OA_OLD, rows.follower("gzh", openid, padded, at, tag, legacy))
             return
         row = rows.follower("gzh", openid, padded, at, tag, {"subscribe_scene": scene})
         if at < MIDYEAR:
-            self.book.add(OA_OLD, row)
-        if at > OVERLAP or self.draw.random() < 0.1:
-            self.book.add(OA_NEW, row)
+            self.exports.add(OA_OLD, row)
+        if at > OVERLAP or self.rng.random() < 0.1:
+            self.exports.add(OA_NEW, row)
 
-    def opens_mini(self, person: Person, unionid: str | None, phone: PhoneCell | None, story: str = "plain") -> None:
+    def opens_mini(self, person: Person, unionid: str | None, phone: PhoneCell | None, scenario: str = "plain") -> None:
         openid = self.mint.openid("Min3")
         cell = PhoneCell(person.number, "mobile", f"+86{person.number}") if phone is None else phone
-        country: str | int = self.draw.choice(("86", "86", 86))
-        tag = Tag(person.label, story)
-        self.book.add(MINI, rows.mini_user("mini", openid, unionid, cell, self.when(), tag, country))
+        country: str | int = self.rng.choice(("86", "86", 86))
+        tag = Tag(person.label, scenario)
+        self.exports.add(MINI, rows.mini_user("mini", openid, unionid, cell, self.when(), tag, country))
 
-    def is_contact(self, person: Person, phone: PhoneCell, mail: str = "", story: str = "plain") -> None:
-        guide = self.draw.choice(GUIDES)
-        more = {"邮箱": mail, "标签组1(客户等级)": self.draw.choice(("", "普通", "重要", "贵宾"))}
-        more |= {"标签组2(偏好)": self.draw.choice(TAGS), "描述": self.draw.choice(("", "", "喜欢送货上门"))}
-        tag = Tag(person.label, story)
-        self.book.add(WECOM, rows.contact("wecom", guide, person.name, phone, self.when(), tag, more))
+    def is_contact(self, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "plain") -> None:
+        guide = self.rng.choice(GUIDES)
+        more = {"邮箱": mail, "标签组1(客户等级)": self.rng.choice(("", "普通", "重要", "贵宾"))}
+        more |= {"标签组2(偏好)": self.rng.choice(TAGS), "描述": self.rng.choice(("", "", "喜欢送货上门"))}
+        tag = Tag(person.label, scenario)
+        self.exports.add(WECOM, rows.contact("wecom", guide, person.name, phone, self.when(), tag, more))
 
-    def is_on_weibo(self, customer: str | None, uid: str, story: str = "plain") -> None:
-        birthday = self.draw.choice(("双子座", "天秤座", "白羊座", self.mint.birthday(), ""))
+    def is_on_weibo(self, customer: str | None, uid: str, scenario: str = "plain") -> None:
+        birthday = self.rng.choice(("双子座", "天秤座", "白羊座", self.mint.birthday(), ""))
         more = {
-            "性别": self.draw.choice("mf"),
+            "性别": self.rng.choice("mf"),
             "生日": birthday,
-            "IP属地": self.draw.choice(("上海", "广东", "浙江")),
+            "IP属地": self.rng.choice(("上海", "广东", "浙江")),
         }
-        more |= {"注册时间": f"{self.when():%Y-%m-%d}", "微博数": str(self.draw.randint(0, 4000))}
-        more |= {"粉丝数": str(self.draw.randint(0, 90000)), "是否认证": "False"}
-        self.book.add(WEIBO, rows.weibo_user("main", uid, self.mint.nickname(), Tag(customer, story), more))
+        more |= {"注册时间": f"{self.when():%Y-%m-%d}", "微博数": str(self.rng.randint(0, 4000))}
+        more |= {"粉丝数": str(self.rng.randint(0, 90000)), "是否认证": "False"}
+        self.exports.add(WEIBO, rows.weibo_user("main", uid, self.mint.nickname(), Tag(customer, scenario), more))
 
     def wins(
         self,
@@ -131,41 +131,41 @@ class Town:
         who: tuple[str, str],
         phone: PhoneCell,
         mail: str = "",
-        story: str = "plain",
+        scenario: str = "plain",
         file: str = LOTTERY,
         customer: str | None = "",
     ) -> None:
         """Add a lottery winner; `who` is (block, id). `customer` defaults to the person's own label."""
-        nickname = self.mint.nickname() + self.draw.choice(("", "", "", "🎁"))
-        tag = Tag(person.label if customer == "" else customer, story)
+        nickname = self.mint.nickname() + self.rng.choice(("", "", "", "🎁"))
+        tag = Tag(person.label if customer == "" else customer, scenario)
         at, place = self.when(FIRST, MIDYEAR), " ".join((*person.region, person.street))
         account = file.split("/")[1]
-        self.book.add(file, rows.winner(account, (*who, nickname), person.name, phone, at, tag, mail, place))
+        self.exports.add(file, rows.winner(account, (*who, nickname), person.name, phone, at, tag, mail, place))
 
     def is_member(
         self,
         person: Person,
         card: str,
         phone: PhoneCell,
-        story: str = "plain",
+        scenario: str = "plain",
         till: str = "hq",
         label: str = "",
     ) -> None:
         """Add a store card; headquarters' later list repeats its whole earlier list."""
         at = self.when(FIRST - dt.timedelta(days=900), NOW)
-        balance = self.draw.choice((0, 0, 0, 5000, 12850))
-        row = rows.member(till, card, person, phone, at, balance, Tag(label or person.label, story))
+        balance = self.rng.choice((0, 0, 0, 5000, 12850))
+        row = rows.member(till, card, person, phone, at, balance, Tag(label or person.label, scenario))
         if till == "mall":
-            self.book.add(MALL, row)
+            self.exports.add(MALL, row)
             return
         if at < MIDYEAR:
-            self.book.add(HQ_OLD, row)
-        self.book.add(HQ_NEW, row)
+            self.exports.add(HQ_OLD, row)
+        self.exports.add(HQ_NEW, row)
 
     def purchase(self, at: dt.datetime | None = None, number: str | None = None) -> Purchase:
-        item, fen = self.draw.choice(ITEMS)
-        quantity = self.draw.choice((1, 1, 1, 2, 3))
-        when, fate = at or self.when(), self.draw.choices((DONE, CLOSED, REFUNDED), weights=(92, 5, 3))[0]
+        item, fen = self.rng.choice(ITEMS)
+        quantity = self.rng.choice((1, 1, 1, 2, 3))
+        when, fate = at or self.when(), self.rng.choices((DONE, CLOSED, REFUNDED), weights=(92, 5, 3))[0]
         return Purchase(number or self.mint.order_number(), when, item, fen * quantity, quantity, fate)
 
     def buys_taobao(
@@ -174,35 +174,35 @@ class Town:
         phone: PhoneCell,
         order: Purchase,
         shop: str = "flagship",
-        story: str = "plain",
+        scenario: str = "plain",
         receiver: Person | None = None,
         customer: str | None = "",
     ) -> None:
         """Add an order to every export of the shop that covers its day, in the state it had by then."""
-        tag = Tag(shopper.person.label if customer == "" else customer, story)
+        tag = Tag(shopper.person.label if customer == "" else customer, scenario)
         to = receiver or shopper.person
-        for file, taken in _covering(shop, order.at):
+        for file, taken in _exports_covering(shop, order.at):
             seen = _as_of(order, taken)
-            moved = seen.state != order.state and story == "plain"
+            moved = seen.state != order.state and scenario == "plain"
             known = Tag(tag.customer, "later_status") if moved else tag
-            self.book.add(file, rows.taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone, known))
+            self.exports.add(file, rows.taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone, known))
 
     def buys_youzan(
         self,
         person: Person,
         phone: PhoneCell,
         order: Purchase,
-        story: str = "plain",
+        scenario: str = "plain",
         receiver: Person | None = None,
         customer: str | None = "",
     ) -> None:
         to = receiver or person
-        tag, buyer = Tag(person.label if customer == "" else customer, story), (self.mint.nickname(), phone)
+        tag, buyer = Tag(person.label if customer == "" else customer, scenario), (self.mint.nickname(), phone)
         seen = _as_of(order, NOW)
-        self.book.add(YOUZAN, rows.youzan_order("youzan", seen, buyer, to, self.phone(to), tag))
+        self.exports.add(YOUZAN, rows.youzan_order("youzan", seen, buyer, to, self.phone(to), tag))
 
 
-def _covering(shop: str, at: dt.datetime) -> list[tuple[str, dt.datetime]]:
+def _exports_covering(shop: str, at: dt.datetime) -> list[tuple[str, dt.datetime]]:
     """Return the (file, time taken) of every export that holds an order of that time."""
     if shop == "outlet":
         return [(OUTLET, NOW)]

@@ -113,7 +113,7 @@ def write_taobao(path: Path, orders: pl.DataFrame) -> None:
     An order number that a spreadsheet has already damaged (4.01E+18) is written as that spreadsheet left it.
     """
     number, paid_out = pl.col("订单编号"), pl.col("打款商家金额")
-    tricked = _filled(orders, _TAOBAO_EMPTY).with_columns(
+    tricked = _fill(orders, _TAOBAO_EMPTY).with_columns(
         pl.when(number.str.contains("E+", literal=True)).then(number).otherwise('="' + number + '"').alias("订单编号"),
         pl.concat_str(pl.lit("'"), pl.col("联系手机").replace("null", "")).alias("联系手机"),
         pl.concat_str(pl.lit("'"), pl.col("联系电话 ").replace("null", "")).alias("联系电话 "),
@@ -124,7 +124,7 @@ def write_taobao(path: Path, orders: pl.DataFrame) -> None:
 
 def write_youzan(path: Path, orders: pl.DataFrame) -> None:
     """Write a Youzan order file: UTF-8, 分销员 twice in the header, one row in ten a field too long."""
-    filled = _filled(orders, _YOUZAN_EMPTY)
+    filled = _fill(orders, _YOUZAN_EMPTY)
     longer = filled.select(pl.when(pl.col("订单号").str.ends_with("7")).then(pl.lit(",")).otherwise(pl.lit("")))
     lines = _lines(filled, YOUZAN_HEADERS) + longer.to_series()
     _write(path, [",".join(YOUZAN_HEADERS), *lines], "utf-8")
@@ -132,7 +132,7 @@ def write_youzan(path: Path, orders: pl.DataFrame) -> None:
 
 def write_pos_members(path: Path, members: pl.DataFrame) -> None:
     """Write a till's member list: GBK, CRLF, a TAB before card, birthday, phone and time."""
-    marked = _filled(members, dict.fromkeys(POS_HEADERS, "")).with_columns(
+    marked = _fill(members, dict.fromkeys(POS_HEADERS, "")).with_columns(
         pl.concat_str(pl.lit("\t"), pl.col(name)).alias(name) for name in ("会员卡号", "生日", "手机号码", "创建时间")
     )
     _write(path, [",".join(POS_HEADERS), *_lines(marked, POS_HEADERS)], "gbk", newline="\r\n")
@@ -143,7 +143,7 @@ def write_weibo_users(path: Path, runs: Sequence[pl.DataFrame]) -> None:
     empty = dict.fromkeys(WEIBO_USER_HEADERS, "")
     lines = ["\ufeff" + ",".join(WEIBO_USER_HEADERS)]
     for nth, run in enumerate(runs):
-        appended = list(_lines(_filled(run, empty), WEIBO_USER_HEADERS))
+        appended = list(_lines(_fill(run, empty), WEIBO_USER_HEADERS))
         if nth and appended:
             appended[0] = "\ufeff" + appended[0]
         lines += appended
@@ -155,14 +155,14 @@ def write_lottery(path: Path, blocks: Mapping[str, pl.DataFrame]) -> None:
     lines: list[str] = []
     for block, headers in WINNER_HEADERS.items():
         if block in blocks:
-            winners = _filled(blocks[block], dict.fromkeys(headers, ""))
+            winners = _fill(blocks[block], dict.fromkeys(headers, ""))
             lines += [",".join(headers), *_lines(winners, headers)]
     _write(path, lines, "gbk")
 
 
 def write_douyin(path: Path, lines: pl.DataFrame, headers: Sequence[str]) -> None:
     """Write Douyin orders or after-sales cases: UTF-8 with BOM, all quoted, a TAB before texts and long numbers, '-' for nothing."""
-    filled = _filled(lines, dict.fromkeys(headers, "-"))
+    filled = _fill(lines, dict.fromkeys(headers, "-"))
     quoted = filled.select(
         pl.concat_str(pl.lit('"'), _behind_a_tab(pl.col(name)), pl.lit('"')).alias(name) for name in headers
     )
@@ -173,19 +173,19 @@ def write_douyin(path: Path, lines: pl.DataFrame, headers: Sequence[str]) -> Non
 def write_leads(path: Path, leads: pl.DataFrame) -> None:
     """Write Tencent Ads leads: UTF-8; the answers to the form's own questions are JSON inside a cell."""
     _write(
-        path, [",".join(LEAD_HEADERS), *_lines(_filled(leads, dict.fromkeys(LEAD_HEADERS, "")), LEAD_HEADERS)], "utf-8"
+        path, [",".join(LEAD_HEADERS), *_lines(_fill(leads, dict.fromkeys(LEAD_HEADERS, "")), LEAD_HEADERS)], "utf-8"
     )
 
 
 def write_answers(path: Path, sheets: pl.DataFrame) -> None:
     """Write the answer sheets of a survey: UTF-8 with BOM, one column per question."""
-    lines = _lines(_filled(sheets, dict.fromkeys(SHEET_HEADERS, "")), SHEET_HEADERS)
+    lines = _lines(_fill(sheets, dict.fromkeys(SHEET_HEADERS, "")), SHEET_HEADERS)
     _write(path, ["\ufeff" + ",".join(SHEET_HEADERS), *lines], "utf-8", newline="\r\n")
 
 
 def write_visitors(path: Path, visits: pl.DataFrame) -> None:
     """Write Baidu Tongji's visitors: UTF-8 with BOM, '--' for nothing."""
-    lines = _lines(_filled(visits, dict.fromkeys(VISITOR_HEADERS, "--")), VISITOR_HEADERS)
+    lines = _lines(_fill(visits, dict.fromkeys(VISITOR_HEADERS, "--")), VISITOR_HEADERS)
     _write(path, ["\ufeff" + ",".join(VISITOR_HEADERS), *lines], "utf-8", newline="\r\n")
 
 
@@ -211,14 +211,14 @@ def _write_workbook(path: Path, name: str, headers: Sequence[str], frame: pl.Dat
         book.set_properties({"created": _XLSX_CREATED})
         sheet = book.add_worksheet(name)
         sheet.write_row(0, 0, headers)
-        filled = _filled(frame, dict.fromkeys(headers, ""))
+        filled = _fill(frame, dict.fromkeys(headers, ""))
         for at, row in enumerate(filled.select(headers).iter_rows(), start=1):
             for column, value in enumerate(row):
                 if value:
                     sheet.write_string(at, column, value)
 
 
-def _filled(frame: pl.DataFrame, empty: Mapping[str, str]) -> pl.DataFrame:
+def _fill(frame: pl.DataFrame, empty: Mapping[str, str]) -> pl.DataFrame:
     """Return the layout's columns as text, what is absent or null written as the platform writes it."""
     unknown = set(frame.columns) - set(empty)
     if unknown:
@@ -232,7 +232,7 @@ def _filled(frame: pl.DataFrame, empty: Mapping[str, str]) -> pl.DataFrame:
 
 def _lines(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
     """Return one CSV line per row; a header that occurs twice repeats its column."""
-    quoted = {name: _quoted(pl.col(name)).alias(name) for name in headers}
+    quoted = {name: _quote(pl.col(name)).alias(name) for name in headers}
     ready = frame.select(*quoted.values())
     return ready.select(pl.concat_str([pl.col(name) for name in headers], separator=",")).to_series()
 
@@ -241,7 +241,7 @@ def _behind_a_tab(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains(_SHORT_NUMBER)).then(cell).otherwise("\t" + cell)
 
 
-def _quoted(cell: pl.Expr) -> pl.Expr:
+def _quote(cell: pl.Expr) -> pl.Expr:
     doubled = '"' + cell.str.replace_all('"', '""', literal=True) + '"'
     needs = cell.str.contains(_NEEDS_QUOTES) & ~cell.str.contains(_EXCEL_TEXT)
     return pl.when(needs).then(doubled).otherwise(cell)

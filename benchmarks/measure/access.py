@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure.yardsticks import kept_home, watched
+from benchmarks.measure.yardsticks import measure_cost, reuse_home
 from scv.cli import commands
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import load_home
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, help="a folder to keep the home in; made if it is missing, and then left")
     options = parser.parse_args()
     with (
-        kept_home(options.home, partial(_make, people=options.people)) as root,
+        reuse_home(options.home, partial(_make, people=options.people)) as root,
         tempfile.TemporaryDirectory() as scratch,
     ):
         _ask(root, Path(scratch))
@@ -53,7 +53,7 @@ def _ask(root: Path, scratch: Path) -> None:
     for time_of in ("first", "second"):
         asked = [sys.executable, "-m", "scv.cli", "access", who, "--evidence", "bench", "--to", str(scratch / time_of)]
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        with watched() as cost:
+        with measure_cost() as cost:
             subprocess.run([*asked, "--home", str(root)], check=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measure.run import populate
-from benchmarks.measure.yardsticks import watched
+from benchmarks.measure.yardsticks import measure_cost
 from scv.cli import commands
 from scv.home.settings import Home, load_home
 from scv.pipeline.inbox import inbox_files
@@ -47,7 +47,7 @@ def main() -> None:
             print(f"{what}: {one:.1f} s of {other:.1f} s = {one / other:.1%}")
 
 
-def _drop(home: Home, population: Path, dice: random.Random) -> dict[Path, bytes]:
+def _drop(home: Home, population: Path, rng: random.Random) -> dict[Path, bytes]:
     """Put the population into the inbox but for the rows held back, and return the files of those."""
     late = {}
     for path in (path for channel in CHANNELS for path in (population / channel).rglob("*.*")):
@@ -57,7 +57,7 @@ def _drop(home: Home, population: Path, dice: random.Random) -> dict[Path, bytes
             shutil.copyfile(path, target)
             continue
         header, *rows = path.read_bytes().splitlines(keepends=True)
-        held = [dice.random() < _HELD_BACK and row.count(b'"') % 2 == 0 for row in rows]
+        held = [rng.random() < _HELD_BACK and row.count(b'"') % 2 == 0 for row in rows]
         target.write_bytes(header + b"".join(row for row, is_late in zip(rows, held, strict=True) if not is_late))
         late[target.with_name(f"late_{target.name}")] = header + b"".join(
             row for row, is_late in zip(rows, held, strict=True) if is_late
@@ -71,7 +71,7 @@ def _night(home: Home, title: str, day: int) -> dict[str, float]:
     with open_run(home, "bench", datetime.now(UTC) + timedelta(days=day)) as run:
         run.accepted = True
         for stage in ("ingest", *STAGES):
-            with watched() as cost:
+            with measure_cost() as cost:
                 # NOTE: files a hundredth as long as those before them wait for a word.
                 run.ingest(inbox_files(home), accept=True) if stage == "ingest" else run.stage(stage)
             print(f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB")

@@ -22,7 +22,7 @@ import httpx2
 import psutil
 
 from benchmarks.measure.run import populate
-from benchmarks.measure.yardsticks import kept_home
+from benchmarks.measure.yardsticks import reuse_home
 from scv.cli import commands
 from scv.errors import EXIT_DONE, EXIT_PARTIAL
 from scv.query import sandbox
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=3_600_000, help="of the exports; a customer has three or so")
     parser.add_argument("--home", type=Path, help="a folder to keep the home in; made if it is missing, and then left")
     options = parser.parse_args()
-    with kept_home(options.home, partial(_make, rows=options.rows)) as root:
+    with reuse_home(options.home, partial(_make, rows=options.rows)) as root:
         customers = sandbox.rows(root / "published", "SELECT COUNT(*) FROM profiles").item()
         print(f"{customers:,} customers")
         _desk(root)
@@ -65,7 +65,7 @@ def _make(root: Path, rows: int) -> None:
 
 
 @contextmanager
-def _served(root: Path, port: int, *words: str) -> Iterator[tuple[httpx2.Client, psutil.Process]]:
+def _serve(root: Path, port: int, *words: str) -> Iterator[tuple[httpx2.Client, psutil.Process]]:
     """Start the page and go in; give a client that has a session, and the process."""
     told = [sys.executable, "-m", "scv.cli", "serve", "--home", str(root), "--port", str(port), *words]
     process = subprocess.Popen(told, stdout=subprocess.PIPE, text=True)
@@ -90,30 +90,30 @@ def _served(root: Path, port: int, *words: str) -> Iterator[tuple[httpx2.Client,
 def _desk(root: Path) -> None:
     sql = "SELECT customer_id::VARCHAR AS customer_id FROM profiles WHERE channels > 1 ORDER BY md5(customer_id::VARCHAR) LIMIT ?"
     asked = sandbox.rows(root / "published", sql, [_ASKED])["customer_id"].to_list()
-    with _served(root, 8631, "--desk") as (client, process):
+    with _serve(root, 8631, "--desk") as (client, process):
         began = time.perf_counter()
         word = re.search(r'name="word" value="([^"]+)"', client.get("/").text)
         assert word
         views, looks = [], []
         for customer in asked:
             form = {"word": word[1], "who": customer, "reason": "bench"}
-            looks.append(_timed(partial(client.post, "/look", data=form)))
+            looks.append(_time(partial(client.post, "/look", data=form)))
             if len(looks) == 1:
                 print(f"desk: first look-up, the vault being opened: {time.perf_counter() - began:.1f} s")
         for customer in asked:
-            views.append(_timed(partial(client.get, f"/customer/{customer}")))
-        print(f"desk: look-up by id, with its view: {_told(looks[1:])}")
-        print(f"desk: single view: {_told(views)}; memory {process.memory_info().rss / 2**20:,.0f} MiB")
+            views.append(_time(partial(client.get, f"/customer/{customer}")))
+        print(f"desk: look-up by id, with its view: {_summary(looks[1:])}")
+        print(f"desk: single view: {_summary(views)}; memory {process.memory_info().rss / 2**20:,.0f} MiB")
 
 
 def _marketer(root: Path) -> None:
     names = sandbox.rows(root / "published", "SELECT segment FROM segments ORDER BY members DESC")["segment"].to_list()
-    with _served(root, 8632) as (client, process):
+    with _serve(root, 8632) as (client, process):
         for what, address in _FACES:
             places = [address.format(segment=name) for name in names] if "{" in address else [address] * 10
             for place in places:
                 client.get(place)
-            print(f"marketer: {what}: {_told([_timed(partial(client.get, place)) for place in places])}")
+            print(f"marketer: {what}: {_summary([_time(partial(client.get, place)) for place in places])}")
         print(f"marketer: memory {process.memory_info().rss / 2**20:,.0f} MiB")
         _crowd(root, client, [address.format(segment=names[0]) for _, address in _FACES])
         print(f"marketer: memory after the crowd {process.memory_info().rss / 2**20:,.0f} MiB")
@@ -152,19 +152,19 @@ def _crowd(root: Path, client: httpx2.Client, places: Sequence[str]) -> None:
         each.join()
     print(
         f"{_USERS} users for {_SECONDS} s and until a night was published: {len(times):,} answers, {len(wrong)} errors "
-        f"{sorted(set(wrong))}, generations seen {sorted(generations)}; {_told(times)}"
+        f"{sorted(set(wrong))}, generations seen {sorted(generations)}; {_summary(times)}"
     )
     print(f"the night ended with {night.returncode}")
 
 
-def _timed(ask: Callable[[], httpx2.Response]) -> float:
+def _time(ask: Callable[[], httpx2.Response]) -> float:
     began = time.perf_counter()
     answer = ask()
     assert answer.status_code == 200, answer.status_code
     return time.perf_counter() - began
 
 
-def _told(times: Sequence[float]) -> str:
+def _summary(times: Sequence[float]) -> str:
     return (
         f"median {1000 * median(times):.0f} ms, 95 % below {1000 * quantiles(times, n=20)[-1]:.0f} ms, of {len(times)}"
     )

@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from benchmarks.generate.writers import TAOBAO_HEADERS, write_taobao
-from benchmarks.measure.yardsticks import Cost, watched
+from benchmarks.measure.yardsticks import Cost, measure_cost
 from scv.cli import commands
 from scv.home.settings import load_home
 from scv.pipeline.run import open_run
@@ -139,7 +139,7 @@ def _duckdb(path: Path) -> object:
 
 
 def _compare(kind: str, path: Path, rows: int, folder: Path, read: Reader) -> None:
-    with watched() as plain:
+    with measure_cost() as plain:
         read(path)
     landing = _land(path, rows, folder / f"home-{path.name}")
     size = path.stat().st_size
@@ -154,7 +154,7 @@ def _compare(kind: str, path: Path, rows: int, folder: Path, read: Reader) -> No
 def _land(path: Path, rows: int, home: Path) -> Cost:
     with redirect_stdout(None):
         commands(["init", "--home", str(home), "--reader", "bench"], standalone_mode=False)
-    with open_run(load_home(home), "bench", datetime.now(UTC)) as run, watched() as cost:
+    with open_run(load_home(home), "bench", datetime.now(UTC)) as run, measure_cost() as cost:
         run.ingest([path])
     assert [(result.message, result.header["rows_in"]) for result in run.results] == [("", rows)]
     return cost

@@ -61,7 +61,7 @@ def main() -> None:
         if options.home is None:
             os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
             _sample_home(Path(scratch) / "home")
-        for table, rows in counted(options.home or Path(scratch) / "home", options.account):
+        for table, rows in count_linkable_rows(options.home or Path(scratch) / "home", options.account):
             print(f"\n{table}: rows that lead to one person")
             single = [row for row in rows if len(row[0]) == 1]
             pairs = sorted((row for row in rows if len(row[0]) > 1), key=lambda row: -row[2])[: options.pairs]
@@ -69,7 +69,7 @@ def main() -> None:
                 print(f"  {' + '.join(columns):40} {before:6} before, {after:6} as published, of {total}")
 
 
-def counted(
+def count_linkable_rows(
     home: Path, account: str | None = None
 ) -> Iterator[tuple[str, list[tuple[tuple[str, ...], int, int, int]]]]:
     """Yield each published table of customers with its columns and pairs: names, rows that lead to one (before, published), all rows."""

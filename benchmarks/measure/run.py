@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from benchmarks.measure.peers import splink
-from benchmarks.measure.yardsticks import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs, watched
+from benchmarks.measure.yardsticks import floor, measure_cost, pair_scores, per_row_library, untold_pairs, waiting_pairs
 from scv import values
 from scv.cli import commands
 from scv.customer_view import lookup
@@ -120,7 +120,7 @@ def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[in
         # NOTE: a fifth of all rows in one night changes more ids than the gate lets pass.
         run.accepted = True
         for stage in ("ingest", *STAGES):
-            with watched() as cost:
+            with measure_cost() as cost:
                 ingest_everything(run) if stage == "ingest" else run.stage(stage)
             print(f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB")
     seconds = time.perf_counter() - begun

@@ -54,10 +54,10 @@ def main() -> None:
     con.execute("SET enable_progress_bar = false")
     for statement in _WORLD.format(today=day_number(AS_OF), people=options.people, orders=options.orders).split(";"):
         con.execute(statement)
-    plain = min(_timed(lambda: con.execute(_PLAIN)) for _ in range(3))
+    plain = min(_time(lambda: con.execute(_PLAIN)) for _ in range(3))
     model = [0.0]
 
-    def foreseen(histories: pl.DataFrame) -> pl.DataFrame | None:
+    def forecast(histories: pl.DataFrame) -> pl.DataFrame | None:
         begun = time.perf_counter()
         found = Forecast(AS_OF, TraitSettings().value)(histories)
         model[0] = time.perf_counter() - begun
@@ -70,11 +70,11 @@ def main() -> None:
             lambda table, rows: insert(con, table, rows),
             AS_OF,
             TraitSettings(),
-            foreseen,
+            forecast,
         )
         return con.execute("CREATE TEMP TABLE result AS SELECT * FROM traits")
 
-    took = _timed(everything)
+    took = _time(everything)
     size = f"{options.people:,} customers, {options.orders:,} orders"
     print(f"{size}: plain GROUP BY {plain:.2f} s, all traits {took:.1f} s = {took / plain:.0f} times")
     print(
@@ -82,7 +82,7 @@ def main() -> None:
     )
 
 
-def _timed(work: Any) -> float:
+def _time(work: Any) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

@@ -64,7 +64,7 @@ class Cost:
 
 
 @contextmanager
-def kept_home(given: Path | None, make: Callable[[Path], None]) -> Iterator[Path]:
+def reuse_home(given: Path | None, make: Callable[[Path], None]) -> Iterator[Path]:
     """Give the home in the folder that is named, made if it is missing, and then left; else one that goes when the block ends.
 
     Its reader's key lies beside it.
@@ -78,7 +78,7 @@ def kept_home(given: Path | None, make: Callable[[Path], None]) -> Iterator[Path
 
 
 @contextmanager
-def watched() -> Iterator[Cost]:
+def measure_cost() -> Iterator[Cost]:
     """Measure what is done in a with block; the figures are there when it ends."""
     cost, ended = Cost(), threading.Event()
     watcher = threading.Thread(target=_watch, args=(cost, ended))

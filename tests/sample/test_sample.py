@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from benchmarks.generate import writers
-from benchmarks.generate.sample import sample_town, write_sample
+from benchmarks.generate.sample import sample_world, write_sample
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FILES = sorted(path for path in SAMPLE.glob("*/*/*") if path.is_file())
@@ -111,7 +111,7 @@ def test_people_appear_in_one_to_all_six_channels(truth):
 
 
 def test_every_phone_in_the_sample_was_invented_by_the_script():
-    invented = sample_town().mint.numbers | {"13800138000"}
+    invented = sample_world().mint.numbers | {"13800138000"}
     seen = {phone for path in FILES for row in cells_by_row(path) for cell in row for phone in mobiles_in(cell)}
 
     assert len(seen) > 800
@@ -119,7 +119,7 @@ def test_every_phone_in_the_sample_was_invented_by_the_script():
 
 
 def test_invented_mobiles_are_valid_in_china_or_in_the_range_the_library_lacks():
-    numbers = sample_town().mint.numbers
+    numbers = sample_world().mint.numbers
     odd = {n for n in numbers if not phonenumbers.is_valid_number(phonenumbers.parse(n, "CN"))}
 
     assert {number[:3] for number in odd} == {"149"}

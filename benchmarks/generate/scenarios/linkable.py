@@ -1,169 +1,169 @@
-"""The sample's special people whom identifiers do join. A story's name stands in the truth table."""
+"""The sample's special people whom identifiers do join. A scenario's name stands in the truth table."""
 
 import dataclasses
 import datetime as dt
 
 from benchmarks.generate import rows
-from benchmarks.generate.phone_cells import MISSING, PhoneCell, hongkong, landline, masked, plain, privacy
+from benchmarks.generate.phone_cells import MISSING, PhoneCell, hongkong, landline, masked_phone, plain, privacy
 from benchmarks.generate.rows import Tag
 from benchmarks.generate.scenarios import edge_cases, repeats
-from benchmarks.generate.world import CLUB, GUIDES, MINI, OA_LOTTERY, WECOM, Town
+from benchmarks.generate.world import CLUB, GUIDES, MINI, OA_LOTTERY, WECOM, World
 
 
-def tell_all(town: Town) -> None:
-    for story in _STORIES:
-        story(town)
+def add_all(world: World) -> None:
+    for scenario in _SCENARIOS:
+        scenario(world)
 
 
-def _everywhere(town: Town) -> None:
+def _everywhere(world: World) -> None:
     """Four people whose phone is spelled differently in every channel."""
     for rare in ("㛃", "𬱖", "", ""):  # characters that GB18030 has and GBK lacks
-        person, unionid, uid = town.mint.person(), town.mint.unionid(), town.mint.weibo_uid()
+        person, unionid, uid = world.mint.person(), world.mint.unionid(), world.mint.weibo_uid()
         person = dataclasses.replace(person, name=person.name[0] + rare if rare else person.name)
         bidi = PhoneCell(f"\u202d{person.number}\u202c", "mobile", f"+86{person.number}")
         spaced = f"{person.number[:3]} {person.number[3:7]} {person.number[7:]}"
         dashed = PhoneCell(f"86-{person.number}", "mobile", f"+86{person.number}")
-        town.opens_mini(person, unionid, None, "everywhere")
-        town.follows(person, unionid, story="everywhere")
-        town.is_contact(person, bidi, town.mint.mail(), "everywhere")
-        town.wins(person, ("weibo", uid), dataclasses.replace(dashed, text=f"+86 {spaced}"), story="everywhere")
-        town.is_on_weibo(person.label, uid, "everywhere")
-        town.buys_taobao(town.shopper(person), dashed, town.purchase(), story="everywhere")
-        town.buys_youzan(person, plain(person.number), town.purchase(), "everywhere")
-        town.is_member(person, town.mint.card("00"), dataclasses.replace(dashed, text=spaced), "everywhere")
+        world.opens_mini(person, unionid, None, "everywhere")
+        world.follows(person, unionid, scenario="everywhere")
+        world.is_contact(person, bidi, world.mint.mail(), "everywhere")
+        world.wins(person, ("weibo", uid), dataclasses.replace(dashed, text=f"+86 {spaced}"), scenario="everywhere")
+        world.is_on_weibo(person.label, uid, "everywhere")
+        world.buys_taobao(world.shopper(person), dashed, world.purchase(), scenario="everywhere")
+        world.buys_youzan(person, plain(person.number), world.purchase(), "everywhere")
+        world.is_member(person, world.mint.card("00"), dataclasses.replace(dashed, text=spaced), "everywhere")
 
 
-def _families(town: Town) -> None:
+def _families(world: World) -> None:
     """One phone, three people of one surname, three cards: one customer, because a phone is a customer."""
     for nth in range(1, 4):
-        surname = town.mint.name()[0]
-        mother = town.mint.person(label=f"H{nth:02d}")
+        surname = world.mint.name()[0]
+        mother = world.mint.person(label=f"H{nth:02d}")
         for till in ("hq", "hq", "mall"):
-            someone = dataclasses.replace(mother, name=town.mint.name(surname), birthday=town.mint.birthday())
-            town.is_member(someone, town.mint.card("00"), town.phone(mother), "family", till)
-        town.buys_taobao(town.shopper(mother), town.phone(mother), town.purchase(), story="family")
+            someone = dataclasses.replace(mother, name=world.mint.name(surname), birthday=world.mint.birthday())
+            world.is_member(someone, world.mint.card("00"), world.phone(mother), "family", till)
+        world.buys_taobao(world.shopper(mother), world.phone(mother), world.purchase(), scenario="family")
 
 
-def _number_changes(town: Town) -> None:
+def _number_changes(world: World) -> None:
     """Same nick, same name, a new phone from 2026 on: two customers until somebody decides otherwise."""
     for nth in range(1, 3):
-        before = town.mint.person(label=f"N{nth:02d}-old")
-        after = dataclasses.replace(before, label=f"N{nth:02d}-new", number=town.mint.mobile())
-        shopper = town.shopper(before, "a***@example.com")
+        before = world.mint.person(label=f"N{nth:02d}-old")
+        after = dataclasses.replace(before, label=f"N{nth:02d}-new", number=world.mint.mobile())
+        shopper = world.shopper(before, "a***@example.com")
         for month in (2, 5, 9):
             old, new = dt.datetime(2025, month, 8 + nth, 20, 15), dt.datetime(2026, month, 3 + nth, 9, 40)  # noqa: DTZ001
-            town.buys_taobao(shopper, plain(before.number), town.purchase(old), story="number_change")
+            world.buys_taobao(shopper, plain(before.number), world.purchase(old), scenario="number_change")
             now = dataclasses.replace(shopper, person=after)
-            town.buys_taobao(now, plain(after.number), town.purchase(new), story="number_change")
+            world.buys_taobao(now, plain(after.number), world.purchase(new), scenario="number_change")
 
 
-def _hidden_receivers(town: Town) -> None:
+def _hidden_receivers(world: World) -> None:
     """Masked and relay numbers: these orders follow the buyer's account, if that led to a phone once."""
     for nth in range(24):
-        person = town.mint.person()
-        shopper, shop = town.shopper(person), "outlet" if nth % 4 == 0 else "flagship"
-        known = town.draw.random() < 0.75
+        person = world.mint.person()
+        shopper, shop = world.shopper(person), "outlet" if nth % 4 == 0 else "flagship"
+        known = world.rng.random() < 0.75
         if known:
-            town.buys_taobao(shopper, town.phone(person), town.purchase(), shop, "known_buyer")
-        for _ in range(town.draw.choice((1, 1, 2))):
-            story = town.draw.choice(("masked", "privacy"))
-            hidden = masked(person.number, town.draw)
-            if story == "privacy":
-                hidden = privacy(town.draw.choice(town.privacy_hosts), town.draw)
-            town.buys_taobao(shopper, hidden, town.purchase(), shop, story)
+            world.buys_taobao(shopper, world.phone(person), world.purchase(), shop, "known_buyer")
+        for _ in range(world.rng.choice((1, 1, 2))):
+            scenario = world.rng.choice(("masked", "privacy"))
+            hidden = masked_phone(person.number, world.rng)
+            if scenario == "privacy":
+                hidden = privacy(world.rng.choice(world.privacy_hosts), world.rng)
+            world.buys_taobao(shopper, hidden, world.purchase(), shop, scenario)
 
 
-def _openid_chains(town: Town) -> None:
+def _openid_chains(world: World) -> None:
     """Winner list (openid) – follower dump (openid, unionid) – mini program (unionid, phone)."""
     for _ in range(10):
-        person, openid, unionid = town.mint.person(), town.mint.openid("Gzh7"), town.mint.unionid()
-        town.wins(person, ("wechat", openid), MISSING, story="chain_openid", file=OA_LOTTERY)
-        town.follows(person, unionid, openid, "chain_openid")
-        town.opens_mini(person, unionid, None, "chain_openid")
+        person, openid, unionid = world.mint.person(), world.mint.openid("Gzh7"), world.mint.unionid()
+        world.wins(person, ("wechat", openid), MISSING, scenario="chain_openid", file=OA_LOTTERY)
+        world.follows(person, unionid, openid, "chain_openid")
+        world.opens_mini(person, unionid, None, "chain_openid")
 
 
-def _mail_chains(town: Town) -> None:
+def _mail_chains(world: World) -> None:
     """Weibo user (uid) – winner without phone (uid, e-mail) – contact or order (e-mail, phone)."""
     for nth in range(10):
-        person, uid, mail = town.mint.person(), town.mint.weibo_uid(), town.mint.mail()
-        town.is_on_weibo(person.label, uid, "chain_mail")
-        hidden = MISSING if nth % 2 else masked(person.number, town.draw)
-        town.wins(person, ("weibo", uid), hidden, mail, "chain_mail")
+        person, uid, mail = world.mint.person(), world.mint.weibo_uid(), world.mint.mail()
+        world.is_on_weibo(person.label, uid, "chain_mail")
+        hidden = MISSING if nth % 2 else masked_phone(person.number, world.rng)
+        world.wins(person, ("weibo", uid), hidden, mail, "chain_mail")
         if nth < 6:
-            town.is_contact(person, town.phone(person), mail, "chain_mail")
+            world.is_contact(person, world.phone(person), mail, "chain_mail")
         else:
-            town.buys_taobao(town.shopper(person, mail), town.phone(person), town.purchase(), story="chain_mail")
+            world.buys_taobao(world.shopper(person, mail), world.phone(person), world.purchase(), scenario="chain_mail")
 
 
-def _shop_chains(town: Town) -> None:
+def _shop_chains(world: World) -> None:
     """Outlet order without phone (nick, Alipay) – flagship order without (Alipay, nick) – one with it."""
     for _ in range(6):
-        person = town.mint.person()
-        flagship = town.shopper(person, person.number)
-        outlet = dataclasses.replace(flagship, nick=town.mint.buyer_nick())
+        person = world.mint.person()
+        flagship = world.shopper(person, person.number)
+        outlet = dataclasses.replace(flagship, nick=world.mint.buyer_nick())
         first = dataclasses.replace(flagship, alipay=f"{person.number[:3]}****{person.number[7:]}")
-        town.buys_taobao(first, town.phone(person), town.purchase(), story="chain_shop")
-        town.buys_taobao(flagship, masked(person.number, town.draw), town.purchase(), story="chain_shop")
-        hidden = privacy(town.draw.choice(town.privacy_hosts), town.draw)
-        town.buys_taobao(outlet, hidden, town.purchase(), "outlet", "chain_shop")
+        world.buys_taobao(first, world.phone(person), world.purchase(), scenario="chain_shop")
+        world.buys_taobao(flagship, masked_phone(person.number, world.rng), world.purchase(), scenario="chain_shop")
+        hidden = privacy(world.rng.choice(world.privacy_hosts), world.rng)
+        world.buys_taobao(outlet, hidden, world.purchase(), "outlet", "chain_shop")
 
 
-def _abroad_and_149(town: Town) -> None:
+def _abroad_and_149(world: World) -> None:
     """Hong Kong users of the mini program, and the mainland range that phone libraries do not know."""
     for _ in range(3):
-        person, openid, unionid = town.mint.person(), town.mint.openid("Min3"), town.mint.unionid()
-        tag, cell = Tag(person.label, "hongkong"), hongkong(town.draw)
-        town.book.add(MINI, rows.mini_user("mini", openid, unionid, cell, town.when(), tag, "852"))
+        person, openid, unionid = world.mint.person(), world.mint.openid("Min3"), world.mint.unionid()
+        tag, cell = Tag(person.label, "hongkong"), hongkong(world.rng)
+        world.exports.add(MINI, rows.mini_user("mini", openid, unionid, cell, world.when(), tag, "852"))
     for _ in range(3):
-        person = town.mint.person(prefix="149")
-        town.is_member(person, town.mint.card("00"), town.phone(person), "range_149")
-        town.buys_taobao(town.shopper(person), town.phone(person), town.purchase(), story="range_149")
+        person = world.mint.person(prefix="149")
+        world.is_member(person, world.mint.card("00"), world.phone(person), "range_149")
+        world.buys_taobao(world.shopper(person), world.phone(person), world.purchase(), scenario="range_149")
 
 
-def _typed_by_guides(town: Town) -> None:
+def _typed_by_guides(world: World) -> None:
     """What guides type: several numbers in one cell, two guides for one person, or nothing to go by."""
     for _ in range(4):
-        person = town.mint.person()
-        both = f"{landline(town.draw).text} / {person.number}"
-        town.is_contact(person, PhoneCell(both, "mobile", f"+86{person.number}"), story="two_numbers")
-        second = PhoneCell(f"{person.number}；{town.mint.mobile()}", "mobile", f"+86{person.number}")
-        town.is_contact(person, second, story="two_numbers")
+        person = world.mint.person()
+        both = f"{landline(world.rng).text} / {person.number}"
+        world.is_contact(person, PhoneCell(both, "mobile", f"+86{person.number}"), scenario="two_numbers")
+        second = PhoneCell(f"{person.number}；{world.mint.mobile()}", "mobile", f"+86{person.number}")
+        world.is_contact(person, second, scenario="two_numbers")
     for _ in range(8):
-        person = town.mint.person()
+        person = world.mint.person()
         for guide in GUIDES[:2]:
-            more = {"电话": landline(town.draw).text}
+            more = {"电话": landline(world.rng).text}
             tag = Tag(person.label, "two_guides")
-            cell = town.phone(person)
-            town.book.add(WECOM, rows.contact("wecom", guide, person.name, cell, town.when(), tag, more))
+            cell = world.phone(person)
+            world.exports.add(WECOM, rows.contact("wecom", guide, person.name, cell, world.when(), tag, more))
     for _ in range(10):
-        edge_cases.contact_of_nobody(town, town.mint.person(), MISSING, "no_identifier")
+        edge_cases.contact_of_nobody(world, world.mint.person(), MISSING, "no_identifier")
 
 
-def _winners_without_phone(town: Town) -> None:
+def _winners_without_phone(world: World) -> None:
     """Weibo users who won and left no phone: one anonymous customer each, over two files."""
     for _ in range(8):
-        person, uid = town.mint.person(), town.mint.weibo_uid()
-        town.wins(person, ("weibo", uid), MISSING, story="anonymous_winner")
-        town.is_on_weibo(person.label, uid, "anonymous_winner")
+        person, uid = world.mint.person(), world.mint.weibo_uid()
+        world.wins(person, ("weibo", uid), MISSING, scenario="anonymous_winner")
+        world.is_on_weibo(person.label, uid, "anonymous_winner")
     for _ in range(12):
-        person = town.mint.person()
-        town.wins(person, ("wechat", town.mint.openid("Act2")), town.phone(person), story="wechat_winner")
+        person = world.mint.person()
+        world.wins(person, ("wechat", world.mint.openid("Act2")), world.phone(person), scenario="wechat_winner")
 
 
-def _club_members(town: Town) -> None:
+def _club_members(world: World) -> None:
     """Users of a second mini program: another app, other openids, the same unionid."""
     for _ in range(30):
-        person, unionid = town.mint.person(), town.mint.unionid()
+        person, unionid = world.mint.person(), world.mint.unionid()
         for account, file in (("mini", MINI), ("mini-club", CLUB)):
             openid, tag = (
-                town.mint.openid("Min3" if account == "mini" else "Clb5"),
+                world.mint.openid("Min3" if account == "mini" else "Clb5"),
                 Tag(person.label, "two_apps"),
             )
-            cell = plain(person.number) if account == "mini" or town.draw.random() < 0.5 else MISSING
-            town.book.add(file, rows.mini_user(account, openid, unionid, cell, town.when(), tag))
+            cell = plain(person.number) if account == "mini" or world.rng.random() < 0.5 else MISSING
+            world.exports.add(file, rows.mini_user(account, openid, unionid, cell, world.when(), tag))
 
 
-_STORIES = (
+_SCENARIOS = (
     _everywhere,
     _families,
     _number_changes,

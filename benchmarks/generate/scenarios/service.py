@@ -5,10 +5,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from benchmarks.generate.people import Person
-from benchmarks.generate.phone_cells import ENCRYPTED, MISSING, PhoneCell, landline, masked, plain, privacy
+from benchmarks.generate.phone_cells import ENCRYPTED, MISSING, PhoneCell, landline, masked_phone, plain, privacy
 from benchmarks.generate.rows import DONE, REFUNDED, Purchase, Tag
 from benchmarks.generate.service_rows import Call, douyin_case, douyin_line, ticket
-from benchmarks.generate.world import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, Town
+from benchmarks.generate.world import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, World
 
 DOUYIN, CASES = "ecommerce/douyin/1795102200_qingyu.csv", "service/douyin/aftersale_20261119.csv"
 TICKETS_OLD, TICKETS_NEW = "service/desk/tickets_20260630.xlsx", "service/desk/tickets_20261119.xlsx"
@@ -25,98 +25,104 @@ WANTS = (
 )
 
 
-def tell_all(town: Town, residents: Sequence[Person]) -> None:
-    _douyin(town, residents)
-    _returns(town)
-    _ordinary_tickets(town, residents)
-    _tickets_by_mail(town)
-    _tickets_of_nobody(town)
-    _number_in_the_text(town, residents)
-    for person in everywhere(town):
-        _calls(town, person, plain(person.number), story="everywhere")
+def add_all(world: World, residents: Sequence[Person]) -> None:
+    _douyin(world, residents)
+    _returns(world)
+    _ordinary_tickets(world, residents)
+    _tickets_by_mail(world)
+    _tickets_of_nobody(world)
+    _number_in_the_text(world, residents)
+    for person in everywhere(world):
+        _calls(world, person, plain(person.number), scenario="everywhere")
 
 
-def everywhere(town: Town) -> list[Person]:
+def everywhere(world: World) -> list[Person]:
     """Return those who are in every channel, under the names the guides know them by."""
-    names = {str(row.customer): row.cells["客户名称"] for row in town.book.files[WECOM] if row.story == "everywhere"}
-    return [dataclasses.replace(town.mint.people[label], name=name) for label, name in sorted(names.items())]
+    names = {
+        str(row.customer): row.cells["客户名称"] for row in world.exports.files[WECOM] if row.scenario == "everywhere"
+    }
+    return [dataclasses.replace(world.mint.people[label], name=name) for label, name in sorted(names.items())]
 
 
-def _douyin(town: Town, residents: Sequence[Person]) -> None:
+def _douyin(world: World, residents: Sequence[Person]) -> None:
     """Orders of one or two lines. What was not decrypted when it was exported is nobody's."""
-    newcomers = [town.mint.person() for _ in range(14)]
-    for person in [*town.draw.sample(residents, k=40), *newcomers]:
-        readable = town.draw.random() < 0.7
+    newcomers = [world.mint.person() for _ in range(14)]
+    for person in [*world.rng.sample(residents, k=40), *newcomers]:
+        readable = world.rng.random() < 0.7
         tag = Tag(person.label, "douyin") if readable else Tag(None, "douyin_encrypted")
-        order = _douyin_order(town)
-        for nth in range(town.draw.choice((1, 1, 2))):
+        order = _douyin_order(world)
+        for nth in range(world.rng.choice((1, 1, 2))):
             cell = plain(person.number) if readable else ENCRYPTED
-            town.book.add(DOUYIN, douyin_line(order, nth + 1, person, cell, False, tag))
+            world.exports.add(DOUYIN, douyin_line(order, nth + 1, person, cell, False, tag))
 
 
-def _returns(town: Town) -> None:
+def _returns(world: World) -> None:
     """Cases, whose only phone is the merchant's, follow the order; so does the order's line that was not decrypted."""
-    merchant = town.mint.mobile()
+    merchant = world.mint.mobile()
     for nth in range(16):
-        person, known, lines = town.mint.person(), nth < 12, 2 if nth % 3 == 2 else 1
-        order = dataclasses.replace(_douyin_order(town), state=REFUNDED if nth % 2 else DONE)
+        person, known, lines = world.mint.person(), nth < 12, 2 if nth % 3 == 2 else 1
+        order = dataclasses.replace(_douyin_order(world), state=REFUNDED if nth % 2 else DONE)
         tag = Tag(person.label, "returned" if known else "returned_encrypted")
         cells = (plain(person.number) if known else ENCRYPTED, ENCRYPTED)
         for line, cell in enumerate(cells[:lines], start=1):
-            town.book.add(DOUYIN, douyin_line(order, line, person, cell, True, tag))
-        town.book.add(CASES, douyin_case(town.mint.long_number("14"), order, merchant, tag))
+            world.exports.add(DOUYIN, douyin_line(order, line, person, cell, True, tag))
+        world.exports.add(CASES, douyin_case(world.mint.long_number("14"), order, merchant, tag))
 
 
-def _douyin_order(town: Town) -> Purchase:
-    at = town.when(OPENED, NOW - dt.timedelta(days=9))
-    return town.purchase(at, number=town.mint.long_number("69"))
+def _douyin_order(world: World) -> Purchase:
+    at = world.when(OPENED, NOW - dt.timedelta(days=9))
+    return world.purchase(at, number=world.mint.long_number("69"))
 
 
-def _ordinary_tickets(town: Town, residents: Sequence[Person]) -> None:
+def _ordinary_tickets(world: World, residents: Sequence[Person]) -> None:
     """One to three tickets each, with the caller's phone; some callers are new to the brand."""
-    for person in town.draw.sample(residents, k=95):
-        for _ in range(town.draw.choice((1, 1, 1, 2, 3))):
-            _calls(town, person, town.phone(person))
+    for person in world.rng.sample(residents, k=95):
+        for _ in range(world.rng.choice((1, 1, 1, 2, 3))):
+            _calls(world, person, world.phone(person))
     for _ in range(18):
-        person = town.mint.person()
-        _calls(town, person, town.phone(person), story="ticket_new")
+        person = world.mint.person()
+        _calls(world, person, world.phone(person), scenario="ticket_new")
 
 
-def _tickets_by_mail(town: Town) -> None:
+def _tickets_by_mail(world: World) -> None:
     """Written from a mailbox that a contact of the guides is known with: no phone, and yet hers."""
-    known = [row for row in town.book.files[WECOM] if row.story == "plain" and row.phone.key and row.cells["邮箱"]]
+    known = [
+        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.cells["邮箱"]
+    ]
     for contact in known[:8]:
-        _calls(town, town.mint.people[str(contact.customer)], MISSING, contact.cells["邮箱"], "ticket_mail")
+        _calls(world, world.mint.people[str(contact.customer)], MISSING, contact.cells["邮箱"], "ticket_mail")
 
 
-def _tickets_of_nobody(town: Town) -> None:
+def _tickets_of_nobody(world: World) -> None:
     """No contact at all, or a phone that is no key."""
-    host = town.privacy_hosts[0]
-    person = town.mint.person()
-    cells = [MISSING] * 5 + [landline(town.draw), masked(person.number, town.draw), privacy(host, town.draw)]
+    host = world.privacy_hosts[0]
+    person = world.mint.person()
+    cells = [MISSING] * 5 + [landline(world.rng), masked_phone(person.number, world.rng), privacy(host, world.rng)]
     for cell in cells:
-        _calls(town, None, cell, story="ticket_nobody")
+        _calls(world, None, cell, scenario="ticket_nobody")
 
 
-def _number_in_the_text(town: Town, residents: Sequence[Person]) -> None:
+def _number_in_the_text(world: World, residents: Sequence[Person]) -> None:
     """Somebody else's number stands in what the customer wrote: it is never taken."""
-    for nth, person in enumerate(town.draw.sample(residents, k=4)):
+    for nth, person in enumerate(world.rng.sample(residents, k=4)):
         other = residents[nth * 7]
         cell = plain(person.number) if nth % 2 else MISSING
-        _calls(town, person if nth % 2 else None, cell, story="number_in_text", more=f"，请打{other.number}找我家人")
+        _calls(
+            world, person if nth % 2 else None, cell, scenario="number_in_text", more=f"，请打{other.number}找我家人"
+        )
 
 
 def _calls(
-    town: Town, person: Person | None, phone: PhoneCell, mail: str = "", story: str = "ticket", more: str = ""
+    world: World, person: Person | None, phone: PhoneCell, mail: str = "", scenario: str = "ticket", more: str = ""
 ) -> None:
     """Add a ticket to every export of the desk that covers its day, as it stood by then."""
-    title, wish, tags = town.draw.choice(WANTS)
-    at = town.when(OPENED, NOW)
-    solved = at + dt.timedelta(days=town.draw.randint(0, 9), hours=town.draw.randint(1, 8))
-    text = f"{town.draw.choice(ITEMS)[0]}：{wish}（{at.month}月{at.day}日 {at:%H:%M}）{more}"
-    agent = town.draw.choice(AGENTS)
+    title, wish, tags = world.rng.choice(WANTS)
+    at = world.when(OPENED, NOW)
+    solved = at + dt.timedelta(days=world.rng.randint(0, 9), hours=world.rng.randint(1, 8))
+    text = f"{world.rng.choice(ITEMS)[0]}：{wish}（{at.month}月{at.day}日 {at:%H:%M}）{more}"
+    agent = world.rng.choice(AGENTS)
     for file, first, taken in ((TICKETS_OLD, OPENED, MIDYEAR), (TICKETS_NEW, OVERLAP, NOW)):
         if first <= at < taken:
             call = Call(title, text, at, solved if solved <= taken else None, tags)
-            tag = Tag(person.label if person else None, story)
-            town.book.add(file, ticket("desk", call, phone, mail, agent, tag))
+            tag = Tag(person.label if person else None, scenario)
+            world.exports.add(file, ticket("desk", call, phone, mail, agent, tag))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING, PhoneCell, plain
 from benchmarks.generate.rows import Row, Tag
-from benchmarks.generate.world import MIDYEAR, NOW, Town
+from benchmarks.generate.world import MIDYEAR, NOW, World
 
 SPRING, AUTUMN = "service/survey/answers_20260601.csv", "service/survey/answers_20261119.csv"
 FIVE = ("非常不满意", "不满意", "一般", "满意", "非常满意")
@@ -20,24 +20,24 @@ QUESTIONS = (
 )
 
 
-def tell_all(town: Town, residents: Sequence[Person]) -> None:
+def add_all(world: World, residents: Sequence[Person]) -> None:
     """A hundred and forty in spring, most of them again in autumn and sixty others; a few leave no number."""
-    asked = town.draw.sample(residents, k=200)
-    taste = {person.label: town.draw.triangular(0, 4, 3.4) for person in asked}
+    asked = world.rng.sample(residents, k=200)
+    taste = {person.label: world.rng.triangular(0, 4, 3.4) for person in asked}
     for file, first, last, people in (
         (SPRING, MIDYEAR - dt.timedelta(days=60), MIDYEAR - dt.timedelta(days=31), asked[:140]),
         (AUTUMN, NOW - dt.timedelta(days=30), NOW - dt.timedelta(days=4), asked[40:]),
     ):
         for nth, person in enumerate(people, start=1):
-            friend = town.draw.choice(asked) if town.draw.random() < 0.1 else None
+            friend = world.rng.choice(asked) if world.rng.random() < 0.1 else None
             cell, tag = plain(person.number), Tag(person.label, "survey")
-            _answers(town, file, nth, town.when(first, last), cell, tag, taste[person.label], friend)
+            _answers(world, file, nth, world.when(first, last), cell, tag, taste[person.label], friend)
         for nth in range(5):
             _answers(
-                town,
+                world,
                 file,
                 len(people) + 1 + nth,
-                town.when(first, last),
+                world.when(first, last),
                 MISSING,
                 Tag(None, "survey_nobody"),
                 2.0,
@@ -46,24 +46,31 @@ def tell_all(town: Town, residents: Sequence[Person]) -> None:
 
 
 def _answers(
-    town: Town, file: str, number: int, at: dt.datetime, phone: PhoneCell, tag: Tag, taste: float, friend: Person | None
+    world: World,
+    file: str,
+    number: int,
+    at: dt.datetime,
+    phone: PhoneCell,
+    tag: Tag,
+    taste: float,
+    friend: Person | None,
 ) -> None:
-    marks = [min(4, max(0, round(taste + town.draw.gauss(0, 0.7)))) for _ in QUESTIONS]
+    marks = [min(4, max(0, round(taste + world.rng.gauss(0, 0.7)))) for _ in QUESTIONS]
     submitted = f"{at:%Y/%m/%d %H:%M:%S}"
     cells = {
         "序号": str(number),
         "提交答卷时间": submitted,
-        "所用时间": f"{town.draw.randint(20, 300)}秒",
+        "所用时间": f"{world.rng.randint(20, 300)}秒",
         "来源": "微信",
         "1、您的手机号": phone.text,
         **{question: FIVE[mark] for question, mark in zip(QUESTIONS, marks, strict=True)},
         "7、与您的预期相比": EXPECTED[min(2, marks[0] // 2)],
-        "8、您有多大可能把我们推荐给朋友（0-10）": str(min(10, max(0, round(2.6 * marks[0] + town.draw.gauss(0, 1))))),
+        "8、您有多大可能把我们推荐给朋友（0-10）": str(min(10, max(0, round(2.6 * marks[0] + world.rng.gauss(0, 1))))),
         "9、推荐人手机号": friend.number if friend else "",
-        "是否接受短信": town.draw.choice(("是", "是", "否", "")),
-        "是否接受电话": town.draw.choice(("否", "", "是")),
+        "是否接受短信": world.rng.choice(("是", "是", "否", "")),
+        "是否接受电话": world.rng.choice(("否", "", "是")),
     }
     key = (str(number), submitted)
-    town.book.add(
-        file, Row("survey_wjx", "survey", key, (submitted, 0), cells, phone, frozenset(), tag.customer, tag.story)
+    world.exports.add(
+        file, Row("survey_wjx", "survey", key, (submitted, 0), cells, phone, frozenset(), tag.customer, tag.scenario)
     )

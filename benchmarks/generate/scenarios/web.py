@@ -9,7 +9,7 @@ from benchmarks.generate.phone_cells import MISSING, PLACEHOLDER, PhoneCell, inv
 from benchmarks.generate.rows import Tag
 from benchmarks.generate.scenarios.service import everywhere
 from benchmarks.generate.web_rows import Browser, Campaign, event, lead, visit
-from benchmarks.generate.world import MIDYEAR, NOW, WECOM, Town
+from benchmarks.generate.world import MIDYEAR, NOW, WECOM, World
 
 EVENTS, LEADS = "web/site/events_20261119.ndjson", "web/ads/leads_20261119.csv"
 VISITORS = "web/baidu/visitors_20261119.csv"
@@ -17,130 +17,134 @@ PAGES = ("/", "/teapots", "/cups", "/p/gaiwan", "/p/jianzhan", "/stores", "/club
 CAMPAIGNS = (Campaign(510021, "秋茶节", "秋茶节预约"), Campaign(510044, "会员日", "会员日领券"))
 
 
-def tell_all(town: Town, residents: Sequence[Person]) -> None:
-    _leads(town, residents)
-    _leads_without_a_key(town)
-    _visitors(town, residents)
-    _logins_without_phone(town)
-    _passers_by(town)
-    _shared_tablets(town)
-    _old_sdk(town)
-    for person in everywhere(town):
-        _leaves_number(town, person, plain(person.number), story="everywhere")
-        _logs_in(town, person, "everywhere")
-    _sent_twice(town)
-    _seen_by_baidu(town)
+def add_all(world: World, residents: Sequence[Person]) -> None:
+    _leads(world, residents)
+    _leads_without_a_key(world)
+    _visitors(world, residents)
+    _logins_without_phone(world)
+    _passers_by(world)
+    _shared_tablets(world)
+    _old_sdk(world)
+    for person in everywhere(world):
+        _leaves_number(world, person, plain(person.number), scenario="everywhere")
+        _logs_in(world, person, "everywhere")
+    _sent_twice(world)
+    _seen_by_baidu(world)
 
 
-def _leads(town: Town, residents: Sequence[Person]) -> None:
+def _leads(world: World, residents: Sequence[Person]) -> None:
     """People who left their number in an ad: known ones, and as many whom nobody knew before."""
-    for person in town.draw.sample(residents, k=45):
-        _leaves_number(town, person, town.phone(person))
+    for person in world.rng.sample(residents, k=45):
+        _leaves_number(world, person, world.phone(person))
     for _ in range(45):
-        person = town.mint.person()
-        _leaves_number(town, person, town.phone(person), town.draw.choice(("", "", town.mint.mail())), "lead_new")
+        person = world.mint.person()
+        _leaves_number(world, person, world.phone(person), world.rng.choice(("", "", world.mint.mail())), "lead_new")
 
 
-def _leads_without_a_key(town: Town) -> None:
+def _leads_without_a_key(world: World) -> None:
     """A wrong number beside a mailbox that is known, beside one that is not, or alone."""
-    known = [row for row in town.book.files[WECOM] if row.story == "plain" and row.phone.key and row.cells["邮箱"]]
+    known = [
+        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.cells["邮箱"]
+    ]
     for contact in known[-4:]:
-        person = town.mint.people[str(contact.customer)]
-        _leaves_number(town, person, invalid(town.draw), contact.cells["邮箱"], "lead_mail")
-    _leaves_number(town, town.mint.person(), PLACEHOLDER, town.mint.mail(), "lead_placeholder")
-    for cell in (PLACEHOLDER, landline(town.draw), MISSING):
-        _leaves_number(town, dataclasses.replace(town.mint.person(), label=""), cell, story="lead_nobody")
+        person = world.mint.people[str(contact.customer)]
+        _leaves_number(world, person, invalid(world.rng), contact.cells["邮箱"], "lead_mail")
+    _leaves_number(world, world.mint.person(), PLACEHOLDER, world.mint.mail(), "lead_placeholder")
+    for cell in (PLACEHOLDER, landline(world.rng), MISSING):
+        _leaves_number(world, dataclasses.replace(world.mint.person(), label=""), cell, scenario="lead_nobody")
 
 
-def _leaves_number(town: Town, person: Person, phone: PhoneCell, mail: str = "", story: str = "lead") -> None:
+def _leaves_number(world: World, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "lead") -> None:
     """Add a lead; one in six is there twice, as it came and as it was followed up."""
-    number, campaign = town.mint.lead(), town.draw.choice(CAMPAIGNS)
-    left = town.when(MIDYEAR, NOW - dt.timedelta(days=3))
-    acted = left + dt.timedelta(hours=town.draw.randint(2, 40))
-    twice = town.draw.random() < 1 / 6
-    for last in (left, acted) if twice else (town.draw.choice((left, acted)),):
-        tag = Tag(person.label or None, story)
-        town.book.add(LEADS, lead(number, campaign, person, (phone, mail), (left, last), tag))
+    number, campaign = world.mint.lead(), world.rng.choice(CAMPAIGNS)
+    left = world.when(MIDYEAR, NOW - dt.timedelta(days=3))
+    acted = left + dt.timedelta(hours=world.rng.randint(2, 40))
+    twice = world.rng.random() < 1 / 6
+    for last in (left, acted) if twice else (world.rng.choice((left, acted)),):
+        tag = Tag(person.label or None, scenario)
+        world.exports.add(LEADS, lead(number, campaign, person, (phone, mail), (left, last), tag))
 
 
-def _visitors(town: Town, residents: Sequence[Person]) -> None:
+def _visitors(world: World, residents: Sequence[Person]) -> None:
     """Members who looked around, logged in with their phone, and came back logged in."""
-    for person in town.draw.sample(residents, k=70):
-        _logs_in(town, person, "visitor")
-    for person in town.draw.sample(residents, k=10):
-        cookie, login = town.mint.cookie(), town.mint.login()
-        _views(town, Browser(cookie=cookie), Tag(person.label, "visitor_chain"), 2)
-        _views(town, Browser(cookie, login), Tag(person.label, "visitor_chain"), 1, "$SignUp")
+    for person in world.rng.sample(residents, k=70):
+        _logs_in(world, person, "visitor")
+    for person in world.rng.sample(residents, k=10):
+        cookie, login = world.mint.cookie(), world.mint.login()
+        _views(world, Browser(cookie=cookie), Tag(person.label, "visitor_chain"), 2)
+        _views(world, Browser(cookie, login), Tag(person.label, "visitor_chain"), 1, "$SignUp")
         known = Browser(login=login, phone=plain(person.number))
-        _views(town, known, Tag(person.label, "visitor_chain"), 1, "BindMobile")
+        _views(world, known, Tag(person.label, "visitor_chain"), 1, "BindMobile")
 
 
-def _logs_in(town: Town, person: Person, story: str) -> None:
-    cookie, login, tag = town.mint.cookie(), town.mint.login(), Tag(person.label, story)
-    _views(town, Browser(cookie), tag, town.draw.choice((1, 1, 2, 3)))
-    _views(town, Browser(cookie, login, plain(person.number)), tag, 1, "$SignUp")
-    _views(town, Browser(login=login), tag, town.draw.choice((0, 1, 2)))
+def _logs_in(world: World, person: Person, scenario: str) -> None:
+    cookie, login, tag = world.mint.cookie(), world.mint.login(), Tag(person.label, scenario)
+    _views(world, Browser(cookie), tag, world.rng.choice((1, 1, 2, 3)))
+    _views(world, Browser(cookie, login, plain(person.number)), tag, 1, "$SignUp")
+    _views(world, Browser(login=login), tag, world.rng.choice((0, 1, 2)))
 
 
-def _logins_without_phone(town: Town) -> None:
+def _logins_without_phone(world: World) -> None:
     """Logins that never showed a mobile: one anonymous customer each, over two devices."""
     for _ in range(8):
-        tag, login = Tag(town.mint.person().label, "login_only"), town.mint.login()
+        tag, login = Tag(world.mint.person().label, "login_only"), world.mint.login()
         for _ in range(2):
-            cookie = town.mint.cookie()
-            _views(town, Browser(cookie), tag, 1)
-            _views(town, Browser(cookie, login), tag, 1, "$SignUp")
+            cookie = world.mint.cookie()
+            _views(world, Browser(cookie), tag, 1)
+            _views(world, Browser(cookie, login), tag, 1, "$SignUp")
 
 
-def _passers_by(town: Town) -> None:
+def _passers_by(world: World) -> None:
     for _ in range(24):
-        _views(town, Browser(town.mint.cookie()), Tag(town.mint.person().label, "passer_by"), town.draw.choice((1, 2)))
+        _views(
+            world, Browser(world.mint.cookie()), Tag(world.mint.person().label, "passer_by"), world.rng.choice((1, 2))
+        )
 
 
-def _shared_tablets(town: Town) -> None:
+def _shared_tablets(world: World) -> None:
     """A shop's tablet: two people log in on one cookie, so what it shows without a login is nobody's."""
     for _ in range(3):
-        cookie = town.mint.cookie()
-        for person in (town.mint.person(), town.mint.person()):
-            known = Browser(cookie, town.mint.login(), plain(person.number))
-            _views(town, known, Tag(person.label, "shared_tablet"), 1, "$SignUp")
-        _views(town, Browser(cookie), Tag(None, "shared_tablet"), 2)
+        cookie = world.mint.cookie()
+        for person in (world.mint.person(), world.mint.person()):
+            known = Browser(cookie, world.mint.login(), plain(person.number))
+            _views(world, known, Tag(person.label, "shared_tablet"), 1, "$SignUp")
+        _views(world, Browser(cookie), Tag(None, "shared_tablet"), 2)
 
 
-def _old_sdk(town: Town) -> None:
+def _old_sdk(world: World) -> None:
     """An old SDK sends distinct_id alone, which may be a cookie or a login: nobody's."""
     for _ in range(6):
-        _views(town, Browser(town.mint.cookie(), sends_ids=False), Tag(None, "old_sdk"), 1)
+        _views(world, Browser(world.mint.cookie(), sends_ids=False), Tag(None, "old_sdk"), 1)
 
 
-def _views(town: Town, who: Browser, tag: Tag, times: int, name: str = "$pageview") -> None:
+def _views(world: World, who: Browser, tag: Tag, times: int, name: str = "$pageview") -> None:
     for _ in range(times):
-        at, page = town.when(MIDYEAR, NOW), town.draw.choice(PAGES)
-        track = len(town.book.files[EVENTS]) * 7919 + 100_003
-        town.book.add(EVENTS, event("site", who, name, at, page, track, tag))
+        at, page = world.when(MIDYEAR, NOW), world.rng.choice(PAGES)
+        track = len(world.exports.files[EVENTS]) * 7919 + 100_003
+        world.exports.add(EVENTS, event("site", who, name, at, page, track, tag))
 
 
-def _sent_twice(town: Town) -> None:
+def _sent_twice(world: World) -> None:
     """The SDK did not hear an answer and sent the same event again."""
-    events = town.book.files[EVENTS]
-    again = [dataclasses.replace(row, story="sent_twice") for row in events[:5]]
+    events = world.exports.files[EVENTS]
+    again = [dataclasses.replace(row, scenario="sent_twice") for row in events[:5]]
     events[:5] = again
-    town.book.add(EVENTS, *again)
+    world.exports.add(EVENTS, *again)
 
 
-def _seen_by_baidu(town: Town) -> None:
+def _seen_by_baidu(world: World) -> None:
     """Baidu's visitor codes are in no other export: a customer of its own each, without a phone."""
     for _ in range(20):
-        person, visitor = town.mint.person(), town.mint.long_number("7")
-        for _ in range(town.draw.choice((1, 1, 2))):
-            came = town.draw.choice((("直接访问", ""), ("百度", "盖碗怎么选"), ("外部链接", "")))
+        person, visitor = world.mint.person(), world.mint.long_number("7")
+        for _ in range(world.rng.choice((1, 1, 2))):
+            came = world.rng.choice((("直接访问", ""), ("百度", "盖碗怎么选"), ("外部链接", "")))
             stay = (
-                town.draw.choice(PAGES),
-                f"00:0{town.draw.randint(0, 9)}:{town.draw.randint(10, 59)}",
-                town.draw.randint(1, 9),
+                world.rng.choice(PAGES),
+                f"00:0{world.rng.randint(0, 9)}:{world.rng.randint(10, 59)}",
+                world.rng.randint(1, 9),
             )
-            at = town.when(NOW - dt.timedelta(days=1), NOW)
-            town.book.add(
+            at = world.when(NOW - dt.timedelta(days=1), NOW)
+            world.exports.add(
                 VISITORS,
                 visit(visitor, at, person.region[1].removesuffix("市"), came, stay, Tag(person.label, "baidu")),
             )
