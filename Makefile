@@ -56,7 +56,7 @@ bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes;
 bench-nightly: $(BIN)/scv ## a night of one per cent new rows beside the rebuild of three million (ten minutes)
 	$(BIN)/python -m benchmarks.measure.nightly
 
-bench-access: $(BIN)/scv ## scv access for one person among five million (an hour, 10 GB of disk; BENCH="--people 1000000")
+bench-access: $(BIN)/scv ## scv access for one person among five million (an hour, 17 GiB of memory, 15 GB of disk; BENCH="--people 1000000")
 	$(BIN)/python -m benchmarks.measure.access $(BENCH)
 
 bench-traits: $(BIN)/scv ## all traits of a million customers beside one plain GROUP BY (a minute; BENCH="--people 100000 --orders 500000")

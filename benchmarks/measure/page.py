@@ -6,10 +6,8 @@ HTTP as a browser asks it. Times are of whole answers, one after the other, once
 
 import argparse
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,12 +19,8 @@ from statistics import median, quantiles
 import httpx2
 import psutil
 
-from benchmarks.measure.run import populate
-from benchmarks.measure.yardsticks import reuse_home
-from scv.cli import commands
-from scv.errors import EXIT_DONE, EXIT_PARTIAL
+from benchmarks.measure.nights import make_home, reuse_home
 from scv.query import sandbox
-from scv.sources import CHANNELS
 
 _ASKED, _USERS, _SECONDS = 60, 50, 60
 _FACES = (
@@ -44,24 +38,11 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=3_600_000, help="of the exports; a customer has three or so")
     parser.add_argument("--home", type=Path, help="a folder to keep the home in; made if it is missing, and then left")
     options = parser.parse_args()
-    with reuse_home(options.home, partial(_make, rows=options.rows)) as root:
+    with reuse_home(options.home, partial(make_home, rows=options.rows)) as root:
         customers = sandbox.rows(root / "published", "SELECT COUNT(*) FROM profiles").item()
         print(f"{customers:,} customers")
         _desk(root)
         _marketer(root)
-
-
-def _make(root: Path, rows: int) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        exports = populate(Path(scratch) / "exports", rows)
-        commands(["init", "--home", str(root), "--reader", "bench"], standalone_mode=False)
-        for channel in CHANNELS:
-            if (exports / channel).is_dir():
-                shutil.copytree(exports / channel, root / "inbox" / channel, dirs_exist_ok=True)
-        night = subprocess.run([sys.executable, "-m", "scv.cli", "nightly", "--home", str(root)])
-        # NOTE: the last part of a list is short, and may be parked for that.
-        if night.returncode not in (EXIT_DONE, EXIT_PARTIAL):
-            raise SystemExit(f"the night ended with {night.returncode}")
 
 
 @contextmanager

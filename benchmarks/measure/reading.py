@@ -6,12 +6,9 @@ rows again. The plain read is polars (DuckDB for a file larger than memory shoul
 
 import argparse
 import gzip
-import os
 import random
-import tempfile
 import zipfile
 from collections.abc import Callable
-from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +16,7 @@ import duckdb
 import polars as pl
 
 from benchmarks.generate.writers import TAOBAO_HEADERS, write_taobao
-from benchmarks.measure.yardsticks import Cost, measure_cost
-from scv.cli import commands
-from scv.home.settings import load_home
+from benchmarks.measure.nights import Cost, init_home, measure_cost, scratch_folder
 from scv.pipeline.run import open_run
 
 _SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英"
@@ -34,9 +29,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=400_000)
     parser.add_argument("--large-gb", type=float, default=0.0, help="land one CSV of this size instead")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
-        folder = Path(scratch)
+    with scratch_folder() as folder:
         if options.large_gb:
             path = folder / "large.csv"
             rows = write_large(path, int(options.large_gb * 1e9))
@@ -152,9 +145,7 @@ def _compare(kind: str, path: Path, rows: int, folder: Path, read: Reader) -> No
 
 
 def _land(path: Path, rows: int, home: Path) -> Cost:
-    with redirect_stdout(None):
-        commands(["init", "--home", str(home), "--reader", "bench"], standalone_mode=False)
-    with open_run(load_home(home), "bench", datetime.now(UTC)) as run, measure_cost() as cost:
+    with open_run(init_home(home), "bench", datetime.now(UTC)) as run, measure_cost() as cost:
         run.ingest([path])
     assert [(result.message, result.header["rows_in"]) for result in run.results] == [("", rows)]
     return cost

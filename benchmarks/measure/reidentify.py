@@ -8,22 +8,18 @@ and consents have no times of single happenings: of them the rows are counted th
 """
 
 import argparse
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from scv.cli import commands
+from benchmarks.measure.nights import drop_exports, init_home, scratch_folder
 from scv.home.open_home import open_vault
-from scv.home.settings import load_home
+from scv.home.settings import Home, load_home
 from scv.pipeline.run import STAGES, open_run
 from scv.pipeline.s1_ingest import ingest_everything
 from scv.schema import PUBLISHED
-from scv.sources import CHANNELS
 from scv.vault.engine import open_engine
 
 _SAMPLE = Path("data/sample")
@@ -57,16 +53,20 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=12, help="so many pairs a table, those that lead to most")
     parser.add_argument("--account", help="only rows of this shop, app or card system")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        if options.home is None:
-            os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
-            _sample_home(Path(scratch) / "home")
-        for table, rows in count_linkable_rows(options.home or Path(scratch) / "home", options.account):
-            print(f"\n{table}: rows that lead to one person")
-            single = [row for row in rows if len(row[0]) == 1]
-            pairs = sorted((row for row in rows if len(row[0]) > 1), key=lambda row: -row[2])[: options.pairs]
-            for columns, before, after, total in (*single, *pairs):
-                print(f"  {' + '.join(columns):40} {before:6} before, {after:6} as published, of {total}")
+    if options.home:
+        _print(options.home, options)
+        return
+    with scratch_folder() as scratch:
+        _print(_make_sample_home(scratch / "home").root, options)
+
+
+def _print(home: Path, options: argparse.Namespace) -> None:
+    for table, rows in count_linkable_rows(home, options.account):
+        print(f"\n{table}: rows that lead to one person")
+        single = [row for row in rows if len(row[0]) == 1]
+        pairs = sorted((row for row in rows if len(row[0]) > 1), key=lambda row: -row[2])[: options.pairs]
+        for columns, before, after, total in (*single, *pairs):
+            print(f"  {' + '.join(columns):40} {before:6} before, {after:6} as published, of {total}")
 
 
 def count_linkable_rows(
@@ -130,15 +130,14 @@ def _all(con: Any) -> int:
     return int(con.execute("SELECT COUNT(*) FROM told").fetchone()[0])
 
 
-def _sample_home(root: Path) -> None:
-    commands(["init", "--home", str(root)], standalone_mode=False)
-    home = load_home(root)
-    for channel in CHANNELS:
-        shutil.copytree(_SAMPLE / channel, home.inbox / channel, dirs_exist_ok=True)
+def _make_sample_home(root: Path) -> Home:
+    home = init_home(root)
+    drop_exports(home, _SAMPLE)
     with open_run(home, "nightly", _NIGHT) as run:
         ingest_everything(run)
         for stage in STAGES:
             run.stage(stage)
+    return home
 
 
 if __name__ == "__main__":

@@ -7,29 +7,22 @@ phone text), the ratio of the phone column to the phone library row by row, and 
 import argparse
 import os
 import platform
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
+from benchmarks.generate import rates
+from benchmarks.measure.nights import add_export_options, drop_exports, exports_of, init_home, run_night, scratch_folder
 from benchmarks.measure.peers import splink
-from benchmarks.measure.yardsticks import floor, measure_cost, pair_scores, per_row_library, untold_pairs, waiting_pairs
+from benchmarks.measure.yardsticks import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs
 from scv import values
-from scv.cli import commands
 from scv.customer_view import lookup
 from scv.home.open_home import open_vault
-from scv.home.settings import Home, load_home
+from scv.home.settings import Home
 from scv.pipeline.inbox import inbox_files
-from scv.pipeline.run import STAGES, open_run
-from scv.pipeline.s1_ingest import ingest_everything
 from scv.pipeline.s3_resolve import decisions_of, link_records
-from scv.sources import CHANNELS
 from scv.vault.engine import frame
 from scv.vault.manifest import digest
 
@@ -54,38 +47,30 @@ _LINKS = """
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument(
-        "--population", type=Path, help="a folder made by `benchmarks.generate large`; made anew if left away"
-    )
+    add_export_options(parser, rates.ROWS)
     parser.add_argument("--peers", action="store_true", help="Splink beside us: make bench-peers installs it")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        os.environ["XDG_CONFIG_HOME"] = str(Path(scratch) / "config")
-        population = options.population or populate(Path(scratch) / "population", options.rows)
+    with scratch_folder() as scratch:
+        population = exports_of(options, scratch)
         print(
             f"polars {pl.__version__}, duckdb {duckdb.__version__}, Python {platform.python_version()}, {os.cpu_count()} cores"
         )
-        _measure(population, Path(scratch) / "home", options.peers)
-
-
-def populate(folder: Path, rows: int) -> Path:
-    """Make a population of so many rows in `folder`, in a process of its own."""
-    subprocess.run([sys.executable, "-m", "benchmarks.generate", "large", str(folder), "--rows", str(rows)], check=True)
-    return folder
+        _measure(population, scratch / "home", options.peers)
 
 
 def _measure(population: Path, root: Path, with_peers: bool) -> None:
-    commands(["init", "--home", str(root), "--reader", "bench"], standalone_mode=False)
-    home = load_home(root)
+    home = init_home(root)
     _phones(population)
     before = floor(population)
-    csv_rows, csv_seconds = _night(home, population, "CSV files", lambda path: path.suffix == ".csv")
+    drop_exports(home, population, lambda path: path.suffix == ".csv")
+    night = run_night(home, "CSV files")
     lowest = min(before, floor(population))
     print(
-        f"floor: {lowest:.2f} s; end to end on {csv_rows:,} CSV rows: {csv_seconds:.1f} s = {csv_seconds / lowest:.1f} × the floor"
+        f"floor: {lowest:.2f} s; end to end on {night.rows:,} CSV rows, traits among it: {night.end_to_end:.1f} s = "
+        f"{night.end_to_end / lowest:.1f} × the floor"
     )
-    _night(home, population, "second night: xlsx and NDJSON added", lambda path: path.suffix != ".csv")
+    drop_exports(home, population, lambda path: path.suffix != ".csv")
+    run_night(home, "second night: xlsx and NDJSON added")
     _linking(home)
     _scores(home, population, with_peers)
 
@@ -104,32 +89,6 @@ def _phones(population: Path) -> None:
     print(
         f"phone column: {ours:,.0f}/s, library row by row: {library:,.0f}/s = {ours / library:.1f} ×, on {len(phones):,} raw phones"
     )
-
-
-def _night(home: Home, population: Path, title: str, wanted: object) -> tuple[int, float]:
-    """Drop some of the population into the inbox, run a night, and print its stages; return rows landed and seconds."""
-    for channel in CHANNELS:
-        for path in (population / channel).rglob("*.*"):
-            if wanted(path):  # type: ignore[operator]
-                target = home.inbox / path.relative_to(population)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, target)
-    print(f"\n{title}")
-    begun = time.perf_counter()
-    with open_run(home, "bench", datetime.now(UTC)) as run:
-        # NOTE: a fifth of all rows in one night changes more ids than the gate lets pass.
-        run.accepted = True
-        for stage in ("ingest", *STAGES):
-            with measure_cost() as cost:
-                ingest_everything(run) if stage == "ingest" else run.stage(stage)
-            print(f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB")
-    seconds = time.perf_counter() - begun
-    rows = sum(result.header["rows_in"] for result in run.results if result.status == "landed")
-    assert not run.partial, [result.message for result in run.results if result.status == "parked"]
-    print(
-        f"  {rows:,} rows landed, {run.counts['records']['records']:,} records linked, {seconds:.1f} s, {rows / seconds:,.0f} rows/s"
-    )
-    return rows, seconds
 
 
 def _linking(home: Home) -> None:

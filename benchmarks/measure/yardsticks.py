@@ -1,18 +1,13 @@
 """Yardsticks: the floor no pipeline can beat, the phone library row by row, and how right the links are."""
 
-import os
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import phonenumbers
 import polars as pl
-import psutil
 
 PHONE_COLUMNS = ("联系手机", "买家手机号", "手机号码", "手机", "用户id")
 """The raw text column the floor groups by, first match wins; a file of Weibo users has only its ids."""
@@ -53,55 +48,6 @@ def per_row_library(phones: Sequence[str]) -> float:
         if phonenumbers.is_valid_number(number):
             phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return len(phones) / (time.perf_counter() - begun)
-
-
-@dataclass
-class Cost:
-    """What something took: wall seconds, and the peak memory of this process and its children meanwhile."""
-
-    seconds: float = 0.0
-    peak_bytes: int = 0
-
-
-@contextmanager
-def reuse_home(given: Path | None, make: Callable[[Path], None]) -> Iterator[Path]:
-    """Give the home in the folder that is named, made if it is missing, and then left; else one that goes when the block ends.
-
-    Its reader's key lies beside it.
-    """
-    with tempfile.TemporaryDirectory() as scratch:
-        root = given or Path(scratch) / "home"
-        os.environ["XDG_CONFIG_HOME"] = str(root.parent / "config")
-        if not root.exists():
-            make(root)
-        yield root
-
-
-@contextmanager
-def measure_cost() -> Iterator[Cost]:
-    """Measure what is done in a with block; the figures are there when it ends."""
-    cost, ended = Cost(), threading.Event()
-    watcher = threading.Thread(target=_watch, args=(cost, ended))
-    watcher.start()
-    begun = time.perf_counter()
-    try:
-        yield cost
-    finally:
-        cost.seconds = time.perf_counter() - begun
-        ended.set()
-        watcher.join()
-
-
-def _watch(cost: Cost, ended: threading.Event) -> None:
-    me = psutil.Process()
-    while not ended.wait(0.1):
-        held = 0
-        for process in (me, *me.children(recursive=True)):
-            try:
-                held += process.memory_info().rss
-            except psutil.NoSuchProcess:
-                continue
-        cost.peak_bytes = max(cost.peak_bytes, held)
 
 
 def pair_scores(links: pl.DataFrame, truth: pl.DataFrame) -> dict[str, dict[str, float]]:
