@@ -1,186 +1,183 @@
-"""What the population leaves behind in each system: one function per layout, cells and truth side by side."""
+"""What the population leaves behind in each system: one function per layout, facts and truth side by side."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
 from benchmarks.generate import rates
+from benchmarks.generate.people import CITIES
+from benchmarks.generate.phone_cells import FULL_WIDTH, PLACEHOLDER, SPELLINGS
 from benchmarks.generate.population import Population
 from benchmarks.generate.random_columns import RandomColumns
+from benchmarks.generate.rows import COMPOSITE_SINCE, DONE, TAOBAO_STATUS, YOUZAN_STATUS
+from benchmarks.generate.world import FIRST, GUIDES, ITEMS
 
-FIRST_DAY = pl.datetime(2024, 11, 20)
 TRUTH = ("person", "household", "phenomenon")
 TOKENS = ("key", "login", "unionid", "uid", "nick_here")
-ITEMS = ("青屿盖碗", "听雨公道杯", "旅行茶具套装", "岩茶品鉴罐", "冷泡杯", "手作建盏")
-PLACES = ("上海 上海市 浦东新区", "广东省 广州市 天河区", "浙江省 杭州市 西湖区", "四川省 成都市 锦江区")
+_ITEMS = tuple(name for name, _ in ITEMS)
+_PLACES = tuple(" ".join(city) for city in CITIES)
 _LOGIN = pl.coalesce("mail", pl.format("zfb{}", "person"))
-_FULL_WIDTH = {str(digit): chr(0xFF10 + digit) for digit in range(10)}
+_SECONDS = (pl.col("at").dt.epoch("s") - 8 * 3600).alias("seconds")
 
 
 @dataclass(frozen=True)
 class Batch:
     """Rows of one layout, side by side.
 
-    `cells` holds the layout's columns and `account`, `truth` person, household and phenomenon, `tokens` what
+    `facts` holds what the layout shows (`layouts`) and `account`, `truth` person, household and phenomenon, `tokens` what
     the row shows of its person: legible phone (key), Alipay login or mail (login), unionid, uid, nick.
     """
 
-    cells: pl.DataFrame
+    facts: pl.DataFrame
     truth: pl.DataFrame
     tokens: pl.DataFrame
 
 
-def taobao_orders(rng: RandomColumns, population: Population, rows: int) -> Batch:
+def taobao_orders(rng: RandomColumns, population: Population, rows: int, first: int = 0) -> Batch:
+    """Return orders; `first` of them went before, so that theirs are other numbers."""
     buyers = _draw_buyers(rng, population, rates.TAOBAO_BUYERS, rows)
-    made = _sent_as_gifts(rng, population, _sightings(rng, population, buyers))
-    made = _with_hidden_phones(rng, made)
-    money, created = _money(rng, rows), _stamp(pl.col("at"))
-    cells = made.select(
+    orders = _sent_as_gifts(rng, population, _sightings(rng, population, buyers))
+    orders = _with_hidden_phones(rng, orders)
+    money = _money(rng, rows)
+    facts = orders.select(
         account=rng.pick(("ecommerce/flagship",) * 4 + ("ecommerce/outlet",), rows),
-        订单编号=(1_800_000_000_000_000_000 + pl.int_range(rows, dtype=pl.UInt64) * 1_000_003).cast(pl.String),
-        买家会员名="nick",
-        买家支付宝账号=_LOGIN,
-        买家应付货款=money,
-        总金额=money,
-        买家实际支付金额=money,
-        订单状态=pl.lit("交易成功"),
-        收货人姓名="to_name",
-        订单创建时间=created,
-        联系手机="text",
-        宝贝总数量=pl.lit("1"),
-        确认收货时间=_stamp(pl.col("at") + pl.duration(days=6)),
-        打款商家金额=money,
-    ).with_columns(
-        rng.pick(PLACES, rows).alias("收货地址 "),
-        made.select(_stamp(pl.col("at") + pl.duration(minutes=3))).to_series().alias("订单付款时间 "),
-        rng.pick(ITEMS, rows).alias("宝贝标题 "),
-    )
-    shown = made.select("key", nick_here=pl.format("{}@{}", "nick", cells["account"]), login=_LOGIN)
-    return Batch(_with_composite_addresses(cells), made.select(TRUTH), shown)
+        number=_order_numbers(1_800_000_000_000_000_000, first, rows),
+        nick="nick",
+        login=_LOGIN,
+        yuan=money,
+        paid_yuan=money,
+        payout_yuan=money,
+        status=pl.lit(TAOBAO_STATUS[DONE]),
+        receiver="to_name",
+        created=_stamp(),
+        paid=_stamp(minutes=3),
+        completed=_stamp(days=6),
+        phone="text",
+        quantity=pl.lit("1"),
+    ).with_columns(address=rng.pick(_PLACES, rows), item=rng.pick(_ITEMS, rows))
+    shown = orders.select("key", nick_here=pl.format("{}@{}", "nick", facts["account"]), login=_LOGIN)
+    return Batch(_with_composite_addresses(facts), orders.select(TRUTH), shown)
 
 
 def youzan_orders(rng: RandomColumns, population: Population, rows: int) -> Batch:
     """The buyer's phone is known: a gift only changes the receiver."""
-    made = _sightings(rng, population, _draw_buyers(rng, population, rates.YOUZAN_BUYERS, rows))
-    gifts = _sent_as_gifts(rng, population, made)
+    orders = _sightings(rng, population, _draw_buyers(rng, population, rates.YOUZAN_BUYERS, rows))
+    gifts = _sent_as_gifts(rng, population, orders)
     unknown = pl.lit(rng.unit(rows)) < rates.YOUZAN_NO_BUYER
     phenomenon = pl.when(unknown).then(pl.lit("phoneless")).otherwise("phenomenon")
     money = _money(rng, rows)
-    cells = gifts.select(
+    facts = gifts.select(
         account=pl.lit("ecommerce/youzan"),
-        订单号=(2_700_000_000_000_000_000 + pl.int_range(rows, dtype=pl.UInt64) * 1_000_003).cast(pl.String),
-        订单状态=pl.lit("交易成功"),
-        订单来源=pl.lit("商家小程序"),
-        订单创建时间=_stamp(pl.col("at")),
-        买家付款时间=_stamp(pl.col("at") + pl.duration(minutes=2)),
-        交易成功时间=_stamp(pl.col("at") + pl.duration(days=7)),
-        商品金额合计=money,
-        应收订单金额=money,
-        订单实付金额=money,
-        订单实收金额=money,
-        全部商品名称=rng.pick(ITEMS, rows),
-        买家昵称="nick",
-        买家手机号=pl.when(unknown).then(pl.lit(" ")).otherwise(pl.lit(made["text"])),
-    ).with_columns(
-        gifts["to_name"].alias("收货人/提货人"),
-        gifts["text"].alias("收货人手机号/提货人手机号"),
+        number=_order_numbers(2_700_000_000_000_000_000, 0, rows),
+        status=pl.lit(YOUZAN_STATUS[DONE]),
+        created=_stamp(),
+        paid=_stamp(minutes=2),
+        completed=_stamp(days=7),
+        yuan=money,
+        paid_yuan=money,
+        item=rng.pick(_ITEMS, rows),
+        nick="nick",
+        phone=pl.when(~unknown).then(pl.lit(orders["text"])),
+        receiver="to_name",
+        receiver_phone="text",
     )
-    shown = made.select(key=pl.when(~unknown).then("phone"))
-    return Batch(cells, gifts.with_columns(phenomenon=phenomenon).select(TRUTH), shown)
+    shown = orders.select(key=pl.when(~unknown).then("phone"))
+    return Batch(facts, gifts.with_columns(phenomenon=phenomenon).select(TRUTH), shown)
 
 
 def store_members(rng: RandomColumns, population: Population, rows: int) -> Batch:
     """Three card systems, each counting its cards from 1: equal card numbers are different people."""
-    made = _sightings(rng, population, rng.order(population.count).head(rows))
+    members = _sightings(rng, population, rng.order(population.count).head(rows))
     clerks = max(1, int(rows * rates.CLERK) // rates.CARDS_PER_CLERK)
     clerk = population.people["number"].tail(clerks).gather(rng.below(clerks, rows))
     by_clerk = pl.lit(rng.unit(rows)) < rates.CLERK
-    made = made.with_columns(
+    members = members.with_columns(
         text=pl.when(by_clerk).then(pl.lit(clerk)).otherwise("text"),
         key=pl.when(by_clerk).then(pl.lit(clerk)).otherwise("key"),
         phenomenon=pl.when(by_clerk).then(pl.lit("clerk")).otherwise("phenomenon"),
     )
-    made = _with_placeholders(rng, made)
-    cells = made.select(
+    members = _with_placeholders(rng, members)
+    facts = members.select(
+        "name",
+        "gender",
+        "birthday",
         account=rng.pick(("store/hq", "store/mall", "store/north"), rows),
-        姓名="name",
-        性别="gender",
-        生日="birthday",
-        手机号码="text",
-        创建时间=_stamp(pl.col("at")),
-    ).with_columns(_money(rng, rows).alias("余额(元)"))
+        phone="text",
+        created=_stamp(),
+    ).with_columns(yuan=_money(rng, rows))
     card = pl.int_range(1, pl.len() + 1).over("account").cast(pl.String).str.zfill(7)
-    return Batch(cells.with_columns(会员卡号=card), made.select(TRUTH), made.select("key"))
+    return Batch(facts.with_columns(card=card), members.select(TRUTH), members.select("key"))
 
 
 def mini_users(rng: RandomColumns, population: Population, rows: int) -> Batch:
-    made = _sightings(rng, population, population.wechat.head(rows))
-    seconds = pl.col("at").dt.epoch("s") - 8 * 3600
-    cells = made.select("openid_mini", "unionid", "phone", seconds.alias("seconds"), account=pl.lit("wechat/mini"))
-    return Batch(cells, made.select(TRUTH), made.select("key", "unionid"))
+    users = _sightings(rng, population, population.wechat.head(rows))
+    country, app = pl.lit("86"), pl.lit("mini")
+    facts = users.select(
+        "unionid", "phone", _SECONDS, account=pl.lit("wechat/mini"), openid="openid_mini", country=country, app=app
+    )
+    return Batch(facts, users.select(TRUTH), users.select("key", "unionid"))
 
 
 def followers(rng: RandomColumns, population: Population, rows: int) -> Batch:
     """Followers of the official account; some also use the mini program, from whose users `wechat` starts."""
     known = int(rows * rates.FOLLOWERS_IN_MINI)
     strangers = population.wechat.tail(rows - known)
-    made = _sightings(rng, population, population.wechat.head(known).append(strangers))
-    seconds = pl.col("at").dt.epoch("s") - 8 * 3600
-    cells = made.select("openid", "unionid", seconds.alias("seconds"), account=pl.lit("wechat/gzh"))
-    return Batch(cells, made.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH), made.select("unionid"))
+    people = _sightings(rng, population, population.wechat.head(known).append(strangers))
+    facts = people.select("openid", "unionid", _SECONDS, account=pl.lit("wechat/gzh"))
+    return Batch(facts, people.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH), people.select("unionid"))
 
 
 def winners(rng: RandomColumns, population: Population, rows: int) -> Batch:
-    made = _sightings(rng, population, population.weibo.head(rows)).with_columns(
+    people = _sightings(rng, population, population.weibo.head(rows)).with_columns(
         phenomenon=pl.when("mail_only").then(pl.lit("phoneless")).otherwise("phenomenon"),
         text=pl.when("mail_only").then(pl.lit("")).otherwise("text"),
     )
-    cells = made.select(
+    facts = people.select(
+        "uid",
+        "nick",
+        "name",
         account=pl.lit("weibo/main"),
-        wbuid="uid",
-        微博昵称="nick",
-        中奖时间=_stamp(pl.col("at")),
-        姓名="name",
-        手机="text",
-        邮箱=pl.when("mail_only").then("mail").otherwise(pl.lit("")),
-        地址=rng.pick(PLACES, rows),
+        won=_stamp(),
+        phone="text",
+        mail=pl.when("mail_only").then("mail"),
+        address=rng.pick(_PLACES, rows),
     )
-    shown = made.select("uid", key=pl.when(~pl.col("mail_only")).then("key"), login=pl.when("mail_only").then("mail"))
-    return Batch(cells, made.select(TRUTH), shown)
+    shown = people.select("uid", key=pl.when(~pl.col("mail_only")).then("key"), login=pl.when("mail_only").then("mail"))
+    return Batch(facts, people.select(TRUTH), shown)
 
 
 def weibo_users(rng: RandomColumns, population: Population, rows: int) -> Batch:
     """Users the crawler saw. Winners lead to a phone, by one more step if they left only a mail."""
     known = int(rows * rates.LAYOUT_SHARE["weibo_lottery_winners"] / rates.LAYOUT_SHARE["weibo_users_csv"])
     known = int(known * rates.WINNERS_ON_LIST)
-    made = _sightings(rng, population, population.weibo.head(known).append(population.weibo.tail(rows - known)))
+    users = _sightings(rng, population, population.weibo.head(known).append(population.weibo.tail(rows - known)))
     winner = pl.int_range(pl.len()) < known
     chained = pl.when(winner & pl.col("mail_only")).then(pl.lit("chain")).otherwise(pl.lit("phoneless"))
-    cells = made.select(
+    facts = users.select(
+        "uid",
+        "nick",
         account=pl.lit("weibo/main"),
-        用户id="uid",
-        昵称="nick",
-        性别=rng.pick("mf", rows),
-        生日=pl.when(pl.col("person") % 3 == 0).then(pl.lit("双子座")).otherwise("birthday"),
-        注册时间=pl.col("at").dt.to_string("%Y-%m-%d"),
-        主页=pl.format("https://m.weibo.cn/u/{}", "uid"),
+        gender=rng.pick("mf", rows),
+        birthday=pl.when(pl.col("person") % 3 == 0).then(pl.lit("双子座")).otherwise("birthday"),
+        registered=pl.col("at").dt.to_string("%Y-%m-%d"),
+        homepage=pl.format("https://m.weibo.cn/u/{}", "uid"),
     )
-    return Batch(cells, made.with_columns(phenomenon=chained).select(TRUTH), made.select("uid"))
+    return Batch(facts, users.with_columns(phenomenon=chained).select(TRUTH), users.select("uid"))
 
 
 def wecom_contacts(rng: RandomColumns, population: Population, rows: int) -> Batch:
-    made = _with_placeholders(rng, _sightings(rng, population, rng.order(population.count).head(rows)))
-    cells = made.select(
+    contacts = _with_placeholders(rng, _sightings(rng, population, rng.order(population.count).head(rows)))
+    facts = contacts.select(
+        "name",
         account=pl.lit("wechat/wecom"),
-        客户名称="name",
-        添加人=pl.lit("柏知夏"),
-        添加人账号=pl.format("guide{}", pl.lit(rng.below(200, rows))),
-        添加时间=_stamp(pl.col("at")),
-        来源=pl.lit("扫描二维码"),
-        手机="text",
+        guide=pl.lit(GUIDES[0][0]),
+        guide_id=pl.format("guide{}", pl.lit(rng.below(200, rows))),
+        added=_stamp(),
+        phone="text",
     )
-    return Batch(cells, made.select(TRUTH), made.select("key"))
+    return Batch(facts, contacts.select(TRUTH), contacts.select("key"))
 
 
 ACTIVITY: dict[str, Callable[[RandomColumns, Population, int], Batch]] = {
@@ -208,7 +205,7 @@ def _sightings(rng: RandomColumns, population: Population, persons: pl.Series) -
         population.people[persons]
         .with_columns((pl.col("from_day") + pl.lit(rng.unit(rows)) * active).alias("day"))
         .with_columns(
-            at=FIRST_DAY + pl.duration(seconds=(pl.col("day") * 86400).cast(pl.Int64)),
+            at=pl.lit(FIRST) + pl.duration(seconds=(pl.col("day") * 86400).cast(pl.Int64)),
             phone=pl.when(pl.col("day") < pl.col("changes_on")).then("number").otherwise("number_later"),
             phenomenon=pl.col("kind"),
             key=pl.when(pl.col("day") < pl.col("changes_on")).then("number").otherwise("number_later"),
@@ -223,21 +220,17 @@ _MAIL_ONLY_PERCENT = int(100 * rates.WINNERS_WITHOUT_PHONE / rates.HAS_MAIL)
 
 def _spell(rng: RandomColumns, rows: int) -> pl.Expr:
     number = pl.col("phone")
-    a, b, c = number.str.slice(0, 3), number.str.slice(3, 4), number.str.slice(7, 4)
-    ways = (
-        pl.format("+86 {} {} {}", a, b, c),
-        pl.format("+86{}", number),
-        pl.format("0086{}", number),
-        pl.format("86-{}", number),
-        pl.format("{}-{}-{}", a, b, c),
-        pl.format("{} {} {}", a, b, c),
-        pl.format("{}.0", number),
-        number.str.replace_many(_FULL_WIDTH),
-    )
-    way, spelled = pl.lit((rng.unit(rows) / rates.MESSY * len(ways)).cast(pl.UInt32)), number
-    for nth, written in enumerate(ways):
-        spelled = pl.when(way == nth).then(written).otherwise(spelled)
-    return spelled
+    ways = [*(_spelling(way, number) for way in SPELLINGS), number.str.replace_many(FULL_WIDTH)]
+    way, text = pl.lit((rng.unit(rows) / rates.MESSY * len(ways)).cast(pl.UInt32)), number
+    for nth, spelling in enumerate(ways):
+        text = pl.when(way == nth).then(spelling).otherwise(text)
+    return text
+
+
+def _spelling(way: str, number: pl.Expr) -> pl.Expr:
+    """Return the number as a way of `SPELLINGS` writes it."""
+    parts = {"a": number.str.slice(0, 3), "b": number.str.slice(3, 4), "c": number.str.slice(7, 4)}
+    return pl.format(re.sub(r"\{\w\}", "{}", way), *(parts[name] for name in re.findall(r"\{(\w)\}", way)))
 
 
 def _sent_as_gifts(rng: RandomColumns, population: Population, made: pl.DataFrame) -> pl.DataFrame:
@@ -269,22 +262,26 @@ def _with_hidden_phones(rng: RandomColumns, made: pl.DataFrame) -> pl.DataFrame:
 def _with_placeholders(rng: RandomColumns, made: pl.DataFrame) -> pl.DataFrame:
     given = pl.lit(rng.unit(made.height)) < rates.PLACEHOLDER
     return made.with_columns(
-        text=pl.when(given).then(pl.lit("13800138000")).otherwise("text"),
+        text=pl.when(given).then(pl.lit(PLACEHOLDER.text)).otherwise("text"),
         key=pl.when(~given).then("key"),
         phenomenon=pl.when(given).then(pl.lit("placeholder")).otherwise("phenomenon"),
     )
 
 
-def _with_composite_addresses(cells: pl.DataFrame) -> pl.DataFrame:
-    name, place = pl.col("收货人姓名"), pl.col("收货地址 ")
-    composite = pl.format("{}，86-{}，{} 青屿路1号 ，", name, "联系手机", place)
-    newer = pl.col("订单创建时间") >= "2026-06-01"
-    return cells.with_columns(pl.when(newer).then(composite).otherwise(place).alias("收货地址 "))
+def _with_composite_addresses(facts: pl.DataFrame) -> pl.DataFrame:
+    composite = pl.format("{}，86-{}，{} 青屿路1号 ，", "receiver", "phone", "address")
+    newer = pl.col("created") >= f"{COMPOSITE_SINCE:%Y-%m-%d}"
+    return facts.with_columns(address=pl.when(newer).then(composite).otherwise("address"))
+
+
+def _order_numbers(base: int, first: int, rows: int) -> pl.Expr:
+    return (base + pl.int_range(first, first + rows, dtype=pl.UInt64) * 1_000_003).cast(pl.String)
 
 
 def _money(rng: RandomColumns, rows: int) -> pl.Expr:
     return pl.format("{}.00", pl.lit(39 + rng.below(860, rows)))
 
 
-def _stamp(at: pl.Expr) -> pl.Expr:
-    return at.dt.to_string("%Y-%m-%d %H:%M:%S")
+def _stamp(days: int = 0, minutes: int = 0) -> pl.Expr:
+    """Return the time of the row, or so much later, as most platforms write it."""
+    return (pl.col("at") + pl.duration(days=days, minutes=minutes)).dt.to_string("%Y-%m-%d %H:%M:%S")

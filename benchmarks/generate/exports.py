@@ -24,7 +24,7 @@ class Exports:
 
     def write(self, folder: Path) -> None:
         for file, rows in self.files.items():
-            _WRITERS[rows[0].layout](folder / file, rows)
+            writers.write_export(folder / file, rows[0].layout, [row.facts for row in rows])
         truth = pl.DataFrame(self.truth(), schema=TRUTH_COLUMNS, orient="row")
         truth.with_columns(pl.all().replace("", None)).write_csv(folder / "truth.csv")
 
@@ -70,7 +70,7 @@ def _statuses(rows: Sequence[Row]) -> list[str]:
 
 
 def _content(row: Row) -> str:
-    return json.dumps([row.layout, row.account, row.cells], ensure_ascii=False, sort_keys=True)
+    return json.dumps([row.layout, row.account, row.facts], ensure_ascii=False, sort_keys=True)
 
 
 def _refuse_disagreement(judged: Mapping[int, tuple[Row, linking_law.Verdict]]) -> None:
@@ -86,84 +86,3 @@ def _refuse_disagreement(judged: Mapping[int, tuple[Row, linking_law.Verdict]]) 
     }
     if wrong:
         raise ValueError(f"scenario and linking law disagree on: {sorted(wrong)}")
-
-
-def _write_taobao(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_taobao(path, _frame(rows))
-
-
-def _write_youzan(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_youzan(path, _frame(rows))
-
-
-def _write_pos(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_pos_members(path, _frame(rows))
-
-
-def _write_wecom(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_wecom(path, _frame(rows))
-
-
-def _write_weibo_users(path: Path, rows: Sequence[Row]) -> None:
-    later = len(rows) * 3 // 5
-    writers.write_weibo_users(path, [_frame(rows[:later]), _frame(rows[later:])])
-
-
-def _write_lottery(path: Path, rows: Sequence[Row]) -> None:
-    blocks = {"weibo": [row for row in rows if "wbuid" in row.cells]}
-    blocks["wechat"] = [row for row in rows if "微信ID" in row.cells]
-    if rows != blocks["weibo"] + blocks["wechat"]:
-        raise ValueError("a winner list holds its Weibo table first")
-    writers.write_lottery(path, {name: _frame(block) for name, block in blocks.items() if block})
-
-
-def _write_ndjson(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_ndjson(path, [row.cells for row in rows])
-
-
-def _write_douyin_orders(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_douyin(path, _frame(rows), writers.DOUYIN_HEADERS)
-
-
-def _write_douyin_cases(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_douyin(path, _frame(rows), writers.CASE_HEADERS)
-
-
-def _write_tickets(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_tickets(path, _frame(rows))
-
-
-def _write_leads(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_leads(path, _frame(rows))
-
-
-def _write_visitors(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_visitors(path, _frame(rows))
-
-
-def _write_answers(path: Path, rows: Sequence[Row]) -> None:
-    writers.write_answers(path, _frame(rows))
-
-
-def _frame(rows: Sequence[Row]) -> pl.DataFrame:
-    columns = list(dict.fromkeys(name for row in rows for name in row.cells))
-    return pl.DataFrame({name: [row.cells.get(name) for row in rows] for name in columns}, strict=True)
-
-
-_WRITERS = {
-    "wechat_oa_userinfo": _write_ndjson,
-    "wechat_mini_phone": _write_ndjson,
-    "wecom_customer_list": _write_wecom,
-    "weibo_users_csv": _write_weibo_users,
-    "weibo_lottery_winners": _write_lottery,
-    "taobao_order_list": _write_taobao,
-    "youzan_order": _write_youzan,
-    "pos_member_gbk_tab": _write_pos,
-    "douyin_order": _write_douyin_orders,
-    "douyin_aftersale": _write_douyin_cases,
-    "udesk_ticket": _write_tickets,
-    "tencent_ads_leads": _write_leads,
-    "sensors_events": _write_ndjson,
-    "baidu_tongji_visitors": _write_visitors,
-    "survey_wjx": _write_answers,
-}

@@ -6,15 +6,16 @@ joins, not even by way of others, are in different parts. The same seed and rows
 of every export.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 
-from benchmarks.generate import rates, writers
+from benchmarks.generate import rates
 from benchmarks.generate.activity import ACTIVITY, TOKENS, TRUTH, Batch
 from benchmarks.generate.population import Population, people
 from benchmarks.generate.random_columns import RandomColumns
+from benchmarks.generate.writers import write_export
 
 ROWS_PER_FILE = 60_000
 
@@ -34,13 +35,12 @@ def write_large(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEED) ->
 
 
 def _write_layout(folder: Path, layout: str, batch: Batch) -> Iterator[pl.DataFrame]:
-    write, pattern = _FILES[layout]
     shown = batch.tokens.rename({name: f"token {name}" for name in batch.tokens.columns})
-    whole = pl.concat([batch.cells, batch.truth, shown], how="horizontal")
+    whole = pl.concat([batch.facts, batch.truth, shown], how="horizontal")
     for (account,), rows in whole.group_by("account", maintain_order=True):
         for nth, part in enumerate(rows.iter_slices(ROWS_PER_FILE), start=1):
-            file = f"{account}/{pattern.format(nth)}"
-            write(folder / file, part.select(batch.cells.columns).drop("account"))
+            file = f"{account}/{_FILES[layout].format(nth)}"
+            write_export(folder / file, layout, part.select(batch.facts.columns).drop("account"))
             yield part.select(
                 pl.lit(file).alias("file"),
                 pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("row_no"),
@@ -63,48 +63,13 @@ def _with_parts(truth: pl.DataFrame) -> pl.DataFrame:
     return truth.select("file", "row_no", *TRUTH, "part")
 
 
-def _write_weibo_users(path: Path, cells: pl.DataFrame) -> None:
-    half = cells.height // 2
-    writers.write_weibo_users(path, [cells.head(half), cells.slice(half)])
-
-
-def _write_winners(path: Path, cells: pl.DataFrame) -> None:
-    writers.write_lottery(path, {"weibo": cells})
-
-
-def _write_mini_users(path: Path, cells: pl.DataFrame) -> None:
-    writers.write_ndjson(path, (_mini_user(*row) for row in cells.iter_rows()))
-
-
-def _mini_user(openid: str, unionid: str, phone: str, seconds: int) -> dict[str, object]:
-    info = {"phoneNumber": phone, "purePhoneNumber": phone, "countryCode": "86"}
-    stamped = info | {"watermark": {"timestamp": seconds, "appid": "wxmini000000000000"}}
-    return {"openid": openid, "unionid": unionid, "phone_info": stamped}
-
-
-def _write_followers(path: Path, cells: pl.DataFrame) -> None:
-    writers.write_ndjson(path, (_follower(*row) for row in cells.iter_rows()))
-
-
-def _follower(openid: str, unionid: str, seconds: int) -> dict[str, object]:
-    first = {
-        "subscribe": 1,
-        "openid": openid,
-        "language": "zh_CN",
-        "subscribe_time": seconds,
-        "unionid": unionid,
-    }
-    rest = {"remark": "", "groupid": 0, "tagid_list": [], "subscribe_scene": "ADD_SCENE_QR_CODE"}
-    return first | rest | {"qr_scene": 0, "qr_scene_str": ""}
-
-
-_FILES: dict[str, tuple[Callable[[Path, pl.DataFrame], None], str]] = {
-    "taobao_order_list": (writers.write_taobao, "ExportOrderList2026111923{:02d}.csv"),
-    "youzan_order": (writers.write_youzan, "orders_20261119_{:02d}.csv"),
-    "pos_member_gbk_tab": (writers.write_pos_members, "members_20261119_{:02d}.csv"),
-    "weibo_users_csv": (_write_weibo_users, "users_{:02d}.csv"),
-    "weibo_lottery_winners": (_write_winners, "winners_20261119_{:02d}.csv"),
-    "wechat_oa_userinfo": (_write_followers, "userinfo_20261119_{:02d}.ndjson"),
-    "wechat_mini_phone": (_write_mini_users, "users_20261119_{:02d}.ndjson"),
-    "wecom_customer_list": (writers.write_wecom, "customers_20261119_{:02d}.xlsx"),
+_FILES = {
+    "taobao_order_list": "ExportOrderList2026111923{:02d}.csv",
+    "youzan_order": "orders_20261119_{:02d}.csv",
+    "pos_member_gbk_tab": "members_20261119_{:02d}.csv",
+    "weibo_users_csv": "users_{:02d}.csv",
+    "weibo_lottery_winners": "winners_20261119_{:02d}.csv",
+    "wechat_oa_userinfo": "userinfo_20261119_{:02d}.ndjson",
+    "wechat_mini_phone": "users_20261119_{:02d}.ndjson",
+    "wecom_customer_list": "customers_20261119_{:02d}.xlsx",
 }

@@ -43,6 +43,11 @@ class Person:
     number: str
     """Mobile, eleven digits."""
 
+    @property
+    def place(self) -> dict[str, str]:
+        """Where she lives, by the facts' names."""
+        return dict(zip(("province", "city", "district", "street"), (*self.region, self.street), strict=True))
+
 
 class Mint:
     """Gives out invented names, phones and ids; no phone and no id twice."""

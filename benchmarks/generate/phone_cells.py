@@ -17,7 +17,21 @@ MISSING = PhoneCell("", "missing")
 PLACEHOLDER = PhoneCell("13800138000", "placeholder")
 DAMAGED = PhoneCell("1.38E+10", "damaged")
 ENCRYPTED = PhoneCell("$$Yk9xRm1aQ2d1$$", "encrypted")
-_FULL_WIDTH = {ord("0") + digit: chr(0xFF10 + digit) for digit in range(10)}
+FULL_WIDTH = {str(digit): chr(0xFF10 + digit) for digit in range(10)}
+SPELLINGS = (
+    "+86 {a} {b} {c}",
+    "+86{a}{b}{c}",
+    "86-{a}{b}{c}",
+    "0086{a}{b}{c}",
+    "86{a}{b}{c}",
+    "{a}-{b}-{c}",
+    "{a} {b} {c}",
+    "(+86){a}{b}{c}",
+    "{a}{b}{c}.0",
+    " {a}{b}{c} ",
+    "{a}{b}{c}（微信同号）",
+)
+"""Ways in which people and tills write the digits 3, 4, 4 of a mobile; besides, all of them in full width."""
 _EXTENSIONS = ("{0}-{1}", "{0}转{1}", "{0},{1}", "{0} ext.{1}", "{0}_{1}")
 _MASKS = ("{a}****{b}", "{a}＊＊＊＊{b}")
 
@@ -28,22 +42,9 @@ def plain(number: str) -> PhoneCell:
 
 def messy(number: str, rng: random.Random) -> PhoneCell:
     """Return the number in one of a dozen spellings that all mean the same mobile."""
-    a, b, c = number[:3], number[3:7], number[7:]
-    spellings = (
-        f"+86 {a} {b} {c}",
-        f"+86{number}",
-        f"86-{number}",
-        f"0086{number}",
-        f"86{number}",
-        f"{a}-{b}-{c}",
-        f"{a} {b} {c}",
-        f"(+86){number}",
-        f"{number}.0",
-        f" {number} ",
-        f"{number}（微信同号）",
-        number.translate(_FULL_WIDTH),
-    )
-    return PhoneCell(rng.choice(spellings), "mobile", f"+86{number}")
+    spellings = [way.format(a=number[:3], b=number[3:7], c=number[7:]) for way in SPELLINGS]
+    wide = number.translate({ord(digit): wide for digit, wide in FULL_WIDTH.items()})
+    return PhoneCell(rng.choice([*spellings, wide]), "mobile", f"+86{number}")
 
 
 def usual(number: str, rng: random.Random) -> PhoneCell:

@@ -28,15 +28,15 @@ COMPOSITE_SINCE = dt.datetime(2026, 6, 1)  # noqa: DTZ001 - platforms write loca
 class Row:
     """One data row of one export.
 
-    `key` is the business key within the layout and account, None where damaged. `version` orders the rows of
-    one key. `customer` is the label the scenario expects, None for a row that is nobody's.
+    `facts` are what it shows (`layouts`). `key` is the business key within the layout and account, None where damaged.
+    `version` orders the rows of one key. `customer` is the label the scenario expects, None for a row that is nobody's.
     """
 
     layout: str
     account: str
     key: tuple[str, ...] | None
     version: tuple[str, int]
-    cells: Mapping[str, Any]
+    facts: Mapping[str, Any]
     phone: PhoneCell
     tokens: frozenset[Token]
     customer: str | None
@@ -64,21 +64,17 @@ def follower(
     more: Mapping[str, Any] | None = None,
 ) -> Row:
     """Return an official-account follower; `more` are the fields that this dump has besides."""
-    seconds = int(at.replace(tzinfo=SHANGHAI).timestamp())
-    cells: dict[str, Any] = {"subscribe": 1, "openid": openid, "language": "zh_CN", "subscribe_time": seconds}
-    cells |= {"unionid": unionid} if unionid else {}
-    cells |= {"remark": "", "groupid": 0, "tagid_list": [], "subscribe_scene": "ADD_SCENE_QR_CODE"}
-    cells |= {"qr_scene": 0, "qr_scene_str": ""} | dict(more or {})
+    seconds = _epoch(at)
+    facts = {"openid": openid, "unionid": unionid, "seconds": seconds, "more": dict(more or {})}
     tokens = {("openid", account, openid)} | ({("unionid", "", unionid.strip())} if unionid else set())
-    version = (str(seconds), 0)
-    return _row("wechat_oa_userinfo", account, (openid,), version, cells, MISSING, tokens, tag)
+    return _row("wechat_oa_userinfo", account, (openid,), (str(seconds), 0), facts, MISSING, tokens, tag)
 
 
 def former_follower(account: str, openid: str, tag: Tag) -> Row:
     """Return somebody who left: the platform keeps nothing but the openid."""
-    cells = {"subscribe": 0, "openid": openid}
+    facts = {"openid": openid, "unionid": None, "seconds": None}
     tokens = {("openid", account, openid)}
-    return _row("wechat_oa_userinfo", account, (openid,), ("", 0), cells, MISSING, tokens, tag)
+    return _row("wechat_oa_userinfo", account, (openid,), ("", 0), facts, MISSING, tokens, tag)
 
 
 def mini_user(
@@ -91,17 +87,12 @@ def mini_user(
     country: str | int = "86",
 ) -> Row:
     """Return a mini-program user; without a phone the back end holds null where phone_info would be."""
-    seconds = int(at.replace(tzinfo=SHANGHAI).timestamp())
-    info = {
-        "phoneNumber": phone.text,
-        "purePhoneNumber": phone.text.removeprefix(f"+{country}"),
-        "countryCode": country,
-        "watermark": {"timestamp": seconds, "appid": f"wx{account:0<16.16}"},
-    }
-    cells = {"openid": openid, "unionid": unionid, "phone_info": info if phone.text else None}
+    seconds = _epoch(at)
+    facts = {"openid": openid, "unionid": unionid, "phone": phone.text, "country": country}
+    facts |= {"seconds": seconds, "app": account}
     tokens = {("openid", account, openid)} | ({("unionid", "", unionid)} if unionid else set())
     version = (str(seconds) if phone.text else "", 0)
-    return _row("wechat_mini_phone", account, (openid,), version, cells, phone, tokens, tag)
+    return _row("wechat_mini_phone", account, (openid,), version, facts, phone, tokens, tag)
 
 
 def contact(
@@ -114,16 +105,16 @@ def contact(
     more: Mapping[str, str] | None = None,
 ) -> Row:
     """Return a WeCom contact of one guide (name, account, department); others may have her too."""
-    added = f"{at:%Y-%m-%d %H:%M:%S}"
-    cells = {"客户名称": name, "添加人": guide[0], "添加人账号": guide[1], "添加人所属部门": guide[2]}
-    cells |= {"添加时间": added, "来源": "扫描二维码", "手机": phone.text} | dict(more or {})
-    tokens = mail_token(cells.get("邮箱", ""))
-    return _row("wecom_customer_list", account, (guide[1], name, added), (added, 0), cells, phone, tokens, tag)
+    added = as_text(at)
+    facts = {"name": name, "guide": guide[0], "guide_id": guide[1], "department": guide[2], "added": added}
+    facts |= {"phone": phone.text} | dict(more or {})
+    tokens = mail_token(facts.get("mail", ""))
+    return _row("wecom_customer_list", account, (guide[1], name, added), (added, 0), facts, phone, tokens, tag)
 
 
 def weibo_user(account: str, uid: str, nickname: str, tag: Tag, more: Mapping[str, str] | None = None) -> Row:
-    cells = {"用户id": uid, "昵称": nickname, "主页": f"https://m.weibo.cn/u/{uid}"} | dict(more or {})
-    return _row("weibo_users_csv", account, (uid,), ("", 0), cells, MISSING, {("weibo_uid", "", uid)}, tag)
+    facts = {"uid": uid, "nick": nickname, "homepage": f"https://m.weibo.cn/u/{uid}"} | dict(more or {})
+    return _row("weibo_users_csv", account, (uid,), ("", 0), facts, MISSING, {("weibo_uid", "", uid)}, tag)
 
 
 def winner(
@@ -138,13 +129,12 @@ def winner(
 ) -> Row:
     """Return a lottery winner; `who` is (block, id, nickname), block 'weibo' or 'wechat'."""
     block, ident, nickname = who
-    won = f"{at:%Y-%m-%d %H:%M:%S}"
-    first, second = {"weibo": ("wbuid", "微博昵称"), "wechat": ("微信ID", "微信昵称")}[block]
-    cells = {first: ident, second: nickname, "中奖时间": won, "姓名": name, "手机": phone.text}
-    cells |= {"邮箱": mail, "地址": address}
+    won = as_text(at)
+    facts = {"uid" if block == "weibo" else "openid": ident, "nick": nickname, "won": won, "name": name}
+    facts |= {"phone": phone.text, "mail": mail, "address": address}
     ours = ("weibo_uid", "", ident) if block == "weibo" else ("openid", account, ident)
     tokens = {ours} | mail_token(mail)
-    return _row("weibo_lottery_winners", account, (ident, won), (won, 0), cells, phone, tokens, tag)
+    return _row("weibo_lottery_winners", account, (ident, won), (won, 0), facts, phone, tokens, tag)
 
 
 @dataclass(frozen=True)
@@ -158,45 +148,42 @@ class Purchase:
     quantity: int
     state: int
 
+    @property
+    def yuan(self) -> str:
+        """The amount as shops write it."""
+        return f"{self.fen / 100:.2f}"
+
 
 def taobao_order(
     shop: str, order: Purchase, buyer: tuple[str, str], receiver: Person, phone: PhoneCell, tag: Tag
 ) -> Row:
     """Return a Taobao order; `buyer` is (member name, Alipay login), the phone is the receiver's."""
-    nick, alipay = buyer
-    created = f"{order.at:%Y-%m-%d %H:%M:%S}"
-    paid = f"{order.at + dt.timedelta(minutes=3):%Y-%m-%d %H:%M:%S}"
-    yuan = f"{order.fen / 100:.2f}"
-    cells = {
-        "订单编号": order.number,
-        "买家会员名": nick,
-        "买家支付宝账号": alipay,
-        "买家应付货款": yuan,
-        "买家应付邮费": "0.00",
-        "总金额": yuan,
-        "买家实际支付金额": yuan if order.state in MONEY_MOVED else "0.00",
-        "订单状态": TAOBAO_STATUS[order.state],
-        "收货人姓名": receiver.name,
-        "收货地址 ": _taobao_address(order, receiver, phone),
-        "联系手机": phone.text,
-        "订单创建时间": created,
-        "宝贝标题 ": order.item,
-        "宝贝种类 ": "1",
-        "宝贝总数量": str(order.quantity),
-        "店铺名称": f"青屿茶器{'旗舰店' if shop == 'flagship' else '奥莱店'}",
+    nick, login = buyer
+    moved, created = order.state in MONEY_MOVED, as_text(order.at)
+    facts = {
+        "number": order.number,
+        "nick": nick,
+        "login": login,
+        "yuan": order.yuan,
+        "paid_yuan": order.yuan if moved else "0.00",
+        "status": TAOBAO_STATUS[order.state],
+        "receiver": receiver.name,
+        "address": _taobao_address(order, receiver, phone),
+        "phone": phone.text,
+        "created": created,
+        "item": order.item,
+        "quantity": str(order.quantity),
+        "shop": f"青屿茶器{'旗舰店' if shop == 'flagship' else '奥莱店'}",
     }
-    cells |= {"订单付款时间 ": paid} if order.state in MONEY_MOVED else {}
-    cells |= {"订单关闭原因": "买家未付款"} if order.state == CLOSED else {}
+    facts |= {"paid": as_text(order.at + dt.timedelta(minutes=3))} if moved else {}
+    facts |= {"closed_because": "买家未付款"} if order.state == CLOSED else {}
     if order.state == DONE:
-        cells |= {
-            "确认收货时间": f"{order.at + dt.timedelta(days=6):%Y-%m-%d %H:%M:%S}",
-            "打款商家金额": yuan,
-        }
+        facts |= {"completed": as_text(order.at + dt.timedelta(days=6)), "payout_yuan": order.yuan}
     if order.state == REFUNDED:
-        cells |= {"退款金额": yuan, "订单关闭原因": "买家退货"}
+        facts |= {"refund_yuan": order.yuan, "closed_because": "买家退货"}
     key = None if "E+" in order.number else (order.number,)
-    tokens = _nick(shop, nick) | (mail_token(alipay) or _alipay(alipay))
-    return _row("taobao_order_list", shop, key, (created, order.state), cells, phone, tokens, tag)
+    tokens = _nick(shop, nick) | (mail_token(login) or _alipay(login))
+    return _row("taobao_order_list", shop, key, (created, order.state), facts, phone, tokens, tag)
 
 
 def youzan_order(
@@ -204,50 +191,35 @@ def youzan_order(
 ) -> Row:
     """Return a Youzan order; `buyer` is (nickname, phone): her phone is the key, `to` never is."""
     nickname, phone = buyer
-    created = f"{order.at:%Y-%m-%d %H:%M:%S}"
-    yuan = f"{order.fen / 100:.2f}"
-    cells = {
-        "订单号": order.number,
-        "销售渠道": "网店",
-        "归属店铺": "青屿茶器小程序商城",
-        "订单类型": "普通订单",
-        "订单状态": YOUZAN_STATUS[order.state],
-        "订单来源": "商家小程序",
-        "订单创建时间": created,
-        "付款方式": "微信支付",
-        "商品金额合计": yuan,
-        "运费": "0.00",
-        "应收订单金额": yuan,
-        "全部商品名称": order.item,
-        "商品种类数": "1",
-        "订单配送方式": "快递",
-        "收货人省份": receiver.region[0],
-        "收货人城市": receiver.region[1],
-        "收货人地区": receiver.region[2],
-        "详细收货地址/提货地址": receiver.street,
-        "收货人/提货人": receiver.name,
-        "收货人手机号/提货人手机号": to.text or " ",
-        "买家昵称": nickname,
-        "买家是否会员": "是" if phone.text else "否",
-        "买家手机号": phone.text or " ",
+    created = as_text(order.at)
+    facts = {
+        "number": order.number,
+        "status": YOUZAN_STATUS[order.state],
+        "created": created,
+        "yuan": order.yuan,
+        "item": order.item,
+        **receiver.place,
+        "receiver": receiver.name,
+        "receiver_phone": to.text or None,
+        "nick": nickname,
+        "is_member": "是" if phone.text else "否",
+        "phone": phone.text or None,
     }
     if order.state in MONEY_MOVED:
-        cells["买家付款时间"] = f"{order.at + dt.timedelta(minutes=2):%Y-%m-%d %H:%M:%S}"
-        cells |= {"订单实付金额": yuan, "订单实收金额": yuan}
+        facts |= {"paid": as_text(order.at + dt.timedelta(minutes=2)), "paid_yuan": order.yuan}
     if order.state == REFUNDED:
-        cells |= {"订单退款状态": "全部退款", "订单已退款金额": yuan}
+        facts |= {"refund_status": "全部退款", "refund_yuan": order.yuan}
     if order.state == DONE:
-        cells["交易成功时间"] = f"{order.at + dt.timedelta(days=7):%Y-%m-%d %H:%M:%S}"
-    return _row("youzan_order", account, (order.number,), (created, order.state), cells, phone, set(), tag)
+        facts["completed"] = as_text(order.at + dt.timedelta(days=7))
+    return _row("youzan_order", account, (order.number,), (created, order.state), facts, phone, set(), tag)
 
 
 def member(account: str, card: str, person: Person, phone: PhoneCell, at: dt.datetime, fen: int, tag: Tag) -> Row:
     """Return a store member's card."""
-    created = f"{at:%Y-%m-%d %H:%M:%S}"
-    cells = {"会员卡号": card, "姓名": person.name, "性别": person.gender, "生日": person.birthday}
-    cells |= {"手机号码": phone.text, "余额(元)": f"{fen / 100:.2f}", "创建时间": created}
+    facts = {"card": card, "name": person.name, "gender": person.gender, "birthday": person.birthday}
+    facts |= {"phone": phone.text, "yuan": f"{fen / 100:.2f}", "created": as_text(at)}
     tokens = {("card", f"pos_member_gbk_tab/{account}", card)}
-    return _row("pos_member_gbk_tab", account, (card,), (created, 0), cells, phone, tokens, tag)
+    return _row("pos_member_gbk_tab", account, (card,), (facts["created"], 0), facts, phone, tokens, tag)
 
 
 def _row(
@@ -255,12 +227,12 @@ def _row(
     account: str,
     key: tuple[str, ...] | None,
     version: tuple[str, int],
-    cells: Mapping[str, Any],
+    facts: Mapping[str, Any],
     phone: PhoneCell,
     tokens: Set[Token],
     tag: Tag,
 ) -> Row:
-    return Row(layout, account, key, version, cells, phone, frozenset(tokens), tag.customer, tag.scenario)
+    return Row(layout, account, key, version, facts, phone, frozenset(tokens), tag.customer, tag.scenario)
 
 
 def _taobao_address(order: Purchase, receiver: Person, phone: PhoneCell) -> str:
@@ -269,6 +241,15 @@ def _taobao_address(order: Purchase, receiver: Person, phone: PhoneCell) -> str:
     if order.at < COMPOSITE_SINCE or not phone.text:
         return place
     return f"{receiver.name}，86-{phone.text}，{place} ，"
+
+
+def as_text(at: dt.datetime) -> str:
+    """Return a time as most platforms write it."""
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _epoch(at: dt.datetime) -> int:
+    return int(at.replace(tzinfo=SHANGHAI).timestamp())
 
 
 def mail_token(text: str) -> frozenset[Token]:

@@ -35,7 +35,8 @@ def _shuffle(world: World, done: frozenset[str]) -> frozenset[str]:
     for file, rows in world.exports.files.items():
         if file not in done:
             world.rng.shuffle(rows)
-            rows.sort(key=lambda row: "微信ID" in row.cells)  # a winner list's WeChat table comes second
+            # NOTE: a winner list's WeChat table comes second.
+            rows.sort(key=lambda row: row.layout == "weibo_lottery_winners" and "openid" in row.facts)
     return frozenset(world.exports.files)
 
 

@@ -109,20 +109,20 @@ class World:
 
     def is_contact(self, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "plain") -> None:
         guide = self.rng.choice(GUIDES)
-        more = {"邮箱": mail, "标签组1(客户等级)": self.rng.choice(("", "普通", "重要", "贵宾"))}
-        more |= {"标签组2(偏好)": self.rng.choice(TAGS), "描述": self.rng.choice(("", "", "喜欢送货上门"))}
+        more = {"mail": mail, "grade": self.rng.choice(("", "普通", "重要", "贵宾"))}
+        more |= {"taste": self.rng.choice(TAGS), "note": self.rng.choice(("", "", "喜欢送货上门"))}
         tag = Tag(person.label, scenario)
         self.exports.add(WECOM, rows.contact("wecom", guide, person.name, phone, self.when(), tag, more))
 
     def is_on_weibo(self, customer: str | None, uid: str, scenario: str = "plain") -> None:
         birthday = self.rng.choice(("双子座", "天秤座", "白羊座", self.mint.birthday(), ""))
         more = {
-            "性别": self.rng.choice("mf"),
-            "生日": birthday,
-            "IP属地": self.rng.choice(("上海", "广东", "浙江")),
+            "gender": self.rng.choice("mf"),
+            "birthday": birthday,
+            "ip_region": self.rng.choice(("上海", "广东", "浙江")),
         }
-        more |= {"注册时间": f"{self.when():%Y-%m-%d}", "微博数": str(self.rng.randint(0, 4000))}
-        more |= {"粉丝数": str(self.rng.randint(0, 90000)), "是否认证": "False"}
+        more |= {"registered": f"{self.when():%Y-%m-%d}", "posts": str(self.rng.randint(0, 4000))}
+        more |= {"fans": str(self.rng.randint(0, 90000)), "verified": "False"}
         self.exports.add(WEIBO, rows.weibo_user("main", uid, self.mint.nickname(), Tag(customer, scenario), more))
 
     def wins(

@@ -6,7 +6,6 @@ rows again. The plain read is polars (DuckDB for a file larger than memory shoul
 
 import argparse
 import gzip
-import random
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,12 +14,14 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from benchmarks.generate.writers import TAOBAO_HEADERS, write_taobao
+from benchmarks.generate.activity import taobao_orders
+from benchmarks.generate.population import Population, people
+from benchmarks.generate.random_columns import RandomColumns
+from benchmarks.generate.writers import as_cells
 from benchmarks.measure.nights import Cost, init_home, measure_cost, scratch_folder
 from scv.pipeline.run import open_run
 
-_SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英"
-_SEED = 20261122
+_SEED, _PEOPLE = 20261122, 40_000
 
 
 def main() -> None:
@@ -42,33 +43,11 @@ def main() -> None:
             path.unlink()
 
 
-def orders(rows: int, start: int) -> pl.DataFrame:
-    """Return invented orders as a Taobao export has them, all cells text; phones have 0000 in the middle."""
-    draw = random.Random(_SEED + start)
-    names = [draw.choice(_SURNAMES) + "".join(draw.choices(_GIVEN, k=2)) for _ in range(2_000)]
-    people = [(name, f"13{draw.randint(0, 9)}0000{draw.randint(0, 9999):04d}") for name in names for _ in range(20)]
-    buyers = [draw.choice(people) for _ in range(rows)]
-    days = [f"2026-{draw.randint(1, 9):02d}-{draw.randint(1, 28):02d} 1{draw.randint(0, 9)}:22:33" for _ in range(365)]
-    times = [draw.choice(days) for _ in range(rows)]
-    cells = {
-        "订单编号": [f"{4_012_345_678_901_000_000 + 7919 * (start + n)}" for n in range(rows)],
-        "买家会员名": [f"tb_{phone[2:]}" for _, phone in buyers],
-        "买家支付宝账号": [phone for _, phone in buyers],
-        "买家实际支付金额": [f"{draw.randint(900, 90_000) / 100:.2f}" for _ in range(rows)],
-        "订单状态": draw.choices(["交易成功", "卖家已发货，等待买家确认", "交易关闭"], [8, 1, 1], k=rows),
-        "收货人姓名": [name for name, _ in buyers],
-        "收货地址 ": [f"浙江省 杭州市 西湖区 云栖弄{draw.randint(1, 999)}号" for _ in range(rows)],
-        "联系手机": [f"'{phone}" for _, phone in buyers],
-        "订单创建时间": times,
-        "订单付款时间 ": times,
-        "宝贝标题 ": draw.choices(["茶壶 紫砂", "茶杯 青瓷", "茶叶 龙井 250g"], k=rows),
-        "宝贝总数量": draw.choices(["1", "2", "3"], k=rows),
-        "店铺Id": ["0"] * rows,
-        "店铺名称": ["云栖茶具旗舰店"] * rows,
-    }
-    frame = pl.DataFrame(cells)
-    rest = [pl.lit("null").alias(header) for header in TAOBAO_HEADERS if header not in cells]
-    return frame.with_columns(rest).select(TAOBAO_HEADERS)
+def orders(rows: int, first: int) -> pl.DataFrame:
+    """Return orders as a Taobao export has them, all cells text, numbered after the `first` ones."""
+    rng = RandomColumns(_SEED + first)
+    population = Population(rng, people(rng, _PEOPLE))
+    return as_cells("taobao_order_list", taobao_orders(rng, population, rows, first).facts.drop("account"))
 
 
 def write_large(path: Path, size: int) -> int:
@@ -92,7 +71,11 @@ def _kinds() -> list[tuple[str, Writer, Reader]]:
     return [
         ("orders.csv", lambda path, frame: frame.write_csv(path), csv),
         ("quoted.csv", lambda path, frame: frame.write_csv(path, quote_style="always"), csv),
-        ("gb18030.csv", write_taobao, lambda path: pl.read_csv(path, encoding="gb18030", infer_schema=False)),
+        (
+            "gb18030.csv",
+            lambda path, frame: _bytes(path, frame.write_csv().encode("gb18030")),
+            lambda path: pl.read_csv(path, encoding="gb18030", infer_schema=False),
+        ),
         (
             "utf16.csv",
             lambda path, frame: _bytes(path, frame.write_csv().encode("utf-16")),

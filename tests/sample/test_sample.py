@@ -13,26 +13,12 @@ import phonenumbers
 import polars as pl
 import pytest
 
-from benchmarks.generate import writers
+from benchmarks.generate.layouts import layouts
 from benchmarks.generate.sample import sample_world, write_sample
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FILES = sorted(path for path in SAMPLE.glob("*/*/*") if path.is_file())
-HEADERS = {
-    tuple(headers)
-    for headers in (
-        writers.TAOBAO_HEADERS,
-        writers.YOUZAN_HEADERS,
-        writers.WEIBO_USER_HEADERS,
-        writers.POS_HEADERS,
-        writers.DOUYIN_HEADERS,
-        writers.CASE_HEADERS,
-        writers.LEAD_HEADERS,
-        writers.VISITOR_HEADERS,
-        writers.SHEET_HEADERS,
-        *writers.WINNER_HEADERS.values(),
-    )
-}
+HEADERS = {headers for layout in layouts().values() for headers in (layout.headers, layout.headers_below) if headers}
 
 
 def cells_by_row(path: Path) -> list[list[str]]:

@@ -85,7 +85,7 @@ def contested_mails(world: World) -> None:
         world.is_contact(one, world.phone(one), mail, "contested_mail")
         world.wins(two, ("weibo", world.mint.weibo_uid()), world.phone(two), mail, "contested_mail")
         at = world.when()
-        row = rows.contact("wecom", GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"邮箱": mail})
+        row = rows.contact("wecom", GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"mail": mail})
         world.exports.add(WECOM, row)
 
 
@@ -99,7 +99,7 @@ def conflicted_components(world: World) -> None:
         world.opens_mini(two, unionid, None, "conflict")
         _follows_now(world, unionid, openid, Tag(None, "conflict"))
         world.wins(one, who, MISSING, mail, "conflict", OA_LOTTERY)
-        nobody, more = Tag(None, "conflict"), {"邮箱": mail}
+        nobody, more = Tag(None, "conflict"), {"mail": mail}
         world.exports.add(WECOM, rows.contact("wecom", GUIDES[1], one.name, MISSING, world.when(), nobody, more))
 
 

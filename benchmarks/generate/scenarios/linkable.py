@@ -131,7 +131,7 @@ def _typed_by_guides(world: World) -> None:
     for _ in range(8):
         person = world.mint.person()
         for guide in GUIDES[:2]:
-            more = {"电话": landline(world.rng).text}
+            more = {"landline": landline(world.rng).text}
             tag = Tag(person.label, "two_guides")
             cell = world.phone(person)
             world.exports.add(WECOM, rows.contact("wecom", guide, person.name, cell, world.when(), tag, more))

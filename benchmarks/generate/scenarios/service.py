@@ -38,9 +38,7 @@ def add_all(world: World, residents: Sequence[Person]) -> None:
 
 def everywhere(world: World) -> list[Person]:
     """Return those who are in every channel, under the names the guides know them by."""
-    names = {
-        str(row.customer): row.cells["客户名称"] for row in world.exports.files[WECOM] if row.scenario == "everywhere"
-    }
+    names = {str(row.customer): row.facts["name"] for row in world.exports.files[WECOM] if row.scenario == "everywhere"}
     return [dataclasses.replace(world.mint.people[label], name=name) for label, name in sorted(names.items())]
 
 
@@ -87,10 +85,10 @@ def _ordinary_tickets(world: World, residents: Sequence[Person]) -> None:
 def _tickets_by_mail(world: World) -> None:
     """Written from a mailbox that a contact of the guides is known with: no phone, and yet hers."""
     known = [
-        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.cells["邮箱"]
+        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.facts["mail"]
     ]
     for contact in known[:8]:
-        _calls(world, world.mint.people[str(contact.customer)], MISSING, contact.cells["邮箱"], "ticket_mail")
+        _calls(world, world.mint.people[str(contact.customer)], MISSING, contact.facts["mail"], "ticket_mail")
 
 
 def _tickets_of_nobody(world: World) -> None:

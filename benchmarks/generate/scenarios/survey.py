@@ -11,13 +11,7 @@ from benchmarks.generate.world import MIDYEAR, NOW, World
 SPRING, AUTUMN = "service/survey/answers_20260601.csv", "service/survey/answers_20261119.csv"
 FIVE = ("非常不满意", "不满意", "一般", "满意", "非常满意")
 EXPECTED = ("低于预期", "符合预期", "超出预期")
-QUESTIONS = (
-    "2、您对我们的总体满意度",
-    "3、您对商品质量的满意度",
-    "4、您对物流速度的满意度",
-    "5、您对客服态度的满意度",
-    "6、您对价格的满意度",
-)
+QUESTIONS = ("overall", "goods", "delivery", "service", "price")
 
 
 def add_all(world: World, residents: Sequence[Person]) -> None:
@@ -57,20 +51,19 @@ def _answers(
 ) -> None:
     marks = [min(4, max(0, round(taste + world.rng.gauss(0, 0.7)))) for _ in QUESTIONS]
     submitted = f"{at:%Y/%m/%d %H:%M:%S}"
-    cells = {
-        "序号": str(number),
-        "提交答卷时间": submitted,
-        "所用时间": f"{world.rng.randint(20, 300)}秒",
-        "来源": "微信",
-        "1、您的手机号": phone.text,
+    facts = {
+        "number": str(number),
+        "submitted": submitted,
+        "duration": f"{world.rng.randint(20, 300)}秒",
+        "phone": phone.text,
         **{question: FIVE[mark] for question, mark in zip(QUESTIONS, marks, strict=True)},
-        "7、与您的预期相比": EXPECTED[min(2, marks[0] // 2)],
-        "8、您有多大可能把我们推荐给朋友（0-10）": str(min(10, max(0, round(2.6 * marks[0] + world.rng.gauss(0, 1))))),
-        "9、推荐人手机号": friend.number if friend else "",
-        "是否接受短信": world.rng.choice(("是", "是", "否", "")),
-        "是否接受电话": world.rng.choice(("否", "", "是")),
+        "expected": EXPECTED[min(2, marks[0] // 2)],
+        "recommend": str(min(10, max(0, round(2.6 * marks[0] + world.rng.gauss(0, 1))))),
+        "referrer": friend.number if friend else "",
+        "allows_sms": world.rng.choice(("是", "是", "否", "")),
+        "allows_calls": world.rng.choice(("否", "", "是")),
     }
     key = (str(number), submitted)
     world.exports.add(
-        file, Row("survey_wjx", "survey", key, (submitted, 0), cells, phone, frozenset(), tag.customer, tag.scenario)
+        file, Row("survey_wjx", "survey", key, (submitted, 0), facts, phone, frozenset(), tag.customer, tag.scenario)
     )

@@ -44,11 +44,11 @@ def _leads(world: World, residents: Sequence[Person]) -> None:
 def _leads_without_a_key(world: World) -> None:
     """A wrong number beside a mailbox that is known, beside one that is not, or alone."""
     known = [
-        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.cells["邮箱"]
+        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.facts["mail"]
     ]
     for contact in known[-4:]:
         person = world.mint.people[str(contact.customer)]
-        _leaves_number(world, person, invalid(world.rng), contact.cells["邮箱"], "lead_mail")
+        _leaves_number(world, person, invalid(world.rng), contact.facts["mail"], "lead_mail")
     _leaves_number(world, world.mint.person(), PLACEHOLDER, world.mint.mail(), "lead_placeholder")
     for cell in (PLACEHOLDER, landline(world.rng), MISSING):
         _leaves_number(world, dataclasses.replace(world.mint.person(), label=""), cell, scenario="lead_nobody")
