@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from benchmarks.generate import rates
+from benchmarks.generate.orders import COMPOSITE_SINCE, DONE, TAOBAO_STATUS, YOUZAN_STATUS
 from benchmarks.generate.people import CITIES
 from benchmarks.generate.phone_cells import FULL_WIDTH, PLACEHOLDER, SPELLINGS
 from benchmarks.generate.population import Population
 from benchmarks.generate.random_columns import RandomColumns
-from benchmarks.generate.rows import COMPOSITE_SINCE, DONE, TAOBAO_STATUS, YOUZAN_STATUS
 from benchmarks.generate.world import FIRST, GUIDES, ITEMS
 
 TRUTH = ("person", "household", "phenomenon")

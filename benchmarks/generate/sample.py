@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from benchmarks.generate.exports import File
 from benchmarks.generate.scenarios import service, survey, web
 from benchmarks.generate.scenarios.linkable import add_all
 from benchmarks.generate.scenarios.ordinary import ordinary_people, silent_followers
@@ -30,7 +31,7 @@ def sample_world(seed: int = SEED) -> World:
     return world
 
 
-def _shuffle(world: World, done: frozenset[str]) -> frozenset[str]:
+def _shuffle(world: World, done: frozenset[File]) -> frozenset[File]:
     """Shuffle the rows of every file not yet done; return the files that are."""
     for file, rows in world.exports.files.items():
         if file not in done:

@@ -1,26 +1,43 @@
 """The sample's world: its export files, and what people can do in it that shows up there."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from benchmarks.generate import rows
-from benchmarks.generate.exports import Exports
+from benchmarks.generate.exports import Exports, File, Tag
+from benchmarks.generate.orders import (
+    CLOSED,
+    DONE,
+    PAID,
+    REFUNDED,
+    SHIPPED,
+    UNPAID,
+    Purchase,
+    as_text,
+    taobao_order,
+    youzan_order,
+)
 from benchmarks.generate.people import Mint, Person
 from benchmarks.generate.phone_cells import PhoneCell, usual
-from benchmarks.generate.rows import CLOSED, DONE, PAID, REFUNDED, SHIPPED, UNPAID, Purchase, Tag
 
-OA_OLD, OA_NEW = "wechat/gzh/userinfo_20260630.ndjson", "wechat/gzh/userinfo_20261119.ndjson"
-OA_LOTTERY = "wechat/gzh/winners_20260918.csv"
-MINI, CLUB = "wechat/mini/users_20261119.ndjson", "wechat/mini-club/users_20261119.ndjson"
-WECOM = "wechat/wecom/customers_20261119.xlsx"
-WEIBO, LOTTERY = "weibo/main/users.csv", "weibo/main/winners_20260520.csv"
-FLAGSHIP_OLD = "ecommerce/flagship/ExportOrderList202606302330.csv"
-FLAGSHIP_NEW = "ecommerce/flagship/ExportOrderList202611192330.csv"
-OUTLET = "ecommerce/outlet/ExportOrderList202611192340.csv"
-YOUZAN = "ecommerce/youzan/orders_20261119.csv"
-HQ_OLD, HQ_NEW = "store/hq/members_20260630.csv", "store/hq/members_20261119.csv"
-MALL = "store/mall/members_20261119.csv"
+OA_OLD = File("wechat/gzh/userinfo_20260630.ndjson", "wechat_oa_userinfo")
+OA_NEW = File("wechat/gzh/userinfo_20261119.ndjson", "wechat_oa_userinfo")
+OA_LOTTERY = File("wechat/gzh/winners_20260918.csv", "weibo_lottery_winners")
+MINI = File("wechat/mini/users_20261119.ndjson", "wechat_mini_phone")
+CLUB = File("wechat/mini-club/users_20261119.ndjson", "wechat_mini_phone")
+WECOM = File("wechat/wecom/customers_20261119.xlsx", "wecom_customer_list")
+WEIBO = File("weibo/main/users.csv", "weibo_users_csv")
+LOTTERY = File("weibo/main/winners_20260520.csv", "weibo_lottery_winners")
+FLAGSHIP_OLD = File("ecommerce/flagship/ExportOrderList202606302330.csv", "taobao_order_list")
+FLAGSHIP_NEW = File("ecommerce/flagship/ExportOrderList202611192330.csv", "taobao_order_list")
+OUTLET = File("ecommerce/outlet/ExportOrderList202611192340.csv", "taobao_order_list")
+YOUZAN = File("ecommerce/youzan/orders_20261119.csv", "youzan_order")
+HQ_OLD = File("store/hq/members_20260630.csv", "pos_member_gbk_tab")
+HQ_NEW = File("store/hq/members_20261119.csv", "pos_member_gbk_tab")
+MALL = File("store/mall/members_20261119.csv", "pos_member_gbk_tab")
 
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 NOW = dt.datetime(2026, 11, 19, 23, 30)  # noqa: DTZ001 - exports hold local time without a zone
 MIDYEAR = dt.datetime(2026, 6, 30, 23, 30)  # noqa: DTZ001
 OVERLAP = dt.datetime(2026, 6, 1)  # noqa: DTZ001
@@ -83,47 +100,90 @@ class World:
         scene = self.rng.choice(("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS"))
         if self.rng.random() < 0.2:
             at = at.replace(year=self.rng.choice((2019, 2020)), day=min(at.day, 28))
-            legacy: dict[str, object] = {
+            legacy = {
                 "nickname": self.mint.nickname() + self.rng.choice(("", "", "🍵")),
                 "country": "中国",
-            }
-            legacy |= {
                 "sex": self.rng.choice((0, 1, 2)),
                 "province": person.region[0],
                 "city": person.region[1],
             }
-            self.exports.add(OA_OLD, rows.follower("gzh", openid, padded, at, tag, legacy))
+            self.add_follower(OA_OLD, openid, padded, at, tag, legacy)
             return
-        row = rows.follower("gzh", openid, padded, at, tag, {"subscribe_scene": scene})
         if at < MIDYEAR:
-            self.exports.add(OA_OLD, row)
+            self.add_follower(OA_OLD, openid, padded, at, tag, {"subscribe_scene": scene})
         if at > OVERLAP or self.rng.random() < 0.1:
-            self.exports.add(OA_NEW, row)
+            self.add_follower(OA_NEW, openid, padded, at, tag, {"subscribe_scene": scene})
+
+    def add_follower(
+        self,
+        file: File,
+        openid: str,
+        unionid: str | None,
+        at: dt.datetime,
+        tag: Tag,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add a follower to one dump; `more` are the fields that it has besides."""
+        facts = {"openid": openid, "unionid": unionid, "seconds": epoch(at), "more": dict(more or {})}
+        self.exports.add(file, facts, tag)
 
     def opens_mini(self, person: Person, unionid: str | None, phone: PhoneCell | None, scenario: str = "plain") -> None:
         openid = self.mint.openid("Min3")
         cell = PhoneCell(person.number, "mobile", f"+86{person.number}") if phone is None else phone
         country: str | int = self.rng.choice(("86", "86", 86))
         tag = Tag(person.label, scenario)
-        self.exports.add(MINI, rows.mini_user("mini", openid, unionid, cell, self.when(), tag, country))
+        self.add_mini_user(MINI, openid, unionid, cell, self.when(), tag, country)
+
+    def add_mini_user(
+        self,
+        file: File,
+        openid: str,
+        unionid: str | None,
+        phone: PhoneCell,
+        at: dt.datetime,
+        tag: Tag,
+        country: str | int = "86",
+    ) -> None:
+        """Add a mini-program user; who gave no phone has no time of giving it either."""
+        facts = {"openid": openid, "unionid": unionid, "phone": phone.text, "country": country, "app": file.account}
+        facts["seconds"] = epoch(at) if phone.text else None
+        self.exports.add(file, facts, tag, phone)
 
     def is_contact(self, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "plain") -> None:
         guide = self.rng.choice(GUIDES)
         more = {"mail": mail, "grade": self.rng.choice(("", "普通", "重要", "贵宾"))}
         more |= {"taste": self.rng.choice(TAGS), "note": self.rng.choice(("", "", "喜欢送货上门"))}
         tag = Tag(person.label, scenario)
-        self.exports.add(WECOM, rows.contact("wecom", guide, person.name, phone, self.when(), tag, more))
+        self.add_contact(guide, person.name, phone, self.when(), tag, more)
+
+    def add_contact(
+        self,
+        guide: tuple[str, str, str],
+        name: str,
+        phone: PhoneCell,
+        at: dt.datetime,
+        tag: Tag,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        """Add a WeCom contact of one guide (name, account, department); others may have her too."""
+        facts = {"name": name, "guide": guide[0], "guide_id": guide[1], "department": guide[2], "added": as_text(at)}
+        self.exports.add(WECOM, facts | {"phone": phone.text} | dict(more or {}), tag, phone)
 
     def is_on_weibo(self, customer: str | None, uid: str, scenario: str = "plain") -> None:
         birthday = self.rng.choice(("双子座", "天秤座", "白羊座", self.mint.birthday(), ""))
-        more = {
+        facts = {
+            "uid": uid,
+            "homepage": f"https://m.weibo.cn/u/{uid}",
             "gender": self.rng.choice("mf"),
             "birthday": birthday,
             "ip_region": self.rng.choice(("上海", "广东", "浙江")),
+            "registered": f"{self.when():%Y-%m-%d}",
+            "posts": str(self.rng.randint(0, 4000)),
+            "fans": str(self.rng.randint(0, 90000)),
+            "verified": "False",
+            "nick": self.mint.nickname(),
         }
-        more |= {"registered": f"{self.when():%Y-%m-%d}", "posts": str(self.rng.randint(0, 4000))}
-        more |= {"fans": str(self.rng.randint(0, 90000)), "verified": "False"}
-        self.exports.add(WEIBO, rows.weibo_user("main", uid, self.mint.nickname(), Tag(customer, scenario), more))
+        self.exports.add(WEIBO, facts, Tag(customer, scenario))
 
     def wins(
         self,
@@ -132,15 +192,15 @@ class World:
         phone: PhoneCell,
         mail: str = "",
         scenario: str = "plain",
-        file: str = LOTTERY,
+        file: File = LOTTERY,
         customer: str | None = "",
     ) -> None:
-        """Add a lottery winner; `who` is (block, id). `customer` defaults to the person's own label."""
+        """Add a lottery winner; `who` is (fact, id): her uid or openid. `customer` defaults to the person's own label."""
         nickname = self.mint.nickname() + self.rng.choice(("", "", "", "🎁"))
         tag = Tag(person.label if customer == "" else customer, scenario)
-        at, place = self.when(FIRST, MIDYEAR), " ".join((*person.region, person.street))
-        account = file.split("/")[1]
-        self.exports.add(file, rows.winner(account, (*who, nickname), person.name, phone, at, tag, mail, place))
+        facts = {who[0]: who[1], "nick": nickname, "won": as_text(self.when(FIRST, MIDYEAR)), "name": person.name}
+        facts |= {"phone": phone.text, "mail": mail, "address": " ".join((*person.region, person.street))}
+        self.exports.add(file, facts, tag, phone)
 
     def is_member(
         self,
@@ -154,13 +214,10 @@ class World:
         """Add a store card; headquarters' later list repeats its whole earlier list."""
         at = self.when(FIRST - dt.timedelta(days=900), NOW)
         balance = self.rng.choice((0, 0, 0, 5000, 12850))
-        row = rows.member(till, card, person, phone, at, balance, Tag(label or person.label, scenario))
-        if till == "mall":
-            self.exports.add(MALL, row)
-            return
-        if at < MIDYEAR:
-            self.exports.add(HQ_OLD, row)
-        self.exports.add(HQ_NEW, row)
+        facts = {"card": card, "name": person.name, "gender": person.gender, "birthday": person.birthday}
+        facts |= {"phone": phone.text, "yuan": f"{balance / 100:.2f}", "created": as_text(at)}
+        for file in (MALL,) if till == "mall" else (HQ_OLD, HQ_NEW) if at < MIDYEAR else (HQ_NEW,):
+            self.exports.add(file, facts, Tag(label or person.label, scenario), phone)
 
     def purchase(self, at: dt.datetime | None = None, number: str | None = None) -> Purchase:
         item, fen = self.rng.choice(ITEMS)
@@ -185,7 +242,8 @@ class World:
             seen = _as_of(order, taken)
             moved = seen.state != order.state and scenario == "plain"
             known = Tag(tag.customer, "later_status") if moved else tag
-            self.exports.add(file, rows.taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone, known))
+            facts = taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone)
+            self.exports.add(file, facts, known, phone, seen.state)
 
     def buys_youzan(
         self,
@@ -199,10 +257,15 @@ class World:
         to = receiver or person
         tag, buyer = Tag(person.label if customer == "" else customer, scenario), (self.mint.nickname(), phone)
         seen = _as_of(order, NOW)
-        self.exports.add(YOUZAN, rows.youzan_order("youzan", seen, buyer, to, self.phone(to), tag))
+        self.exports.add(YOUZAN, youzan_order(seen, buyer, to, self.phone(to)), tag, phone, seen.state)
 
 
-def _exports_covering(shop: str, at: dt.datetime) -> list[tuple[str, dt.datetime]]:
+def epoch(at: dt.datetime) -> int:
+    """Return the seconds since 1970 of a time in Shanghai."""
+    return int(at.replace(tzinfo=SHANGHAI).timestamp())
+
+
+def _exports_covering(shop: str, at: dt.datetime) -> list[tuple[File, dt.datetime]]:
     """Return the (file, time taken) of every export that holds an order of that time."""
     if shop == "outlet":
         return [(OUTLET, NOW)]

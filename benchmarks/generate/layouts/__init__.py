@@ -2,7 +2,8 @@
 
 A declaration holds `headers` in the platform's own order (one may repeat), and, where the brand exports it, `encoding` (none: a
 workbook), `bom`, `newline` and `sheet`; `cells`, which fact a row shows under a header; `always`, what stands there if there is no such
-fact, and `nothing`, what stands under every other header.
+fact, and `nothing`, what stands under every other header. `key` names the facts that make a row's business key, `version` the one that
+orders the rows of a key, `identifiers` the facts that say whose row it is: kind@namespace.
 """
 
 import tomllib
@@ -15,7 +16,7 @@ from pathlib import Path
 class Layout:
     """One layout; see above. `headers_below` are those of a second table in the same file."""
 
-    headers: tuple[str, ...]
+    headers: tuple[str, ...] = ()
     headers_below: tuple[str, ...] = ()
     encoding: str = ""
     bom: bool = False
@@ -24,6 +25,9 @@ class Layout:
     nothing: str = ""
     always: dict[str, str] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    version: str = ""
+    identifiers: dict[str, str] = field(default_factory=dict)
 
 
 def known_headers(name: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from benchmarks.generate import rows
+from benchmarks.generate.exports import Tag
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import (
     DAMAGED,
@@ -14,8 +14,7 @@ from benchmarks.generate.phone_cells import (
     masked_phone,
     plain,
 )
-from benchmarks.generate.rows import Tag
-from benchmarks.generate.world import CLUB, GUIDES, MIDYEAR, OA_LOTTERY, OA_NEW, WECOM, Shopper, World
+from benchmarks.generate.world import CLUB, GUIDES, MIDYEAR, OA_LOTTERY, OA_NEW, Shopper, World
 
 GIFT_RULE_ACTS = True
 """Set this when linking takes the key phone away from gift orders: they then follow the buyer's account."""
@@ -72,8 +71,7 @@ def contested_unionids(world: World) -> None:
         one, two, unionid = world.mint.person(), world.mint.person(), world.mint.unionid()
         world.opens_mini(one, unionid, None, "contested_unionid")
         tag, openid = Tag(two.label, "contested_unionid"), world.mint.openid("Clb5")
-        club = rows.mini_user("mini-club", openid, unionid, plain(two.number), world.when(), tag)
-        world.exports.add(CLUB, club)
+        world.add_mini_user(CLUB, openid, unionid, plain(two.number), world.when(), tag)
         alone = Tag(world.mint.person().label, "contested_unionid")
         _follows_now(world, unionid, world.mint.openid("Gzh7"), alone)
 
@@ -83,10 +81,9 @@ def contested_mails(world: World) -> None:
     for _ in range(3):
         one, two, mail = world.mint.person(), world.mint.person(), world.mint.mail()
         world.is_contact(one, world.phone(one), mail, "contested_mail")
-        world.wins(two, ("weibo", world.mint.weibo_uid()), world.phone(two), mail, "contested_mail")
+        world.wins(two, ("uid", world.mint.weibo_uid()), world.phone(two), mail, "contested_mail")
         at = world.when()
-        row = rows.contact("wecom", GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"mail": mail})
-        world.exports.add(WECOM, row)
+        world.add_contact(GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"mail": mail})
 
 
 def conflicted_components(world: World) -> None:
@@ -94,13 +91,13 @@ def conflicted_components(world: World) -> None:
     for _ in range(2):
         one, two = world.mint.person(), world.mint.person()
         openid, unionid, mail = world.mint.openid("Gzh7"), world.mint.unionid(), world.mint.mail()
-        who = ("wechat", openid)
+        who = ("openid", openid)
         world.wins(one, who, world.phone(one), scenario="conflict", file=OA_LOTTERY)
         world.opens_mini(two, unionid, None, "conflict")
         _follows_now(world, unionid, openid, Tag(None, "conflict"))
         world.wins(one, who, MISSING, mail, "conflict", OA_LOTTERY)
         nobody, more = Tag(None, "conflict"), {"mail": mail}
-        world.exports.add(WECOM, rows.contact("wecom", GUIDES[1], one.name, MISSING, world.when(), nobody, more))
+        world.add_contact(GUIDES[1], one.name, MISSING, world.when(), nobody, more)
 
 
 def gifts(world: World) -> None:
@@ -149,10 +146,8 @@ def same_card(world: World) -> None:
 
 
 def contact_of_nobody(world: World, person: Person, cell: PhoneCell, scenario: str) -> None:
-    row = rows.contact("wecom", GUIDES[2], person.name, cell, world.when(), Tag(None, scenario))
-    world.exports.add(WECOM, row)
+    world.add_contact(GUIDES[2], person.name, cell, world.when(), Tag(None, scenario))
 
 
 def _follows_now(world: World, unionid: str, openid: str, tag: Tag) -> None:
-    row = rows.follower("gzh", openid, unionid, world.when(first=MIDYEAR), tag)
-    world.exports.add(OA_NEW, row)
+    world.add_follower(OA_NEW, openid, unionid, world.when(first=MIDYEAR), tag)

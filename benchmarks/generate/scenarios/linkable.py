@@ -3,11 +3,10 @@
 import dataclasses
 import datetime as dt
 
-from benchmarks.generate import rows
+from benchmarks.generate.exports import Tag
 from benchmarks.generate.phone_cells import MISSING, PhoneCell, hongkong, landline, masked_phone, plain, privacy
-from benchmarks.generate.rows import Tag
 from benchmarks.generate.scenarios import edge_cases, repeats
-from benchmarks.generate.world import CLUB, GUIDES, MINI, OA_LOTTERY, WECOM, World
+from benchmarks.generate.world import CLUB, GUIDES, MINI, OA_LOTTERY, World
 
 
 def add_all(world: World) -> None:
@@ -26,7 +25,7 @@ def _everywhere(world: World) -> None:
         world.opens_mini(person, unionid, None, "everywhere")
         world.follows(person, unionid, scenario="everywhere")
         world.is_contact(person, bidi, world.mint.mail(), "everywhere")
-        world.wins(person, ("weibo", uid), dataclasses.replace(dashed, text=f"+86 {spaced}"), scenario="everywhere")
+        world.wins(person, ("uid", uid), dataclasses.replace(dashed, text=f"+86 {spaced}"), scenario="everywhere")
         world.is_on_weibo(person.label, uid, "everywhere")
         world.buys_taobao(world.shopper(person), dashed, world.purchase(), scenario="everywhere")
         world.buys_youzan(person, plain(person.number), world.purchase(), "everywhere")
@@ -77,7 +76,7 @@ def _openid_chains(world: World) -> None:
     """Winner list (openid) – follower dump (openid, unionid) – mini program (unionid, phone)."""
     for _ in range(10):
         person, openid, unionid = world.mint.person(), world.mint.openid("Gzh7"), world.mint.unionid()
-        world.wins(person, ("wechat", openid), MISSING, scenario="chain_openid", file=OA_LOTTERY)
+        world.wins(person, ("openid", openid), MISSING, scenario="chain_openid", file=OA_LOTTERY)
         world.follows(person, unionid, openid, "chain_openid")
         world.opens_mini(person, unionid, None, "chain_openid")
 
@@ -88,7 +87,7 @@ def _mail_chains(world: World) -> None:
         person, uid, mail = world.mint.person(), world.mint.weibo_uid(), world.mint.mail()
         world.is_on_weibo(person.label, uid, "chain_mail")
         hidden = MISSING if nth % 2 else masked_phone(person.number, world.rng)
-        world.wins(person, ("weibo", uid), hidden, mail, "chain_mail")
+        world.wins(person, ("uid", uid), hidden, mail, "chain_mail")
         if nth < 6:
             world.is_contact(person, world.phone(person), mail, "chain_mail")
         else:
@@ -113,7 +112,7 @@ def _abroad_and_149(world: World) -> None:
     for _ in range(3):
         person, openid, unionid = world.mint.person(), world.mint.openid("Min3"), world.mint.unionid()
         tag, cell = Tag(person.label, "hongkong"), hongkong(world.rng)
-        world.exports.add(MINI, rows.mini_user("mini", openid, unionid, cell, world.when(), tag, "852"))
+        world.add_mini_user(MINI, openid, unionid, cell, world.when(), tag, "852")
     for _ in range(3):
         person = world.mint.person(prefix="149")
         world.is_member(person, world.mint.card("00"), world.phone(person), "range_149")
@@ -134,7 +133,7 @@ def _typed_by_guides(world: World) -> None:
             more = {"landline": landline(world.rng).text}
             tag = Tag(person.label, "two_guides")
             cell = world.phone(person)
-            world.exports.add(WECOM, rows.contact("wecom", guide, person.name, cell, world.when(), tag, more))
+            world.add_contact(guide, person.name, cell, world.when(), tag, more)
     for _ in range(10):
         edge_cases.contact_of_nobody(world, world.mint.person(), MISSING, "no_identifier")
 
@@ -143,24 +142,21 @@ def _winners_without_phone(world: World) -> None:
     """Weibo users who won and left no phone: one anonymous customer each, over two files."""
     for _ in range(8):
         person, uid = world.mint.person(), world.mint.weibo_uid()
-        world.wins(person, ("weibo", uid), MISSING, scenario="anonymous_winner")
+        world.wins(person, ("uid", uid), MISSING, scenario="anonymous_winner")
         world.is_on_weibo(person.label, uid, "anonymous_winner")
     for _ in range(12):
         person = world.mint.person()
-        world.wins(person, ("wechat", world.mint.openid("Act2")), world.phone(person), scenario="wechat_winner")
+        world.wins(person, ("openid", world.mint.openid("Act2")), world.phone(person), scenario="wechat_winner")
 
 
 def _club_members(world: World) -> None:
     """Users of a second mini program: another app, other openids, the same unionid."""
     for _ in range(30):
         person, unionid = world.mint.person(), world.mint.unionid()
-        for account, file in (("mini", MINI), ("mini-club", CLUB)):
-            openid, tag = (
-                world.mint.openid("Min3" if account == "mini" else "Clb5"),
-                Tag(person.label, "two_apps"),
-            )
-            cell = plain(person.number) if account == "mini" or world.rng.random() < 0.5 else MISSING
-            world.exports.add(file, rows.mini_user(account, openid, unionid, cell, world.when(), tag))
+        for file, app in ((MINI, "Min3"), (CLUB, "Clb5")):
+            openid, tag = world.mint.openid(app), Tag(person.label, "two_apps")
+            cell = plain(person.number) if file is MINI or world.rng.random() < 0.5 else MISSING
+            world.add_mini_user(file, openid, unionid, cell, world.when(), tag)
 
 
 _SCENARIOS = (

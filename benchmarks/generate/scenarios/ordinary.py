@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from benchmarks.generate import rows
+from benchmarks.generate.exports import Tag
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING
-from benchmarks.generate.rows import Tag
 from benchmarks.generate.world import NOW, OA_NEW, OA_OLD, World
 
 
@@ -21,8 +20,9 @@ def silent_followers(world: World, count: int) -> None:
         if n % 3 == 0:
             world.is_on_weibo(person.label, world.mint.weibo_uid(), "anonymous")
         elif n % 9 == 1:
-            left = rows.former_follower("gzh", world.mint.openid("Gzh7"), Tag(person.label, "unfollowed"))
-            world.exports.add(world.rng.choice((OA_OLD, OA_NEW)), left)
+            # NOTE: of one who left the platform keeps nothing but the openid.
+            left = {"openid": world.mint.openid("Gzh7"), "unionid": None, "seconds": None}
+            world.exports.add(world.rng.choice((OA_OLD, OA_NEW)), left, Tag(person.label, "unfollowed"))
         elif n % 9 == 2:
             unionid = world.mint.unionid()
             world.follows(person, unionid, scenario="anonymous")
@@ -52,7 +52,7 @@ def _live_in_wechat(world: World, person: Person) -> None:
 
 def _live_on_weibo(world: World, person: Person) -> None:
     uid = world.mint.weibo_uid()
-    world.wins(person, ("weibo", uid), world.phone(person), world.rng.choice(("", world.mint.mail())))
+    world.wins(person, ("uid", uid), world.phone(person), world.rng.choice(("", world.mint.mail())))
     if world.rng.random() < 0.6:
         world.is_on_weibo(person.label, uid, "weibo_uid")
 

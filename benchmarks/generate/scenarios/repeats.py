@@ -3,9 +3,9 @@
 import dataclasses
 import datetime as dt
 
-from benchmarks.generate import rows
+from benchmarks.generate.exports import Tag
+from benchmarks.generate.orders import CLOSED, DONE, REFUNDED
 from benchmarks.generate.phone_cells import plain
-from benchmarks.generate.rows import CLOSED, DONE, REFUNDED, Tag
 from benchmarks.generate.world import FLAGSHIP_NEW, HQ_NEW, MIDYEAR, MINI, NOW, OA_NEW, OA_OLD, WECOM, YOUZAN, World
 
 
@@ -14,8 +14,8 @@ def later_phone(world: World) -> None:
     for _ in range(4):
         person, openid, unionid = world.mint.person(), world.mint.openid("Min3"), world.mint.unionid()
         tag, old, new = Tag(person.label, "later_phone"), plain(world.mint.mobile()), plain(person.number)
-        world.exports.add(MINI, rows.mini_user("mini", openid, unionid, old, world.when(last=MIDYEAR), tag))
-        world.exports.add(MINI, rows.mini_user("mini", openid, unionid, new, world.when(first=MIDYEAR), tag))
+        world.add_mini_user(MINI, openid, unionid, old, world.when(last=MIDYEAR), tag)
+        world.add_mini_user(MINI, openid, unionid, new, world.when(first=MIDYEAR), tag)
 
 
 def came_back(world: World) -> None:
@@ -24,8 +24,8 @@ def came_back(world: World) -> None:
         person, openid, unionid = world.mint.person(), world.mint.openid("Gzh7"), world.mint.unionid()
         tag = Tag(person.label, "came_back")
         for first, last in ((dt.datetime(2025, 1, 1), MIDYEAR), (MIDYEAR, NOW)):  # noqa: DTZ001
-            row = rows.follower("gzh", openid, unionid, world.when(first, last), tag)
-            world.exports.add(OA_OLD if last is MIDYEAR else OA_NEW, row)
+            file = OA_OLD if last is MIDYEAR else OA_NEW
+            world.add_follower(file, openid, unionid, world.when(first, last), tag)
 
 
 def later_statuses(world: World) -> None:
@@ -40,9 +40,4 @@ def later_statuses(world: World) -> None:
 def repeated_rows(world: World) -> None:
     """The very same row twice in one file."""
     for file in (YOUZAN, FLAGSHIP_NEW, WECOM, HQ_NEW, MINI):
-        world.exports.add(
-            file, *(dataclasses.replace(row, scenario="repeated") for row in world.exports.files[file][:3])
-        )
-        world.exports.files[file][:3] = [
-            dataclasses.replace(row, scenario="repeated") for row in world.exports.files[file][:3]
-        ]
+        world.exports.repeat(file, 3, "repeated")

@@ -4,14 +4,16 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+from benchmarks.generate.exports import File, Tag
+from benchmarks.generate.orders import DONE, REFUNDED, Purchase, as_text, douyin_case, douyin_line
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import ENCRYPTED, MISSING, PhoneCell, landline, masked_phone, plain, privacy
-from benchmarks.generate.rows import DONE, REFUNDED, Purchase, Tag
-from benchmarks.generate.service_rows import Call, douyin_case, douyin_line, ticket
 from benchmarks.generate.world import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, World
 
-DOUYIN, CASES = "ecommerce/douyin/1795102200_qingyu.csv", "service/douyin/aftersale_20261119.csv"
-TICKETS_OLD, TICKETS_NEW = "service/desk/tickets_20260630.xlsx", "service/desk/tickets_20261119.xlsx"
+DOUYIN = File("ecommerce/douyin/1795102200_qingyu.csv", "douyin_order")
+CASES = File("service/douyin/aftersale_20261119.csv", "douyin_aftersale")
+TICKETS_OLD = File("service/desk/tickets_20260630.xlsx", "udesk_ticket")
+TICKETS_NEW = File("service/desk/tickets_20261119.xlsx", "udesk_ticket")
 OPENED = dt.datetime(2026, 3, 1)  # noqa: DTZ001 - platforms write local time
 """The Douyin shop and the desk's new system started then."""
 AGENTS = (("售前组", "客服小青"), ("售后组", "客服小屿"), ("售后组", "客服小禾"))
@@ -51,7 +53,9 @@ def _douyin(world: World, residents: Sequence[Person]) -> None:
         order = _douyin_order(world)
         for nth in range(world.rng.choice((1, 1, 2))):
             cell = plain(person.number) if readable else ENCRYPTED
-            world.exports.add(DOUYIN, douyin_line(order, nth + 1, person, cell, False, tag))
+            # NOTE: an order's number says whose a row is where an after-sales case names it too.
+            line = douyin_line(order, nth + 1, person, cell)
+            world.exports.add(DOUYIN, line, tag, cell, order.state, hides=("number",))
 
 
 def _returns(world: World) -> None:
@@ -63,8 +67,8 @@ def _returns(world: World) -> None:
         tag = Tag(person.label, "returned" if known else "returned_encrypted")
         cells = (plain(person.number) if known else ENCRYPTED, ENCRYPTED)
         for line, cell in enumerate(cells[:lines], start=1):
-            world.exports.add(DOUYIN, douyin_line(order, line, person, cell, True, tag))
-        world.exports.add(CASES, douyin_case(world.mint.long_number("14"), order, merchant, tag))
+            world.exports.add(DOUYIN, douyin_line(order, line, person, cell), tag, cell, order.state)
+        world.exports.add(CASES, douyin_case(world.mint.long_number("14"), order, merchant), tag)
 
 
 def _douyin_order(world: World) -> Purchase:
@@ -118,9 +122,22 @@ def _calls(
     at = world.when(OPENED, NOW)
     solved = at + dt.timedelta(days=world.rng.randint(0, 9), hours=world.rng.randint(1, 8))
     text = f"{world.rng.choice(ITEMS)[0]}：{wish}（{at.month}月{at.day}日 {at:%H:%M}）{more}"
-    agent = world.rng.choice(AGENTS)
+    group, agent = world.rng.choice(AGENTS)
     for file, first, taken in ((TICKETS_OLD, OPENED, MIDYEAR), (TICKETS_NEW, OVERLAP, NOW)):
         if first <= at < taken:
-            call = Call(title, text, at, solved if solved <= taken else None, tags)
-            tag = Tag(person.label if person else None, scenario)
-            world.exports.add(file, ticket("desk", call, phone, mail, agent, tag))
+            is_solved = solved <= taken
+            # NOTE: there is no number: title, text and contact are a ticket's key.
+            facts = {
+                "title": title,
+                "text": text,
+                "mail": mail,
+                "phone": phone.text,
+                "status": "已解决" if is_solved else "处理中",
+                "priority": "高" if title == "投诉" else "标准",
+                "group": group,
+                "agent": agent,
+                "tags": tags,
+                "created": as_text(at),
+                "changed": as_text(solved if is_solved else at),
+            }
+            world.exports.add(file, facts, Tag(person.label if person else None, scenario), phone)

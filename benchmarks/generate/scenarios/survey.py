@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from benchmarks.generate.exports import File, Tag
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING, PhoneCell, plain
-from benchmarks.generate.rows import Row, Tag
 from benchmarks.generate.world import MIDYEAR, NOW, World
 
-SPRING, AUTUMN = "service/survey/answers_20260601.csv", "service/survey/answers_20261119.csv"
+SPRING = File("service/survey/answers_20260601.csv", "survey_wjx")
+AUTUMN = File("service/survey/answers_20261119.csv", "survey_wjx")
 FIVE = ("非常不满意", "不满意", "一般", "满意", "非常满意")
 EXPECTED = ("低于预期", "符合预期", "超出预期")
 QUESTIONS = ("overall", "goods", "delivery", "service", "price")
@@ -41,7 +42,7 @@ def add_all(world: World, residents: Sequence[Person]) -> None:
 
 def _answers(
     world: World,
-    file: str,
+    file: File,
     number: int,
     at: dt.datetime,
     phone: PhoneCell,
@@ -50,10 +51,9 @@ def _answers(
     friend: Person | None,
 ) -> None:
     marks = [min(4, max(0, round(taste + world.rng.gauss(0, 0.7)))) for _ in QUESTIONS]
-    submitted = f"{at:%Y/%m/%d %H:%M:%S}"
     facts = {
         "number": str(number),
-        "submitted": submitted,
+        "submitted": f"{at:%Y/%m/%d %H:%M:%S}",
         "duration": f"{world.rng.randint(20, 300)}秒",
         "phone": phone.text,
         **{question: FIVE[mark] for question, mark in zip(QUESTIONS, marks, strict=True)},
@@ -63,7 +63,4 @@ def _answers(
         "allows_sms": world.rng.choice(("是", "是", "否", "")),
         "allows_calls": world.rng.choice(("否", "", "是")),
     }
-    key = (str(number), submitted)
-    world.exports.add(
-        file, Row("survey_wjx", "survey", key, (submitted, 0), facts, phone, frozenset(), tag.customer, tag.scenario)
-    )
+    world.exports.add(file, facts, tag, phone)

@@ -4,16 +4,39 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+from benchmarks.generate.exports import File, Tag
+from benchmarks.generate.orders import as_text
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING, PLACEHOLDER, PhoneCell, invalid, landline, plain
-from benchmarks.generate.rows import Tag
 from benchmarks.generate.scenarios.service import everywhere
-from benchmarks.generate.web_rows import Browser, Campaign, event, lead, visit
-from benchmarks.generate.world import MIDYEAR, NOW, WECOM, World
+from benchmarks.generate.world import MIDYEAR, NOW, WECOM, World, epoch
 
-EVENTS, LEADS = "web/site/events_20261119.ndjson", "web/ads/leads_20261119.csv"
-VISITORS = "web/baidu/visitors_20261119.csv"
+EVENTS = File("web/site/events_20261119.ndjson", "sensors_events")
+LEADS = File("web/ads/leads_20261119.csv", "tencent_ads_leads")
+VISITORS = File("web/baidu/visitors_20261119.csv", "baidu_tongji_visitors")
 PAGES = ("/", "/teapots", "/cups", "/p/gaiwan", "/p/jianzhan", "/stores", "/club")
+
+
+@dataclasses.dataclass(frozen=True)
+class Campaign:
+    """An ad campaign and its landing page."""
+
+    number: int
+    name: str
+    page: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Browser:
+    """What an event knows of who is there."""
+
+    cookie: str = ""
+    login: str = ""
+    phone: PhoneCell = MISSING
+    sends_ids: bool = True
+    """False with an old SDK: nothing but distinct_id."""
+
+
 CAMPAIGNS = (Campaign(510021, "秋茶节", "秋茶节预约"), Campaign(510044, "会员日", "会员日领券"))
 
 
@@ -61,8 +84,23 @@ def _leaves_number(world: World, person: Person, phone: PhoneCell, mail: str = "
     acted = left + dt.timedelta(hours=world.rng.randint(2, 40))
     twice = world.rng.random() < 1 / 6
     for last in (left, acted) if twice else (world.rng.choice((left, acted)),):
-        tag = Tag(person.label or None, scenario)
-        world.exports.add(LEADS, lead(number, campaign, person, (phone, mail), (left, last), tag))
+        facts = {
+            "number": number,
+            "campaign": str(campaign.number),
+            "campaign_name": campaign.name,
+            "page": str(campaign.number + 300),
+            "page_name": campaign.page,
+            "page_url": f"https://shop.example.com/lp/{campaign.number}",
+            "follow_up": "已跟进" if last > left else "待跟进",
+            "name": person.name,
+            "phone": phone.text,
+            "area": " ".join(person.region[:2]),
+            "mail": mail,
+            "gender": person.gender,
+            "left": as_text(left),
+            "acted": as_text(last),
+        }
+        world.exports.add(LEADS, facts, Tag(person.label or None, scenario), phone)
 
 
 def _visitors(world: World, residents: Sequence[Person]) -> None:
@@ -121,15 +159,14 @@ def _views(world: World, who: Browser, tag: Tag, times: int, name: str = "$pagev
     for _ in range(times):
         at, page = world.when(MIDYEAR, NOW), world.rng.choice(PAGES)
         track = len(world.exports.files[EVENTS]) * 7919 + 100_003
-        world.exports.add(EVENTS, event("site", who, name, at, page, track, tag))
+        facts = {"track": track, "cookie": who.cookie, "login": who.login, "phone": who.phone.text, "event": name}
+        facts |= {"milliseconds": epoch(at) * 1000 + track % 1000, "page": page, "sends_ids": who.sends_ids}
+        world.exports.add(EVENTS, facts, tag, who.phone, hides=() if who.sends_ids else ("cookie", "login"))
 
 
 def _sent_twice(world: World) -> None:
     """The SDK did not hear an answer and sent the same event again."""
-    events = world.exports.files[EVENTS]
-    again = [dataclasses.replace(row, scenario="sent_twice") for row in events[:5]]
-    events[:5] = again
-    world.exports.add(EVENTS, *again)
+    world.exports.repeat(EVENTS, 5, "sent_twice")
 
 
 def _seen_by_baidu(world: World) -> None:
@@ -137,14 +174,16 @@ def _seen_by_baidu(world: World) -> None:
     for _ in range(20):
         person, visitor = world.mint.person(), world.mint.long_number("7")
         for _ in range(world.rng.choice((1, 1, 2))):
-            came = world.rng.choice((("直接访问", ""), ("百度", "盖碗怎么选"), ("外部链接", "")))
-            stay = (
-                world.rng.choice(PAGES),
-                f"00:0{world.rng.randint(0, 9)}:{world.rng.randint(10, 59)}",
-                world.rng.randint(1, 9),
-            )
+            origin, word = world.rng.choice((("直接访问", None), ("百度", "盖碗怎么选"), ("外部链接", None)))
+            facts = {
+                "visitor": visitor,
+                "region": person.region[1].removesuffix("市"),
+                "origin": origin,
+                "search_word": word,
+                "page": world.rng.choice(PAGES),
+                "duration": f"00:0{world.rng.randint(0, 9)}:{world.rng.randint(10, 59)}",
+                "pages": str(world.rng.randint(1, 9)),
+            }
             at = world.when(NOW - dt.timedelta(days=1), NOW)
-            world.exports.add(
-                VISITORS,
-                visit(visitor, at, person.region[1].removesuffix("市"), came, stay, Tag(person.label, "baidu")),
-            )
+            facts |= {"visited": f"{at:%Y/%m/%d %H:%M:%S}", "ip": f"203.0.113.{at.minute + 1}"}
+            world.exports.add(VISITORS, facts, Tag(person.label, "baidu"))
