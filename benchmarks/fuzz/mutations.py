@@ -5,67 +5,21 @@ A mutation takes the rng, the bytes and their encoding ('' where they are no tex
 
 # ruff: noqa: ARG001 - all of them are called alike, and not all of them need the encoding
 
-from collections.abc import Callable
+import functools
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
 
 Mutation = Callable[[Random, bytes, str], bytes]
 
 _LONGEST = 50_000
 _COLUMNS = (2_000, 3_000)
-# Escapes, formulas, code, invisible and bidirectional characters, digits of other scripts, numbers nobody meant.
-ODD_TEXTS = (
-    *(
-        "\x1b[31mX\x1b]0;owned\x07",
-        "<script>alert(1)</script>",
-        "'; DROP TABLE records; --",
-        "=HYPERLINK(1)",
-        "@SUM(A1)",
-    ),
-    *(
-        "\u200b",
-        "\u200d",
-        "\u202e",
-        "\u2066",
-        "\u2028",
-        "\x85",
-        "\u3000",
-        "\x0b",
-        "\x1c",
-        "\x1f",
-        "\xad",
-        "e\u0301",
-        "\U00020bb7",
-    ),
-    *(
-        "１３９００００",
-        "٣٤٥",
-        "²",
-        "1e999",
-        "-1e-999",
-        "1.38E+10",
-        "NaN",
-        "inf",
-        "9" * 40,
-        "0" * 300,
-        "-0",
-        "99999-99-99",
-    ),
-    *("2026-02-30 25:61:61", "9999-12-31", "0001-01-01 00:00:00", "20261122", "1791430000000000000", "-62135596800"),
-    *(
-        "13900009999,",
-        "合计",
-        "总计：",
-        "null",
-        "\\N",
-        "#REF!",
-        "\ufffd",
-        "\ufffe",
-        "%s%d{0}",
-        "$$abc$$",
-        "##密文##",
-        "\\ud800",
-    ),
-)
+_DICTIONARY = tomllib.loads(Path(__file__).with_name("dictionary.toml").read_text(encoding="utf-8"))
+# NOTE: beside what is written there, a number and a name that are far too long.
+ODD_TEXTS = (*_DICTIONARY["texts"], "0" * 300)
+ODD_NAMES = (*_DICTIONARY["names"], "x" * 300 + ".csv")
+ODD_XML: list[str] = _DICTIONARY["xml"]
 _NEWLINES = (b"\n", b"\r\n", b"\r", b"\n\r", b"\r\r\n", b"\x85", b"\x0b", b"\x0c")
 _NOT_UTF8 = (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\xe5\xbc", b"\x80")
 _HALVES = (b"\x81", b"\xb0", b"\xfe", b"\x81\x30", b"\x81\x30\x81", b"\xa1\x22", b"\x84\x31\xa4\x37")
@@ -112,23 +66,58 @@ def restyle_newlines(rng: Random, content: bytes, encoding: str) -> bytes:
     return b"".join(line + rng.choice(ends) for line in lines)
 
 
-def insert_newlines(rng: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(rng, content, _as(encoding, rng.choice(("\n", "\r\n", "\r", "\n\n\n"))))
+def _of_pieces(separator: str) -> Callable[[Callable[[Random, list[bytes], str], None]], Mutation]:
+    """Make a mutation of a change to the lines, or cells, of a text."""
+
+    def mutation(change: Callable[[Random, list[bytes], str], None]) -> Mutation:
+        @functools.wraps(change)
+        def mutate(rng: Random, content: bytes, encoding: str) -> bytes:
+            parts = content.split(_as(encoding, separator))
+            change(rng, parts, encoding)
+            return _as(encoding, separator).join(parts)
+
+        return mutate
+
+    return mutation
 
 
-def insert_quotes(rng: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(rng.randint(1, 3)):
-        content = _insert(rng, content, _as(encoding, rng.choice(('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"))))
-    return content
-
-
-def quote_cells(rng: Random, content: bytes, encoding: str) -> bytes:
-    comma = _as(encoding, ",")
-    cells = content.split(comma)
+@_of_pieces(",")
+def quote_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
     for _ in range(rng.randint(1, 3)):
         at = rng.randrange(len(cells))
         cells[at] = _as(encoding, '"') + cells[at] + _as(encoding, rng.choice(('"', "", '"x', '\n"', ',"')))
-    return comma.join(cells)
+
+
+@_of_pieces(",")
+def replace_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
+    for _ in range(rng.choice((1, 2, 8))):
+        cells[rng.randrange(len(cells))] = _as(encoding, rng.choice(ODD_TEXTS))
+
+
+@_of_pieces("\n")
+def repeat_header(rng: Random, lines: list[bytes], encoding: str) -> None:
+    lines.insert(rng.randint(0, len(lines)), lines[0])
+
+
+@_of_pieces("\n")
+def insert_blank_lines(rng: Random, lines: list[bytes], encoding: str) -> None:
+    for _ in range(rng.choice((1, 3, 80))):
+        blank = rng.choice(("", "\r", " ", "\t", ",,,", "\ufeff", "\x00"))
+        lines.insert(rng.randint(0, len(lines)), _as(encoding, blank))
+
+
+@_of_pieces("\n")
+def swap_lines(rng: Random, lines: list[bytes], encoding: str) -> None:
+    a, b = rng.randrange(len(lines)), rng.randrange(len(lines))
+    lines[a], lines[b] = lines[b], lines[a]
+
+
+@_of_pieces("\n")
+def add_columns(rng: Random, lines: list[bytes], encoding: str) -> None:
+    """Add thousands of columns to the first line, and the cells to some of the others."""
+    many = rng.randint(*_COLUMNS)
+    lines[0] = _as(encoding, "".join(f"列{at}," for at in range(many))) + lines[0]
+    lines[1:] = [_as(encoding, "," * rng.choice((many, many, 0))) + line for line in lines[1:]]
 
 
 def change_delimiters(rng: Random, content: bytes, encoding: str) -> bytes:
@@ -136,39 +125,9 @@ def change_delimiters(rng: Random, content: bytes, encoding: str) -> bytes:
     return content.replace(_as(encoding, of or ","), _as(encoding, to), rng.choice((1, 5, -1)))
 
 
-def insert_delimiters(rng: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(rng.randint(1, 4)):
-        content = _insert(rng, content, _as(encoding, rng.choice((",", "\t", ",,,,", ";", "|"))))
-    return content
-
-
-def insert_nuls(rng: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(rng, content, b"\x00" * rng.choice((1, 2, 2, 500)))
-
-
 def insert_marks(rng: Random, content: bytes, encoding: str) -> bytes:
     mark = rng.choice((*_MARKS, _as(encoding, "\ufeff")))
     return mark + content if rng.random() < 0.4 else _insert(rng, content, mark)
-
-
-def insert_stray_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(rng.choice((1, 1, 5, 60))):
-        content = _insert(rng, content, rng.choice((*_NOT_UTF8, *_HALVES)))
-    return content
-
-
-def insert_texts(rng: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(rng.choice((1, 2, 8))):
-        content = _insert(rng, content, _as(encoding, rng.choice(ODD_TEXTS)))
-    return content
-
-
-def replace_cells(rng: Random, content: bytes, encoding: str) -> bytes:
-    comma = _as(encoding, ",")
-    cells = content.split(comma)
-    for _ in range(rng.choice((1, 2, 8))):
-        cells[rng.randrange(len(cells))] = _as(encoding, rng.choice(ODD_TEXTS))
-    return comma.join(cells)
 
 
 def widen_digits(rng: Random, content: bytes, encoding: str) -> bytes:
@@ -192,56 +151,31 @@ def nest_deeply(rng: Random, content: bytes, encoding: str) -> bytes:
     return _insert(rng, content, _as(encoding, opened * deep + "1" + closed * rng.choice((deep, 0))))
 
 
-def repeat_header(rng: Random, content: bytes, encoding: str) -> bytes:
-    newline = _as(encoding, "\n")
-    lines = content.split(newline)
-    lines.insert(rng.randint(0, len(lines)), lines[0])
-    return newline.join(lines)
+def _insertion(name: str, pieces: Sequence[str | bytes], times: Sequence[int] = (1,)) -> Mutation:
+    """Make a mutation that puts one of the pieces somewhere, so often."""
 
+    def insert(rng: Random, content: bytes, encoding: str) -> bytes:
+        for _ in range(rng.choice(times)):
+            piece = rng.choice(pieces)
+            content = _insert(rng, content, _as(encoding, piece) if isinstance(piece, str) else piece)
+        return content
 
-def insert_blank_lines(rng: Random, content: bytes, encoding: str) -> bytes:
-    newline = _as(encoding, "\n")
-    lines = content.split(newline)
-    for _ in range(rng.choice((1, 3, 80))):
-        lines.insert(
-            rng.randint(0, len(lines)), _as(encoding, rng.choice(("", "\r", " ", "\t", ",,,", "\ufeff", "\x00")))
-        )
-    return newline.join(lines)
-
-
-def swap_lines(rng: Random, content: bytes, encoding: str) -> bytes:
-    newline = _as(encoding, "\n")
-    lines = content.split(newline)
-    a, b = rng.randrange(len(lines)), rng.randrange(len(lines))
-    lines[a], lines[b] = lines[b], lines[a]
-    return newline.join(lines)
-
-
-def add_columns(rng: Random, content: bytes, encoding: str) -> bytes:
-    """Add thousands of columns to the first line, and the cells to some of the others."""
-    newline, many = _as(encoding, "\n"), rng.randint(*_COLUMNS)
-    lines = content.split(newline)
-    lines[0] = _as(encoding, "".join(f"列{at}," for at in range(many))) + lines[0]
-    return newline.join([lines[0], *(_as(encoding, "," * rng.choice((many, many, 0))) + line for line in lines[1:])])
+    insert.__name__ = name
+    return insert
 
 
 BYTES: tuple[Mutation, ...] = (
-    *(flip_bits, flip_bits, insert_bytes, delete_bytes, duplicate_bytes, swap_chunks, truncate, behead, insert_nuls),
-    *(insert_marks, insert_stray_bytes),
+    *(flip_bits, flip_bits, insert_bytes, delete_bytes, duplicate_bytes, swap_chunks, truncate, behead, insert_marks),
+    _insertion("insert_nuls", (b"\x00", b"\x00" * 2, b"\x00" * 2, b"\x00" * 500)),
+    _insertion("insert_stray_bytes", (*_NOT_UTF8, *_HALVES), (1, 1, 5, 60)),
 )
 TEXT: tuple[Mutation, ...] = (
-    *(restyle_newlines, insert_newlines, insert_quotes, quote_cells, change_delimiters, insert_delimiters),
-    *(
-        insert_texts,
-        insert_texts,
-        replace_cells,
-        replace_cells,
-        widen_digits,
-        lengthen_cell,
-        nest_deeply,
-        repeat_header,
-    ),
-    *(insert_blank_lines, swap_lines),
+    _insertion("insert_newlines", ("\n", "\r\n", "\r", "\n\n\n")),
+    _insertion("insert_quotes", ('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"), (1, 2, 3)),
+    _insertion("insert_delimiters", (",", "\t", ",,,,", ";", "|"), (1, 2, 3, 4)),
+    *[_insertion("insert_texts", ODD_TEXTS, (1, 2, 8))] * 2,
+    *(restyle_newlines, quote_cells, change_delimiters, replace_cells, replace_cells, widen_digits, lengthen_cell),
+    *(nest_deeply, repeat_header, insert_blank_lines, swap_lines),
 )
 
 
