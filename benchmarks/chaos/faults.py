@@ -11,11 +11,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.chaos.commands import Terms, scv
-from benchmarks.chaos.laws import KILLED, REFUSALS, clear, recovers, whole
+from benchmarks.chaos.laws import KILLED, REFUSALS, clear, recovers, state_of
 from benchmarks.chaos.shim import Fault
 from benchmarks.chaos.trials import Outcome
 from benchmarks.chaos.worlds import Worlds, start
-from scv.errors import EXIT_DONE, ScvError
+from scv.errors import EXIT_DONE
 
 # Which kinds of call fail in which way. What only reads or removes does not fill a disk.
 _WAYS = {
@@ -78,11 +78,8 @@ def try_faults(worlds: Worlds, folder: Path, case: Faults) -> Outcome:
         ended = scv(place, *words, terms=Terms(fault=fault, log=log))
         fired = log.exists() and "fired\t" in log.read_text()
         found = list(clear(ended, {KILLED} if fired and fault.how == "KILL" else {EXIT_DONE, *REFUSALS}))
-        try:
-            state = whole(worlds, place)
-        except (AssertionError, ScvError) as error:
-            state = "none"
-            found.append(str(error))
+        state, wrong = state_of(worlds, place)
+        found += [wrong] if wrong else []
         again = ended.code != EXIT_DONE and state == "old" and fault is not case.faults[-1]
         if not again:
             found += recovers(worlds, place)

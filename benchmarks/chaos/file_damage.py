@@ -11,11 +11,11 @@ from random import Random
 from benchmarks.chaos import corruptions
 from benchmarks.chaos.commands import Ended, begin, scv
 from benchmarks.chaos.corruptions import Corruption
-from benchmarks.chaos.laws import clear, whole
+from benchmarks.chaos.laws import clear, state_of
 from benchmarks.chaos.places import Place
 from benchmarks.chaos.trials import Outcome
 from benchmarks.chaos.worlds import Worlds
-from scv.errors import EXIT_DONE, IntegrityError, ScvError
+from scv.errors import EXIT_DONE, IntegrityError
 
 _REFUSED = IntegrityError.exit_code
 _WAYS_OUT = ("backup", "scv ", "Put back", "back with: ", "Ask the operator")
@@ -127,11 +127,8 @@ def try_file_damage(worlds: Worlds, folder: Path, case: FileDamage) -> Outcome:
     night = scv(place, "nightly")
     offences += [f"scv nightly: {each}" for each in _judge(night)]
     if night.code == EXIT_DONE:
-        try:
-            if (found := whole(worlds, place)) != "new":
-                offences.append(f"scv nightly: went well and led to {found}")
-        except (AssertionError, ScvError) as error:
-            offences.append(f"scv nightly: went well and led to: {error}")
+        state, wrong = state_of(worlds, place)
+        offences += [f"scv nightly: went well and led to {state}: {wrong}"] if state != "new" else []
     outcome = "refused" if "refused" in answered or night.code else "answered right"
     place.remove()
     return Outcome(name, (f"{case.target}: {outcome}",), [f"{name} ({case.seed}): {each}" for each in offences])

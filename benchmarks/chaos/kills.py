@@ -9,11 +9,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.chaos.commands import Ended, begin
-from benchmarks.chaos.laws import KILLED, clear, recovers, whole
+from benchmarks.chaos.laws import KILLED, clear, recovers, state_of
 from benchmarks.chaos.places import Place
 from benchmarks.chaos.trials import Outcome
 from benchmarks.chaos.worlds import Worlds, words_of
-from scv.errors import EXIT_DONE, ScvError
+from scv.errors import EXIT_DONE
 
 # What is run while the late exports wait in the inbox, and what once they have landed.
 _DUE = ("nightly", "nightly", "nightly", "nightly --rebuild", "ingest")
@@ -43,14 +43,10 @@ def try_kills(worlds: Worlds, folder: Path, case: Kills) -> Outcome:
         ended = _kill(place, words_of(command, place, worlds.person), lasts[command] * rng.random(), rng)
         # NOTE: how long a run lasts swings with the machine: too late a moment teaches, too early ones are drawn from a little more.
         lasts[command] = ended.seconds if ended.code != KILLED else lasts[command] * _LONGER
-        try:
-            state = whole(worlds, place)
-            if _RANK[state] < _RANK[before]:
-                offences.append(f"{command} killed in {ended.stage}: went back from {before} to {state}")
-            before = state
-        except (AssertionError, ScvError) as error:
-            offences.append(f"{command} killed in {ended.stage}: {error}")
-            state = "none"
+        state, wrong = state_of(worlds, place)
+        if wrong or _RANK[state] < _RANK[before]:
+            offences.append(f"{command} killed in {ended.stage}: went from {before} to {state}: {wrong}")
+        before = before if wrong else state
         # NOTE: whoever was erased cannot be named again.
         offences += [
             f"{command}: {each}" for each in clear(ended, {KILLED, EXIT_DONE, *({2} if command == "forget" else ())})

@@ -1,6 +1,5 @@
 """The starting points: a home after two nights with a late export that is due, the same with it landed, and where they lead undisturbed."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,8 +132,3 @@ def _went_well(ended: Ended) -> Ended:
     if ended.code:
         raise RuntimeError(f"an undisturbed command ended with {ended.code}: {ended.said[-500:]}")
     return ended
-
-
-def cores() -> int:
-    """Return how many trials may run side by side."""
-    return len(os.sched_getaffinity(0))

@@ -93,12 +93,7 @@ def store_members(rng: RandomColumns, population: Population, rows: int) -> Batc
     clerks = max(1, int(rows * rates.CLERK) // rates.CARDS_PER_CLERK)
     clerk = population.people["number"].tail(clerks).gather(rng.below(clerks, rows))
     by_clerk = pl.lit(rng.unit(rows)) < rates.CLERK
-    members = members.with_columns(
-        text=pl.when(by_clerk).then(pl.lit(clerk)).otherwise("text"),
-        key=pl.when(by_clerk).then(pl.lit(clerk)).otherwise("key"),
-        phenomenon=pl.when(by_clerk).then(pl.lit("clerk")).otherwise("phenomenon"),
-    )
-    members = _with_placeholders(rng, members)
+    members = _with_placeholders(rng, _where(members, by_clerk, "clerk", text=clerk, key=clerk))
     facts = members.select(
         "name",
         "gender",
@@ -233,39 +228,34 @@ def _spelling(way: str, number: pl.Expr) -> pl.Expr:
     return pl.format(re.sub(r"\{\w\}", "{}", way), *(parts[name] for name in re.findall(r"\{(\w)\}", way)))
 
 
-def _sent_as_gifts(rng: RandomColumns, population: Population, made: pl.DataFrame) -> pl.DataFrame:
+def _sent_as_gifts(rng: RandomColumns, population: Population, orders: pl.DataFrame) -> pl.DataFrame:
     """Return the orders with `to_name`, and name and phone of somebody else where they are gifts."""
-    rows = made.height
+    rows = orders.height
     gift = pl.lit(rng.unit(rows)) < rates.GIFT
     other = population.people[rng.below(rows, rows) % population.plain + (population.count - population.plain)]
-    return made.with_columns(
-        to_name=pl.when(gift).then(pl.lit(other["name"])).otherwise("name"),
-        text=pl.when(gift).then(pl.lit(other["number"])).otherwise("text"),
-        key=pl.when(gift).then(pl.lit(other["number"])).otherwise("key"),
-        phenomenon=pl.when(gift).then(pl.lit("gift")).otherwise("phenomenon"),
-    )
+    named = orders.with_columns(to_name="name")
+    return _where(named, gift, "gift", to_name=other["name"], text=other["number"], key=other["number"])
 
 
-def _with_hidden_phones(rng: RandomColumns, made: pl.DataFrame) -> pl.DataFrame:
-    rows, number = made.height, pl.col("phone")
-    draw, hosts = pl.lit(rng.unit(rows)), pl.lit(rng.below(rates.PRIVACY_HOSTS, rows).cast(pl.String))
+def _with_hidden_phones(rng: RandomColumns, orders: pl.DataFrame) -> pl.DataFrame:
+    """Return the orders with masks and relay numbers where the shop hides phones, and placeholders."""
+    rows, number = orders.height, pl.col("phone")
+    drawn, hosts = pl.lit(rng.unit(rows)), pl.lit(rng.below(rates.PRIVACY_HOSTS, rows).cast(pl.String))
     masked = pl.format("{}****{}", number.str.slice(0, 3), number.str.slice(7, 4))
-    host = pl.format("184000010{}", hosts.str.zfill(2))
-    relay = pl.format("{}-{}", host, pl.lit(1000 + rng.below(9000, rows)))
-    hidden = draw < rates.MASKED + rates.PRIVACY
-    text = pl.when(draw < rates.MASKED).then(masked).when(hidden).then(relay).otherwise("text")
-    label = pl.when(draw < rates.MASKED).then(pl.lit("masked")).when(hidden).then(pl.lit("privacy"))
-    key = pl.when(~hidden).then("key")
-    return _with_placeholders(rng, made.with_columns(text=text, key=key, phenomenon=label.otherwise("phenomenon")))
+    relay = pl.format("184000010{}-{}", hosts.str.zfill(2), pl.lit(1000 + rng.below(9000, rows)))
+    hidden = _where(orders, drawn < rates.MASKED + rates.PRIVACY, "privacy", text=relay, key=pl.lit(None))
+    return _with_placeholders(rng, _where(hidden, drawn < rates.MASKED, "masked", text=masked))
 
 
-def _with_placeholders(rng: RandomColumns, made: pl.DataFrame) -> pl.DataFrame:
-    given = pl.lit(rng.unit(made.height)) < rates.PLACEHOLDER
-    return made.with_columns(
-        text=pl.when(given).then(pl.lit(PLACEHOLDER.text)).otherwise("text"),
-        key=pl.when(~given).then("key"),
-        phenomenon=pl.when(given).then(pl.lit("placeholder")).otherwise("phenomenon"),
-    )
+def _with_placeholders(rng: RandomColumns, rows: pl.DataFrame) -> pl.DataFrame:
+    given = pl.lit(rng.unit(rows.height)) < rates.PLACEHOLDER
+    return _where(rows, given, "placeholder", text=pl.lit(PLACEHOLDER.text), key=pl.lit(None))
+
+
+def _where(rows: pl.DataFrame, cases: pl.Expr, phenomenon: str, **instead: pl.Expr | pl.Series) -> pl.DataFrame:
+    """Return the rows, with these values and this phenomenon in some cases."""
+    values = instead | {"phenomenon": pl.lit(phenomenon)}
+    return rows.with_columns(**{name: pl.when(cases).then(value).otherwise(name) for name, value in values.items()})
 
 
 def _with_composite_addresses(facts: pl.DataFrame) -> pl.DataFrame:
