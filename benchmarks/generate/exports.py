@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from benchmarks.generate import linking_law, writers
-from benchmarks.generate.layouts import Layout, layouts
+from benchmarks.generate.layouts import Layout, layout_of
 from benchmarks.generate.linking_law import Evidence, Token
 from benchmarks.generate.phone_cells import MISSING, PhoneCell
 
@@ -82,7 +82,7 @@ class Exports:
             rank: of its status; orders rows of one key and one time.
             hides: identifiers that say nothing in this row.
         """
-        layout = layouts()[file.layout]
+        layout = layout_of(file.layout)
         parts = [str(facts[name]) for name in layout.key if facts.get(name) is not None]
         # NOTE: what a spreadsheet made of a long number is no key.
         key = None if any("E+" in part for part in parts) else tuple(parts)

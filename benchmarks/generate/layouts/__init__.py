@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+_FOLDER = Path(__file__).parent
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -30,18 +32,23 @@ class Layout:
     identifiers: dict[str, str] = field(default_factory=dict)
 
 
-def known_headers(name: str) -> tuple[str, ...]:
-    """Return a layout's headers in the platform's own order; none where we do not know it."""
-    return layouts()[name].headers if name in layouts() else ()
-
-
 @cache
+def layout_of(name: str) -> Layout:
+    """Return a layout by its name.
+
+    Raises:
+        FileNotFoundError: none is declared.
+    """
+    declared = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    lists = {key: tuple(joined.split(",")) for key, joined in declared.items() if key.startswith("headers")}
+    return Layout(**declared | lists)
+
+
 def layouts() -> dict[str, Layout]:
     """Return every declared layout by name."""
-    return {path.stem: _layout(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}
+    return {path.stem: layout_of(path.stem) for path in sorted(_FOLDER.glob("*.toml"))}
 
 
-def _layout(path: Path) -> Layout:
-    declared = tomllib.loads(path.read_text(encoding="utf-8"))
-    lists = {name: tuple(joined.split(",")) for name, joined in declared.items() if name.startswith("headers")}
-    return Layout(**declared | lists)
+def known_headers(name: str) -> tuple[str, ...]:
+    """Return a layout's headers in the platform's own order; none where we do not know it."""
+    return layout_of(name).headers if (_FOLDER / f"{name}.toml").exists() else ()
