@@ -102,8 +102,8 @@ def start_server(library: Path | None) -> None:
 def begin(place: Place, *arguments: object, terms: Terms = Terms(), name: str = "") -> Running:
     """Begin `scv ARGUMENTS --home …` in a process of its own."""
     name = name or f"{next(place.numbers):03d}"
-    told = [str(argument) for argument in arguments] + ["--home", str(place.home)]
-    process = _SERVER.Process(target=_command, args=(told, place, name, terms))
+    command = [str(argument) for argument in arguments] + ["--home", str(place.home)]
+    process = _SERVER.Process(target=_command, args=(command, place, name, terms))
     process.start()
     return Running(process, place, name)
 

@@ -73,10 +73,10 @@ def put_another_homes(path: Path, _older: Path | None, other: Path | None, rng: 
 
 def put_wal_beside(path: Path, older: Path | None, _other: Path | None, rng: Random) -> None:
     """Put a write-ahead log beside it: of random bytes, or empty, or with the bytes of an older file."""
-    told = rng.choice(
+    log = rng.choice(
         (rng.randbytes(50_000), b"", older.read_bytes()[:100_000] if older and older.is_file() else b"WAL")
     )
-    path.with_name(path.name + ".wal").write_bytes(told)
+    path.with_name(path.name + ".wal").write_bytes(log)
 
 
 def edit(path: Path, _older: Path | None, _other: Path | None, rng: Random) -> None:
@@ -87,8 +87,8 @@ def edit(path: Path, _older: Path | None, _other: Path | None, rng: Random) -> N
     at = rng.choice(digits)
     changed = text[:at] + str((int(text[at]) + rng.randrange(1, 10)) % 10) + text[at + 1 :]
     rest = b"\n".join(path.read_bytes().splitlines()[1:])
-    told = json.dumps(outer | {"payload": changed}) if "payload" in outer else changed
-    path.write_bytes(told.encode() + b"\n" + (rest + b"\n" if rest else b""))
+    written = json.dumps(outer | {"payload": changed}) if "payload" in outer else changed
+    path.write_bytes(written.encode() + b"\n" + (rest + b"\n" if rest else b""))
 
 
 def _copy(source: Path | None, target: Path) -> None:

@@ -32,8 +32,8 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """What its commands find in the environment."""
-        told = {"XDG_CONFIG_HOME": "config", "TMPDIR": "temporary", "PREFECT_HOME": "prefect"}
-        return {name: str(self.root / folder) for name, folder in told.items()} | {"SCV_LOG": "INFO"}
+        folders = {"XDG_CONFIG_HOME": "config", "TMPDIR": "temporary", "PREFECT_HOME": "prefect"}
+        return {name: str(self.root / folder) for name, folder in folders.items()} | {"SCV_LOG": "INFO"}
 
     def enter(self) -> Vault:
         """Make this process find this place's reader key, and return its vault."""

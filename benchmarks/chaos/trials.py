@@ -45,8 +45,8 @@ class Bench:
         self._pool.shutdown(cancel_futures=True)
 
 
-def _try(told: tuple[Trial, Worlds, Path, Any]) -> Outcome:
-    trial, worlds, scratch, case = told
+def _try(work: tuple[Trial, Worlds, Path, Any]) -> Outcome:
+    trial, worlds, scratch, case = work
     with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         try:
             return trial(worlds, Path(folder), case)

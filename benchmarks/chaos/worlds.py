@@ -91,8 +91,11 @@ def start(due: Place, landed: Place, person: str, command: str, root: Path) -> t
 
 def words_of(command: str, place: Place, person: str) -> list[object]:
     """Return the words of a command: whom it forgets, which files it takes in."""
-    told: dict[str, list[object]] = {"ingest": ["ingest", *late_files(place)], "forget": ["forget", person, *_EVIDENCE]}
-    return told.get(command, list(command.split()))
+    words: dict[str, list[object]] = {
+        "ingest": ["ingest", *late_files(place)],
+        "forget": ["forget", person, *_EVIDENCE],
+    }
+    return words.get(command, list(command.split()))
 
 
 def late_files(place: Place) -> list[Path]:

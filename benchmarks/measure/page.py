@@ -48,8 +48,8 @@ def main() -> None:
 @contextmanager
 def _serve(root: Path, port: int, *words: str) -> Iterator[tuple[httpx2.Client, psutil.Process]]:
     """Start the page and go in; give a client that has a session, and the process."""
-    told = [sys.executable, "-m", "scv.cli", "serve", "--home", str(root), "--port", str(port), *words]
-    process = subprocess.Popen(told, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "scv.cli", "serve", "--home", str(root), "--port", str(port), *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = "".join(process.stdout.readline() for _ in range(3))
     link = re.search(r"http\S+once=\S+", lines)
@@ -96,11 +96,11 @@ def _marketer(root: Path) -> None:
                 client.get(place)
             print(f"marketer: {what}: {_summary([_time(partial(client.get, place)) for place in places])}")
         print(f"marketer: memory {process.memory_info().rss / 2**20:,.0f} MiB")
-        _crowd(root, client, [address.format(segment=names[0]) for _, address in _FACES])
-        print(f"marketer: memory after the crowd {process.memory_info().rss / 2**20:,.0f} MiB")
+        _many_users(root, client, [address.format(segment=names[0]) for _, address in _FACES])
+        print(f"marketer: memory after fifty users {process.memory_info().rss / 2**20:,.0f} MiB")
 
 
-def _crowd(root: Path, client: httpx2.Client, places: Sequence[str]) -> None:
+def _many_users(root: Path, client: httpx2.Client, places: Sequence[str]) -> None:
     """Let fifty users ask for a minute, and until ten seconds after a generation was published under them."""
     ends, times, wrong = [time.perf_counter() + _SECONDS], list[float](), list[str]()
     generations = set[str]()

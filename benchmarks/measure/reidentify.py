@@ -85,20 +85,20 @@ def count_linkable_rows(
             con.execute(f"CREATE OR REPLACE TEMP TABLE exact AS SELECT * FROM ({select}) {where}")
             when = _WHEN[table]
             coarse = f"date_trunc('{times}', {when})::DATE AS {when}"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT * REPLACE ({coarse}) FROM exact")
+            con.execute(f"CREATE OR REPLACE TEMP TABLE as_published AS SELECT * REPLACE ({coarse}) FROM exact")
             columns = [name for name in _columns(table) if name in _names(con, "exact")]
             yield (
                 table,
                 [
-                    (these, _alone(con, "exact", these), _alone(con, "told", these), _all(con))
+                    (these, _alone(con, "exact", these), _alone(con, "as_published", these), _all(con))
                     for these in _sets(columns)
                 ],
             )
         for table in _ONE_A_CUSTOMER:
             con.execute(
-                f"CREATE OR REPLACE TEMP TABLE told AS SELECT customer_id AS person, * EXCLUDE (customer_id) FROM published.{table}"
+                f"CREATE OR REPLACE TEMP TABLE as_published AS SELECT customer_id AS person, * EXCLUDE (customer_id) FROM published.{table}"
             )
-            found = [(these, _alone(con, "told", these)) for these in _sets(_columns(table))]
+            found = [(these, _alone(con, "as_published", these)) for these in _sets(_columns(table))]
             yield table, [(these, alone, alone, _all(con)) for these, alone in found]
 
 
@@ -127,7 +127,7 @@ def _alone(con: Any, table: str, columns: tuple[str, ...]) -> int:
 
 
 def _all(con: Any) -> int:
-    return int(con.execute("SELECT COUNT(*) FROM told").fetchone()[0])
+    return int(con.execute("SELECT COUNT(*) FROM as_published").fetchone()[0])
 
 
 def _make_sample_home(root: Path) -> Home:

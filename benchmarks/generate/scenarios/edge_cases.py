@@ -1,4 +1,4 @@
-"""The sample's traps: what looks joinable and is not, and rows that are nobody's."""
+"""The sample's edge cases: what looks joinable and is not, and rows that are nobody's."""
 
 import dataclasses
 
