@@ -41,32 +41,32 @@ format: $(BIN)/scv ## rewrite the sources in the house format
 	$(BIN)/ruff check --fix .
 
 sample: $(BIN)/scv ## make data/sample again (same seed, same bytes)
-	$(BIN)/python -m benchmarks.sample data/sample
+	$(BIN)/python -m benchmarks.generate sample data/sample
 
 bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.measure.run
 
 bench-peers: $(BIN)/scv ## the same with Splink beside us, on the same identifiers (installs the extra "peers")
 	$(INSTALL) --constraint constraints.txt --editable '.[dev,peers]'
-	$(BIN)/python -m benchmarks.run --peers
+	$(BIN)/python -m benchmarks.measure.run --peers
 
 bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes; READING="--large-gb 5" for one large CSV)
-	$(BIN)/python -m benchmarks.reading $(READING)
+	$(BIN)/python -m benchmarks.measure.reading $(READING)
 
 bench-nightly: $(BIN)/scv ## a night of one per cent new rows beside the rebuild of three million (ten minutes)
-	$(BIN)/python -m benchmarks.nightly
+	$(BIN)/python -m benchmarks.measure.nightly
 
-bench-access: $(BIN)/scv ## scv access for one person among five million (an hour, 10 GB of disk; BENCH="--people 1000000")
-	$(BIN)/python -m benchmarks.access $(BENCH)
+bench-access: $(BIN)/scv ## scv access for one person among five million (an hour, 17 GiB of memory, 15 GB of disk; BENCH="--people 1000000")
+	$(BIN)/python -m benchmarks.measure.access $(BENCH)
 
 bench-traits: $(BIN)/scv ## all traits of a million customers beside one plain GROUP BY (a minute; BENCH="--people 100000 --orders 500000")
-	$(BIN)/python -m benchmarks.traits $(BENCH)
+	$(BIN)/python -m benchmarks.measure.traits $(BENCH)
 
 bench-page: $(BIN)/scv ## the local page at a million customers, and fifty users while a night publishes (half an hour; BENCH="--rows 400000 --home FOLDER")
-	$(BIN)/python -m benchmarks.page $(BENCH)
+	$(BIN)/python -m benchmarks.measure.page $(BENCH)
 
 reidentify: $(BIN)/scv ## how many published rows lead to one phone for who holds a raw export (a minute; REIDENTIFY="--account youzan")
-	$(BIN)/python -m benchmarks.reidentify $(REIDENTIFY)
+	$(BIN)/python -m benchmarks.measure.reidentify $(REIDENTIFY)
 
 pictures: $(BIN)/scv ## take the pictures of the manual again (needs Chromium)
 	SCV_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/web/test_pictures.py

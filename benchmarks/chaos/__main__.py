@@ -25,23 +25,23 @@ def main() -> None:
         "--sampled", type=int, default=6, help="of a file's hundreds of writes (6); all other calls fail once each"
     )
     parser.add_argument("--faults", type=int, default=10_000, help="at most so many, drawn from all (all)")
-    parser.add_argument("--damages", type=int, default=120, help="to files (120)")
+    parser.add_argument("--file-damage", type=int, default=120, help="to files (120)")
     parser.add_argument("--publishes", type=int, default=20, help="while four readers read (20)")
     parser.add_argument("--only", choices=list(PARTS), action="append", help="only this part; may be repeated")
     parser.add_argument("--workers", type=int, default=workers(), help="trials side by side (2, or 1 on one core)")
     options = parser.parse_args()
     seed = SystemRandom().randrange(1_000_000) if options.seed is None else options.seed
-    sizes = Sizes(seed, options.kills, options.sampled, options.faults, options.damages, options.publishes)
+    sizes = Sizes(seed, options.kills, options.sampled, options.faults, options.file_damage, options.publishes)
     if lack := shim.missing():
         sys.exit(
-            f"make chaos: {lack}. Without it run the other parts: python -m benchmarks.chaos --only kills --only damages --only readers"
+            f"make chaos: {lack}. Without it run the other parts: python -m benchmarks.chaos --only kills --only file-damage --only readers"
         )
     print(f"seed {seed}", flush=True)
     began, offences = time.monotonic(), 0
     folder = Path(tempfile.mkdtemp(prefix="scv-chaos-"))
     bench = None
     try:
-        library = shim.compiled(folder)
+        library = shim.compile_shim(folder)
         start_server(library)
         worlds = make_worlds(folder, options.rows, seed)
         print(f"homes made in {time.monotonic() - began:.0f} s", flush=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.chaos import shim
 from benchmarks.chaos.places import Place
 from benchmarks.chaos.shim import Fault
+from scv.pipeline.run import STAGES
 
 _SERVER = multiprocessing.get_context("forkserver")
 _PRELOADED = ["scv.cli", "polars_hash", "benchmarks.chaos.commands"]
@@ -37,7 +38,7 @@ class Ended:
     def stage(self) -> str:
         """The last stage that it logged the end of."""
         done = [line.partition(":")[0] for line in self.said.splitlines()]
-        return next((name for name in reversed(done) if name in ("records", "link", "profile", "segments")), "begin")
+        return next((name for name in reversed(done) if name in tuple(STAGES)[:-1]), "begin")
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,9 @@ class Running:
         self.process.join(seconds)
         if self.process.exitcode is None:
             os.kill(self.pid, how)
-        return self.ended()
+        return self.wait()
 
-    def ended(self, seconds: float = 300) -> Ended:
+    def wait(self, seconds: float = 300) -> Ended:
         """Wait for its end.
 
         Raises:
@@ -101,18 +102,18 @@ def start_server(library: Path | None) -> None:
 def begin(place: Place, *arguments: object, terms: Terms = Terms(), name: str = "") -> Running:
     """Begin `scv ARGUMENTS --home …` in a process of its own."""
     name = name or f"{next(place.numbers):03d}"
-    told = [str(argument) for argument in arguments] + ["--home", str(place.home)]
-    process = _SERVER.Process(target=_command, args=(told, place, name, terms))
+    command = [str(argument) for argument in arguments] + ["--home", str(place.home)]
+    process = _SERVER.Process(target=_command, args=(command, place, name, terms))
     process.start()
     return Running(process, place, name)
 
 
 def scv(place: Place, *arguments: object, terms: Terms = Terms()) -> Ended:
     """Run `scv ARGUMENTS --home …` to its end."""
-    return begin(place, *arguments, terms=terms).ended()
+    return begin(place, *arguments, terms=terms).wait()
 
 
-def asked(place: Place, sql: str) -> tuple[Ended, list[dict[str, object]]]:
+def query(place: Place, sql: str) -> tuple[Ended, list[dict[str, object]]]:
     """Return how `scv query` ends, and its rows."""
     ended = scv(place, "query", sql, "--format", "json")
     return ended, json.loads(ended.out) if ended.code == 0 else []

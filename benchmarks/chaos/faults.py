@@ -11,11 +11,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.chaos.commands import Terms, scv
-from benchmarks.chaos.laws import KILLED, REFUSALS, clear, recovers, whole
+from benchmarks.chaos.laws import KILLED, REFUSALS, clear, recovers, state_of
 from benchmarks.chaos.shim import Fault
 from benchmarks.chaos.trials import Outcome
 from benchmarks.chaos.worlds import Worlds, start
-from scv.errors import EXIT_DONE, ScvError
+from scv.errors import EXIT_DONE
 
 # Which kinds of call fail in which way. What only reads or removes does not fill a disk.
 _WAYS = {
@@ -33,7 +33,7 @@ class Faults:
     faults: tuple[Fault, ...]
 
 
-def recorded(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
+def record_calls(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
     """Return how often an undisturbed run does each call: kind and class of path → times."""
     place, words = start(worlds.due, worlds.landed, worlds.person, command, folder / "recorded")
     log = folder / "calls"
@@ -45,7 +45,7 @@ def recorded(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
     return calls
 
 
-def chosen(calls: Counter[str], dice: Random, sampled: int, below: Sequence[str] = ("",)) -> list[Fault]:
+def choose_faults(calls: Counter[str], rng: Random, sampled: int, below: Sequence[str] = ("",)) -> list[Fault]:
     """Return one fault per call and way, at paths that begin with one of `below`.
 
     Of a class with more writes than `sampled`, or more syncs of a write-ahead log, so many are drawn.
@@ -57,14 +57,14 @@ def chosen(calls: Counter[str], dice: Random, sampled: int, below: Sequence[str]
             if kind not in kinds or not path.startswith(tuple(below)):
                 continue
             many = times > sampled and (kind == "write" or (kind == "fsync" and path.endswith(".wal")))
-            numbers = sorted(dice.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
+            numbers = sorted(rng.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
             faults += [Fault(key, number, how) for number in numbers]
     return faults
 
 
-def chains(command: str, faults: list[Fault], dice: Random, length: int) -> list[Faults]:
+def chains(command: str, faults: list[Fault], rng: Random, length: int) -> list[Faults]:
     """Return the faults in random order, so many to a home."""
-    dice.shuffle(faults)
+    rng.shuffle(faults)
     return [Faults(command, tuple(faults[at : at + length])) for at in range(0, len(faults), length)]
 
 
@@ -78,11 +78,8 @@ def try_faults(worlds: Worlds, folder: Path, case: Faults) -> Outcome:
         ended = scv(place, *words, terms=Terms(fault=fault, log=log))
         fired = log.exists() and "fired\t" in log.read_text()
         found = list(clear(ended, {KILLED} if fired and fault.how == "KILL" else {EXIT_DONE, *REFUSALS}))
-        try:
-            state = whole(worlds, place)
-        except (AssertionError, ScvError) as error:
-            state = "none"
-            found.append(str(error))
+        state, wrong = state_of(worlds, place)
+        found += [wrong] if wrong else []
         again = ended.code != EXIT_DONE and state == "old" and fault is not case.faults[-1]
         if not again:
             found += recovers(worlds, place)

@@ -9,11 +9,11 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.chaos.commands import Ended, begin
-from benchmarks.chaos.laws import KILLED, clear, recovers, whole
+from benchmarks.chaos.laws import KILLED, clear, recovers, state_of
 from benchmarks.chaos.places import Place
 from benchmarks.chaos.trials import Outcome
 from benchmarks.chaos.worlds import Worlds, words_of
-from scv.errors import EXIT_DONE, ScvError
+from scv.errors import EXIT_DONE
 
 # What is run while the late exports wait in the inbox, and what once they have landed.
 _DUE = ("nightly", "nightly", "nightly", "nightly --rebuild", "ingest")
@@ -34,23 +34,19 @@ class Kills:
 
 def try_kills(worlds: Worlds, folder: Path, case: Kills) -> Outcome:
     """Kill runs of one home one after the other; after each look what a reader gets; at last run a night."""
-    dice = Random(case.seed)
-    landed = dice.random() < 0.5
+    rng = Random(case.seed)
+    landed = rng.random() < 0.5
     place = (worlds.landed if landed else worlds.due).copy(folder / "place")
     offences, counts, before, lasts = list[str](), list[str](), "old", dict(worlds.seconds)
     while sum("killed" in each for each in counts) < case.kills and len(counts) < 3 * case.kills:
-        command = dice.choice(_LANDED if landed else _DUE)
-        ended = _killed(place, words_of(command, place, worlds.person), lasts[command] * dice.random(), dice)
+        command = rng.choice(_LANDED if landed else _DUE)
+        ended = _kill(place, words_of(command, place, worlds.person), lasts[command] * rng.random(), rng)
         # NOTE: how long a run lasts swings with the machine: too late a moment teaches, too early ones are drawn from a little more.
         lasts[command] = ended.seconds if ended.code != KILLED else lasts[command] * _LONGER
-        try:
-            state = whole(worlds, place)
-            if _RANK[state] < _RANK[before]:
-                offences.append(f"{command} killed in {ended.stage}: went back from {before} to {state}")
-            before = state
-        except (AssertionError, ScvError) as error:
-            offences.append(f"{command} killed in {ended.stage}: {error}")
-            state = "none"
+        state, wrong = state_of(worlds, place)
+        if wrong or _RANK[state] < _RANK[before]:
+            offences.append(f"{command} killed in {ended.stage}: went from {before} to {state}: {wrong}")
+        before = before if wrong else state
         # NOTE: whoever was erased cannot be named again.
         offences += [
             f"{command}: {each}" for each in clear(ended, {KILLED, EXIT_DONE, *({2} if command == "forget" else ())})
@@ -62,13 +58,13 @@ def try_kills(worlds: Worlds, folder: Path, case: Kills) -> Outcome:
     return Outcome(f"kills {case.seed}", tuple(counts), offences)
 
 
-def _killed(place: Place, words: list[object], seconds: float, dice: Random) -> Ended:
-    if dice.randrange(_STARTED_COLD):
+def _kill(place: Place, words: list[object], seconds: float, rng: Random) -> Ended:
+    if rng.randrange(_STARTED_COLD):
         return begin(place, *words).kill_after(seconds)
-    return _killed_cold(place, [str(word) for word in words], 1 + seconds)
+    return _kill_cold(place, [str(word) for word in words], 1 + seconds)
 
 
-def _killed_cold(place: Place, arguments: list[str], seconds: float) -> Ended:
+def _kill_cold(place: Place, arguments: list[str], seconds: float) -> Ended:
     said = place.outputs / "cold.err"
     with said.open("wb") as err:
         command = [sys.executable, "-m", "scv.cli", *arguments, "--home", str(place.home)]

@@ -56,6 +56,14 @@ def whole(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -
     return names[0]
 
 
+def state_of(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -> tuple[str, str]:
+    """Return the generation a home is in (`whole`) and nothing, or `none` and what is wrong with it."""
+    try:
+        return whole(worlds, place, besides), ""
+    except (AssertionError, ScvError) as error:
+        return "none", str(error)
+
+
 def clear(ended: Ended, allowed: set[int]) -> Iterator[str]:
     """Yield what is wrong with how a command ended: with a code that is not allowed, a traceback, or no word of what to do."""
     if ended.code not in allowed:
@@ -73,12 +81,9 @@ def recovers(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()
     yield from (f"the next night {each}" for each in clear(ended, {EXIT_DONE}))
     if ended.code:
         return
-    try:
-        found, right = whole(worlds, place, besides), "forgotten" if erased else "new"
-        if found != right:
-            yield f"the next night leads to {found}, not {right}"
-    except (AssertionError, ScvError) as error:
-        yield f"after the next night: {error}"
+    (found, wrong), right = state_of(worlds, place, besides), "forgotten" if erased else "new"
+    if found != right:
+        yield f"the next night leads to {found}, not {right}: {wrong}"
     yield from litter(place)
 
 

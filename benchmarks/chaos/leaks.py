@@ -37,8 +37,8 @@ def try_leak(worlds: Worlds, folder: Path, case: Leak) -> Outcome:
         "disk fails": Fault("fsync home/vault/generations/vault-#-#.duckdb", 1, "EIO"),
     }.get(case.way)
     running = begin(place, *words, terms=Terms(fault=fault))
-    found, spilled = _watched(running, secrets, worlds.seconds[case.command] * case.share, case.way)
-    ended = running.ended()
+    found, spilled = _watch(running, secrets, worlds.seconds[case.command] * case.share, case.way)
+    ended = running.wait()
     found |= set(secrets.on_disk(place))
     cores = [path.name for path in place.root.rglob("core*") if path.is_file()]
     found |= {f"a core dump was written: {name}" for name in cores}
@@ -47,7 +47,7 @@ def try_leak(worlds: Worlds, folder: Path, case: Leak) -> Outcome:
     return Outcome(words_, (words_,), [f"{words_}: {each}" for each in sorted(found)])
 
 
-def _watched(running: Running, secrets: Secrets, seconds: float, way: str) -> tuple[set[str], bool]:
+def _watch(running: Running, secrets: Secrets, seconds: float, way: str) -> tuple[set[str], bool]:
     """Search arguments, environment and spill files while it runs; end it in its way."""
     found, spilled, ends_at = set[str](), False, time.monotonic() + seconds
     while running.process.exitcode is None:
@@ -58,7 +58,7 @@ def _watched(running: Running, secrets: Secrets, seconds: float, way: str) -> tu
             except FileNotFoundError:
                 continue
             spilled |= bool(content)
-            found |= {f"{kind} stands in a spill file" for kind in secrets.found(content, "spill")}
+            found |= {f"{kind} stands in a spill file" for kind in secrets.search(content, "spill")}
         if time.monotonic() > ends_at and way in ("killed", "crashes"):
             running.kill_after(0, signal.SIGKILL if way == "killed" else signal.SIGABRT)
         time.sleep(0.03)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from benchmarks.chaos import damages, faults, kills, leaks, misfortunes, reading
-from benchmarks.chaos.trials import Bench, Tally, tallied
+from benchmarks.chaos import failures, faults, file_damage, kills, leaks, reading
+from benchmarks.chaos.trials import Bench, Tally, count_outcomes
 
 _IN_A_ROW = 5
 _READERS = 4
@@ -21,50 +21,50 @@ class Sizes:
     kills: int
     sampled: int
     faults: int
-    damages: int
+    file_damage: int
     publishes: int
 
 
 def _kills(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
     homes = -(-sizes.kills // _IN_A_ROW)
     cases = [kills.Kills(f"{sizes.seed}/{at}", min(_IN_A_ROW, sizes.kills)) for at in range(homes)]
-    yield tallied("kills at random moments", bench.run(kills.try_kills, cases))
+    yield count_outcomes("kills at random moments", bench.run(kills.try_kills, cases))
 
 
 def _faults(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
     for command, below in _BELOW.items():
-        dice = Random(f"{sizes.seed}/{command}")
-        calls = faults.recorded(bench.worlds, bench.scratch, command)
-        wanted = faults.chosen(calls, dice, sizes.sampled, below)
-        wanted = dice.sample(wanted, min(sizes.faults, len(wanted)))
+        rng = Random(f"{sizes.seed}/{command}")
+        calls = faults.record_calls(bench.worlds, bench.scratch, command)
+        wanted = faults.choose_faults(calls, rng, sizes.sampled, below)
+        wanted = rng.sample(wanted, min(sizes.faults, len(wanted)))
         title = f"faults at single calls of scv {command} ({sum(calls.values())} calls below the home, {len(wanted)} faults)"
-        yield tallied(title, bench.run(faults.try_faults, faults.chains(command, wanted, dice, _IN_A_ROW)))
+        yield count_outcomes(title, bench.run(faults.try_faults, faults.chains(command, wanted, rng, _IN_A_ROW)))
 
 
-def _damages(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
-    cases = damages.damages(sizes.seed, sizes.damages, damages.right_answers(bench.worlds))
-    yield tallied("damages", bench.run(damages.try_damage, cases))
+def _file_damage(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
+    cases = file_damage.cases(sizes.seed, sizes.file_damage, file_damage.right_answers(bench.worlds))
+    yield count_outcomes("file damage", bench.run(file_damage.try_file_damage, cases))
 
 
 def _leaks(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
-    dice = Random(f"{sizes.seed}/leaks")
-    cases = [leaks.Leak(command, way, dice.random()) for command in ("nightly", "forget") for way in leaks.WAYS]
-    yield tallied("searches for what must not stand in clear", bench.run(leaks.try_leak, cases))
+    rng = Random(f"{sizes.seed}/leaks")
+    cases = [leaks.Leak(command, way, rng.random()) for command in ("nightly", "forget") for way in leaks.WAYS]
+    yield count_outcomes("searches for what must not stand in clear", bench.run(leaks.try_leak, cases))
 
 
 def _readers(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
-    yield tallied("readers", bench.run(reading.try_reading, [reading.Reading(_READERS, sizes.publishes)]))
+    yield count_outcomes("readers", bench.run(reading.try_reading, [reading.Reading(_READERS, sizes.publishes)]))
 
 
-def _misfortunes(bench: Bench, _: Sizes) -> Iterator[Tally]:
-    yield tallied("misfortunes", bench.run(misfortunes.try_misfortune, list(misfortunes.MISFORTUNES)))
+def _failures(bench: Bench, _: Sizes) -> Iterator[Tally]:
+    yield count_outcomes("failures", bench.run(failures.try_failure, list(failures.FAILURES)))
 
 
 PARTS: dict[str, Callable[[Bench, Sizes], Iterator[Tally]]] = {
     "kills": _kills,
     "faults": _faults,
-    "damages": _damages,
+    "file-damage": _file_damage,
     "leaks": _leaks,
     "readers": _readers,
-    "misfortunes": _misfortunes,
+    "failures": _failures,
 }

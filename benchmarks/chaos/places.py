@@ -32,23 +32,23 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """What its commands find in the environment."""
-        told = {"XDG_CONFIG_HOME": "config", "TMPDIR": "temporary", "PREFECT_HOME": "prefect"}
-        return {name: str(self.root / folder) for name, folder in told.items()} | {"SCV_LOG": "INFO"}
+        folders = {"XDG_CONFIG_HOME": "config", "TMPDIR": "temporary", "PREFECT_HOME": "prefect"}
+        return {name: str(self.root / folder) for name, folder in folders.items()} | {"SCV_LOG": "INFO"}
 
     def enter(self) -> Vault:
         """Make this process find this place's reader key, and return its vault."""
         os.environ |= self.environment
-        return open_vault(self.loaded)
+        return open_vault(self.home_with_settings)
 
     @property
-    def loaded(self) -> Home:
+    def home_with_settings(self) -> Home:
         """The home with its settings."""
         return load_home(self.home)
 
     def copy(self, root: Path) -> "Place":
         """Return a copy of it at `root`."""
         shutil.copytree(self.root, root, symlinks=True)
-        return _made(root)
+        return _make_folders(root)
 
     def remove(self) -> None:
         """Remove it."""
@@ -56,7 +56,7 @@ class Place:
         shutil.rmtree(self.outputs, ignore_errors=True)
 
 
-def _made(root: Path) -> Place:
+def _make_folders(root: Path) -> Place:
     place = Place(root, root.with_name(f"{root.name}.outputs"))
     for folder in (place.root / "config", place.root / "temporary", place.work, place.outputs):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,4 +65,4 @@ def _made(root: Path) -> Place:
 
 def new_place(root: Path) -> Place:
     """Return an empty place at `root`."""
-    return _made(root)
+    return _make_folders(root)

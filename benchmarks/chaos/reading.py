@@ -46,17 +46,17 @@ def try_reading(worlds: Worlds, folder: Path, case: Reading) -> Outcome:
             offences.append(f"night {night} ended with {ended.code}: {ended.message}")
         _note(place, right)
     stop.set()
-    told = [said.get(timeout=120) for _ in readers]
+    answers = [said.get(timeout=120) for _ in readers]
     for reader in readers:
         reader.join()
     counts: Counter[str] = Counter()
-    for code, message, out in (answer for of_reader in told for answer in of_reader):
+    for code, message, out in (answer for of_reader in answers for answer in of_reader):
         if code != EXIT_DONE:
             offences.append(f"a reader was refused with {code}: {message}")
         elif right.get(_generation(out)) != out:
             offences.append(f"a mixed answer: {out!r}")
         counts["answers"] += 1
-    generations = {_generation(out) for of_reader in told for code, _, out in of_reader if code == EXIT_DONE}
+    generations = {_generation(out) for of_reader in answers for code, _, out in of_reader if code == EXIT_DONE}
     words = f"answers to {case.readers} readers during {case.publishes} nights, of {len(generations)} generations"
     return Outcome("reading", (words,) * counts["answers"], offences)
 
@@ -70,8 +70,8 @@ def _note(place: Place, right: dict[int, str]) -> None:
 
 def _generation(out: str) -> int:
     """Return the generation an answer tells of; -1 where it is no answer."""
-    told = [*out.splitlines(), "", ""][1].partition(",")[0]
-    return int(told) if told.isdecimal() else -1
+    cell = [*out.splitlines(), "", ""][1].partition(",")[0]
+    return int(cell) if cell.isdecimal() else -1
 
 
 def _read(place: Place, number: int, stop: Event, said: "multiprocessing.Queue[list[tuple[int, str, str]]]") -> None:
@@ -79,7 +79,7 @@ def _read(place: Place, number: int, stop: Event, said: "multiprocessing.Queue[l
     start_server(None)
     answers, at = list[tuple[int, str, str]](), 0
     while not stop.is_set():
-        ended = begin(place, "query", _ASKED, "--format", "csv", name=f"reader{number}-{(at := at + 1)}").ended()
+        ended = begin(place, "query", _ASKED, "--format", "csv", name=f"reader{number}-{(at := at + 1)}").wait()
         answers.append((ended.code, ended.message, ended.out))
         time.sleep(0.05)
     said.put(answers)

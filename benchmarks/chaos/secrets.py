@@ -46,7 +46,7 @@ class Secrets:
         self._keys = {spelling: where for where, held in keys.items() for key in held for spelling in _spellings(key)}
         self.searched = 0
 
-    def found(self, content: bytes, where: str) -> list[str]:
+    def search(self, content: bytes, where: str) -> list[str]:
         """Return what kinds of secret stand in the bytes that must not stand `where`."""
         self.searched += len(content)
         kinds = ["a phone"] * any(match in self._phones for match in _MOBILE.findall(content))
@@ -68,7 +68,7 @@ class Secrets:
                     except FileNotFoundError:
                         continue
                     yield from (
-                        f"{kind} stands in {where}" for kind in self.found(content + os.fsencode(path.name), where)
+                        f"{kind} stands in {where}" for kind in self.search(content + os.fsencode(path.name), where)
                     )
 
     def in_process(self, pid: int) -> Iterator[str]:
@@ -83,7 +83,7 @@ class Secrets:
                     content = Path(f"/proc/{process.pid}/{part}").read_bytes()
                 except OSError:
                     continue
-                yield from (f"{kind} stands in {part} of a process" for kind in self.found(content, part))
+                yield from (f"{kind} stands in {part} of a process" for kind in self.search(content, part))
 
 
 def _parts(run: bytes) -> Iterator[bytes]:

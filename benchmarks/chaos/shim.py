@@ -45,7 +45,7 @@ def missing() -> str:
     return "" if shutil.which("gcc") else "faults at single calls need gcc: install it (Debian: apt-get install gcc)"
 
 
-def compiled(folder: Path) -> Path:
+def compile_shim(folder: Path) -> Path:
     """Compile the shim into `folder` and return the library."""
     library = folder / "shim.so"
     if not library.exists():

@@ -38,15 +38,15 @@ class Bench:
 
     def run(self, trial: Trial, cases: Sequence[Any]) -> Iterator[Outcome]:
         """Yield the outcome of each case, in order."""
-        yield from self._pool.map(_tried, [(trial, self.worlds, self.scratch, case) for case in cases])
+        yield from self._pool.map(_try, [(trial, self.worlds, self.scratch, case) for case in cases])
 
     def close(self) -> None:
         """End the workers."""
         self._pool.shutdown(cancel_futures=True)
 
 
-def _tried(told: tuple[Trial, Worlds, Path, Any]) -> Outcome:
-    trial, worlds, scratch, case = told
+def _try(work: tuple[Trial, Worlds, Path, Any]) -> Outcome:
+    trial, worlds, scratch, case = work
     with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         try:
             return trial(worlds, Path(folder), case)
@@ -67,7 +67,7 @@ class Tally:
         return sum(number for name, number in self.counts.items() if words in name)
 
 
-def tallied(title: str, outcomes: Iterator[Outcome]) -> Tally:
+def count_outcomes(title: str, outcomes: Iterator[Outcome]) -> Tally:
     """Print offences as they come, and return what became of all."""
     tally, began, said = Tally(title), time.monotonic(), 0
     for outcome in outcomes:

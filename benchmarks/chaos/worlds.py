@@ -1,6 +1,5 @@
 """The starting points: a home after two nights with a late export that is due, the same with it landed, and where they lead undisturbed."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from benchmarks.chaos.commands import Ended, begin, scv
 from benchmarks.chaos.fingerprints import Fingerprint, fingerprint, known_ids
 from benchmarks.chaos.places import Place, new_place
-from benchmarks.population import write_population
+from benchmarks.generate.large import write_large
 from scv.sources import CHANNELS
 
 _LATE = ("store/mall", "ecommerce/outlet")
@@ -50,9 +49,9 @@ def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> W
         rehearsed: run every command once undisturbed; else a night alone, and nobody can be forgotten.
     """
     exports = folder / "exports"
-    write_population(exports, rows, seed)
+    write_large(exports, rows, seed)
     due, other = new_place(folder / "due"), new_place(folder / "other")
-    _founded(due, exports, (*_LATE, *_SECOND_NIGHT))
+    _init_home(due, exports, (*_LATE, *_SECOND_NIGHT))
     _went_well(scv(due, "nightly"))
     night_before = due.copy(folder / "night_before")
     person, phone = _people(due)
@@ -68,7 +67,7 @@ def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> W
     _went_well(scv(due, "query", "SELECT 1 AS one"))
     landed = due.copy(folder / "landed")
     _went_well(scv(landed, "ingest", *late_files(landed)))
-    _founded(other, exports, _LATE)
+    _init_home(other, exports, _LATE)
     _went_well(scv(other, "nightly"))
     seconds, ends = dict[str, float](), dict[str, Fingerprint]()
     for command in COMMANDS if rehearsed else ("nightly",):
@@ -92,8 +91,11 @@ def start(due: Place, landed: Place, person: str, command: str, root: Path) -> t
 
 def words_of(command: str, place: Place, person: str) -> list[object]:
     """Return the words of a command: whom it forgets, which files it takes in."""
-    told: dict[str, list[object]] = {"ingest": ["ingest", *late_files(place)], "forget": ["forget", person, *_EVIDENCE]}
-    return told.get(command, list(command.split()))
+    words: dict[str, list[object]] = {
+        "ingest": ["ingest", *late_files(place)],
+        "forget": ["forget", person, *_EVIDENCE],
+    }
+    return words.get(command, list(command.split()))
 
 
 def late_files(place: Place) -> list[Path]:
@@ -101,8 +103,8 @@ def late_files(place: Place) -> list[Path]:
     return [path for folder in _LATE for path in sorted((place.home / "inbox" / folder).iterdir())]
 
 
-def _founded(place: Place, exports: Path, besides: tuple[str, ...]) -> None:
-    _went_well(begin(place, "init", "--reader", "tester").ended())
+def _init_home(place: Place, exports: Path, besides: tuple[str, ...]) -> None:
+    _went_well(begin(place, "init", "--reader", "tester").wait())
     # NOTE: one thread, so that two trials side by side do not wait for each other.
     (place.home / "scv.toml").write_text("[engine]\nthreads = 1\n")
     accounts = sorted(
@@ -133,8 +135,3 @@ def _went_well(ended: Ended) -> Ended:
     if ended.code:
         raise RuntimeError(f"an undisturbed command ended with {ended.code}: {ended.said[-500:]}")
     return ended
-
-
-def cores() -> int:
-    """Return how many trials may run side by side."""
-    return len(os.sched_getaffinity(0))

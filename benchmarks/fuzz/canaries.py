@@ -13,7 +13,7 @@ _PLANTED = ("黻", "黼", "anari", "390000", *_ELSEWHERE)
 _PARTED = re.compile(r"[\s\-_.,'\"()（）]+")
 
 
-def _spelled() -> frozenset[str]:
+def _spellings() -> frozenset[str]:
     """Return the planted texts, and what they become when their bytes are read in the wrong encoding."""
     found = set(_PLANTED)
     for text in _PLANTED:
@@ -22,13 +22,13 @@ def _spelled() -> frozenset[str]:
     return frozenset(text for text in found if len(text) > 1 or not text.isascii())
 
 
-_NEEDLES = _spelled()
+_NEEDLES = _spellings()
 
 
-def leaked(text: str) -> list[str]:
+def find_leaks(text: str) -> list[str]:
     """Return the planted values that stand in a text, however their digits are written and parted.
 
-    >>> leaked("f.csv: line 3 has １３９-0000-0012")
+    >>> find_leaks("f.csv: line 3 has １３９-0000-0012")
     ['390000']
     """
     visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")

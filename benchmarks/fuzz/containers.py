@@ -5,122 +5,65 @@ import zipfile
 from dataclasses import replace
 from random import Random
 
-from benchmarks.fuzz.dress import packed, workbook, zipped
-from benchmarks.fuzz.mutations import BYTES, ODD_TEXTS, TEXT
+from benchmarks.fuzz.formatting import pack, workbook, zip_members
+from benchmarks.fuzz.mutations import BYTES, ODD_NAMES, ODD_TEXTS, ODD_XML, TEXT
 from benchmarks.fuzz.samples import Table
 
-_SLIPPED = (
-    *(
-        "../evil.csv",
-        "../../evil.csv",
-        "..\\..\\evil.csv",
-        "a/../../../evil.csv",
-        "./evil.csv",
-        "C:\\evil.csv",
-        "//evil.csv",
-    ),
-    *(
-        "evil\x1b[31m.csv",
-        "13900007713.csv",
-        "x" * 300 + ".csv",
-        " ",
-        "a/b/",
-        ".hidden.csv",
-        "con",
-        "e.csv.gz",
-        "e.zip",
-    ),
-)
 # Where a zip's records keep what they say of a member: flags, method, CRC, sizes, lengths; from their signatures.
 _SIGNATURES = {b"PK\x03\x04": range(4, 30), b"PK\x01\x02": range(4, 46), b"PK\x05\x06": range(4, 22)}
-_XML = (
-    *(
-        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
-        b'<c r="A1" t="s"><v>99999</v></c>',
-        b'<c t="s"><v>-1</v></c>',
-    ),
-    *(
-        b'<c r="B2" t="e"><v>#REF!</v></c>',
-        b'<c r="A2"><f>1/0</f><v>1E+308</v></c>',
-        b'<c r="C3" t="d"><v>2026-13-45</v></c>',
-    ),
-    *(
-        b'<dimension ref="A1:XFD1048576"/>',
-        b"<!--",
-        b"]]>",
-        b"</row>",
-        b"<row>",
-        b"&amp;#0;",
-        b"&#xD800;",
-        b"&lol;",
-        b"</sheetData>",
-    ),
-    *(
-        b'<!DOCTYPE a [<!ENTITY lol "lol">]>',
-        b'<c r="ZZZZ9"><v>1</v></c>',
-        b'<c r="A1" t="b"><v>7</v></c>',
-        b"<is><t> </t></is>",
-    ),
-    *(
-        b'<mergeCell ref="A1:B9"/>',
-        b'<c r="A2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>',
-        b"<t/>",
-        b"<v></v>",
-    ),
-)
 
 
-def hostile_zip(dice: Random, content: bytes, suffix: str) -> bytes:
+def hostile_zip(rng: Random, content: bytes, suffix: str) -> bytes:
     """Return the file in a zip whose names, number of members or records are not what they should be."""
-    names = dice.sample(_SLIPPED, dice.randint(1, 3))
+    names = rng.sample(ODD_NAMES, rng.randint(1, 3))
     members = dict.fromkeys(names, content)
-    if dice.random() < 0.3:
-        members["inner.zip"] = zipped({"members.csv": content})
-    archive = _with_names(members) if dice.random() < 0.6 else packed(content, "zip", suffix)
-    return lying_records(dice, archive) if dice.random() < 0.6 else archive
+    if rng.random() < 0.3:
+        members["inner.zip"] = zip_members({"members.csv": content})
+    archive = _with_names(members) if rng.random() < 0.6 else pack(content, "zip", suffix)
+    return lying_records(rng, archive) if rng.random() < 0.6 else archive
 
 
-def lying_records(dice: Random, archive: bytes) -> bytes:
+def lying_records(rng: Random, archive: bytes) -> bytes:
     """Return a zip in which one record says something else of its member."""
     changed = bytearray(archive)
-    signature = dice.choice(list(_SIGNATURES))
+    signature = rng.choice(list(_SIGNATURES))
     found = [at for at in range(len(changed) - 3) if changed[at : at + 4] == signature]
-    for _ in range(dice.randint(1, 2) if found else 0):
-        at = dice.choice(found) + dice.choice(_SIGNATURES[signature])
+    for _ in range(rng.randint(1, 2) if found else 0):
+        at = rng.choice(found) + rng.choice(_SIGNATURES[signature])
         if at < len(changed):
-            changed[at] = dice.choice((0, 1, 8, 9, 12, 14, 93, 0x7F, 0xFF, changed[at] ^ 1))
+            changed[at] = rng.choice((0, 1, 8, 9, 12, 14, 93, 0x7F, 0xFF, changed[at] ^ 1))
     return bytes(changed)
 
 
-def hostile_workbook(dice: Random, content: bytes) -> bytes:
+def hostile_workbook(rng: Random, content: bytes) -> bytes:
     """Return a workbook in which the XML of one member is damaged, or a member is missing or stands twice."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
         names = book.namelist()
-        victim = dice.choice([name for name in names if "sheet" in name or "shared" in name] * 3 + names)
+        victim = rng.choice([name for name in names if "sheet" in name or "shared" in name] * 3 + names)
         for name in names:
             member = book.read(name)
-            if name == victim and dice.random() < 0.1:
+            if name == victim and rng.random() < 0.1:
                 continue
-            changed.writestr(zipfile.ZipInfo(name), _damaged(dice, member) if name == victim else member)
+            changed.writestr(zipfile.ZipInfo(name), _damage_xml(rng, member) if name == victim else member)
     return out.getvalue()
 
 
-def hostile_cells(dice: Random, sheets: list[Table]) -> bytes:
+def hostile_cells(rng: Random, sheets: list[Table]) -> bytes:
     """Return a workbook of the tables with some cells replaced by formulas, code, odd characters and numbers."""
     changed = [replace(table, rows=[list(row) for row in table.rows]) for table in sheets]
-    for _ in range(dice.choice((1, 4, 20))):
-        row = dice.choice(dice.choice(changed).rows)
-        row[dice.randrange(len(row))] = dice.choice(ODD_TEXTS)
+    for _ in range(rng.choice((1, 4, 20))):
+        row = rng.choice(rng.choice(changed).rows)
+        row[rng.randrange(len(row))] = rng.choice(ODD_TEXTS)
     return workbook(changed)
 
 
-def _damaged(dice: Random, xml: bytes) -> bytes:
-    if dice.random() < 0.5:
-        return dice.choice(BYTES if dice.random() < 0.5 else TEXT)(dice, xml, "utf-8")
+def _damage_xml(rng: Random, xml: bytes) -> bytes:
+    if rng.random() < 0.5:
+        return rng.choice(BYTES if rng.random() < 0.5 else TEXT)(rng, xml, "utf-8")
     tags = [at for at in range(len(xml)) if xml[at : at + 1] == b"<"] or [0]
-    at = dice.choice(tags)
-    return xml[:at] + dice.choice(_XML) + xml[at:]
+    at = rng.choice(tags)
+    return xml[:at] + rng.choice(ODD_XML).encode() + xml[at:]
 
 
 def _with_names(members: dict[str, bytes]) -> bytes:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from benchmarks.fuzz.canaries import leaked
-from benchmarks.fuzz.dress import Sample
+from benchmarks.fuzz.canaries import find_leaks
+from benchmarks.fuzz.formatting import Sample
 from benchmarks.fuzz.mutants import Mutant
 from benchmarks.fuzz.trials import Kept, Trial
 from scv.errors import BadInputError
@@ -19,7 +19,7 @@ SLOW_S = 20.0
 Lands = dict[bytes, str]
 
 
-def broken(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[str]:
+def violations(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[str]:
     """Yield what does not hold.
 
     Args:
@@ -33,8 +33,8 @@ def broken(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[str]:
         elif result.status not in ("parked", "landed", "known"):
             yield f"neither landed nor parked: {result.status!r}"
     for kept in trial.kept:
-        yield from _unaccounted(kept)
-    if found := leaked(trial.said + trial.crash):
+        yield from _accounting_errors(kept)
+    if found := find_leaks(trial.said + trial.crash):
         yield f"a customer's value is said: {found}"
     if trial.strays:
         yield f"files stand where none should: {trial.strays[:5]}"
@@ -43,10 +43,10 @@ def broken(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[str]:
         yield f"it took {trial.seconds:.0f} s"
     # NOTE: a file made of two, in two encodings, may be read in that of the other.
     if lands and mutant.inner is not None and "splice" not in mutant.done and len(trial.kept) == 1:
-        yield from _changed(untouched(mutant.sample, mutant.inner, lands), trial.kept[0], lands)
+        yield from _changed_rows(untouched_lines(mutant.sample, mutant.inner, lands), trial.kept[0], lands)
 
 
-def _unaccounted(kept: Kept) -> Iterator[str]:
+def _accounting_errors(kept: Kept) -> Iterator[str]:
     rows, rejects = kept.rows("landed_rows"), kept.rows("landed_rejects")
     if kept.header["rows_in"] != rows.height + rejects.height or kept.header["rejects"] != rejects.height:
         yield f"{kept.header['rows_in']} rows in, {rows.height} kept and {rejects.height} refused"
@@ -59,7 +59,7 @@ def _numbers(rows: pl.DataFrame) -> list[int]:
     return rows["row_no"].to_list() if rows.height else []
 
 
-def _changed(lines: Counter[bytes], kept: Kept, lands: Lands) -> Iterator[str]:
+def _changed_rows(lines: Counter[bytes], kept: Kept, lands: Lands) -> Iterator[str]:
     landed = Counter(fingerprints(kept))
     lost = sum((Counter({lands[line]: times for line, times in lines.items()}) - landed).values())
     if lost:
@@ -87,7 +87,7 @@ def lines_of(sample: Sample, content: bytes) -> list[bytes] | None:
     return content.split(b"\n")
 
 
-def untouched(sample: Sample, content: bytes, lands: Lands) -> Counter[bytes]:
+def untouched_lines(sample: Sample, content: bytes, lands: Lands) -> Counter[bytes]:
     """Return how often each line of the sample still stands whole under its header, if nothing else there is a header."""
     lines = lines_of(sample, content)
     if lines is None:

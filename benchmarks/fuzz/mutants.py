@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.fuzz.containers import hostile_cells, hostile_workbook, hostile_zip, lying_records
-from benchmarks.fuzz.dress import PACKINGS, Sample, packed
+from benchmarks.fuzz.formatting import PACKINGS, Sample, pack
 from benchmarks.fuzz.mutations import BYTES, TEXT, add_columns, splice
 
 # A long file costs as much as a hundred others and shows no more.
@@ -33,9 +33,9 @@ class Mutant:
 
 def mutant(seed: int, number: int, among: Sequence[Sample]) -> Mutant:
     """Return the file of this number."""
-    dice = Random(f"{seed}/{number}")
-    sample = dice.choice(among)
-    content, inner, packing, done = _text(dice, sample, among) if sample.encoding else _book(dice, sample)
+    rng = Random(f"{seed}/{number}")
+    sample = rng.choice(among)
+    content, inner, packing, done = _text(rng, sample, among) if sample.encoding else _book(rng, sample)
     suffix = {"gz": f"{sample.suffix}.gz", "": sample.suffix}.get(packing, "zip")
     return Mutant(f"f{number:06d}.{suffix}", content, sample, inner, done)
 
@@ -43,35 +43,35 @@ def mutant(seed: int, number: int, among: Sequence[Sample]) -> Mutant:
 _Made = tuple[bytes, bytes | None, str, tuple[str, ...]]
 
 
-def _text(dice: Random, sample: Sample, among: Sequence[Sample]) -> _Made:
+def _text(rng: Random, sample: Sample, among: Sequence[Sample]) -> _Made:
     content, done = sample.content, list[str]()
-    for _ in range(dice.choice((1, 1, 1, 2, 3))):
-        if dice.random() < _SELDOM:
-            content = add_columns(dice, content, sample.encoding)
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        if rng.random() < _SELDOM:
+            content = add_columns(rng, content, sample.encoding)
             done.append("add_columns")
-        elif dice.random() < 0.04:
-            content = splice(dice, content, dice.choice(among).content)
+        elif rng.random() < 0.04:
+            content = splice(rng, content, rng.choice(among).content)
             done.append("splice")
         elif len(content) < _LARGEST:
-            mutate = dice.choice(BYTES if dice.random() < _BLIND else TEXT)
-            content = mutate(dice, content, sample.encoding)
+            mutate = rng.choice(BYTES if rng.random() < _BLIND else TEXT)
+            content = mutate(rng, content, sample.encoding)
             done.append(mutate.__name__)
-    packing = dice.choice(PACKINGS)
-    if packing.endswith("zip") and dice.random() < 0.3:
-        return hostile_zip(dice, content, sample.suffix), None, packing, (*done, "hostile_zip")
-    whole = packed(content, packing, sample.suffix)
-    if packing and dice.random() < 0.3:
-        mutate = dice.choice(BYTES)
-        return mutate(dice, whole, ""), None, packing, (*done, f"packed {mutate.__name__}")
+    packing = rng.choice(PACKINGS)
+    if packing.endswith("zip") and rng.random() < 0.3:
+        return hostile_zip(rng, content, sample.suffix), None, packing, (*done, "hostile_zip")
+    whole = pack(content, packing, sample.suffix)
+    if packing and rng.random() < 0.3:
+        mutate = rng.choice(BYTES)
+        return mutate(rng, whole, ""), None, packing, (*done, f"packed {mutate.__name__}")
     return whole, content, packing, tuple(done)
 
 
-def _book(dice: Random, sample: Sample) -> _Made:
-    ways: list[tuple[str, Callable[[], bytes]]] = [("bytes", lambda: dice.choice(BYTES)(dice, sample.content, ""))]
+def _book(rng: Random, sample: Sample) -> _Made:
+    ways: list[tuple[str, Callable[[], bytes]]] = [("bytes", lambda: rng.choice(BYTES)(rng, sample.content, ""))]
     if sample.kind == "xlsx":
-        ways += [("hostile_workbook", lambda: hostile_workbook(dice, sample.content))] * 2
-        ways += [("hostile_cells", lambda: hostile_cells(dice, list(sample.tables)))]
-        ways += [("lying_records", lambda: lying_records(dice, sample.content))]
-    name, make = dice.choice(ways)
-    content, packing = make(), dice.choice(("", "", "", "zip", "gz"))
-    return packed(content, packing, sample.suffix), None, packing, (name,)
+        ways += [("hostile_workbook", lambda: hostile_workbook(rng, sample.content))] * 2
+        ways += [("hostile_cells", lambda: hostile_cells(rng, list(sample.tables)))]
+        ways += [("lying_records", lambda: lying_records(rng, sample.content))]
+    name, make = rng.choice(ways)
+    content, packing = make(), rng.choice(("", "", "", "zip", "gz"))
+    return pack(content, packing, sample.suffix), None, packing, (name,)

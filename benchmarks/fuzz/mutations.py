@@ -1,178 +1,137 @@
 """What happens to the bytes of an export: damage by disks, editors, spreadsheets and people, each as one small function.
 
-A mutation takes the dice, the bytes and their encoding ('' where they are no text), and returns other bytes.
+A mutation takes the rng, the bytes and their encoding ('' where they are no text), and returns other bytes.
 """
 
 # ruff: noqa: ARG001 - all of them are called alike, and not all of them need the encoding
 
-from collections.abc import Callable
+import functools
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
 
 Mutation = Callable[[Random, bytes, str], bytes]
 
 _LONGEST = 50_000
 _COLUMNS = (2_000, 3_000)
-# Escapes, formulas, code, invisible and bidirectional characters, digits of other scripts, numbers nobody meant.
-ODD_TEXTS = (
-    *(
-        "\x1b[31mX\x1b]0;owned\x07",
-        "<script>alert(1)</script>",
-        "'; DROP TABLE records; --",
-        "=HYPERLINK(1)",
-        "@SUM(A1)",
-    ),
-    *(
-        "\u200b",
-        "\u200d",
-        "\u202e",
-        "\u2066",
-        "\u2028",
-        "\x85",
-        "\u3000",
-        "\x0b",
-        "\x1c",
-        "\x1f",
-        "\xad",
-        "e\u0301",
-        "\U00020bb7",
-    ),
-    *(
-        "１３９００００",
-        "٣٤٥",
-        "²",
-        "1e999",
-        "-1e-999",
-        "1.38E+10",
-        "NaN",
-        "inf",
-        "9" * 40,
-        "0" * 300,
-        "-0",
-        "99999-99-99",
-    ),
-    *("2026-02-30 25:61:61", "9999-12-31", "0001-01-01 00:00:00", "20261122", "1791430000000000000", "-62135596800"),
-    *(
-        "13900009999,",
-        "合计",
-        "总计：",
-        "null",
-        "\\N",
-        "#REF!",
-        "\ufffd",
-        "\ufffe",
-        "%s%d{0}",
-        "$$abc$$",
-        "##密文##",
-        "\\ud800",
-    ),
-)
+_DICTIONARY = tomllib.loads(Path(__file__).with_name("dictionary.toml").read_text(encoding="utf-8"))
+# NOTE: beside what is written there, a number and a name that are far too long.
+ODD_TEXTS = (*_DICTIONARY["texts"], "0" * 300)
+ODD_NAMES = (*_DICTIONARY["names"], "x" * 300 + ".csv")
+ODD_XML: list[str] = _DICTIONARY["xml"]
 _NEWLINES = (b"\n", b"\r\n", b"\r", b"\n\r", b"\r\r\n", b"\x85", b"\x0b", b"\x0c")
 _NOT_UTF8 = (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\xe5\xbc", b"\x80")
 _HALVES = (b"\x81", b"\xb0", b"\xfe", b"\x81\x30", b"\x81\x30\x81", b"\xa1\x22", b"\x84\x31\xa4\x37")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x84\x31\x95\x33")
 
 
-def flip_bits(dice: Random, content: bytes, encoding: str) -> bytes:
+def flip_bits(rng: Random, content: bytes, encoding: str) -> bytes:
     changed = bytearray(content)
-    for _ in range(dice.choice((1, 1, 1, 4, 30)) if changed else 0):
-        changed[dice.randrange(len(changed))] ^= 1 << dice.randrange(8)
+    for _ in range(rng.choice((1, 1, 1, 4, 30)) if changed else 0):
+        changed[rng.randrange(len(changed))] ^= 1 << rng.randrange(8)
     return bytes(changed)
 
 
-def insert_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(dice, content, dice.randbytes(dice.choice((1, 1, 2, 9))))
+def insert_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    return _insert(rng, content, rng.randbytes(rng.choice((1, 1, 2, 9))))
 
 
-def delete_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    start, end = _span(dice, content)
+def delete_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    start, end = _span(rng, content)
     return content[:start] + content[end:]
 
 
-def duplicate_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    start, end = _span(dice, content)
-    return content[:end] + content[start:end] * dice.choice((1, 1, 3)) + content[end:]
+def duplicate_bytes(rng: Random, content: bytes, encoding: str) -> bytes:
+    start, end = _span(rng, content)
+    return content[:end] + content[start:end] * rng.choice((1, 1, 3)) + content[end:]
 
 
-def swap_chunks(dice: Random, content: bytes, encoding: str) -> bytes:
-    a, b, c, d = sorted(dice.randint(0, len(content)) for _ in range(4))
+def swap_chunks(rng: Random, content: bytes, encoding: str) -> bytes:
+    a, b, c, d = sorted(rng.randint(0, len(content)) for _ in range(4))
     return content[:a] + content[c:d] + content[b:c] + content[a:b] + content[d:]
 
 
-def truncate(dice: Random, content: bytes, encoding: str) -> bytes:
-    return content[: dice.randint(0, len(content))]
+def truncate(rng: Random, content: bytes, encoding: str) -> bytes:
+    return content[: rng.randint(0, len(content))]
 
 
-def behead(dice: Random, content: bytes, encoding: str) -> bytes:
-    return content[dice.randint(0, min(len(content), 400)) :]
+def behead(rng: Random, content: bytes, encoding: str) -> bytes:
+    return content[rng.randint(0, min(len(content), 400)) :]
 
 
-def restyle_newlines(dice: Random, content: bytes, encoding: str) -> bytes:
-    ends = [_as(encoding, end.decode("latin-1")) for end in dice.sample(_NEWLINES, 2)]
+def restyle_newlines(rng: Random, content: bytes, encoding: str) -> bytes:
+    ends = [_as(encoding, end.decode("latin-1")) for end in rng.sample(_NEWLINES, 2)]
     lines = content.replace(_as(encoding, "\r"), b"").split(_as(encoding, "\n"))
-    return b"".join(line + dice.choice(ends) for line in lines)
+    return b"".join(line + rng.choice(ends) for line in lines)
 
 
-def insert_newlines(dice: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(dice, content, _as(encoding, dice.choice(("\n", "\r\n", "\r", "\n\n\n"))))
+def _of_pieces(separator: str) -> Callable[[Callable[[Random, list[bytes], str], None]], Mutation]:
+    """Make a mutation of a change to the lines, or cells, of a text."""
+
+    def mutation(change: Callable[[Random, list[bytes], str], None]) -> Mutation:
+        @functools.wraps(change)
+        def mutate(rng: Random, content: bytes, encoding: str) -> bytes:
+            parts = content.split(_as(encoding, separator))
+            change(rng, parts, encoding)
+            return _as(encoding, separator).join(parts)
+
+        return mutate
+
+    return mutation
 
 
-def insert_quotes(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.randint(1, 3)):
-        content = _insert(dice, content, _as(encoding, dice.choice(('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"))))
-    return content
+@_of_pieces(",")
+def quote_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
+    for _ in range(rng.randint(1, 3)):
+        at = rng.randrange(len(cells))
+        cells[at] = _as(encoding, '"') + cells[at] + _as(encoding, rng.choice(('"', "", '"x', '\n"', ',"')))
 
 
-def quote_cells(dice: Random, content: bytes, encoding: str) -> bytes:
-    comma = _as(encoding, ",")
-    cells = content.split(comma)
-    for _ in range(dice.randint(1, 3)):
-        at = dice.randrange(len(cells))
-        cells[at] = _as(encoding, '"') + cells[at] + _as(encoding, dice.choice(('"', "", '"x', '\n"', ',"')))
-    return comma.join(cells)
+@_of_pieces(",")
+def replace_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
+    for _ in range(rng.choice((1, 2, 8))):
+        cells[rng.randrange(len(cells))] = _as(encoding, rng.choice(ODD_TEXTS))
 
 
-def change_delimiters(dice: Random, content: bytes, encoding: str) -> bytes:
-    of, to = dice.sample((",", "\t", ";", "|", "，", ",,", ""), 2)
-    return content.replace(_as(encoding, of or ","), _as(encoding, to), dice.choice((1, 5, -1)))
+@_of_pieces("\n")
+def repeat_header(rng: Random, lines: list[bytes], encoding: str) -> None:
+    lines.insert(rng.randint(0, len(lines)), lines[0])
 
 
-def insert_delimiters(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.randint(1, 4)):
-        content = _insert(dice, content, _as(encoding, dice.choice((",", "\t", ",,,,", ";", "|"))))
-    return content
+@_of_pieces("\n")
+def insert_blank_lines(rng: Random, lines: list[bytes], encoding: str) -> None:
+    for _ in range(rng.choice((1, 3, 80))):
+        blank = rng.choice(("", "\r", " ", "\t", ",,,", "\ufeff", "\x00"))
+        lines.insert(rng.randint(0, len(lines)), _as(encoding, blank))
 
 
-def insert_nuls(dice: Random, content: bytes, encoding: str) -> bytes:
-    return _insert(dice, content, b"\x00" * dice.choice((1, 2, 2, 500)))
+@_of_pieces("\n")
+def swap_lines(rng: Random, lines: list[bytes], encoding: str) -> None:
+    a, b = rng.randrange(len(lines)), rng.randrange(len(lines))
+    lines[a], lines[b] = lines[b], lines[a]
 
 
-def insert_marks(dice: Random, content: bytes, encoding: str) -> bytes:
-    mark = dice.choice((*_MARKS, _as(encoding, "\ufeff")))
-    return mark + content if dice.random() < 0.4 else _insert(dice, content, mark)
+@_of_pieces("\n")
+def add_columns(rng: Random, lines: list[bytes], encoding: str) -> None:
+    """Add thousands of columns to the first line, and the cells to some of the others."""
+    many = rng.randint(*_COLUMNS)
+    lines[0] = _as(encoding, "".join(f"列{at}," for at in range(many))) + lines[0]
+    lines[1:] = [_as(encoding, "," * rng.choice((many, many, 0))) + line for line in lines[1:]]
 
 
-def insert_stray_bytes(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.choice((1, 1, 5, 60))):
-        content = _insert(dice, content, dice.choice((*_NOT_UTF8, *_HALVES)))
-    return content
+def change_delimiters(rng: Random, content: bytes, encoding: str) -> bytes:
+    of, to = rng.sample((",", "\t", ";", "|", "，", ",,", ""), 2)
+    return content.replace(_as(encoding, of or ","), _as(encoding, to), rng.choice((1, 5, -1)))
 
 
-def insert_texts(dice: Random, content: bytes, encoding: str) -> bytes:
-    for _ in range(dice.choice((1, 2, 8))):
-        content = _insert(dice, content, _as(encoding, dice.choice(ODD_TEXTS)))
-    return content
+def insert_marks(rng: Random, content: bytes, encoding: str) -> bytes:
+    mark = rng.choice((*_MARKS, _as(encoding, "\ufeff")))
+    return mark + content if rng.random() < 0.4 else _insert(rng, content, mark)
 
 
-def replace_cells(dice: Random, content: bytes, encoding: str) -> bytes:
-    comma = _as(encoding, ",")
-    cells = content.split(comma)
-    for _ in range(dice.choice((1, 2, 8))):
-        cells[dice.randrange(len(cells))] = _as(encoding, dice.choice(ODD_TEXTS))
-    return comma.join(cells)
-
-
-def widen_digits(dice: Random, content: bytes, encoding: str) -> bytes:
-    start, end = _span(dice, content)
+def widen_digits(rng: Random, content: bytes, encoding: str) -> bytes:
+    start, end = _span(rng, content)
     for digit in "0123456789":
         wide = chr(0xFF10 + int(digit))
         content = (
@@ -181,73 +140,48 @@ def widen_digits(dice: Random, content: bytes, encoding: str) -> bytes:
     return content
 
 
-def lengthen_cell(dice: Random, content: bytes, encoding: str) -> bytes:
-    sign = dice.choice("9x张\x00 ,\n{[")
-    return _insert(dice, content, _as(encoding, sign) * dice.randint(2_000, _COLUMNS[1] if sign == "," else _LONGEST))
+def lengthen_cell(rng: Random, content: bytes, encoding: str) -> bytes:
+    sign = rng.choice("9x张\x00 ,\n{[")
+    return _insert(rng, content, _as(encoding, sign) * rng.randint(2_000, _COLUMNS[1] if sign == "," else _LONGEST))
 
 
-def nest_deeply(dice: Random, content: bytes, encoding: str) -> bytes:
-    deep = dice.choice((30, 900, 5_000, 50_000))
-    opened, closed = dice.choice((('{"a":', "}"), ("[", "]"), ('[{"a":[', "]}]")))
-    return _insert(dice, content, _as(encoding, opened * deep + "1" + closed * dice.choice((deep, 0))))
+def nest_deeply(rng: Random, content: bytes, encoding: str) -> bytes:
+    deep = rng.choice((30, 900, 5_000, 50_000))
+    opened, closed = rng.choice((('{"a":', "}"), ("[", "]"), ('[{"a":[', "]}]")))
+    return _insert(rng, content, _as(encoding, opened * deep + "1" + closed * rng.choice((deep, 0))))
 
 
-def repeat_header(dice: Random, content: bytes, encoding: str) -> bytes:
-    newline = _as(encoding, "\n")
-    lines = content.split(newline)
-    lines.insert(dice.randint(0, len(lines)), lines[0])
-    return newline.join(lines)
+def _insertion(name: str, pieces: Sequence[str | bytes], times: Sequence[int] = (1,)) -> Mutation:
+    """Make a mutation that puts one of the pieces somewhere, so often."""
 
+    def insert(rng: Random, content: bytes, encoding: str) -> bytes:
+        for _ in range(rng.choice(times)):
+            piece = rng.choice(pieces)
+            content = _insert(rng, content, _as(encoding, piece) if isinstance(piece, str) else piece)
+        return content
 
-def insert_blank_lines(dice: Random, content: bytes, encoding: str) -> bytes:
-    newline = _as(encoding, "\n")
-    lines = content.split(newline)
-    for _ in range(dice.choice((1, 3, 80))):
-        lines.insert(
-            dice.randint(0, len(lines)), _as(encoding, dice.choice(("", "\r", " ", "\t", ",,,", "\ufeff", "\x00")))
-        )
-    return newline.join(lines)
-
-
-def swap_lines(dice: Random, content: bytes, encoding: str) -> bytes:
-    newline = _as(encoding, "\n")
-    lines = content.split(newline)
-    a, b = dice.randrange(len(lines)), dice.randrange(len(lines))
-    lines[a], lines[b] = lines[b], lines[a]
-    return newline.join(lines)
-
-
-def add_columns(dice: Random, content: bytes, encoding: str) -> bytes:
-    """Add thousands of columns to the first line, and the cells to some of the others."""
-    newline, many = _as(encoding, "\n"), dice.randint(*_COLUMNS)
-    lines = content.split(newline)
-    lines[0] = _as(encoding, "".join(f"列{at}," for at in range(many))) + lines[0]
-    return newline.join([lines[0], *(_as(encoding, "," * dice.choice((many, many, 0))) + line for line in lines[1:])])
+    insert.__name__ = name
+    return insert
 
 
 BYTES: tuple[Mutation, ...] = (
-    *(flip_bits, flip_bits, insert_bytes, delete_bytes, duplicate_bytes, swap_chunks, truncate, behead, insert_nuls),
-    *(insert_marks, insert_stray_bytes),
+    *(flip_bits, flip_bits, insert_bytes, delete_bytes, duplicate_bytes, swap_chunks, truncate, behead, insert_marks),
+    _insertion("insert_nuls", (b"\x00", b"\x00" * 2, b"\x00" * 2, b"\x00" * 500)),
+    _insertion("insert_stray_bytes", (*_NOT_UTF8, *_HALVES), (1, 1, 5, 60)),
 )
 TEXT: tuple[Mutation, ...] = (
-    *(restyle_newlines, insert_newlines, insert_quotes, quote_cells, change_delimiters, insert_delimiters),
-    *(
-        insert_texts,
-        insert_texts,
-        replace_cells,
-        replace_cells,
-        widen_digits,
-        lengthen_cell,
-        nest_deeply,
-        repeat_header,
-    ),
-    *(insert_blank_lines, swap_lines),
+    _insertion("insert_newlines", ("\n", "\r\n", "\r", "\n\n\n")),
+    _insertion("insert_quotes", ('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"), (1, 2, 3)),
+    _insertion("insert_delimiters", (",", "\t", ",,,,", ";", "|"), (1, 2, 3, 4)),
+    *[_insertion("insert_texts", ODD_TEXTS, (1, 2, 8))] * 2,
+    *(restyle_newlines, quote_cells, change_delimiters, replace_cells, replace_cells, widen_digits, lengthen_cell),
+    *(nest_deeply, repeat_header, insert_blank_lines, swap_lines),
 )
 
 
-def splice(dice: Random, content: bytes, other: bytes) -> bytes:
+def splice(rng: Random, content: bytes, other: bytes) -> bytes:
     """Return the start of one file and the end of another."""
-    return content[: dice.randint(0, len(content))] + other[dice.randint(0, len(other)) :]
+    return content[: rng.randint(0, len(content))] + other[rng.randint(0, len(other)) :]
 
 
 def _as(encoding: str, text: str) -> bytes:
@@ -256,11 +190,11 @@ def _as(encoding: str, text: str) -> bytes:
     return text.encode(within, "replace")
 
 
-def _insert(dice: Random, content: bytes, piece: bytes) -> bytes:
-    at = dice.randint(0, len(content))
+def _insert(rng: Random, content: bytes, piece: bytes) -> bytes:
+    at = rng.randint(0, len(content))
     return content[:at] + piece + content[at:]
 
 
-def _span(dice: Random, content: bytes) -> tuple[int, int]:
-    start = dice.randint(0, len(content))
-    return start, min(len(content), start + dice.choice((1, 2, 7, 60, 600)))
+def _span(rng: Random, content: bytes) -> tuple[int, int]:
+    start = rng.randint(0, len(content))
+    return start, min(len(content), start + rng.choice((1, 2, 7, 60, 600)))

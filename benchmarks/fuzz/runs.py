@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from benchmarks.fuzz.dress import Sample, samples
-from benchmarks.fuzz.laws import Lands, broken, lands_as
+from benchmarks.fuzz.formatting import Sample, samples
+from benchmarks.fuzz.laws import Lands, lands_as, violations
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.trials import Trial, Trials
 
@@ -34,10 +34,10 @@ class Run:
         self._count(number, made, trial)
         self.tried += 1
         self.stored += to_store
-        lands = self.unharmed(made.sample) if trial.kept and made.inner is not None and made.sample.by_line else None
+        lands = self.landing_of(made.sample) if trial.kept and made.inner is not None and made.sample.by_line else None
         offences = [
             f"{made.name} ({made.sample.layout}, {made.sample.kind}, {'+'.join(made.done)}): {each}"
-            for each in broken(made, trial, lands)
+            for each in violations(made, trial, lands)
         ]
         self.offences += len(offences)
         return offences
@@ -69,7 +69,7 @@ class Run:
         """Let go of the home."""
         self._trials.close()
 
-    def unharmed(self, sample: Sample) -> Lands | None:
+    def landing_of(self, sample: Sample) -> Lands | None:
         """Return how each line of a sample lands when nothing happens to it; None where its rows are not lines.
 
         Raises:

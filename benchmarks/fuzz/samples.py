@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from benchmarks.fuzz.canaries import NAME, PHONE, WORD
-from benchmarks.headers import HEADERS
+from benchmarks.generate.layouts import known_headers
 from scv.sources import Source, builtin_layouts
 
 ROWS = 7
@@ -38,7 +38,7 @@ def _table(source: Source) -> Table:
 
 def _headers(source: Source) -> Iterator[str]:
     """Yield the headers as the platform writes them where we know their order, and one for each column declared."""
-    known = HEADERS[source.name].split(",") if source.name in HEADERS and not source.table else []
+    known = () if source.table else known_headers(source.name)
     signature = min(source.signature, key=lambda headers: len(headers - set(known)))
     yield from known or sorted(signature)
     present = {*known, *signature}

@@ -136,7 +136,7 @@ class Trials:
         self._ingest.forget()
         self._ingest.to_store = to_store
         begun = time.perf_counter()
-        with self._words.heard() as words:
+        with self._words.capture() as words:
             try:
                 self._ingest.files([path], account=_ACCOUNT)
             except BaseException as error:
@@ -195,7 +195,7 @@ class _Words(logging.Handler):
         self._records.append(self._formatter.format(record))
 
     @contextmanager
-    def heard(self) -> Iterator[list[str]]:
+    def capture(self) -> Iterator[list[str]]:
         """Give a list that holds, after the with block, what was said in it."""
         said, own = list[str](), os.dup(2)
         self._records.clear()

@@ -1,18 +1,18 @@
-"""A few of each kind of misfortune on real runs. `make chaos` lets hundreds happen."""
+"""A few of each kind of failure on real runs. `make chaos` lets hundreds happen."""
 
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from benchmarks.chaos import damages, misfortunes, shim, wounds
+from benchmarks.chaos import corruptions, failures, file_damage, shim
 from benchmarks.chaos.commands import scv, start_server
-from benchmarks.chaos.damages import Damage, try_damage
-from benchmarks.chaos.faults import Faults, chosen, recorded, try_faults
+from benchmarks.chaos.failures import try_failure
+from benchmarks.chaos.faults import Faults, choose_faults, record_calls, try_faults
+from benchmarks.chaos.file_damage import FileDamage, try_file_damage
 from benchmarks.chaos.kills import Kills, try_kills
 from benchmarks.chaos.laws import litter, whole
 from benchmarks.chaos.leaks import Leak, try_leak
-from benchmarks.chaos.misfortunes import try_misfortune
 from benchmarks.chaos.reading import Reading, try_reading
 from benchmarks.chaos.secrets import Secrets
 from benchmarks.chaos.shim import Fault
@@ -35,7 +35,7 @@ def worlds(folder):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "TMPDIR", "PREFECT_HOME", "SCV_LOG"):
             patch.setenv(name, "")
-        start_server(shim.compiled(folder))
+        start_server(shim.compile_shim(folder))
         yield make_worlds(folder, 300, 1, rehearsed=False)
 
 
@@ -61,18 +61,22 @@ def test_a_disk_that_fails_at_a_call_ends_the_run_with_a_word_and_the_next_night
 
 
 def test_every_kind_of_call_is_recorded_so_that_each_can_fail(worlds, tmp_path):
-    calls = recorded(worlds, tmp_path, "ingest")
+    calls = record_calls(worlds, tmp_path, "ingest")
     assert {key.partition(" ")[0] for key in calls} >= {"open", "create", "write", "fsync", "rename", "mkdir"}
-    assert {fault.how for fault in chosen(calls, Random(1), 1_000)} == {"ENOSPC", "EIO", "KILL"}
+    assert {fault.how for fault in choose_faults(calls, Random(1), 1_000)} == {"ENOSPC", "EIO", "KILL"}
 
 
 def test_damaged_files_are_refused_or_answered_right(worlds, tmp_path):
-    answers = damages.right_answers(worlds)
-    for at, (target, wound) in enumerate(
-        [("vault file", wounds.exchange_blocks), ("consents.log", wounds.empty), ("published file", wounds.flip_bits)]
+    answers = file_damage.right_answers(worlds)
+    for at, (target, corrupt) in enumerate(
+        [
+            ("vault file", corruptions.exchange_blocks),
+            ("consents.log", corruptions.empty),
+            ("published file", corruptions.flip_bits),
+        ]
     ):
         (tmp_path / str(at)).mkdir()
-        outcome = try_damage(worlds, tmp_path / str(at), Damage(target, wound, "1/0", answers))
+        outcome = try_file_damage(worlds, tmp_path / str(at), FileDamage(target, corrupt, "1/0", answers))
         # NOTE: a log that is cut where its last entry ends is only shorter, and answers for what it still holds.
         allowed = {f"{target}: refused"} | ({f"{target}: answered right"} if target == "consents.log" else set())
         assert outcome.offences == [] and set(outcome.counts) <= allowed
@@ -88,8 +92,8 @@ def test_nothing_stands_in_clear_after_a_crash(worlds, tmp_path):
 
 def test_the_clock_may_go_back_between_two_landings_of_a_file(worlds, tmp_path):
     name = "the clock back between two landings"
-    assert name in misfortunes.MISFORTUNES
-    assert try_misfortune(worlds, tmp_path, name).offences == []
+    assert name in failures.FAILURES
+    assert try_failure(worlds, tmp_path, name).offences == []
 
 
 def test_the_laws_see_what_breaks_them(worlds, tmp_path):
@@ -102,7 +106,7 @@ def test_the_laws_see_what_breaks_them(worlds, tmp_path):
     assert list(litter(place)) == ["left behind: published/.CURRENT.1.tmp"]
     assert {each.partition(" stands")[0] for each in secrets.on_disk(place)} == {"a phone", "a key"}
     scv(place, "nightly")
-    wounds.flip_bits(
+    corruptions.flip_bits(
         place.home / "vault" / "generations" / place.enter().generations().require_current().vault.name,
         None,
         None,

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.fuzz.canaries import PHONE, leaked
-from benchmarks.fuzz.dress import samples
-from benchmarks.fuzz.laws import broken, lands_as
+from benchmarks.fuzz.canaries import PHONE, find_leaks
+from benchmarks.fuzz.formatting import samples
+from benchmarks.fuzz.laws import lands_as, violations
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.runs import Run
 from benchmarks.fuzz.trials import Kept, Trials
@@ -47,21 +47,21 @@ def test_the_laws_see_what_breaks_them(tmp_path):
         (tmp_path / "evil.csv").touch()
         strayed = trials.land("f.csv", MEMBERS.content, to_store=True)
     same, lands = Mutant("f.csv", MEMBERS.content, MEMBERS, MEMBERS.content, ()), lands_as(MEMBERS, trial)
-    assert list(broken(same, trial, lands)) == []
+    assert list(violations(same, trial, lands)) == []
     (kept,) = trial.kept
     rows = kept.rows("landed_rows")
     lost = replace(trial, kept=[Kept({**kept.header, "rows_in": 6}, {"landed_rows": [rows.head(6)]})])
     changed = replace(trial, kept=[Kept(kept.header, {"landed_rows": [rows.with_columns(name=rows["name"].shift())]})])
     said = replace(trial, said=f"line 3: {PHONE}0003 is no phone")
-    assert [word for word in list(broken(same, lost, lands)) if "1 of 7 rows" in word]
-    assert [word for word in list(broken(same, changed, lands)) if "1 of 7 rows" in word]
-    assert [word for word in list(broken(same, said, lands)) if "is said" in word]
-    assert [word for word in list(broken(same, strayed, lands)) if "evil.csv" in word]
+    assert [word for word in list(violations(same, lost, lands)) if "1 of 7 rows" in word]
+    assert [word for word in list(violations(same, changed, lands)) if "1 of 7 rows" in word]
+    assert [word for word in list(violations(same, said, lands)) if "is said" in word]
+    assert [word for word in list(violations(same, strayed, lands)) if "evil.csv" in word]
 
 
 @pytest.mark.parametrize(
     "text", ["１３９-0000-0012", "139 0000\u200b0012", "诸葛黻", "黻黼".encode().decode("gb18030", "replace")]
 )
 def test_a_planted_value_is_found_however_it_is_written(text):
-    assert leaked(f"f.csv: {text} is no phone")
-    assert not leaked("f.csv: row 390 of 1,390,001 cannot be split into cells")
+    assert find_leaks(f"f.csv: {text} is no phone")
+    assert not find_leaks("f.csv: row 390 of 1,390,001 cannot be split into cells")

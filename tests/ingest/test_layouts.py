@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from benchmarks.headers import HEADERS
+from benchmarks.generate.layouts import known_headers
 from scv.home.open_home import open_vault
 from scv.ingest.headers import LayoutMatcher
 from scv.sources import builtin_layouts
@@ -19,7 +19,7 @@ AT = "2026-03-04 05:06:07"
 def table(layout, *rows, encoding="utf-8-sig", above=(), below=(), quote=csv.QUOTE_MINIMAL, cell=str):
     """Return a CSV file in a layout's own order of columns; rows name only the cells that are filled."""
     out = io.StringIO()
-    headers = HEADERS[layout].split(",") if isinstance(layout, str) else list(layout)
+    headers = list(known_headers(layout) if isinstance(layout, str) else layout)
     for line in above:
         out.write(line + "\r\n")
     writer = csv.writer(out, quoting=quote)

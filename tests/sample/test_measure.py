@@ -5,7 +5,7 @@ import io
 import polars as pl
 import pytest
 
-from benchmarks.measure import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs
+from benchmarks.measure.yardsticks import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs
 
 
 def table(text: str) -> pl.DataFrame:

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from benchmarks import rates
-from benchmarks.population import write_population
+from benchmarks.generate import rates
+from benchmarks.generate.large import write_large
 
 ROWS = 4_000
 
@@ -16,7 +16,7 @@ ROWS = 4_000
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("population")
-    write_population(folder, ROWS)
+    write_large(folder, ROWS)
     return folder
 
 
@@ -34,8 +34,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 def test_one_seed_gives_the_same_bytes_and_another_seed_others(made, truth, tmp_path):
-    again = write_population(tmp_path / "again", ROWS)
-    other = write_population(tmp_path / "other", ROWS, seed=7)
+    again = write_large(tmp_path / "again", ROWS)
+    other = write_large(tmp_path / "other", ROWS, seed=7)
 
     assert digests(tmp_path / "again") == digests(made)
     assert again.equals(truth)

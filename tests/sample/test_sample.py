@@ -13,26 +13,12 @@ import phonenumbers
 import polars as pl
 import pytest
 
-from benchmarks import exports
-from benchmarks.sample import main, sample_town
+from benchmarks.generate.layouts import layouts
+from benchmarks.generate.sample import sample_world, write_sample
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FILES = sorted(path for path in SAMPLE.glob("*/*/*") if path.is_file())
-HEADERS = {
-    tuple(headers)
-    for headers in (
-        exports.TAOBAO_HEADERS,
-        exports.YOUZAN_HEADERS,
-        exports.WEIBO_USER_HEADERS,
-        exports.POS_HEADERS,
-        exports.DOUYIN_HEADERS,
-        exports.CASE_HEADERS,
-        exports.LEAD_HEADERS,
-        exports.VISITOR_HEADERS,
-        exports.SHEET_HEADERS,
-        *exports.WINNER_HEADERS.values(),
-    )
-}
+HEADERS = {headers for layout in layouts().values() for headers in (layout.headers, layout.headers_below) if headers}
 
 
 def cells_by_row(path: Path) -> list[list[str]]:
@@ -61,7 +47,7 @@ def truth() -> pl.DataFrame:
 
 
 def test_the_committed_sample_is_byte_for_byte_what_the_script_makes(tmp_path):
-    main(tmp_path)
+    write_sample(tmp_path)
 
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     kept = {path.relative_to(SAMPLE): path.read_bytes() for path in [*FILES, SAMPLE / "truth.csv"]}
@@ -111,7 +97,7 @@ def test_people_appear_in_one_to_all_six_channels(truth):
 
 
 def test_every_phone_in_the_sample_was_invented_by_the_script():
-    invented = sample_town().mint.numbers | {"13800138000"}
+    invented = sample_world().mint.numbers | {"13800138000"}
     seen = {phone for path in FILES for row in cells_by_row(path) for cell in row for phone in mobiles_in(cell)}
 
     assert len(seen) > 800
@@ -119,7 +105,7 @@ def test_every_phone_in_the_sample_was_invented_by_the_script():
 
 
 def test_invented_mobiles_are_valid_in_china_or_in_the_range_the_library_lacks():
-    numbers = sample_town().mint.numbers
+    numbers = sample_world().mint.numbers
     odd = {n for n in numbers if not phonenumbers.is_valid_number(phonenumbers.parse(n, "CN"))}
 
     assert {number[:3] for number in odd} == {"149"}

@@ -1,0 +1,1 @@
+"""What scv costs and how right it is, measured on generated exports."""
