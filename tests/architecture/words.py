@@ -26,8 +26,8 @@ _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 def words(name: str) -> Iterator[str]:
     """Yield the words of a name.
 
-    >>> list(words("_firstSeen_ATs")), list(words("HTTPError"))
-    (['first', 'seen', 'ats'], ['http', 'error'])
+    >>> list(words("_firstSeen_HTTPErrors"))
+    ['first', 'seen', 'http', 'error']
     """
     for part in _PARTS.findall(name):
         word = part.lower()
