@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scv.cli.group import account_name, audit, commands, now, with_home
+from scv.console.i18n import join_texts, plural, say
 from scv.customer_view import lookup
 from scv.home.open_home import open_vault
 from scv.home.settings import Home
@@ -43,12 +44,20 @@ def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> No
     written, shown = hand_over(folder, document, page(document), subject.customer_id, at)
     left = sum(each["count"] for each in document["left_out"])
     click.echo(f"{written}\n{shown}")
-    click.echo(
-        f"records 记录 {len(document['records'])}, older versions 旧版本 {len(document['older_versions'])}, rejected rows 拒收行 "
-        f"{len(document['rejected_rows'])}, in rows of others 他人记录中 {len(document['appearances'])}, left out 未提供 {left}"
-    )
+    counts = [
+        f"{say('records')} {len(document['records'])}",
+        f"{say('older versions')} {len(document['older_versions'])}",
+        f"{say('rejected rows')} {len(document['rejected_rows'])}",
+        f"{say('in rows of others')} {len(document['appearances'])}",
+        f"{say('left out')} {left}",
+    ]
+    click.echo(join_texts(counts))
     if pending := document["about"]["files_waiting_for_a_night"]:
         click.echo(
-            f"{pending} files were landed since the last run and are not included: run scv nightly first 请先运行夜间任务"
+            say(
+                "{files} landed since the last run and not included: run scv nightly first.",
+                files=plural(pending, "file"),
+                count=pending,
+            )
         )
-    click.echo("Both files are clear text 明文: check the page before handing it over, then delete the files.")
+    click.echo(say("Both files are clear text: check the page before handing it over, then delete the files."))

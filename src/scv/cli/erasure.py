@@ -6,6 +6,7 @@ import click
 
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.cli.runs import run_stages
+from scv.console.i18n import say
 from scv.customer_view import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
 from scv.home.open_home import open_vault
@@ -47,7 +48,7 @@ def forget(
     vault, at = open_vault(home), now()
     if receipt is not None:
         signed = erasure_receipts.check_receipt(vault, receipt)
-        click.echo(f"ok   receipt 回执: erasure {signed}, as this home signed it 由本系统签名，未改动")
+        click.echo("ok   " + say("the receipt of erasure {number} is as this home signed it", number=signed))
         return EXIT_DONE
     if number is not None:
         outcomes = list(right_to_erasure.verify_erasure(vault, number, at))
@@ -71,11 +72,12 @@ def forget(
         run_stages(run, lambda: None)
         path = erasure_receipts.write_receipt(vault, erasure, files, recall_files, run.report())
     click.echo(run_summary.summary(run))
-    click.echo(f"erasure {erasure} 已删除: receipt 回执 {path}. Proof: scv forget --prove {erasure}")
+    click.echo(say("erasure {number}: receipt {path}. Proof: scv forget --prove {number}", number=erasure, path=path))
     for target, recall in recall_files.items():
-        click.echo(f"  exported to 曾提供给 {target}: recall with 召回名单 {recall} (scv unseal)")
+        click.echo("  " + say("exported to {target}: recall with {file} (scv unseal)", target=target, file=recall))
     if person.contested_count:
-        click.echo(
-            f"  {person.contested_count} identifiers are claimed by other phones too and were kept 其他号码也使用，未删除: see scv review"
+        kept = say(
+            "identifiers that other phones claim too were kept: {count}. See: scv review", count=person.contested_count
         )
+        click.echo(f"  {kept}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE

@@ -8,6 +8,7 @@ import click
 
 from scv.cli.completion import segment_names
 from scv.cli.group import account_name, as_table, audit, commands, now, with_home
+from scv.console.i18n import say, word
 from scv.console.output import emit
 from scv.customer_view import lookup
 from scv.errors import BadInputError, UsageError, shown_name
@@ -89,22 +90,17 @@ def export(  # noqa: PLR0913  (an option each)
         today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
         if recalled:
             recall = activation.recall(session, vault, request, today)
-            gone = (
-                f"; {recall.gone} more are no longer in the data 另有 {recall.gone} 人已不在数据中"
-                if recall.gone
-                else ""
-            )
+            gone = "; " + say("{count} more are no longer in the data", count=recall.gone) if recall.gone else ""
             if recall.people.is_empty():
-                click.echo(f"nobody to recall 无需召回{gone}")
+                click.echo(say("nobody to recall") + gone)
                 return
             number = audience_files.recall_audience(vault, request, recall, to, by, seconds)
-            click.echo(
-                f"{to.path}: {recall.people.height} customers to recall 需召回 {recall.people.height} 人{gone} (entry {number})"
-            )
+            people = say("{count} customers to recall", count=recall.people.height)
+            click.echo(f"{to.path}: {people}{gone} ({word('entry {number}', number=number)})")
         else:
             found = activation.audience(session, vault, str(segment), request, today)
             if found.people.is_empty():
-                click.echo("nobody to export; no file was written 没有可导出的客户，未生成文件")
+                click.echo(say("nobody to export; no file was written"))
                 _tell_suppressed(found)
                 return
             number = audience_files.hand_out(vault, str(segment), request, found, to, by, seconds)
@@ -114,15 +110,17 @@ def export(  # noqa: PLR0913  (an option each)
 
 def _tell(to: Delivery, found: activation.Audience, number: int) -> None:
     suppressed = sum(found.suppressed.values())
-    click.echo(f"{to.path}: {found.people.height} customers 人, {suppressed} excluded 未导出 (disclosure {number})")
+    people = f"{found.people.height} {say('customers')}, {suppressed} {say('excluded')}"
+    click.echo(f"{to.path}: {people} ({word('disclosure {number}', number=number)})")
     _tell_suppressed(found)
     if to.reader:
-        click.echo(f"sealed for 仅限打开 {to.reader}: scv unseal {to.path}")
+        click.echo(say("sealed for {reader}: scv unseal {path}", reader=to.reader, path=to.path))
 
 
 def _tell_suppressed(found: activation.Audience) -> None:
-    by, some = f"{found.people.height} by 以此方式 {found.contact}", f"{found.in_some_way} in any way 以任一方式"
-    click.echo(f"contactable 可触达 ({found.purpose}): {by}, {some}")
+    by = f"{found.people.height} {say('by')} {found.contact}"
+    some = f"{found.in_some_way} {say('in any way')}"
+    click.echo(f"{say('contactable')} ({found.purpose}): {by}, {some}")
     for reason, count in found.suppressed.items():
         click.echo(f"  {reason:<22} {count:>8}  {REASONS[reason]}")
 
@@ -156,4 +154,4 @@ def unseal(file: Path, path: Path | None) -> None:
     if path.exists():
         raise UsageError("{path}: a file of this name already exists. Nothing was written.", path=shown_name(path.name))
     write_atomically(path, unpacked.content)
-    click.echo(f"{path}: decrypted to clear text; delete it after handing it over 已解密为明文，交付后请删除")
+    click.echo(f"{path}: {say('decrypted to clear text; delete it after handing it over')}")

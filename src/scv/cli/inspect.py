@@ -11,7 +11,7 @@ from scv.analytics.segment_preview import preview, reasons
 from scv.api import published_folder
 from scv.cli.completion import file_names, segment_names
 from scv.cli.group import as_table, as_text, audit, commands, home_option, now, with_home
-from scv.console.i18n import say
+from scv.console.i18n import say, word
 from scv.console.output import emit, emit_text, lines
 from scv.customer_view import file_rows, file_status, files_to_correct, lookup, screen
 from scv.customer_view.view import View, find_places, single_view
@@ -87,7 +87,7 @@ def show(home: Home, who: str) -> None:
         customer_id = lookup.customer_of(session, vault, who)
         audit(vault, "show", customer_id)
         lines(screen.customer(session, _view(session, customer_id)))
-    click.echo("segments 人群  " + (", ".join(lookup.audiences_of(vault, customer_id)) or "none"))
+    click.echo(f"{say('segments')}  " + (", ".join(lookup.audiences_of(vault, customer_id)) or word("none")))
 
 
 @commands.command()

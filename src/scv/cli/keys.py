@@ -7,6 +7,7 @@ import polars as pl
 
 from scv.cli.group import as_table, audit, commands, now, with_home
 from scv.cli.runs import run_stages
+from scv.console.i18n import say, word
 from scv.console.output import emit
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault, open_vault
@@ -87,13 +88,21 @@ def _change_readers(home: Home, vault: Vault, action: str, name: str, path: Path
     if action == "revoke":
         reader_keys.revoke(home.keys, name)
         click.echo(
-            f"{name}: revoked 已撤销. Nothing published from the next run on opens with that key; publish now with: scv publish"
+            say(
+                "{name}: revoked. Nothing published from the next run on opens with that key; publish now with: scv publish",
+                name=name,
+            )
         )
         return
     made = reader_keys.add_reader(home.keys, vault.key_set, name, path)
     click.echo(
-        f"{made}: the key of {name}. Hand it over safely, and remove it here; it goes to ~/.config/scv/{vault.key_set.home_id}.reader "
-        "(mode 0600). It opens what is published from the next run on 下次运行起生效."
+        say(
+            "{file}: the key of {name}. Hand it over safely, and remove it here; it goes to ~/.config/scv/{home}.reader "
+            "(mode 0600). It opens what is published from the next run on.",
+            file=made,
+            name=name,
+            home=vault.key_set.home_id,
+        )
     )
 
 
@@ -112,7 +121,11 @@ def _rotate(home: Home, vault: Vault, names: list[str]) -> int:
         run_stages(run, lambda: None)
     click.echo(run_summary.summary(run))
     click.echo(
-        f"rotated 已轮换: {', '.join(names)}. Back up {home.keys} now; a former backup or escrow opens nothing new."
+        say(
+            "rotated: {names}. Back up {keys} now; a former backup or escrow opens nothing new.",
+            names=", ".join(names),
+            keys=home.keys,
+        )
     )
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
@@ -122,7 +135,7 @@ def _escrow(home: Home, vault: Vault, path: Path | None, passphrase_file: Path |
         raise UsageError("name a new file: scv keys escrow --to FILE")
     write_atomically(path, escrow.escrow(home.keys, _passphrase(passphrase_file, confirm=True)))
     audit(vault, "keys escrow")
-    click.echo(f"{path}: all keys, under the passphrase 全部密钥（口令加密）. Keep them apart, away from this machine.")
+    click.echo(say("{path}: all keys, under the passphrase. Keep them apart, away from this machine.", path=path))
 
 
 def _restore(home: Home, file: str | None, passphrase_file: Path | None) -> None:
@@ -132,10 +145,11 @@ def _restore(home: Home, file: str | None, passphrase_file: Path | None) -> None
         )
     put = escrow.restore(home.keys, Path(file).read_bytes(), _passphrase(passphrase_file, confirm=False))
     audit(open_vault(home), "keys restore")
-    click.echo(f"put back 已恢复: {', '.join(put) or 'nothing was missing'}. Check with: scv verify")
+    restored = ", ".join(put) or word("nothing was missing")
+    click.echo(say("put back: {files}. Check with: scv verify", files=restored))
 
 
 def _passphrase(path: Path | None, *, confirm: bool) -> str:
     if path:
         return read_secret(path).decode().rstrip("\r\n")
-    return str(click.prompt("passphrase 口令", hide_input=True, confirmation_prompt=confirm, err=True))
+    return str(click.prompt(say("passphrase"), hide_input=True, confirmation_prompt=confirm, err=True))

@@ -13,6 +13,7 @@ import polars as pl
 
 from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option, now
+from scv.console.i18n import say
 from scv.console.output import emit
 from scv.errors import EXIT_DONE, ScvError, UsageError
 from scv.query.client import Bounds, QueryWorker, bounds
@@ -73,7 +74,7 @@ def _tell_of_groups(data: PublishedGeneration) -> None:
     # NOTE: always the same words: to tell how many groups were left out would be to count them.
     if data.min_group:
         click.echo(
-            f"Figures of fewer than {data.min_group} customers are hidden, others rounded 少于 {data.min_group} 人的数字不显示，其余取整",
+            say("Figures of fewer than {least} customers are hidden, others rounded.", least=data.min_group),
             err=True,
         )
 
@@ -81,7 +82,7 @@ def _tell_of_groups(data: PublishedGeneration) -> None:
 def _show(rows: pl.DataFrame, shape: str) -> None:
     emit(rows.head(_MOST_SHOWN) if shape == "table" else rows, shape)
     if shape == "table" and rows.height > _MOST_SHOWN:
-        click.echo(f"{_MOST_SHOWN} of {rows.height} rows 仅显示前 {_MOST_SHOWN} 行. All: --format csv", err=True)
+        click.echo(say("{most} of {all} rows. All: --format csv", most=_MOST_SHOWN, all=rows.height), err=True)
 
 
 def _intro(published: PublishedGeneration, at: datetime) -> str:
@@ -116,7 +117,7 @@ class _Shell:
             try:
                 self._answer(statement)
             except KeyboardInterrupt:
-                click.echo("stopped 已中断", err=True)
+                click.echo(say("stopped"), err=True)
             except ScvError as error:
                 failed = True
                 click.echo(f"scv: {error}", err=True)

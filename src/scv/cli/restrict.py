@@ -4,6 +4,7 @@ import click
 
 from scv.cli.group import account_name, audit, commands, now, with_home
 from scv.cli.runs import run_stages
+from scv.console.i18n import say, word
 from scv.console.output import lines
 from scv.customer_view import lookup
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, UsageError
@@ -47,5 +48,6 @@ def restrict(home: Home, who: str | None, evidence: str, hold: str, lift: int | 
             audit(vault, f"restrict {lift}", customer_id)
         run_stages(run, lambda: None)
     click.echo(run_summary.summary(run))
-    click.echo(f"restriction {lift}: {'processing restricted 已限制处理' if who else 'lifted 已解除'}")
+    state = say("processing restricted") if who else say("lifted")
+    click.echo(f"{word('restriction {number}', number=lift)}: {state}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from scv.console.i18n import say
 from scv.customer_view.file_status import not_shown
 from scv.customer_view.lookup import open_generation
 from scv.errors import BadInputError, UsageError, shown_name
@@ -56,7 +57,7 @@ def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
     """
     for name, filled, taken in _ingested_file(vault, name_or_path).header.get("as_text", ()):
         of = f"{filled - taken} of {filled}" if taken else f"{filled}"
-        yield f"kept as text with the record, not taken 仅作文本随记录保留，未采用: {shown_name(name)} ({of} cells 格)"
+        yield f"{say('kept as text with the record, not taken')}: {shown_name(name)} ({of} {say('cells')})"
 
 
 def rejects_of(session: Session, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:

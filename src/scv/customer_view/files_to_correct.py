@@ -32,7 +32,7 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
     write_atomically(target, own_name.encode())
     yield f"{target}: {say('a draft for {file}', file=shown_name(file.name))}"
     yield from (f"  {each}" for each in draft.mapping)
-    yield from (f"  doubtful 待确认: {warning}" for warning in draft.warnings)
+    yield from (f"  {say('doubtful')}: {warning}" for warning in draft.warnings)
     yield say("Check whose each phone is, correct the draft, then run: scv ingest FILE")
 
 
@@ -50,7 +50,7 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
     with lookup.open_generation(vault) as session:
         rejects = file_rows.rejects_of(session, vault, file)
     if not rejects:
-        return "No row of this file was rejected, or nothing of them is kept. 没有可修正的行。"
+        return say("No row of this file was rejected, or nothing of them is kept.")
     write_atomically(target, fix_list(rejects, run_summary.reason_texts, as_csv=target.suffix == ".csv"))
     return (
         f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from scv.console.i18n import say
 from scv.customer_view.lookup import customer_of
 from scv.customer_view.screen import day_text
 from scv.errors import UsageError
@@ -70,8 +71,8 @@ def restriction_lines(vault: Vault) -> Iterator[str]:
     active = active_restrictions(entries)
     for entry in entries:
         if entry.body["doing"] == "restrict":
-            hold = f", legal hold 法律保全: {entry.body['hold']}" if entry.body.get("hold") else ""
-            state = "stands 有效" if entry.number in active else "lifted 已解除"
+            hold = f", {say('legal hold')}: {entry.body['hold']}" if entry.body.get("hold") else ""
+            state = say("stands") if entry.number in active else say("lifted")
             yield f"{entry.number}  {day_text(entry.at)}  {entry.body['customer_id']}  {state}{hold} (by {entry.body['by']})"
     if not entries:
-        yield "no restrictions 没有受限客户"
+        yield say("no restrictions")

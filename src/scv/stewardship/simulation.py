@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from scv.console.i18n import say, word
+from scv.errors import Message
 from scv.home.open_home import Vault
 from scv.home.settings import Home
 from scv.pipeline.consent_state import store_consents
@@ -127,32 +129,36 @@ def _count(session: Session, table: str) -> int:
 
 _TOP = 20
 _IDS = {
-    "minted": "new ids 新客户号",
-    "merged": "ids merged into another 并入其他客户号",
-    "restored": "ids separate again 恢复独立",
-    "dormant": "ids without records 休眠",
-    "promoted": "ids gaining a phone 补上手机号",
+    "minted": Message("new ids"),
+    "merged": Message("ids merged into another"),
+    "restored": Message("ids separate again"),
+    "dormant": Message("ids without records"),
+    "promoted": Message("ids gaining a phone"),
 }
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """Yield the lines of an outcome."""
     before, after = outcome.customers
-    yield f"customers 客户: {before} now, {after} then ({after - before:+d})"
-    yield f"rule decisions 规则判定: {outcome.cases[0]} now, {outcome.cases[1]} then"
-    yield f"merged customers 合并: {len(outcome.merges)}; customers split 拆分: {outcome.split}"
+    yield f"{say('customers')}: {_now_and_then(before, after)} ({after - before:+d})"
+    yield f"{say('rule decisions')}: {_now_and_then(*outcome.cases)}"
+    yield f"{say('merged customers')}: {len(outcome.merges)}; {say('customers split')}: {outcome.split}"
     for kind, count in outcome.ids.items():
-        yield f"  {count} {_IDS[kind]}"
+        yield f"  {count} {say(_IDS[kind])}"
     changed = {name: sizes for name, sizes in outcome.segments.items() if sizes[0] != sizes[1]}
-    yield "segments 人群: " + ("no size changes 人数不变" if not changed else "")
+    yield f"{say('segments')}: " + (say("no size changes") if not changed else "")
     for name, (old, new) in changed.items():
-        yield f"  {name}: {old} now, {new} then ({new - old:+d})"
+        yield f"  {name}: {_now_and_then(old, new)} ({new - old:+d})"
     removed, added = outcome.consents
-    yield f"consents 授权: {removed} customers with less consent 授权减少, {added} more 授权增加"
+    yield f"{say('consents')}: {removed} {say('customers with less consent')}, {added} {say('more')}"
     if outcome.merges:
-        yield f"riskiest merges 风险最高的合并 (of {len(outcome.merges)}, most names first)"
+        yield f"{say('riskiest merges')} ({word('of {count}, most names first', count=len(outcome.merges))})"
     for merge in outcome.merges[:_TOP]:
         yield (
             f"  {merge.customer_id}: {merge.customers} customers, {merge.names} names, {merge.phones} phones, {merge.records} records"
         )
-    yield "nothing was changed 未作任何更改: to apply it, change scv.toml"
+    yield f"{say('nothing was changed')}: {word('to apply it, change scv.toml')}"
+
+
+def _now_and_then(now: int, then: int) -> str:
+    return word("{now} now, {then} then", now=now, then=then)
