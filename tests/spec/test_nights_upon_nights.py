@@ -16,7 +16,7 @@ from scv.home.settings import load_home
 from scv.ops.verify import verify
 from scv.pipeline import rebuild
 from scv.pipeline.run import STAGES, open_run
-from tests.conftest import TONIGHT, night
+from tests.conftest import TONIGHT, finish, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 ONE, OTHER, THIRD = "13900000001", "13900000002", "13900000003"
@@ -25,7 +25,7 @@ ONE, OTHER, THIRD = "13900000001", "13900000002", "13900000003"
 @pytest.fixture
 def home(home):
     drop(home, "store/hq/1.csv", text(MEMBERS, member("C1", "张三丰", ONE), member("C2", "李四光", OTHER)))
-    night(home)
+    finish(home)
     return home
 
 
