@@ -16,6 +16,7 @@ from scv.home.settings import Home, load_home
 from scv.pipeline import run_report
 from scv.pipeline.run import STAGES, Run, open_run
 from scv.sources import CHANNELS
+from tests import tiers
 from tests.finished import Finished, is_patched
 from tests.laws import examples
 
@@ -40,7 +41,20 @@ class OneWorkerPerRoom(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    # NOTE: files are begun in the order of `tiers.mark`; else by their number of tests, and the longest come last.
+    config.option.loadscopereorder = False
     return OneWorkerPerRoom(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    items[:] = tiers.mark(items)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_process():
+    """In the quick tier no test starts one."""
+    tiers.forbid_processes()
 
 
 @pytest.fixture(autouse=True, scope="session")

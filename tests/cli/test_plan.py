@@ -42,6 +42,10 @@ def content(home):
     }
 
 
+def nights(home):
+    return open_vault(home).generations().require_current().facts["nights"]
+
+
 def statuses(told):
     return [(file["name"], file["status"]) for file in told["files"]]
 
@@ -73,7 +77,8 @@ def test_the_first_night_is_built_from_nothing_and_the_second_upon_it(with_file)
     assert (plan(with_file)["anew"], plan(with_file)["generation"]) == (["first"], 1)
     finish(with_file)
     assert (plan(with_file)["anew"], plan(with_file)["generation"]) == ([], 2)
-    assert night(with_file)._run_count == 1
+    night(with_file)
+    assert nights(with_file) == 1
 
 
 def test_a_change_of_settings_and_the_time_for_a_rebuild_are_foreseen(with_file):
@@ -104,7 +109,8 @@ def test_a_file_under_a_later_name_is_landed_again_and_all_is_built_anew(with_fi
     (with_file.inbox / "store" / "hq" / MEMBERS.name).rename(with_file.inbox / "store" / "hq" / "members_20261201.csv")
     told = plan(with_file)
     assert (statuses(told), told["anew"]) == ([("members_20261201.csv", "again")], ["gone"])
-    assert night(with_file)._run_count == 0
+    night(with_file)
+    assert nights(with_file) == 0
 
 
 def test_a_file_that_a_rollback_set_aside_stays_aside(with_file):

@@ -9,6 +9,7 @@ from scv.home.settings import load_home
 from scv.query.sandbox import open_tables
 from scv.segments import Segment, fill_segments
 from scv.vault.engine import open_engine
+from scv.vault.session import DuckSession
 from tests.conftest import SAMPLE, finish, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.published import empty_published
@@ -90,16 +91,17 @@ def test_losing_the_manifest_never_starts_the_ids_anew(stocked, scv):
 
 @pytest.mark.parametrize("fault", [duckdb.IOException, duckdb.FatalException])
 def test_a_disk_that_fails_is_not_held_against_an_audience(tmp_path, fault):
-    class FailingDisk:
+    class FailingDisk(DuckSession):
         """DuckDB, on a disk that takes no more rows."""
 
         def __init__(self, con, where):
-            self._con, self._where = con, where
+            super().__init__(con)
+            self._where = where
 
         def execute(self, sql, *values):
             if sql.strip().startswith(self._where):
                 raise fault("Could not write file: Input/output error")
-            return self._con.execute(sql, *values)
+            return super().execute(sql, *values)
 
     for where in ("INSERT INTO answered", "INSERT INTO published.segment_members", "CHECKPOINT"):
         folder = tmp_path / where.partition(" ")[0] / where.rpartition(" ")[2]
