@@ -12,7 +12,7 @@ HOME_DIR ?= scv-home
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws messages hooks
+.PHONY: help demo test quick deep check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws messages hooks
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -28,6 +28,12 @@ demo: $(BIN)/scv ## provision keys, ingest data/sample, merge, publish, and show
 
 test: $(BIN)/scv ## the test suite
 	$(PYTEST)
+
+quick: $(BIN)/scv ## the tests that need no home, no browser and no process, with few examples (a minute)
+	SCV_QUICK=1 $(PYTEST) -m quick
+
+deep: $(BIN)/scv ## the whole suite with nothing shared, and its long laws at their full size (an hour)
+	SCV_DEEP=1 SCV_FRESH=1 $(PYTEST)
 
 check: $(BIN)/scv ## everything CI runs: format, lint, types, import contracts, architecture tests, suite
 	$(BIN)/ruff format --check .

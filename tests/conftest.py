@@ -2,8 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from scv.home.settings import Home, load_home
 from scv.pipeline import run_report
 from scv.pipeline.run import STAGES, Run, open_run
 from scv.sources import CHANNELS
+from tests import tiers
+from tests.finished import Finished, is_patched
 from tests.laws import examples
 
 # DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here it is told once.
@@ -39,7 +41,20 @@ class OneWorkerPerRoom(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config, log):
+    # NOTE: files are begun in the order of `tiers.mark`; else by their number of tests, and the longest come last.
+    config.option.loadscopereorder = False
     return OneWorkerPerRoom(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    items[:] = tiers.mark(items)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_process():
+    """In the quick tier no test starts one."""
+    tiers.forbid_processes()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -71,30 +86,50 @@ class Outcome:
 
 
 @pytest.fixture
-def scv(capsys) -> Callable[..., Outcome]:
-    """Run a command line in this process."""
+def scv(capsys, finished) -> Callable[..., Outcome]:
+    """Run a command line in this process; a first night that was run before is copied (see `Finished`)."""
 
     def run(*arguments: object) -> Outcome:
+        words = [str(argument) for argument in arguments]
+        if words[:-1] == ["nightly", "--home"]:
+            place = Path(words[-1])
+            return finished.night(place, "nightly", lambda: told_by(words), lambda told, of: _as_of(told, of, place))
+        return told_by(words)
+
+    def told_by(words: list[str]) -> Outcome:
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
+            main(words)
         printed = capsys.readouterr()
         return Outcome(ended.value.code, printed.out, printed.err)
 
     return run
 
 
-def new_home(root: Path) -> Home:
-    """Provision an empty home at `root`."""
+def _as_of(told: Outcome, then: Path, now: Path) -> Outcome:
+    return replace(told, out=told.out.replace(str(then), str(now)), err=told.err.replace(str(then), str(now)))
+
+
+def new_home(root: Path, *, threads: int | None = 1) -> Home:
+    """Provision an empty home at `root`, with keys of its own.
+
+    Args:
+        threads: of the engine; a second doubles what small queries cost. None leaves them to it, for homes of many rows.
+    """
     with pytest.raises(SystemExit) as ended:
         main(["init", "--home", str(root), "--reader", "tester"])
     assert ended.value.code == 0
+    if threads:
+        settings = root / "scv.toml"
+        told = settings.read_text("utf-8")
+        assert "# threads = 2" in told
+        settings.write_text(told.replace("# threads = 2", f"threads = {threads}"), "utf-8")
     return load_home(root)
 
 
 def filled_home(root: Path, files: Path) -> Home:
     """Provision a home whose inbox holds the files below the channels' folders of `files`."""
-    home = new_home(root)
+    home = new_home(root, threads=None)
     for channel in CHANNELS:
         shutil.copytree(files / channel, home.inbox / channel, dirs_exist_ok=True)
     return home
@@ -111,10 +146,33 @@ def night(home: Home, nights_later: int = 0) -> Run:
     return run
 
 
+_finished: list[Finished] = []
+
+
+def finish(home: Home) -> bool:
+    """Run a night as `night` does, or copy what it made of the same home before; return whether files were left out."""
+    return _finished[-1].night(home.root, "night", lambda: night(home).partial, lambda told, _: told)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def all_finished(tmp_path_factory, config_folder) -> Iterator[Finished]:
+    """The homes and nights that this worker keeps."""
+    _finished.append(Finished(tmp_path_factory.mktemp("finished"), new_home))
+    yield _finished[-1]
+    _finished.pop()
+
+
 @pytest.fixture
-def home(tmp_path) -> Home:
-    """An empty home."""
-    return new_home(tmp_path / "home")
+def finished(all_finished, request) -> Finished:
+    """The same, told whether this test may take a night that was run before."""
+    all_finished.patched = is_patched(request.fixturenames)
+    return all_finished
+
+
+@pytest.fixture
+def home(tmp_path, finished) -> Home:
+    """An empty home, under keys that others of these have too; see `new_home` for one with keys of its own."""
+    return finished.home(tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

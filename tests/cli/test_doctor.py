@@ -11,7 +11,7 @@ import pytest
 from scv.ops import doctor
 from scv.ops.doctor.environment import environment
 from scv.vault.writer_lock import writer_lock
-from tests.conftest import TONIGHT, night
+from tests.conftest import TONIGHT, finish
 
 
 def found(home, days=0):
@@ -19,7 +19,7 @@ def found(home, days=0):
 
 
 def test_a_sound_home_has_nothing_to_mend(home):
-    night(home)
+    finish(home)
     assert {finding.level for finding in found(home).values()} == {"ok"}
 
 
@@ -85,14 +85,14 @@ def test_settings_that_mean_nothing_are_told(home):
 
 
 def test_a_manifest_that_is_not_ours_is_told(scv, home):
-    night(home)
+    finish(home)
     (home.published / "CURRENT").write_text("{}")
     assert found(home)["manifest"].level == "FAIL"
     assert scv("doctor", "--home", home.root).code == 8
 
 
 def test_a_broken_ledger_is_told(scv, home):
-    night(home)
+    finish(home)
     for _ in range(2):
         assert scv("decide", "shared", "13000000001", "--home", home.root).code == 0
     ledger = home.ledger / "decisions.log"
@@ -118,7 +118,7 @@ def test_a_memory_limit_is_held_against_the_machine(home, memory, level):
 
 
 def test_a_generation_that_is_old_or_from_the_future_is_told(home):
-    night(home)
+    finish(home)
     assert found(home, days=2)["age"].level == "warn"
     assert found(home, days=-2)["age"].level == "FAIL"
 
@@ -127,7 +127,7 @@ def test_a_rotation_that_did_not_end_is_told(home):
     from scv.home.open_home import open_vault
     from scv.vault import keys
 
-    night(home)
+    finish(home)
     keys.rotate(home.keys, open_vault(home).key_set, ["vault"])
     assert "scv publish" in found(home)["rotation"].detail
 

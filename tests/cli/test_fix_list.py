@@ -3,7 +3,7 @@
 import fastexcel
 
 from scv.home.open_home import open_vault
-from tests.conftest import night
+from tests.conftest import finish, night
 from tests.exports import ORDERS, drop, order, text, workbook
 
 DAMAGED = (
@@ -16,7 +16,7 @@ DAMAGED = (
 
 def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000", "13900001239", "王五一", nick="e"), *DAMAGED))
-    night(home)
+    finish(home)
     target = tmp_path / "fix.xlsx"
 
     done = scv("rows", "orders.csv", "--fix-list", target, "--home", home.root)
@@ -51,7 +51,7 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
 
 def test_the_same_as_csv(home, scv, tmp_path):
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *DAMAGED))
-    night(home)
+    finish(home)
     target = tmp_path / "fix.csv"
     assert "3 rows to correct" in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
     content = target.read_text("utf-8-sig")
@@ -65,7 +65,7 @@ def test_the_same_as_csv(home, scv, tmp_path):
 
 def test_a_file_without_rejects_and_a_target_that_exists(home, scv, tmp_path):
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000")))
-    night(home)
+    finish(home)
     target = tmp_path / "fix.xlsx"
     assert (
         "No row of this file was rejected" in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out

@@ -14,7 +14,7 @@ from scv.cli.help_texts import texts
 from scv.console.i18n import chinese
 from scv.errors import Message
 from scv.pipeline.run import open_run
-from tests.conftest import SAMPLE, TONIGHT, night
+from tests.conftest import SAMPLE, TONIGHT, finish
 
 ROOM = SAMPLE / "store"
 
@@ -49,7 +49,7 @@ def test_the_account_on_standard_output_is_the_one_in_reports(scv, with_files):
 
 
 def test_a_refused_run_gives_its_account_with_the_error_in_it(scv, with_files):
-    night(with_files)
+    finish(with_files)
     shutil.rmtree(with_files.inbox / "store")
     ended = scv("channel", "store", "--json", *at(with_files))
     told = json.loads(ended.out)
@@ -83,7 +83,7 @@ def test_a_command_that_was_typed_wrongly_gives_one_document_to_programs(scv, ar
 
 @pytest.mark.parametrize("command", ["nightly", "status", "segments", "plan"])
 def test_a_terminal_without_chinese_letters_ends_no_command(with_files, command):
-    night(with_files)
+    finish(with_files)
     environment = os.environ | {"PYTHONIOENCODING": "latin-1", "LANG": "C.UTF-8"}
     ended = subprocess.run(
         [sys.executable, "-m", "scv.cli", command, "--home", str(with_files.root)], capture_output=True, env=environment
@@ -124,14 +124,14 @@ def test_ingest_and_rollback_give_their_account(scv, with_files):
     assert [(each["name"], each["status"]) for each in landed["files"]] == [(file.name, "landed")]
     assert list(with_files.reports.iterdir()) == []
     for _ in range(2):
-        night(with_files)
+        finish(with_files)
     back = json.loads(scv("rollback", "--json", *at(with_files)).out)
     assert (back["as_generation"], back["set_aside"], back["published"]) == (1, [], True)
 
 
 def test_status_is_one_document_for_programs(scv, with_files):
     assert json.loads(scv("status", "--json", *at(with_files)).out) == {"current": None, "last_run": None}
-    night(with_files)
+    finish(with_files)
     short, long = scv("status", "--json", *at(with_files)), scv("status", "--format", "json", *at(with_files))
     told = json.loads(short.out)
     assert told.keys() == json.loads(long.out).keys()
@@ -168,7 +168,7 @@ CHINESE, ENGLISH = {"LANG": "zh_CN.UTF-8"}, {"LANG": "en_GB.UTF-8"}
 
 @pytest.mark.parametrize("command", ["status", "plan", "doctor"])
 def test_each_is_told_in_the_language_of_the_locale(scv, with_files, monkeypatch, command):
-    night(with_files)
+    finish(with_files)
     said = {}
     for environment in (ENGLISH, CHINESE, {"LANG": "C"}):
         for name, value in environment.items():
@@ -209,7 +209,7 @@ def test_the_errors_of_the_first_week_are_told_in_chinese_to_whoever_reads_it(
 ):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     if arguments[1] != "--home":
-        night(with_files)
+        finish(with_files)
         shutil.rmtree(with_files.inbox / "store")
         arguments = [*arguments, *at(with_files)]
     ended = scv(*arguments)
@@ -295,5 +295,5 @@ def test_completion_is_silent_where_there_is_no_home(tmp_path):
 
 def test_completion_never_offers_a_file_named_after_a_phone(scv, with_files):
     shutil.copy(ROOM / "hq" / "members_20261119.csv", with_files.inbox / "store" / "hq" / "x13000000001.csv")
-    night(with_files)
+    finish(with_files)
     assert completed("rows x1", SCV_HOME=str(with_files.root)) == []

@@ -12,7 +12,7 @@ from scv.home.settings import load_home, with_settings
 from scv.ops import generation_rollback, run_plan
 from scv.pipeline.run import open_run
 from scv.vault.writer_lock import writer_lock
-from tests.conftest import SAMPLE, TONIGHT, night
+from tests.conftest import SAMPLE, TONIGHT, finish, night
 
 MEMBERS = SAMPLE / "store" / "hq" / "members_20260630.csv"
 LATER = SAMPLE / "store" / "hq" / "members_20261119.csv"
@@ -42,6 +42,10 @@ def content(home):
     }
 
 
+def nights(home):
+    return open_vault(home).generations().require_current().facts["nights"]
+
+
 def statuses(told):
     return [(file["name"], file["status"]) for file in told["files"]]
 
@@ -51,7 +55,7 @@ def test_a_plan_writes_nothing_neither_before_nor_after_the_first_night(scv, wit
         before = content(with_file)
         assert scv("plan", "--home", with_file.root).code == 0
         assert content(with_file) == before
-        night(with_file)
+        finish(with_file)
 
 
 def test_what_is_planned_is_what_the_night_does(with_file):
@@ -71,13 +75,14 @@ def test_what_is_planned_is_what_the_night_does(with_file):
 
 def test_the_first_night_is_built_from_nothing_and_the_second_upon_it(with_file):
     assert (plan(with_file)["anew"], plan(with_file)["generation"]) == (["first"], 1)
-    night(with_file)
+    finish(with_file)
     assert (plan(with_file)["anew"], plan(with_file)["generation"]) == ([], 2)
-    assert night(with_file)._run_count == 1
+    night(with_file)
+    assert nights(with_file) == 1
 
 
 def test_a_change_of_settings_and_the_time_for_a_rebuild_are_foreseen(with_file):
-    night(with_file)
+    finish(with_file)
     vault = open_vault(with_settings(with_file, ["linking.degree_cap=7"]))
     assert run_plan.plan(vault, TONIGHT)["anew"] == ["rules"]
     vault = open_vault(with_settings(with_file, ["engine.rebuild_every=1"]))
@@ -85,7 +90,7 @@ def test_a_change_of_settings_and_the_time_for_a_rebuild_are_foreseen(with_file)
 
 
 def test_much_that_is_new_is_foreseen(with_file):
-    night(with_file)
+    finish(with_file)
     file = with_file.inbox / "store" / "hq" / "many.csv"
     header, *rows = MEMBERS.read_bytes().split(b"\n")
     file.write_bytes(b"\n".join([header, *rows * 8]))
@@ -100,15 +105,16 @@ def test_of_a_large_file_the_rows_are_guessed_by_its_beginning(scv, with_file, m
 
 
 def test_a_file_under_a_later_name_is_landed_again_and_all_is_built_anew(with_file):
-    night(with_file)
+    finish(with_file)
     (with_file.inbox / "store" / "hq" / MEMBERS.name).rename(with_file.inbox / "store" / "hq" / "members_20261201.csv")
     told = plan(with_file)
     assert (statuses(told), told["anew"]) == ([("members_20261201.csv", "again")], ["gone"])
-    assert night(with_file)._run_count == 0
+    night(with_file)
+    assert nights(with_file) == 0
 
 
 def test_a_file_that_a_rollback_set_aside_stays_aside(with_file):
-    night(with_file)
+    finish(with_file)
     drop(with_file, LATER)
     night(with_file, 1)
     with open_run(with_file, "rollback", TONIGHT + timedelta(days=2)) as run:
@@ -120,7 +126,7 @@ def test_a_file_that_a_rollback_set_aside_stays_aside(with_file):
 
 
 def test_what_people_said_since_the_last_night_waits(scv, with_file):
-    night(with_file)
+    finish(with_file)
     at = ("--home", with_file.root)
     assert scv("consent", "withdraw", "13000000001", *at).code == 0
     told = plan(with_file)
@@ -130,7 +136,7 @@ def test_what_people_said_since_the_last_night_waits(scv, with_file):
 
 
 def test_files_landed_by_hand_since_are_counted(scv, with_file):
-    night(with_file)
+    finish(with_file)
     assert scv("ingest", LATER, "--account", "hq", "--home", with_file.root).code == 0
     assert plan(with_file)["landed_since"] == 1
     assert "landed since the last run" in scv("plan", "--home", with_file.root).out
@@ -139,13 +145,13 @@ def test_files_landed_by_hand_since_are_counted(scv, with_file):
 def test_rotated_keys_are_foreseen(with_file):
     from scv.vault import keys
 
-    night(with_file)
+    finish(with_file)
     keys.rotate(with_file.keys, open_vault(with_file).key_set, ["vault"])
     assert plan(with_file)["anew"] == ["rotated"]
 
 
 def test_what_expires_is_foreseen(with_file):
-    night(with_file)
+    finish(with_file)
     (with_file.root / "scv.toml").write_text("[retention]\norders_days = 30\n")
     assert plan(load_home(with_file.root))["expiry_due"]
     night(load_home(with_file.root))
@@ -164,7 +170,7 @@ def test_an_audience_that_would_be_refused_is_named(with_file):
 
 
 def test_landed_files_that_are_gone_are_counted(with_file):
-    night(with_file)
+    finish(with_file)
     (with_file.inbox / "store" / "hq" / MEMBERS.name).unlink()
     for path in (with_file.vault / "landed").glob("*.card"):
         path.unlink()

@@ -6,7 +6,7 @@ import fastexcel
 import pytest
 
 from scv.home.open_home import open_vault
-from tests.conftest import night
+from tests.conftest import finish, night
 from tests.exports import MEMBERS, ORDERS, WECHAT_WINNERS, WINNERS, drop, member, ndjson, order, text, workbook
 
 
@@ -21,7 +21,7 @@ def members(first, count, phone=True):
 def settled(home):
     for week in range(3):
         drop(home, f"store/hq/m{week}.csv", text(MEMBERS, *members(1000 * week, 120)))
-    assert not night(home).partial
+    assert not finish(home)
     return home
 
 
@@ -48,7 +48,7 @@ def test_a_number_of_rows_out_of_all_proportion_parks_the_file(settled, rows, dr
 def test_a_vanished_phone_column_parks_the_file(home):
     header = "card_id,vip_name,mobile,vip_tel"
     drop(home, "store/six/a.csv", text(header, "C1,张三丰,13900001234,"))
-    night(home)
+    finish(home)
     drop(home, "store/six/b.csv", text("card_id,vip_name,vip_tel", "C2,李四光,0571-88880000"))
     run = night(home, 1)
     assert parked(run) == [("b.csv", "drift")] and "had mobile" in run.results[-1].message
@@ -63,7 +63,7 @@ def test_a_vanished_phone_column_parks_the_file(home):
 )
 def test_a_renamed_column_of_money_or_state_parks_the_file(home, header, gone):
     drop(home, "ecommerce/shop/a.csv", text(ORDERS, order("1")))
-    night(home)
+    finish(home)
     drop(home, "ecommerce/shop/b.csv", text(header, order("2")))
     run = night(home, 1)
     assert parked(run) == [("b.csv", "drift")] and f"had {gone}, this one has not" in run.results[-1].message
@@ -71,7 +71,7 @@ def test_a_renamed_column_of_money_or_state_parks_the_file(home, header, gone):
 
 def test_a_column_that_comes_is_no_drift(home):
     drop(home, "ecommerce/shop/a.csv", text(ORDERS, order("1")))
-    night(home)
+    finish(home)
     drop(home, "ecommerce/shop/b.csv", text(f"{ORDERS},来源", f"{order('2')},直播"))
     assert not night(home, 1).partial
 

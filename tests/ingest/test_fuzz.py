@@ -12,8 +12,9 @@ from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.runs import Run
 from benchmarks.fuzz.trials import Kept, Trials
 from scv.sources import builtin_layouts
+from tests.laws import sized
 
-SEED, FILES = 20261122, 80
+SEED, FILES = 20261122, sized(40, 80)
 MEMBERS = next(each for each in samples() if (each.layout, each.kind) == ("pos_member_gbk_tab", "gb18030"))
 
 

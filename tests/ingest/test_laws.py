@@ -22,7 +22,7 @@ from scv.ingest.read.row_count import count_rows
 from scv.sources import builtin_layouts
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
-from tests.laws import examples
+from tests.laws import examples, sized
 
 PHONES = ["13900001301", "13900001302", "13900001303", "138****1304", "", "1.38E+10"]
 STATUSES = ["等待买家付款", "买家已付款,等待卖家发货".replace(",", "，"), "交易成功", "退款成功", "没听过的状态"]
@@ -133,7 +133,11 @@ VERSIONS = [
 CURRENT = [("A", "o1.csv"), ("B", "ExportOrderList202603020000.csv"), ("C", "ExportOrderList202603030000.csv")]
 
 
-@pytest.mark.parametrize("arrival", list(itertools.permutations(VERSIONS)), ids="abcdef")
+# Each version comes first, second and last in three of the six orders.
+ARRIVALS = dict(zip("abcdef", itertools.permutations(VERSIONS), strict=True))
+
+
+@pytest.mark.parametrize("arrival", [ARRIVALS[each] for each in sized("ade", "abcdef")], ids=sized("ade", "abcdef"))
 def test_own_time_then_status_then_export_time_tell_the_current_version_never_arrival(home, arrival):
     for nights, (name, lines) in enumerate(arrival):
         drop(home, f"ecommerce/shop/{name}", text(ORDERS, *lines))

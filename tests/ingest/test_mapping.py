@@ -8,7 +8,7 @@ import pytest
 from scv.home.open_home import open_vault
 from scv.ingest.mapping.proposal import header_row, suggest
 from scv.sources.loader import parse
-from tests.conftest import night
+from tests.conftest import finish, night
 from tests.exports import drop, ndjson, text
 
 
@@ -33,7 +33,7 @@ def test_members_of_an_unknown_till_land_at_once_and_the_mapping_is_shown(home, 
     ended = scv("ingest", home.inbox / "store" / "till" / "会员.csv", "--home", home.root)
     assert ended.code == 0 and "mapped_store_people" in ended.out
     assert "会员手机 = customer phone" in ended.out and "导购手机 = other phone" in ended.out
-    night(home)
+    finish(home)
     with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT e164, name, records FROM vault.profiles ORDER BY 1").fetchall() == [
             ("+8613900001234", "张三丰", 1),
@@ -54,7 +54,7 @@ def test_orders_of_an_unknown_shop_count_as_purchases(home):
             "3,2026-01-02 12:00:00,7.00,茶,13900001235,,交易关闭",
         ),
     )
-    night(home)
+    finish(home)
     with open_vault(home).generations().open("vault") as con:
         bought = con.execute("SELECT e164, orders, spent_fen FROM vault.profiles ORDER BY 1").fetchall()
     assert bought == [("+8613900001234", 1, 1250), ("+8613900001235", 100, 500)]

@@ -6,7 +6,7 @@ import pytest
 
 from scv import connect
 from scv.segments import load_segments
-from tests.conftest import night
+from tests.conftest import finish, night
 from tests.exports import MEMBERS, drop, member, text
 
 ANN, BOB = "13900000001", "13900000002"
@@ -30,7 +30,7 @@ def two(home):
     """Ann and Bob, of whom Ann is in an audience of the home's own."""
     (home.segments / "own.toml").write_text(OWN, encoding="utf-8")
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
-    night(home)
+    finish(home)
     return home
 
 

@@ -25,6 +25,7 @@ from scv.stewardship import decision_entries
 from scv.stewardship.batch import DecisionRequest
 from tests.conftest import TONIGHT, new_home
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+from tests.laws import sized
 
 PHONES = ("13900000001", "13900000002", "13900000003")
 NAMES = ("张三丰", "李四光")
@@ -190,5 +191,5 @@ class Homes(RuleBasedStateMachine):
 
 TestHomes = Homes.TestCase
 TestHomes.settings = settings(
-    max_examples=int(os.environ.get("SCV_ID_STORIES", "1")), stateful_step_count=6, deadline=None
+    max_examples=int(os.environ.get("SCV_ID_STORIES", "1")), stateful_step_count=sized(4, 6), deadline=None
 )

@@ -16,8 +16,9 @@ from scv.home.settings import load_home
 from scv.ops.verify import verify
 from scv.pipeline import rebuild
 from scv.pipeline.run import STAGES, open_run
-from tests.conftest import TONIGHT, night
+from tests.conftest import TONIGHT, finish, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+from tests.laws import sized
 
 ONE, OTHER, THIRD = "13900000001", "13900000002", "13900000003"
 
@@ -25,7 +26,7 @@ ONE, OTHER, THIRD = "13900000001", "13900000002", "13900000003"
 @pytest.fixture
 def home(home):
     drop(home, "store/hq/1.csv", text(MEMBERS, member("C1", "张三丰", ONE), member("C2", "李四光", OTHER)))
-    night(home)
+    finish(home)
     return home
 
 
@@ -132,10 +133,11 @@ def test_the_sample_in_any_order_a_few_files_a_night_is_the_sample_at_once(home,
     sample = Path(__file__).parents[2] / "data" / "sample"
     files = sorted(path for path in sample.rglob("*") if path.is_file() and len(path.relative_to(sample).parts) > 2)
     Random(seed).shuffle(files)
-    for at in range(0, len(files), 6):
-        for path in files[at : at + 6]:
+    tonight = sized(18, 6)
+    for at in range(0, len(files), tonight):
+        for path in files[at : at + tonight]:
             target = home.inbox / path.relative_to(sample)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         night(home)
-        assert nights(home) == 1 + at // 6 and failed(home) == []
+        assert nights(home) == 1 + at // tonight and failed(home) == []

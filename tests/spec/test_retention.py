@@ -4,7 +4,7 @@ import pytest
 
 from scv import connect
 from scv.home.settings import load_home
-from tests.conftest import night
+from tests.conftest import finish, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 # Nights of these tests are on 22 November 2026, Shanghai.
@@ -39,7 +39,7 @@ def test_an_order_whose_time_is_over_is_a_reject_of_which_nothing_is_kept(home, 
     drop(
         home, "ecommerce/shop/orders.csv", text(ORDERS, order("1", ANN, paid=OLD), order("2", BOB, paid=NEW, nick="n2"))
     )
-    night(home)
+    finish(home)
     assert orders(home) == [("02", "2026-10-03")]
     assert "reject  expired" in scv("rows", "orders.csv", "--home", home.root).out
     assert scv("verify", "--home", home.root).code == 0
@@ -50,7 +50,7 @@ def test_what_passes_its_time_later_goes_with_the_first_night_of_a_month_and_doe
     home = kept(orders_days=365)
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("1", ANN, paid="2025-12-20 10:00:00")))
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张三丰", ANN)))
-    night(home)
+    finish(home)
     assert orders(home) == [("01", "2025-12-20")]
     night(home, 30)
     assert orders(home) == [("01", "2025-12-20")], "in the month in which its time ends it is still there"
@@ -71,7 +71,7 @@ def test_what_passes_its_time_later_goes_with_the_first_night_of_a_month_and_doe
 def test_a_refusal_has_no_end(home, kept, scv):
     header = f"{ORDERS},是否接受短信,授权时间"
     drop(home, "ecommerce/shop/orders.csv", text(header, f"{order('1', ANN, paid=OLD)},否,2025-10-03"))
-    night(home)
+    finish(home)
     home = kept(orders_days=30)
     night(home, 1)
     with connect(home.root) as con:
@@ -82,7 +82,7 @@ def test_a_refusal_has_no_end(home, kept, scv):
 
 def test_cells_of_rows_that_cannot_be_used_go_too(home, kept, scv):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张三丰", ANN), f",{member()[8:]},extra"))
-    night(home)
+    finish(home)
     assert scv("rows", "members.csv", "--fix-list", home.root / "fix.csv", "--home", home.root).code == 0
     assert "extra" in (home.root / "fix.csv").read_text(encoding="utf-8-sig")
     home = kept(rejects_days=1)

@@ -10,7 +10,7 @@ from scv.query.sandbox import open_tables
 from scv.segments import Segment, fill_segments
 from scv.vault.engine import open_engine
 from scv.vault.session import DuckSession
-from tests.conftest import SAMPLE, night
+from tests.conftest import SAMPLE, finish, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.published import empty_published
 
@@ -77,7 +77,7 @@ def test_a_file_with_an_unknown_line_is_refused_and_named(stocked):
 
 
 def test_losing_the_manifest_never_starts_the_ids_anew(stocked, scv):
-    night(stocked)
+    finish(stocked)
     current = stocked.published / "CURRENT"
     kept = current.read_bytes()
     current.unlink()
@@ -135,7 +135,7 @@ def test_a_condition_may_ask_every_published_table_of_customers(home, condition,
     (home.segments / "own.toml").write_text(
         f'title_zh = "自"\ntitle_en = "own"\npredicate = "{condition}"\n', encoding="utf-8"
     )
-    night(home)
+    finish(home)
     with product.connect(home.root) as con:
         assert con.execute("SELECT members FROM segments WHERE segment = 'own'").fetchall() == [(members,)]
 
@@ -162,7 +162,7 @@ def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(stock
 
 
 def test_a_condition_of_true_or_false_is_tried(stocked, scv):
-    night(stocked)
+    finish(stocked)
     tried = scv("segments", "--try", "orders > 1 OR city IS NULL", "--home", stocked.root, "--format", "csv")
     assert tried.code == 0 and tried.out.startswith("figure,customers"), tried
 
@@ -174,7 +174,7 @@ def test_an_audience_says_how_many_may_be_contacted_in_some_way_and_in_each(home
     rows = [f"{member(phone, '张三丰', phone)},{words}" for phone, words in says.items()]
     drop(home, "store/hq/m.csv", text(header, *rows))
     with_segment(home, "TRUE", "all")
-    night(home)
+    finish(home)
     with product.connect(home.root) as con:
         assert con.execute("SELECT members, contactable FROM segments WHERE segment = 'all'").fetchall() == [(3, 2)]
         ways = con.execute(
@@ -208,7 +208,7 @@ def test_ways_of_contact_of_too_few_are_not_published(home):
     with_segment(home, "may_sms", "reached")
     settings = home.root / "scv.toml"
     settings.write_text(settings.read_text("utf-8").replace("min_group = 0", "min_group = 3"), "utf-8")
-    night(load_home(home.root))
+    finish(load_home(home.root))
     with open_tables(home.published) as published:
         rows = published.rows(
             "SELECT segment, contact, customers FROM segment_contacts WHERE segment IN ('all', 'reached')"

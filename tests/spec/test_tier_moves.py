@@ -4,7 +4,7 @@ import pytest
 
 from scv import connect
 from scv.home.settings import load_home
-from tests.conftest import night
+from tests.conftest import finish, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 ANN, BOB, CAT = "13900000001", "13900000002", "13900000003"
@@ -21,7 +21,7 @@ def moves(home, tier):
 def two(home):
     """Ann and Bob, who never bought."""
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
-    night(home)
+    finish(home)
     return home
 
 

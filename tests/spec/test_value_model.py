@@ -1,13 +1,16 @@
 """The last good model of who will buy again is kept until there is a better one; report, desk and `scv value` say so. 预测模型的沿用。"""
 
+import shutil
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from scv import connect
+from scv.cli import main
 from scv.customer_view.view import figures_of, find_figures
 from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 from scv.pipeline.forecast import PreviousModel, previous_model
 from tests.conftest import new_home, night
 from tests.exports import ORDERS, drop, order, text
@@ -41,18 +44,35 @@ def figures(home) -> list[tuple]:
 
 
 @pytest.fixture
-def kept(tmp_path, scv):
+def kept(made, tmp_path, monkeypatch):
+    """A copy of that home, this test's own, and its first model."""
+    folder, first = made
+    shutil.copytree(folder, tmp_path / "copy")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "copy" / "config"))
+    return load_home(tmp_path / "copy" / "home"), first
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """A night with a model, and one two days later after a re-run left only twenty buyers who came back."""
-    home = new_home(tmp_path / "home")
+    folder = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+        return folder, _make(new_home(folder / "home"))
+
+
+def _make(home):
     rows = bought(250, r=1.0, alpha=10.0, a=1.0, b=4.0, days=DAYS, seed=7)
     place = drop(home, "ecommerce/shop/orders.csv", orders(rows))
     night(home)
     first = model(home)
     back = rows.group_by("customer").len().filter(pl.col("len") > 1)["customer"].sort()[:20]
     place.write_bytes(orders(rows.filter(pl.col("customer").is_in(back.implode()))))
-    assert scv("channel", "ecommerce", "--accept", "--allow-missing", "--home", home.root).code == 0
+    with pytest.raises(SystemExit) as ended:
+        main(["channel", "ecommerce", "--accept", "--allow-missing", "--home", str(home.root)])
+    assert ended.value.code == 0
     night(home, 2)
-    return home, first
+    return first
 
 
 def test_a_night_that_gives_no_model_keeps_the_last_one_and_says_so(kept, scv):

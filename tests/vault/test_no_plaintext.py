@@ -153,7 +153,7 @@ def test_the_search_itself_finds_what_is_planted(places):
 def test_after_a_night_that_spilled_nothing_stands_in_clear(places, tmp_path, scv, caplog):
     fill(places, filler=6_000)
     settings = (places.root / "scv.toml").read_text()
-    (places.root / "scv.toml").write_text(settings.replace("# threads = 2", 'threads = 1\nmemory = "150MB"'))
+    (places.root / "scv.toml").write_text(settings.replace("threads = 1", 'threads = 1\nmemory = "150MB"'))
     home, spilled = load_home(places.root), []
     real = Run.stage
 

@@ -8,6 +8,7 @@ from scv.customer_view.view import find_figures
 from scv.errors import UsageError
 from scv.query.sandbox import Published
 from scv.schema import PUBLISHED
+from scv.vault.session import DuckSession
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def con():
         for table in PUBLISHED:
             con.execute(table.create("published"))
         con.execute("USE published")
-        yield con
+        yield DuckSession(con)
 
 
 @pytest.mark.parametrize("older", ["DROP TABLE value_model", "ALTER TABLE traits DROP COLUMN preferred_hour"])

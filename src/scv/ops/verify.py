@@ -1,6 +1,5 @@
 """Prove the promises on the user's own data, with the pipeline's own steps on a scratch copy and no trust in counts kept."""
 
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from scv.errors import IntegrityError
 from scv.home.open_home import Vault, check_ledger
 from scv.ingest import deduplicate
+from scv.ops.plain_text import mobiles, pattern_of
 from scv.pipeline.consent_state import store_consents
 from scv.pipeline.erasures import check_redacted, claimed_tokens
 from scv.pipeline.key_rotation import check_rotation
@@ -32,7 +32,6 @@ _sql = partial(statement, "scv.ops", "verify.sql")
 _NAMES_SEARCHED = 2000
 # Ids are random: what a rebuild does to them is another check.
 _BY_CHANCE = ("registry", "id_history")
-_MOBILE = re.compile(rb"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -198,13 +197,13 @@ def _no_plaintext(session: Session, vault: Vault) -> Check:
     names = session.rows(
         f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
     )
-    names_pattern = re.compile(b"|".join(re.escape(row[0].encode()) for row in names) or b"(?!)")
+    names_pattern = pattern_of([row[0].encode() for row in names])
     home = vault.home
     searched = found = 0
     for path in _files(home.vault, home.published, home.ledger, home.reports, home.keys):
         content = path.read_bytes()
         searched += len(content)
-        found += sum(match in phones for match in _MOBILE.findall(content)) + len(names_pattern.findall(content))
+        found += sum(match in phones for match in mobiles(content)) + len(names_pattern.findall(content))
     return Check(
         "no plaintext", found == 0, f"{searched} bytes on disk searched for {len(phones)} phones and {len(names)} names"
     )
