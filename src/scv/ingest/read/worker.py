@@ -20,7 +20,8 @@ from scv.ingest.mapping.proposal import Draft, suggest
 from scv.ingest.read.inputs import Form, Input, Task
 from scv.ingest.read.messages import note
 from scv.ingest.read.row_count import count_rows
-from scv.ingest.read.table_stream import UndeclaredError, send_file
+from scv.ingest.read.table_stream import send_file
+from scv.ingest.read.undeclared import UndeclaredError
 from scv.sources import catalogue
 from scv.sources.loader import parse
 
