@@ -12,7 +12,7 @@ import pytest
 from scv.errors import IntegrityError
 from scv.home.open_home import open_vault
 from scv.vault import manifest as manifests
-from scv.vault.keys import create_keys
+from scv.vault.key_files import create_keys
 from scv.vault.ledger import Ledger
 from tests.conftest import night
 
@@ -224,7 +224,7 @@ def test_ledgers_written_by_two_processes_at_once_lose_no_proof(tmp_path):
     keys = tmp_path / "keys"
     ring = create_keys(keys)
     write = (
-        "import sys\nfrom pathlib import Path\nfrom scv.vault.keys import load\nfrom scv.vault.ledger import Ledger\n"
+        "import sys\nfrom pathlib import Path\nfrom scv.vault.key_files import load\nfrom scv.vault.ledger import Ledger\n"
         "ledger = Ledger(Path(sys.argv[1]), load(Path(sys.argv[2])))\nfor _ in range(15): ledger.append({}, at=1)"
     )
     names = ("audit.log", "consents.log", "consents.log")

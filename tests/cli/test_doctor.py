@@ -125,10 +125,10 @@ def test_a_generation_that_is_old_or_from_the_future_is_told(home):
 
 def test_a_rotation_that_did_not_end_is_told(home):
     from scv.home.open_home import open_vault
-    from scv.vault import keys
+    from scv.vault import key_files
 
     finish(home)
-    keys.rotate(home.keys, open_vault(home).key_set, ["vault"])
+    key_files.rotate(home.keys, open_vault(home).key_set, ["vault"])
     assert "scv publish" in found(home)["rotation"].detail
 
 

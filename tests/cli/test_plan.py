@@ -143,10 +143,10 @@ def test_files_landed_by_hand_since_are_counted(scv, with_file):
 
 
 def test_rotated_keys_are_foreseen(with_file):
-    from scv.vault import keys
+    from scv.vault import key_files
 
     finish(with_file)
-    keys.rotate(with_file.keys, open_vault(with_file).key_set, ["vault"])
+    key_files.rotate(with_file.keys, open_vault(with_file).key_set, ["vault"])
     assert plan(with_file)["anew"] == ["rotated"]
 
 

@@ -6,7 +6,8 @@ import tomllib
 import pytest
 
 from scv.home.open_home import open_vault
-from scv.ingest.mapping.proposal import header_row, suggest
+from scv.ingest.mapping.header_row import header_row
+from scv.ingest.mapping.proposal import suggest
 from scv.sources.loader import parse
 from tests.conftest import finish, night
 from tests.exports import drop, ndjson, text

@@ -10,7 +10,7 @@ import pytest
 from scv.errors import IntegrityError
 from scv.home.open_home import open_vault
 from scv.vault import hash_cache
-from scv.vault.keys import create_keys
+from scv.vault.key_files import create_keys
 from scv.vault.ledger import Ledger
 from scv.vault.manifest import digest
 from tests.conftest import new_home, night
@@ -323,7 +323,7 @@ def test_verify_finds_an_edited_audit_ledger(built, scv):
 def test_two_processes_may_write_a_ledger_at_once(tmp_path):
     path = tmp_path / "audit.log"
     write = (
-        "import sys\nfrom pathlib import Path\nfrom scv.vault.keys import load\nfrom scv.vault.ledger import Ledger\n"
+        "import sys\nfrom pathlib import Path\nfrom scv.vault.key_files import load\nfrom scv.vault.ledger import Ledger\n"
         "for n in range(40): Ledger(Path(sys.argv[1]), load(Path(sys.argv[2]))).append({'n': n}, at=n)"
     )
     ring = create_keys(tmp_path / "keys")

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from scv.errors import IntegrityError, KeyAccessError, UsageError
-from scv.vault import extension, keys
+from scv.vault import extension, key_files
 from scv.vault.aead import Cipher
 from scv.vault.keys import KeySet, fresh_key
 from tests.conftest import new_home, night
@@ -158,7 +158,7 @@ def test_provisioning_refuses_a_folder_that_holds_anything(tmp_path):
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "stray").touch()
     with pytest.raises(UsageError):
-        keys.create_keys(tmp_path / "keys")
+        key_files.create_keys(tmp_path / "keys")
 
 
 def _config():

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from scv.errors import IntegrityError
-from scv.vault.keys import create_keys
+from scv.vault.key_files import create_keys
 from scv.vault.ledger import Ledger
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scv import connect
 from scv.home.open_home import open_vault
 from scv.home.settings import load_home
-from scv.vault import keys
+from scv.vault import key_files
 from scv.vault.blind_index import BlindIndex
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, WECOM, drop, member, order, text, workbook
@@ -153,7 +153,7 @@ def test_a_reader_goes_on_reading_through_rotations_and_does_not_believe_the_for
 def _forged(home) -> bytes:
     """Return the current manifest signed by whoever holds the former signing key."""
     outer = json.loads((home.published / "CURRENT").read_bytes())
-    signature = keys.load(home.keys).signing_key().sign(outer["payload"].encode()).hex()
+    signature = key_files.load(home.keys).signing_key().sign(outer["payload"].encode()).hex()
     return json.dumps(outer | {"signature": signature}).encode()
 
 
@@ -176,7 +176,7 @@ def test_a_rotation_that_was_killed_is_finished_by_the_next_run(rich, told, scv)
 
 
 def test_between_the_fresh_keys_and_the_run_that_renews_all_nobody_is_looked_up_by_wrong_tokens(rich, told):
-    keys.rotate(rich.keys, keys.load(rich.keys), ["index", "vault"])
+    key_files.rotate(rich.keys, key_files.load(rich.keys), ["index", "vault"])
     assert "scv publish" in told("show", ANN, code=2)
     assert "scv publish" in told("consent", "withdraw", ANN, code=2)
     assert "scv publish" in told("forget", "--prove", 1, code=2)

@@ -1,4 +1,4 @@
-"""The command line. Thin: parse, call, print; every error ends as one sentence and its exit code (see errors.py)."""
+"""The command line. Thin: parse, call, print; every error ends as one sentence and its exit code (see scv.errors)."""
 
 import io
 import logging

@@ -14,8 +14,7 @@ from scv.home.open_home import Vault, open_vault
 from scv.home.settings import Home
 from scv.ops import run_summary
 from scv.pipeline.run import open_run
-from scv.vault import escrow, reader_keys
-from scv.vault import keys as key_files
+from scv.vault import escrow, key_files, reader_keys
 from scv.vault.files import read_secret, write_atomically
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from scv.errors import UsageError
 from scv.home.settings import DEFAULT_SETTINGS, SETTINGS_FILE
 from scv.sources import CHANNELS
-from scv.vault import keys, reader_keys, rollback_protection
+from scv.vault import key_files, reader_keys, rollback_protection
 from scv.vault.files import private_folder, write_atomically
 
 _FOLDERS = ("inbox", "vault", "ledger", "reports", "segments", "channels.d")
@@ -21,7 +21,7 @@ def found_home(root: Path, reader: str) -> Path:
         raise UsageError("{root}: there is a home here already. Nothing was changed.", root=root)
     private_folder(root)
     root.chmod(0o700)
-    key_set = keys.create_keys(root / "keys")
+    key_set = key_files.create_keys(root / "keys")
     for folder in (*_FOLDERS, *(f"inbox/{name}" for name in CHANNELS)):
         private_folder(root / folder)
     write_atomically(root / SETTINGS_FILE, DEFAULT_SETTINGS.encode())

@@ -7,8 +7,8 @@ from scv.vault.blind_index import BlindIndex
 from scv.vault.engine import Limits
 from scv.vault.files import forbid_core_dumps
 from scv.vault.generations import Generations
+from scv.vault.key_files import load as load_keys
 from scv.vault.keys import KeySet
-from scv.vault.keys import load as load_keys
 from scv.vault.landed_segments import SegmentStore
 from scv.vault.ledger import Ledger
 from scv.vault.ledger_heads import Tips

@@ -8,7 +8,7 @@ from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.ingest.retokenise import update_tokens
 from scv.pipeline.erasures import read_segment, write_segment
-from scv.vault import keys
+from scv.vault import key_files
 from scv.vault.landed_segments import Segment, SegmentStore
 from scv.vault.manifest import Manifest
 
@@ -26,7 +26,7 @@ def encrypt_again(vault: Vault, store: SegmentStore) -> bool:
 
 def retire(vault: Vault) -> None:
     """Take the former vault and signing keys away, once what is published is under the newest."""
-    keys.retire(vault.home.keys, vault.key_set)
+    key_files.retire(vault.home.keys, vault.key_set)
 
 
 def with_tokens_of_today(

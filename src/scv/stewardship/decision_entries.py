@@ -1,4 +1,4 @@
-"""Human decisions: from what a person types to entries of the ledger, and back to what a person reads."""
+"""Human decisions as entries of the ledger: written, undone, and listed with whether they still say something."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,21 +7,18 @@ from functools import partial
 
 import polars as pl
 
-from scv import values
 from scv.console.i18n import say
-from scv.customer_view.file_rows import record_at
-from scv.customer_view.labels import display_names, token_of
-from scv.customer_view.lookup import customer_of
+from scv.customer_view.labels import display_names
 from scv.errors import UsageError
 from scv.home.open_home import Vault
-from scv.identity.decisions import DECISIONS, OF_ONE, Decision, RecordedDecision, history
-from scv.identity.epochs import Epochs, day_number, day_of, is_phone, number_of, shown_day
+from scv.identity.decisions import Decision, RecordedDecision, history
+from scv.identity.epochs import Epochs, day_of, is_phone, number_of, shown_day
 from scv.identity.overrides import rewrites
-from scv.profile import FIELDS
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.stewardship.batch import DecisionRequest
 from scv.stewardship.case_texts import effects
+from scv.stewardship.decision_parser import parse_decision
 from scv.values.times import SHANGHAI
 
 _sql = partial(statement, "scv.stewardship", "decision_entries.sql")
@@ -31,12 +28,6 @@ _STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded"
 _INACTIVE = {
     "shared": "no effect while the phone is shared 号码共用期间不起作用",
     "contradicted": "no effect: contradicted by newer decisions 与更新的裁决矛盾，不起作用",
-}
-_CORRECTED = {
-    "name": values.name_value,
-    "gender": values.gender_value,
-    "birthday": values.birthday_value,
-    "email": values.email_value,
 }
 
 
@@ -53,7 +44,7 @@ def decide(
     Raises:
         UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
     """
-    decisions = [(each.why, _decision(session, vault, each, n)) for n, each in enumerate(requests, 1)]
+    decisions = [(each.why, parse_decision(session, vault, each, n)) for n, each in enumerate(requests, 1)]
     return record(session, vault, decisions, by, at, dry_run)
 
 
@@ -84,9 +75,77 @@ def record(
     return lines + duplicates + list(inactive) + list(_unknown_phones(session, [decision for _, decision, _ in new]))
 
 
+def undo(vault: Vault, number: int, by: str, reason: str, at: int) -> str:
+    """Undo a decision, and return what to tell about it.
+
+    Raises:
+        UsageError: there is no such decision, or it was undone before.
+    """
+    entry = next((each for each in _history(vault) if each.number == number), None)
+    if entry is None:
+        raise UsageError("no decision {number}. See: scv decide list", number=number)
+    if entry.closed_as == "undone":
+        raise UsageError("decision {number} was undone before, by entry {by}.", number=number, by=entry.by)
+    vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": reason}, at)
+    return say("decision {number} is undone; all customer ids are restored with the next run", number=number)
+
+
 def active_decisions(vault: Vault) -> list[RecordedDecision]:
     """Return the decisions that neither were undone nor have been superseded, the oldest first."""
     return [entry for entry in _history(vault) if not entry.closed_as]
+
+
+def decision_table(session: Session, vault: Vault) -> pl.DataFrame:
+    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
+    entries = {entry.number: entry for entry in vault.decisions.entries()}
+    decisions = history((number, entry.body) for number, entry in entries.items())
+    names = display_names(
+        session, {token for each in decisions for token in (each.decision.first, each.decision.second) if token}
+    )
+    inactive = _inactive(session, [each for each in decisions if not each.closed_as])
+    states = {number: _INACTIVE[reason] for number, reason in inactive.items()}
+    return pl.DataFrame(
+        {
+            "number": [each.number for each in decisions],
+            "when": [
+                f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}" for each in decisions
+            ],
+            "by": [entries[each.number].body.get("by", "") for each in decisions],
+            "decision": [each.decision.kind.replace("_", "-") for each in decisions],
+            "a": [names.get(each.decision.first, "") for each in decisions],
+            "b": [each.decision.field or names.get(each.decision.second or 0, "") for each in decisions],
+            "since": [" ".join(map(shown_day, each.decision.since)) for each in decisions],
+            "why": [entries[each.number].body.get("why", "") for each in decisions],
+            "state": [states.get(each.number, _STATES[each.closed_as].format(each.by)) for each in decisions],
+        },
+        schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
+    )
+
+
+def rule_decisions(session: Session) -> pl.DataFrame:
+    """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
+    rows = session.rows(_sql("rule_decisions"))
+    names = display_names(session, {int(token) for row in rows for token in row[1:3] if token is not None})
+    columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
+    counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
+    return pl.DataFrame(
+        [
+            (
+                rule,
+                names[int(phone)],
+                "" if other is None else names[int(other)],
+                "" if since is None else shown_day(day_of(int(since))),
+                *evidence,
+                _RULE_STATES[state],
+            )
+            for rule, phone, other, since, *evidence, state in rows
+        ],
+        schema=columns | counts | {"state": pl.String},
+        orient="row",
+    )
+
+
+_RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "waits 待复核"}
 
 
 def _stored_lines(number: int, effect: str, against: bool) -> Iterator[str]:
@@ -122,48 +181,6 @@ def _unknown_phones(session: Session, decisions: list[Decision]) -> Iterator[str
             yield "  " + say("phones not in the data yet: {missing}; it takes effect once they appear", missing=missing)
 
 
-def undo(vault: Vault, number: int, by: str, reason: str, at: int) -> str:
-    """Undo a decision, and return what to tell about it.
-
-    Raises:
-        UsageError: there is no such decision, or it was undone before.
-    """
-    entry = next((each for each in _history(vault) if each.number == number), None)
-    if entry is None:
-        raise UsageError("no decision {number}. See: scv decide list", number=number)
-    if entry.closed_as == "undone":
-        raise UsageError("decision {number} was undone before, by entry {by}.", number=number, by=entry.by)
-    vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": reason}, at)
-    return say("decision {number} is undone; all customer ids are restored with the next run", number=number)
-
-
-def decision_table(session: Session, vault: Vault) -> pl.DataFrame:
-    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
-    entries = {entry.number: entry for entry in vault.decisions.entries()}
-    decisions = history((number, entry.body) for number, entry in entries.items())
-    names = display_names(
-        session, {token for each in decisions for token in (each.decision.first, each.decision.second) if token}
-    )
-    inactive = _inactive(session, [each for each in decisions if not each.closed_as])
-    states = {number: _INACTIVE[reason] for number, reason in inactive.items()}
-    return pl.DataFrame(
-        {
-            "number": [each.number for each in decisions],
-            "when": [
-                f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}" for each in decisions
-            ],
-            "by": [entries[each.number].body.get("by", "") for each in decisions],
-            "decision": [each.decision.kind.replace("_", "-") for each in decisions],
-            "a": [names.get(each.decision.first, "") for each in decisions],
-            "b": [each.decision.field or names.get(each.decision.second or 0, "") for each in decisions],
-            "since": [" ".join(map(shown_day, each.decision.since)) for each in decisions],
-            "why": [entries[each.number].body.get("why", "") for each in decisions],
-            "state": [states.get(each.number, _STATES[each.closed_as].format(each.by)) for each in decisions],
-        },
-        schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
-    )
-
-
 def _inactive(session: Session, entries: Iterable[RecordedDecision]) -> dict[int, str]:
     """Return the decisions that say nothing, by number, and why, as the last night knew the data."""
     decisions = list(entries)
@@ -178,115 +195,5 @@ def _inactive(session: Session, entries: Iterable[RecordedDecision]) -> dict[int
     return {numbers[decision.about]: reason for decision, reason in found.inactive}
 
 
-_RULE_STATES = {"acts": "acts 生效", "vetoed": "vetoed 已否决", "review": "waits 待复核"}
-
-
-def rule_decisions(session: Session) -> pl.DataFrame:
-    """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
-    rows = session.rows(_sql("rule_decisions"))
-    names = display_names(session, {int(token) for row in rows for token in row[1:3] if token is not None})
-    columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
-    counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
-    return pl.DataFrame(
-        [
-            (
-                rule,
-                names[int(phone)],
-                "" if other is None else names[int(other)],
-                "" if since is None else shown_day(day_of(int(since))),
-                *evidence,
-                _RULE_STATES[state],
-            )
-            for rule, phone, other, since, *evidence, state in rows
-        ],
-        schema=columns | counts | {"state": pl.String},
-        orient="row",
-    )
-
-
 def _history(vault: Vault) -> list[RecordedDecision]:
     return history((entry.number, entry.body) for entry in vault.decisions.entries())
-
-
-def _decision(session: Session, vault: Vault, request: DecisionRequest, number: int) -> Decision:
-    try:
-        return _parse_request(session, vault, request)
-    except UsageError as error:
-        raise UsageError("nothing was decided; decision {number}: {error}", number=number, error=error) from None
-
-
-def _parse_request(session: Session, vault: Vault, request: DecisionRequest) -> Decision:
-    kind = next((kind for kind in DECISIONS if kind == request.name.replace("-", "_")), None)
-    if kind is None:
-        known = ", ".join(kind.replace("_", "-") for kind in DECISIONS)
-        raise UsageError("Unknown decision. Available: {known}.", known=known)
-    if kind == "correct":
-        return _correction(session, vault, request)
-    needed = 1 if kind in OF_ONE else 2
-    if len(request.about) != needed:
-        raise UsageError(
-            "'{wanted}' takes {value}.",
-            wanted=request.name,
-            value="one phone" if needed == 1 else "two phones or identifiers",
-        )
-    since = tuple(sorted(map(day_number, request.since)))
-    if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
-        raise UsageError(
-            "'{wanted}' takes {value}.",
-            wanted=request.name,
-            value="the day it began: --from 2026-03-01" if not since else "no --from",
-        )
-    if kind == "number_change":
-        old, new = request.about
-        return Decision(
-            kind, token_of(session, vault, old, since[0] - 1), token_of(session, vault, new, since[0]), since
-        )
-    tokens = [token_of(session, vault, name) for name in request.about]
-    if kind == "split":
-        return _split(session, vault, tokens[0], request)
-    first, second = (tokens[0], tokens[1]) if needed == 2 else (tokens[0], None)
-    decision = Decision(kind, number_of(first) if second is None and is_phone(first) else first, second, since)
-    _check_owners(session, decision)
-    return decision
-
-
-def _split(session: Session, vault: Vault, phone: int, request: DecisionRequest) -> Decision:
-    name = values.name_value(request.value) or ""
-    if bool(name) == bool(request.rows):
-        raise UsageError("'split' takes the name to split off (--name), or rows of files (--row FILE:NUMBER).")
-    records = tuple(sorted(record_at(session, vault, row) for row in request.rows))
-    decision = Decision("split", number_of(phone), records=records, name=name)
-    (found,) = session.rows(
-        "SELECT COUNT(*) FROM vault.records WHERE phone = ? AND (name = ? OR record_id::VARCHAR IN (SELECT unnest(?)))",
-        [number_of(phone), name, [str(record) for record in records]],
-    )[0]
-    if found == 0 or (records and found < len(records)):
-        raise UsageError("No record of this phone has that name or row.")
-    return decision
-
-
-def _correction(session: Session, vault: Vault, request: DecisionRequest) -> Decision:
-    if len(request.about) != 2 or request.about[1] not in FIELDS or not request.value:
-        raise UsageError("'correct' takes a customer, one of {fields}, and the value.", fields=", ".join(FIELDS))
-    who, field_name = request.about
-    value = _CORRECTED.get(field_name, values.clean_value)(request.value)
-    if not value:
-        raise UsageError("Not a valid {field_name}.", field_name=field_name)
-    # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
-    customer_of(session, vault, who)
-    home = session.row("SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who])
-    return Decision("correct", int(home[0]) if home else token_of(session, vault, who), field=field_name, value=value)
-
-
-def _check_owners(session: Session, decision: Decision) -> None:
-    """Refuse to join identifiers of two phones: it would make both contested, and join nobody."""
-    if decision.kind != "same" or is_phone(decision.first):
-        return
-    (phones,) = session.rows(
-        "SELECT COUNT(DISTINCT owner) FROM vault.owners WHERE token IN (?::DECIMAL(38,0), ?::DECIMAL(38,0))",
-        [str(decision.first), str(decision.second)],
-    )[0]
-    if phones > 1:
-        raise UsageError(
-            "These identifiers belong to two different phones. If both are one person's, use: same PHONE PHONE."
-        )

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from scv.console.documents import parse_json
 from scv.errors import BadInputError, KeyAccessError, UsageError
 from scv.vault.files import private_folder, read_secret, write_atomically
-from scv.vault.keys import NAMES
+from scv.vault.key_files import NAMES
 
 _FORMAT = "scv escrow 1"
 _FILES = (*(f"{name}.key" for name in NAMES), "home.json", "readers.json")

@@ -13,14 +13,14 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from scv.errors import GateRefusedError, IntegrityError, Message, UsageError
+from scv.errors import IntegrityError, Message, UsageError
 from scv.schema.session import Engine
 from scv.vault import manifest as manifests
-from scv.vault.build import CATALOGS, Build
-from scv.vault.checksums import table_seals
-from scv.vault.engine import Limits, attach, attach_read_only
-from scv.vault.files import private_folder, remove_unfinished, sync_file, sync_folder, write_atomically
+from scv.vault.build import CATALOGS, Build, close_file
+from scv.vault.engine import Limits, attach
+from scv.vault.files import private_folder, remove_unfinished
 from scv.vault.hash_cache import open_verified, path_of
+from scv.vault.kept_manifests import KeptManifests
 from scv.vault.keys import KeySet, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.reader_keys import public_keys, seal
@@ -37,6 +37,7 @@ class Generations:
         self._modes = {"vault": 0o600, "published": 0o640 if group_readable else 0o600}
         self._published_mode = 0o750 if group_readable else 0o700
         self._keys_folder, self._key_set = keys_folder, key_set
+        self._kept = KeptManifests(vault, key_set)
         self.temp_folder = vault / "spill"
 
     def current(self) -> Manifest | None:
@@ -50,7 +51,7 @@ class Generations:
         known = self._key_set.verifiers()
         current = manifests.read(self._folders["published"], known)
         last = manifests.read(self._folders["vault"], known)
-        if current is last is None and (kept := self._manifests()):
+        if current is last is None and (kept := self._kept.paths()):
             raise IntegrityError(
                 "{manifest} is gone, and its copy in the vault. Nothing was changed. Put the last back with: {command}",
                 manifest=self._folders["published"] / manifests.CURRENT,
@@ -87,9 +88,9 @@ class Generations:
         private_folder(self._folders["vault"])
         self._folders["published"].mkdir(mode=self._published_mode, parents=True, exist_ok=True)
         current = self.current()
-        if current and not self._kept_manifest(current.generation).exists():
+        if current and current.generation not in self._kept.numbers():
             # NOTE: whoever published it died right after.
-            self._keep_manifest(current.generation)
+            self._kept.add(current.generation, (self._folders["published"] / manifests.CURRENT).read_bytes())
         # NOTE: what a killed run left is as large as a generation: it goes before its room is needed.
         self._prune(None)
         generation = current.generation + 1 if current else 1
@@ -125,7 +126,7 @@ class Generations:
         Raises:
             GateRefusedError: a file read back differs from what was written.
         """
-        seals = {name: self._close(built, name) for name in CATALOGS}
+        seals = {name: close_file(built, name, self._modes[name]) for name in CATALOGS}
         previous = self._folders["published"] / manifests.CURRENT
         signed = Manifest(
             home_id=self._key_set.home_id,
@@ -144,7 +145,7 @@ class Generations:
         content = manifests.sign(signed, self._key_set)
         manifests.publish(self._folders["published"], content, self._modes["published"])
         manifests.publish(self._folders["vault"], content, self._modes["vault"])
-        self._keep_manifest(signed.generation)
+        self._kept.add(signed.generation, content)
         self._prune(keep)
         return signed
 
@@ -167,44 +168,11 @@ class Generations:
         Raises:
             UsageError: it is not kept, or never was.
         """
-        path = self._kept_manifest(generation)
-        if not path.exists():
-            numbers = [_number_of(each) for each in self._manifests()]
-            raise UsageError(
-                "generation {generation} is not kept. Kept: {held}; how many: scv.toml [published] keep",
-                generation=generation,
-                held=", ".join(map(str, numbers)) or "none",
-            )
-        return self._parse(path)
+        return self._kept.find(generation)
 
     def previous(self) -> list[Manifest]:
         """Return the manifests of the former generations that are kept, the newest first."""
-        current = self.require_current()
-        kept = map(self._parse, self._manifests())
-        return sorted(
-            (each for each in kept if each.generation < current.generation), key=lambda each: -each.generation
-        )
-
-    def _manifests(self) -> list[Path]:
-        return sorted(self._folders["vault"].glob("MANIFEST-*.json"))
-
-    def _parse(self, kept: Path) -> Manifest:
-        try:
-            return manifests.parse(kept.read_bytes(), self._key_set.verifiers(), where=kept.name)
-        except IntegrityError:
-            raise IntegrityError(
-                "{manifest}: damaged, or edited. Put it back from a backup, or remove it: generation {number} can "
-                "then no longer be read or rolled back to, unless it is the current one. Nothing was changed.",
-                manifest=kept,
-                number=_number_of(kept),
-            ) from None
-
-    def _keep_manifest(self, generation: int) -> None:
-        """Keep the current manifest by its number: a former generation is read by its own. It goes when its files go."""
-        write_atomically(self._kept_manifest(generation), (self._folders["published"] / manifests.CURRENT).read_bytes())
-
-    def _kept_manifest(self, generation: int) -> Path:
-        return self._folders["vault"] / f"MANIFEST-{generation:06d}.json"
+        return self._kept.before(self.require_current())
 
     def attach_current(self, con: Engine, catalog: str, current: Manifest, name: str = "") -> None:
         """Attach one file of the current generation read-only: the very file whose hash was checked, and no write-ahead log beside it."""
@@ -243,27 +211,10 @@ class Generations:
             )
         return current
 
-    def _close(self, built: Build, catalog: str) -> FileSeal:
-        written = table_seals(built.session, catalog)
-        built.session.execute(f"CHECKPOINT {catalog}")
-        built.session.execute(f"DETACH {catalog}")
-        path = self._path(catalog, built.names[catalog])
-        path.chmod(self._modes[catalog])
-        sync_file(path)
-        sync_folder(path.parent)
-        with attach_read_only(built.session, path, catalog, built.keys[catalog]):
-            stored = table_seals(built.session, catalog)
-        if stored != written or path.with_name(path.name + ".wal").exists():
-            raise GateRefusedError(
-                "{path}: what was read back differs from what was written; the disk or memory "
-                "may be failing. The former generation stays current. Run again with: scv nightly",
-                path=path.name,
-            )
-        return FileSeal(path.name, manifests.digest(path), written)
-
     def _prune(self, keep: int | None) -> None:
         """Remove what no generation is made of and, unless None, the generations older than the `keep` before the current one."""
-        in_use = self._in_use(keep)
+        current = self.current()
+        in_use = self._kept.in_use(current, keep) if current else set[str]()
         for folder in self._folders.values():
             remove_unfinished(folder)
             for path in list(folder.iterdir()):
@@ -271,25 +222,8 @@ class Generations:
                 if _BUILT.fullmatch(path.name) and path.name not in in_use:
                     path.unlink(missing_ok=True)
 
-    def _in_use(self, keep: int | None) -> set[str]:
-        """Return what the current generation and the `keep` before it, or all of them, are made of: files and manifests, by name."""
-        if (current := self.current()) is None:
-            return set()
-        in_use = {current.vault.name, current.published.name}
-        for path in self._manifests():
-            age = current.generation - _number_of(path)
-            if age < 0 or (keep is not None and age > keep):
-                continue
-            previous = self._parse(path)
-            in_use |= {path.name, previous.vault.name, previous.published.name}
-        return in_use
-
     def _path(self, catalog: str, name: str) -> Path:
         return self._folders[catalog] / name
-
-
-def _number_of(manifest: Path) -> int:
-    return int(manifest.stem.removeprefix("MANIFEST-"))
 
 
 def _not_signed(sealed: FileSeal) -> IntegrityError:

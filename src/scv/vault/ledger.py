@@ -1,8 +1,7 @@
 """An append-only ledger outside all generations: what people decided and did. It is never rolled back.
 
-One line an entry: its number, its time, the hash of the line before, and the sealed body (of several written in one go which, so that all
-of them count or none). The chain runs over ciphertext, so it is checked without opening anything; changed, removed or reordered lines are
-found. `TIPS` (`ledger_heads.py`) and each published manifest name the last entry, so that lines cut off the end are found as well.
+Its lines are chained by their hashes over ciphertext (`hash_chain.py`), so the chain is checked without opening anything. `TIPS`
+(`ledger_heads.py`) and each published manifest name the last entry, so that lines cut off the end are found as well.
 
 Bodies are sealed under a key of the ledger's own, which stands in a file beside it, wrapped by the vault key; a rotation begins another for
 the entries to come. What an entry says of a person in words is sealed once more, under a key for itself in the same file: forgetting
@@ -11,7 +10,6 @@ removes that key, and the chain stays whole.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,13 +18,11 @@ from typing import Any
 from scv.console.documents import parse_json
 from scv.errors import IntegrityError, KeyAccessError
 from scv.vault.aead import Cipher
-from scv.vault.files import sync_folder
+from scv.vault.hash_chain import HashChain, chained_lines, line_context
 from scv.vault.keys import KeySet, fresh_key
 from scv.vault.ledger_heads import Tip, Tips
 from scv.vault.ledger_keys import LedgerKeys, key_file_hash
 from scv.vault.ledger_tokens import Tokens
-
-_START = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -57,6 +53,7 @@ class Ledger:
         self._keys_path = path.with_suffix(".keys")
         self.tips = Tips(path.parent, key_set, quoted, lambda: _tips_in(path.parent, key_set))
         self._ciphers: dict[str, Cipher] = {}
+        self._chain = HashChain(path, self._open_body)
 
     @property
     def name(self) -> str:
@@ -90,34 +87,13 @@ class Ledger:
             if not keys.lines:
                 keys = LedgerKeys([(1, self._key_set.wrap(fresh_key()))], {})
             entries, keys = self._encrypt_personal(bodies, now.number + 1, keys)
-            lines = self._lines(entries, {"at": at, "tips": quoting}, now, self._cipher(keys, now.number + 1))
+            seal = self._cipher(keys, now.number + 1).seal
+            lines = chained_lines(entries, {"at": at, "tips": quoting}, (now.number, now.sha256), seal)
             after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), key_file_hash(keys.content()))
             with self.tips.change(self.name, now, after):
                 keys.write(self._keys_path)
-                self._write(lines)
+                self._chain.append(lines)
         return [now.number + at for at in range(1, len(bodies) + 1)]
-
-    def _lines(self, entries: Sequence[dict[str, Any]], head: dict[str, int], now: Tip, cipher: Cipher) -> list[bytes]:
-        """Return the lines of new entries, chained to the last one."""
-        first, previous, lines = now.number + 1, now.sha256, list[bytes]()
-        of = {"of": [first, now.number + len(entries)]} if len(entries) > 1 else {}
-        for number, body in enumerate(entries, start=first):
-            line = {"n": number, "previous": previous} | head | of
-            sealed = cipher.seal(json.dumps(body).encode(), self._context(line))
-            lines.append(json.dumps(line | {"body": sealed}, sort_keys=True).encode())
-            previous = hashlib.sha256(lines[-1]).hexdigest()
-        return lines
-
-    def _write(self, lines: Sequence[bytes]) -> None:
-        """Append lines after the last whole entry."""
-        written = b"".join(self._stored_lines())
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "ab") as out:
-            os.ftruncate(out.fileno(), len(written))
-            out.write((b"\n" if written and not written.endswith(b"\n") else b"") + b"\n".join(lines) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
-        sync_folder(self._path.parent)
 
     def _encrypt_personal(
         self, bodies: Sequence[dict[str, Any]], first: int, keys: LedgerKeys
@@ -153,6 +129,9 @@ class Ledger:
                     "{file}: damaged, or of another home. Put it back from a backup.", file=name
                 ) from None
         return self._ciphers[key]
+
+    def _open_body(self, line: Mapping[str, Any]) -> bytes:
+        return self._cipher(self._keys(), line["n"]).open(line["body"], line_context(line))
 
     def _keys(self) -> LedgerKeys:
         return LedgerKeys.read(self._keys_path)
@@ -204,10 +183,15 @@ class Ledger:
 
     def tip(self) -> tuple[int, str]:
         """Return number and hash of the last entry; 0 before the first."""
-        number, previous = 0, _START
-        for line in self.lines():
-            number, previous = line["n"], line["hash"]
-        return number, previous
+        return self._chain.tip()
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Yield the lines in order, unopened, each with its hash.
+
+        Raises:
+            IntegrityError: the chain is broken.
+        """
+        return self._chain.lines()
 
     def _now(self) -> Tip:
         """Return how far the ledger has come."""
@@ -224,7 +208,7 @@ class Ledger:
             for _ in self.entries():
                 pass
             if known and known[0] and known not in ((line["n"], line["hash"]) for line in self.lines()):
-                raise self._broken(known[0])
+                raise self._chain.broken(known[0])
             self.tips.check(self.name, self._now())
 
     def entries(self) -> Iterator[Entry]:
@@ -236,7 +220,7 @@ class Ledger:
         keys = self._keys()
         for line in self.lines():
             number, cipher = line["n"], self._cipher(keys, line["n"])
-            body: dict[str, Any] = parse_json(cipher.open(line["body"], self._context(line)))
+            body: dict[str, Any] = parse_json(cipher.open(line["body"], line_context(line)))
             words = body.pop("personal", None)
             if words is not None and str(number) in keys.words:
                 key = cipher.open(keys.words[str(number)], f"key {number}".encode())
@@ -244,52 +228,6 @@ class Ledger:
             elif words is not None:
                 body["forgotten"] = True
             yield Entry(number, line["at"], self._tokens.with_current_tokens(body) if self._tokens else body)
-
-    def _stored_lines(self) -> list[bytes]:
-        """Return the lines of the file without what a killed or failed append left at its end: a line begun, or a part of a batch."""
-        lines = self._path.read_bytes().splitlines(keepends=True) if self._path.exists() else []
-        # NOTE: the last byte of an entry is a brace; a line that has it and is no entry was damaged.
-        if lines and b"\n" not in lines[-1] and b"}" not in lines[-1]:
-            lines.pop()
-        last = self._parse(lines[-1], len(lines)) if lines else {}
-        if "of" not in last or last["of"][1] == len(lines):
-            return lines
-        self._cipher(self._keys(), last["n"]).open(last["body"], self._context(last))
-        return lines[: last["of"][0] - 1]
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Yield the lines in order, unopened, each with its hash.
-
-        Raises:
-            IntegrityError: the chain is broken.
-        """
-        previous = _START
-        for number, raw in enumerate(map(bytes.rstrip, self._stored_lines()), start=1):
-            line = self._parse(raw, number)
-            if line["n"] != number or line["previous"] != previous:
-                raise self._broken(number)
-            previous = hashlib.sha256(raw).hexdigest()
-            yield line | {"hash": previous}
-
-    def _parse(self, raw: bytes, number: int) -> dict[str, Any]:
-        try:
-            line = parse_json(raw)
-        except ValueError:
-            raise self._broken(number) from None
-        if not isinstance(line, dict) or not {"n", "at", "previous", "body"} <= line.keys() or line["n"] != number:
-            raise self._broken(number)
-        return line
-
-    def _broken(self, number: int) -> IntegrityError:
-        return IntegrityError(
-            "{ledger}: entry {number} is damaged, or one before it was changed or removed. Put it back from a backup.",
-            ledger=self._path.name,
-            number=number,
-        )
-
-    @staticmethod
-    def _context(line: dict[str, Any]) -> bytes:
-        return " ".join(str(line[name]) for name in ("n", "at", "previous", "of", "tips") if name in line).encode()
 
 
 def _tips_in(folder: Path, key_set: KeySet) -> tuple[Mapping[str, Tip], bool]:

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 from scv.ingest.headers import clean_header
 
+# From this fit on, a header is taken for what the words mean.
+MINIMUM_FIT = 0.7
+
 
 def header_words(header: str) -> str:
     """Return a header as the dictionary has it: lower case, without brackets and what stands in them, words parted by blanks.

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from scv import values
 from scv.errors import shown_name
-from scv.ingest.headers import clean_header
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
-from scv.ingest.mapping.header_words import fit, header_words, is_word_of
+from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
+from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
 _SAMPLE = 500
@@ -43,32 +42,6 @@ class Draft:
     warnings: Sequence[str]
 
 
-def header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return which of the first rows is the header: the one with most words we know; None if none has two.
-
-    A row in which a number or an address of somebody stands is none: messages name headers.
-    """
-    known = [0 if any(map(_VALUE.search, row)) else sum(map(_has_meaning, row)) for row in rows]
-    best = max(known, default=0)
-    return known.index(best) if best >= _KNOWN_AT_LEAST else None
-
-
-_KNOWN_AT_LEAST = 2
-_VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
-
-
-def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return which row a person would take for the header, whatever its words: the first of those with most filled, distinct cells.
-
-    None if in every row stands a number or an address of somebody: a table without a header.
-    """
-    filled = [
-        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()}) for row in rows
-    ]
-    best = max(filled, default=0)
-    return filled.index(best) if best else None
-
-
 def suggest(
     headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None, warnings: Sequence[str] = ()
 ) -> Draft:
@@ -79,7 +52,7 @@ def suggest(
         channel: where the file was dropped, if that is known.
         warnings: what is doubtful about it already.
     """
-    table = _Table(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
+    table = TableSample(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
     phones = _phones(table)
     key_role = next((role for role in ("customer", "receiver") if phones.get(role)), None)
     identifiers = _identifiers(table)
@@ -126,7 +99,7 @@ def suggest(
     return Draft(meaning.name, declaration(meaning), shown, warnings)
 
 
-def _times_named(table: "_Table", fields: Mapping[str, str], about: str) -> dict[str, str]:
+def _times_named(table: TableSample, fields: Mapping[str, str], about: str) -> dict[str, str]:
     """Return the fields with the time of payment called `paid`; for orders without one, the time they have."""
     named = {
         "paid" if field == "paid_at" and _PAYMENT_WORDS.search(table.words[header]) else field: header
@@ -138,41 +111,7 @@ def _times_named(table: "_Table", fields: Mapping[str, str], about: str) -> dict
     return named
 
 
-class _Table:
-    """The sample by column: cells that are filled, and what they look like."""
-
-    def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
-        self.words = {header: header_words(header) for header in self.headers}
-        at = {header: list(headers).index(header) for header in self.headers}
-        self.cells = {
-            header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
-            for header, place in at.items()
-        }
-        self.warnings: list[str] = []
-
-    def filled_cells(self, header: str) -> pl.Series:
-        return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
-
-    def share(self, header: str, kind: str) -> float:
-        """Return how many of the filled cells can be read as a time or an amount; 1 where none is filled."""
-        filled = self.filled_cells(header)
-        if filled.is_empty():
-            return 1.0
-        read = values.epoch_s if kind == "time" else values.fen
-        return 1 - pl.select(read(pl.lit(filled))).to_series().null_count() / len(filled)
-
-    def phone_classes(self, header: str) -> list[str]:
-        return [each for each in values.phones(self.cells[header])["phone_class"].to_list() if each != "missing"]
-
-    def distinct(self, headers: Sequence[str]) -> float:
-        """Return the share of rows with these columns filled that no other row has alike."""
-        frame = pl.DataFrame({str(at): self.cells[header] for at, header in enumerate(headers)})
-        frame = frame.filter(pl.all_horizontal(pl.all().str.strip_chars() != ""))
-        return frame.n_unique() / frame.height if frame.height else 0.0
-
-
-def _phones(table: _Table) -> dict[str, list[str]]:
+def _phones(table: TableSample) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for header in table.headers:
         is_phone = fit(table.words[header], header_dictionary.PHONE) > 0
@@ -205,7 +144,7 @@ def _owner(words: str) -> str:
     return "customer"
 
 
-def _identifiers(table: _Table) -> dict[str, str]:
+def _identifiers(table: TableSample) -> dict[str, str]:
     """Return kind → header; a column that fits several kinds is the first of them."""
     found: dict[str, str] = {}
     for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
@@ -219,10 +158,9 @@ def _identifiers(table: _Table) -> dict[str, str]:
 
 
 _SURE = 0.9
-_MINIMUM_SHARE = 0.7
 
 
-def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
+def _fields(table: TableSample, taken: set[str], receiver: bool) -> dict[str, str]:
     """Return canonical field → header, the best fits first, each column and each field once."""
     fits = sorted(
         (-fit(table.words[header], aliases), place, field, header)
@@ -232,7 +170,7 @@ def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
     )
     found: dict[str, str] = {}
     for score, _, field, header in fits:
-        if -score < _MINIMUM_SHARE or field in found or header in found.values():
+        if -score < MINIMUM_FIT or field in found or header in found.values():
             continue
         owner = _owner(table.words[header])
         if field in ("name", "nickname", "gender", "birthday", "address") and owner not in (
@@ -250,7 +188,7 @@ def _fields(table: _Table, taken: set[str], receiver: bool) -> dict[str, str]:
 
 
 def _key(
-    table: _Table, fields: Mapping[str, str], identifiers: Mapping[str, str], about: str, with_phone: bool
+    table: TableSample, fields: Mapping[str, str], identifiers: Mapping[str, str], about: str, with_phone: bool
 ) -> tuple[list[list[str]], str]:
     """Return the alternatives of the business key, and whether the money of an order is repeated on its rows."""
     if about == "orders":
@@ -263,25 +201,10 @@ def _key(
     return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
 
 
-def _has_order_total(table: _Table, fields: Mapping[str, str]) -> bool:
+def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
     """Tell whether all rows of an order have the same amount."""
     if "amount" not in fields:
         return False
     frame = pl.DataFrame({"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]})
     orders = frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
     return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]
-
-
-def _has_meaning(cell: str) -> bool:
-    if not 0 < len(cell) <= _LONGEST:
-        return False
-    words = header_words(cell)
-    aliases = (
-        header_dictionary.PHONE,
-        *(known for _, known in header_dictionary.IDENTIFIERS.values()),
-        *header_dictionary.FIELDS.values(),
-    )
-    return any(fit(words, known) >= _MINIMUM_SHARE for known in aliases)
-
-
-_LONGEST = 40

@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 import polars as pl
 
+ROWS_PER_FRAME = 50_000
+
 
 def send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbers: Sequence[int]) -> None:
     """Send rows: their cells, how many cells each has, and their numbers in the file."""

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from scv.errors import EmptyExportError, NoPersonsError, UnknownLayoutError, shown_name
+from scv.errors import EmptyExportError, NoPersonsError, shown_name
 from scv.ingest.headers import EDGES, LayoutMatcher, is_total
 from scv.ingest.read.csv_fast_path import (
     beyond_text,
@@ -19,23 +19,15 @@ from scv.ingest.read.csv_fast_path import (
     with_beyond,
 )
 from scv.ingest.read.inputs import Form, Input
-from scv.ingest.read.json_rows import json_rows
-from scv.ingest.read.messages import note, send_frame
+from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
+from scv.ingest.read.object_stream import send_objects
 from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, excel_sheets
 from scv.ingest.read.sniff import encoding_of, kind_of
+from scv.ingest.read.undeclared import unknown_layout
 from scv.sources import Source
 
-ROWS_PER_FRAME = 50_000
 _HEAD_ROWS = 60
 _CELLS_OF_A_NOTE = 2
-
-
-class UndeclaredError(Exception):
-    """No declaration fits; the rows seen may still tell what the columns mean."""
-
-    def __init__(self, error: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
-        super().__init__()
-        self.error, self.seen, self.renamed = error, seen, renamed
 
 
 def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
@@ -47,7 +39,7 @@ def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     """
     kind = kind_of(file)
     if kind == "json":
-        _send_objects(file, out, matcher)
+        send_objects(file, out, matcher)
     elif kind == "delimited":
         _send_delimited(file, out, matcher)
     else:
@@ -107,7 +99,7 @@ def _send_sheets(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
             table.next(header)
         _send_rows(table, chain(head[above:], rows), matcher)
     if table is None:
-        raise _unknown(file, without[:_HEAD_ROWS], matcher)
+        raise unknown_layout(file, without[:_HEAD_ROWS], matcher)
     table.send_without_header(without)
     _end(file, table, out)
 
@@ -194,7 +186,7 @@ def _first_header(file: Input, rows: Iterable[Row], matcher: LayoutMatcher) -> t
         head.append(row)
         if found := _header_in([row], matcher):
             return len(head), *found[1:]
-    raise _unknown(file, head, matcher)
+    raise unknown_layout(file, head, matcher)
 
 
 def _header_in(head: list[Row], matcher: LayoutMatcher, furniture: bool = False) -> tuple[int, Source, Row] | None:
@@ -209,27 +201,6 @@ def _header_in(head: list[Row], matcher: LayoutMatcher, furniture: bool = False)
     return None
 
 
-def _unknown(file: Input, seen: list[Row], matcher: LayoutMatcher) -> UndeclaredError:
-    closest = matcher.nearest(seen)
-    if closest is None:
-        error = UnknownLayoutError(
-            "{file}: no known export has these headers. Known exports are listed in docs/reference/layouts.md; make "
-            "a declaration of your own with: scv ingest FILE --propose. Nothing was landed.",
-            file=shown_name(file.name),
-        )
-        return UndeclaredError(error, seen)
-    error = UnknownLayoutError(
-        "{file}: nearest to {source} ({title_zh}), but it lacks {missing}. Export it with these columns; or, if the "
-        "platform renamed them, put a copy of the declaration with the new header into channels.d/; or try: scv "
-        "ingest FILE --propose. Nothing was landed.",
-        file=shown_name(file.name),
-        source=closest.source.name,
-        title_zh=closest.source.title_zh,
-        missing=", ".join(closest.missing),
-    )
-    return UndeclaredError(error, seen, renamed=len(closest.missing) == 1)
-
-
 def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
     """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
     widths, beyond = [len(row) for row in batch], dict[int, str]()
@@ -242,54 +213,3 @@ def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]
                 widths[at] = width
     cells = pl.DataFrame(padded, schema={f"c{at}": pl.String for at in range(width)}, orient="row")
     return with_beyond(cells, beyond), widths
-
-
-def _send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
-    form, objects = json_rows(file, encoding_of(file), matcher)
-    note(out, form=asdict(form))
-    source: Source | None = None
-    sources: dict[tuple[str, ...], Source | None] = {}
-    numbered = 0
-    while batch := list(islice(objects, ROWS_PER_FRAME)):
-        shapes = [tuple(entry) for entry in batch]
-        sources |= {shape: matcher.match(shape) for shape in set(shapes) - sources.keys()}
-        own = {found.id: found for shape in set(shapes) if (found := sources[shape])}
-        if len(own) < 2:
-            # NOTE: a name is left out of an object that has nothing to say, so that all of them tell the layout.
-            headers = list(dict.fromkeys(chain(*shapes)))
-            source = matcher.match(headers) or source
-            if source is None:
-                rows = [[entry.get(name, "") for name in headers] for entry in batch]
-                raise _unknown(file, [headers, *rows], matcher)
-            _send_group(out, source, list(enumerate(batch, start=numbered + 1)))
-        else:
-            parts: dict[str, list[tuple[int, dict[str, str]]]] = {}
-            for number, (shape, entry) in enumerate(zip(shapes, batch, strict=True), start=numbered + 1):
-                source = sources[shape] or source or next(iter(own.values()))
-                parts.setdefault(source.id, []).append((number, entry))
-                own.setdefault(source.id, source)
-            for id_, part in parts.items():
-                _send_group(out, own[id_], part)
-        numbered += len(batch)
-    note(out, end=True, rows=numbered, furniture=0)
-
-
-def _send_group(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:
-    """Send objects of one layout, each with its number."""
-    headers = list(dict.fromkeys(name for _, entry in rows for name in entry))
-    note(out, source=source.id, headers=headers)
-    schema = dict.fromkeys(headers, pl.String)
-    try:
-        cells = pl.from_dicts([entry for _, entry in rows], schema=schema)
-    except UnicodeEncodeError:
-        # NOTE: half an emoji, where a nickname was cut, is no text.
-        cells = pl.from_dicts(
-            [{name: _full_text(text) for name, text in entry.items()} for _, entry in rows], schema=schema
-        )
-    cells = cells.fill_null("")
-    cells.columns = [f"c{at}" for at in range(len(headers))]
-    send_frame(out, cells, [len(headers)] * len(rows), [number for number, _ in rows])
-
-
-def _full_text(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

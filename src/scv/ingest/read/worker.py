@@ -15,11 +15,13 @@ import scv.values.personal_data  # noqa: F401  (before memory is limited: a refu
 from scv.console.resource_limits import lower_memory
 from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
 from scv.ingest.headers import LayoutMatcher
-from scv.ingest.mapping.proposal import Draft, guess_header_row, header_row, suggest
+from scv.ingest.mapping.header_row import guess_header_row, header_row
+from scv.ingest.mapping.proposal import Draft, suggest
 from scv.ingest.read.inputs import Form, Input, Task
 from scv.ingest.read.messages import note
 from scv.ingest.read.row_count import count_rows
-from scv.ingest.read.table_stream import UndeclaredError, send_file
+from scv.ingest.read.table_stream import send_file
+from scv.ingest.read.undeclared import UndeclaredError
 from scv.sources import catalogue
 from scv.sources.loader import parse
 

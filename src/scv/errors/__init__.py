@@ -23,10 +23,10 @@ Exit code 0 is done and 7 is published but partial; neither is an error. A messa
 do next; it never holds a customer's value, so every message may be logged.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from traceback import extract_tb
-from typing import Any, ClassVar
+from typing import ClassVar
+
+from scv.errors.message import Message, nearest, shown_name
 
 __all__ = [
     "internal_error_text",
@@ -58,46 +58,6 @@ __all__ = [
 
 EXIT_DONE = 0
 EXIT_PARTIAL = 7
-
-
-class Message:
-    """One text for people: English with named places, and the values that stand in them; as a str it is in English.
-
-    The English text is the key of its translation: scv.console.i18n. A text without values may hold braces.
-
-    Args:
-        context: tells texts apart that are one in English and two in another language.
-    """
-
-    __slots__ = ("context", "text", "values")
-
-    def __init__(self, text: str, context: str = "", /, **values: object) -> None:
-        self.text, self.context, self.values = text, context, values
-
-    def __str__(self) -> str:
-        return self.fill(self.text, str)
-
-    def fill(self, template: str, spoken: Callable[["Message"], str]) -> str:
-        """Return a template with the values in it; those that are messages, or errors of ours, as they are spoken."""
-        if not self.values:
-            return template
-        values = {name: value.message if isinstance(value, ScvError) else value for name, value in self.values.items()}
-        return template.format(
-            **{name: spoken(value) if isinstance(value, Message) else value for name, value in values.items()}
-        )
-
-    def packed(self) -> dict[str, object]:
-        """Return it as JSON takes it, to be sent to another process."""
-        values = {name: value.packed() if isinstance(value, Message) else value for name, value in self.values.items()}
-        return {"text": self.text, "context": self.context, "values": values}
-
-    @classmethod
-    def unpacked(cls, packed: Mapping[str, Any]) -> "Message":
-        """Return it as it was before it was packed."""
-        values = {
-            name: cls.unpacked(value) if isinstance(value, dict) else value for name, value in packed["values"].items()
-        }
-        return cls(packed["text"], packed["context"], **values)
 
 
 class ScvError(Exception):
@@ -241,16 +201,16 @@ class DiskError(ScvError):
     title = Message("disk or memory")
 
 
-def error_for_code(code: str) -> type[BadInputError]:
-    """Return the error under whose code a file was parked."""
-    return next((each for each in BadInputError.__subclasses__() if each.code == code), BadInputError)
-
-
 class NotSentError(ScvError):
     """A webhook did not answer, or did not take what it was told."""
 
     exit_code = 10
     title = Message("notice not sent")
+
+
+def error_for_code(code: str) -> type[BadInputError]:
+    """Return the error under whose code a file was parked."""
+    return next((each for each in BadInputError.__subclasses__() if each.code == code), BadInputError)
 
 
 def internal_error_text(error: BaseException) -> str:
@@ -259,26 +219,3 @@ def internal_error_text(error: BaseException) -> str:
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]
     )
     return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."
-
-
-def nearest(name: str, known: Iterable[str]) -> Message:
-    """Return which known name was probably meant; an empty message where none is near.
-
-    >>> str(nearest("stroe", ["store", "web"])), str(nearest("radio", ["store", "web"]))
-    (" Did you mean 'store'?", '')
-    """
-    similar = get_close_matches(name.lower(), list(known), n=1)
-    return Message(" Did you mean {name!r}?", name=similar[0]) if similar else Message("")
-
-
-def shown_name(name: str) -> str:
-    """Return a file name as messages may show it: no control characters, no mobile, identity card or mailbox, at most 80 characters.
-
-    >>> shown_name("客户13800138001.csv"), shown_name("１３８_0013_8001.csv"), shown_name("to ann@example.com.csv")
-    ('客户1**********.csv', '１**********.csv', 'to a**********@example.com.csv')
-    """
-    # NOTE: here, because the room of values brings Polars along, which most who import errors need not.
-    from scv.values.personal_data import mask_personal
-
-    shown = mask_personal(name)
-    return "".join(char if char.isprintable() else "?" for char in shown)[:80]

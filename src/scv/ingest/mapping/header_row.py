@@ -1,0 +1,48 @@
+"""Which of a table's first rows is its header: by the words we know, or by how a person would take it."""
+
+import re
+from collections.abc import Sequence
+
+from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, header_words
+from scv.sources import header_dictionary
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which of the first rows is the header: the one with most words we know; None if none has two.
+
+    A row in which a number or an address of somebody stands is none: messages name headers.
+    """
+    known = [0 if any(map(_VALUE.search, row)) else sum(map(_has_meaning, row)) for row in rows]
+    best = max(known, default=0)
+    return known.index(best) if best >= _KNOWN_AT_LEAST else None
+
+
+def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which row a person would take for the header, whatever its words: the first of those with most filled, distinct cells.
+
+    None if in every row stands a number or an address of somebody: a table without a header.
+    """
+    filled = [
+        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()}) for row in rows
+    ]
+    best = max(filled, default=0)
+    return filled.index(best) if best else None
+
+
+_KNOWN_AT_LEAST = 2
+_VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
+
+
+def _has_meaning(cell: str) -> bool:
+    if not 0 < len(cell) <= _LONGEST:
+        return False
+    words = header_words(cell)
+    aliases = (
+        header_dictionary.PHONE,
+        *(known for _, known in header_dictionary.IDENTIFIERS.values()),
+        *header_dictionary.FIELDS.values(),
+    )
+    return any(fit(words, known) >= MINIMUM_FIT for known in aliases)
+
+
+_LONGEST = 40
