@@ -11,7 +11,8 @@ import scv as product
 from scv.home.settings import load_home
 from scv.query.conditions import Bounds
 from scv.segments import Segment, fill_segments
-from scv.vault.engine import Limits, open_engine
+from scv.vault.engine import Limits
+from scv.vault.session import open_session
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 from tests.published import empty_published
@@ -143,7 +144,7 @@ def test_the_other_audiences_and_the_night_are_not_affected(attacked):
 @pytest.fixture
 def customers(tmp_path):
     """An engine with the published tables of two customers in a file of its own, and how to lend that."""
-    with open_engine(tmp_path / "spill", Limits(threads=2)) as con:
+    with open_session(tmp_path / "spill", Limits(threads=2)) as con:
         lent = empty_published(con, tmp_path)
         con.execute("INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE, 'day')")
         con.execute("INSERT INTO published.profiles (customer_id, orders) SELECT uuid(), i FROM range(2) AS r (i)")
