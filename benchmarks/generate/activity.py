@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from benchmarks.generate import rates
+from benchmarks.generate.brand import GUIDES, ITEMS
 from benchmarks.generate.orders import COMPOSITE_SINCE, DONE, TAOBAO_STATUS, YOUZAN_STATUS
 from benchmarks.generate.people import CITIES
 from benchmarks.generate.population import Population
@@ -18,7 +19,6 @@ from benchmarks.generate.sightings import (
     with_hidden_phones,
     with_placeholders,
 )
-from benchmarks.generate.world import GUIDES, ITEMS
 
 TRUTH = ("person", "household", "phenomenon")
 TOKENS = ("key", "login", "unionid", "uid", "nick_here")

@@ -5,10 +5,10 @@ import re
 import polars as pl
 
 from benchmarks.generate import rates
+from benchmarks.generate.export_files import FIRST
 from benchmarks.generate.phone_cells import FULL_WIDTH, PLACEHOLDER, SPELLINGS
 from benchmarks.generate.population import Population
 from benchmarks.generate.random_columns import RandomColumns
-from benchmarks.generate.world import FIRST
 
 
 def draw_buyers(rng: RandomColumns, population: Population, share: float, rows: int) -> pl.Series:
