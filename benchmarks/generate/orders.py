@@ -20,6 +20,7 @@ TAOBAO_STATUS = (
 YOUZAN_STATUS = ("等待买家付款", "买家已付款", "卖家已发货", "交易成功", "交易关闭", "退款成功")
 UNPAID, PAID, SHIPPED, DONE, CLOSED, REFUNDED = range(6)
 MONEY_MOVED = (PAID, SHIPPED, DONE, REFUNDED)
+_SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 COMPOSITE_SINCE = dt.datetime(2026, 6, 1)  # noqa: DTZ001 - platforms write local time
 
 
@@ -48,6 +49,16 @@ class Purchase:
     def yuan(self) -> str:
         """The amount as shops write it."""
         return f"{self.fen / 100:.2f}"
+
+
+def as_of(order: Purchase, taken: dt.datetime) -> Purchase:
+    """Return the order in the state that an export taken then shows."""
+    age_days = (taken - order.at).total_seconds() / 86400
+    if order.state == CLOSED:
+        state = UNPAID if age_days < 1 else CLOSED
+    else:
+        state = PAID if age_days < 1 else SHIPPED if age_days < 8 else order.state
+    return Purchase(order.number, order.at, order.item, order.fen, order.quantity, state)
 
 
 def taobao_order(shop: str, order: Purchase, buyer: tuple[str, str], receiver: Person, phone: PhoneCell) -> Facts:
@@ -153,6 +164,11 @@ def douyin_case(number: str, order: Purchase, merchant: str) -> Facts:
 def as_text(at: dt.datetime) -> str:
     """Return a time as most platforms write it."""
     return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def epoch(at: dt.datetime) -> int:
+    """Return the seconds since 1970 of a time in Shanghai."""
+    return int(at.replace(tzinfo=_SHANGHAI).timestamp())
 
 
 def _taobao_address(order: Purchase, receiver: Person, phone: PhoneCell) -> str:

@@ -1,64 +1,27 @@
-"""The sample's world: its export files, and what people can do in it that shows up there."""
+"""The sample's world: what people can do in it that shows up in its export files."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.generate import export_files as files
+from benchmarks.generate.brand import GUIDES, ITEMS, TAGS
+from benchmarks.generate.export_files import FIRST, MIDYEAR, NOW, OVERLAP, exports_covering
 from benchmarks.generate.exports import Exports, File, Tag
 from benchmarks.generate.orders import (
     CLOSED,
     DONE,
-    PAID,
     REFUNDED,
-    SHIPPED,
-    UNPAID,
     Purchase,
+    as_of,
     as_text,
+    epoch,
     taobao_order,
     youzan_order,
 )
 from benchmarks.generate.people import Mint, Person
 from benchmarks.generate.phone_cells import PhoneCell, usual
-
-OA_OLD = File("wechat/gzh/userinfo_20260630.ndjson", "wechat_oa_userinfo")
-OA_NEW = File("wechat/gzh/userinfo_20261119.ndjson", "wechat_oa_userinfo")
-OA_LOTTERY = File("wechat/gzh/winners_20260918.csv", "weibo_lottery_winners")
-MINI = File("wechat/mini/users_20261119.ndjson", "wechat_mini_phone")
-CLUB = File("wechat/mini-club/users_20261119.ndjson", "wechat_mini_phone")
-WECOM = File("wechat/wecom/customers_20261119.xlsx", "wecom_customer_list")
-WEIBO = File("weibo/main/users.csv", "weibo_users_csv")
-LOTTERY = File("weibo/main/winners_20260520.csv", "weibo_lottery_winners")
-FLAGSHIP_OLD = File("ecommerce/flagship/ExportOrderList202606302330.csv", "taobao_order_list")
-FLAGSHIP_NEW = File("ecommerce/flagship/ExportOrderList202611192330.csv", "taobao_order_list")
-OUTLET = File("ecommerce/outlet/ExportOrderList202611192340.csv", "taobao_order_list")
-YOUZAN = File("ecommerce/youzan/orders_20261119.csv", "youzan_order")
-HQ_OLD = File("store/hq/members_20260630.csv", "pos_member_gbk_tab")
-HQ_NEW = File("store/hq/members_20261119.csv", "pos_member_gbk_tab")
-MALL = File("store/mall/members_20261119.csv", "pos_member_gbk_tab")
-
-SHANGHAI = dt.timezone(dt.timedelta(hours=8))
-NOW = dt.datetime(2026, 11, 19, 23, 30)  # noqa: DTZ001 - exports hold local time without a zone
-MIDYEAR = dt.datetime(2026, 6, 30, 23, 30)  # noqa: DTZ001
-OVERLAP = dt.datetime(2026, 6, 1)  # noqa: DTZ001
-"""Both flagship exports hold the orders made from OVERLAP to MIDYEAR."""
-FIRST = dt.datetime(2024, 11, 20)  # noqa: DTZ001
-GUIDES = (
-    ("柏知夏", "guide01", "华东导购组"),
-    ("喻念安", "guide02", "华南导购组"),
-    ("葛清和", "guide03", "线上顾问组"),
-)
-ITEMS = (
-    ("青屿盖碗", 16900),
-    ("听雨公道杯", 8900),
-    ("旅行茶具套装", 25900),
-    ("岩茶品鉴罐", 39900),
-    ("冷泡杯", 7900),
-    ("手作建盏", 69900),
-    ("竹制茶盘", 45900),
-    ("茶巾两条装", 3900),
-)
-TAGS = ("绿茶", "岩茶", "白茶", "茶器收藏", "送礼")
 
 
 @dataclass(frozen=True)
@@ -107,12 +70,12 @@ class World:
                 "province": person.region[0],
                 "city": person.region[1],
             }
-            self.add_follower(OA_OLD, openid, padded, at, tag, legacy)
+            self.add_follower(files.OA_OLD, openid, padded, at, tag, legacy)
             return
         if at < MIDYEAR:
-            self.add_follower(OA_OLD, openid, padded, at, tag, {"subscribe_scene": scene})
+            self.add_follower(files.OA_OLD, openid, padded, at, tag, {"subscribe_scene": scene})
         if at > OVERLAP or self.rng.random() < 0.1:
-            self.add_follower(OA_NEW, openid, padded, at, tag, {"subscribe_scene": scene})
+            self.add_follower(files.OA_NEW, openid, padded, at, tag, {"subscribe_scene": scene})
 
     def add_follower(
         self,
@@ -132,7 +95,7 @@ class World:
         cell = PhoneCell(person.number, "mobile", f"+86{person.number}") if phone is None else phone
         country: str | int = self.rng.choice(("86", "86", 86))
         tag = Tag(person.label, scenario)
-        self.add_mini_user(MINI, openid, unionid, cell, self.when(), tag, country)
+        self.add_mini_user(files.MINI, openid, unionid, cell, self.when(), tag, country)
 
     def add_mini_user(
         self,
@@ -167,7 +130,7 @@ class World:
     ) -> None:
         """Add a WeCom contact of one guide (name, account, department); others may have her too."""
         facts = {"name": name, "guide": guide[0], "guide_id": guide[1], "department": guide[2], "added": as_text(at)}
-        self.exports.add(WECOM, facts | {"phone": phone.text} | dict(more or {}), tag, phone)
+        self.exports.add(files.WECOM, facts | {"phone": phone.text} | dict(more or {}), tag, phone)
 
     def is_on_weibo(self, customer: str | None, uid: str, scenario: str = "plain") -> None:
         birthday = self.rng.choice(("双子座", "天秤座", "白羊座", self.mint.birthday(), ""))
@@ -183,7 +146,7 @@ class World:
             "verified": "False",
             "nick": self.mint.nickname(),
         }
-        self.exports.add(WEIBO, facts, Tag(customer, scenario))
+        self.exports.add(files.WEIBO, facts, Tag(customer, scenario))
 
     def wins(
         self,
@@ -192,7 +155,7 @@ class World:
         phone: PhoneCell,
         mail: str = "",
         scenario: str = "plain",
-        file: File = LOTTERY,
+        file: File = files.LOTTERY,
         customer: str | None = "",
     ) -> None:
         """Add a lottery winner; `who` is (fact, id): her uid or openid. `customer` defaults to the person's own label."""
@@ -216,7 +179,9 @@ class World:
         balance = self.rng.choice((0, 0, 0, 5000, 12850))
         facts = {"card": card, "name": person.name, "gender": person.gender, "birthday": person.birthday}
         facts |= {"phone": phone.text, "yuan": f"{balance / 100:.2f}", "created": as_text(at)}
-        for file in (MALL,) if till == "mall" else (HQ_OLD, HQ_NEW) if at < MIDYEAR else (HQ_NEW,):
+        for file in (
+            (files.MALL,) if till == "mall" else (files.HQ_OLD, files.HQ_NEW) if at < MIDYEAR else (files.HQ_NEW,)
+        ):
             self.exports.add(file, facts, Tag(label or person.label, scenario), phone)
 
     def purchase(self, at: dt.datetime | None = None, number: str | None = None) -> Purchase:
@@ -238,8 +203,8 @@ class World:
         """Add an order to every export of the shop that covers its day, in the state it had by then."""
         tag = Tag(shopper.person.label if customer == "" else customer, scenario)
         to = receiver or shopper.person
-        for file, taken in _exports_covering(shop, order.at):
-            seen = _as_of(order, taken)
+        for file, taken in exports_covering(shop, order.at):
+            seen = as_of(order, taken)
             moved = seen.state != order.state and scenario == "plain"
             known = Tag(tag.customer, "later_status") if moved else tag
             facts = taobao_order(shop, seen, (shopper.nick, shopper.alipay), to, phone)
@@ -256,28 +221,5 @@ class World:
     ) -> None:
         to = receiver or person
         tag, buyer = Tag(person.label if customer == "" else customer, scenario), (self.mint.nickname(), phone)
-        seen = _as_of(order, NOW)
-        self.exports.add(YOUZAN, youzan_order(seen, buyer, to, self.phone(to)), tag, phone, seen.state)
-
-
-def epoch(at: dt.datetime) -> int:
-    """Return the seconds since 1970 of a time in Shanghai."""
-    return int(at.replace(tzinfo=SHANGHAI).timestamp())
-
-
-def _exports_covering(shop: str, at: dt.datetime) -> list[tuple[File, dt.datetime]]:
-    """Return the (file, time taken) of every export that holds an order of that time."""
-    if shop == "outlet":
-        return [(OUTLET, NOW)]
-    old = [(FLAGSHIP_OLD, MIDYEAR)] if at < MIDYEAR else []
-    return old + ([(FLAGSHIP_NEW, NOW)] if at >= OVERLAP else [])
-
-
-def _as_of(order: Purchase, taken: dt.datetime) -> Purchase:
-    """Return the order in the state that an export taken then shows."""
-    age_days = (taken - order.at).total_seconds() / 86400
-    if order.state == CLOSED:
-        state = UNPAID if age_days < 1 else CLOSED
-    else:
-        state = PAID if age_days < 1 else SHIPPED if age_days < 8 else order.state
-    return Purchase(order.number, order.at, order.item, order.fen, order.quantity, state)
+        seen = as_of(order, NOW)
+        self.exports.add(files.YOUZAN, youzan_order(seen, buyer, to, self.phone(to)), tag, phone, seen.state)

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from benchmarks.generate.brand import GUIDES
+from benchmarks.generate.export_files import CLUB, MIDYEAR, OA_LOTTERY, OA_NEW
 from benchmarks.generate.exports import Tag
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import (
@@ -14,7 +16,7 @@ from benchmarks.generate.phone_cells import (
     masked_phone,
     plain,
 )
-from benchmarks.generate.world import CLUB, GUIDES, MIDYEAR, OA_LOTTERY, OA_NEW, Shopper, World
+from benchmarks.generate.world import Shopper, World
 
 GIFT_RULE_ACTS = True
 """Set this when linking takes the key phone away from gift orders: they then follow the buyer's account."""

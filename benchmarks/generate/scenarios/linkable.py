@@ -3,10 +3,12 @@
 import dataclasses
 import datetime as dt
 
+from benchmarks.generate.brand import GUIDES
+from benchmarks.generate.export_files import CLUB, MINI, OA_LOTTERY
 from benchmarks.generate.exports import Tag
 from benchmarks.generate.phone_cells import MISSING, PhoneCell, hongkong, landline, masked_phone, plain, privacy
 from benchmarks.generate.scenarios import edge_cases, repeats
-from benchmarks.generate.world import CLUB, GUIDES, MINI, OA_LOTTERY, World
+from benchmarks.generate.world import World
 
 
 def add_all(world: World) -> None:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
+from benchmarks.generate.export_files import NOW, OA_NEW, OA_OLD
 from benchmarks.generate.exports import Tag
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING
-from benchmarks.generate.world import NOW, OA_NEW, OA_OLD, World
+from benchmarks.generate.world import World
 
 
 def ordinary_people(world: World, count: int) -> list[Person]:

@@ -3,10 +3,11 @@
 import dataclasses
 import datetime as dt
 
+from benchmarks.generate.export_files import FLAGSHIP_NEW, HQ_NEW, MIDYEAR, MINI, NOW, OA_NEW, OA_OLD, WECOM, YOUZAN
 from benchmarks.generate.exports import Tag
 from benchmarks.generate.orders import CLOSED, DONE, REFUNDED
 from benchmarks.generate.phone_cells import plain
-from benchmarks.generate.world import FLAGSHIP_NEW, HQ_NEW, MIDYEAR, MINI, NOW, OA_NEW, OA_OLD, WECOM, YOUZAN, World
+from benchmarks.generate.world import World
 
 
 def later_phone(world: World) -> None:

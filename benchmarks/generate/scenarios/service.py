@@ -4,11 +4,13 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+from benchmarks.generate.brand import ITEMS
+from benchmarks.generate.export_files import MIDYEAR, NOW, OVERLAP, WECOM
 from benchmarks.generate.exports import File, Tag
 from benchmarks.generate.orders import DONE, REFUNDED, Purchase, as_text, douyin_case, douyin_line
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import ENCRYPTED, MISSING, PhoneCell, landline, masked_phone, plain, privacy
-from benchmarks.generate.world import ITEMS, MIDYEAR, NOW, OVERLAP, WECOM, World
+from benchmarks.generate.world import World
 
 DOUYIN = File("ecommerce/douyin/1795102200_qingyu.csv", "douyin_order")
 CASES = File("service/douyin/aftersale_20261119.csv", "douyin_aftersale")

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from benchmarks.generate.export_files import MIDYEAR, NOW
 from benchmarks.generate.exports import File, Tag
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING, PhoneCell, plain
-from benchmarks.generate.world import MIDYEAR, NOW, World
+from benchmarks.generate.world import World
 
 SPRING = File("service/survey/answers_20260601.csv", "survey_wjx")
 AUTUMN = File("service/survey/answers_20261119.csv", "survey_wjx")

@@ -4,12 +4,13 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+from benchmarks.generate.export_files import MIDYEAR, NOW, WECOM
 from benchmarks.generate.exports import File, Tag
-from benchmarks.generate.orders import as_text
+from benchmarks.generate.orders import as_text, epoch
 from benchmarks.generate.people import Person
 from benchmarks.generate.phone_cells import MISSING, PLACEHOLDER, PhoneCell, invalid, landline, plain
 from benchmarks.generate.scenarios.service import everywhere
-from benchmarks.generate.world import MIDYEAR, NOW, WECOM, World, epoch
+from benchmarks.generate.world import World
 
 EVENTS = File("web/site/events_20261119.ndjson", "sensors_events")
 LEADS = File("web/ads/leads_20261119.csv", "tencent_ads_leads")

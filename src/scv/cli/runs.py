@@ -1,4 +1,4 @@
-"""Commands of nights: a new home, files in, what the next night would do, whole nights, and how one ended."""
+"""Commands of nights: a new home, files in, what the next night would do, whole nights."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -19,9 +19,7 @@ from scv.home.init import found_home
 from scv.home.open_home import open_vault
 from scv.home.settings import Home
 from scv.ingest.read.inputs import inputs_of
-from scv.ops import generation_rollback, notification, run_summary
-from scv.ops.webhook import WEBHOOK_FILE
-from scv.pipeline import run_report
+from scv.ops import generation_rollback, run_summary
 from scv.pipeline.inbox import check_channel
 from scv.pipeline.run import STAGES, Run, open_run
 from scv.sources import catalogue
@@ -163,6 +161,35 @@ def rollback(output: Output, home: Home, generation: int | None, why: str) -> in
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
+@commands.command()
+@as_text
+@with_home
+def plan(home: Home, shape: str) -> None:
+    """Preview the next nightly run: its files, incremental or rebuild and why, pending entries, audiences it would refuse.
+
+    Files are recognised and counted, not standardised: what only their values show (a contradiction of shops, far fewer phones than
+    before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
+    """
+    # NOTE: here, because only this command needs it.
+    from scv.ops import run_plan
+
+    document = run_plan.plan(open_vault(home), now())
+    emit_text(document, run_plan.lines(document), shape)
+
+
+def run_stages(run: Run, take_in: Callable[[], object], steps: Steps | None = None) -> None:
+    """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
+    steps = steps or Steps()
+    try:
+        with _progress(run, steps):
+            take_in()
+        for stage in STAGES:
+            with steps.step(run_summary.display_name(stage), lambda _: "", partial(run_summary.step, run, stage)):
+                run.stage(stage)
+    finally:
+        run.report()
+
+
 def _run_stages(
     output: Output,
     home: Home,
@@ -190,64 +217,9 @@ def _run_stages(
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 
-def run_stages(run: Run, take_in: Callable[[], object], steps: Steps | None = None) -> None:
-    """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
-    steps = steps or Steps()
-    try:
-        with _progress(run, steps):
-            take_in()
-        for stage in STAGES:
-            with steps.step(run_summary.display_name(stage), lambda _: "", partial(run_summary.step, run, stage)):
-                run.stage(stage)
-    finally:
-        run.report()
-
-
 def _progress(run: Run, steps: Steps) -> AbstractContextManager[None]:
     return steps.step(
         run_summary.display_name("ingest"),
         partial(run_summary.progress_text, run),
         partial(run_summary.step, run, "ingest"),
     )
-
-
-@commands.command()
-@as_text
-@with_home
-def plan(home: Home, shape: str) -> None:
-    """Preview the next nightly run: its files, incremental or rebuild and why, pending entries, audiences it would refuse.
-
-    Files are recognised and counted, not standardised: what only their values show (a contradiction of shops, far fewer phones than
-    before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
-    """
-    # NOTE: here, because only this command needs it.
-    from scv.ops import run_plan
-
-    document = run_plan.plan(open_vault(home), now())
-    emit_text(document, run_plan.lines(document), shape)
-
-
-@commands.command()
-@click.option("--code", help="Exit code of the run, or the signal that killed it. 0 sends nothing.")
-@with_home
-def notify(home: Home, code: str | None) -> int:
-    """Send the result of a run to the group chat of webhook.toml: the last run, or one that ended with --code.
-
-    For cron: scv nightly || scv notify --code $?
-    """
-    if code == str(EXIT_DONE):
-        return EXIT_DONE
-    if not notification.notify(home, _last_code(home) if code is None else code, now()):
-        raise UsageError(
-            "{root}: no webhook is set up. Create the file, private (chmod 600), with format "
-            '= "wecom" (or dingtalk, feishu) and url = "https://…".',
-            root=home.root / WEBHOOK_FILE,
-        )
-    click.echo("sent 已通知")
-    return EXIT_DONE
-
-
-def _last_code(home: Home) -> str:
-    if account := run_report.last(home.reports):
-        return str(run_report.exit_code(account))
-    raise BadInputError("{reports}: no run yet, so nothing to send. Run: scv nightly", reports=home.reports)

@@ -1,35 +1,16 @@
 """The account as a page to read and print: one file, no scripts, nothing from outside, every value escaped."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from scv.privacy.access.markup import HEAD, definitions, html_value, line, note, section
 from scv.privacy.access.texts import COLUMNS, MENTIONS, SOURCES_OF_LINKS
 
 _SHOWN_PLACES = 5
 # Of a column's meaning, what stands before its explanation.
 _FIRST_WORDS = re.compile("[：（，]")
-_STYLE = """
-body { font: 15px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #222 }
-body { margin: 2rem auto; max-width: 62rem; padding: 0 1rem }
-h1 { font-size: 1.6rem; margin: 0 } h2 { font-size: 1.15rem; margin: 2rem 0 .4rem; border-bottom: 2px solid #2a6f6b; padding-bottom: .2rem }
-.en, .note { color: #666; font-size: .88em } .from { color: #666; font-size: .85em; white-space: normal }
-table { border-collapse: collapse; width: 100%; table-layout: fixed }
-th { text-align: left; font-weight: 600; background: #f1f5f4 }
-td, th { border: 1px solid #d8dedd; padding: .3rem .5rem; vertical-align: top; overflow-wrap: anywhere }
-dl { margin: 0; display: grid; grid-template-columns: 11rem 1fr; gap: .1rem .8rem }
-dt { color: #666 } dd { margin: 0; overflow-wrap: anywhere }
-.kv { display: inline-block; margin-right: 1.2em } .k { color: #2a6f6b; font-size: .82em }
-tr { break-inside: avoid } .when { width: 10rem } .where { width: 15rem }
-@media print { body { margin: 0; max-width: none; font-size: 11px } h2 { break-after: avoid } thead { display: table-header-group } }
-"""
-_HEAD = (
-    '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    '<meta name="referrer" content="no-referrer"><title>个人信息副本 · Copy of personal data</title>'
-    f"<style>{_STYLE}</style></head><body>"
-)
 _FIELDS = {
     "name": "姓名 name",
     "nickname": "昵称 nickname",
@@ -50,28 +31,28 @@ _FIELDS = {
 
 def page(document: Mapping[str, Any]) -> str:
     """Return the page of an account."""
-    return _HEAD + "".join(_parts(document)) + "</body></html>\n"
+    return HEAD + "".join(_parts(document)) + "</body></html>\n"
 
 
 def _parts(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _header(document)
-    yield from _section("资料 Profile", _profile(document), ("项目 field", "值 value"))
-    yield from _section(
+    yield from section("资料 Profile", _profile(document), ("项目 field", "值 value"))
+    yield from section(
         "标识 Identifiers",
         (_identifier(each) for each in document["identifiers"]),
         ("标识 identifier", "出现于 stands in"),
     )
-    yield from _section("记录 Records", (_record(row) for row in document["records"]), _ROWS)
-    yield from _section("旧版本 Older versions", (_record(row) for row in document["older_versions"]), _ROWS)
-    yield from _section(
+    yield from section("记录 Records", (_record(row) for row in document["records"]), _ROWS)
+    yield from section("旧版本 Older versions", (_record(row) for row in document["older_versions"]), _ROWS)
+    yield from section(
         "他人记录中的您 You in rows of others", (_mention(row) for row in document["appearances"]), _ROWS
     )
-    yield from _section(
+    yield from section(
         "拒收的行 Rejected rows", (_reject(row) for row in document["rejected_rows"]), ("行 row", "内容 content")
     )
     yield from _consents(document["consents"])
     for title, name in _LISTS.items():
-        yield from _section(title, (_plain(each) for each in document[name]))
+        yield from section(title, (_plain(each) for each in document[name]))
     yield from _footer(document)
 
 
@@ -94,7 +75,7 @@ def _header(document: Mapping[str, Any]) -> Iterator[str]:
         '<p class="note">依据《个人信息保护法》第四十五条。时间均为北京时间。每项信息后注明来源文件与行号。'
         " PIPL, article 45. Times are Shanghai's. Behind each value stands the file and row it came from.</p>"
     )
-    yield _list(
+    yield definitions(
         {
             "客户号 customer id": "、".join(each["customer_id"] for each in person["customer_ids"]),
             "手机号 phone": "、".join(map(_phone, person["phones"])) or "无 none",
@@ -106,9 +87,9 @@ def _header(document: Mapping[str, Any]) -> Iterator[str]:
         }
     )
     if about["files_waiting_for_a_night"]:
-        yield _note(f"{about['files_waiting_for_a_night']} 个文件尚未处理 files landed since and not in here")
+        yield note(f"{about['files_waiting_for_a_night']} 个文件尚未处理 files landed since and not in here")
     if document["household"]:
-        yield _note("此号码由多人共用 several people share this number")
+        yield note("此号码由多人共用 several people share this number")
 
 
 def _phone(period: Mapping[str, Any]) -> str:
@@ -118,21 +99,23 @@ def _phone(period: Mapping[str, Any]) -> str:
 
 def _profile(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for each in document["profile"]:
-        values = [_value(each["value"]) + _from(each["from"])] if each["from"] else []
-        values += [f"{_value(other['value'])}{_from(other['from'])}" for other in each["other_values"][:_SHOWN_PLACES]]
+        values = [html_value(each["value"]) + _from(each["from"])] if each["from"] else []
+        values += [
+            f"{html_value(other['value'])}{_from(other['from'])}" for other in each["other_values"][:_SHOWN_PLACES]
+        ]
         more = len(each["other_values"]) - _SHOWN_PLACES
         yield (
             escape(_FIELDS[each["field"]]),
-            "<br>".join(values) + (_note(f"另有 {more} 个值，见 JSON and {more} more") if more > 0 else ""),
+            "<br>".join(values) + (note(f"另有 {more} 个值，见 JSON and {more} more") if more > 0 else ""),
         )
     for name, value in (document["figures"] or {}).items():
         if value is not None:
-            yield escape(_FIELDS[name]), _value(f"{value / 100:.2f} 元 yuan" if name.endswith("_fen") else value)
+            yield escape(_FIELDS[name]), html_value(f"{value / 100:.2f} 元 yuan" if name.endswith("_fen") else value)
 
 
 def _identifier(each: Mapping[str, Any]) -> Sequence[str]:
     name = f"{each['kind']} ({each['namespace']})" if each["namespace"] else each["kind"]
-    return f"{_value(each['value'])}<br><span class=from>{escape(name)}</span>", _places(each["places"])
+    return f"{html_value(each['value'])}<br><span class=from>{escape(name)}</span>", _places(each["places"])
 
 
 def _record(row: Mapping[str, Any]) -> Sequence[str]:
@@ -147,76 +130,44 @@ def _record(row: Mapping[str, Any]) -> Sequence[str]:
         notes.append(f"涉及他人，未提供 of others, not told: {', '.join(map(_label, row['withheld']))}")
     if row.get("also_in"):
         notes.append(f"相同内容另见 {len(row['also_in'])} 处 the same in {len(row['also_in'])} more places")
-    return escape(row["happened_at"] or "–"), _source(row), _line(columns) + "".join(map(_note, notes))
+    return escape(row["happened_at"] or "–"), _source(row), line(columns) + "".join(map(note, notes))
 
 
 def _mention(row: Mapping[str, Any]) -> Sequence[str]:
     columns = {_label(name): _cell(name, value) for name, value in row["columns"].items()}
-    return escape(row["happened_at"] or "–"), _source(row), _line(columns) + _note(" · ".join(MENTIONS[row["as"]]))
+    return escape(row["happened_at"] or "–"), _source(row), line(columns) + note(" · ".join(MENTIONS[row["as"]]))
 
 
 def _reject(row: Mapping[str, Any]) -> Sequence[str]:
-    withheld = _note(f"涉及他人，未提供 of others, not told: {', '.join(row['withheld'])}") if row["withheld"] else ""
-    return _value(f"{row['file']} · {row['row']}"), _line({"原因 reason": row["reason"], **row["cells"]}) + withheld
+    withheld = note(f"涉及他人，未提供 of others, not told: {', '.join(row['withheld'])}") if row["withheld"] else ""
+    return html_value(f"{row['file']} · {row['row']}"), line({"原因 reason": row["reason"], **row["cells"]}) + withheld
 
 
 def _consents(consents: Mapping[str, Any]) -> Iterator[str]:
-    yield from _section("当前授权 What stands tonight", (_plain(each) for each in consents["standing"]))
-    yield from _section("授权表示 What was said", (_plain(each) for each in consents["statements"]))
+    yield from section("当前授权 What stands tonight", (_plain(each) for each in consents["standing"]))
+    yield from section("授权表示 What was said", (_plain(each) for each in consents["statements"]))
 
 
 def _footer(document: Mapping[str, Any]) -> Iterator[str]:
-    yield from _section(
-        "处理目的 Purposes", ((escape(each["zh"]), escape(each["en"])) for each in document["purposes"])
-    )
-    yield from _section(
+    yield from section("处理目的 Purposes", ((escape(each["zh"]), escape(each["en"])) for each in document["purposes"]))
+    yield from section(
         "保存期限 How long", ((escape(each["zh"]), escape(each["en"])) for each in document["retention"])
     )
-    yield from _section(
+    yield from section(
         "未提供的内容 What was left out",
         ((str(each["count"]), escape(f"{each['zh']} · {each['en']}")) for each in document["left_out"]),
     )
 
 
-def _section(title: str, rows: Iterable[Sequence[str]], headers: Sequence[str] = ()) -> Iterator[str]:
-    """Yield a table, row by row; a word where there is none. Cells are HTML already."""
-    widths = {"时间 when": ' class="when"', "项目 field": ' class="when"', "来源 source": ' class="where"'}
-    yield f"<h2>{escape(title)}</h2>"
-    first = True
-    for row in rows:
-        if first:
-            head = "".join(f"<th{widths.get(each, '')}>{escape(each)}</th>" for each in headers)
-            yield "<table>" + (f"<thead><tr>{head}</tr></thead>" if head else "") + "<tbody>"
-            first = False
-        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n"
-    yield _note("无 none") if first else "</tbody></table>"
-
-
 def _plain(each: Mapping[str, Any]) -> Sequence[str]:
-    return (_line(each),)
-
-
-def _list(items: Mapping[str, Any]) -> str:
-    return (
-        "<dl>"
-        + "".join(f"<dt>{_value(name)}</dt><dd>{_value(value)}</dd>" for name, value in items.items() if value)
-        + "</dl>"
-    )
-
-
-def _line(items: Mapping[str, Any]) -> str:
-    return "".join(
-        f"<span class=kv><span class=k>{_value(name)}</span> {_value(value)}</span> "
-        for name, value in items.items()
-        if value not in (None, "")
-    )
+    return (line(each),)
 
 
 def _source(row: Mapping[str, Any]) -> str:
     source = row["source"]
     return (
         f"{escape(source['zh'])} <span class=en>{escape(source['en'])}</span><br>"
-        f"<span class=from>{_value(source['account'])}<br>{_value(row['file'])} · 第 {row['row']} 行 row</span>"
+        f"<span class=from>{html_value(source['account'])}<br>{html_value(row['file'])} · 第 {row['row']} 行 row</span>"
     )
 
 
@@ -225,15 +176,16 @@ def _from(place: Mapping[str, Any] | None) -> str:
         return ""
     seen = f", {place['seen_at']}" if place["seen_at"] else ""
     return (
-        f" <span class=from>← {_value(place['source'])}, {_value(place['file'])} · {place['row']}{escape(seen)}</span>"
+        f" <span class=from>← {html_value(place['source'])}, "
+        f"{html_value(place['file'])} · {place['row']}{escape(seen)}</span>"
     )
 
 
 def _places(places: Sequence[Mapping[str, Any]]) -> str:
-    shown = "<br>".join(f"{_value(place['file'])} · {place['row']}" for place in places[:_SHOWN_PLACES])
+    shown = "<br>".join(f"{html_value(place['file'])} · {place['row']}" for place in places[:_SHOWN_PLACES])
     more = len(places) - _SHOWN_PLACES
     return f"<span class=from>{shown}</span>" + (
-        _note(f"另有 {more} 处，见 JSON and {more} more places") if more > 0 else ""
+        note(f"另有 {more} 处，见 JSON and {more} more places") if more > 0 else ""
     )
 
 
@@ -246,13 +198,3 @@ def _cell(name: str, value: Any) -> Any:
     if name.endswith("_fen"):
         return f"{value / 100:.2f} 元 yuan"
     return {True: "是 yes", False: "否 no"}[value] if isinstance(value, bool) else value
-
-
-def _note(text: str) -> str:
-    return f'<div class="note">{_value(text)}</div>'
-
-
-def _value(value: Any) -> str:
-    """Return a value as HTML: nothing in it is obeyed, nothing hidden, and its direction is its own."""
-    text = "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in str(value))
-    return f"<bdi>{escape(text)}</bdi>"
