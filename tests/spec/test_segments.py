@@ -99,7 +99,7 @@ def test_a_disk_that_fails_is_not_held_against_an_audience(tmp_path, fault):
             self._where = where
 
         def execute(self, sql, *values):
-            if sql.strip().startswith(self._where):
+            if self._where in sql:
                 raise fault("Could not write file: Input/output error")
             return super().execute(sql, *values)
 
