@@ -99,7 +99,7 @@ def test_a_disk_that_fails_is_not_held_against_an_audience(tmp_path, fault):
             self._where = where
 
         def execute(self, query, parameters=None, /):
-            if query.strip().startswith(self._where):
+            if self._where in query:
                 raise fault("Could not write file: Input/output error")
             return super().execute(query, parameters)
 
