@@ -15,9 +15,10 @@ from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault, open_vault
 from scv.home.settings import Home
 from scv.privacy.disclosure import activation, audience_files
-from scv.privacy.disclosure.activation import REASONS, ExportRequest
+from scv.privacy.disclosure.activation import REASONS
 from scv.privacy.disclosure.audience_files import Delivery
 from scv.privacy.disclosure.destinations import TARGETS
+from scv.privacy.disclosure.export_request import ExportRequest, recall_request, resolve_account
 from scv.values.times import SHANGHAI
 from scv.vault.files import write_atomically
 from scv.vault.reader_keys import load_reader
@@ -80,11 +81,7 @@ def export(  # noqa: PLR0913  (an option each)
         )
     with lookup.open_generation(vault) as session:
         target_request = ExportRequest(target or "", account, contact, named)
-        request = (
-            activation.recall_request(vault, recalled, account)
-            if recalled
-            else activation.resolve_account(session, target_request)
-        )
+        request = recall_request(vault, recalled, account) if recalled else resolve_account(session, target_request)
         to = _delivery(vault, request, path, segment or "recall", "" if clear else reader, clear, at)
         to = replace(to, approved_by=approved_by, reason=why)
         today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())

@@ -1,4 +1,4 @@
-"""Commands that read: what landed, who somebody is and why, what is published, whether it all holds, what people did."""
+"""Commands that read: what landed, who somebody is and why, what is published, whether it all holds."""
 
 import webbrowser
 from functools import partial
@@ -15,7 +15,7 @@ from scv.console.i18n import say, word
 from scv.console.output import emit, emit_text, lines
 from scv.customer_view import file_rows, file_status, files_to_correct, lookup, screen
 from scv.customer_view.view import View, find_places, single_view
-from scv.errors import EXIT_DONE, IntegrityError, shown_name
+from scv.errors import EXIT_DONE, shown_name
 from scv.home.open_home import open_vault
 from scv.home.settings import Home, with_settings
 from scv.identity.explain import explain
@@ -24,7 +24,6 @@ from scv.ops.run_summary import quarantine_text
 from scv.ops.verify import verify as run_verify
 from scv.pipeline import run_report
 from scv.pipeline.ledger_state import decisions_of
-from scv.privacy import audit_trail
 from scv.query import attach_file, sandbox
 from scv.query.published import open_published
 from scv.schema.session import Session
@@ -218,24 +217,3 @@ def doctor(context: click.Context, root: Path, shape: str) -> int:
     document = {"exit_code": code, "checks": [finding.to_dict() for finding in findings]}
     emit_text(document, (finding.line() for finding in findings), shape)
     return code
-
-
-@commands.command(name="audit")
-@click.argument("doing", type=click.Choice(["verify", "list"]))
-@as_table
-@with_home
-def audit_(home: Home, doing: str, shape: str) -> int:
-    """What people did: looks at customers, exports, decisions, consents, erasures, restrictions, keys, overrides of the gate.
-
-    \b
-    verify    every ledger's chain is whole, every entry opens, and none that the current generation knew is missing
-    list      every entry, the oldest first
-    """
-    vault = open_vault(home)
-    if doing == "list":
-        emit(audit_trail.audit_table(vault), shape)
-        return EXIT_DONE
-    outcomes = list(audit_trail.check_ledgers(vault))
-    for passed, text in outcomes:
-        click.echo(f"{'ok  ' if passed else 'FAIL'} {text}")
-    return EXIT_DONE if all(passed for passed, _ in outcomes) else IntegrityError.exit_code

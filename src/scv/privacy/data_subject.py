@@ -59,6 +59,10 @@ class DataSubject:
         """Their tokens, in these hands."""
         return frozenset(phone.token for phone in self.phones)
 
+    def periods_of(self, e164: str) -> list[PhonePeriod]:
+        """Return when a mobile was theirs; empty where it never was."""
+        return [phone for phone in self.phones if phone.e164 == e164]
+
 
 def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataSubject:
     """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id, keyed, rule, place) of `session`.

@@ -1,25 +1,19 @@
-"""Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what cannot be meant."""
+"""Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what is no declaration."""
 
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
-from typing import Any, get_args
+from typing import Any
 
 from scv.console.documents import describe_error, parse_toml, read_bytes
 from scv.errors import UsageError, shown_name
-from scv.sources.answer_columns import CONTACTS, EVERY, NO, PURPOSES, YES, ConsentColumn, ScoreColumn
+from scv.sources.answer_columns import NO, YES, ConsentColumn, ScoreColumn
 from scv.sources.declaration import (
-    CHANNELS,
-    EVENTS,
-    FIELDS,
-    KINDS,
-    STEPS,
     IdentifierColumn,
     PhoneColumn,
-    Role,
-    Scope,
     Source,
     Status,
 )
+from scv.sources.validation import validate
 
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
@@ -139,7 +133,7 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
             for row in _rows(given, "statuses", where)
         ),
     )
-    _check_words(source, where)
+    validate(source, where)
     return source
 
 
@@ -177,60 +171,6 @@ def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, 
                 name=name,
             )
     return list(rows)
-
-
-def _check_words(source: Source, where: str) -> None:
-    choices: list[tuple[str, list[Any], tuple[Any, ...]]] = [
-        ("channel", [source.channel, *source.channels], CHANNELS),
-        ("event", [source.event], (None, *EVENTS)),
-    ]
-    choices += [("money", [source.money], ("row", "order"))]
-    choices += [("phones.role", [phone.role for phone in source.phones], get_args(Role))]
-    choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
-    choices += [("consents.purpose", [each.purpose for each in source.consents], (*PURPOSES, EVERY))]
-    choices += [("consents.contact", [each.contact for each in source.consents], (*CONTACTS, EVERY))]
-    choices += [("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))]
-    choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
-    for name, used, known in choices:
-        if wrong := [word for word in used if word not in known]:
-            raise UsageError(
-                "{where}: {name} {wrong!r} is not one of {known}.",
-                where=where,
-                name=name,
-                wrong=wrong[0],
-                known=", ".join(map(str, filter(None, known))),
-            )
-    for score in source.scores:
-        is_scale = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
-        if not is_scale or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
-            raise UsageError(
-                "{where}: each of scores needs `indicator`, what is scored, or `named`, the "
-                "headers that tell it; least and most are whole numbers, the smaller first.",
-                where=where,
-            )
-    named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
-    if missing := sorted(named - source.fields.keys() - {"phone"}):
-        raise UsageError(
-            "{where}: {lacking} stands in key, happened, updated or account, but not in fields.",
-            where=where,
-            lacking=", ".join(missing),
-        )
-    if source.act and not source.happened:
-        raise UsageError(
-            "{where}: act needs happened: the fields that say when the answer was handed in or the form sent.",
-            where=where,
-        )
-    if source.persons and not source.furniture and not source.key:
-        raise UsageError(
-            "{where}: it lacks key: the fields that tell one row from another when it is exported again.", where=where
-        )
-    if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
-        raise UsageError(
-            "{where}: fields {unused} are used nowhere. Fields with a column: {fields}.",
-            where=where,
-            unused=", ".join(unused),
-            fields=", ".join(FIELDS),
-        )
 
 
 def _texts(value: Any) -> tuple[str, ...]:

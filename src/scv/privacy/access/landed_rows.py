@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from scv import values
 from scv.customer_view.file_rows import current_segments
 from scv.home.open_home import Vault
 from scv.identity.epochs import number_of
-from scv.privacy.access.redaction import cells_of
+from scv.privacy.access.rejected_rows import filter_rejects
 from scv.privacy.access.rows import Current, RowFormatter, sets_of, shanghai
-from scv.privacy.data_subject import DataSubject, PhonePeriod
+from scv.privacy.data_subject import DataSubject
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.vault.landed_segments import Segment
@@ -21,8 +20,6 @@ from scv.vault.landed_segments import Segment
 _AT_ONCE = 32
 _sql = partial(statement, "scv.privacy.access", "landed_rows.sql")
 _OR_SUBJECT = " OR record_id IN (SELECT record_id FROM asked)"
-# Shorter identifiers stand in cells by chance.
-_MINIMUM_LENGTH = 4
 _IDENTIFYING_COLUMNS = ("phone_role", "e164", "name", "surname", "province", "city", "district", "address")
 
 
@@ -69,7 +66,9 @@ class Search:
             with self._vault.store().attach(self._session, part) as names:
                 self._look_into(part, names)
         self._add_mentions()
-        self._tell_rejects()
+        self._found.rejects = filter_rejects(
+            self._session, self._subject, self._formatter, self._rejects, self._found.left_out
+        )
         return self._found
 
     def _look_into(self, segments: Sequence[Segment], names: Sequence[str]) -> None:
@@ -175,7 +174,7 @@ class Search:
 
     def _owns_number(self, row: Mapping[str, Any], e164: str) -> bool:
         """Tell whether a number was theirs when a row happened; count the row where nothing tells."""
-        periods, when = self._periods(e164), self._formatter.when(row)
+        periods, when = self._subject.periods_of(e164), self._formatter.when(row)
         if self._subject.split and not self._subject.member:
             self._found.left_out["rows_on_a_number_that_was_split"] += 1
             return False
@@ -185,41 +184,3 @@ class Search:
             self._found.left_out["rows_without_a_time"] += 1
             return False
         return any(each.since <= when < each.until for each in periods)
-
-    def _periods(self, e164: str) -> list[PhonePeriod]:
-        return [phone for phone in self._subject.phones if phone.e164 == e164]
-
-    def _tell_rejects(self) -> None:
-        rejects = [(place, row, cells_of(row["cells"])) for place, row in self._rejects]
-        texts = {str(cell) for _, _, cells in rejects for cell in cells.values() if len(str(cell)) >= _MINIMUM_LENGTH}
-        found = self._session.rows(_sql("identifiers"), [sorted(texts)]) if texts else []
-        of_others = {value for (value,) in found} - {
-            value for _, _, value in self._formatter.access_filter.tokens.values()
-        }
-        for file_id, reject, cells in rejects:
-            self._tell_reject(file_id, reject, cells, of_others)
-
-    def _tell_reject(
-        self, file_id: str, reject: Mapping[str, Any], cells: Mapping[str, Any], of_others: set[str]
-    ) -> None:
-        """Tell a rejected row whole, or, where somebody else may stand on it, only where it is; or count it, if it may not be theirs."""
-        access_filter, texts = self._formatter.access_filter, [str(cell) for cell in cells.values()]
-        numbers = {number for text in texts for number in access_filter.own_numbers(text)}
-        if not numbers:
-            return
-        is_exclusive = (
-            all(phone.exclusive for number in numbers for phone in self._periods(number)) and not self._subject.split
-        )
-        if not (self._subject.member in map(values.name_value, texts) if self._subject.member else is_exclusive):
-            self._found.left_out["rejected_rows_that_may_be_others"] += 1
-            return
-        clean, staff = access_filter.cells(cells)
-        mixed = any(text in of_others or access_filter.names_others(text) for text in texts)
-        self._found.rejects.append(
-            self._formatter.place(file_id, reject["row_no"])
-            | {
-                "reason": reject["reason"],
-                "cells": {} if mixed else clean,
-                "withheld": sorted(cells) if mixed else staff,
-            }
-        )

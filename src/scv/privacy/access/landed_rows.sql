@@ -27,6 +27,3 @@ SELECT record_id::STRING, phone, customer_id::STRING FROM vault.links WHERE reco
 
 -- name: now
 SELECT record_id::STRING, file_id, row_no FROM vault.records WHERE record_id IN (SELECT unnest(?)::DECIMAL(38,0))
-
--- name: identifiers
-SELECT DISTINCT value FROM vault.identifiers WHERE value IN (SELECT unnest(?))

@@ -1,13 +1,13 @@
 """Who may be handed out to whom, by all that was said until now; and who has to be taken back."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import polars as pl
 
-from scv.errors import UsageError, shown_name
+from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import ALWAYS
 from scv.ingest.erasure import identifier_text, mark_expression, phone_text
@@ -15,11 +15,11 @@ from scv.pipeline.consent_state import find_consents
 from scv.pipeline.disclosures import PEOPLE, active, disclosures
 from scv.pipeline.ledger_state import events_now
 from scv.privacy.disclosure.destinations import TARGETS, Target
+from scv.privacy.disclosure.export_request import ExportRequest
 from scv.publish.published_tables import of_age
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.segments import unknown_segment
-from scv.sources import CONTACTS
 
 REASONS = {
     "no_number": "no number, or no identifier of that account 没有号码或该账号的标识",
@@ -32,95 +32,6 @@ REASONS = {
     "third_party_withdrawn": "refused sharing with third parties 拒绝向第三方提供",
     "third_party_unknown": "no consent to sharing with third parties 未同意向第三方提供",
 }
-
-
-@dataclass(frozen=True)
-class ExportRequest:
-    """What is asked for.
-
-    Attributes:
-        target: a key of `TARGETS`.
-        account: of targets that go by identifiers, the app whose identifiers they are.
-        contact: of targets that leave it open, the way of contact.
-        named: with names.
-    """
-
-    target: str
-    account: str = ""
-    contact: str = ""
-    named: bool = False
-
-    def validate(self) -> tuple[Target, str]:
-        """Return the target and the way of contact.
-
-        Raises:
-            UsageError: it does not go together.
-        """
-        target = TARGETS.get(self.target)
-        if target is None:
-            raise UsageError("Unknown target. Available: {targets}", targets=", ".join(TARGETS))
-        if self.contact and target.contact and self.contact != target.contact:
-            raise UsageError(
-                "{target} always uses {contact}; omit --contact.", target=target.name, contact=target.contact
-            )
-        contact = target.contact or self.contact
-        if contact not in CONTACTS:
-            raise UsageError("name the contact method: --contact {contacts}", contacts=" | ".join(CONTACTS))
-        if (target.kind == "phone") != (not self.account):
-            if target.kind == "phone":
-                raise UsageError("{target} uses phone numbers: omit --account.", target=target.name)
-            raise UsageError(
-                "{target} uses {kind}: name its app with --account APP.", target=target.name, kind=target.kind
-            )
-        if self.named and not target.named:
-            raise UsageError("a file for {target} cannot contain names.", target=target.name)
-        return target, contact
-
-    @property
-    def place(self) -> str:
-        """The target with its account."""
-        return "@".join(part for part in (self.target, self.account) if part)
-
-
-def resolve_account(session: Session, request: ExportRequest) -> ExportRequest:
-    """Return the wish with its account as identifiers name it: an app may be told without its platform.
-
-    Raises:
-        UsageError: it does not go together, or no identifier of the kind that the target wants is of that account.
-    """
-    target, _ = request.validate()
-    if target.kind == "phone":
-        return request
-    rows = session.rows("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
-    return replace(request, account=_account(request.account, [name for (name,) in rows]))
-
-
-def recall_request(vault: Vault, target: str, account: str) -> ExportRequest:
-    """Return what to recall from a target that was given something.
-
-    Raises:
-        UsageError: it never was.
-    """
-    entries = [each for each in disclosures(vault) if each.body["target"] == target]
-    if not entries:
-        targets = ", ".join(sorted({each.target for each in disclosures(vault)})) or "nobody"
-        raise UsageError(
-            "Nothing was ever exported to this target. Targets with exports: {targets}", targets=shown_name(targets)
-        )
-    accounts = sorted({each.body["account"] for each in entries})
-    return ExportRequest(target, accounts[0] if accounts == [""] else _account(account, accounts))
-
-
-def _account(given: str, known: list[str]) -> str:
-    matches = [name for name in known if given in (name, name.rpartition("/")[2])]
-    if len(matches) != 1:
-        names = ", ".join(map(shown_name, known)) or "none"
-        raise UsageError(
-            "{no} account of that name. Accounts: {names} (--account)",
-            no="no" if not matches else "more than one",
-            names=names,
-        )
-    return matches[0]
 
 
 @dataclass(frozen=True)
@@ -182,24 +93,6 @@ def audience(session: Session, vault: Vault, segment: str, request: ExportReques
     )
 
 
-def _allowed_customers(
-    session: Session, target: Target, account: str, purpose: str, contact: str, today: date
-) -> pl.DataFrame:
-    """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
-    by_phone = target.kind == "phone"
-    sql = _sql("allowed").format(values=_sql("numbers") if by_phone else _sql("identifiers"))
-    parameters = {
-        "purpose": purpose,
-        "contact": contact,
-        "of_age": of_age(today),
-        "always": ALWAYS,
-        "by_phone": by_phone,
-    }
-    parameters |= {"mainland": target.mainland, "others": target.third_party}
-    parameters |= {} if by_phone else {"kind": target.kind, "account": account}
-    return session.frame(sql, parameters)
-
-
 @dataclass(frozen=True)
 class Recall:
     """Who has to be taken back from a target: customer_id, value, name; and how many of those we gave are not in our data any more."""
@@ -253,3 +146,21 @@ def with_marks(vault: Vault, people: pl.DataFrame, target: Target, account: str)
         return people.with_columns(mark=mark_expression(vault.tombstones, phone_text(pl.col("value"))))
     named = people.with_columns(kind=pl.lit(target.kind), namespace=pl.lit(account))
     return named.with_columns(mark=mark_expression(vault.tombstones, identifier_text())).drop("kind", "namespace")
+
+
+def _allowed_customers(
+    session: Session, target: Target, account: str, purpose: str, contact: str, today: date
+) -> pl.DataFrame:
+    """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
+    by_phone = target.kind == "phone"
+    sql = _sql("allowed").format(values=_sql("numbers") if by_phone else _sql("identifiers"))
+    parameters = {
+        "purpose": purpose,
+        "contact": contact,
+        "of_age": of_age(today),
+        "always": ALWAYS,
+        "by_phone": by_phone,
+    }
+    parameters |= {"mainland": target.mainland, "others": target.third_party}
+    parameters |= {} if by_phone else {"kind": target.kind, "account": account}
+    return session.frame(sql, parameters)

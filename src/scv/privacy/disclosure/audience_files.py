@@ -12,8 +12,9 @@ from scv.customer_view.screen import day_text
 from scv.errors import UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.pipeline.disclosures import EXPORT, RECALL, disclosures, disclosures_of, record
-from scv.privacy.disclosure.activation import Audience, ExportRequest, Recall, recall, with_marks
+from scv.privacy.disclosure.activation import Audience, Recall, recall, with_marks
 from scv.privacy.disclosure.destinations import TARGETS, Person
+from scv.privacy.disclosure.export_request import ExportRequest
 from scv.schema.session import Session
 from scv.vault.files import private_folder, write_atomically
 from scv.vault.reader_keys import load_reader, public_keys
