@@ -12,7 +12,7 @@ from scv.home.settings import load_home
 from scv.query.conditions import Bounds
 from scv.segments import Segment, fill_segments
 from scv.vault.engine import Limits
-from scv.vault.session import DuckSession, open_session
+from scv.vault.session import open_session
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 from tests.published import empty_published
@@ -157,7 +157,7 @@ def filled(customers, conditions, within):
     con, lent = customers
     segments = [Segment(name, "人", "people", sql) for name, sql in conditions.items()]
     STARTED.clear()
-    refused = fill_segments(DuckSession(con), segments, lent, within)
+    refused = fill_segments(con, segments, lent, within)
     sizes = dict(con.execute("SELECT segment, members FROM published.segments").fetchall())
     members = dict(con.execute("SELECT segment, COUNT(*) FROM published.segment_members GROUP BY 1").fetchall())
     assert {name: size for name, size in sizes.items() if size} == members
