@@ -103,7 +103,10 @@ class Finished:
             or (root / "vault" / "generations").exists()
         ):
             return False
-        return _key_bytes(root) == _key_bytes(self._made.root)
+        # Links, pipes and the like are tried for themselves: no copy is the same.
+        plain = all(path.is_file() or path.is_dir() for path in root.rglob("*") if not path.is_symlink())
+        linked = any(path.is_symlink() for path in root.rglob("*"))
+        return plain and not linked and _key_bytes(root) == _key_bytes(self._made.root)
 
     def _forget_places(self) -> None:
         """Let this account have read no home of ours: those of tests before are as if they had never been."""
