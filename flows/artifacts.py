@@ -1,4 +1,6 @@
-"""What Prefect's page shows of a run: a summary, its counts as a table, and where the report lies. Names and counts only."""
+"""What Prefect's page shows of a run: a summary, its counts as a table, and where the report lies.
+Names and counts only.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,7 +19,8 @@ _ENDED = {
     "refused": "Refused by the gate 未通过发布前体检",
     "stopped": "Not published 未发布",
 }
-# NOTE: browsers follow no link from a server's page to a file: without a word the link seems to be broken.
+# NOTE: browsers follow no link from a server's page to a file: without a word the link seems to be
+# broken.
 _OPEN = (
     "Report 报告. A browser does not open it from here: on the server run 在服务器上运行 `scv report --open`, or copy the file "
     "to your desk 或把文件复制到您的电脑 (`scp SERVER:FILE .`)."
@@ -33,13 +36,18 @@ _STAGES = {
 
 
 def show(account: Mapping[str, Any], reports: Path) -> None:
-    """Put a run's account beside it in Prefect. A page that cannot be shown is logged, and stops nothing."""
+    """Put a run's account beside it in Prefect. A page that cannot be shown is logged, and stops
+    nothing.
+    """
     report = reports / f"{account['run_id']}.html"
     try:
         create_markdown_artifact(summary(account, report), key="scv-run", description="Run 任务")
         create_table_artifact(counts(account), key="scv-counts", description="Counts 计数")
         create_link_artifact(
-            masked(report.as_uri()), link_text=masked(str(report)), key="scv-report", description=_OPEN
+            masked(report.as_uri()),
+            link_text=masked(str(report)),
+            key="scv-report",
+            description=_OPEN,
         )
     except Exception as error:  # noqa: BLE001  (whatever Prefect's API raises, the run itself is done)
         get_run_logger().warning("no artifacts: %s", type(error).__name__)
@@ -48,7 +56,13 @@ def show(account: Mapping[str, Any], reports: Path) -> None:
 def summary(account: Mapping[str, Any], report: Path) -> str:
     """Return a run as Markdown, in both languages."""
     return masked(
-        "\n".join((f"## {_ENDED[run_report.outcome(account)]}", "", *(f"- {line}" for line in _facts(account, report))))
+        "\n".join(
+            (
+                f"## {_ENDED[run_report.outcome(account)]}",
+                "",
+                *(f"- {line}" for line in _facts(account, report)),
+            )
+        )
     )
 
 
@@ -66,7 +80,9 @@ def _facts(account: Mapping[str, Any], report: Path) -> Iterator[str]:
             f"+ superseded 旧版 {rows['superseded']:,} + rejects 拒收 {rows['rejects']:,}"
         )
     yield f"files 文件: {_listed(Counter(file['status'] for file in account['files'])) or 'none 无'}"
-    if parked := _listed(Counter(file["code"] for file in account["files"] if file["status"] == "parked")):
+    if parked := _listed(
+        Counter(file["code"] for file in account["files"] if file["status"] == "parked")
+    ):
         yield f"parked 搁置: {parked}"
     if account["refused_segments"]:
         yield f"audiences refused 未采用的人群: {len(account['refused_segments'])}"

@@ -1,4 +1,5 @@
-"""What crosses into Prefect: names and counts. Prefect keeps parameters, log lines and exception texts in clear.
+"""What crosses into Prefect: names and counts. Prefect keeps parameters, log lines and exception
+texts in clear.
 
 StageError               a stage failed
 └── TransientStageError  by a fault of disk or machine, which may pass by itself: worth another try
@@ -16,7 +17,9 @@ from scv.values.personal_data import mask_personal
 
 
 class StageError(Exception):
-    """A stage failed. Its text says which, and what kind of error at which line of ours; never what the error said."""
+    """A stage failed. Its text says which, and what kind of error at which line of ours; never what
+    the error said.
+    """
 
     def __init__(self, message: str, exit_code: int = ScvError.exit_code) -> None:
         super().__init__(message)
@@ -32,7 +35,8 @@ def guarded(name: str) -> Iterator[None]:
     """Let whatever is raised inside leave as our own message, without a single value in it.
 
     Raises:
-        StageError: something was raised. The texts of scv's own errors hold no customer's value and are kept.
+        StageError: something was raised. The texts of scv's own errors hold no customer's value and
+            are kept.
     """
     try:
         yield
@@ -65,7 +69,8 @@ def counts_line(name: str, counts: Mapping[str, int]) -> str:
 
 
 def masked(text: str) -> str:
-    """Return `text` with whatever looks like a mobile, an identity card or a mailbox hidden, whatever it is glued to.
+    """Return `text` with whatever looks like a mobile, an identity card or a mailbox hidden,
+    whatever it is glued to.
 
     >>> masked("8613800138001.csv, 138-0013-8001")
     '861**********.csv, 1**********'

@@ -1,6 +1,8 @@
-"""Re-run one channel as a Prefect flow: its records are replaced by those of its files in the inbox, then the same path.
+"""Re-run one channel as a Prefect flow: its records are replaced by those of its files in the
+inbox, then the same path.
 
-`python -m flows.channel CHANNEL [HOME]` runs it without a server; on a server, the form of `flows.nightly` does the same.
+`python -m flows.channel CHANNEL [HOME]` runs it without a server; on a server, the form of
+`flows.nightly` does the same.
 """
 
 import sys
@@ -17,7 +19,8 @@ def channel(channel: Channel, home: str = DEFAULT_HOME, allow_missing: bool = Fa
     """Re-run `channel` from its files in the inbox of `home`; twice is as once.
 
     Args:
-        allow_missing: drop the rows of files landed before that are no longer in the inbox; else they are a reason to refuse.
+        allow_missing: drop the rows of files landed before that are no longer in the inbox; else
+            they are a reason to refuse.
     """
     return whole_run(home, channel, allow_missing=allow_missing)
 

@@ -1,4 +1,5 @@
-"""Serve the nightly flow: scheduled, and as a form for re-runs. The smallest way with Prefect: a server and this one process.
+"""Serve the nightly flow: scheduled, and as a form for re-runs. The smallest way with Prefect: a
+server and this one process.
 
 `python -m flows.deploy --home HOME [--cron "30 2 * * *"]`; see docs/how-to/run-nightly.md and ops/.
 """
@@ -30,8 +31,18 @@ CRON = "30 2 * * *"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--home", envvar="SCV_HOME", default="scv-home", help="The home folder; $SCV_HOME or ./scv-home.")
-@click.option("--cron", envvar="SCV_CRON", default=CRON, help=f"When, in Shanghai time; $SCV_CRON or '{CRON}'.")
+@click.option(
+    "--home",
+    envvar="SCV_HOME",
+    default="scv-home",
+    help="The home folder; $SCV_HOME or ./scv-home.",
+)
+@click.option(
+    "--cron",
+    envvar="SCV_CRON",
+    default=CRON,
+    help=f"When, in Shanghai time; $SCV_CRON or '{CRON}'.",
+)
 def main(home: str, cron: str) -> None:
     """Serve the nightly flow of one home until stopped; PREFECT_API_URL names the server."""
     try:
@@ -66,15 +77,19 @@ def _serve(root: Path, cron: str) -> None:
     try:
         watch()
     except httpx.TransportError:
-        raise UsageError("the server of PREFECT_API_URL does not answer. Start it with: prefect server start") from None
+        raise UsageError(
+            "the server of PREFECT_API_URL does not answer. Start it with: prefect server start"
+        ) from None
     with _private_temporary_folder():
-        # One at a time: a re-run asked for during the night waits instead of meeting the writer's lock.
+        # One at a time: a re-run asked for during the night waits instead of meeting the writer's
+        # lock.
         serve(deployment, pause_on_shutdown=False, limit=1)
 
 
 @contextmanager
 def _private_temporary_folder() -> Iterator[None]:
-    # NOTE: runners share /tmp/runner_storage, which belongs to whichever account served first: the next one could not start.
+    # NOTE: runners share /tmp/runner_storage, which belongs to whichever account served first: the
+    # next one could not start.
     with tempfile.TemporaryDirectory(prefix="scv-flows-") as folder:
         tempfile.tempdir = os.environ["TMPDIR"] = folder
         yield
@@ -85,7 +100,9 @@ def _schedule(cron: str) -> Schedule:
         CronSchedule(cron=cron, timezone=TIMEZONE)
         return Cron(cron, timezone=TIMEZONE)
     except ValueError:
-        raise UsageError(f"--cron {cron!r}: not a cron line. It has five fields, such as '{CRON}' for 02:30.") from None
+        raise UsageError(
+            f"--cron {cron!r}: not a cron line. It has five fields, such as '{CRON}' for 02:30."
+        ) from None
 
 
 if __name__ == "__main__":

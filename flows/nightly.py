@@ -1,6 +1,8 @@
-"""The night as a Prefect flow: every channel in parallel, then link → profile → traits → segments → publish.
+"""The night as a Prefect flow: every channel in parallel, then link → profile → traits → segments →
+publish.
 
-`python -m flows.nightly [HOME]` runs it without a server; `python -m flows.deploy` schedules it. The same flow is the form for
+`python -m flows.nightly [HOME]` runs it without a server; `python -m flows.deploy` schedules it.
+The same flow is the form for
 re-runs: of one channel, or as of a past day.
 """
 
@@ -33,9 +35,12 @@ def nightly(
 
     Args:
         home: the home folder, as an absolute path. 数据目录的绝对路径。
-        channel: "all" takes in what is new; one channel is read again, all of it, from its files in the inbox. 重跑单个渠道。
-        date: figures as of the end of this day in Shanghai; empty for now. Never before the day of what is published. 业务日期。
-        allow_missing: of one channel: drop the rows of files no longer in the inbox, else they are a reason to refuse.
+        channel: "all" takes in what is new; one channel is read again, all of it, from its files in
+            the inbox. 重跑单个渠道。
+        date: figures as of the end of this day in Shanghai; empty for now. Never before the day of
+            what is published. 业务日期。
+        allow_missing: of one channel: drop the rows of files no longer in the inbox, else they are
+            a reason to refuse.
     """
     return whole_run(home, channel, date, allow_missing)
 

@@ -1,4 +1,6 @@
-"""Tell the home's group chat when a flow run fails, is refused, ends partial or dies. What tells it stands in `scv.ops.notification`."""
+"""Tell the home's group chat when a flow run fails, is refused, ends partial or dies. What tells it
+stands in `scv.ops.notification`.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,9 @@ from scv.ops import notification
 
 
 def tell(flow: Flow[Any, Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001  (runners call hooks by these names)
-    """Send how the run ended, unless it was good. A webhook that fails is logged and changes nothing."""
+    """Send how the run ended, unless it was good. A webhook that fails is logged and changes
+    nothing.
+    """
     ended = state.name if state.is_crashed() else str(exit_code(state))
     if ended == str(EXIT_DONE):
         return

@@ -1,7 +1,8 @@
 """The path of a run as Prefect tasks: thin names around the methods of `scv.pipeline.run.Run`.
 
-Only names and counts cross into Prefect. The run itself stays in this process, inside the closures that tasks are given;
-Prefect keeps the parameters of flows, not those of tasks that run in the flow's own process.
+Only names and counts cross into Prefect. The run itself stays in this process, inside the closures
+that tasks are given; Prefect keeps the parameters of flows, not those of tasks that run in the
+flow's own process.
 """
 
 import os
@@ -21,7 +22,14 @@ from prefect.states import Completed
 from pydantic import Field
 
 from flows.artifacts import show
-from flows.boundary import StageError, TransientStageError, counts_line, guarded, mask_log_records, masked
+from flows.boundary import (
+    StageError,
+    TransientStageError,
+    counts_line,
+    guarded,
+    mask_log_records,
+    masked,
+)
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, ScvError, UsageError
 from scv.home.settings import load_home
 from scv.pipeline.ingest_options import FileResult
@@ -32,7 +40,8 @@ DEFAULT_HOME = os.environ.get("SCV_HOME", "scv-home")
 PARTIAL = "Partial"
 ALL: Final = "all"
 Channel = Literal["wechat", "weibo", "ecommerce", "store", "service", "web"]
-# NOTE: one flat list: of `Literal["all"] | Channel` Prefect's form makes two tabs named alike, and no drop-down.
+# NOTE: one flat list: of `Literal["all"] | Channel` Prefect's form makes two tabs named alike, and
+# no drop-down.
 Choice = Literal["all", Channel]
 # NOTE: a server checks patterns before it makes a run, formats it does not.
 Day = Annotated[date, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
@@ -79,13 +88,18 @@ def _shown(drawer: str) -> str:
     return drawer if drawer in CHANNELS else "other files"
 
 
-def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_missing: bool = False) -> State[None]:
-    """Run the path under the writer's lock; return `Completed`, named Partial where a file was parked.
+def whole_run(
+    home: str, channel: str = ALL, day: date | None = None, allow_missing: bool = False
+) -> State[None]:
+    """Run the path under the writer's lock; return `Completed`, named Partial where a file was
+    parked.
 
     Args:
-        channel: re-run this one from its files in the inbox; else everything new in the inbox is taken in.
+        channel: re-run this one from its files in the inbox; else everything new in the inbox is
+            taken in.
         day: work the figures out as of its end; files and what people said are those of now.
-        allow_missing: of one channel: drop the rows of files landed before that are no longer in the inbox.
+        allow_missing: of one channel: drop the rows of files landed before that are no longer in
+            the inbox.
 
     Raises:
         StageError: a stage failed, or another run is writing; the former generation stays current.
@@ -94,7 +108,9 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     doing = "nightly" if channel == ALL else f"channel-{channel}"
     with (
         guarded(doing),
-        open_run(load_home(Path(home)), doing, datetime.now(UTC), day=day, allow_missing=allow_missing) as run,
+        open_run(
+            load_home(Path(home)), doing, datetime.now(UTC), day=day, allow_missing=allow_missing
+        ) as run,
     ):
         if empty := run.empty_inbox():
             get_run_logger().info(masked(str(empty.text)))
@@ -113,7 +129,9 @@ def whole_run(home: str, channel: str = ALL, day: date | None = None, allow_miss
     if run.refused:
         parked["audience_refused"] = len(run.refused)
     if run.partial:
-        return Completed(name=PARTIAL, message=f"published; {counts_line('parked', parked)}; see scv status")
+        return Completed(
+            name=PARTIAL, message=f"published; {counts_line('parked', parked)}; see scv status"
+        )
     return Completed(message="published")
 
 

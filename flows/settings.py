@@ -1,10 +1,13 @@
-"""How Prefect must be set before it is imported: no telemetry, no result files, a private home, time to start."""
+"""How Prefect must be set before it is imported: no telemetry, no result files, a private home,
+time to start.
+"""
 
 import os
 from pathlib import Path
 
-# NOTE: a flow run that a worker starts has imported Prefect before us. What matters there is said in the decorators too; the
-# server's own settings belong to whoever starts the server (see prefect.yaml).
+# NOTE: a flow run that a worker starts has imported Prefect before us. What matters there is said
+# in the decorators too; the server's own settings belong to whoever starts the server (see
+# prefect.yaml).
 SETTINGS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

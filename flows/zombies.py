@@ -1,6 +1,8 @@
-"""Flow runs that nobody works on any more: machine or service died, and Prefect still shows them as running.
+"""Flow runs that nobody works on any more: machine or service died, and Prefect still shows them as
+running.
 
-`python -m flows.zombies` makes the automation on the server of PREFECT_API_URL; `flows.deploy` does so by itself.
+`python -m flows.zombies` makes the automation on the server of PREFECT_API_URL; `flows.deploy` does
+so by itself.
 """
 
 from datetime import timedelta
@@ -17,7 +19,8 @@ from flows.path import PARTIAL
 
 NAME = "scv: runs without a heartbeat have crashed"
 _MISSED = 3
-# Prefect's own default. Never less: a worker's runs may beat slower than the shell that makes the automation is told.
+# Prefect's own default. Never less: a worker's runs may beat slower than the shell that makes the
+# automation is told.
 _SLOWEST_SECONDS = 180
 _HEARTBEAT = "prefect.flow-run.heartbeat"
 # NOTE: a state's event is called by its name: a night that ended Partial ended.
@@ -25,7 +28,9 @@ _ENDS = ("Completed", PARTIAL, "Failed", "Crashed", "Cancelled", "Cancelling")
 
 
 def watch() -> None:
-    """Make the automation that marks flow runs as Crashed after three missed heartbeats, or bring it up to date."""
+    """Make the automation that marks flow runs as Crashed after three missed heartbeats, or bring
+    it up to date.
+    """
     wanted = _automation()
     with get_client(sync_client=True) as client:
         found = client.read_automations_by_name(NAME)
@@ -33,7 +38,9 @@ def watch() -> None:
             client.delete_automation(surplus.id)
         if not found:
             client.create_automation(wanted)
-        elif found[0].model_dump(include={"trigger", "actions"}) != wanted.model_dump(include={"trigger", "actions"}):
+        elif found[0].model_dump(include={"trigger", "actions"}) != wanted.model_dump(
+            include={"trigger", "actions"}
+        ):
             client.update_automation(found[0].id, wanted)
 
 

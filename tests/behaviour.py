@@ -1,4 +1,6 @@
-"""`python -m tests.behaviour docs/behaviour.md`: what scv promises, as sentences: the names of the tests that hold it to them."""
+"""`python -m tests.behaviour docs/behaviour.md`: what scv promises, as sentences: the names of the
+tests that hold it to them.
+"""
 
 import ast
 import re
@@ -13,8 +15,8 @@ Made from the tests in `tests/spec` by `python -m tests.behaviour docs/behaviour
 name of a test that runs with `make test`; below it stand the cases it is tried with, boundaries included.
 每一句都是一个自动测试的名称，缩进处为其用例（含边界值）。
 """
-# A test's name has no apostrophes, commas, hyphens or capitals: how these words of names are written.
-# A test holds that an entry changes no letter, and that some test has its words.
+# A test's name has no apostrophes, commas, hyphens or capitals: how these words of names are
+# written. A test holds that an entry changes no letter, and that some test has its words.
 SPELLINGS = {
     "a channels file": "a channel's file",
     "a clerks phone": "a clerk's phone",
@@ -49,13 +51,22 @@ def behaviour() -> str:
 
 def names() -> list[str]:
     """Return the names of all tests and rules that become sentences."""
-    return [test.name for path in sorted(SPEC.glob("test_*.py")) for test in _tests(ast.parse(path.read_text("utf-8")))]
+    return [
+        test.name
+        for path in sorted(SPEC.glob("test_*.py"))
+        for test in _tests(ast.parse(path.read_text("utf-8")))
+    ]
 
 
 def _section(path: Path) -> str:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     first, *further = (ast.get_docstring(tree) or path.stem).split("\n\n")
-    lines = [f"\n## {_topic(path)}\n", " ".join(first.split()), *(" ".join(part.split()) for part in further), ""]
+    lines = [
+        f"\n## {_topic(path)}\n",
+        " ".join(first.split()),
+        *(" ".join(part.split()) for part in further),
+        "",
+    ]
     for test in _tests(tree):
         lines.append(f"- {_sentence(test.name)}")
         lines += [f"  - {case}" for case in _cases(test)]
@@ -68,7 +79,9 @@ def _topic(path: Path) -> str:
 
 def _tests(tree: ast.Module) -> Iterator[ast.FunctionDef]:
     for node in ast.walk(tree):
-        laws = isinstance(node, ast.FunctionDef) and any("rule" in ast.unparse(each) for each in node.decorator_list)
+        laws = isinstance(node, ast.FunctionDef) and any(
+            "rule" in ast.unparse(each) for each in node.decorator_list
+        )
         if isinstance(node, ast.FunctionDef) and (node.name.startswith("test_") or laws):
             yield node
 
@@ -100,7 +113,10 @@ def _cases(test: ast.FunctionDef) -> Iterator[str]:
 
 def _told(names: object, case: object) -> str:
     if isinstance(names, (tuple, list)) and isinstance(case, (tuple, list)):
-        return ", ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in zip(names, case, strict=True))
+        return ", ".join(
+            f"{name.replace('_', ' ')} {_value(value)}"
+            for name, value in zip(names, case, strict=True)
+        )
     return f"{str(names).replace('_', ' ')} {_value(case)}"
 
 

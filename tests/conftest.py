@@ -1,4 +1,6 @@
-"""Homes for tests: real keys, real encrypted files, in temporary folders; the user's own config is never touched."""
+"""Homes for tests: real keys, real encrypted files, in temporary folders; the user's own config is
+never touched.
+"""
 
 import shutil
 import sys
@@ -20,12 +22,17 @@ from tests import tiers
 from tests.finished import Finished, is_patched
 from tests.laws import examples
 
-# DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here it is told once.
+# DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here
+# it is told once.
 sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
 
 # Machines are shared and noisy: how long an example takes to make says nothing about it.
 settings.register_profile(
-    "house", deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "house",
+    deadline=None,
+    max_examples=examples(25),
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile("house")
 
@@ -34,14 +41,17 @@ TONIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 
 
 class OneWorkerPerRoom(LoadScopeScheduling):
-    """Keeps the tests of one file on one worker, and all that need Prefect's API together: its server starts once."""
+    """Keeps the tests of one file on one worker, and all that need Prefect's API together: its
+    server starts once.
+    """
 
     def _split_scope(self, nodeid):
         return "tests/flows" if nodeid.startswith("tests/flows/") else nodeid.split("::")[0]
 
 
 def pytest_xdist_make_scheduler(config, log):
-    # NOTE: files are begun in the order of `tiers.mark`; else by their number of tests, and the longest come last.
+    # NOTE: files are begun in the order of `tiers.mark`; else by their number of tests, and the
+    # longest come last.
     config.option.loadscopereorder = False
     return OneWorkerPerRoom(config, log)
 
@@ -87,13 +97,17 @@ class Outcome:
 
 @pytest.fixture
 def scv(capsys, finished) -> Callable[..., Outcome]:
-    """Run a command line in this process; a first night that was run before is copied (see `Finished`)."""
+    """Run a command line in this process; a first night that was run before is copied (see
+    `Finished`).
+    """
 
     def run(*arguments: object) -> Outcome:
         words = [str(argument) for argument in arguments]
         if words[:-1] == ["nightly", "--home"]:
             place = Path(words[-1])
-            return finished.night(place, "nightly", lambda: told_by(words), lambda told, of: _as_of(told, of, place))
+            return finished.night(
+                place, "nightly", lambda: told_by(words), lambda told, of: _as_of(told, of, place)
+            )
         return told_by(words)
 
     def told_by(words: list[str]) -> Outcome:
@@ -107,14 +121,17 @@ def scv(capsys, finished) -> Callable[..., Outcome]:
 
 
 def _as_of(told: Outcome, then: Path, now: Path) -> Outcome:
-    return replace(told, out=told.out.replace(str(then), str(now)), err=told.err.replace(str(then), str(now)))
+    return replace(
+        told, out=told.out.replace(str(then), str(now)), err=told.err.replace(str(then), str(now))
+    )
 
 
 def new_home(root: Path, *, threads: int | None = 1) -> Home:
     """Provision an empty home at `root`, with keys of its own.
 
     Args:
-        threads: of the engine; a second doubles what small queries cost. None leaves them to it, for homes of many rows.
+        threads: of the engine; a second doubles what small queries cost. None leaves them to it,
+            for homes of many rows.
     """
     with pytest.raises(SystemExit) as ended:
         main(["init", "--home", str(root), "--reader", "tester"])
@@ -150,8 +167,12 @@ _finished: list[Finished] = []
 
 
 def finish(home: Home) -> bool:
-    """Run a night as `night` does, or copy what it made of the same home before; return whether files were left out."""
-    return _finished[-1].night(home.root, "night", lambda: night(home).partial, lambda told, _: told)
+    """Run a night as `night` does, or copy what it made of the same home before; return whether
+    files were left out.
+    """
+    return _finished[-1].night(
+        home.root, "night", lambda: night(home).partial, lambda told, _: told
+    )
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -171,7 +192,9 @@ def finished(all_finished, request) -> Finished:
 
 @pytest.fixture
 def home(tmp_path, finished) -> Home:
-    """An empty home, under keys that others of these have too; see `new_home` for one with keys of its own."""
+    """An empty home, under keys that others of these have too; see `new_home` for one with keys of
+    its own.
+    """
     return finished.home(tmp_path / "home")
 
 

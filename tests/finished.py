@@ -1,9 +1,12 @@
-"""Finished homes are made once and copied: the first night upon the same files, under the same keys, is run for one test.
+"""Finished homes are made once and copied: the first night upon the same files, under the same
+keys, is run for one test.
 
-A new home of the fixture `home` is a copy of one that `scv init` made, its keys and its reader's key as well. What its first night makes of
-it is kept by all that lies in the home before; a later test whose home is the same to the byte gets a copy of that, and what was printed.
-Homes of `new_home` have keys of their own, and nights of theirs are run. So is every night in a test that patches something or reads the
-log, every second night, and everything with SCV_FRESH=1, as `make deep` has it.
+A new home of the fixture `home` is a copy of one that `scv init` made, its keys and its reader's
+key as well. What its first night makes of it is kept by all that lies in the home before; a later
+test whose home is the same to the byte gets a copy of that, and what was printed. Homes of
+`new_home` have keys of their own, and nights of theirs are run. So is every night in a test that
+patches something or reads the log, every second night, and everything with SCV_FRESH=1, as `make
+deep` has it.
 """
 
 import hashlib
@@ -71,8 +74,11 @@ class Finished:
         rollback_protection.accept(root / "published", Seen(self._home_id, 0))
         return load_home(root)
 
-    def night(self, root: Path, how: str, run: Callable[[], Told], same: Callable[[Told, Path], Told]) -> Told:
-        """Return what `run` tells of the night it runs upon the home at `root`, or of one before upon the same home.
+    def night(
+        self, root: Path, how: str, run: Callable[[], Told], same: Callable[[Told, Path], Told]
+    ) -> Told:
+        """Return what `run` tells of the night it runs upon the home at `root`, or of one before
+        upon the same home.
 
         Args:
             how: what kind of night it is.
@@ -104,14 +110,20 @@ class Finished:
         ):
             return False
         # Links, pipes and the like are tried for themselves: no copy is the same.
-        plain = all(path.is_file() or path.is_dir() for path in root.rglob("*") if not path.is_symlink())
+        plain = all(
+            path.is_file() or path.is_dir() for path in root.rglob("*") if not path.is_symlink()
+        )
         linked = any(path.is_symlink() for path in root.rglob("*"))
         return plain and not linked and _key_bytes(root) == _key_bytes(self._made.root)
 
     def _forget_places(self) -> None:
-        """Let this account have read no home of ours: those of tests before are as if they had never been."""
+        """Let this account have read no home of ours: those of tests before are as if they had
+        never been.
+        """
         with rollback_protection._stored_places() as places:
-            rollback_protection._note({at: seen for at, seen in places.items() if seen.home_id != self._home_id})
+            rollback_protection._note(
+                {at: seen for at, seen in places.items() if seen.home_id != self._home_id}
+            )
 
 
 def is_patched(fixtures: list[str]) -> bool:
@@ -131,7 +143,11 @@ def _digest(root: Path, how: str) -> str:
     found = hashlib.sha256(f"{how} {date.today()}".encode())  # noqa: DTZ011 - a night of yesterday is another
     for path in sorted(root.rglob("*")):
         kind = "link" if path.is_symlink() else "folder" if path.is_dir() else "file"
-        found.update(f"\n{kind} {path.relative_to(root)} {path.lstat().st_mode} ".encode("utf-8", "surrogateescape"))
+        found.update(
+            f"\n{kind} {path.relative_to(root)} {path.lstat().st_mode} ".encode(
+                "utf-8", "surrogateescape"
+            )
+        )
         if path.is_file():
             found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()

@@ -1,4 +1,6 @@
-"""How deep laws are tried: hardly in `make quick`, some on every change, many where somebody asks (`make laws`, `make deep`)."""
+"""How deep laws are tried: hardly in `make quick`, some on every change, many where somebody asks
+(`make laws`, `make deep`).
+"""
 
 import os
 from typing import TypeVar

@@ -1,7 +1,8 @@
-"""The messages of the sources and their catalogue: `python -m tests.messages` brings the catalogue up to date, and compiles it.
+"""The messages of the sources and their catalogue: `python -m tests.messages` brings the catalogue
+up to date, and compiles it.
 
-A message is the first argument of say, word, label, Message or an error of ours: a literal, else its translation is found by nobody.
-A second argument is its context.
+A message is the first argument of say, word, label, Message or an error of ours: a literal, else
+its translation is found by nobody. A second argument is its context.
 """
 
 import ast
@@ -19,7 +20,9 @@ from scv import errors
 SOURCES = Path(__file__).parents[1] / "src" / "scv"
 PO = SOURCES / "console" / "locale" / "zh_CN" / "LC_MESSAGES" / "scv.po"
 COMMANDS = SOURCES / "cli" / "commands.toml"
-_SPOKEN = {"say", "word", "label", "Message"} | {name for name in errors.__all__ if name.endswith("Error")}
+_SPOKEN = {"say", "word", "label", "Message"} | {
+    name for name in errors.__all__ if name.endswith("Error")
+}
 
 # A text, and the context it stands in; most have none.
 Key = tuple[str, str | None]
@@ -67,11 +70,17 @@ def compiled() -> bytes:
 
 
 def update() -> None:
-    """Write the catalogue anew: what the sources say now, with the translations that there are; and compile it."""
+    """Write the catalogue anew: what the sources say now, with the translations that there are; and
+    compile it.
+    """
     known = catalogue()
-    made = Catalog(locale="zh_CN", project="scv", version="", creation_date=known.creation_date, fuzzy=False)
+    made = Catalog(
+        locale="zh_CN", project="scv", version="", creation_date=known.creation_date, fuzzy=False
+    )
     made.revision_date = known.revision_date
-    for (text, context), modules in sorted(messages().items(), key=lambda item: (item[0][0], item[0][1] or "")):
+    for (text, context), modules in sorted(
+        messages().items(), key=lambda item: (item[0][0], item[0][1] or "")
+    ):
         old = known.get(text, context)
         places = [(module, 0) for module in dict.fromkeys(modules)]
         made.add(text, old.string if old else "", locations=places, context=context)

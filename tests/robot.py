@@ -1,4 +1,6 @@
-"""A group chat's robot on this machine: a real HTTP server that keeps what it is told and answers as it is bidden."""
+"""A group chat's robot on this machine: a real HTTP server that keeps what it is told and answers
+as it is bidden.
+"""
 
 import json
 import time
@@ -31,7 +33,10 @@ class Robot:
     def of(self, root: Path, format: str = "wecom", secret: str = "") -> Path:
         """Make this robot the webhook of the home at `root`; return the file that says so."""
         path = root / "webhook.toml"
-        path.write_text(f'format = "{format}"\nurl = "{self.url}"\n' + (f'secret = "{secret}"\n' if secret else ""))
+        path.write_text(
+            f'format = "{format}"\nurl = "{self.url}"\n'
+            + (f'secret = "{secret}"\n' if secret else "")
+        )
         path.chmod(0o600)
         return path
 

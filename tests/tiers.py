@@ -1,7 +1,8 @@
 """The tiers of the suite, told by what a test needs: nobody has to mark one.
 
-`quick` tests need no home, no browser and no process of their own. `deep` ones try their law at a small size here, and at its full size in
-`make deep`. What is in neither is run whole by `make test`.
+`quick` tests need no home, no browser and no process of their own. `deep` ones try their law at a
+small size here, and at its full size in `make deep`. What is in neither is run whole by `make
+test`.
 """
 
 import sys
@@ -14,7 +15,17 @@ from tests.laws import QUICK
 # Fixtures that make a home or start a process; whatever needs one of them is not quick.
 _HOMES = {"finished", "sample_home", "two_nights", "orchestra", "chromium", "small_home"}
 # Names that a file of tests takes in where it makes homes or starts processes by itself.
-_WORDS = {"new_home", "subprocess", "multiprocessing", "open_run", "main", "read_pieces", "answers", "Trials", "Served"}
+_WORDS = {
+    "new_home",
+    "subprocess",
+    "multiprocessing",
+    "open_run",
+    "main",
+    "read_pieces",
+    "answers",
+    "Trials",
+    "Served",
+}
 # Files whose tests start processes in another way: those that read exports start the reader.
 _FILES = (
     "tests/chaos/",
@@ -42,7 +53,9 @@ _DEEP = (
 
 
 def mark(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Mark each test with its tier, and return all of them in the order to run: the longest first, so that no worker ends alone."""
+    """Mark each test with its tier, and return all of them in the order to run: the longest first,
+    so that no worker ends alone.
+    """
     for item in items:
         if item.nodeid.startswith(_DEEP):
             item.add_marker("deep")

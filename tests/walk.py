@@ -50,17 +50,26 @@ def page(home: Home, run: Run) -> str:
 def _stops(home: Home, run: Run) -> Iterator[tuple[str, str, str]]:
     vault = open_vault(home)
     (segment,) = (
-        each for each in vault.store().all() if each.header["name"] == Path(FILE).name and each.header["rows_in"] > 1
+        each
+        for each in vault.store().all()
+        if each.header["name"] == Path(FILE).name and each.header["rows_in"] > 1
     )
     header = segment.header
-    with vault.generations().open("vault") as session, vault.store().attach(session, [segment]) as (name,):
+    with (
+        vault.generations().open("vault") as session,
+        vault.store().attach(session, [segment]) as (name,),
+    ):
         row = session.dicts(f"SELECT * FROM {name}.landed_rows WHERE row_no = {ROW}")[0]
         counted = session.dicts("SELECT * FROM vault.files WHERE file_id = ?", [segment.file_id])[0]
-        record = session.dicts("SELECT * FROM vault.records WHERE file_id = ? AND row_no = ?", [segment.file_id, ROW])[
-            0
-        ]
-        link = session.dicts("SELECT * FROM vault.links WHERE record_id = ?", [record["record_id"]])[0]
-        profile = session.dicts("SELECT * FROM vault.profiles WHERE group_key = ?", [link["group_key"]])[0]
+        record = session.dicts(
+            "SELECT * FROM vault.records WHERE file_id = ? AND row_no = ?", [segment.file_id, ROW]
+        )[0]
+        link = session.dicts(
+            "SELECT * FROM vault.links WHERE record_id = ?", [record["record_id"]]
+        )[0]
+        profile = session.dicts(
+            "SELECT * FROM vault.profiles WHERE group_key = ?", [link["group_key"]]
+        )[0]
         masked = mask_profiles(
             session.frame(
                 "SELECT customer_id::STRING AS customer_id, e164, name, birthday FROM vault.profiles WHERE group_key = ?",

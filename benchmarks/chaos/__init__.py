@@ -1,1 +1,3 @@
-"""Nights that survive: real runs killed, disks that fail at every call, files damaged, clocks that jump, readers all the while."""
+"""Nights that survive: real runs killed, disks that fail at every call, files damaged, clocks that
+jump, readers all the while.
+"""

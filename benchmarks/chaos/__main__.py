@@ -1,4 +1,6 @@
-"""`make chaos`: kill, starve, damage and confuse real runs, and count what broke. Ends with 1 if anything did."""
+"""`make chaos`: kill, starve, damage and confuse real runs, and count what broke. Ends with 1 if
+anything did.
+"""
 
 import argparse
 import shutil
@@ -22,16 +24,27 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=2_000, help="of the population (2,000)")
     parser.add_argument("--kills", type=int, default=200, help="at random moments (200)")
     parser.add_argument(
-        "--sampled", type=int, default=6, help="of a file's hundreds of writes (6); all other calls fail once each"
+        "--sampled",
+        type=int,
+        default=6,
+        help="of a file's hundreds of writes (6); all other calls fail once each",
     )
-    parser.add_argument("--faults", type=int, default=10_000, help="at most so many, drawn from all (all)")
+    parser.add_argument(
+        "--faults", type=int, default=10_000, help="at most so many, drawn from all (all)"
+    )
     parser.add_argument("--file-damage", type=int, default=120, help="to files (120)")
     parser.add_argument("--publishes", type=int, default=20, help="while four readers read (20)")
-    parser.add_argument("--only", choices=list(PARTS), action="append", help="only this part; may be repeated")
-    parser.add_argument("--workers", type=int, default=workers(), help="trials side by side (2, or 1 on one core)")
+    parser.add_argument(
+        "--only", choices=list(PARTS), action="append", help="only this part; may be repeated"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=workers(), help="trials side by side (2, or 1 on one core)"
+    )
     options = parser.parse_args()
     seed = SystemRandom().randrange(1_000_000) if options.seed is None else options.seed
-    sizes = Sizes(seed, options.kills, options.sampled, options.faults, options.file_damage, options.publishes)
+    sizes = Sizes(
+        seed, options.kills, options.sampled, options.faults, options.file_damage, options.publishes
+    )
     if lack := shim.missing():
         sys.exit(
             f"make chaos: {lack}. Without it run the other parts: python -m benchmarks.chaos --only kills --only file-damage --only readers"
@@ -60,7 +73,9 @@ def main() -> None:
         if bench:
             bench.close()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{offences} violations in {time.monotonic() - began:.0f} s; again: make chaos CHAOS='--seed {seed}'")
+    print(
+        f"{offences} violations in {time.monotonic() - began:.0f} s; again: make chaos CHAOS='--seed {seed}'"
+    )
     sys.exit(1 if offences else 0)
 
 

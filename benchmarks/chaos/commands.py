@@ -1,4 +1,6 @@
-"""Real `scv` commands in processes of their own, begun fast: forked from a server that has imported everything and done nothing."""
+"""Real `scv` commands in processes of their own, begun fast: forked from a server that has imported
+everything and done nothing.
+"""
 
 import json
 import multiprocessing
@@ -22,7 +24,9 @@ _PRELOADED = ["scv.cli", "polars_hash", "benchmarks.chaos.commands"]
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code (minus the signal's number if killed), what it printed, what it logged and said."""
+    """How a command ended: its exit code (minus the signal's number if killed), what it printed,
+    what it logged and said.
+    """
 
     code: int
     out: str
@@ -32,7 +36,9 @@ class Ended:
     @property
     def message(self) -> str:
         """Its last word, if it is one of scv's own."""
-        return next((line for line in reversed(self.said.splitlines()) if line.startswith("scv: ")), "")
+        return next(
+            (line for line in reversed(self.said.splitlines()) if line.startswith("scv: ")), ""
+        )
 
     @property
     def stage(self) -> str:
@@ -43,7 +49,9 @@ class Ended:
 
 @dataclass(frozen=True)
 class Terms:
-    """Under what a command runs: with a fault, a clock that is wrong by so many seconds, or its calls written down."""
+    """Under what a command runs: with a fault, a clock that is wrong by so many seconds, or its
+    calls written down.
+    """
 
     fault: Fault | None = None
     clock: int = 0
@@ -124,7 +132,10 @@ def _command(arguments: list[str], place: Place, name: str, terms: Terms) -> Non
     os.environ |= place.environment
     os.chdir(place.work)
     for handle, end in ((1, "out"), (2, "err")):
-        os.dup2(os.open(place.outputs / f"{name}.{end}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), handle)
+        os.dup2(
+            os.open(place.outputs / f"{name}.{end}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+            handle,
+        )
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
     # NOTE: core dumps are allowed, so that whoever forbids them is seen to.

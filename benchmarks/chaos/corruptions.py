@@ -1,4 +1,6 @@
-"""What happens to files: bits that flip, blocks that are exchanged or zeroed, ends that are cut, old and foreign copies put back."""
+"""What happens to files: bits that flip, blocks that are exchanged or zeroed, ends that are cut,
+old and foreign copies put back.
+"""
 
 import json
 import shutil
@@ -7,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 _BLOCK = 4096
-# Corruption → what it does to a file: (file, the same file of an older backup or None, that of another home or None, rng).
+# Corruption → what it does to a file: (file, the same file of an older backup or None, that of
+# another home or None, rng).
 Corruption = Callable[[Path, Path | None, Path | None, Random], None]
 
 
@@ -48,7 +51,9 @@ def exchange_blocks(path: Path, _older: Path | None, _other: Path | None, rng: R
         return
     size = rng.choice([each for each in (_BLOCK, 262_144) if len(content) >= 3 * _BLOCK + 2 * each])
     first, second = sorted(rng.sample(range((len(content) - 3 * _BLOCK) // size), 2))
-    one, other = (slice(3 * _BLOCK + at * size, 3 * _BLOCK + (at + 1) * size) for at in (first, second))
+    one, other = (
+        slice(3 * _BLOCK + at * size, 3 * _BLOCK + (at + 1) * size) for at in (first, second)
+    )
     changed = bytearray(content)
     changed[one], changed[other] = content[other], content[one]
     path.write_bytes(changed)
@@ -72,9 +77,15 @@ def put_another_homes(path: Path, _older: Path | None, other: Path | None, rng: 
 
 
 def put_wal_beside(path: Path, older: Path | None, _other: Path | None, rng: Random) -> None:
-    """Put a write-ahead log beside it: of random bytes, or empty, or with the bytes of an older file."""
+    """Put a write-ahead log beside it: of random bytes, or empty, or with the bytes of an older
+    file.
+    """
     log = rng.choice(
-        (rng.randbytes(50_000), b"", older.read_bytes()[:100_000] if older and older.is_file() else b"WAL")
+        (
+            rng.randbytes(50_000),
+            b"",
+            older.read_bytes()[:100_000] if older and older.is_file() else b"WAL",
+        )
     )
     path.with_name(path.name + ".wal").write_bytes(log)
 

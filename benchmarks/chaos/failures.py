@@ -1,4 +1,6 @@
-"""Failures one by one: two runs at once, a stale lock, clocks that jump, a small disk, folders read-only, gone or put back."""
+"""Failures one by one: two runs at once, a stale lock, clocks that jump, a small disk, folders
+read-only, gone or put back.
+"""
 
 import os
 import shutil
@@ -28,14 +30,18 @@ def _two_runs_at_once(worlds: Worlds, place: Place) -> Iterator[str]:
 
 
 def _a_stale_lock(worlds: Worlds, place: Place) -> Iterator[str]:
-    (place.home / "vault" / "writer.lock").write_text('{"pid": 1, "doing": "nightly", "since": "2020-01-01 00:00:00"}')
+    (place.home / "vault" / "writer.lock").write_text(
+        '{"pid": 1, "doing": "nightly", "since": "2020-01-01 00:00:00"}'
+    )
     yield from recovers(worlds, place)
 
 
 def _the_clock_is_a_day_behind(worlds: Worlds, place: Place) -> Iterator[str]:
     yield from _ends(scv(place, "nightly", terms=Terms(clock=-_DAY)), 0)
     # NOTE: the history tells of the night under the wrong date, as it must: it was one.
-    yield from recovers(worlds, place, frozenset({"published.segment_history", "published.segment_sizes"}))
+    yield from recovers(
+        worlds, place, frozenset({"published.segment_history", "published.segment_sizes"})
+    )
 
 
 def _the_clock_is_80_days_ahead_for_a_night(worlds: Worlds, place: Place) -> Iterator[str]:
@@ -43,10 +49,14 @@ def _the_clock_is_80_days_ahead_for_a_night(worlds: Worlds, place: Place) -> Ite
     yield from recovers(worlds, place)
 
 
-def _the_clock_goes_back_between_two_landings_of_a_file(worlds: Worlds, place: Place) -> Iterator[str]:
+def _the_clock_goes_back_between_two_landings_of_a_file(
+    worlds: Worlds, place: Place
+) -> Iterator[str]:
     file = late_files(place)[0]
     yield from _ends(scv(place, "ingest", "--account", "wrong", file), 0)
-    yield from _ends(scv(place, "ingest", "--account", file.parent.name, file, terms=Terms(clock=-_DAY)), 0)
+    yield from _ends(
+        scv(place, "ingest", "--account", file.parent.name, file, terms=Terms(clock=-_DAY)), 0
+    )
     yield from _ends(scv(place, "ingest", *late_files(place)), 0)
     yield from recovers(worlds, place)
 
@@ -107,7 +117,9 @@ def _the_published_folder_is_an_older_copy(worlds: Worlds, place: Place) -> Iter
 def _both_manifests_are_gone(worlds: Worlds, place: Place) -> Iterator[str]:
     for folder in ("published", "vault/generations"):
         (place.home / folder / "CURRENT").unlink()
-    yield from _put_right(worlds, place, place.home / "vault" / "generations" / "MANIFEST-000002.json")
+    yield from _put_right(
+        worlds, place, place.home / "vault" / "generations" / "MANIFEST-000002.json"
+    )
 
 
 def _put_right(worlds: Worlds, place: Place, copy: Path) -> Iterator[str]:
@@ -121,13 +133,20 @@ def _put_right(worlds: Worlds, place: Place, copy: Path) -> Iterator[str]:
 def _the_published_file_is_gone(worlds: Worlds, place: Place) -> Iterator[str]:
     name = place.enter().generations().require_current().published.name
     (place.home / "published" / name).unlink()
-    yield from _ends(scv(place, "query", "SELECT 1 AS one"), IntegrityError.exit_code, "run: scv nightly")
+    yield from _ends(
+        scv(place, "query", "SELECT 1 AS one"), IntegrityError.exit_code, "run: scv nightly"
+    )
     yield from recovers(worlds, place)
 
 
 def _the_vault_file_is_gone(worlds: Worlds, place: Place) -> Iterator[str]:
     """NOTE: the ids of the last night are in it alone; only a backup brings it back."""
-    path = place.home / "vault" / "generations" / place.enter().generations().require_current().vault.name
+    path = (
+        place.home
+        / "vault"
+        / "generations"
+        / place.enter().generations().require_current().vault.name
+    )
     kept = path.read_bytes()
     path.unlink()
     for command in (("nightly",), ("nightly", "--rebuild")):
@@ -159,7 +178,9 @@ FAILURES: dict[str, Callable[[Worlds, Place], Iterator[str]]] = {
     "SIGTERM": _sigterm,
     "a disk too small": _a_disk_too_small,
     "published folder on a read-only disk": _read_only("EROFS", DiskError.exit_code, "read-only"),
-    "published folder closed to the account": _read_only("EACCES", KeyAccessError.exit_code, "may not write"),
+    "published folder closed to the account": _read_only(
+        "EACCES", KeyAccessError.exit_code, "may not write"
+    ),
     "published folder gone": _the_published_folder_is_gone,
     "published folder an older copy": _the_published_folder_is_an_older_copy,
     "both manifests gone": _both_manifests_are_gone,
@@ -176,4 +197,6 @@ def try_failure(worlds: Worlds, folder: Path, name: str) -> Outcome:
         offences = list(FAILURES[name](worlds, place))
     except NotPermittedError:
         return Outcome(name, (f"{name}: not permitted here",))
-    return Outcome(name, (name,), [f"{name}: {each} ({time.monotonic() - began:.0f} s)" for each in offences])
+    return Outcome(
+        name, (name,), [f"{name}: {each} ({time.monotonic() - began:.0f} s)" for each in offences]
+    )

@@ -1,7 +1,9 @@
-"""A disk that fails at each single call of a run: ENOSPC from then on, EIO once; and SIGKILL at the very call.
+"""A disk that fails at each single call of a run: ENOSPC from then on, EIO once; and SIGKILL at the
+very call.
 
-First an undisturbed run is recorded, then each of its calls below the home fails in a run of its own. Several such runs follow each
-other on one home, as long as none of them publishes; then comes a night that must put everything right.
+First an undisturbed run is recorded, then each of its calls below the home fails in a run of its
+own. Several such runs follow each other on one home, as long as none of them publishes; then comes
+a night that must put everything right.
 """
 
 from collections import Counter
@@ -45,10 +47,13 @@ def record_calls(worlds: Worlds, folder: Path, command: str) -> Counter[str]:
     return calls
 
 
-def choose_faults(calls: Counter[str], rng: Random, sampled: int, below: Sequence[str] = ("",)) -> list[Fault]:
+def choose_faults(
+    calls: Counter[str], rng: Random, sampled: int, below: Sequence[str] = ("",)
+) -> list[Fault]:
     """Return one fault per call and way, at paths that begin with one of `below`.
 
-    Of a class with more writes than `sampled`, or more syncs of a write-ahead log, so many are drawn.
+    Of a class with more writes than `sampled`, or more syncs of a write-ahead log, so many are
+    drawn.
     """
     faults = []
     for how, kinds in _WAYS.items():
@@ -56,8 +61,12 @@ def choose_faults(calls: Counter[str], rng: Random, sampled: int, below: Sequenc
             kind, _, path = key.partition(" ")
             if kind not in kinds or not path.startswith(tuple(below)):
                 continue
-            many = times > sampled and (kind == "write" or (kind == "fsync" and path.endswith(".wal")))
-            numbers = sorted(rng.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
+            many = times > sampled and (
+                kind == "write" or (kind == "fsync" and path.endswith(".wal"))
+            )
+            numbers = (
+                sorted(rng.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
+            )
             faults += [Fault(key, number, how) for number in numbers]
     return faults
 
@@ -65,19 +74,27 @@ def choose_faults(calls: Counter[str], rng: Random, sampled: int, below: Sequenc
 def chains(command: str, faults: list[Fault], rng: Random, length: int) -> list[Faults]:
     """Return the faults in random order, so many to a home."""
     rng.shuffle(faults)
-    return [Faults(command, tuple(faults[at : at + length])) for at in range(0, len(faults), length)]
+    return [
+        Faults(command, tuple(faults[at : at + length])) for at in range(0, len(faults), length)
+    ]
 
 
 def try_faults(worlds: Worlds, folder: Path, case: Faults) -> Outcome:
-    """Run a command once for each fault; after each look what a reader gets; at last, and after each that published, run a night."""
+    """Run a command once for each fault; after each look what a reader gets; at last, and after
+    each that published, run a night.
+    """
     offences, counts, place = list[str](), list[str](), None
     for number, fault in enumerate(case.faults):
         if place is None:
-            place, words = start(worlds.due, worlds.landed, worlds.person, case.command, folder / f"place{number}")
+            place, words = start(
+                worlds.due, worlds.landed, worlds.person, case.command, folder / f"place{number}"
+            )
         log = folder / f"calls{number}"
         ended = scv(place, *words, terms=Terms(fault=fault, log=log))
         fired = log.exists() and "fired\t" in log.read_text()
-        found = list(clear(ended, {KILLED} if fired and fault.how == "KILL" else {EXIT_DONE, *REFUSALS}))
+        found = list(
+            clear(ended, {KILLED} if fired and fault.how == "KILL" else {EXIT_DONE, *REFUSALS})
+        )
         state, wrong = state_of(worlds, place)
         found += [wrong] if wrong else []
         again = ended.code != EXIT_DONE and state == "old" and fault is not case.faults[-1]
@@ -87,7 +104,8 @@ def try_faults(worlds: Worlds, folder: Path, case: Faults) -> Outcome:
             place = None
         kind = fault.key.partition(" ")[0]
         counts.append(
-            f"{case.command} {fault.how} {kind}: " + (f"exit {ended.code}, {state}" if fired else "not reached")
+            f"{case.command} {fault.how} {kind}: "
+            + (f"exit {ended.code}, {state}" if fired else "not reached")
         )
         offences += [f"{case.command}, {fault} (of {len(case.faults)}): {each}" for each in found]
     return Outcome(case.command, tuple(counts), offences)

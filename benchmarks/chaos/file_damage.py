@@ -1,4 +1,6 @@
-"""FileDamage to one file or folder of a home: every answer after it is exactly right, or refused with code 8 and a way out."""
+"""FileDamage to one file or folder of a home: every answer after it is exactly right, or refused
+with code 8 and a way out.
+"""
 
 import json
 import os
@@ -24,7 +26,9 @@ QUERY = ("query", "SELECT generation, (SELECT COUNT(*) FROM profiles), (SELECT S
 
 
 def _current(home: Path) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = json.loads(json.loads((home / "published" / "CURRENT").read_bytes())["payload"])
+    found: dict[str, dict[str, str]] = json.loads(
+        json.loads((home / "published" / "CURRENT").read_bytes())["payload"]
+    )
     return found
 
 
@@ -58,7 +62,10 @@ TARGETS: dict[str, tuple[Callable[[Path, Random], Path], tuple[Corruption, ...]]
     "segment": (_landed_file("duckdb"), (*_BYTES, *_COPIES, corruptions.put_wal_beside)),
     "card": (_landed_file("card"), (*_BYTES, *_COPIES, corruptions.edit)),
     "manifest": (_at("published/CURRENT"), (*_BYTES, *_COPIES, corruptions.edit)),
-    "vault's copy of the manifest": (_at("vault/generations/CURRENT"), (*_BYTES, *_COPIES, corruptions.edit)),
+    "vault's copy of the manifest": (
+        _at("vault/generations/CURRENT"),
+        (*_BYTES, *_COPIES, corruptions.edit),
+    ),
     "decisions.log": (_at("ledger/decisions.log"), (*_BYTES, *_COPIES, corruptions.edit)),
     "decisions.keys": (_at("ledger/decisions.keys"), (*_BYTES, *_COPIES)),
     "consents.log": (_at("ledger/consents.log"), (*_BYTES, *_COPIES, corruptions.edit)),
@@ -96,7 +103,10 @@ def cases(seed: int, number: int, answers: dict[tuple[str, ...], str]) -> list[F
     rng = Random(f"{seed}/damages")
     rng.shuffle(every)
     picked = every[:number] + [rng.choice(every) for _ in range(number - len(every))]
-    return [FileDamage(target, corrupt, f"{seed}/{at}", answers) for at, (target, corrupt) in enumerate(picked)]
+    return [
+        FileDamage(target, corrupt, f"{seed}/{at}", answers)
+        for at, (target, corrupt) in enumerate(picked)
+    ]
 
 
 def try_file_damage(worlds: Worlds, folder: Path, case: FileDamage) -> Outcome:
@@ -104,20 +114,27 @@ def try_file_damage(worlds: Worlds, folder: Path, case: FileDamage) -> Outcome:
     rng, place = Random(case.seed), worlds.due.copy(folder / "place")
     find, _ = TARGETS[case.target]
     path = find(place.home, rng)
-    older, other = (_same(each, place, path, find, rng) for each in (worlds.night_before, worlds.other))
+    older, other = (
+        _same(each, place, path, find, rng) for each in (worlds.night_before, worlds.other)
+    )
     before = _content(path)
     case.corrupt(path, older, other, rng)
     name = f"{case.target}: {case.corrupt.__name__}"
     if _content(path) == before and not path.with_name(path.name + ".wal").exists():
         return Outcome(name, (f"{name}: changed nothing",))
     answered, offences = list[str](), list[str]()
-    begun = [(words, begin(place, *words, name=f"ask{at}")) for at, words in enumerate(case.answers)]
+    begun = [
+        (words, begin(place, *words, name=f"ask{at}")) for at, words in enumerate(case.answers)
+    ]
     for words, running in begun:
         ended = running.wait()
         answered.append("refused" if ended.code else "right")
-        # NOTE: to a reader, no manifest is a folder where nothing was published, and another home's is one for which there is no key.
+        # NOTE: to a reader, no manifest is a folder where nothing was published, and another home's
+        # is one for which there is no key.
         besides = (
-            {2, 4} if words == QUERY and case.corrupt in (corruptions.lose, corruptions.put_another_homes) else set()
+            {2, 4}
+            if words == QUERY and case.corrupt in (corruptions.lose, corruptions.put_another_homes)
+            else set()
         )
         offences += [f"scv {words[0]}: {each}" for each in _judge(ended, besides)]
         if ended.code == EXIT_DONE and ended.out != case.answers[words]:
@@ -128,13 +145,19 @@ def try_file_damage(worlds: Worlds, folder: Path, case: FileDamage) -> Outcome:
     offences += [f"scv nightly: {each}" for each in _judge(night)]
     if night.code == EXIT_DONE:
         state, wrong = state_of(worlds, place)
-        offences += [f"scv nightly: went well and led to {state}: {wrong}"] if state != "new" else []
+        offences += (
+            [f"scv nightly: went well and led to {state}: {wrong}"] if state != "new" else []
+        )
     outcome = "refused" if "refused" in answered or night.code else "answered right"
     place.remove()
-    return Outcome(name, (f"{case.target}: {outcome}",), [f"{name} ({case.seed}): {each}" for each in offences])
+    return Outcome(
+        name, (f"{case.target}: {outcome}",), [f"{name} ({case.seed}): {each}" for each in offences]
+    )
 
 
-def _same(world: Place, place: Place, path: Path, find: Callable[[Path, Random], Path], rng: Random) -> Path | None:
+def _same(
+    world: Place, place: Place, path: Path, find: Callable[[Path, Random], Path], rng: Random
+) -> Path | None:
     """Return the file of another world that stands where `path` does, or does the same there."""
     there = world.home / path.relative_to(place.home)
     if there.exists():
@@ -150,9 +173,14 @@ def _content(path: Path) -> object:
 
 
 def _first_difference(one: str, other: str) -> str:
-    """Return the number of the first line that differs; the population is made up, so the line may be shown."""
+    """Return the number of the first line that differs; the population is made up, so the line may
+    be shown.
+    """
     pairs = zip_longest(one.splitlines(), other.splitlines(), fillvalue="nothing")
-    return next((f"line {at}: {a[:90]!r}, not {b[:90]!r}" for at, (a, b) in enumerate(pairs, 1) if a != b), "line ends")
+    return next(
+        (f"line {at}: {a[:90]!r}, not {b[:90]!r}" for at, (a, b) in enumerate(pairs, 1) if a != b),
+        "line ends",
+    )
 
 
 def _judge(ended: Ended, besides: Collection[int] = ()) -> list[str]:

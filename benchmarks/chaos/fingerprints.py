@@ -1,8 +1,10 @@
-"""What a home holds, as one text per table: equal for two homes that went different ways to the same end.
+"""What a home holds, as one text per table: equal for two homes that went different ways to the
+same end.
 
-Ids that a run mints are random, so an id that the starting generation did not know goes by the phone or identifier it is homed in.
-What tells of the way, not of the end, is left out: generations, times of landing and building, names of segments, and the health, which
-is measured against the night before.
+Ids that a run mints are random, so an id that the starting generation did not know goes by the
+phone or identifier it is homed in. What tells of the way, not of the end, is left out: generations,
+times of landing and building, names of segments, and the health, which is measured against the
+night before.
 """
 
 from pathlib import Path
@@ -33,11 +35,14 @@ _NAMES = """
 def known_ids(vault: Vault) -> list[str]:
     """Return every id that the current generation knows."""
     with vault.generations().open("vault") as con:
-        return [str(row[0]) for row in con.execute("SELECT customer_id FROM vault.registry").fetchall()]
+        return [
+            str(row[0]) for row in con.execute("SELECT customer_id FROM vault.registry").fetchall()
+        ]
 
 
 def fingerprint(vault: Vault, scratch: Path, known: list[str]) -> Fingerprint:
-    """Return table → rows and hash of the current generation, both files, each checked against its seals first.
+    """Return table → rows and hash of the current generation, both files, each checked against its
+    seals first.
 
     Args:
         known: ids of the starting generation, which must not change.
@@ -55,7 +60,8 @@ def fingerprint(vault: Vault, scratch: Path, known: list[str]) -> Fingerprint:
             )
         con.execute(_NAMES, [known])
         return {
-            f"{catalog}.{table}": _sum(con, f"{catalog}.{table}", columns) for catalog, table, columns in _tables(con)
+            f"{catalog}.{table}": _sum(con, f"{catalog}.{table}", columns)
+            for catalog, table, columns in _tables(con)
         }
 
 
@@ -73,10 +79,14 @@ def _sum(con: Any, table: str, columns: list[tuple[str, str]]) -> str:
         for name, kind in columns
         if name not in _OF_THE_WAY - _NAMED.get(table, set())
     ]
-    rows, total = con.execute(f"SELECT COUNT(*), SUM(HASH({', '.join(told)})) FROM {table} AS t").fetchone()
+    rows, total = con.execute(
+        f"SELECT COUNT(*), SUM(HASH({', '.join(told)})) FROM {table} AS t"
+    ).fetchone()
     return f"{rows} rows, {int(total or 0) % 2**64:016x}"
 
 
 def differences(one: Fingerprint, other: Fingerprint) -> list[str]:
     """Return the tables that differ."""
-    return sorted(table for table in one.keys() | other.keys() if one.get(table) != other.get(table))
+    return sorted(
+        table for table in one.keys() | other.keys() if one.get(table) != other.get(table)
+    )

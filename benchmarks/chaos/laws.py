@@ -14,7 +14,8 @@ from scv.query.published import open_published
 from scv.vault.manifest import digest
 
 KILLED = -9
-# What a run may end with when the disk fails: a fault of the disk, or of a file that could not be read back whole.
+# What a run may end with when the disk fails: a fault of the disk, or of a file that could not be
+# read back whole.
 REFUSALS = {4, 5, 8, 9}
 _OURS = re.compile(
     r"keys/.+|inbox/.+|scv\.toml|ledger/(decisions|consents|erasures|restrictions|disclosures|audit)\.(log|keys)|ledger/TIPS|reports/[^.].*\.(json|html)|vault/writer\.lock"
@@ -26,7 +27,8 @@ _BUILT = re.compile(r"(vault/generations|published)/[^/]+\.duckdb")
 
 
 def whole(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -> str:
-    """Return which generation a home is in as a reader and the operator find it: old, new or forgotten.
+    """Return which generation a home is in as a reader and the operator find it: old, new or
+    forgotten.
 
     Args:
         besides: tables that may be others.
@@ -36,11 +38,14 @@ def whole(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -
         ScvError: it cannot be read.
     """
     vault = place.enter()
-    if (place.home / "published" / "CURRENT").read_bytes() == (worlds.due.home / "published" / "CURRENT").read_bytes():
+    if (place.home / "published" / "CURRENT").read_bytes() == (
+        worlds.due.home / "published" / "CURRENT"
+    ).read_bytes():
         current = vault.generations().require_current()
-        assert digest(place.home / "vault" / "generations" / current.vault.name) == current.vault.sha256, (
-            "vault file changed"
-        )
+        assert (
+            digest(place.home / "vault" / "generations" / current.vault.name)
+            == current.vault.sha256
+        ), "vault file changed"
         with open_published(place.home / "published"):
             return "old"
     found = fingerprint(vault, place.outputs / "scratch", worlds.ids)
@@ -52,12 +57,19 @@ def whole(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -
         generation, customers = con.execute(
             "SELECT (SELECT generation FROM about), (SELECT COUNT(*) FROM profiles)"
         ).fetchall()[0]
-    assert (generation, customers) == (current.generation, current.published.tables["profiles"][0]), "a mixed answer"
+    assert (generation, customers) == (
+        current.generation,
+        current.published.tables["profiles"][0],
+    ), "a mixed answer"
     return names[0]
 
 
-def state_of(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()) -> tuple[str, str]:
-    """Return the generation a home is in (`whole`) and nothing, or `none` and what is wrong with it."""
+def state_of(
+    worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()
+) -> tuple[str, str]:
+    """Return the generation a home is in (`whole`) and nothing, or `none` and what is wrong with
+    it.
+    """
     try:
         return whole(worlds, place, besides), ""
     except (AssertionError, ScvError) as error:
@@ -65,7 +77,9 @@ def state_of(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()
 
 
 def clear(ended: Ended, allowed: set[int]) -> Iterator[str]:
-    """Yield what is wrong with how a command ended: with a code that is not allowed, a traceback, or no word of what to do."""
+    """Yield what is wrong with how a command ended: with a code that is not allowed, a traceback,
+    or no word of what to do.
+    """
     if ended.code not in allowed:
         yield f"ended with {ended.code}: {ended.said[-200:]!r}"
     if "Traceback" in ended.said or "a fault of ours" in ended.said:
@@ -88,7 +102,9 @@ def recovers(worlds: Worlds, place: Place, besides: frozenset[str] = frozenset()
 
 
 def litter(place: Place) -> Iterator[str]:
-    """Yield what stands in a home that should not: temporary files, files of no generation, segments without card."""
+    """Yield what stands in a home that should not: temporary files, files of no generation,
+    segments without card.
+    """
     home = place.home
     files = {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()}
     yield from (f"left behind: {name}" for name in sorted(files) if not _OURS.fullmatch(name))

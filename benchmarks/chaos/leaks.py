@@ -1,4 +1,6 @@
-"""Runs that end well, fail, are killed or crash, with spilling forced: nothing on disk, in arguments or environment is in clear."""
+"""Runs that end well, fail, are killed or crash, with spilling forced: nothing on disk, in
+arguments or environment is in clear.
+"""
 
 import signal
 import time
@@ -30,7 +32,9 @@ def try_leak(worlds: Worlds, folder: Path, case: Leak) -> Outcome:
     """Run a command to its end in one of the ways, searching all the while and afterwards."""
     place, words = start(worlds.due, worlds.landed, worlds.person, case.command, folder / "place")
     starved = case.way in ("starved", "killed")
-    (place.home / "scv.toml").write_text(f'[engine]\nthreads = 1\nmemory = "{_STARVED if starved else _MEMORY}"\n')
+    (place.home / "scv.toml").write_text(
+        f'[engine]\nthreads = 1\nmemory = "{_STARVED if starved else _MEMORY}"\n'
+    )
     secrets = Secrets(place)
     fault = {
         "disk full": Fault("write home/published/scv-#-#.duckdb", 3, "ENOSPC"),

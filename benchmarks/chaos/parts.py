@@ -10,7 +10,11 @@ from benchmarks.chaos.trials import Bench, Tally, count_outcomes
 _IN_A_ROW = 5
 _READERS = 4
 # The ledger is written where somebody is forgotten; all else of that run is a night like any other.
-_BELOW = {"publish": ("",), "ingest": ("home/vault",), "forget": ("home/ledger", "home/vault/landed", "home/reports")}
+_BELOW = {
+    "publish": ("",),
+    "ingest": ("home/vault",),
+    "forget": ("home/ledger", "home/vault/landed", "home/reports"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,22 +42,34 @@ def _faults(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
         wanted = faults.choose_faults(calls, rng, sizes.sampled, below)
         wanted = rng.sample(wanted, min(sizes.faults, len(wanted)))
         title = f"faults at single calls of scv {command} ({sum(calls.values())} calls below the home, {len(wanted)} faults)"
-        yield count_outcomes(title, bench.run(faults.try_faults, faults.chains(command, wanted, rng, _IN_A_ROW)))
+        yield count_outcomes(
+            title, bench.run(faults.try_faults, faults.chains(command, wanted, rng, _IN_A_ROW))
+        )
 
 
 def _file_damage(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
-    cases = file_damage.cases(sizes.seed, sizes.file_damage, file_damage.right_answers(bench.worlds))
+    cases = file_damage.cases(
+        sizes.seed, sizes.file_damage, file_damage.right_answers(bench.worlds)
+    )
     yield count_outcomes("file damage", bench.run(file_damage.try_file_damage, cases))
 
 
 def _leaks(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
     rng = Random(f"{sizes.seed}/leaks")
-    cases = [leaks.Leak(command, way, rng.random()) for command in ("nightly", "forget") for way in leaks.WAYS]
-    yield count_outcomes("searches for what must not stand in clear", bench.run(leaks.try_leak, cases))
+    cases = [
+        leaks.Leak(command, way, rng.random())
+        for command in ("nightly", "forget")
+        for way in leaks.WAYS
+    ]
+    yield count_outcomes(
+        "searches for what must not stand in clear", bench.run(leaks.try_leak, cases)
+    )
 
 
 def _readers(bench: Bench, sizes: Sizes) -> Iterator[Tally]:
-    yield count_outcomes("readers", bench.run(reading.try_reading, [reading.Reading(_READERS, sizes.publishes)]))
+    yield count_outcomes(
+        "readers", bench.run(reading.try_reading, [reading.Reading(_READERS, sizes.publishes)])
+    )
 
 
 def _failures(bench: Bench, _: Sizes) -> Iterator[Tally]:

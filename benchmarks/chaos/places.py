@@ -1,4 +1,6 @@
-"""One trial's own folders: a home, the reader's config, a temporary and a working folder, and what its commands printed."""
+"""One trial's own folders: a home, the reader's config, a temporary and a working folder, and what
+its commands printed.
+"""
 
 import itertools
 import os
@@ -13,7 +15,9 @@ from scv.home.settings import Home, load_home
 
 @dataclass
 class Place:
-    """The folders of one trial below `root`; what commands print goes to `outputs`, which is no part of the trial."""
+    """The folders of one trial below `root`; what commands print goes to `outputs`, which is no
+    part of the trial.
+    """
 
     root: Path
     outputs: Path
@@ -33,7 +37,9 @@ class Place:
     def environment(self) -> dict[str, str]:
         """What its commands find in the environment."""
         folders = {"XDG_CONFIG_HOME": "config", "TMPDIR": "temporary", "PREFECT_HOME": "prefect"}
-        return {name: str(self.root / folder) for name, folder in folders.items()} | {"SCV_LOG": "INFO"}
+        return {name: str(self.root / folder) for name, folder in folders.items()} | {
+            "SCV_LOG": "INFO"
+        }
 
     def enter(self) -> Vault:
         """Make this process find this place's reader key, and return its vault."""

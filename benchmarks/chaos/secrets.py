@@ -1,4 +1,6 @@
-"""What must stand nowhere: every phone and name of the population, their plain hashes, and every key; and where it is looked for."""
+"""What must stand nowhere: every phone and name of the population, their plain hashes, and every
+key; and where it is looked for.
+"""
 
 import base64
 import hashlib
@@ -25,17 +27,30 @@ class Secrets:
     def __init__(self, place: Place) -> None:
         vault = place.enter()
         with vault.generations().open("vault") as con:
-            rows = con.execute("SELECT DISTINCT e164 FROM vault.records WHERE e164 IS NOT NULL ORDER BY 1").fetchall()
-            names = con.execute("SELECT DISTINCT name FROM vault.records WHERE LENGTH(name) >= 3 ORDER BY 1").fetchall()
+            rows = con.execute(
+                "SELECT DISTINCT e164 FROM vault.records WHERE e164 IS NOT NULL ORDER BY 1"
+            ).fetchall()
+            names = con.execute(
+                "SELECT DISTINCT name FROM vault.records WHERE LENGTH(name) >= 3 ORDER BY 1"
+            ).fetchall()
         phones = [str(row[0])[-11:] for row in rows]
         self._phones = {phone.encode() for phone in phones}
-        hashed = [(each, phone) for phone in phones for each in (phone, f"86{phone}", f"+86{phone}")]
-        self._hashes = {_hexadecimal(kind, text) for text, _ in hashed for kind in _KINDS}
-        # NOTE: one by one: a search for many words at once is slow where they begin with all sorts of bytes.
-        self._words = [
-            row[0].encode(code) for row in names[:: max(1, len(names) // _NAMES)] for code in ("utf-8", "gb18030")
+        hashed = [
+            (each, phone) for phone in phones for each in (phone, f"86{phone}", f"+86{phone}")
         ]
-        self._words += [hashlib.new(kind, phone.encode()).digest() for phone in phones[:_HASHED_RAW] for kind in _KINDS]
+        self._hashes = {_hexadecimal(kind, text) for text, _ in hashed for kind in _KINDS}
+        # NOTE: one by one: a search for many words at once is slow where they begin with all sorts
+        # of bytes.
+        self._words = [
+            row[0].encode(code)
+            for row in names[:: max(1, len(names) // _NAMES)]
+            for code in ("utf-8", "gb18030")
+        ]
+        self._words += [
+            hashlib.new(kind, phone.encode()).digest()
+            for phone in phones[:_HASHED_RAW]
+            for kind in _KINDS
+        ]
         ring, current = vault.key_set, vault.generations().require_current()
         keys = {
             "keys/": [*ring.index, *ring.vault, *ring.signing, ring.tombstone],
@@ -43,7 +58,12 @@ class Secrets:
         }
         keys[" nowhere"] = [ring.unwrap(current.wrapped[name]) for name in CATALOGS]
         # Key in every spelling → the only place where it may stand.
-        self._keys = {spelling: where for where, held in keys.items() for key in held for spelling in _spellings(key)}
+        self._keys = {
+            spelling: where
+            for where, held in keys.items()
+            for key in held
+            for spelling in _spellings(key)
+        }
         self.searched = 0
 
     def search(self, content: bytes, where: str) -> list[str]:
@@ -54,11 +74,15 @@ class Secrets:
             part in self._hashes for run in _HASH.findall(content) for part in _parts(run)
         )
         kinds += ["a name, or a raw hash"] * any(word in content for word in self._words)
-        kinds += ["a key"] * any(allowed not in where and key in content for key, allowed in self._keys.items())
+        kinds += ["a key"] * any(
+            allowed not in where and key in content for key, allowed in self._keys.items()
+        )
         return kinds
 
     def on_disk(self, place: Place) -> Iterator[str]:
-        """Yield the files of a place, and of what its commands printed, that hold a secret. The inbox is in clear."""
+        """Yield the files of a place, and of what its commands printed, that hold a secret. The
+        inbox is in clear.
+        """
         for root in (place.root, place.outputs):
             for path in root.rglob("*"):
                 where = path.relative_to(root.parent).as_posix()
@@ -68,7 +92,8 @@ class Secrets:
                     except FileNotFoundError:
                         continue
                     yield from (
-                        f"{kind} stands in {where}" for kind in self.search(content + os.fsencode(path.name), where)
+                        f"{kind} stands in {where}"
+                        for kind in self.search(content + os.fsencode(path.name), where)
                     )
 
     def in_process(self, pid: int) -> Iterator[str]:
@@ -83,7 +108,9 @@ class Secrets:
                     content = Path(f"/proc/{process.pid}/{part}").read_bytes()
                 except OSError:
                     continue
-                yield from (f"{kind} stands in {part} of a process" for kind in self.search(content, part))
+                yield from (
+                    f"{kind} stands in {part} of a process" for kind in self.search(content, part)
+                )
 
 
 def _parts(run: bytes) -> Iterator[bytes]:
@@ -98,4 +125,10 @@ def _hexadecimal(kind: str, text: str) -> bytes:
 
 def _spellings(key: bytes) -> list[bytes]:
     coded = base64.b64encode(key).rstrip(b"=")
-    return [key, coded, base64.urlsafe_b64encode(key).rstrip(b"="), key.hex().encode(), key.hex().upper().encode()]
+    return [
+        key,
+        coded,
+        base64.urlsafe_b64encode(key).rstrip(b"="),
+        key.hex().encode(),
+        key.hex().upper().encode(),
+    ]

@@ -1,4 +1,6 @@
-"""The C shim beside this module, compiled and put before libc: it makes calls fail and the clock jump (shim.c says how)."""
+"""The C shim beside this module, compiled and put before libc: it makes calls fail and the clock
+jump (shim.c says how).
+"""
 
 import ctypes
 import errno
@@ -42,20 +44,36 @@ def missing() -> str:
     """Return what this machine lacks for faults at single calls, in words; empty if nothing."""
     if sys.platform != "linux":
         return "faults at single calls need Linux (LD_PRELOAD)"
-    return "" if shutil.which("gcc") else "faults at single calls need gcc: install it (Debian: apt-get install gcc)"
+    return (
+        ""
+        if shutil.which("gcc")
+        else "faults at single calls need gcc: install it (Debian: apt-get install gcc)"
+    )
 
 
 def compile_shim(folder: Path) -> Path:
     """Compile the shim into `folder` and return the library."""
     library = folder / "shim.so"
     if not library.exists():
-        command = ["gcc", "-O2", "-fPIC", "-shared", "-Wall", "-o", str(library), str(_SOURCE), "-ldl"]
+        command = [
+            "gcc",
+            "-O2",
+            "-fPIC",
+            "-shared",
+            "-Wall",
+            "-o",
+            str(library),
+            str(_SOURCE),
+            "-ldl",
+        ]
         subprocess.run(command, check=True)
     return library
 
 
 def arm(below: Path, log: Path | None = None, fault: Fault | None = None) -> None:
-    """Begin, in a process that was started with the shim: count calls below a folder, and fail the wanted one."""
+    """Begin, in a process that was started with the shim: count calls below a folder, and fail the
+    wanted one.
+    """
     error, manner = _HOW[fault.how] if fault else (0, ONCE)
     texts = [os.fsencode(below), os.fsencode(log or ""), fault.key.encode() if fault else b""]
     ctypes.CDLL(None).chaos_arm(*texts, ctypes.c_long(fault.number if fault else 0), error, manner)

@@ -1,4 +1,6 @@
-"""Trials side by side: each in a worker of its own with its own server of forked commands, each begun from a copied home."""
+"""Trials side by side: each in a worker of its own with its own server of forked commands, each
+begun from a copied home.
+"""
 
 import multiprocessing
 import os
@@ -34,11 +36,15 @@ class Bench:
     def __init__(self, worlds: Worlds, scratch: Path, library: Path | None, workers: int) -> None:
         self.worlds, self.scratch = worlds, scratch
         spawned = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(workers, spawned, initializer=start_server, initargs=(library,))
+        self._pool = ProcessPoolExecutor(
+            workers, spawned, initializer=start_server, initargs=(library,)
+        )
 
     def run(self, trial: Trial, cases: Sequence[Any]) -> Iterator[Outcome]:
         """Yield the outcome of each case, in order."""
-        yield from self._pool.map(_try, [(trial, self.worlds, self.scratch, case) for case in cases])
+        yield from self._pool.map(
+            _try, [(trial, self.worlds, self.scratch, case) for case in cases]
+        )
 
     def close(self) -> None:
         """End the workers."""
@@ -51,7 +57,9 @@ def _try(work: tuple[Trial, Worlds, Path, Any]) -> Outcome:
         try:
             return trial(worlds, Path(folder), case)
         except Exception:  # noqa: BLE001  (a harness that breaks is an offence like any other)
-            return Outcome(str(case), offences=[f"the trial broke: {traceback.format_exc()[-800:]}"])
+            return Outcome(
+                str(case), offences=[f"the trial broke: {traceback.format_exc()[-800:]}"]
+            )
 
 
 @dataclass

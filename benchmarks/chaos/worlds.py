@@ -1,4 +1,6 @@
-"""The starting points: a home after two nights with a late export that is due, the same with it landed, and where they lead undisturbed."""
+"""The starting points: a home after two nights with a late export that is due, the same with it
+landed, and where they lead undisturbed.
+"""
 
 import shutil
 from dataclasses import dataclass
@@ -21,11 +23,14 @@ class Worlds:
     """Places to copy a trial from, and the fingerprints they lead to.
 
     Attributes:
-        due: after two nights, the late exports in the inbox. `night_before`: after the first night, as a backup would have it.
+        due: after two nights, the late exports in the inbox. `night_before`: after the first night,
+            as a backup would have it.
         landed: the same as `due` with the late exports landed.
         other: another home with the same exports and keys of its own.
-        old, new, forgotten: the fingerprints of the second night, of the third, and of the third without the one who was forgotten.
-        ids: those the second night knew. `person`: a customer id to be forgotten. `phone`: another one's phone.
+        old, new, forgotten: the fingerprints of the second night, of the third, and of the third
+            without the one who was forgotten.
+        ids: those the second night knew. `person`: a customer id to be forgotten. `phone`: another
+            one's phone.
         seconds: how long each command takes undisturbed.
     """
 
@@ -43,10 +48,12 @@ class Worlds:
 
 
 def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> Worlds:
-    """Build the homes below `folder`; the same seed makes the same exports (keys and ids are random all the same).
+    """Build the homes below `folder`; the same seed makes the same exports (keys and ids are random
+    all the same).
 
     Args:
-        rehearsed: run every command once undisturbed; else a night alone, and nobody can be forgotten.
+        rehearsed: run every command once undisturbed; else a night alone, and nobody can be
+            forgotten.
     """
     exports = folder / "exports"
     write_large(exports, rows, seed)
@@ -80,11 +87,17 @@ def make_worlds(folder: Path, rows: int, seed: int, rehearsed: bool = True) -> W
     for command, found in ends.items():
         assert found == leads_to.get(command, new), f"undisturbed runs end differently: {command}"
     seconds |= {command: seconds["nightly"] for command in COMMANDS if command not in seconds}
-    return Worlds(due, landed, night_before, other, old, new, forgotten, ids, person, phone, seconds)
+    return Worlds(
+        due, landed, night_before, other, old, new, forgotten, ids, person, phone, seconds
+    )
 
 
-def start(due: Place, landed: Place, person: str, command: str, root: Path) -> tuple[Place, list[object]]:
-    """Return a fresh place for a command, and its words: while the late exports wait in the inbox, or once they have landed."""
+def start(
+    due: Place, landed: Place, person: str, command: str, root: Path
+) -> tuple[Place, list[object]]:
+    """Return a fresh place for a command, and its words: while the late exports wait in the inbox,
+    or once they have landed.
+    """
     place = (landed if command in ("publish", "forget") else due).copy(root)
     return place, words_of(command, place, person)
 

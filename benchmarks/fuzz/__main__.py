@@ -1,4 +1,6 @@
-"""`make fuzz`: land mutated exports and hold the laws; print what became of them, and how to make each offender again."""
+"""`make fuzz`: land mutated exports and hold the laws; print what became of them, and how to make
+each offender again.
+"""
 
 import argparse
 import sys
@@ -15,16 +17,31 @@ def main() -> None:
     """Land the files, print the figures, and end with 1 if a law is broken."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--files", type=int, default=20_000, help="how many (20,000)")
-    parser.add_argument("--seed", type=int, help="the same seed makes the same files; drawn if left away")
     parser.add_argument(
-        "--only", type=int, metavar="NUMBER", help="land this one file of the seed, and print what it gives"
+        "--seed", type=int, help="the same seed makes the same files; drawn if left away"
     )
-    parser.add_argument("--stored", type=float, default=0.1, help="the share kept in real encrypted segments (0.1)")
-    parser.add_argument("--offenders", type=Path, default=Path("build/fuzz"), help="where offending files are written")
+    parser.add_argument(
+        "--only",
+        type=int,
+        metavar="NUMBER",
+        help="land this one file of the seed, and print what it gives",
+    )
+    parser.add_argument(
+        "--stored", type=float, default=0.1, help="the share kept in real encrypted segments (0.1)"
+    )
+    parser.add_argument(
+        "--offenders",
+        type=Path,
+        default=Path("build/fuzz"),
+        help="where offending files are written",
+    )
     options = parser.parse_args()
     seed = SystemRandom().randrange(1_000_000) if options.seed is None else options.seed
     print(f"seed {seed}")
-    with tempfile.TemporaryDirectory() as scratch, closing(Run(seed, Path(scratch), options.stored)) as run:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        closing(Run(seed, Path(scratch), options.stored)) as run,
+    ):
         numbers = range(options.files) if options.only is None else [options.only]
         begun = time.perf_counter()
         # NOTE: a run that is stopped tells what it has seen.
@@ -38,7 +55,8 @@ def main() -> None:
                     )
                 if run.tried % 2_000 == 0:
                     print(
-                        f"… {run.tried:,} files, {run.tried / (time.perf_counter() - begun):.0f} a second", flush=True
+                        f"… {run.tried:,} files, {run.tried / (time.perf_counter() - begun):.0f} a second",
+                        flush=True,
                     )
         seconds = time.perf_counter() - begun
     print(

@@ -1,9 +1,12 @@
-"""What is planted in every cell that says who somebody is, and the search for it in what a run says."""
+"""What is planted in every cell that says who somebody is, and the search for it in what a run
+says.
+"""
 
 import re
 import unicodedata
 
-# Two characters that no message of ours and no header has; nobody's mobiles have 0000 in the middle.
+# Two characters that no message of ours and no header has; nobody's mobiles have 0000 in the
+# middle.
 NAME = "诸葛黻黼"
 WORD = "Kanari"
 PHONE = "1390000"
@@ -14,10 +17,17 @@ _PARTED = re.compile(r"[\s\-_.,'\"()（）]+")
 
 
 def _spellings() -> frozenset[str]:
-    """Return the planted texts, and what they become when their bytes are read in the wrong encoding."""
+    """Return the planted texts, and what they become when their bytes are read in the wrong
+    encoding.
+    """
     found = set(_PLANTED)
     for text in _PLANTED:
-        for written, read in (("utf-8", "gb18030"), ("gb18030", "latin-1"), ("utf-8", "latin-1"), ("utf-8", "cp437")):
+        for written, read in (
+            ("utf-8", "gb18030"),
+            ("gb18030", "latin-1"),
+            ("utf-8", "latin-1"),
+            ("utf-8", "cp437"),
+        ):
             found.add(text.encode(written).decode(read, "ignore"))
     return frozenset(text for text in found if len(text) > 1 or not text.isascii())
 
@@ -31,6 +41,8 @@ def find_leaks(text: str) -> list[str]:
     >>> find_leaks("f.csv: line 3 has １３９-0000-0012")
     ['390000']
     """
-    visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    visible = "".join(
+        char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf"
+    )
     read_as = (text, visible, _PARTED.sub("", visible))
     return sorted(needle for needle in _NEEDLES if any(needle in form for form in read_as))

@@ -1,4 +1,6 @@
-"""What happens to archives and workbooks beyond their bytes: members that lie about themselves, and cells that are code."""
+"""What happens to archives and workbooks beyond their bytes: members that lie about themselves, and
+cells that are code.
+"""
 
 import io
 import zipfile
@@ -9,12 +11,19 @@ from benchmarks.fuzz.formatting import pack, workbook, zip_members
 from benchmarks.fuzz.mutations import BYTES, ODD_NAMES, ODD_TEXTS, ODD_XML, TEXT
 from benchmarks.fuzz.samples import Table
 
-# Where a zip's records keep what they say of a member: flags, method, CRC, sizes, lengths; from their signatures.
-_SIGNATURES = {b"PK\x03\x04": range(4, 30), b"PK\x01\x02": range(4, 46), b"PK\x05\x06": range(4, 22)}
+# Where a zip's records keep what they say of a member: flags, method, CRC, sizes, lengths; from
+# their signatures.
+_SIGNATURES = {
+    b"PK\x03\x04": range(4, 30),
+    b"PK\x01\x02": range(4, 46),
+    b"PK\x05\x06": range(4, 22),
+}
 
 
 def hostile_zip(rng: Random, content: bytes, suffix: str) -> bytes:
-    """Return the file in a zip whose names, number of members or records are not what they should be."""
+    """Return the file in a zip whose names, number of members or records are not what they should
+    be.
+    """
     names = rng.sample(ODD_NAMES, rng.randint(1, 3))
     members = dict.fromkeys(names, content)
     if rng.random() < 0.3:
@@ -36,21 +45,32 @@ def lying_records(rng: Random, archive: bytes) -> bytes:
 
 
 def hostile_workbook(rng: Random, content: bytes) -> bytes:
-    """Return a workbook in which the XML of one member is damaged, or a member is missing or stands twice."""
+    """Return a workbook in which the XML of one member is damaged, or a member is missing or stands
+    twice.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as book,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed,
+    ):
         names = book.namelist()
-        victim = rng.choice([name for name in names if "sheet" in name or "shared" in name] * 3 + names)
+        victim = rng.choice(
+            [name for name in names if "sheet" in name or "shared" in name] * 3 + names
+        )
         for name in names:
             member = book.read(name)
             if name == victim and rng.random() < 0.1:
                 continue
-            changed.writestr(zipfile.ZipInfo(name), _damage_xml(rng, member) if name == victim else member)
+            changed.writestr(
+                zipfile.ZipInfo(name), _damage_xml(rng, member) if name == victim else member
+            )
     return out.getvalue()
 
 
 def hostile_cells(rng: Random, sheets: list[Table]) -> bytes:
-    """Return a workbook of the tables with some cells replaced by formulas, code, odd characters and numbers."""
+    """Return a workbook of the tables with some cells replaced by formulas, code, odd characters
+    and numbers.
+    """
     changed = [replace(table, rows=[list(row) for row in table.rows]) for table in sheets]
     for _ in range(rng.choice((1, 4, 20))):
         row = rng.choice(rng.choice(changed).rows)

@@ -1,4 +1,6 @@
-"""The kinds of file an export comes in: the same tables as CSV in each encoding, as a workbook, as JSON, packed or not."""
+"""The kinds of file an export comes in: the same tables as CSV in each encoding, as a workbook, as
+JSON, packed or not.
+"""
 
 import csv
 import datetime as dt
@@ -47,7 +49,9 @@ class Sample:
     @property
     def suffix(self) -> str:
         """The ending its name has when it is not packed."""
-        return {"json": "json", "ndjson": "ndjson", "xlsx": "xlsx", "xls": "xls", "tsv": "txt"}.get(self.kind, "csv")
+        return {"json": "json", "ndjson": "ndjson", "xlsx": "xlsx", "xls": "xls", "tsv": "txt"}.get(
+            self.kind, "csv"
+        )
 
     @property
     def by_line(self) -> bool:
@@ -56,38 +60,55 @@ class Sample:
 
 
 def samples() -> list[Sample]:
-    """Return every layout in every kind it may come in, and one old workbook, as often as a kind of its own deserves."""
+    """Return every layout in every kind it may come in, and one old workbook, as often as a kind of
+    its own deserves.
+    """
     found = [Sample("pos_member_gbk_tab", "xls", "", _OLD_WORKBOOK.read_bytes(), ())] * 8
     for of_layout in tables():
         name = of_layout[0].source.name
         for kind, encoding in _ENCODINGS.items():
-            found.append(Sample(name, kind, encoding, _delimited(of_layout, kind).encode(encoding), of_layout))
+            found.append(
+                Sample(
+                    name, kind, encoding, _delimited(of_layout, kind).encode(encoding), of_layout
+                )
+            )
         totals = f"{_delimited(of_layout, 'csv')}合计,,,88.00\r\n"
         found.append(Sample(name, "totals", "gb18030", totals.encode("gb18030"), of_layout))
         found.append(Sample(name, "xlsx", "", workbook(of_layout), of_layout))
         if len(of_layout) == 1:
             for kind in ("json", "ndjson"):
-                found.append(Sample(name, kind, "utf-8", _objects(of_layout[0], kind).encode(), of_layout))
+                found.append(
+                    Sample(name, kind, "utf-8", _objects(of_layout[0], kind).encode(), of_layout)
+                )
     return found
 
 
 def pack(content: bytes, packing: str, suffix: str) -> bytes:
-    """Return a file's bytes as they are packed: not at all, by gzip, or in a zip whose names may be in GBK."""
+    """Return a file's bytes as they are packed: not at all, by gzip, or in a zip whose names may be
+    in GBK.
+    """
     if packing == "gz":
         return gzip.compress(content, mtime=0)
     if packing:
-        return zip_members({f"会员.{suffix}" if packing == "gbk.zip" else f"a/members.{suffix}": content})
+        return zip_members(
+            {f"会员.{suffix}" if packing == "gbk.zip" else f"a/members.{suffix}": content}
+        )
     return content
 
 
 def zip_members(members: dict[str, bytes]) -> bytes:
-    """Return a zip whose names beyond ASCII are in GBK without a mark, as Chinese Windows writes them."""
+    """Return a zip whose names beyond ASCII are in GBK without a mark, as Chinese Windows writes
+    them.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
             raw = name.encode("gb18030").decode("cp437")
-            # NOTE: zipfile marks what is not ASCII as UTF-8, so an ASCII name of the same length stands in for it.
-            archive.writestr(zipfile.ZipInfo("x" * len(raw) if not name.isascii() else name), content)
+            # NOTE: zipfile marks what is not ASCII as UTF-8, so an ASCII name of the same length
+            # stands in for it.
+            archive.writestr(
+                zipfile.ZipInfo("x" * len(raw) if not name.isascii() else name), content
+            )
     written = out.getvalue()
     for name in members:
         if not name.isascii():
@@ -99,7 +120,9 @@ def zip_members(members: dict[str, bytes]) -> bytes:
 def workbook(sheets: Sequence[Table]) -> bytes:
     """Return an .xlsx with a sheet for every table."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"created": _CREATED})
         for table in sheets:
             sheet = book.add_worksheet()
@@ -115,7 +138,9 @@ def workbook(sheets: Sequence[Table]) -> bytes:
 def _delimited(of_layout: Sequence[Table], kind: str) -> str:
     out = io.StringIO()
     delimiter = "\t" if kind == "tsv" else ","
-    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL if kind == "quoted" else csv.QUOTE_MINIMAL)
+    writer = csv.writer(
+        out, delimiter=delimiter, quoting=csv.QUOTE_ALL if kind == "quoted" else csv.QUOTE_MINIMAL
+    )
     for table in of_layout:
         writer.writerow(table.headers)
         writer.writerows(table.rows)

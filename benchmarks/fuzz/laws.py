@@ -23,7 +23,8 @@ def violations(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[st
     """Yield what does not hold.
 
     Args:
-        lands: how the lines of the sample land when nothing happened to it; None where its rows are not lines.
+        lands: how the lines of the sample land when nothing happened to it; None where its rows are
+            not lines.
     """
     if trial.crash:
         yield f"the run ends: {trial.crash}"
@@ -43,12 +44,17 @@ def violations(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[st
         yield f"it took {trial.seconds:.0f} s"
     # NOTE: a file made of two, in two encodings, may be read in that of the other.
     if lands and mutant.inner is not None and "splice" not in mutant.done and len(trial.kept) == 1:
-        yield from _changed_rows(untouched_lines(mutant.sample, mutant.inner, lands), trial.kept[0], lands)
+        yield from _changed_rows(
+            untouched_lines(mutant.sample, mutant.inner, lands), trial.kept[0], lands
+        )
 
 
 def _accounting_errors(kept: Kept) -> Iterator[str]:
     rows, rejects = kept.rows("landed_rows"), kept.rows("landed_rejects")
-    if kept.header["rows_in"] != rows.height + rejects.height or kept.header["rejects"] != rejects.height:
+    if (
+        kept.header["rows_in"] != rows.height + rejects.height
+        or kept.header["rejects"] != rejects.height
+    ):
         yield f"{kept.header['rows_in']} rows in, {rows.height} kept and {rejects.height} refused"
     numbers = sorted([*_numbers(rows), *_numbers(rejects)])
     if numbers != list(range(1, len(numbers) + 1)):
@@ -70,12 +76,16 @@ def fingerprints(kept: Kept) -> list[str]:
     """Return each landed row as one text: all of it but its number."""
     rows = kept.rows("landed_rows")
     return (
-        [repr(row) for row in rows.drop("row_no").select(pl.all().cast(pl.String)).iter_rows()] if rows.height else []
+        [repr(row) for row in rows.drop("row_no").select(pl.all().cast(pl.String)).iter_rows()]
+        if rows.height
+        else []
     )
 
 
 def lines_of(sample: Sample, content: bytes) -> list[bytes] | None:
-    """Return a text's lines; None where its rows may not be lines, since a quote stands in it or it cannot be decoded."""
+    """Return a text's lines; None where its rows may not be lines, since a quote stands in it or it
+    cannot be decoded.
+    """
     if sample.encoding == "utf-16":
         try:
             content = content.decode("utf-16").encode()
@@ -88,7 +98,9 @@ def lines_of(sample: Sample, content: bytes) -> list[bytes] | None:
 
 
 def untouched_lines(sample: Sample, content: bytes, lands: Lands) -> Counter[bytes]:
-    """Return how often each line of the sample still stands whole under its header, if nothing else there is a header."""
+    """Return how often each line of the sample still stands whole under its header, if nothing else
+    there is a header.
+    """
     lines = lines_of(sample, content)
     if lines is None:
         return Counter()
@@ -97,14 +109,22 @@ def untouched_lines(sample: Sample, content: bytes, lands: Lands) -> Counter[byt
         if header not in lines:
             return Counter()
         others = [line for line in lines if line not in lands and line != header]
-        if any(name.encode(_plain(sample)) in line for line in others for name in sample.tables[0].headers):
+        if any(
+            name.encode(_plain(sample)) in line
+            for line in others
+            for name in sample.tables[0].headers
+        ):
             return Counter()
         lines = lines[lines.index(header) :]
     return Counter(line for line in lines if line in lands)
 
 
 def _header(sample: Sample) -> bytes:
-    return ("\t" if sample.kind == "tsv" else ",").join(sample.tables[0].headers).encode(_plain(sample))
+    return (
+        ("\t" if sample.kind == "tsv" else ",")
+        .join(sample.tables[0].headers)
+        .encode(_plain(sample))
+    )
 
 
 def _plain(sample: Sample) -> str:

@@ -20,7 +20,8 @@ class Mutant:
     """A mutated export.
 
     Attributes:
-        inner: its text before it was packed; None where what was packed, or the workbook, is itself mutated.
+        inner: its text before it was packed; None where what was packed, or the workbook, is itself
+            mutated.
         done: the names of the mutations, in order.
     """
 
@@ -35,7 +36,9 @@ def mutant(seed: int, number: int, among: Sequence[Sample]) -> Mutant:
     """Return the file of this number."""
     rng = Random(f"{seed}/{number}")
     sample = rng.choice(among)
-    content, inner, packing, done = _text(rng, sample, among) if sample.encoding else _book(rng, sample)
+    content, inner, packing, done = (
+        _text(rng, sample, among) if sample.encoding else _book(rng, sample)
+    )
     suffix = {"gz": f"{sample.suffix}.gz", "": sample.suffix}.get(packing, "zip")
     return Mutant(f"f{number:06d}.{suffix}", content, sample, inner, done)
 
@@ -67,7 +70,9 @@ def _text(rng: Random, sample: Sample, among: Sequence[Sample]) -> _Made:
 
 
 def _book(rng: Random, sample: Sample) -> _Made:
-    ways: list[tuple[str, Callable[[], bytes]]] = [("bytes", lambda: rng.choice(BYTES)(rng, sample.content, ""))]
+    ways: list[tuple[str, Callable[[], bytes]]] = [
+        ("bytes", lambda: rng.choice(BYTES)(rng, sample.content, ""))
+    ]
     if sample.kind == "xlsx":
         ways += [("hostile_workbook", lambda: hostile_workbook(rng, sample.content))] * 2
         ways += [("hostile_cells", lambda: hostile_cells(rng, list(sample.tables)))]

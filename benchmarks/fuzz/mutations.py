@@ -1,6 +1,8 @@
-"""What happens to the bytes of an export: damage by disks, editors, spreadsheets and people, each as one small function.
+"""What happens to the bytes of an export: damage by disks, editors, spreadsheets and people, each
+as one small function.
 
-A mutation takes the rng, the bytes and their encoding ('' where they are no text), and returns other bytes.
+A mutation takes the rng, the bytes and their encoding ('' where they are no text), and returns
+other bytes.
 """
 
 # ruff: noqa: ARG001 - all of them are called alike, and not all of them need the encoding
@@ -21,8 +23,24 @@ ODD_TEXTS = (*_DICTIONARY["texts"], "0" * 300)
 ODD_NAMES = (*_DICTIONARY["names"], "x" * 300 + ".csv")
 ODD_XML: list[str] = _DICTIONARY["xml"]
 _NEWLINES = (b"\n", b"\r\n", b"\r", b"\n\r", b"\r\r\n", b"\x85", b"\x0b", b"\x0c")
-_NOT_UTF8 = (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xc0\xaf", b"\xe5\xbc", b"\x80")
-_HALVES = (b"\x81", b"\xb0", b"\xfe", b"\x81\x30", b"\x81\x30\x81", b"\xa1\x22", b"\x84\x31\xa4\x37")
+_NOT_UTF8 = (
+    b"\xff",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xc0\xaf",
+    b"\xe5\xbc",
+    b"\x80",
+)
+_HALVES = (
+    b"\x81",
+    b"\xb0",
+    b"\xfe",
+    b"\x81\x30",
+    b"\x81\x30\x81",
+    b"\xa1\x22",
+    b"\x84\x31\xa4\x37",
+)
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x84\x31\x95\x33")
 
 
@@ -85,7 +103,9 @@ def _of_pieces(separator: str) -> Callable[[Callable[[Random, list[bytes], str],
 def quote_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
     for _ in range(rng.randint(1, 3)):
         at = rng.randrange(len(cells))
-        cells[at] = _as(encoding, '"') + cells[at] + _as(encoding, rng.choice(('"', "", '"x', '\n"', ',"')))
+        cells[at] = (
+            _as(encoding, '"') + cells[at] + _as(encoding, rng.choice(('"', "", '"x', '\n"', ',"')))
+        )
 
 
 @_of_pieces(",")
@@ -135,20 +155,28 @@ def widen_digits(rng: Random, content: bytes, encoding: str) -> bytes:
     for digit in "0123456789":
         wide = chr(0xFF10 + int(digit))
         content = (
-            content[:start] + content[start:end].replace(_as(encoding, digit), _as(encoding, wide)) + content[end:]
+            content[:start]
+            + content[start:end].replace(_as(encoding, digit), _as(encoding, wide))
+            + content[end:]
         )
     return content
 
 
 def lengthen_cell(rng: Random, content: bytes, encoding: str) -> bytes:
     sign = rng.choice("9x张\x00 ,\n{[")
-    return _insert(rng, content, _as(encoding, sign) * rng.randint(2_000, _COLUMNS[1] if sign == "," else _LONGEST))
+    return _insert(
+        rng,
+        content,
+        _as(encoding, sign) * rng.randint(2_000, _COLUMNS[1] if sign == "," else _LONGEST),
+    )
 
 
 def nest_deeply(rng: Random, content: bytes, encoding: str) -> bytes:
     deep = rng.choice((30, 900, 5_000, 50_000))
     opened, closed = rng.choice((('{"a":', "}"), ("[", "]"), ('[{"a":[', "]}]")))
-    return _insert(rng, content, _as(encoding, opened * deep + "1" + closed * rng.choice((deep, 0))))
+    return _insert(
+        rng, content, _as(encoding, opened * deep + "1" + closed * rng.choice((deep, 0)))
+    )
 
 
 def _insertion(name: str, pieces: Sequence[str | bytes], times: Sequence[int] = (1,)) -> Mutation:
@@ -157,7 +185,9 @@ def _insertion(name: str, pieces: Sequence[str | bytes], times: Sequence[int] = 
     def insert(rng: Random, content: bytes, encoding: str) -> bytes:
         for _ in range(rng.choice(times)):
             piece = rng.choice(pieces)
-            content = _insert(rng, content, _as(encoding, piece) if isinstance(piece, str) else piece)
+            content = _insert(
+                rng, content, _as(encoding, piece) if isinstance(piece, str) else piece
+            )
         return content
 
     insert.__name__ = name
@@ -165,7 +195,17 @@ def _insertion(name: str, pieces: Sequence[str | bytes], times: Sequence[int] = 
 
 
 BYTES: tuple[Mutation, ...] = (
-    *(flip_bits, flip_bits, insert_bytes, delete_bytes, duplicate_bytes, swap_chunks, truncate, behead, insert_marks),
+    *(
+        flip_bits,
+        flip_bits,
+        insert_bytes,
+        delete_bytes,
+        duplicate_bytes,
+        swap_chunks,
+        truncate,
+        behead,
+        insert_marks,
+    ),
     _insertion("insert_nuls", (b"\x00", b"\x00" * 2, b"\x00" * 2, b"\x00" * 500)),
     _insertion("insert_stray_bytes", (*_NOT_UTF8, *_HALVES), (1, 1, 5, 60)),
 )
@@ -174,7 +214,15 @@ TEXT: tuple[Mutation, ...] = (
     _insertion("insert_quotes", ('"', '""', ',"', '",', '"\r\n', '\r\n"', "'"), (1, 2, 3)),
     _insertion("insert_delimiters", (",", "\t", ",,,,", ";", "|"), (1, 2, 3, 4)),
     *[_insertion("insert_texts", ODD_TEXTS, (1, 2, 8))] * 2,
-    *(restyle_newlines, quote_cells, change_delimiters, replace_cells, replace_cells, widen_digits, lengthen_cell),
+    *(
+        restyle_newlines,
+        quote_cells,
+        change_delimiters,
+        replace_cells,
+        replace_cells,
+        widen_digits,
+        lengthen_cell,
+    ),
     *(nest_deeply, repeat_header, insert_blank_lines, swap_lines),
 )
 

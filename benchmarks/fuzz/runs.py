@@ -10,7 +10,8 @@ from benchmarks.fuzz.laws import Lands, lands_as, violations
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.trials import Trial, Trials
 
-# Refusals that are no judgement on the file: a reader that died, a step that broke. Few of them are fine, many are not.
+# Refusals that are no judgement on the file: a reader that died, a step that broke. Few of them are
+# fine, many are not.
 _GAVE_UP = {"the reader gave up on it": "reader died", "broke a step of intake": "step broke"}
 
 
@@ -34,7 +35,11 @@ class Run:
         self._count(number, made, trial)
         self.tried += 1
         self.stored += to_store
-        lands = self.landing_of(made.sample) if trial.kept and made.inner is not None and made.sample.by_line else None
+        lands = (
+            self.landing_of(made.sample)
+            if trial.kept and made.inner is not None and made.sample.by_line
+            else None
+        )
         offences = [
             f"{made.name} ({made.sample.layout}, {made.sample.kind}, {'+'.join(made.done)}): {each}"
             for each in violations(made, trial, lands)
@@ -52,12 +57,18 @@ class Run:
 
     def summary(self) -> Iterator[str]:
         """Yield what became of the files, by kind, in lines of a table."""
-        outcomes = sorted({outcome for _, outcome in self._outcomes}, key=lambda each: (each != "landed", each))
+        outcomes = sorted(
+            {outcome for _, outcome in self._outcomes}, key=lambda each: (each != "landed", each)
+        )
         kinds = sorted({kind for kind, _ in self._outcomes})
         yield f"{'kind':<9}" + "".join(f"{outcome:>20}" for outcome in outcomes)
         for kind in (*kinds, "all"):
             counts = [
-                sum(n for (of, what), n in self._outcomes.items() if what == outcome and kind in (of, "all"))
+                sum(
+                    n
+                    for (of, what), n in self._outcomes.items()
+                    if what == outcome and kind in (of, "all")
+                )
                 for outcome in outcomes
             ]
             yield f"{kind:<9}" + "".join(f"{count:>20,}" for count in counts)
@@ -70,7 +81,8 @@ class Run:
         self._trials.close()
 
     def landing_of(self, sample: Sample) -> Lands | None:
-        """Return how each line of a sample lands when nothing happens to it; None where its rows are not lines.
+        """Return how each line of a sample lands when nothing happens to it; None where its rows
+        are not lines.
 
         Raises:
             AssertionError: it does not land whole.
@@ -83,7 +95,9 @@ class Run:
 
     def _count(self, number: int, made: Mutant, trial: Trial) -> None:
         for result in trial.results:
-            why = next((name for words, name in _GAVE_UP.items() if words in result.message), result.code)
+            why = next(
+                (name for words, name in _GAVE_UP.items() if words in result.message), result.code
+            )
             self._outcomes[made.sample.kind, why or result.status] += 1
             if why in _GAVE_UP.values():
                 self._gave_up.setdefault(why, []).append(number)

@@ -1,4 +1,6 @@
-"""One small table of every shipped layout, made from its declaration; each cell that says who somebody is holds a canary."""
+"""One small table of every shipped layout, made from its declaration; each cell that says who
+somebody is holds a canary.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,11 +35,15 @@ def tables() -> list[list[Table]]:
 def _table(source: Source) -> Table:
     headers = list(dict.fromkeys(_headers(source)))
     makers = [_maker(source, header) for header in headers]
-    return Table(source, headers, [[make(number) for make in makers] for number in range(1, ROWS + 1)])
+    return Table(
+        source, headers, [[make(number) for make in makers] for number in range(1, ROWS + 1)]
+    )
 
 
 def _headers(source: Source) -> Iterator[str]:
-    """Yield the headers as the platform writes them where we know their order, and one for each column declared."""
+    """Yield the headers as the platform writes them where we know their order, and one for each
+    column declared.
+    """
     known = () if source.table else known_headers(source.name)
     signature = min(source.signature, key=lambda headers: len(headers - set(known)))
     yield from known or sorted(signature)
@@ -62,7 +68,11 @@ def _maker(source: Source, header: str) -> Callable[[int], str]:
     if any(field in source.account for field in fields):
         return lambda _: "一店"
     if source.statuses and "status" in fields:
-        return lambda _: next(name for name in chain.from_iterable(s.names for s in source.statuses) if "," not in name)
+        return lambda _: next(
+            name
+            for name in chain.from_iterable(s.names for s in source.statuses)
+            if "," not in name
+        )
     if any(field in (*source.happened, *source.updated) for field in fields):
         return lambda number: _AT.format(number)
     made = next((_CELLS[field] for field in fields if field in _CELLS), None)

@@ -1,4 +1,6 @@
-"""One file at a time through the real landing code, and everything that can be seen of it: rows, words, files left behind."""
+"""One file at a time through the real landing code, and everything that can be seen of it: rows,
+words, files left behind.
+"""
 
 import io
 import logging
@@ -75,7 +77,9 @@ class _Watched:
 
     def commit(self, file_id: str, header: dict[str, Any]) -> object:
         segment = (
-            self._real.commit(file_id, header) if self._real else Segment("", file_id, "", "", time.time_ns(), header)
+            self._real.commit(file_id, header)
+            if self._real
+            else Segment("", file_id, "", "", time.time_ns(), header)
         )
         self._ingest.kept.append(Kept(header, self._frames))
         return segment
@@ -84,8 +88,9 @@ class _Watched:
 class _Ingest(Ingest):
     """Ingest as it is, but that a file may be kept in memory where the encrypted segment would be.
 
-    Writing and syncing a segment takes longer than all steps before it (0.2 s against 0.1 s for a file of seven rows), and what
-    reaches it are frames of fixed columns; so a share of the files is enough for it, and the time goes into more files.
+    Writing and syncing a segment takes longer than all steps before it (0.2 s against 0.1 s for a
+    file of seven rows), and what reaches it are frames of fixed columns; so a share of the files is
+    enough for it, and the time goes into more files.
     """
 
     def __init__(self, vault: Vault) -> None:
@@ -154,7 +159,9 @@ class Trials:
         strays = sorted(self._files() ^ self._before)
         expected = landed if to_store else 0
         segments = sorted(self._segments.glob("*"))
-        if [path.suffix for path in segments].count(".card") != expected or len(segments) != 2 * expected:
+        if [path.suffix for path in segments].count(".card") != expected or len(
+            segments
+        ) != 2 * expected:
             strays += [f"landed/{path.name}" for path in segments] or ["no segment"]
         if expected:
             for segment in self._ingest.context.store.all():
@@ -180,7 +187,9 @@ class Trials:
 
 
 class _Words(logging.Handler):
-    """All that is logged, at any level by anybody, and all that goes to standard error: engines print where they panic."""
+    """All that is logged, at any level by anybody, and all that goes to standard error: engines
+    print where they panic.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(logging.DEBUG)

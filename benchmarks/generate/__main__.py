@@ -1,4 +1,5 @@
-"""Make exports and the truth about them: `python -m benchmarks.generate sample data/sample`, or `large OUT --rows N`.
+"""Make exports and the truth about them: `python -m benchmarks.generate sample data/sample`, or
+`large OUT --rows N`.
 
 The same size and seed give the same bytes of every export.
 """
@@ -15,7 +16,9 @@ def main() -> None:
     """Make one of the two sizes in a folder."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.generate", description=__doc__)
     sizes = parser.add_subparsers(dest="size", required=True)
-    sample = sizes.add_parser("sample", help="the exports and the truth of data/sample; its README.md stays")
+    sample = sizes.add_parser(
+        "sample", help="the exports and the truth of data/sample; its README.md stays"
+    )
     large = sizes.add_parser("large", help="an inbox of so many rows, and truth.parquet")
     for size in (sample, large):
         size.add_argument("folder", type=Path)

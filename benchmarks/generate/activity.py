@@ -1,4 +1,6 @@
-"""What the population leaves behind in each system: one function per layout, facts and truth side by side."""
+"""What the population leaves behind in each system: one function per layout, facts and truth side
+by side.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,8 +34,9 @@ _SECONDS = (pl.col("at").dt.epoch("s") - 8 * 3600).alias("seconds")
 class Batch:
     """Rows of one layout, side by side.
 
-    `facts` holds what the layout shows (`layouts`) and `account`, `truth` person, household and phenomenon, `tokens` what
-    the row shows of its person: legible phone (key), Alipay login or mail (login), unionid, uid, nick.
+    `facts` holds what the layout shows (`layouts`) and `account`, `truth` person, household and
+    phenomenon, `tokens` what the row shows of its person: legible phone (key), Alipay login or mail
+    (login), unionid, uid, nick.
     """
 
     facts: pl.DataFrame
@@ -63,7 +66,9 @@ def taobao_orders(rng: RandomColumns, population: Population, rows: int, first: 
         phone="text",
         quantity=pl.lit("1"),
     ).with_columns(address=rng.pick(_PLACES, rows), item=rng.pick(_ITEMS, rows))
-    shown = orders.select("key", nick_here=pl.format("{}@{}", "nick", facts["account"]), login=_LOGIN)
+    shown = orders.select(
+        "key", nick_here=pl.format("{}@{}", "nick", facts["account"]), login=_LOGIN
+    )
     return Batch(_with_composite_addresses(facts), orders.select(TRUTH), shown)
 
 
@@ -116,18 +121,30 @@ def mini_users(rng: RandomColumns, population: Population, rows: int) -> Batch:
     users = sightings(rng, population, population.wechat.head(rows))
     country, app = pl.lit("86"), pl.lit("mini")
     facts = users.select(
-        "unionid", "phone", _SECONDS, account=pl.lit("wechat/mini"), openid="openid_mini", country=country, app=app
+        "unionid",
+        "phone",
+        _SECONDS,
+        account=pl.lit("wechat/mini"),
+        openid="openid_mini",
+        country=country,
+        app=app,
     )
     return Batch(facts, users.select(TRUTH), users.select("key", "unionid"))
 
 
 def followers(rng: RandomColumns, population: Population, rows: int) -> Batch:
-    """Followers of the official account; some also use the mini program, from whose users `wechat` starts."""
+    """Followers of the official account; some also use the mini program, from whose users `wechat`
+    starts.
+    """
     known = int(rows * rates.FOLLOWERS_IN_MINI)
     strangers = population.wechat.tail(rows - known)
     people = sightings(rng, population, population.wechat.head(known).append(strangers))
     facts = people.select("openid", "unionid", _SECONDS, account=pl.lit("wechat/gzh"))
-    return Batch(facts, people.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH), people.select("unionid"))
+    return Batch(
+        facts,
+        people.with_columns(phenomenon=pl.lit("phoneless")).select(TRUTH),
+        people.select("unionid"),
+    )
 
 
 def winners(rng: RandomColumns, population: Population, rows: int) -> Batch:
@@ -145,17 +162,27 @@ def winners(rng: RandomColumns, population: Population, rows: int) -> Batch:
         mail=pl.when("mail_only").then("mail"),
         address=rng.pick(_PLACES, rows),
     )
-    shown = people.select("uid", key=pl.when(~pl.col("mail_only")).then("key"), login=pl.when("mail_only").then("mail"))
+    shown = people.select(
+        "uid",
+        key=pl.when(~pl.col("mail_only")).then("key"),
+        login=pl.when("mail_only").then("mail"),
+    )
     return Batch(facts, people.select(TRUTH), shown)
 
 
 def weibo_users(rng: RandomColumns, population: Population, rows: int) -> Batch:
     """Users the crawler saw. Winners lead to a phone, by one more step if they left only a mail."""
-    known = int(rows * rates.LAYOUT_SHARE["weibo_lottery_winners"] / rates.LAYOUT_SHARE["weibo_users_csv"])
+    known = int(
+        rows * rates.LAYOUT_SHARE["weibo_lottery_winners"] / rates.LAYOUT_SHARE["weibo_users_csv"]
+    )
     known = int(known * rates.WINNERS_ON_LIST)
-    users = sightings(rng, population, population.weibo.head(known).append(population.weibo.tail(rows - known)))
+    users = sightings(
+        rng, population, population.weibo.head(known).append(population.weibo.tail(rows - known))
+    )
     winner = pl.int_range(pl.len()) < known
-    chained = pl.when(winner & pl.col("mail_only")).then(pl.lit("chain")).otherwise(pl.lit("phoneless"))
+    chained = (
+        pl.when(winner & pl.col("mail_only")).then(pl.lit("chain")).otherwise(pl.lit("phoneless"))
+    )
     facts = users.select(
         "uid",
         "nick",
@@ -169,7 +196,9 @@ def weibo_users(rng: RandomColumns, population: Population, rows: int) -> Batch:
 
 
 def wecom_contacts(rng: RandomColumns, population: Population, rows: int) -> Batch:
-    contacts = with_placeholders(rng, sightings(rng, population, rng.order(population.count).head(rows)))
+    contacts = with_placeholders(
+        rng, sightings(rng, population, rng.order(population.count).head(rows))
+    )
     facts = contacts.select(
         "name",
         account=pl.lit("wechat/wecom"),
@@ -209,4 +238,6 @@ def _money(rng: RandomColumns, rows: int) -> pl.Expr:
 
 def _stamp(days: int = 0, minutes: int = 0) -> pl.Expr:
     """Return the time of the row, or so much later, as most platforms write it."""
-    return (pl.col("at") + pl.duration(days=days, minutes=minutes)).dt.to_string("%Y-%m-%d %H:%M:%S")
+    return (pl.col("at") + pl.duration(days=days, minutes=minutes)).dt.to_string(
+        "%Y-%m-%d %H:%M:%S"
+    )

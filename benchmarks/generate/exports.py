@@ -1,4 +1,6 @@
-"""A set of export files in the making: rows per file, what becomes of each row, and the truth table."""
+"""A set of export files in the making: rows per file, what becomes of each row, and the truth
+table.
+"""
 
 import json
 from collections import defaultdict
@@ -41,8 +43,9 @@ class Tag:
 class Row:
     """One data row of one export.
 
-    `facts` are what it shows (`layouts`). `key` is the business key within the layout and account, None where damaged.
-    `version` orders the rows of one key. `customer` is the label the scenario expects, None for a row that is nobody's.
+    `facts` are what it shows (`layouts`). `key` is the business key within the layout and account,
+    None where damaged. `version` orders the rows of one key. `customer` is the label the scenario
+    expects, None for a row that is nobody's.
     """
 
     layout: str
@@ -88,7 +91,17 @@ class Exports:
         key = None if any("E+" in part for part in parts) else tuple(parts)
         version = str(facts[layout.version] or "") if layout.version else ""
         tokens = frozenset(_tokens(layout, file.account, facts, hides))
-        row = Row(file.layout, file.account, key, (version, rank), facts, phone, tokens, tag.customer, tag.scenario)
+        row = Row(
+            file.layout,
+            file.account,
+            key,
+            (version, rank),
+            facts,
+            phone,
+            tokens,
+            tag.customer,
+            tag.scenario,
+        )
         self.files[file].append(row)
 
     def repeat(self, file: File, rows: int, scenario: str) -> None:
@@ -104,9 +117,13 @@ class Exports:
         truth.with_columns(pl.all().replace("", None)).write_csv(folder / "truth.csv")
 
     def truth(self) -> list[tuple[str, ...]]:
-        """Return one line per data row; raise where the linking law and the row's scenario disagree."""
+        """Return one line per data row; raise where the linking law and the row's scenario
+        disagree.
+        """
         rows = [row for _, each in sorted(self.files.items()) for row in each]
-        places = [(file, n) for file, each in sorted(self.files.items()) for n in range(1, len(each) + 1)]
+        places = [
+            (file, n) for file, each in sorted(self.files.items()) for n in range(1, len(each) + 1)
+        ]
         statuses = _statuses(rows)
         records = {n: rows[n].evidence for n, status in enumerate(statuses) if status == "record"}
         verdicts = linking_law.judge(records)
@@ -118,17 +135,26 @@ class Exports:
         ]
 
 
-def _tokens(layout: Layout, account: str, facts: Mapping[str, Any], hides: Collection[str]) -> set[Token]:
-    """Return what the row says of who somebody is; what is masked says nothing, and a mail address is one wherever it stands."""
+def _tokens(
+    layout: Layout, account: str, facts: Mapping[str, Any], hides: Collection[str]
+) -> set[Token]:
+    """Return what the row says of who somebody is; what is masked says nothing, and a mail address
+    is one wherever it stands.
+    """
     tokens = set()
     for fact, declared in layout.identifiers.items():
-        value, (kind, namespace) = str(facts.get(fact) or "").strip(), declared.format(account=account).split("@")
+        value, (kind, namespace) = (
+            str(facts.get(fact) or "").strip(),
+            declared.format(account=account).split("@"),
+        )
         if fact not in hides and value not in ("", "null") and "*" not in value:
             tokens.add(("email", "", value) if "@" in value else (kind, namespace, value))
     return tokens
 
 
-def _line(row: Row, status: str, verdicts: Mapping[str, linking_law.Verdict]) -> tuple[str, str, str, str, str]:
+def _line(
+    row: Row, status: str, verdicts: Mapping[str, linking_law.Verdict]
+) -> tuple[str, str, str, str, str]:
     reason = "damaged_key" if status == "reject" else ""
     if status in ("reject", "superseded"):
         return reason, row.phone.kind, "", "", row.scenario
@@ -146,11 +172,17 @@ def _statuses(rows: Sequence[Row]) -> list[str]:
         contents = {_content(rows[n]) for n in same_key}
         best = max(same_key, key=lambda n: (rows[n].version, -n))
         if len(contents) not in (1, len(same_key)):
-            raise ValueError(f"ambiguous truth: {rows[best].layout} mixes duplicates with later versions")
+            raise ValueError(
+                f"ambiguous truth: {rows[best].layout} mixes duplicates with later versions"
+            )
         if len(contents) > 1 and len({rows[n].version for n in same_key}) < len(same_key):
-            raise ValueError(f"ambiguous truth: {rows[best].layout} has two contents of one version")
+            raise ValueError(
+                f"ambiguous truth: {rows[best].layout} has two contents of one version"
+            )
         for n in same_key:
-            statuses[n] = "record" if n == best else "duplicate" if len(contents) == 1 else "superseded"
+            statuses[n] = (
+                "record" if n == best else "duplicate" if len(contents) == 1 else "superseded"
+            )
     return statuses
 
 

@@ -1,9 +1,10 @@
 """A large inbox and its truth.
 
-Writes `OUT/<channel>/<account>/<file>` in the encodings of the real exports and `OUT/truth.parquet`, one row
-per data row: file, row_no (from 1), person, household, phenomenon, part: rows of a person that no identifier
-joins, not even by way of others, are in different parts. The same seed and rows give the same bytes
-of every export.
+Writes `OUT/<channel>/<account>/<file>` in the encodings of the real exports and
+`OUT/truth.parquet`, one row
+per data row: file, row_no (from 1), person, household, phenomenon, part: rows of a person that no
+identifier joins, not even by way of others, are in different parts. The same seed and rows give the
+same bytes of every export.
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,9 @@ def write_large(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEED) ->
     truths = [
         truth
         for layout, share in rates.LAYOUT_SHARE.items()
-        for truth in _write_layout(folder, layout, ACTIVITY[layout](rng, population, round(rows * share)))
+        for truth in _write_layout(
+            folder, layout, ACTIVITY[layout](rng, population, round(rows * share))
+        )
     ]
     truth = _with_parts(pl.concat(truths, how="diagonal"))
     truth.write_parquet(folder / "truth.parquet")
@@ -57,7 +60,9 @@ def _with_parts(truth: pl.DataFrame) -> pl.DataFrame:
         spread = truth
         for token in tokens:
             lowest = pl.col("part").min().over("person", token)
-            spread = spread.with_columns(part=pl.when(pl.col(token).is_null()).then("part").otherwise(lowest))
+            spread = spread.with_columns(
+                part=pl.when(pl.col(token).is_null()).then("part").otherwise(lowest)
+            )
         moved = not spread["part"].equals(truth["part"])
         truth = spread
     return truth.select("file", "row_no", *TRUTH, "part")

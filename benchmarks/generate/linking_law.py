@@ -1,4 +1,5 @@
-"""The linking law for small data, read off docs/linking §1 case by case: slow, plain, and shared with nobody.
+"""The linking law for small data, read off docs/linking §1 case by case: slow, plain, and shared
+with nobody.
 
 It exists to hold the sample's truth against; the pipeline must not import it and does not.
 """
@@ -42,7 +43,9 @@ def _owners(records: Iterable[Evidence]) -> dict[Token, set[str]]:
     return owners
 
 
-def _components(records: Iterable[Evidence], owners: Mapping[Token, set[str]]) -> dict[Token, frozenset[Token]]:
+def _components(
+    records: Iterable[Evidence], owners: Mapping[Token, set[str]]
+) -> dict[Token, frozenset[Token]]:
     """Return, per non-contested token of a phone-less record, all tokens of its component."""
     component: dict[Token, frozenset[Token]] = {}
     for record in records:

@@ -1,4 +1,6 @@
-"""Exports that are JSON, one object a line: what dumps of WeChat users and of Sensors events look like."""
+"""Exports that are JSON, one object a line: what dumps of WeChat users and of Sensors events look
+like.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,7 +9,9 @@ Facts = Mapping[str, Any]
 
 
 def _follower(facts: Facts) -> dict[str, Any]:
-    """Return a follower of an official account; of one who left the platform keeps nothing but the openid."""
+    """Return a follower of an official account; of one who left the platform keeps nothing but the
+    openid.
+    """
     if facts["seconds"] is None:
         return {"subscribe": 0, "openid": facts["openid"]}
     return {
@@ -26,7 +30,9 @@ def _follower(facts: Facts) -> dict[str, Any]:
 
 
 def _mini_user(facts: Facts) -> dict[str, Any]:
-    """Return a user of a mini program; without a phone the back end holds null where phone_info would be."""
+    """Return a user of a mini program; without a phone the back end holds null where phone_info
+    would be.
+    """
     phone, country = facts["phone"], facts["country"]
     info = {
         "phoneNumber": phone,
@@ -34,13 +40,23 @@ def _mini_user(facts: Facts) -> dict[str, Any]:
         "countryCode": country,
         "watermark": {"timestamp": facts["seconds"], "appid": f"wx{facts['app']:0<16.16}"},
     }
-    return {"openid": facts["openid"], "unionid": facts["unionid"], "phone_info": info if phone else None}
+    return {
+        "openid": facts["openid"],
+        "unionid": facts["unionid"],
+        "phone_info": info if phone else None,
+    }
 
 
 def _event(facts: Facts) -> dict[str, Any]:
-    """Return a Sensors event; `sends_ids` is false with an old SDK, which shows nothing but distinct_id."""
+    """Return a Sensors event; `sends_ids` is false with an old SDK, which shows nothing but
+    distinct_id.
+    """
     cookie, login = facts["cookie"], facts["login"]
-    ids = {"$identity_cookie_id": cookie, "$identity_login_id": login, "$identity_mobile": facts["phone"]}
+    ids = {
+        "$identity_cookie_id": cookie,
+        "$identity_login_id": login,
+        "$identity_mobile": facts["phone"],
+    }
     shown: dict[str, Any] = {}
     if facts["sends_ids"]:
         shown |= {"anonymous_id": cookie} if cookie else {}

@@ -61,7 +61,9 @@ def as_of(order: Purchase, taken: dt.datetime) -> Purchase:
     return Purchase(order.number, order.at, order.item, order.fen, order.quantity, state)
 
 
-def taobao_order(shop: str, order: Purchase, buyer: tuple[str, str], receiver: Person, phone: PhoneCell) -> Facts:
+def taobao_order(
+    shop: str, order: Purchase, buyer: tuple[str, str], receiver: Person, phone: PhoneCell
+) -> Facts:
     """Return a Taobao order; `buyer` is (member name, Alipay login), the phone is the receiver's."""
     nick, login = buyer
     moved = order.state in MONEY_MOVED
@@ -89,7 +91,9 @@ def taobao_order(shop: str, order: Purchase, buyer: tuple[str, str], receiver: P
     return facts
 
 
-def youzan_order(order: Purchase, buyer: tuple[str, PhoneCell], receiver: Person, to: PhoneCell) -> Facts:
+def youzan_order(
+    order: Purchase, buyer: tuple[str, PhoneCell], receiver: Person, to: PhoneCell
+) -> Facts:
     """Return a Youzan order; `buyer` is (nickname, phone): her phone is the key, `to` never is."""
     nickname, phone = buyer
     facts: Facts = {
@@ -172,7 +176,9 @@ def epoch(at: dt.datetime) -> int:
 
 
 def _taobao_address(order: Purchase, receiver: Person, phone: PhoneCell) -> str:
-    """Return the address; in newer orders with name and phone in the same cell, between full-width commas."""
+    """Return the address; in newer orders with name and phone in the same cell, between full-width
+    commas.
+    """
     place = " ".join((*receiver.region, receiver.street))
     if order.at < COMPOSITE_SINCE or not phone.text:
         return place

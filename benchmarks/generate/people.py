@@ -1,11 +1,17 @@
-"""Invented people: names from surname × syllables, phones of an empty block, ids in each platform's shape."""
+"""Invented people: names from surname × syllables, phones of an empty block, ids in each platform's
+shape.
+"""
 
 import random
 import string
 from dataclasses import dataclass
 
-SURNAMES = tuple("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎")
-SYLLABLES = tuple("岚汀澜蓁砚秋禾棠月朗星野青竹雨舟溪白鹭南枝晚晴知夏言川临渊若安书瑶景行予念清和怀瑾明珂")
+SURNAMES = tuple(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
+)
+SYLLABLES = tuple(
+    "岚汀澜蓁砚秋禾棠月朗星野青竹雨舟溪白鹭南枝晚晴知夏言川临渊若安书瑶景行予念清和怀瑾明珂"
+)
 CITIES = (
     ("上海", "上海市", "浦东新区"),
     ("广东省", "广州市", "天河区"),
@@ -19,9 +25,21 @@ CITIES = (
     ("陕西省", "西安市", "雁塔区"),
 )
 ROADS = ("青屿路", "听雨街", "望潮巷", "半山里", "桃汀道", "云栖弄")
-NICK_HEADS = ("爱喝茶的", "半糖", "小院里的", "追风", "早睡", "慢半拍", "一只", "云边", "不加冰", "甜度")
+NICK_HEADS = (
+    "爱喝茶的",
+    "半糖",
+    "小院里的",
+    "追风",
+    "早睡",
+    "慢半拍",
+    "一只",
+    "云边",
+    "不加冰",
+    "甜度",
+)
 NICK_TAILS = ("橘猫", "小鹿", "松果", "阿岚", "柚子", "青团", "河豚", "白鹭", "芋圆", "山雀")
-# Ranges issued to people on the mainland (docs/formats, number ranges); phone libraries know them all.
+# Ranges issued to people on the mainland (docs/formats, number ranges); phone libraries know them
+# all.
 _RANGES = (
     "130 131 132 133 135 136 137 138 139 150 151 152 153 155 156 157 158 159 166 170 171 172 173 175 176 "
     "177 178 180 181 182 183 184 185 186 187 188 189 190 191 193 195 196 197 198 199"
@@ -46,7 +64,11 @@ class Person:
     @property
     def place(self) -> dict[str, str]:
         """Where she lives, by the facts' names."""
-        return dict(zip(("province", "city", "district", "street"), (*self.region, self.street), strict=True))
+        return dict(
+            zip(
+                ("province", "city", "district", "street"), (*self.region, self.street), strict=True
+            )
+        )
 
 
 class Mint:
@@ -86,7 +108,11 @@ class Mint:
         while True:
             tail = f"{self.rng.randint(1002, 9987)}"
             number = f"{prefix or self.rng.choice(PREFIXES)}0000{tail}"
-            if len(set(tail)) >= 3 and tail not in "01234567899876543210" and number not in self.numbers:
+            if (
+                len(set(tail)) >= 3
+                and tail not in "01234567899876543210"
+                and number not in self.numbers
+            ):
                 self.numbers.add(number)
                 return number
 

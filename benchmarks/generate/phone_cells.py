@@ -1,4 +1,6 @@
-"""One phone, the many ways people and tills write it; and what stands in phone columns but is no key."""
+"""One phone, the many ways people and tills write it; and what stands in phone columns but is no
+key.
+"""
 
 import random
 from dataclasses import dataclass
@@ -31,7 +33,9 @@ SPELLINGS = (
     " {a}{b}{c} ",
     "{a}{b}{c}（微信同号）",
 )
-"""Ways in which people and tills write the digits 3, 4, 4 of a mobile; besides, all of them in full width."""
+"""Ways in which people and tills write the digits 3, 4, 4 of a mobile; besides, all of them in full
+width.
+"""
 _EXTENSIONS = ("{0}-{1}", "{0}转{1}", "{0},{1}", "{0} ext.{1}", "{0}_{1}")
 _MASKS = ("{a}****{b}", "{a}＊＊＊＊{b}")
 
@@ -57,7 +61,9 @@ def masked_phone(number: str, rng: random.Random) -> PhoneCell:
 
 
 def privacy(host: str, rng: random.Random) -> PhoneCell:
-    """Return a platform's relay number: many customers share the host, the extension tells them apart."""
+    """Return a platform's relay number: many customers share the host, the extension tells them
+    apart.
+    """
     return PhoneCell(rng.choice(_EXTENSIONS).format(host, rng.randint(1000, 9999)), "privacy")
 
 
@@ -71,6 +77,8 @@ def invalid(rng: random.Random) -> PhoneCell:
 
 
 def hongkong(rng: random.Random) -> PhoneCell:
-    """Return the cell as WeChat stores it for a Hong Kong user: the country code is part of the text."""
+    """Return the cell as WeChat stores it for a Hong Kong user: the country code is part of the
+    text.
+    """
     number = f"+8529100{rng.randint(1000, 9999)}"
     return PhoneCell(number, "mobile", number)

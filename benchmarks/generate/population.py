@@ -1,4 +1,6 @@
-"""The people of the benchmark population: who they are, whose phone they share, lose or change, and when."""
+"""The people of the benchmark population: who they are, whose phone they share, lose or change, and
+when.
+"""
 
 import polars as pl
 
@@ -8,7 +10,9 @@ from benchmarks.generate.random_columns import RandomColumns
 
 
 class Population:
-    """The people, and the order in which they turn up in WeChat and on Weibo: the first in several files."""
+    """The people, and the order in which they turn up in WeChat and on Weibo: the first in several
+    files.
+    """
 
     def __init__(self, rng: RandomColumns, people: pl.DataFrame) -> None:
         self.people = people
@@ -21,10 +25,11 @@ class Population:
 def people(rng: RandomColumns, count: int) -> pl.DataFrame:
     """Return one row per person.
 
-    Columns: person, household, name, gender, birthday, number, number_later and changes_on (day from which
-    `number_later` holds), from_day and to_day (when this person is active), mail (null for half), and one
-    identifier per platform: unionid, openid, openid_mini, uid, nick, kind (family, recycled, number_change
-    or plain).
+    Columns: person, household, name, gender, birthday, number, number_later and changes_on (day
+    from which `number_later` holds), from_day and to_day (when this person is active), mail (null
+    for half), and one
+    identifier per platform: unionid, openid, openid_mini, uid, nick, kind (family, recycled,
+    number_change or plain).
     """
     base = _draw_people(rng, count)
     return _with_phones(base, _numbers(rng, 2 * count))
@@ -59,7 +64,9 @@ def _draw_people(rng: RandomColumns, count: int) -> pl.DataFrame:
 
 
 def _with_phones(base: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
-    """Cut the population in four by person number: families, recycled numbers, number changes, everybody else."""
+    """Cut the population in four by person number: families, recycled numbers, number changes,
+    everybody else.
+    """
     count = base.height
     families, recycled = int(count * rates.FAMILY), int(count * rates.RECYCLED) // 2 * 2
     changes = int(count * rates.NUMBER_CHANGE)
@@ -78,15 +85,23 @@ def _with_phones(base: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
     gives_up = (pl.col("kind") == "recycled") & (person == pl.col("holder"))
     takes_over = (pl.col("kind") == "recycled") & (person != pl.col("holder"))
     holder = (
-        pl.when(person < ends[0]).then(pl.col("household")).when(person < ends[1]).then(first_of_pair).otherwise(person)
+        pl.when(person < ends[0])
+        .then(pl.col("household"))
+        .when(person < ends[1])
+        .then(first_of_pair)
+        .otherwise(person)
     )
     return (
-        base.with_columns(_households(base["size"], families).alias("household"), kind.alias("kind"))
+        base.with_columns(
+            _households(base["size"], families).alias("household"), kind.alias("kind")
+        )
         .with_columns(holder.cast(pl.UInt32).alias("holder"))
         .with_columns(
             pl.lit(numbers).gather(pl.col("holder")).alias("number"),
             pl.lit(numbers).gather(pl.col("holder") + count).alias("number_later"),
-            pl.when(pl.col("kind") == "number_change").then(pl.col("changes_on")).otherwise(rates.DAYS),
+            pl.when(pl.col("kind") == "number_change")
+            .then(pl.col("changes_on"))
+            .otherwise(rates.DAYS),
             pl.when(takes_over).then(rates.TAKES_OVER_ON_DAY).otherwise(0).alias("from_day"),
             pl.when(gives_up).then(rates.GIVES_UP_BY_DAY).otherwise(rates.DAYS).alias("to_day"),
             pl.when(person < ends[0])
@@ -111,7 +126,9 @@ def _households(sizes: pl.Series, families: int) -> pl.Series:
 
 
 def _numbers(rng: RandomColumns, count: int) -> pl.Series:
-    """Return distinct mobiles: a range, then eight digits that step through their block without repeating."""
+    """Return distinct mobiles: a range, then eight digits that step through their block without
+    repeating.
+    """
     start = int(rng.below(10**8, 1)[0])
     steps = pl.int_range(count, eager=True, dtype=pl.UInt64)
     tails = ((steps * 61_803_399 + start) % 10**8).cast(pl.String).str.zfill(8)

@@ -26,7 +26,9 @@ class RandomColumns:
     def hexes(self, length: int, rows: int) -> pl.Series:
         """Return text of `length` hex digits, `length` even and long enough never to repeat."""
         digits = self._random.randbytes(length // 2 * rows).hex()
-        return pl.Series([digits[at : at + length] for at in range(0, length * rows, length)], dtype=pl.String)
+        return pl.Series(
+            [digits[at : at + length] for at in range(0, length * rows, length)], dtype=pl.String
+        )
 
     def order(self, rows: int) -> pl.Series:
         """Return 0 … rows-1, shuffled."""

@@ -1,4 +1,5 @@
-"""Every default of the benchmark population. Change a number here and all published figures are void.
+"""Every default of the benchmark population. Change a number here and all published figures are
+void.
 
 Shares are of rows of the named layout unless they say "of people".
 """
@@ -44,7 +45,9 @@ PLACEHOLDER = 0.003
 YOUZAN_NO_BUYER = 0.03
 """Of Youzan orders: not logged in, nothing of the buyer is known."""
 FOLLOWERS_IN_MINI = 0.6
-"""Of official-account followers: also users of the mini program, hence joined to a phone by unionid."""
+"""Of official-account followers: also users of the mini program, hence joined to a phone by
+unionid.
+"""
 WINNERS_ON_LIST = 0.6
 """Of lottery winners: also in the crawler's list of Weibo users."""
 WINNERS_WITHOUT_PHONE = 0.25

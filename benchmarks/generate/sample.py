@@ -13,10 +13,11 @@ SEED = 20261120
 
 
 def sample_world(seed: int = SEED) -> World:
-    """Return the whole sample in memory: its book, rows of every file shuffled, and all it invented.
+    """Return the whole sample in memory: its book, rows of every file shuffled, and all it
+    invented.
 
-    Douyin, the desk and the web come after the other files are shuffled, and the surveys after those: whatever changes there leaves the
-    files before as they are.
+    Douyin, the desk and the web come after the other files are shuffled, and the surveys after
+    those: whatever changes there leaves the files before as they are.
     """
     world = World(seed)
     residents = ordinary_people(world, 590)
@@ -37,7 +38,9 @@ def _shuffle(world: World, done: frozenset[File]) -> frozenset[File]:
         if file not in done:
             world.rng.shuffle(rows)
             # NOTE: a winner list's WeChat table comes second.
-            rows.sort(key=lambda row: row.layout == "weibo_lottery_winners" and "openid" in row.facts)
+            rows.sort(
+                key=lambda row: row.layout == "weibo_lottery_winners" and "openid" in row.facts
+            )
     return frozenset(world.exports.files)
 
 

@@ -1,4 +1,6 @@
-"""Who of the population is seen when, and the phone that is written down of them: spelt, hidden, or somebody else's."""
+"""Who of the population is seen when, and the phone that is written down of them: spelt, hidden, or
+somebody else's.
+"""
 
 import re
 
@@ -17,7 +19,9 @@ def draw_buyers(rng: RandomColumns, population: Population, share: float, rows: 
 
 
 def sightings(rng: RandomColumns, population: Population, persons: pl.Series) -> pl.DataFrame:
-    """Return one row per sighting: the person's columns, at, phone then, text as written, key if legible."""
+    """Return one row per sighting: the person's columns, at, phone then, text as written, key if
+    legible.
+    """
     rows = len(persons)
     active = pl.col("to_day") - pl.col("from_day")
     return (
@@ -25,9 +29,13 @@ def sightings(rng: RandomColumns, population: Population, persons: pl.Series) ->
         .with_columns((pl.col("from_day") + pl.lit(rng.unit(rows)) * active).alias("day"))
         .with_columns(
             at=pl.lit(FIRST) + pl.duration(seconds=(pl.col("day") * 86400).cast(pl.Int64)),
-            phone=pl.when(pl.col("day") < pl.col("changes_on")).then("number").otherwise("number_later"),
+            phone=pl.when(pl.col("day") < pl.col("changes_on"))
+            .then("number")
+            .otherwise("number_later"),
             phenomenon=pl.col("kind"),
-            key=pl.when(pl.col("day") < pl.col("changes_on")).then("number").otherwise("number_later"),
+            key=pl.when(pl.col("day") < pl.col("changes_on"))
+            .then("number")
+            .otherwise("number_later"),
             mail_only=pl.col("mail").is_not_null() & (pl.col("person") % 100 < _MAIL_ONLY_PERCENT),
         )
         .with_columns(text=_spell(rng, rows))
@@ -38,18 +46,27 @@ def sent_as_gifts(rng: RandomColumns, population: Population, orders: pl.DataFra
     """Return the orders with `to_name`, and name and phone of somebody else where they are gifts."""
     rows = orders.height
     gift = pl.lit(rng.unit(rows)) < rates.GIFT
-    other = population.people[rng.below(rows, rows) % population.plain + (population.count - population.plain)]
+    other = population.people[
+        rng.below(rows, rows) % population.plain + (population.count - population.plain)
+    ]
     named = orders.with_columns(to_name="name")
-    return with_cases(named, gift, "gift", to_name=other["name"], text=other["number"], key=other["number"])
+    return with_cases(
+        named, gift, "gift", to_name=other["name"], text=other["number"], key=other["number"]
+    )
 
 
 def with_hidden_phones(rng: RandomColumns, orders: pl.DataFrame) -> pl.DataFrame:
     """Return the orders with masks and relay numbers where the shop hides phones, and placeholders."""
     rows, number = orders.height, pl.col("phone")
-    drawn, hosts = pl.lit(rng.unit(rows)), pl.lit(rng.below(rates.PRIVACY_HOSTS, rows).cast(pl.String))
+    drawn, hosts = (
+        pl.lit(rng.unit(rows)),
+        pl.lit(rng.below(rates.PRIVACY_HOSTS, rows).cast(pl.String)),
+    )
     masked = pl.format("{}****{}", number.str.slice(0, 3), number.str.slice(7, 4))
     relay = pl.format("184000010{}-{}", hosts.str.zfill(2), pl.lit(1000 + rng.below(9000, rows)))
-    hidden = with_cases(orders, drawn < rates.MASKED + rates.PRIVACY, "privacy", text=relay, key=pl.lit(None))
+    hidden = with_cases(
+        orders, drawn < rates.MASKED + rates.PRIVACY, "privacy", text=relay, key=pl.lit(None)
+    )
     return with_placeholders(rng, with_cases(hidden, drawn < rates.MASKED, "masked", text=masked))
 
 
@@ -58,10 +75,14 @@ def with_placeholders(rng: RandomColumns, rows: pl.DataFrame) -> pl.DataFrame:
     return with_cases(rows, given, "placeholder", text=pl.lit(PLACEHOLDER.text), key=pl.lit(None))
 
 
-def with_cases(rows: pl.DataFrame, cases: pl.Expr, phenomenon: str, **instead: pl.Expr | pl.Series) -> pl.DataFrame:
+def with_cases(
+    rows: pl.DataFrame, cases: pl.Expr, phenomenon: str, **instead: pl.Expr | pl.Series
+) -> pl.DataFrame:
     """Return the rows, with these values and this phenomenon in some cases."""
     values = instead | {"phenomenon": pl.lit(phenomenon)}
-    return rows.with_columns(**{name: pl.when(cases).then(value).otherwise(name) for name, value in values.items()})
+    return rows.with_columns(
+        **{name: pl.when(cases).then(value).otherwise(name) for name, value in values.items()}
+    )
 
 
 _MAIL_ONLY_PERCENT = int(100 * rates.WINNERS_WITHOUT_PHONE / rates.HAS_MAIL)
@@ -79,4 +100,6 @@ def _spell(rng: RandomColumns, rows: int) -> pl.Expr:
 def _spelling(way: str, number: pl.Expr) -> pl.Expr:
     """Return the number as a way of `SPELLINGS` writes it."""
     parts = {"a": number.str.slice(0, 3), "b": number.str.slice(3, 4), "c": number.str.slice(7, 4)}
-    return pl.format(re.sub(r"\{\w\}", "{}", way), *(parts[name] for name in re.findall(r"\{(\w)\}", way)))
+    return pl.format(
+        re.sub(r"\{\w\}", "{}", way), *(parts[name] for name in re.findall(r"\{(\w)\}", way))
+    )

@@ -55,12 +55,20 @@ class World:
         login = mail or self.rng.choice((person.number, person.number, self.mint.mail()))
         return Shopper(person, self.mint.buyer_nick(), login)
 
-    def follows(self, person: Person, unionid: str | None, openid: str | None = None, scenario: str = "plain") -> None:
+    def follows(
+        self,
+        person: Person,
+        unionid: str | None,
+        openid: str | None = None,
+        scenario: str = "plain",
+    ) -> None:
         """Add a follower to the dumps that were taken after she came."""
         openid, at = openid or self.mint.openid("Gzh7"), self.when()
         padded = f" {unionid}" if unionid and self.rng.random() < 0.2 else unionid
         tag = Tag(person.label, scenario)
-        scene = self.rng.choice(("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS"))
+        scene = self.rng.choice(
+            ("ADD_SCENE_SEARCH", "ADD_SCENE_QR_CODE", "ADD_SCENE_WXA", "ADD_SCENE_OTHERS")
+        )
         if self.rng.random() < 0.2:
             at = at.replace(year=self.rng.choice((2019, 2020)), day=min(at.day, 28))
             legacy = {
@@ -87,10 +95,17 @@ class World:
         more: Mapping[str, Any] | None = None,
     ) -> None:
         """Add a follower to one dump; `more` are the fields that it has besides."""
-        facts = {"openid": openid, "unionid": unionid, "seconds": epoch(at), "more": dict(more or {})}
+        facts = {
+            "openid": openid,
+            "unionid": unionid,
+            "seconds": epoch(at),
+            "more": dict(more or {}),
+        }
         self.exports.add(file, facts, tag)
 
-    def opens_mini(self, person: Person, unionid: str | None, phone: PhoneCell | None, scenario: str = "plain") -> None:
+    def opens_mini(
+        self, person: Person, unionid: str | None, phone: PhoneCell | None, scenario: str = "plain"
+    ) -> None:
         openid = self.mint.openid("Min3")
         cell = PhoneCell(person.number, "mobile", f"+86{person.number}") if phone is None else phone
         country: str | int = self.rng.choice(("86", "86", 86))
@@ -108,11 +123,19 @@ class World:
         country: str | int = "86",
     ) -> None:
         """Add a mini-program user; who gave no phone has no time of giving it either."""
-        facts = {"openid": openid, "unionid": unionid, "phone": phone.text, "country": country, "app": file.account}
+        facts = {
+            "openid": openid,
+            "unionid": unionid,
+            "phone": phone.text,
+            "country": country,
+            "app": file.account,
+        }
         facts["seconds"] = epoch(at) if phone.text else None
         self.exports.add(file, facts, tag, phone)
 
-    def is_contact(self, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "plain") -> None:
+    def is_contact(
+        self, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "plain"
+    ) -> None:
         guide = self.rng.choice(GUIDES)
         more = {"mail": mail, "grade": self.rng.choice(("", "普通", "重要", "贵宾"))}
         more |= {"taste": self.rng.choice(TAGS), "note": self.rng.choice(("", "", "喜欢送货上门"))}
@@ -129,7 +152,13 @@ class World:
         more: Mapping[str, str] | None = None,
     ) -> None:
         """Add a WeCom contact of one guide (name, account, department); others may have her too."""
-        facts = {"name": name, "guide": guide[0], "guide_id": guide[1], "department": guide[2], "added": as_text(at)}
+        facts = {
+            "name": name,
+            "guide": guide[0],
+            "guide_id": guide[1],
+            "department": guide[2],
+            "added": as_text(at),
+        }
         self.exports.add(files.WECOM, facts | {"phone": phone.text} | dict(more or {}), tag, phone)
 
     def is_on_weibo(self, customer: str | None, uid: str, scenario: str = "plain") -> None:
@@ -158,11 +187,22 @@ class World:
         file: File = files.LOTTERY,
         customer: str | None = "",
     ) -> None:
-        """Add a lottery winner; `who` is (fact, id): her uid or openid. `customer` defaults to the person's own label."""
+        """Add a lottery winner; `who` is (fact, id): her uid or openid. `customer` defaults to the
+        person's own label.
+        """
         nickname = self.mint.nickname() + self.rng.choice(("", "", "", "🎁"))
         tag = Tag(person.label if customer == "" else customer, scenario)
-        facts = {who[0]: who[1], "nick": nickname, "won": as_text(self.when(FIRST, MIDYEAR)), "name": person.name}
-        facts |= {"phone": phone.text, "mail": mail, "address": " ".join((*person.region, person.street))}
+        facts = {
+            who[0]: who[1],
+            "nick": nickname,
+            "won": as_text(self.when(FIRST, MIDYEAR)),
+            "name": person.name,
+        }
+        facts |= {
+            "phone": phone.text,
+            "mail": mail,
+            "address": " ".join((*person.region, person.street)),
+        }
         self.exports.add(file, facts, tag, phone)
 
     def is_member(
@@ -177,18 +217,32 @@ class World:
         """Add a store card; headquarters' later list repeats its whole earlier list."""
         at = self.when(FIRST - dt.timedelta(days=900), NOW)
         balance = self.rng.choice((0, 0, 0, 5000, 12850))
-        facts = {"card": card, "name": person.name, "gender": person.gender, "birthday": person.birthday}
+        facts = {
+            "card": card,
+            "name": person.name,
+            "gender": person.gender,
+            "birthday": person.birthday,
+        }
         facts |= {"phone": phone.text, "yuan": f"{balance / 100:.2f}", "created": as_text(at)}
         for file in (
-            (files.MALL,) if till == "mall" else (files.HQ_OLD, files.HQ_NEW) if at < MIDYEAR else (files.HQ_NEW,)
+            (files.MALL,)
+            if till == "mall"
+            else (files.HQ_OLD, files.HQ_NEW)
+            if at < MIDYEAR
+            else (files.HQ_NEW,)
         ):
             self.exports.add(file, facts, Tag(label or person.label, scenario), phone)
 
     def purchase(self, at: dt.datetime | None = None, number: str | None = None) -> Purchase:
         item, fen = self.rng.choice(ITEMS)
         quantity = self.rng.choice((1, 1, 1, 2, 3))
-        when, fate = at or self.when(), self.rng.choices((DONE, CLOSED, REFUNDED), weights=(92, 5, 3))[0]
-        return Purchase(number or self.mint.order_number(), when, item, fen * quantity, quantity, fate)
+        when, fate = (
+            at or self.when(),
+            self.rng.choices((DONE, CLOSED, REFUNDED), weights=(92, 5, 3))[0],
+        )
+        return Purchase(
+            number or self.mint.order_number(), when, item, fen * quantity, quantity, fate
+        )
 
     def buys_taobao(
         self,
@@ -200,7 +254,9 @@ class World:
         receiver: Person | None = None,
         customer: str | None = "",
     ) -> None:
-        """Add an order to every export of the shop that covers its day, in the state it had by then."""
+        """Add an order to every export of the shop that covers its day, in the state it had by
+        then.
+        """
         tag = Tag(shopper.person.label if customer == "" else customer, scenario)
         to = receiver or shopper.person
         for file, taken in exports_covering(shop, order.at):
@@ -220,6 +276,11 @@ class World:
         customer: str | None = "",
     ) -> None:
         to = receiver or person
-        tag, buyer = Tag(person.label if customer == "" else customer, scenario), (self.mint.nickname(), phone)
+        tag, buyer = (
+            Tag(person.label if customer == "" else customer, scenario),
+            (self.mint.nickname(), phone),
+        )
         seen = as_of(order, NOW)
-        self.exports.add(files.YOUZAN, youzan_order(seen, buyer, to, self.phone(to)), tag, phone, seen.state)
+        self.exports.add(
+            files.YOUZAN, youzan_order(seen, buyer, to, self.phone(to)), tag, phone, seen.state
+        )

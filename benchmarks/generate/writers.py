@@ -1,6 +1,8 @@
-"""Write exports as platforms do: encodings, headers, quoting and habits of the real files (docs/formats).
+"""Write exports as platforms do: encodings, headers, quoting and habits of the real files
+(docs/formats).
 
-Rows come as facts, one column a fact, and stand under the headers that the layout declares for them. The writer, not the caller, adds the
+Rows come as facts, one column a fact, and stand under the headers that the layout declares for
+them. The writer, not the caller, adds the
 platform's tricks: ="…" order numbers, apostrophes, TABs, trailing commas.
 """
 
@@ -31,7 +33,10 @@ def write_export(path: Path, layout: str, facts: pl.DataFrame | Sequence[Facts])
     path.parent.mkdir(parents=True, exist_ok=True)
     if layout in OBJECTS:
         rows = facts.iter_rows(named=True) if isinstance(facts, pl.DataFrame) else facts
-        objects = (json.dumps(OBJECTS[layout](row), ensure_ascii=False, separators=(",", ":")) for row in rows)
+        objects = (
+            json.dumps(OBJECTS[layout](row), ensure_ascii=False, separators=(",", ":"))
+            for row in rows
+        )
         path.write_text("".join(f"{each}\n" for each in objects), encoding="utf-8")
         return
     declared, frame = layout_of(layout), facts if isinstance(facts, pl.DataFrame) else _frame(facts)
@@ -44,7 +49,9 @@ def write_export(path: Path, layout: str, facts: pl.DataFrame | Sequence[Facts])
 
 
 def as_cells(layout: str, facts: pl.DataFrame) -> pl.DataFrame:
-    """Return the layout's columns as text, what is absent or null written as the platform writes it."""
+    """Return the layout's columns as text, what is absent or null written as the platform writes
+    it.
+    """
     declared = layout_of(layout)
     return _cells(declared, declared.headers, facts)
 
@@ -70,17 +77,24 @@ def _cell(layout: Layout, header: str, facts: pl.DataFrame) -> pl.Expr:
 
 def _plain(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
     mark = _MARK if layout.bom else ""
-    return [mark + ",".join(layout.headers), *_lines(_cells(layout, layout.headers, facts), layout.headers)]
+    return [
+        mark + ",".join(layout.headers),
+        *_lines(_cells(layout, layout.headers, facts), layout.headers),
+    ]
 
 
 def _taobao(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
     """Return an ExportOrderList: ="order number", 'phone, amounts in 元.
 
-    An order number that a spreadsheet has already damaged (4.01E+18) is written as that spreadsheet left it.
+    An order number that a spreadsheet has already damaged (4.01E+18) is written as that spreadsheet
+    left it.
     """
     number, paid_out = pl.col("订单编号"), pl.col("打款商家金额")
     tricked = _cells(layout, layout.headers, facts).with_columns(
-        pl.when(number.str.contains("E+", literal=True)).then(number).otherwise('="' + number + '"').alias("订单编号"),
+        pl.when(number.str.contains("E+", literal=True))
+        .then(number)
+        .otherwise('="' + number + '"')
+        .alias("订单编号"),
         pl.concat_str(pl.lit("'"), pl.col("联系手机").replace("null", "")).alias("联系手机"),
         pl.concat_str(pl.lit("'"), pl.col("联系电话 ").replace("null", "")).alias("联系电话 "),
         pl.when(paid_out == "null").then(paid_out).otherwise(paid_out + "元").alias("打款商家金额"),
@@ -92,13 +106,18 @@ def _youzan(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
     """Return a Youzan order file: one row in ten a field too long."""
     header, *lines = _plain(layout, facts)
     longer = facts["number"].str.ends_with("7")
-    return [header, *(f"{line}," if is_longer else line for line, is_longer in zip(lines, longer, strict=True))]
+    return [
+        header,
+        *(f"{line}," if is_longer else line for line, is_longer in zip(lines, longer, strict=True)),
+    ]
 
 
 def _pos_members(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
     """Return a till's member list: a TAB before card, birthday, phone and time."""
     marked = ("card", "birthday", "phone", "created")
-    return _plain(layout, facts.with_columns(pl.concat_str(pl.lit("\t"), name).alias(name) for name in marked))
+    return _plain(
+        layout, facts.with_columns(pl.concat_str(pl.lit("\t"), name).alias(name) for name in marked)
+    )
 
 
 def _weibo_users(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
@@ -110,7 +129,9 @@ def _weibo_users(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
 
 
 def _winners(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
-    """Return a winner list: the Weibo table, and the WeChat table below, each where there are such winners."""
+    """Return a winner list: the Weibo table, and the WeChat table below, each where there are such
+    winners.
+    """
     lines: list[str] = []
     for fact, headers in (("uid", layout.headers), ("openid", layout.headers_below)):
         if fact in facts.columns:
@@ -123,9 +144,13 @@ def _douyin(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
     """Return Douyin orders or after-sales cases: all quoted, a TAB before texts and long numbers."""
     cells = _cells(layout, layout.headers, facts)
     quoted = cells.select(
-        pl.concat_str(pl.lit('"'), _behind_a_tab(pl.col(name)), pl.lit('"')).alias(name) for name in cells.columns
+        pl.concat_str(pl.lit('"'), _behind_a_tab(pl.col(name)), pl.lit('"')).alias(name)
+        for name in cells.columns
     )
-    return [_MARK + ",".join(layout.headers), *quoted.select(pl.concat_str(pl.all(), separator=",")).to_series()]
+    return [
+        _MARK + ",".join(layout.headers),
+        *quoted.select(pl.concat_str(pl.all(), separator=",")).to_series(),
+    ]
 
 
 _CSV: Mapping[str, Callable[[Layout, pl.DataFrame], Iterable[str]]] = {
@@ -141,7 +166,9 @@ _CSV: Mapping[str, Callable[[Layout, pl.DataFrame], Iterable[str]]] = {
 
 def _write_workbook(path: Path, layout: Layout, cells: pl.DataFrame) -> None:
     """Write an xlsx: every cell text."""
-    with xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(
+        path, {"strings_to_numbers": False, "strings_to_formulas": False}
+    ) as book:
         book.set_properties({"created": _XLSX_CREATED})
         sheet = book.add_worksheet(layout.sheet)
         sheet.write_row(0, 0, layout.headers)
@@ -154,7 +181,9 @@ def _write_workbook(path: Path, layout: Layout, cells: pl.DataFrame) -> None:
 def _lines(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Series:
     """Return one CSV line per row; a header that occurs twice repeats its column."""
     ready = cells.select(_quote(pl.col(name)).alias(name) for name in cells.columns)
-    return ready.select(pl.concat_str([pl.col(name) for name in headers], separator=",")).to_series()
+    return ready.select(
+        pl.concat_str([pl.col(name) for name in headers], separator=",")
+    ).to_series()
 
 
 def _behind_a_tab(cell: pl.Expr) -> pl.Expr:

@@ -1,6 +1,8 @@
-"""`make bench-nightly`: what a night costs that brings one per cent of new rows, beside the rebuild of all of them in the same run.
+"""`make bench-nightly`: what a night costs that brings one per cent of new rows, beside the rebuild
+of all of them in the same run.
 
-One row in a hundred of every CSV is held back, at random, and lands the night after in files of its own.
+One row in a hundred of every CSV is held back, at random, and lands the night after in files of its
+own.
 """
 
 import argparse
@@ -40,7 +42,9 @@ def main() -> None:
             path.write_bytes(content)
         nightly = run_night(home, "a night of one per cent", 1, accept=True)
         for what, stages in _COMPARED.items():
-            one, other = (sum(night.seconds[stage] for stage in stages) for night in (nightly, rebuild))
+            one, other = (
+                sum(night.seconds[stage] for stage in stages) for night in (nightly, rebuild)
+            )
             print(f"{what}: {one:.1f} s of {other:.1f} s = {one / other:.1%}")
 
 
@@ -53,7 +57,9 @@ def _drop_but_late(home: Home, population: Path, rng: random.Random) -> dict[Pat
             continue
         header, *rows = path.read_bytes().splitlines(keepends=True)
         held = [rng.random() < _HELD_BACK and row.count(b'"') % 2 == 0 for row in rows]
-        target.write_bytes(header + b"".join(row for row, is_late in zip(rows, held, strict=True) if not is_late))
+        target.write_bytes(
+            header + b"".join(row for row, is_late in zip(rows, held, strict=True) if not is_late)
+        )
         late[target.with_name(f"late_{target.name}")] = header + b"".join(
             row for row, is_late in zip(rows, held, strict=True) if is_late
         )

@@ -1,4 +1,6 @@
-"""Homes filled with generated exports, and real runs on them: every stage from files to published data, each with its cost."""
+"""Homes filled with generated exports, and real runs on them: every stage from files to published
+data, each with its cost.
+"""
 
 import os
 import shutil
@@ -28,7 +30,9 @@ _WATCH_EVERY_S = 0.1
 
 @dataclass
 class Cost:
-    """What something took: wall seconds, and the peak memory of this process and its children meanwhile."""
+    """What something took: wall seconds, and the peak memory of this process and its children
+    meanwhile.
+    """
 
     seconds: float = 0.0
     peak_bytes: int = 0
@@ -41,7 +45,8 @@ class Night:
     Attributes:
         rows: landed by it. `records`: all that were linked.
         seconds: per stage, `ingest` first, then each of `STAGES`, traits among them.
-        end_to_end: seconds from taking the writer's lock to letting it go, the generation being published.
+        end_to_end: seconds from taking the writer's lock to letting it go, the generation being
+            published.
     """
 
     rows: int
@@ -67,8 +72,17 @@ def measure_cost() -> Iterator[Cost]:
 
 def add_export_options(parser: ArgumentParser, rows: int) -> None:
     """Let a command be told which exports it runs on, by default so many rows."""
-    parser.add_argument("--rows", type=int, default=rows, help=f"of the exports; a customer has three or so ({rows:,})")
-    parser.add_argument("--population", type=Path, help="a folder made by `benchmarks.generate large`; else made anew")
+    parser.add_argument(
+        "--rows",
+        type=int,
+        default=rows,
+        help=f"of the exports; a customer has three or so ({rows:,})",
+    )
+    parser.add_argument(
+        "--population",
+        type=Path,
+        help="a folder made by `benchmarks.generate large`; else made anew",
+    )
 
 
 def exports_of(options: Namespace, scratch: Path) -> Path:
@@ -77,8 +91,18 @@ def exports_of(options: Namespace, scratch: Path) -> Path:
 
 
 def generate_large(folder: Path, rows: int) -> Path:
-    """Make so many rows of exports in `folder`, in a process of its own, so that its memory counts nowhere."""
-    command = [sys.executable, "-m", "benchmarks.generate", "large", str(folder), "--rows", str(rows)]
+    """Make so many rows of exports in `folder`, in a process of its own, so that its memory counts
+    nowhere.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.generate",
+        "large",
+        str(folder),
+        "--rows",
+        str(rows),
+    ]
     subprocess.run(command, check=True)
     return folder
 
@@ -93,7 +117,8 @@ def scratch_folder() -> Iterator[Path]:
 
 @contextmanager
 def reuse_home(given: Path | None, make: Callable[[Path], None]) -> Iterator[Path]:
-    """Give the home in the folder that is named, made if it is missing, and then left; else one that goes when the block ends.
+    """Give the home in the folder that is named, made if it is missing, and then left; else one
+    that goes when the block ends.
 
     Its reader's key lies beside it.
     """
@@ -113,7 +138,9 @@ def init_home(root: Path) -> Home:
 
 
 def make_home(root: Path, rows: int) -> None:
-    """Make a home by `scv nightly` on so many rows of exports, in a process of its own, so that its memory counts nowhere."""
+    """Make a home by `scv nightly` on so many rows of exports, in a process of its own, so that its
+    memory counts nowhere.
+    """
     home = init_home(root)
     with tempfile.TemporaryDirectory() as scratch:
         drop_exports(home, generate_large(Path(scratch), rows))
@@ -123,7 +150,9 @@ def make_home(root: Path, rows: int) -> None:
         raise SystemExit(f"the night ended with {night.returncode}")
 
 
-def drop_exports(home: Home, exports: Path, wanted: Callable[[Path], bool] = lambda _: True) -> None:
+def drop_exports(
+    home: Home, exports: Path, wanted: Callable[[Path], bool] = lambda _: True
+) -> None:
     """Copy the exports that are wanted into the home's inbox."""
     for path, target in inbox_targets(home, exports):
         if wanted(path):
@@ -151,14 +180,21 @@ def run_night(home: Home, title: str, day: int = 0, *, accept: bool = False) -> 
         # NOTE: accepted: a fifth of all rows in one night changes more ids than the gate lets pass.
         for stage in ("ingest", *STAGES):
             with measure_cost() as cost:
-                run.ingest(inbox_files(home), accept=accept) if stage == "ingest" else run.stage(stage)
+                run.ingest(inbox_files(home), accept=accept) if stage == "ingest" else run.stage(
+                    stage
+                )
             seconds[stage] = cost.seconds
-            print(f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB", flush=True)
+            print(
+                f"  {stage:<9} {cost.seconds:6.2f} s  peak {cost.peak_bytes / 2**20:6.0f} MiB",
+                flush=True,
+            )
     end_to_end = time.perf_counter() - begun
     assert not run.partial, [result.message for result in run.results if result.status == "parked"]
     rows = sum(result.header["rows_in"] for result in run.results if result.status == "landed")
     records = run.counts["records"]["records"]
-    print(f"  {rows:,} rows landed, {records:,} records linked, {end_to_end:.1f} s, {rows / end_to_end:,.0f} rows/s")
+    print(
+        f"  {rows:,} rows landed, {records:,} records linked, {end_to_end:.1f} s, {rows / end_to_end:,.0f} rows/s"
+    )
     return Night(rows, records, seconds, end_to_end)
 
 

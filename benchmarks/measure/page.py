@@ -1,7 +1,9 @@
-"""`make bench-page`: how fast the local page answers at a million customers, and whether fifty users at once notice a night.
+"""`make bench-page`: how fast the local page answers at a million customers, and whether fifty
+users at once notice a night.
 
-The home is a real one, built by a night from generated exports. The page runs as a process of its own (`scv serve`), and is asked over
-HTTP as a browser asks it. Times are of whole answers, one after the other, once every address was asked before.
+The home is a real one, built by a night from generated exports. The page runs as a process of its
+own (`scv serve`), and is asked over HTTP as a browser asks it. Times are of whole answers, one
+after the other, once every address was asked before.
 """
 
 import argparse
@@ -35,8 +37,14 @@ _FACES = (
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=3_600_000, help="of the exports; a customer has three or so")
-    parser.add_argument("--home", type=Path, help="a folder to keep the home in; made if it is missing, and then left")
+    parser.add_argument(
+        "--rows", type=int, default=3_600_000, help="of the exports; a customer has three or so"
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        help="a folder to keep the home in; made if it is missing, and then left",
+    )
     options = parser.parse_args()
     with reuse_home(options.home, partial(make_home, rows=options.rows)) as root:
         customers = sandbox.rows(root / "published", "SELECT COUNT(*) FROM profiles").item()
@@ -48,14 +56,26 @@ def main() -> None:
 @contextmanager
 def _serve(root: Path, port: int, *words: str) -> Iterator[tuple[httpx2.Client, psutil.Process]]:
     """Start the page and go in; give a client that has a session, and the process."""
-    command = [sys.executable, "-m", "scv.cli", "serve", "--home", str(root), "--port", str(port), *words]
+    command = [
+        sys.executable,
+        "-m",
+        "scv.cli",
+        "serve",
+        "--home",
+        str(root),
+        "--port",
+        str(port),
+        *words,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     lines = "".join(process.stdout.readline() for _ in range(3))
     link = re.search(r"http\S+once=\S+", lines)
     assert link, lines
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120, follow_redirects=True) as client:
+        with httpx2.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=120, follow_redirects=True
+        ) as client:
             while True:
                 try:
                     client.get(link[0])
@@ -80,28 +100,42 @@ def _desk(root: Path) -> None:
             form = {"word": word[1], "who": customer, "reason": "bench"}
             looks.append(_time(partial(client.post, "/look", data=form)))
             if len(looks) == 1:
-                print(f"desk: first look-up, the vault being opened: {time.perf_counter() - began:.1f} s")
+                print(
+                    f"desk: first look-up, the vault being opened: {time.perf_counter() - began:.1f} s"
+                )
         for customer in asked:
             views.append(_time(partial(client.get, f"/customer/{customer}")))
         print(f"desk: look-up by id, with its view: {_summary(looks[1:])}")
-        print(f"desk: single view: {_summary(views)}; memory {process.memory_info().rss / 2**20:,.0f} MiB")
+        print(
+            f"desk: single view: {_summary(views)}; memory {process.memory_info().rss / 2**20:,.0f} MiB"
+        )
 
 
 def _marketer(root: Path) -> None:
-    names = sandbox.rows(root / "published", "SELECT segment FROM segments ORDER BY members DESC")["segment"].to_list()
+    names = sandbox.rows(root / "published", "SELECT segment FROM segments ORDER BY members DESC")[
+        "segment"
+    ].to_list()
     with _serve(root, 8632) as (client, process):
         for what, address in _FACES:
-            places = [address.format(segment=name) for name in names] if "{" in address else [address] * 10
+            places = (
+                [address.format(segment=name) for name in names]
+                if "{" in address
+                else [address] * 10
+            )
             for place in places:
                 client.get(place)
-            print(f"marketer: {what}: {_summary([_time(partial(client.get, place)) for place in places])}")
+            print(
+                f"marketer: {what}: {_summary([_time(partial(client.get, place)) for place in places])}"
+            )
         print(f"marketer: memory {process.memory_info().rss / 2**20:,.0f} MiB")
         _many_users(root, client, [address.format(segment=names[0]) for _, address in _FACES])
         print(f"marketer: memory after fifty users {process.memory_info().rss / 2**20:,.0f} MiB")
 
 
 def _many_users(root: Path, client: httpx2.Client, places: Sequence[str]) -> None:
-    """Let fifty users ask for a minute, and until ten seconds after a generation was published under them."""
+    """Let fifty users ask for a minute, and until ten seconds after a generation was published
+    under them.
+    """
     ends, times, wrong = [time.perf_counter() + _SECONDS], list[float](), list[str]()
     generations = set[str]()
 
@@ -146,9 +180,7 @@ def _time(ask: Callable[[], httpx2.Response]) -> float:
 
 
 def _summary(times: Sequence[float]) -> str:
-    return (
-        f"median {1000 * median(times):.0f} ms, 95 % below {1000 * quantiles(times, n=20)[-1]:.0f} ms, of {len(times)}"
-    )
+    return f"median {1000 * median(times):.0f} ms, 95 % below {1000 * quantiles(times, n=20)[-1]:.0f} ms, of {len(times)}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""A peer beside us: Splink with deterministic rules, on the same phones and identifiers, scored against the same truth."""
+"""A peer beside us: Splink with deterministic rules, on the same phones and identifiers, scored
+against the same truth.
+"""
 
 import time
 from typing import Any
@@ -7,7 +9,8 @@ import polars as pl
 
 from scv.vault.session import frame
 
-# One column per kind; a row's identifiers are keyed hashes that name their shop or app, as linking reads them.
+# One column per kind; a row's identifiers are keyed hashes that name their shop or app, as linking
+# reads them.
 _IDENTIFIERS = """
     SELECT token_set::VARCHAR AS token_set, kind, MIN(token)::VARCHAR AS token
     FROM vault.token_sets JOIN vault.identifiers USING (token) GROUP BY ALL
@@ -15,8 +18,9 @@ _IDENTIFIERS = """
 
 
 def splink(con: Any) -> tuple[pl.DataFrame, float]:
-    """Return `record_id, customer` as Splink clusters the records of the attached vault, and its seconds: two rows with one phone, or
-    with one identifier, are one person's, and so is whoever they lead to.
+    """Return `record_id, customer` as Splink clusters the records of the attached vault, and its
+    seconds: two rows with one phone, or with one identifier, are one person's, and so is whoever
+    they lead to.
 
     Raises:
         ImportError: the extra `peers` is not installed.
@@ -36,9 +40,13 @@ def splink(con: Any) -> tuple[pl.DataFrame, float]:
         begun = time.perf_counter()
         rules = [block_on(column) for column in rows.columns if column != "record_id"]
         api = DuckDBAPI(connection=own)
-        settings = SettingsCreator(link_type="dedupe_only", blocking_rules_to_generate_predictions=rules)
+        settings = SettingsCreator(
+            link_type="dedupe_only", blocking_rules_to_generate_predictions=rules
+        )
         linker = Linker(api.register("people"), settings)
         pairs = linker.inference.deterministic_link()
-        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs).as_duckdbpyrelation()
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+            pairs
+        ).as_duckdbpyrelation()
         found = clusters.select("unique_id AS record_id, cluster_id AS customer").pl()
         return found, time.perf_counter() - begun

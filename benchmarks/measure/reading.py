@@ -1,7 +1,9 @@
-"""`make bench-reading`: landing one export, per file kind, beside a plain read of the same file in the same run.
+"""`make bench-reading`: landing one export, per file kind, beside a plain read of the same file in
+the same run.
 
-Landing is all of it: finding kind, encoding and layout, reading in a child, cleaning, tokens, an encrypted segment, counting the
-rows again. The plain read is polars (DuckDB for a file larger than memory should hold) giving every cell as text.
+Landing is all of it: finding kind, encoding and layout, reading in a child, cleaning, tokens, an
+encrypted segment, counting the rows again. The plain read is polars (DuckDB for a file larger than
+memory should hold) giving every cell as text.
 """
 
 import argparse
@@ -28,7 +30,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=400_000)
-    parser.add_argument("--large-gb", type=float, default=0.0, help="land one CSV of this size instead")
+    parser.add_argument(
+        "--large-gb", type=float, default=0.0, help="land one CSV of this size instead"
+    )
     options = parser.parse_args()
     with scratch_folder() as folder:
         if options.large_gb:
@@ -47,7 +51,9 @@ def orders(rows: int, first: int) -> pl.DataFrame:
     """Return orders as a Taobao export has them, all cells text, numbered after the `first` ones."""
     rng = RandomColumns(_SEED + first)
     population = Population(rng, people(rng, _PEOPLE))
-    return as_cells("taobao_order_list", taobao_orders(rng, population, rows, first).facts.drop("account"))
+    return as_cells(
+        "taobao_order_list", taobao_orders(rng, population, rows, first).facts.drop("account")
+    )
 
 
 def write_large(path: Path, size: int) -> int:
@@ -81,7 +87,11 @@ def _kinds() -> list[tuple[str, Writer, Reader]]:
             lambda path, frame: _bytes(path, frame.write_csv().encode("utf-16")),
             lambda path: pl.read_csv(path, encoding="utf-16", infer_schema=False),
         ),
-        ("orders.csv.gz", lambda path, frame: _bytes(path, gzip.compress(frame.write_csv().encode(), 6)), csv),
+        (
+            "orders.csv.gz",
+            lambda path, frame: _bytes(path, gzip.compress(frame.write_csv().encode(), 6)),
+            csv,
+        ),
         ("orders.zip", _zip, _read_zip),
         ("orders.ndjson", lambda path, frame: frame.write_ndjson(path), pl.read_ndjson),
         ("orders.json", lambda path, frame: frame.write_json(path), pl.read_json),

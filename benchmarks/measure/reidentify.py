@@ -1,8 +1,11 @@
-"""`make reidentify`: how many published rows lead to one phone, for whoever holds a raw export beside the published file.
+"""`make reidentify`: how many published rows lead to one phone, for whoever holds a raw export
+beside the published file.
 
-Per published column of orders and timeline, and per pair of columns, the rows are counted whose value stands, in all that was landed,
-beside one phone alone; once with times to the second, as exports have them, and once as they are published. Traits, profiles, marks
-and consents have no times of single happenings: of them the rows are counted that no other customer shares a value, or two, with.
+Per published column of orders and timeline, and per pair of columns, the rows are counted whose
+value stands, in all that was landed, beside one phone alone; once with times to the second, as
+exports have them, and once as they are published. Traits, profiles, marks and consents have no
+times of single happenings: of them the rows are counted that no other customer shares a value, or
+two, with.
 
     python -m benchmarks.measure.reidentify [--home HOME] [--pairs 12] [--account youzan]
 """
@@ -25,7 +28,8 @@ _SAMPLE = Path("data/sample")
 _NIGHT = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 _SECOND = "(to_timestamp({} + 28800)::TIMESTAMPTZ AT TIME ZONE 'UTC')"
 _YUAN = "({} / 100)::DECIMAL(18,2)"
-# What the holder of the exports knows of each row, under the published columns' names; `person` is whom it leads to.
+# What the holder of the exports knows of each row, under the published columns' names; `person` is
+# whom it leads to.
 _RAW = {
     "orders": f"""
         SELECT profile.e164 AS person, item.customer_id, {_SECOND.format("item.ordered_at")} AS ordered_at, item.channel, item.account,
@@ -49,7 +53,9 @@ def main() -> None:
     """Count, and print a table per published table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="a home; else the sample's, made anew")
-    parser.add_argument("--pairs", type=int, default=12, help="so many pairs a table, those that lead to most")
+    parser.add_argument(
+        "--pairs", type=int, default=12, help="so many pairs a table, those that lead to most"
+    )
     parser.add_argument("--account", help="only rows of this shop, app or card system")
     options = parser.parse_args()
     if options.home:
@@ -63,15 +69,21 @@ def _print(home: Path, options: argparse.Namespace) -> None:
     for table, rows in count_linkable_rows(home, options.account):
         print(f"\n{table}: rows that lead to one person")
         single = [row for row in rows if len(row[0]) == 1]
-        pairs = sorted((row for row in rows if len(row[0]) > 1), key=lambda row: -row[2])[: options.pairs]
+        pairs = sorted((row for row in rows if len(row[0]) > 1), key=lambda row: -row[2])[
+            : options.pairs
+        ]
         for columns, before, after, total in (*single, *pairs):
-            print(f"  {' + '.join(columns):40} {before:6} before, {after:6} as published, of {total}")
+            print(
+                f"  {' + '.join(columns):40} {before:6} before, {after:6} as published, of {total}"
+            )
 
 
 def count_linkable_rows(
     home: Path, account: str | None = None
 ) -> Iterator[tuple[str, list[tuple[tuple[str, ...], int, int, int]]]]:
-    """Yield each published table of customers with its columns and pairs: names, rows that lead to one (before, published), all rows."""
+    """Yield each published table of customers with its columns and pairs: names, rows that lead to
+    one (before, published), all rows.
+    """
     vault = open_vault(load_home(home))
     generations = vault.generations()
     current = generations.require_current()
@@ -84,12 +96,19 @@ def count_linkable_rows(
             con.execute(f"CREATE OR REPLACE TEMP TABLE exact AS SELECT * FROM ({select}) {where}")
             when = _WHEN[table]
             coarse = f"date_trunc('{times}', {when})::DATE AS {when}"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE as_published AS SELECT * REPLACE ({coarse}) FROM exact")
+            con.execute(
+                f"CREATE OR REPLACE TEMP TABLE as_published AS SELECT * REPLACE ({coarse}) FROM exact"
+            )
             columns = [name for name in _columns(table) if name in _names(con, "exact")]
             yield (
                 table,
                 [
-                    (these, _alone(con, "exact", these), _alone(con, "as_published", these), _all(con))
+                    (
+                        these,
+                        _alone(con, "exact", these),
+                        _alone(con, "as_published", these),
+                        _all(con),
+                    )
                     for these in _sets(columns)
                 ],
             )
@@ -97,7 +116,9 @@ def count_linkable_rows(
             con.execute(
                 f"CREATE OR REPLACE TEMP TABLE as_published AS SELECT customer_id AS person, * EXCLUDE (customer_id) FROM published.{table}"
             )
-            found = [(these, _alone(con, "as_published", these)) for these in _sets(_columns(table))]
+            found = [
+                (these, _alone(con, "as_published", these)) for these in _sets(_columns(table))
+            ]
             yield table, [(these, alone, alone, _all(con)) for these, alone in found]
 
 

@@ -1,7 +1,8 @@
 """`make bench`: what a night costs and how right it is, beside yardsticks measured in the same run.
 
-Prints seconds and peak memory per stage, rows a second, the ratio to the floor (DuckDB reads the same CSVs and groups by raw
-phone text), the ratio of the phone column to the phone library row by row, and pair precision and recall against the truth.
+Prints seconds and peak memory per stage, rows a second, the ratio to the floor (DuckDB reads the
+same CSVs and groups by raw phone text), the ratio of the phone column to the phone library row by
+row, and pair precision and recall against the truth.
 """
 
 import argparse
@@ -14,9 +15,22 @@ import duckdb
 import polars as pl
 
 from benchmarks.generate import rates
-from benchmarks.measure.nights import add_export_options, drop_exports, exports_of, init_home, run_night, scratch_folder
+from benchmarks.measure.nights import (
+    add_export_options,
+    drop_exports,
+    exports_of,
+    init_home,
+    run_night,
+    scratch_folder,
+)
 from benchmarks.measure.peers import splink
-from benchmarks.measure.yardsticks import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs
+from benchmarks.measure.yardsticks import (
+    floor,
+    pair_scores,
+    per_row_library,
+    untold_pairs,
+    waiting_pairs,
+)
 from scv import values
 from scv.customer_view import lookup
 from scv.home.open_home import open_vault
@@ -48,7 +62,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     add_export_options(parser, rates.ROWS)
-    parser.add_argument("--peers", action="store_true", help="Splink beside us: make bench-peers installs it")
+    parser.add_argument(
+        "--peers", action="store_true", help="Splink beside us: make bench-peers installs it"
+    )
     options = parser.parse_args()
     with scratch_folder() as scratch:
         population = exports_of(options, scratch)
@@ -105,13 +121,16 @@ def _scores(home: Home, population: Path, with_peers: bool) -> None:
     names = {digest(path): path.relative_to(home.inbox).as_posix() for path in inbox_files(home)}
     truth = pl.read_parquet(population / "truth.parquet")
     with lookup.open_generation(open_vault(home)) as con:
-        located = con.frame(_LINKS).with_columns(pl.col("file_id").replace_strict(names).alias("file"))
+        located = con.frame(_LINKS).with_columns(
+            pl.col("file_id").replace_strict(names).alias("file")
+        )
         cases = con.frame(
             "SELECT phone::VARCHAR AS one, other::VARCHAR AS other FROM vault.review WHERE other IS NOT NULL"
         )
         ours = pair_scores(located, truth)
         _print(
-            "links against the truth (families on one phone count as right; recall of what identifiers can join)", ours
+            "links against the truth (families on one phone count as right; recall of what identifiers can join)",
+            ours,
         )
         waiting, untold = waiting_pairs(located, truth, cases), untold_pairs(located, truth)
         joined, true = ours["all"]["joined_pairs"], ours["all"]["true_pairs"]
@@ -133,7 +152,9 @@ def _scores(home: Home, population: Path, with_peers: bool) -> None:
 def _print(title: str, scores: dict[str, dict[str, float]]) -> None:
     print(f"\n{title}")
     for phenomenon, score in scores.items():
-        print(f"  {phenomenon:<14} precision {score['precision']:.4f}  recall {score['recall']:.4f}")
+        print(
+            f"  {phenomenon:<14} precision {score['precision']:.4f}  recall {score['recall']:.4f}"
+        )
 
 
 if __name__ == "__main__":

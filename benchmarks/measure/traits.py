@@ -1,6 +1,8 @@
-"""`make bench-traits`: all traits of a million customers beside one plain GROUP BY over the same five million orders, in one run.
+"""`make bench-traits`: all traits of a million customers beside one plain GROUP BY over the same
+five million orders, in one run.
 
-Customers buy as people do: half of them once, few of them often, most in one store, of few categories.
+Customers buy as people do: half of them once, few of them often, most in one store, of few
+categories.
 """
 
 import argparse
@@ -17,7 +19,8 @@ from scv.vault.session import DuckSession
 
 AS_OF = date(2026, 11, 22)
 _PLAIN = "CREATE OR REPLACE TEMP TABLE plain AS SELECT customer_id, COUNT(*), SUM(spent_fen) FROM dated_orders GROUP BY customer_id"
-# A customer's number is drawn so that the number of orders falls off as it does in shops; the rest follows from number and order.
+# A customer's number is drawn so that the number of orders falls off as it does in shops; the rest
+# follows from number and order.
 _WORLD = """
     CREATE TEMP TABLE people AS
     SELECT md5('c' || n)::UUID AS customer_id, (n % 12 + 1)::INTEGER AS birth_month, (n % 28 + 1)::INTEGER AS birth_day,
@@ -52,7 +55,9 @@ def main() -> None:
     options = parser.parse_args()
     con = DuckSession(duckdb.connect(config={"preserve_insertion_order": "false"}))
     con.execute("SET enable_progress_bar = false")
-    for statement in _WORLD.format(today=day_number(AS_OF), people=options.people, orders=options.orders).split(";"):
+    for statement in _WORLD.format(
+        today=day_number(AS_OF), people=options.people, orders=options.orders
+    ).split(";"):
         con.execute(statement)
     plain = min(_time(lambda: con.execute(_PLAIN)) for _ in range(3))
     model = [0.0]
@@ -74,7 +79,9 @@ def main() -> None:
 
     took = _time(everything)
     size = f"{options.people:,} customers, {options.orders:,} orders"
-    print(f"{size}: plain GROUP BY {plain:.2f} s, all traits {took:.1f} s = {took / plain:.0f} times")
+    print(
+        f"{size}: plain GROUP BY {plain:.2f} s, all traits {took:.1f} s = {took / plain:.0f} times"
+    )
     print(
         f"of it the models of who stays and spends {model[0]:.1f} s; without them {(took - model[0]) / plain:.0f} times"
     )

@@ -1,4 +1,6 @@
-"""Yardsticks: the floor no pipeline can beat, the phone library row by row, and how right the links are."""
+"""Yardsticks: the floor no pipeline can beat, the phone library row by row, and how right the links
+are.
+"""
 
 import tempfile
 import time
@@ -10,7 +12,9 @@ import phonenumbers
 import polars as pl
 
 PHONE_COLUMNS = ("联系手机", "买家手机号", "手机号码", "手机", "用户id")
-"""The raw text column the floor groups by, first match wins; a file of Weibo users has only its ids."""
+"""The raw text column the floor groups by, first match wins; a file of Weibo users has only its
+ids.
+"""
 
 _FLOOR = """
 SELECT COUNT(*), MAX(seen)
@@ -24,10 +28,11 @@ FROM (
 
 
 def floor(folder: Path) -> float:
-    """Return the seconds DuckDB takes to read every CSV below `folder` and group it by raw phone text.
+    """Return the seconds DuckDB takes to read every CSV below `folder` and group it by raw phone
+    text.
 
-    Files that are not UTF-8 are converted beforehand, in a temporary folder, off the clock. Files of one
-    layout are read by one query; xlsx and NDJSON are left out.
+    Files that are not UTF-8 are converted beforehand, in a temporary folder, off the clock. Files
+    of one layout are read by one query; xlsx and NDJSON are left out.
     """
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect() as con:
         layouts = _as_utf8(folder, Path(scratch))
@@ -38,7 +43,9 @@ def floor(folder: Path) -> float:
 
 
 def per_row_library(phones: Sequence[str]) -> float:
-    """Return how many phones a second `phonenumbers` parses, checks and writes as E.164, one by one."""
+    """Return how many phones a second `phonenumbers` parses, checks and writes as E.164, one by
+    one.
+    """
     begun = time.perf_counter()
     for phone in phones:
         try:
@@ -53,14 +60,16 @@ def per_row_library(phones: Sequence[str]) -> float:
 def pair_scores(links: pl.DataFrame, truth: pl.DataFrame) -> dict[str, dict[str, float]]:
     """Return pair precision and recall, overall (key "all") and per phenomenon.
 
-    A pair is two rows. It is *joined* when both have one customer, *true* when both are one person's, *right*
-    when both are one household's: a family on one phone is no mistake. Precision is right among joined,
-    recall is joined among true. Pairs are counted, never listed. A phenomenon's pairs have a row of it.
+    A pair is two rows. It is *joined* when both have one customer, *true* when both are one
+    person's, *right* when both are one household's: a family on one phone is no mistake. Precision
+    is right among joined, recall is joined among true. Pairs are counted, never listed. A
+    phenomenon's pairs have a row of it.
 
     Args:
-        links: file, row_no, customer. A row that is absent, or whose customer is null, is joined to nothing.
-        truth: file, row_no, person, household, phenomenon; one line per row. With a column `part`, only
-            rows of one person and part make a true pair: no identifier could join the others.
+        links: file, row_no, customer. A row that is absent, or whose customer is null, is joined to
+            nothing.
+        truth: file, row_no, person, household, phenomenon; one line per row. With a column `part`,
+            only rows of one person and part make a true pair: no identifier could join the others.
     """
     rows = truth.join(links.select("file", "row_no", "customer"), on=["file", "row_no"], how="left")
     everything = _pairs(rows)
@@ -72,16 +81,20 @@ def pair_scores(links: pl.DataFrame, truth: pl.DataFrame) -> dict[str, dict[str,
 
 
 def waiting_pairs(links: pl.DataFrame, truth: pl.DataFrame, cases: pl.DataFrame) -> int:
-    """Return how many true pairs are not joined because they are contested by law, and wait for a person.
+    """Return how many true pairs are not joined because they are contested by law, and wait for a
+    person.
 
     Args:
-        links: file, row_no, customer, group, rule; a pair with a row whose rule is 'contested' waits.
+        links: file, row_no, customer, group, rule; a pair with a row whose rule is 'contested'
+            waits.
         truth: as for `pair_scores`.
         cases: one, other: groups that `scv review` asks about; a pair of rows of both waits.
     """
     rows = truth.join(links, on=["file", "row_no"])
     person = ["person", *(["part"] if "part" in rows.columns else [])]
-    contested = _pairs_within(rows, *person) - _pairs_within(rows.filter(pl.col("rule") != "contested"), *person)
+    contested = _pairs_within(rows, *person) - _pairs_within(
+        rows.filter(pl.col("rule") != "contested"), *person
+    )
     sizes = rows.filter(pl.col("rule") != "contested").group_by(*person, "group").len("size")
     apart = sizes.rename({"group": "one"}).join(cases, on="one").rename({"other": "group"})
     asked = apart.join(sizes, on=[*person, "group"], suffix="_other")
@@ -89,17 +102,21 @@ def waiting_pairs(links: pl.DataFrame, truth: pl.DataFrame, cases: pl.DataFrame)
 
 
 def untold_pairs(links: pl.DataFrame, truth: pl.DataFrame) -> int:
-    """Return how many wrong pairs nothing in the files could tell apart: what two households show on one customer has no sort in common.
+    """Return how many wrong pairs nothing in the files could tell apart: what two households show
+    on one customer has no sort in common.
 
     Args:
-        links: file, row_no, customer, sorts: the sorts of signs a row shows, such as a surname or a card of one system.
+        links: file, row_no, customer, sorts: the sorts of signs a row shows, such as a surname or a
+            card of one system.
         truth: as for `pair_scores`.
     """
     rows = truth.join(links, on=["file", "row_no"]).filter(pl.col("customer").is_not_null())
     sides = rows.group_by("customer", "household").agg(
         pl.len().alias("size"), pl.col("sorts").explode().drop_nulls().unique()
     )
-    pairs = sides.join(sides, on="customer", suffix="_other").filter(pl.col("household") < pl.col("household_other"))
+    pairs = sides.join(sides, on="customer", suffix="_other").filter(
+        pl.col("household") < pl.col("household_other")
+    )
     untold = pairs.filter(pl.col("sorts").list.set_intersection("sorts_other").list.len() == 0)
     return int((untold["size"].cast(pl.Int64) * untold["size_other"]).sum())
 
@@ -136,7 +153,9 @@ def _phone_column(header: Sequence[str]) -> str:
     for name in PHONE_COLUMNS:
         if name in header:
             return name
-    raise ValueError(f"no phone column to group by: add this layout's to PHONE_COLUMNS ({', '.join(header)})")
+    raise ValueError(
+        f"no phone column to group by: add this layout's to PHONE_COLUMNS ({', '.join(header)})"
+    )
 
 
 def _as_utf8(folder: Path, scratch: Path) -> dict[tuple[str, ...], list[str]]:

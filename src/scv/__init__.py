@@ -1,4 +1,6 @@
-"""Single customer view 单一客户视图: one encrypted, traceable profile per customer from every channel's exports."""
+"""Single customer view 单一客户视图: one encrypted, traceable profile per customer from every channel's
+exports.
+"""
 
 from typing import TYPE_CHECKING, Any
 

@@ -13,7 +13,8 @@ from scv.vault.session import frame
 
 
 def connect(home: str | Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Return a DuckDB connection on tonight's published tables, read-only and closed to everything else.
+    """Return a DuckDB connection on tonight's published tables, read-only and closed to everything
+    else.
 
     Args:
         home: the home, or the published folder itself; else `$SCV_HOME`, else `./scv-home`.
@@ -33,14 +34,17 @@ def profiles(home: str | Path | None = None) -> pl.DataFrame:
 
 
 def published_folder(home: str | Path | None) -> Path:
-    """Return where a home publishes; a folder without scv.toml is taken for the published folder itself.
+    """Return where a home publishes; a folder without scv.toml is taken for the published folder
+    itself.
 
     Raises:
         UsageError: no such folder.
     """
     root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
     if not root.is_dir():
-        raise UsageError("{root}: no such folder. Name the home with --home (or SCV_HOME).", root=root)
+        raise UsageError(
+            "{root}: no such folder. Name the home with --home (or SCV_HOME).", root=root
+        )
     if (root / SETTINGS_FILE).exists():
         return load_home(root).published
     return root

@@ -21,7 +21,8 @@ from scv.schema import shown_class, shown_classes
 from scv.sources import CHANNELS
 from scv.values.times import SHANGHAI
 
-# The day after the sample's latest export: whenever the demo runs, it prints what docs/first-night.md shows.
+# The day after the sample's latest export: whenever the demo runs, it prints what
+# docs/first-night.md shows.
 AS_OF = datetime(2026, 11, 22, 2, 30, tzinfo=SHANGHAI)
 _TIERS = f"""
     SELECT tier, class, COUNT(*)
@@ -29,7 +30,9 @@ _TIERS = f"""
           ON relationship, importance, intent, profitability INTO NAME tier VALUE class)
     GROUP BY ALL ORDER BY tier DESC, COUNT(*) DESC
 """
-_AUDIENCES = "SELECT segment, title_zh, members FROM segments ORDER BY members DESC, segment LIMIT 8"
+_AUDIENCES = (
+    "SELECT segment, title_zh, members FROM segments ORDER BY members DESC, segment LIMIT 8"
+)
 
 
 @click.command()
@@ -57,22 +60,32 @@ def _moment(home: Home) -> datetime:
 def _show(run: Run, root: Path) -> None:
     table = Table(title="scv demo · 单一客户视图演示", show_header=False, title_justify="left")
     rows, links = run.counts["records"], run.counts["link"]
-    channels = len({channel for result in run.results for channel in result.header.get("channels", ())})
+    channels = len(
+        {channel for result in run.results for channel in result.header.get("channels", ())}
+    )
     table.add_row("as of 业务日期", f"{run.figures_on}")
     table.add_row("files 文件", f"{rows['files']} of {channels} channels")
     table.add_row("rows in 数据行", f"{rows['rows_in']}")
     table.add_row("records 有效记录", f"{rows['records']}")
-    table.add_row("duplicates 重复 · superseded 被取代", f"{rows['duplicates']} · {rows['superseded']}")
+    table.add_row(
+        "duplicates 重复 · superseded 被取代", f"{rows['duplicates']} · {rows['superseded']}"
+    )
     for reason, count in file_rows.rejects_by_reason(run.vault):
         table.add_row("rejects 不可用", f"{count}  {reason_text(reason)}")
     table.add_row(
-        "unassigned 无法归属", f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified"
+        "unassigned 无法归属",
+        f"{links.get('contested', 0)} contested, {links.get('unidentified', 0)} unidentified",
     )
     table.add_section()
     table.add_row("customers 客户", str(run.counts["profile"]["customers"]))
-    seen = sandbox.rows(run.home.published, "SELECT channels, COUNT(*) AS n FROM profiles GROUP BY 1 ORDER BY 1")
+    seen = sandbox.rows(
+        run.home.published, "SELECT channels, COUNT(*) AS n FROM profiles GROUP BY 1 ORDER BY 1"
+    )
     for channels, count in seen.iter_rows():
-        table.add_row(f"  seen in {channels} channel{'s' if channels > 1 else ''} 触点数 {channels}", str(count))
+        table.add_row(
+            f"  seen in {channels} channel{'s' if channels > 1 else ''} 触点数 {channels}",
+            str(count),
+        )
     table.add_section()
     tiers: dict[str, list[str]] = {}
     for tier, name, customers in sandbox.rows(run.home.published, _TIERS).iter_rows():
@@ -98,7 +111,9 @@ def _show(run: Run, root: Path) -> None:
     click.echo(f"  {scv} review{at}")
     click.echo(f"  {scv} verify{at}")
     page = run_report.page_of(run.home.reports, run.run_id)
-    click.echo(f"The nightly report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)")
+    click.echo(
+        f"The nightly report, for a browser 夜间报告（用浏览器打开）:\n  {page}   ({scv} report{at} --open)"
+    )
 
 
 if __name__ == "__main__":

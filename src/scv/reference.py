@@ -110,18 +110,26 @@ def pages() -> dict[str, str]:
 
 
 def _tables_page() -> str:
-    return _HEAD + "".join(f"\n## {title}\n\n{text}\n{_tables(tables)}" for title, text, tables in _PARTS)
+    return _HEAD + "".join(
+        f"\n## {title}\n\n{text}\n{_tables(tables)}" for title, text, tables in _PARTS
+    )
 
 
 def _traits_page() -> str:
-    lines = ["| trait | unit or words | meaning | 含义 | empty where | source |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| trait | unit or words | meaning | 含义 | empty where | source |",
+        "|---|---|---|---|---|---|",
+    ]
     lines += [
         f"| `{trait.name}` | {trait.unit} | {trait.english} | {trait.chinese} | {trait.nulls} | {trait.source} |"
         for trait in TRAITS
     ]
     for name in (trait.name for trait in TRAITS if trait.name in WORDS):
         lines += [f"\n### {name}\n", "| word | meaning | 含义 |", "|---|---|---|"]
-        lines += [f"| `{word}` | {english} | {chinese} |" for word, (chinese, english) in WORDS[name].items()]
+        lines += [
+            f"| `{word}` | {english} | {chinese} |"
+            for word, (chinese, english) in WORDS[name].items()
+        ]
     return _TRAITS_HEAD + "\n".join(lines) + "\n"
 
 
@@ -153,8 +161,12 @@ def _layout(name: str) -> str:
 
 
 def _folders(source: Source) -> str:
-    """Return where its files are dropped: in one channel's folder, or in that of whichever of several channels they are of."""
-    return ", ".join(f"`inbox/{channel}/<account>/`" for channel in source.channels or (source.channel,))
+    """Return where its files are dropped: in one channel's folder, or in that of whichever of
+    several channels they are of.
+    """
+    return ", ".join(
+        f"`inbox/{channel}/<account>/`" for channel in source.channels or (source.channel,)
+    )
 
 
 def _facts(source: Source) -> Iterator[str]:
@@ -173,13 +185,18 @@ def _facts(source: Source) -> Iterator[str]:
     if others := [" or ".join(phone.headers) for phone in source.phones if phone.role == "other"]:
         yield f"never a key 从不作主键: {'; '.join(others)}"
     if source.identifiers:
-        named = (f"{each.kind} ({' or '.join(each.headers)}, one {_SCOPES[each.scope]})" for each in source.identifiers)
+        named = (
+            f"{each.kind} ({' or '.join(each.headers)}, one {_SCOPES[each.scope]})"
+            for each in source.identifiers
+        )
         yield "identifiers 标识: " + "; ".join(named)
     if source.key:
         yield "business key 业务主键: " + "; else ".join(" + ".join(parts) for parts in source.key)
     if source.event:
         bought = [name for status in source.statuses if status.bought for name in status.names]
-        yield f"event 事件: {source.event}" + (f", a purchase when 视为购买: {'、'.join(bought)}" if bought else "")
+        yield f"event 事件: {source.event}" + (
+            f", a purchase when 视为购买: {'、'.join(bought)}" if bought else ""
+        )
 
 
 _SCOPES = {

@@ -1,4 +1,6 @@
-"""The house stays as it was drawn: what is public, how large a module may be, who knows whom, what may never be published."""
+"""The house stays as it was drawn: what is public, how large a module may be, who knows whom, what
+may never be published.
+"""
 
 import re
 import subprocess
@@ -31,7 +33,9 @@ def test_the_fingerprint_of_the_rules_reads_every_folder_of_its_rooms():
     rooms = {room for room in RULES if room and "/" not in room}
     # Traits have a fingerprint of their own; they are worked out anew in every night.
     of_their_own = {"profile/traits", "profile/clv"}
-    assert {folder for folder in folders if folder.split("/")[0] in rooms} - of_their_own == {*RULES} - {""}
+    assert {folder for folder in folders if folder.split("/")[0] in rooms} - of_their_own == {
+        *RULES
+    } - {""}
 
 
 def test_no_module_has_grown_a_second_idea():
@@ -40,22 +44,31 @@ def test_no_module_has_grown_a_second_idea():
 
 
 def test_every_module_says_what_it_is_for():
-    assert [path.name for path in SOURCES if not path.read_text(encoding="utf-8").startswith('"""')] == []
+    assert [
+        path.name for path in SOURCES if not path.read_text(encoding="utf-8").startswith('"""')
+    ] == []
 
 
 def test_nothing_under_src_knows_prefect_and_the_command_line_starts_without_it():
-    names = [path.relative_to(ROOT / "src").with_suffix("").as_posix().replace("/", ".") for path in SOURCES]
-    wanted = [name.removesuffix(".__init__") for name in names if not name.endswith(("child", "__main__"))]
-    code = (
-        f"import sys, importlib\nfor name in {wanted!r}: importlib.import_module(name)\nprint('prefect' in sys.modules)"
-    )
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    names = [
+        path.relative_to(ROOT / "src").with_suffix("").as_posix().replace("/", ".")
+        for path in SOURCES
+    ]
+    wanted = [
+        name.removesuffix(".__init__") for name in names if not name.endswith(("child", "__main__"))
+    ]
+    code = f"import sys, importlib\nfor name in {wanted!r}: importlib.import_module(name)\nprint('prefect' in sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert printed.strip() == "False"
 
 
 def test_the_command_line_starts_without_what_only_one_command_needs():
     code = "import sys, scv.cli; print('scipy' in sys.modules)"
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
     assert printed.strip() == "False"
 
 
@@ -69,20 +82,38 @@ def test_published_tables_hold_no_personal_column_and_no_token():
     published = {column.name for table in PUBLISHED for column in table.columns}
     # Of a surname, a gender or a region there are many: these are published on purpose.
     assert personal_columns() & published <= {"surname", "gender", "province", "city"}
-    assert not [column for table in PUBLISHED for column in table.columns if column.type.startswith("DECIMAL(38")]
+    assert not [
+        column
+        for table in PUBLISHED
+        for column in table.columns
+        if column.type.startswith("DECIMAL(38")
+    ]
 
 
 def test_every_column_says_what_it_is_in_both_languages():
     for table in (*LANDED, *VAULT, *PUBLISHED):
         for column in table.columns:
-            assert column.english.isascii() and not column.chinese.isascii(), (table.name, column.name)
+            assert column.english.isascii() and not column.chinese.isascii(), (
+                table.name,
+                column.name,
+            )
 
 
-STAGES = ("s1_ingest", "s2_deduplicate", "s3_resolve", "s4_survive", "s5_traits", "s6_segments", "s7_publish")
+STAGES = (
+    "s1_ingest",
+    "s2_deduplicate",
+    "s3_resolve",
+    "s4_survive",
+    "s5_traits",
+    "s6_segments",
+    "s7_publish",
+)
 
 
 def test_the_folder_of_the_pipeline_is_the_walk_of_a_row():
-    """A stage is read in one go: at most 150 lines that call rules, the vault, and what the pipeline keeps on the way."""
+    """A stage is read in one go: at most 150 lines that call rules, the vault, and what the
+    pipeline keeps on the way.
+    """
     folder = ROOT / "src" / "scv" / "pipeline"
     assert sorted(path.stem for path in folder.glob("s[0-9]_*.py")) == list(STAGES)
     rooms = {"errors", "home", "schema", "sources", "values", "vault", "query", "pipeline"} | {

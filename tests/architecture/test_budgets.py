@@ -1,4 +1,6 @@
-"""What a night and a command cost, in counts: SQL statements, files, modules. budgets.toml says what they may."""
+"""What a night and a command cost, in counts: SQL statements, files, modules. budgets.toml says
+what they may.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,6 @@
-"""Whoever reads Chinese is spoken to in Chinese: every message of the command line and every error stands in the catalogue."""
+"""Whoever reads Chinese is spoken to in Chinese: every message of the command line and every error
+stands in the catalogue.
+"""
 
 import ast
 import re
@@ -20,12 +22,18 @@ def chinese() -> Catalog:
 
 
 def test_the_catalogue_holds_the_messages_of_the_sources_and_no_others(chinese):
-    assert {(entry.id, entry.context) for entry in chinese if entry.id} == messages().keys(), "python -m tests.messages"
+    assert {(entry.id, entry.context) for entry in chinese if entry.id} == messages().keys(), (
+        "python -m tests.messages"
+    )
 
 
 def test_every_message_is_translated(chinese):
     assert [entry.id for entry in chinese if entry.id and (not entry.string or entry.fuzzy)] == []
-    same = [entry.id for entry in chinese if entry.id and not re.search("[\u3000-\u9fff\uff00-\uffef]", entry.string)]
+    same = [
+        entry.id
+        for entry in chinese
+        if entry.id and not re.search("[\u3000-\u9fff\uff00-\uffef]", entry.string)
+    ]
     assert same == []
 
 

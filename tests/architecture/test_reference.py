@@ -29,6 +29,10 @@ def test_a_spelling_changes_no_letter_and_some_test_is_called_so(plain):
 
 
 def test_no_sentence_of_the_behaviour_has_lost_its_apostrophe():
-    """`a customers order`, `somebody elses`: what can be told by rule; the rest is in the spellings by eye."""
+    """`a customers order`, `somebody elses`: what can be told by rule; the rest is in the spellings
+    by eye.
+    """
     lost = re.compile(r"\b(an? [a-z]+[^s' ]s [a-z]+|nobodys|somebodys|everybodys|elses)\b")
-    assert [line for line in behaviour().splitlines() if line.startswith("- ") and lost.search(line)] == []
+    assert [
+        line for line in behaviour().splitlines() if line.startswith("- ") and lost.search(line)
+    ] == []

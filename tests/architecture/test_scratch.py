@@ -27,9 +27,13 @@ SELDOM = {"renewals"}
 
 @pytest.fixture(scope="module")
 def existing(tmp_path_factory):
-    """What the engine says exists besides the tables of the files, after each stage of a rebuild and of an incremental night."""
+    """What the engine says exists besides the tables of the files, after each stage of a rebuild
+    and of an incremental night.
+    """
     home = new_home(tmp_path_factory.mktemp("scratch") / "home")
-    files = sorted(path for channel in CHANNELS for path in (SAMPLE / channel).rglob("*") if path.is_file())
+    files = sorted(
+        path for channel in CHANNELS for path in (SAMPLE / channel).rglob("*") if path.is_file()
+    )
     seen: set[str] = set()
     with pytest.MonkeyPatch.context() as patch:
         make = DuckSession.make

@@ -1,4 +1,6 @@
-"""SQL stands in .sql files, each block under its name; what is meant for any engine stays in the subset that DuckDB and Spark share."""
+"""SQL stands in .sql files, each block under its name; what is meant for any engine stays in the
+subset that DuckDB and Spark share.
+"""
 
 import ast
 import re
@@ -22,7 +24,8 @@ DIALECT = re.compile(
 ALLOWED = {
     # What DuckDB is told to take rows of ours and to number them.
     "vault/session.py",
-    # A script that is written out for another tool, with the key of one file in it; and words of help.
+    # A script that is written out for another tool, with the key of one file in it; and words of
+    # help.
     "query/attach_file.py",
     "cli/query.py",
     # The child that tries conditions opens no file once its doors are closed.
@@ -57,11 +60,17 @@ def test_every_block_of_a_file_has_a_name_of_its_own_and_is_run(file):
     package = ".".join(file.relative_to(ROOT / "src").parent.parts)
     assert [*statements(package, file.name)] == names
     texts = {path: path.read_text("utf-8") for path in SOURCES}
-    readers = [text for path, text in texts.items() if file.name in text and path.parent == file.parent]
+    readers = [
+        text for path, text in texts.items() if file.name in text and path.parent == file.parent
+    ]
     assert readers
     whole = any(f'steps("{package}", "{file.name}")' in text for text in readers)
-    called = re.findall(r"^-- name: (\w+)$" if whole else HEADING.pattern, file.read_text("utf-8"), re.MULTILINE)
-    assert [block for block in called if not any(f'"{block}"' in text for text in texts.values())] == []
+    called = re.findall(
+        r"^-- name: (\w+)$" if whole else HEADING.pattern, file.read_text("utf-8"), re.MULTILINE
+    )
+    assert [
+        block for block in called if not any(f'"{block}"' in text for text in texts.values())
+    ] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=name)
@@ -90,9 +99,13 @@ def sql_in(path):
         if id(node) in apart or not isinstance(node, ast.Constant | ast.JoinedStr):
             continue
         pieces = node.values if isinstance(node, ast.JoinedStr) else [node]
-        apart |= {id(piece) for piece in ast.walk(node)} if isinstance(node, ast.JoinedStr) else set()
+        apart |= (
+            {id(piece) for piece in ast.walk(node)} if isinstance(node, ast.JoinedStr) else set()
+        )
         text = " ".join(
-            piece.value for piece in pieces if isinstance(piece, ast.Constant) and isinstance(piece.value, str)
+            piece.value
+            for piece in pieces
+            if isinstance(piece, ast.Constant) and isinstance(piece.value, str)
         )
         if SQL.search(text):
             yield node.end_lineno - node.lineno + 1, text

@@ -1,4 +1,6 @@
-"""The walk of a cell: docs/walk.md tells what the product does, in ten files that are read in one go."""
+"""The walk of a cell: docs/walk.md tells what the product does, in ten files that are read in one
+go.
+"""
 
 import re
 
@@ -14,5 +16,7 @@ def test_the_page_tells_what_becomes_of_the_cell(tmp_path):
 
 def test_a_cell_goes_through_ten_files_of_at_most_150_lines():
     files = re.findall(r"^\| \d+ \| \[`(.+?)`\]", PAGE.read_text("utf-8"), re.M)
-    lines = {file: len((ROOT / "src" / "scv" / file).read_text("utf-8").splitlines()) for file in files}
+    lines = {
+        file: len((ROOT / "src" / "scv" / file).read_text("utf-8").splitlines()) for file in files
+    }
     assert len(lines) == 10 and max(lines.values()) <= 150, lines

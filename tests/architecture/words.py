@@ -54,7 +54,12 @@ def names(path: Path) -> Iterator[str]:
 
 def counted(folder: Path) -> Counter[str]:
     """Return how often each word is used in the names of a folder."""
-    return Counter(word for path in sorted(folder.rglob("*.py")) for name in names(path) for word in words(name))
+    return Counter(
+        word
+        for path in sorted(folder.rglob("*.py"))
+        for name in names(path)
+        for word in words(name)
+    )
 
 
 def known() -> set[str]:
@@ -76,14 +81,20 @@ def share() -> tuple[float, Counter[str]]:
 def main() -> None:
     """Print the share, or make the list of the field's words."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--field", type=Path, help="a folder with the packages of the field, unpacked")
+    parser.add_argument(
+        "--field", type=Path, help="a folder with the packages of the field, unpacked"
+    )
     parser.add_argument("--most", type=int, default=40, help="how many foreign words to show")
     options = parser.parse_args()
     if options.field:
-        (HERE / "field_words.txt").write_text("\n".join(sorted(counted(options.field))) + "\n", "utf-8")
+        (HERE / "field_words.txt").write_text(
+            "\n".join(sorted(counted(options.field))) + "\n", "utf-8"
+        )
         return
     part, foreign = share()
-    print(f"{part:.2%} of the words in names are foreign: {len(foreign)} words, {foreign.total()} uses")
+    print(
+        f"{part:.2%} of the words in names are foreign: {len(foreign)} words, {foreign.total()} uses"
+    )
     for word, count in foreign.most_common(options.most):
         print(f"{count:5} {word}")
 

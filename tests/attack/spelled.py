@@ -1,4 +1,6 @@
-"""Every way we know in which people write a mobile, an identity card or a mailbox; and what a reader makes of a text, by naive code."""
+"""Every way we know in which people write a mobile, an identity card or a mailbox; and what a
+reader makes of a text, by naive code.
+"""
 
 import unicodedata
 from datetime import date
@@ -56,12 +58,18 @@ GROUPS = [(3, 4, 4), (11,), (1,) * 11, (3, 8), (2, 3, 2, 4), (5, 6), (4, 4, 3), 
 
 
 def spelt(draw, digits: str, groups: tuple[int, ...]) -> str:
-    """Return digits as somebody writes them: in one or several scripts, in groups, with what nobody sees in between."""
+    """Return digits as somebody writes them: in one or several scripts, in groups, with what nobody
+    sees in between.
+    """
     scripts = draw(st.sampled_from([*([each] for each in DIGITS), DIGITS]))
     gap, out, at = draw(st.sampled_from(GAPS)), [], 0
     for size in groups:
         part = digits[at : at + size]
-        out.append("".join(draw(st.sampled_from(scripts))[int(c)] + draw(st.sampled_from(UNSEEN)) for c in part))
+        out.append(
+            "".join(
+                draw(st.sampled_from(scripts))[int(c)] + draw(st.sampled_from(UNSEEN)) for c in part
+            )
+        )
         at += size
     return gap.join(out)
 
@@ -71,7 +79,9 @@ def mobiles(draw) -> tuple[str, str]:
     """Return a mobile (11 digits) and a spelling of it."""
     number = "1" + draw(st.sampled_from("3456789")) + draw(st.sampled_from("0123456789")) + "0000"
     number += draw(st.text("0123456789", min_size=4, max_size=4))
-    return number, draw(st.sampled_from(PREFIXES)) + spelt(draw, number, draw(st.sampled_from(GROUPS)))
+    return number, draw(st.sampled_from(PREFIXES)) + spelt(
+        draw, number, draw(st.sampled_from(GROUPS))
+    )
 
 
 @st.composite
@@ -93,13 +103,23 @@ def mailboxes(draw) -> tuple[str, str]:
     """Return a mailbox in lower case and a spelling of it."""
     who = draw(st.sampled_from(["ann.weber", "zhangsan1990", "li_si+shop", "wang-wu"]))
     at = draw(st.sampled_from(["@", "＠", "﹫", " @ ", "\u200b@", "@\u200b"]))
-    box = who + at + draw(st.sampled_from(["example.com", "mail.example.com", "example。com", "ｅｘａｍｐｌｅ.com"]))
+    box = (
+        who
+        + at
+        + draw(
+            st.sampled_from(
+                ["example.com", "mail.example.com", "example。com", "ｅｘａｍｐｌｅ.com"]
+            )
+        )
+    )
     box = draw(st.sampled_from([box, box.upper(), box.title()]))
     return f"{who}@example.com", "".join(c + draw(st.sampled_from(UNSEEN)) for c in box)
 
 
 def read(text: str) -> str:
-    """Return a text as its letters and digits alone, as somebody reads them who wants to find a number."""
+    """Return a text as its letters and digits alone, as somebody reads them who wants to find a
+    number.
+    """
     out = []
     for char in text:
         if char in CHINESE:
@@ -107,5 +127,7 @@ def read(text: str) -> str:
         elif (digit := unicodedata.digit(char, None)) is not None:
             out.append(str(digit))
         else:
-            out.append("".join(c for c in unicodedata.normalize("NFKC", char).lower() if c.isalnum()))
+            out.append(
+                "".join(c for c in unicodedata.normalize("NFKC", char).lower() if c.isalnum())
+            )
     return "".join(out)

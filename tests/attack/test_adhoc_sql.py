@@ -1,4 +1,6 @@
-"""Attack: SQL of a marketer (scv query, scv shell, the box of the page) learns of anything but the published tables."""
+"""Attack: SQL of a marketer (scv query, scv shell, the box of the page) learns of anything but the
+published tables.
+"""
 
 import subprocess
 import sys
@@ -87,12 +89,16 @@ def test_what_asks_published_tables_alone_passes_the_gate_and_answers(con, sql):
 
 def test_the_gate_folds_names_as_the_engine_does_whatever_the_letter(con):
     """The engine answers by a WITH whose name it takes for the same, and by nothing else."""
-    for character in map(chr, [*range(0x21, 0x250), *range(0x370, 0x590), *range(0x1E00, 0x2190), 0x212A, 0x212B]):
+    for character in map(
+        chr, [*range(0x21, 0x250), *range(0x370, 0x590), *range(0x1E00, 0x2190), 0x212A, 0x212B]
+    ):
         if character == '"':
             continue
         for other in {character.lower(), character.upper(), character.casefold()} - {character}:
             try:
-                con.execute(f'WITH "x{character}" AS (SELECT 1) SELECT * FROM "x{other}"').fetchall()
+                con.execute(
+                    f'WITH "x{character}" AS (SELECT 1) SELECT * FROM "x{other}"'
+                ).fetchall()
                 alike = True
             except Exception:  # noqa: BLE001  (whatever it says: no table of that name)
                 alike = False
@@ -107,7 +113,16 @@ def test_no_command_tells_of_what_lies_beyond(sample_home, scv, sql):
 
 
 def test_neither_the_shell_nor_the_page_tells_of_it(sample_home):
-    command = [sys.executable, "-m", "scv.cli", "shell", "--home", str(sample_home.root), "--format", "csv"]
+    command = [
+        sys.executable,
+        "-m",
+        "scv.cli",
+        "shell",
+        "--home",
+        str(sample_home.root),
+        "--format",
+        "csv",
+    ]
     typed = "".join(sql + ";\n" for sql in DISGUISED[:2])
     told = subprocess.run(command, input=typed, capture_output=True, text=True, encoding="utf-8")
     assert (told.returncode, told.stdout) == (2, "")
@@ -121,5 +136,7 @@ def test_neither_the_shell_nor_the_page_tells_of_it(sample_home):
 def test_what_may_be_asked_of_the_engine_tells_no_path(con, sample_home, function):
     rows = con.sql(f"SELECT * FROM {function}()").fetchall()
     assert rows and not any(
-        str(sample_home.root.parent) in str(cell) or ".duckdb" in str(cell) for row in rows for cell in row
+        str(sample_home.root.parent) in str(cell) or ".duckdb" in str(cell)
+        for row in rows
+        for cell in row
     )

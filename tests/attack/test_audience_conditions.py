@@ -1,4 +1,6 @@
-"""Attack: the condition of an audience, which anybody who writes into segments/ may choose, reaches beyond the published tables."""
+"""Attack: the condition of an audience, which anybody who writes into segments/ may choose, reaches
+beyond the published tables.
+"""
 
 import json
 import sys
@@ -17,7 +19,8 @@ from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
 from tests.published import empty_published
 
-# KELVIN SIGN, LATIN SMALL LETTER LONG S, LATIN CAPITAL LETTER I WITH DOT ABOVE: Python folds them to k, s and i with a dot.
+# KELVIN SIGN, LATIN SMALL LETTER LONG S, LATIN CAPITAL LETTER I WITH DOT ABOVE: Python folds them
+# to k, s and i with a dot.
 KELVIN, LONG_S, DOTTED_I = "\u212a", "\u017f", "\u0130"
 
 # What stands for a word in braces is made by `attacked`: places of files, an address.
@@ -95,7 +98,11 @@ def attacked(tmp_path_factory):
     """One night of two customers, of the audiences above, and of one that asks nothing bad."""
     root = tmp_path_factory.mktemp("attacked")
     home = new_home(root / "kelvin")
-    drop(home, "store/hq/k.csv", text(MEMBERS, member("V1", phone="13900000001"), member("V2", "李四", "13900000002")))
+    drop(
+        home,
+        "store/hq/k.csv",
+        text(MEMBERS, member("V1", phone="13900000001"), member("V2", "李四", "13900000002")),
+    )
     secret = root / "k.csv"
     secret.write_text("a\ncanary\n")
     with _Listening() as listening:
@@ -106,13 +113,19 @@ def attacked(tmp_path_factory):
             "address": f"http://127.0.0.1:{listening.port}/k.csv",
         }
         known = {name: str(place) for name, place in places.items()}
-        known |= {name.title(): _with_kelvin(place) for name, place in places.items()} | {"folder": str(root)}
-        conditions = {f"bad{at:02d}": sql for at, sql in enumerate(REACHING.values())} | {"good": "in_store"}
+        known |= {name.title(): _with_kelvin(place) for name, place in places.items()} | {
+            "folder": str(root)
+        }
+        conditions = {f"bad{at:02d}": sql for at, sql in enumerate(REACHING.values())} | {
+            "good": "in_store"
+        }
         for name, sql in conditions.items():
             for word, place in known.items():
                 sql = sql.replace("{" + word + "}", place)
             told = {"title_zh": "人", "title_en": "people", "predicate": sql}
-            lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in told.items())
+            lines = (
+                f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()
+            )
             (home.segments / f"{name}.toml").write_text("\n".join(lines), encoding="utf-8")
         run = night(load_home(home.root))
         return home, run, listening.called, root
@@ -128,7 +141,12 @@ def test_a_condition_that_reaches_beyond_is_refused(attacked, kind):
 def test_it_reaches_no_file_and_no_address_and_its_refusal_tells_of_none(attacked):
     _, run, called, root = attacked
     told = "".join(run.refused)
-    assert (called, "canary" in told, "duckdb://" in told, (root / "out.csv").exists()) == ([], False, False, False)
+    assert (called, "canary" in told, "duckdb://" in told, (root / "out.csv").exists()) == (
+        [],
+        False,
+        False,
+        False,
+    )
     assert str(root / "kelvin" / "vault") not in told
 
 
@@ -137,31 +155,47 @@ def test_the_other_audiences_and_the_night_are_not_affected(attacked):
     assert run.partial and len(run.refused) == len(REACHING)
     with product.connect(home.root) as con:
         sizes = dict(con.execute("SELECT segment, members FROM segments").fetchall())
-        members = dict(con.execute("SELECT segment, COUNT(*) FROM segment_members GROUP BY 1").fetchall())
+        members = dict(
+            con.execute("SELECT segment, COUNT(*) FROM segment_members GROUP BY 1").fetchall()
+        )
     assert sizes["good"] == 2 and not any(name.startswith("bad") for name in sizes | members)
 
 
 @pytest.fixture
 def customers(tmp_path):
-    """An engine with the published tables of two customers in a file of its own, and how to lend that."""
+    """An engine with the published tables of two customers in a file of its own, and how to lend
+    that.
+    """
     with open_session(tmp_path / "spill", Limits(threads=2)) as con:
         lent = empty_published(con, tmp_path)
         con.execute("INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE, 'day')")
-        con.execute("INSERT INTO published.profiles (customer_id, orders) SELECT uuid(), i FROM range(2) AS r (i)")
-        con.execute("INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles")
+        con.execute(
+            "INSERT INTO published.profiles (customer_id, orders) SELECT uuid(), i FROM range(2) AS r (i)"
+        )
+        con.execute(
+            "INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles"
+        )
         yield con, lent
 
 
 def filled(customers, conditions, within):
-    """Return why audiences were refused, the members of the others, and how many processes were started."""
+    """Return why audiences were refused, the members of the others, and how many processes were
+    started.
+    """
     con, lent = customers
     segments = [Segment(name, "人", "people", sql) for name, sql in conditions.items()]
     STARTED.clear()
     refused = fill_segments(con, segments, lent, within)
     sizes = dict(con.execute("SELECT segment, members FROM published.segments").fetchall())
-    members = dict(con.execute("SELECT segment, COUNT(*) FROM published.segment_members GROUP BY 1").fetchall())
+    members = dict(
+        con.execute("SELECT segment, COUNT(*) FROM published.segment_members GROUP BY 1").fetchall()
+    )
     assert {name: size for name, size in sizes.items() if size} == members
-    return {told.partition(":")[0].removeprefix("segments/"): told for told in refused}, sizes, len(STARTED)
+    return (
+        {told.partition(":")[0].removeprefix("segments/"): told for told in refused},
+        sizes,
+        len(STARTED),
+    )
 
 
 STARTED: list[str] = []
@@ -202,5 +236,7 @@ def test_a_condition_that_needs_too_much_memory_is_stopped_and_the_others_are_as
 
 def test_conditions_are_asked_in_one_process_that_holds_no_key_but_the_files_own(customers):
     """Each process costs a start; so 200 conditions must not cost 200 of them."""
-    _, sizes, started = filled(customers, {f"c{at}": f"orders >= {at}" for at in range(200)}, Bounds())
+    _, sizes, started = filled(
+        customers, {f"c{at}": f"orders >= {at}" for at in range(200)}, Bounds()
+    )
     assert (sizes["c0"], sizes["c1"], sizes["c2"], len(sizes)) == (2, 1, 0, 200) and started == 1

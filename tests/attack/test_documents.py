@@ -1,4 +1,6 @@
-"""Small files that people write, or that somebody put there: whatever is in them is refused by name, and never a fault of ours."""
+"""Small files that people write, or that somebody put there: whatever is in them is refused by
+name, and never a fault of ours.
+"""
 
 import json
 import os
@@ -66,7 +68,8 @@ def test_a_robot_that_is_no_text_is_refused_by_name(built, scv, way, code):
 
 
 @pytest.mark.parametrize(
-    "content", [b"[" * 100_000, b'{"payload": "' + b"[" * 100_000 + b'", "signature": "00"}', b"9" * 5_000]
+    "content",
+    [b"[" * 100_000, b'{"payload": "' + b"[" * 100_000 + b'", "signature": "00"}', b"9" * 5_000],
 )
 def test_a_manifest_nested_without_end_is_damaged(built, scv, content):
     (built.published / "CURRENT").write_bytes(content)
@@ -92,7 +95,9 @@ def test_whatever_else_is_read_as_json_may_be_nested_without_end(built, scv, nam
     assert scv(*commands[code], "--home", built.root).code == code
 
 
-def test_the_card_of_a_landed_file_and_a_reader_key_nested_without_end_are_damaged(built, scv, config):
+def test_the_card_of_a_landed_file_and_a_reader_key_nested_without_end_are_damaged(
+    built, scv, config
+):
     card = sorted((built.vault / "landed").glob("*.card"))[0]
     before = card.read_bytes()
     card.write_bytes(b"[" * 100_000)
@@ -107,7 +112,9 @@ def test_decisions_that_are_no_table_are_refused_by_name(built, scv, tmp_path):
     for content in (b'"' + b"x" * 200_000, b"[" * 100_000):
         path.write_bytes(content)
         ended = scv("decide", "import", path, "--home", built.root)
-        assert ended.code in (2, 3) and "decision" in ended.err and "fault of ours" not in ended.err, ended
+        assert (
+            ended.code in (2, 3) and "decision" in ended.err and "fault of ours" not in ended.err
+        ), ended
     assert scv("decide", "import", tmp_path, "--home", built.root).code in (2, 3)
 
 
@@ -121,9 +128,13 @@ def test_a_manifest_says_in_what_is_signed_that_it_is_one_and_former_ones_are_st
     payload, signature = outer["payload"].encode(), bytes.fromhex(outer["signature"])
     ring.verifiers()[-1].verify(signature, b"scv manifest v2\0" + payload)
     former = json.dumps(outer | {"signature": ring.signing_key().sign(payload).hex()}).encode()
-    assert manifests.parse(former, ring.verifiers(), "former") == manifests.parse(content, ring.verifiers(), "now")
+    assert manifests.parse(former, ring.verifiers(), "former") == manifests.parse(
+        content, ring.verifiers(), "now"
+    )
     for kind in ("segment card v2", "ledger tips v1", "manifest v3", ""):
-        forged = json.dumps(outer | {"signature": ring.signing_key().sign(with_label(kind, payload)).hex()}).encode()
+        forged = json.dumps(
+            outer | {"signature": ring.signing_key().sign(with_label(kind, payload)).hex()}
+        ).encode()
         with pytest.raises(IntegrityError):
             manifests.parse(forged, ring.verifiers(), "forged")
 
@@ -142,7 +153,12 @@ def test_cards_of_a_former_version_are_still_read(built, scv):
     for card in (built.vault / "landed").glob("*.card"):
         outer = json.loads(card.read_bytes())
         ring.verifiers()[-1].verify(
-            bytes.fromhex(outer["signature"]), with_label("segment card v2", outer["payload"].encode())
+            bytes.fromhex(outer["signature"]),
+            with_label("segment card v2", outer["payload"].encode()),
         )
-        card.write_text(json.dumps(outer | {"signature": ring.signing_key().sign(outer["payload"].encode()).hex()}))
+        card.write_text(
+            json.dumps(
+                outer | {"signature": ring.signing_key().sign(outer["payload"].encode()).hex()}
+            )
+        )
     assert scv("nightly", "--home", built.root).code == 0

@@ -1,4 +1,6 @@
-"""Whoever may write to a published file or its folder: what is opened is what was signed, of the home it was read from before."""
+"""Whoever may write to a published file or its folder: what is opened is what was signed, of the
+home it was read from before.
+"""
 
 import json
 import mmap
@@ -35,7 +37,9 @@ def read(built, scv):
 
 @contextmanager
 def mapped(path: Path):
-    """Map a file and touch a byte in its midst: what is stored there from then on moves neither size nor any time of the file."""
+    """Map a file and touch a byte in its midst: what is stored there from then on moves neither
+    size nor any time of the file.
+    """
     with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapping:
         mapping[len(mapping) // 2] ^= 0
         yield mapping
@@ -46,7 +50,9 @@ def store_through(mapping: mmap.mmap) -> None:
 
 
 @pytest.mark.parametrize(("catalog", "command"), [("published", QUERY), ("vault", SHOW)])
-def test_a_byte_stored_through_a_shared_mapping_is_found_by_whoever_opens_the_file(built, read, catalog, command):
+def test_a_byte_stored_through_a_shared_mapping_is_found_by_whoever_opens_the_file(
+    built, read, catalog, command
+):
     current = open_vault(built).generations().require_current()
     folder = built.published if catalog == "published" else built.vault / "generations"
     path = folder / getattr(current, catalog).name
@@ -69,7 +75,9 @@ def test_a_file_is_hashed_whatever_the_file_system_says_of_it(built):
     sealed = open_vault(built).generations().require_current().published
     path = built.published / sealed.name
     with mapped(path) as mapping:
-        assert hash_cache.is_intact(path, sealed.sha256) and not hash_cache.is_intact(path, "0" * 64)
+        assert hash_cache.is_intact(path, sealed.sha256) and not hash_cache.is_intact(
+            path, "0" * 64
+        )
         store_through(mapping)
         assert not hash_cache.is_intact(path, sealed.sha256)
         store_through(mapping)
@@ -78,7 +86,9 @@ def test_a_file_is_hashed_whatever_the_file_system_says_of_it(built):
     assert hash_cache.open_verified(path.with_name("gone"), sealed.sha256) is None
 
 
-def test_what_is_opened_is_the_file_that_was_hashed_not_what_its_name_leads_to_later(built, tmp_path):
+def test_what_is_opened_is_the_file_that_was_hashed_not_what_its_name_leads_to_later(
+    built, tmp_path
+):
     sealed = open_vault(built).generations().require_current().published
     path, signed = built.published / sealed.name, sealed.sha256
     handle = hash_cache.open_verified(path, signed)
@@ -88,7 +98,9 @@ def test_what_is_opened_is_the_file_that_was_hashed_not_what_its_name_leads_to_l
     os.close(handle)
 
 
-def test_published_files_of_another_home_of_the_same_reader_are_not_answered_in_this_ones_place(built, read, tmp_path):
+def test_published_files_of_another_home_of_the_same_reader_are_not_answered_in_this_ones_place(
+    built, read, tmp_path
+):
     other = new_home(tmp_path / "other")
     drop(other, "store/hq/members.csv", text(MEMBERS, member(name="周五郎")))
     night(other)
@@ -100,7 +112,9 @@ def test_published_files_of_another_home_of_the_same_reader_are_not_answered_in_
     assert read()[0] == 8, "and not at the second look either"
 
 
-def test_before_the_first_look_the_account_that_made_a_home_knows_whose_place_it_is(built, read, tmp_path):
+def test_before_the_first_look_the_account_that_made_a_home_knows_whose_place_it_is(
+    built, read, tmp_path
+):
     one, other = new_home(tmp_path / "one"), new_home(tmp_path / "other")
     drop(other, "store/hq/members.csv", text(MEMBERS, member(name="周五郎")))
     night(other)
@@ -112,8 +126,13 @@ def test_the_key_of_a_published_file_is_bound_to_home_and_generation(built, conf
     manifest = open_vault(built).generations().require_current()
     (name,) = manifest.sealed
     mine = json.loads((config / f"{manifest.home_id}.reader").read_text())
-    for home_id, what in ((manifest.home_id, "generation 1"), ("0" * 16, f"generation {manifest.generation}")):
-        reader = Reader(name, home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"]))
+    for home_id, what in (
+        (manifest.home_id, "generation 1"),
+        ("0" * 16, f"generation {manifest.generation}"),
+    ):
+        reader = Reader(
+            name, home_id, bytes.fromhex(mine["private"]), bytes.fromhex(mine["verify"])
+        )
         with pytest.raises(KeyAccessError):
             reader.decrypt_key(manifest.sealed[name], what)
 

@@ -1,4 +1,6 @@
-"""Whoever may write to the ledger folder takes entries, ledgers, keys or the proof of them away; and a writer that is only killed."""
+"""Whoever may write to the ledger folder takes entries, ledgers, keys or the proof of them away;
+and a writer that is only killed.
+"""
 
 import json
 import os
@@ -20,7 +22,9 @@ PHONE, OTHER = "13900001234", "13900001235"
 
 
 def killed_at(step, work, ledger):
-    """Do some work in a process that is killed before its nth call that changes a file; tell whether it was."""
+    """Do some work in a process that is killed before its nth call that changes a file; tell
+    whether it was.
+    """
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
@@ -28,7 +32,11 @@ def killed_at(step, work, ledger):
 
     def kill(event, arguments):
         nonlocal left
-        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        writes = (
+            event == "open"
+            and isinstance(arguments[2], int)
+            and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        )
         if writes or event in ("os.rename", "os.truncate", "os.chmod", "os.remove"):
             left -= 1
             if left < 0:
@@ -41,7 +49,9 @@ def killed_at(step, work, ledger):
 
 @pytest.fixture
 def audited(built, scv):
-    """A home whose officer did something since the last night: two looks, a withdrawal and a correction."""
+    """A home whose officer did something since the last night: two looks, a withdrawal and a
+    correction.
+    """
     for command in (
         ("show", PHONE),
         ("show", OTHER),
@@ -94,7 +104,8 @@ def test_neither_a_look_nor_a_night_is_made_of_a_ledger_without_its_end(audited,
 
 
 @pytest.mark.parametrize(
-    ("name", "command"), [("audit.log", ("show", PHONE)), ("consents.log", ("consent", "grant", PHONE))]
+    ("name", "command"),
+    [("audit.log", ("show", PHONE)), ("consents.log", ("consent", "grant", PHONE))],
 )
 def test_a_new_entry_does_not_heal_a_ledger_that_lost_its_end(audited, scv, name, command):
     cut(audited.ledger / name)
@@ -129,7 +140,9 @@ def test_the_proof_itself_cannot_be_taken_away_edited_or_put_back(audited, scv):
     now = path.read_bytes()
     path.unlink()
     assert scv("audit", "verify", "--home", audited.root).code == 8
-    assert scv("show", PHONE, "--home", audited.root).code == 8, "and a new entry does not make another"
+    assert scv("show", PHONE, "--home", audited.root).code == 8, (
+        "and a new entry does not make another"
+    )
     path.write_bytes(now.replace(b'\\"number\\":', b'\\"number\\":1'))
     assert scv("audit", "verify", "--home", audited.root).code == 8
     path.write_bytes(b"[" * 100_000)
@@ -166,7 +179,9 @@ def test_each_entry_and_each_night_quotes_a_number_that_only_grows(audited, scv)
     assert max(quoted) <= before
     manifest = (audited.published / "CURRENT").read_bytes()
     assert scv("show", PHONE, "--home", audited.root).code == 0
-    assert (audited.published / "CURRENT").read_bytes() == manifest, "an officer's entry leaves the manifest alone"
+    assert (audited.published / "CURRENT").read_bytes() == manifest, (
+        "an officer's entry leaves the manifest alone"
+    )
     assert vault.tips.number() > before
     night(audited, 2)
     assert vault.generations().require_current().facts["tips"] == vault.tips.number()
@@ -189,9 +204,13 @@ def test_a_home_of_before_gets_its_proof_by_the_first_entry(built, scv):
 @pytest.mark.parametrize("doing", ["append", "forget"])
 def test_a_writer_killed_at_any_step_is_no_tampering(tmp_path, doing):
     ring, ends = create_keys(tmp_path / "keys"), list[tuple[int, ...]]()
-    Ledger(tmp_path / "begun" / "decisions.log", ring, ("why",)).append({"said": 1, "why": "one"}, at=1)
+    Ledger(tmp_path / "begun" / "decisions.log", ring, ("why",)).append(
+        {"said": 1, "why": "one"}, at=1
+    )
     works = {
-        "append": lambda ledger: ledger.extend([{"said": 2, "why": "two"}, {"said": 3, "why": "three"}], at=2),
+        "append": lambda ledger: ledger.extend(
+            [{"said": 2, "why": "two"}, {"said": 3, "why": "three"}], at=2
+        ),
         "forget": lambda ledger: ledger.delete_personal({1}),
     }
     for step in range(40):
@@ -202,9 +221,14 @@ def test_a_writer_killed_at_any_step_is_no_tampering(tmp_path, doing):
         ledger.check(None)
         said = [entry.body["said"] for entry in ledger.entries()]
         ends.append(tuple(said))
-        announced = json.loads(json.loads((path.parent / "TIPS").read_bytes())["payload"])["announced"]
+        announced = json.loads(json.loads((path.parent / "TIPS").read_bytes())["payload"])[
+            "announced"
+        ]
         if announced and len(said) > 1:
-            content, begun = path.read_bytes(), (tmp_path / "begun" / "decisions.log").stat().st_size
+            content, begun = (
+                path.read_bytes(),
+                (tmp_path / "begun" / "decisions.log").stat().st_size,
+            )
             for end in (begun, begun + 1, begun + 300, len(content) - 20, len(content)):
                 path.write_bytes(content[:end])
                 ledger.check(None)
@@ -229,7 +253,8 @@ def test_ledgers_written_by_two_processes_at_once_lose_no_proof(tmp_path):
     )
     names = ("audit.log", "consents.log", "consents.log")
     writers = [
-        subprocess.Popen([sys.executable, "-c", write, str(tmp_path / "ledger" / name), str(keys)]) for name in names
+        subprocess.Popen([sys.executable, "-c", write, str(tmp_path / "ledger" / name), str(keys)])
+        for name in names
     ]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     for name, entries in (("audit.log", 15), ("consents.log", 30)):

@@ -1,4 +1,6 @@
-"""A machine with too little memory: said as that (9), whatever part of a night ran out of it, never as a fault of ours."""
+"""A machine with too little memory: said as that (9), whatever part of a night ran out of it, never
+as a fault of ours.
+"""
 
 import errno
 
@@ -16,7 +18,8 @@ def raised_from(error, cause):
         return caught
 
 
-# Each as it was met under `ulimit -v`: a library that was not loaded, a thread that was not begun, a file that was not mapped.
+# Each as it was met under `ulimit -v`: a library that was not loaded, a thread that was not begun,
+# a file that was not mapped.
 @pytest.mark.parametrize(
     "error",
     [
@@ -41,7 +44,12 @@ def test_low_memory_is_no_fault_of_ours(error):
 
 
 @pytest.mark.parametrize(
-    "error", [ImportError("No module named 'scipy'"), RuntimeError("dictionary changed size"), ValueError("x")]
+    "error",
+    [
+        ImportError("No module named 'scipy'"),
+        RuntimeError("dictionary changed size"),
+        ValueError("x"),
+    ],
 )
 def test_what_has_nothing_to_do_with_memory_is_still_a_fault_of_ours(error):
     assert error_text(error)[1] == 1

@@ -1,4 +1,6 @@
-"""Copies of a home: one that runs ahead harms nobody, one that is behind is read by nobody who did not say so."""
+"""Copies of a home: one that runs ahead harms nobody, one that is behind is read by nobody who did
+not say so.
+"""
 
 import json
 import shutil
@@ -24,7 +26,9 @@ def answer(scv):
 
 @pytest.fixture
 def copied(built, tmp_path, answer):
-    """A home of generation 2 that was read; a copy that ran ahead to 4 and was read; and an old copy that nobody read."""
+    """A home of generation 2 that was read; a copy that ran ahead to 4 and was read; and an old
+    copy that nobody read.
+    """
     assert answer(built.root) == "n\n3\n"
     ahead, old = tmp_path / "ahead", tmp_path / "old"
     shutil.copytree(built.root, old)
@@ -45,12 +49,20 @@ def test_a_copy_that_ran_ahead_leaves_the_original_readable(copied, answer):
 def test_an_old_copy_under_another_path_is_refused_until_somebody_says_so(copied, answer):
     original, ahead, old = copied
     code, said = answer(old)
-    assert code == 8 and "is 2, but you have read 4" in said and f"scv accept-place --home {old}" in said
+    assert (
+        code == 8
+        and "is 2, but you have read 4" in said
+        and f"scv accept-place --home {old}" in said
+    )
     before = open_vault(load_home(old)).audit.tip()[0]
     assert "generation 2" in answer(old, "accept-place")
     assert answer(old) == "n\n3\n" and answer(original) == "n\n3\n" and answer(ahead) == "n\n3\n"
     (*_, entry) = open_vault(load_home(old)).audit.entries()
-    assert entry.number == before + 1 and entry.body["action"] == "accept-place generation 2" and entry.body["by"]
+    assert (
+        entry.number == before + 1
+        and entry.body["action"] == "accept-place generation 2"
+        and entry.body["by"]
+    )
 
 
 def test_the_command_works_as_it_is_printed_in_either_language(copied, answer, monkeypatch):
@@ -64,7 +76,9 @@ def test_the_command_works_as_it_is_printed_in_either_language(copied, answer, m
 
 
 @pytest.mark.parametrize("how", ["copied over", "linked to"])
-def test_a_place_that_is_known_is_held_to_its_own_highest_generation_whatever_is_said(copied, answer, how):
+def test_a_place_that_is_known_is_held_to_its_own_highest_generation_whatever_is_said(
+    copied, answer, how
+):
     original, _, old = copied
     shutil.rmtree(original / "published")
     if how == "copied over":
@@ -87,7 +101,9 @@ def test_what_was_seen_before_places_were_kept_still_counts(copied, answer, conf
     assert answer(ahead) == "n\n3\n"
 
 
-@pytest.mark.parametrize("content", [b"", b"[", b"[]", b'{"/x": 3}', b"[" * 100_000, b'{"/x": {"home_id": "a"}}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"[", b"[]", b'{"/x": 3}', b"[" * 100_000, b'{"/x": {"home_id": "a"}}']
+)
 def test_damaged_notes_are_said_to_be_that(built, answer, config, content):
     assert answer(built.root) == "n\n3\n"
     (config / "places.json").write_bytes(content)

@@ -19,7 +19,9 @@ def shown(sample_home, tmp_path):
     """The page, started with --open, and the process of the browser that it opened."""
     browser, told = tmp_path / "browser.sh", tmp_path / "told"
     # NOTE: it goes on running, as browsers do, so that everybody can look at how it was started.
-    browser.write_text(f"#!/bin/sh\necho $$ > {told}.new\nmv {told}.new {told}\nread nothing < {tmp_path}/never\n")
+    browser.write_text(
+        f"#!/bin/sh\necho $$ > {told}.new\nmv {told}.new {told}\nread nothing < {tmp_path}/never\n"
+    )
     browser.chmod(0o700)
     os.mkfifo(tmp_path / "never")
     page = Serving(sample_home, "--open", browser=f"{browser} %s &")
@@ -45,10 +47,15 @@ def test_what_a_browser_is_started_with_lets_nobody_in(shown):
         assert "once=" not in line and page.token not in line and "enter" not in line, line
     address = re.search(r"file://\S+", command_line(pid))[0]
     handed = Path(unquote(urlparse(address).path))
-    assert stat.S_IMODE(handed.stat().st_mode) == 0o600 and stat.S_IMODE(handed.parent.stat().st_mode) == 0o700
+    assert (
+        stat.S_IMODE(handed.stat().st_mode) == 0o600
+        and stat.S_IMODE(handed.parent.stat().st_mode) == 0o700
+    )
     assert "<script" not in handed.read_text()
     link = re.search(r"http://127\.0\.0\.1:\d+/enter\?once=[^\"]+", handed.read_text())[0]
-    assert handed.name.removesuffix(".html") not in link, "the name is in /proc, and leads nowhere by itself"
+    assert handed.name.removesuffix(".html") not in link, (
+        "the name is in /proc, and leads nowhere by itself"
+    )
     with httpx.Client(follow_redirects=True, timeout=60) as browser:
         assert browser.get(link).status_code == 200 and browser.cookies
     with httpx.Client(timeout=60) as second:

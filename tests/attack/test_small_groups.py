@@ -1,4 +1,6 @@
-"""Attack: SQL where small groups are hidden, to learn what one customer spent. Each attack is shown to work where nothing is hidden."""
+"""Attack: SQL where small groups are hidden, to learn what one customer spent. Each attack is shown
+to work where nothing is hidden.
+"""
 
 import csv
 import io
@@ -15,7 +17,8 @@ from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 from tests.web.visits import Visit
 
 LEAST = 5
-# 24 of 赵 spent little each; of the seven of 孙 one spent nearly all; one 钱 spent what the attacker wants to know, in three orders.
+# 24 of 赵 spent little each; of the seven of 孙 one spent nearly all; one 钱 spent what the attacker
+# wants to know, in three orders.
 SMALL, LARGE, WANTED = Decimal("10.50"), Decimal("98765.40"), Decimal("777.31")
 NAMES = ["赵一"] * 24 + ["孙三"] * 7 + ["钱二"]
 WHALE, TARGET = 24, 31
@@ -28,8 +31,14 @@ SPENT = {at: SMALL + at for at in range(30)} | {WHALE: LARGE, TARGET: WANTED}
 def brand(root, least, spent):
     home = new_home(root / "home")
     settings = (home.root / "scv.toml").read_text(encoding="utf-8")
-    (home.root / "scv.toml").write_text(settings.replace("min_group = 0", f"min_group = {least}"), encoding="utf-8")
-    for name, condition in (("everybody", "TRUE"), ("but_one", "surname <> '钱'"), ("one", "surname = '钱'")):
+    (home.root / "scv.toml").write_text(
+        settings.replace("min_group = 0", f"min_group = {least}"), encoding="utf-8"
+    )
+    for name, condition in (
+        ("everybody", "TRUE"),
+        ("but_one", "surname <> '钱'"),
+        ("one", "surname = '钱'"),
+    ):
         lines = f"title_zh = '人'\ntitle_en = 'people'\npredicate = \"{condition}\"\n"
         (home.segments / f"{name}.toml").write_text(lines, encoding="utf-8")
     phones = [f"1390000{at:04d}" for at in range(len(NAMES))]
@@ -91,7 +100,10 @@ ATTACKS = {
         lambda told: told[0][0],
     ),
     "all less all but one": (
-        ["SELECT SUM(spent_yuan) FROM profiles", "SELECT SUM(spent_yuan) FROM profiles WHERE surname <> '钱'"],
+        [
+            "SELECT SUM(spent_yuan) FROM profiles",
+            "SELECT SUM(spent_yuan) FROM profiles WHERE surname <> '钱'",
+        ],
         lambda told: told[0][0] - told[1][0],
     ),
     "all less a filter's complement": (
@@ -99,15 +111,24 @@ ATTACKS = {
         lambda told: told[0][0] - told[0][1],
     ),
     "two edges": (
-        [f"SELECT SUM(spent_yuan) FROM profiles WHERE spent_yuan {edge} {WANTED}" for edge in (">=", ">")],
+        [
+            f"SELECT SUM(spent_yuan) FROM profiles WHERE spent_yuan {edge} {WANTED}"
+            for edge in (">=", ">")
+        ],
         lambda told: told[0][0] - told[1][0],
     ),
     "a list and one more": (
-        [f"SELECT SUM(spent_yuan) FROM profiles WHERE surname IN ({names})" for names in ("'赵', '钱'", "'赵'")],
+        [
+            f"SELECT SUM(spent_yuan) FROM profiles WHERE surname IN ({names})"
+            for names in ("'赵', '钱'", "'赵'")
+        ],
         lambda told: told[0][0] - told[1][0],
     ),
     "groups less the whole": (
-        ["SELECT SUM(spent_yuan) FROM profiles", "SELECT SUM(spent_yuan) FROM profiles WHERE surname IN ('赵', '孙')"],
+        [
+            "SELECT SUM(spent_yuan) FROM profiles",
+            "SELECT SUM(spent_yuan) FROM profiles WHERE surname IN ('赵', '孙')",
+        ],
         lambda told: told[0][0] - told[1][0],
     ),
     "a group of one": (
@@ -115,11 +136,15 @@ ATTACKS = {
         lambda told: told[0][0],
     ),
     "a group by what is unique": (
-        ["SELECT SUM(spent_yuan) FROM profiles GROUP BY customer_id, surname ORDER BY surname = '钱' DESC"],
+        [
+            "SELECT SUM(spent_yuan) FROM profiles GROUP BY customer_id, surname ORDER BY surname = '钱' DESC"
+        ],
         lambda told: told[0][0],
     ),
     "a group by row": (
-        ["SELECT SUM(spent_yuan) FROM profiles GROUP BY rowid, surname ORDER BY surname = '钱' DESC"],
+        [
+            "SELECT SUM(spent_yuan) FROM profiles GROUP BY rowid, surname ORDER BY surname = '钱' DESC"
+        ],
         lambda told: told[0][0],
     ),
     "CASE": (
@@ -130,27 +155,43 @@ ATTACKS = {
         ["SELECT SUM(spent_yuan * (surname = '钱')::INTEGER) FROM profiles"],
         lambda told: told[0][0],
     ),
-    "a maximum": (["SELECT MAX(spent_yuan) FROM profiles WHERE spent_yuan < 1000"], lambda told: told[0][0]),
+    "a maximum": (
+        ["SELECT MAX(spent_yuan) FROM profiles WHERE spent_yuan < 1000"],
+        lambda told: told[0][0],
+    ),
     "a quantile": (
         ["SELECT QUANTILE_DISC(spent_yuan, 0.97) FROM profiles WHERE spent_yuan < 1000"],
         lambda told: told[0][0],
     ),
-    "a median": (["SELECT MEDIAN(spent_yuan) FROM profiles WHERE surname = '钱'"], lambda told: told[0][0]),
+    "a median": (
+        ["SELECT MEDIAN(spent_yuan) FROM profiles WHERE surname = '钱'"],
+        lambda told: told[0][0],
+    ),
     "a list": (
         ["SELECT LIST_EXTRACT(LIST(spent_yuan ORDER BY surname = '钱' DESC), 1) FROM profiles"],
         lambda told: told[0][0],
     ),
-    "a mode": (["SELECT ARG_MAX(spent_yuan, surname = '钱') FROM profiles"], lambda told: told[0][0]),
+    "a mode": (
+        ["SELECT ARG_MAX(spent_yuan, surname = '钱') FROM profiles"],
+        lambda told: told[0][0],
+    ),
     "HAVING": (
-        ["SELECT COUNT(*) FROM profiles HAVING SUM(spent_yuan) FILTER (surname = '钱') = " + str(WANTED)],
+        [
+            "SELECT COUNT(*) FROM profiles HAVING SUM(spent_yuan) FILTER (surname = '钱') = "
+            + str(WANTED)
+        ],
         lambda told: WANTED if told else None,
     ),
     "WHERE that answers yes": (
-        [f"SELECT COUNT(*) FROM profiles WHERE EXISTS (FROM profiles WHERE surname = '钱' AND spent_yuan = {WANTED})"],
+        [
+            f"SELECT COUNT(*) FROM profiles WHERE EXISTS (FROM profiles WHERE surname = '钱' AND spent_yuan = {WANTED})"
+        ],
         lambda told: WANTED if told[0][0] else None,
     ),
     "a window": (
-        ["SELECT SUM(spent_yuan) OVER (PARTITION BY surname) FROM profiles ORDER BY surname = '钱' DESC"],
+        [
+            "SELECT SUM(spent_yuan) OVER (PARTITION BY surname) FROM profiles ORDER BY surname = '钱' DESC"
+        ],
         lambda told: told[0][0],
     ),
     "the next row": (
@@ -162,14 +203,19 @@ ATTACKS = {
         lambda told: told[0][0],
     ),
     "limit of a figure": (
-        ["SELECT SUM(spent_yuan) FROM (SELECT spent_yuan FROM profiles ORDER BY surname = '钱' DESC LIMIT 1)"],
+        [
+            "SELECT SUM(spent_yuan) FROM (SELECT spent_yuan FROM profiles ORDER BY surname = '钱' DESC LIMIT 1)"
+        ],
         lambda told: told[0][0],
     ),
     "a sample": (
         ["SELECT SUM(spent_yuan) FROM profiles TABLESAMPLE 100% WHERE surname = '钱'"],
         lambda told: told[0][0],
     ),
-    "WITH": (["WITH p AS (FROM profiles WHERE surname = '钱') SELECT spent_yuan FROM p"], lambda told: told[0][0]),
+    "WITH": (
+        ["WITH p AS (FROM profiles WHERE surname = '钱') SELECT spent_yuan FROM p"],
+        lambda told: told[0][0],
+    ),
     "a correlated subquery": (
         ["SELECT (SELECT spent_yuan FROM profiles WHERE surname = '钱') FROM about"],
         lambda told: told[0][0],
@@ -185,7 +231,9 @@ ATTACKS = {
         lambda told: told[0][0],
     ),
     "PIVOT": (
-        ["SELECT * FROM (PIVOT (SELECT surname, spent_yuan FROM profiles) ON surname IN ('钱') USING SUM(spent_yuan))"],
+        [
+            "SELECT * FROM (PIVOT (SELECT surname, spent_yuan FROM profiles) ON surname IN ('钱') USING SUM(spent_yuan))"
+        ],
         lambda told: told[0][0],
     ),
     "SUMMARIZE": (
@@ -193,15 +241,21 @@ ATTACKS = {
         lambda told: told[0][0],
     ),
     "orders": (
-        ["SELECT SUM(o.spent_yuan) FROM orders AS o JOIN profiles USING (customer_id) WHERE surname = '钱'"],
+        [
+            "SELECT SUM(o.spent_yuan) FROM orders AS o JOIN profiles USING (customer_id) WHERE surname = '钱'"
+        ],
         lambda told: told[0][0],
     ),
     "the timeline": (
-        ["SELECT SUM(amount_yuan) FROM timeline JOIN profiles USING (customer_id) WHERE surname = '钱'"],
+        [
+            "SELECT SUM(amount_yuan) FROM timeline JOIN profiles USING (customer_id) WHERE surname = '钱'"
+        ],
         lambda told: told[0][0],
     ),
     "an audience of one": (
-        ["SELECT SUM(spent_yuan) FROM segment_members JOIN profiles USING (customer_id) WHERE segment = 'one'"],
+        [
+            "SELECT SUM(spent_yuan) FROM segment_members JOIN profiles USING (customer_id) WHERE segment = 'one'"
+        ],
         lambda told: told[0][0],
     ),
 }
@@ -210,7 +264,9 @@ ATTACKS = {
 @pytest.mark.parametrize("kind", ATTACKS)
 def test_nobody_learns_what_one_customer_spent(scv, plain, guarded, kind):
     asked, guessed = ATTACKS[kind]
-    assert guessed([row for sql in asked for row in answer(scv, plain, sql)]) == WANTED, "this is no attack"
+    assert guessed([row for sql in asked for row in answer(scv, plain, sql)]) == WANTED, (
+        "this is no attack"
+    )
     told = [answer(scv, guarded, sql) for sql in asked]
     assert None in told or [] in told or guessed([row for rows in told for row in rows]) != WANTED
 
@@ -232,7 +288,9 @@ SUMS = {"orders", "spent_yuan"}
 
 
 def figures(scv, home):
-    """Return every figure of tables that are open to SQL: (table, column, rest of the row) → figure. Rows of files are not of customers."""
+    """Return every figure of tables that are open to SQL: (table, column, rest of the row) →
+    figure. Rows of files are not of customers.
+    """
     found = {}
     for table in OPEN:
         told = scv("query", f"FROM {table}", "--home", home.root, "--format", "csv")
@@ -240,7 +298,9 @@ def figures(scv, home):
         for row in csv.DictReader(io.StringIO(told.out)):
             if row.get("kind") == "source":
                 continue
-            key = tuple(value for name, value in row.items() if name not in COUNTS | SUMS | {"share"})
+            key = tuple(
+                value for name, value in row.items() if name not in COUNTS | SUMS | {"share"}
+            )
             found |= {(table, name, key): cell(row[name]) for name in COUNTS | SUMS if name in row}
     return found
 
@@ -255,13 +315,16 @@ def test_figures_that_may_be_read_are_true_but_for_their_rounding(scv, plain, gu
             assert 0 <= figure <= truth[key] and (figure == truth[key] or figure % 10 == 0), key
     # A whole of which the one large customer is most tells no sum; how many they are stands.
     everybody = {
-        name: told["customer_groups", name, ("everybody", "")] for name in ("customers", "buyers", "spent_yuan")
+        name: told["customer_groups", name, ("everybody", "")]
+        for name in ("customers", "buyers", "spent_yuan")
     }
     assert everybody == {"customers": 30, "buyers": 30, "spent_yuan": 0}
 
 
 def test_sums_are_rounded_to_a_step_that_nobody_exceeds(tmp_path_factory, scv):
-    """Thirty spent 400 to 429 yuan in one order each, one 777.31 in three: sums stand in thousands, and orders in tens."""
+    """Thirty spent 400 to 429 yuan in one order each, one 777.31 in three: sums stand in thousands,
+    and orders in tens.
+    """
     spent = {at: Decimal(400) + at for at in range(30)} | {TARGET: WANTED}
     told = figures(scv, brand(tmp_path_factory.mktemp("even"), LEAST, spent))
     assert sum(spent.values()) == Decimal("13212.31")
@@ -270,11 +333,18 @@ def test_sums_are_rounded_to_a_step_that_nobody_exceeds(tmp_path_factory, scv):
 
 
 def test_no_difference_of_figures_is_one_customers(scv, plain, guarded):
-    """All figures, all differences of two and of three: none is what one customer spent, and none a count from 1 to 4."""
+    """All figures, all differences of two and of three: none is what one customer spent, and none a
+    count from 1 to 4.
+    """
     told = figures(scv, guarded)
     sums = sorted({figure for key, figure in told.items() if key[1] in SUMS} | {Decimal(0)})
     with product.connect(plain.root) as con:
-        single = {yuan for (yuan,) in con.execute("SELECT spent_yuan FROM profiles WHERE spent_yuan > 0").fetchall()}
+        single = {
+            yuan
+            for (yuan,) in con.execute(
+                "SELECT spent_yuan FROM profiles WHERE spent_yuan > 0"
+            ).fetchall()
+        }
     differences = {a - b - c for a, b, c in permutations([*sums, Decimal(0), Decimal(0)], 3)}
     assert WANTED in single and not {each for each in single if each in differences}
     assert all(figure % LEAST == 0 for key, figure in told.items() if key[1] in COUNTS)
@@ -282,7 +352,9 @@ def test_no_difference_of_figures_is_one_customers(scv, plain, guarded):
 
 def test_a_share_tells_no_more_than_the_counts_it_is_of(scv, guarded):
     for table, good in (("data_quality", "good"), ("identity_health", "counted")):
-        for share, part, whole in answer(scv, guarded, f"SELECT share, {good}, of_all FROM {table}"):
+        for share, part, whole in answer(
+            scv, guarded, f"SELECT share, {good}, of_all FROM {table}"
+        ):
             assert abs(share - (part / whole if whole else 0)) < Decimal("1e-12")
 
 
@@ -291,10 +363,14 @@ def test_audiences_of_few_and_those_that_differ_by_few_look_alike(scv, guarded):
     assert (sizes["everybody"], sizes["but_one"], sizes["one"]) == (30, 30, 0)
     nights = dict(answer(scv, guarded, "SELECT segment, members FROM segment_sizes"))
     assert (nights["everybody"], nights["but_one"], nights["one"]) == (30, 30, 0)
-    overlap = Counter(name for name, _ in answer(scv, guarded, "SELECT segment, other FROM segment_overlap"))
+    overlap = Counter(
+        name for name, _ in answer(scv, guarded, "SELECT segment, other FROM segment_overlap")
+    )
     assert overlap["one"] == 0
     listed = scv("segments", "--home", guarded.root, "--format", "csv").out
-    assert {row["segment"]: row["members"] for row in csv.DictReader(io.StringIO(listed))}["one"] == "0"
+    assert {row["segment"]: row["members"] for row in csv.DictReader(io.StringIO(listed))}[
+        "one"
+    ] == "0"
 
 
 def test_neither_the_page_nor_its_questions_nor_its_downloads_answer_what_sql_does_not(guarded):

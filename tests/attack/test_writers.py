@@ -1,4 +1,6 @@
-"""Somebody prepares the places that a writer writes to, or takes away what keeps a second writer out."""
+"""Somebody prepares the places that a writer writes to, or takes away what keeps a second writer
+out.
+"""
 
 import os
 import signal
@@ -17,18 +19,26 @@ from tests.vault.test_lock import _HOLD
 
 
 @pytest.mark.parametrize("planted", ["link", "hard link", "pipe"])
-def test_a_file_that_waits_where_a_writer_might_write_is_neither_written_to_nor_used(tmp_path, planted):
+def test_a_file_that_waits_where_a_writer_might_write_is_neither_written_to_nor_used(
+    tmp_path, planted
+):
     other, path = tmp_path / "other", tmp_path / "CURRENT"
     other.write_bytes(b"mine")
     beside = tmp_path / f".CURRENT.{os.getpid()}.tmp"
-    {"link": beside.symlink_to, "hard link": beside.hardlink_to, "pipe": lambda _: os.mkfifo(beside)}[planted](other)
+    {
+        "link": beside.symlink_to,
+        "hard link": beside.hardlink_to,
+        "pipe": lambda _: os.mkfifo(beside),
+    }[planted](other)
     write_atomically(path, b"secret", 0o640)
     assert other.read_bytes() == b"mine" and path.read_bytes() == b"secret"
     assert path.is_file() and not path.is_symlink() and path.stat().st_nlink == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
-def test_nobody_can_foresee_where_a_writer_writes_and_nothing_there_is_written_over(tmp_path, monkeypatch):
+def test_nobody_can_foresee_where_a_writer_writes_and_nothing_there_is_written_over(
+    tmp_path, monkeypatch
+):
     seen, opened = set(), os.open
 
     def watched(path, flags, *mode):
@@ -45,16 +55,24 @@ def test_nobody_can_foresee_where_a_writer_writes_and_nothing_there_is_written_o
 
 def test_what_a_killed_writer_left_is_still_swept_and_what_a_living_one_writes_is_not(tmp_path):
     gone = subprocess.run(
-        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    for name in (f".CURRENT.0a0b0c0d.{gone.stdout.strip()}.tmp", f".CURRENT.0a0b0c0d.{os.getpid()}.tmp"):
+    for name in (
+        f".CURRENT.0a0b0c0d.{gone.stdout.strip()}.tmp",
+        f".CURRENT.0a0b0c0d.{os.getpid()}.tmp",
+    ):
         (tmp_path / name).write_bytes(b"")
     remove_unfinished(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [f".CURRENT.0a0b0c0d.{os.getpid()}.tmp"]
 
 
 def test_removing_the_lock_file_lets_no_second_writer_in(home):
-    holder = subprocess.Popen([sys.executable, "-c", _HOLD, str(home.root)], stdout=subprocess.PIPE, text=True)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(home.root)], stdout=subprocess.PIPE, text=True
+    )
     note = home.vault / "writer.lock"
     try:
         assert holder.stdout.readline() == "held\n"
@@ -86,7 +104,10 @@ def test_a_run_whose_home_was_exchanged_under_it_publishes_nothing(built, tmp_pa
         with pytest.raises(IntegrityError, match="moved or replaced"):
             lock.check()
         (built.vault).mkdir(parents=True)
-        with writer_lock(built.vault / "writer.lock", "nightly", "now"), pytest.raises(IntegrityError):
+        with (
+            writer_lock(built.vault / "writer.lock", "nightly", "now"),
+            pytest.raises(IntegrityError),
+        ):
             lock.check()
 
 

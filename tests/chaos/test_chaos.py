@@ -55,7 +55,9 @@ _FAULTS = (
 )[: sized(3, 5)]
 
 
-def test_a_disk_that_fails_at_a_call_ends_the_run_with_a_word_and_the_next_night_just_works(worlds, tmp_path):
+def test_a_disk_that_fails_at_a_call_ends_the_run_with_a_word_and_the_next_night_just_works(
+    worlds, tmp_path
+):
     outcome = try_faults(worlds, tmp_path, Faults("publish", _FAULTS))
     assert outcome.offences == []
     assert not [each for each in outcome.counts if "not reached" in each]
@@ -63,8 +65,19 @@ def test_a_disk_that_fails_at_a_call_ends_the_run_with_a_word_and_the_next_night
 
 def test_every_kind_of_call_is_recorded_so_that_each_can_fail(worlds, tmp_path):
     calls = record_calls(worlds, tmp_path, "ingest")
-    assert {key.partition(" ")[0] for key in calls} >= {"open", "create", "write", "fsync", "rename", "mkdir"}
-    assert {fault.how for fault in choose_faults(calls, Random(1), 1_000)} == {"ENOSPC", "EIO", "KILL"}
+    assert {key.partition(" ")[0] for key in calls} >= {
+        "open",
+        "create",
+        "write",
+        "fsync",
+        "rename",
+        "mkdir",
+    }
+    assert {fault.how for fault in choose_faults(calls, Random(1), 1_000)} == {
+        "ENOSPC",
+        "EIO",
+        "KILL",
+    }
 
 
 def test_damaged_files_are_refused_or_answered_right(worlds, tmp_path):
@@ -77,9 +90,14 @@ def test_damaged_files_are_refused_or_answered_right(worlds, tmp_path):
         ]
     ):
         (tmp_path / str(at)).mkdir()
-        outcome = try_file_damage(worlds, tmp_path / str(at), FileDamage(target, corrupt, "1/0", answers))
-        # NOTE: a log that is cut where its last entry ends is only shorter, and answers for what it still holds.
-        allowed = {f"{target}: refused"} | ({f"{target}: answered right"} if target == "consents.log" else set())
+        outcome = try_file_damage(
+            worlds, tmp_path / str(at), FileDamage(target, corrupt, "1/0", answers)
+        )
+        # NOTE: a log that is cut where its last entry ends is only shorter, and answers for what it
+        # still holds.
+        allowed = {f"{target}: refused"} | (
+            {f"{target}: answered right"} if target == "consents.log" else set()
+        )
         assert outcome.offences == [] and set(outcome.counts) <= allowed
 
 
@@ -108,7 +126,10 @@ def test_the_laws_see_what_breaks_them(worlds, tmp_path):
     assert {each.partition(" stands")[0] for each in secrets.on_disk(place)} == {"a phone", "a key"}
     scv(place, "nightly")
     corruptions.flip_bits(
-        place.home / "vault" / "generations" / place.enter().generations().require_current().vault.name,
+        place.home
+        / "vault"
+        / "generations"
+        / place.enter().generations().require_current().vault.name,
         None,
         None,
         Random(1),

@@ -45,7 +45,9 @@ def test_init_refuses_to_overwrite_a_home(scv, home):
 
 def test_files_rows_and_segments_print_as_table_csv_and_json(scv, sample_home):
     for command in (("files",), ("rows", WINNERS), ("segments",), ("segments", "multi_channel")):
-        table, text, parsed = (scv(*command, *at(sample_home), "--format", shape) for shape in ("table", "csv", "json"))
+        table, text, parsed = (
+            scv(*command, *at(sample_home), "--format", shape) for shape in ("table", "csv", "json")
+        )
         assert [outcome.code for outcome in (table, text, parsed)] == [0, 0, 0]
         rows = list(csv.DictReader(io.StringIO(text.out)))
         assert len(rows) == len(json.loads(parsed.out)) == len(table.out.splitlines()) - 1 > 0
@@ -55,7 +57,9 @@ def test_rows_prints_one_line_per_data_row_and_masks_phones_unless_told(scv, sam
     masked = scv("rows", WINNERS, *at(sample_home), "--format", "csv")
     assert masked.out.splitlines()[0] == "file,row_no,status,reason,phone_class,phone,customer_id"
     revealed = scv("rows", WINNERS, *at(sample_home), "--format", "csv", "--reveal")
-    for hidden, shown in zip(*(csv.DictReader(io.StringIO(o.out)) for o in (masked, revealed)), strict=True):
+    for hidden, shown in zip(
+        *(csv.DictReader(io.StringIO(o.out)) for o in (masked, revealed)), strict=True
+    ):
         assert (hidden["phone"] == "") == (shown["phone"] == "")
         assert not any(char.isdigit() for char in hidden["phone"][:-2])
 
@@ -66,7 +70,12 @@ def test_rows_of_a_file_that_never_landed_is_bad_input(scv, sample_home):
 
 def test_show_and_why_find_a_customer_by_phone_id_and_identifier(scv, sample_home, somebody):
     customer_id, phone = somebody
-    for who in (customer_id, phone, phone.removeprefix("+86"), f"+86 {phone[3:6]} {phone[6:10]} {phone[10:]}"):
+    for who in (
+        customer_id,
+        phone,
+        phone.removeprefix("+86"),
+        f"+86 {phone[3:6]} {phone[6:10]} {phone[10:]}",
+    ):
         shown, why = scv("show", who, *at(sample_home)), scv("why", who, *at(sample_home))
         assert (shown.code, why.code) == (0, 0)
         assert customer_id in shown.out and customer_id in why.out
@@ -76,7 +85,10 @@ def test_show_and_why_find_a_customer_by_phone_id_and_identifier(scv, sample_hom
 
 def test_query_reads_and_nothing_else(scv, sample_home, tmp_path):
     assert (
-        scv("query", "SELECT COUNT(*) FROM profiles", *at(sample_home), "--format", "csv").out.splitlines()[1] == "1179"
+        scv(
+            "query", "SELECT COUNT(*) FROM profiles", *at(sample_home), "--format", "csv"
+        ).out.splitlines()[1]
+        == "1179"
     )
     for refused in (
         "CREATE TABLE mine AS SELECT 1",
@@ -98,7 +110,9 @@ def test_attach_writes_a_private_file_that_plain_duckdb_can_run(scv, sample_home
     with duckdb.connect() as con:
         con.execute(path.read_text(encoding="utf-8"))
         assert con.execute("SELECT COUNT(*) FROM profiles").fetchone() == (1179,)
-        live = con.execute("SELECT customer_id, resolve(customer_id) FROM profiles LIMIT 1").fetchone()
+        live = con.execute(
+            "SELECT customer_id, resolve(customer_id) FROM profiles LIMIT 1"
+        ).fetchone()
         assert str(live[0]) == live[1]
 
 
@@ -124,9 +138,13 @@ def test_status_names_the_generation_and_the_last_run(scv, sample_home, home):
 
 
 def test_ingest_names_the_account_and_the_next_night_takes_the_file_up(scv, home):
-    landed = scv("ingest", SAMPLE / "store" / "hq" / "members_20261119.csv", *at(home), "--account", "hq")
+    landed = scv(
+        "ingest", SAMPLE / "store" / "hq" / "members_20261119.csv", *at(home), "--account", "hq"
+    )
     assert (landed.code, "account hq" in landed.out) == (0, True)
-    again = scv("ingest", SAMPLE / "store" / "hq" / "members_20261119.csv", *at(home), "--account", "hq")
+    again = scv(
+        "ingest", SAMPLE / "store" / "hq" / "members_20261119.csv", *at(home), "--account", "hq"
+    )
     assert (again.code, again.out.startswith("known")) == (0, True)
     assert scv("nightly", *at(home)).code == 0
     assert "pos_member_gbk_tab" in scv("files", *at(home)).out
@@ -260,7 +278,13 @@ def test_a_night_that_broke_is_not_called_good(scv, home, monkeypatch):
 
 
 @pytest.mark.parametrize("more", [(), ("--why", "00000000-0000-4000-8000-000000000001")])
-def test_a_segment_that_is_not_there_is_refused_with_those_that_are_and_no_number_is_said_back(scv, sample_home, more):
+def test_a_segment_that_is_not_there_is_refused_with_those_that_are_and_no_number_is_said_back(
+    scv, sample_home, more
+):
     told = scv("segments", "13900000001", *more, "--home", sample_home.root)
-    assert told.code == 2 and "unknown audience '1**********'. Audiences: " in told.err and "multi_channel" in told.err
+    assert (
+        told.code == 2
+        and "unknown audience '1**********'. Audiences: " in told.err
+        and "multi_channel" in told.err
+    )
     assert "13900000001" not in told.err

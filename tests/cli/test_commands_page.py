@@ -18,6 +18,10 @@ def test_no_command_stands_on_the_page_that_does_not_exist():
 
 
 def test_its_exit_codes_are_those_of_the_errors():
-    raised = {each.exit_code for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "exit_code")}
+    raised = {
+        each.exit_code
+        for each in vars(errors).values()
+        if isinstance(each, type) and hasattr(each, "exit_code")
+    }
     shown = [int(code) for code in re.findall(r"^\| (\d+) \|", PAGE, re.MULTILINE)]
     assert shown == sorted(raised | {errors.EXIT_DONE, errors.EXIT_PARTIAL})

@@ -1,4 +1,6 @@
-"""`scv decide`: what the data cannot know, said once, kept for good, undone at will. Real nights, real ledgers."""
+"""`scv decide`: what the data cannot know, said once, kept for good, undone at will. Real nights,
+real ledgers.
+"""
 
 import json
 
@@ -50,7 +52,10 @@ def decide(scv, home, *words):
 
 def told(scv, home) -> list[tuple]:
     rows = json.loads(scv("decide", "list", "--format", "json", "--home", home.root).out)
-    return [(row["number"], row["decision"], row["a"], row["b"], row["why"], row["state"].split()[0]) for row in rows]
+    return [
+        (row["number"], row["decision"], row["a"], row["b"], row["why"], row["state"].split()[0])
+        for row in rows
+    ]
 
 
 def test_a_second_number_joins_the_first_and_comes_apart_again(shop, scv):
@@ -59,7 +64,9 @@ def test_a_second_number_joins_the_first_and_comes_apart_again(shop, scv):
     decide(scv, shop, "same", OLD, "139-0000-0002", "--why", "she said so at the till")
     joined = customers(shop)
     assert joined["A1"] == joined["A2"] == min(before["A1"], before["A2"])
-    assert told(scv, shop) == [(1, "same", "*********01", "*********02", "she said so at the till", "stands")]
+    assert told(scv, shop) == [
+        (1, "same", "*********01", "*********02", "she said so at the till", "stands")
+    ]
     assert scv("verify", "--home", shop.root).code == 0
     decide(scv, shop, "undo", "1")
     assert customers(shop) == before
@@ -72,7 +79,10 @@ def test_a_shared_phone_is_nobodys_and_the_cards_come_apart(shop, scv):
     decide(scv, shop, "shared", CLERK)
     after = customers(shop)
     assert after["B1"] != after["B2"]
-    assert "2 customers share this phone, which belongs to none of them" in scv("show", CLERK, "--home", shop.root).err
+    assert (
+        "2 customers share this phone, which belongs to none of them"
+        in scv("show", CLERK, "--home", shop.root).err
+    )
     decide(scv, shop, "undo", "1")
     assert customers(shop) == before
 
@@ -92,12 +102,16 @@ def test_of_two_that_contradict_each_other_the_newer_stands_and_says_so(shop, sc
 def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
     path = tmp_path / "decisions.csv"
     path.write_bytes(
-        f"决定,甲,乙,原因\nsame,{OLD},{NEW},换号\nshared,{CLERK},,\nnot-same,A1,nobody,\n".encode("gb18030")
+        f"决定,甲,乙,原因\nsame,{OLD},{NEW},换号\nshared,{CLERK},,\nnot-same,A1,nobody,\n".encode(
+            "gb18030"
+        )
     )
     refused = scv("decide", "from", path, "--home", shop.root)
     assert refused.code == 2 and "decision 3: No phone or identifier" in refused.err
     assert told(scv, shop) == []
-    path.write_bytes(f"决定,甲,乙,原因\nsame,{OLD},{NEW},换号\nshared,{CLERK},,\n".encode("gb18030"))
+    path.write_bytes(
+        f"决定,甲,乙,原因\nsame,{OLD},{NEW},换号\nshared,{CLERK},,\n".encode("gb18030")
+    )
     decide(scv, shop, "from", path)
     assert [row[1:5] for row in told(scv, shop)] == [
         ("same", "*********01", "*********02", "换号"),
@@ -134,7 +148,9 @@ def test_many_at_once_from_a_file_all_or_none(shop, scv, tmp_path):
         (("same", "00000000-0000-7000-8000-000000000000", OLD), "not customer ids"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_with_the_reason_and_nothing_is_written(shop, scv, words, said):
+def test_what_cannot_be_meant_is_refused_with_the_reason_and_nothing_is_written(
+    shop, scv, words, said
+):
     refused = scv("decide", *words, "--home", shop.root)
     assert refused.code in (2, 3) and said in refused.err
     assert OLD not in refused.err and "茶友" not in refused.err

@@ -15,7 +15,10 @@ from tests.conftest import TONIGHT, finish
 
 
 def found(home, days=0):
-    return {finding.name: finding for finding in doctor.check_home(home.root, True, TONIGHT + timedelta(days=days))}
+    return {
+        finding.name: finding
+        for finding in doctor.check_home(home.root, True, TONIGHT + timedelta(days=days))
+    }
 
 
 def test_a_sound_home_has_nothing_to_mend(home):
@@ -139,7 +142,9 @@ def test_the_clock_of_a_machine_that_lost_it_is_told():
 
 def test_packages_are_held_against_what_our_own_package_names():
     told = {finding.name: finding for finding in environment(TONIGHT)}
-    assert {told[name].level for name in ("python", "duckdb", "polars", "prefect", "encryption")} == {"ok"}
+    assert {
+        told[name].level for name in ("python", "duckdb", "polars", "prefect", "encryption")
+    } == {"ok"}
 
 
 def test_a_prefect_server_that_does_not_answer_is_told(monkeypatch):

@@ -1,4 +1,6 @@
-"""The fix list: what was rejected comes back as a workbook, is corrected, dropped again, and takes its place."""
+"""The fix list: what was rejected comes back as a workbook, is corrected, dropped again, and takes
+its place.
+"""
 
 import fastexcel
 
@@ -15,7 +17,11 @@ DAMAGED = (
 
 
 def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
-    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("3000", "13900001239", "王五一", nick="e"), *DAMAGED))
+    drop(
+        home,
+        "ecommerce/shop/orders.csv",
+        text(ORDERS, order("3000", "13900001239", "王五一", nick="e"), *DAMAGED),
+    )
     finish(home)
     target = tmp_path / "fix.xlsx"
 
@@ -23,8 +29,15 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
 
     assert done.code == 0 and "3 rows to correct" in done.out
     assert target.stat().st_mode & 0o777 == 0o600
-    assert [entry.body["action"] for entry in open_vault(home).audit.entries()] == ["rows --fix-list orders.csv"]
-    header, *rows = fastexcel.read_excel(target).load_sheet(0, header_row=None, dtypes="string").to_polars().rows()
+    assert [entry.body["action"] for entry in open_vault(home).audit.entries()] == [
+        "rows --fix-list orders.csv"
+    ]
+    header, *rows = (
+        fastexcel.read_excel(target)
+        .load_sheet(0, header_row=None, dtypes="string")
+        .to_polars()
+        .rows()
+    )
     assert header[:3] == ("原因", "reason", "原行号 row")
     assert [(row[0], row[1], row[2]) for row in rows] == [
         ("主键被 Excel 损坏", "business key damaged by a spreadsheet", "2"),
@@ -36,12 +49,18 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
     at = header.index("订单编号")
     assert [row[at] for row in rows] == ["4.01E+18", ""]
     corrected = [
-        [("4010000000000000001", "3002")[n] if place == at else cell or "" for place, cell in enumerate(row)]
+        [
+            ("4010000000000000001", "3002")[n] if place == at else cell or ""
+            for place, cell in enumerate(row)
+        ]
         for n, row in enumerate(rows)
     ]
     drop(home, "ecommerce/shop/fix.xlsx", workbook([header, *corrected]))
     run = night(home, 1)
-    assert [(r.name, r.status) for r in run.results] == [("fix.xlsx", "landed"), ("orders.csv", "known")]
+    assert [(r.name, r.status) for r in run.results] == [
+        ("fix.xlsx", "landed"),
+        ("orders.csv", "known"),
+    ]
     with open_vault(home).generations().open("vault") as con:
         people = con.execute("SELECT name, orders FROM vault.profiles ORDER BY e164").fetchall()
     assert people == [("张三丰", 1), ("李四光", 1), ("=HYPERLINK(1)", 1), ("王五一", 1)]
@@ -53,10 +72,15 @@ def test_the_same_as_csv(home, scv, tmp_path):
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *DAMAGED))
     finish(home)
     target = tmp_path / "fix.csv"
-    assert "3 rows to correct" in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
+    assert (
+        "3 rows to correct"
+        in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
+    )
     content = target.read_text("utf-8-sig")
     assert content.splitlines()[0].startswith("原因,reason,原行号 row,订单编号,")
-    drop(home, "ecommerce/shop/fix.csv", content.replace("4.01E+18", "4010000000000000001").encode())
+    drop(
+        home, "ecommerce/shop/fix.csv", content.replace("4.01E+18", "4010000000000000001").encode()
+    )
     assert not night(home, 1).partial
     with open_vault(home).generations().open("vault") as con:
         people = con.execute("SELECT name FROM vault.profiles ORDER BY e164").fetchall()
@@ -68,7 +92,8 @@ def test_a_file_without_rejects_and_a_target_that_exists(home, scv, tmp_path):
     finish(home)
     target = tmp_path / "fix.xlsx"
     assert (
-        "No row of this file was rejected" in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
+        "No row of this file was rejected"
+        in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
     )
     assert not target.exists()
     target.write_text("mine")

@@ -45,7 +45,11 @@ def test_a_second_marketer_reads_from_the_next_run_on_and_after_a_revocation_no_
 
 def test_keys_are_never_overwritten_and_slips_are_told(run, tmp_path):
     run("keys", "add-reader", "lin", "--to", tmp_path / "one")
-    assert "a reader 'lin' already" in run("keys", "add-reader", "lin", "--to", tmp_path / "two", code=2)
-    assert "such a file already" in run("keys", "add-reader", "wang", "--to", tmp_path / "one", code=2)
+    assert "a reader 'lin' already" in run(
+        "keys", "add-reader", "lin", "--to", tmp_path / "two", code=2
+    )
+    assert "such a file already" in run(
+        "keys", "add-reader", "wang", "--to", tmp_path / "one", code=2
+    )
     assert "no reader 'zhao'" in run("keys", "revoke", "zhao", code=2)
     assert "name the reader" in run("keys", "add-reader", "zhao", code=2)

@@ -54,7 +54,9 @@ def test_a_refused_run_gives_its_account_with_the_error_in_it(scv, with_files):
     ended = scv("channel", "store", "--json", *at(with_files))
     told = json.loads(ended.out)
     assert (ended.code, told["exit_code"], told["published"]) == (3, 3, False)
-    assert told["error"]["kind"] == "BadInputError" and "--allow-missing" in told["error"]["message"]
+    assert (
+        told["error"]["kind"] == "BadInputError" and "--allow-missing" in told["error"]["message"]
+    )
     assert "--allow-missing" in ended.err
 
 
@@ -73,7 +75,9 @@ def test_what_cannot_be_told_is_one_document_too(scv, with_files, command):
         assert told["error"]["kind"] == "KeyAccessError" and "chmod 600" in told["error"]["message"]
 
 
-@pytest.mark.parametrize("arguments", [["nightly", "--bad"], ["channel"], ["nosuch"], ["status", "--bad"]])
+@pytest.mark.parametrize(
+    "arguments", [["nightly", "--bad"], ["channel"], ["nosuch"], ["status", "--bad"]]
+)
 def test_a_command_that_was_typed_wrongly_gives_one_document_to_programs(scv, arguments):
     ended = scv(*arguments, "--json")
     told = json.loads(ended.out)
@@ -86,7 +90,9 @@ def test_a_terminal_without_chinese_letters_ends_no_command(with_files, command)
     finish(with_files)
     environment = os.environ | {"PYTHONIOENCODING": "latin-1", "LANG": "C.UTF-8"}
     ended = subprocess.run(
-        [sys.executable, "-m", "scv.cli", command, "--home", str(with_files.root)], capture_output=True, env=environment
+        [sys.executable, "-m", "scv.cli", command, "--home", str(with_files.root)],
+        capture_output=True,
+        env=environment,
     )
     # Of audiences one line says what "contactable" means.
     notes = [line for line in ended.stderr.splitlines() if not line.startswith(b"contactable ")]
@@ -106,7 +112,9 @@ def test_a_fault_of_ours_is_told_to_programs_without_its_text(scv, with_files, m
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
-def test_a_run_that_somebody_stops_says_so_also_in_the_midst_of_a_query(scv, with_files, monkeypatch, stop):
+def test_a_run_that_somebody_stops_says_so_also_in_the_midst_of_a_query(
+    scv, with_files, monkeypatch, stop
+):
     from scv.pipeline.run import STAGES
 
     def stops(run):
@@ -130,9 +138,15 @@ def test_ingest_and_rollback_give_their_account(scv, with_files):
 
 
 def test_status_is_one_document_for_programs(scv, with_files):
-    assert json.loads(scv("status", "--json", *at(with_files)).out) == {"current": None, "last_run": None}
+    assert json.loads(scv("status", "--json", *at(with_files)).out) == {
+        "current": None,
+        "last_run": None,
+    }
     finish(with_files)
-    short, long = scv("status", "--json", *at(with_files)), scv("status", "--format", "json", *at(with_files))
+    short, long = (
+        scv("status", "--json", *at(with_files)),
+        scv("status", "--format", "json", *at(with_files)),
+    )
     told = json.loads(short.out)
     assert told.keys() == json.loads(long.out).keys()
     assert (told["current"]["generation"], told["last_run"]["published"]) == (1, True)
@@ -141,13 +155,17 @@ def test_status_is_one_document_for_programs(scv, with_files):
 def test_on_a_terminal_each_step_leaves_a_line_and_in_a_pipe_none(with_files):
     command = [sys.executable, "-m", "scv.cli", "nightly", "--home", str(with_files.root)]
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=os.environ | {"TERM": "xterm"}) as run:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=theirs, env=os.environ | {"TERM": "xterm"}
+    ) as run:
         os.close(theirs)
         shown = b"".join(iter(lambda: _read(ours), b"")).decode()
         summary = run.stdout.read().decode()
     lines = [line for line in shown.split("\n") if "✓" in line]
     for line, step in zip(
-        lines, ["ingest", "records", "link", "profile", "traits", "segments", "publish"], strict=True
+        lines,
+        ["ingest", "records", "link", "profile", "traits", "segments", "publish"],
+        strict=True,
     ):
         assert step in line and " s " in line
     assert "3 landed" in lines[0] and "rows/s" in lines[0]
@@ -193,7 +211,10 @@ def test_a_night_speaks_chinese_to_whoever_reads_it(scv, with_files, monkeypatch
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["nightly", "--home", "/nowhere"], "用法有误：/nowhere 不是 scv 的数据目录。新建：scv init --home /nowhere"),
+        (
+            ["nightly", "--home", "/nowhere"],
+            "用法有误：/nowhere 不是 scv 的数据目录。新建：scv init --home /nowhere",
+        ),
         (
             ["show", "13811112222"],
             "用法有误：没有找到这个手机号、客户号或标识对应的客户。请核对；指定标识类型请写 KIND:VALUE。",
@@ -216,23 +237,38 @@ def test_the_errors_of_the_first_week_are_told_in_chinese_to_whoever_reads_it(
     assert ended.code and ended.err.startswith(f"scv: {told}")
 
 
-def test_a_key_that_others_can_read_and_another_run_are_told_in_chinese(scv, with_files, monkeypatch):
+def test_a_key_that_others_can_read_and_another_run_are_told_in_chinese(
+    scv, with_files, monkeypatch
+):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     with open_run(with_files, "nightly", TONIGHT):
         busy = scv("nightly", "--json", *at(with_files))
-    assert busy.err.startswith("scv: 另一任务正在写入：nightly") and busy.err.strip().endswith("请等待其结束后重试")
-    assert json.loads(busy.out)["error"]["message"].startswith("another run is writing"), "programs are told in English"
+    assert busy.err.startswith("scv: 另一任务正在写入：nightly") and busy.err.strip().endswith(
+        "请等待其结束后重试"
+    )
+    assert json.loads(busy.out)["error"]["message"].startswith("another run is writing"), (
+        "programs are told in English"
+    )
     key = with_files.keys / "vault.key"
     key.chmod(0o644)
-    assert scv("nightly", *at(with_files)).err.strip().endswith(f"其他账号可读取密钥 {key}。请运行：chmod 600 {key}")
+    assert (
+        scv("nightly", *at(with_files))
+        .err.strip()
+        .endswith(f"其他账号可读取密钥 {key}。请运行：chmod 600 {key}")
+    )
 
 
 def test_a_parked_file_is_followed_by_its_way_out_in_chinese(scv, with_files, monkeypatch):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     (with_files.inbox / "store" / "hq" / "odd.csv").write_bytes(b"a,b\r\n1,2\r\n")
     for command in ("plan", "nightly", "status"):
-        (line,) = [line for line in scv(command, *at(with_files)).out.splitlines() if "odd.csv" in line]
-        assert "无法识别的格式：odd.csv" in line and "scv ingest --propose" in line.partition("办法：")[2]
+        (line,) = [
+            line for line in scv(command, *at(with_files)).out.splitlines() if "odd.csv" in line
+        ]
+        assert (
+            "无法识别的格式：odd.csv" in line
+            and "scv ingest --propose" in line.partition("办法：")[2]
+        )
 
 
 def test_every_command_has_its_sentences_and_an_example():
@@ -240,7 +276,9 @@ def test_every_command_has_its_sentences_and_an_example():
     assert told.keys() == {*commands.list_commands(None)}
     for name, each in told.items():
         assert each["help"].isascii() and not chinese(Message(each["help"])).isascii(), name
-        assert each["examples"] and all(f"scv {name}" in example for example in each["examples"]), name
+        assert each["examples"] and all(f"scv {name}" in example for example in each["examples"]), (
+            name
+        )
 
 
 def test_every_example_is_made_of_options_that_there_are():
@@ -253,7 +291,9 @@ def test_every_example_is_made_of_options_that_there_are():
             }
             for example in each["examples"]:
                 written = {
-                    part for part in example.partition(" #")[0].partition(" |")[0].split() if part.startswith("--")
+                    part
+                    for part in example.partition(" #")[0].partition(" |")[0].split()
+                    if part.startswith("--")
                 }
                 assert written <= options, example
 
@@ -274,9 +314,15 @@ def test_completion_prints_the_script_of_a_shell(scv, shell):
 
 
 def completed(words, **environment):
-    told = {"_SCV_COMPLETE": "bash_complete", "COMP_WORDS": f"scv {words}", "COMP_CWORD": str(len(words.split()))}
+    told = {
+        "_SCV_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"scv {words}",
+        "COMP_CWORD": str(len(words.split())),
+    }
     command = [sys.executable, "-m", "scv.cli"]
-    ended = subprocess.run(command, env=os.environ | told | environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, env=os.environ | told | environment, capture_output=True, text=True, check=False
+    )
     assert ended.stderr == ""
     return [line.removeprefix("plain,") for line in ended.stdout.split()]
 
@@ -294,6 +340,8 @@ def test_completion_is_silent_where_there_is_no_home(tmp_path):
 
 
 def test_completion_never_offers_a_file_named_after_a_phone(scv, with_files):
-    shutil.copy(ROOM / "hq" / "members_20261119.csv", with_files.inbox / "store" / "hq" / "x13000000001.csv")
+    shutil.copy(
+        ROOM / "hq" / "members_20261119.csv", with_files.inbox / "store" / "hq" / "x13000000001.csv"
+    )
     finish(with_files)
     assert completed("rows x1", SCV_HOME=str(with_files.root)) == []

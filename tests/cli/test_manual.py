@@ -14,7 +14,9 @@ ALL = re.findall(r"```sql\n([^`]*)```", TEXT)
 
 
 def test_there_are_twenty_five_questions():
-    assert re.findall(r"^## (\d+)\. ", TEXT, re.MULTILINE) == [str(number) for number in range(1, 26)]
+    assert re.findall(r"^## (\d+)\. ", TEXT, re.MULTILINE) == [
+        str(number) for number in range(1, 26)
+    ]
     assert len(ALL) == 26 and len(ANSWERED) == 24
 
 

@@ -1,4 +1,6 @@
-"""Where a home hides small groups, a marketer's SQL reads figures that were rounded in the night, and nothing else."""
+"""Where a home hides small groups, a marketer's SQL reads figures that were rounded in the night,
+and nothing else.
+"""
 
 import csv
 import io
@@ -16,10 +18,14 @@ from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
-    """Twelve of one surname, three of another; two of the twelve have bought. Fewer than five are hidden."""
+    """Twelve of one surname, three of another; two of the twelve have bought. Fewer than five are
+    hidden.
+    """
     home = new_home(tmp_path_factory.mktemp("guarded") / "home")
     settings = (home.root / "scv.toml").read_text(encoding="utf-8")
-    (home.root / "scv.toml").write_text(settings.replace("min_group = 0", "min_group = 5"), encoding="utf-8")
+    (home.root / "scv.toml").write_text(
+        settings.replace("min_group = 0", "min_group = 5"), encoding="utf-8"
+    )
     names = ["赵一"] * 12 + ["钱二"] * 3
     people = [member(f"77{at:05d}", name, f"1390000{at:04d}") for at, name in enumerate(names)]
     drop(home, "store/hq/members.csv", text(MEMBERS, *people))
@@ -46,7 +52,9 @@ def test_groups_of_fewer_customers_are_left_out_and_figures_are_rounded(scv, gua
     assert [(row["word"], row["customers"]) for row in shops] == [("false", "10")]
 
 
-@pytest.mark.parametrize("table", sorted(table.name for table in PUBLISHED if table.name not in OPEN))
+@pytest.mark.parametrize(
+    "table", sorted(table.name for table in PUBLISHED if table.name not in OPEN)
+)
 def test_no_table_of_customers_is_read_however_it_is_asked(scv, guarded, table):
     for sql in (
         f"FROM {table}",
@@ -59,7 +67,12 @@ def test_no_table_of_customers_is_read_however_it_is_asked(scv, guarded, table):
 
 def test_a_refusal_does_not_tell_whether_somebody_is_there(scv, guarded):
     answers = [
-        scv("query", f"SELECT COUNT(*) FROM profiles WHERE surname = '{name}'", "--home", guarded.root)
+        scv(
+            "query",
+            f"SELECT COUNT(*) FROM profiles WHERE surname = '{name}'",
+            "--home",
+            guarded.root,
+        )
         for name in ("钱", "孙")
     ]
     assert answers[0] == answers[1]
@@ -67,7 +80,15 @@ def test_a_refusal_does_not_tell_whether_somebody_is_there(scv, guarded):
 
 def test_the_file_itself_is_not_handed_out(scv, guarded):
     assert scv("attach", "--home", guarded.root).code == 2
-    assert scv("query", "EXPLAIN ANALYZE SELECT * FROM profiles WHERE surname = '钱'", "--home", guarded.root).code == 2
+    assert (
+        scv(
+            "query",
+            "EXPLAIN ANALYZE SELECT * FROM profiles WHERE surname = '钱'",
+            "--home",
+            guarded.root,
+        ).code
+        == 2
+    )
     for handed_out in (product.connect, product.profiles):
         with pytest.raises(UsageError, match="min_group"):
             handed_out(guarded.root)
@@ -77,7 +98,10 @@ def test_the_file_itself_is_not_handed_out(scv, guarded):
 def test_the_reports_show_no_figure_of_fewer_either(scv, guarded):
     for command in (("service-cost",), ("value",)):
         told = scv(*command, "--home", guarded.root)
-        assert (told.code, "too few" in told.out + told.err) == (0 if command == ("value",) else 2, True)
+        assert (told.code, "too few" in told.out + told.err) == (
+            0 if command == ("value",) else 2,
+            True,
+        )
     told = scv("satisfaction", "--home", guarded.root, "--format", "csv")
     counts = {row["customers"] for row in csv.DictReader(io.StringIO(told.out))}
     assert (told.code, counts) == (0, {""})

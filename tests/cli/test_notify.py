@@ -1,4 +1,6 @@
-"""scv notify: a group chat is told how a night ended, in its robot's own form; never where it stands or by which key."""
+"""scv notify: a group chat is told how a night ended, in its robot's own form; never where it
+stands or by which key.
+"""
 
 import base64
 import hashlib
@@ -15,7 +17,8 @@ from tests.robot import KEY, listening
 
 AT = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 NOTICE = Notice(
-    "scv: published, but partial 已发布，但不完整", ("parked 搁置文件: unknown_layout 1", "see 详见: scv status")
+    "scv: published, but partial 已发布，但不完整",
+    ("parked 搁置文件: unknown_layout 1", "see 详见: scv status"),
 )
 SECRET = "SEC-nobody-may-read"
 
@@ -33,7 +36,10 @@ def test_each_robot_is_told_in_its_own_form(robot):
     assert [path for path, _ in robot.heard] == [f"/send?key={KEY}"] * 3
     wecom, dingtalk, feishu = (body for _, body in robot.heard)
     title, (parked, see) = NOTICE.title, NOTICE.lines
-    assert wecom == {"msgtype": "markdown", "markdown": {"content": f"**{title}**\n> {parked}\n> {see}"}}
+    assert wecom == {
+        "msgtype": "markdown",
+        "markdown": {"content": f"**{title}**\n> {parked}\n> {see}"},
+    }
     assert dingtalk == {
         "msgtype": "markdown",
         "markdown": {"title": title, "text": f"#### {title}\n\n- {parked}\n\n- {see}"},
@@ -57,7 +63,11 @@ def test_dingtalk_signs_time_and_secret_in_the_address(robot):
     told = parse_qs(urlsplit(robot.heard[0][0]).query)
     stamp = str(int(AT.timestamp()) * 1000)
     expected = hmac.new(SECRET.encode(), f"{stamp}\n{SECRET}".encode(), hashlib.sha256).digest()
-    assert told == {"key": [KEY], "timestamp": [stamp], "sign": [base64.b64encode(expected).decode()]}
+    assert told == {
+        "key": [KEY],
+        "timestamp": [stamp],
+        "sign": [base64.b64encode(expected).decode()],
+    }
 
 
 def test_feishu_signs_nothing_with_time_and_secret_in_the_message(robot):
@@ -87,14 +97,24 @@ def test_a_long_message_is_cut_to_what_wecom_takes_without_breaking_a_letter(rob
         (200, b'{"errcode": ' + b"9" * 9_000 + b"}", "the answer is not that of a chat robot"),
         (200, b"\x1f\x8b\x08zipped", "the answer is not that of a chat robot"),
         (200, b'{"errcode": false}', "refused with code unknown"),
-        (200, b'{"errcode": 93000, "errmsg": "invalid webhook url, key-nobody-may-read"}', "refused with code 93000"),
+        (
+            200,
+            b'{"errcode": 93000, "errmsg": "invalid webhook url, key-nobody-may-read"}',
+            "refused with code 93000",
+        ),
         (200, b'{"code": 19021, "msg": "sign match fail"}', "refused with code 19021"),
         (200, b'{"code": "key-nobody-may-read"}', "refused with code unknown"),
         (200, b'["?"]', "the answer is not that of a chat robot"),
     ],
 )
-def test_a_robot_that_does_not_take_it_is_an_error_without_address_or_secret(robot, status, answer, told):
-    robot.status, robot.answer, robot.headers = status, answer, {"Location": f"http://127.0.0.1:{robot.port}/elsewhere"}
+def test_a_robot_that_does_not_take_it_is_an_error_without_address_or_secret(
+    robot, status, answer, told
+):
+    robot.status, robot.answer, robot.headers = (
+        status,
+        answer,
+        {"Location": f"http://127.0.0.1:{robot.port}/elsewhere"},
+    )
     with pytest.raises(NotSentError, match=told) as ended:
         send(Webhook("dingtalk", robot.url, SECRET), NOTICE, AT)
     assert len(robot.heard) == 1, "a redirection was followed"
@@ -105,7 +125,9 @@ def test_nobody_there_and_an_answer_that_trickles_in_are_errors_within_a_time(ro
     robot.answer, robot.trickles = b" " * 2000, True
     with pytest.raises(NotSentError, match="it did not answer in time"):
         send(Webhook("wecom", robot.url), NOTICE, AT, wait_seconds=0.2)
-    with pytest.raises(NotSentError, match=r"could not be reached \(ConnectionRefusedError\)") as ended:
+    with pytest.raises(
+        NotSentError, match=r"could not be reached \(ConnectionRefusedError\)"
+    ) as ended:
         send(Webhook("wecom", f"http://127.0.0.1:1/send?key={KEY}"), NOTICE, AT)
     _tells_no_secret(str(ended.value), ":1/")
 
@@ -118,11 +140,20 @@ def _tells_no_secret(text, *more):
     ("content", "told"),
     [
         ("url = key-nobody-may-read", "not readable as TOML"),
-        ('format = "slack"\nurl = "https://example.com"', "format must be one of wecom, dingtalk, feishu"),
+        (
+            'format = "slack"\nurl = "https://example.com"',
+            "format must be one of wecom, dingtalk, feishu",
+        ),
         ('format = "wecom"', "url must be given, as a text"),
         ('format = "wecom"\nurl = "https://example.com"\nkey = "x"', "no setting 'key'"),
-        ('format = "wecom"\nurl = "https://example.com"\nsecret = "key-nobody-may-read"', "has no secret"),
-        ('format = "feishu"\nurl = "https://example.com"\nsecret = 7', "secret must be given, as a text"),
+        (
+            'format = "wecom"\nurl = "https://example.com"\nsecret = "key-nobody-may-read"',
+            "has no secret",
+        ),
+        (
+            'format = "feishu"\nurl = "https://example.com"\nsecret = 7',
+            "secret must be given, as a text",
+        ),
         *(
             (f'format = "feishu"\nurl = "{url}"', "url must begin with https://")
             for url in (
@@ -137,7 +168,9 @@ def _tells_no_secret(text, *more):
         ),
     ],
 )
-def test_a_webhook_that_cannot_be_meant_is_refused_without_telling_what_it_says(home, scv, content, told):
+def test_a_webhook_that_cannot_be_meant_is_refused_without_telling_what_it_says(
+    home, scv, content, told
+):
     path = home.root / "webhook.toml"
     path.write_text(content)
     path.chmod(0o600)
@@ -189,7 +222,9 @@ def test_the_group_is_told_how_the_last_run_ended_in_counts_alone(home, robot, s
         ("", "killed"),
     ],
 )
-def test_a_run_that_left_no_account_is_told_by_its_code_and_never_by_another_runs_account(home, robot, scv, code, told):
+def test_a_run_that_left_no_account_is_told_by_its_code_and_never_by_another_runs_account(
+    home, robot, scv, code, told
+):
     before = night(home)
     robot.of(home.root)
     assert scv("notify", "--home", home.root, "--code", code).code == 0

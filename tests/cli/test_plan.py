@@ -1,4 +1,6 @@
-"""What the next night would do is told beforehand, by the decisions of the night, and nothing is written."""
+"""What the next night would do is told beforehand, by the decisions of the night, and nothing is
+written.
+"""
 
 import hashlib
 import json
@@ -65,12 +67,17 @@ def test_what_is_planned_is_what_the_night_does(with_file):
     told = plan(with_file)
     done = night(with_file)
     assert [
-        (name, {"new": "landed", "again": "landed"}.get(status, status)) for name, status in sorted(statuses(told))
+        (name, {"new": "landed", "again": "landed"}.get(status, status))
+        for name, status in sorted(statuses(told))
     ] == [(result.name, result.status) for result in done.results]
     rows = [result.header["rows_in"] for result in done.results if result.status == "landed"]
     assert told["rows"] == sum(rows)
     codes = {file["code"] for file in told["files"] if file["status"] == "parked"}
-    assert codes == {result.code for result in done.results if result.status == "parked"} == {"empty_export"}
+    assert (
+        codes
+        == {result.code for result in done.results if result.status == "parked"}
+        == {"empty_export"}
+    )
 
 
 def test_the_first_night_is_built_from_nothing_and_the_second_upon_it(with_file):
@@ -106,7 +113,9 @@ def test_of_a_large_file_the_rows_are_guessed_by_its_beginning(scv, with_file, m
 
 def test_a_file_under_a_later_name_is_landed_again_and_all_is_built_anew(with_file):
     finish(with_file)
-    (with_file.inbox / "store" / "hq" / MEMBERS.name).rename(with_file.inbox / "store" / "hq" / "members_20261201.csv")
+    (with_file.inbox / "store" / "hq" / MEMBERS.name).rename(
+        with_file.inbox / "store" / "hq" / "members_20261201.csv"
+    )
     told = plan(with_file)
     assert (statuses(told), told["anew"]) == ([("members_20261201.csv", "again")], ["gone"])
     night(with_file)
@@ -165,7 +174,10 @@ def test_an_audience_that_would_be_refused_is_named(with_file):
     (with_file.segments / "bad.toml").write_text(declared.format("nonsense > 1"))
     (with_file.segments / "short.toml").write_text("title_zh = '甲'\n")
     refused = plan(with_file)["refused_segments"]
-    assert sorted(text.partition(":")[0] for text in refused) == ["segments/bad", "segments/short.toml"]
+    assert sorted(text.partition(":")[0] for text in refused) == [
+        "segments/bad",
+        "segments/short.toml",
+    ]
     assert sorted(refused) == sorted(night(with_file).refused)
 
 
@@ -184,7 +196,10 @@ def test_while_a_run_writes_no_plan_is_made(scv, with_file):
 
 
 def test_a_plan_is_one_document_for_programs(scv, with_file):
-    short, long = (scv("plan", *shape, "--home", with_file.root).out for shape in (["--json"], ["--format", "json"]))
+    short, long = (
+        scv("plan", *shape, "--home", with_file.root).out
+        for shape in (["--json"], ["--format", "json"])
+    )
     assert json.loads(short) == json.loads(long)
     assert json.loads(short)["files"][0]["rows_in"] > 0
 

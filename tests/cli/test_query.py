@@ -1,4 +1,6 @@
-"""Ad-hoc SQL that cannot hurt: what `scv query` and `scv shell` refuse, what stops them, and what they never tell."""
+"""Ad-hoc SQL that cannot hurt: what `scv query` and `scv shell` refuse, what stops them, and what
+they never tell.
+"""
 
 import os
 import re
@@ -24,7 +26,9 @@ def at(home):
 
 
 def children():
-    """Return the commands of the processes that answer questions of these tests now, orphans too: they know our config folder."""
+    """Return the commands of the processes that answer questions of these tests now, orphans too:
+    they know our config folder.
+    """
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -32,7 +36,11 @@ def children():
         except OSError:
             continue
     mine = os.fsencode(f"XDG_CONFIG_HOME={os.environ['XDG_CONFIG_HOME']}")
-    return [command for command, told in found if b"scv.query.worker" in command and mine in told.split(b"\0")]
+    return [
+        command
+        for command, told in found
+        if b"scv.query.worker" in command and mine in told.split(b"\0")
+    ]
 
 
 def spilled():
@@ -125,7 +133,10 @@ def test_the_gate_refuses_what_reaches_beyond_published_tables(sample_home):
     ],
 )
 def test_what_is_no_select_is_named(sample_home, sql, instead):
-    with product.connect(sample_home.root) as con, pytest.raises(UsageError, match=f"only one SELECT.*{instead}"):
+    with (
+        product.connect(sample_home.root) as con,
+        pytest.raises(UsageError, match=f"only one SELECT.*{instead}"),
+    ):
         parse_allowed(DuckSession(con), sql, SCOPE)
 
 
@@ -141,7 +152,9 @@ def test_what_reaches_beyond_published_tables_is_refused_and_tells_no_place(
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "secret.csv").write_text("a\n1\n")
-    ended = scv("query", sql.format(secret=tmp_path / "secret.csv", folder=tmp_path), *at(sample_home))
+    ended = scv(
+        "query", sql.format(secret=tmp_path / "secret.csv", folder=tmp_path), *at(sample_home)
+    )
     assert (ended.code, ended.out) == (2, ""), ended
     for told in (str(config_folder()), "spill", "/proc/", str(sample_home.root)):
         assert told not in ended.err
@@ -200,7 +213,9 @@ GREEDY = [
 def test_a_query_that_needs_too_much_memory_is_stopped_and_told(scv, sample_home, sql):
     ended = scv("query", sql, *at(sample_home), "--memory", "1GB", "--seconds", 60)
     assert (ended.code, ended.out) == (2, ""), ended
-    assert "more memory than 1024 MB" in ended.err or "the result is larger than 256 MB" in ended.err, ended.err
+    assert (
+        "more memory than 1024 MB" in ended.err or "the result is larger than 256 MB" in ended.err
+    ), ended.err
     assert (children(), spilled()) == ([], [])
 
 
@@ -211,16 +226,20 @@ def test_a_query_that_needs_too_much_memory_is_stopped_and_told(scv, sample_home
         ("CASE WHEN i = 5000000 THEN 'her name' ELSE '1' END::INTEGER", "Conversion Error"),
     ],
 )
-def test_what_fails_in_the_midst_of_the_rows_is_told_by_its_kind_alone(scv, sample_home, cell, kind):
+def test_what_fails_in_the_midst_of_the_rows_is_told_by_its_kind_alone(
+    scv, sample_home, cell, kind
+):
     ended = scv("query", f"SELECT {cell} AS cell FROM range(6000000) AS rows (i)", *at(sample_home))
-    # NOTE: the row fails in one thread; DuckDB now and then tells of another, which was interrupted for it.
+    # NOTE: the row fails in one thread; DuckDB now and then tells of another, which was interrupted
+    # for it.
     told = {f"scv: the query failed: {kind}.\n", "scv: the query failed while reading rows.\n"}
     assert (ended.code, ended.out) == (2, "") and ended.err in told
 
 
 @pytest.mark.parametrize("depth", [300, 100_000])
 @pytest.mark.parametrize(
-    "parts", ["SELECT|(|1|)", "SELECT|[|1|]", "SELECT 1||+1|", "SELECT|(SELECT |1|)", "SELECT|NOT |true|"]
+    "parts",
+    ["SELECT|(|1|)", "SELECT|[|1|]", "SELECT 1||+1|", "SELECT|(SELECT |1|)", "SELECT|NOT |true|"],
 )
 def test_nesting_without_end_ends_the_child_at_most(scv, sample_home, parts, depth):
     head, opening, middle, closing = (f"{parts}|".split("|"))[:4]
@@ -232,8 +251,19 @@ def test_nesting_without_end_ends_the_child_at_most(scv, sample_home, parts, dep
 
 def started(home, *more):
     """Start an endless query as its user does, and return it with the process that works for it."""
-    endless = [sys.executable, "-m", "scv.cli", "query", ENDLESS[0], "--home", str(home.root), *map(str, more)]
-    run = subprocess.Popen(endless, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True)
+    endless = [
+        sys.executable,
+        "-m",
+        "scv.cli",
+        "query",
+        ENDLESS[0],
+        "--home",
+        str(home.root),
+        *map(str, more),
+    ]
+    run = subprocess.Popen(
+        endless, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True
+    )
     for _ in range(400):
         time.sleep(0.05)
         for child in Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split():
@@ -246,16 +276,22 @@ def test_the_limits_are_those_of_the_whole_process_and_no_argument_holds_a_key(s
     run, child = started(sample_home, "--memory", "2GB")
     try:
         soft, hard = resource.prlimit(child, resource.RLIMIT_AS)
-        assert soft == hard and 2 << 30 < hard < 4 << 30, "2 GB beyond what its program holds already"
+        assert soft == hard and 2 << 30 < hard < 4 << 30, (
+            "2 GB beyond what its program holds already"
+        )
         assert resource.prlimit(child, resource.RLIMIT_CORE) == (0, 0)
-        assert Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[-2:] == [b"scv.query.worker", b""]
+        assert Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[-2:] == [
+            b"scv.query.worker",
+            b"",
+        ]
     finally:
         run.kill()
         run.communicate()
 
 
 @pytest.mark.parametrize(
-    ("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)]
+    ("how", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGKILL, -signal.SIGKILL)],
 )
 def test_nothing_is_left_running_whatever_ends_the_command(sample_home, how, code):
     run, child = started(sample_home)
@@ -278,7 +314,12 @@ def test_a_table_prints_its_first_rows_and_a_csv_all(scv, sample_home):
 
 
 def test_a_limit_that_means_nothing_is_wrong_use(scv, sample_home):
-    for limit in (("--memory", "much"), ("--memory", "10MB"), ("--seconds", "0"), ("--seconds", "nan")):
+    for limit in (
+        ("--memory", "much"),
+        ("--memory", "10MB"),
+        ("--seconds", "0"),
+        ("--seconds", "nan"),
+    ):
         assert scv("query", "SELECT 1", *at(sample_home), *limit).code == 2
 
 
@@ -316,22 +357,43 @@ SELECT 'never';
 def test_a_shell_shows_tables_and_columns_in_both_languages(sample_home):
     ended = shell(sample_home, ".tables\n.columns profiles\n.help\nSELECT 1 AS without_semicolon\n")
     assert ended.returncode == 0, ended.stderr
-    assert re.search(r"timeline +客户的一次互动（不含自由文本） +one thing that happened", ended.stdout)
     assert re.search(
-        r"spent_yuan +DECIMAL\(18,2\) +净消费（元） +net spending: paid less refunded, in yuan", ended.stdout
+        r"timeline +客户的一次互动（不含自由文本） +one thing that happened", ended.stdout
     )
-    assert ".quit" in ended.stdout and ended.stdout.endswith("without_semicolon\n                1\n")
+    assert re.search(
+        r"spent_yuan +DECIMAL\(18,2\) +净消费（元） +net spending: paid less refunded, in yuan",
+        ended.stdout,
+    )
+    assert ".quit" in ended.stdout and ended.stdout.endswith(
+        "without_semicolon\n                1\n"
+    )
     assert shell(sample_home, ".columns nothing\n").returncode == 2
 
 
-def test_on_a_machine_of_many_processors_and_under_limits_of_the_account_a_query_is_answered_as_well(sample_home):
-    """Threads reserve addresses, and a limit may be lowered but not raised: neither may end a query that needs nothing."""
+def test_on_a_machine_of_many_processors_and_under_limits_of_the_account_a_query_is_answered_as_well(
+    sample_home,
+):
+    """Threads reserve addresses, and a limit may be lowered but not raised: neither may end a query
+    that needs nothing.
+    """
     program = (
         "import os, resource, sys\nos.sched_getaffinity = lambda process: set(range(512))\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))\nfrom scv.cli import main\nmain(sys.argv[1:])"
     )
-    asked = [sys.executable, "-c", program, "query", "SELECT 7 AS seven", "--home", str(sample_home.root)]
+    asked = [
+        sys.executable,
+        "-c",
+        program,
+        "query",
+        "SELECT 7 AS seven",
+        "--home",
+        str(sample_home.root),
+    ]
     ended = subprocess.run(
-        asked, capture_output=True, text=True, env=os.environ | {"POLARS_MAX_THREADS": "512"}, check=False
+        asked,
+        capture_output=True,
+        text=True,
+        env=os.environ | {"POLARS_MAX_THREADS": "512"},
+        check=False,
     )
     assert (ended.returncode, ended.stdout.split()) == (0, ["seven", "7"]), ended.stderr

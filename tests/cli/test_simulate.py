@@ -14,7 +14,13 @@ def test_a_lower_threshold_takes_a_customer_apart_and_nothing_is_changed(home, s
     scv("nightly", "--home", home.root)
     before = open_vault(home).generations().require_current()
     told = scv(
-        "simulate", "--set", "guards.shared_names=3", "--set", "guards.shared_identifiers=3", "--home", home.root
+        "simulate",
+        "--set",
+        "guards.shared_names=3",
+        "--set",
+        "guards.shared_identifiers=3",
+        "--home",
+        home.root,
     )
     assert told.code == 0, told.err
     assert "customers 客户: 2 now, 5 then (+3)" in told.out
@@ -31,7 +37,9 @@ def test_a_higher_threshold_names_the_merges_and_the_same_night_then_does_just_t
     assert "customers 客户: 9 now, 1 then (-8)" in told
     assert re.search(r"  [0-9a-f-]{36}: 9 customers, 9 names, 1 phones, 9 records", told)
     path = home.root / "scv.toml"
-    path.write_text(path.read_text("utf-8").replace("shared_names = 8", "shared_names = 10"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("shared_names = 8", "shared_names = 10"), "utf-8"
+    )
     scv("nightly", "--home", home.root)
     with open_vault(home).generations().open("vault") as con:
         assert con.execute("SELECT COUNT(*) FROM vault.profiles").fetchone() == (1,)

@@ -1,4 +1,6 @@
-"""`scv why`: the path that leads each record to the customer, what would cut it, and how an earlier night saw it."""
+"""`scv why`: the path that leads each record to the customer, what would cut it, and how an earlier
+night saw it.
+"""
 
 import re
 
@@ -11,10 +13,16 @@ PHONE, OTHER = "13900000001", "13900000002"
 
 @pytest.fixture
 def chain(home, scv):
-    """An order with phone and mail; a winner with that mail and a Weibo user; that user in the crawler's list."""
+    """An order with phone and mail; a winner with that mail and a Weibo user; that user in the
+    crawler's list.
+    """
     row = order("1", PHONE).replace(",nick1,,", ",nick1,yanqiu@example.com,")
     drop(home, "ecommerce/one/o.csv", text(ORDERS, row))
-    drop(home, "weibo/main/w.csv", text(WINNERS, "5550001,砚秋,2026-02-03 10:00:00,,,yanqiu@example.com,"))
+    drop(
+        home,
+        "weibo/main/w.csv",
+        text(WINNERS, "5550001,砚秋,2026-02-03 10:00:00,,,yanqiu@example.com,"),
+    )
     drop(home, "weibo/main/u.csv", text(WEIBO_USERS, "5550001,砚秋,f,,,2020-01-01"))
     assert scv("nightly", "--home", home.root).code == 0
     return home
@@ -56,10 +64,17 @@ def test_an_earlier_night_is_told_as_it_was(chain, scv):
 
 
 def test_phones_that_a_decision_joins_name_it(home, scv):
-    drop(home, "store/hq/m.csv", text(MEMBERS, member("C1", "张三丰", PHONE), member("C2", "张三丰", OTHER)))
+    drop(
+        home,
+        "store/hq/m.csv",
+        text(MEMBERS, member("C1", "张三丰", PHONE), member("C2", "张三丰", OTHER)),
+    )
     scv("nightly", "--home", home.root)
     scv("decide", "same", PHONE, OTHER, "--home", home.root)
     scv("nightly", "--home", home.root)
     told = scv("why", OTHER, "--home", home.root).out
-    assert "*********01 and *********02: decision 人工裁决 1; to separate 分开: scv decide undo 1" in told
+    assert (
+        "*********01 and *********02: decision 人工裁决 1; to separate 分开: scv decide undo 1"
+        in told
+    )
     assert f"to separate 断开: scv decide split +86{PHONE} --name NAME" in told

@@ -27,10 +27,13 @@ def rows_of(outcome):
 
 
 @pytest.mark.parametrize(
-    "command", [("service-cost",), ("satisfaction",), ("satisfaction", "--part", "indicators"), ("value",)]
+    "command",
+    [("service-cost",), ("satisfaction",), ("satisfaction", "--part", "indicators"), ("value",)],
 )
 def test_each_prints_as_table_csv_and_json(scv, sample_home, command):
-    table, told, parsed = (scv(*command, *at(sample_home), "--format", shape) for shape in ("table", "csv", "json"))
+    table, told, parsed = (
+        scv(*command, *at(sample_home), "--format", shape) for shape in ("table", "csv", "json")
+    )
     assert (table.code, told.code, parsed.code) == (0, 0, 0), (table.err, told.err, parsed.err)
     assert len(rows_of(told)) == len(json.loads(parsed.out))
     assert not table.out.isascii() and len(table.out.splitlines()) >= 5
@@ -40,17 +43,24 @@ def test_the_worked_example_needs_no_home(scv, tmp_path):
     said = ("--revenue", "10,000,000", "--customers", "2500", "--dissatisfied", "25%")
     outcome = scv("service-cost", *said, "--home", tmp_path / "nowhere", "--format", "csv")
     figures = {row["figure"]: (float(row["value"]), row["source"]) for row in rows_of(outcome)}
-    assert figures["total"] == (2_250_000, "result") and figures["share_of_revenue"] == (0.225, "result")
+    assert figures["total"] == (2_250_000, "result") and figures["share_of_revenue"] == (
+        0.225,
+        "result",
+    )
     assert figures["revenue"][1] == "given" and figures["lost_share"] == (0.7, "assumed")
     assert "2–20" in outcome.err
     table = scv("service-cost", *said, "--home", tmp_path / "nowhere").out
     assert all(
-        figure in table for figure in ("437.5 ", "1,750,000 ", "6,250 ", "125 ", "2,250,000 ", "22.5 % ", "2–20")
+        figure in table
+        for figure in ("437.5 ", "1,750,000 ", "6,250 ", "125 ", "2,250,000 ", "22.5 % ", "2–20")
     )
 
 
 def test_it_says_which_figures_are_the_brands_own(scv, sample_home):
-    figures = {row["figure"]: row for row in rows_of(scv("service-cost", *at(sample_home), "--format", "csv"))}
+    figures = {
+        row["figure"]: row
+        for row in rows_of(scv("service-cost", *at(sample_home), "--format", "csv"))
+    }
     (year,) = rows_of(
         scv(
             "query",
@@ -61,8 +71,15 @@ def test_it_says_which_figures_are_the_brands_own(scv, sample_home):
             "csv",
         )
     )
-    for name, told in (("revenue", "yuan"), ("customers", "buyers"), ("dissatisfied_share", "dissatisfied")):
-        assert (float(figures[name]["value"]), figures[name]["source"]) == (float(year[told]), "own")
+    for name, told in (
+        ("revenue", "yuan"),
+        ("customers", "buyers"),
+        ("dissatisfied_share", "dissatisfied"),
+    ):
+        assert (float(figures[name]["value"]), figures[name]["source"]) == (
+            float(year[told]),
+            "own",
+        )
 
 
 @pytest.mark.parametrize(
@@ -84,7 +101,9 @@ def test_without_purchases_it_asks_for_the_figures(scv, home):
     night(home)
     refused = scv("service-cost", *at(home))
     assert refused.code == 2 and "--customers --revenue" in refused.err
-    assert rows_of(scv("service-cost", "--revenue", "1000", "--customers", "10", *at(home), "--format", "csv"))
+    assert rows_of(
+        scv("service-cost", "--revenue", "1000", "--customers", "10", *at(home), "--format", "csv")
+    )
 
 
 def test_without_buyers_nothing_is_foreseen_and_the_command_says_so(scv, home):
@@ -132,9 +151,9 @@ def test_what_was_foreseen_half_a_year_ago_is_held_against_what_happened(scv, bu
     for column in ("customers", "actual"):
         assert int(total[column]) == sum(int(row[column]) for row in rows)
     assert abs(float(total["difference"])) < 0.15
-    assert int(rows_of(scv("value", "--days", "90", *at(buyers), "--format", "csv"))[-1]["customers"]) > int(
-        total["customers"]
-    )
+    assert int(
+        rows_of(scv("value", "--days", "90", *at(buyers), "--format", "csv"))[-1]["customers"]
+    ) > int(total["customers"])
 
 
 def test_the_parameters_are_told_in_words(scv, buyers):
@@ -153,4 +172,7 @@ def test_small_cohorts_are_hidden(buyers):
         assert hidden.cohorts.row(-1) == every.row(-1)
         nobody = evaluate(type(published)(published.con, 10_000), 180)
     assert value.returned and nobody.returned is None and nobody.model is None
-    assert not any(char.isdigit() for char in "".join(summary_lines(nobody)).replace(str(LEAST_REPEAT_BUYERS), ""))
+    assert not any(
+        char.isdigit()
+        for char in "".join(summary_lines(nobody)).replace(str(LEAST_REPEAT_BUYERS), "")
+    )

@@ -1,4 +1,6 @@
-"""What stands of all statements: the SQL against the most naive code, and the laws that hold for any order of events."""
+"""What stands of all statements: the SQL against the most naive code, and the laws that hold for
+any order of events.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +26,9 @@ TOKEN = "DECIMAL(38,0)"
 
 @dataclass(frozen=True)
 class Record:
-    """A record: its phone in the file, the phone it is keyed by (0: none, it was taken away), its identifier and its group."""
+    """A record: its phone in the file, the phone it is keyed by (0: none, it was taken away), its
+    identifier and its group.
+    """
 
     phone: int | None
     taken_away: bool
@@ -47,7 +51,9 @@ class Said:
 
 @dataclass(frozen=True)
 class World:
-    """Records, statements and events; the second phone has another owner from day 50; the first phone of `alias` stands for the other."""
+    """Records, statements and events; the second phone has another owner from day 50; the first
+    phone of `alias` stands for the other.
+    """
 
     records: list[Record]
     said: list[Said]
@@ -76,14 +82,23 @@ def standing(world: World) -> dict[tuple[int, str, str], str]:
     told = []
     for each in world.said:
         record = world.records[each.record]
-        at = (each.said_at or 0) if each.granted else latest(each.seen_at if each.said_at is None else each.said_at)
+        at = (
+            (each.said_at or 0)
+            if each.granted
+            else latest(each.seen_at if each.said_at is None else each.said_at)
+        )
         if each.phone is not None and each.phone == record.phone:
             number = keyed(record)
         else:
             number = None if each.phone is None else epoch_of(each.phone, each.seen_at)
-        subject = next(name for name in (number, record.token, -1 - each.record) if name is not None)
+        subject = next(
+            name for name in (number, record.token, -1 - each.record) if name is not None
+        )
         groups = {record.group} | ({canonical.get(number, number)} if number is not None else set())
-        told += [(group, subject, each.purpose, each.contact, each.granted, at) for group in groups - {None}]
+        told += [
+            (group, subject, each.purpose, each.contact, each.granted, at)
+            for group in groups - {None}
+        ]
     for event in world.events:
         at = event.said_at if event.granted else latest(event.said_at)
         if event.is_phone:
@@ -94,12 +109,19 @@ def standing(world: World) -> dict[tuple[int, str, str], str]:
             groups = {record.group for record in world.records if record.token == event.token}
             if event.granted and event.token in world.contested:
                 groups = set()
-        told += [(group, subject, event.purpose, event.contact, event.granted, at) for group in groups - {None}]
+        told += [
+            (group, subject, event.purpose, event.contact, event.granted, at)
+            for group in groups - {None}
+        ]
     found = {}
     for group, purpose, contact in product({t[0] for t in told}, PURPOSES_HERE, CONTACTS_HERE):
-        here = [t for t in told if t[0] == group and t[2] in (purpose, "*") and t[3] in (contact, "*")]
+        here = [
+            t for t in told if t[0] == group and t[2] in (purpose, "*") and t[3] in (contact, "*")
+        ]
         grants = [t for t in here if t[4]]
-        stands = [t for t in here if not t[4] and not any(g[1] == t[1] and g[5] > t[5] for g in grants)]
+        stands = [
+            t for t in here if not t[4] and not any(g[1] == t[1] and g[5] > t[5] for g in grants)
+        ]
         if stands or grants:
             found[group, purpose, contact] = "withdrawn" if stands else "granted"
     return found
@@ -123,16 +145,31 @@ def settled(world: World) -> dict[tuple[int, str, str], str]:
     insert(con, "said_links", [(n, keyed(r), r.group) for n, r in enumerate(world.records)])
     insert(con, "said_sets", [(token, token) for token in TOKENS])
     insert(con, "said_owners", [(token, token in world.contested) for token in TOKENS])
-    insert(con, "said_epochs", [(PHONES[1], -1, RECYCLED_AT, PHONES[1]), (PHONES[1], RECYCLED_AT, 999, PHONES[1] + 1)])
+    insert(
+        con,
+        "said_epochs",
+        [(PHONES[1], -1, RECYCLED_AT, PHONES[1]), (PHONES[1], RECYCLED_AT, 999, PHONES[1] + 1)],
+    )
     if world.alias:
         insert(con, "said_aliases", [PHONES])
     rows = [
-        (s.record, s.phone, world.records[s.record].token, s.purpose, s.contact, s.granted, s.said_at, s.seen_at)
+        (
+            s.record,
+            s.phone,
+            world.records[s.record].token,
+            s.purpose,
+            s.contact,
+            s.granted,
+            s.said_at,
+            s.seen_at,
+        )
         for s in world.said
     ]
     insert(con, "statements", rows)
     resolve_consents(con, world.events, PURPOSES_HERE, CONTACTS_HERE)
-    found = con.execute("SELECT group_key::HUGEINT, purpose, contact, state FROM consents").fetchall()
+    found = con.execute(
+        "SELECT group_key::HUGEINT, purpose, contact, state FROM consents"
+    ).fetchall()
     con.close()
     assert len({row[:3] for row in found}) == len(found)
     return {(int(group), purpose, contact): state for group, purpose, contact, state in found}
@@ -205,9 +242,9 @@ def test_who_withdraws_everything_last_is_not_contacted_whatever_came_before(wor
     after = settled(replace(world, events=[*world.events, last]))
     group = epoch_of(phone, 80)
     group = PHONES[1] if world.alias and group == PHONES[0] else group
-    assert {after[group, purpose, contact] for purpose, contact in product(PURPOSES_HERE, CONTACTS_HERE)} == {
-        "withdrawn"
-    }
+    assert {
+        after[group, purpose, contact] for purpose, contact in product(PURPOSES_HERE, CONTACTS_HERE)
+    } == {"withdrawn"}
 
 
 MIDNIGHT, NOON = 57_600, 57_600 + 43_200
@@ -221,7 +258,10 @@ def one(*events: Event) -> str:
 
 def test_a_withdrawal_of_which_only_the_day_is_told_stands_against_a_grant_of_that_day():
     scope = (PURPOSES_HERE[0], CONTACTS_HERE[0])
-    withdrawn, granted = Event(PHONES[0], True, *scope, False, MIDNIGHT), Event(PHONES[0], True, *scope, True, NOON)
+    withdrawn, granted = (
+        Event(PHONES[0], True, *scope, False, MIDNIGHT),
+        Event(PHONES[0], True, *scope, True, NOON),
+    )
     assert one(withdrawn, granted) == "withdrawn"
     assert one(withdrawn, replace(granted, said_at=NOON + 86_400)) == "granted"
     assert one(replace(withdrawn, said_at=NOON), replace(granted, said_at=MIDNIGHT)) == "withdrawn"

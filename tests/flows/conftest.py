@@ -1,4 +1,6 @@
-"""One Prefect API for all flow tests, below a PREFECT_HOME of its own. Prefect is imported only when a test asks for it."""
+"""One Prefect API for all flow tests, below a PREFECT_HOME of its own. Prefect is imported only
+when a test asks for it.
+"""
 
 import logging
 import shutil
@@ -53,13 +55,21 @@ class Orchestra:
         return answer.json()
 
     def places_of(self, needles: Iterable[bytes]) -> set[str]:
-        """Return where any of the needles stands: Prefect's database (all files below PREFECT_HOME), or a log line."""
+        """Return where any of the needles stands: Prefect's database (all files below
+        PREFECT_HOME), or a log line.
+        """
         self.flush()
-        kept = b"".join(path.read_bytes() for path in self.prefect_home.rglob("*") if path.is_file())
+        kept = b"".join(
+            path.read_bytes() for path in self.prefect_home.rglob("*") if path.is_file()
+        )
         logged = "\n".join(self.lines).encode()
         assert kept.count(b"Beginning flow run") >= 3, "Prefect's log lines have not arrived"
         places = {"database": kept, "log": logged}
-        return {place for place, content in places.items() if any(needle in content for needle in needles)}
+        return {
+            place
+            for place, content in places.items()
+            if any(needle in content for needle in needles)
+        }
 
     def flush(self) -> None:
         """Wait until Prefect has written every log line and event."""
@@ -72,12 +82,18 @@ class Orchestra:
 
 @pytest.fixture(scope="session")
 def orchestra(tmp_path_factory, config_folder) -> Iterator[Orchestra]:
-    """Start the API once; its database lies below PREFECT_HOME, so that a search there sees all that Prefect keeps."""
+    """Start the API once; its database lies below PREFECT_HOME, so that a search there sees all
+    that Prefect keeps.
+    """
     prefect_home = tmp_path_factory.mktemp("prefect")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PREFECT_HOME", str(prefect_home))
         patch.setattr(tempfile, "tempdir", str(prefect_home))
-        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_HOME, temporary_settings
+        from prefect.settings import (
+            PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+            PREFECT_HOME,
+            temporary_settings,
+        )
         from prefect.testing.utilities import prefect_test_harness
 
         from flows import path
@@ -97,7 +113,10 @@ def _listening() -> Iterator[list[str]]:
         def emit(self, record: logging.LogRecord) -> None:
             lines.append(self.format(record))
 
-    listener, loggers = Listener(logging.DEBUG), [logging.getLogger(name) for name in (None, "prefect", "scv")]
+    listener, loggers = (
+        Listener(logging.DEBUG),
+        [logging.getLogger(name) for name in (None, "prefect", "scv")],
+    )
     for logger in loggers:
         logger.addHandler(listener)
     yield lines
@@ -117,23 +136,32 @@ def small_home(tmp_path) -> Home:
 
 @pytest.fixture
 def home_after_a_night(orchestra, small_home) -> Home:
-    """The same home with two files more of the store's, after its first night, which is today's like all that flows run."""
+    """The same home with two files more of the store's, after its first night, which is today's
+    like all that flows run.
+    """
     shutil.copytree(SAMPLE / "store" / "hq", small_home.inbox / "store" / "hq")
     assert orchestra.night(small_home).name == "Completed"
     return small_home
 
 
 def tables(home: Home, catalog: str, besides: frozenset[str] = frozenset()) -> dict[str, list[str]]:
-    """Return every table of the current generation as its rows in order, the named columns left out."""
+    """Return every table of the current generation as its rows in order, the named columns left
+    out.
+    """
     with open_vault(home).generations().open(catalog) as con:
         columns = con.execute(
             "SELECT table_name, LIST(column_name ORDER BY column_index) FROM duckdb_columns() "
             "WHERE database_name = ? GROUP BY ALL",
             [catalog],
         ).fetchall()
-        chosen = {table: ", ".join(name for name in names if name not in besides) for table, names in columns}
+        chosen = {
+            table: ", ".join(name for name in names if name not in besides)
+            for table, names in columns
+        }
         return {
-            table: sorted(map(str, con.execute(f"SELECT {names} FROM {catalog}.{table}").fetchall()))
+            table: sorted(
+                map(str, con.execute(f"SELECT {names} FROM {catalog}.{table}").fetchall())
+            )
             for table, names in chosen.items()
         }
 

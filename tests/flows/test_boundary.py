@@ -24,7 +24,9 @@ def test_nothing_personal_crosses_even_when_stages_break(orchestra, small_home, 
 
     # A real one: the user's own audience, broken and full of values.
     audience = small_home.segments / f"{PHONE}.toml"
-    audience.write_text(f"title_zh = '{NAME}'\ntitle_en = 'x'\npredicate = \"surname = '{NAME}' OR {PHONE} IN (\"\n")
+    audience.write_text(
+        f"title_zh = '{NAME}'\ntitle_en = 'x'\npredicate = \"surname = '{NAME}' OR {PHONE} IN (\"\n"
+    )
     broken_audience = orchestra.night(small_home)
     audience.unlink()
 
@@ -42,8 +44,13 @@ def test_nothing_personal_crosses_even_when_stages_break(orchestra, small_home, 
     assert "audience_refused 1" in broken_audience.message
     assert "StageError: link: ValueError at path.py:" in bug.message
     assert generation(small_home) == 2
-    assert orchestra.places_of([b"ValueError at path.py:", b"unknown_layout"]) == {"database", "log"}
-    assert not orchestra.places_of([spelling for value in (PHONE, NAME) for spelling in _spellings(value)])
+    assert orchestra.places_of([b"ValueError at path.py:", b"unknown_layout"]) == {
+        "database",
+        "log",
+    }
+    assert not orchestra.places_of(
+        [spelling for value in (PHONE, NAME) for spelling in _spellings(value)]
+    )
 
 
 def _spellings(value):
@@ -70,7 +77,9 @@ def test_two_runs_never_write_at_once_and_a_killed_one_frees_the_lock(orchestra,
         refused = orchestra.rerun(small_home, "store")
 
         assert refused.name == "Failed"
-        expected = f"another run is writing: nightly (process {holder.pid}, since 2026-11-22 02:30:00 CST)"
+        expected = (
+            f"another run is writing: nightly (process {holder.pid}, since 2026-11-22 02:30:00 CST)"
+        )
         assert expected in refused.message
         holder.kill()
     assert orchestra.rerun(small_home, "store").name == "Completed"
@@ -94,6 +103,10 @@ def test_only_faults_of_the_machine_are_tried_again_and_one_channel_does_not_sto
 
     state = orchestra.night(small_home)
 
-    assert {drawer: attempts.count(drawer) for drawer in attempts} == {"store": 3, "weibo": 1, "wechat": 1}
+    assert {drawer: attempts.count(drawer) for drawer in attempts} == {
+        "store": 3,
+        "weibo": 1,
+        "wechat": 1,
+    }
     assert (state.name, generation(small_home)) == ("Partial", 1)
     assert "parked: ingest_failed 1" in state.message

@@ -37,7 +37,9 @@ def test_the_served_night_is_scheduled_and_its_form_asks_for_channel_and_date(or
     first, again = served(tmp_path).apply(), served(tmp_path).apply()
 
     assert first == again
-    (found,) = orchestra.post("/deployments/filter", {"deployments": {"id": {"any_": [str(again)]}}})
+    (found,) = orchestra.post(
+        "/deployments/filter", {"deployments": {"id": {"any_": [str(again)]}}}
+    )
     _is_nightly_and_a_form(orchestra, found)
     assert found["parameters"] == {"home": str(tmp_path)}
 
@@ -52,10 +54,13 @@ def _is_nightly_and_a_form(orchestra, deployment):
     ]
     assert len(nights) >= 3
     assert {f"{night:%H:%M}" for night in nights} == {"02:30"}
-    assert [schedule["schedule"]["timezone"] for schedule in deployment["schedules"]] == ["Asia/Shanghai"]
+    assert [schedule["schedule"]["timezone"] for schedule in deployment["schedules"]] == [
+        "Asia/Shanghai"
+    ]
     form = deployment["parameter_openapi_schema"]["properties"]
     assert list(form) == ["home", "channel", "date", "allow_missing"]
-    # One flat list is one drop-down; lists side by side are two nameless tabs, of which "all" is one.
+    # One flat list is one drop-down; lists side by side are two nameless tabs, of which "all" is
+    # one.
     assert sorted(form["channel"]["enum"]) == sorted(["all", *CHANNELS])
     assert "date" in str(form["date"])
     assert all(field["description"] for field in form.values())
@@ -65,7 +70,12 @@ def test_a_wrong_word_in_the_form_is_refused_before_a_run_is_made(orchestra, tmp
     from flows.deploy import served
 
     route = f"/deployments/{served(tmp_path).apply()}/create_flow_run"
-    for given in ({"channel": "13800138123"}, {"date": "13800138123"}, {"date": "tomorrow"}, {"date": "22.11.2026"}):
+    for given in (
+        {"channel": "13800138123"},
+        {"date": "13800138123"},
+        {"date": "tomorrow"},
+        {"date": "22.11.2026"},
+    ):
         with pytest.raises(httpx.HTTPStatusError, match="409"):
             orchestra.post(route, {"parameters": given})
 
@@ -103,23 +113,37 @@ def test_one_automation_watches_over_runs_however_often_it_is_made(orchestra):
     for every in (30, 30, 240):
         with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: every}):
             watch()
-        (found,) = (each for each in orchestra.post("/automations/filter", {}) if each["name"] == NAME)
+        (found,) = (
+            each for each in orchestra.post("/automations/filter", {}) if each["name"] == NAME
+        )
         assert found["trigger"]["within"] == {30: 540, 240: 720}[every]
 
     assert found["trigger"]["after"] == ["prefect.flow-run.heartbeat"]
-    assert {"prefect.flow-run.Completed", "prefect.flow-run.Partial"} < set(found["trigger"]["expect"])
+    assert {"prefect.flow-run.Completed", "prefect.flow-run.Partial"} < set(
+        found["trigger"]["expect"]
+    )
     assert [action["state"] for action in found["actions"]] == ["CRASHED"]
 
 
 def test_a_server_that_is_restarted_or_memory_that_runs_out_ends_a_night_at_most_and_never_unheard():
     unit = (ROOT / "ops" / "scv-flows.service").read_text()
 
-    said = {line.split("=")[0] for line in unit.splitlines() if "=" in line and not line.startswith("#")}
+    said = {
+        line.split("=")[0] for line in unit.splitlines() if "=" in line and not line.startswith("#")
+    }
     assert not said & {"Requires", "BindsTo", "PartOf"}
     assert "\nOOMPolicy=continue\n" in unit
     (stopped,) = (line for line in unit.splitlines() if line.startswith("ExecStopPost="))
-    told = {result: _stopped(stopped, result) for result in ("success", "exit-code", "oom-kill", "signal")}
-    assert told == {"success": "", "exit-code": "", "oom-kill": "notify --code KILL", "signal": "notify --code KILL"}
+    told = {
+        result: _stopped(stopped, result)
+        for result in ("success", "exit-code", "oom-kill", "signal")
+    }
+    assert told == {
+        "success": "",
+        "exit-code": "",
+        "oom-kill": "notify --code KILL",
+        "signal": "notify --code KILL",
+    }
 
 
 def _stopped(line, result):
@@ -149,10 +173,15 @@ print(json.dumps({
 
 def test_settings_are_in_force_when_prefect_is_imported(tmp_path):
     prefect_home = tmp_path / "prefect"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT", "DO_NOT"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("PREFECT", "DO_NOT"))
+    }
 
     told = subprocess.check_output(
-        [sys.executable, "-c", _ASK], env=environment | {"PREFECT_HOME": str(prefect_home)}, cwd=ROOT, text=True
+        [sys.executable, "-c", _ASK],
+        env=environment | {"PREFECT_HOME": str(prefect_home)},
+        cwd=ROOT,
+        text=True,
     )
 
     assert json.loads(told) == {

@@ -1,4 +1,6 @@
-"""The flows do what the command line does: land in parallel, walk the stages, end in a state that says how it went."""
+"""The flows do what the command line does: land in parallel, walk the stages, end in a state that
+says how it went.
+"""
 
 import os
 import sqlite3
@@ -21,7 +23,10 @@ _RANDOM = _TIMES | {"segment"}
 def test_a_night_started_by_hand_needs_no_server(orchestra, small_home, tmp_path):
     (tmp_path / "prefect").mkdir()
     _copy_database(orchestra, tmp_path / "prefect" / "prefect.db")
-    environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect"), "PREFECT_LOGGING_COLORS": "false"}
+    environment = os.environ | {
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_LOGGING_COLORS": "false",
+    }
     command = [sys.executable, "-m", "flows.nightly", str(small_home.root)]
 
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
@@ -69,20 +74,26 @@ def test_rerunning_a_channel_twice_is_as_once(orchestra, home_after_a_night):
 
     def everything():
         published = tables(home, "published", _TIMES)
-        # NOTE: health and moves are measured against the night before, and before the first there is none.
+        # NOTE: health and moves are measured against the night before, and before the first there
+        # is none.
         del published["identity_health"], published["tier_moves"]
         return published, tables(home, "vault", _RANDOM)
 
     after_the_night = everything()
     for _ in range(2):
         assert orchestra.rerun(home, "store").name == "Completed"
-        assert any("reland store: landed 3, known 0, parked 0, rows 552" in line for line in orchestra.lines)
+        assert any(
+            "reland store: landed 3, known 0, parked 0, rows 552" in line
+            for line in orchestra.lines
+        )
         orchestra.lines.clear()
         assert everything() == after_the_night
     assert generation(home) == 3
 
 
-def test_a_channel_whose_files_are_missing_is_refused_unless_told_to_drop_them(orchestra, home_after_a_night):
+def test_a_channel_whose_files_are_missing_is_refused_unless_told_to_drop_them(
+    orchestra, home_after_a_night
+):
     home = home_after_a_night
     (home.inbox / "store" / "mall" / "members_20261119.csv").unlink()
 
@@ -99,7 +110,9 @@ def test_a_channel_whose_files_are_missing_is_refused_unless_told_to_drop_them(o
 
 
 def test_a_parked_file_ends_partial_never_plain_green(orchestra, small_home):
-    (small_home.inbox / "store" / "members-13800138123.csv").write_text("colour,shoe size\nblue,43\n")
+    (small_home.inbox / "store" / "members-13800138123.csv").write_text(
+        "colour,shoe size\nblue,43\n"
+    )
 
     state = orchestra.night(small_home)
 
@@ -112,5 +125,7 @@ def test_a_parked_file_ends_partial_never_plain_green(orchestra, small_home):
 
 def test_a_flow_of_an_empty_home_is_completed_and_publishes_nothing(orchestra, home):
     state = orchestra.night(home)
-    assert state.is_completed() and state.message.startswith("the inbox is empty and no file was landed yet")
+    assert state.is_completed() and state.message.startswith(
+        "the inbox is empty and no file was landed yet"
+    )
     assert not list(home.reports.iterdir()) and generation(home) == 0

@@ -36,7 +36,9 @@ def test_a_run_shows_its_counts_and_where_its_report_lies_and_no_file_names(orch
     rows = json.loads(found["scv-counts"])
     told = {(row["stage 步骤"].split()[0], row["what 项目"]): row["count 数量"] for row in rows}
     assert told == {
-        (stage, name): f"{count:,}" for stage, counts in account["counts"].items() for name, count in counts.items()
+        (stage, name): f"{count:,}"
+        for stage, counts in account["counts"].items()
+        for name, count in counts.items()
     }
     assert NAME not in str(found) and "1380013" not in str(found)
 
@@ -45,11 +47,15 @@ def _artifacts(orchestra, state):
     asked = {"artifacts": {"flow_run_id": {"any_": [str(state.state_details.flow_run_id)]}}}
     found = orchestra.post("/artifacts/filter", asked)
     # A browser follows no link from a server's page to a file.
-    assert "scv report --open" in next(each["description"] for each in found if each["key"] == "scv-report")
+    assert "scv report --open" in next(
+        each["description"] for each in found if each["key"] == "scv-report"
+    )
     return {each["key"]: each["data"] for each in found}
 
 
-def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orchestra, small_home, robot):
+def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(
+    orchestra, small_home, robot
+):
     assert orchestra.night(small_home).name == "Completed"
     assert robot.heard == []
 
@@ -75,7 +81,9 @@ def test_the_group_is_told_of_nights_that_are_not_good_and_of_those_alone(orches
     assert "another run is writing" in _said(robot)
 
 
-def test_the_group_is_told_of_a_run_that_was_killed_as_runners_tell_their_hooks(orchestra, small_home, robot):
+def test_the_group_is_told_of_a_run_that_was_killed_as_runners_tell_their_hooks(
+    orchestra, small_home, robot
+):
     from prefect.client.schemas.objects import FlowRun
     from prefect.states import Crashed
 
@@ -99,7 +107,9 @@ def test_a_webhook_that_fails_fails_no_night_and_is_nowhere_in_clear(orchestra, 
     (small_home.inbox / "store" / "odd.csv").write_text("colour\nblue\n")
     robot.status = 500
     assert orchestra.night(small_home).name == "Partial"
-    assert any("webhook was not reached: it answered with HTTP 500" in line for line in orchestra.lines)
+    assert any(
+        "webhook was not reached: it answered with HTTP 500" in line for line in orchestra.lines
+    )
 
     robot.of(small_home.root).write_text(f"url = {KEY}")
     assert orchestra.night(small_home).name == "Partial"

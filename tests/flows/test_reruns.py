@@ -25,9 +25,16 @@ def test_a_missed_day_is_told_as_it_ended_and_landed_when_it_was(orchestra, smal
     # The next night is today's again; the audiences' sizes of both days stand.
     assert orchestra.night(small_home).name == "Completed"
     sizes = tables(small_home, "published")["segment_sizes"]
-    assert sum(repr(missed) in row for row in sizes) == sum(repr(today) in row for row in sizes) == len(sizes) / 2
+    assert (
+        sum(repr(missed) in row for row in sizes)
+        == sum(repr(today) in row for row in sizes)
+        == len(sizes) / 2
+    )
 
-    for day, told in ((missed, "undo the audiences' history"), (today + timedelta(days=2), "is in the future")):
+    for day, told in (
+        (missed, "undo the audiences' history"),
+        (today + timedelta(days=2), "is in the future"),
+    ):
         refused = orchestra.night(small_home, date=day)
         assert (refused.name, told in refused.message) == ("Failed", True)
         assert orchestra.path.exit_code(refused) == UsageError.exit_code
@@ -40,5 +47,7 @@ def test_the_form_runs_one_channel_like_the_channel_flow(orchestra, small_home):
 
     assert orchestra.night(small_home, channel="store").name == "Completed"
 
-    assert any("reland store: landed 1, known 0, parked 0, rows 85" in line for line in orchestra.lines)
+    assert any(
+        "reland store: landed 1, known 0, parked 0, rows 85" in line for line in orchestra.lines
+    )
     assert not any("ingest " in line for line in orchestra.lines)

@@ -17,27 +17,44 @@ NO_REWRITES = Rewrites()
 
 
 def product_decisions(decisions: Iterable[Told]) -> Rewrites:
-    """Return the oracle's decisions as the product's rewrites; it refuses a pair of one, the oracle ignores it."""
+    """Return the oracle's decisions as the product's rewrites; it refuses a pair of one, the oracle
+    ignores it.
+    """
     kinds = {Same: "same", NotSame: "not_same"}
     return rewrites(
         [
-            Decision("shared", d.phone) if isinstance(d, Shared) else Decision(kinds[type(d)], d.a, d.b)
+            Decision("shared", d.phone)
+            if isinstance(d, Shared)
+            else Decision(kinds[type(d)], d.a, d.b)
             for d in decisions
             if isinstance(d, Shared) or d.a != d.b
         ]
     )
 
 
-def load(con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int | None = None) -> None:
+def load(
+    con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int | None = None
+) -> None:
     """Create `records` and `token_sets`; with a seed, in another order."""
     rows = list(rows)
     if shuffled_by is not None:
         Random(shuffled_by).shuffle(rows)
-    sets = {tokens: set_id(at, tokens) for at, tokens in enumerate(dict.fromkeys(row.tokens for row in rows))}
-    con.execute(f"CREATE OR REPLACE TEMP TABLE records (record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN})")
+    sets = {
+        tokens: set_id(at, tokens)
+        for at, tokens in enumerate(dict.fromkeys(row.tokens for row in rows))
+    }
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE records (record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN})"
+    )
     con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
-    insert(con, "records", [(row.record, row.phone, sets[row.tokens] if row.tokens else None) for row in rows])
-    insert(con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens])
+    insert(
+        con,
+        "records",
+        [(row.record, row.phone, sets[row.tokens] if row.tokens else None) for row in rows],
+    )
+    insert(
+        con, "token_sets", [(number, token) for tokens, number in sets.items() for token in tokens]
+    )
 
 
 RAW = {
@@ -57,17 +74,26 @@ RAW = {
 
 
 def load_raw(con: duckdb.DuckDBPyConnection, records: Sequence[Sequence[int | str | None]]) -> None:
-    """Create what the guards read: records as the first columns of RAW, the rest null; no identifiers yet."""
+    """Create what the guards read: records as the first columns of RAW, the rest null; no
+    identifiers yet.
+    """
     columns = ", ".join(f"{name} {kind}" for name, kind in RAW.items())
     con.execute(f"CREATE OR REPLACE TEMP TABLE all_records ({columns})")
     con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
     con.execute("CREATE OR REPLACE TEMP VIEW all_sets AS SELECT * FROM token_sets")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR, namespace VARCHAR)")
-    insert(con, "all_records", [(*record, *((None,) * (len(RAW) - len(record)))) for record in records])
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR, namespace VARCHAR)"
+    )
+    insert(
+        con, "all_records", [(*record, *((None,) * (len(RAW) - len(record)))) for record in records]
+    )
 
 
 def linked(
-    rows: Sequence[Row], rewritten: Rewrites = NO_REWRITES, cap: int = 1000, shuffled_by: int | None = None
+    rows: Sequence[Row],
+    rewritten: Rewrites = NO_REWRITES,
+    cap: int = 1000,
+    shuffled_by: int | None = None,
 ) -> dict[int, tuple[int | None, str, bool]]:
     """Return record → (group, rule, flagged) by the product's SQL."""
     load(_shared(), rows, shuffled_by)
@@ -86,7 +112,8 @@ def read_links(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[int | None, st
         "SELECT CAST(record_id AS HUGEINT), CAST(group_key AS HUGEINT), rule, flagged FROM links"
     ).fetchall()
     links = {
-        int(record): (None if group is None else int(group), rule, flagged) for record, group, rule, flagged in found
+        int(record): (None if group is None else int(group), rule, flagged)
+        for record, group, rule, flagged in found
     }
     assert len(links) == len(found) == con.execute("SELECT COUNT(*) FROM records").fetchone()[0]
     return links
@@ -102,10 +129,16 @@ def set_id(at: int, tokens: frozenset[int]) -> int:
     return min(tokens) if len(tokens) == 1 else _SET_RANK * RANK + at
 
 
-def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[int | str | None, ...]]) -> None:
-    """Add rows to a table, as one statement of plain literals: the fastest way without another package."""
+def insert(
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[int | str | None, ...]]
+) -> None:
+    """Add rows to a table, as one statement of plain literals: the fastest way without another
+    package.
+    """
     if rows:
-        values = ", ".join("(" + ", ".join("NULL" if v is None else repr(v) for v in row) + ")" for row in rows)
+        values = ", ".join(
+            "(" + ", ".join("NULL" if v is None else repr(v) for v in row) + ")" for row in rows
+        )
         con.execute(f"INSERT INTO {table} VALUES {values}")
 
 

@@ -1,33 +1,35 @@
-"""The law of ids as plain Python: one night at a time, no SQL, no clock, ids from an injected counter.
+"""The law of ids as plain Python: one night at a time, no SQL, no clock, ids from an injected
+counter.
 
 How the text decides the cases that are easy to get wrong:
 
 * An id's home is a phone or a token under its own name, whatever decisions say about it tonight.
-  `home_group` says which group holds it. A home that no record holds is in no group, not even the key of
-  one: a primary phone without records.
-* Shown is the oldest of *all* ids homed in the group: of a phone, of phones secondary to it, of tokens it
-  owns or reaches. A phone's home is not preferred over a token's. Oldest: the earlier night, then the
-  smaller id.
-* The other ids homed in the group redirect to the shown one. Nothing else redirects: never through an id
-  without a home, never in two steps, never to an id that isn't shown.
-* A group none of whose homes has an id mints; the new id's home is the group's key if a record holds that
-  name, else the smallest name of the group that a record holds. A group with any home mints nothing, so a
-  phone that arrives already merged gets its id only once it is alone.
-* `promoted` moves the shown id's home, no other's, from a token to the group's phone. The phone must be the
-  only one in its group, held by records and the group's key (a phone that `same` joins to another has no
-  promotion, a phone that it joins to one without records has), and its first epoch; the token must be sure to be its own: its own
-  records hold it, with not-same taken into account, and it is not only by a not-same that no other phone has
-  it; and no id may have the phone for a home. A dormant id still has its home; an
-  erased one has none. A shown id homed at another *phone* (a secondary one) stays there: the text speaks of
-  a phone-less group's id. A promotion stays: it is the one thing that is stored.
-* An id whose home is in no group is dormant, whether no record holds the home or only records that are no
-  customer's (contested, junk) or several customers'. It wakes as `restored`, or as `merged` into an older
-  id.
-* An erased id has no home: it isn't shown, doesn't redirect, and its old home is free. A group that has
-  only that home mints another id; a group that has another home shows the next oldest.
-* History records how an id's own answer changed since last night: `minted` a first time, `restored` shown
-  again, `merged` a redirect to another id than before, `dormant`, `erased`; and besides, `promoted`. The
-  answers of last night are kept for this only; who is shown never depends on them.
+  `home_group` says which group holds it. A home that no record holds is in no group, not even the
+  key of one: a primary phone without records.
+* Shown is the oldest of *all* ids homed in the group: of a phone, of phones secondary to it, of
+  tokens it owns or reaches. A phone's home is not preferred over a token's. Oldest: the earlier
+  night, then the smaller id.
+* The other ids homed in the group redirect to the shown one. Nothing else redirects: never through
+  an id without a home, never in two steps, never to an id that isn't shown.
+* A group none of whose homes has an id mints; the new id's home is the group's key if a record
+  holds that name, else the smallest name of the group that a record holds. A group with any home
+  mints nothing, so a phone that arrives already merged gets its id only once it is alone.
+* `promoted` moves the shown id's home, no other's, from a token to the group's phone. The phone
+  must be the only one in its group, held by records and the group's key (a phone that `same` joins
+  to another has no promotion, a phone that it joins to one without records has), and its first
+  epoch; the token must be sure to be its own: its own records hold it, with not-same taken into
+  account, and it is not only by a not-same that no other phone has it; and no id may have the phone
+  for a home. A dormant id still has its home; an erased one has none. A shown id homed at another
+  *phone* (a secondary one) stays there: the text speaks of a phone-less group's id. A promotion
+  stays: it is the one thing that is stored.
+* An id whose home is in no group is dormant, whether no record holds the home or only records that
+  are no customer's (contested, junk) or several customers'. It wakes as `restored`, or as `merged`
+  into an older id.
+* An erased id has no home: it isn't shown, doesn't redirect, and its old home is free. A group that
+  has only that home mints another id; a group that has another home shows the next oldest.
+* History records how an id's own answer changed since last night: `minted` a first time, `restored`
+  shown again, `merged` a redirect to another id than before, `dormant`, `erased`; and besides,
+  `promoted`. The answers of last night are kept for this only; who is shown never depends on them.
 """
 
 from collections import defaultdict
@@ -66,7 +68,9 @@ class Registry:
     answers: Mapping[int, Answer] = field(default_factory=dict)
 
     def resolve(self, id: int) -> Answer:
-        """Return what an id answers now: last night's answer, unless it or the answer was erased since."""
+        """Return what an id answers now: last night's answer, unless it or the answer was erased
+        since.
+        """
         answer = ERASED if self.entries[id].home is None else self.answers[id]
         return ERASED if isinstance(answer, int) and self.entries[answer].home is None else answer
 
@@ -77,7 +81,9 @@ class Registry:
 
 
 class Event(NamedTuple):
-    """What history says about the id `old`, which answers `new` from tonight on (None: dormant, erased)."""
+    """What history says about the id `old`, which answers `new` from tonight on (None: dormant,
+    erased).
+    """
 
     old: int
     new: int | None
@@ -85,7 +91,9 @@ class Event(NamedTuple):
 
 
 class Night(NamedTuple):
-    """A night's outcome. `redirects` has every id that isn't shown; None where it is dormant or erased."""
+    """A night's outcome. `redirects` has every id that isn't shown; None where it is dormant or
+    erased.
+    """
 
     registry: Registry
     shown: dict[int, int]
@@ -104,12 +112,17 @@ def night(
 ) -> Night:
     """Return who is shown tonight.
 
-    `groups` are the keys of tonight's customers, `home_group` every name a record holds → the group holding it
-    (absent: none), `sure_tokens` any phone → the tokens that are surely its own (see `oracle.sure_tokens`).
-    Ids are minted by `mint` in ascending order of the group key. Events are sorted.
+    `groups` are the keys of tonight's customers, `home_group` every name a record holds → the group
+    holding it (absent: none), `sure_tokens` any phone → the tokens that are surely its own (see
+    `oracle.sure_tokens`). Ids are minted by `mint` in ascending order of the group key. Events are
+    sorted.
     """
-    assert all(home_group.get(group, group) == group for group in groups), "a group's key is in it or held by nobody"
-    assert set(home_group.values()) == set(groups), "a home is in one of tonight's groups, and a group holds a home"
+    assert all(home_group.get(group, group) == group for group in groups), (
+        "a group's key is in it or held by nobody"
+    )
+    assert set(home_group.values()) == set(groups), (
+        "a home is in one of tonight's groups, and a group holds a home"
+    )
 
     held: dict[int, list[int]] = defaultdict(list)
     for home, group in home_group.items():
@@ -134,7 +147,11 @@ def night(
 
     answers = {id: answer_of(entry, home_group, shown) for id, entry in entries.items()}
     events += changes(registry.answers, answers)
-    redirects = {id: answer if isinstance(answer, int) else None for id, answer in answers.items() if answer != id}
+    redirects = {
+        id: answer if isinstance(answer, int) else None
+        for id, answer in answers.items()
+        if answer != id
+    }
     return Night(Registry(entries, answers), shown, redirects, sorted(events, key=str))
 
 

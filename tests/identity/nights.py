@@ -10,11 +10,15 @@ from scv.identity import assign, link
 from tests.identity.engine import TOKEN, connected, load, product_decisions
 from tests.identity.oracle import Decision, Row
 
-REGISTRY = f"customer_id UUID, home {TOKEN}, number {TOKEN}, minted BIGINT, erased BOOLEAN, shown_as UUID"
+REGISTRY = (
+    f"customer_id UUID, home {TOKEN}, number {TOKEN}, minted BIGINT, erased BOOLEAN, shown_as UUID"
+)
 
 
 class Entry(NamedTuple):
-    """What the registry says of an id. `shown_as`: the id it answers, None where it sleeps or is erased."""
+    """What the registry says of an id. `shown_as`: the id it answers, None where it sleeps or is
+    erased.
+    """
 
     home: int | None
     minted: int
@@ -69,7 +73,9 @@ class Nights:
         )
 
     def _outcome(self) -> Outcome:
-        registry = self._rows("SELECT customer_id, CAST(home AS HUGEINT), minted, erased, shown_as FROM registry")
+        registry = self._rows(
+            "SELECT customer_id, CAST(home AS HUGEINT), minted, erased, shown_as FROM registry"
+        )
         shown = self._rows("SELECT CAST(group_key AS HUGEINT), customer_id FROM group_ids")
         changes = self._rows("SELECT old_id, new_id, kind FROM changes")
         outcome = Outcome(

@@ -1,20 +1,24 @@
 """The linking law as the most naive code we could write: what the product's SQL is held against.
 
-A token is an int with its rank on top, `rank * RANK + n` (ranks 1..6, smaller is more authoritative).
-A phone is an int of rank 0, `base * 65536 + epoch_offset`, so every phone is smaller than every token.
+A token is an int with its rank on top, `rank * RANK + n` (ranks 1..6, smaller is more
+authoritative). A phone is an int of rank 0, `base * 65536 + epoch_offset`, so every phone is
+smaller than every token.
 
 Where the law left a choice, this is what we read:
 
-* A shared phone is nobody's: its rows lose it, and a same that names it, in whatever epoch, says nothing. This
-  comes first.
-* Decisions are heard from the newest to the oldest; one that contradicts what was heard, through however many
-  others, says nothing. Of the rest the order doesn't matter: all not-sames look at the row as it came, none at
-  what another not-same left of it; then all sames. A not-same of token and phone means the very ones it names.
-* Of several phones never named as second in one class, the smallest is primary; where sames run in a circle,
-  the oldest of the circle makes nobody second. A primary needs no record.
-* A degree is counted on tuples as they are after the decisions. Only free tokens are capped, not owned ones.
+* A shared phone is nobody's: its rows lose it, and a same that names it, in whatever epoch, says
+  nothing. This comes first.
+* Decisions are heard from the newest to the oldest; one that contradicts what was heard, through
+  however many others, says nothing. Of the rest the order doesn't matter: all not-sames look at the
+  row as it came, none at what another not-same left of it; then all sames. A not-same of token and
+  phone means the very ones it names.
+* Of several phones never named as second in one class, the smallest is primary; where sames run in
+  a circle, the oldest of the circle makes nobody second. A primary needs no record.
+* A degree is counted on tuples as they are after the decisions. Only free tokens are capped, not
+owned ones.
 * A tuple without a usable token is `junk` if any of its tokens is junk, else `contested`.
-* Contested and junk tokens are not in the graph, so they never are an anonymous group's smallest token.
+* Contested and junk tokens are not in the graph, so they never are an anonymous group's smallest
+token.
 * `flagged` marks the `direct` tuples of a component with two or more owners, and no others.
 """
 
@@ -37,7 +41,9 @@ class Row:
 
 @dataclass(frozen=True)
 class NotSame:
-    """A token and a phone (in either order), or two tokens, which a person says don't belong together."""
+    """A token and a phone (in either order), or two tokens, which a person says don't belong
+    together.
+    """
 
     a: int
     b: int
@@ -65,8 +71,10 @@ Decision = NotSame | Same | Shared
 class Link:
     """Where a record went.
 
-    `group` is a phone (phone, direct, chain), a token (anonymous) or None. `alone` is None in a group, else
-    what stands alone: the tuple's tokens after decisions (contested, junk) or the record id (unidentified).
+    `group` is a phone (phone, direct, chain), a token (anonymous) or None. `alone` is None in a
+    group, else
+    what stands alone: the tuple's tokens after decisions (contested, junk) or the record id
+    (unidentified).
     """
 
     group: int | None
@@ -75,7 +83,9 @@ class Link:
     alone: frozenset[int] | int | None = None
 
 
-def link(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000) -> dict[int, Link]:
+def link(
+    rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000
+) -> dict[int, Link]:
     """Return record id → link."""
     rows, decisions = with_shared(rows, decisions)
     rewritten = [with_same(row, decisions) for row in with_not_same(rows, decisions)]
@@ -85,11 +95,16 @@ def link(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: in
     return links
 
 
-def held_homes(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000) -> dict[int, int]:
-    """Return every phone and token a record holds → the group it leads to: what the id oracle asks for.
+def held_homes(
+    rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000
+) -> dict[int, int]:
+    """Return every phone and token a record holds → the group it leads to: what the id oracle asks
+    for.
 
-    Keys are names before `same`, as homes are: a home stays under its own name while its owner is merged.
-    Absent: contested and junk tokens, free tokens of a component with two owners: no one group has them.
+    Keys are names before `same`, as homes are: a home stays under its own name while its owner is
+    merged.
+    Absent: contested and junk tokens, free tokens of a component with two owners: no one group has
+    them.
     """
     rows, decisions = with_shared(rows, decisions)
     rows = with_not_same(rows, decisions)
@@ -106,10 +121,11 @@ def held_homes(rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_c
 
 
 def sure_tokens(rows: Iterable[Row], decisions: Iterable[Decision] = ()) -> dict[int, set[int]]:
-    """Return every phone → the tokens its own records hold after not-same, which no decision keeps from another phone.
+    """Return every phone → the tokens its own records hold after not-same, which no decision keeps
+    from another phone.
 
-    Those that, as the rows came, stand beside no other phone, nor does any token that same joins to them.
-    All under their own names.
+    Those that, as the rows came, stand beside no other phone, nor does any token that same joins to
+    them. All under their own names.
     """
     came = list(rows)
     rows, decisions = with_shared(came, decisions)
@@ -120,17 +136,27 @@ def sure_tokens(rows: Iterable[Row], decisions: Iterable[Decision] = ()) -> dict
     sure: dict[int, set[int]] = defaultdict(set)
     for row in with_not_same(rows, decisions):
         if row.phone is not None:
-            sure[row.phone] |= {t for t in row.tokens if phones[canonical(t, decisions)] == {row.phone}}
+            sure[row.phone] |= {
+                t for t in row.tokens if phones[canonical(t, decisions)] == {row.phone}
+            }
     return dict(sure)
 
 
-def with_shared(rows: Iterable[Row], decisions: Iterable[Decision]) -> tuple[list[Row], list[Decision]]:
+def with_shared(
+    rows: Iterable[Row], decisions: Iterable[Decision]
+) -> tuple[list[Row], list[Decision]]:
     """Return the rows without shared phones, and the decisions that are left to apply."""
     decisions = list(decisions)
     shared = {d.phone for d in decisions if isinstance(d, Shared)}
     told = [d for d in decisions if not isinstance(d, Shared)]
-    left = [d for d in told if not (isinstance(d, Same) and {d.a // SPAN * SPAN, d.b // SPAN * SPAN} & shared)]
-    return [Row(row.record, None if row.phone in shared else row.phone, row.tokens) for row in rows], heard(left)
+    left = [
+        d
+        for d in told
+        if not (isinstance(d, Same) and {d.a // SPAN * SPAN, d.b // SPAN * SPAN} & shared)
+    ]
+    return [
+        Row(row.record, None if row.phone in shared else row.phone, row.tokens) for row in rows
+    ], heard(left)
 
 
 def heard(decisions: list[Decision]) -> list[Decision]:
@@ -162,7 +188,10 @@ def with_not_same(rows: list[Row], decisions: list[Decision]) -> list[Row]:
         stronger = {other for other in row.tokens if other < token}
         return any(frozenset({token, other}) in apart for other in stronger | {row.phone})
 
-    return [Row(row.record, row.phone, frozenset(t for t in row.tokens if not is_dropped(t, row))) for row in rows]
+    return [
+        Row(row.record, row.phone, frozenset(t for t in row.tokens if not is_dropped(t, row)))
+        for row in rows
+    ]
 
 
 def with_same(row: Row, decisions: list[Decision]) -> Row:

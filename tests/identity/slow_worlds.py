@@ -9,7 +9,8 @@ from tests.identity.worlds import NUMBERS, Tuple, World, links_of, owners_of, ph
 def slow_worlds(seed: int = 0, lengths: Sequence[int] = (3, 50, 500)) -> Iterator[World]:
     """Yield shapes on which a label that spreads one hop a round takes many rounds.
 
-    Every shape comes with tokens numbered in every order and with no, one and two owners far from each other.
+    Every shape comes with tokens numbered in every order and with no, one and two owners far from
+    each other.
     """
     random = Random(seed)
     for length in lengths:
@@ -33,10 +34,17 @@ def ends_first(tokens: list[int], _random: Random) -> list[int]:
 
 
 def zigzag(tokens: list[int], _random: Random) -> list[int]:
-    """Return small and large tokens by turns, so that every second one is the least of its neighbourhood."""
+    """Return small and large tokens by turns, so that every second one is the least of its
+    neighbourhood.
+    """
     middle = (len(tokens) + 1) // 2
     large = tokens[middle:]
-    return [t for pair in zip(tokens[:middle], [*large, None], strict=False) for t in pair if t is not None]
+    return [
+        t
+        for pair in zip(tokens[:middle], [*large, None], strict=False)
+        for t in pair
+        if t is not None
+    ]
 
 
 def bit_reversed(tokens: list[int], _random: Random) -> list[int]:
@@ -69,7 +77,9 @@ def ring(tokens: list[int]) -> list[Tuple]:
 
 def comb(tokens: list[int]) -> list[Tuple]:
     """Return a chain of every second token, each with the token after it as a tooth."""
-    return links_of(tokens[::2]) + [(None, frozenset(tokens[at : at + 2])) for at in range(0, len(tokens), 2)]
+    return links_of(tokens[::2]) + [
+        (None, frozenset(tokens[at : at + 2])) for at in range(0, len(tokens), 2)
+    ]
 
 
 def grid(tokens: list[int]) -> list[Tuple]:

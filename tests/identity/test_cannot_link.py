@@ -1,4 +1,6 @@
-"""A not-same cuts the indirect paths too: two names that it denies are never in one group, whatever rows lead them together."""
+"""A not-same cuts the indirect paths too: two names that it denies are never in one group, whatever
+rows lead them together.
+"""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +29,8 @@ def linked(rows: list[Row], *decisions: NotSame) -> dict[int, int | None]:
 
 def cuts() -> list[tuple[int, int]]:
     return [
-        (int(one), int(other)) for one, other in CON.execute("SELECT token, other FROM cuts ORDER BY 1, 2").fetchall()
+        (int(one), int(other))
+        for one, other in CON.execute("SELECT token, other FROM cuts ORDER BY 1, 2").fetchall()
     ]
 
 
@@ -60,13 +63,16 @@ def test_two_identifiers_of_one_phones_rows_stay_for_only_a_split_parts_them():
 
 TOKENS = st.sampled_from((T, U, X, Y))
 ROWS = st.lists(
-    st.tuples(st.sampled_from((None, None, P, Q)), st.frozensets(TOKENS, min_size=1, max_size=3)), max_size=9
+    st.tuples(st.sampled_from((None, None, P, Q)), st.frozensets(TOKENS, min_size=1, max_size=3)),
+    max_size=9,
 )
 
 
 @settings(max_examples=examples(50), deadline=None)
 @given(ROWS, st.lists(st.builds(NotSame, TOKENS, st.sampled_from((P, Q))), min_size=1, max_size=2))
-def test_no_row_without_a_phone_that_holds_the_identifier_alone_is_with_the_denied_phone(told, decisions):
+def test_no_row_without_a_phone_that_holds_the_identifier_alone_is_with_the_denied_phone(
+    told, decisions
+):
     rows = [Row(at, number, tokens) for at, (number, tokens) in enumerate(told)]
     groups = linked(rows, *decisions)
     for decision in decisions:

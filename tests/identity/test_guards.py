@@ -54,7 +54,9 @@ def found(records, limits: Guards) -> set[int]:
             for at, (phone, name, ids) in enumerate(records)
         ],
     )
-    insert(CON, "token_sets", [(at, rank * RANK + n) for at, ids in enumerate(sets) for rank, n in ids])
+    insert(
+        CON, "token_sets", [(at, rank * RANK + n) for at, ids in enumerate(sets) for rank, n in ids]
+    )
     return set(guard(CON, limits).shared)
 
 
@@ -72,11 +74,21 @@ def test_neither_order_nor_repetition_of_records_matters(records, limits, seed):
 
 @pytest.mark.parametrize(
     ("names", "cards", "shared"),
-    [(4, 4, False), (7, 19, False), (7, 20, True), (8, 7, False), (8, 8, True), (40, 0, False), (0, 20, True)],
+    [
+        (4, 4, False),
+        (7, 19, False),
+        (7, 20, True),
+        (8, 7, False),
+        (8, 8, True),
+        (40, 0, False),
+        (0, 20, True),
+    ],
 )
 def test_a_family_stays_and_a_clerk_goes(names, cards, shared):
     records = [(65536, f"人{at}", frozenset()) for at in range(names)]
-    records += [(65536, "人0" if names else None, frozenset({(2, at)})) for at in range(1, cards + 1)]
+    records += [
+        (65536, "人0" if names else None, frozenset({(2, at)})) for at in range(1, cards + 1)
+    ]
     assert found(records, Guards()) == ({65536} if shared else set())
 
 
@@ -96,7 +108,9 @@ def test_a_hundred_orders_of_one_person_are_one_person():
 
 @dataclass(frozen=True)
 class Order:
-    """One order of a shop's account: to which phone, under which name, when, whether the phone is a receiver's, and the login that paid."""
+    """One order of a shop's account: to which phone, under which name, when, whether the phone is a
+    receiver's, and the login that paid.
+    """
 
     nick: int
     phone: int | None
@@ -112,7 +126,9 @@ def shop_of(nick: int) -> str:
 
 
 def account_of(order: Order, orders: list[Order]) -> int:
-    """Return the login that pays for an account, where each is the other's only one in a shop; else the account."""
+    """Return the login that pays for an account, where each is the other's only one in a shop; else
+    the account.
+    """
     paying = {(each.nick, each.login) for each in orders if each.login is not None}
     logins = {login for nick, login in paying if nick == order.nick}
     if len(logins) == 1:
@@ -135,7 +151,10 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
     found = set()
     for account in {account_of(order, orders) for _, order in sent}:
         own = [(n, order) for n, order in sent if account_of(order, orders) == account]
-        names = {phone: {o.name for _, o in own if o.phone == phone and o.name} for phone in {o.phone for _, o in own}}
+        names = {
+            phone: {o.name for _, o in own if o.phone == phone and o.name}
+            for phone in {o.phone for _, o in own}
+        }
 
         def weight(phone: int, own=own, names=names) -> tuple:
             to_it = [o for _, o in own if o.phone == phone]
@@ -151,7 +170,9 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
 
         owner = min(names, key=weight)
         if names[owner]:
-            found |= {n for n, o in own if o.phone != owner and o.name and o.name not in names[owner]}
+            found |= {
+                n for n, o in own if o.phone != owner and o.name and o.name not in names[owner]
+            }
     return found
 
 
@@ -161,14 +182,32 @@ def found_gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
     load_raw(
         CON,
         [
-            (n, o.phone, "receiver" if o.receiver else "customer", sets.index((o.nick, o.login)), None, o.name, o.at)
+            (
+                n,
+                o.phone,
+                "receiver" if o.receiver else "customer",
+                sets.index((o.nick, o.login)),
+                None,
+                o.name,
+                o.at,
+            )
             for n, o in enumerate(orders)
         ],
     )
-    insert(CON, "token_sets", [(at, token) for at, tokens in enumerate(sets) for token in tokens if token is not None])
+    insert(
+        CON,
+        "token_sets",
+        [(at, token) for at, tokens in enumerate(sets) for token in tokens if token is not None],
+    )
     insert(CON, "identifiers", sorted({(nick, "buyer_nick", shop_of(nick)) for nick, _ in sets}))
-    insert(CON, "identifiers", sorted({(login, KIND_OF[login], "") for _, login in sets if login is not None}))
-    guard(CON, Guards(), [Decision("not_same", phone, account) for phone, account in sorted(parted)])
+    insert(
+        CON,
+        "identifiers",
+        sorted({(login, KIND_OF[login], "") for _, login in sets if login is not None}),
+    )
+    guard(
+        CON, Guards(), [Decision("not_same", phone, account) for phone, account in sorted(parted)]
+    )
     return {int(n) for (n,) in CON.execute("SELECT record_id FROM gifts").fetchall()}
 
 
@@ -219,7 +258,11 @@ def test_which_order_is_a_gift(told, found):
 
 
 def test_who_denies_an_account_the_phone_denies_the_gift():
-    orders = [Order(A, 65536, "张三丰", 1), Order(A, 65536, "张三丰", 2), Order(A, 131072, "李四光", 3)]
+    orders = [
+        Order(A, 65536, "张三丰", 1),
+        Order(A, 65536, "张三丰", 2),
+        Order(A, 131072, "李四光", 3),
+    ]
     assert found_gifts(orders, set()) == {2}
     assert found_gifts(orders, {(65536, A)}) == set()
 
@@ -228,9 +271,16 @@ def test_the_only_order_in_a_shop_is_a_gift_where_the_login_that_paid_buys_for_a
     own = [Order(A, 65536, "张三丰", at, login=LOGIN) for at in (2, 3)]
     gift = Order(B, 131072, "李四光", 1, login=LOGIN)
     assert found_gifts([*own, gift], set()) == {2}
-    assert found_gifts([*own, gift], {(131072, B)}) == found_gifts([*own, gift], {(65536, LOGIN)}) == set()
+    assert (
+        found_gifts([*own, gift], {(131072, B)})
+        == found_gifts([*own, gift], {(65536, LOGIN)})
+        == set()
+    )
 
 
 def test_the_login_of_an_office_that_pays_for_many_is_nobodys():
-    colleagues = [Order(A + nick, 65536 * at, f"人{at}", at, login=LOGIN) for at, nick in enumerate((0, 1, 0), 1)]
+    colleagues = [
+        Order(A + nick, 65536 * at, f"人{at}", at, login=LOGIN)
+        for at, nick in enumerate((0, 1, 0), 1)
+    ]
     assert found_gifts(colleagues[:2], set()) == set()

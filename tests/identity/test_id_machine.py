@@ -1,4 +1,6 @@
-"""Whatever happens to records, decisions and ids, in any order: the laws of ids on the product's SQL."""
+"""Whatever happens to records, decisions and ids, in any order: the laws of ids on the product's
+SQL.
+"""
 
 from random import Random
 
@@ -106,9 +108,13 @@ class Ids(RuleBasedStateMachine):
     def live(self, shuffled_by: int = 0) -> None:
         """Live a night and compare it with the last."""
         before = self.last
-        self.last = self.nights.live(Random(shuffled_by).sample(self.rows, len(self.rows)), self.decisions)
+        self.last = self.nights.live(
+            Random(shuffled_by).sample(self.rows, len(self.rows)), self.decisions
+        )
         minted = {change.old for change in self.last.changes if change.kind == "minted"}
-        assert minted == set(self.last.registry) - set(before.registry), "ids are minted once, and none is lost"
+        assert minted == set(self.last.registry) - set(before.registry), (
+            "ids are minted once, and none is lost"
+        )
         for id, entry in before.registry.items():
             assert self.last.registry[id].minted == entry.minted
 

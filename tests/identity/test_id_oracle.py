@@ -1,8 +1,9 @@
-"""The id oracle on stories of a few nights; each night is `group: the homes it holds besides its own key`.
+"""The id oracle on stories of a few nights; each night is `group: the homes it holds besides its
+own key`.
 
-Names are those of `test_oracle`: capital letters are phones, small ones tokens. Ids are minted 1, 2, 3, …
-The tokens of a phone's group are surely its own, but `~u1` came by a chain or a decision; and `~A` in group A says
-that no record holds A.
+Names are those of `test_oracle`: capital letters are phones, small ones tokens. Ids are minted 1,
+2, 3, … The tokens of a phone's group are surely its own, but `~u1` came by a chain or a decision;
+and `~A` in group A says that no record holds A.
 """
 
 from collections.abc import Iterable
@@ -23,14 +24,18 @@ class Story:
     def __init__(self) -> None:
         self.registry, self.nights, self.ids = Registry(), count(1), count(1)
 
-    def live(self, home_group: dict[int, int], sure_tokens: dict[int, set[int]] | None = None) -> Night:
+    def live(
+        self, home_group: dict[int, int], sure_tokens: dict[int, set[int]] | None = None
+    ) -> Night:
         """Live one night; without `sure_tokens`, every token of a phone's group is surely its own."""
         if sure_tokens is None:
             sure_tokens = {group: set(home_group) for group in home_group.values()}
         tonight, self.last = next(self.nights), self.registry
         groups = set(home_group.values())
         ids = self.ids
-        outcome = night(self.registry, groups, home_group, sure_tokens, tonight=tonight, mint=lambda: next(ids))
+        outcome = night(
+            self.registry, groups, home_group, sure_tokens, tonight=tonight, mint=lambda: next(ids)
+        )
         self.registry = outcome.registry
         return outcome
 
@@ -249,7 +254,9 @@ def test_erasing_the_shown_id_of_a_merge_shows_the_next_oldest():
 
 
 def test_merges_undone_in_any_order_restore_every_id():
-    for stages in permutations([{"A": "B", "C": "", "D": ""}, {"A": "", "C": "B", "D": ""}, {"D": "A B C"}]):
+    for stages in permutations(
+        [{"A": "B", "C": "", "D": ""}, {"A": "", "C": "B", "D": ""}, {"D": "A B C"}]
+    ):
         story = Story()
         before = story.tell(A="", B="", C="", D="")
         for stage in stages:
@@ -271,7 +278,9 @@ def test_a_phoneless_customer_loses_its_id_with_its_one_home_token():
     story = Story()
     story.tell(o1="")
     story.tell(u1="o1")
-    assert story.tell(u1="") == {"u1": 2}  # o1 became contested, the customer's records are the same
+    assert story.tell(u1="") == {
+        "u1": 2
+    }  # o1 became contested, the customer's records are the same
     assert story.resolve() == {1: DORMANT, 2: 2}
 
 
@@ -386,10 +395,14 @@ def test_history_tells_every_answer(stages):
 # Both oracles together
 
 
-def linked_night(story: Story, rows: Iterable[Row], decisions: Iterable[Decision], cap: int = 2) -> Night:
+def linked_night(
+    story: Story, rows: Iterable[Row], decisions: Iterable[Decision], cap: int = 2
+) -> Night:
     """Link the records and live the night."""
     homes = held_homes(rows, decisions, cap)
-    assert {answer.group for answer in link(rows, decisions, cap).values()} - {None} == set(homes.values())
+    assert {answer.group for answer in link(rows, decisions, cap).values()} - {None} == set(
+        homes.values()
+    )
     return story.live(homes, sure_tokens(rows, decisions))
 
 

@@ -1,7 +1,8 @@
-"""The product's ids are the oracle's: random sequences of nights, many side by side in one run of the SQL.
+"""The product's ids are the oracle's: random sequences of nights, many side by side in one run of
+the SQL.
 
-Ids minted by the SQL are random, so they are compared by a bijection that grows with every mint: within a night and a
-world, both sides mint in ascending order of the group key, ids ascending.
+Ids minted by the SQL are random, so they are compared by a bijection that grows with every mint:
+within a night and a world, both sides mint in ascending order of the group key, ids ascending.
 """
 
 from collections.abc import Collection, Iterator
@@ -53,7 +54,9 @@ def test_hundreds_of_sequences_of_nights_give_the_ids_that_the_oracle_gives(sequ
 def test_a_name_that_not_same_takes_from_every_record_is_held_by_nobody_even_where_same_joins_it():
     nights = Nights()
     (old,) = nights.live([Row(1, None, frozenset({O1}))]).registry
-    outcome = nights.live([Row(1, A, frozenset({O1})), Row(2, None, frozenset({U1}))], [NotSame(A, O1), Same(U1, O1)])
+    outcome = nights.live(
+        [Row(1, A, frozenset({O1})), Row(2, None, frozenset({U1}))], [NotSame(A, O1), Same(U1, O1)]
+    )
     assert outcome.registry[old] == Entry(O1, 1, False, None)
     assert {entry.home for id, entry in outcome.registry.items() if id != old} == {A, U1}
 
@@ -61,7 +64,10 @@ def test_a_name_that_not_same_takes_from_every_record_is_held_by_nobody_even_whe
 def test_such_a_name_is_no_new_ids_home_though_it_is_the_groups_key():
     rows = [Row(1, A, frozenset({U1})), Row(2, None, frozenset({O1}))]
     outcome = Nights().live(rows, [NotSame(A, U1), Same(U1, O1)])
-    assert {group: outcome.registry[id].home for group, id in outcome.shown.items()} == {A: A, U1: O1}
+    assert {group: outcome.registry[id].home for group, id in outcome.shown.items()} == {
+        A: A,
+        U1: O1,
+    }
 
 
 def test_where_no_record_holds_the_key_a_new_id_is_homed_at_the_smallest_name_of_the_whole_group():
@@ -107,20 +113,32 @@ class Life:
         homes = held_homes(self.rows, self.decisions, degree_cap)
         own = sure_tokens(self.rows, self.decisions)
         want = oracle_night(
-            self.registry, set(homes.values()), homes, own, tonight=tonight, mint=lambda: next(self.ids)
+            self.registry,
+            set(homes.values()),
+            homes,
+            own,
+            tonight=tonight,
+            mint=lambda: next(self.ids),
         )
         self.registry = want.registry
         minted = sorted(id for id, entry in found.registry.items() if entry.minted == tonight)
         self.sql_ids |= dict(zip(sorted(set(want.registry.entries) - before), minted, strict=True))
 
         name = self.sql_ids.get
-        answers = {id: answer if isinstance(answer, int) else None for id, answer in want.registry.answers.items()}
+        answers = {
+            id: answer if isinstance(answer, int) else None
+            for id, answer in want.registry.answers.items()
+        }
         registry = {
             name(id): Entry(entry.home, entry.minted, entry.home is None, name(answers[id]))
             for id, entry in want.registry.entries.items()
         }
-        changes = [Change(name(e.old), name(e.new), e.kind) for e in want.events if e.kind != ERASED]
-        assert found == Outcome(registry, {g: name(id) for g, id in want.shown.items()}, sorted(changes, key=str))
+        changes = [
+            Change(name(e.old), name(e.new), e.kind) for e in want.events if e.kind != ERASED
+        ]
+        assert found == Outcome(
+            registry, {g: name(id) for g, id in want.shown.items()}, sorted(changes, key=str)
+        )
 
     def turn(self) -> Iterator[str]:
         """Let a day pass: up to three things happen, or none; yield the ids that were erased."""
@@ -151,7 +169,9 @@ class Life:
             at = self.random.randrange(len(self.rows))
             row = self.rows[at]
             if self.random.random() < 0.6:
-                self.rows[at] = replace(row, phone=self.random.choice((None, phone(1), phone(2), phone(3))))
+                self.rows[at] = replace(
+                    row, phone=self.random.choice((None, phone(1), phone(2), phone(3)))
+                )
             else:
                 other = token(self.random.randint(1, 6), self.random.randint(1, 9))
                 self.rows[at] = replace(row, tokens=row.tokens ^ {other})
@@ -183,7 +203,9 @@ def tangled(random: Random) -> list[Row]:
 
 
 def narrow(random: Random) -> list[Row]:
-    """Return records over two phones and three or four tokens, phone-less ones first: phones arrive, ids move."""
+    """Return records over two phones and three or four tokens, phone-less ones first: phones
+    arrive, ids move.
+    """
     tokens = [token(random.randint(1, 6), n) for n in range(random.randint(3, 4))]
     drawn = soup(random, [phone(1), phone(2)], tokens) + soup(random, [phone(1), phone(2)], tokens)
     return list(world_of(sorted(drawn, key=lambda one: one[0] is not None)).rows)

@@ -1,6 +1,8 @@
-"""A night upon a night: whatever came, and whatever was decided, the result is what a rebuild of everything gives.
+"""A night upon a night: whatever came, and whatever was decided, the result is what a rebuild of
+everything gives.
 
-`SCV_UPON_STORIES=2000 pytest tests/identity/test_incremental.py` tells more stories than the suite has time for (`make upon`).
+`SCV_UPON_STORIES=2000 pytest tests/identity/test_incremental.py` tells more stories than the suite
+has time for (`make upon`).
 """
 
 import os
@@ -52,13 +54,22 @@ class Row:
 
     def few(self, phones: int) -> "Row":
         """Return it in a world of so many phones."""
-        return self if self.phone is None else replace(self, phone=PHONES[PHONES.index(self.phone) % phones])
+        return (
+            self
+            if self.phone is None
+            else replace(self, phone=PHONES[PHONES.index(self.phone) % phones])
+        )
 
     def moved(self, world: int) -> "Row":
         """Return it in the place of a world."""
         phone = None if self.phone is None else moved(self.phone, world)
         order = None if self.order is None else self.order + world * NUMBERS
-        return replace(self, phone=phone, order=order, tokens=frozenset(moved(token, world) for token in self.tokens))
+        return replace(
+            self,
+            phone=phone,
+            order=order,
+            tokens=frozenset(moved(token, world) for token in self.tokens),
+        )
 
     @property
     def token_set(self) -> int | None:
@@ -68,11 +79,14 @@ class Row:
         return 14 * RANK + sum(token % RANK * 1000 ** (token // RANK) for token in self.tokens)
 
 
-# One story has many small worlds side by side, which share nothing; numbers of a world are below these.
+# One story has many small worlds side by side, which share nothing; numbers of a world are below
+# these.
 WORLDS, RECORDS, NUMBERS = 30, 100, 10
 NAMES = (None, "张三丰", "张四丰", "李三光")
 Night = tuple[dict[int, Row], list[Decision], list[int]]
-"""Records that come, or come anew in another shape; decisions that are made; decisions undone, by their place in the ledger."""
+"""Records that come, or come anew in another shape; decisions that are made; decisions undone, by
+their place in the ledger.
+"""
 
 
 def some_row(random: Random) -> Row:
@@ -114,11 +128,14 @@ def some_nights(random: Random) -> list[Night]:
     first = [(at, some_row(random)) for at in range(1, random.randint(2, 12))]
     nights: list[Night] = [(dict(first), [], [])]
     for _ in range(3):
-        arrived = {random.randint(1, 12): some_row(random) for _ in range(random.choice((0, 1, 1, 2, 4)))}
+        arrived = {
+            random.randint(1, 12): some_row(random) for _ in range(random.choice((0, 1, 1, 2, 4)))
+        }
         decisions = [some_decision(random) for _ in range(random.choice((0, 0, 1, 2)))]
         nights.append((arrived, decisions, [random.randint(0, 5)] if random.random() < 0.3 else []))
     return [
-        ({at: row.few(phones) for at, row in rows.items()}, decisions, undone) for rows, decisions, undone in nights
+        ({at: row.few(phones) for at, row in rows.items()}, decisions, undone)
+        for rows, decisions, undone in nights
     ]
 
 
@@ -131,13 +148,21 @@ def beside(worlds: dict[int, list[Night]]) -> list[Night]:
     """Return the nights of several worlds as those of one."""
     nights = list[Night]()
     for at in range(4):
-        rows = {n + w * RECORDS: row.moved(w) for w, told in worlds.items() for n, row in told[at][0].items()}
+        rows = {
+            n + w * RECORDS: row.moved(w)
+            for w, told in worlds.items()
+            for n, row in told[at][0].items()
+        }
         decisions = [
-            replace(d, first=moved(d.first, w), second=None if d.second is None else moved(d.second, w))
+            replace(
+                d, first=moved(d.first, w), second=None if d.second is None else moved(d.second, w)
+            )
             for w, told in worlds.items()
             for d in told[at][1]
         ]
-        nights.append((rows, decisions, [place for told in worlds.values() for place in told[at][2]]))
+        nights.append(
+            (rows, decisions, [place for told in worlds.values() for place in told[at][2]])
+        )
     return nights
 
 
@@ -183,9 +208,17 @@ class House:
         ]
         insert(self.con, f"vault.records ({columns})", records)
         sets = {row.token_set: row.tokens for row in rows.values() if row.tokens}
-        insert(self.con, "vault.token_sets", [(name, token) for name, tokens in sets.items() for token in tokens])
+        insert(
+            self.con,
+            "vault.token_sets",
+            [(name, token) for name, tokens in sets.items() for token in tokens],
+        )
         tokens = sorted({token for tokens in sets.values() for token in tokens})
-        insert(self.con, "vault.identifiers", [(token, KINDS[token // RANK], "here", str(token)) for token in tokens])
+        insert(
+            self.con,
+            "vault.identifiers",
+            [(token, KINDS[token // RANK], "here", str(token)) for token in tokens],
+        )
         shown = {(row.token_set, token) for row in before.values() for token in row.tokens}
         for name, names, values in (
             ("changed", "record_id DECIMAL(38,0)", {(record,) for record in changed}),
@@ -200,10 +233,14 @@ class House:
             insert(self.con, name, sorted(values))
 
     def night(self, said: list[RecordedDecision], generation: int, *, upon: bool) -> None:
-        """Link, assign ids and build profiles: upon what the vault holds, or of all records, with the ids that are registered."""
+        """Link, assign ids and build profiles: upon what the vault holds, or of all records, with
+        the ids that are registered.
+        """
         linked = link_records(self.con, RULES, said, incremental=upon)
         if not linked.scope:
-            self.con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry")
+            self.con.execute(
+                "CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry"
+            )
             self.con.execute("DELETE FROM vault.registry")
         assign_ids(self.con, generation, date(2026, 11, 22))
         store_links(self.con, generation, RULES.guards, linked.scope)
@@ -212,14 +249,20 @@ class House:
 
     def rows(self, table: str) -> list[tuple[Any, ...]]:
         """Return the rows of a table in an order of their own."""
-        return sorted(self.con.execute(f"SELECT COLUMNS(*)::VARCHAR FROM vault.{table}").fetchall(), key=str)
+        return sorted(
+            self.con.execute(f"SELECT COLUMNS(*)::VARCHAR FROM vault.{table}").fetchall(), key=str
+        )
 
     def register(self, rows: list[tuple[Any, ...]]) -> None:
         """Take over the ids of another house."""
         insert(self.con, "vault.registry", rows)
 
 
-COMPARED = [table.name for table in VAULT if table.name not in ("id_history", "files", "replaced", "other_phones")]
+COMPARED = [
+    table.name
+    for table in VAULT
+    if table.name not in ("id_history", "files", "replaced", "other_phones")
+]
 
 
 def told(entries: list[dict[str, Any]]) -> list[RecordedDecision]:
@@ -242,7 +285,9 @@ def tell(nights: list[Night]) -> None:
         whole.put(rows, (), {})
         whole.register(house.rows("registry"))
         whole.night(told(entries), generation, upon=False)
-        assert whole.con.execute("SELECT COUNT(*) FROM changes").fetchone() == (0,), "a rebuild changes ids"
+        assert whole.con.execute("SELECT COUNT(*) FROM changes").fetchone() == (0,), (
+            "a rebuild changes ids"
+        )
         for table in COMPARED:
             assert house.rows(table) == whole.rows(table), table
 

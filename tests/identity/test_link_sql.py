@@ -22,8 +22,8 @@ WORLDS = 3000
 
 @pytest.mark.parametrize("cap", CAPS)
 def test_three_thousand_random_worlds_link_as_the_oracle_says(cap):
-    # NOTE: a degree is counted on tuples as the data has them; the oracle counts after decisions. So small caps
-    # are compared on worlds without decisions, where both are the same.
+    # NOTE: a degree is counted on tuples as the data has them; the oracle counts after decisions.
+    # So small caps are compared on worlds without decisions, where both are the same.
     generator = Random(cap)
     drawn = [random_world(generator) for _ in range(WORLDS // len(CAPS))]
     if cap < 1000:
@@ -35,7 +35,10 @@ def test_three_thousand_random_worlds_link_as_the_oracle_says(cap):
     for at, world in enumerate(drawn):
         for record, want in expected(oracle(world.rows, world.decisions, cap)).items():
             group, rule, flagged = found[moved_record(record, at)]
-            assert (group, rule, flagged) == (moved_group(want[0], at), want[1], want[2]), (at, record)
+            assert (group, rule, flagged) == (moved_group(want[0], at), want[1], want[2]), (
+                at,
+                record,
+            )
 
 
 def test_slowly_converging_worlds_need_the_certificate_and_still_link_exactly():
@@ -54,14 +57,18 @@ def test_slowly_converging_worlds_need_the_certificate_and_still_link_exactly():
 @settings(max_examples=examples(15), deadline=None)
 @given(world=worlds())
 def test_any_small_world_links_as_the_oracle_says(world):
-    assert linked(world.rows, product_decisions(world.decisions)) == expected(oracle(world.rows, world.decisions))
+    assert linked(world.rows, product_decisions(world.decisions)) == expected(
+        oracle(world.rows, world.decisions)
+    )
 
 
 @settings(max_examples=examples(12), deadline=None)
 @given(world=worlds())
 def test_the_order_of_records_changes_nothing(world):
     rewritten = product_decisions(world.decisions)
-    assert linked(world.rows, rewritten, shuffled_by=1) == linked(world.rows, rewritten, shuffled_by=2)
+    assert linked(world.rows, rewritten, shuffled_by=1) == linked(
+        world.rows, rewritten, shuffled_by=2
+    )
 
 
 def test_union_find_names_each_component_by_its_smallest_node():
@@ -69,7 +76,17 @@ def test_union_find_names_each_component_by_its_smallest_node():
 
 
 def test_the_linking_sql_stays_in_the_portable_subset():
-    forbidden = ("QUALIFY", "DISTINCT ON", "GROUP BY ALL", "RECURSIVE", "HASH(", "LIST(", "::", "SUBSTR", "REGEXP")
+    forbidden = (
+        "QUALIFY",
+        "DISTINCT ON",
+        "GROUP BY ALL",
+        "RECURSIVE",
+        "HASH(",
+        "LIST(",
+        "::",
+        "SUBSTR",
+        "REGEXP",
+    )
     files = (
         "buyers",
         "guard_scope",
@@ -86,10 +103,20 @@ def test_the_linking_sql_stays_in_the_portable_subset():
         "review",
     )
     incremental = {"guard_scope", "link_scope", "affected_groups"}
-    rooms = {name: "scv.identity.incremental" if name in incremental else "scv.identity" for name in files}
-    for room, file in (*((rooms[name], f"{name}.sql") for name in files), ("scv.consent", "consents.sql")):
+    rooms = {
+        name: "scv.identity.incremental" if name in incremental else "scv.identity"
+        for name in files
+    }
+    for room, file in (
+        *((rooms[name], f"{name}.sql") for name in files),
+        ("scv.consent", "consents.sql"),
+    ):
         for step in steps(room, file):
-            text = "\n".join(line for line in step.select.upper().splitlines() if not line.strip().startswith("--"))
+            text = "\n".join(
+                line
+                for line in step.select.upper().splitlines()
+                if not line.strip().startswith("--")
+            )
             assert not [word for word in forbidden if word in text], step.name
 
 
@@ -107,7 +134,12 @@ def test_a_decision_of_ours_reaches_the_oracle_in_the_same_words():
     from tests.identity.oracle import NotSame, Same
 
     found = product_decisions(
-        [Same(65536, 131072), NotSame(65536, tk(2, 1)), NotSame(tk(2, 1), tk(1, 1)), Same(tk(3, 2), tk(3, 1))]
+        [
+            Same(65536, 131072),
+            NotSame(65536, tk(2, 1)),
+            NotSame(tk(2, 1), tk(1, 1)),
+            Same(tk(3, 2), tk(3, 1)),
+        ]
     )
     assert found.aliases == ((131072, 65536), (tk(3, 2), tk(3, 1)))
     assert found.separate_pairs == ((65536, tk(2, 1)),)

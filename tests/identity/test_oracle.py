@@ -1,7 +1,9 @@
 """The oracles on examples small enough to check by hand.
 
-In the tables a phone is a letter (`A`, or `A#2` for its second epoch) and a token is a letter for its rank
-and number: u unionid, m member number, e e-mail, p platform account, o openid, w weaker. `direct!`: flagged.
+In the tables a phone is a letter (`A`, or `A#2` for its second epoch) and a token is a letter for
+its rank
+and number: u unionid, m member number, e e-mail, p platform account, o openid, w weaker. `direct!`:
+flagged.
 """
 
 from collections import defaultdict
@@ -56,7 +58,8 @@ def assert_links(table: str, *decisions: Decision, degree_cap: int = 1000) -> No
     links = link(rows_of(table), decisions, degree_cap)
     found = {r: (a.group, a.rule + "!" * a.flagged) for r, a in links.items()}
     assert found == {
-        int(record): (None if group == "-" else key(group), rule) for record, _, _, group, rule in cells(table)
+        int(record): (None if group == "-" else key(group), rule)
+        for record, _, _, group, rule in cells(table)
     }
 
 
@@ -275,7 +278,9 @@ def test_same_tokens_are_joined_under_the_smallest_transitively():
         4      | A     | p1     | A     | phone
         5      | -     | p2     | A     | direct
     """
-    assert_links(table, Same(key("o1"), key("o2")), Same(key("o2"), key("u1")), Same(key("p2"), key("p1")))
+    assert_links(
+        table, Same(key("o1"), key("o2")), Same(key("o2"), key("u1")), Same(key("p2"), key("p1"))
+    )
 
 
 def test_the_first_phone_of_a_same_is_primary_transitively():
@@ -419,7 +424,11 @@ def test_a_token_is_surely_a_phones_only_where_its_own_records_hold_it_and_no_de
         3      | B     | o1
         4      | -     | u1 e1
     """)
-    decisions = [NotSame(key("B"), key("u2")), NotSame(key("B"), key("o1")), Same(key("u3"), key("o1"))]
+    decisions = [
+        NotSame(key("B"), key("u2")),
+        NotSame(key("B"), key("o1")),
+        Same(key("u3"), key("o1")),
+    ]
     assert sure_tokens(rows, decisions) == {key("A"): {key("u1")}, key("B"): set()}
     assert sure_tokens(rows) == {key("A"): {key("u1"), key("u3")}, key("B"): {key("o1")}}
 
@@ -451,7 +460,9 @@ def test_one_order_with_a_phone_turns_a_junk_token_into_its_own():
 
 
 @given(worlds(), st.sampled_from(CAPS), st.randoms(use_true_random=False))
-def test_the_order_of_records_and_of_decisions_that_agree_changes_nothing(world: World, cap, random):
+def test_the_order_of_records_and_of_decisions_that_agree_changes_nothing(
+    world: World, cap, random
+):
     rows = random.sample(world.rows, len(world.rows))
     _, agreeing = with_shared(world.rows, world.decisions)
     # NOTE: sames that run in a circle agree on who is one, not on who is first.

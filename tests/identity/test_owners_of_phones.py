@@ -1,4 +1,6 @@
-"""Recycled numbers and number changes: the SQL against what a person would say of each phone, on random records."""
+"""Recycled numbers and number changes: the SQL against what a person would say of each phone, on
+random records.
+"""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -23,7 +25,9 @@ KINDS = {1: "unionid", 2: "member_card", 4: "buyer_nick", 5: "openid", 6: "cooki
 
 @dataclass(frozen=True)
 class Seen:
-    """One record: the phone, the day it happened (None: it does not say), what it tells of the person."""
+    """One record: the phone, the day it happened (None: it does not say), what it tells of the
+    person.
+    """
 
     phone: int
     day: int | None
@@ -66,13 +70,19 @@ def recycled(records: list[Seen], phone: int) -> set[int]:
     """Return the days from which another person has the phone, as one would find them by hand."""
     own = [seen for seen in records if seen.phone == phone]
     days = sorted({seen.day for seen in own if seen.day is not None})
-    found = [late for early, late in pairwise(days) if late - early > 90 and is_another(own, late, late - early)]
+    found = [
+        late
+        for early, late in pairwise(days)
+        if late - early > 90 and is_another(own, late, late - early)
+    ]
     ends = [*found[1:], 10**9][: len(found)]
     return {day for day, end in zip(found, ends, strict=True) if begun(own, day, end)}
 
 
 def begun(own: list[Seen], day: int, end: int) -> bool:
-    """Tell whether a name, birthday, card or unionid is told for the first time from one day to before another."""
+    """Tell whether a name, birthday, card or unionid is told for the first time from one day to
+    before another.
+    """
     telling = ("surname", "birthday", "unionid", "member_card")
     first: dict[object, int] = {}
     for seen in own:
@@ -88,12 +98,20 @@ def is_another(own: list[Seen], day: int, quiet: int) -> bool:
     before = [seen for seen in own if seen.day is not None and seen.day < day]
     after = [seen for seen in own if seen.day is None or seen.day >= day]
     early, late = signs(before), signs(after)
-    common = [sort for sort in early.keys() & late.keys() if sort != "gender" and set(early[sort]) & set(late[sort])]
+    common = [
+        sort
+        for sort in early.keys() & late.keys()
+        if sort != "gender" and set(early[sort]) & set(late[sort])
+    ]
     if common:
         return False
-    differing = [sort for sort in early.keys() & late.keys() if not set(early[sort]) & set(late[sort])]
+    differing = [
+        sort for sort in early.keys() & late.keys() if not set(early[sort]) & set(late[sort])
+    ]
     counted = [sort for sort in differing if sort not in ("name", "cookie")]
-    strong = [sort for sort in differing if sort in ("surname", "birthday", "unionid", "member_card")]
+    strong = [
+        sort for sort in differing if sort in ("surname", "birthday", "unionid", "member_card")
+    ]
     often = [sort for sort in strong if len(early[sort]) > 1 and len(late[sort]) > 1]
     one_each = "name" in differing and len(set(early["name"])) == len(set(late["name"])) == 1
     return bool(strong) and (len(counted) > 1 or (bool(often or one_each) and quiet > 180))
@@ -104,7 +122,12 @@ def signs(records: list[Seen]) -> dict[str, list[object]]:
     told: dict[str, list[object]] = {}
     for seen in records:
         surname = seen.name and seen.name[0]
-        plain = {"name": seen.name, "surname": surname, "birthday": seen.birthday, "gender": seen.gender}
+        plain = {
+            "name": seen.name,
+            "surname": surname,
+            "birthday": seen.birthday,
+            "gender": seen.gender,
+        }
         for sort, value in plain.items():
             if value is not None:
                 told.setdefault(sort, []).append(value)
@@ -165,7 +188,8 @@ NEW = [Seen(A, 300, "李四光", tokens=frozenset({2 * RANK + 2}))]
         ([*OLD, Seen(A, 290), replace(NEW[0], day=500)], {500}),
         # Three owners.
         ([*OLD, *NEW, Seen(A, 500, "王五一", tokens=frozenset({2 * RANK + 3}))], {300, 500}),
-        # What does not say when it happened was current when it was exported, and speaks against it.
+        # What does not say when it happened was current when it was exported, and speaks against
+        # it.
         ([*OLD, *NEW, Seen(A, None, "张三丰")], set()),
     ],
 )
@@ -185,8 +209,13 @@ def test_a_late_file_that_moves_the_day_keeps_the_name_of_the_owner():
 def test_a_person_outranks_the_rule():
     assert found(OLD + NEW, Decision("not_recycled", A)).epochs == ()
     told = found(OLD + NEW, Decision("recycled", A, since=(200,))).epochs
-    assert [(since, epoch) for _, since, _, epoch in told] == [(-ALWAYS, A), (start_of(200), A + 200)]
-    assert found(OLD + NEW, Decision("recycled", A, since=(200,)), Decision("shared", A)).epochs == ()
+    assert [(since, epoch) for _, since, _, epoch in told] == [
+        (-ALWAYS, A),
+        (start_of(200), A + 200),
+    ]
+    assert (
+        found(OLD + NEW, Decision("recycled", A, since=(200,)), Decision("shared", A)).epochs == ()
+    )
 
 
 def test_records_go_to_the_owner_of_their_day_and_a_split_takes_its_own():
@@ -195,13 +224,20 @@ def test_records_go_to_the_owner_of_their_day_and_a_split_takes_its_own():
     assert moved() == {2: A + 300, 3: A + 300}
     found(records, Decision("split", A, name="李四光", part=FIRST_PART))
     assert moved() == {2: A + FIRST_PART, 3: A + FIRST_PART}
-    found(records, Decision("split", A, records=(0,), part=FIRST_PART + 1), Decision("not_recycled", A))
+    found(
+        records,
+        Decision("split", A, records=(0,), part=FIRST_PART + 1),
+        Decision("not_recycled", A),
+    )
     assert moved() == {0: A + FIRST_PART + 1}
 
 
 def moved() -> dict[int, int]:
     """Return record → the phone it went to, where that is not its own."""
-    return {int(r): int(phone) for r, phone in CON.execute("SELECT record_id, phone FROM moved").fetchall()}
+    return {
+        int(r): int(phone)
+        for r, phone in CON.execute("SELECT record_id, phone FROM moved").fetchall()
+    }
 
 
 # Number changes
@@ -221,10 +257,19 @@ AFTER = [Seen(B, 150, "张三丰", tokens=CARD)]
         ([*BEFORE, Seen(B, 150, "李四光", tokens=CARD)], []),
         ([*BEFORE, Seen(B, 150, None, tokens=CARD)], []),
         # A birthday agrees, and no name is told.
-        ([Seen(A, 100, None, "1990-01-01", tokens=CARD), Seen(B, 150, None, "1990-01-01", tokens=CARD)], [(A, B)]),
+        (
+            [
+                Seen(A, 100, None, "1990-01-01", tokens=CARD),
+                Seen(B, 150, None, "1990-01-01", tokens=CARD),
+            ],
+            [(A, B)],
+        ),
         # The name agrees, the birthday contradicts.
         (
-            [Seen(A, 100, "张三丰", "1990-01-01", tokens=CARD), Seen(B, 150, "张三丰", "1991-01-01", tokens=CARD)],
+            [
+                Seen(A, 100, "张三丰", "1990-01-01", tokens=CARD),
+                Seen(B, 150, "张三丰", "1991-01-01", tokens=CARD),
+            ],
             [],
         ),
         # Another unionid on the new phone.
@@ -263,7 +308,11 @@ def test_who_is_followed_to_a_new_number(records, followed):
 
 
 UNION = frozenset({RANK + 1})
-TWO = [Seen(A, 100, "张三丰", tokens=UNION), Seen(B, 110, "张三丰", tokens=UNION), Seen(A, 120, "张三丰")]
+TWO = [
+    Seen(A, 100, "张三丰", tokens=UNION),
+    Seen(B, 110, "张三丰", tokens=UNION),
+    Seen(A, 120, "张三丰"),
+]
 SECONDARY = replace(LIMITS, same_unionid_and_name="secondary")
 
 
@@ -273,7 +322,10 @@ def test_two_phones_in_use_are_one_persons_only_by_policy_or_decision():
     assert found(TWO, Decision("not_same", A, B), limits=SECONDARY).aliases == ()
     assert found([*TWO, Seen(B, 130, "李四光")], limits=SECONDARY).aliases == ((A, B),)
     assert (
-        found([*TWO, Seen(B, 130, birthday="1990-01-01"), Seen(A, 90, birthday="1991-01-01")], limits=SECONDARY).aliases
+        found(
+            [*TWO, Seen(B, 130, birthday="1990-01-01"), Seen(A, 90, birthday="1991-01-01")],
+            limits=SECONDARY,
+        ).aliases
         == ()
     )
 

@@ -1,4 +1,6 @@
-"""The worlds are what they claim to be: they reach every rule, and many link as each does by itself."""
+"""The worlds are what they claim to be: they reach every rule, and many link as each does by
+itself.
+"""
 
 from random import Random
 

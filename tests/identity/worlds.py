@@ -1,7 +1,8 @@
 """Small random worlds, and a way to link thousands of them in one run.
 
-A world's phones are below PHONES, its record ids below RECORDS and its tokens' numbers below NUMBERS, so that
-`disjoint` can lay worlds side by side without changing any comparison inside one of them.
+A world's phones are below PHONES, its record ids below RECORDS and its tokens' numbers below
+NUMBERS, so that `disjoint` can lay worlds side by side without changing any comparison inside one
+of them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -71,7 +72,9 @@ def owners_of(tokens: Sequence[int], phones: Sequence[int | None]) -> list[Tuple
 
 
 def disjoint(worlds: Sequence[World]) -> World:
-    """Return all worlds as one in which no two share a phone, a token or a record id; `apart` leads back."""
+    """Return all worlds as one in which no two share a phone, a token or a record id; `apart` leads
+    back.
+    """
     return World(
         tuple(moved_row(row, at) for at, world in enumerate(worlds) for row in world.rows),
         tuple(moved_decision(d, at) for at, world in enumerate(worlds) for d in world.decisions),
@@ -130,12 +133,18 @@ def link_back(link: Link) -> Link:
 
 
 def random_world(random: Random) -> World:
-    """Return a world of one to four shapes over a few phones and tokens, half of the time with decisions.
+    """Return a world of one to four shapes over a few phones and tokens, half of the time with
+    decisions.
 
-    The shapes share tokens, so their ends meet, tokens become contested and components get two owners.
+    The shapes share tokens, so their ends meet, tokens become contested and components get two
+    owners.
     """
-    phones = [phone(random.randint(1, 3), random.choice((1, 1, 2))) for _ in range(random.randint(1, 4))]
-    tokens = list({token(random.randint(1, 6), random.randint(1, 9)) for _ in range(random.randint(2, 12))})
+    phones = [
+        phone(random.randint(1, 3), random.choice((1, 1, 2))) for _ in range(random.randint(1, 4))
+    ]
+    tokens = list(
+        {token(random.randint(1, 6), random.randint(1, 9)) for _ in range(random.randint(2, 12))}
+    )
     tuples: list[Tuple] = []
     for _ in range(random.randint(1, 4)):
         tuples += random.choice(SMALL_SHAPES)(random, phones, tokens)
@@ -169,14 +178,17 @@ def some(random: Random, tokens: list[int], most: int) -> list[int]:
 def soup(random: Random, phones: list[int], tokens: list[int]) -> list[Tuple]:
     """Return records with any phone or none and up to three tokens."""
     return [
-        (random.choice([None, None, *phones]), frozenset(some(random, tokens, 3))) for _ in range(random.randint(1, 8))
+        (random.choice([None, None, *phones]), frozenset(some(random, tokens, 3)))
+        for _ in range(random.randint(1, 8))
     ]
 
 
 def small_chain(random: Random, phones: list[int], tokens: list[int]) -> list[Tuple]:
     """Return a chain of phone-less tuples with phones at none, one or both of its ends."""
     beads = some(random, tokens, 8)
-    return links_of(beads) + owners_of((beads[0], beads[-1]), random.sample([None, None, *phones], k=2))
+    return links_of(beads) + owners_of(
+        (beads[0], beads[-1]), random.sample([None, None, *phones], k=2)
+    )
 
 
 def small_ring(random: Random, _phones: list[int], tokens: list[int]) -> list[Tuple]:
@@ -228,9 +240,13 @@ SMALL_SHAPES: tuple[Callable[[Random, list[int], list[int]], list[Tuple]], ...] 
 
 @st.composite
 def worlds(draw: st.DrawFn, max_rows: int = 12, max_decisions: int = 4) -> World:
-    """Draw a world that shrinks well: a few records over three phones and seven tokens of mixed rank."""
+    """Draw a world that shrinks well: a few records over three phones and seven tokens of mixed
+    rank.
+    """
     phones = st.sampled_from((phone(1), phone(1, epoch=2), phone(2)))
-    tokens = st.sampled_from(tuple(token(rank, n) for rank, n in zip((1, 1, 2, 3, 5, 5, 6), range(7), strict=True)))
+    tokens = st.sampled_from(
+        tuple(token(rank, n) for rank, n in zip((1, 1, 2, 3, 5, 5, 6), range(7), strict=True))
+    )
     tuples = st.tuples(st.none() | phones, st.frozensets(tokens, max_size=3))
     decisions = (
         st.builds(NotSame, tokens, phones | tokens)
@@ -238,4 +254,6 @@ def worlds(draw: st.DrawFn, max_rows: int = 12, max_decisions: int = 4) -> World
         | st.builds(Same, tokens, tokens)
         | st.builds(Shared, st.sampled_from((phone(1), phone(2))))
     )
-    return world_of(draw(st.lists(tuples, max_size=max_rows)), draw(st.lists(decisions, max_size=max_decisions)))
+    return world_of(
+        draw(st.lists(tuples, max_size=max_rows)), draw(st.lists(decisions, max_size=max_decisions))
+    )

@@ -1,4 +1,6 @@
-"""Every answer of a survey lands: as a mark on its scale, or as text that is kept with the record and named as not taken."""
+"""Every answer of a survey lands: as a mark on its scale, or as text that is kept with the record
+and named as not taken.
+"""
 
 import json
 
@@ -36,7 +38,9 @@ ASKED = {
     "您对客服态度的评价": ("4/10", None),
     "您对商品质量的满意度": ("还没收到", None),
 }
-SHEET = "序号,提交答卷时间,所用时间,1、您的手机号," + ",".join(f"{at}、{asked}" for at, asked in enumerate(ASKED, 2))
+SHEET = "序号,提交答卷时间,所用时间,1、您的手机号," + ",".join(
+    f"{at}、{asked}" for at, asked in enumerate(ASKED, 2)
+)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +84,9 @@ def test_what_was_not_taken_is_named_beside_the_files_rows_and_in_the_nights_acc
 
 def test_the_figure_for_price_tolerance_is_filled(asked):
     with open_tables(asked.published) as published:
-        told = {row["figure"]: (row["value"], row["customers"]) for row in figures(published).to_dicts()}
+        told = {
+            row["figure"]: (row["value"], row["customers"]) for row in figures(published).to_dicts()
+        }
     assert told["price_tolerance"] == (75, 1)
 
 
@@ -106,7 +112,9 @@ def test_an_answer_off_its_scale_in_a_column_that_is_declared_is_kept_too(home, 
     with lookup.open_generation(open_vault(home)) as con:
         kept = [
             json.loads(extras)
-            for (extras,) in con.execute("SELECT extras FROM vault.records WHERE extras IS NOT NULL").fetchall()
+            for (extras,) in con.execute(
+                "SELECT extras FROM vault.records WHERE extras IS NOT NULL"
+            ).fetchall()
         ]
     assert sorted(each["指标"] + each["得分"] for each in kept) == ["包装很漂亮", "物流9"]
     assert "得分 (2 of 3 cells 格)" in scv("rows", "list.csv", "--home", home.root).err

@@ -1,4 +1,6 @@
-"""Files as the world hands them over: each adds up or is parked with its reason, and none stops the others."""
+"""Files as the world hands them over: each adds up or is parked with its reason, and none stops the
+others.
+"""
 
 import csv
 import gzip
@@ -54,7 +56,9 @@ def at_end(archive: bytes, at: int, value: bytes) -> bytes:
 
 
 def sparse_workbook() -> bytes:
-    """One cell in the last column of the last row: 2 KB that claim seventeen thousand million cells."""
+    """One cell in the last column of the last row: 2 KB that claim seventeen thousand million
+    cells.
+    """
     sheet = (
         '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
         '<row r="1"><c r="A1" t="inlineStr"><is><t>客户名称</t></is></c></row>'
@@ -63,7 +67,9 @@ def sparse_workbook() -> bytes:
     source, out = zipfile.ZipFile(io.BytesIO(workbook([["x"]]))), io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in source.namelist():
-            archive.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name))
+            archive.writestr(
+                name, sheet if name == "xl/worksheets/sheet1.xml" else source.read(name)
+            )
     return out.getvalue()
 
 
@@ -76,7 +82,9 @@ def with_member(book: bytes, name: str, content: bytes) -> bytes:
 
 
 def with_damaged_member(book: bytes) -> bytes:
-    """Return a workbook with a sheet that its list of sheets does not name, and that cannot be unpacked."""
+    """Return a workbook with a sheet that its list of sheets does not name, and that cannot be
+    unpacked.
+    """
     whole = with_member(book, "xl/worksheets/sheet9.xml", b"<sheetData></sheetData>" * 9)
     start = whole.index(b"xl/worksheets/sheet9.xml") + len(b"xl/worksheets/sheet9.xml")
     return whole[:start] + b"\xff" * 4 + whole[start + 4 :]
@@ -99,20 +107,37 @@ PARKED = {
     "undecodable.csv": ("undecodable", text(MEMBERS, SECRET, encoding="gb18030") + b"\xff\xff\x81"),
     "broken-utf8.ndjson": (
         "undecodable",
-        ndjson(*({"openid": f"o{n}", "subscribe": 1, "nickname": "砚边听雨声的人"} for n in range(30)))
+        ndjson(
+            *({"openid": f"o{n}", "subscribe": 1, "nickname": "砚边听雨声的人"} for n in range(30))
+        )
         + b'{"openid":"o\xff"}\n',
     ),
     "cut.xlsx": ("unreadable", workbook([MEMBERS.split(","), SECRET.split(",")])[:-300]),
     "not-really.xlsx": ("unreadable", b"PK\x03\x04" + b"xl/" + b"\x00" * 500),
     "sparse.xlsx": ("unreadable", sparse_workbook()),
     "archive.zip": ("unreadable", zipped("more.zip", zipped("members.csv", WHOLE))),
-    "two-of-one-name.zip": ("unreadable", twice("members.csv", WHOLE, WHOLE.replace(b"1390000", b"1380000"))),
+    "two-of-one-name.zip": (
+        "unreadable",
+        twice("members.csv", WHOLE, WHOLE.replace(b"1390000", b"1380000")),
+    ),
     # Archives whose directory is whole, and which lie about a file inside.
-    "other-name-inside.zip": ("unreadable", zipped("members.csv", WHOLE).replace(b"members.csv", b"membrrs.csv", 1)),
-    "no-such-place.zip": ("unreadable", in_directory(zipped("members.csv", WHOLE), 42, b"\xff\xff\xff\x0f")),
-    "unknown-packing.zip": ("unreadable", in_directory(zipped("members.csv", WHOLE), 10, b"\x62\x00")),
+    "other-name-inside.zip": (
+        "unreadable",
+        zipped("members.csv", WHOLE).replace(b"members.csv", b"membrrs.csv", 1),
+    ),
+    "no-such-place.zip": (
+        "unreadable",
+        in_directory(zipped("members.csv", WHOLE), 42, b"\xff\xff\xff\x0f"),
+    ),
+    "unknown-packing.zip": (
+        "unreadable",
+        in_directory(zipped("members.csv", WHOLE), 10, b"\x62\x00"),
+    ),
     "lzma-not.zip": ("unreadable", in_both(zipped("members.csv", WHOLE), 8, b"\x0e\x00")),
-    "short-directory.zip": ("unreadable", at_end(zipped("members.csv", WHOLE), 12, b"\xff\xff\xff\x7f")),
+    "short-directory.zip": (
+        "unreadable",
+        at_end(zipped("members.csv", WHOLE), 12, b"\xff\xff\xff\x7f"),
+    ),
     "nothing.zip": ("unreadable", zipped("__MACOSX/._members.csv", WHOLE)),
     "cut.csv.gz": ("unreadable", gzip.compress(WHOLE)[:-20]),
     "bomb.csv.gz": ("unreadable", gzip.compress(b"0" * (128 << 20))),
@@ -124,14 +149,31 @@ PARKED = {
     ),
     "two-open-quotes.csv": (
         "unreadable",
-        text(MEMBERS, ROWS[0], ROWS[1].replace("张", '"张'), *ROWS[2:6], ROWS[6].replace("张三丰", '张三丰"'), ROWS[7]),
+        text(
+            MEMBERS,
+            ROWS[0],
+            ROWS[1].replace("张", '"张'),
+            *ROWS[2:6],
+            ROWS[6].replace("张三丰", '张三丰"'),
+            ROWS[7],
+        ),
     ),
     "cut-in-a-quote.csv": ("unreadable", text(MEMBERS, *ROWS[:3], '0099,"欧阳砚秋', *ROWS[4:])),
-    "cut.ndjson": ("unreadable", ndjson({"openid": "o1", "subscribe": 1}) + b'{"openid": "o2", "subsc'),
+    "cut.ndjson": (
+        "unreadable",
+        ndjson({"openid": "o1", "subscribe": 1}) + b'{"openid": "o2", "subsc',
+    ),
     "deep.json": ("unreadable", b"[" * 100_000),
-    # Workbooks that one library reads and another stumbles over: the counter's must not end the run.
-    "odd-calendar.xls": ("unreadable", OLD_WORKBOOK.replace(b"\x22\x00\x02\x00\x00\x00", b"\x22\x00\x02\x00\x07\x00")),
-    "damaged-other-sheet.xlsx": ("unreadable", with_damaged_member(workbook([MEMBERS.split(","), ROWS[1].split(",")]))),
+    # Workbooks that one library reads and another stumbles over: the counter's must not end the
+    # run.
+    "odd-calendar.xls": (
+        "unreadable",
+        OLD_WORKBOOK.replace(b"\x22\x00\x02\x00\x00\x00", b"\x22\x00\x02\x00\x07\x00"),
+    ),
+    "damaged-other-sheet.xlsx": (
+        "unreadable",
+        with_damaged_member(workbook([MEMBERS.split(","), ROWS[1].split(",")])),
+    ),
     "evil-member.xlsx": (
         "rows_do_not_add_up",
         with_member(
@@ -172,7 +214,9 @@ def test_the_good_file_is_not_affected_and_the_run_is_partial(parked, scv):
 
 
 def test_the_message_names_the_nearest_source_and_the_missing_columns(parked):
-    message = next(result.message for result in parked[1].results if result.name == "lacks-a-column.csv")
+    message = next(
+        result.message for result in parked[1].results if result.name == "lacks-a-column.csv"
+    )
     assert "pos_member_gbk_tab" in message and "门店会员" in message and "手机号码" in message
 
 
@@ -185,7 +229,12 @@ def test_nothing_landed_ends_with_3_and_part_of_it_with_7(home, scv, tmp_path):
     assert scv("ingest", bad, good, "--home", home.root).code == 7
     assert scv("ingest", good, "--home", home.root).code == 0
     assert scv("ingest", tmp_path / "no-such-file.csv", "--home", home.root).code == 3
-    assert scv("ingest", good, "--source", "youzan_order", "--home", new_home(tmp_path / "second").root).code == 3
+    assert (
+        scv(
+            "ingest", good, "--source", "youzan_order", "--home", new_home(tmp_path / "second").root
+        ).code
+        == 3
+    )
 
 
 # Odd, but usable: how many records each gives.
@@ -201,11 +250,13 @@ ODD = {
     "utf16-tab.txt": (8, UTF16.decode("utf-16").replace(",", "\t").encode("utf-16")),
     "bom-in-the-middle.csv": (
         8,
-        text(MEMBERS, *ROWS[:4], encoding="utf-8-sig") + text(ROWS[4], *ROWS[5:], encoding="utf-8-sig"),
+        text(MEMBERS, *ROWS[:4], encoding="utf-8-sig")
+        + text(ROWS[4], *ROWS[5:], encoding="utf-8-sig"),
     ),
     "bom-and-header-again.csv": (
         8,
-        text(MEMBERS, *ROWS[:4], encoding="utf-8-sig") + text(MEMBERS, *ROWS[4:], encoding="utf-8-sig"),
+        text(MEMBERS, *ROWS[:4], encoding="utf-8-sig")
+        + text(MEMBERS, *ROWS[4:], encoding="utf-8-sig"),
     ),
     "nul-bytes.csv": (8, WHOLE.replace("张".encode(), "张\x00".encode())),
     "no-newline-at-end.csv": (8, WHOLE.rstrip()),
@@ -213,17 +264,32 @@ ODD = {
     "preamble.csv": (8, text("店铺：测试店", "导出时间：2026-01-01", "", MEMBERS, *ROWS)),
     "trailing-commas.csv": (8, text(MEMBERS, *(row + ",," for row in ROWS))),
     "header-with-trailing-comma.csv": (8, text(MEMBERS + ",", *ROWS)),
-    "duplicate-headers.csv": (8, text(MEMBERS + ",姓名,手机号码", *(row + ",李四,13900009999" for row in ROWS))),
+    "duplicate-headers.csv": (
+        8,
+        text(MEMBERS + ",姓名,手机号码", *(row + ",李四,13900009999" for row in ROWS)),
+    ),
     "embedded-newlines.csv": (2, text(ORDERS, order("2001"), QUOTED)),
     "numbered-orders.csv": (3, text(ORDERS, order("#1001"), order("#1002"), order("1003"))),
     "semicolons.csv": (8, WHOLE.replace(b",", b";")),
     "gb18030-only.csv": (1, text(MEMBERS, GB_ONLY, encoding="gb18030")),
-    "excel-tricks.csv": (1, text(MEMBERS, '="0012345",=" 张三丰",女,\t1990-03-04,\'13900001234,,2026-01-02 03:04:05')),
-    "document.json": (2, b'{"user_info_list": [{"subscribe": 1, "openid": "oA1"}, {"subscribe": 0, "openid": "oA2"}]}'),
-    "pretty.json": (2, b'[\n {"subscribe": 1,\n  "openid": "oB1"},\n {"subscribe": 0, "openid": "oB2"}\n]'),
+    "excel-tricks.csv": (
+        1,
+        text(MEMBERS, '="0012345",=" 张三丰",女,\t1990-03-04,\'13900001234,,2026-01-02 03:04:05'),
+    ),
+    "document.json": (
+        2,
+        b'{"user_info_list": [{"subscribe": 1, "openid": "oA1"}, {"subscribe": 0, "openid": "oA2"}]}',
+    ),
+    "pretty.json": (
+        2,
+        b'[\n {"subscribe": 1,\n  "openid": "oB1"},\n {"subscribe": 0, "openid": "oB2"}\n]',
+    ),
     "lines.ndjson": (
         2,
-        ndjson({"subscribe": 1, "openid": "oC1"}, {"subscribe": 0, "openid": "oC2", "x": {"y": [1, {"z": 2}]}}),
+        ndjson(
+            {"subscribe": 1, "openid": "oC1"},
+            {"subscribe": 0, "openid": "oC2", "x": {"y": [1, {"z": 2}]}},
+        ),
     ),
     "rows-as-text.xlsx": (8, workbook([MEMBERS.split(","), *(row.split(",") for row in ROWS)])),
 }
@@ -251,8 +317,14 @@ def test_every_odd_file_adds_up(odd, scv):
         wrong = con.execute(
             "SELECT name FROM vault.files WHERE rows_in <> records + duplicates + superseded + rejects"
         ).fetchall()
-        read = dict(con.execute("SELECT account, LIST(DISTINCT name) FROM vault.records GROUP BY 1").fetchall())
-        cards = con.execute("SELECT DISTINCT value FROM vault.identifiers WHERE value LIKE '%12345'").fetchall()
+        read = dict(
+            con.execute(
+                "SELECT account, LIST(DISTINCT name) FROM vault.records GROUP BY 1"
+            ).fetchall()
+        )
+        cards = con.execute(
+            "SELECT DISTINCT value FROM vault.identifiers WHERE value LIKE '%12345'"
+        ).fetchall()
     assert wrong == []
     assert read["gb18030-only.csv-x"] == ["\U00020bb7野㐂㛃"]
     assert read["excel-tricks.csv-x"] == ["张三丰"]
@@ -299,10 +371,22 @@ def test_a_file_cut_in_the_middle_of_a_row_loses_that_row_only_and_says_so(home,
     assert statuses(home, scv, "cut.csv") == [("record", "")] * 7 + [("reject", "too_few_cells")]
 
 
-def test_long_numbers_that_a_spreadsheet_has_cut_are_named_and_none_of_those_written_as_text(home, scv):
-    """Excel keeps fifteen digits: all its order numbers end in zeros. One that does so by chance is right."""
-    drop(home, "ecommerce/a/cut.csv", text(ORDERS, *(order(f"401234567890{n}000") for n in (123, 124))))
-    drop(home, "ecommerce/b/text.csv", text(ORDERS, *(order(f'="501234567890{n}000"') for n in (123, 124))))
+def test_long_numbers_that_a_spreadsheet_has_cut_are_named_and_none_of_those_written_as_text(
+    home, scv
+):
+    """Excel keeps fifteen digits: all its order numbers end in zeros. One that does so by chance is
+    right.
+    """
+    drop(
+        home,
+        "ecommerce/a/cut.csv",
+        text(ORDERS, *(order(f"401234567890{n}000") for n in (123, 124))),
+    )
+    drop(
+        home,
+        "ecommerce/b/text.csv",
+        text(ORDERS, *(order(f'="501234567890{n}000"') for n in (123, 124))),
+    )
     numbers = [4_012_345_678_901_234_567 + 7919 * n for n in range(6)]
     sheet = [[number, *order().split(",")[1:]] for number in numbers]
     drop(home, "ecommerce/d/numbers.xlsx", workbook([ORDERS.split(","), *sheet]))
@@ -327,7 +411,11 @@ def test_ten_thousand_columns_are_read(home):
 
 def test_ansi_escapes_and_formulas_reach_no_terminal_and_no_spreadsheet(home, scv):
     name = "=cmd|' /C calc'!A1\x1b[31m\x1b]0;owned\x07.csv"
-    drop(home, f"store/=1+1\x1b[5m/{name}", text(MEMBERS, member(name="\x1b[31m=HYPERLINK(1)\x1b]0;owned\x07")))
+    drop(
+        home,
+        f"store/=1+1\x1b[5m/{name}",
+        text(MEMBERS, member(name="\x1b[31m=HYPERLINK(1)\x1b]0;owned\x07")),
+    )
     printed = []
     for command in (
         ["nightly"],
@@ -358,9 +446,19 @@ def test_a_file_name_in_another_encoding_stops_nothing(home, scv):
 
 def test_a_phone_in_a_file_or_folder_name_is_not_repeated(home, scv):
     for number, name in enumerate(
-        (f"会员{CANARY}.csv", f"{CANARY}坏.csv", f"+86{CANARY}.csv", f"x86{CANARY}_1.csv", "139-0000-7713.csv")
+        (
+            f"会员{CANARY}.csv",
+            f"{CANARY}坏.csv",
+            f"+86{CANARY}.csv",
+            f"x86{CANARY}_1.csv",
+            "139-0000-7713.csv",
+        )
     ):
-        drop(home, f"store/{CANARY}/{name}", b"x" if "坏" in name else text(MEMBERS, member(f"00{number}")))
+        drop(
+            home,
+            f"store/{CANARY}/{name}",
+            b"x" if "坏" in name else text(MEMBERS, member(f"00{number}")),
+        )
     printed = [
         scv("nightly", "--home", home.root),
         scv("files", "--home", home.root),
@@ -378,7 +476,12 @@ def test_where_a_file_stands_says_whose_it_is(home, scv, tmp_path):
     drop(home, "store/flat.csv", text(MEMBERS, ROWS[1]))
     drop(home, "store/hq/2026/11/deep.csv", text(MEMBERS, ROWS[2]))
     drop(home, "elsewhere/hq/unknown-channel.csv", text(MEMBERS, ROWS[3]))
-    for hidden in ("store/hq/.hidden.csv", "store/hq/~$open.csv", "store/hq/half.csv.part", "store/hq/half.tmp"):
+    for hidden in (
+        "store/hq/.hidden.csv",
+        "store/hq/~$open.csv",
+        "store/hq/half.csv.part",
+        "store/hq/half.tmp",
+    ):
         drop(home, hidden, b"x")
     (tmp_path / "outside.csv").write_bytes(text(MEMBERS, ROWS[4]))
     (home.inbox / "store" / "link.csv").symlink_to(tmp_path / "outside.csv")
@@ -409,12 +512,17 @@ def test_the_same_file_under_two_accounts_is_landed_for_one_of_them(home, second
     drop(home, "store/hq/members.csv", WHOLE)
     drop(home, second, WHOLE)
     run = night(home)
-    assert sorted((r.status, r.code) for r in run.results) == [("landed", ""), ("parked", "account_conflict")]
+    assert sorted((r.status, r.code) for r in run.results) == [
+        ("landed", ""),
+        ("parked", "account_conflict"),
+    ]
     assert run.counts["records"]["files"] == 1
 
 
 def test_two_unnamed_shops_are_told_apart_by_the_command_of_the_message_for_good(home, scv):
-    """Nothing but the shop inside tells the files apart: the second waits for its account, and keeps it."""
+    """Nothing but the shop inside tells the files apart: the second waits for its account, and
+    keeps it.
+    """
     shops = [text(f"{ORDERS},店铺名称", f"{order('1', phone)},{shop}") for phone, shop in TWO_SHOPS]
     drop(home, "ecommerce/a.csv", shops[0])
     second = drop(home, "ecommerce/b.csv", shops[1])
@@ -429,7 +537,9 @@ def test_two_unnamed_shops_are_told_apart_by_the_command_of_the_message_for_good
             ("b.csv", "second"),
         ]
         with open_vault(home).generations().open("vault") as con:
-            assert con.execute("SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM vault.links").fetchone() == (2, 2)
+            assert con.execute(
+                "SELECT COUNT(*), COUNT(DISTINCT customer_id) FROM vault.links"
+            ).fetchone() == (2, 2)
 
 
 @pytest.mark.parametrize("place", ["store/members.csv", "store/mall/members.csv"])
@@ -444,7 +554,9 @@ def test_an_account_named_by_hand_replaces_the_one_before_and_stays(home, scv, p
 
 
 def test_a_file_still_being_written_is_left_for_the_next_run(home):
-    path = drop(home, "store/hq/growing.csv", text(MEMBERS, *(member(str(n)) for n in range(20_000))))
+    path = drop(
+        home, "store/hq/growing.csv", text(MEMBERS, *(member(str(n)) for n in range(20_000)))
+    )
     done = threading.Event()
 
     def write_on() -> None:
@@ -485,15 +597,24 @@ def test_a_card_number_that_looks_like_a_phone_is_no_phone(home, scv):
     drop(
         home,
         "store/hq/m.csv",
-        text(MEMBERS, member("13900004444", "张三丰", ""), member("0012345", "李四光", "13900004444")),
+        text(
+            MEMBERS, member("13900004444", "张三丰", ""), member("0012345", "李四光", "13900004444")
+        ),
     )
     night(home)
-    assert scv("query", "SELECT COUNT(*) AS n FROM profiles", "--format", "csv", "--home", home.root).out == "n\n2\n"
+    assert (
+        scv(
+            "query", "SELECT COUNT(*) AS n FROM profiles", "--format", "csv", "--home", home.root
+        ).out
+        == "n\n2\n"
+    )
 
 
 def test_a_zip_bomb_inside_a_workbook_is_parked(home):
     bomb = with_member(
-        workbook([MEMBERS.split(","), ROWS[0].split(",")]), "xl/worksheets/sheet8.xml", b"\x00" * (1 << 27)
+        workbook([MEMBERS.split(","), ROWS[0].split(",")]),
+        "xl/worksheets/sheet8.xml",
+        b"\x00" * (1 << 27),
     )
     drop(home, "store/hq/bomb.xlsx", bomb)
     with open_run(home, "nightly", TONIGHT) as run:

@@ -24,9 +24,16 @@ WIDTH = 3
 def both_ways(path: Path, delimiter: str):
     rows = list(delimited_rows(Input(path), "utf-8", delimiter))
     slow, slow_widths = _columns(rows, WIDTH)
-    blocks = [cells_of(block, delimiter, WIDTH) for block in line_blocks(Input(path), "utf-8", delimiter) if len(block)]
+    blocks = [
+        cells_of(block, delimiter, WIDTH)
+        for block in line_blocks(Input(path), "utf-8", delimiter)
+        if len(block)
+    ]
     fast = pl.concat(
-        [pl.DataFrame(schema=dict.fromkeys(["c0", "c1", "c2"], pl.String)), *(cells for cells, _ in blocks)],
+        [
+            pl.DataFrame(schema=dict.fromkeys(["c0", "c1", "c2"], pl.String)),
+            *(cells for cells, _ in blocks),
+        ],
         how="diagonal",
     ).fill_null("")
     return (slow.to_dict(as_series=False), list(slow_widths)), (
@@ -36,10 +43,18 @@ def both_ways(path: Path, delimiter: str):
 
 
 @settings(max_examples=examples(60), deadline=None)
-@given(lines=LINES, end=st.sampled_from(["\n", "\r\n"]), last=st.booleans(), delimiter=st.sampled_from([",", "\t"]))
+@given(
+    lines=LINES,
+    end=st.sampled_from(["\n", "\r\n"]),
+    last=st.booleans(),
+    delimiter=st.sampled_from([",", "\t"]),
+)
 def test_both_ways_read_the_same_cells(tmp_path_factory, lines, end, last, delimiter):
     path = tmp_path_factory.mktemp("plain") / "file.csv"
-    text = end.join(delimiter.join(cell.replace(delimiter, "") for cell in line) for line in lines) + end * last
+    text = (
+        end.join(delimiter.join(cell.replace(delimiter, "") for cell in line) for line in lines)
+        + end * last
+    )
     path.write_bytes(text.encode())
     if not is_plain(Input(path), "utf-8", delimiter):
         return
@@ -48,7 +63,8 @@ def test_both_ways_read_the_same_cells(tmp_path_factory, lines, end, last, delim
 
 
 @pytest.mark.parametrize(
-    "text", ['a,"b\nc"\n', '"a",b\n', 'a,b\n"c",d\n', "a,b\rc,d\r", "a\rb,c\n", '\ufeff"a",b\n', "a,b\r"]
+    "text",
+    ['a,"b\nc"\n', '"a",b\n', 'a,b\n"c",d\n', "a,b\rc,d\r", "a\rb,c\n", '\ufeff"a",b\n', "a,b\r"],
 )
 def test_a_quoted_cell_or_a_lone_carriage_return_is_not_plain(tmp_path, text):
     path = tmp_path / "file.csv"

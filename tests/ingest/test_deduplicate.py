@@ -1,4 +1,6 @@
-"""Which of the landed rows are current, when segments come one after another: the same as all at once."""
+"""Which of the landed rows are current, when segments come one after another: the same as all at
+once.
+"""
 
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,7 +58,10 @@ class Store:
                     [row_no, record, record * 1000 + at, at, token, order],
                 )
                 con.execute(f"INSERT INTO {file.name}.token_sets VALUES (?, ?)", [token, token])
-                con.execute(f"INSERT INTO {file.name}.identifiers VALUES (?, ?, 'here', 'x')", [token, KINDS[token]])
+                con.execute(
+                    f"INSERT INTO {file.name}.identifiers VALUES (?, ?, 'here', 'x')",
+                    [token, KINDS[token]],
+                )
         yield [file.name for file in files]
         for file in files:
             con.execute(f"DETACH {file.name}")
@@ -119,7 +124,9 @@ def test_an_equal_row_of_another_file_changes_nothing_and_is_counted(con):
     assert arrives(con, BOUGHT)
     assert arrives(con, File("z", BOUGHT.rows))
     assert changed(con) == set()
-    counts = con.execute("SELECT file_id, records, duplicates, superseded FROM vault.files ORDER BY file_id").fetchall()
+    counts = con.execute(
+        "SELECT file_id, records, duplicates, superseded FROM vault.files ORDER BY file_id"
+    ).fetchall()
     assert counts == [("a", 1, 0, 0), ("z", 0, 1, 0)]
 
 
@@ -127,5 +134,7 @@ def test_a_version_older_than_the_current_row_is_superseded_on_arrival(con):
     assert arrives(con, MOVED_ITEM)
     assert arrives(con, ITEM)
     assert changed(con) == set() and members(con, 2) == {OTHER}
-    counts = con.execute("SELECT file_id, records, duplicates, superseded FROM vault.files ORDER BY file_id").fetchall()
+    counts = con.execute(
+        "SELECT file_id, records, duplicates, superseded FROM vault.files ORDER BY file_id"
+    ).fetchall()
     assert counts == [("b", 0, 0, 1), ("c", 1, 0, 0)]

@@ -1,4 +1,6 @@
-"""A file that is recognised and yet not what its kind was before waits until somebody says that it is right."""
+"""A file that is recognised and yet not what its kind was before waits until somebody says that it
+is right.
+"""
 
 import gzip
 
@@ -7,7 +9,18 @@ import pytest
 
 from scv.home.open_home import open_vault
 from tests.conftest import finish, night
-from tests.exports import MEMBERS, ORDERS, WECHAT_WINNERS, WINNERS, drop, member, ndjson, order, text, workbook
+from tests.exports import (
+    MEMBERS,
+    ORDERS,
+    WECHAT_WINNERS,
+    WINNERS,
+    drop,
+    member,
+    ndjson,
+    order,
+    text,
+    workbook,
+)
 
 
 def members(first, count, phone=True):
@@ -66,7 +79,10 @@ def test_a_renamed_column_of_money_or_state_parks_the_file(home, header, gone):
     finish(home)
     drop(home, "ecommerce/shop/b.csv", text(header, order("2")))
     run = night(home, 1)
-    assert parked(run) == [("b.csv", "drift")] and f"had {gone}, this one has not" in run.results[-1].message
+    assert (
+        parked(run) == [("b.csv", "drift")]
+        and f"had {gone}, this one has not" in run.results[-1].message
+    )
 
 
 def test_a_column_that_comes_is_no_drift(home):
@@ -76,12 +92,23 @@ def test_a_column_that_comes_is_no_drift(home):
     assert not night(home, 1).partial
 
 
-def test_a_corrected_fix_list_may_be_short_and_leaves_no_trace_of_its_own_columns(settled, scv, tmp_path):
-    drop(settled, "store/hq/m3.csv", text(MEMBERS, *members(4000, 120), member("1.2E+10", phone="13900009999")))
+def test_a_corrected_fix_list_may_be_short_and_leaves_no_trace_of_its_own_columns(
+    settled, scv, tmp_path
+):
+    drop(
+        settled,
+        "store/hq/m3.csv",
+        text(MEMBERS, *members(4000, 120), member("1.2E+10", phone="13900009999")),
+    )
     assert not night(settled, 1).partial
     target = tmp_path / "fix.xlsx"
     scv("rows", "m3.csv", "--fix-list", target, "--home", settled.root)
-    header, row = fastexcel.read_excel(target).load_sheet(0, header_row=None, dtypes="string").to_polars().rows()
+    header, row = (
+        fastexcel.read_excel(target)
+        .load_sheet(0, header_row=None, dtypes="string")
+        .to_polars()
+        .rows()
+    )
     drop(
         settled,
         "store/hq/fix.xlsx",
@@ -101,13 +128,21 @@ def test_another_shop_is_another_beginning(settled):
 
 def test_the_other_of_two_tables_and_a_name_that_no_object_has_are_no_drift(home):
     drop(home, "weibo/main/w1.csv", text(WINNERS, "7,n,2026-01-01 10:00:00,张三丰,13900001234,,"))
-    drop(home, "weibo/main/w2.csv", text(WECHAT_WINNERS, "o1,n,2026-01-01 10:00:00,张三丰,13900001234,,"))
+    drop(
+        home,
+        "weibo/main/w2.csv",
+        text(WECHAT_WINNERS, "o1,n,2026-01-01 10:00:00,张三丰,13900001234,,"),
+    )
     drop(
         home,
         "wechat/gzh/a.ndjson",
         ndjson({"subscribe": 1, "openid": "o1", "unionid": "u1", "subscribe_time": 1760000000}),
     )
-    drop(home, "wechat/gzh/b.ndjson", ndjson({"subscribe": 0, "openid": "o2", "subscribe_time": 1760000000}))
+    drop(
+        home,
+        "wechat/gzh/b.ndjson",
+        ndjson({"subscribe": 0, "openid": "o2", "subscribe_time": 1760000000}),
+    )
     assert parked(night(home)) == []
 
 

@@ -1,4 +1,6 @@
-"""What a tombstone takes out of a piece: rows, phones beside them, and phones in the text of others."""
+"""What a tombstone takes out of a piece: rows, phones beside them, and phones in the text of
+others.
+"""
 
 import polars as pl
 import pytest
@@ -30,7 +32,15 @@ def rows(*told) -> StandardRows:
         "token", kind=pl.lit("openid"), namespace=pl.lit("a"), value=pl.col("token").cast(pl.String)
     )
     empty = pl.DataFrame()
-    return StandardRows(frame.with_columns(phone_class=pl.lit("mobile")), empty, empty, sets, identifiers, empty, empty)
+    return StandardRows(
+        frame.with_columns(phone_class=pl.lit("mobile")),
+        empty,
+        empty,
+        sets,
+        identifiers,
+        empty,
+        empty,
+    )
 
 
 def kept(piece: StandardRows) -> list[int]:
@@ -42,7 +52,14 @@ PHONE = (Span(mark(f"phone\x1f{HER}"), -5, 50),)
 
 @pytest.mark.parametrize(
     ("at", "exported_at", "stays"),
-    [(10, None, False), (49, None, False), (50, None, True), (None, 10, False), (None, 60, True), (None, None, True)],
+    [
+        (10, None, False),
+        (49, None, False),
+        (50, None, True),
+        (None, 10, False),
+        (None, 60, True),
+        (None, None, True),
+    ],
 )
 def test_a_phone_is_hers_for_her_time(at, exported_at, stays):
     piece = rows((1, HER, None, at, None, None), (2, HIS, None, 10, None, None))
@@ -55,7 +72,11 @@ def test_a_row_that_tells_no_time_is_the_last_owners():
 
 
 def test_of_several_on_one_phone_only_the_one_with_that_name():
-    piece = rows((1, HER, "张三丰", 1, None, None), (2, HER, "李四光", 1, None, None), (3, HER, None, 1, None, None))
+    piece = rows(
+        (1, HER, "张三丰", 1, None, None),
+        (2, HER, "李四光", 1, None, None),
+        (3, HER, None, 1, None, None),
+    )
     member = (Span(mark(f"member\x1f{HER}\x1f张三丰"), -5, FOREVER),)
     assert kept(without(erased(members=member), piece, None)) == [2, 3]
 
@@ -71,13 +92,18 @@ def test_a_row_with_an_identifier_of_hers_goes_and_nothing_of_it_is_kept():
 def test_who_is_welcome_again_lands_from_then_on_identifiers_and_all():
     piece = rows((1, HER, None, 10, 77, None), (2, HER, None, 30, 77, None))
     back = (Span(mark(f"phone\x1f{HER}"), -5, FOREVER, again=20),)
-    left = without(erased(phones=back, identifiers=frozenset({mark("openid\x1fa\x1f77")})), piece, None)
+    left = without(
+        erased(phones=back, identifiers=frozenset({mark("openid\x1fa\x1f77")})), piece, None
+    )
     assert kept(left) == [2]
     assert left.identifiers["token"].to_list() == [77]
 
 
 def test_who_was_welcome_again_and_is_erased_once_more_is_not():
-    twice = (Span(mark(f"phone\x1f{HER}"), -5, FOREVER, again=20), Span(mark(f"phone\x1f{HER}"), -5, FOREVER))
+    twice = (
+        Span(mark(f"phone\x1f{HER}"), -5, FOREVER, again=20),
+        Span(mark(f"phone\x1f{HER}"), -5, FOREVER),
+    )
     assert kept(without(erased(phones=twice), rows((1, HER, None, 30, None, None)), None)) == []
 
 
@@ -91,7 +117,9 @@ def test_her_phone_is_taken_out_of_what_others_rows_and_rejects_say():
             "cells": ['{"a": "13900000001"}', '{"a": "13900000002"}'],
         }
     )
-    beside = pl.DataFrame({"row_no": [1, 1], "role": ["other"] * 2, "phone_class": ["mobile"] * 2, "e164": [HER, HIS]})
+    beside = pl.DataFrame(
+        {"row_no": [1, 1], "role": ["other"] * 2, "phone_class": ["mobile"] * 2, "e164": [HER, HIS]}
+    )
     left = without(
         erased(phones=PHONE),
         StandardRows(piece.rows, rejects, beside, *(pl.DataFrame() for _ in range(4))),

@@ -1,4 +1,6 @@
-"""Laws of erasing, over any people, rows and erasures: held against naive code, and against themselves in another order."""
+"""Laws of erasing, over any people, rows and erasures: held against naive code, and against
+themselves in another order.
+"""
 
 from dataclasses import dataclass
 from functools import reduce
@@ -32,7 +34,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Erasure:
-    """Somebody who was erased: phones in a span of time, with a name where one of several asked, and logins."""
+    """Somebody who was erased: phones in a span of time, with a name where one of several asked,
+    and logins.
+    """
 
     phone: str
     since: int
@@ -48,13 +52,18 @@ class Erasure:
     def erased(self) -> Tombstones:
         words = ("phone", self.phone) if self.name is None else ("member", self.phone, self.name)
         span = (Span(INDEX.token("\x1f".join(words), MARK_RANK), self.since, self.until),)
-        marks = frozenset(INDEX.token(f"openid\x1fa\x1f{login}", MARK_RANK) for login in self.logins)
+        marks = frozenset(
+            INDEX.token(f"openid\x1fa\x1f{login}", MARK_RANK) for login in self.logins
+        )
         return Tombstones(INDEX, *((span, ()) if self.name is None else ((), span)), marks)
 
 
 rows_of = st.lists(
     st.tuples(
-        st.sampled_from((*PHONES, None)), st.sampled_from(NAMES), TIMES, st.one_of(st.none(), st.integers(70, 74))
+        st.sampled_from((*PHONES, None)),
+        st.sampled_from(NAMES),
+        TIMES,
+        st.one_of(st.none(), st.integers(70, 74)),
     ),
     max_size=12,
 ).map(lambda told: [Row(number, *each) for number, each in enumerate(told, 1)])
@@ -81,20 +90,28 @@ def piece(rows: list[Row]) -> StandardRows:
     identifiers = sets.select(
         "token", kind=pl.lit("openid"), namespace=pl.lit("a"), value=pl.col("token").cast(pl.String)
     )
-    described = frame.with_columns(phone_class=pl.lit("mobile"), extras=pl.lit(None, dtype=pl.String))
+    described = frame.with_columns(
+        phone_class=pl.lit("mobile"), extras=pl.lit(None, dtype=pl.String)
+    )
     empty = pl.DataFrame()
     return StandardRows(described, empty, empty, sets, identifiers, empty, empty)
 
 
 def together(erasures: list[Erasure]) -> Tombstones:
     each = [erasure.erased() for erasure in erasures]
-    phones, members = (sum((getattr(one, name) for one in each), ()) for name in ("phones", "members"))
+    phones, members = (
+        sum((getattr(one, name) for one in each), ()) for name in ("phones", "members")
+    )
     return Tombstones(INDEX, phones, members, frozenset().union(*(one.identifiers for one in each)))
 
 
 def left(content: StandardRows) -> tuple:
     rejects = content.rejects["row_no"].to_list() if content.rejects.width else []
-    return content.rows.sort("row_no").rows(), sorted(content.identifiers["token"].to_list()), sorted(rejects)
+    return (
+        content.rows.sort("row_no").rows(),
+        sorted(content.identifiers["token"].to_list()),
+        sorted(rejects),
+    )
 
 
 @settings(max_examples=examples(50))
@@ -104,7 +121,9 @@ def test_exactly_the_rows_of_erased_people_go_and_every_row_is_accounted_for(row
     stay = [row for row in rows if not any(erasure.hits(row) for erasure in erasures)]
     assert content.rows["row_no"].to_list() == [row.number for row in stay]
     assert content.rows.height + content.rejects.height == len(rows)
-    assert set(content.identifiers["token"].to_list()) == {row.login for row in stay if row.login is not None}
+    assert set(content.identifiers["token"].to_list()) == {
+        row.login for row in stay if row.login is not None
+    }
     assert left(piece(stay))[:2] == left(content)[:2], "nobody else's row is changed"
 
 
@@ -113,7 +132,9 @@ def test_exactly_the_rows_of_erased_people_go_and_every_row_is_accounted_for(row
 def test_the_order_of_erasures_and_doing_it_twice_change_nothing(rows, erasures, data):
     at_once = left(without(together(erasures), piece(rows), None))
     order = data.draw(st.permutations(erasures))
-    in_turn = reduce(lambda content, each: without(each.erased(), content, None), [*order, *order], piece(rows))
+    in_turn = reduce(
+        lambda content, each: without(each.erased(), content, None), [*order, *order], piece(rows)
+    )
     assert left(in_turn) == at_once
 
 
@@ -121,7 +142,9 @@ def test_the_order_of_erasures_and_doing_it_twice_change_nothing(rows, erasures,
 @given(rows=rows_of, erasures=erasures_of, at=st.integers(0, 12))
 def test_what_lands_after_the_erasure_and_what_was_written_anew_are_the_same(rows, erasures, at):
     whole = left(without(together(erasures), piece(rows), None))
-    parts = [left(without(together(erasures), piece(part), None)) for part in (rows[:at], rows[at:])]
+    parts = [
+        left(without(together(erasures), piece(part), None)) for part in (rows[:at], rows[at:])
+    ]
     assert sorted(row for part in parts for row in part[0]) == sorted(whole[0])
     assert sorted(number for part in parts for number in part[2]) == whole[2]
 

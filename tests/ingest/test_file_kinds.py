@@ -1,4 +1,6 @@
-"""Whatever a shop drops: packed, old, in sheets, in any encoding and with any line ends. Each lands as the same rows."""
+"""Whatever a shop drops: packed, old, in sheets, in any encoding and with any line ends. Each lands
+as the same rows.
+"""
 
 import gzip
 import io
@@ -19,7 +21,9 @@ TABLE = [line.split(",") for line in (MEMBERS, *ROWS)]
 
 
 def packed(**members: bytes) -> bytes:
-    """Return a zip whose names are in GBK, as Chinese Windows writes them: without the mark of UTF-8."""
+    """Return a zip whose names are in GBK, as Chinese Windows writes them: without the mark of
+    UTF-8.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -76,7 +80,11 @@ def test_every_kind_of_file_gives_the_same_rows(home, name):
 
 def test_the_files_of_an_archive_are_landed_each_for_itself(home, scv):
     archive = packed(
-        **{"a/members.csv": text(MEMBERS, ROWS[0]), "b/members.csv": text(MEMBERS, ROWS[1]), "odd.csv": b"a,b\n1,2\n"}
+        **{
+            "a/members.csv": text(MEMBERS, ROWS[0]),
+            "b/members.csv": text(MEMBERS, ROWS[1]),
+            "odd.csv": b"a,b\n1,2\n",
+        }
     )
     drop(home, "store/hq/all.zip", archive)
     run = night(home)
@@ -104,7 +112,9 @@ def test_the_same_content_packed_or_under_another_name_is_known(home):
 
 
 def test_sheets_of_one_layout_may_have_other_headers(home):
-    """Orders, items and shipping of Qianniu: the phone stands in the shipping sheet, and the others follow the order's number."""
+    """Orders, items and shipping of Qianniu: the phone stands in the shipping sheet, and the others
+    follow the order's number.
+    """
     orders = [
         "订单编号",
         "收货地址",
@@ -115,7 +125,15 @@ def test_sheets_of_one_layout_may_have_other_headers(home):
         "订单创建时间",
         "店铺名称",
     ]
-    items = ["子订单编号", "主订单编号", "商品标题", "购买数量", "商品价格", "订单状态", "订单创建时间"]
+    items = [
+        "子订单编号",
+        "主订单编号",
+        "商品标题",
+        "购买数量",
+        "商品价格",
+        "订单状态",
+        "订单创建时间",
+    ]
     shipping = ["订单编号", "收货人姓名", "联系手机", "联系电话", "收货地址"]
     at = "2026-03-04 05:06:07"
     drop(
@@ -124,22 +142,34 @@ def test_sheets_of_one_layout_may_have_other_headers(home):
         sheets(
             订单报表=[
                 orders,
-                ["5001", "浙江省 杭州市 西湖区 云栖弄33号", "40.00", "40.00元", "", "交易成功", at, "店"],
+                [
+                    "5001",
+                    "浙江省 杭州市 西湖区 云栖弄33号",
+                    "40.00",
+                    "40.00元",
+                    "",
+                    "交易成功",
+                    at,
+                    "店",
+                ],
             ],
             销售明细=[
                 items,
                 ["5001-1", "5001", "茶壶", "1", "30.00", "交易成功", at],
                 ["5001-2", "5001", "茶杯", "2", "5.00", "交易成功", at],
             ],
-            发货报表=[shipping, ["5001", "张三丰", "'13900001234", "", "浙江省 杭州市 西湖区 云栖弄33号"]],
+            发货报表=[
+                shipping,
+                ["5001", "张三丰", "'13900001234", "", "浙江省 杭州市 西湖区 云栖弄33号"],
+            ],
         ),
     )
     run = night(home)
     assert [(r.status, r.message) for r in run.results] == [("landed", "")]
     with open_vault(home).generations().open("vault") as con:
-        assert con.execute("SELECT e164, name, records, orders, spent_fen, city FROM vault.profiles").fetchall() == [
-            ("+8613900001234", "张三丰", 4, 1, 4000, "杭州")
-        ]
+        assert con.execute(
+            "SELECT e164, name, records, orders, spent_fen, city FROM vault.profiles"
+        ).fetchall() == [("+8613900001234", "张三丰", 4, 1, 4000, "杭州")]
 
 
 def test_sheets_of_different_layouts_are_landed_each_as_what_it_is(home, scv):
@@ -165,7 +195,9 @@ def test_sheets_of_different_layouts_are_landed_each_as_what_it_is(home, scv):
         ("1236", "王五一"),
     ]
     with open_vault(home).generations().open("vault") as con:
-        found = con.execute("SELECT source, channel, COUNT(*) FROM vault.records GROUP BY ALL ORDER BY ALL").fetchall()
+        found = con.execute(
+            "SELECT source, channel, COUNT(*) FROM vault.records GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
         assert found == [("pos_member_gbk_tab", "store", 2), ("taobao_order_list", "ecommerce", 1)]
         assert con.execute("SELECT source, channel FROM vault.files").fetchall() == [
             ("pos_member_gbk_tab + taobao_order_list", "ecommerce + store")
@@ -179,7 +211,10 @@ def test_sheets_of_different_layouts_are_landed_each_as_what_it_is(home, scv):
 FANS = [{"subscribe": 1, "openid": f"o{n}", "unionid": f"u{n}"} for n in range(3)]
 CUT = json.dumps({"subscribe": 1, "openid": "o9", "nickname": "茶\ud83d"})
 JSONS = {
-    "pages.json": (3, ndjson(*({"data": {"list": page}} for page in ([], FANS[:2], FANS[2:], None)))),
+    "pages.json": (
+        3,
+        ndjson(*({"data": {"list": page}} for page in ([], FANS[:2], FANS[2:], None))),
+    ),
     "utf16.json": (3, json.dumps(FANS).encode("utf-16")),
     "utf16.ndjson": (3, ndjson(*FANS).decode().encode("utf-16")),
     "cut.ndjson": (1, CUT.encode()),
@@ -196,7 +231,14 @@ def test_json_as_platforms_send_it(home, name):
 
 
 def test_objects_of_two_layouts_are_landed_each_as_what_it_is(home):
-    user = {"用户id": "7001", "昵称": "茶友", "注册时间": "2020-01-01", "性别": "女", "生日": "", "所在地": "浙江 杭州"}
+    user = {
+        "用户id": "7001",
+        "昵称": "茶友",
+        "注册时间": "2020-01-01",
+        "性别": "女",
+        "生日": "",
+        "所在地": "浙江 杭州",
+    }
     drop(home, "wechat/gzh/mixed.ndjson", ndjson(FANS[0], user, FANS[1]))
     run = night(home)
     assert [(r.message, r.header.get("rejects")) for r in run.results] == [("", 0)]
@@ -217,7 +259,9 @@ def test_a_row_of_blanks_or_errors_below_a_sheet_is_no_row(home, cell):
         sheet = made.add_worksheet()
         for number, row in enumerate(TABLE):
             sheet.write_row(number, 0, row)
-        sheet.write_formula(5, 3, "=NA()", None, "#N/A") if cell == "#N/A" else sheet.write_string(5, 3, cell)
+        sheet.write_formula(5, 3, "=NA()", None, "#N/A") if cell == "#N/A" else sheet.write_string(
+            5, 3, cell
+        )
     drop(home, "store/hq/m.xlsx", out.getvalue())
     assert [(r.message, r.header.get("rows_in")) for r in night(home).results] == [("", 2)]
 
@@ -237,5 +281,11 @@ def test_nothing_of_a_packed_file_is_written_in_clear(home, tmp_path, monkeypatc
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     drop(home, "store/hq/inside.zip", KINDS["inside.zip"])
     night(home)
-    everywhere = [path for path in tmp_path.rglob("*") if path.is_file() and home.inbox not in path.parents]
-    assert not [path for path in everywhere if any(w in path.read_bytes() for w in (b"13900001234", "张三丰".encode()))]
+    everywhere = [
+        path for path in tmp_path.rglob("*") if path.is_file() and home.inbox not in path.parents
+    ]
+    assert not [
+        path
+        for path in everywhere
+        if any(w in path.read_bytes() for w in (b"13900001234", "张三丰".encode()))
+    ]

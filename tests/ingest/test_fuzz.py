@@ -15,7 +15,9 @@ from scv.sources import builtin_layouts
 from tests.laws import sized
 
 SEED, FILES = 20261122, sized(40, 80)
-MEMBERS = next(each for each in samples() if (each.layout, each.kind) == ("pos_member_gbk_tab", "gb18030"))
+MEMBERS = next(
+    each for each in samples() if (each.layout, each.kind) == ("pos_member_gbk_tab", "gb18030")
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +35,16 @@ def test_every_layout_about_persons_is_damaged_in_every_kind():
     made = {(sample.layout, sample.kind) for sample in samples()}
     layouts = {source.name for source in builtin_layouts().sources.values() if source.persons}
     assert {layout for layout, _ in made} == layouts
-    assert made >= {(layout, kind) for layout in layouts for kind in ("csv", "gb18030", "utf16", "tsv", "xlsx")}
+    assert made >= {
+        (layout, kind) for layout in layouts for kind in ("csv", "gb18030", "utf16", "tsv", "xlsx")
+    }
 
 
 def test_a_seed_and_a_number_always_make_the_same_file():
     first, again = samples(), samples()
-    assert [mutant(7, at, first).content for at in range(50)] == [mutant(7, at, again).content for at in range(50)]
+    assert [mutant(7, at, first).content for at in range(50)] == [
+        mutant(7, at, again).content for at in range(50)
+    ]
 
 
 def test_the_laws_see_what_breaks_them(tmp_path):
@@ -47,12 +53,20 @@ def test_the_laws_see_what_breaks_them(tmp_path):
         trial = trials.land("f.csv", MEMBERS.content, to_store=True)
         (tmp_path / "evil.csv").touch()
         strayed = trials.land("f.csv", MEMBERS.content, to_store=True)
-    same, lands = Mutant("f.csv", MEMBERS.content, MEMBERS, MEMBERS.content, ()), lands_as(MEMBERS, trial)
+    same, lands = (
+        Mutant("f.csv", MEMBERS.content, MEMBERS, MEMBERS.content, ()),
+        lands_as(MEMBERS, trial),
+    )
     assert list(violations(same, trial, lands)) == []
     (kept,) = trial.kept
     rows = kept.rows("landed_rows")
-    lost = replace(trial, kept=[Kept({**kept.header, "rows_in": 6}, {"landed_rows": [rows.head(6)]})])
-    changed = replace(trial, kept=[Kept(kept.header, {"landed_rows": [rows.with_columns(name=rows["name"].shift())]})])
+    lost = replace(
+        trial, kept=[Kept({**kept.header, "rows_in": 6}, {"landed_rows": [rows.head(6)]})]
+    )
+    changed = replace(
+        trial,
+        kept=[Kept(kept.header, {"landed_rows": [rows.with_columns(name=rows["name"].shift())]})],
+    )
     said = replace(trial, said=f"line 3: {PHONE}0003 is no phone")
     assert [word for word in list(violations(same, lost, lands)) if "1 of 7 rows" in word]
     assert [word for word in list(violations(same, changed, lands)) if "1 of 7 rows" in word]
@@ -61,7 +75,13 @@ def test_the_laws_see_what_breaks_them(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["１３９-0000-0012", "139 0000\u200b0012", "诸葛黻", "黻黼".encode().decode("gb18030", "replace")]
+    "text",
+    [
+        "１３９-0000-0012",
+        "139 0000\u200b0012",
+        "诸葛黻",
+        "黻黼".encode().decode("gb18030", "replace"),
+    ],
 )
 def test_a_planted_value_is_found_however_it_is_written(text):
     assert find_leaks(f"f.csv: {text} is no phone")

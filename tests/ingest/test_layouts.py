@@ -1,4 +1,6 @@
-"""Every layout that platforms export lands as what it is: recognised by its headers, its people found, its furniture told."""
+"""Every layout that platforms export lands as what it is: recognised by its headers, its people
+found, its furniture told.
+"""
 
 import csv
 import io
@@ -16,8 +18,12 @@ from tests.exports import drop, ndjson
 AT = "2026-03-04 05:06:07"
 
 
-def table(layout, *rows, encoding="utf-8-sig", above=(), below=(), quote=csv.QUOTE_MINIMAL, cell=str):
-    """Return a CSV file in a layout's own order of columns; rows name only the cells that are filled."""
+def table(
+    layout, *rows, encoding="utf-8-sig", above=(), below=(), quote=csv.QUOTE_MINIMAL, cell=str
+):
+    """Return a CSV file in a layout's own order of columns; rows name only the cells that are
+    filled.
+    """
     out = io.StringIO()
     headers = list(known_headers(layout) if isinstance(layout, str) else layout)
     for line in above:
@@ -43,7 +49,16 @@ def wxpay(**cells):
 
 
 WJX = (
-    *("序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您的手机号", "2、您对本次购物的总体满意度"),
+    *(
+        "序号",
+        "提交答卷时间",
+        "所用时间",
+        "来源",
+        "来源详情",
+        "来自IP",
+        "1、您的手机号",
+        "2、您对本次购物的总体满意度",
+    ),
     *(
         "3、物流速度的满意程度",
         "4、与您的预期相比",
@@ -217,7 +232,8 @@ def read(landed, sql):
 def test_every_layout_is_recognised_and_adds_up(landed):
     assert [(r.name, r.message) for r in landed[1].results if r.status != "landed"] == []
     assert read(
-        landed, "SELECT COUNT(*) FROM vault.files WHERE rows_in <> records + duplicates + superseded + rejects"
+        landed,
+        "SELECT COUNT(*) FROM vault.files WHERE rows_in <> records + duplicates + superseded + rejects",
     ) == [(0,)]
     assert read(landed, "SELECT SUM(rejects) FROM vault.files") == [(0,)]
 
@@ -225,7 +241,13 @@ def test_every_layout_is_recognised_and_adds_up(landed):
 def test_no_layout_is_without_a_file(landed):
     found = {source for (source,) in read(landed, "SELECT DISTINCT source FROM vault.files")}
     elsewhere = {  # in data/sample and tests/ingest/test_official_layouts.py
-        *("wechat_oa_userinfo", "wechat_mini_phone", "wecom_customer_list", "weibo_users_csv", "weibo_lottery_winners"),
+        *(
+            "wechat_oa_userinfo",
+            "wechat_mini_phone",
+            "wecom_customer_list",
+            "weibo_users_csv",
+            "weibo_lottery_winners",
+        ),
         *("youzan_order", "taobao_qianniu_multisheet", "ga_report"),
     }
     assert found | elsewhere == set(builtin_layouts().layouts)
@@ -233,7 +255,9 @@ def test_no_layout_is_without_a_file(landed):
 
 def test_only_the_customers_own_phone_is_a_key(landed):
     """Not the courier's, not the merchant's, none out of free text, no cipher text, no mask."""
-    phones = read(landed, "SELECT source, e164 FROM vault.records WHERE e164 IS NOT NULL ORDER BY ALL")
+    phones = read(
+        landed, "SELECT source, e164 FROM vault.records WHERE e164 IS NOT NULL ORDER BY ALL"
+    )
     assert [(source, e164[-4:]) for source, e164 in phones] == [
         ("douyin_order", "1236"),
         ("hotline_12345_ticket", "1237"),
@@ -241,19 +265,27 @@ def test_only_the_customers_own_phone_is_a_key(landed):
         ("pos_member_gbk_tab", "1234"),
         ("sensors_events", "1236"),
         ("sixun_vip", "1237"),
-        *(("survey_answers", "1234"), ("survey_answers", "1234"), ("survey_wjx", "1234"), ("survey_wjx", "1239")),
+        *(
+            ("survey_answers", "1234"),
+            ("survey_answers", "1234"),
+            ("survey_wjx", "1234"),
+            ("survey_wjx", "1239"),
+        ),
         ("taobao_order_list", "1234"),
         ("tencent_ads_leads", "1238"),
         ("udesk_ticket", "1235"),
     ]
     classes = read(
-        landed, "SELECT phone_class FROM vault.records WHERE source IN ('jd_order', 'douyin_order') ORDER BY ALL"
+        landed,
+        "SELECT phone_class FROM vault.records WHERE source IN ('jd_order', 'douyin_order') ORDER BY ALL",
     )
     assert classes == [("encrypted",), ("masked",), ("mobile",), ("mobile",)]
 
 
 def test_rows_without_a_phone_follow_their_identifiers(landed):
-    """Items, newer order reports and after-sales by the order's number; receipts by the card; visits by the cookie."""
+    """Items, newer order reports and after-sales by the order's number; receipts by the card;
+    visits by the cookie.
+    """
     customers = read(
         landed,
         "SELECT profile.e164, record.source, COUNT(*) FROM vault.records AS record JOIN vault.links USING (record_id) "
@@ -273,7 +305,8 @@ def test_rows_without_a_phone_follow_their_identifiers(landed):
 
 def test_an_order_counts_once_however_many_rows_and_files_tell_of_it(landed):
     bought = read(
-        landed, "SELECT e164, orders, spent_fen FROM vault.profiles WHERE orders > 0 AND e164 IS NOT NULL ORDER BY 1"
+        landed,
+        "SELECT e164, orders, spent_fen FROM vault.profiles WHERE orders > 0 AND e164 IS NOT NULL ORDER BY 1",
     )
     assert [(e164[-4:], orders, fen) for e164, orders, fen in bought] == [
         ("1234", 2, 3000 + 6600),
@@ -299,7 +332,8 @@ def test_marks_and_answers_are_read_on_their_scales_and_facts_are_none(landed):
 
 def test_a_case_of_the_desk_tells_its_matter_and_where_it_stands(landed):
     cases = read(
-        landed, "SELECT source, matter, step, closed, refunded FROM vault.records WHERE matter IS NOT NULL ORDER BY ALL"
+        landed,
+        "SELECT source, matter, step, closed, refunded FROM vault.records WHERE matter IS NOT NULL ORDER BY ALL",
     )
     assert cases == [
         ("douyin_aftersale", "return", None, True, True),
@@ -309,7 +343,9 @@ def test_a_case_of_the_desk_tells_its_matter_and_where_it_stands(landed):
 
 
 def test_who_sent_somebody_is_kept_beside_the_row(landed):
-    assert read(landed, "SELECT e164 FROM vault.other_phones WHERE role = 'referrer'") == [("+8613900001234",)]
+    assert read(landed, "SELECT e164 FROM vault.other_phones WHERE role = 'referrer'") == [
+        ("+8613900001234",)
+    ]
 
 
 def test_a_walk_in_customer_stays_nobody(landed):
@@ -322,7 +358,10 @@ def test_a_walk_in_customer_stays_nobody(landed):
 
 def test_titles_totals_and_second_tables_are_furniture(landed):
     furniture = dict(read(landed, "SELECT source, SUM(furniture) FROM vault.files GROUP BY 1"))
-    assert [int(furniture[name]) for name in ("wxpay_trade_bill_all", "wxpay_personal_bill", "alipay_fund_flow")] == [
+    assert [
+        int(furniture[name])
+        for name in ("wxpay_trade_bill_all", "wxpay_personal_bill", "alipay_fund_flow")
+    ] == [
         3,
         5,
         5,
@@ -330,23 +369,27 @@ def test_titles_totals_and_second_tables_are_furniture(landed):
 
 
 def test_a_report_about_nobody_is_refused_with_that_reason(home):
-    report = (
-        '# ----\r\n# All Web Site Data\r\n\r\nPage,Pageviews,Unique Pageviews,Bounce Rate\r\n/a,"3,215",9,95.43%\r\n'
-    )
+    report = '# ----\r\n# All Web Site Data\r\n\r\nPage,Pageviews,Unique Pageviews,Bounce Rate\r\n/a,"3,215",9,95.43%\r\n'
     drop(home, "web/ga/pages.csv", report.encode())
     (result,) = night(home).results
     assert (result.status, result.code) == ("parked", "no_persons")
 
 
 def test_a_table_that_names_somebody_is_never_read_by_a_layout_that_does_not_look():
-    """Users choose the columns: this order report has more headers of the newer layout, which knows no buyer."""
+    """Users choose the columns: this order report has more headers of the newer layout, which knows
+    no buyer.
+    """
     chosen = "订单编号,买家会员名,收货人姓名,联系手机,买家应付货款,买家实付金额,订单状态,订单创建时间,发货时间,商品标题,退款金额,店铺名称"
     recognised = LayoutMatcher(builtin_layouts().sources.values()).match(chosen.split(","))
     assert recognised is not None and recognised.id == "taobao_order_list"
 
 
 def test_rows_land_where_no_column_identifies_anybody(home):
-    drop(home, "web/site/events.csv", f"distinct_id,time,type\r\nc1,{AT},track\r\nc2,{AT},track\r\n".encode())
+    drop(
+        home,
+        "web/site/events.csv",
+        f"distinct_id,time,type\r\nc1,{AT},track\r\nc2,{AT},track\r\n".encode(),
+    )
     (result,) = night(home).results
     assert (result.status, result.header.get("rows_in"), result.message) == ("landed", 2, "")
 

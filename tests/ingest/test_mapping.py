@@ -1,4 +1,6 @@
-"""Layouts nobody has seen: mapped by what headers mean and cells look like; what is doubtful waits for a person."""
+"""Layouts nobody has seen: mapped by what headers mean and cells look like; what is doubtful waits
+for a person.
+"""
 
 import time
 import tomllib
@@ -28,7 +30,9 @@ def test_members_of_an_unknown_till_land_at_once_and_the_mapping_is_shown(home, 
         home,
         "store/till/会员.csv",
         text(
-            header, "A1,张三丰,13900001234,13900009999,2026-01-02,5", "A2,李四光,13900001235,13900009999,2026-01-03,6"
+            header,
+            "A1,张三丰,13900001234,13900009999,2026-01-02,5",
+            "A2,李四光,13900001235,13900009999,2026-01-03,6",
         ),
     )
     ended = scv("ingest", home.inbox / "store" / "till" / "会员.csv", "--home", home.root)
@@ -36,7 +40,9 @@ def test_members_of_an_unknown_till_land_at_once_and_the_mapping_is_shown(home, 
     assert "会员手机 = customer phone" in ended.out and "导购手机 = other phone" in ended.out
     finish(home)
     with open_vault(home).generations().open("vault") as con:
-        assert con.execute("SELECT e164, name, records FROM vault.profiles ORDER BY 1").fetchall() == [
+        assert con.execute(
+            "SELECT e164, name, records FROM vault.profiles ORDER BY 1"
+        ).fetchall() == [
             ("+8613900001234", "张三丰", 1),
             ("+8613900001235", "李四光", 1),
         ]
@@ -57,7 +63,9 @@ def test_orders_of_an_unknown_shop_count_as_purchases(home):
     )
     finish(home)
     with open_vault(home).generations().open("vault") as con:
-        bought = con.execute("SELECT e164, orders, spent_fen FROM vault.profiles ORDER BY 1").fetchall()
+        bought = con.execute(
+            "SELECT e164, orders, spent_fen FROM vault.profiles ORDER BY 1"
+        ).fetchall()
     assert bought == [("+8613900001234", 1, 1250), ("+8613900001235", 100, 500)]
 
 
@@ -96,9 +104,21 @@ def test_of_two_phones_of_the_customer_the_one_with_mobiles_is_looked_at_first()
 @pytest.mark.parametrize(
     ("header", "rows", "doubt"),
     [
-        ("姓名,备用栏,城市", ["张三丰,13900001234,杭州", "李四光,13900001235,杭州"], "its name does not say whose"),
-        ("姓名,手机,城市", ["张三丰,杭州西湖,杭州", "李四光,杭州上城,杭州"], "do not look like phones"),
-        ("姓名,城市,性别", ["张三丰,杭州,男", "李四光,杭州,女"], "no column of a customer's phone or identifier"),
+        (
+            "姓名,备用栏,城市",
+            ["张三丰,13900001234,杭州", "李四光,13900001235,杭州"],
+            "its name does not say whose",
+        ),
+        (
+            "姓名,手机,城市",
+            ["张三丰,杭州西湖,杭州", "李四光,杭州上城,杭州"],
+            "do not look like phones",
+        ),
+        (
+            "姓名,城市,性别",
+            ["张三丰,杭州,男", "李四光,杭州,女"],
+            "no column of a customer's phone or identifier",
+        ),
         (
             "订单号,金额,手机",
             ["1,2.00,13900001234", "1,3.00,13900001234", "1,4.00,13900001234"],
@@ -117,11 +137,17 @@ def test_what_is_doubtful_is_said_and_not_used(header, rows, doubt, home):
 
 
 def test_a_draft_is_written_corrected_and_used(home, scv):
-    path = drop(home, "store/x/odd.csv", text("姓名,备用栏,城市", "张三丰,13900001234,杭州", "李四光,13900001235,杭州"))
+    path = drop(
+        home,
+        "store/x/odd.csv",
+        text("姓名,备用栏,城市", "张三丰,13900001234,杭州", "李四光,13900001235,杭州"),
+    )
     proposed = scv("ingest", path, "--propose", "--home", home.root)
     assert proposed.code == 0 and "doubtful" in proposed.out
     draft = home.channels / "mapped_store_people.toml"
-    assert scv("nightly", "--home", home.root).code == 7  # an open draft is not used, and does not stop the night
+    assert (
+        scv("nightly", "--home", home.root).code == 7
+    )  # an open draft is not used, and does not stop the night
     written = draft.read_text(encoding="utf-8")
     corrected = (
         written[: written.index("# Settle these")]
@@ -138,7 +164,9 @@ def test_a_draft_is_written_corrected_and_used(home, scv):
         ]
     again = scv("ingest", path, "--propose", "--home", home.root)
     assert (
-        again.code == 0 and "mapped_store_people_2.toml" in again.out and draft.read_text(encoding="utf-8") == corrected
+        again.code == 0
+        and "mapped_store_people_2.toml" in again.out
+        and draft.read_text(encoding="utf-8") == corrected
     )
 
 
@@ -203,21 +231,37 @@ def test_lines_of_an_unknown_layout_with_empty_lists_in_them_are_rows(home):
         ("store/x/numbers.csv", text("13900001234,张三丰", "13900001235,李四光"), "column 1: "),
         ("loose.csv", text("姓名,手机", "张三丰,13900001234"), "no folder says it"),
         ("web/x/things.ndjson", b'{"foo": "1", "bar": "13900001234"}\n', "foo: not taken"),
-        ("store/x/near.csv", text("会员卡号,姓名,手机号,创建时间", "1,张三丰,13900001234,2026-01-02"), "会员卡号: "),
+        (
+            "store/x/near.csv",
+            text("会员卡号,姓名,手机号,创建时间", "1,张三丰,13900001234,2026-01-02"),
+            "会员卡号: ",
+        ),
     ],
 )
-def test_a_draft_is_always_written_says_what_was_found_and_holds_no_cell(home, scv, place, content, told):
+def test_a_draft_is_always_written_says_what_was_found_and_holds_no_cell(
+    home, scv, place, content, told
+):
     path = drop(home, place, content)
     for number in ("", "_2", "_3"):
         proposed = scv("ingest", path, "--propose", "--home", home.root)
         assert proposed.code == 0, proposed.err
-        (draft,) = [each for each in home.channels.glob("*.toml") if each.stem.endswith(number or ("people", "orders"))]
+        (draft,) = [
+            each
+            for each in home.channels.glob("*.toml")
+            if each.stem.endswith(number or ("people", "orders"))
+        ]
         written = draft.read_text(encoding="utf-8")
         assert told in written and "channel 渠道: " in written and "not found 未识别: " in written
-        assert not any(value in written + proposed.out for value in ("13900001234", "13900001235", "张三丰", "x1"))
+        assert not any(
+            value in written + proposed.out
+            for value in ("13900001234", "13900001235", "张三丰", "x1")
+        )
         assert list(parse(written.encode(), "draft")) == [] or "doubts" not in written
     assert len(list(home.channels.glob("*.toml"))) == 3
-    names = [tomllib.loads(each.read_text(encoding="utf-8"))["name"] for each in home.channels.glob("*.toml")]
+    names = [
+        tomllib.loads(each.read_text(encoding="utf-8"))["name"]
+        for each in home.channels.glob("*.toml")
+    ]
     assert len(set(names)) == 3
 
 
@@ -226,5 +270,10 @@ def test_three_different_shapes_of_each_column_stand_in_a_draft(home, scv):
     path = drop(home, "store/x/odd.csv", text("甲,乙", *rows))
     scv("ingest", path, "--propose", "--home", home.root)
     (draft,) = home.channels.glob("*.toml")
-    assert "甲: not taken, kept as text 未采用，随记录保留 | 文文; 文文文; Aaa\n" in draft.read_text(encoding="utf-8")
-    assert "乙: not taken, kept as text 未采用，随记录保留 | 9; 99; 9999\n" in draft.read_text(encoding="utf-8")
+    assert (
+        "甲: not taken, kept as text 未采用，随记录保留 | 文文; 文文文; Aaa\n"
+        in draft.read_text(encoding="utf-8")
+    )
+    assert "乙: not taken, kept as text 未采用，随记录保留 | 9; 99; 9999\n" in draft.read_text(
+        encoding="utf-8"
+    )

@@ -1,4 +1,6 @@
-"""Layouts as the platforms document them: today's, and the older ones people still have on their disks."""
+"""Layouts as the platforms document them: today's, and the older ones people still have on their
+disks.
+"""
 
 import pytest
 
@@ -49,9 +51,12 @@ TAOBAO_2014 = [
     "是否是O2O交易",
 ]
 TAOBAO_TODAY = [
-    {"收货地址": "收货地址 ", "联系电话": "联系电话 ", "订单付款时间": "订单付款时间 ", "宝贝标题": "宝贝标题 "}.get(
-        header, header
-    )
+    {
+        "收货地址": "收货地址 ",
+        "联系电话": "联系电话 ",
+        "订单付款时间": "订单付款时间 ",
+        "宝贝标题": "宝贝标题 ",
+    }.get(header, header)
     for header in TAOBAO_2014
 ] + ["支付单号", "支付详情", "退款金额", "确认收货时间", "打款商家金额"]
 YOUZAN = [
@@ -152,24 +157,42 @@ PHONE_INFO = {
 # file → (its content, source, phones that are keys)
 LAYOUTS = {
     "taobao-2014.csv": (
-        text(",".join(TAOBAO_2014), ",".join(row(TAOBAO_2014, excel_text(SOLD))), encoding="gb18030"),
+        text(
+            ",".join(TAOBAO_2014), ",".join(row(TAOBAO_2014, excel_text(SOLD))), encoding="gb18030"
+        ),
         "taobao_order_list",
         {"+8613900001201"},
     ),
     "taobao-today.csv": (
-        text(",".join(TAOBAO_TODAY), ",".join(row(TAOBAO_TODAY, excel_text(SOLD))), encoding="gb18030"),
+        text(
+            ",".join(TAOBAO_TODAY),
+            ",".join(row(TAOBAO_TODAY, excel_text(SOLD))),
+            encoding="gb18030",
+        ),
         "taobao_order_list",
         {"+8613900001201"},
     ),
-    "taobao-resaved.xlsx": (workbook([TAOBAO_TODAY, row(TAOBAO_TODAY, SOLD)]), "taobao_order_list", {"+8613900001201"}),
+    "taobao-resaved.xlsx": (
+        workbook([TAOBAO_TODAY, row(TAOBAO_TODAY, SOLD)]),
+        "taobao_order_list",
+        {"+8613900001201"},
+    ),
     "youzan.xlsx": (workbook([YOUZAN, row(YOUZAN, BOUGHT)]), "youzan_order", {"+8613900001202"}),
     "youzan-numbers.xlsx": (
         workbook([YOUZAN, row(YOUZAN, BOUGHT | {"买家手机号": 13_900_001_202})]),
         "youzan_order",
         {"+8613900001202"},
     ),
-    "youzan.csv": (text(",".join(YOUZAN), ",".join(row(YOUZAN, BOUGHT)) + ","), "youzan_order", {"+8613900001202"}),
-    "lottery-weibo.csv": (text(WINNERS, WINNER, encoding="gb18030"), "weibo_lottery_winners", {"+8613900001203"}),
+    "youzan.csv": (
+        text(",".join(YOUZAN), ",".join(row(YOUZAN, BOUGHT)) + ","),
+        "youzan_order",
+        {"+8613900001202"},
+    ),
+    "lottery-weibo.csv": (
+        text(WINNERS, WINNER, encoding="gb18030"),
+        "weibo_lottery_winners",
+        {"+8613900001203"},
+    ),
     "lottery-wechat.csv": (
         text(WECHAT_WINNERS, WECHAT_WINNER, encoding="gb18030"),
         "weibo_lottery_winners",
@@ -187,7 +210,10 @@ LAYOUTS = {
         set(),
     ),
     "fans-resaved.csv": (
-        text(",".join(FAN), ",".join('"[128,2]"' if isinstance(v, list) else str(v) for v in FAN.values())),
+        text(
+            ",".join(FAN),
+            ",".join('"[128,2]"' if isinstance(v, list) else str(v) for v in FAN.values()),
+        ),
         "wechat_oa_userinfo",
         set(),
     ),
@@ -201,13 +227,21 @@ LAYOUTS = {
             {
                 "openid": "oM2",
                 "phone_info": PHONE_INFO
-                | {"purePhoneNumber": "51234567", "phoneNumber": "+85251234567", "countryCode": "852"},
+                | {
+                    "purePhoneNumber": "51234567",
+                    "phoneNumber": "+85251234567",
+                    "countryCode": "852",
+                },
             }
         ),
         "wechat_mini_phone",
         {"+85251234567"},
     ),
-    "mini-flat.json": (ndjson([PHONE_INFO | {"openid": "oM3"}]), "wechat_mini_phone", {"+8613900001205"}),
+    "mini-flat.json": (
+        ndjson([PHONE_INFO | {"openid": "oM3"}]),
+        "wechat_mini_phone",
+        {"+8613900001205"},
+    ),
 }
 
 
@@ -218,7 +252,9 @@ def landed(tmp_path_factory):
         drop(home, f"ecommerce/{name}-x/{name}", content)
     run = night(home)
     with open_vault(home).generations().open("vault") as con:
-        phones = con.execute("SELECT account, LIST(DISTINCT e164) FROM vault.records GROUP BY 1").fetchall()
+        phones = con.execute(
+            "SELECT account, LIST(DISTINCT e164) FROM vault.records GROUP BY 1"
+        ).fetchall()
         yield {result.name: result for result in run.results}, dict(phones), con
 
 
@@ -234,7 +270,9 @@ def test_an_official_layout_is_known_and_its_customers_phone_is_the_key(landed, 
 def test_legacy_followers_keep_what_only_old_dumps_tell(landed):
     rows = (
         landed[2]
-        .execute("SELECT DISTINCT nickname, gender, province, city FROM vault.records WHERE nickname = '砚'")
+        .execute(
+            "SELECT DISTINCT nickname, gender, province, city FROM vault.records WHERE nickname = '砚'"
+        )
         .fetchall()
     )
     assert rows == [("砚", "female", "浙江", "杭州")]
@@ -252,4 +290,6 @@ def test_an_address_is_told_without_the_name_the_phone_and_the_commas_around_it(
     drop(home, "ecommerce/shop/orders.xlsx", workbook([TAOBAO_TODAY, row(TAOBAO_TODAY, cells)]))
     night(home)
     with open_vault(home).generations().open("vault") as con:
-        assert con.execute("SELECT address FROM vault.records").fetchall() == [("浙江省 杭州市 西湖区 云栖弄33号",)]
+        assert con.execute("SELECT address FROM vault.records").fetchall() == [
+            ("浙江省 杭州市 西湖区 云栖弄33号",)
+        ]

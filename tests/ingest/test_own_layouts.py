@@ -1,4 +1,6 @@
-"""A user's own declaration in channels.d/ is as good as ours; a broken one says where and what was needed."""
+"""A user's own declaration in channels.d/ is as good as ours; a broken one says where and what was
+needed.
+"""
 
 import json
 
@@ -38,7 +40,9 @@ def test_a_file_of_the_users_own_layout_lands_and_links(home):
     run = night(home)
     assert [(r.status, r.message) for r in run.results] == [("landed", "")]
     with open_vault(home).generations().open("vault") as con:
-        found = con.execute("SELECT source, channel, e164, name, event FROM vault.records ORDER BY name").fetchall()
+        found = con.execute(
+            "SELECT source, channel, e164, name, event FROM vault.records ORDER BY name"
+        ).fetchall()
     assert found == [
         ("my_club", "store", "+8613900001234", "张三丰", "join"),
         ("my_club", "store", None, "李四光", "join"),
@@ -84,15 +88,27 @@ def test_it_may_replace_one_of_ours(home, scv):
     [
         ("key =", "kee =", "unknown kee"),
         ('title_zh = "俱乐部"', "", "lacks title_zh"),
-        ('role = "customer"', 'role = "boss"', "phones.role 'boss' is not one of customer, receiver, referrer, other"),
+        (
+            'role = "customer"',
+            'role = "boss"',
+            "phones.role 'boss' is not one of customer, receiver, referrer, other",
+        ),
         ('kind = "member_card"', 'kind = "shoe"', "identifiers.kind 'shoe' is not one of"),
         ('channel = "store"', 'channel = "shop"', "channel 'shop' is not one of wechat"),
         ('key = [["number"]]', 'key = [["nummer"]]', "nummer stands in key"),
         ('key = [["number"]]', "", "lacks key"),
         ('name = ["who"]', 'colour = ["who"]', "colour are used nowhere"),
         ('name = ["who"]', 'name = "who"', "fields.name must be a list"),
-        ('signature = [["club no", "who", "cell"]]', 'signature = "club no"', "signature must be a list of lists"),
-        ('{ headers = ["cell"], role', '{ header = ["cell"], role', "each of phones needs headers, role"),
+        (
+            'signature = [["club no", "who", "cell"]]',
+            'signature = "club no"',
+            "signature must be a list of lists",
+        ),
+        (
+            '{ headers = ["cell"], role',
+            '{ header = ["cell"], role',
+            "each of phones needs headers, role",
+        ),
         ("[fields]", "[fields", "not readable as TOML"),
         ('happened = ["since"]', "act = true", "act needs happened"),
         ('happened = ["since"]', 'act = "yes"', "act must be true or false"),
@@ -114,7 +130,9 @@ def test_a_broken_declaration_stops_the_night_before_anything_is_landed(home, sc
 
 
 def test_of_the_shipped_layouts_only_answers_and_forms_are_acts_and_no_list_is():
-    assert {source.name: source.event for source in builtin_layouts().sources.values() if source.act} == {
+    assert {
+        source.name: source.event for source in builtin_layouts().sources.values() if source.act
+    } == {
         "survey_wjx": "survey",
         "survey_answers": "survey",
         "tencent_ads_leads": "lead",

@@ -59,7 +59,9 @@ def agree(ours: Any, oracles: Any) -> bool:
     return ours == oracles
 
 
-def pair(customers: Sequence[Customer], ids: Mapping[tuple[str, int], str]) -> tuple[dict[str, Customer], list[str]]:
+def pair(
+    customers: Sequence[Customer], ids: Mapping[tuple[str, int], str]
+) -> tuple[dict[str, Customer], list[str]]:
     """Return customer id → the oracle's customer, matched by their rows, and what does not match.
 
     Args:
@@ -83,7 +85,9 @@ def pair(customers: Sequence[Customer], ids: Mapping[tuple[str, int], str]) -> t
             )
     paired = {id(customer) for customer in found.values()}
     wrong += [
-        f"{who(customer)}: by hand a customer, not published" for customer in customers if id(customer) not in paired
+        f"{who(customer)}: by hand a customer, not published"
+        for customer in customers
+        if id(customer) not in paired
     ]
     if len(paired) < len(found):
         wrong.append(f"{len(found)} customers published, {len(paired)} by hand")
@@ -92,7 +96,9 @@ def pair(customers: Sequence[Customer], ids: Mapping[tuple[str, int], str]) -> t
 
 def who(customer: Customer) -> str:
     """Return a name for an invented customer: the phone, or the first of its rows."""
-    row = min((version.file, version.row_no) for record in customer.records for version in record.versions)
+    row = min(
+        (version.file, version.row_no) for record in customer.records for version in record.versions
+    )
     return customer.phone or f"{row[0]}, row {row[1]}"
 
 
@@ -114,8 +120,12 @@ def rows_apart(
         for column, right in oracles[customer.label].items():
             # A column that is not published is told of once, not in every row (test_oracle.py).
             if column in row and not agree(row[column], right):
-                apart.append(Difference(who(customer), f"{table}.{column}", row[column], right, customer))
-    return apart + [Difference(label, table, "no row", "a row") for label in oracles if label not in seen]
+                apart.append(
+                    Difference(who(customer), f"{table}.{column}", row[column], right, customer)
+                )
+    return apart + [
+        Difference(label, table, "no row", "a row") for label in oracles if label not in seen
+    ]
 
 
 def lists_apart(
@@ -138,7 +148,12 @@ def lists_apart(
         left, wanted = list(by_customer[customer.label]), []
         for right in oracles.get(customer.label, ()):
             found = next(
-                (row for row in left if all(agree(row[column], value) for column, value in right.items())), None
+                (
+                    row
+                    for row in left
+                    if all(agree(row[column], value) for column, value in right.items())
+                ),
+                None,
             )
             if found is None:
                 wanted.append(right)
@@ -148,10 +163,14 @@ def lists_apart(
     return apart
 
 
-def _cells_apart(table: str, customer: Customer, left: list, wanted: list, key: Sequence[str]) -> list[Difference]:
+def _cells_apart(
+    table: str, customer: Customer, left: list, wanted: list, key: Sequence[str]
+) -> list[Difference]:
     apart, name = [], who(customer)
     for right in wanted:
-        mine = next((row for row in left if all(row[column] == right[column] for column in key)), None)
+        mine = next(
+            (row for row in left if all(row[column] == right[column] for column in key)), None
+        )
         if mine is None:
             apart.append(Difference(name, table, "no row", right, customer))
             continue

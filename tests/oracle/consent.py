@@ -18,7 +18,9 @@ _LONG_AGO = datetime(1900, 1, 1)
 Word = tuple[object, bool, datetime | None]  # about which number, granted, when
 
 
-def consents_of(customers: Sequence[Customer], landed: datetime, day: date) -> dict[str, list[dict[str, Any]]]:
+def consents_of(
+    customers: Sequence[Customer], landed: datetime, day: date
+) -> dict[str, list[dict[str, Any]]]:
     """Return per label one row per purpose and way of contact of which anything was said.
 
     Args:
@@ -33,14 +35,20 @@ def consents_of(customers: Sequence[Customer], landed: datetime, day: date) -> d
                 for scope, word in _words(row, landed):
                     said[label][scope].append(word)
     return {
-        c.label: [_row(*scope, words, _may_be_child(c, day)) for scope, words in said[c.label].items()]
+        c.label: [
+            _row(*scope, words, _may_be_child(c, day)) for scope, words in said[c.label].items()
+        ]
         for c in customers
     }
 
 
 def allowed_for_marketing(consents: Iterable[dict[str, Any]]) -> set[str]:
     """Return the ways of contact a customer may be reached by with offers."""
-    return {row["contact"] for row in consents if row["purpose"] == "marketing" and row["state"] == "granted"}
+    return {
+        row["contact"]
+        for row in consents
+        if row["purpose"] == "marketing" and row["state"] == "granted"
+    }
 
 
 def _words(row: Row, landed: datetime) -> Iterable[tuple[tuple[str, str], Word]]:
@@ -59,18 +67,34 @@ def _row(purpose: str, contact: str, words: Sequence[Word], is_child: bool) -> d
     standing = [
         at
         for subject, granted, at in words
-        if not granted and not any(about == subject and yes and (when or _LONG_AGO) > at for about, yes, when in words)
+        if not granted
+        and not any(
+            about == subject and yes and (when or _LONG_AGO) > at for about, yes, when in words
+        )
     ]
     if standing:
-        return {"purpose": purpose, "contact": contact, "state": "withdrawn", "since": max(standing).date()}
+        return {
+            "purpose": purpose,
+            "contact": contact,
+            "state": "withdrawn",
+            "since": max(standing).date(),
+        }
     times = [at for _, granted, at in words if granted and at]
     state = "guarded" if is_child else "granted"
-    return {"purpose": purpose, "contact": contact, "state": state, "since": max(times).date() if times else None}
+    return {
+        "purpose": purpose,
+        "contact": contact,
+        "state": state,
+        "since": max(times).date() if times else None,
+    }
 
 
 def _may_be_child(customer: Customer, day: date) -> bool:
     birthday = surviving(customer, lambda record: record.row.birthday, trusted=True)
-    return any(_is_child(born, day) for born in (birthday.values if isinstance(birthday, OneOf) else [birthday]))
+    return any(
+        _is_child(born, day)
+        for born in (birthday.values if isinstance(birthday, OneOf) else [birthday])
+    )
 
 
 def _is_child(born: tuple[int | None, int, int] | None, day: date) -> bool:

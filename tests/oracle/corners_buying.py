@@ -53,11 +53,23 @@ CATEGORIES: Files = {
     "ecommerce/mall/orders.csv": text(
         YOUZAN,
         *(bought(f"1{n}", 1, f"2026-0{n}-01 10:00:00") for n in (3, 4)),
-        *(bought(f"2{n}", 2, f"2026-0{n}-01 10:00:00", category="茶壶" if n < 5 else "茶杯") for n in (3, 4, 5)),
-        *(bought(f"3{n}", 3, f"2026-0{n}-01 10:00:00", category="茶壶" if n < 4 else "") for n in (3, 4)),
-        *(bought(f"4{n}", 4, f"2026-0{n}-01 10:00:00", category="茶壶" if n < 4 else "茶杯") for n in (3, 4)),
+        *(
+            bought(f"2{n}", 2, f"2026-0{n}-01 10:00:00", category="茶壶" if n < 5 else "茶杯")
+            for n in (3, 4, 5)
+        ),
+        *(
+            bought(f"3{n}", 3, f"2026-0{n}-01 10:00:00", category="茶壶" if n < 4 else "")
+            for n in (3, 4)
+        ),
+        *(
+            bought(f"4{n}", 4, f"2026-0{n}-01 10:00:00", category="茶壶" if n < 4 else "茶杯")
+            for n in (3, 4)
+        ),
         bought("51", 5, "2026-03-01 10:00:00", category="茶壶"),
-        *(bought(f"6{n}", 6, f"2026-03-01 1{n}:00:00", category="茶壶" if n else "茶杯") for n in (0, 1)),
+        *(
+            bought(f"6{n}", 6, f"2026-03-01 1{n}:00:00", category="茶壶" if n else "茶杯")
+            for n in (0, 1)
+        ),
     )
 }
 PRICES: Files = {
@@ -73,7 +85,9 @@ PRICES: Files = {
     )
 }
 RECEIPTS: Files = {
-    "store/till/members.csv": text(CARDS, f"01,张一,{phone(1)}", f"02,王二,{phone(2)}", f"03,李三,{phone(3)}"),
+    "store/till/members.csv": text(
+        CARDS, f"01,张一,{phone(1)}", f"02,王二,{phone(2)}", f"03,李三,{phone(3)}"
+    ),
     "store/till/receipts.csv": text(
         RECEIPT_LIST,
         "1,01,2026-03-01 10:00:00,200.00,东店",
@@ -141,7 +155,10 @@ PARTS: Files = {
         ),
         *(
             f"6,6{n},茶壶,1,{n}0.00,-,张四,{phone(4)},浙江省,杭州市,西湖区,云栖弄4号,2026-03-01 10:00:00,{paid},{status}"
-            for n, paid, status in ((1, "2026-03-01 10:05:00", "已完成"), (2, "2026-03-01 10:05:00", "已关闭"))
+            for n, paid, status in (
+                (1, "2026-03-01 10:05:00", "已完成"),
+                (2, "2026-03-01 10:05:00", "已关闭"),
+            )
         ),
         f"2,21,茶杯,1,60.00,-,王二,{phone(2)},北京市,北京市,朝阳区,云栖弄2号,2026-03-01 10:00:00,2026-03-01 10:05:00,已发货",
         f"3,31,茶杯,1,60.00,-,李三,{phone(3)},广东省,深圳市,南山区,云栖弄3号,2026-03-01 10:00:00,2026-03-01 10:05:00,已完成",

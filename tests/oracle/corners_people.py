@@ -106,7 +106,9 @@ CONSENT: Files = {
         f"5,2026-03-01 10:00:00,9秒,{phone(7)},满意,,,,,,,否,",
     ),
     # A follower who left says no to WeChat for herself; that her number says yes later takes nothing back.
-    "store/mall/members.csv": text(f"{CARDS},营销授权,授权时间", f"01,秦八,{phone(8)},是,2026-11-20 10:00:00"),
+    "store/mall/members.csv": text(
+        f"{CARDS},营销授权,授权时间", f"01,秦八,{phone(8)},是,2026-11-20 10:00:00"
+    ),
     "wechat/mini/users.ndjson": (
         b'{"openid":"oM8","unionid":"oU8","phone_info":{"purePhoneNumber":"13900000008","countryCode":"86",'
         b'"watermark":{"timestamp":1767312000}}}\n'
@@ -153,7 +155,8 @@ LINKS: Files = {
         "韩四,导购,guide01,2026-01-04 10:00:00,扫码,,mail.three@example.com,,021-55009434",
     ),
     "web/ads/leads.csv": text(
-        LEADS, f"1,陈四,{phone(10)},上海 上海市,mail.three@example.com,女,2026-02-01 10:00:00,2026-02-03 10:00:00"
+        LEADS,
+        f"1,陈四,{phone(10)},上海 上海市,mail.three@example.com,女,2026-02-01 10:00:00,2026-02-03 10:00:00",
     ),
     "wechat/gzh/followers.ndjson": (
         b'{"subscribe":1,"openid":"oG1","unionid":"oU1","subscribe_time":1767225600,"sex":2,"province":"\u9655\u897f\u7701","city":"\u897f\u5b89\u5e02"}\n'
@@ -212,7 +215,9 @@ SURVIVING: Files = {
     ),
 }
 NO_BUYER: Files = {
-    "weibo/main/users.csv": text("用户id,昵称,性别,生日,所在地,注册时间", "5000000001,茶友,f,,,2020-01-01")
+    "weibo/main/users.csv": text(
+        "用户id,昵称,性别,生日,所在地,注册时间", "5000000001,茶友,f,,,2020-01-01"
+    )
 }
 NOTHING: Files = {}
 LATER: Files = {

@@ -30,7 +30,11 @@ def days_until(month: int, day: int, today: date) -> int:
         at = today + timedelta(days=ahead)
         if (at.month, at.day) == (month, day):
             return ahead
-        if (month, day) == (2, 29) and (at.month, at.day) == (2, 28) and (at + timedelta(days=1)).month == 3:
+        if (
+            (month, day) == (2, 29)
+            and (at.month, at.day) == (2, 28)
+            and (at + timedelta(days=1)).month == 3
+        ):
             return ahead
         ahead += 1
 

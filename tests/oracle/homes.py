@@ -9,7 +9,16 @@ import scv
 from scv.customer_view import lookup
 from scv.home.open_home import open_vault
 
-TABLES = ("profiles", "traits", "orders", "marks", "consents", "segments", "segment_members", "segment_contacts")
+TABLES = (
+    "profiles",
+    "traits",
+    "orders",
+    "marks",
+    "consents",
+    "segments",
+    "segment_members",
+    "segment_contacts",
+)
 _ROWS = """
     SELECT files.account || '/' || files.name, records.row_no, links.customer_id::VARCHAR
     FROM vault.records JOIN vault.files USING (file_id) JOIN vault.links USING (record_id)

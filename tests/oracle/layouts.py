@@ -12,7 +12,10 @@ Fill = Callable[[Row, Cells], None]
 
 # Layout → the headers that tell it, and what reads it.
 LAYOUTS: dict[str, tuple[tuple[str, ...], Fill]] = {
-    "taobao_order_list": (("订单编号", "买家会员名", "收货人姓名", "联系手机"), selling.taobao_order_list),
+    "taobao_order_list": (
+        ("订单编号", "买家会员名", "收货人姓名", "联系手机"),
+        selling.taobao_order_list,
+    ),
     "douyin_order": (("主订单编号", "子订单编号", "订单状态"), selling.douyin_order),
     "youzan_order": (("订单号", "订单状态", "买家手机号"), selling.youzan_order),
     "pdd_order": (("订单号", "订单状态", "用户实付金额(元)"), selling.pdd_order),
@@ -36,7 +39,12 @@ _HEADERS = [frozenset(headers) for headers, _ in LAYOUTS.values()]
 
 def rows_under(folder: Path) -> list[Row]:
     """Return every usable row of every export below `folder`, which is laid out as channel/account/file."""
-    return [row for path in sorted(folder.glob("*/*/*")) if path.is_file() for row in rows_of(path, folder)]
+    return [
+        row
+        for path in sorted(folder.glob("*/*/*"))
+        if path.is_file()
+        for row in rows_of(path, folder)
+    ]
 
 
 def rows_of(path: Path, folder: Path) -> list[Row]:
@@ -47,12 +55,23 @@ def rows_of(path: Path, folder: Path) -> list[Row]:
     at = exported(name)
     file_layout = None
     for line in lines(path, _HEADERS):
-        layout = next((each for each, (headers, _) in LAYOUTS.items() if set(headers) <= set(line.cells)), file_layout)
+        layout = next(
+            (each for each, (headers, _) in LAYOUTS.items() if set(headers) <= set(line.cells)),
+            file_layout,
+        )
         if layout is None:
             raise ValueError(f"{file}, row {line.row_no}: the oracle knows no such layout")
         file_layout = layout
         seen = {header: text(cell) for header, cell in line.cells.items()}
-        row = Row(file, line.row_no, layout, channel, account, at, {name: cell for name, cell in seen.items() if cell})
+        row = Row(
+            file,
+            line.row_no,
+            layout,
+            channel,
+            account,
+            at,
+            {name: cell for name, cell in seen.items() if cell},
+        )
         LAYOUTS[layout][1](row, line.cells)
         if row.key:
             found.append(row)

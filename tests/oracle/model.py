@@ -15,7 +15,9 @@ _LEAST = 30  # customers who came back; fewer say too little
 _YEAR = 365 / 7
 _STEPS = 2000
 
-History = tuple[int, float, float]  # repeats, weeks from first to last purchase, weeks from first to today
+History = tuple[
+    int, float, float
+]  # repeats, weeks from first to last purchase, weeks from first to today
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ def prospects_of(buyings: Mapping[str, Buying]) -> dict[str, Prospect]:
         return {}
     buying = _fit_buying(Counter(histories.values()))
     averages = {label: b.spent / len(b.days) for label, b in buyers.items()}
-    paid = [(len(buyers[label].days), average) for label, average in averages.items() if average > 0]
+    paid = [
+        (len(buyers[label].days), average) for label, average in averages.items() if average > 0
+    ]
     spending = _fit_spending(paid)
     return {
         label: Prospect(
@@ -69,7 +73,9 @@ def _fit_buying(histories: Counter) -> list[float]:
         total = 0.0
         for (x, last, observed), many in histories.items():
             first = math.lgamma(r + x) - math.lgamma(r) + r * math.log(alpha)
-            second = math.lgamma(a + b) + math.lgamma(b + x) - math.lgamma(b) - math.lgamma(a + b + x)
+            second = (
+                math.lgamma(a + b) + math.lgamma(b + x) - math.lgamma(b) - math.lgamma(a + b + x)
+            )
             rest = (alpha + observed) ** -(r + x)
             if x:
                 rest += a / (b + x - 1) * (alpha + last) ** -(r + x)
@@ -126,7 +132,11 @@ def _fit_spending(paid: Sequence[tuple[int, float]]) -> list[float]:
         total = 0.0
         for x, average in paid:
             total -= math.lgamma(p * x + q) - math.lgamma(p * x) - math.lgamma(q) + q * math.log(v)
-            total -= (p * x - 1) * math.log(average) + p * x * math.log(x) - (p * x + q) * math.log(v + average * x)
+            total -= (
+                (p * x - 1) * math.log(average)
+                + p * x * math.log(x)
+                - (p * x + q) * math.log(v + average * x)
+            )
         return total
 
     scale = math.log(sum(average for _, average in paid) / len(paid))
@@ -141,7 +151,9 @@ def _basket(model: Sequence[float], x: int, average: float) -> float:
 def _search(unlikely: Callable[[Sequence[float]], float], start: Sequence[float]) -> list[float]:
     """Return where a function is least, by the method of Nelder and Mead, begun again once where it ended."""
     for spread in (1.0, 0.3):
-        corners = [list(start)] + [[x + spread * (i == j) for j, x in enumerate(start)] for i in range(len(start))]
+        corners = [list(start)] + [
+            [x + spread * (i == j) for j, x in enumerate(start)] for i in range(len(start))
+        ]
         heights = [unlikely(corner) for corner in corners]
         for _ in range(_STEPS):
             order = sorted(range(len(corners)), key=heights.__getitem__)
@@ -150,7 +162,9 @@ def _search(unlikely: Callable[[Sequence[float]], float], start: Sequence[float]
                 break
             centre = [sum(column) / len(start) for column in zip(*corners[:-1], strict=True)]
 
-            def at(by: float, centre: Sequence[float] = centre, worst: Sequence[float] = corners[-1]) -> list[float]:
+            def at(
+                by: float, centre: Sequence[float] = centre, worst: Sequence[float] = corners[-1]
+            ) -> list[float]:
                 return [c + by * (c - w) for c, w in zip(centre, worst, strict=True)]
 
             mirrored = at(1.0)
@@ -158,7 +172,9 @@ def _search(unlikely: Callable[[Sequence[float]], float], start: Sequence[float]
             if height < heights[0]:
                 further = at(2.0)
                 beyond = unlikely(further)
-                corners[-1], heights[-1] = (further, beyond) if beyond < height else (mirrored, height)
+                corners[-1], heights[-1] = (
+                    (further, beyond) if beyond < height else (mirrored, height)
+                )
             elif height < heights[-2]:
                 corners[-1], heights[-1] = mirrored, height
             else:
@@ -167,7 +183,10 @@ def _search(unlikely: Callable[[Sequence[float]], float], start: Sequence[float]
                 if within < heights[-1]:
                     corners[-1], heights[-1] = nearer, within
                 else:
-                    corners[1:] = [[(x + y) / 2 for x, y in zip(c, corners[0], strict=True)] for c in corners[1:]]
+                    corners[1:] = [
+                        [(x + y) / 2 for x, y in zip(c, corners[0], strict=True)]
+                        for c in corners[1:]
+                    ]
                     heights[1:] = [unlikely(corner) for corner in corners[1:]]
         start = corners[0]
     return list(start)

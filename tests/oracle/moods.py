@@ -30,7 +30,9 @@ def marks_of(customer: Customer, day: date) -> dict[str, list[Fraction]]:
 
 def published_marks(marks: Mapping[str, Sequence[Fraction]]) -> list[dict[str, Any]]:
     """Return one row per indicator."""
-    return [{"indicator": name, "latest": told[-1], "marks": len(told)} for name, told in marks.items()]
+    return [
+        {"indicator": name, "latest": told[-1], "marks": len(told)} for name, told in marks.items()
+    ]
 
 
 def mood_traits(marks: Mapping[str, Sequence[Fraction]]) -> dict[str, Any]:
@@ -46,7 +48,13 @@ def mood_traits(marks: Mapping[str, Sequence[Fraction]]) -> dict[str, Any]:
         ),
         "satisfied": None if overall is None else overall >= 75,
         "satisfaction_level": _level(overall),
-        "outcome": None if result is None else "below" if result < 50 else "above" if result > 50 else "equal",
+        "outcome": None
+        if result is None
+        else "below"
+        if result < 50
+        else "above"
+        if result > 50
+        else "equal",
         "recommends": None
         if recommend is None
         else "promoter"
@@ -63,17 +71,24 @@ def case_traits(customer: Customer, buying: Buying) -> dict[str, Any]:
     complaints = [row for row in known if row.event in _DESK and row.is_complaint]
     waiting = [row for row in complaints if not row.closed]
     dated = [row for row in waiting if row.at]
-    ended = [(row.updated or row.at).date() for row in complaints if row.solved and (row.updated or row.at)]
+    ended = [
+        (row.updated or row.at).date()
+        for row in complaints
+        if row.solved and (row.updated or row.at)
+    ]
     solved = max((day for day in ended if day <= buying.day), default=None)
     first = min((row.at.date() for row in dated), default=None)
     # Of several that came on the oldest day, the one that got least far.
     at_step = min(
-        (row.step or 1 for row in (dated or waiting) if first is None or row.at.date() == first), default=None
+        (row.step or 1 for row in (dated or waiting) if first is None or row.at.date() == first),
+        default=None,
     )
     return {
         "cases": sum(row.event in _DESK for row in known),
         "complaints": len(complaints),
-        "complaint_rate": Fraction(len(complaints), len(buying.purchases)) if buying.purchases else None,
+        "complaint_rate": Fraction(len(complaints), len(buying.purchases))
+        if buying.purchases
+        else None,
         "open_complaint_step": at_step,
         "open_complaint_days": (buying.day - first).days if first else None,
         "complaint_solved_days": (buying.day - solved).days if solved else None,
@@ -82,7 +97,11 @@ def case_traits(customer: Customer, buying: Buying) -> dict[str, Any]:
 
 def cases_of_a_year(customer: Customer, day: date) -> int:
     """Return the cases of the desk in the last 365 days."""
-    return sum(row.event in _DESK for row in customer.rows() if row.at and day - YEAR < row.at.date() <= day)
+    return sum(
+        row.event in _DESK
+        for row in customer.rows()
+        if row.at and day - YEAR < row.at.date() <= day
+    )
 
 
 def nearest_contact(customer: Customer, buying: Buying, allowed: set[str]) -> str | None:
@@ -105,7 +124,9 @@ def nearest_contact(customer: Customer, buying: Buying, allowed: set[str]) -> st
 
 def seen_until(customer: Customer, day: date) -> date | None:
     """Return the day a customer was seen last, up to a day."""
-    return max((row.at.date() for row in customer.rows() if row.at and row.at.date() <= day), default=None)
+    return max(
+        (row.at.date() for row in customer.rows() if row.at and row.at.date() <= day), default=None
+    )
 
 
 def referrals(customers: Sequence[Customer], day: date) -> dict[str, set[str]]:

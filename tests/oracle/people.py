@@ -45,7 +45,9 @@ def records_of(rows: Iterable[Row]) -> list[Record]:
         versions[row.record].append(row)
     records = []
     for same in versions.values():
-        best = max(same, key=lambda r: (r.updated or _LONG_AGO, r.status_rank, r.exported or _LONG_AGO))
+        best = max(
+            same, key=lambda r: (r.updated or _LONG_AGO, r.status_rank, r.exported or _LONG_AGO)
+        )
         records.append(Record(replace(best, identifiers=set(best.identifiers)), same))
     _name_orders(records)
     return records
@@ -59,7 +61,9 @@ def customers_of(records: Sequence[Record]) -> list[Customer]:
         if record.row.phone and not record.is_gift:
             for identifier in record.row.identifiers:
                 votes[identifier].add(record.row.phone)
-    owners = {identifier: next(iter(phones)) for identifier, phones in votes.items() if len(phones) == 1}
+    owners = {
+        identifier: next(iter(phones)) for identifier, phones in votes.items() if len(phones) == 1
+    }
     contested = {identifier for identifier, phones in votes.items() if len(phones) > 1}
     phoneless = [record for record in records if record.row.phone is None or record.is_gift]
     component = _components([record.row.identifiers - contested for record in phoneless])
@@ -75,7 +79,9 @@ def customers_of(records: Sequence[Record]) -> list[Customer]:
     return list(customers.values())
 
 
-def _whose(record: Record, owners, contested, component, reached) -> tuple[str | None, str | None, str]:
+def _whose(
+    record: Record, owners, contested, component, reached
+) -> tuple[str | None, str | None, str]:
     """Return label, phone and rule of one record: the table of docs/linking.md."""
     if record.row.phone and not record.is_gift:
         return record.row.phone, record.row.phone, "phone"
@@ -87,7 +93,11 @@ def _whose(record: Record, owners, contested, component, reached) -> tuple[str |
         return None, None, "contested"
     root = component[next(iter(usable))]
     if not reached[root]:
-        return f"without a phone: {min(i for i, at in component.items() if at == root)}", None, "anonymous"
+        return (
+            f"without a phone: {min(i for i, at in component.items() if at == root)}",
+            None,
+            "anonymous",
+        )
     if len(own) == 1:
         return min(own), min(own), "direct"
     if not own and len(reached[root]) == 1:
@@ -113,7 +123,12 @@ def _components(sets: Sequence[set[Identifier]]) -> dict[Identifier, Identifier]
 
 def _name_orders(records: Sequence[Record]) -> None:
     """Let an order's number identify the order's own rows where a case of the desk knows a customer by nothing else."""
-    named = {i for record in records if record.row.layout in _ORDER_NAMERS for i in record.row.identifiers}
+    named = {
+        i
+        for record in records
+        if record.row.layout in _ORDER_NAMERS
+        for i in record.row.identifiers
+    }
     for record in records:
         if record.row.order in named:
             record.row.identifiers.add(record.row.order)
@@ -124,7 +139,11 @@ def _give_away(records: Sequence[Record]) -> None:
     accounts = _accounts(records)
     sent = defaultdict(list)
     for record in records:
-        if record.row.role == "receiver" and record.row.phone and (account := accounts.get(id(record))):
+        if (
+            record.row.role == "receiver"
+            and record.row.phone
+            and (account := accounts.get(id(record)))
+        ):
             sent[account].append(record)
     buyers_at = defaultdict(set)
     for orders in sent.values():
@@ -135,7 +154,9 @@ def _give_away(records: Sequence[Record]) -> None:
         used = {record.row.name for record in orders if record.row.phone == owner} - {None}
         for record in orders:
             name = record.row.name
-            record.is_gift = record.row.phone != owner and bool(used) and name is not None and name not in used
+            record.is_gift = (
+                record.row.phone != owner and bool(used) and name is not None and name not in used
+            )
 
 
 def _owner(orders: Sequence[Record], buyers_at: dict) -> str:
@@ -145,7 +166,10 @@ def _owner(orders: Sequence[Record], buyers_at: dict) -> str:
         if record.row.name:
             names[record.row.phone].add(record.row.name)
     counted = Counter(
-        {phone: len({r.row.record for r in orders if r.row.phone == phone}) for phone in {r.row.phone for r in orders}}
+        {
+            phone: len({r.row.record for r in orders if r.row.phone == phone})
+            for phone in {r.row.phone for r in orders}
+        }
     )
 
     def worth(phone: str):

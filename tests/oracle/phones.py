@@ -13,7 +13,9 @@ _TYPED = {"13800138000", "13800000000", "12345678901", "12345678910"}
 
 def mobiles(cell: str | None) -> list[str]:
     """Return the mobiles of a cell in E.164, the first of them the key; none where whose number it is would be a guess."""
-    shown = unicodedata.normalize("NFKC", "".join(c for c in cell or "" if unicodedata.category(c) != "Cf")).strip()
+    shown = unicodedata.normalize(
+        "NFKC", "".join(c for c in cell or "" if unicodedata.category(c) != "Cf")
+    ).strip()
     shown = re.sub(r"\(?微信同号\)?$", "", shown.lstrip("'` ")).strip().removesuffix(".0")
     if not shown or re.search(r"[*$#~]|[eE]\+", shown) or _extended(shown):
         return []

@@ -11,17 +11,39 @@ from tests.oracle.words import is_full_name, surname
 
 # scv.toml, [profile]: of a trusted field the first of these wins, then the latest; a layout that is not here is trusted least.
 _TRUST = [
-    *("pos_member_gbk_tab", "sixun_vip", "wecom_customer_list", "winners", "tencent_ads_leads", "udesk_ticket"),
+    *(
+        "pos_member_gbk_tab",
+        "sixun_vip",
+        "wecom_customer_list",
+        "winners",
+        "tencent_ads_leads",
+        "udesk_ticket",
+    ),
     *("sobot_ticket_api", "hotline_12345_ticket", "taobao_order_list", "taobao_order_2021plus"),
-    *("taobao_qianniu_multisheet", "taobao_order_detail_list", "jd_order", "pdd_order", "douyin_order", "youzan_order"),
-    *("douyin_aftersale", "wechat_mini_phone", "wechat_oa_userinfo", "weibo_user_api", "weibo_users_csv"),
+    *(
+        "taobao_qianniu_multisheet",
+        "taobao_order_detail_list",
+        "jd_order",
+        "pdd_order",
+        "douyin_order",
+        "youzan_order",
+    ),
+    *(
+        "douyin_aftersale",
+        "wechat_mini_phone",
+        "wechat_oa_userinfo",
+        "weibo_user_api",
+        "weibo_users_csv",
+    ),
 ]
 _CHANNELS = ("wechat", "weibo", "ecommerce", "store", "service", "web")
 _LONG_AGO = datetime(1900, 1, 1)
 _BAND = 10
 
 
-def profile_of(customer: Customer, orders: Sequence[Order], may: set[str], day: date) -> dict[str, Any]:
+def profile_of(
+    customer: Customer, orders: Sequence[Order], may: set[str], day: date
+) -> dict[str, Any]:
     """Return the published columns of one customer, without the id.
 
     Args:
@@ -34,12 +56,18 @@ def profile_of(customer: Customer, orders: Sequence[Order], may: set[str], day: 
     days = [order.day for order in bought if order.day]
     birthday = surviving(customer, lambda record: record.row.birthday, trusted=True)
     place = surviving(customer, lambda record: None if record.is_gift else record.row.place)
-    names = {record.row.name for record in customer.records if record.rule == "phone" and is_full_name(record.row.name)}
+    names = {
+        record.row.name
+        for record in customer.records
+        if record.rule == "phone" and is_full_name(record.row.name)
+    }
     seen = {channel: any(row.channel == channel for row in rows) for channel in _CHANNELS}
     return {
         "key_kind": "phone" if customer.phone else "identifier",
         "phone_tail": customer.phone[-2:] if customer.phone else None,
-        "surname": each(surviving(customer, lambda r: None if r.is_gift else r.row.name, trusted=True), surname),
+        "surname": each(
+            surviving(customer, lambda r: None if r.is_gift else r.row.name, trusted=True), surname
+        ),
         "gender": surviving(customer, lambda record: record.row.gender, trusted=True),
         "birth_month": each(birthday, lambda born: born[1]),
         "birth_day": each(birthday, lambda born: born[2]),
@@ -62,7 +90,11 @@ def profile_of(customer: Customer, orders: Sequence[Order], may: set[str], day: 
 
 def surviving(customer: Customer, told: Callable[[Record], Any], trusted: bool = False) -> Any:
     """Return the value that survives, None where no record tells one; of records that are equal in all, any may."""
-    candidates = [(_worth(record, trusted), told(record)) for record in customer.records if told(record) is not None]
+    candidates = [
+        (_worth(record, trusted), told(record))
+        for record in customer.records
+        if told(record) is not None
+    ]
     best = max((worth for worth, _ in candidates), default=None)
     values = {value for worth, value in candidates if worth == best}
     return OneOf(frozenset(values)) if len(values) > 1 else next(iter(values), None)

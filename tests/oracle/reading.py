@@ -58,7 +58,9 @@ def lines(path: Path, headers: Sequence[frozenset[str]]) -> Iterator[Line]:
 
 def header(cell: str) -> str:
     """Return a header as it is compared: no marks, no spaces around, ASCII brackets, no number of a question before it."""
-    plain = unicodedata.normalize("NFKC", "".join(c for c in cell if unicodedata.category(c) != "Cf")).strip()
+    plain = unicodedata.normalize(
+        "NFKC", "".join(c for c in cell if unicodedata.category(c) != "Cf")
+    ).strip()
     return re.sub(r"^\d+\s*[、.．]\s*", "", plain)
 
 
@@ -66,7 +68,9 @@ def text(cell: object) -> str | None:
     """Return a cell as a person reads it; None where it says nothing."""
     if cell is None:
         return None
-    seen = "".join(c for c in str(cell) if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc"))
+    seen = "".join(
+        c for c in str(cell) if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc")
+    )
     seen = " ".join(seen.split())
     if quoted := re.fullmatch(r'="([^"]*)"', seen):
         seen = quoted[1]
@@ -98,7 +102,9 @@ def moment(cell: object) -> datetime | None:
         return None
     if re.fullmatch(r"\d{10}(\d{3})?", seen):
         return datetime(1970, 1, 1) + timedelta(seconds=int(seen[:10])) + SHANGHAI
-    parts = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?", seen)
+    parts = re.fullmatch(
+        r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?: (\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?", seen
+    )
     return datetime(*(int(part or 0) for part in parts.groups())) if parts else None
 
 

@@ -40,7 +40,9 @@ class Row:
     name: str | None = None
     gender: str | None = None
     birthday: tuple[int | None, int, int] | None = None
-    place: tuple[str | None, str | None] | None = None  # province and city; None where the row tells no address at all
+    place: tuple[str | None, str | None] | None = (
+        None  # province and city; None where the row tells no address at all
+    )
     order: Identifier | None = None
     bought: bool = False
     refunded: bool = False
@@ -55,7 +57,9 @@ class Row:
     closed: bool = False
     solved: bool = False  # closed, and neither dismissed nor taken back
     statements: list[Statement] = field(default_factory=list)
-    marks: list[tuple[str, Fraction]] = field(default_factory=list)  # indicator, share of the scale from 0 to 1
+    marks: list[tuple[str, Fraction]] = field(
+        default_factory=list
+    )  # indicator, share of the scale from 0 to 1
 
     @property
     def record(self) -> tuple[str, ...]:

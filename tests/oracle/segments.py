@@ -61,7 +61,9 @@ def burden_watch(c: Person, day: date) -> bool:
 
 @_said("service", "open_complaint_step IS NOT NULL AND COALESCE(open_complaint_days, 8) > 7")
 def complaint_open(c: Person, day: date) -> bool:
-    return c["open_complaint_step"] is not None and (c["open_complaint_days"] is None or c["open_complaint_days"] > 7)
+    return c["open_complaint_step"] is not None and (
+        c["open_complaint_days"] is None or c["open_complaint_days"] > 7
+    )
 
 
 @_said("service", "complaint_solved_days <= 30 AND open_complaint_step IS NULL")
@@ -81,7 +83,9 @@ def cross_channel_buyers(c: Person, day: date) -> bool:
 
 @_said("service", "(outcome = 'below' OR satisfaction_level = 'dissatisfied') AND complaints = 0")
 def dissatisfied_silent(c: Person, day: date) -> bool:
-    return (c["outcome"] == "below" or c["satisfaction_level"] == "dissatisfied") and not c["complaints"]
+    return (c["outcome"] == "below" or c["satisfaction_level"] == "dissatisfied") and not c[
+        "complaints"
+    ]
 
 
 @_said("marketing", "festival_buyer AND days_to_festival <= 30")
@@ -135,7 +139,9 @@ def multi_channel(c: Person, day: date) -> bool:
     return c["channels"] > 1
 
 
-@_said("marketing", "favourite_category IS NOT NULL AND category_share >= 0.5 AND recency_days <= 365")
+@_said(
+    "marketing", "favourite_category IS NOT NULL AND category_share >= 0.5 AND recency_days <= 365"
+)
 def new_arrivals(c: Person, day: date) -> bool:
     return _least(c["category_share"], 0.5) and _most(c["recency_days"], 365)
 
@@ -227,14 +233,19 @@ def purposes() -> dict[str, str]:
 def members(people: Mapping[str, Person], day: date) -> dict[str, dict[str, bool | None]]:
     """Return audience → label → in it or not; None where it hangs on which of several equal values survived."""
     return {
-        name: {label: _decided({condition(one, day) for one in _alternatives(c)}) for label, c in people.items()}
+        name: {
+            label: _decided({condition(one, day) for one in _alternatives(c)})
+            for label, c in people.items()
+        }
         for name, (_, _, condition) in _SAID.items()
     }
 
 
 def _alternatives(c: Person) -> list[Person]:
     open_ones = {column: value.values for column, value in c.items() if isinstance(value, OneOf)}
-    return [c | dict(zip(open_ones, values, strict=True)) for values in product(*open_ones.values())]
+    return [
+        c | dict(zip(open_ones, values, strict=True)) for values in product(*open_ones.values())
+    ]
 
 
 def _decided(answers: set[bool]) -> bool | None:

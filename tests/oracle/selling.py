@@ -10,7 +10,14 @@ from tests.oracle.records import Row
 Cells = dict[str, str]
 
 # Statuses in the order of an order's life; those that count as a purchase, and those under which the money is back.
-_TAOBAO = ["等待买家付款", "买家已付款,等待卖家发货", "卖家已发货,等待买家确认", "交易成功", "交易关闭", "退款成功"]
+_TAOBAO = [
+    "等待买家付款",
+    "买家已付款,等待卖家发货",
+    "卖家已发货,等待买家确认",
+    "交易成功",
+    "交易关闭",
+    "退款成功",
+]
 _DOUYIN = ["待支付", "待发货", "已发货", "已完成", "已关闭"]
 _YOUZAN = ["待付款", "待发货", "已发货", "交易成功", "交易关闭", "退款成功"]
 _PDD = ["待付款", "待发货", "已发货,待收货", "已收货", "已取消", "已收货,退款成功"]
@@ -48,7 +55,10 @@ def douyin_order(row: Row, cells: Cells) -> None:
     row.name = words.name(cells.get("收件人"))
     province, city = words.region(plain(cells.get("省")), plain(cells.get("市")))
     row.place = (province, city) if province or city or text(cells.get("详细地址")) else None
-    row.amount, row.discount = fen(cells.get("订单应付金额")), _positive(fen(cells.get("优惠总金额")))
+    row.amount, row.discount = (
+        fen(cells.get("订单应付金额")),
+        _positive(fen(cells.get("优惠总金额"))),
+    )
     row.quantity, row.store = _whole(cells.get("商品数量")), text(cells.get("所属门店ID"))
 
 
@@ -73,7 +83,10 @@ def pdd_order(row: Row, cells: Cells) -> None:
     _life(row, cells, "订单状态", _PDD, [cells.get("支付时间"), cells.get("订单成交时间")])
     _latest(row, cells, "订单成交时间", "支付时间", "发货时间", "确认收货时间")
     row.phone, row.role = _first(cells.get("用户购买手机号")), "customer"
-    row.amount, row.discount = fen(cells.get("用户实付金额(元)")), _positive(fen(cells.get("店铺优惠折扣(元)")))
+    row.amount, row.discount = (
+        fen(cells.get("用户实付金额(元)")),
+        _positive(fen(cells.get("店铺优惠折扣(元)"))),
+    )
     row.quantity = _whole(cells.get("商品数量(件)"))
     row.category, row.store = text(cells.get("商品一级类目")), text(cells.get("门店名称"))
 

@@ -50,15 +50,30 @@ def test_the_oracle_works_out_nothing_that_nobody_publishes(world, published):
 
 
 def test_every_shipped_audience_is_restated_as_its_condition_stands():
-    conditions = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in CATALOGUE.glob("*.toml")}
+    conditions = {
+        path.stem: tomllib.loads(path.read_text("utf-8")) for path in CATALOGUE.glob("*.toml")
+    }
     assert {name: told["predicate"] for name, told in conditions.items()} == segments.restated()
 
 
 def test_audiences_are_published_as_the_catalogue_declares_them(published):
-    declared = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in CATALOGUE.glob("*.toml")}
-    columns = ("title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner")
+    declared = {
+        path.stem: tomllib.loads(path.read_text("utf-8")) for path in CATALOGUE.glob("*.toml")
+    }
+    columns = (
+        "title_zh",
+        "title_en",
+        "description_zh",
+        "description_en",
+        "predicate",
+        "purpose",
+        "owner",
+    )
     defaults = {"description_zh": "", "description_en": "", "purpose": "marketing", "owner": ""}
-    shown = {row["segment"]: {column: row[column] for column in columns} for row in published.tables["segments"]}
+    shown = {
+        row["segment"]: {column: row[column] for column in columns}
+        for row in published.tables["segments"]
+    }
     assert shown == {name: defaults | told for name, told in declared.items()}
 
 
@@ -68,9 +83,13 @@ def test_the_oracle_imports_nothing_of_the_product():
             continue
         tree = ast.parse(path.read_text("utf-8"))
         modules = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
-        modules += [name.name for n in ast.walk(tree) if isinstance(n, ast.Import) for name in n.names]
+        modules += [
+            name.name for n in ast.walk(tree) if isinstance(n, ast.Import) for name in n.names
+        ]
         ours = [
-            m for m in modules if m.split(".")[0] in ("scv", "flows", "benchmarks", "duckdb", "polars", "importlib")
+            m
+            for m in modules
+            if m.split(".")[0] in ("scv", "flows", "benchmarks", "duckdb", "polars", "importlib")
         ]
         others = [m for m in modules if m.startswith("tests") and not m.startswith("tests.oracle")]
         tests_that_hold_it = [m for m in modules if m.endswith((".homes", ".test_oracle"))]

@@ -10,7 +10,12 @@ from tests.oracle.model import Prospect
 from tests.oracle.traits import Buying
 
 OLD_DAYS, LOYAL_ORDERS, REGULAR_ORDERS, LAPSE_DAYS = 365, 5, 2, 180
-VIP, IMPORTANT, HIGH_VALUE, PURPOSEFUL = Fraction(5, 100), Fraction(20, 100), Fraction(30, 100), Fraction(60, 100)
+VIP, IMPORTANT, HIGH_VALUE, PURPOSEFUL = (
+    Fraction(5, 100),
+    Fraction(20, 100),
+    Fraction(30, 100),
+    Fraction(60, 100),
+)
 MARGIN, TICKET, CONTACT = Fraction(1, 2), 1000, 500  # fen
 
 
@@ -38,9 +43,11 @@ def tier_traits(
             "relationship": _relationship(b),
             "importance": _importance(b.spent_year, vip, important),
             "intent": _intent(b),
-            "profitability": {(True, True): "gold", (True, False): "meteor", (False, True): "small_star"}.get(
-                (worthy, stays), "burden"
-            ),
+            "profitability": {
+                (True, True): "gold",
+                (True, False): "meteor",
+                (False, True): "small_star",
+            }.get((worthy, stays), "burden"),
             "contribution_year_yuan": About(contributions[label] / 100, HALF_A_FEN),
             "lapse_risk": _risk(b, prospects.get(label), stays),
         }
@@ -52,7 +59,8 @@ def _from(values: Sequence[Fraction], share: Fraction) -> Fraction | None:
     fitting = [
         value
         for value in values
-        if sum(v > value for v in values) + Fraction(sum(v == value for v in values), 2) <= share * len(values)
+        if sum(v > value for v in values) + Fraction(sum(v == value for v in values), 2)
+        <= share * len(values)
     ]
     return min(fitting, default=None)
 

@@ -13,14 +13,35 @@ Cells = dict[str, str]
 
 _COMPLAINT = re.compile("投诉|抱怨|不满|差评")
 # Words of statuses, by the step of a complaint; what the desk has at all is recorded.
-_STEPS = [("回访", 8), ("执行", 7), ("审批", 6), ("方案", 5), ("处理中", 4), ("解决中", 4), ("已派", 3), ("已受理", 2)]
+_STEPS = [
+    ("回访", 8),
+    ("执行", 7),
+    ("审批", 6),
+    ("方案", 5),
+    ("处理中", 4),
+    ("解决中", 4),
+    ("已派", 3),
+    ("已受理", 2),
+]
 _SOLVED = ("已解决", "已关闭", "已办结")
 _DISMISSED = ("取消", "不成立")
-_AFTERSALES = {"换货完成": True, "退款成功": True, "售后关闭": True, "处理中": False, "待商家处理": False}
+_AFTERSALES = {
+    "换货完成": True,
+    "退款成功": True,
+    "售后关闭": True,
+    "处理中": False,
+    "待商家处理": False,
+}
 _ANSWERS = {"非常不满意": 1, "不满意": 2, "一般": 3, "满意": 4, "非常满意": 5}
 _EXPECTED = {"低于预期": 1, "符合预期": 2, "超出预期": 3}
 _ASKED = (
-    *(("推荐", "recommend"), ("预期", "expectation"), ("总体", "overall"), ("价格", "price"), ("物流", "logistics")),
+    *(
+        ("推荐", "recommend"),
+        ("预期", "expectation"),
+        ("总体", "overall"),
+        ("价格", "price"),
+        ("物流", "logistics"),
+    ),
     *(("门店", "store"), ("客服", "service"), ("服务", "service"), ("质量", "quality")),
 )
 _CONSENTS = {
@@ -81,7 +102,9 @@ def survey_wjx(row: Row, cells: Cells) -> None:
         if share is not None:
             answers.setdefault(indicator, []).append(share)
     # Several questions of one sheet about the same thing are one mark.
-    row.marks = [(indicator, sum(shares, Fraction()) / len(shares)) for indicator, shares in answers.items()]
+    row.marks = [
+        (indicator, sum(shares, Fraction()) / len(shares)) for indicator, shares in answers.items()
+    ]
     _consents(row, cells, row.at)
 
 
@@ -137,7 +160,10 @@ def tencent_lead(row: Row, cells: Cells) -> None:
     row.key = _key(cells.get("leads_id"))
     row.phone, row.role = next(iter(mobiles(cells.get("leads_telephone"))), None), "customer"
     _mail(row, cells.get("leads_email"))
-    row.name, row.gender = words.name(cells.get("leads_name")), words.gender(cells.get("leads_gender"))
+    row.name, row.gender = (
+        words.name(cells.get("leads_name")),
+        words.gender(cells.get("leads_gender")),
+    )
     row.place = words.address(text(cells.get("address")) or cells.get("leads_area"))
 
 
@@ -173,7 +199,10 @@ def mini_user(row: Row, cells: Cells) -> None:
     row.identifiers.add(("openid", f"wechat/{row.account}", row.key[0]))
     _union(row, cells)
     code, number = cells.get("phone_info.countryCode"), cells.get("phone_info.purePhoneNumber")
-    row.phone, row.role = next(iter(mobiles(f"+{code}{number}" if number else None)), None), "customer"
+    row.phone, row.role = (
+        next(iter(mobiles(f"+{code}{number}" if number else None)), None),
+        "customer",
+    )
 
 
 def site_event(row: Row, cells: Cells) -> None:
@@ -182,12 +211,19 @@ def site_event(row: Row, cells: Cells) -> None:
     row.updated = row.at
     row.key = _key(cells.get("_track_id"))
     login = cells.get("login_id") or cells.get("identities.$identity_login_id")
-    cookie = cells.get("anonymous_id") or cells.get("identities.$identity_cookie_id") or cells.get("original_id")
+    cookie = (
+        cells.get("anonymous_id")
+        or cells.get("identities.$identity_cookie_id")
+        or cells.get("original_id")
+    )
     if login:
         row.identifiers.add(("login_id", f"site/{row.account}", login))
     if cookie:
         row.identifiers.add(("cookie", f"site/{row.account}", cookie))
-    row.phone, row.role = next(iter(mobiles(cells.get("identities.$identity_mobile"))), None), "customer"
+    row.phone, row.role = (
+        next(iter(mobiles(cells.get("identities.$identity_mobile"))), None),
+        "customer",
+    )
 
 
 def _consents(row: Row, cells: Cells, said_at: datetime | None) -> None:

@@ -28,7 +28,9 @@ class Buying:
         known = [order for order in self.orders if order.day is None or order.day <= self.day]
         object.__setattr__(self, "orders", known)
         object.__setattr__(self, "purchases", [order for order in known if order.bought])
-        object.__setattr__(self, "days", sorted({order.day for order in self.purchases if order.day}))
+        object.__setattr__(
+            self, "days", sorted({order.day for order in self.purchases if order.day})
+        )
 
     @property
     def recency(self) -> int | None:
@@ -53,7 +55,9 @@ class Buying:
     @property
     def spent_year(self) -> int:
         """Return fen spent in that time."""
-        return sum(order.spent for order in self.orders if order.day and order.day > self.day - YEAR)
+        return sum(
+            order.spent for order in self.orders if order.day and order.day > self.day - YEAR
+        )
 
     @property
     def refunded(self) -> list[Order]:
@@ -85,7 +89,8 @@ def buying_traits(buyings: Mapping[str, Buying]) -> dict[str, dict[str, Any]]:
     pieces = _piece_prices(buyings)
     cuts = _quintile_cuts(buyings)
     return {
-        label: {**_counts(b), **_quintiles(b, cuts), **_likes(b), **_prices(b, pieces)} for label, b in buyings.items()
+        label: {**_counts(b), **_quintiles(b, cuts), **_likes(b), **_prices(b, pieces)}
+        for label, b in buyings.items()
     }
 
 
@@ -96,7 +101,9 @@ def _counts(b: Buying) -> dict[str, Any]:
         "tenure_days": b.tenure,
         "orders_year": len(b.last_year),
         "spent_year_yuan": yuan(b.spent_year),
-        "average_basket_yuan": About(Fraction(b.spent, len(b.purchases) * 100), HALF_A_FEN) if b.purchases else None,
+        "average_basket_yuan": About(Fraction(b.spent, len(b.purchases) * 100), HALF_A_FEN)
+        if b.purchases
+        else None,
         "gap_days": None if gaps is None else int(gaps + Fraction(1, 2)),
         "repurchased": len(b.days) > 1 if b.purchases else None,
         "refunded_orders": len(b.refunded),
@@ -108,7 +115,9 @@ def _quintiles(b: Buying, cuts: Mapping[str, Sequence[int]]) -> dict[str, Any]:
     if not b.purchases:
         return {"r_quintile": None, "f_quintile": None, "m_quintile": None}
     return {
-        "r_quintile": None if b.recency is None else 5 - sum(b.recency > cut for cut in cuts["recency"]),
+        "r_quintile": None
+        if b.recency is None
+        else 5 - sum(b.recency > cut for cut in cuts["recency"]),
         "f_quintile": 1 + sum(len(b.purchases) > cut for cut in cuts["orders"]),
         "m_quintile": 1 + sum(b.spent > cut for cut in cuts["spent"]),
     }
@@ -123,16 +132,25 @@ def _quintile_cuts(buyings: Mapping[str, Buying]) -> dict[str, list[int]]:
         "spent": [b.spent for b in buyers],
     }
     return {
-        name: [_cut(values, Fraction(fifth, 5)) for fifth in (1, 2, 3, 4)] for name, values in figures.items() if values
+        name: [_cut(values, Fraction(fifth, 5)) for fifth in (1, 2, 3, 4)]
+        for name, values in figures.items()
+        if values
     }
 
 
 def _cut(values: Sequence[int], share: Fraction) -> int:
-    return next(value for value in sorted(values) if Fraction(sum(v <= value for v in values), len(values)) >= share)
+    return next(
+        value
+        for value in sorted(values)
+        if Fraction(sum(v <= value for v in values), len(values)) >= share
+    )
 
 
 def _likes(b: Buying) -> dict[str, Any]:
-    channel, store = b.favourite(lambda order: order.channel)[0], b.favourite(lambda order: order.store)[0]
+    channel, store = (
+        b.favourite(lambda order: order.channel)[0],
+        b.favourite(lambda order: order.store)[0],
+    )
     category, of_it, of_any = b.favourite(lambda order: order.category)
     return {
         "favourite_channel": channel,
@@ -151,7 +169,9 @@ def _prices(b: Buying, pieces: Mapping[str, Fraction]) -> dict[str, Any]:
     usual = sum(order.quantity * pieces[order.category] for order in paid)
     return {
         "discounted_share": share,
-        "discount_rate": Fraction(sum(order.discount for order in priced), before) if before else None,
+        "discount_rate": Fraction(sum(order.discount for order in priced), before)
+        if before
+        else None,
         "price_sensitivity": _sensitivity(share),
         "price_level": sum(order.spent for order in paid) / usual if usual else None,
     }

@@ -16,7 +16,9 @@ _KEYS = {"orders": ("nth",), "marks": ("indicator",), "consents": ("purpose", "c
 _NO_VALUE = {"customer_id"}
 
 
-def differences(world: World, ids: Mapping[tuple[str, int], str], tables: Mapping[str, Rows]) -> list[Difference]:
+def differences(
+    world: World, ids: Mapping[tuple[str, int], str], tables: Mapping[str, Rows]
+) -> list[Difference]:
     """Return every cell that differs; customers that do not pair are told before anything else is compared.
 
     Args:
@@ -37,7 +39,12 @@ def columns_left_out(world: World, tables: Mapping[str, Rows]) -> set[str]:
     """Return the published columns that the oracle does not work out."""
     left = set()
     for table in ("profiles", "traits", *_KEYS):
-        known = {column for told in getattr(world, table).values() for row in _listed(told) for column in row}
+        known = {
+            column
+            for told in getattr(world, table).values()
+            for row in _listed(told)
+            for column in row
+        }
         shown = {column for row in tables[table][:1] for column in row}
         left |= {f"{table}.{column}" for column in shown - known - _NO_VALUE}
     return left
@@ -50,19 +57,31 @@ def _miscounted(orders: Rows, paired: Mapping[str, Customer]) -> list[Difference
         if row["nth"] is not None:
             counted[str(row["customer_id"])].append(row["nth"])
     return [
-        Difference(who(paired[customer_id]), "orders.nth", sorted(numbers), "1, 2, 3, …", paired[customer_id])
+        Difference(
+            who(paired[customer_id]),
+            "orders.nth",
+            sorted(numbers),
+            "1, 2, 3, …",
+            paired[customer_id],
+        )
         for customer_id, numbers in counted.items()
         if sorted(numbers) != list(range(1, len(numbers) + 1))
     ]
 
 
-def _audiences_apart(world: World, tables: Mapping[str, Rows], paired: Mapping[str, Customer]) -> list[Difference]:
+def _audiences_apart(
+    world: World, tables: Mapping[str, Rows], paired: Mapping[str, Customer]
+) -> list[Difference]:
     """Hold members against the conditions said again, and sizes against the members that should be there."""
     by_label = {customer.label: customer for customer in world.customers}
-    published = {(row["segment"], paired[str(row["customer_id"])].label) for row in tables["segment_members"]}
+    published = {
+        (row["segment"], paired[str(row["customer_id"])].label) for row in tables["segment_members"]
+    }
     right = segments.members(world.people(), world.day)
     apart = [
-        Difference(who(by_label[label]), f"segment_members.{name}", not is_in, is_in, by_label[label])
+        Difference(
+            who(by_label[label]), f"segment_members.{name}", not is_in, is_in, by_label[label]
+        )
         for name, told in right.items()
         for label, is_in in told.items()
         if is_in is not None and is_in != ((name, label) in published)
@@ -81,9 +100,13 @@ def _audiences_apart(world: World, tables: Mapping[str, Rows], paired: Mapping[s
             ):
                 if row[column] != value:
                     apart.append(Difference(name, f"segments.{column}", row[column], value))
-            ways = Counter(way for label in inside for way in _ways(world, label, segments.purposes()[name]))
+            ways = Counter(
+                way for label in inside for way in _ways(world, label, segments.purposes()[name])
+            )
             shown = {
-                each["contact"]: each["customers"] for each in tables["segment_contacts"] if each["segment"] == name
+                each["contact"]: each["customers"]
+                for each in tables["segment_contacts"]
+                if each["segment"] == name
             }
             if shown != ways:
                 apart.append(Difference(name, "segment_contacts.customers", shown, dict(ways)))
@@ -95,7 +118,11 @@ def _allows(world: World, label: str, purpose: str) -> bool:
 
 
 def _ways(world: World, label: str, purpose: str) -> set[str]:
-    return {row["contact"] for row in world.consents[label] if row["purpose"] == purpose and row["state"] == "granted"}
+    return {
+        row["contact"]
+        for row in world.consents[label]
+        if row["purpose"] == purpose and row["state"] == "granted"
+    }
 
 
 def _listed(told: Any) -> Sequence[Mapping[str, Any]]:

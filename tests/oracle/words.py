@@ -6,12 +6,44 @@ import unicodedata
 from tests.oracle.reading import plain, text
 
 # The surnames that occur in the sample and in the crafted exports, read off by eye.
-_SURNAMES = set("严云何冯华卫吕吴周喻奚姜孔孙张彭戚施曹朱李杨柏水沈潘王秦窦章苏范葛蒋褚许谢赵邹郎郑金钱陈陶韩魏")
+_SURNAMES = set(
+    "严云何冯华卫吕吴周喻奚姜孔孙张彭戚施曹朱李杨柏水沈潘王秦窦章苏范葛蒋褚许谢赵邹郎郑金钱陈陶韩魏"
+)
 _MALE, _FEMALE = {"男", "m", "male", "先生"}, {"女", "f", "female", "女士"}
 _MUNICIPALITIES = {"北京", "上海", "天津", "重庆"}
 _PROVINCES = _MUNICIPALITIES | {
-    *("河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南"),
-    *("广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆"),
+    *(
+        "河北",
+        "山西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "江苏",
+        "浙江",
+        "安徽",
+        "福建",
+        "江西",
+        "山东",
+        "河南",
+        "湖北",
+        "湖南",
+    ),
+    *(
+        "广东",
+        "海南",
+        "四川",
+        "贵州",
+        "云南",
+        "陕西",
+        "甘肃",
+        "青海",
+        "台湾",
+        "内蒙古",
+        "广西",
+        "西藏",
+        "宁夏",
+        "新疆",
+    ),
     *("香港", "澳门"),
 }
 
@@ -42,7 +74,13 @@ def surname(seen: str | None) -> str | None:
 def gender(cell: object, male: str = "", female: str = "") -> str | None:
     """Return male or female, by the word or by the platform's own code."""
     seen = (plain(cell) or "").lower()
-    return "male" if seen in _MALE | {male} - {""} else "female" if seen in _FEMALE | {female} - {""} else None
+    return (
+        "male"
+        if seen in _MALE | {male} - {""}
+        else "female"
+        if seen in _FEMALE | {female} - {""}
+        else None
+    )
 
 
 def address(cell: object) -> tuple[str | None, str | None] | None:
@@ -54,7 +92,11 @@ def address(cell: object) -> tuple[str | None, str | None] | None:
     if seen is None:
         return None
     parts = [part for part in seen.split("，") if part.strip()]
-    words = (parts[2] if len(parts) > 2 and re.search(r"[\d*＊-]{7}", parts[1]) else parts[0]).split() if parts else []
+    words = (
+        (parts[2] if len(parts) > 2 and re.search(r"[\d*＊-]{7}", parts[1]) else parts[0]).split()
+        if parts
+        else []
+    )
     return region(words[0], words[1] if len(words) > 1 else None) if words else None
 
 

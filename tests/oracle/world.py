@@ -54,7 +54,9 @@ def world_of(folder: Path, day: date, landed: datetime) -> World:
     orders = {customer.label: orders_of(customer) for customer in customers}
     consents = consent.consents_of(customers, landed, day)
     allowed = {label: consent.allowed_for_marketing(rows) for label, rows in consents.items()}
-    profiles = {c.label: profile.profile_of(c, orders[c.label], allowed[c.label], day) for c in customers}
+    profiles = {
+        c.label: profile.profile_of(c, orders[c.label], allowed[c.label], day) for c in customers
+    }
     marks = {customer.label: moods.marks_of(customer, day) for customer in customers}
     return World(
         day,
@@ -120,7 +122,9 @@ def _calendar(of: Row, buying: Buying, festival: tuple[str, int, date, date]) ->
     first = buying.days[0] if buying.days else None
     return {
         "days_to_birthday": _until(of["birth_month"], of["birth_day"], buying.day),
-        "days_to_anniversary": days.days_until(first.month, first.day, buying.day) if first else None,
+        "days_to_anniversary": days.days_until(first.month, first.day, buying.day)
+        if first
+        else None,
         "next_festival": name,
         "days_to_festival": ahead,
         "festival_buyer": any(opens <= at <= closes for at in buying.days),
@@ -130,7 +134,9 @@ def _calendar(of: Row, buying: Buying, festival: tuple[str, int, date, date]) ->
 def _until(month: Any, day: Any, today: date) -> Any:
     """Return the days until a birthday; where it is one of several, any of them."""
     if isinstance(month, OneOf) or isinstance(day, OneOf):
-        months, of_month = (value.values if isinstance(value, OneOf) else [value] for value in (month, day))
+        months, of_month = (
+            value.values if isinstance(value, OneOf) else [value] for value in (month, day)
+        )
         return OneOf(frozenset(days.days_until(m, d, today) for m in months for d in of_month))
     return each(month, lambda told: days.days_until(told, day, today))
 
@@ -150,15 +156,27 @@ def _foreseen(prospect: Prospect | None, referred_fen: int, cases: int) -> Row:
     basket = prospect.basket_fen / 100
     profit = prospect.orders_year * prospect.basket_fen * float(tiers.MARGIN)
     beside = float(referred_fen * tiers.MARGIN * _REFERRAL) - cases * tiers.TICKET - tiers.CONTACT
-    later = prospect.later_orders * prospect.basket_fen * float(tiers.MARGIN) + prospect.later_years * beside
+    later = (
+        prospect.later_orders * prospect.basket_fen * float(tiers.MARGIN)
+        + prospect.later_years * beside
+    )
     # Money of a year comes at its middle on average.
-    value, lifetime = ((fen) / (float(1 + _INTEREST / 2) * 100) for fen in (profit + beside, profit + beside + later))
+    value, lifetime = (
+        (fen) / (float(1 + _INTEREST / 2) * 100)
+        for fen in (profit + beside, profit + beside + later)
+    )
     return {
         "stays": About(prospect.stays, _CHANCE),
-        "expected_orders_year": About(prospect.orders_year, _CHANCE + _SHARE_OF_VALUE * prospect.orders_year),
+        "expected_orders_year": About(
+            prospect.orders_year, _CHANCE + _SHARE_OF_VALUE * prospect.orders_year
+        ),
         "expected_basket_yuan": About(basket, HALF_A_FEN + Fraction(_SHARE_OF_VALUE * basket)),
-        "lifetime_value_yuan": About(lifetime, HALF_A_FEN + Fraction(2 * _SHARE_OF_VALUE * (abs(lifetime) + 5))),
-        "value_next_year_yuan": About(value, HALF_A_FEN + Fraction(2 * _SHARE_OF_VALUE * (abs(value) + 5))),
+        "lifetime_value_yuan": About(
+            lifetime, HALF_A_FEN + Fraction(2 * _SHARE_OF_VALUE * (abs(lifetime) + 5))
+        ),
+        "value_next_year_yuan": About(
+            value, HALF_A_FEN + Fraction(2 * _SHARE_OF_VALUE * (abs(value) + 5))
+        ),
     }
 
 

@@ -5,9 +5,17 @@ import polars as pl
 
 
 def bought(
-    customers: int, r: float, alpha: float, a: float, b: float, days: int, seed: int, rate: float | None = None
+    customers: int,
+    r: float,
+    alpha: float,
+    a: float,
+    b: float,
+    days: int,
+    seed: int,
+    rate: float | None = None,
 ) -> pl.DataFrame:
-    """Return `customer`, `day` of customers whose first purchases are spread evenly over `days`; nobody leaves where a is 0.
+    """Return `customer`, `day` of customers whose first purchases are spread evenly over `days`;
+    nobody leaves where a is 0.
 
     Args:
         rate: purchases a week of everybody, in place of the gamma distributed ones.

@@ -1,4 +1,6 @@
-"""The gamma-gamma model finds what its note found, and draws averages of few purchases towards that of all."""
+"""The gamma-gamma model finds what its note found, and draws averages of few purchases towards that
+of all.
+"""
 
 import numpy as np
 import polars as pl
@@ -19,7 +21,10 @@ def spent(customers: int, p: float, q: float, v: float, seed: int) -> pl.DataFra
     draw = np.random.default_rng(seed)
     repeats = draw.integers(1, 10, customers)
     return pl.DataFrame(
-        {"repeats": repeats, "average": draw.gamma(p * repeats, 1 / (draw.gamma(q, 1 / v, customers) * repeats))}
+        {
+            "repeats": repeats,
+            "average": draw.gamma(p * repeats, 1 / (draw.gamma(q, 1 / v, customers) * repeats)),
+        }
     )
 
 
@@ -33,7 +38,9 @@ def test_the_customers_of_cdnow_have_the_parameters_of_the_note():
 def test_one_purchase_weighs_as_in_the_note():
     told = expected_average(NOTE, pl.Series([0, 1, 1_000_000]), pl.Series([None, 100.0, 100.0]))
     one = 6.25 / (6.25 + 3.74 - 1)
-    assert told.to_list() == pytest.approx([NOTE.mean, one * 100 + (1 - one) * NOTE.mean, 100], rel=1e-4)
+    assert told.to_list() == pytest.approx(
+        [NOTE.mean, one * 100 + (1 - one) * NOTE.mean, 100], rel=1e-4
+    )
     assert NOTE.mean == pytest.approx(6.25 * 15.44 / 2.74)
 
 
@@ -79,7 +86,13 @@ def test_an_average_that_cannot_be_is_refused():
 
 
 @settings(max_examples=examples(100), deadline=None)
-@given(st.integers(0, 100_000), st.floats(0, 1e9), st.floats(1e-3, 1e4), st.floats(1.001, 1e4), st.floats(1e-3, 1e9))
+@given(
+    st.integers(0, 100_000),
+    st.floats(0, 1e9),
+    st.floats(1e-3, 1e4),
+    st.floats(1.001, 1e4),
+    st.floats(1e-3, 1e9),
+)
 def test_what_is_expected_lies_between_what_was_seen_and_the_mean_of_all(repeats, average, p, q, v):
     model = SpendingModel(p, q, v, 0.0, 0)
     told = expected_average(model, pl.Series([repeats]), pl.Series([average])).item()

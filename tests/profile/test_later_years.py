@@ -17,7 +17,9 @@ YEAR = 365 / 7
 
 
 def table(*rows: tuple[int, float, float]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={"repeats": pl.Int64, "last": pl.Float64, "observed": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"repeats": pl.Int64, "last": pl.Float64, "observed": pl.Float64}, orient="row"
+    )
 
 
 @pytest.mark.parametrize("history", [(0, 0.0, 40.0), (3, 50.0, 60.0), (9, 20.0, 100.0)])
@@ -53,7 +55,9 @@ ROWS = st.tuples(st.integers(1, 300), st.floats(0.01, 1), st.floats(0.01, 900)).
 
 @settings(max_examples=examples(30))
 @given(st.lists(ROWS, min_size=1, max_size=3), st.integers(1, 40), st.floats(0, 1))
-def test_more_years_bring_more_and_a_customer_is_there_for_no_more_years_than_there_are(rows, years, interest):
+def test_more_years_bring_more_and_a_customer_is_there_for_no_more_years_than_there_are(
+    rows, years, interest
+):
     frame = table(*rows)
     short, long = (later_years(MODEL, frame, each, interest) for each in (years, years + 1))
     for name, most in (("orders", float("inf")), ("years", years)):
@@ -69,7 +73,8 @@ def test_who_all_leave_with_the_same_chance_have_a_model_whose_ratio_is_that_cha
 
 
 def test_a_model_does_not_vanish_because_two_parameters_grow_together():
-    # The chance to leave is well told by the data (0.18), how much it differs between customers is not: night after night a and b grow.
+    # The chance to leave is well told by the data (0.18), how much it differs between customers is
+    # not: night after night a and b grow.
     rows = bought(357, r=0.6, alpha=17.0, a=500.0, b=2300.0, days=900, seed=5)
     foretold = []
     for until in range(900, 960, 3):

@@ -1,4 +1,6 @@
-"""Which value survives, and from which record: policies, field groups, total order; the same in any order of records."""
+"""Which value survives, and from which record: policies, field groups, total order; the same in any
+order of records.
+"""
 
 from random import Random
 
@@ -24,14 +26,22 @@ def profiles(*records, policies=POLICIES, corrected=()):
     """
     with DuckSession(duckdb.connect()) as con:
         con.execute(RECORDS.create("memory"))
-        rows = [{"record_id": at, "phone": P, "event_at": at} | row for at, row in enumerate(records, start=1)]
+        rows = [
+            {"record_id": at, "phone": P, "event_at": at} | row
+            for at, row in enumerate(records, start=1)
+        ]
         for row in rows:
             row["recency"] = row["event_at"] * 10**25 + row["record_id"]
             con.execute(
-                f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+                f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+                list(row.values()),
             )
-        con.execute("CREATE TABLE links AS SELECT record_id, phone, phone AS group_key, 'phone' AS rule FROM records")
-        con.execute("CREATE TABLE group_ids AS SELECT group_key, uuid() AS customer_id FROM links GROUP BY group_key")
+        con.execute(
+            "CREATE TABLE links AS SELECT record_id, phone, phone AS group_key, 'phone' AS rule FROM records"
+        )
+        con.execute(
+            "CREATE TABLE group_ids AS SELECT group_key, uuid() AS customer_id FROM links GROUP BY group_key"
+        )
         con.execute("CREATE TABLE aliases (token DECIMAL(38,0), canonical DECIMAL(38,0))")
         con.execute("CREATE TABLE token_groups (token DECIMAL(38,0), group_key DECIMAL(38,0))")
         con.execute(
@@ -40,11 +50,16 @@ def profiles(*records, policies=POLICIES, corrected=()):
         )
         for entry, field, value in corrected:
             parts = ("广东", "广州", None, value) if field == "address" else (None,) * 4
-            con.execute("INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [P, entry, field, value, *parts])
+            con.execute(
+                "INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [P, entry, field, value, *parts],
+            )
         con.execute("CREATE VIEW customer_records AS FROM records")
         load_trust(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
         build_profiles(con)
-        return con.dicts("SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key")
+        return con.dicts(
+            "SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key"
+        )
 
 
 def pos(**values):
@@ -79,7 +94,9 @@ def test_the_parts_of_an_address_come_from_one_record():
         taobao(province="浙江", city="杭州", district="西湖区", address="一号"),
         taobao(province="广东", address="广东 二号"),
     )
-    parts = [profile[name] for name in ("province", "city", "district", "address", "address_record")]
+    parts = [
+        profile[name] for name in ("province", "city", "district", "address", "address_record")
+    ]
     assert parts == ["广东", None, None, "广东 二号", 2]
 
 
@@ -94,7 +111,12 @@ def test_only_purchases_count_as_orders_and_refunds_are_taken_off():
         taobao(bought=True, amount_fen=500),
         taobao(bought=False, amount_fen=9999),
     )
-    assert (profile["orders"], profile["spent_fen"], profile["first_order_at"], profile["last_order_at"]) == (
+    assert (
+        profile["orders"],
+        profile["spent_fen"],
+        profile["first_order_at"],
+        profile["last_order_at"],
+    ) == (
         2,
         1200,
         1,
@@ -105,7 +127,15 @@ def test_only_purchases_count_as_orders_and_refunds_are_taken_off():
 def test_channels_are_counted_once_each_and_a_time_not_known_is_not_seen():
     (profile,) = profiles(pos(event_at=7), taobao(event_at=3), taobao(event_at=9))
     seen = [
-        profile[name] for name in ("channels", "in_store", "in_ecommerce", "in_wechat", "first_seen_at", "last_seen_at")
+        profile[name]
+        for name in (
+            "channels",
+            "in_store",
+            "in_ecommerce",
+            "in_wechat",
+            "first_seen_at",
+            "last_seen_at",
+        )
     ]
     assert seen == [2, True, True, False, 3, 9]
 
@@ -162,7 +192,9 @@ def test_what_a_person_corrects_stands_above_every_source_and_the_newest_of_it()
         corrected=[(3, "name", "章三"), (5, "name", "章珊"), (4, "address", "北京路2号")],
     )
     assert (profile["name"], profile["name_record"]) == ("章珊", 5)
-    assert [profile[part] for part in ("province", "city", "district", "address", "address_record")] == [
+    assert [
+        profile[part] for part in ("province", "city", "district", "address", "address_record")
+    ] == [
         "广东",
         "广州",
         None,

@@ -1,4 +1,6 @@
-"""Small worlds for traits: what happened to a few customers, told in days before the day that is asked about."""
+"""Small worlds for traits: what happened to a few customers, told in days before the day that is
+asked about.
+"""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -46,13 +48,25 @@ def order(who: str, days_ago: int, yuan: float = 100, **more: object) -> dict:
 
 def event(who: str, days_ago: int, **more: object) -> dict:
     """Something else that happened."""
-    told = {"channel": "service", "event": "ticket", "matter": None, "step": 1, "closed": False, "solved": False} | more
+    told = {
+        "channel": "service",
+        "event": "ticket",
+        "matter": None,
+        "step": 1,
+        "closed": False,
+        "solved": False,
+    } | more
     return {"customer_id": uuid(who), "day": day_number(TODAY - timedelta(days=days_ago))} | told
 
 
 def mark(who: str, indicator: str, share: float, nth: int = 1) -> dict:
     """The nth mark of an indicator, from 0 to 100."""
-    return {"customer_id": uuid(who), "indicator": indicator, "share": round(share * 100), "recency": nth}
+    return {
+        "customer_id": uuid(who),
+        "indicator": indicator,
+        "share": round(share * 100),
+        "recency": nth,
+    }
 
 
 def traits(
@@ -62,8 +76,12 @@ def traits(
     reckoning: TraitSettings = DEFAULT,
     foresee=lambda _: None,
 ) -> dict:
-    """Return each customer's traits. Everybody of whom something is told is a customer, and so is everybody in `people`."""
-    named = {row["customer_id"]: {} for row in told} | {uuid(who): more for who, more in (people or {}).items()}
+    """Return each customer's traits. Everybody of whom something is told is a customer, and so is
+    everybody in `people`.
+    """
+    named = {row["customer_id"]: {} for row in told} | {
+        uuid(who): more for who, more in (people or {}).items()
+    }
     nobody = {"birth_month": None, "birth_day": None, "last_seen_day": None}
     rows: dict[str, list[dict]] = {
         "people": [{"customer_id": who} | nobody | more for who, more in named.items()],
@@ -78,9 +96,12 @@ def traits(
             con.execute(f"CREATE TEMP TABLE {table} ({columns})")
             for row in rows[table]:
                 con.execute(
-                    f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values())
+                    f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+                    list(row.values()),
                 )
 
         build_traits(con, as_of, reckoning, foresee)
-        found = con.frame("SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits").to_dicts()
+        found = con.frame(
+            "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM traits"
+        ).to_dicts()
     return {row["customer_id"]: row for row in found}

@@ -29,7 +29,9 @@ class Words(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         self._tag = tag
-        self.loads += [value for name, value in attrs if name in ("src", "href", "srcset", "action", "data")]
+        self.loads += [
+            value for name, value in attrs if name in ("src", "href", "srcset", "action", "data")
+        ]
 
     def handle_data(self, data):
         if self._tag != "style" and data.strip():
@@ -73,9 +75,12 @@ def test_a_partial_night_names_the_parked_file_and_its_way_out(home, nightly):
     assert "odd.csv: " in told and "1 file parked: see “What came in” for the reason" in told
 
 
-def test_rejects_are_told_by_reason_and_the_list_to_mend_them_is_one_command(home, nightly, scv, tmp_path, monkeypatch):
+def test_rejects_are_told_by_reason_and_the_list_to_mend_them_is_one_command(
+    home, nightly, scv, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
-    # NOTE: one of the same name, and a name that is masked and no shell would take: the command finds the file all the same.
+    # NOTE: one of the same name, and a name that is masked and no shell would take: the command
+    # finds the file all the same.
     drop(home, "store/two/members.csv", text(MEMBERS, member("V3", "王三三", "13900000003")))
     for name in ("members.csv", "it's 13900000001 $(id).csv"):
         rows = [member(f"V{at}", "李二二", BOB) + ",,,more" for at in range(len(name))]
@@ -119,8 +124,14 @@ def test_a_run_that_stopped_is_run_again_by_the_command_that_is_advised(home, ni
 
 
 def test_every_advice_of_a_small_home_is_a_command_that_runs(home, nightly, scv):
-    (home.segments / "own.toml").write_text('title_zh = "a"\ntitle_en = "a"\npredicate = "nobody"\n', encoding="utf-8")
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "张一一", ANN)))
+    (home.segments / "own.toml").write_text(
+        'title_zh = "a"\ntitle_en = "a"\npredicate = "nobody"\n', encoding="utf-8"
+    )
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "张一一", ANN)),
+    )
     assert nightly().code == 7
     told = advised(home)
     assert [scv(*command[1:]).code for command in told] == [0] * len(told) and len(told) > 1
@@ -163,7 +174,11 @@ def test_a_channel_that_cannot_be_rerun_tells_why(home, nightly):
 
 
 def test_the_second_night_tells_who_moved_and_how_long_it_used_to_take(home, nightly):
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)),
+    )
     assert nightly().code == 0
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, order("1", ANN, "张一一")))
     assert nightly().code == 0
@@ -188,11 +203,16 @@ def test_who_is_new_merged_split_gone_or_back_adds_up_over_the_nights(home, nigh
     said("same", BOB, "13900000003")
     assert tonight() == "2 新增 new 0 合并 merged 1 拆分 split 0"
     said("same", ANN, BOB)
-    assert tonight() == "1 新增 new 0 合并 merged 1 拆分 split 0", "an id that follows another has merged before"
+    assert tonight() == "1 新增 new 0 合并 merged 1 拆分 split 0", (
+        "an id that follows another has merged before"
+    )
     said("undo", "2")
     assert tonight() == "2 新增 new 0 合并 merged 0 拆分 split 1"
     (home.inbox / "store/hq/two.csv").unlink()
-    assert tonight("channel", "store", "--allow-missing") == "1 新增 new 0 合并 merged 0 拆分 split 0 不再出现 gone 1"
+    assert (
+        tonight("channel", "store", "--allow-missing")
+        == "1 新增 new 0 合并 merged 0 拆分 split 0 不再出现 gone 1"
+    )
     drop(home, "store/hq/two.csv", two)
     assert tonight() == "2 新增 new 0 合并 merged 0 拆分 split 0 重新出现 reactivated 1"
 
@@ -211,19 +231,33 @@ def test_the_page_holds_nothing_personal(sample_report):
 
 def test_what_a_file_or_an_audience_is_called_is_shown_as_text(home, nightly):
     (home.segments / "own.toml").write_text(
-        'title_zh = "<script>alert(1)</script>"\ntitle_en = "own"\npredicate = "TRUE"\n', encoding="utf-8"
+        'title_zh = "<script>alert(1)</script>"\ntitle_en = "own"\npredicate = "TRUE"\n',
+        encoding="utf-8",
     )
     drop(home, "store/hq/<b>客户13900001234.csv", b"a,b\r\n1,2\r\n")
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
     assert nightly().code == 7
-    assert "<script>" not in page(home) and "<b>客户" not in page(home) and "13900001234" not in page(home)
+    assert (
+        "<script>" not in page(home)
+        and "<b>客户" not in page(home)
+        and "13900001234" not in page(home)
+    )
 
 
 @pytest.mark.parametrize(
     "canary",
-    ["13912345678", "139_1234_5678", "139–1234–5678", "１３９１２３４５６７８", "110101199003072316", "ann@qq.com"],
+    [
+        "13912345678",
+        "139_1234_5678",
+        "139–1234–5678",
+        "１３９１２３４５６７８",
+        "110101199003072316",
+        "ann@qq.com",
+    ],
 )
-def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_nowhere(home, nightly, canary):
+def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_nowhere(
+    home, nightly, canary
+):
     (home.segments / "own.toml").write_text(
         f'title_zh = "给{canary}的"\ntitle_en = "{canary}"\npredicate = "TRUE"\n', encoding="utf-8"
     )
@@ -231,7 +265,14 @@ def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_
     drop(home, f"store/hq/会员{canary}.csv", f"a,{canary}\r\n1,2\r\n".encode())
     planned, ended, stands = nightly("plan"), nightly("nightly"), nightly("status", "--json")
     (kept,) = home.reports.glob("*.json")
-    told = planned.out + ended.out + ended.err + stands.out + kept.read_text(encoding="utf-8") + page(home)
+    told = (
+        planned.out
+        + ended.out
+        + ended.err
+        + stands.out
+        + kept.read_text(encoding="utf-8")
+        + page(home)
+    )
     assert ended.code == 7 and "会员" in told
     assert canary not in told
 
@@ -239,7 +280,9 @@ def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_
 def test_where_small_groups_are_hidden_the_page_hides_them_too(home, nightly):
     """Fifteen customers, of whom two have bought since; fewer than five are hidden."""
     settings = (home.root / "scv.toml").read_text(encoding="utf-8")
-    (home.root / "scv.toml").write_text(settings.replace("min_group = 0", "min_group = 5"), encoding="utf-8")
+    (home.root / "scv.toml").write_text(
+        settings.replace("min_group = 0", "min_group = 5"), encoding="utf-8"
+    )
     drop(
         home,
         "store/hq/members.csv",
@@ -253,7 +296,9 @@ def test_where_small_groups_are_hidden_the_page_hides_them_too(home, nightly):
     told = words(home)
     assert "少于 5 人的数字不显示" in told and "no moves" not in told
     assert "新增高流失风险 newly at high churn risk –" in told
-    assert "新客户 new – –" in told and "潜在客户 potential – –" in told, "of two parts one would tell the other"
+    assert "新客户 new – –" in told and "潜在客户 potential – –" in told, (
+        "of two parts one would tell the other"
+    )
     audience = re.search(r"multi_channel (\S+) (\S+) (\S+)", told[told.index("人群 Audiences") :])
     assert audience.groups() == ("–", "–", "–")
 
@@ -261,7 +306,9 @@ def test_where_small_groups_are_hidden_the_page_hides_them_too(home, nightly):
 def test_a_damaged_account_of_an_earlier_run_does_not_matter(home, nightly):
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
     for name in ("20260101-000000-nightly-0000", "20260102-000000-nightly-0000"):
-        (home.reports / f"{name}.json").write_text("{" if name.startswith("20260101") else "[1]", encoding="utf-8")
+        (home.reports / f"{name}.json").write_text(
+            "{" if name.startswith("20260101") else "[1]", encoding="utf-8"
+        )
     assert nightly().code == 0
     assert "all went well" in words(home)
 
@@ -270,7 +317,9 @@ def test_a_page_that_cannot_be_made_does_not_fail_the_night(home, nightly, caplo
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN)))
     run_id = night(home).run_id
     kept = home.reports / f"{run_id}.json"
-    kept.write_text(json.dumps(json.loads(kept.read_text(encoding="utf-8")) | {"seconds": 7}), encoding="utf-8")
+    kept.write_text(
+        json.dumps(json.loads(kept.read_text(encoding="utf-8")) | {"seconds": 7}), encoding="utf-8"
+    )
     assert nightly().code == 0
     assert "the report's page could not be made" in caplog.text
     told = nightly("report")

@@ -5,7 +5,13 @@ import io
 import polars as pl
 import pytest
 
-from benchmarks.measure.yardsticks import floor, pair_scores, per_row_library, untold_pairs, waiting_pairs
+from benchmarks.measure.yardsticks import (
+    floor,
+    pair_scores,
+    per_row_library,
+    untold_pairs,
+    waiting_pairs,
+)
 
 
 def table(text: str) -> pl.DataFrame:
@@ -39,8 +45,14 @@ def test_pairs_are_scored_overall_and_per_phenomenon():
 
     scores = pair_scores(links, TRUTH)
 
-    # Joined: the six pairs of four rows; right: three within the household; true: (a1, a2) and (b1, b2).
-    assert scores["all"] == {"precision": 3 / 6, "recall": 1 / 2, "joined_pairs": 6, "true_pairs": 2}
+    # Joined: the six pairs of four rows; right: three within the household; true: (a1, a2) and (b1,
+    # b2).
+    assert scores["all"] == {
+        "precision": 3 / 6,
+        "recall": 1 / 2,
+        "joined_pairs": 6,
+        "true_pairs": 2,
+    }
     # With the clerk's row: three joined, none right; one true, not found.
     assert scores["clerk"] == {"precision": 0, "recall": 0, "joined_pairs": 3, "true_pairs": 1}
     # With the family's second member: three joined, two right; none true.
@@ -50,7 +62,9 @@ def test_pairs_are_scored_overall_and_per_phenomenon():
 def test_the_truth_itself_scores_one():
     links = TRUTH.select("file", "row_no", customer=pl.col("person").cast(pl.String))
 
-    assert {(each["precision"], each["recall"]) for each in pair_scores(links, TRUTH).values()} == {(1, 1)}
+    assert {(each["precision"], each["recall"]) for each in pair_scores(links, TRUTH).values()} == {
+        (1, 1)
+    }
 
 
 def test_the_floor_reads_gbk_and_utf8_files(tmp_path):

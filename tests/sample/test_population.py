@@ -77,7 +77,10 @@ def test_only_families_share_a_household(truth):
     people = round(ROWS * rates.PEOPLE_PER_ROW)
 
     assert sizes.max() <= 4
-    assert truth.filter(pl.col("household") != pl.col("person"))["person"].max() < people * rates.FAMILY
+    assert (
+        truth.filter(pl.col("household") != pl.col("person"))["person"].max()
+        < people * rates.FAMILY
+    )
 
 
 def utf8(file: str) -> bool:

@@ -1,4 +1,6 @@
-"""Both READMEs, and the pages they lead to, show what `make demo` and its commands print, whenever they run."""
+"""Both READMEs, and the pages they lead to, show what `make demo` and its commands print, whenever
+they run.
+"""
 
 import re
 from pathlib import Path
@@ -22,9 +24,13 @@ def printed(home) -> list[str]:
     """The lines of the demo's table, without those that hold seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", "80")
-        ended = CliRunner().invoke(demo, ["--home", str(home), "--sample", str(ROOT / "data" / "sample")])
+        ended = CliRunner().invoke(
+            demo, ["--home", str(home), "--sample", str(ROOT / "data" / "sample")]
+        )
     assert ended.exit_code == 0, ended.output
-    return [line for line in ended.output.splitlines() if line[:1] in "│┌├└" and "seconds" not in line]
+    return [
+        line for line in ended.output.splitlines() if line[:1] in "│┌├└" and "seconds" not in line
+    ]
 
 
 def text_of(page: str) -> str:
@@ -32,7 +38,11 @@ def text_of(page: str) -> str:
 
 
 def table_in(page: str) -> list[str]:
-    block = next(each for each in re.findall(r"```\n(.*?)```", text_of(page), re.DOTALL) if "│ files 文件" in each)
+    block = next(
+        each
+        for each in re.findall(r"```\n(.*?)```", text_of(page), re.DOTALL)
+        if "│ files 文件" in each
+    )
     return [line for line in block.splitlines() if line[:1] in "│┌├└" and "seconds" not in line]
 
 

@@ -18,13 +18,21 @@ from benchmarks.generate.sample import sample_world, write_sample
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 FILES = sorted(path for path in SAMPLE.glob("*/*/*") if path.is_file())
-HEADERS = {headers for layout in layouts().values() for headers in (layout.headers, layout.headers_below) if headers}
+HEADERS = {
+    headers
+    for layout in layouts().values()
+    for headers in (layout.headers, layout.headers_below)
+    if headers
+}
 
 
 def cells_by_row(path: Path) -> list[list[str]]:
     """Return the data rows of any sample file, read with no code of ours."""
     if path.suffix == ".ndjson":
-        return [[json.dumps(without_time(json.loads(line)))] for line in path.read_text("utf-8").splitlines()]
+        return [
+            [json.dumps(without_time(json.loads(line)))]
+            for line in path.read_text("utf-8").splitlines()
+        ]
     if path.suffix == ".xlsx":
         sheet = fastexcel.read_excel(path).load_sheet(0, dtypes="string")
         return [[cell or "" for cell in row] for row in sheet.to_polars().iter_rows()]
@@ -49,7 +57,11 @@ def truth() -> pl.DataFrame:
 def test_the_committed_sample_is_byte_for_byte_what_the_script_makes(tmp_path):
     write_sample(tmp_path)
 
-    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    made = {
+        path.relative_to(tmp_path): path.read_bytes()
+        for path in tmp_path.rglob("*")
+        if path.is_file()
+    }
     kept = {path.relative_to(SAMPLE): path.read_bytes() for path in [*FILES, SAMPLE / "truth.csv"]}
     assert sorted(made) == sorted(kept)
     assert [path for path in kept if made[path] != kept[path]] == []
@@ -57,7 +69,11 @@ def test_the_committed_sample_is_byte_for_byte_what_the_script_makes(tmp_path):
 
 def test_the_truth_names_every_data_row_of_every_file_once(truth):
     said = Counter(truth.select("file", "row_no").iter_rows())
-    found = {(str(path.relative_to(SAMPLE)), str(n)) for path in FILES for n in range(1, len(cells_by_row(path)) + 1)}
+    found = {
+        (str(path.relative_to(SAMPLE)), str(n))
+        for path in FILES
+        for n in range(1, len(cells_by_row(path)) + 1)
+    }
 
     assert set(said) == found
     assert max(said.values()) == 1
@@ -83,7 +99,9 @@ def test_only_a_mobile_is_ever_a_key(truth):
     mobiles = truth.filter(pl.col("phone_class") == "mobile", pl.col("status") == "record")
     others = mobiles.filter(pl.col("rule") != "phone")
     assert mobiles.height == by_phone.height + others.height
-    assert set(others["story"]) == {"gift_taobao"}  # sent to somebody else: the buyer's, by her account
+    assert set(others["story"]) == {
+        "gift_taobao"
+    }  # sent to somebody else: the buyer's, by her account
 
 
 def test_people_appear_in_one_to_all_six_channels(truth):
@@ -98,7 +116,13 @@ def test_people_appear_in_one_to_all_six_channels(truth):
 
 def test_every_phone_in_the_sample_was_invented_by_the_script():
     invented = sample_world().mint.numbers | {"13800138000"}
-    seen = {phone for path in FILES for row in cells_by_row(path) for cell in row for phone in mobiles_in(cell)}
+    seen = {
+        phone
+        for path in FILES
+        for row in cells_by_row(path)
+        for cell in row
+        for phone in mobiles_in(cell)
+    }
 
     assert len(seen) > 800
     assert seen - invented == set()
@@ -145,7 +169,11 @@ def test_a_taobao_file_has_excel_tricks_and_trailing_spaces():
 
 
 def test_a_damaged_order_number_is_left_as_the_spreadsheet_left_it():
-    text = (SAMPLE / "ecommerce/flagship/ExportOrderList202611192330.csv").read_bytes().decode("gb18030")
+    text = (
+        (SAMPLE / "ecommerce/flagship/ExportOrderList202611192330.csv")
+        .read_bytes()
+        .decode("gb18030")
+    )
 
     assert text.count("\n4.01E+18,") == 3
 
@@ -165,7 +193,10 @@ def test_a_till_writes_gbk_crlf_and_tabs():
 
     assert header == "会员卡号,姓名,性别,生日,手机号码,余额(元),创建时间"
     assert raw.count(b"\n") == raw.count(b"\r\n")
-    assert all(re.fullmatch(r"\t\d{7},[^,]+,.,\t[\d-]{10},\t[^,]*,[\d.]+,\t[\d: -]{19}", row) for row in rows[:-1])
+    assert all(
+        re.fullmatch(r"\t\d{7},[^,]+,.,\t[\d-]{10},\t[^,]*,[\d.]+,\t[\d: -]{19}", row)
+        for row in rows[:-1]
+    )
 
 
 def test_the_crawler_left_a_second_bom_in_the_middle():
@@ -188,7 +219,9 @@ def test_douyin_puts_a_tab_before_long_numbers_and_leaves_some_phones_as_cipher_
     header, *rows = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""))
     phones = [row[header.index("收件人手机号")] for row in rows]
 
-    assert all(re.fullmatch(r"\t69\d{17}", row[0]) and row[header.index("手续费")] == "-" for row in rows)
+    assert all(
+        re.fullmatch(r"\t69\d{17}", row[0]) and row[header.index("手续费")] == "-" for row in rows
+    )
     assert any(phone.startswith("\t$$") for phone in phones)
     assert any(re.fullmatch(r"\t1[3-9]\d{9}", phone) for phone in phones)
 
@@ -209,11 +242,16 @@ def test_a_lead_holds_json_in_a_cell_and_may_come_twice():
 
 
 def test_the_events_know_a_cookie_then_both_then_a_login_and_an_old_sdk_neither():
-    events = [json.loads(line) for line in (SAMPLE / "web/site/events_20261119.ndjson").read_text("utf-8").splitlines()]
+    events = [
+        json.loads(line)
+        for line in (SAMPLE / "web/site/events_20261119.ndjson").read_text("utf-8").splitlines()
+    ]
     known = {("anonymous_id" in event, "login_id" in event) for event in events}
 
     assert known == {(True, False), (True, True), (False, True), (False, False)}
-    assert all(event["distinct_id"] == event.get("login_id", event["distinct_id"]) for event in events)
+    assert all(
+        event["distinct_id"] == event.get("login_id", event["distinct_id"]) for event in events
+    )
 
 
 def test_follower_dumps_have_padded_unionids_bare_openids_and_old_profiles():
@@ -221,7 +259,9 @@ def test_follower_dumps_have_padded_unionids_bare_openids_and_old_profiles():
     followers = [json.loads(line) for line in lines]
 
     assert any(each.get("unionid", "").startswith(" ") for each in followers)
-    assert {tuple(each) for each in followers if each["subscribe"] == 0} == {("subscribe", "openid")}
+    assert {tuple(each) for each in followers if each["subscribe"] == 0} == {
+        ("subscribe", "openid")
+    }
     assert any({"nickname", "sex", "city"} <= set(each) for each in followers)
 
 
@@ -242,7 +282,11 @@ def mobiles_in(cell: str) -> list[str]:
 
 def test_the_readme_names_people_who_are_in_their_stories(truth):
     told = {(story, customer) for story, customer in truth.select("story", "customer").iter_rows()}
-    table = [line.split("|") for line in (SAMPLE / "README.md").read_text("utf-8").splitlines() if "|" in line]
+    table = [
+        line.split("|")
+        for line in (SAMPLE / "README.md").read_text("utf-8").splitlines()
+        if "|" in line
+    ]
 
     for _, stories, people, *_ in table[2:]:
         for person in filter(None, people.strip().split(", ")):

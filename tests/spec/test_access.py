@@ -1,7 +1,8 @@
-"""A person receives everything held about them, and nothing about anybody else. 查阅与复制：本人的全部，他人的一概没有。
+"""A person receives everything held about them, and nothing about anybody else.
+查阅与复制：本人的全部，他人的一概没有。
 
-The officer runs `scv access`; what comes out is one JSON and one page. Everybody else in these homes has a planted name, phone, card and
-account, and none of them may appear in either file.
+The officer runs `scv access`; what comes out is one JSON and one page. Everybody else in these
+homes has a planted name, phone, card and account, and none of them may appear in either file.
 """
 
 import json
@@ -16,8 +17,28 @@ from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
 HER, FRIEND, THIRD = "13900000001", "13900000002", "13900000003"
 CHECKED = ("--evidence", "called back, ticket 18")
 KEYS = {
-    *("format", "about", "person", "profile", "figures", "household", "identifiers", "records", "older_versions"),
-    *("appearances", "rejected_rows", "consents", "audiences", "review", "rules", "decisions", "looks", "recipients"),
+    *(
+        "format",
+        "about",
+        "person",
+        "profile",
+        "figures",
+        "household",
+        "identifiers",
+        "records",
+        "older_versions",
+    ),
+    *(
+        "appearances",
+        "rejected_rows",
+        "consents",
+        "audiences",
+        "review",
+        "rules",
+        "decisions",
+        "looks",
+        "recipients",
+    ),
     *("purposes", "retention", "left_out", "conclusions"),
 }
 ROW_KEYS = {
@@ -72,7 +93,11 @@ def counts(told):
 
 def three_people(home):
     """She, and two others: he shares her channels, the third sends her a present in `gifts`."""
-    drop(home, "store/hq/m.csv", text(MEMBERS, member("CARDHERS", "张三丰", HER), member("CARDHIS", "李四光", FRIEND)))
+    drop(
+        home,
+        "store/hq/m.csv",
+        text(MEMBERS, member("CARDHERS", "张三丰", HER), member("CARDHIS", "李四光", FRIEND)),
+    )
     drop(
         home,
         "ecommerce/shop/o.csv",
@@ -82,13 +107,22 @@ def three_people(home):
             order("2", FRIEND, "李四光", nick="hisnick"),
         ),
     )
-    drop(home, "wechat/gzh/u.jsonl", ndjson({"subscribe": 1, "openid": "oHers", "nickname": "小三"}))
+    drop(
+        home, "wechat/gzh/u.jsonl", ndjson({"subscribe": 1, "openid": "oHers", "nickname": "小三"})
+    )
 
 
 def gifts(home):
     """The third sends most orders to himself, and one to her."""
-    own = [order(str(at), THIRD, "王五一", nick="givernick", paid="2026-02-02 10:00:00") for at in (4, 5)]
-    drop(home, "ecommerce/shop/g.csv", text(ORDERS, *own, order("6", HER, "张三丰", nick="givernick")))
+    own = [
+        order(str(at), THIRD, "王五一", nick="givernick", paid="2026-02-02 10:00:00")
+        for at in (4, 5)
+    ]
+    drop(
+        home,
+        "ecommerce/shop/g.csv",
+        text(ORDERS, *own, order("6", HER, "张三丰", nick="givernick")),
+    )
 
 
 def test_everything_of_her_has_its_file_and_row(home, run, ask):
@@ -96,17 +130,23 @@ def test_everything_of_her_has_its_file_and_row(home, run, ask):
     run("nightly")
     told, _ = ask(HER)
     assert told.keys() == KEYS
-    assert [(row["file"], row["row"], row["source"]["zh"], row["source"]["account"]) for row in told["records"]] == [
+    assert [
+        (row["file"], row["row"], row["source"]["zh"], row["source"]["account"])
+        for row in told["records"]
+    ] == [
         ("m.csv", 1, "门店会员", "hq"),
         ("o.csv", 1, "淘宝/天猫订单报表", "shop"),
     ]
     assert all(row.keys() == ROW_KEYS for row in told["records"])
-    profile = {each["field"]: (each["value"], each["from"]["file"], each["from"]["row"]) for each in told["profile"]}
+    profile = {
+        each["field"]: (each["value"], each["from"]["file"], each["from"]["row"])
+        for each in told["profile"]
+    }
     assert profile["name"][0] == "张三丰" and profile["birthday"] == ("1990-03-04", "m.csv", 1)
     assert profile["address"][1:] == ("o.csv", 1)
-    assert {(each["kind"], each["value"], each["places"][0]["file"]) for each in told["identifiers"]} >= {
-        ("buyer_nick", "hernick", "o.csv")
-    }
+    assert {
+        (each["kind"], each["value"], each["places"][0]["file"]) for each in told["identifiers"]
+    } >= {("buyer_nick", "hernick", "o.csv")}
     assert told["person"]["phones"] == [{"phone": f"+86{HER}", "since": None, "until": None}]
     assert told["records"][1]["happened_at"] == "2026-02-01 10:00:00"
     assert told["records"][1]["columns"]["product"] == "茶壶"
@@ -117,7 +157,17 @@ def test_nothing_of_anybody_else_is_told(home, run, ask):
     gifts(home)
     run("nightly")
     _, both = ask(HER)
-    for value in (FRIEND, THIRD, "李四光", "王五一", "CARDHIS", "hisnick", "givernick", "小三", "oHers"):
+    for value in (
+        FRIEND,
+        THIRD,
+        "李四光",
+        "王五一",
+        "CARDHIS",
+        "hisnick",
+        "givernick",
+        "小三",
+        "oHers",
+    ):
         assert value not in both, value
     _, both = ask(FRIEND)
     assert HER not in both and "张三丰" not in both and "CARDHERS" not in both
@@ -134,7 +184,9 @@ def test_a_present_tells_the_receiver_of_themselves_and_the_giver_of_the_order(h
     assert not {"product", "amount_fen", "nickname", "extras"} & present["columns"].keys()
     told, both = ask(THIRD)
     (sent,) = (row for row in told["records"] if row["linked_by"] == "gift")
-    assert sent["columns"]["product"] == "茶壶" and {"name", "e164", "address"} <= set(sent["withheld"])
+    assert sent["columns"]["product"] == "茶壶" and {"name", "e164", "address"} <= set(
+        sent["withheld"]
+    )
     assert HER not in both and "张三丰" not in both
 
 
@@ -142,12 +194,22 @@ def test_of_a_household_only_the_one_who_asks_is_told(home, run, ask, tmp_path):
     drop(
         home,
         "store/hq/m.csv",
-        text(MEMBERS, member("CARDHERS", "张三丰", HER), member("CARDHIS", "李四光", HER, birthday="1955-05-05")),
+        text(
+            MEMBERS,
+            member("CARDHERS", "张三丰", HER),
+            member("CARDHIS", "李四光", HER, birthday="1955-05-05"),
+        ),
     )
-    drop(home, "wechat/mini/p.csv", f"openid,unionid,purePhoneNumber,countryCode\noShared,uShared,{HER},86\n".encode())
+    drop(
+        home,
+        "wechat/mini/p.csv",
+        f"openid,unionid,purePhoneNumber,countryCode\noShared,uShared,{HER},86\n".encode(),
+    )
     run("nightly")
     assert "say who asks" in run("access", HER, *CHECKED, "--to", tmp_path / "no", code=2).lower()
-    assert "no member" in run("access", HER, *CHECKED, "--member", "王五一", "--to", tmp_path / "no", code=2)
+    assert "no member" in run(
+        "access", HER, *CHECKED, "--member", "王五一", "--to", tmp_path / "no", code=2
+    )
     assert not (tmp_path / "no").exists()
     told, both = ask(HER, "--member", "张三丰")
     assert values_of(told, "name") == ["张三丰"] and counts(told) == {"rows_without_a_name": 1}
@@ -159,10 +221,22 @@ def test_of_a_household_only_the_one_who_asks_is_told(home, run, ask, tmp_path):
 
 
 def test_a_former_owner_of_a_number_gets_only_his_time(home, run, ask):
-    drop(home, "store/hq/old.csv", text(MEMBERS, member("CARDOLD", "张三丰", HER, at="2024-01-01 00:00:00")))
-    drop(home, "store/hq/new.csv", text(MEMBERS, member("CARDNEW", "李四光", HER, at="2026-05-01 00:00:00")))
+    drop(
+        home,
+        "store/hq/old.csv",
+        text(MEMBERS, member("CARDOLD", "张三丰", HER, at="2024-01-01 00:00:00")),
+    )
+    drop(
+        home,
+        "store/hq/new.csv",
+        text(MEMBERS, member("CARDNEW", "李四光", HER, at="2026-05-01 00:00:00")),
+    )
     # NOTE: rejected for want of its number: nothing tells whose time they are of.
-    drop(home, "ecommerce/shop/bad.csv", text(ORDERS, order("", HER), order("9", THIRD, "王五一", nick="third")))
+    drop(
+        home,
+        "ecommerce/shop/bad.csv",
+        text(ORDERS, order("", HER), order("9", THIRD, "王五一", nick="third")),
+    )
     run("nightly")
     run("decide", "recycled", HER, "--from", "2026-01-01")
     run("nightly")
@@ -186,7 +260,11 @@ def test_older_versions_repetitions_and_rejects_are_held_too(home, run, ask):
             order("2", FRIEND, "李四光", nick="hisnick"),
         ),
     )
-    drop(home, "store/hq/again.csv", text(MEMBERS, member("CARDHERS", "张三丰", HER), member("C9", "王五一", THIRD)))
+    drop(
+        home,
+        "store/hq/again.csv",
+        text(MEMBERS, member("CARDHERS", "张三丰", HER), member("C9", "王五一", THIRD)),
+    )
     drop(
         home,
         "ecommerce/shop/bad.csv",
@@ -206,7 +284,11 @@ def test_older_versions_repetitions_and_rejects_are_held_too(home, run, ask):
 
 def test_a_rejected_row_on_which_somebody_else_stands_too_is_named_but_not_told(home, run, ask):
     three_people(home)
-    drop(home, "ecommerce/shop/bad.csv", text(ORDERS, order("", HER, f"李四光{FRIEND}", nick="hisnick")))
+    drop(
+        home,
+        "ecommerce/shop/bad.csv",
+        text(ORDERS, order("", HER, f"李四光{FRIEND}", nick="hisnick")),
+    )
     run("nightly")
     told, both = ask(HER)
     (reject,) = told["rejected_rows"]
@@ -240,7 +322,9 @@ def test_what_an_account_that_others_use_too_is_called_is_not_told_of_the_receiv
     told, both = ask(HER)
     for value in (THIRD, "王五一", "givernick"):
         assert value not in both, value
-    assert [(each["as"], each["file"]) for each in told["appearances"]] == [("further_phone", "o.csv")]
+    assert [(each["as"], each["file"]) for each in told["appearances"]] == [
+        ("further_phone", "o.csv")
+    ]
 
 
 def test_a_login_that_is_another_number_is_taken_for_somebody_elses(home, run, ask):
@@ -253,22 +337,42 @@ def test_a_login_that_is_another_number_is_taken_for_somebody_elses(home, run, a
 
 
 def test_a_card_that_went_to_somebody_else_tells_each_their_own_version(home, run, ask):
-    drop(home, "store/hq/m.csv", text(MEMBERS, member("CARD7", "李四光", FRIEND, at="2024-01-01 00:00:00")))
+    drop(
+        home,
+        "store/hq/m.csv",
+        text(MEMBERS, member("CARD7", "李四光", FRIEND, at="2024-01-01 00:00:00")),
+    )
     run("nightly")
-    drop(home, "store/hq/n.csv", text(MEMBERS, member("CARD7", "张三丰", HER, at="2026-05-01 00:00:00")))
-    drop(home, "store/hq/o.csv", text(MEMBERS, member("CARDHIS", "李四光", FRIEND, at="2026-05-01 00:00:00")))
+    drop(
+        home,
+        "store/hq/n.csv",
+        text(MEMBERS, member("CARD7", "张三丰", HER, at="2026-05-01 00:00:00")),
+    )
+    drop(
+        home,
+        "store/hq/o.csv",
+        text(MEMBERS, member("CARDHIS", "李四光", FRIEND, at="2026-05-01 00:00:00")),
+    )
     run("nightly")
     told, both = ask(HER)
     assert counts(told) == {"older_versions_under_another_number": 1}
     assert FRIEND not in both and "李四光" not in both
     told, both = ask(FRIEND)
     (before,) = told["appearances"]
-    assert (before["as"], before["file"], before["columns"]["name"]) == ("older_version", "m.csv", "李四光")
+    assert (before["as"], before["file"], before["columns"]["name"]) == (
+        "older_version",
+        "m.csv",
+        "李四光",
+    )
     assert HER not in both and "张三丰" not in both
 
 
 def test_a_split_phone_tells_each_their_own_rows(home, run, ask, tmp_path):
-    drop(home, "store/hq/m.csv", text(MEMBERS, member("CARDHERS", "张三丰", HER), member("CARDHIS", "李四光", HER)))
+    drop(
+        home,
+        "store/hq/m.csv",
+        text(MEMBERS, member("CARDHERS", "张三丰", HER), member("CARDHIS", "李四光", HER)),
+    )
     run("nightly")
     run("decide", "split", HER, "--name", "李四光")
     run("nightly")
@@ -323,25 +427,58 @@ def test_who_was_erased_is_told_so(home, run, tmp_path):
 def test_consents_decisions_audiences_and_looks_are_told(home, run, ask):
     three_people(home)
     run("nightly")
-    run("consent", "withdraw", HER, "--purpose", "marketing", "--contact", "sms", "--evidence", "call 9")
-    run("consent", "grant", FRIEND, "--purpose", "marketing", "--contact", "sms", "--evidence", "form 3")
+    run(
+        "consent",
+        "withdraw",
+        HER,
+        "--purpose",
+        "marketing",
+        "--contact",
+        "sms",
+        "--evidence",
+        "call 9",
+    )
+    run(
+        "consent",
+        "grant",
+        FRIEND,
+        "--purpose",
+        "marketing",
+        "--contact",
+        "sms",
+        "--evidence",
+        "form 3",
+    )
     run("decide", "correct", HER, "name", "张三妹", "--why", "she called")
     run("decide", "correct", FRIEND, "name", "李四弟", "--why", "he called")
     run("nightly")
     run("show", HER)
     told, both = ask(HER)
     (standing,) = told["consents"]["standing"]
-    assert (standing["purpose"], standing["contact"], standing["state"]) == ("marketing", "sms", "withdrawn")
+    assert (standing["purpose"], standing["contact"], standing["state"]) == (
+        "marketing",
+        "sms",
+        "withdrawn",
+    )
     (said,) = told["consents"]["statements"]
     assert (said["entry"], said["evidence"]) == (1, "call 9")
     (decided,) = told["decisions"]
-    assert (decided["what"], decided["value"], decided["why"]) == ("correct", "张三妹", "she called")
+    assert (decided["what"], decided["value"], decided["why"]) == (
+        "correct",
+        "张三妹",
+        "she called",
+    )
     (name,) = (each for each in told["profile"] if each["field"] == "name")
     assert (name["value"], name["from"]["file"]) == ("张三妹", "ledger/decisions.log")
     assert [each["value"] for each in name["other_values"]] == ["张三丰"]
     assert [each["command"] for each in told["looks"]] == ["show", "access"]
-    assert told["recipients"] == [] and {each["purpose"] for each in told["purposes"]} >= {"marketing", "service"}
-    assert all({"audience", "title_zh", "title_en", "purpose"} == each.keys() for each in told["audiences"])
+    assert told["recipients"] == [] and {each["purpose"] for each in told["purposes"]} >= {
+        "marketing",
+        "service",
+    }
+    assert all(
+        {"audience", "title_zh", "title_en", "purpose"} == each.keys() for each in told["audiences"]
+    )
     assert "李四弟" not in both and "form 3" not in both
 
 
@@ -350,7 +487,10 @@ def test_the_look_is_kept_in_the_audit_ledger(home, run, ask):
     run("nightly")
     told, _ = ask(HER)
     (entry,) = [entry.body for entry in open_vault(home).audit.entries()]
-    assert (entry["action"], entry["customer_id"]) == ("access", told["person"]["customer_ids"][0]["customer_id"])
+    assert (entry["action"], entry["customer_id"]) == (
+        "access",
+        told["person"]["customer_ids"][0]["customer_id"],
+    )
 
 
 def test_the_files_are_private_and_never_written_over(home, run, tmp_path):
@@ -416,13 +556,22 @@ def test_numbers_of_others_and_names_of_staff_in_free_columns_are_not_told(home,
     run("nightly")
     told, both = ask(HER)
     (record,) = told["records"]
-    assert FRIEND not in both and "赵小二" not in both and HER in record["columns"]["extras"]["备注"]
+    assert (
+        FRIEND not in both and "赵小二" not in both and HER in record["columns"]["extras"]["备注"]
+    )
     assert "extras: 经办店员" in record["withheld"]
 
 
 def test_somebody_with_ten_thousand_rows_is_told_in_full(home, run, ask):
-    orders = [order(str(at), HER, nick="hernick", paid=f"2026-02-01 10:{at % 60:02}:00") for at in range(10_000)]
-    drop(home, "ecommerce/shop/o.csv", text(ORDERS, *orders, order("x", FRIEND, "李四光", nick="hisnick")))
+    orders = [
+        order(str(at), HER, nick="hernick", paid=f"2026-02-01 10:{at % 60:02}:00")
+        for at in range(10_000)
+    ]
+    drop(
+        home,
+        "ecommerce/shop/o.csv",
+        text(ORDERS, *orders, order("x", FRIEND, "李四光", nick="hisnick")),
+    )
     run("nightly")
     begun = time.process_time()
     told, both = ask(HER)
@@ -436,11 +585,24 @@ def test_of_the_sample_nobodys_number_but_their_own_is_told(sample_home, scv, tm
             "SELECT customer_id::VARCHAR, e164 FROM vault.profiles ORDER BY records DESC LIMIT 6"
         ).fetchall()
         numbers = {
-            e164 for (e164,) in con.execute("SELECT DISTINCT e164 FROM vault.records WHERE e164 IS NOT NULL").fetchall()
+            e164
+            for (e164,) in con.execute(
+                "SELECT DISTINCT e164 FROM vault.records WHERE e164 IS NOT NULL"
+            ).fetchall()
         }
     for at, (customer_id, _) in enumerate(people):
         folder = tmp_path / str(at)
-        said = scv("access", customer_id, *CHECKED, "--member", "*", "--to", folder, "--home", sample_home.root)
+        said = scv(
+            "access",
+            customer_id,
+            *CHECKED,
+            "--member",
+            "*",
+            "--to",
+            folder,
+            "--home",
+            sample_home.root,
+        )
         assert said.code == 0, said
         raw = next(folder.glob("*.json")).read_text("utf-8")
         own = {each["phone"] for each in json.loads(raw)["person"]["phones"]}

@@ -1,4 +1,6 @@
-"""Audiences night after night: who joined, who left, how large they were; trying one before it is saved, and why somebody is in one."""
+"""Audiences night after night: who joined, who left, how large they were; trying one before it is
+saved, and why somebody is in one.
+"""
 
 from datetime import date
 
@@ -29,7 +31,11 @@ def stays(home):
 def two(home):
     """Ann and Bob, of whom Ann is in an audience of the home's own."""
     (home.segments / "own.toml").write_text(OWN, encoding="utf-8")
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)),
+    )
     finish(home)
     return home
 
@@ -38,7 +44,10 @@ def test_who_comes_in_and_leaves_is_told_with_the_day(two):
     assert stays(two) == [("01", date(2026, 11, 22), None)]
     (two.segments / "own.toml").write_text(OWN.replace("张", "李"), encoding="utf-8")
     night(two, 1)
-    assert stays(two) == [("01", date(2026, 11, 22), date(2026, 11, 23)), ("02", date(2026, 11, 23), None)]
+    assert stays(two) == [
+        ("01", date(2026, 11, 22), date(2026, 11, 23)),
+        ("02", date(2026, 11, 23), None),
+    ]
     (two.segments / "own.toml").write_text(OWN, encoding="utf-8")
     night(two, 2)
     assert stays(two) == [
@@ -59,7 +68,9 @@ def test_a_second_run_of_a_day_tells_the_day_once(two):
 def test_the_trend_has_every_night(two):
     night(two, 1)
     night(two, 5)
-    sizes = rows(two, "SELECT business_date, members FROM segment_sizes WHERE segment = 'own' ORDER BY 1")
+    sizes = rows(
+        two, "SELECT business_date, members FROM segment_sizes WHERE segment = 'own' ORDER BY 1"
+    )
     assert sizes == [(date(2026, 11, day), 1) for day in (22, 23, 27)]
 
 
@@ -73,7 +84,9 @@ def test_an_audience_may_be_an_sql_file(two):
     sql = "-- title_zh: 李\n-- title_en: Li\n-- owner: CRM\nsurname = '李'\nAND orders = 0;\n"
     (two.segments / "li.sql").write_text(sql, encoding="utf-8")
     night(two, 1)
-    assert rows(two, "SELECT title_zh, owner, members FROM segments WHERE segment = 'li'") == [("李", "CRM", 1)]
+    assert rows(two, "SELECT title_zh, owner, members FROM segments WHERE segment = 'li'") == [
+        ("李", "CRM", 1)
+    ]
 
 
 def test_a_condition_is_tried_before_it_is_saved(two, scv):
@@ -83,24 +96,44 @@ def test_a_condition_is_tried_before_it_is_saved(two, scv):
         "members 人数,1",
         "contactable in any way 可触达（任一方式）,0",
     ]
-    refused = scv("segments", "--try", "1) UNION SELECT 1 FROM read_csv('/etc/passwd') WHERE (1", "--home", two.root)
+    refused = scv(
+        "segments",
+        "--try",
+        "1) UNION SELECT 1 FROM read_csv('/etc/passwd') WHERE (1",
+        "--home",
+        two.root,
+    )
     assert refused.code == 2
 
 
 def test_why_somebody_is_in_or_out_is_told_part_by_part(two, scv):
     (bob,) = rows(two, "SELECT customer_id::VARCHAR FROM profiles WHERE phone_tail = '02'")[0]
-    (two.segments / "own.toml").write_text(OWN.replace("'张'", "'李' AND orders > 0"), encoding="utf-8")
+    (two.segments / "own.toml").write_text(
+        OWN.replace("'张'", "'李' AND orders > 0"), encoding="utf-8"
+    )
     night(two, 1)
     told = scv("segments", "own", "--why", bob, "--format", "csv", "--home", two.root)
-    assert told.out.splitlines() == ["condition,holds", "(surname = '李'),true", "(orders > 0),false"]
+    assert told.out.splitlines() == [
+        "condition,holds",
+        "(surname = '李'),true",
+        "(orders > 0),false",
+    ]
 
 
-def test_twenty_audiences_and_more_are_shipped_each_with_its_purpose_owner_and_both_languages(sample_home):
+def test_twenty_audiences_and_more_are_shipped_each_with_its_purpose_owner_and_both_languages(
+    sample_home,
+):
     shipped, refused = load_segments(sample_home.segments)
     assert len(shipped) >= 20 and not refused
     for segment in shipped:
         assert all(
-            (segment.title_zh, segment.title_en, segment.description_zh, segment.description_en, segment.purpose)
+            (
+                segment.title_zh,
+                segment.title_en,
+                segment.description_zh,
+                segment.description_en,
+                segment.purpose,
+            )
         )
 
 

@@ -1,4 +1,6 @@
-"""A channel's re-run replaces everything its files said before: what is no longer in them is gone. 渠道重跑。"""
+"""A channel's re-run replaces everything its files said before: what is no longer in them is gone.
+渠道重跑。
+"""
 
 from pathlib import Path
 
@@ -39,12 +41,16 @@ def part(path: Path, share: float) -> bytes:
 
 def records(home, channel: str) -> int:
     with open_vault(home).generations().open("vault") as con:
-        return con.execute("SELECT COUNT(*) FROM vault.records WHERE channel = ?", [channel]).fetchone()[0]
+        return con.execute(
+            "SELECT COUNT(*) FROM vault.records WHERE channel = ?", [channel]
+        ).fetchone()[0]
 
 
 def channels(home) -> dict[str, list[str]]:
     with connect(home.root) as con:
-        rows = con.execute("SELECT phone_tail, in_wechat, in_weibo, channels FROM profiles ORDER BY 1").fetchall()
+        rows = con.execute(
+            "SELECT phone_tail, in_wechat, in_weibo, channels FROM profiles ORDER BY 1"
+        ).fetchall()
     return {tail: [*told] for tail, *told in rows}
 
 
@@ -57,7 +63,9 @@ def test_rows_that_are_gone_from_a_channels_file_are_gone_after_its_re_run(path,
     assert scv("nightly", "--home", home.root).code == 0
     before = records(home, channel)
     place.write_bytes(part(path, 0.5))
-    assert scv("channel", channel, "--home", home.root).code == 3, "what was landed is missing, and that is told"
+    assert scv("channel", channel, "--home", home.root).code == 3, (
+        "what was landed is missing, and that is told"
+    )
     again = scv("channel", channel, "--allow-missing", "--accept", "--home", home.root)
     assert again.code == 0, again.err
     assert 0 < records(home, channel) < before
@@ -66,8 +74,16 @@ def test_rows_that_are_gone_from_a_channels_file_are_gone_after_its_re_run(path,
 
 
 def test_a_lottery_list_is_of_the_channel_in_whose_folder_it_lies(home, scv):
-    drop(home, "wechat/gzh/winners.csv", text(WECHAT_WINNERS, f"wx1,昵称,2026-02-01 10:00:00,张一一,{ANN},,"))
-    drop(home, "weibo/main/winners.csv", text(WINNERS, f"5501,昵称,2026-02-01 10:00:00,李二二,{BOB},,"))
+    drop(
+        home,
+        "wechat/gzh/winners.csv",
+        text(WECHAT_WINNERS, f"wx1,昵称,2026-02-01 10:00:00,张一一,{ANN},,"),
+    )
+    drop(
+        home,
+        "weibo/main/winners.csv",
+        text(WINNERS, f"5501,昵称,2026-02-01 10:00:00,李二二,{BOB},,"),
+    )
     assert scv("nightly", "--home", home.root).code == 0
     assert channels(home) == {"01": [True, False, 1], "02": [False, True, 1]}
 
@@ -85,8 +101,14 @@ def test_outside_of_the_inbox_each_table_of_a_layout_tells_its_own_channel(home,
     assert channels(home) == {"01": [True, False, 1], "02": [False, True, 1]}
 
 
-def test_a_list_moved_into_the_folder_of_another_channel_is_that_channels_from_the_next_night_on(home, scv):
-    place = drop(home, "weibo/main/winners.csv", text(WECHAT_WINNERS, f"wx1,昵称,2026-02-01 10:00:00,张一一,{ANN},,"))
+def test_a_list_moved_into_the_folder_of_another_channel_is_that_channels_from_the_next_night_on(
+    home, scv
+):
+    place = drop(
+        home,
+        "weibo/main/winners.csv",
+        text(WECHAT_WINNERS, f"wx1,昵称,2026-02-01 10:00:00,张一一,{ANN},,"),
+    )
     assert scv("nightly", "--home", home.root).code == 0
     (home.inbox / "wechat/main").mkdir(parents=True)
     moved = place.rename(home.inbox / "wechat/main/winners.csv")
@@ -111,4 +133,6 @@ def test_a_file_in_the_folder_of_a_channel_that_is_not_its_own_is_replaced_with_
         assert scv("channel", channel, "--allow-missing", "--accept", "--home", home.root).code == 0
         assert records(home, "store") == 1
     with connect(home.root) as con:
-        assert con.execute("SELECT phone_tail, in_store, in_wechat FROM profiles").fetchall() == [("02", True, False)]
+        assert con.execute("SELECT phone_tail, in_store, in_wechat FROM profiles").fetchall() == [
+            ("02", True, False)
+        ]

@@ -1,4 +1,6 @@
-"""Complaints 投诉: the step each has reached, which were solved, and who is in the audiences built on them."""
+"""Complaints 投诉: the step each has reached, which were solved, and who is in the audiences built on
+them.
+"""
 
 import pytest
 
@@ -7,7 +9,10 @@ from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
 CASES = "工单标题,工单描述,客户手机,状态,标签,创建时间,更新时间"
-RECENT, LONG_AGO = ("2026-11-01 10:00:00", "2026-11-10 10:00:00"), ("2021-05-01 10:00:00", "2021-05-09 10:00:00")
+RECENT, LONG_AGO = (
+    ("2026-11-01 10:00:00", "2026-11-10 10:00:00"),
+    ("2021-05-01 10:00:00", "2021-05-09 10:00:00"),
+)
 # Night of 22 November 2026. Per customer: status, created, updated of each complaint.
 TOLD = {
     "solved": [("已解决", *RECENT)],
@@ -28,7 +33,10 @@ def told(tmp_path_factory):
     drop(
         home,
         "store/hq/members.csv",
-        text(MEMBERS, *(member(f"88{at}", "赵一二", phone) for at, phone in enumerate(people.values()))),
+        text(
+            MEMBERS,
+            *(member(f"88{at}", "赵一二", phone) for at, phone in enumerate(people.values())),
+        ),
     )
     rows = [
         f"投诉{name}{nth},破了,{people[name]},{status},投诉,{created},{changed}"

@@ -1,7 +1,8 @@
 """Who may be contacted, for what and how. 谁可以触达、为何、以何种方式。
 
-What customers allow comes from columns of the exports, and from what the privacy officer writes down. A refusal overrides
-any older consent, whichever file comes in first; a customer about whom nothing is known may not be contacted.
+What customers allow comes from columns of the exports, and from what the privacy officer writes
+down. A refusal overrides any older consent, whichever file comes in first; a customer about whom
+nothing is known may not be contacted.
 """
 
 import pytest
@@ -13,7 +14,14 @@ HOME, OTHER = "13900000001", "13900000002"
 HEADER = MEMBERS + ",是否接受短信,授权时间"
 
 
-def card(number: str, name: str, phone: str, says: str = "", at: str = "", created: str = "2026-01-02 03:04:05") -> str:
+def card(
+    number: str,
+    name: str,
+    phone: str,
+    says: str = "",
+    at: str = "",
+    created: str = "2026-01-02 03:04:05",
+) -> str:
     return f"{member(number, name, phone, created)},{says},{at}"
 
 
@@ -50,7 +58,9 @@ def test_a_column_of_an_export_grants_and_withdraws(tonight, home):
         ("02", "marketing", "sms", "withdrawn", "2026-02-01"),
     ]
     with connect(home.root) as con:
-        assert con.execute("SELECT phone_tail, may_sms, may_call FROM profiles ORDER BY 1").fetchall() == [
+        assert con.execute(
+            "SELECT phone_tail, may_sms, may_call FROM profiles ORDER BY 1"
+        ).fetchall() == [
             ("01", True, False),
             ("02", False, False),
             ("03", False, False),
@@ -78,14 +88,26 @@ def test_a_column_without_a_time_of_its_own_never_lifts_a_withdrawal(tonight, ho
     assert scv("consent", "withdraw", HOME, "--at", "2026-03-01", "--home", home.root).code == 0
     found = tonight(text(HEADER, card("1", "张三丰", HOME, "是", "", "2026-05-01 00:00:00")), at=2)
     assert found == [("01", "marketing", "sms", "withdrawn", "2026-03-01")]
-    found = tonight(text(HEADER, card("1", "张三丰", HOME, "是", "2026-06-01", "2026-06-01 00:00:00")), at=3)
+    found = tonight(
+        text(HEADER, card("1", "张三丰", HOME, "是", "2026-06-01", "2026-06-01 00:00:00")), at=3
+    )
     assert found == [("01", "marketing", "sms", "granted", "2026-06-01")]
 
 
 def test_the_officers_word_counts_from_the_next_run_and_is_shown_with_its_proof(tonight, home, scv):
     tonight(text(HEADER, card("1", "张三丰", HOME)))
     told = scv(
-        *("consent", "grant", HOME, "--purpose", "marketing", "--contact", "sms", "--at", "2026-03-01"),
+        *(
+            "consent",
+            "grant",
+            HOME,
+            "--purpose",
+            "marketing",
+            "--contact",
+            "sms",
+            "--at",
+            "2026-03-01",
+        ),
         *("--text", "v3", "--evidence", "form-17", "--home", home.root),
     )
     assert "1 statements recorded 已记录: granted 同意 1" in told.out
@@ -101,19 +123,26 @@ def test_many_at_once_all_or_none(tonight, home, scv, tmp_path):
     tonight(text(HEADER, card("1", "张三丰", HOME), card("2", "李四光", OTHER)))
     file = tmp_path / "consents.csv"
     file.write_text(
-        f"客户,状态,用途,触达方式,时间\n{HOME},同意,营销,短信,2026-03-01\n{OTHER},退订,全部,全部,2026-03-02\n", "utf-8"
+        f"客户,状态,用途,触达方式,时间\n{HOME},同意,营销,短信,2026-03-01\n{OTHER},退订,全部,全部,2026-03-02\n",
+        "utf-8",
     )
     assert scv("consent", "import", file, "--home", home.root).code == 0
     assert [row[3] for row in tonight()] == ["granted", "withdrawn"]
-    file.write_text(f"who,state,purpose,contact,at\n{HOME},withdrawn,*,*,\n{OTHER},maybe,*,*,\n", "utf-8")
+    file.write_text(
+        f"who,state,purpose,contact,at\n{HOME},withdrawn,*,*,\n{OTHER},maybe,*,*,\n", "utf-8"
+    )
     refused = scv("consent", "import", file, "--home", home.root)
     assert (
-        refused.code == 2 and "statement 2: its state (状态) is none of" in refused.err and "maybe" not in refused.err
+        refused.code == 2
+        and "statement 2: its state (状态) is none of" in refused.err
+        and "maybe" not in refused.err
     )
     assert [row[3] for row in tonight()] == ["granted", "withdrawn"]
 
 
-def test_a_follower_without_a_word_does_not_silence_the_buyer_and_one_who_left_is_not_written_to(home, scv):
+def test_a_follower_without_a_word_does_not_silence_the_buyer_and_one_who_left_is_not_written_to(
+    home, scv
+):
     drop(home, "store/hq/m.csv", text(HEADER, card("1", "张三丰", HOME, "是", "2026-02-01")))
     users = [
         {"subscribe": 0, "openid": "oBcD1eFgHiJkLmNoPqRsTuVwXy01"},
@@ -142,7 +171,13 @@ def test_a_new_owner_of_a_number_starts_at_unknown(tonight, home, scv):
 
 
 def test_of_two_numbers_of_one_person_the_most_restrictive_word_counts(tonight, home, scv):
-    tonight(text(HEADER, card("1", "张三丰", HOME, "否", "2026-02-01"), card("2", "张三丰", OTHER, "是", "2026-05-01")))
+    tonight(
+        text(
+            HEADER,
+            card("1", "张三丰", HOME, "否", "2026-02-01"),
+            card("2", "张三丰", OTHER, "是", "2026-05-01"),
+        )
+    )
     assert scv("decide", "same", HOME, OTHER, "--home", home.root).code == 0
     assert [row[3] for row in tonight()] == ["withdrawn"]
     assert scv("decide", "undo", "1", "--home", home.root).code == 0
@@ -160,10 +195,14 @@ def test_a_child_is_guarded(home, scv):
 
 def test_an_audience_says_how_many_of_it_may_be_contacted(tonight, home, scv):
     (home.segments).mkdir(exist_ok=True)
-    (home.segments / "all.toml").write_text('title_zh = "全部"\ntitle_en = "All"\npredicate = "TRUE"\n', "utf-8")
+    (home.segments / "all.toml").write_text(
+        'title_zh = "全部"\ntitle_en = "All"\npredicate = "TRUE"\n', "utf-8"
+    )
     tonight(text(HEADER, card("1", "张三丰", HOME, "是", "2026-02-01"), card("2", "李四光", OTHER)))
     with connect(home.root) as con:
-        found = con.execute("SELECT members, purpose, contactable FROM segments WHERE segment = 'all'").fetchall()
+        found = con.execute(
+            "SELECT members, purpose, contactable FROM segments WHERE segment = 'all'"
+        ).fetchall()
     assert found == [(2, "marketing", 1)]
 
 
@@ -178,7 +217,9 @@ def answer(number: int, at: str, phone: str, says: str, name: str = "张三丰")
 def withdrawn(tonight, home, scv):
     """A customer who told the officer on 1 March 2026 to send no more SMS."""
     tonight(text(MEMBERS, member("1", "张三丰", HOME)))
-    assert scv("consent", "withdraw", HOME, "--at", "2026-03-01 09:00", "--home", home.root).code == 0
+    assert (
+        scv("consent", "withdraw", HOME, "--at", "2026-03-01 09:00", "--home", home.root).code == 0
+    )
     return home
 
 
@@ -200,8 +241,12 @@ def night_with(home, scv, place: str, content: bytes) -> list[str]:
         ("2026/10/01 10:00:00", "否", "withdrawn"),
     ],
 )
-def test_an_answer_handed_in_after_a_withdrawal_lifts_it_and_no_other(withdrawn, scv, answered, says, state):
-    found = night_with(withdrawn, scv, "service/survey/answers_20261101.csv", answer(7, answered, HOME, says))
+def test_an_answer_handed_in_after_a_withdrawal_lifts_it_and_no_other(
+    withdrawn, scv, answered, says, state
+):
+    found = night_with(
+        withdrawn, scv, "service/survey/answers_20261101.csv", answer(7, answered, HOME, says)
+    )
     assert found == [state]
 
 
@@ -210,15 +255,23 @@ def test_an_answer_handed_in_after_a_withdrawal_lifts_it_and_no_other(withdrawn,
     [
         (
             "store/hq/members_20261101.csv",
-            text(MEMBERS + ",是否接受短信", member("1", "张三丰", HOME, "2026-10-01 10:00:00") + ",是"),
+            text(
+                MEMBERS + ",是否接受短信",
+                member("1", "张三丰", HOME, "2026-10-01 10:00:00") + ",是",
+            ),
         ),
         (
             "ecommerce/shop/ExportOrderList202611012330.csv",
-            text(ORDERS + ",是否接受短信", order("9", HOME, "张三丰", paid="2026-10-01 10:00:00") + ",是"),
+            text(
+                ORDERS + ",是否接受短信",
+                order("9", HOME, "张三丰", paid="2026-10-01 10:00:00") + ",是",
+            ),
         ),
     ],
 )
-def test_a_list_that_is_exported_again_lifts_nothing_whatever_time_its_rows_show(withdrawn, scv, place, content):
+def test_a_list_that_is_exported_again_lifts_nothing_whatever_time_its_rows_show(
+    withdrawn, scv, place, content
+):
     assert night_with(withdrawn, scv, place, content) == ["withdrawn"]
 
 
@@ -234,11 +287,17 @@ def test_a_form_sent_in_an_ad_is_an_act_too(withdrawn, scv):
 
 
 def test_a_later_answer_that_refuses_withdraws_as_of_when_it_was_handed_in(home, scv):
-    found = night_with(home, scv, "service/survey/a.csv", answer(7, "2026/04/01 10:00:00", HOME, "否"))
+    found = night_with(
+        home, scv, "service/survey/a.csv", answer(7, "2026/04/01 10:00:00", HOME, "否")
+    )
     assert found == ["withdrawn"]
-    found = night_with(home, scv, "service/survey/b.csv", answer(8, "2026/05/01 10:00:00", HOME, "是"))
+    found = night_with(
+        home, scv, "service/survey/b.csv", answer(8, "2026/05/01 10:00:00", HOME, "是")
+    )
     assert found == ["granted"]
-    found = night_with(home, scv, "service/survey/c.csv", answer(9, "2026/04/15 10:00:00", HOME, "否"))
+    found = night_with(
+        home, scv, "service/survey/c.csv", answer(9, "2026/04/15 10:00:00", HOME, "否")
+    )
     assert found == ["granted"]
 
 
@@ -247,16 +306,28 @@ def of_each(home) -> dict[str, bool]:
         return dict(con.execute("SELECT surname, may_sms FROM profiles").fetchall())
 
 
-def test_the_survey_of_a_numbers_former_owner_never_speaks_for_the_new_one_nor_the_other_way_round(withdrawn, scv):
-    """Zhang had the number until June 2026 and withdrew in March; Zhao has it since, and withdrew in July."""
+def test_the_survey_of_a_numbers_former_owner_never_speaks_for_the_new_one_nor_the_other_way_round(
+    withdrawn, scv
+):
+    """Zhang had the number until June 2026 and withdrew in March; Zhao has it since, and withdrew
+    in July.
+    """
     home = withdrawn
     assert scv("decide", "recycled", HOME, "--from", "2026-06-01", "--home", home.root).code == 0
-    drop(home, "store/hq/zhao.csv", text(MEMBERS, member("9", "赵六一", HOME, "2026-06-02 00:00:00")))
-    night_with(home, scv, "service/survey/a.csv", answer(1, "2026/06/20 10:00:00", HOME, "是", "赵六一"))
+    drop(
+        home, "store/hq/zhao.csv", text(MEMBERS, member("9", "赵六一", HOME, "2026-06-02 00:00:00"))
+    )
+    night_with(
+        home, scv, "service/survey/a.csv", answer(1, "2026/06/20 10:00:00", HOME, "是", "赵六一")
+    )
     assert of_each(home) == {"张": False, "赵": True}
-    assert scv("consent", "withdraw", HOME, "--at", "2026-07-01 09:00", "--home", home.root).code == 0
+    assert (
+        scv("consent", "withdraw", HOME, "--at", "2026-07-01 09:00", "--home", home.root).code == 0
+    )
     night_with(home, scv, "service/survey/b.csv", answer(2, "2026/05/20 10:00:00", HOME, "是"))
     assert of_each(home) == {"张": True, "赵": False}
-    night_with(home, scv, "service/survey/c.csv", answer(3, "2026/08/20 10:00:00", HOME, "是", "赵六一"))
+    night_with(
+        home, scv, "service/survey/c.csv", answer(3, "2026/08/20 10:00:00", HOME, "是", "赵六一")
+    )
     assert of_each(home) == {"张": True, "赵": True}
     assert scv("verify", "--home", home.root).code == 0

@@ -1,7 +1,8 @@
 """Erased people do not come back. 删除的客户不会回来。
 
-The officer erases a person with `scv forget`; every landed file is rewritten without them, old exports do not bring them back, and
-`scv forget --prove` shows it. Anyone who shares the phone, or has the number now, keeps everything.
+The officer erases a person with `scv forget`; every landed file is rewritten without them, old
+exports do not bring them back, and `scv forget --prove` shows it. Anyone who shares the phone, or
+has the number now, keeps everything.
 """
 
 import json
@@ -35,16 +36,25 @@ def run(home, scv):
 
 
 def everything(home) -> str:
-    """Return all that the vault, the published file and the landed segments hold, opened, as one text."""
+    """Return all that the vault, the published file and the landed segments hold, opened, as one
+    text.
+    """
     vault, texts = open_vault(home), []
     for catalog in ("vault", "published"):
         with vault.generations().open(catalog) as con:
-            tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [catalog]).fetchall()
-            texts += [str(con.execute(f"SELECT * FROM {catalog}.{name}").fetchall()) for (name,) in tables]
+            tables = con.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE database_name = ?", [catalog]
+            ).fetchall()
+            texts += [
+                str(con.execute(f"SELECT * FROM {catalog}.{name}").fetchall()) for (name,) in tables
+            ]
     with vault.generations().open("vault") as con:
         for segment in vault.store().all():
             with vault.store().attach(con, [segment]) as (name,):
-                texts += [str(con.execute(f"SELECT * FROM {name}.{table.name}").fetchall()) for table in LANDED]
+                texts += [
+                    str(con.execute(f"SELECT * FROM {name}.{table.name}").fetchall())
+                    for table in LANDED
+                ]
     return "\n".join(texts)
 
 
@@ -54,14 +64,20 @@ def people(home) -> list[tuple]:
 
 
 def two_people(home) -> None:
-    drop(home, "store/hq/m.csv", text(MEMBERS, member("C1", "张三丰", HER), member("C2", "李四光", FRIEND)))
+    drop(
+        home,
+        "store/hq/m.csv",
+        text(MEMBERS, member("C1", "张三丰", HER), member("C2", "李四光", FRIEND)),
+    )
     drop(
         home,
         "ecommerce/shop/o.csv",
         text(ORDERS, order("1", HER, nick="hernick"), order("2", FRIEND, "李四光", nick="his")),
     )
     drop(
-        home, "wechat/gzh/u.jsonl", ndjson({"subscribe": 1, "openid": "oHers", "unionid": "uHers", "nickname": "小三"})
+        home,
+        "wechat/gzh/u.jsonl",
+        ndjson({"subscribe": 1, "openid": "oHers", "unionid": "uHers", "nickname": "小三"}),
     )
 
 
@@ -69,7 +85,9 @@ def test_nothing_of_an_erased_person_is_left_and_others_keep_everything(home, ru
     two_people(home)
     run("nightly")
     with connect(home.root) as con:
-        ((hers,),) = con.execute("SELECT customer_id::VARCHAR FROM profiles WHERE phone_tail = '01'").fetchall()
+        ((hers,),) = con.execute(
+            "SELECT customer_id::VARCHAR FROM profiles WHERE phone_tail = '01'"
+        ).fetchall()
     said = run("forget", HER, *CHECKED)
     assert "erasure 1: receipt" in said
     left = everything(home)
@@ -88,14 +106,19 @@ def test_nothing_of_an_erased_person_is_left_and_others_keep_everything(home, ru
     run("verify")
 
 
-def test_older_generations_are_dropped_and_the_receipt_says_where_the_person_still_stands(home, run):
+def test_older_generations_are_dropped_and_the_receipt_says_where_the_person_still_stands(
+    home, run
+):
     two_people(home)
     run("nightly")
     run("forget", HER, *CHECKED)
     assert len(list((home.root / "published").glob("*.duckdb"))) == 1
     assert len(list((home.root / "vault" / "generations").glob("vault-*.duckdb"))) == 1
     receipt = json.loads((home.reports / "erasure-0001.json").read_text("utf-8"))["receipt"]
-    assert receipt["inbox_files_still_holding_the_person"] == ["ecommerce/shop/o.csv", "store/hq/m.csv"]
+    assert receipt["inbox_files_still_holding_the_person"] == [
+        "ecommerce/shop/o.csv",
+        "store/hq/m.csv",
+    ]
     assert HER not in json.dumps(receipt)
     proof = run("forget", "--prove", "1")
     assert proof.count("ok  ") == 8 and "FAIL" not in proof
@@ -125,7 +148,11 @@ def test_old_exports_do_not_bring_the_person_back(home, run):
     drop(
         home,
         "store/hq/again.csv",
-        text(MEMBERS, member("C1", "张三丰", HER, at="2027-01-01 00:00:00"), member("C9", "王五一", "13900000003")),
+        text(
+            MEMBERS,
+            member("C1", "张三丰", HER, at="2027-01-01 00:00:00"),
+            member("C9", "王五一", "13900000003"),
+        ),
     )
     run("channel", "store")
     run("nightly", "--rebuild")
@@ -141,7 +168,11 @@ def test_an_identifier_alone_does_not_bring_the_person_back(home, run):
     two_people(home)
     run("nightly")
     run("forget", HER, *CHECKED)
-    drop(home, "ecommerce/shop/p.csv", text(ORDERS, order("3", "13900000008", "王五一", nick="hernick")))
+    drop(
+        home,
+        "ecommerce/shop/p.csv",
+        text(ORDERS, order("3", "13900000008", "王五一", nick="hernick")),
+    )
     run("nightly")
     assert "hernick" not in everything(home) and "13900000008" not in everything(home)
 
@@ -163,25 +194,36 @@ def test_a_later_consent_makes_a_new_customer_and_old_rows_stay_away(home, run, 
     )
     run("nightly")
     with connect(home.root) as con:
-        rows = con.execute("SELECT customer_id::VARCHAR, orders FROM profiles WHERE phone_tail = '01'").fetchall()
+        rows = con.execute(
+            "SELECT customer_id::VARCHAR, orders FROM profiles WHERE phone_tail = '01'"
+        ).fetchall()
     assert len(rows) == 1 and rows[0][1] == 0
     assert (
-        rows[0][0] not in json.loads((home.reports / "erasure-0001.json").read_text("utf-8"))["receipt"]["customer_ids"]
+        rows[0][0]
+        not in json.loads((home.reports / "erasure-0001.json").read_text("utf-8"))["receipt"][
+            "customer_ids"
+        ]
     )
     assert "C1b" not in everything(home)
 
 
 def test_what_others_sent_her_stays_theirs_without_her_name_and_address(home, run):
     two_people(home)
-    sent = [order(str(at), FRIEND, "李四光", nick="his", paid="2026-02-02 10:00:00") for at in (4, 5)]
+    sent = [
+        order(str(at), FRIEND, "李四光", nick="his", paid="2026-02-02 10:00:00") for at in (4, 5)
+    ]
     drop(home, "ecommerce/shop/g.csv", text(ORDERS, *sent, order("6", HER, "张三丰", nick="his")))
     run("nightly")
     before = [row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)]
     run("forget", HER, *CHECKED)
-    assert [row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)] == before
+    assert [
+        row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)
+    ] == before
     assert HER not in everything(home) and "张三丰" not in everything(home)
     run("channel", "ecommerce")
-    assert [row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)] == before
+    assert [
+        row[-8:] for row in profiles(home).values() if row[0] and row[0].endswith(FRIEND)
+    ] == before
     assert HER not in everything(home)
 
 
@@ -201,19 +243,33 @@ def test_of_a_household_only_the_one_who_asks_is_erased(home, run):
     left = everything(home)
     assert "张三丰" not in left and "C1" not in left
     assert HER in left and "李四光" in left and "C2" in left
-    drop(home, "store/hq/again.csv", text(MEMBERS, member("C7", "张三丰", HER, at="2027-01-01 00:00:00")))
+    drop(
+        home,
+        "store/hq/again.csv",
+        text(MEMBERS, member("C7", "张三丰", HER, at="2027-01-01 00:00:00")),
+    )
     run("nightly")
     assert "C7" not in everything(home)
 
 
 def test_a_former_owner_of_a_number_is_erased_and_the_present_one_stays(home, run):
-    drop(home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", HER, at="2024-01-01 00:00:00")))
-    drop(home, "store/hq/new.csv", text(MEMBERS, member("C2", "李四光", HER, at="2026-05-01 00:00:00")))
+    drop(
+        home,
+        "store/hq/old.csv",
+        text(MEMBERS, member("C1", "张三丰", HER, at="2024-01-01 00:00:00")),
+    )
+    drop(
+        home,
+        "store/hq/new.csv",
+        text(MEMBERS, member("C2", "李四光", HER, at="2026-05-01 00:00:00")),
+    )
     run("nightly")
     run("decide", "recycled", HER, "--from", "2026-01-01")
     run("nightly")
     with connect(home.root) as con:
-        ((his,),) = con.execute("SELECT customer_id::VARCHAR FROM profiles WHERE surname = '李'").fetchall()
+        ((his,),) = con.execute(
+            "SELECT customer_id::VARCHAR FROM profiles WHERE surname = '李'"
+        ).fetchall()
     run("forget", f"{HER}#2024-02-01", *CHECKED)
     assert people(home) == [("01", "李")]
     assert "张三丰" not in everything(home)
@@ -232,7 +288,9 @@ def test_a_killed_erasure_is_finished_by_the_next_night(home, run, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(Run, "stage", killed)
         with pytest.raises(Abort):
-            commands.main(["forget", HER, *CHECKED, "--home", str(home.root)], standalone_mode=False)
+            commands.main(
+                ["forget", HER, *CHECKED, "--home", str(home.root)], standalone_mode=False
+            )
     assert HER in everything(home)
     run("nightly")
     assert HER not in everything(home)
@@ -242,7 +300,9 @@ def test_an_erasure_needs_evidence_and_somebody(home, run):
     two_people(home)
     run("nightly")
     assert "how their identity was verified" in run("forget", HER, code=2)
-    assert "No customer found for this phone or ID" in run("forget", "13900000077", *CHECKED, code=2)
+    assert "No customer found for this phone or ID" in run(
+        "forget", "13900000077", *CHECKED, code=2
+    )
     assert "no erasure 5" in run("forget", "--prove", "5", code=2)
 
 
@@ -267,7 +327,9 @@ def profiles(home) -> dict[str, tuple]:
     return {row[0]: row[1:] for row in rows}
 
 
-def test_of_the_sample_anybody_can_be_erased_and_everybody_else_stays_as_they_were(sample_home, tmp_path, scv):
+def test_of_the_sample_anybody_can_be_erased_and_everybody_else_stays_as_they_were(
+    sample_home, tmp_path, scv
+):
     root = tmp_path / "home"
     shutil.copytree(sample_home.root, root)
     home = load_home(root)
@@ -302,7 +364,9 @@ def test_what_people_decided_about_her_loses_its_words_and_the_ledger_stays_whol
     run("verify")
     kept = json.loads((home.ledger / "decisions.keys").read_text())
     (home.ledger / "decisions.keys").write_text(json.dumps(kept | {"words": {}}))
-    assert "decisions.log: its last entry or its keys are not those that were written" in run("nightly", code=8)
+    assert "decisions.log: its last entry or its keys are not those that were written" in run(
+        "nightly", code=8
+    )
 
 
 def test_what_was_perhaps_hers_does_not_become_somebody_elses(home, run):
@@ -332,8 +396,16 @@ def test_of_a_phone_that_was_split_by_hand_only_the_one_who_asks_is_erased(home,
 
 
 def test_the_day_of_an_erased_owner_does_not_mean_who_has_the_number_now(home, run):
-    drop(home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", HER, at="2024-01-01 00:00:00")))
-    drop(home, "store/hq/new.csv", text(MEMBERS, member("C2", "李四光", HER, at="2026-05-01 00:00:00")))
+    drop(
+        home,
+        "store/hq/old.csv",
+        text(MEMBERS, member("C1", "张三丰", HER, at="2024-01-01 00:00:00")),
+    )
+    drop(
+        home,
+        "store/hq/new.csv",
+        text(MEMBERS, member("C2", "李四光", HER, at="2026-05-01 00:00:00")),
+    )
     run("nightly")
     run("decide", "recycled", HER, "--from", "2026-01-01")
     run("nightly")
@@ -345,7 +417,11 @@ def test_the_day_of_an_erased_owner_does_not_mean_who_has_the_number_now(home, r
 
 
 def test_a_shared_phone_leads_to_nobody_who_could_be_erased(home, run):
-    drop(home, "store/hq/m.csv", text(MEMBERS, member("C1", "张三丰", HER), member("C2", "李四光", FRIEND)))
+    drop(
+        home,
+        "store/hq/m.csv",
+        text(MEMBERS, member("C1", "张三丰", HER), member("C2", "李四光", FRIEND)),
+    )
     run("nightly")
     run("decide", "shared", HER)
     run("nightly")

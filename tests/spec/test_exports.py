@@ -1,4 +1,6 @@
-"""Audience files (activation): who may be exported to which target, and how data is recalled. 人群导出：导给谁、谁被排除、如何召回。"""
+"""Audience files (activation): who may be exported to which target, and how data is recalled.
+人群导出：导给谁、谁被排除、如何召回。
+"""
 
 import csv
 import hashlib
@@ -50,7 +52,8 @@ def told(home, scv, tmp_path, monkeypatch):
 
 
 def opened(told, path: str) -> bytes:
-    # NOTE: outside of the home: what is opened inside its folders is found by the proof of an erasure.
+    # NOTE: outside of the home: what is opened inside its folders is found by the proof of an
+    # erasure.
     out = Path(f"{Path(path).name}.open")
     told("unseal", path, "--to", out)
     return out.read_bytes()
@@ -66,11 +69,15 @@ def sent(told, name: str, *arguments: object) -> tuple[list[list[str]], str]:
     return cells(opened(told, name)), said
 
 
-def test_only_those_who_allow_it_are_in_a_file_for_an_sms_vendor_and_the_others_are_counted_by_reason(told):
+def test_only_those_who_allow_it_are_in_a_file_for_an_sms_vendor_and_the_others_are_counted_by_reason(
+    told,
+):
     found, said = sent(told, "sms.sealed", "everybody", "--for", "sms", "--with-name")
     assert found[0] == ["手机号码", "姓名"]
     assert [phone for phone, _ in found[1:]] == [YES, ALSO, FORMULA]
-    assert not [name for _, name in found if name.startswith(("=", "+", "-", "@"))], "no cell runs in a spreadsheet"
+    assert not [name for _, name in found if name.startswith(("=", "+", "-", "@"))], (
+        "no cell runs in a spreadsheet"
+    )
     assert "3 customers" in said and "3 excluded" in said
     assert all(f"  {reason} " in said for reason in ("withdrawn", "unknown", "guarded"))
     assert not [phone for phone in (YES, REFUSES, SILENT) if phone in said]
@@ -86,7 +93,9 @@ def test_handing_over_to_a_third_party_wants_a_consent_of_its_own(told):
     told("export", "everybody", "--for", "tencent_ads", "--to", "one.sealed")
     assert opened(told, "one.sealed").decode() == hashlib.md5(YES.encode()).hexdigest() + "\n"
     told("consent", "withdraw", YES, "--purpose", "third_party")
-    assert "third_party_withdrawn " in told("export", "everybody", "--for", "tencent_ads", "--to", "none3.sealed")
+    assert "third_party_withdrawn " in told(
+        "export", "everybody", "--for", "tencent_ads", "--to", "none3.sealed"
+    )
 
 
 def test_a_hashed_list_has_the_sha256_of_the_number_with_its_country(told):
@@ -142,7 +151,9 @@ def test_the_former_owner_of_a_number_is_not_reached_under_it(told, home):
     assert [YES] not in cells(opened(told, "out.sealed")), "its new owner has not said anything yet"
 
 
-def test_a_file_is_sealed_for_one_reader_and_refused_when_it_was_changed(told, home, scv, tmp_path, monkeypatch):
+def test_a_file_is_sealed_for_one_reader_and_refused_when_it_was_changed(
+    told, home, scv, tmp_path, monkeypatch
+):
     told("export", "everybody", "--for", "sms", "--to", "sms.sealed")
     raw = Path("sms.sealed").read_bytes()
     assert YES.encode() not in raw and Path("sms.sealed").stat().st_mode & 0o077 == 0
@@ -159,7 +170,9 @@ def test_a_file_is_sealed_for_one_reader_and_refused_when_it_was_changed(told, h
     told("keys", "add-reader", "other", "--to", "other.key")
     told("export", "everybody", "--for", "sms", "--reader", "other", "--to", "other.sealed")
     told("unseal", "other.sealed", code=4)
-    refused = told("export", "everybody", "--for", "sms", "--reader", "nobody", "--to", "z.sealed", code=2)
+    refused = told(
+        "export", "everybody", "--for", "sms", "--reader", "nobody", "--to", "z.sealed", code=2
+    )
     assert "nothing was exported" in refused and not Path("z.sealed").exists()
     Path("no.sealed").write_text("hello")
     told("unseal", "no.sealed", code=3)
@@ -167,11 +180,26 @@ def test_a_file_is_sealed_for_one_reader_and_refused_when_it_was_changed(told, h
 
 def test_numbers_in_clear_want_a_second_person(told):
     for wrong in ((), ("--approved-by", "the officer"), ("--why", "ticket 9")):
-        refused = told("export", "everybody", "--for", "plain", "--contact", "sms", "--to", "p.sealed", *wrong, code=2)
+        refused = told(
+            "export",
+            "everybody",
+            "--for",
+            "plain",
+            "--contact",
+            "sms",
+            "--to",
+            "p.sealed",
+            *wrong,
+            code=2,
+        )
         assert "second person" in refused
     told("export", "everybody", "--for", "sms", "--clear", "--to", "clear.csv", code=2)
     found, _ = sent(told, "p.sealed", "everybody", "--for", "plain", "--contact", "sms", *APPROVED)
-    assert found[0] == ["customer_id", "phone"] and [phone for _, phone in found[1:]] == [YES, ALSO, FORMULA]
+    assert found[0] == ["customer_id", "phone"] and [phone for _, phone in found[1:]] == [
+        YES,
+        ALSO,
+        FORMULA,
+    ]
     told("export", "everybody", "--for", "sms", "--clear", "--to", "clear.csv", *APPROVED)
     assert cells(Path("clear.csv").read_bytes())[1:] == [[YES], [ALSO], [FORMULA]]
     told("export", "everybody", "--for", "sms", "--clear", "--to", "clear.csv", *APPROVED, code=2)

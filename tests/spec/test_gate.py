@@ -1,4 +1,6 @@
-"""Write, audit, publish: a night that went wrong does not replace one that went well. 先写入、再体检、后发布：出错的一晚不会替换前一晚。"""
+"""Write, audit, publish: a night that went wrong does not replace one that went well.
+先写入、再体检、后发布：出错的一晚不会替换前一晚。
+"""
 
 import json
 
@@ -33,8 +35,13 @@ def test_half_the_customers_gone_is_refused_and_last_night_stays(good, scv):
     (good.inbox / "store/mall/all.csv").unlink()
     refused = scv("channel", "store", "--allow-missing", "--home", good.root)
     assert refused.code == 5
-    assert "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%" in refused.err
-    assert "ids_changed" in refused.err and "scv channel store --allow-missing --accept" in refused.err
+    assert (
+        "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%"
+        in refused.err
+    )
+    assert (
+        "ids_changed" in refused.err and "scv channel store --allow-missing --accept" in refused.err
+    )
     assert generation(good) == 1
     told = scv("status", "--home", good.root).out
     assert "refused by the quality gate" in told and "gate 体检 customers_lost" in told
@@ -42,14 +49,22 @@ def test_half_the_customers_gone_is_refused_and_last_night_stays(good, scv):
 
 
 def test_who_accepts_it_is_on_record(good, scv):
-    drop(good, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150))))
+    drop(
+        good, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150)))
+    )
     refused = scv("nightly", "--home", good.root)
     assert refused.code == 5 and "rejected: rejected rows: 150 of 390" in refused.err
     accepted = scv("publish", "--accept", "--why", "cards come later", "--home", good.root)
     assert accepted.code == 0, accepted.err
     assert generation(good) == 2
-    assert open_vault(good).generations().require_current().facts["accepted"][0].startswith("rejected")
-    (entry,) = [e.body for e in open_vault(good).audit.entries() if e.body["action"].startswith("publish --accept")]
+    assert (
+        open_vault(good).generations().require_current().facts["accepted"][0].startswith("rejected")
+    )
+    (entry,) = [
+        e.body
+        for e in open_vault(good).audit.entries()
+        if e.body["action"].startswith("publish --accept")
+    ]
     assert entry["action"].endswith("why: cards come later") and entry["by"]
     assert "published although the quality gate refused" in scv("status", "--home", good.root).out
 
@@ -82,7 +97,11 @@ def test_publish_without_a_refusal_publishes_what_landed(good, scv):
 
 
 def test_a_first_night_is_measured_and_never_refused(home, scv):
-    drop(home, "store/hq/broken.csv", text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150)), member("C1")))
+    drop(
+        home,
+        "store/hq/broken.csv",
+        text(MEMBERS, *(member(f"B{n}") + ",x,y" for n in range(150)), member("C1")),
+    )
     told = scv("nightly", "--home", home.root)
     assert told.code == 0 and "gate 体检 rejected: rejected rows 不可用的行: 150 of 151" in told.out
 
@@ -98,7 +117,10 @@ def test_a_night_in_which_most_buyers_change_their_tier_is_refused(scv, home):
     settings.write_text(settings.read_text().replace("regular_orders = 2", "regular_orders = 1"))
     refused = scv("nightly", "--home", home.root)
     assert refused.code == 5
-    assert "tiers_moved: buyers without new activity who changed tier since last night: 240 of 240" in refused.err
+    assert (
+        "tiers_moved: buyers without new activity who changed tier since last night: 240 of 240"
+        in refused.err
+    )
     assert scv("publish", "--accept", "--why", "our own threshold", "--home", home.root).code == 0
     assert scv("nightly", "--home", home.root).code == 0
 
@@ -114,11 +136,18 @@ def test_a_night_long_after_or_before_the_last_is_published_however_many_the_cal
         run = night(home, days)
         assert run.violations == []
         tiers.append(rows(home.published, "SELECT DISTINCT relationship FROM traits").item())
-    assert tiers[1] != tiers[2] and tiers[1] == tiers[3], "the calendar moved all of them, and no purchase did"
+    assert tiers[1] != tiers[2] and tiers[1] == tiers[3], (
+        "the calendar moved all of them, and no purchase did"
+    )
 
 
 def test_a_refusal_is_told_in_one_language_at_a_time():
     breach = "customers_lost: fewer customers than last night 客户减少: 120 of 240 = 50.00%, limit 10.00%"
     refused = quality_gate.gate_error([breach], "scv publish --accept")
-    assert "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%." in str(refused)
-    assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in error_in_chinese(refused)
+    assert (
+        "customers_lost: fewer customers than last night: 120 of 240 = 50.00%, limit 10.00%."
+        in str(refused)
+    )
+    assert "customers_lost: 客户减少: 120 / 240 = 50.00%，上限 10.00%。" in error_in_chinese(
+        refused
+    )

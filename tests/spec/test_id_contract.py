@@ -2,7 +2,8 @@
 
 客户号的约定：无论导入、补交、裁决、撤销、渠道重跑的先后，号码只签发一次、总能查到、撤销即复原。
 
-`SCV_ID_STORIES=200 pytest tests/spec/test_id_contract.py` tells more stories than the suite has time for (`make ids`).
+`SCV_ID_STORIES=200 pytest tests/spec/test_id_contract.py` tells more stories than the suite has
+time for (`make ids`).
 """
 
 import os
@@ -33,14 +34,20 @@ DAYS = ("2025-01-05", "2025-03-01", "2025-09-10", "2026-06-01")
 CARDS = ("C1", "C2", "C3")
 NICKS = ("茶友", "客")
 
-PEOPLE = st.tuples(st.sampled_from(CARDS), st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DAYS))
-BUYERS = st.tuples(st.sampled_from(NICKS), st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DAYS))
+PEOPLE = st.tuples(
+    st.sampled_from(CARDS), st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DAYS)
+)
+BUYERS = st.tuples(
+    st.sampled_from(NICKS), st.sampled_from(NAMES), st.sampled_from(PHONES), st.sampled_from(DAYS)
+)
 SHOPS = st.sampled_from(("one", "two"))
 ONE, OTHER, DAY = st.sampled_from(PHONES), st.sampled_from(PHONES), st.sampled_from(DAYS[1:])
 DECISIONS = st.one_of(
     st.builds(lambda a, b: DecisionRequest("same", (a, b)), ONE, OTHER),
     st.builds(lambda a, b: DecisionRequest("not-same", (a, b)), ONE, OTHER),
-    st.builds(lambda a, b, d: DecisionRequest("number-change", (a, b), since=(d,)), ONE, OTHER, DAY),
+    st.builds(
+        lambda a, b, d: DecisionRequest("number-change", (a, b), since=(d,)), ONE, OTHER, DAY
+    ),
     st.builds(lambda a, d: DecisionRequest("recycled", (a,), since=(d,)), ONE, DAY),
     st.builds(lambda a: DecisionRequest("not-recycled", (a,)), ONE),
     st.builds(lambda a: DecisionRequest("shared", (a,)), ONE),
@@ -73,7 +80,10 @@ class Homes(RuleBasedStateMachine):
     @rule(shop=SHOPS, people=st.lists(PEOPLE, min_size=1, max_size=3))
     def add_members(self, shop, people) -> None:
         self.files += 1
-        rows = [member(card, name, phone, f"{day} 10:00:00", "1990-01-01") for card, name, phone, day in people]
+        rows = [
+            member(card, name, phone, f"{day} 10:00:00", "1990-01-01")
+            for card, name, phone, day in people
+        ]
         drop(self.home, f"store/{shop}/{self.files}.csv", text(MEMBERS, *rows))
 
     @rule(shop=SHOPS, buyers=st.lists(BUYERS, min_size=1, max_size=3))
@@ -150,12 +160,16 @@ class Homes(RuleBasedStateMachine):
         self.run(lambda _: None)
         after = self.customers()
         assert person.customer_id not in after.values()
-        assert {key: id for key, id in before.items() if id not in (None, person.customer_id)}.items() <= after.items()
+        assert {
+            key: id for key, id in before.items() if id not in (None, person.customer_id)
+        }.items() <= after.items()
 
     def run(self, take_in) -> None:
         """Live a night, and hold it against a rebuild: the home's own proof."""
         self.nights += 1
-        with open_run(self.home, "nightly", TONIGHT + timedelta(days=self.nights), accept=True) as run:
+        with open_run(
+            self.home, "nightly", TONIGHT + timedelta(days=self.nights), accept=True
+        ) as run:
             # accepted: of a handful of customers, one erased is a large share
             take_in(run)
             for stage in STAGES:
@@ -166,7 +180,9 @@ class Homes(RuleBasedStateMachine):
     def state(self) -> tuple:
         """Return who is who, and all that ever happened to ids."""
         with lookup.open_generation(open_vault(self.home)) as con:
-            history = con.execute("SELECT old_id::VARCHAR, new_id::VARCHAR, kind FROM vault.id_history").fetchall()
+            history = con.execute(
+                "SELECT old_id::VARCHAR, new_id::VARCHAR, kind FROM vault.id_history"
+            ).fetchall()
         return self.customers(), sorted(history, key=str)
 
     def customers(self) -> dict[int, str | None]:
@@ -178,8 +194,15 @@ class Homes(RuleBasedStateMachine):
     @invariant()
     def every_id_ever_published_is_live_or_answers_a_live_one_or_sleeps(self) -> None:
         with open_vault(self.home).generations().open("published") as con:
-            answers = dict(con.execute("SELECT any_id::VARCHAR, state FROM published.resolved_ids").fetchall())
-            live = {row[0] for row in con.execute("SELECT customer_id::VARCHAR FROM published.profiles").fetchall()}
+            answers = dict(
+                con.execute("SELECT any_id::VARCHAR, state FROM published.resolved_ids").fetchall()
+            )
+            live = {
+                row[0]
+                for row in con.execute(
+                    "SELECT customer_id::VARCHAR FROM published.profiles"
+                ).fetchall()
+            }
             led = con.execute(
                 "SELECT customer_id::VARCHAR FROM published.resolved_ids WHERE state IN ('live', 'redirected')"
             ).fetchall()
@@ -191,5 +214,7 @@ class Homes(RuleBasedStateMachine):
 
 TestHomes = Homes.TestCase
 TestHomes.settings = settings(
-    max_examples=int(os.environ.get("SCV_ID_STORIES", "1")), stateful_step_count=sized(4, 6), deadline=None
+    max_examples=int(os.environ.get("SCV_ID_STORIES", "1")),
+    stateful_step_count=sized(4, 6),
+    deadline=None,
 )

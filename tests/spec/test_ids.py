@@ -1,9 +1,9 @@
 """Customer ids: which id a customer has, when two customers meet, part, or are forgotten.
 
-In every table a row is a record: its phone number (A, B, C; A#2 is A after the operator gave it to somebody
-else), what else it tells us (u1: a WeChat union id, m1: a member number, o1, o2: WeChat open ids, e1: an e-mail),
-and the customer it belongs to tonight. A customer is named here by its id: the same name on another night means
-the same id. A dash means none.
+In every table a row is a record: its phone number (A, B, C; A#2 is A after the operator gave it to
+somebody else), what else it tells us (u1: a WeChat union id, m1: a member number, o1, o2: WeChat
+open ids, e1: an e-mail), and the customer it belongs to tonight. A customer is named here by its
+id: the same name on another night means the same id. A dash means none.
 """
 
 from tests.identity.nights import Nights
@@ -19,9 +19,15 @@ class Customers:
         self.ids: dict[str, str] = {}
 
     def tonight(self, table: str, *decisions: Decision) -> list[str]:
-        """Link the records of the table, check the customer of each, and return what changed, as sentences."""
+        """Link the records of the table, check the customer of each, and return what changed, as
+        sentences.
+        """
         outcome = self.nights.live(rows_of(table), decisions)
-        groups = dict(self.nights.con.execute("SELECT CAST(record_id AS HUGEINT), group_key FROM links").fetchall())
+        groups = dict(
+            self.nights.con.execute(
+                "SELECT CAST(record_id AS HUGEINT), group_key FROM links"
+            ).fetchall()
+        )
         for record, _, _, customer in cells(table):
             found = outcome.shown.get(groups[int(record)])
             if found is not None and found not in self.ids.values():
@@ -29,7 +35,9 @@ class Customers:
                 self.ids[customer] = found
             assert found == self.ids.get(customer), customer
         names = {id: name for name, id in self.ids.items()}
-        return sorted(sentence(kind, names[old], names.get(new)) for old, new, kind in outcome.changes)
+        return sorted(
+            sentence(kind, names[old], names.get(new)) for old, new, kind in outcome.changes
+        )
 
     def forget(self, *customers: str) -> None:
         """Erase the ids of customers who asked for it."""
@@ -42,12 +50,16 @@ def sentence(kind: str, old: str, new: str | None) -> str:
 
 
 def same(first: str, second: str) -> Same:
-    """Return the decision that two identifiers are one person's, or that the second phone is the first's old number."""
+    """Return the decision that two identifiers are one person's, or that the second phone is the
+    first's old number.
+    """
     return Same(key(first), key(second))
 
 
 def not_same(first: str, second: str) -> NotSame:
-    """Return the decision that an identifier is not that phone's owner's, or not the other identifier's."""
+    """Return the decision that an identifier is not that phone's owner's, or not the other
+    identifier's.
+    """
     return NotSame(key(first), key(second))
 
 
@@ -402,7 +414,9 @@ def test_a_decision_made_and_undone_moves_no_id_to_a_phone():
         6      | -     | o1 o2  | Anna
     """
     customers.tonight(parted)
-    decided = customers.tonight(parted.replace("| -\n", "| Cleo\n").replace("Anna", "Cleo"), not_same("u1", "B"))
+    decided = customers.tonight(
+        parted.replace("| -\n", "| Cleo\n").replace("Anna", "Cleo"), not_same("u1", "B")
+    )
     assert decided == ["Anna merged into Cleo", "Cleo restored"]
     assert customers.tonight(parted) == ["Anna restored", "Cleo dormant"]
 

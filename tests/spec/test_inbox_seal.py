@@ -30,12 +30,18 @@ def told(home, scv):
 
 
 def inbox(home) -> dict[str, bytes]:
-    return {str(path.relative_to(home.inbox)): path.read_bytes() for path in home.inbox.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(home.inbox)): path.read_bytes()
+        for path in home.inbox.rglob("*")
+        if path.is_file()
+    }
 
 
 def tails(home) -> list[str]:
     with connect(home.root) as con:
-        return [tail for (tail,) in con.execute("SELECT phone_tail FROM profiles ORDER BY 1").fetchall()]
+        return [
+            tail for (tail,) in con.execute("SELECT phone_tail FROM profiles ORDER BY 1").fetchall()
+        ]
 
 
 def test_landed_files_are_sealed_and_come_back_byte_for_byte(told, home):

@@ -25,7 +25,11 @@ ONE, OTHER, THIRD = "13900000001", "13900000002", "13900000003"
 
 @pytest.fixture
 def home(home):
-    drop(home, "store/hq/1.csv", text(MEMBERS, member("C1", "张三丰", ONE), member("C2", "李四光", OTHER)))
+    drop(
+        home,
+        "store/hq/1.csv",
+        text(MEMBERS, member("C1", "张三丰", ONE), member("C2", "李四光", OTHER)),
+    )
     finish(home)
     return home
 
@@ -54,7 +58,15 @@ def published(home):
     with open_vault(home).generations().open("published") as con:
         return {
             table: sorted(map(str, con.execute(f"SELECT * FROM published.{table}").fetchall()))
-            for table in ("profiles", "traits", "orders", "marks", "consents", "timeline", "segment_members")
+            for table in (
+                "profiles",
+                "traits",
+                "orders",
+                "marks",
+                "consents",
+                "timeline",
+                "segment_members",
+            )
         }
 
 
@@ -62,7 +74,10 @@ def test_what_marketers_read_of_customers_is_what_a_rebuild_publishes(home):
     for number, rows in enumerate(
         (
             [order("1", ONE, "张三丰", nick="茶友"), order("2", THIRD, "王五", nick="客")],
-            [order("3", ONE, "张三丰", nick="茶友"), order("2", THIRD, "王五", nick="客", status="等待买家付款")],
+            [
+                order("3", ONE, "张三丰", nick="茶友"),
+                order("2", THIRD, "王五", nick="客", status="等待买家付款"),
+            ],
         )
     ):
         drop(home, f"ecommerce/shop/{number}.csv", text(ORDERS, *rows))
@@ -78,17 +93,29 @@ def test_what_marketers_read_of_customers_is_what_a_rebuild_publishes(home):
 
 
 def test_a_newer_version_of_a_row_replaces_the_older_and_nothing_is_counted_twice(home):
-    drop(home, "ecommerce/shop/1.csv", text(ORDERS, order("1", ONE, "张三丰", status="等待买家付款")))
+    drop(
+        home, "ecommerce/shop/1.csv", text(ORDERS, order("1", ONE, "张三丰", status="等待买家付款"))
+    )
     night(home)
     drop(
         home,
         "ecommerce/shop/2.csv",
-        text(ORDERS, order("1", OTHER, "李四光", status="交易成功"), order("1", OTHER, "李四光", status="交易成功")),
+        text(
+            ORDERS,
+            order("1", OTHER, "李四光", status="交易成功"),
+            order("1", OTHER, "李四光", status="交易成功"),
+        ),
     )
     night(home)
     with lookup.open_generation(open_vault(home)) as con:
-        files = con.execute("SELECT records, duplicates, superseded FROM vault.files ORDER BY name, channel").fetchall()
-    assert files == [(0, 0, 1), (2, 0, 0), (1, 1, 0)] or sorted(files) == [(0, 0, 1), (1, 1, 0), (2, 0, 0)]
+        files = con.execute(
+            "SELECT records, duplicates, superseded FROM vault.files ORDER BY name, channel"
+        ).fetchall()
+    assert files == [(0, 0, 1), (2, 0, 0), (1, 1, 0)] or sorted(files) == [
+        (0, 0, 1),
+        (1, 1, 0),
+        (2, 0, 0),
+    ]
     assert nights(home) == 2 and failed(home) == []
 
 
@@ -114,11 +141,18 @@ def test_verify_names_the_first_customer_that_a_rebuild_would_give_otherwise(hom
         for stage in STAGES:
             run.stage(stage)
             if stage == "profile":
-                run.session.execute("UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'")
+                run.session.execute(
+                    "UPDATE vault.profiles SET gender = 'male' WHERE name = '李四光'"
+                )
     with lookup.open_generation(open_vault(home)) as con:
-        (wrong,) = con.execute("SELECT customer_id::VARCHAR FROM vault.profiles WHERE name = '李四光'").fetchone()
+        (wrong,) = con.execute(
+            "SELECT customer_id::VARCHAR FROM vault.profiles WHERE name = '李四光'"
+        ).fetchone()
     told = scv("verify", "--home", home.root)
-    assert told.code == 8 and f"profiles: 2 rows differ. The first customer that differs: {wrong}" in told.out
+    assert (
+        told.code == 8
+        and f"profiles: 2 rows differ. The first customer that differs: {wrong}" in told.out
+    )
     assert scv("verify", "--no-rebuild", "--home", home.root).code == 0
     assert scv("nightly", "--rebuild", "--home", home.root).code == 0
     assert scv("verify", "--home", home.root).code == 0
@@ -131,7 +165,11 @@ def test_the_sample_in_any_order_a_few_files_a_night_is_the_sample_at_once(home,
     settings.write_text(settings.read_text().replace("ids_changed = 0.05", "ids_changed = 1"))
     home = load_home(home.root)
     sample = Path(__file__).parents[2] / "data" / "sample"
-    files = sorted(path for path in sample.rglob("*") if path.is_file() and len(path.relative_to(sample).parts) > 2)
+    files = sorted(
+        path
+        for path in sample.rglob("*")
+        if path.is_file() and len(path.relative_to(sample).parts) > 2
+    )
     Random(seed).shuffle(files)
     tonight = sized(18, 6)
     for at in range(0, len(files), tonight):

@@ -1,7 +1,7 @@
 """A person who moves to another phone stays one customer. 客户换了手机号，仍是同一位客户。
 
-A card or unionid leaves the old phone and comes to the new one, under the same full name or birthday, and nothing speaks against it.
-Anything weaker waits for a manual decision.
+A card or unionid leaves the old phone and comes to the new one, under the same full name or
+birthday, and nothing speaks against it. Anything weaker waits for a manual decision.
 """
 
 import json
@@ -17,7 +17,11 @@ OLD, NEW = "13900000001", "13900000002"
 
 def customers(home) -> set[tuple]:
     with open_vault(home).generations().open("vault") as con:
-        return set(con.execute("SELECT customer_id::VARCHAR, name, e164[-2:] FROM vault.profiles").fetchall())
+        return set(
+            con.execute(
+                "SELECT customer_id::VARCHAR, name, e164[-2:] FROM vault.profiles"
+            ).fetchall()
+        )
 
 
 def ids(home) -> set[str]:
@@ -31,7 +35,10 @@ def night(scv, home) -> None:
 
 def mini_user(openid: str, phone: str, day: str) -> bytes:
     """Return a mini program's export of one user with the unionid U."""
-    stamp = {"timestamp": int(datetime.fromisoformat(day + "T12:00:00+08:00").timestamp()), "appid": "wx0"}
+    stamp = {
+        "timestamp": int(datetime.fromisoformat(day + "T12:00:00+08:00").timestamp()),
+        "appid": "wx0",
+    }
     info = {"phoneNumber": phone, "purePhoneNumber": phone, "countryCode": "86", "watermark": stamp}
     return ndjson({"openid": openid, "unionid": "o6_bmUnionOfOnePerson0000001", "phone_info": info})
 
@@ -39,8 +46,14 @@ def mini_user(openid: str, phone: str, day: str) -> bytes:
 @pytest.fixture
 def two_phones(home, scv):
     """One person's cards under two phones, one after the other."""
-    drop(home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", OLD, "2025-01-05 10:00:00")))
-    drop(home, "store/mall/new.csv", text(MEMBERS, member("C2", "张三丰", NEW, "2026-01-05 10:00:00")))
+    drop(
+        home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", OLD, "2025-01-05 10:00:00"))
+    )
+    drop(
+        home,
+        "store/mall/new.csv",
+        text(MEMBERS, member("C2", "张三丰", NEW, "2026-01-05 10:00:00")),
+    )
     night(scv, home)
     return home
 
@@ -48,7 +61,9 @@ def two_phones(home, scv):
 def test_a_decision_with_a_day_follows_the_person_and_its_undoing_restores_both(two_phones, scv):
     before = customers(two_phones)
     assert len(before) == 2
-    said = scv("decide", "number-change", OLD, NEW, "--from", "2026-01-01", "--home", two_phones.root)
+    said = scv(
+        "decide", "number-change", OLD, NEW, "--from", "2026-01-01", "--home", two_phones.root
+    )
     assert said.code == 0, said.err
     night(scv, two_phones)
     assert customers(two_phones) == {(min(ids_of for ids_of, *_ in before), "张三丰", "02")}
@@ -61,10 +76,17 @@ def test_the_old_number_in_strange_hands_is_another_customer(two_phones, scv):
     scv("decide", "number-change", OLD, NEW, "--from", "2026-01-01", "--home", two_phones.root)
     night(scv, two_phones)
     one = ids(two_phones)
-    drop(two_phones, "store/north/later.csv", text(MEMBERS, member("X9", "李四光", OLD, "2026-09-01 10:00:00")))
+    drop(
+        two_phones,
+        "store/north/later.csv",
+        text(MEMBERS, member("X9", "李四光", OLD, "2026-09-01 10:00:00")),
+    )
     night(scv, two_phones)
     both = customers(two_phones)
-    assert one < ids(two_phones) and {row[1:] for row in both} == {("张三丰", "02"), ("李四光", "01")}
+    assert one < ids(two_phones) and {row[1:] for row in both} == {
+        ("张三丰", "02"),
+        ("李四光", "01"),
+    }
     scv("decide", "undo", "1", "--home", two_phones.root)
     night(scv, two_phones)
     assert one < ids(two_phones)
@@ -77,7 +99,9 @@ def test_a_moved_unionid_under_the_same_name_is_followed_and_a_veto_parts_them(t
     night(scv, two_phones)
     assert ids(two_phones) < before
     (rule,) = json.loads(scv("decide", "rules", "--format", "json", "--home", two_phones.root).out)
-    told = {name: rule[name] for name in ("rule", "phone", "other", "since", "identifiers", "state")}
+    told = {
+        name: rule[name] for name in ("rule", "phone", "other", "since", "identifiers", "state")
+    }
     assert told == {
         "rule": "number_change",
         "phone": "*********01",
@@ -95,7 +119,10 @@ def test_a_moved_unionid_under_the_same_name_is_followed_and_a_veto_parts_them(t
 
 def test_whoever_wants_to_say_it_himself_sets_review(two_phones, scv):
     path = two_phones.root / "scv.toml"
-    path.write_text(path.read_text("utf-8").replace('number_change = "follow"', 'number_change = "review"'), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('number_change = "follow"', 'number_change = "review"'),
+        "utf-8",
+    )
     drop(two_phones, "wechat/one/u.ndjson", mini_user("openid-0000001", OLD, "2025-03-01"))
     drop(two_phones, "wechat/two/u.ndjson", mini_user("openid-0000002", NEW, "2026-03-01"))
     before = ids(two_phones)

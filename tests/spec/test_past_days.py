@@ -16,7 +16,10 @@ PAST, TODAY = date(2026, 11, 20), date(2026, 11, 22)
 
 def test_a_past_day_is_meant_as_it_ended_in_shanghai_and_today_as_it_is_now(home):
     with open_run(home, "nightly", TONIGHT, day=PAST) as run:
-        assert f"{run.figures_at:%Y-%m-%d %H:%M:%S %z}" == "2026-11-20 23:59:59 +0800" and run.options.now == TONIGHT
+        assert (
+            f"{run.figures_at:%Y-%m-%d %H:%M:%S %z}" == "2026-11-20 23:59:59 +0800"
+            and run.options.now == TONIGHT
+        )
     with open_run(home, "nightly", TONIGHT, day=TODAY) as run:
         assert run.figures_at == TONIGHT
 
@@ -43,8 +46,12 @@ def test_the_command_line_runs_a_night_that_was_missed(home, scv):
     missed = datetime.now(SHANGHAI).date() - timedelta(days=2)
     assert scv("nightly", "--date", missed, *at).code == 0
     assert str(missed) in scv("query", "SELECT business_date FROM about", *at).out
-    assert str(missed) not in next(home.reports.glob("*.json")).name, "a run is named after the time at which it ran"
-    early, late = (scv("nightly", "--date", missed + timedelta(days=days), "--json", *at) for days in (-1, 9))
+    assert str(missed) not in next(home.reports.glob("*.json")).name, (
+        "a run is named after the time at which it ran"
+    )
+    early, late = (
+        scv("nightly", "--date", missed + timedelta(days=days), "--json", *at) for days in (-1, 9)
+    )
     assert (early.code, late.code) == (2, 2)
     assert "undo the audiences' history" in early.err and "is in the future" in late.err
     assert scv("nightly", *at).code == 0

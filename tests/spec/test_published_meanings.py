@@ -1,4 +1,6 @@
-"""What published figures mean where there is nothing to divide by, nothing is known, or values are tied. 指标在空值、零与并列时的含义。"""
+"""What published figures mean where there is nothing to divide by, nothing is known, or values are
+tied. 指标在空值、零与并列时的含义。
+"""
 
 import math
 
@@ -59,7 +61,8 @@ def test_who_gave_no_overall_mark_has_no_level():
 
 @pytest.mark.parametrize(("purchases", "bought"), [(0, False), (1, True), (2, True), (5, True)])
 def test_a_festival_buyer_bought_before_it_once_or_more(purchases, bought):
-    # 22 November 2026: the next festival is Double 12; the last one was on 12 December 2025, 345 days ago.
+    # 22 November 2026: the next festival is Double 12; the last one was on 12 December 2025, 345
+    # days ago.
     told = [order("ann", 350 + at) for at in range(purchases)]
     row = of_ann(*told, order("ann", 3))
     assert (row["next_festival"], row["festival_buyer"]) == ("double_12", bought)
@@ -82,7 +85,11 @@ def undated(**more):
         ([complaint(10, step=5), complaint(40, step=7), undated(step=1)], 7, 40),
         ([complaint(40, closed=True), complaint(10, step=5)], 5, 10),
         ([complaint(0, step=1)], 1, 0),
-        ([complaint(9, event="comment")], None, None),  # no case of the desk: nobody will ever close it
+        (
+            [complaint(9, event="comment")],
+            None,
+            None,
+        ),  # no case of the desk: nobody will ever close it
     ],
 )
 def test_the_oldest_open_complaint_is_the_oldest_that_has_a_date(complaints, step, days):
@@ -155,7 +162,11 @@ def test_no_figure_is_not_a_number():
     )
     for world in worlds:
         row = of_ann(*world)
-        assert not [name for name, value in row.items() if isinstance(value, float) and not math.isfinite(value)]
+        assert not [
+            name
+            for name, value in row.items()
+            if isinstance(value, float) and not math.isfinite(value)
+        ]
 
 
 def test_every_trait_that_is_worked_out_is_described():

@@ -1,9 +1,10 @@
-"""A number that went to somebody else: the old owner keeps id and orders, the new owner starts as a new customer.
+"""A number that went to somebody else: the old owner keeps id and orders, the new owner starts as a
+new customer.
 
 号码换了机主：旧订单归旧机主，新机主是新客户。
 
-A phone is silent for more than ninety days, and then everything it shows is another person's. A person who knows better
-records a decision, and the data is read again under it.
+A phone is silent for more than ninety days, and then everything it shows is another person's. A
+person who knows better records a decision, and the data is read again under it.
 """
 
 import json
@@ -19,7 +20,9 @@ PHONE = "13900000007"
 def customers(home) -> dict[str, tuple[str, int]]:
     """Return name → customer id and number of orders."""
     with open_vault(home).generations().open("vault") as con:
-        rows = con.execute("SELECT name, customer_id::VARCHAR, orders FROM vault.profiles").fetchall()
+        rows = con.execute(
+            "SELECT name, customer_id::VARCHAR, orders FROM vault.profiles"
+        ).fetchall()
     return {name: (customer_id, orders) for name, customer_id, orders in rows}
 
 
@@ -31,14 +34,26 @@ def night(scv, home) -> None:
 @pytest.fixture
 def old(home, scv):
     """The first owner: a card and an order in spring."""
-    drop(home, "store/hq/old.csv", text(MEMBERS, member("C1", "张三丰", PHONE, "2025-01-05 10:00:00")))
-    drop(home, "ecommerce/one/o.csv", text(ORDERS, order("1", PHONE, paid="2025-02-05 10:00:00", nick="旧")))
+    drop(
+        home,
+        "store/hq/old.csv",
+        text(MEMBERS, member("C1", "张三丰", PHONE, "2025-01-05 10:00:00")),
+    )
+    drop(
+        home,
+        "ecommerce/one/o.csv",
+        text(ORDERS, order("1", PHONE, paid="2025-02-05 10:00:00", nick="旧")),
+    )
     night(scv, home)
     return home
 
 
 def stranger(home, day: str = "2026-03-05") -> None:
-    drop(home, "store/hq/new.csv", text(MEMBERS, member("C2", "李四光", PHONE, f"{day} 10:00:00", "1975-06-07")))
+    drop(
+        home,
+        "store/hq/new.csv",
+        text(MEMBERS, member("C2", "李四光", PHONE, f"{day} 10:00:00", "1975-06-07")),
+    )
 
 
 def test_the_old_owner_keeps_id_and_orders_and_the_stranger_begins_anew(old, scv):
@@ -50,7 +65,10 @@ def test_the_old_owner_keeps_id_and_orders_and_the_stranger_begins_anew(old, scv
     assert after["李四光"][0] != before["张三丰"][0] and after["李四光"][1] == 0
     today = scv("show", PHONE, "--home", old.root).out
     assert after["李四光"][0] in today
-    assert f"another owner of this number, until 至 2026-03-04 另一机主: scv show +86{PHONE}#2026-03-04" in today
+    assert (
+        f"another owner of this number, until 至 2026-03-04 另一机主: scv show +86{PHONE}#2026-03-04"
+        in today
+    )
     assert after["张三丰"][0] in scv("show", PHONE + "#2025-06-01", "--home", old.root).out
 
 
@@ -62,7 +80,11 @@ def test_a_veto_makes_them_one_again_and_its_undoing_two_with_their_ids(old, scv
     night(scv, old)
     assert {customer_id for customer_id, _ in customers(old).values()} == {apart["张三丰"][0]}
     (rule,) = json.loads(scv("decide", "rules", "--format", "json", "--home", old.root).out)
-    assert (rule["rule"], rule["since"], rule["state"]) == ("recycled", "2026-03-05", "vetoed 已否决")
+    assert (rule["rule"], rule["since"], rule["state"]) == (
+        "recycled",
+        "2026-03-05",
+        "vetoed 已否决",
+    )
     scv("decide", "undo", "1", "--home", old.root)
     night(scv, old)
     assert customers(old) == apart
@@ -72,7 +94,11 @@ def test_a_late_file_that_moves_the_day_leaves_both_ids_where_they_are(old, scv)
     stranger(old)
     night(scv, old)
     before = customers(old)
-    drop(old, "ecommerce/two/o.csv", text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")))
+    drop(
+        old,
+        "ecommerce/two/o.csv",
+        text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")),
+    )
     night(scv, old)
     after = customers(old)
     assert after["张三丰"] == before["张三丰"]
@@ -80,7 +106,10 @@ def test_a_late_file_that_moves_the_day_leaves_both_ids_where_they_are(old, scv)
 
 
 def test_who_knows_the_day_says_it_and_the_data_need_not_show_it(home, scv):
-    rows = (member("C1", "张三丰", PHONE, "2026-01-05 10:00:00"), member("C2", "李四光", PHONE, "2026-02-05 10:00:00"))
+    rows = (
+        member("C1", "张三丰", PHONE, "2026-01-05 10:00:00"),
+        member("C2", "李四光", PHONE, "2026-02-05 10:00:00"),
+    )
     drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
     night(scv, home)
     assert len(customers(home)) == 1
@@ -107,7 +136,10 @@ def test_a_family_on_one_phone_is_split_only_by_who_knows(home, scv):
 
 
 def test_the_id_of_a_part_that_is_taken_back_never_goes_to_a_later_owner(home, scv):
-    rows = (member("C1", "张三丰", PHONE, "2025-01-05 10:00:00"), member("C2", "张无忌", PHONE, "2025-01-06 10:00:00"))
+    rows = (
+        member("C1", "张三丰", PHONE, "2025-01-05 10:00:00"),
+        member("C2", "张无忌", PHONE, "2025-01-06 10:00:00"),
+    )
     drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
     night(scv, home)
     scv("decide", "split", PHONE, "--name", "张无忌", "--home", home.root)
@@ -123,7 +155,10 @@ def test_the_id_of_a_part_that_is_taken_back_never_goes_to_a_later_owner(home, s
 
 
 def test_a_handover_told_again_with_a_later_day_keeps_the_strangers_id(home, scv):
-    rows = (member("C1", "张三丰", PHONE, "2026-01-05 10:00:00"), member("C2", "李四光", PHONE, "2026-02-20 10:00:00"))
+    rows = (
+        member("C1", "张三丰", PHONE, "2026-01-05 10:00:00"),
+        member("C2", "李四光", PHONE, "2026-02-20 10:00:00"),
+    )
     drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
     night(scv, home)
     scv("decide", "recycled", PHONE, "--from", "2026-02-01", "--home", home.root)
@@ -136,7 +171,9 @@ def test_a_handover_told_again_with_a_later_day_keeps_the_strangers_id(home, scv
 
 def test_settings_that_changed_since_the_night_are_no_fault_of_the_generation(old, scv):
     path = old.root / "scv.toml"
-    path.write_text(path.read_text("utf-8").replace("recycled_days = 90", "recycled_days = 200"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("recycled_days = 90", "recycled_days = 200"), "utf-8"
+    )
     told = scv("verify", "--home", old.root)
     assert told.code == 0 and "scv.toml changed since this generation was built" in told.out
 
@@ -147,7 +184,11 @@ def test_a_correction_follows_its_owner_when_the_day_moves(old, scv):
     assert scv("decide", "correct", PHONE, "name", "李四广", "--home", old.root).code == 0
     night(scv, old)
     assert "李四广" in customers(old)
-    drop(old, "ecommerce/two/o.csv", text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")))
+    drop(
+        old,
+        "ecommerce/two/o.csv",
+        text(ORDERS, order("9", PHONE, "李四光", paid="2025-12-20 10:00:00", nick="新")),
+    )
     night(scv, old)
     assert set(customers(old)) == {"张三丰", "李四广"}
 

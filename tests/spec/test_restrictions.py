@@ -21,10 +21,18 @@ def told(home, scv):
     drop(
         home,
         "store/hq/members.csv",
-        text(header, *(f"{member(f'V{p[-1]}', n, p)},是,2026-02-01" for n, p in (("张三丰", ANN), ("李四光", BOB)))),
+        text(
+            header,
+            *(
+                f"{member(f'V{p[-1]}', n, p)},是,2026-02-01"
+                for n, p in (("张三丰", ANN), ("李四光", BOB))
+            ),
+        ),
     )
     drop(
-        home, "ecommerce/shop/orders.csv", text(ORDERS, order("1", ANN, "张三丰"), order("2", BOB, "李四光", nick="n2"))
+        home,
+        "ecommerce/shop/orders.csv",
+        text(ORDERS, order("1", ANN, "张三丰"), order("2", BOB, "李四光", nick="n2")),
     )
     run("nightly")
     return run
@@ -36,13 +44,20 @@ def tails(home) -> set[str]:
         found = con.execute("SELECT customer_id::VARCHAR, phone_tail FROM profiles").fetchall()
         ids = {customer_id for customer_id, _ in found}
         for table in ("timeline", "consents", "segment_members"):
-            assert {str(row[0]) for row in con.execute(f"SELECT DISTINCT customer_id FROM {table}").fetchall()} <= ids
+            assert {
+                str(row[0])
+                for row in con.execute(f"SELECT DISTINCT customer_id FROM {table}").fetchall()
+            } <= ids
     return {tail for _, tail in found}
 
 
 def customer(home, tail: str) -> str:
     with connect(home.root) as con:
-        return str(con.execute("SELECT customer_id FROM profiles WHERE phone_tail = ?", [tail]).fetchall()[0][0])
+        return str(
+            con.execute("SELECT customer_id FROM profiles WHERE phone_tail = ?", [tail]).fetchall()[
+                0
+            ][0]
+        )
 
 
 def answer(home, customer_id: str) -> str:
@@ -50,13 +65,17 @@ def answer(home, customer_id: str) -> str:
         return con.execute("SELECT resolve(?)", [customer_id]).fetchall()[0][0]
 
 
-def test_who_is_restricted_is_in_no_published_table_and_comes_back_as_the_same_when_it_is_lifted(told, home):
+def test_who_is_restricted_is_in_no_published_table_and_comes_back_as_the_same_when_it_is_lifted(
+    told, home
+):
     before = customer(home, "01")
     told("restrict", ANN, "--evidence", "letter 17")
     assert tails(home) == {"02"}
     assert answer(home, before) == "restricted"
     assert "张三丰" in told("show", ANN), "the officer still sees what is kept"
-    assert "restriction 1" not in told("restrict", "--list") and "stands" in told("restrict", "--list")
+    assert "restriction 1" not in told("restrict", "--list") and "stands" in told(
+        "restrict", "--list"
+    )
     told("verify")
     told("restrict", "--lift", 1)
     assert tails(home) == {"01", "02"} and customer(home, "01") == before

@@ -9,7 +9,8 @@ from tests.conftest import new_home, night
 from tests.exports import drop, text
 
 RECEIPTS = "流水号,会员卡号,会员名称,消费日期,总金额,门店"
-# Per card: day and yuan of each receipt; by hand: purchases, spent, first and last day of purchase, refunded orders.
+# Per card: day and yuan of each receipt; by hand: purchases, spent, first and last day of purchase,
+# refunded orders.
 CARDS = {
     "8001": [("2026-03-01", "100"), ("2026-03-05", "-40"), ("2026-04-01", "60")],
     "8002": [("2026-03-01", "-30")],
@@ -27,7 +28,9 @@ def till(tmp_path_factory):
     home = new_home(tmp_path_factory.mktemp("till") / "home")
     rows = [
         f"{card}{nth},{card},{name},{day} 10:00:00,{yuan},一店"
-        for (card, receipts), name in zip(CARDS.items(), ("张三丰", "李四光", "王五一"), strict=True)
+        for (card, receipts), name in zip(
+            CARDS.items(), ("张三丰", "李四光", "王五一"), strict=True
+        )
         for nth, (day, yuan) in enumerate(receipts)
     ]
     drop(home, "store/pos/receipts.csv", text(RECEIPTS, *rows))
@@ -65,4 +68,6 @@ def test_the_orders_say_so_one_by_one_and_add_up(till):
 
 
 def test_the_timeline_calls_none_of_them_bought(till):
-    assert till.execute("SELECT COUNT(*) FROM timeline WHERE bought AND amount_yuan < 0").fetchone() == (0,)
+    assert till.execute(
+        "SELECT COUNT(*) FROM timeline WHERE bought AND amount_yuan < 0"
+    ).fetchone() == (0,)

@@ -1,4 +1,5 @@
-"""The review queue: what the data cannot settle is asked once, with its evidence, the most valuable customers first.
+"""The review queue: what the data cannot settle is asked once, with its evidence, the most valuable
+customers first.
 
 待复核：只问一次，附证据，价值高者在前。
 """
@@ -32,7 +33,9 @@ def night(scv, home) -> None:
 
 @pytest.fixture
 def shop(home, scv):
-    """One account under two phones of one name, at different times; and a phone in other hands, perhaps."""
+    """One account under two phones of one name, at different times; and a phone in other hands,
+    perhaps.
+    """
     drop(
         home,
         "ecommerce/one/o.csv",
@@ -42,9 +45,16 @@ def shop(home, scv):
             order("2", NEW, paid="2026-02-01 10:00:00", nick="茶友"),
         ),
     )
-    rows = (member("C1", "李四光", OTHER, "2025-01-05 10:00:00"), member("C2", "李四光", OTHER, "2025-02-05 10:00:00"))
+    rows = (
+        member("C1", "李四光", OTHER, "2025-01-05 10:00:00"),
+        member("C2", "李四光", OTHER, "2025-02-05 10:00:00"),
+    )
     drop(home, "store/hq/m.csv", text(MEMBERS, *rows))
-    drop(home, "ecommerce/two/o.csv", text(ORDERS, order("9", OTHER, "王五一", paid="2025-06-05 10:00:00", nick="客")))
+    drop(
+        home,
+        "ecommerce/two/o.csv",
+        text(ORDERS, order("9", OTHER, "王五一", paid="2025-06-05 10:00:00", nick="客")),
+    )
     night(scv, home)
     return home
 
@@ -54,9 +64,15 @@ def test_each_case_shows_both_sides_and_the_dearest_comes_first(shop, scv):
     assert told.index("do these two phones belong to one person?") < told.index(
         "was this number reassigned to somebody else"
     )
-    assert "*********01: records 记录 1, orders 订单 1, 2025-02-01 – 2025-02-01; names 姓名 张三丰" in told
+    assert (
+        "*********01: records 记录 1, orders 订单 1, 2025-02-01 – 2025-02-01; names 姓名 张三丰"
+        in told
+    )
     assert "both show 共有标识 buyer_nick …: 1 + 1" in told
-    assert "before 此前 *********03: records 记录 2, orders 订单 0, 2025-01-05 – 2025-02-05; names 姓名 李四光" in told
+    assert (
+        "before 此前 *********03: records 记录 2, orders 订单 0, 2025-01-05 – 2025-02-05; names 姓名 李四光"
+        in told
+    )
     assert "2 cases wait" in told
     assert OLD not in told
 
@@ -95,7 +111,9 @@ def stored(home) -> list[tuple]:
 
 
 def announced(scv, home, code) -> dict[str, tuple[str, list[str]]]:
-    """Return what the queue says each answer to a case will store, and the words of its command: answer → both."""
+    """Return what the queue says each answer to a case will store, and the words of its command:
+    answer → both.
+    """
     lines = scv("review", "--home", home.root).out.splitlines()
     begun = next(n for n, line in enumerate(lines) if line.startswith(f"case 事项 {code}"))
     answers = {}
@@ -107,10 +125,15 @@ def announced(scv, home, code) -> dict[str, tuple[str, list[str]]]:
     return answers
 
 
-def test_each_answer_about_two_phones_says_beforehand_what_it_will_store_and_the_ledger_then_holds_that(shop, scv):
+def test_each_answer_about_two_phones_says_beforehand_what_it_will_store_and_the_ledger_then_holds_that(
+    shop, scv
+):
     case, _ = cases(scv, shop)
     # NOTE: of two who are not the same none comes first; they stand as their keyed tokens do.
-    sides = [phone[-2:] for phone in sorted((OLD, NEW), key=lambda p: open_vault(shop).index.phone_token(f"+86{p}"))]
+    sides = [
+        phone[-2:]
+        for phone in sorted((OLD, NEW), key=lambda p: open_vault(shop).index.phone_token(f"+86{p}"))
+    ]
     answers = announced(scv, shop, case)
     assert list(answers) == ["yes", "moved", "no"]
     by_hand = {
@@ -150,16 +173,23 @@ def test_a_number_change_is_stored_for_the_day_that_was_named_and_never_without_
     assert scv("decide", "moved", case, "--from", "2025-12-24", "--home", shop.root).code == 0
     assert stored(shop) == [("number_change", "01", "02", ["2025-12-24"])]
     night(scv, shop)
-    assert ("张三丰", "01") not in names_and_tails(shop) and ("张三丰", "02") in names_and_tails(shop)
+    assert ("张三丰", "01") not in names_and_tails(shop) and ("张三丰", "02") in names_and_tails(
+        shop
+    )
 
 
-def test_another_owner_is_stored_for_the_day_that_the_question_names_or_the_one_that_was_given(shop, scv):
+def test_another_owner_is_stored_for_the_day_that_the_question_names_or_the_one_that_was_given(
+    shop, scv
+):
     _, recycled = cases(scv, shop)
     told, command = announced(scv, shop, recycled)["yes"]
     assert "recycled: *********03, another owner since 2025-06-05" in told
     assert scv(*command, "--home", shop.root).code == 0
     assert scv("decide", "yes", recycled, "--from", "2025-05-01", "--home", shop.root).code == 0
-    assert stored(shop) == [("recycled", "03", "", ["2025-06-05"]), ("recycled", "03", "", ["2025-05-01"])]
+    assert stored(shop) == [
+        ("recycled", "03", "", ["2025-06-05"]),
+        ("recycled", "03", "", ["2025-05-01"]),
+    ]
 
 
 def test_old_lists_of_decisions_are_read_as_before_and_can_be_tried_first(shop, scv, tmp_path):
@@ -168,9 +198,15 @@ def test_old_lists_of_decisions_are_read_as_before_and_can_be_tried_first(shop, 
         f"决定,甲,乙,原因,自,值\nnumber-change,{OLD},{NEW},本人来电,2026-01-20,\nnot-same,{OLD},{OTHER},,,\n"
     )
     tried = scv("decide", "from", file, "--dry-run", "--home", shop.root)
-    assert "number-change: from *********01 to *********02, since 2026-01-20" in tried.out and stored(shop) == []
+    assert (
+        "number-change: from *********01 to *********02, since 2026-01-20" in tried.out
+        and stored(shop) == []
+    )
     assert scv("decide", "from", file, "--home", shop.root).code == 0
-    assert stored(shop) == [("number_change", "01", "02", ["2026-01-20"]), ("not_same", "01", "03", [])]
+    assert stored(shop) == [
+        ("number_change", "01", "02", ["2026-01-20"]),
+        ("not_same", "01", "03", []),
+    ]
 
 
 def test_yes_a_number_in_other_hands_makes_two_customers_of_it(shop, scv):
@@ -183,7 +219,8 @@ def test_yes_a_number_in_other_hands_makes_two_customers_of_it(shop, scv):
 
 def test_who_uses_both_phones_at_once_has_a_second_number(home, scv):
     rows = (
-        order(str(n), phone, nick="茶友", paid=f"2026-02-0{n} 10:00:00") for n, phone in enumerate((OLD, NEW) * 2, 1)
+        order(str(n), phone, nick="茶友", paid=f"2026-02-0{n} 10:00:00")
+        for n, phone in enumerate((OLD, NEW) * 2, 1)
     )
     drop(home, "ecommerce/one/o.csv", text(ORDERS, *rows))
     night(scv, home)
@@ -203,4 +240,6 @@ def test_an_identifier_that_many_phones_show_is_nobodys_question(home, scv):
 
 
 def test_a_case_that_does_not_wait_is_refused(shop, scv):
-    assert "No waiting case has this code" in scv("decide", "yes", "00000000", "--home", shop.root).err
+    assert (
+        "No waiting case has this code" in scv("decide", "yes", "00000000", "--home", shop.root).err
+    )

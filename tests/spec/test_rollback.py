@@ -1,4 +1,6 @@
-"""Going back to a former generation: its content as a new one, while opt-outs and erasures since then stay in force. 回滚。"""
+"""Going back to a former generation: its content as a new one, while opt-outs and erasures since
+then stay in force. 回滚。
+"""
 
 import pytest
 
@@ -22,20 +24,30 @@ def told(home, scv):
         assert ended.code == code, ended
         return ended.out + ended.err
 
-    drop(home, "store/hq/good.csv", text(HEADER, row("V1", "张三丰", ANN), row("V2", "李四光", BOB)))
+    drop(
+        home, "store/hq/good.csv", text(HEADER, row("V1", "张三丰", ANN), row("V2", "李四光", BOB))
+    )
     run("nightly")
     return run
 
 
 def seen(home) -> dict[str, tuple]:
     with connect(home.root) as con:
-        rows = con.execute("SELECT phone_tail, customer_id::VARCHAR, surname, may_sms FROM profiles").fetchall()
+        rows = con.execute(
+            "SELECT phone_tail, customer_id::VARCHAR, surname, may_sms FROM profiles"
+        ).fetchall()
     return {tail: tuple(rest) for tail, *rest in rows}
 
 
-def test_the_content_of_a_former_generation_comes_back_under_the_same_ids_as_a_new_generation(told, home):
+def test_the_content_of_a_former_generation_comes_back_under_the_same_ids_as_a_new_generation(
+    told, home
+):
     before = seen(home)
-    drop(home, "store/hq/bad.csv", text(HEADER, row("V1", "错名字", ANN, at="2026-03-01"), row("V3", "王五一", EVE)))
+    drop(
+        home,
+        "store/hq/bad.csv",
+        text(HEADER, row("V1", "错名字", ANN, at="2026-03-01"), row("V3", "王五一", EVE)),
+    )
     told("nightly")
     assert set(seen(home)) == {"01", "02", "03"}
     said = told("rollback", "--why", "the wrong file")
@@ -62,13 +74,21 @@ def test_a_rollback_can_itself_be_rolled_back(told, home):
     assert seen(home) == after
 
 
-def test_what_was_refused_since_stays_refused_also_where_only_the_file_that_goes_says_so(told, home):
+def test_what_was_refused_since_stays_refused_also_where_only_the_file_that_goes_says_so(
+    told, home
+):
     drop(home, "store/hq/late.csv", text(HEADER, row("V9", "张三丰", ANN, "否", "2026-03-01")))
     told("consent", "withdraw", BOB)
     told("nightly")
-    assert {tail: allowed for tail, (*_, allowed) in seen(home).items()} == {"01": False, "02": False}
+    assert {tail: allowed for tail, (*_, allowed) in seen(home).items()} == {
+        "01": False,
+        "02": False,
+    }
     told("rollback")
-    assert {tail: allowed for tail, (*_, allowed) in seen(home).items()} == {"01": False, "02": False}
+    assert {tail: allowed for tail, (*_, allowed) in seen(home).items()} == {
+        "01": False,
+        "02": False,
+    }
     told("verify")
 
 

@@ -1,4 +1,6 @@
-"""The sample's story comes out exactly: every row has the status and every person the customer that the truth file says."""
+"""The sample's story comes out exactly: every row has the status and every person the customer that
+the truth file says.
+"""
 
 import csv
 from collections import Counter, defaultdict
@@ -37,17 +39,27 @@ def test_every_data_row_of_every_file_is_accounted_for(truth, found):
 
 def test_statuses_are_those_of_the_truth_whichever_of_equal_rows_is_kept(truth, found):
     answered = [row | {"status": found[row["file"], int(row["row_no"])]["status"]} for row in truth]
-    by_customer = [Counter((row["customer"], row["status"]) for row in rows) for rows in (answered, truth)]
+    by_customer = [
+        Counter((row["customer"], row["status"]) for row in rows) for rows in (answered, truth)
+    ]
     assert by_customer[0] == by_customer[1]
 
 
 def test_rejects_are_exactly_the_damaged_order_numbers_of_the_truth(truth, found):
-    wanted = {(row["file"], int(row["row_no"])): row["reason"] for row in truth if row["status"] == "reject"}
+    wanted = {
+        (row["file"], int(row["row_no"])): row["reason"]
+        for row in truth
+        if row["status"] == "reject"
+    }
     assert wanted == {key: row["reason"] for key, row in found.items() if row["status"] == "reject"}
 
 
 def test_phone_classes_are_those_of_the_truth(truth, found):
-    wrong = [row for row in truth if row["phone_class"] != found[row["file"], int(row["row_no"])]["phone_class"]]
+    wrong = [
+        row
+        for row in truth
+        if row["phone_class"] != found[row["file"], int(row["row_no"])]["phone_class"]
+    ]
     assert wrong == []
 
 
@@ -63,6 +75,10 @@ def test_customers_are_exactly_the_people_of_the_truth(truth, found):
 
 
 def test_rows_that_are_nobodys_have_no_customer(truth, found):
-    nobodys = [row for row in truth if row["rule"] in ("contested", "unidentified") and row["status"] == "record"]
+    nobodys = [
+        row
+        for row in truth
+        if row["rule"] in ("contested", "unidentified") and row["status"] == "record"
+    ]
     assert nobodys
     assert all(found[row["file"], int(row["row_no"])]["customer_id"] == "" for row in nobodys)

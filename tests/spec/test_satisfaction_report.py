@@ -1,4 +1,6 @@
-"""The satisfaction report 满意度报告: forty customers were asked, ten were not, three complained, one is loyal."""
+"""The satisfaction report 满意度报告: forty customers were asked, ten were not, three complained, one is
+loyal.
+"""
 
 import csv
 import io
@@ -29,7 +31,9 @@ def phone(number):
 
 
 def answers(number):
-    """Overall marks run from 1 to 5; delivery is as the whole, service one better, quality is unrelated; of price ten are asked."""
+    """Overall marks run from 1 to 5; delivery is as the whole, service one better, quality is
+    unrelated; of price ten are asked.
+    """
     overall = number % 5 + 1
     expected = "低于预期" if overall < 3 else "符合预期" if overall == 3 else "超出预期"
     recommend = {4: 8, 5: 10}.get(overall, 3)
@@ -47,9 +51,12 @@ def brand(tmp_path_factory):
     drop(home, "service/survey/october.csv", text(SHEET, *map(answers, ASKED)))
     days = ("2025-01-05", "2025-06-05", "2026-01-05", "2026-07-05", "2026-10-05")
     loyal = [
-        order(f"10{at}", phone(0), "赵一二", paid=f"{day} 10:00:00", amount="300.00") for at, day in enumerate(days)
+        order(f"10{at}", phone(0), "赵一二", paid=f"{day} 10:00:00", amount="300.00")
+        for at, day in enumerate(days)
     ]
-    once = order("200", phone(1), "赵一二", paid="2026-08-01 10:00:00", amount="100.00", nick="nick2")
+    once = order(
+        "200", phone(1), "赵一二", paid="2026-08-01 10:00:00", amount="100.00", nick="nick2"
+    )
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *loyal, once))
     cases = [
         f"投诉包装{n},破了,{phone(n)},{status},投诉,2026-11-12 10:00:00"
@@ -62,7 +69,10 @@ def brand(tmp_path_factory):
 
 
 def told(published):
-    return {row["figure"]: (row["value"], row["customers"], row["of"]) for row in figures(published).to_dicts()}
+    return {
+        row["figure"]: (row["value"], row["customers"], row["of"])
+        for row in figures(published).to_dicts()
+    }
 
 
 def test_it_says_how_many_were_asked_of_how_many(brand):
@@ -82,9 +92,16 @@ def test_bad_service_is_counted_over_the_dissatisfied_not_the_undecided(brand):
     own = own_figures(brand)
     assert (own["dissatisfied_share"], own["asked"], own["customers"]) == (Fraction(16, 40), 40, 2)
     said = population_text(own, set())
-    assert "40 customers who gave" in said and "40 位客户" in said and "2 buyers" in said and "2 位买家" in said
+    assert (
+        "40 customers who gave" in said
+        and "40 位客户" in said
+        and "2 buyers" in said
+        and "2 位买家" in said
+    )
     assert population_text(own, {"dissatisfied_share"}) == ""
-    assert "you named" in population_text(own, {"customers"}) and "2 buyers" not in population_text(own, {"customers"})
+    assert "you named" in population_text(own, {"customers"}) and "2 buyers" not in population_text(
+        own, {"customers"}
+    )
 
 
 def test_six_who_all_said_so_so_are_no_cost(home, scv):
@@ -93,9 +110,16 @@ def test_six_who_all_said_so_so_are_no_cost(home, scv):
     drop(
         home,
         "service/survey/a.csv",
-        text(sheet, *(f"{at},2026-10-01 10:00:00,9秒,{phone},一般" for at, phone in enumerate(people))),
+        text(
+            sheet,
+            *(f"{at},2026-10-01 10:00:00,9秒,{phone},一般" for at, phone in enumerate(people)),
+        ),
     )
-    drop(home, "ecommerce/shop/o.csv", text(ORDERS, *(order(f"3{phone}", phone, nick=phone) for phone in people)))
+    drop(
+        home,
+        "ecommerce/shop/o.csv",
+        text(ORDERS, *(order(f"3{phone}", phone, nick=phone) for phone in people)),
+    )
     night(home)
     told = scv("service-cost", "--home", home.root, "--format", "csv")
     figures = {row["figure"]: float(row["value"]) for row in csv.DictReader(io.StringIO(told.out))}
@@ -128,7 +152,10 @@ def test_complaints_are_told_by_purchase_by_customer_and_by_step(brand):
     assert report["complaint_rate"] == (0.5, 3, 50)  # three complaints, six purchases
     assert report["complained"] == (0.06, 3, 50)
     steps = {name: value[1] for name, value in report.items() if name.startswith("open_step")}
-    assert {name: customers for name, customers in steps.items() if customers} == {"open_step_1": 1, "open_step_4": 1}
+    assert {name: customers for name, customers in steps.items() if customers} == {
+        "open_step_1": 1,
+        "open_step_4": 1,
+    }
     assert report["open_days"] == (10, 2, 2)
 
 
@@ -137,7 +164,11 @@ def test_what_nobody_was_asked_is_empty_not_nought(brand):
 
 
 def test_first_comes_what_is_judged_badly_and_matters_most(brand):
-    rows = indicators(brand, SHIPPED).select("indicator", "performance", "correlation", "priority", "verdict").rows()
+    rows = (
+        indicators(brand, SHIPPED)
+        .select("indicator", "performance", "correlation", "priority", "verdict")
+        .rows()
+    )
     assert rows == [
         ("logistics", 50.0, 1.0, 50.0, "weakness"),
         ("service", 70.0, 0.9701, 29.1, "strength"),
@@ -147,7 +178,10 @@ def test_first_comes_what_is_judged_badly_and_matters_most(brand):
 
 
 def test_of_fewer_than_thirty_answers_the_importance_is_the_configured_weight(brand):
-    by = {row["indicator"]: (row["importance_by"], row["importance"]) for row in indicators(brand, SHIPPED).to_dicts()}
+    by = {
+        row["indicator"]: (row["importance_by"], row["importance"])
+        for row in indicators(brand, SHIPPED).to_dicts()
+    }
     assert by["price"] == ("weight", 0.3333) and by["logistics"] == ("correlation", 1.0)
     heavy = indicators(brand, SHIPPED | {"price": 6.0}).to_dicts()
     assert {row["indicator"]: row["importance"] for row in heavy}["price"] == 1.0
@@ -165,13 +199,22 @@ def test_no_figure_rests_on_fewer_customers_than_the_home_shows(brand):
         assert row["customers"] is not None or row["value"] is None, row
     report = told(guarded)
     assert report["satisfied"] == (0.4, 16, 40)
-    # Eight are undecided: whoever knew the dissatisfied would know them too, here and by the cost of bad service.
+    # Eight are undecided: whoever knew the dissatisfied would know them too, here and by the cost
+    # of bad service.
     assert report["undecided"] == report["dissatisfied"] == (None, None, None)
     assert "dissatisfied_share" not in own_figures(guarded)
     # Eight promoters are too few, and so are the passives: of what is left, the whole would tell.
     assert [report[name][0] for name in ("promoters", "passives", "nps")] == [None, None, None]
-    assert report["loyal_spending"] == (None, None, None) and report["complaint_rate"] == (None, None, None)
-    assert set(indicators(replace(brand, min_group=11), SHIPPED)["indicator"]) == {"logistics", "service", "quality"}
+    assert report["loyal_spending"] == (None, None, None) and report["complaint_rate"] == (
+        None,
+        None,
+        None,
+    )
+    assert set(indicators(replace(brand, min_group=11), SHIPPED)["indicator"]) == {
+        "logistics",
+        "service",
+        "quality",
+    }
 
 
 def test_marks_are_published_per_customer_and_indicator_from_nought_to_a_hundred(brand):

@@ -38,7 +38,8 @@ def sizes(home):
 
 
 @pytest.mark.parametrize(
-    "predicate", ["in_store", "customer_id IN (SELECT customer_id FROM timeline WHERE event = 'join')"]
+    "predicate",
+    ["in_store", "customer_id IN (SELECT customer_id FROM timeline WHERE event = 'join')"],
 )
 def test_a_condition_over_published_tables_is_an_audience(stocked, predicate):
     with_segment(stocked, predicate)
@@ -107,11 +108,17 @@ def test_a_disk_that_fails_is_not_held_against_an_audience(tmp_path, fault):
         folder = tmp_path / where.partition(" ")[0] / where.rpartition(" ")[2]
         with open_engine(folder / "spill") as con:
             lent = empty_published(con, folder)
-            con.execute("INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE, 'day')")
+            con.execute(
+                "INSERT INTO published.about VALUES (1, DATE '2026-11-22', NULL, FALSE, 'day')"
+            )
             con.execute("INSERT INTO published.profiles (customer_id) VALUES (uuid())")
-            con.execute("INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles")
+            con.execute(
+                "INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles"
+            )
             with pytest.raises(DiskError):
-                fill_segments(FailingDisk(con, where), [Segment("all", "全部", "all", "TRUE")], lent)
+                fill_segments(
+                    FailingDisk(con, where), [Segment("all", "全部", "all", "TRUE")], lent
+                )
 
 
 @pytest.mark.parametrize(
@@ -137,7 +144,9 @@ def test_a_condition_may_ask_every_published_table_of_customers(home, condition,
     )
     finish(home)
     with product.connect(home.root) as con:
-        assert con.execute("SELECT members FROM segments WHERE segment = 'own'").fetchall() == [(members,)]
+        assert con.execute("SELECT members FROM segments WHERE segment = 'own'").fetchall() == [
+            (members,)
+        ]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +160,9 @@ def test_a_condition_may_ask_every_published_table_of_customers(home, condition,
         ("TRUE, orders", ""),
     ],
 )
-def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(stocked, scv, condition, kind):
+def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(
+    stocked, scv, condition, kind
+):
     with_segment(stocked, condition, "odd")
     run = night(stocked)
     assert [each for each in run.refused if "segments/odd:" in each and kind in each], run.refused
@@ -163,7 +174,9 @@ def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(stock
 
 def test_a_condition_of_true_or_false_is_tried(stocked, scv):
     finish(stocked)
-    tried = scv("segments", "--try", "orders > 1 OR city IS NULL", "--home", stocked.root, "--format", "csv")
+    tried = scv(
+        "segments", "--try", "orders > 1 OR city IS NULL", "--home", stocked.root, "--format", "csv"
+    )
     assert tried.code == 0 and tried.out.startswith("figure,customers"), tried
 
 
@@ -176,14 +189,21 @@ def test_an_audience_says_how_many_may_be_contacted_in_some_way_and_in_each(home
     with_segment(home, "TRUE", "all")
     finish(home)
     with product.connect(home.root) as con:
-        assert con.execute("SELECT members, contactable FROM segments WHERE segment = 'all'").fetchall() == [(3, 2)]
+        assert con.execute(
+            "SELECT members, contactable FROM segments WHERE segment = 'all'"
+        ).fetchall() == [(3, 2)]
         ways = con.execute(
             "SELECT contact, customers FROM segment_contacts WHERE segment = 'all' ORDER BY ALL"
         ).fetchall()
     assert ways == [("call", 1), ("email", 1), ("sms", 1)]
     listed = scv("segments", "--home", home.root, "--format", "csv").out.splitlines()
-    assert listed[0].endswith("members,contactable,sms,call,email,wechat") and "all,我,mine,3,2,1,1,1," in listed
-    tried = scv("segments", "--try", "TRUE", "--home", home.root, "--format", "csv").out.splitlines()
+    assert (
+        listed[0].endswith("members,contactable,sms,call,email,wechat")
+        and "all,我,mine,3,2,1,1,1," in listed
+    )
+    tried = scv(
+        "segments", "--try", "TRUE", "--home", home.root, "--format", "csv"
+    ).out.splitlines()
     assert tried[1:6] == [
         "members 人数,3",
         "contactable in any way 可触达（任一方式）,2",
@@ -191,13 +211,19 @@ def test_an_audience_says_how_many_may_be_contacted_in_some_way_and_in_each(home
         "contactable by 可触达方式 email,1",
         "contactable by 可触达方式 sms,1",
     ]
-    handed = scv("export", "all", "--for", "sms", "--home", home.root, "--to", home.root / "sms.csv.sealed")
+    handed = scv(
+        "export", "all", "--for", "sms", "--home", home.root, "--to", home.root / "sms.csv.sealed"
+    )
     assert handed.code == 0, handed.err
-    assert "contactable 可触达 (marketing): 1 by 以此方式 sms, 2 in any way 以任一方式" in handed.out
+    assert (
+        "contactable 可触达 (marketing): 1 by 以此方式 sms, 2 in any way 以任一方式" in handed.out
+    )
 
 
 def test_ways_of_contact_of_too_few_are_not_published(home):
-    """Of six, five allow SMS and one of these e-mail too; with groups of three at least, the one is not told, and the five are rounded."""
+    """Of six, five allow SMS and one of these e-mail too; with groups of three at least, the one is
+    not told, and the five are rounded.
+    """
     header = MEMBERS + ",是否接受短信,是否接受邮件"
     rows = [
         f"{member(str(at), '张三丰', f'1390000{at + 1001}')},{'是' if at < 5 else ''},{'是' if at < 1 else ''}"
@@ -207,7 +233,9 @@ def test_ways_of_contact_of_too_few_are_not_published(home):
     with_segment(home, "TRUE", "all")
     with_segment(home, "may_sms", "reached")
     settings = home.root / "scv.toml"
-    settings.write_text(settings.read_text("utf-8").replace("min_group = 0", "min_group = 3"), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace("min_group = 0", "min_group = 3"), "utf-8"
+    )
     finish(load_home(home.root))
     with open_tables(home.published) as published:
         rows = published.rows(

@@ -1,7 +1,8 @@
 """A phone that many people show is nobody's own. 店员代填的手机号不是任何人的主键。
 
-A clerk enters her own number for customers who give none; a pick-up station's stands on everybody's parcels. Such a phone is
-found from the data, even long after the fact; the customers are split, each with their own card. A family's phone stays.
+A clerk enters her own number for customers who give none; a pick-up station's stands on everybody's
+parcels. Such a phone is found from the data, even long after the fact; the customers are split,
+each with their own card. A family's phone stays.
 """
 
 import json
@@ -10,7 +11,18 @@ from scv.home.open_home import open_vault
 from tests.exports import MEMBERS, drop, member, text
 
 CLERK, FAMILY = "13900000009", "13900000004"
-NAMES = ["张三丰", "李四光", "王五一", "赵六一", "孙七七", "周八仙", "吴九州", "郑十全", "冯一山", "陈二水"]
+NAMES = [
+    "张三丰",
+    "李四光",
+    "王五一",
+    "赵六一",
+    "孙七七",
+    "周八仙",
+    "吴九州",
+    "郑十全",
+    "冯一山",
+    "陈二水",
+]
 
 
 def customers(home) -> int:
@@ -39,7 +51,9 @@ def test_the_evidence_can_be_read_and_a_veto_brings_the_customer_back(home, scv)
     members(home, 7)
     scv("nightly", "--home", home.root)
     with open_vault(home).generations().open("vault") as con:
-        before = con.execute("SELECT customer_id FROM vault.profiles WHERE e164 = ?", ["+86" + CLERK]).fetchall()
+        before = con.execute(
+            "SELECT customer_id FROM vault.profiles WHERE e164 = ?", ["+86" + CLERK]
+        ).fetchall()
     members(home, 10)
     scv("nightly", "--home", home.root)
     rules = json.loads(scv("decide", "rules", "--format", "json", "--home", home.root).out)
@@ -59,7 +73,9 @@ def test_the_evidence_can_be_read_and_a_veto_brings_the_customer_back(home, scv)
     scv("nightly", "--home", home.root)
     assert customers(home) == 2
     with open_vault(home).generations().open("vault") as con:
-        after = con.execute("SELECT customer_id FROM vault.profiles WHERE e164 = ?", ["+86" + CLERK]).fetchall()
+        after = con.execute(
+            "SELECT customer_id FROM vault.profiles WHERE e164 = ?", ["+86" + CLERK]
+        ).fetchall()
     assert after == before
     rules = json.loads(scv("decide", "rules", "--format", "json", "--home", home.root).out)
     assert [rule["state"] for rule in rules] == ["vetoed 已否决"]

@@ -20,7 +20,11 @@ def moves(home, tier):
 @pytest.fixture
 def two(home):
     """Ann and Bob, who never bought."""
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)),
+    )
     finish(home)
     return home
 
@@ -56,14 +60,23 @@ def test_who_is_erased_is_gone_from_every_tier(two, scv):
 
 def test_moves_of_few_customers_are_left_out_where_small_groups_are_hidden(two, scv):
     settings = (two.root / "scv.toml").read_text(encoding="utf-8")
-    (two.root / "scv.toml").write_text(settings.replace("min_group = 0", "min_group = 2"), encoding="utf-8")
+    (two.root / "scv.toml").write_text(
+        settings.replace("min_group = 0", "min_group = 2"), encoding="utf-8"
+    )
     drop(
         two,
         "ecommerce/flagship/orders.csv",
         text(ORDERS, order("1", ANN, "张一一"), order("2", CAT, "王三三", nick="nick2")),
     )
     night(load_home(two.root), 1)
-    asked = scv("query", "SELECT tier, before, now, customers FROM tier_moves", "--home", two.root, "--format", "csv")
+    asked = scv(
+        "query",
+        "SELECT tier, before, now, customers FROM tier_moves",
+        "--home",
+        two.root,
+        "--format",
+        "csv",
+    )
     told = asked.out.splitlines()
     assert [line for line in told if line.startswith("relationship")] == []
     assert "importance,ordinary,ordinary,2" in told

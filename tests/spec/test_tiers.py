@@ -56,12 +56,17 @@ def test_the_shop_sets_its_own_thresholds():
 def test_the_top_twentieth_of_a_years_buyers_is_vip_and_the_top_fifth_important():
     told = traits(*(order(f"c{nth}", 10, yuan=1000 - nth) for nth in range(40)))
     by_spending = sorted(told.values(), key=lambda row: -row["spent_year_yuan"])
-    assert [row["importance"] for row in by_spending] == ["vip"] * 2 + ["important"] * 6 + ["ordinary"] * 32
+    assert [row["importance"] for row in by_spending] == ["vip"] * 2 + ["important"] * 6 + [
+        "ordinary"
+    ] * 32
 
 
 def test_who_spent_the_same_is_as_important():
     told = traits(*(order(f"c{nth}", 10, yuan=500 if nth < 3 else 10) for nth in range(40)))
-    assert sorted(row["importance"] for row in told.values()) == ["important"] * 0 + ["ordinary"] * 37 + ["vip"] * 3
+    assert (
+        sorted(row["importance"] for row in told.values())
+        == ["important"] * 0 + ["ordinary"] * 37 + ["vip"] * 3
+    )
 
 
 def test_what_was_spent_more_than_a_year_ago_does_not_count_for_importance():
@@ -72,7 +77,10 @@ def test_what_was_spent_more_than_a_year_ago_does_not_count_for_importance():
 
 def test_who_comes_for_one_category_comes_on_purpose():
     tea = [order("ann", days, category="tea") for days in (9, 8, 7)]
-    assert of_ann(*tea, order("ann", 6, category="pots"), order("ann", 5, category="cups"))["intent"] == "purposeful"
+    assert (
+        of_ann(*tea, order("ann", 6, category="pots"), order("ann", 5, category="cups"))["intent"]
+        == "purposeful"
+    )
     assert of_ann(*tea[:1], order("ann", 6, category="pots"))["intent"] == "occasional"
     assert of_ann(tea[0])["intent"] == "occasional"
 
@@ -89,7 +97,10 @@ def test_value_and_duration_make_gold_meteor_small_star_and_burden():
         order("burden", 300, yuan=20),
         order("burden2", 400, yuan=20),
     )
-    found = {who: told[uuid(who)]["profitability"] for who in ("gold", "meteor", "small1", "burden", "burden2")}
+    found = {
+        who: told[uuid(who)]["profitability"]
+        for who in ("gold", "meteor", "small1", "burden", "burden2")
+    }
     assert found == {
         "gold": "gold",
         "meteor": "meteor",

@@ -1,4 +1,6 @@
-"""The last good model of who will buy again is kept until there is a better one; report, desk and `scv value` say so. 预测模型的沿用。"""
+"""The last good model of who will buy again is kept until there is a better one; report, desk and
+`scv value` say so. 预测模型的沿用。
+"""
 
 import shutil
 from datetime import date, timedelta
@@ -17,15 +19,16 @@ from tests.exports import ORDERS, drop, order, text
 from tests.profile.buyers import bought
 
 FIRST_DAY, DAYS = date(2024, 11, 23), 729
-FIGURES = (
-    "customer_id::VARCHAR AS id, stays, expected_orders_year, value_next_year_yuan, lifetime_value_yuan, lapse_risk"
-)
+FIGURES = "customer_id::VARCHAR AS id, stays, expected_orders_year, value_next_year_yuan, lifetime_value_yuan, lapse_risk"
 
 
 def orders(rows: pl.DataFrame) -> bytes:
     told = [
         order(
-            f"77{who}-{day}", f"1391000{who + 1000}", paid=f"{FIRST_DAY + timedelta(day)} 10:00:00", nick=f"nick{who}"
+            f"77{who}-{day}",
+            f"1391000{who + 1000}",
+            paid=f"{FIRST_DAY + timedelta(day)} 10:00:00",
+            nick=f"nick{who}",
         )
         for who, day in rows.iter_rows()
     ]
@@ -54,7 +57,9 @@ def kept(made, tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A night with a model, and one two days later after a re-run left only twenty buyers who came back."""
+    """A night with a model, and one two days later after a re-run left only twenty buyers who came
+    back.
+    """
     folder = tmp_path_factory.mktemp("kept")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
@@ -85,14 +90,23 @@ def test_a_night_that_gives_no_model_keeps_the_last_one_and_says_so(kept, scv):
     assert (now["open_because"], now["buyers"], now["returned"]) == ("few", 20, 20)
     assert all(value is not None for row in figures(home) for value in row)
     said = scv("value", "--home", home.root).out
-    assert "The model of 2026-11-22" in said and "沿用 2026-11-22 的模型" in said and "fewer than 30" in said
+    assert (
+        "The model of 2026-11-22" in said
+        and "沿用 2026-11-22 的模型" in said
+        and "fewer than 30" in said
+    )
     page = max(home.reports.glob("*.html")).read_text(encoding="utf-8")
     assert "客户价值沿用 2026-11-22 的模型：复购客户过少" in page
     with open_vault(home).generations().open("published") as con:
         find_figures(con)
         assert figures_of(con, figures(home)[0][0]).model_of == first["fitted_on"]
     asked = scv(
-        "query", "SELECT DISTINCT fitted_on FROM traits CROSS JOIN value_model", "--home", home.root, "--format", "csv"
+        "query",
+        "SELECT DISTINCT fitted_on FROM traits CROSS JOIN value_model",
+        "--home",
+        home.root,
+        "--format",
+        "csv",
     )
     assert "2026-11-22" in asked.out
 
@@ -119,7 +133,10 @@ def test_before_the_first_model_there_is_none_and_the_command_says_so(home, scv)
     night(home)
     told = model(home)
     assert (told["fitted_on"], told["open_because"], told["r"]) == (None, "few", None)
-    assert "No forecast tonight: too few repeat buyers (fewer than 30)" in scv("value", "--home", home.root).out
+    assert (
+        "No forecast tonight: too few repeat buyers (fewer than 30)"
+        in scv("value", "--home", home.root).out
+    )
 
 
 def test_a_rollback_knows_the_model_that_was_kept(kept, scv):

@@ -102,7 +102,9 @@ def test_no_control_or_format_character_survives():
     left = {c for c in listed if clean_value(f"a{c}b") not in {"ab", "a b"}}
     assert left <= newer
     frame = pl.DataFrame({"c": [f"a{c}b" for c in listed]})
-    assert frame.select(clean(pl.col("c"))).to_series().to_list() == [clean_value(f"a{c}b") for c in listed]
+    assert frame.select(clean(pl.col("c"))).to_series().to_list() == [
+        clean_value(f"a{c}b") for c in listed
+    ]
 
 
 def test_an_all_null_column_stays_null():

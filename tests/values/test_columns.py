@@ -25,8 +25,14 @@ PAIRS = {
     "closed": (values.is_closed, values.is_closed_value),
     "dismissed": (values.is_dismissed, values.is_dismissed_value),
     "score": (lambda c: values.score(c, 1, 5), lambda c: values.score_value(c, 1, 5)),
-    "words of five": (lambda cell: values.word_score(cell, 5), lambda cell: values.word_score_value(cell, 5)),
-    "words of three": (lambda cell: values.word_score(cell, 3), lambda cell: values.word_score_value(cell, 3)),
+    "words of five": (
+        lambda cell: values.word_score(cell, 5),
+        lambda cell: values.word_score_value(cell, 5),
+    ),
+    "words of three": (
+        lambda cell: values.word_score(cell, 3),
+        lambda cell: values.word_score_value(cell, 3),
+    ),
     "score of ten": (lambda c: values.score(c, 0, 10), lambda c: values.score_value(c, 0, 10)),
     "indicator": (values.indicator, values.indicator_value),
     "province": (values.province, values.province_value),
@@ -58,7 +64,13 @@ PIECES = {
 ADDRESS = "张三 ， 86-13800001001 浙江 省 杭州 市 西湖 区 上海 浦东 新区 市辖区 县 路 1号 内蒙古 自治区 盟 沙市区"
 WRITTEN = (
     *("2026-06-07 13:41:00", "2026-02-30 13:41:00", "2026/6/7 13:41", "1989-12-31 23:59:59"),
-    *("2026-06-07 24:00:00", "2026-06-07 13:41", "2098-12-31 23:59:59", "2099-01-01 00:00:00", "1780810860"),
+    *(
+        "2026-06-07 24:00:00",
+        "2026-06-07 13:41",
+        "2098-12-31 23:59:59",
+        "2099-01-01 00:00:00",
+        "1780810860",
+    ),
 )
 
 
@@ -73,7 +85,9 @@ def test_the_column_form_equals_the_one_value_form(pair):
     @given(texts(PIECES[pair]))
     def law(cells):
         frame = pl.DataFrame({"c": cells}, schema={"c": pl.String})
-        assert frame.select(column_form(pl.col("c"))).to_series().to_list() == [value_form(c) for c in cells]
+        assert frame.select(column_form(pl.col("c"))).to_series().to_list() == [
+            value_form(c) for c in cells
+        ]
 
     law()
 
@@ -89,11 +103,15 @@ def test_addresses_are_split_alike(cells):
 @given(columns_of(*WRITTEN))
 def test_whole_times_are_read_alike(cells):
     frame = pl.DataFrame({"c": cells}, schema={"c": pl.String})
-    assert frame.select(values.epoch_s(pl.col("c"))).to_series().to_list() == [values.epoch_s_value(c) for c in cells]
+    assert frame.select(values.epoch_s(pl.col("c"))).to_series().to_list() == [
+        values.epoch_s_value(c) for c in cells
+    ]
 
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_missing_column_is_one_of_nulls(pair):
     column_form, value_form = PAIRS[pair]
-    frame = pl.DataFrame({"row_no": [1, 2]}).select("row_no", value=column_form(pl.lit(None, pl.String)))
+    frame = pl.DataFrame({"row_no": [1, 2]}).select(
+        "row_no", value=column_form(pl.lit(None, pl.String))
+    )
     assert frame["value"].to_list() == [value_form(None)] * 2

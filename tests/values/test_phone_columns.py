@@ -48,15 +48,38 @@ def test_any_column_is_read_as_its_cells_are(cells):
 
 
 @given(
-    columns_of("138", "0000", "1001", "13800001001", "-", " ", "86", "+", "00", ".0", ",", "转", "_", "*", "'", "\t")
+    columns_of(
+        "138",
+        "0000",
+        "1001",
+        "13800001001",
+        "-",
+        " ",
+        "86",
+        "+",
+        "00",
+        ".0",
+        ",",
+        "转",
+        "_",
+        "*",
+        "'",
+        "\t",
+    )
 )
 def test_the_shapes_known_to_the_column_engine_are_read_alike(cells):
-    assert phones(pl.Series(cells, dtype=pl.String)).rows() == [tuple(phone(cell)) for cell in cells]
+    assert phones(pl.Series(cells, dtype=pl.String)).rows() == [
+        tuple(phone(cell)) for cell in cells
+    ]
 
 
-@given(columns_of("13800001001", "14900001001", "16100001001", "+86", "86-", "'", " ", "1", "0", "-"))
+@given(
+    columns_of("13800001001", "14900001001", "16100001001", "+86", "86-", "'", " ", "1", "0", "-")
+)
 def test_a_mobile_by_our_law_is_one_by_the_librarys(cells):
-    for cell, (phone_class, e164, _) in zip(cells, phones(pl.Series(cells, dtype=pl.String)).rows(), strict=True):
+    for cell, (phone_class, e164, _) in zip(
+        cells, phones(pl.Series(cells, dtype=pl.String)).rows(), strict=True
+    ):
         if phone_class == "mobile":
             assert library_says_mobile(e164) or e164.startswith("+86149"), cell
 
@@ -76,5 +99,7 @@ def library_says_mobile(number: str) -> bool:
         parsed = phonenumbers.parse(number)
         american = parsed.country_code == 1
         kind = phonenumbers.number_type(parsed)
-        return kind == PhoneNumberType.MOBILE or (american and kind == PhoneNumberType.FIXED_LINE_OR_MOBILE)
+        return kind == PhoneNumberType.MOBILE or (
+            american and kind == PhoneNumberType.FIXED_LINE_OR_MOBILE
+        )
     return phonenumbers.number_type(PhoneNumber(86, int(number))) == PhoneNumberType.MOBILE

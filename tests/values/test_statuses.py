@@ -1,4 +1,6 @@
-"""How far a case got, by the words desks write: each status read by hand, as somebody at the desk would."""
+"""How far a case got, by the words desks write: each status read by hand, as somebody at the desk
+would.
+"""
 
 import pytest
 
@@ -23,7 +25,9 @@ DISMISSED = (
 )
 
 
-@pytest.mark.parametrize(("status", "step"), [(status, step) for step, told in OPEN.items() for status in told.split()])
+@pytest.mark.parametrize(
+    ("status", "step"), [(status, step) for step, told in OPEN.items() for status in told.split()]
+)
 def test_an_open_case_stands_at_the_step_its_status_names(status, step):
     assert (values.is_closed_value(status), values.step_value(status)) == (False, step)
 

@@ -36,7 +36,11 @@ import scv.values as values
     ],
 )
 def test_names(cell, name, is_full, surname):
-    assert (values.name_value(cell), values.is_full_name_value(cell), values.surname_value(cell)) == (
+    assert (
+        values.name_value(cell),
+        values.is_full_name_value(cell),
+        values.surname_value(cell),
+    ) == (
         name,
         is_full,
         surname,
@@ -143,7 +147,9 @@ def test_times(cell, epoch_s):
 
 
 def test_a_spreadsheets_day_number_counts_from_the_end_of_1899():
-    assert datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=46180) == datetime(2026, 6, 7, tzinfo=UTC)
+    assert datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=46180) == datetime(
+        2026, 6, 7, tzinfo=UTC
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,8 +230,14 @@ def test_there_are_34_divisions_at_province_level():
         ("浙江省 杭州市 西湖区 文三路1号", ("浙江", "杭州", "西湖区")),
         ("张三，86-13800001001，浙江省 杭州市 西湖区 文三路1号 ，", ("浙江", "杭州", "西湖区")),
         ("江苏，138****1001，浙江省 杭州市 西湖区 文三路1号", ("浙江", "杭州", "西湖区")),
-        ("张三，86-17000001001,1401，浙江省 杭州市 西湖区 文三路1号 ，", ("浙江", "杭州", "西湖区")),
-        ("张三，86-17000001001转1401，浙江省 杭州市 西湖区 文三路1号 ，", ("浙江", "杭州", "西湖区")),
+        (
+            "张三，86-17000001001,1401，浙江省 杭州市 西湖区 文三路1号 ，",
+            ("浙江", "杭州", "西湖区"),
+        ),
+        (
+            "张三，86-17000001001转1401，浙江省 杭州市 西湖区 文三路1号 ，",
+            ("浙江", "杭州", "西湖区"),
+        ),
         ("浙江省杭州市西湖区文三路1号", ("浙江", "杭州", "西湖区")),
         ("浙江省金华市义乌市城中路1号", ("浙江", "金华", "义乌市")),
         ("浙江 杭州 西湖区 文三路1号", ("浙江", "杭州", "西湖区")),

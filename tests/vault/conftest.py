@@ -18,7 +18,11 @@ def two_nights(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
         home = new_home(folder / "home")
-        drop(home, "store/hq/members.csv", text(MEMBERS, member(), member("0012346", "李四光", "13900001235")))
+        drop(
+            home,
+            "store/hq/members.csv",
+            text(MEMBERS, member(), member("0012346", "李四光", "13900001235")),
+        )
         night(home)
         drop(
             home,

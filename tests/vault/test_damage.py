@@ -1,4 +1,6 @@
-"""Files swapped, edited, cut or put back to an older state: refused with exit code 8, never a wrong answer."""
+"""Files swapped, edited, cut or put back to an older state: refused with exit code 8, never a wrong
+answer.
+"""
 
 import json
 import shutil
@@ -67,11 +69,18 @@ def with_two_blocks_swapped(path):
     content, size = bytearray(path.read_bytes()), 262_144
     assert len(content) >= 4096 * 3 + 2 * size
     at, other = 4096 * 3, 4096 * 3 + size
-    content[at : at + size], content[other : other + size] = content[other : other + size], content[at : at + size]
+    content[at : at + size], content[other : other + size] = (
+        content[other : other + size],
+        content[at : at + size],
+    )
     path.write_bytes(content)
 
 
-READ_BY = {published: (QUERY, VERIFY), vault_file: (FILES, SHOW, NIGHTLY, VERIFY), landed: (NIGHTLY, VERIFY)}
+READ_BY = {
+    published: (QUERY, VERIFY),
+    vault_file: (FILES, SHOW, NIGHTLY, VERIFY),
+    landed: (NIGHTLY, VERIFY),
+}
 
 
 @pytest.mark.parametrize("damage", [flipped, cut, emptied, removed, with_two_blocks_swapped])
@@ -123,7 +132,9 @@ def test_a_damaged_manifest_stops_readers_and_writers(built, scv, damage):
 def test_an_edited_manifest_is_refused(built, scv, found, put):
     outer = json.loads(manifest(built).read_text())
     assert found in outer["payload"]
-    manifest(built).write_text(json.dumps(outer | {"payload": outer["payload"].replace(found, put)}))
+    manifest(built).write_text(
+        json.dumps(outer | {"payload": outer["payload"].replace(found, put)})
+    )
     for command in (QUERY, FILES, NIGHTLY, VERIFY):
         assert scv(*command, "--home", built.root).code == 8
 
@@ -208,7 +219,11 @@ def test_only_a_large_file_is_not_hashed_again_at_once(built, monkeypatch):
     hashed, clock = [], [1000.0]
     monkeypatch.setattr(hash_cache, "digest", lambda file: hashed.append(file) or digest(file))
     monkeypatch.setattr(hash_cache.time, "monotonic", lambda: clock[0])
-    assert hash_cache.is_intact(path, sha256) and hash_cache.is_intact(path, sha256) and len(hashed) == 2
+    assert (
+        hash_cache.is_intact(path, sha256)
+        and hash_cache.is_intact(path, sha256)
+        and len(hashed) == 2
+    )
     monkeypatch.setattr(hash_cache, "_SMALL_BYTES", 1)
     monkeypatch.setattr(hash_cache, "_hashed", {})
     assert all(hash_cache.is_intact(path, sha256) for _ in range(5)) and len(hashed) == 3
@@ -233,7 +248,12 @@ def ledger(tmp_path):
 
 
 def test_a_ledger_gives_back_what_was_written_in_order(ledger):
-    assert [(entry.number, entry.body["decision"]) for entry in ledger[0].entries()] == [(1, 0), (2, 1), (3, 2), (4, 3)]
+    assert [(entry.number, entry.body["decision"]) for entry in ledger[0].entries()] == [
+        (1, 0),
+        (2, 1),
+        (3, 2),
+        (4, 3),
+    ]
 
 
 @pytest.mark.parametrize("at", range(4))
@@ -244,7 +264,9 @@ def test_an_edited_entry_is_found(ledger, field, at):
     line = json.loads(lines[at])
     # Another value, whatever it was: what is sealed may begin with anything.
     line[field] = (
-        line[field] + 1 if isinstance(line[field], int) else f"{int(line[field][0], 16) ^ 1:x}{line[field][1:]}"
+        line[field] + 1
+        if isinstance(line[field], int)
+        else f"{int(line[field][0], 16) ^ 1:x}{line[field][1:]}"
     )
     lines[at] = json.dumps(line, sort_keys=True)
     path.write_text("\n".join(lines) + "\n")
@@ -252,7 +274,9 @@ def test_an_edited_entry_is_found(ledger, field, at):
         list(kept.entries())
 
 
-@pytest.mark.parametrize("order", [(1, 2, 3), (0, 2, 3), (0, 1, 3), (1, 0, 2, 3), (0, 2, 1, 3), (0, 1, 1, 2, 3)])
+@pytest.mark.parametrize(
+    "order", [(1, 2, 3), (0, 2, 3), (0, 1, 3), (1, 0, 2, 3), (0, 2, 1, 3), (0, 1, 1, 2, 3)]
+)
 def test_removed_reordered_and_repeated_entries_are_found(ledger, order):
     kept, path = ledger
     lines = path.read_text().splitlines(keepends=True)
@@ -266,7 +290,13 @@ def test_removed_reordered_and_repeated_entries_are_found(ledger, order):
 def test_a_line_that_is_no_entry_is_found(ledger):
     kept, path = ledger
     before = path.read_bytes()
-    for garbage in (b"\xff\xfe", b"[]", b"{}", b'{"n": 5, "at": 0, "previous": 3, "body": 4}', b"{"):
+    for garbage in (
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b'{"n": 5, "at": 0, "previous": 3, "body": 4}',
+        b"{",
+    ):
         path.write_bytes(before + garbage + b"\n")
         with pytest.raises(IntegrityError):
             list(kept.entries())
@@ -327,7 +357,10 @@ def test_two_processes_may_write_a_ledger_at_once(tmp_path):
         "for n in range(40): Ledger(Path(sys.argv[1]), load(Path(sys.argv[2]))).append({'n': n}, at=n)"
     )
     ring = create_keys(tmp_path / "keys")
-    writers = [subprocess.Popen([sys.executable, "-c", write, str(path), str(tmp_path / "keys")]) for _ in range(2)]
+    writers = [
+        subprocess.Popen([sys.executable, "-c", write, str(path), str(tmp_path / "keys")])
+        for _ in range(2)
+    ]
     assert [writer.wait() for writer in writers] == [0, 0]
     assert len(list(Ledger(path, ring).entries())) == 80
 
@@ -346,7 +379,10 @@ def test_a_ledger_whose_keys_are_lost_says_so_and_nothing_is_built_without_it(bu
 
 def test_a_failed_landing_leaves_nothing_behind(home):
     store = open_vault(home).store()
-    with pytest.raises(RuntimeError), store.draft(lambda catalog: [f"CREATE TABLE {catalog}.t (x INTEGER)"]):
+    with (
+        pytest.raises(RuntimeError),
+        store.draft(lambda catalog: [f"CREATE TABLE {catalog}.t (x INTEGER)"]),
+    ):
         raise RuntimeError
     assert [path for path in home.vault.rglob("*") if path.is_file()] == []
 
@@ -363,7 +399,9 @@ def test_traces_of_a_killed_landing_are_swept_by_the_next_night(built, scv):
     (generations / "vault-000003-aaaaaaaa.duckdb").write_bytes(b"half")
     (built.published / "scv-000003-aaaaaaaa.duckdb").write_bytes(b"half")
     assert scv(*NIGHTLY, "--home", built.root).code == 0
-    assert not [path for path in built.root.rglob("*") if path.is_file() and path.read_bytes() == b"half"]
+    assert not [
+        path for path in built.root.rglob("*") if path.is_file() and path.read_bytes() == b"half"
+    ]
     assert len(list(folder.iterdir())) == 4
     assert scv(*VERIFY, "--home", built.root).code == 0
 

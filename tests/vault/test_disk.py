@@ -1,4 +1,6 @@
-"""A disk that is full, failing or closed ends a run with one sentence and its exit code, and the next run just works."""
+"""A disk that is full, failing or closed ends a run with one sentence and its exit code, and the
+next run just works.
+"""
 
 import errno
 import os
@@ -22,9 +24,15 @@ from tests.published import empty_published
         (OSError(errno.ENOSPC, "x"), "the disk is full"),
         (OSError(errno.EROFS, "x"), "read-only"),
         (OSError(errno.EIO, "x"), "the disk failed"),
-        (duckdb.IOException(f'Could not write file "f": {os.strerror(errno.ENOSPC)}'), "the disk is full"),
+        (
+            duckdb.IOException(f'Could not write file "f": {os.strerror(errno.ENOSPC)}'),
+            "the disk is full",
+        ),
         (duckdb.FatalException("FATAL Error: fsync failed!"), "the disk failed"),
-        (duckdb.IOException("IO Error: Checkpoint failed. Original error: fsync failed!"), "the disk failed"),
+        (
+            duckdb.IOException("IO Error: Checkpoint failed. Original error: fsync failed!"),
+            "the disk failed",
+        ),
     ],
 )
 def test_a_fault_of_the_disk_is_told_as_such(error, words):
@@ -37,7 +45,12 @@ def test_a_closed_folder_is_a_question_of_permission_and_other_errors_are_none_o
     assert isinstance(disk_error(PermissionError(errno.EACCES, "x")), KeyAccessError)
     assert disk_error(ValueError("x")) is None
     assert disk_error(FileNotFoundError(errno.ENOENT, "x")) is None
-    assert disk_error(duckdb.ConversionException(f"Could not convert string '{os.strerror(errno.EIO)}'")) is None
+    assert (
+        disk_error(
+            duckdb.ConversionException(f"Could not convert string '{os.strerror(errno.EIO)}'")
+        )
+        is None
+    )
 
 
 def test_a_disk_too_small_for_the_night_ends_it_with_9_and_the_next_night_just_works(built, scv):
@@ -47,9 +60,13 @@ def test_a_disk_too_small_for_the_night_ends_it_with_9_and_the_next_night_just_w
     )
     before = (built.published / "CURRENT").read_bytes()
     ended = subprocess.run(
-        [sys.executable, "-c", small, "nightly", "--home", str(built.root)], capture_output=True, text=True
+        [sys.executable, "-c", small, "nightly", "--home", str(built.root)],
+        capture_output=True,
+        text=True,
     )
-    assert (ended.returncode, (built.published / "CURRENT").read_bytes()) == (9, before), ended.stderr
+    assert (ended.returncode, (built.published / "CURRENT").read_bytes()) == (9, before), (
+        ended.stderr
+    )
     assert ended.stderr.startswith("scv: ") and "Traceback" not in ended.stderr
     assert scv("nightly", "--home", built.root).code == 0
 
@@ -67,7 +84,9 @@ def test_whoever_holds_keys_may_not_dump_core_even_where_others_may(built):
         "from scv.home.settings import load_home\nfrom scv.home.open_home import open_vault\nfrom pathlib import Path\n"
         "open_vault(load_home(Path(sys.argv[1])))\nprint(resource.getrlimit(resource.RLIMIT_CORE)[0])"
     )
-    ended = subprocess.run([sys.executable, "-c", limits, str(built.root)], capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", limits, str(built.root)], capture_output=True, text=True
+    )
     assert ended.stdout == "0\n", ended.stderr
 
 
@@ -83,9 +102,13 @@ class _Heard:
 
 
 def test_however_slow_the_machine_no_progress_bar_stands_in_an_answer(tmp_path, monkeypatch):
-    """DuckDB shows one on stdout from the second second on; on a busy machine loading its encryption takes that long."""
+    """DuckDB shows one on stdout from the second second on; on a busy machine loading its
+    encryption takes that long.
+    """
     told, connect = [], duckdb.connect
-    monkeypatch.setattr("duckdb.connect", lambda *given, **named: _Heard(connect(*given, **named), told))
+    monkeypatch.setattr(
+        "duckdb.connect", lambda *given, **named: _Heard(connect(*given, **named), told)
+    )
     open_engine(tmp_path)
     assert told[:2] == ["SET enable_progress_bar = false", "LOAD"]
 
@@ -111,7 +134,9 @@ def test_memory_that_runs_out_is_told_with_the_way_out():
         duckdb.connect(config={"memory_limit": "8MB", "threads": 1, "temp_directory": ""}) as con,
         pytest.raises(duckdb.Error) as ended,
     ):
-        con.execute("CREATE TABLE much AS SELECT repeat('x', 1000) || i AS text FROM range(100000) AS r (i)")
+        con.execute(
+            "CREATE TABLE much AS SELECT repeat('x', 1000) || i AS text FROM range(100000) AS r (i)"
+        )
     told = resource_error(ended.value)
     assert isinstance(told, DiskError) and "memory in scv.toml" in str(told)
     checkpoint = duckdb.IOException(

@@ -1,4 +1,6 @@
-"""Tokens: the column form equals the standard library's HMAC, ranks order them, and epochs have their place."""
+"""Tokens: the column form equals the standard library's HMAC, ranks order them, and epochs have
+their place.
+"""
 
 import polars as pl
 from hypothesis import given, settings
@@ -23,7 +25,9 @@ def test_the_column_form_equals_the_standard_library(texts, rank):
 
 def test_null_has_no_token():
     frame = pl.DataFrame({"text": [None]}, schema={"text": pl.String})
-    assert frame.select(a=INDEX.tokens(pl.col("text"), 1), b=INDEX.phone_tokens(pl.col("text"))).row(0) == (None, None)
+    assert frame.select(
+        a=INDEX.tokens(pl.col("text"), 1), b=INDEX.phone_tokens(pl.col("text"))
+    ).row(0) == (None, None)
 
 
 def test_a_phone_sorts_before_every_identifier_and_ranks_before_values():

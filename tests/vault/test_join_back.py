@@ -1,4 +1,6 @@
-"""No published column, and no two of one table, lead back to a phone: not by the number, a part, a mask, a hash or a remainder of it."""
+"""No published column, and no two of one table, lead back to a phone: not by the number, a part, a
+mask, a hash or a remainder of it.
+"""
 
 import base64
 import hashlib
@@ -16,7 +18,8 @@ from scv.home.open_home import open_vault
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
 
-# Nobody's numbers: 0000 in the middle. Four of every tail of two digits, each with another beginning.
+# Nobody's numbers: 0000 in the middle. Four of every tail of two digits, each with another
+# beginning.
 PREFIXES = ("138", "139", "150", "186")
 PHONES = [
     f"{prefix}0000{hundred}{tail:02d}"
@@ -42,7 +45,9 @@ def derived(phone: str) -> Iterator[tuple[str, str]]:
         yield f"spelling {at}", spelling
         for name in ("md5", "sha1", "sha256", "sha512", "blake2b", "blake2s"):
             for key in (None, *KEYS):
-                made = hmac.new(key, content, name) if key is not None else hashlib.new(name, content)
+                made = (
+                    hmac.new(key, content, name) if key is not None else hashlib.new(name, content)
+                )
                 told = f"{name} {'of' if key is None else f'hmac {key!r} of'} {at}"
                 yield f"{told} hex", made.hexdigest()
                 yield f"{told} half", made.hexdigest()[: len(made.hexdigest()) // 2]
@@ -78,10 +83,12 @@ def dictionary() -> dict[str, dict[str, set[str]]]:
 
 
 def joined_back(con, known, owners) -> dict[tuple[str, str, str], int]:
-    """Return the places where cells, or two of a row, are derived from the own phone of the row's customer, and what they narrow it to.
+    """Return the places where cells, or two of a row, are derived from the own phone of the row's
+    customer, and what they narrow it to.
 
-    A value of eight characters counts at once. A shorter one is equal by chance now and then (what is left of a number divided by 97 is
-    somebody's day of birth): it counts where more than half of all rows that have a value there are equal.
+    A value of eight characters counts at once. A shorter one is equal by chance now and then (what
+    is left of a number divided by 97 is somebody's day of birth): it counts where more than half of
+    all rows that have a value there are equal.
 
     Returns: table, column or pair, kind → the fewest planted phones that a value there leaves.
     """
@@ -98,18 +105,26 @@ def joined_back(con, known, owners) -> dict[tuple[str, str, str], int]:
                     left[at] = min(len(phones), left.get(at, len(PHONES)))
                     if len(value) >= 8:
                         surely.add(at)
-    return {at: left[at] for at, times in met.items() if at in surely or times > max(3, seen[at[:2]] // 2)}
+    return {
+        at: left[at]
+        for at, times in met.items()
+        if at in surely or times > max(3, seen[at[:2]] // 2)
+    }
 
 
 def _rows(con, owners):
-    tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'scv' ORDER BY 1").fetchall()
+    tables = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'scv' ORDER BY 1"
+    ).fetchall()
     for (table,) in tables:
         columns = [name for name, *_ in con.execute(f"DESCRIBE {table}").fetchall()]
         if "customer_id" in columns:
             for row in con.execute(
                 f"SELECT {', '.join(f'{name}::VARCHAR' for name in columns)} FROM {table}"
             ).fetchall():
-                cells = [(name, cell.lower()) for name, cell in zip(columns, row, strict=True) if cell]
+                cells = [
+                    (name, cell.lower()) for name, cell in zip(columns, row, strict=True) if cell
+                ]
                 yield table, cells, owners.get(dict(cells).get("customer_id"))
 
 
@@ -123,13 +138,24 @@ def _pairs(cells):
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory):
-    """Four hundred people in a store, a hundred of whom have ordered: the home opened as a marketer, and whose phone is whose."""
+    """Four hundred people in a store, a hundred of whom have ordered: the home opened as a
+    marketer, and whose phone is whose.
+    """
     home, chance = new_home(tmp_path_factory.mktemp("planted") / "home"), random.Random(7)
     people = [(phone, chance.choice(SURNAMES) + chance.choice("一二三四五")) for phone in PHONES]
-    born = [f"{chance.randint(1950, 2008)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}" for _ in people]
-    cards = (member(f"7{at:06d}", name, phone, birthday=born[at]) for at, (phone, name) in enumerate(people))
+    born = [
+        f"{chance.randint(1950, 2008)}-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
+        for _ in people
+    ]
+    cards = (
+        member(f"7{at:06d}", name, phone, birthday=born[at])
+        for at, (phone, name) in enumerate(people)
+    )
     drop(home, "store/hq/members.csv", text(MEMBERS, *cards))
-    orders = (order(f"55{at}", phone, name, nick=f"nick{at}") for at, (phone, name) in enumerate(people[::4]))
+    orders = (
+        order(f"55{at}", phone, name, nick=f"nick{at}")
+        for at, (phone, name) in enumerate(people[::4])
+    )
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *orders))
     night(home)
     with open_vault(home).generations().open("vault") as vault:
@@ -147,7 +173,8 @@ def test_a_dictionary_of_all_phones_finds_the_told_digits_and_nothing_else(plant
     con, owners = planted
     assert sorted(owners.values()) == sorted(PHONES)
     found = joined_back(con, known, owners)
-    # The last two digits are published on purpose, and leave as many phones as there are of that tail.
+    # The last two digits are published on purpose, and leave as many phones as there are of that
+    # tail.
     assert found == {("profiles", "phone_tail", f"last {TOLD_DIGITS}"): len(PREFIXES)}
 
 
@@ -180,7 +207,9 @@ def test_the_check_finds_a_column_that_leaks(planted, known, leak):
     with duckdb.connect() as copy:
         copy.execute("ATTACH ':memory:' AS scv")
         copy.execute("USE scv")
-        copy.execute("CREATE TABLE profiles (customer_id VARCHAR, surname VARCHAR, one VARCHAR, other VARCHAR)")
+        copy.execute(
+            "CREATE TABLE profiles (customer_id VARCHAR, surname VARCHAR, one VARCHAR, other VARCHAR)"
+        )
         for at, (customer_id, phone) in enumerate(owners.items()):
             hashed = hashlib.sha256(f"+86{phone}".encode()).hexdigest()
             keyed = hmac.new(b"secret", phone.encode(), "sha256").hexdigest()
@@ -196,6 +225,11 @@ def test_the_check_finds_a_column_that_leaks(planted, known, leak):
                 int(phone) % 9_973,
             )
             # One row in three has the value: a column that is seldom filled leaks as well.
-            one, other = (form and form.format(*parts) if at % 3 == 0 else None for form in LEAKS[leak])
-            copy.execute("INSERT INTO profiles VALUES (?, ?, ?, ?)", [customer_id, surnames[customer_id], one, other])
+            one, other = (
+                form and form.format(*parts) if at % 3 == 0 else None for form in LEAKS[leak]
+            )
+            copy.execute(
+                "INSERT INTO profiles VALUES (?, ?, ?, ?)",
+                [customer_id, surnames[customer_id], one, other],
+            )
         assert {place for _, place, _ in joined_back(copy, known, owners)} & {"one", "oneother"}

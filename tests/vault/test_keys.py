@@ -34,7 +34,9 @@ def test_everything_in_a_new_home_is_closed_to_others(home):
         assert path.stat().st_mode & 0o077 == 0, path.name
 
 
-@pytest.mark.parametrize("name", ["index.key", "vault.key", "signing.key", "tombstone.key", "home.json"])
+@pytest.mark.parametrize(
+    "name", ["index.key", "vault.key", "signing.key", "tombstone.key", "home.json"]
+)
 def test_a_missing_key_stops_the_run_and_names_the_way_out(home, scv, name):
     (home.keys / name).unlink()
     ended = scv("nightly", "--home", home.root)
@@ -88,7 +90,8 @@ def test_a_revoked_reader_cannot_open_the_next_generation(built, scv):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"{", b"{}", b"[]", b'{"reader": "x", "home_id": "y", "private": "zz", "verify": "zz"}']
+    "damage",
+    [b"{", b"{}", b"[]", b'{"reader": "x", "home_id": "y", "private": "zz", "verify": "zz"}'],
 )
 def test_a_damaged_reader_key_is_named(built, scv, damage):
     (path,) = _config().glob(f"{_home_id(built)}.reader")
@@ -101,7 +104,11 @@ def test_a_damaged_reader_key_is_named(built, scv, damage):
 def test_another_readers_key_does_not_open_the_file(built, scv, tmp_path):
     other = new_home(tmp_path / "other")
     mine, theirs = (_config() / f"{_home_id(one)}.reader" for one in (built, other))
-    mine.write_text(json.dumps(json.loads(mine.read_text()) | {"private": json.loads(theirs.read_text())["private"]}))
+    mine.write_text(
+        json.dumps(
+            json.loads(mine.read_text()) | {"private": json.loads(theirs.read_text())["private"]}
+        )
+    )
     ended = scv("query", "--home", built.root, "SELECT 1")
     assert ended.code == 4
 
@@ -147,7 +154,13 @@ def test_sealed_text_opens_only_unchanged_in_its_place_and_for_its_purpose():
     sealed = sealer.seal(b"content", b"place")
     assert sealer.open(sealed, b"place") == b"content"
     flipped = sealed[:-1] + ("0" if sealed[-1] != "0" else "1")
-    for text_, place in ((flipped, b"place"), (sealed, b"elsewhere"), (sealed[:20], b"place"), ("", b""), ("zz", b"")):
+    for text_, place in (
+        (flipped, b"place"),
+        (sealed, b"elsewhere"),
+        (sealed[:20], b"place"),
+        ("", b""),
+        ("zz", b""),
+    ):
         with pytest.raises(IntegrityError):
             sealer.open(text_, place)
     with pytest.raises(IntegrityError):

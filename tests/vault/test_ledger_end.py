@@ -1,4 +1,6 @@
-"""A ledger whose writer died: what it had not finished never was, and what was damaged is still found."""
+"""A ledger whose writer died: what it had not finished never was, and what was damaged is still
+found.
+"""
 
 import json
 
@@ -59,7 +61,10 @@ def test_a_damaged_end_is_no_unfinished_one(ledger, put):
 def test_the_size_of_a_batch_cannot_be_edited(ledger):
     kept, path = ledger
     lines = path.read_text().splitlines()
-    path.write_text("\n".join([*lines[:-1], json.dumps(json.loads(lines[-1]) | {"of": [2, 5]}, sort_keys=True)]) + "\n")
+    path.write_text(
+        "\n".join([*lines[:-1], json.dumps(json.loads(lines[-1]) | {"of": [2, 5]}, sort_keys=True)])
+        + "\n"
+    )
     with pytest.raises(IntegrityError):
         said(kept)
 

@@ -21,8 +21,12 @@ with open_run(load_home(Path(sys.argv[1])), "nightly", datetime.now(UTC)):
 """
 
 
-def test_the_second_process_is_told_who_writes_and_the_lock_is_free_once_that_one_is_killed(home, scv):
-    holder = subprocess.Popen([sys.executable, "-c", _HOLD, str(home.root)], stdout=subprocess.PIPE, text=True)
+def test_the_second_process_is_told_who_writes_and_the_lock_is_free_once_that_one_is_killed(
+    home, scv
+):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(home.root)], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert holder.stdout.readline() == "held\n"
         for command in (
@@ -42,7 +46,10 @@ def test_the_second_process_is_told_who_writes_and_the_lock_is_free_once_that_on
 
 def test_readers_need_no_lock(built, scv):
     with open_run(built, "nightly", TONIGHT):
-        assert scv("query", "--home", built.root, "SELECT 1 AS one", "--format", "csv").out == "one\n1\n"
+        assert (
+            scv("query", "--home", built.root, "SELECT 1 AS one", "--format", "csv").out
+            == "one\n1\n"
+        )
         assert scv("files", "--home", built.root).code == 0
         assert scv("status", "--home", built.root).code == 0
 

@@ -1,4 +1,6 @@
-"""Between an update of scv and its first night, commands say that the published tables are older, and what to do."""
+"""Between an update of scv and its first night, commands say that the published tables are older,
+and what to do.
+"""
 
 import duckdb
 import pytest
@@ -21,11 +23,15 @@ def con():
         yield DuckSession(con)
 
 
-@pytest.mark.parametrize("older", ["DROP TABLE value_model", "ALTER TABLE traits DROP COLUMN preferred_hour"])
+@pytest.mark.parametrize(
+    "older", ["DROP TABLE value_model", "ALTER TABLE traits DROP COLUMN preferred_hour"]
+)
 def test_published_tables_of_an_older_version_are_told_with_the_way_out(con, older):
     con.execute(older)
     for asking in (
-        lambda: Published(con, 0).rows("SELECT preferred_hour, fitted_on FROM traits CROSS JOIN value_model"),
+        lambda: Published(con, 0).rows(
+            "SELECT preferred_hour, fitted_on FROM traits CROSS JOIN value_model"
+        ),
         lambda: find_figures(con),
     ):
         with pytest.raises(UsageError, match=r"older version of scv.*scv nightly") as told:

@@ -9,9 +9,22 @@ from scv.ops.plain_text import mobiles, pattern_of
 
 _MOBILE = re.compile(rb"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _NEAR = st.sampled_from(
-    [b"13900001234", b"19", b"12345678901", b"1", b"0", b"7", b" ", b"d", b"\xe5\xbc", b"3900001234"]
+    [
+        b"13900001234",
+        b"19",
+        b"12345678901",
+        b"1",
+        b"0",
+        b"7",
+        b" ",
+        b"d",
+        b"\xe5\xbc",
+        b"3900001234",
+    ]
 )
-_WORDS = st.lists(st.sampled_from(["张三丰", "张三丰丰", "张无忌", "李四光", "a.b", "a+b", "(x"]), unique=True)
+_WORDS = st.lists(
+    st.sampled_from(["张三丰", "张三丰丰", "张无忌", "李四光", "a.b", "a+b", "(x"]), unique=True
+)
 
 
 @given(st.lists(_NEAR | st.binary(max_size=3)))
@@ -20,7 +33,10 @@ def test_mobiles_stand_where_eleven_digits_do(pieces):
     assert list(mobiles(content)) == _MOBILE.findall(content)
 
 
-@given(_WORDS, st.lists(st.sampled_from(["张三丰", "张三", "张无", "忌", "李四光", "a.b", "axb", "(x", " "])))
+@given(
+    _WORDS,
+    st.lists(st.sampled_from(["张三丰", "张三", "张无", "忌", "李四光", "a.b", "axb", "(x", " "])),
+)
 def test_any_of_many_names_is_found_as_by_an_alternative_each(names, pieces):
     content = "".join(pieces).encode()
     words = sorted(name.encode() for name in names)

@@ -1,4 +1,6 @@
-"""Readers go on reading while nights publish and prune: no error, and never two generations in one answer."""
+"""Readers go on reading while nights publish and prune: no error, and never two generations in one
+answer.
+"""
 
 import os
 import subprocess
@@ -28,12 +30,16 @@ READERS = 4 if NIGHTS > 1 else 2
 def test_readers_see_no_error_and_no_mixed_generation_while_nights_publish(tmp_path):
     home, stop = new_home(tmp_path / "home"), tmp_path / "stop"
     settings = (home.root / "scv.toml").read_text(encoding="utf-8")
-    (home.root / "scv.toml").write_text(settings.replace("keep = 2 ", "keep = 1 "), encoding="utf-8")
+    (home.root / "scv.toml").write_text(
+        settings.replace("keep = 2 ", "keep = 1 "), encoding="utf-8"
+    )
 
     def publish(number):
         # One customer more each night, so that a generation is known by its number of customers.
         drop(
-            home, f"store/hq/{number:03d}.csv", text(MEMBERS, member(f"9{number:06d}", "赵一", f"1390000{number:04d}"))
+            home,
+            f"store/hq/{number:03d}.csv",
+            text(MEMBERS, member(f"9{number:06d}", "赵一", f"1390000{number:04d}")),
         )
         night(home, number)
 

@@ -1,4 +1,6 @@
-"""Fresh keys for everything but the tombstones, while readers read; and keys that come back from the safe."""
+"""Fresh keys for everything but the tombstones, while readers read; and keys that come back from
+the safe.
+"""
 
 import json
 import os
@@ -47,7 +49,9 @@ def rich(made, tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A home with something in every ledger: a decision, a correction, a split, consents, a restriction, an erasure, a disclosure."""
+    """A home with something in every ledger: a decision, a correction, a split, consents, a
+    restriction, an erasure, a disclosure.
+    """
     folder = tmp_path_factory.mktemp("rich")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
@@ -56,11 +60,32 @@ def made(tmp_path_factory):
 
 
 def _make(home):
-    people = (("V1", "张三丰", ANN), ("V2", "李四光", BOB), ("V3", "王五一", EVE), ("V4", "赵小六", "13900000004"))
-    drop(home, "store/hq/members.csv", text(MEMBERS, *(member(card, name, phone) for card, name, phone in people)))
-    orders = (order(str(n), phone, name, nick=f"nick{n}") for n, (_, name, phone) in enumerate(people))
+    people = (
+        ("V1", "张三丰", ANN),
+        ("V2", "李四光", BOB),
+        ("V3", "王五一", EVE),
+        ("V4", "赵小六", "13900000004"),
+    )
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, *(member(card, name, phone) for card, name, phone in people)),
+    )
+    orders = (
+        order(str(n), phone, name, nick=f"nick{n}") for n, (_, name, phone) in enumerate(people)
+    )
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *orders))
-    contact = ("孙七七", "小赵", "zhao", "2026-02-01 09:00:00", "扫码", "13900000005", "sun@example.com", "", "")
+    contact = (
+        "孙七七",
+        "小赵",
+        "zhao",
+        "2026-02-01 09:00:00",
+        "扫码",
+        "13900000005",
+        "sun@example.com",
+        "",
+        "",
+    )
     drop(home, "wechat/wecom/customers.xlsx", workbook([WECOM, contact]))
     night(home)
     for words in (
@@ -72,7 +97,9 @@ def _make(home):
         ("restrict", "13900000004", "--evidence", "letter 3"),
     ):
         done = subprocess.run(
-            [sys.executable, "-m", "scv.cli", *words, "--home", str(home.root)], capture_output=True, text=True
+            [sys.executable, "-m", "scv.cli", *words, "--home", str(home.root)],
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, done
     night(home, 3)
@@ -83,7 +110,10 @@ def seen(home) -> list[tuple]:
     found = []
     with connect(home.root) as con:
         for table in ("profiles", "timeline", "consents", "resolved_ids", "segment_members"):
-            found += [(table, *row) for row in con.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall()]
+            found += [
+                (table, *row)
+                for row in con.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall()
+            ]
     return found
 
 
@@ -112,7 +142,11 @@ def test_after_two_rotations_decisions_consents_and_restrictions_still_mean_the_
     told("decide", "undo", 1)
     told("restrict", "--lift", 1)
     told("consent", "withdraw", ANN)
-    drop(rich, "store/hq/again.csv", text(MEMBERS, member("V3", "王五一", EVE), member("V9", "周八方", "13900000009")))
+    drop(
+        rich,
+        "store/hq/again.csv",
+        text(MEMBERS, member("V3", "王五一", EVE), member("V9", "周八方", "13900000009")),
+    )
     told("nightly")
     with connect(rich.root) as con:
         tails = dict(con.execute("SELECT phone_tail, may_sms FROM profiles").fetchall())
@@ -124,7 +158,9 @@ def test_after_two_rotations_decisions_consents_and_restrictions_still_mean_the_
 
 
 def test_nothing_on_disk_opens_with_the_former_keys(rich, told, tmp_path, scv):
-    stolen = {name: (rich.keys / name).read_bytes() for name in ("vault.key", "signing.key", "home.json")}
+    stolen = {
+        name: (rich.keys / name).read_bytes() for name in ("vault.key", "signing.key", "home.json")
+    }
     told("keys", "rotate", "vault")
     new = {name: (rich.keys / name).read_bytes() for name in stolen}
     for name, content in stolen.items():
@@ -136,12 +172,16 @@ def test_nothing_on_disk_opens_with_the_former_keys(rich, told, tmp_path, scv):
     assert scv("show", ANN, "--home", rich.root).code == 0
 
 
-def test_a_reader_goes_on_reading_through_rotations_and_does_not_believe_the_former_signing_key(rich, told, scv):
+def test_a_reader_goes_on_reading_through_rotations_and_does_not_believe_the_former_signing_key(
+    rich, told, scv
+):
     query = ("query", "SELECT COUNT(*) FROM profiles", "--home", rich.root)
     former = {name: (rich.keys / name).read_bytes() for name in ("signing.key", "home.json")}
     with connect(rich.root) as con:
         told("keys", "rotate", "signing")
-        assert con.execute("SELECT COUNT(*) FROM profiles").fetchall(), "an open reader keeps its generation"
+        assert con.execute("SELECT COUNT(*) FROM profiles").fetchall(), (
+            "an open reader keeps its generation"
+        )
     assert scv(*query).code == 0
     for name, content in former.items():
         (rich.keys / name).write_bytes(content)
@@ -175,7 +215,9 @@ def test_a_rotation_that_was_killed_is_finished_by_the_next_run(rich, told, scv)
     told("verify")
 
 
-def test_between_the_fresh_keys_and_the_run_that_renews_all_nobody_is_looked_up_by_wrong_tokens(rich, told):
+def test_between_the_fresh_keys_and_the_run_that_renews_all_nobody_is_looked_up_by_wrong_tokens(
+    rich, told
+):
     key_files.rotate(rich.keys, key_files.load(rich.keys), ["index", "vault"])
     assert "scv publish" in told("show", ANN, code=2)
     assert "scv publish" in told("consent", "withdraw", ANN, code=2)
@@ -192,7 +234,9 @@ def test_the_keys_come_back_from_the_safe(rich, told, tmp_path):
     options = ("--passphrase-file", secret)
     told("keys", "escrow", "--to", tmp_path / "safe", *options)
     raw = (tmp_path / "safe").read_bytes()
-    assert not [line for lines in key_lines(rich).values() for line in lines if line.encode() in raw]
+    assert not [
+        line for lines in key_lines(rich).values() for line in lines if line.encode() in raw
+    ]
     lost = {name: (rich.keys / name).read_bytes() for name in ("vault.key", "home.json")}
     for name in lost:
         (rich.keys / name).unlink()
@@ -204,7 +248,9 @@ def test_the_keys_come_back_from_the_safe(rich, told, tmp_path):
     assert {name: (rich.keys / name).read_bytes() for name in lost} == lost
     assert "张三丰" in told("show", ANN)
     (rich.keys / "index.key").write_bytes((rich.keys / "vault.key").read_bytes())
-    assert "another than in the escrow" in told("keys", "restore", tmp_path / "safe", *options, code=2)
+    assert "another than in the escrow" in told(
+        "keys", "restore", tmp_path / "safe", *options, code=2
+    )
     told("keys", "restore", rich.root / "scv.toml", *options, code=3)
 
 
@@ -214,7 +260,8 @@ def test_what_is_not_rotated_says_so(rich, told, what):
 
 
 @given(
-    texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=20), min_size=1, max_size=8), rank=st.integers(1, 15)
+    texts=st.lists(st.text(st.characters(codec="utf-8"), max_size=20), min_size=1, max_size=8),
+    rank=st.integers(1, 15),
 )
 def test_a_token_brought_up_to_date_is_the_one_that_is_made_now(texts, rank):
     chain = [bytes([at]) * 32 for at in range(3)]
@@ -224,8 +271,12 @@ def test_a_token_brought_up_to_date_is_the_one_that_is_made_now(texts, rank):
         assert [now.update_token(then.token(each, rank), since) for each in texts] == [
             now.token(each, rank) for each in texts
         ]
-        phones = [(then.phone_token(each) + 20_001, now.phone_token(each) + 20_001) for each in texts]
+        phones = [
+            (then.phone_token(each) + 20_001, now.phone_token(each) + 20_001) for each in texts
+        ]
         assert [now.update_token(old, since) for old, _ in phones] == [new for _, new in phones]
-    made = pl.DataFrame({"text": texts}).select(a=now.tokens(pl.col("text"), rank), b=now.phone_tokens(pl.col("text")))
+    made = pl.DataFrame({"text": texts}).select(
+        a=now.tokens(pl.col("text"), rank), b=now.phone_tokens(pl.col("text"))
+    )
     assert [int(token) for token in made["a"]] == [now.token(each, rank) for each in texts]
     assert [int(token) for token in made["b"]] == [now.phone_token(each) for each in texts]

@@ -1,4 +1,6 @@
-"""The agent's first hour: one customer is looked up, and "are these two phones one person?" is answered in all three ways and undone."""
+"""The agent's first hour: one customer is looked up, and "are these two phones one person?" is
+answered in all three ways and undone.
+"""
 
 import re
 
@@ -20,9 +22,12 @@ def shop(home, scv):
 
 
 @pytest.mark.parametrize(
-    ("language", "stores"), [("en_US.UTF-8", "stores "), ("zh_CN.UTF-8", "将登记 "), ("C.UTF-8", "stores 将登记 ")]
+    ("language", "stores"),
+    [("en_US.UTF-8", "stores "), ("zh_CN.UTF-8", "将登记 "), ("C.UTF-8", "stores 将登记 ")],
 )
-def test_two_phones_are_answered_in_every_way_and_each_answer_is_undone(shop, scv, monkeypatch, language, stores):
+def test_two_phones_are_answered_in_every_way_and_each_answer_is_undone(
+    shop, scv, monkeypatch, language, stores
+):
     monkeypatch.setenv("LANG", language)
     at = ("--home", shop.root)
     assert scv("show", OLD, *at).code == 0 and scv("why", OLD, *at).code == 0

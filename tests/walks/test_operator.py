@@ -1,6 +1,8 @@
-"""The operator's first hour, as commands in a home of its own: whatever goes wrong says what it is and what comes next.
+"""The operator's first hour, as commands in a home of its own: whatever goes wrong says what it is
+and what comes next.
 
-Each walk is made in both languages: in Chinese no sentence of ours is English, in English none is Chinese.
+Each walk is made in both languages: in Chinese no sentence of ours is English, in English none is
+Chinese.
 """
 
 import json
@@ -40,9 +42,13 @@ def test_an_empty_home_publishes_nothing_and_says_where_exports_go(walk, scv, tm
     root = tmp_path / "home"
     walk("init", "--reader", "me", en="put exports into", zh="导出文件")
     for command in ("nightly", "plan", "publish"):
-        said = walk(command, en="the inbox is empty and no file was landed yet", zh="收件箱为空，也从未入库")
+        said = walk(
+            command, en="the inbox is empty and no file was landed yet", zh="收件箱为空，也从未入库"
+        )
         assert str(root / "inbox") in said and "scv nightly" in said
-    assert not list((root / "reports").iterdir()) and not list((root / "vault" / "generations").glob("*.duckdb"))
+    assert not list((root / "reports").iterdir()) and not list(
+        (root / "vault" / "generations").glob("*.duckdb")
+    )
     document = json.loads(scv("nightly", "--json", "--home", root).out)
     assert (document["exit_code"], document["published"]) == (0, False)
     assert document["empty_inbox"].startswith("the inbox is empty and no file was landed yet")
@@ -55,7 +61,12 @@ def test_an_inbox_that_was_sealed_away_is_told_and_the_night_goes_on(walk, home,
     assert scv("nightly", "--home", home.root).code == 0
     (home.inbox / "store/hq/m.csv").unlink()
     for command in ("plan", "nightly"):
-        walk(command, en="the files landed earlier (1 file)", zh="此前入库的 1 个文件", root=home.root)
+        walk(
+            command,
+            en="the files landed earlier (1 file)",
+            zh="此前入库的 1 个文件",
+            root=home.root,
+        )
     assert open_vault(home).generations().require_current().generation == 2
 
 
@@ -72,11 +83,16 @@ def test_from_an_unknown_file_to_its_customers(walk, home, scv):
     assert drafted.code == 0 and "scv ingest" in drafted.out and "13900000001" not in drafted.out
     # NOTE: what a header was taken for stands beside it as the draft itself has it.
     (draft,) = home.channels.glob("*.toml")
-    corrected = draft.read_text(encoding="utf-8").replace("[fields]\n", '[fields]\nname = ["顾客称呼"]\n')
+    corrected = draft.read_text(encoding="utf-8").replace(
+        "[fields]\n", '[fields]\nname = ["顾客称呼"]\n'
+    )
     draft.write_text(corrected, encoding="utf-8")
     assert scv("nightly", "--home", root).code == 0
     rows = json.loads(scv("rows", "kehu.csv", "--json", "--home", root).out)
-    assert [(row["status"], row["phone"]) for row in rows] == [("record", "*********01"), ("record", "*********02")]
+    assert [(row["status"], row["phone"]) for row in rows] == [
+        ("record", "*********01"),
+        ("record", "*********02"),
+    ]
 
 
 def test_a_file_that_shows_no_rows_says_which_of_five_reasons_it_is(walk, home, scv):
@@ -85,18 +101,48 @@ def test_a_file_that_shows_no_rows_says_which_of_five_reasons_it_is(walk, home, 
     drop(home, "store/hq/kehu.csv", LIST.encode())
     assert scv("nightly", "--home", root).code == 7
     for more in ((), ("--fix-list", root / "fix.xlsx")):
-        said = walk("rows", "kehu.csv", *more, code=3, en="parked by the run of", zh="被搁置", root=root)
+        said = walk(
+            "rows", "kehu.csv", *more, code=3, en="parked by the run of", zh="被搁置", root=root
+        )
         assert "scv ingest" in said and "nightly" not in said and not (root / "fix.xlsx").exists()
-    walk("rows", home.inbox / "store/hq/kehu.csv", code=3, en="parked by the run of", zh="被搁置", root=root)
+    walk(
+        "rows",
+        home.inbox / "store/hq/kehu.csv",
+        code=3,
+        en="parked by the run of",
+        zh="被搁置",
+        root=root,
+    )
     drop(home, "store/hq/late.csv", text(MEMBERS, member("7", phone="13900000007")))
     walk("rows", "late.csv", code=3, en="scv plan", zh="scv plan", root=root)
     assert scv("ingest", home.inbox / "store/hq/late.csv", "--home", root).code == 0
-    walk("rows", "late.csv", code=3, en="landed, but not linked yet", zh="已入库，尚未归并", root=root)
-    walk("rows", "membres.csv", code=3, en="Did you mean 'members.csv'?", zh="是否想写 'members.csv'？", root=root)
+    walk(
+        "rows",
+        "late.csv",
+        code=3,
+        en="landed, but not linked yet",
+        zh="已入库，尚未归并",
+        root=root,
+    )
+    walk(
+        "rows",
+        "membres.csv",
+        code=3,
+        en="Did you mean 'members.csv'?",
+        zh="是否想写 'members.csv'？",
+        root=root,
+    )
     assert scv("nightly", "--home", root).code == 7
     assert "record" in scv("rows", "late.csv", "--home", root).out
     assert scv("rollback", "--home", root).code in (0, 7)
-    walk("rows", "late.csv", code=3, en="scv ingest --accept FILE", zh="scv ingest --accept 文件", root=root)
+    walk(
+        "rows",
+        "late.csv",
+        code=3,
+        en="scv ingest --accept FILE",
+        zh="scv ingest --accept 文件",
+        root=root,
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +152,11 @@ def test_a_file_that_shows_no_rows_says_which_of_five_reasons_it_is(walk, home, 
         (("nigthly",), "Did you mean 'nightly'?", "是否想写 'nightly'？"),
         (("rollback", "9"), "No earlier generation of this number", "现有旧版本"),
         (("nightly", "--date", "2099-01-01"), "is in the future", "尚未到来"),
-        (("segments", "multi_chanel"), "Did you mean 'multi_channel'?", "是否想写 'multi_channel'？"),
+        (
+            ("segments", "multi_chanel"),
+            "Did you mean 'multi_channel'?",
+            "是否想写 'multi_channel'？",
+        ),
         (
             ("ingest", "members.csv", "--source", "youzan_ordr"),
             "Did you mean 'youzan_order'?",

@@ -13,7 +13,9 @@ import uvicorn
 from scv.web import Sessions, Site, application
 from tests.web.visits import Visit
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 # NOTE: CI installs a browser and says so here; whoever has none sees these tests skipped.
 NEEDED = os.environ.get("SCV_BROWSER") == "needed"
 _CALM = (
@@ -47,7 +49,9 @@ class Served:
         self.address = f"http://127.0.0.1:{self.port}"
         app = application(face, self.doors, self.port)
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listening]}, daemon=True
+        )
         self._thread.start()
         while not self._server.started:
             time.sleep(0.01)
@@ -71,7 +75,9 @@ def chromium():
 
 @pytest.fixture
 def tab(chromium):
-    """A fresh browser profile's page; it fails the test where a page asks anybody else for anything, or complains."""
+    """A fresh browser profile's page; it fails the test where a page asks anybody else for
+    anything, or complains.
+    """
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(20_000)

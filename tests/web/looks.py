@@ -1,8 +1,15 @@
-"""What holds of every page: no rule of WCAG 2.1 AA that axe-core can check is broken, and nothing is wider than the screen."""
+"""What holds of every page: no rule of WCAG 2.1 AA that axe-core can check is broken, and nothing
+is wider than the screen.
+"""
 
 from axe_playwright_python.sync_playwright import Axe
 
-_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
+_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    }
+}
 
 
 def accessible(tab):

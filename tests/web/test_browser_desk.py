@@ -24,9 +24,16 @@ def vault(tmp_path_factory, config_folder):
     drop(
         home,
         "store/hq/members.csv",
-        text(MEMBERS, f"V1,{NAUGHTY.replace(chr(34), '')},女,1990-05-20,{ANN},1.50,2026-01-02 03:04:05"),
+        text(
+            MEMBERS,
+            f"V1,{NAUGHTY.replace(chr(34), '')},女,1990-05-20,{ANN},1.50,2026-01-02 03:04:05",
+        ),
     )
-    orders = (order("1", ANN), order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))
+    orders = (
+        order("1", ANN),
+        order("2", BOB, "李二二", nick="both"),
+        order("3", CAT, "李二二", nick="both"),
+    )
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
     night(home)
     return open_vault(load_home(home.root))

@@ -1,4 +1,6 @@
-"""The marketer's face in a real browser: every page by every rule of accessibility, on a phone and on a desk; and by keyboard."""
+"""The marketer's face in a real browser: every page by every rule of accessibility, on a phone and
+on a desk; and by keyboard.
+"""
 
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -16,7 +18,9 @@ PAGES = ("/?q=a", "/segment/multi_channel", FOUND, "/questions", "/sql", "/gloss
 
 @pytest.fixture
 def served(sample_home):
-    served = Served(marketer_site(sample_home.published, lambda: datetime(2026, 11, 23, tzinfo=UTC)))
+    served = Served(
+        marketer_site(sample_home.published, lambda: datetime(2026, 11, 23, tzinfo=UTC))
+    )
     yield served
     served.close()
 

@@ -1,4 +1,6 @@
-"""The nightly report in a real browser: accessible, no wider than the screen, nothing loaded, printable."""
+"""The nightly report in a real browser: accessible, no wider than the screen, nothing loaded,
+printable.
+"""
 
 import pytest
 
@@ -12,7 +14,11 @@ from tests.web.looks import accessible, fits
 def page(sample_home):
     with open_run(sample_home, "look", TONIGHT) as run:
         run.report()
-    return run_report.page_of(sample_home.reports, "").as_uri().replace("file:///", "file://127.0.0.1/")
+    return (
+        run_report.page_of(sample_home.reports, "")
+        .as_uri()
+        .replace("file:///", "file://127.0.0.1/")
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1440])

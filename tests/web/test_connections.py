@@ -1,4 +1,6 @@
-"""What the page reads: who asks while another generation is opened, cannot be opened, and can be opened again."""
+"""What the page reads: who asks while another generation is opened, cannot be opened, and can be
+opened again.
+"""
 
 import time
 from contextlib import contextmanager

@@ -40,7 +40,10 @@ class Desk:
         return self.post("/look", who=who, reason=reason)
 
     def audited(self):
-        return [(entry.body["action"], bool(entry.body["customer_id"])) for entry in self.vault.audit.entries()]
+        return [
+            (entry.body["action"], bool(entry.body["customer_id"]))
+            for entry in self.vault.audit.entries()
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,11 @@ def shop(tmp_path_factory, config_folder):
     home = new_home(tmp_path_factory.mktemp("desk") / "home")
     people = (member("V1", "张<b>一</b>", ANN, birthday="1990-05-20"), member("V2", "李二二", BOB))
     drop(home, "store/hq/members.csv", text(MEMBERS, *people))
-    orders = (order("1", ANN, "张一一"), order("2", BOB, "李二二", nick="both"), order("3", CAT, "李二二", nick="both"))
+    orders = (
+        order("1", ANN, "张一一"),
+        order("2", BOB, "李二二", nick="both"),
+        order("3", CAT, "李二二", nick="both"),
+    )
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
     night(home)
     return home
@@ -72,7 +79,11 @@ def test_a_look_up_needs_a_reason_and_is_written_down(desk):
 
 
 def test_who_shares_a_phone_is_shown_and_for_everybody_else_nothing_of_the_kind(desk, home):
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "王五五", ANN)))
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "王五五", ANN)),
+    )
     night(home)
     family = words(Desk(home).look(ANN))
     assert "家庭共用号码 household" in family and "王五五 (1)" in family
@@ -86,15 +97,25 @@ def test_a_customer_is_found_by_phone_and_by_member_number(desk, who):
 
 def test_nobody_is_told_apart_from_a_wrong_number(desk):
     told = desk.look("13911112222")
-    assert "No customer found for this phone or ID" in told.text and 'value="13911112222"' in told.text
+    assert (
+        "No customer found for this phone or ID" in told.text and 'value="13911112222"' in told.text
+    )
 
 
 def test_numbers_and_addresses_are_masked_until_they_are_revealed_which_is_written_down(desk):
     shown = desk.look(ANN)
     assert "139****0001" in shown.text and ANN not in shown.text
-    assert "…-05-20" in shown.text and "1990-05-20" not in shown.text and "云栖弄33号" not in shown.text
+    assert (
+        "…-05-20" in shown.text
+        and "1990-05-20" not in shown.text
+        and "云栖弄33号" not in shown.text
+    )
     revealed = desk.post(f"{shown.url.path}/reveal", reason="parcel came back")
-    assert f"+86{ANN}" in revealed.text and "1990-05-20" in revealed.text and "云栖弄33号" in revealed.text
+    assert (
+        f"+86{ANN}" in revealed.text
+        and "1990-05-20" in revealed.text
+        and "云栖弄33号" in revealed.text
+    )
     assert desk.audited()[-1] == ("desk: reveal; why: parcel came back", True)
     assert ANN not in desk.get(shown.url.path).text
 
@@ -107,7 +128,9 @@ def test_who_was_not_looked_up_in_this_session_is_not_shown(desk, shop):
         desk.post(f"/customer/{customer_id}/reveal", reason="curious"),
     ):
         assert (
-            answer.status_code == 400 and "look up this customer first" in answer.text and "李二二" not in answer.text
+            answer.status_code == 400
+            and "look up this customer first" in answer.text
+            and "李二二" not in answer.text
         )
 
 
@@ -143,7 +166,9 @@ def test_why_one_customer_reveals_nothing(desk):
 
 def test_a_number_of_any_country_and_a_street_alone_are_masked(tmp_path):
     home = new_home(tmp_path / "home")
-    abroad = order("1", "+6591234567", "李二二").replace("浙江省 杭州市 西湖区 云栖弄33号", "云栖弄33号")
+    abroad = order("1", "+6591234567", "李二二").replace(
+        "浙江省 杭州市 西湖区 云栖弄33号", "云栖弄33号"
+    )
     named = f"E1,某店,交易完成,2026-03-01 10:00:00,2026-03-01 10:01:00,8.00,{ANN},叫我{BOB},张一一,{ANN}"
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, abroad))
     drop(home, "ecommerce/youzan/orders.csv", text(YOUZAN, named))
@@ -158,9 +183,14 @@ def test_a_form_of_another_page_writes_nothing(desk, shop):
     before = len(list(desk.vault.decisions.entries())), len(desk.audited())
     code = _code(desk)
     for word in ("", "guessed"):
-        assert desk.browser.post(f"/review/{code}", data={"word": word, "answer": "yes"}).status_code == 403
+        assert (
+            desk.browser.post(f"/review/{code}", data={"word": word, "answer": "yes"}).status_code
+            == 403
+        )
     foreign = desk.browser.post(
-        f"/review/{code}", data={"word": desk.word, "answer": "yes"}, headers={"origin": "http://evil.example"}
+        f"/review/{code}",
+        data={"word": desk.word, "answer": "yes"},
+        headers={"origin": "http://evil.example"},
     )
     assert foreign.status_code == 403
     assert (len(list(desk.vault.decisions.entries())), len(desk.audited()) - 1) == before
@@ -187,13 +217,19 @@ def test_a_case_is_settled_by_a_button_and_undone_by_another(tmp_path):
 def test_the_page_says_what_each_answer_will_store_and_the_ledger_then_holds_it(tmp_path):
     home = new_home(tmp_path / "home")
     paid = {BOB: "2025-02-01 10:00:00", CAT: "2026-02-01 10:00:00"}
-    orders = (order(str(n), phone, "李二二", nick="both", paid=at) for n, (phone, at) in enumerate(paid.items()))
+    orders = (
+        order(str(n), phone, "李二二", nick="both", paid=at)
+        for n, (phone, at) in enumerate(paid.items())
+    )
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
     night(home)
     desk = Desk(home)
     page = words(desk.get("/review"))
     assert "将登记 will store: same: *********03, second number *********02" in page
-    assert "将登记 will store: number-change: from *********02 to *********03, since 2026-02-01" in page
+    assert (
+        "将登记 will store: number-change: from *********02 to *********03, since 2026-02-01"
+        in page
+    )
     assert "将登记 will store: not-same: *********0" in page
     code = _code(desk)
     refused = desk.post(f"/review/{code}", answer="moved")
@@ -206,7 +242,10 @@ def test_the_page_says_what_each_answer_will_store_and_the_ledger_then_holds_it(
     ):
         told = words(desk.post(f"/review/{code}", **{"answer": answer, "from-moved": "2026-01-20"}))
         *_, last = desk.vault.decisions.entries()
-        assert (last.body["decision"], last.body["first"], last.body["second"]) == (kind, *map(tokens.get, sides))
+        assert (last.body["decision"], last.body["first"], last.body["second"]) == (
+            kind,
+            *map(tokens.get, sides),
+        )
         assert last.body.get("since", []) == (["20473"] if answer == "moved" else [])
         assert f"裁决 {last.number}: {kind.replace('_', '-')}: " in told
         assert answer != "moved" or "from *********02 to *********03, since 2026-01-20" in told
@@ -222,7 +261,10 @@ def test_a_case_that_somebody_answered_says_so_to_the_next_whose_answer_stands(t
     one.post(f"/review/{_code(one)}", answer="yes")
     assert "Decided already by decision 1 (same)" in words(other.get("/review"))
     told = words(other.post(f"/review/{_code(other)}", answer="no"))
-    assert "it contradicts an earlier decision, which is superseded" in told and "says nothing" not in told
+    assert (
+        "it contradicts an earlier decision, which is superseded" in told
+        and "says nothing" not in told
+    )
     assert "not-same" in words(one.get("/decisions")).partition("stands")[0]
     assert "Decided already by decision 2 (not-same)" in words(one.get("/review"))
     one.post("/decisions/2/undo")
@@ -250,12 +292,18 @@ def test_what_a_customer_allows_is_told_with_its_way_and_since_when(tmp_path, sc
     said = ("grant", ANN, "--purpose", "marketing", "--contact", "call", "--evidence", "letter")
     assert scv("consent", *said, "--at", "2026-03-01", "--home", home.root).code == 0
     night(home, 1)
-    assert "营销 marketing · 电话 call 已同意 granted 自 since 2026-03-01 未列出的" in words(Desk(home).look(ANN))
+    assert "营销 marketing · 电话 call 已同意 granted 自 since 2026-03-01 未列出的" in words(
+        Desk(home).look(ANN)
+    )
 
 
 def test_who_is_erased_while_the_desk_is_open_is_shown_no_more(tmp_path, scv):
     home = new_home(tmp_path / "home")
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)),
+    )
     night(home)
     desk = Desk(home)
     shown = desk.look(ANN)
@@ -267,7 +315,11 @@ def test_who_is_erased_while_the_desk_is_open_is_shown_no_more(tmp_path, scv):
 
 def test_whose_data_is_restricted_is_shown_with_that_in_red(tmp_path, scv):
     home = new_home(tmp_path / "home")
-    drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)))
+    drop(
+        home,
+        "store/hq/members.csv",
+        text(MEMBERS, member("V1", "张一一", ANN), member("V2", "李二二", BOB)),
+    )
     night(home)
     assert scv("restrict", ANN, "--evidence", "letter", "--home", home.root).code == 0
     night(home, 1)

@@ -1,4 +1,6 @@
-"""The marketer's face: what its pages tell of audiences, of customers by filters, of questions, and that nothing of it names anybody."""
+"""The marketer's face: what its pages tell of audiences, of customers by filters, of questions, and
+that nothing of it names anybody.
+"""
 
 import re
 
@@ -44,7 +46,10 @@ def test_each_page_can_be_used_by_everybody(pages):
     for name, (_, told) in pages.items():
         page = Page(told.text)
         assert page.headings[0] == 1 and page.headings.count(1) == 1, name
-        assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False)), name
+        assert all(
+            after <= before + 1
+            for before, after in zip(page.headings, page.headings[1:], strict=False)
+        ), name
         assert set(page.fields) <= page.labels and len(set(page.fields)) == len(page.fields), name
         assert not page.unsafe and not {"script", "style", "iframe"} & set(page.tags), name
 
@@ -77,26 +82,41 @@ def test_an_audience_tells_its_definition_overlap_and_who_is_in_it(visit):
 
 
 def test_why_a_customer_is_in_or_out_is_told_part_by_part(visit):
-    ids = visit.post("/sql", sql="SELECT customer_id FROM segment_members WHERE segment = 'win_back' LIMIT 1")
+    ids = visit.post(
+        "/sql", sql="SELECT customer_id FROM segment_members WHERE segment = 'win_back' LIMIT 1"
+    )
     customer = re.search(r"[0-9a-f]{8}-[0-9a-f-]{27}", ids.text).group()
     assert "在此人群内" in words(visit.post("/segment/win_back", customer=customer))
     outside = words(visit.post("/segment/vip_care", customer=customer))
     assert "(importance = 'vip') 否 no 不在此人群内" in outside
 
 
-@pytest.mark.parametrize("customer", ["", "x", "13900000001", "00000000-0000-0000-0000-000000000000", "<b>"])
+@pytest.mark.parametrize(
+    "customer", ["", "x", "13900000001", "00000000-0000-0000-0000-000000000000", "<b>"]
+)
 def test_an_id_of_nobody_is_told_beside_its_field(visit, customer):
     told = visit.post("/segment/vip_care", customer=customer)
     assert told.status_code == 400 and 'role="alert"' in told.text
-    assert 'value="<b>"' not in told.text and "流失召回" not in words(told).partition("与其他人群")[0]
+    assert (
+        'value="<b>"' not in told.text and "流失召回" not in words(told).partition("与其他人群")[0]
+    )
 
 
 def test_filters_count_what_their_condition_finds(visit, sample_home):
-    chosen = {"relationship": "old", "in_store": "yes", "may_sms": "no", "spent_yuan_from": "99.5", "orders_to": "7"}
+    chosen = {
+        "relationship": "old",
+        "in_store": "yes",
+        "may_sms": "no",
+        "spent_yuan_from": "99.5",
+        "orders_to": "7",
+    }
     told = visit.get("/explore", **chosen)
     condition = re.search(r"<pre>(relationship[^\n]*)</pre>", told.text)[1]
     condition = condition.replace("&#39;", "'").replace("&gt;", ">").replace("&lt;", "<")
-    assert condition == "relationship = 'old' AND in_store AND orders <= 7 AND spent_yuan >= 99.5 AND NOT may_sms"
+    assert (
+        condition
+        == "relationship = 'old' AND in_store AND orders <= 7 AND spent_yuan >= 99.5 AND NOT may_sms"
+    )
     found = preview(sample_home.published, condition)["customers"][0]
     assert figure(told, "客户 customers") == str(found) and found > 10
     assert "predicate = &#34;relationship = &#39;old&#39;" in told.text
@@ -129,7 +149,11 @@ def test_a_filter_that_is_none_is_told_and_the_rest_is_kept(visit, wrong):
 @pytest.mark.parametrize("nth", [1, 10, 25])
 def test_a_ready_question_is_answered_at_a_click(visit, nth):
     told = visit.post("/questions", nth=nth)
-    assert told.status_code == 200 and QUESTIONS[nth - 1].zh in words(told) and "行 rows" in words(told)
+    assert (
+        told.status_code == 200
+        and QUESTIONS[nth - 1].zh in words(told)
+        and "行 rows" in words(told)
+    )
 
 
 @pytest.mark.parametrize("nth", ["0", "26", "", "x", "²", "-1"])
@@ -170,7 +194,9 @@ def visit_of_own(home):
 
 def test_pages_follow_when_a_night_publishes(tmp_path):
     home = new_home(tmp_path / "home")
-    (home.segments / "seen.toml").write_text("title_zh = '全部'\ntitle_en = 'all'\npredicate = 'channels >= 1'\n")
+    (home.segments / "seen.toml").write_text(
+        "title_zh = '全部'\ntitle_en = 'all'\npredicate = 'channels >= 1'\n"
+    )
     drop(home, "store/hq/members.csv", text(MEMBERS, member("V1", "张一一", "13900000001")))
     night(home)
     visit = Visit(home.published)
@@ -184,6 +210,9 @@ def test_pages_follow_when_a_night_publishes(tmp_path):
         assert (figure(told, "客户 customers"), "第 1 版数据" in words(told)) == ("1", True)
     assert figure(told, "客户 customers") == "2"
     told = visit.get("/segment/seen")
-    assert "规模 size: 1 … 2" in told.text and (figure(told, "entered"), figure(told, "left")) == ("1", "0")
+    assert "规模 size: 1 … 2" in told.text and (figure(told, "entered"), figure(told, "left")) == (
+        "1",
+        "0",
+    )
     assert ">+1<" in visit.get("/", q="seen").text
     visit.close()

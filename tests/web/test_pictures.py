@@ -24,15 +24,20 @@ _NIGHTS = ((), ("service",), ("web", "store"), (), ("ecommerce", "wechat"))
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory):
-    """A home with the sample after some nights, each with its page, so that there is something to see of days before."""
+    """A home with the sample after some nights, each with its page, so that there is something to
+    see of days before.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        # NOTE: commands on the pages name the home: as its users write it, not as this machine has it.
+        # NOTE: commands on the pages name the home: as its users write it, not as this machine has
+        # it.
         patch.chdir(tmp_path_factory.mktemp("week"))
         home = new_home(Path("scv-home"))
         for later, channels in enumerate(_NIGHTS):
             for path in SAMPLE.rglob("*.*"):
                 place = path.relative_to(SAMPLE)
-                if len(place.parts) > 1 and (place.parts[0] in channels or "20261119" not in path.name):
+                if len(place.parts) > 1 and (
+                    place.parts[0] in channels or "20261119" not in path.name
+                ):
                     drop(home, str(place), path.read_bytes())
             with open_run(home, "nightly", TONIGHT + timedelta(days=later)) as run:
                 run.ingest_inbox()
@@ -55,7 +60,12 @@ def enter(tab, served):
 def test_the_report(tab, week):
     home, run_id = week
     tab.set_viewport_size({"width": 1100, "height": 900})
-    tab.goto(run_report.page_of(home.reports, run_id).absolute().as_uri().replace("file:///", "file://127.0.0.1/"))
+    tab.goto(
+        run_report.page_of(home.reports, run_id)
+        .absolute()
+        .as_uri()
+        .replace("file:///", "file://127.0.0.1/")
+    )
     take(tab, "report", 1900)
     tab.set_viewport_size({"width": 390, "height": 800})
     take(tab, "report-phone", 900)
@@ -66,7 +76,11 @@ def test_the_marketers_face(tab, week):
     served = Served(marketer_site(home.published, lambda: datetime(2026, 11, 26, tzinfo=UTC)))
     tab.set_viewport_size({"width": 1100, "height": 900})
     enter(tab, served)
-    for name, address in (("audiences", "/"), ("segment", "/segment/multi_channel"), ("explore", "/explore")):
+    for name, address in (
+        ("audiences", "/"),
+        ("segment", "/segment/multi_channel"),
+        ("explore", "/explore"),
+    ):
         tab.goto(served.address + address)
         take(tab, name, 1000)
     served.close()
@@ -74,7 +88,9 @@ def test_the_marketers_face(tab, week):
 
 def test_the_desk(tab, week):
     home, _ = week
-    served = Served(desk_site(open_vault(home), "officer", lambda: datetime(2026, 11, 26, tzinfo=UTC)))
+    served = Served(
+        desk_site(open_vault(home), "officer", lambda: datetime(2026, 11, 26, tzinfo=UTC))
+    )
     tab.set_viewport_size({"width": 1100, "height": 900})
     enter(tab, served)
     tab.get_by_label("手机号").fill(_PHONE)

@@ -1,4 +1,6 @@
-"""The command that shows the page: a process of its own, which ends when it is told to, whatever is going on."""
+"""The command that shows the page: a process of its own, which ends when it is told to, whatever is
+going on.
+"""
 
 import os
 import re
@@ -23,7 +25,17 @@ class Serving:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "scv.cli", "serve", "--home", home.root, "--port", str(self.port), *options],
+            [
+                sys.executable,
+                "-m",
+                "scv.cli",
+                "serve",
+                "--home",
+                home.root,
+                "--port",
+                str(self.port),
+                *options,
+            ],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -35,7 +47,9 @@ class Serving:
         self.token = re.search(r"token 口令: (\S+)", told)[1]
 
     def entered(self):
-        browser = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", follow_redirects=True, timeout=60)
+        browser = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", follow_redirects=True, timeout=60
+        )
         for _ in range(100):
             try:
                 page = browser.post("/enter", data={"token": self.token})
@@ -46,12 +60,17 @@ class Serving:
 
     def children(self):
         listed = subprocess.run(
-            ["ps", "--ppid", str(self.process.pid), "-o", "args="], capture_output=True, text=True, check=False
+            ["ps", "--ppid", str(self.process.pid), "-o", "args="],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return [line for line in listed.stdout.splitlines() if "scv.query.worker" in line]
 
     def interrupted(self):
-        """Return the exit code after Ctrl-C, and what was still printed; it ends long before a query would."""
+        """Return the exit code after Ctrl-C, and what was still printed; it ends long before a
+        query would.
+        """
         self.process.send_signal(signal.SIGINT)
         try:
             said, _ = self.process.communicate(timeout=50)
@@ -88,12 +107,15 @@ def test_the_page_ends_while_somebody_sends_half_a_request(sample_home):
 
 def test_the_browser_is_opened_once_the_page_answers(sample_home, tmp_path):
     browser, seen = tmp_path / "browser", tmp_path / "seen"
-    # It does what a browser does with the page it is given: it goes on to the link that stands there.
+    # It does what a browser does with the page it is given: it goes on to the link that stands
+    # there.
     visit = (
         "import re, sys, urllib.request as web; at = web.build_opener(web.HTTPCookieProcessor()); "
         'page = at.open(sys.argv[1]).read().decode(); print(at.open(re.search("url=([^>]+?).>", page)[1]).status)'
     )
-    browser.write_text(f"#!/bin/sh\n{sys.executable} -c '{visit}' \"$1\" > {seen}\nexec sleep 9 > /dev/null 2>&1\n")
+    browser.write_text(
+        f"#!/bin/sh\n{sys.executable} -c '{visit}' \"$1\" > {seen}\nexec sleep 9 > /dev/null 2>&1\n"
+    )
     browser.chmod(0o755)
     page = Serving(sample_home, "--open", browser=f"{browser} %s")
     for _ in range(1200):

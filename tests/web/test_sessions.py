@@ -1,4 +1,6 @@
-"""The doors of the local page: who comes in, when a session ends, what a form must carry, what browsers are told."""
+"""The doors of the local page: who comes in, when a session ends, what a form must carry, what
+browsers are told.
+"""
 
 import pytest
 from starlette.testclient import TestClient
@@ -40,7 +42,9 @@ class House:
         self.browser = self.new_browser()
 
     def new_browser(self):
-        return TestClient(self.app, base_url=HERE, follow_redirects=False, raise_server_exceptions=False)
+        return TestClient(
+            self.app, base_url=HERE, follow_redirects=False, raise_server_exceptions=False
+        )
 
     def entered(self):
         return self.browser.post("/enter", data={"token": self.doors.token})
@@ -124,7 +128,9 @@ def test_whoever_goes_on_meanwhile_is_told_to_wait_and_is_written_down_ten_times
 def test_another_site_can_neither_use_up_the_tries_nor_the_link(house):
     link = f"/enter?once={house.doors.once}"
     for address in (*["/enter?once=x"] * 30, link):
-        assert house.browser.get(address, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+        assert (
+            house.browser.get(address, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+        )
     assert house.wrong == 0
     assert "set-cookie" not in house.browser.head(link).headers
     assert house.browser.get(link, headers={"sec-fetch-site": "none"}).status_code == 303
@@ -169,7 +175,9 @@ def test_leaving_ends_the_session_for_good(house):
 @pytest.mark.parametrize("word", [None, "", "wrong"])
 def test_a_form_without_the_sessions_word_changes_nothing(house, word):
     house.entered()
-    told = house.browser.post("/change", data={"what": "x"} | ({} if word is None else {"word": word}))
+    told = house.browser.post(
+        "/change", data={"what": "x"} | ({} if word is None else {"word": word})
+    )
     assert (told.status_code, house.changed) == (403, 0)
 
 
@@ -197,13 +205,20 @@ def test_a_form_from_elsewhere_changes_nothing(house, headers):
     house.entered()
     told = house.browser.post("/change", data={"what": "x", "word": house.word()}, headers=headers)
     assert (told.status_code, house.changed) == (403, 0)
-    assert house.new_browser().post("/enter", data={"token": house.doors.token}, headers=headers).status_code == 403
+    assert (
+        house.new_browser()
+        .post("/enter", data={"token": house.doors.token}, headers=headers)
+        .status_code
+        == 403
+    )
 
 
 def test_a_form_of_ones_own_is_heard(house):
     house.entered()
     headers = {"origin": HERE, "sec-fetch-site": "same-origin"}
-    told = house.browser.post("/change", data={"what": " x ", "word": house.word()}, headers=headers)
+    told = house.browser.post(
+        "/change", data={"what": " x ", "word": house.word()}, headers=headers
+    )
     assert (told.status_code, told.text, house.changed) == (200, "x", 1)
 
 
@@ -214,7 +229,9 @@ def test_a_form_place_answers_no_get_and_a_page_no_post(house):
     assert house.changed == 0
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8610", "127.0.0.1.evil.example", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8610", "127.0.0.1.evil.example", ""]
+)
 def test_another_host_is_refused(house, host):
     house.entered()
     assert house.browser.get("/", headers={"host": host}).status_code == 400
@@ -254,7 +271,11 @@ def test_the_refusals_of_the_outer_doors_tell_them_too(house):
 def _told_the_rules(told, status):
     assert told.status_code == status
     policy = told.headers["content-security-policy"]
-    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "script" not in policy
+    assert (
+        "default-src 'none'" in policy
+        and "frame-ancestors 'none'" in policy
+        and "script" not in policy
+    )
     assert told.headers["x-content-type-options"] == "nosniff"
     assert told.headers["cache-control"] == "no-store"
     assert told.headers["referrer-policy"] == "same-origin"

@@ -1,4 +1,6 @@
-"""A marketer's visit to the page, without a browser: requests as one sends them, and the words of what is answered."""
+"""A marketer's visit to the page, without a browser: requests as one sends them, and the words of
+what is answered.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -36,7 +38,14 @@ class Page(HTMLParser):
 
     def __init__(self, told):
         super().__init__()
-        self.text, self.tags, self.headings, self.fields, self.labels, self.unsafe = "", [], [], [], set(), []
+        self.text, self.tags, self.headings, self.fields, self.labels, self.unsafe = (
+            "",
+            [],
+            [],
+            [],
+            set(),
+            [],
+        )
         self.feed(told)
 
     def handle_starttag(self, tag, attrs):

@@ -1,9 +1,11 @@
-"""How platforms write their exports: one declaration per layout, facts of the platforms, beside what our brand's rows show in them.
+"""How platforms write their exports: one declaration per layout, facts of the platforms, beside
+what our brand's rows show in them.
 
-A declaration holds `headers` in the platform's own order (one may repeat), and, where the brand exports it, `encoding` (none: a
-workbook), `bom`, `newline` and `sheet`; `cells`, which fact a row shows under a header; `always`, what stands there if there is no such
-fact, and `nothing`, what stands under every other header. `key` names the facts that make a row's business key, `version` the one that
-orders the rows of a key, `identifiers` the facts that say whose row it is: kind@namespace.
+A declaration holds `headers` in the platform's own order (one may repeat), and, where the brand
+exports it, `encoding` (none: a workbook), `bom`, `newline` and `sheet`; `cells`, which fact a row
+shows under a header; `always`, what stands there if there is no such fact, and `nothing`, what
+stands under every other header. `key` names the facts that make a row's business key, `version` the
+one that orders the rows of a key, `identifiers` the facts that say whose row it is: kind@namespace.
 """
 
 import tomllib
@@ -40,7 +42,11 @@ def layout_of(name: str) -> Layout:
         FileNotFoundError: none is declared.
     """
     declared = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    lists = {key: tuple(joined.split(",")) for key, joined in declared.items() if key.startswith("headers")}
+    lists = {
+        key: tuple(joined.split(","))
+        for key, joined in declared.items()
+        if key.startswith("headers")
+    }
     return Layout(**declared | lists)
 
 

@@ -19,7 +19,9 @@ from benchmarks.generate.phone_cells import (
 from benchmarks.generate.world import Shopper, World
 
 GIFT_RULE_ACTS = True
-"""Set this when linking takes the key phone away from gift orders: they then follow the buyer's account."""
+"""Set this when linking takes the key phone away from gift orders: they then follow the buyer's
+account.
+"""
 
 
 def placeholders(world: World) -> None:
@@ -32,15 +34,21 @@ def placeholders(world: World) -> None:
             contact_of_nobody(world, person, PLACEHOLDER, "placeholder")
         else:
             shopper = world.shopper(person, "p***@example.com")
-            world.buys_taobao(shopper, plain(person.number), world.purchase(), scenario="placeholder")
+            world.buys_taobao(
+                shopper, plain(person.number), world.purchase(), scenario="placeholder"
+            )
             world.buys_taobao(shopper, PLACEHOLDER, world.purchase(), scenario="placeholder")
 
 
 def fully_masked(world: World) -> None:
-    """Privacy-era orders with phone, nick and Alipay login all masked: nobody's, and counted as such."""
+    """Privacy-era orders with phone, nick and Alipay login all masked: nobody's, and counted as
+    such.
+    """
     for _ in range(6):
         person = world.mint.person()
-        shopper = Shopper(person, f"{world.mint.nickname()[0]}**", f"{person.number[:3]}****{person.number[7:]}")
+        shopper = Shopper(
+            person, f"{world.mint.nickname()[0]}**", f"{person.number[:3]}****{person.number[7:]}"
+        )
         hidden = masked_phone(person.number, world.rng)
         world.buys_taobao(shopper, hidden, world.purchase(), scenario="fully_masked", customer=None)
 
@@ -49,7 +57,9 @@ def bad_phones(world: World) -> None:
     """Landlines, ranges never issued, 1.38E+10: good records whose phone is no key."""
     cells = [(landline(world.rng), "landline") for _ in range(4)]
     cells += [(invalid(world.rng), "invalid_phone") for _ in range(3)]
-    cells += [(DAMAGED, "damaged_phone") for _ in range(4)] + [(MISSING, "no_phone") for _ in range(4)]
+    cells += [(DAMAGED, "damaged_phone") for _ in range(4)] + [
+        (MISSING, "no_phone") for _ in range(4)
+    ]
     for cell, scenario in cells:
         person = world.mint.person()
         world.is_member(person, world.mint.card("00"), cell, scenario)
@@ -68,7 +78,9 @@ def damaged_orders(world: World) -> None:
 
 
 def contested_unionids(world: World) -> None:
-    """One unionid, two mini programs, two phones: it links nothing, and the follower stays on her own."""
+    """One unionid, two mini programs, two phones: it links nothing, and the follower stays on her
+    own.
+    """
     for _ in range(3):
         one, two, unionid = world.mint.person(), world.mint.person(), world.mint.unionid()
         world.opens_mini(one, unionid, None, "contested_unionid")
@@ -85,11 +97,15 @@ def contested_mails(world: World) -> None:
         world.is_contact(one, world.phone(one), mail, "contested_mail")
         world.wins(two, ("uid", world.mint.weibo_uid()), world.phone(two), mail, "contested_mail")
         at = world.when()
-        world.add_contact(GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"mail": mail})
+        world.add_contact(
+            GUIDES[0], one.name, MISSING, at, Tag(None, "contested_mail"), {"mail": mail}
+        )
 
 
 def conflicted_components(world: World) -> None:
-    """An openid known with one phone, its unionid known with another: what has an own vote keeps it."""
+    """An openid known with one phone, its unionid known with another: what has an own vote keeps
+    it.
+    """
     for _ in range(2):
         one, two = world.mint.person(), world.mint.person()
         openid, unionid, mail = world.mint.openid("Gzh7"), world.mint.unionid(), world.mint.mail()
@@ -103,7 +119,9 @@ def conflicted_components(world: World) -> None:
 
 
 def gifts(world: World) -> None:
-    """Orders sent to somebody who is a customer herself. Youzan knows the buyer's phone, Taobao does not."""
+    """Orders sent to somebody who is a customer herself. Youzan knows the buyer's phone, Taobao
+    does not.
+    """
     for _ in range(8):
         buyer, receiver = world.mint.person(), world.mint.person()
         world.is_member(receiver, world.mint.card("00"), world.phone(receiver), "gift_youzan")
@@ -117,7 +135,9 @@ def gifts(world: World) -> None:
         cell, customer = plain(receiver.number), receiver.label
         if GIFT_RULE_ACTS:
             cell, customer = dataclasses.replace(cell, key=None), buyer.label
-        world.buys_taobao(shopper, cell, world.purchase(), "flagship", "gift_taobao", receiver, customer)
+        world.buys_taobao(
+            shopper, cell, world.purchase(), "flagship", "gift_taobao", receiver, customer
+        )
 
 
 def anonymous_buyers_in_youzan(world: World) -> None:
@@ -134,7 +154,9 @@ def same_nick(world: World) -> None:
         here = world.shopper(one, "s***@example.com")
         there = dataclasses.replace(here, person=two)
         for shopper, shop in ((here, "flagship"), (there, "outlet")):
-            world.buys_taobao(shopper, world.phone(shopper.person), world.purchase(), shop, "same_nick")
+            world.buys_taobao(
+                shopper, world.phone(shopper.person), world.purchase(), shop, "same_nick"
+            )
             hidden = masked_phone(shopper.person.number, world.rng)
             world.buys_taobao(shopper, hidden, world.purchase(), shop, "same_nick")
 
@@ -144,7 +166,9 @@ def same_card(world: World) -> None:
     for nth in range(5):
         one, two, card = world.mint.person(), world.mint.person(), world.mint.card("00")
         for person, till in ((one, "hq"), (two, "mall")):
-            world.is_member(person, card, world.phone(person) if nth < 3 else MISSING, "same_card", till)
+            world.is_member(
+                person, card, world.phone(person) if nth < 3 else MISSING, "same_card", till
+            )
 
 
 def contact_of_nobody(world: World, person: Person, cell: PhoneCell, scenario: str) -> None:

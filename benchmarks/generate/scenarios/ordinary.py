@@ -10,7 +10,9 @@ from benchmarks.generate.world import World
 
 
 def ordinary_people(world: World, count: int) -> list[Person]:
-    """Let `count` people live in one to four channels each, every one of them reachable by her phone."""
+    """Let `count` people live in one to four channels each, every one of them reachable by her
+    phone.
+    """
     return [_moves_in(world) for _ in range(count)]
 
 
@@ -23,7 +25,9 @@ def silent_followers(world: World, count: int) -> None:
         elif n % 9 == 1:
             # NOTE: of one who left the platform keeps nothing but the openid.
             left = {"openid": world.mint.openid("Gzh7"), "unionid": None, "seconds": None}
-            world.exports.add(world.rng.choice((OA_OLD, OA_NEW)), left, Tag(person.label, "unfollowed"))
+            world.exports.add(
+                world.rng.choice((OA_OLD, OA_NEW)), left, Tag(person.label, "unfollowed")
+            )
         elif n % 9 == 2:
             unionid = world.mint.unionid()
             world.follows(person, unionid, scenario="anonymous")
@@ -66,7 +70,10 @@ def _shop_online(world: World, person: Person) -> None:
         days = [world.when(last=dt.datetime(2025, 10, 31)) for _ in range(world.rng.randint(2, 4))]  # noqa: DTZ001
     if kind == "regular":
         start, every = world.rng.randint(5, 40), world.rng.randint(40, 90)
-        days = [NOW - dt.timedelta(days=start + every * n, minutes=n * 37) for n in range(world.rng.randint(4, 8))]
+        days = [
+            NOW - dt.timedelta(days=start + every * n, minutes=n * 37)
+            for n in range(world.rng.randint(4, 8))
+        ]
     if world.rng.random() < 0.36:
         for at in days:
             world.buys_youzan(person, world.phone(person), world.purchase(at))
@@ -79,7 +86,9 @@ def _shop_online(world: World, person: Person) -> None:
 
 def _join_a_store(world: World, person: Person) -> None:
     till = "mall" if world.rng.random() < 0.25 else "hq"
-    world.is_member(person, world.mint.card("00" if till == "hq" else "88"), world.phone(person), till=till)
+    world.is_member(
+        person, world.mint.card("00" if till == "hq" else "88"), world.phone(person), till=till
+    )
 
 
 _LIVES = {

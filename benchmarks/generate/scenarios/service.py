@@ -1,4 +1,6 @@
-"""The sample's newest shop and its service desk: Douyin orders, their after-sales cases, and tickets."""
+"""The sample's newest shop and its service desk: Douyin orders, their after-sales cases, and
+tickets.
+"""
 
 import dataclasses
 import datetime as dt
@@ -9,7 +11,15 @@ from benchmarks.generate.export_files import MIDYEAR, NOW, OVERLAP, WECOM
 from benchmarks.generate.exports import File, Tag
 from benchmarks.generate.orders import DONE, REFUNDED, Purchase, as_text, douyin_case, douyin_line
 from benchmarks.generate.people import Person
-from benchmarks.generate.phone_cells import ENCRYPTED, MISSING, PhoneCell, landline, masked_phone, plain, privacy
+from benchmarks.generate.phone_cells import (
+    ENCRYPTED,
+    MISSING,
+    PhoneCell,
+    landline,
+    masked_phone,
+    plain,
+    privacy,
+)
 from benchmarks.generate.world import World
 
 DOUYIN = File("ecommerce/douyin/1795102200_qingyu.csv", "douyin_order")
@@ -42,8 +52,15 @@ def add_all(world: World, residents: Sequence[Person]) -> None:
 
 def everywhere(world: World) -> list[Person]:
     """Return those who are in every channel, under the names the guides know them by."""
-    names = {str(row.customer): row.facts["name"] for row in world.exports.files[WECOM] if row.scenario == "everywhere"}
-    return [dataclasses.replace(world.mint.people[label], name=name) for label, name in sorted(names.items())]
+    names = {
+        str(row.customer): row.facts["name"]
+        for row in world.exports.files[WECOM]
+        if row.scenario == "everywhere"
+    }
+    return [
+        dataclasses.replace(world.mint.people[label], name=name)
+        for label, name in sorted(names.items())
+    ]
 
 
 def _douyin(world: World, residents: Sequence[Person]) -> None:
@@ -61,7 +78,9 @@ def _douyin(world: World, residents: Sequence[Person]) -> None:
 
 
 def _returns(world: World) -> None:
-    """Cases, whose only phone is the merchant's, follow the order; so does the order's line that was not decrypted."""
+    """Cases, whose only phone is the merchant's, follow the order; so does the order's line that
+    was not decrypted.
+    """
     merchant = world.mint.mobile()
     for nth in range(16):
         person, known, lines = world.mint.person(), nth < 12, 2 if nth % 3 == 2 else 1
@@ -69,7 +88,9 @@ def _returns(world: World) -> None:
         tag = Tag(person.label, "returned" if known else "returned_encrypted")
         cells = (plain(person.number) if known else ENCRYPTED, ENCRYPTED)
         for line, cell in enumerate(cells[:lines], start=1):
-            world.exports.add(DOUYIN, douyin_line(order, line, person, cell), tag, cell, order.state)
+            world.exports.add(
+                DOUYIN, douyin_line(order, line, person, cell), tag, cell, order.state
+            )
         world.exports.add(CASES, douyin_case(world.mint.long_number("14"), order, merchant), tag)
 
 
@@ -91,17 +112,29 @@ def _ordinary_tickets(world: World, residents: Sequence[Person]) -> None:
 def _tickets_by_mail(world: World) -> None:
     """Written from a mailbox that a contact of the guides is known with: no phone, and yet hers."""
     known = [
-        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.facts["mail"]
+        row
+        for row in world.exports.files[WECOM]
+        if row.scenario == "plain" and row.phone.key and row.facts["mail"]
     ]
     for contact in known[:8]:
-        _calls(world, world.mint.people[str(contact.customer)], MISSING, contact.facts["mail"], "ticket_mail")
+        _calls(
+            world,
+            world.mint.people[str(contact.customer)],
+            MISSING,
+            contact.facts["mail"],
+            "ticket_mail",
+        )
 
 
 def _tickets_of_nobody(world: World) -> None:
     """No contact at all, or a phone that is no key."""
     host = world.privacy_hosts[0]
     person = world.mint.person()
-    cells = [MISSING] * 5 + [landline(world.rng), masked_phone(person.number, world.rng), privacy(host, world.rng)]
+    cells = [MISSING] * 5 + [
+        landline(world.rng),
+        masked_phone(person.number, world.rng),
+        privacy(host, world.rng),
+    ]
     for cell in cells:
         _calls(world, None, cell, scenario="ticket_nobody")
 
@@ -112,12 +145,21 @@ def _number_in_the_text(world: World, residents: Sequence[Person]) -> None:
         other = residents[nth * 7]
         cell = plain(person.number) if nth % 2 else MISSING
         _calls(
-            world, person if nth % 2 else None, cell, scenario="number_in_text", more=f"，请打{other.number}找我家人"
+            world,
+            person if nth % 2 else None,
+            cell,
+            scenario="number_in_text",
+            more=f"，请打{other.number}找我家人",
         )
 
 
 def _calls(
-    world: World, person: Person | None, phone: PhoneCell, mail: str = "", scenario: str = "ticket", more: str = ""
+    world: World,
+    person: Person | None,
+    phone: PhoneCell,
+    mail: str = "",
+    scenario: str = "ticket",
+    more: str = "",
 ) -> None:
     """Add a ticket to every export of the desk that covers its day, as it stood by then."""
     title, wish, tags = world.rng.choice(WANTS)

@@ -1,4 +1,6 @@
-"""The sample's surveys: answer sheets of two waves, with marks, what people allow, and who sent them."""
+"""The sample's surveys: answer sheets of two waves, with marks, what people allow, and who sent
+them.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,7 +19,9 @@ QUESTIONS = ("overall", "goods", "delivery", "service", "price")
 
 
 def add_all(world: World, residents: Sequence[Person]) -> None:
-    """A hundred and forty in spring, most of them again in autumn and sixty others; a few leave no number."""
+    """A hundred and forty in spring, most of them again in autumn and sixty others; a few leave no
+    number.
+    """
     asked = world.rng.sample(residents, k=200)
     taste = {person.label: world.rng.triangular(0, 4, 3.4) for person in asked}
     for file, first, last, people in (
@@ -27,7 +31,9 @@ def add_all(world: World, residents: Sequence[Person]) -> None:
         for nth, person in enumerate(people, start=1):
             friend = world.rng.choice(asked) if world.rng.random() < 0.1 else None
             cell, tag = plain(person.number), Tag(person.label, "survey")
-            _answers(world, file, nth, world.when(first, last), cell, tag, taste[person.label], friend)
+            _answers(
+                world, file, nth, world.when(first, last), cell, tag, taste[person.label], friend
+            )
         for nth in range(5):
             _answers(
                 world,

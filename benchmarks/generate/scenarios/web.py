@@ -1,4 +1,6 @@
-"""The sample's website and ads: events of the own site, leads, and visits as another counter sees them."""
+"""The sample's website and ads: events of the own site, leads, and visits as another counter sees
+them.
+"""
 
 import dataclasses
 import datetime as dt
@@ -8,7 +10,14 @@ from benchmarks.generate.export_files import MIDYEAR, NOW, WECOM
 from benchmarks.generate.exports import File, Tag
 from benchmarks.generate.orders import as_text, epoch
 from benchmarks.generate.people import Person
-from benchmarks.generate.phone_cells import MISSING, PLACEHOLDER, PhoneCell, invalid, landline, plain
+from benchmarks.generate.phone_cells import (
+    MISSING,
+    PLACEHOLDER,
+    PhoneCell,
+    invalid,
+    landline,
+    plain,
+)
 from benchmarks.generate.scenarios.service import everywhere
 from benchmarks.generate.world import World
 
@@ -62,23 +71,35 @@ def _leads(world: World, residents: Sequence[Person]) -> None:
         _leaves_number(world, person, world.phone(person))
     for _ in range(45):
         person = world.mint.person()
-        _leaves_number(world, person, world.phone(person), world.rng.choice(("", "", world.mint.mail())), "lead_new")
+        _leaves_number(
+            world,
+            person,
+            world.phone(person),
+            world.rng.choice(("", "", world.mint.mail())),
+            "lead_new",
+        )
 
 
 def _leads_without_a_key(world: World) -> None:
     """A wrong number beside a mailbox that is known, beside one that is not, or alone."""
     known = [
-        row for row in world.exports.files[WECOM] if row.scenario == "plain" and row.phone.key and row.facts["mail"]
+        row
+        for row in world.exports.files[WECOM]
+        if row.scenario == "plain" and row.phone.key and row.facts["mail"]
     ]
     for contact in known[-4:]:
         person = world.mint.people[str(contact.customer)]
         _leaves_number(world, person, invalid(world.rng), contact.facts["mail"], "lead_mail")
     _leaves_number(world, world.mint.person(), PLACEHOLDER, world.mint.mail(), "lead_placeholder")
     for cell in (PLACEHOLDER, landline(world.rng), MISSING):
-        _leaves_number(world, dataclasses.replace(world.mint.person(), label=""), cell, scenario="lead_nobody")
+        _leaves_number(
+            world, dataclasses.replace(world.mint.person(), label=""), cell, scenario="lead_nobody"
+        )
 
 
-def _leaves_number(world: World, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "lead") -> None:
+def _leaves_number(
+    world: World, person: Person, phone: PhoneCell, mail: str = "", scenario: str = "lead"
+) -> None:
     """Add a lead; one in six is there twice, as it came and as it was followed up."""
     number, campaign = world.mint.lead(), world.rng.choice(CAMPAIGNS)
     left = world.when(MIDYEAR, NOW - dt.timedelta(days=3))
@@ -136,12 +157,17 @@ def _logins_without_phone(world: World) -> None:
 def _passers_by(world: World) -> None:
     for _ in range(24):
         _views(
-            world, Browser(world.mint.cookie()), Tag(world.mint.person().label, "passer_by"), world.rng.choice((1, 2))
+            world,
+            Browser(world.mint.cookie()),
+            Tag(world.mint.person().label, "passer_by"),
+            world.rng.choice((1, 2)),
         )
 
 
 def _shared_tablets(world: World) -> None:
-    """A shop's tablet: two people log in on one cookie, so what it shows without a login is nobody's."""
+    """A shop's tablet: two people log in on one cookie, so what it shows without a login is
+    nobody's.
+    """
     for _ in range(3):
         cookie = world.mint.cookie()
         for person in (world.mint.person(), world.mint.person()):
@@ -160,9 +186,21 @@ def _views(world: World, who: Browser, tag: Tag, times: int, name: str = "$pagev
     for _ in range(times):
         at, page = world.when(MIDYEAR, NOW), world.rng.choice(PAGES)
         track = len(world.exports.files[EVENTS]) * 7919 + 100_003
-        facts = {"track": track, "cookie": who.cookie, "login": who.login, "phone": who.phone.text, "event": name}
-        facts |= {"milliseconds": epoch(at) * 1000 + track % 1000, "page": page, "sends_ids": who.sends_ids}
-        world.exports.add(EVENTS, facts, tag, who.phone, hides=() if who.sends_ids else ("cookie", "login"))
+        facts = {
+            "track": track,
+            "cookie": who.cookie,
+            "login": who.login,
+            "phone": who.phone.text,
+            "event": name,
+        }
+        facts |= {
+            "milliseconds": epoch(at) * 1000 + track % 1000,
+            "page": page,
+            "sends_ids": who.sends_ids,
+        }
+        world.exports.add(
+            EVENTS, facts, tag, who.phone, hides=() if who.sends_ids else ("cookie", "login")
+        )
 
 
 def _sent_twice(world: World) -> None:
@@ -175,7 +213,9 @@ def _seen_by_baidu(world: World) -> None:
     for _ in range(20):
         person, visitor = world.mint.person(), world.mint.long_number("7")
         for _ in range(world.rng.choice((1, 1, 2))):
-            origin, word = world.rng.choice((("直接访问", None), ("百度", "盖碗怎么选"), ("外部链接", None)))
+            origin, word = world.rng.choice(
+                (("直接访问", None), ("百度", "盖碗怎么选"), ("外部链接", None))
+            )
             facts = {
                 "visitor": visitor,
                 "region": person.region[1].removesuffix("市"),

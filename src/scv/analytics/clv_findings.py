@@ -1,4 +1,6 @@
-"""What the lifetime model found in tonight's purchases, in words, and whether it would have been right."""
+"""What the lifetime model found in tonight's purchases, in words, and whether it would have been
+right.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,14 +34,20 @@ class Value:
     Attributes:
         buyers: customers with a dated purchase.
         returned: of them, those who bought on a second day; None where that may not be shown.
-        model, spending: those in force, which traits are worked out with; None where the purchases never told them.
-        fitted_on: of which day's purchases the model is; earlier than tonight where tonight's gave none.
+        model, spending: those in force, which traits are worked out with; None where the purchases
+            never told them.
+        fitted_on: of which day's purchases the model is; earlier than tonight where tonight's gave
+            none.
         open_reason: why they gave none: few, vague; '' where they did.
-        active: buyers expected to buy still; orders: days of purchase expected of all in the next 365 days.
-        to_the_day: whether purchases are published to the day; where not, nothing can be held against what happened.
-        cohorts: `cohort` (quarter of the first purchase; the last row is `total`), `customers`, `predicted` and `actual` days of purchase
-            in the days held back, `difference`: predicted to actual, less 1; null where there was none. No rows where nothing could
-            be held against what happened. Cohorts of fewer customers than min_group are left out, but not from the total.
+        active: buyers expected to buy still; orders: days of purchase expected of all in the next
+            365 days.
+        to_the_day: whether purchases are published to the day; where not, nothing can be held
+            against what happened.
+        cohorts: `cohort` (quarter of the first purchase; the last row is `total`), `customers`,
+            `predicted` and `actual` days of purchase in the days held back, `difference`: predicted
+            to actual, less 1; null where there was none. No rows where nothing could be held
+            against what happened. Cohorts of fewer customers than min_group are left out, but not
+            from the total.
         days: how many days were held back.
     """
 
@@ -57,13 +65,19 @@ class Value:
 
 
 def evaluate(published: Published, days: int) -> Value:
-    """Tell of the model in force, and fit it anew without the last `days`, to hold what it foresees against what happened."""
+    """Tell of the model in force, and fit it anew without the last `days`, to hold what it foresees
+    against what happened.
+    """
     buyers, returned, active, orders = published.rows(_sql("predicted")).row(0)
     may_show = all(cell_suppression.may_show([returned, buyers - returned], published.min_group))
-    in_force = published.rows("FROM value_model CROSS JOIN (SELECT times FROM about)").row(0, named=True)
+    in_force = published.rows("FROM value_model CROSS JOIN (SELECT times FROM about)").row(
+        0, named=True
+    )
     reason = in_force["open_because"] or ""
     if in_force["fitted_on"] is None or not may_show:
-        return Value(buyers, days, returned if may_show else None, open_reason=reason if may_show else "")
+        return Value(
+            buyers, days, returned if may_show else None, open_reason=reason if may_show else ""
+        )
     r, alpha, a, b = (float(in_force[name]) for name in ("r", "alpha", "a", "b"))
     value = Value(
         buyers,
@@ -92,7 +106,9 @@ def _spending(in_force: Mapping[str, Any]) -> clv.SpendingModel | None:
 
 def _check_cohorts(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
     by_cohort, total = cohorts.head(-1), cohorts.tail(1)
-    shown = pl.Series(cell_suppression.may_show(by_cohort["customers"].to_list(), least), dtype=pl.Boolean)
+    shown = pl.Series(
+        cell_suppression.may_show(by_cohort["customers"].to_list(), least), dtype=pl.Boolean
+    )
     table = pl.concat([by_cohort.filter(shown), total.filter(pl.col("customers") >= least)])
     off = pl.when(pl.col("actual") > 0).then(pl.col("predicted") / pl.col("actual") - 1).round(4)
     return table.with_columns(off.alias("difference"), pl.col("predicted").round(1))
@@ -101,7 +117,9 @@ def _check_cohorts(cohorts: pl.DataFrame, least: int) -> pl.DataFrame:
 def summary_lines(value: Value) -> Iterator[str]:
     """Yield what the model found, a sentence a line, in both languages."""
     least = clv.LEAST_REPEAT_BUYERS
-    chinese, english = OPEN_REASONS.get(value.open_reason, ("人数过少，不予显示", "too few customers to be shown"))
+    chinese, english = OPEN_REASONS.get(
+        value.open_reason, ("人数过少，不予显示", "too few customers to be shown")
+    )
     if value.open_reason == "few":
         chinese, english = f"{chinese}（不足 {least} 位）", f"{english} (fewer than {least})"
     if value.model is None:

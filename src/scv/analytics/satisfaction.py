@@ -1,4 +1,6 @@
-"""The satisfaction report: how satisfied customers are, who is loyal, what they bear in price, what they complain of."""
+"""The satisfaction report: how satisfied customers are, who is loyal, what they bear in price, what
+they complain of.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -22,9 +24,17 @@ _SCHEMA = {
 }
 _RESPONDENTS = {"true": ("asked", "被调查的客户", "surveyed customers")}
 _LEVELS = {
-    "satisfied": ("satisfied", "满意的客户（CSAT，4–5 分）", "satisfied customers (CSAT: 4 or 5 of 5)"),
+    "satisfied": (
+        "satisfied",
+        "满意的客户（CSAT，4–5 分）",
+        "satisfied customers (CSAT: 4 or 5 of 5)",
+    ),
     "undecided": ("undecided", "评价一般的客户（3 分）", "undecided customers (3 of 5)"),
-    "dissatisfied": ("dissatisfied", "不满意的客户（1–2 分）", "dissatisfied customers (1 or 2 of 5)"),
+    "dissatisfied": (
+        "dissatisfied",
+        "不满意的客户（1–2 分）",
+        "dissatisfied customers (1 or 2 of 5)",
+    ),
 }
 _PROMOTER_GROUPS = {
     "promoter": ("promoters", "推荐者（9–10 分）", "promoters (9 or 10)"),
@@ -37,7 +47,11 @@ _OUTCOMES = {
     "above": ("above_expectation", "超出期望", "above expectation"),
 }
 _REPEATED = {
-    "true": ("repurchase_rate", "复购率（回头率，复购客户占买家）", "repurchase rate (repeat buyers, of all buyers)")
+    "true": (
+        "repurchase_rate",
+        "复购率（回头率，复购客户占买家）",
+        "repurchase rate (repeat buyers, of all buyers)",
+    )
 }
 _LOYAL = {"true": ("loyal", "忠诚客户占买家", "loyal customers, of buyers")}
 _SENSITIVE = {
@@ -71,11 +85,13 @@ _sql = partial(statement, "scv.analytics", "satisfaction.sql")
 
 
 def figures(published: Published) -> pl.DataFrame:
-    """Return the report, one figure a row: section, figure, chinese, english, value, unit, customers, of.
+    """Return the report, one figure a row: section, figure, chinese, english, value, unit,
+    customers, of.
 
-    `customers` of `of` are those the figure is about: who was asked, who bought, who complained. `value` is in `unit`: a share from 0
-    to 1, an index from 0 to 100, points from -100 to 100, yuan, a ratio, days, complaints per purchase. It is null where
-    nobody can be asked about, and, like both counts, where fewer customers than the home's min_group would show.
+    `customers` of `of` are those the figure is about: who was asked, who bought, who complained.
+    `value` is in `unit`: a share from 0 to 1, an index from 0 to 100, points from -100 to 100,
+    yuan, a ratio, days, complaints per purchase. It is null where nobody can be asked about, and,
+    like both counts, where fewer customers than the home's min_group would show.
 
     Source: domain.md §2 (T1, T3); net promoter score: Reichheld (2003).
     """
@@ -84,8 +100,15 @@ def figures(published: Published) -> pl.DataFrame:
 
 
 def _degree(published: Published) -> Iterator[Figure]:
-    yield from _shares(published, "degree", "customer_id IN (SELECT customer_id FROM marks)", _RESPONDENTS)
-    yield _mean(published, ("degree", "index", "满意度指数", "satisfaction index"), "satisfaction", "0 to 100")
+    yield from _shares(
+        published, "degree", "customer_id IN (SELECT customer_id FROM marks)", _RESPONDENTS
+    )
+    yield _mean(
+        published,
+        ("degree", "index", "满意度指数", "satisfaction index"),
+        "satisfaction",
+        "0 to 100",
+    )
     yield from _levels(published)
     yield _promoter_score(published)
     yield from _shares(published, "degree", "recommends", _PROMOTER_GROUPS)
@@ -93,9 +116,11 @@ def _degree(published: Published) -> Iterator[Figure]:
 
 
 def levels(published: Published) -> tuple[dict[str, int], dict[str, bool]]:
-    """Return how many customers are satisfied, undecided and dissatisfied by their latest overall mark, and which of these may be shown.
+    """Return how many customers are satisfied, undecided and dissatisfied by their latest overall
+    mark, and which of these may be shown.
 
-    The satisfied are first set against all others: CSAT stays told where only the few undecided must be hidden.
+    The satisfied are first set against all others: CSAT stays told where only the few undecided
+    must be hidden.
     """
     counts = dict.fromkeys(_LEVELS, 0) | _counts_by(published, "satisfaction_level")
     satisfied, *rest = counts.values()
@@ -128,18 +153,39 @@ def _loyalty(published: Published) -> Iterator[Figure]:
         *_counts(may_show, loyal, loyal + others),
     )
     for name, chinese, english, column, unit in (
-        ("spending", "近一年人均消费（元）", "average spending in the last year", "spent_year_yuan", "yuan"),
+        (
+            "spending",
+            "近一年人均消费（元）",
+            "average spending in the last year",
+            "spent_year_yuan",
+            "yuan",
+        ),
         ("index", "满意度指数", "satisfaction index", "satisfaction", "0 to 100"),
     ):
-        of_loyal = ("loyalty", f"loyal_{name}_each", f"忠诚客户{chinese}", f"loyal customers: {english}")
-        of_others = ("loyalty", f"other_{name}_each", f"其他买家{chinese}", f"other buyers: {english}")
+        of_loyal = (
+            "loyalty",
+            f"loyal_{name}_each",
+            f"忠诚客户{chinese}",
+            f"loyal customers: {english}",
+        )
+        of_others = (
+            "loyalty",
+            f"other_{name}_each",
+            f"其他买家{chinese}",
+            f"other buyers: {english}",
+        )
         yield _mean(published, of_loyal, column, unit, "relationship = 'loyal'")
         yield _mean(published, of_others, column, unit, f"{_BOUGHT} AND relationship <> 'loyal'")
 
 
 def _price(published: Published) -> Iterator[Figure]:
     yield from _shares(published, "price", "price_sensitivity", _SENSITIVE)
-    level = ("price", "price_level", "价位（件均价与类目均价之比）", "price per piece against the category's average")
+    level = (
+        "price",
+        "price_level",
+        "价位（件均价与类目均价之比）",
+        "price per piece against the category's average",
+    )
     yield _mean(published, level, "price_level", "ratio")
     mark = ("price", "price_tolerance", "价格承受度评分", "price tolerance score")
     yield _mean(published, mark, "latest", "0 to 100", "indicator = 'price_tolerance'", "marks")
@@ -147,21 +193,40 @@ def _price(published: Published) -> Iterator[Figure]:
 
 def _complaints(published: Published) -> Iterator[Figure]:
     rate, complaints, customers = published.rows(_sql("complaints")).row(0)
-    may_show = all(cell_suppression.may_show([complaints, customers - complaints], published.min_group))
+    may_show = all(
+        cell_suppression.may_show([complaints, customers - complaints], published.min_group)
+    )
     texts = ("客诉率（抱怨率，投诉数与订单数之比）", "complaint rate (complaints per purchase)")
     counts = _counts(may_show, complaints, customers)
-    yield "complaints", "complaint_rate", *texts, rate if may_show else None, "per purchase", *counts
+    yield (
+        "complaints",
+        "complaint_rate",
+        *texts,
+        rate if may_show else None,
+        "per purchase",
+        *counts,
+    )
     yield from _shares(published, "complaints", "complaints > 0", _COMPLAINERS)
     yield from _shares(published, "complaints", "open_complaint_step", _STEPS)
-    age = ("complaints", "open_days", "最早未结投诉的平均天数", "average age in days of the oldest open complaint")
+    age = (
+        "complaints",
+        "open_days",
+        "最早未结投诉的平均天数",
+        "average age in days of the oldest open complaint",
+    )
     yield _mean(published, age, "open_complaint_days", "days")
 
 
 def _promoter_score(published: Published) -> Figure:
     counts = _counts_by(published, "recommends")
-    respondents, difference = sum(counts.values()), counts.get("promoter", 0) - counts.get("detractor", 0)
+    respondents, difference = (
+        sum(counts.values()),
+        counts.get("promoter", 0) - counts.get("detractor", 0),
+    )
     may_show = bool(respondents) and all(
-        cell_suppression.may_show([counts.get(word, 0) for word in _PROMOTER_GROUPS], published.min_group)
+        cell_suppression.may_show(
+            [counts.get(word, 0) for word in _PROMOTER_GROUPS], published.min_group
+        )
     )
     value = 100 * difference / respondents if may_show else None
     return (
@@ -176,12 +241,22 @@ def _promoter_score(published: Published) -> Figure:
 
 
 def _shares(
-    published: Published, section: str, column: str, words: Mapping[str, tuple[str, str, str]], where: str = "TRUE"
+    published: Published,
+    section: str,
+    column: str,
+    words: Mapping[str, tuple[str, str, str]],
+    where: str = "TRUE",
 ) -> Iterator[Figure]:
     """Yield for each word how many customers it is said of, among all of whom anything is said."""
     counts = dict.fromkeys(words, 0) | _counts_by(published, column, where)
     total = sum(counts.values())
-    shown = dict(zip(counts, cell_suppression.may_show(list(counts.values()), published.min_group), strict=True))
+    shown = dict(
+        zip(
+            counts,
+            cell_suppression.may_show(list(counts.values()), published.min_group),
+            strict=True,
+        )
+    )
     for word, texts in words.items():
         may_show = shown[word] and total > 0
         value = counts[word] / total if may_show else None
@@ -201,7 +276,9 @@ def _mean(
     where: str = "TRUE",
     table: str = "traits",
 ) -> Figure:
-    """Return the mean of a column over the customers who have it, rounded: what is added up in another order is the same."""
+    """Return the mean of a column over the customers who have it, rounded: what is added up in
+    another order is the same.
+    """
     sql = f"SELECT ROUND(AVG({column}), 4), COUNT({column}) FROM {table} WHERE {where}"
     mean, customers = published.rows(sql).row(0)
     (may_show,) = cell_suppression.may_show([customers], published.min_group)

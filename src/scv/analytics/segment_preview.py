@@ -1,4 +1,6 @@
-"""What an audience would be before it is saved, and why somebody is in one or not. Reads tonight's published tables, as a marketer does."""
+"""What an audience would be before it is saved, and why somebody is in one or not. Reads tonight's
+published tables, as a marketer does.
+"""
 
 import copy
 import json
@@ -26,8 +28,8 @@ _sql = partial(statement, "scv.analytics", "segment_preview.sql")
 
 
 def preview(folder: Path, predicate: str) -> pl.DataFrame:
-    """Return figure and customers: how many the condition finds, how many may be contacted for marketing in some way and in each, and the
-    audiences they are in.
+    """Return figure and customers: how many the condition finds, how many may be contacted for
+    marketing in some way and in each, and the audiences they are in.
 
     Raises:
         UsageError: it is no condition over published tables, or its value is not true or false.
@@ -40,17 +42,24 @@ def preview(folder: Path, predicate: str) -> pl.DataFrame:
 
 
 def reasons(folder: Path, segment: str, customer: str) -> pl.DataFrame:
-    """Return condition and holds, one row for each part of an audience's condition that must hold: true, false, or null if nobody knows.
+    """Return condition and holds, one row for each part of an audience's condition that must hold:
+    true, false, or null if nobody knows.
 
     Raises:
         UsageError: there is no such audience or no such customer tonight.
     """
     with open_published(folder) as published, sandbox.connect(published) as con:
-        return reasons_in(DuckSession(con), lambda sql: _conditions_of(published, sql), segment, customer)
+        return reasons_in(
+            DuckSession(con), lambda sql: _conditions_of(published, sql), segment, customer
+        )
 
 
-def reasons_in(con: Session, ask: Callable[[str], pl.DataFrame], segment: str, customer: str) -> pl.DataFrame:
-    """Return the same from published tables that `con` has open, whose conditions `ask` tries on one customer."""
+def reasons_in(
+    con: Session, ask: Callable[[str], pl.DataFrame], segment: str, customer: str
+) -> pl.DataFrame:
+    """Return the same from published tables that `con` has open, whose conditions `ask` tries on
+    one customer.
+    """
     try:
         customer = str(UUID(customer))
     except ValueError:
@@ -62,7 +71,9 @@ def reasons_in(con: Session, ask: Callable[[str], pl.DataFrame], segment: str, c
     columns = ", ".join(f"({part}) AS c{at}" for at, part in enumerate(parts))
     answers = ask(_sql("reasons").format(conditions=columns, customer=customer))
     if answers.is_empty():
-        raise UsageError("no such customer tonight. An old id leads to today's: SELECT resolve('ID')")
+        raise UsageError(
+            "no such customer tonight. An old id leads to today's: SELECT resolve('ID')"
+        )
     return pl.DataFrame({"condition": parts, "holds": list(answers.row(0))})
 
 

@@ -1,4 +1,6 @@
-"""What bad service costs this brand: the TARP model on tonight's published figures, on what somebody says instead, and on assumptions."""
+"""What bad service costs this brand: the TARP model on tonight's published figures, on what
+somebody says instead, and on assumptions.
+"""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import fields
@@ -24,7 +26,11 @@ _ROWS = {
     "revenue": ("近 12 个月收入", "revenue of 12 months", "yuan"),
     "customers": ("客户数", "customers", "people"),
     "worth_each": ("每位客户的价值", "revenue per customer", "yuan"),
-    "dissatisfied_share": ("不满意客户占比（占被调查者）", "share of surveyed customers who are dissatisfied", "share"),
+    "dissatisfied_share": (
+        "不满意客户占比（占被调查者）",
+        "share of surveyed customers who are dissatisfied",
+        "share",
+    ),
     "dissatisfied": ("不满意客户数", "dissatisfied customers", "people"),
     "lost_share": ("其中流失的占比", "share of these who leave", "share"),
     "lost": ("流失客户数", "customers lost", "people"),
@@ -50,11 +56,13 @@ _sql = partial(statement, "scv.analytics", "service_cost_model.sql")
 
 
 def own_figures(published: Published) -> dict[str, Fraction]:
-    """Return what the brand's own data tell of `KNOWN`, and `asked`: over how many the share is taken.
+    """Return what the brand's own data tell of `KNOWN`, and `asked`: over how many the share is
+    taken.
 
-    `revenue` (yuan, paid less refunded) and `customers` of the 365 days up to the business date are left away where nobody bought or
-    too few did to be shown. `dissatisfied_share` is that of all who ever gave an overall mark, by their latest: who is undecided counts
-    among the others. It and `asked` are left away where nobody gave one, or too few of either.
+    `revenue` (yuan, paid less refunded) and `customers` of the 365 days up to the business date are
+    left away where nobody bought or too few did to be shown. `dissatisfied_share` is that of all
+    who ever gave an overall mark, by their latest: who is undecided counts among the others. It and
+    `asked` are left away where nobody gave one, or too few of either.
     """
     found: dict[str, Fraction] = {}
     revenue, customers = published.rows(_sql("bought")).row(0)
@@ -62,12 +70,16 @@ def own_figures(published: Published) -> dict[str, Fraction]:
         found |= {"revenue": Fraction(revenue), "customers": Fraction(customers)}
     answers, shown = levels(published)
     if (respondents := sum(answers.values())) and shown["dissatisfied"]:
-        found |= {"dissatisfied_share": Fraction(answers["dissatisfied"], respondents), "asked": Fraction(respondents)}
+        found |= {
+            "dissatisfied_share": Fraction(answers["dissatisfied"], respondents),
+            "asked": Fraction(respondents),
+        }
     return found
 
 
 def population_text(own: Mapping[str, Fraction], given: Set[str]) -> str:
-    """Return the sentence that says whose share it is and who it is laid upon; empty where the share is not the brand's own.
+    """Return the sentence that says whose share it is and who it is laid upon; empty where the
+    share is not the brand's own.
 
     Args:
         own: what `own_figures` found.
@@ -81,7 +93,11 @@ def population_text(own: Mapping[str, Fraction], given: Set[str]) -> str:
         if "customers" in given
         else f"the {int(own['customers']):,} buyers of the last 365 days"
     )
-    base = "您指定的客户数" if "customers" in given else f"近 365 天的 {int(own['customers']):,} 位买家"
+    base = (
+        "您指定的客户数"
+        if "customers" in given
+        else f"近 365 天的 {int(own['customers']):,} 位买家"
+    )
     return (
         f"The dissatisfied share is that of the {count} customers who gave an overall score, by their latest (neutral is not "
         f"dissatisfied), and is applied to {buyers}. "
@@ -90,10 +106,11 @@ def population_text(own: Mapping[str, Fraction], given: Set[str]) -> str:
 
 
 def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> pl.DataFrame:
-    """Return the model line by line: figure, chinese, english, value, unit (yuan, people, share), source.
+    """Return the model line by line: figure, chinese, english, value, unit (yuan, people, share),
+    source.
 
-    `source` is `given` (said on the command line), `own` (the brand's data), `assumed` (the model's own) or `result`. Shares are from
-    0 to 1, and a result may count parts of people. No nulls.
+    `source` is `given` (said on the command line), `own` (the brand's data), `assumed` (the model's
+    own) or `result`. Shares are from 0 to 1, and a result may count parts of people. No nulls.
 
     Args:
         own, given: by attribute of `ServiceCost`; what is given goes before what is known.
@@ -107,7 +124,9 @@ def service_cost(own: Mapping[str, Fraction], given: Mapping[str, Fraction]) -> 
             missing=" and ".join(missing),
             missing2=" ".join(f"--{name}" for name in missing),
         )
-    cost = ServiceCost(**{name: value for name, value in {**own, **given}.items() if name in _ASSUMPTIONS})
+    cost = ServiceCost(
+        **{name: value for name, value in {**own, **given}.items() if name in _ASSUMPTIONS}
+    )
     return pl.DataFrame(list(_lines(cost, own, given)), _SCHEMA, orient="row")
 
 
@@ -116,4 +135,11 @@ def _lines(
 ) -> Iterator[tuple[str, str, str, float, str, str]]:
     for name, (chinese, english, unit) in _ROWS.items():
         known = "given" if name in given else "own" if name in own else "assumed"
-        yield name, chinese, english, float(getattr(cost, name)), unit, known if name in _ASSUMPTIONS else "result"
+        yield (
+            name,
+            chinese,
+            english,
+            float(getattr(cost, name)),
+            unit,
+            known if name in _ASSUMPTIONS else "result",
+        )

@@ -1,4 +1,6 @@
-"""That customers' value rests on an earlier day's model, or on none, and why: in words, for whoever reads it."""
+"""That customers' value rests on an earlier day's model, or on none, and why: in words, for whoever
+reads it.
+"""
 
 from scv.query.sandbox import Published
 
@@ -13,7 +15,9 @@ OPEN_REASONS = {
 
 
 def model_note(published: Published) -> tuple[str, str] | None:
-    """Return, in Chinese and English, that the model in force is not tonight's, or that there is none; None where all is well."""
+    """Return, in Chinese and English, that the model in force is not tonight's, or that there is
+    none; None where all is well.
+    """
     row = next(published.rows("FROM value_model").iter_rows(named=True), None)
     if row is None or not row["open_because"]:
         return None

@@ -1,4 +1,6 @@
-"""The command line. Thin: parse, call, print; every error ends as one sentence and its exit code (see scv.errors)."""
+"""The command line. Thin: parse, call, print; every error ends as one sentence and its exit code
+(see scv.errors).
+"""
 
 import io
 import logging
@@ -16,10 +18,13 @@ __all__ = ["commands", "main", "now"]
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit with its code."""
-    level = logging.getLevelNamesMapping().get(os.environ.get("SCV_LOG", "WARNING").upper(), logging.WARNING)
+    level = logging.getLevelNamesMapping().get(
+        os.environ.get("SCV_LOG", "WARNING").upper(), logging.WARNING
+    )
     logging.basicConfig(level=level, format="%(message)s")
     for stream in (sys.stdout, sys.stderr):
-        # NOTE: what a terminal has no letters for must not end a night that went well as a fault of ours.
+        # NOTE: what a terminal has no letters for must not end a night that went well as a fault of
+        # ours.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     arguments = sys.argv[1:] if arguments is None else arguments

@@ -1,4 +1,6 @@
-"""The command that takes a published folder as it is, though it is not what this account read before."""
+"""The command that takes a published folder as it is, though it is not what this account read
+before.
+"""
 
 from contextlib import suppress
 from pathlib import Path
@@ -17,10 +19,11 @@ from scv.query.published import accept_place
 @commands.command(name="accept-place")
 @home_option
 def accept_place_(root: Path) -> None:
-    """Trust this folder from now on, although it is an older copy than you read elsewhere, or held another home before.
+    """Trust this folder from now on, although it is an older copy than you read elsewhere, or held
+    another home before.
 
-    A folder that you have read yourself and that was put back to an older copy is not taken. Where your account has the home's keys, the
-    audit ledger keeps it.
+    A folder that you have read yourself and that was put back to an older copy is not taken. Where
+    your account has the home's keys, the audit ledger keeps it.
     """
     folder = published_folder(root)
     now, before = accept_place(folder)
@@ -29,7 +32,11 @@ def accept_place_(root: Path) -> None:
         with suppress(KeyAccessError, PermissionError):
             audit(open_vault(load_home(home)), f"accept-place generation {now.generation}")
             kept = True
-    was = Message(", before home {home}", home=before.home_id) if before and before.home_id != now.home_id else ""
+    was = (
+        Message(", before home {home}", home=before.home_id)
+        if before and before.home_id != now.home_id
+        else ""
+    )
     recorded = (
         Message("Kept in the audit ledger.")
         if kept

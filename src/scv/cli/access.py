@@ -20,7 +20,11 @@ from scv.privacy.data_subject import find_subject
     required=True,
     help="How the identity of the person asking was verified: a form, a call back, a ticket. Printed on the page.",
 )
-@click.option("--member", default="", help="For a shared phone: the name of the person asking; '*' for all of them.")
+@click.option(
+    "--member",
+    default="",
+    help="For a shared phone: the name of the person asking; '*' for all of them.",
+)
 @click.option(
     "--to",
     "folder",
@@ -30,10 +34,12 @@ from scv.privacy.data_subject import find_subject
 )
 @with_home
 def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> None:
-    """Write everything held about WHO, each value with its file and row, as JSON and as a page to print (audited).
+    """Write everything held about WHO, each value with its file and row, as JSON and as a page to
+    print (audited).
 
-    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day. Nothing of other people is told; what
-    was left out for their sake is counted. The files are in clear: read the page, hand it over, remove it.
+    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is whoever had the phone on that day.
+    Nothing of other people is told; what was left out for their sake is counted. The files are in
+    clear: read the page, hand it over, remove it.
     """
     vault, at = open_vault(home), now()
     with lookup.open_generation(vault) as session:
@@ -60,4 +66,8 @@ def access(home: Home, who: str, evidence: str, member: str, folder: Path) -> No
                 count=pending,
             )
         )
-    click.echo(say("Both files are clear text: check the page before handing it over, then delete the files."))
+    click.echo(
+        say(
+            "Both files are clear text: check the page before handing it over, then delete the files."
+        )
+    )

@@ -1,4 +1,6 @@
-"""Commands that say what customers are worth: how satisfied they are, what bad service costs, what they will still buy."""
+"""Commands that say what customers are worth: how satisfied they are, what bad service costs, what
+they will still buy.
+"""
 
 import re
 from collections.abc import Callable
@@ -27,7 +29,10 @@ _SOURCES = {
 }
 _VERDICTS = {"strength": "strength 优势", "weakness": "weakness 劣势", "minor": "minor 次要"}
 _BY = {"correlation": "correlation 相关", "weight": "weight 权重"}
-_TITLES = {"figures": "Customer satisfaction 客户满意度", "indicators": "What to improve first 优先改进"}
+_TITLES = {
+    "figures": "Customer satisfaction 客户满意度",
+    "indicators": "What to improve first 优先改进",
+}
 _ABOUT_WEIGHTS = (
     f"By weight: fewer than {key_drivers.LEAST_PAIRS} customers gave both this score and an overall one, or all scores are equal; the "
     "index weight is used instead of the correlation. "
@@ -43,14 +48,20 @@ def _number(least: int = 0) -> Parse:
 
 def _share(context: click.Context, option: click.Parameter, written: str | None) -> Fraction | None:
     """Read a share: 0.25 or 25%."""
-    return _read(r"%?", "a share, such as 0.25 or 25%", lambda number: number <= 1)(context, option, written)
+    return _read(r"%?", "a share, such as 0.25 or 25%", lambda number: number <= 1)(
+        context, option, written
+    )
 
 
 def _read(sign: str, expected: str, fits: Callable[[Fraction], bool]) -> Parse:
-    def read(context: click.Context, option: click.Parameter, written: str | None) -> Fraction | None:
+    def read(
+        context: click.Context, option: click.Parameter, written: str | None
+    ) -> Fraction | None:
         if written is None:
             return None
-        if found := re.fullmatch(rf"([0-9]{{1,15}}(?:\.[0-9]{{1,9}})?)({sign})", written.strip().replace(",", "")):
+        if found := re.fullmatch(
+            rf"([0-9]{{1,15}}(?:\.[0-9]{{1,9}})?)({sign})", written.strip().replace(",", "")
+        ):
             number = Fraction(found[1]) / (100 if found[2] else 1)
             if fits(number):
                 return number
@@ -87,7 +98,10 @@ def _read(sign: str, expected: str, fits: Callable[[Fraction], bool]) -> Parse:
     help="Share of the dissatisfied who leave; default: 70%.",
 )
 @click.option(
-    "--tells", metavar="NUMBER", callback=_number(), help="People each dissatisfied customer tells; default: 10."
+    "--tells",
+    metavar="NUMBER",
+    callback=_number(),
+    help="People each dissatisfied customer tells; default: 10.",
 )
 @click.option(
     "--deterred",
@@ -99,7 +113,9 @@ def _read(sign: str, expected: str, fits: Callable[[Fraction], bool]) -> Parse:
 @as_table
 @home_option
 def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
-    """What bad service costs in a year (TARP): customers lost, and those who never come because they heard of it."""
+    """What bad service costs in a year (TARP): customers lost, and those who never come because
+    they heard of it.
+    """
     given = {name: value for name, value in options.items() if value is not None}
     # Who says all that the brand's data could tell needs no data.
     with (
@@ -109,8 +125,15 @@ def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
     ):
         own = service_cost_model.own_figures(published) if published else {}
     rows = service_cost_model.service_cost(own, given)
-    emit(_readable(rows).with_columns(_two_decimals("source", _SOURCES)) if shape == "table" else rows, shape)
-    for line in filter(None, (service_cost_model.population_text(own, given.keys()), service_cost_model.EXCLUSIONS)):
+    emit(
+        _readable(rows).with_columns(_two_decimals("source", _SOURCES))
+        if shape == "table"
+        else rows,
+        shape,
+    )
+    for line in filter(
+        None, (service_cost_model.population_text(own, given.keys()), service_cost_model.EXCLUSIONS)
+    ):
         _note(line, shape)
 
 
@@ -123,7 +146,9 @@ def service_cost(root: Path, shape: str, **options: Fraction | None) -> None:
 @as_table
 @home_option
 def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
-    """How satisfied customers are, what to improve first, who is loyal, what they bear in price and complain of."""
+    """How satisfied customers are, what to improve first, who is loyal, what they bear in price and
+    complain of.
+    """
     selected = [part] if part else list(_TITLES) if shape == "table" else ["figures"]
     with open_tables(published_folder(root)) as published:
         tables = {
@@ -134,7 +159,14 @@ def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
     for name, rows in document.items():
         if shape == "table":
             click.echo(_TITLES[name])
-        emit(rows if shape != "table" else _readable(rows) if name == "figures" else _with_verdicts(rows), shape)
+        emit(
+            rows
+            if shape != "table"
+            else _readable(rows)
+            if name == "figures"
+            else _with_verdicts(rows),
+            shape,
+        )
         if name == "indicators" and "weight" in rows["importance_by"]:
             _note(_ABOUT_WEIGHTS, shape)
 
@@ -150,7 +182,9 @@ def report_satisfaction(root: Path, part: str | None, shape: str) -> None:
 @as_table
 @home_option
 def value_found(root: Path, days: int, shape: str) -> None:
-    """What the lifetime model (BG/NBD, gamma-gamma) found, and how its forecast compares with what was bought since."""
+    """What the lifetime model (BG/NBD, gamma-gamma) found, and how its forecast compares with what
+    was bought since.
+    """
     # NOTE: here, because SciPy takes longer to load than most commands take to run.
     from scv.analytics import clv_findings
 
@@ -164,7 +198,11 @@ def value_found(root: Path, days: int, shape: str) -> None:
 
 def _weights(root: Path) -> dict[str, float]:
     """Return the home's weights of the index; ours, where only its published folder is at hand."""
-    return asdict(load_home(root).settings.trait_settings.weights if (root / SETTINGS_FILE).exists() else Weights())
+    return asdict(
+        load_home(root).settings.trait_settings.weights
+        if (root / SETTINGS_FILE).exists()
+        else Weights()
+    )
 
 
 def _note(text: str, shape: str) -> None:
@@ -174,13 +212,20 @@ def _note(text: str, shape: str) -> None:
 
 def _readable(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows as people read them: 22.5 %, 10,000,000."""
-    values = [_number_text(value, unit == "share") for value, unit in rows.select("value", "unit").iter_rows()]
+    values = [
+        _number_text(value, unit == "share")
+        for value, unit in rows.select("value", "unit").iter_rows()
+    ]
     units = pl.when(pl.col("unit") != "share").then(pl.col("unit")).fill_null("")
-    return rows.with_columns(pl.Series("value", values, pl.String), units.alias("unit")).rename(_HEADERS)
+    return rows.with_columns(pl.Series("value", values, pl.String), units.alias("unit")).rename(
+        _HEADERS
+    )
 
 
 def _with_verdicts(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(_two_decimals("verdict", _VERDICTS), _two_decimals("importance_by", _BY)).rename(_HEADERS)
+    return rows.with_columns(
+        _two_decimals("verdict", _VERDICTS), _two_decimals("importance_by", _BY)
+    ).rename(_HEADERS)
 
 
 def _cohorts(rows: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,8 @@ from scv.privacy import audit_trail
 @as_table
 @with_home
 def audit_(home: Home, doing: str, shape: str) -> int:
-    """What people did: looks at customers, exports, decisions, consents, erasures, restrictions, keys, overrides of the gate.
+    """What people did: looks at customers, exports, decisions, consents, erasures, restrictions,
+    keys, overrides of the gate.
 
     \b
     verify    every ledger's chain is whole, every entry opens, and none that the current generation knew is missing

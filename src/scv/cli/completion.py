@@ -1,4 +1,6 @@
-"""Completion for shells: the script, and the names it knows. Names of segments, channels and files; never who somebody is."""
+"""Completion for shells: the script, and the names it knows. Names of segments, channels and files;
+never who somebody is.
+"""
 
 import os
 from collections.abc import Callable
@@ -25,7 +27,8 @@ Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 @commands.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print the script that lets SHELL complete commands, options, segments, channels and landed files.
+    """Print the script that lets SHELL complete commands, options, segments, channels and landed
+    files.
 
     Add the line of your shell below to the file that it names, and open a new shell.
     """
@@ -36,10 +39,14 @@ def completion(shell: str) -> None:
 
 
 def _names_of(names: Callable[[Home], list[str]]) -> Complete:
-    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def complete(
+        context: click.Context, _parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         # NOTE: whoever types is not told of a fault of the home in the middle of a line.
         with suppress(ScvError, OSError, ValueError, KeyError, TypeError):
-            home = load_home(Path(context.params.get("root") or os.environ.get("SCV_HOME") or "scv-home"))
+            home = load_home(
+                Path(context.params.get("root") or os.environ.get("SCV_HOME") or "scv-home")
+            )
             return [CompletionItem(name) for name in names(home) if name.startswith(incomplete)]
         return []
 
@@ -47,15 +54,27 @@ def _names_of(names: Callable[[Home], list[str]]) -> Complete:
 
 
 def _ingested_files(home: Home) -> list[str]:
-    """Return the names of the files that the last runs took in, as their accounts have them; a name that holds a number is left out."""
-    files = [file for account in islice(run_report.stored_accounts(home.reports), _RUNS) for file in account["files"]]
-    return sorted({file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]})
+    """Return the names of the files that the last runs took in, as their accounts have them; a name
+    that holds a number is left out.
+    """
+    files = [
+        file
+        for account in islice(run_report.stored_accounts(home.reports), _RUNS)
+        for file in account["files"]
+    ]
+    return sorted(
+        {file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]}
+    )
 
 
-segment_names = _names_of(lambda home: [segment.name for segment in load_segments(home.segments)[0]])
+segment_names = _names_of(
+    lambda home: [segment.name for segment in load_segments(home.segments)[0]]
+)
 file_names = _names_of(_ingested_files)
 
 
-def channel_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def channel_names(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
     """Return the channels."""
     return [CompletionItem(name) for name in CHANNELS if name.startswith(incomplete)]

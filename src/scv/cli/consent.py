@@ -17,7 +17,10 @@ from scv.privacy.consent_entries import Statement
 @commands.command()
 @click.argument("doing", type=click.Choice(["grant", "withdraw", "show", "import"]))
 @click.argument("what")
-@click.option("--purpose", help="marketing, service, survey, third_party; * for all (the default of withdraw).")
+@click.option(
+    "--purpose",
+    help="marketing, service, survey, third_party; * for all (the default of withdraw).",
+)
 @click.option("--contact", help="sms, call, email, wechat, weibo, post, app; * for all.")
 @click.option(
     "--at",
@@ -26,12 +29,22 @@ from scv.privacy.consent_entries import Statement
     help="When it was given or withdrawn, such as 2026-03-01 or '2026-03-01 14:30', Shanghai time; default: now.",
 )
 @click.option("--text", default="", help="Version of the consent text.")
-@click.option("--evidence", default="", help="Where the evidence is: a form, a recording, a ticket.")
+@click.option(
+    "--evidence", default="", help="Where the evidence is: a form, a recording, a ticket."
+)
 @with_home
 def consent(
-    home: Home, doing: str, what: str, purpose: str | None, contact: str | None, at_: str, text: str, evidence: str
+    home: Home,
+    doing: str,
+    what: str,
+    purpose: str | None,
+    contact: str | None,
+    at_: str,
+    text: str,
+    evidence: str,
 ) -> None:
-    """Record, withdraw, show and import consent: kept for good, and stronger than whatever exports say later.
+    """Record, withdraw, show and import consent: kept for good, and stronger than whatever exports
+    say later.
 
     \b
     grant WHO --purpose P --contact C     they agree
@@ -40,8 +53,9 @@ def consent(
     import FILE.csv                       many at once, all or none: columns who, state, purpose, contact, at, text, evidence
                                           (客户, 状态, 用途, 触达方式, 时间, 文本版本, 凭证)
 
-    WHO is a phone, or an identifier as VALUE, KIND:VALUE or KIND@PLACE:VALUE. A withdrawal is lifted only by a newer grant about the same
-    number. Of whom nothing is known, nobody may be contacted.
+    WHO is a phone, or an identifier as VALUE, KIND:VALUE or KIND@PLACE:VALUE. A withdrawal is
+    lifted only by a newer grant about the same number. Of whom nothing is known, nobody may be
+    contacted.
     """
     vault, at = open_vault(home), int(now().timestamp())
     with lookup.open_generation(vault) as session:
@@ -52,9 +66,13 @@ def consent(
         if doing == "import":
             statements = consent_entries.statements_in(Path(what))
         elif doing == "grant" and not (purpose and contact):
-            raise UsageError("a grant needs a purpose and a contact method: --purpose marketing --contact sms")
+            raise UsageError(
+                "a grant needs a purpose and a contact method: --purpose marketing --contact sms"
+            )
         else:
             state = "granted" if doing == "grant" else "withdrawn"
-            statements = [Statement(what, state, purpose or "*", contact or "*", at_, text, evidence)]
+            statements = [
+                Statement(what, state, purpose or "*", contact or "*", at_, text, evidence)
+            ]
         click.echo(consent_entries.record(session, vault, statements, account_name(), at))
     audit(vault, f"consent {doing}")

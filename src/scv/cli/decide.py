@@ -19,9 +19,16 @@ from scv.stewardship.batch import DecisionRequest, requests_in
 @click.argument("name")
 @click.argument("about", nargs=-1)
 @click.option("--why", default="", help="The reason, kept in the ledger.")
-@click.option("--from", "since", multiple=True, help="First day, such as 2026-03-01. For recycled and number-change.")
+@click.option(
+    "--from",
+    "since",
+    multiple=True,
+    help="First day, such as 2026-03-01. For recycled and number-change.",
+)
 @click.option("--name", "person", default="", help="For a split: all records of this name.")
-@click.option("--row", "places", multiple=True, help="For a split: a row, as FILE:NUMBER. May be repeated.")
+@click.option(
+    "--row", "places", multiple=True, help="For a split: a row, as FILE:NUMBER. May be repeated."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be stored, without storing it.")
 @as_table
 @with_home
@@ -55,7 +62,8 @@ def decide(
     rules               what the guard rules found, with the evidence
     from FILE.csv       many at once, all or nothing: columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值)
 
-    A and B are phones, or identifiers as VALUE, KIND:VALUE or KIND@PLACE:VALUE. PHONE#2026-03-01 is the phone's owner on that day.
+    A and B are phones, or identifiers as VALUE, KIND:VALUE or KIND@PLACE:VALUE. PHONE#2026-03-01 is
+    the phone's owner on that day.
     """
     vault, at = open_vault(home), int(now().timestamp())
     if name == "undo":
@@ -76,7 +84,11 @@ def decide(
             return
         if name in ("yes", "moved", "no") and len(about) == 1:
             decision = case_answers.answer(session, about[0], name, since)
-            lines(decision_entries.record(session, vault, [(why, decision)], account_name(), at, dry_run))
+            lines(
+                decision_entries.record(
+                    session, vault, [(why, decision)], account_name(), at, dry_run
+                )
+            )
             return
         if name == "from" and len(about) == 1:
             requests = requests_in(Path(about[0]))
@@ -88,13 +100,19 @@ def decide(
 
 
 @commands.command()
-@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many cases to show.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="How many cases to show.",
+)
 @with_home
 def review(home: Home, limit: int) -> None:
     """List the cases waiting for manual review, the most valuable first (kept in the audit ledger).
 
-    Each case shows its evidence side by side and, for each answer, what it will store and the command that stores it; decided cases
-    are not asked again.
+    Each case shows its evidence side by side and, for each answer, what it will store and the
+    command that stores it; decided cases are not asked again.
     """
     vault = open_vault(home)
     audit(vault, "review")

@@ -25,8 +25,14 @@ from scv.values.times import SHANGHAI
     default="",
     help="How the identity of the person asking was verified: a form, a call back, a ticket.",
 )
-@click.option("--member", default="", help="For a shared phone: the name of the person asking; '*' for all of them.")
-@click.option("--reader", default="", help="The reader who may open the recall lists; default: you.")
+@click.option(
+    "--member",
+    default="",
+    help="For a shared phone: the name of the person asking; '*' for all of them.",
+)
+@click.option(
+    "--reader", default="", help="The reader who may open the recall lists; default: you."
+)
 @click.option(
     "--prove",
     "number",
@@ -34,21 +40,35 @@ from scv.values.times import SHANGHAI
     help="Prove that erasure N left nothing behind: search every segment, land every file again in a scratch home.",
 )
 @click.option(
-    "--check", "receipt", type=click.Path(path_type=Path), help="Check that a receipt was signed by this home."
+    "--check",
+    "receipt",
+    type=click.Path(path_type=Path),
+    help="Check that a receipt was signed by this home.",
 )
 @with_home
 def forget(
-    home: Home, who: str | None, evidence: str, member: str, reader: str, number: int | None, receipt: Path | None
+    home: Home,
+    who: str | None,
+    evidence: str,
+    member: str,
+    reader: str,
+    number: int | None,
+    receipt: Path | None,
 ) -> int:
-    """Erase WHO for good and publish at once. Old exports do not bring them back; after a later consent they are a new customer.
+    """Erase WHO for good and publish at once. Old exports do not bring them back; after a later
+    consent they are a new customer.
 
-    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is the owner of the phone on that day. Their rows become rejects of which
-    nothing is kept, in every landed file; former generations are dropped. A receipt says which files of the inbox still hold them.
+    WHO is a phone, an id or any identifier; PHONE#2025-01-31 is the owner of the phone on that day.
+    Their rows become rejects of which nothing is kept, in every landed file; former generations are
+    dropped. A receipt says which files of the inbox still hold them.
     """
     vault, at = open_vault(home), now()
     if receipt is not None:
         signed = erasure_receipts.check_receipt(vault, receipt)
-        click.echo("ok   " + say("the receipt of erasure {number} is as this home signed it", number=signed))
+        click.echo(
+            "ok   "
+            + say("the receipt of erasure {number} is as this home signed it", number=signed)
+        )
         return EXIT_DONE
     if number is not None:
         outcomes = list(right_to_erasure.verify_erasure(vault, number, at))
@@ -66,18 +86,32 @@ def forget(
             restriction.check_no_legal_hold(session, vault, person.customer_id, int(at.timestamp()))
             files = right_to_erasure.files_of(session, person)
             today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
-            recall_files = audience_files.recall_customers(session, vault, person.ids, reader, today, by, seconds)
+            recall_files = audience_files.recall_customers(
+                session, vault, person.ids, reader, today, by, seconds
+            )
         erasure = right_to_erasure.erase(vault, person, evidence, by, seconds)
         audit(vault, f"forget {erasure}", person.customer_id)
         run_stages(run, lambda: None)
         path = erasure_receipts.write_receipt(vault, erasure, files, recall_files, run.report())
     click.echo(run_summary.summary(run))
-    click.echo(say("erasure {number}: receipt {path}. Proof: scv forget --prove {number}", number=erasure, path=path))
+    click.echo(
+        say(
+            "erasure {number}: receipt {path}. Proof: scv forget --prove {number}",
+            number=erasure,
+            path=path,
+        )
+    )
     for target, recall in recall_files.items():
-        click.echo("  " + say("exported to {target}: recall with {file} (scv unseal)", target=target, file=recall))
+        click.echo(
+            "  "
+            + say(
+                "exported to {target}: recall with {file} (scv unseal)", target=target, file=recall
+            )
+        )
     if person.contested_count:
         kept = say(
-            "identifiers that other phones claim too were kept: {count}. See: scv review", count=person.contested_count
+            "identifiers that other phones claim too were kept: {count}. See: scv review",
+            count=person.contested_count,
         )
         click.echo(f"  {kept}")
     return EXIT_PARTIAL if run.partial else EXIT_DONE

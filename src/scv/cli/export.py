@@ -24,7 +24,9 @@ from scv.vault.files import write_atomically
 from scv.vault.reader_keys import load_reader
 from scv.vault.sealed_files import SUFFIX, unpack
 
-_TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for target in TARGETS.values())
+_TARGETS = "; ".join(
+    f"{target.name}: {target.english} {target.chinese}" for target in TARGETS.values()
+)
 
 
 @commands.command(epilog=f"Targets: {_TARGETS}.")
@@ -32,13 +34,21 @@ _TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for tar
 @click.option("--for", "target", help="The target; see below.")
 @click.option("--account", default="", help="For targets that use openid: the app.")
 @click.option(
-    "--contact", default="", help="For targets without a fixed contact method: how customers will be contacted."
+    "--contact",
+    default="",
+    help="For targets without a fixed contact method: how customers will be contacted.",
 )
-@click.option("--with-name", "named", is_flag=True, help="Include names, if the target accepts them.")
 @click.option(
-    "--recall", "recalled", help="Instead of an export: list the customers this target received but may no longer have."
+    "--with-name", "named", is_flag=True, help="Include names, if the target accepts them."
 )
-@click.option("--list", "listing", is_flag=True, help="Instead of an export: list all past exports.")
+@click.option(
+    "--recall",
+    "recalled",
+    help="Instead of an export: list the customers this target received but may no longer have.",
+)
+@click.option(
+    "--list", "listing", is_flag=True, help="Instead of an export: list all past exports."
+)
 @click.option(
     "--to",
     "path",
@@ -46,7 +56,9 @@ _TARGETS = "; ".join(f"{target.name}: {target.english} {target.chinese}" for tar
     help="The output file; named automatically if omitted.",
 )
 @click.option("--reader", default="", help="The reader who may open it; default: you.")
-@click.option("--clear", is_flag=True, help="Do not seal the file; requires --approved-by and --why.")
+@click.option(
+    "--clear", is_flag=True, help="Do not seal the file; requires --approved-by and --why."
+)
 @click.option("--approved-by", default="", help="Who approved the export in clear text.")
 @click.option("--why", default="", help="Reason for clear text.")
 @as_table
@@ -67,9 +79,11 @@ def export(  # noqa: PLR0913  (an option each)
     why: str,
     shape: str,
 ) -> None:
-    """Export SEGMENT in the platform's format, consenting customers only, sealed for one reader and recorded in the disclosure ledger.
+    """Export SEGMENT in the platform's format, consenting customers only, sealed for one reader and
+    recorded in the disclosure ledger.
 
-    Consents, withdrawals and restrictions take effect at once, also those since the last night. Open the file with: scv unseal FILE
+    Consents, withdrawals and restrictions take effect at once, also those since the last night.
+    Open the file with: scv unseal FILE
     """
     vault, at = open_vault(home), now()
     if listing:
@@ -81,13 +95,23 @@ def export(  # noqa: PLR0913  (an option each)
         )
     with lookup.open_generation(vault) as session:
         target_request = ExportRequest(target or "", account, contact, named)
-        request = recall_request(vault, recalled, account) if recalled else resolve_account(session, target_request)
-        to = _delivery(vault, request, path, segment or "recall", "" if clear else reader, clear, at)
+        request = (
+            recall_request(vault, recalled, account)
+            if recalled
+            else resolve_account(session, target_request)
+        )
+        to = _delivery(
+            vault, request, path, segment or "recall", "" if clear else reader, clear, at
+        )
         to = replace(to, approved_by=approved_by, reason=why)
         today, by, seconds = at.astimezone(SHANGHAI).date(), account_name(), int(at.timestamp())
         if recalled:
             recall = activation.recall(session, vault, request, today)
-            gone = "; " + say("{count} more are no longer in the data", count=recall.gone) if recall.gone else ""
+            gone = (
+                "; " + say("{count} more are no longer in the data", count=recall.gone)
+                if recall.gone
+                else ""
+            )
             if recall.people.is_empty():
                 click.echo(say("nobody to recall") + gone)
                 return
@@ -123,7 +147,13 @@ def _tell_suppressed(found: activation.Audience) -> None:
 
 
 def _delivery(
-    vault: Vault, request: ExportRequest, path: Path | None, what: str, reader: str, clear: bool, at: datetime
+    vault: Vault,
+    request: ExportRequest,
+    path: Path | None,
+    what: str,
+    reader: str,
+    clear: bool,
+    at: datetime,
 ) -> Delivery:
     if not clear and not reader:
         reader = load_reader(vault.key_set.home_id).name
@@ -149,6 +179,9 @@ def unseal(file: Path, path: Path | None) -> None:
     unpacked = unpack(file.read_bytes())
     path = path or file.with_name(unpacked.name)
     if path.exists():
-        raise UsageError("{path}: a file of this name already exists. Nothing was written.", path=shown_name(path.name))
+        raise UsageError(
+            "{path}: a file of this name already exists. Nothing was written.",
+            path=shown_name(path.name),
+        )
     write_atomically(path, unpacked.content)
     click.echo(f"{path}: {say('decrypted to clear text; delete it after handing it over')}")

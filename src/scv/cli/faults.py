@@ -1,4 +1,6 @@
-"""What is told of an error that ends a command: to people as one sentence, to programs as a document."""
+"""What is told of an error that ends a command: to people as one sentence, to programs as a
+document.
+"""
 
 import json
 import sys
@@ -15,7 +17,8 @@ _STOPPED = Message("stopped. What was published before is unchanged.")
 
 def outermost() -> tuple[type[BaseException], ...]:
     """Return what is caught at the outermost door. Python asks only when something was raised."""
-    # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like any other.
+    # NOTE: a panic of Polars is no Exception, and its traceback could print a customer's cells like
+    # any other.
     polars = sys.modules.get("polars.exceptions")
     return (Exception, KeyboardInterrupt, *((polars.PanicException,) if polars else ()))
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from scv.home.open_home import Vault
 
 
-@click.group(cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.group(
+    cls=Grouped, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True
+)
 @click.version_option(package_name="scv")
 def commands() -> None:
     """Single customer view."""
@@ -51,7 +53,9 @@ def _output_format(*shapes: str) -> Callable[[Callable[..., Any]], Callable[...,
     """Give a command its --format, of which the first is the default, and --json for short."""
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @click.option("--format", "shape", type=click.Choice(shapes), default=shapes[0], help="Output format.")
+        @click.option(
+            "--format", "shape", type=click.Choice(shapes), default=shapes[0], help="Output format."
+        )
         @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
         @wraps(command)
         def wrapper(shape: str, as_json: bool, **options: Any) -> Any:
@@ -67,7 +71,9 @@ _as_text = _output_format("text", "json")
 
 
 def as_text(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command that prints lines its --format and --json; where it fails, programs are told so in a document too."""
+    """Give a command that prints lines its --format and --json; where it fails, programs are told
+    so in a document too.
+    """
 
     @wraps(command)
     def wrapper(shape: str, **options: Any) -> Any:
@@ -88,7 +94,9 @@ def now() -> datetime:
 
 def audit(vault: "Vault", action: str, customer_id: str = "") -> None:
     """Write into the audit ledger who looked at whom."""
-    vault.audit.append({"action": action, "customer_id": customer_id, "by": account_name()}, int(now().timestamp()))
+    vault.audit.append(
+        {"action": action, "customer_id": customer_id, "by": account_name()}, int(now().timestamp())
+    )
 
 
 def account_name() -> str:

@@ -1,4 +1,6 @@
-"""What --help says: commands grouped by who uses them, each with examples, in the user's language; the texts stand in commands.toml."""
+"""What --help says: commands grouped by who uses them, each with examples, in the user's language;
+the texts stand in commands.toml.
+"""
 
 import tomllib
 from functools import cache
@@ -17,7 +19,9 @@ _GROUPS = {
     "privacy": Message("Privacy"),
     "keys": Message("Keys"),
 }
-_SCV = Message("Single customer view: exports in, one encrypted, traceable profile per customer out.")
+_SCV = Message(
+    "Single customer view: exports in, one encrypted, traceable profile per customer out."
+)
 _EXIT_CODES = Message(
     "Exit codes: 0 done; 1 internal error (a bug); 2 wrong usage; 3 bad input, nothing landed; 4 keys or "
     "permission; 5 refused by the quality gate; 6 another run is writing; 7 published but partial; 8 integrity "
@@ -28,7 +32,9 @@ _EXIT_CODES = Message(
 @cache
 def texts() -> dict[str, dict[str, dict[str, Any]]]:
     """Return what is said of each command: group → command → help, examples."""
-    return tomllib.loads(resources.files("scv.cli").joinpath("commands.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files("scv.cli").joinpath("commands.toml").read_text(encoding="utf-8")
+    )
 
 
 def _of(name: str | None) -> dict[str, Any]:
@@ -70,7 +76,9 @@ class Grouped(click.Group):
         return sorted(name for commands in texts().values() for name in commands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, whose module puts it into the group; None where there is none of that name."""
+        """Return a command, whose module puts it into the group; None where there is none of that
+        name.
+        """
         # NOTE: only the one that was asked for: all of them take a second to import.
         if text := _of(cmd_name):
             import_module(f"scv.cli.{text['module']}")
@@ -83,7 +91,11 @@ class Grouped(click.Group):
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             suggestion = nearest(args[0], self.list_commands(ctx))
             raise click.UsageError(
-                say("Unknown command {name!r}.{meant} All: scv --help", name=args[0], meant=suggestion),
+                say(
+                    "Unknown command {name!r}.{meant} All: scv --help",
+                    name=args[0],
+                    meant=suggestion,
+                ),
                 ctx,
             )
         return super().resolve_command(ctx, args)
@@ -103,6 +115,8 @@ class Grouped(click.Group):
     def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the exit codes."""
         english, translated = str(_EXIT_CODES), chinese(_EXIT_CODES)
-        for text in {"en": [english], "zh": [translated], "both": [english, translated]}[language()]:
+        for text in {"en": [english], "zh": [translated], "both": [english, translated]}[
+            language()
+        ]:
             formatter.write_paragraph()
             formatter.write_text(text)

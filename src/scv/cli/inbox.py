@@ -19,7 +19,8 @@ from scv.pipeline.run import open_run
 )
 @with_home
 def inbox(home: Home, doing: str, remove: bool) -> None:
-    """Files in the inbox are clear text. What was landed and published can be encrypted and moved out of it.
+    """Files in the inbox are clear text. What was landed and published can be encrypted and moved
+    out of it.
 
     \b
     seal      keep it encrypted in vault/originals (or, with --remove, not at all)
@@ -37,5 +38,7 @@ def inbox(home: Home, doing: str, remove: bool) -> None:
             lines(sealed_originals.decrypt_originals(run.vault))
             return
         current = run.generations.require_current()
-        current_files = {segment.file_id for segment in run.store.all() if segment.name in current.segments}
+        current_files = {
+            segment.file_id for segment in run.store.all() if segment.name in current.segments
+        }
         lines(sealed_originals.seal(run.vault, current_files, remove=remove))

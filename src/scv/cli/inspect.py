@@ -1,4 +1,6 @@
-"""Commands that read: what landed, who somebody is and why, what is published, whether it all holds."""
+"""Commands that read: what landed, who somebody is and why, what is published, whether it all
+holds.
+"""
 
 import webbrowser
 from functools import partial
@@ -42,12 +44,18 @@ def files(home: Home, shape: str) -> None:
         emit(file_rows.files(session), shape)
     if shape == "table":
         for file in file_status.quarantined_files(vault):
-            click.echo(f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True)
+            click.echo(
+                f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True
+            )
 
 
 @commands.command()
 @click.argument("file", shell_complete=file_names)
-@click.option("--only", type=click.Choice(["record", "duplicate", "superseded", "reject"]), help="Only these rows.")
+@click.option(
+    "--only",
+    type=click.Choice(["record", "duplicate", "superseded", "reject"]),
+    help="Only these rows.",
+)
 @click.option("--reveal", is_flag=True, help="Show full phone numbers (audited).")
 @click.option(
     "--fix-list",
@@ -56,11 +64,15 @@ def files(home: Home, shape: str) -> None:
 )
 @as_table
 @with_home
-def rows(home: Home, file: str, only: str | None, reveal: bool, fix_list: Path | None, shape: str) -> None:
+def rows(
+    home: Home, file: str, only: str | None, reveal: bool, fix_list: Path | None, shape: str
+) -> None:
     """Trace every row of FILE: a name as in `scv files`, a path, or the start of its id."""
     vault = open_vault(home)
     if reveal or fix_list:
-        audit(vault, f"rows {'--fix-list' if fix_list else '--reveal'} {shown_name(Path(file).name)}")
+        audit(
+            vault, f"rows {'--fix-list' if fix_list else '--reveal'} {shown_name(Path(file).name)}"
+        )
     if fix_list:
         click.echo(files_to_correct.hand_out_rejects(vault, file, fix_list))
         return
@@ -86,42 +98,69 @@ def show(home: Home, who: str) -> None:
         customer_id = lookup.customer_of(session, vault, who)
         audit(vault, "show", customer_id)
         lines(screen.customer(session, _view(session, customer_id)))
-    click.echo(f"{say('segments')}  " + (", ".join(lookup.audiences_of(vault, customer_id)) or word("none")))
+    click.echo(
+        f"{say('segments')}  "
+        + (", ".join(lookup.audiences_of(vault, customer_id)) or word("none"))
+    )
 
 
 @commands.command()
 @click.argument("who")
-@click.option("--as-of", type=int, help="As of an earlier generation; scv.toml says how many are kept.")
+@click.option(
+    "--as-of", type=int, help="As of an earlier generation; scv.toml says how many are kept."
+)
 @with_home
 def why(home: Home, who: str, as_of: int | None) -> None:
-    """Explain why WHO's records were linked, what would separate them, and why each value was chosen (audited)."""
+    """Explain why WHO's records were linked, what would separate them, and why each value was
+    chosen (audited).
+    """
     vault = open_vault(home)
     with lookup.open_generation(vault, as_of) as session:
         customer_id = lookup.customer_of(session, vault, who)
         audit(vault, "why", customer_id)
         decisions = decisions_of(vault, as_of)
-        lines(screen.explanation(session, _view(session, customer_id), explain(session, customer_id, decisions)))
+        lines(
+            screen.explanation(
+                session, _view(session, customer_id), explain(session, customer_id, decisions)
+            )
+        )
 
 
 @commands.command()
-@click.option("--set", "changes", multiple=True, required=True, help="SECTION.NAME=VALUE of scv.toml. May be repeated.")
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    required=True,
+    help="SECTION.NAME=VALUE of scv.toml. May be repeated.",
+)
 @with_home
 def simulate(home: Home, changes: tuple[str, ...]) -> None:
     """Preview what a change of scv.toml would do to customers, ids and audiences."""
-    lines(simulation.outcome_lines(simulation.simulate(open_vault(home), with_settings(home, changes), now())))
+    lines(
+        simulation.outcome_lines(
+            simulation.simulate(open_vault(home), with_settings(home, changes), now())
+        )
+    )
 
 
 @commands.command()
 @home_option
 def attach(root: Path) -> None:
-    """Write the file that opens the current generation in the duckdb shell, DBeaver and other tools."""
+    """Write the file that opens the current generation in the duckdb shell, DBeaver and other
+    tools.
+    """
     with open_published(published_folder(root)) as published:
         path = attach_file.write_attach(published)
     click.echo(path)
     example = f"duckdb -init {path} -c 'SELECT COUNT(*) FROM profiles'"
     version = attach_file.VERSION
     click.echo(
-        say("Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}", version=version, tried=example)
+        say(
+            "Needs DuckDB {version}: pip install duckdb-cli=={version}. Try: {tried}",
+            version=version,
+            tried=example,
+        )
     )
     if warning := attach_file.client_warning():
         click.echo(say(warning), err=True)
@@ -137,12 +176,20 @@ _CONTACTABLE = (
 @commands.command()
 @click.argument("name", required=False, shell_complete=segment_names)
 @click.option(
-    "--try", "condition", help="Test a condition over profiles and traits before saving it: how many customers match."
+    "--try",
+    "condition",
+    help="Test a condition over profiles and traits before saving it: how many customers match.",
 )
-@click.option("--why", "customer", help="With NAME: which parts of its condition are true for this customer id.")
+@click.option(
+    "--why",
+    "customer",
+    help="With NAME: which parts of its condition are true for this customer id.",
+)
 @as_table
 @home_option
-def segments(root: Path, name: str | None, condition: str | None, customer: str | None, shape: str) -> None:
+def segments(
+    root: Path, name: str | None, condition: str | None, customer: str | None, shape: str
+) -> None:
     """List the audiences and their sizes; with NAME, its members."""
     folder = published_folder(root)
     if condition:
@@ -177,11 +224,15 @@ def status(home: Home, shape: str) -> None:
 
 @commands.command()
 @click.option(
-    "--rebuild/--no-rebuild", default=True, help="Rebuild everything on a scratch copy and compare (default)."
+    "--rebuild/--no-rebuild",
+    default=True,
+    help="Rebuild everything on a scratch copy and compare (default).",
 )
 @with_home
 def verify(home: Home, rebuild: bool) -> int:
-    """Check every guarantee on your own data: conservation, closure, ids, rebuild, manifest, no plaintext."""
+    """Check every guarantee on your own data: conservation, closure, ids, rebuild, manifest, no
+    plaintext.
+    """
     for check in (checks := run_verify(open_vault(home), rebuild)):
         click.echo(f"{'ok  ' if check.passed else 'FAIL'} {check.name}: {check.detail}")
     return EXIT_DONE if all(check.passed for check in checks) else 8
@@ -204,9 +255,11 @@ def report(home: Home, run: str | None, look: bool) -> None:
 @home_option
 @click.pass_context
 def doctor(context: click.Context, root: Path, shape: str) -> int:
-    """Check Python, packages, encryption, clock, Prefect and the home, if any: one line each, with what to do.
+    """Check Python, packages, encryption, clock, Prefect and the home, if any: one line each, with
+    what to do.
 
-    Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else 8.
+    Nothing is changed. It ends with 0 where nothing failed, 4 where a key or a permission did, else
+    8.
     """
     # NOTE: here, because only this command needs it.
     from scv.ops.doctor import check_home, environment, exit_code

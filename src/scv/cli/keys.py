@@ -19,7 +19,9 @@ from scv.vault.files import read_secret, write_atomically
 
 
 @commands.command()
-@click.argument("doing", type=click.Choice(["list", "add-reader", "revoke", "rotate", "escrow", "restore"]))
+@click.argument(
+    "doing", type=click.Choice(["list", "add-reader", "revoke", "rotate", "escrow", "restore"])
+)
 @click.argument("what", required=False)
 @click.option(
     "--to",
@@ -34,19 +36,28 @@ from scv.vault.files import read_secret, write_atomically
 )
 @as_table
 @with_home
-def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase_file: Path | None, shape: str) -> int:
+def keys(
+    home: Home,
+    doing: str,
+    what: str | None,
+    path: Path | None,
+    passphrase_file: Path | None,
+    shape: str,
+) -> int:
     """Manage reader keys, key rotation and key escrow.
 
     \b
     list                          every reader, and whether their key opens the current generation
     add-reader NAME --to FILE     a key for another reader; it opens generations from the next run on
     revoke NAME                   the key no longer opens what is published from the next run on
-    rotate [vault|index|signing]  new keys (all three if none is named); everything is re-encrypted and published at once;
-                                  readers are not interrupted. The tombstone key is never rotated
+    rotate [vault|index|signing]  new keys (all three if none is named); everything is re-encrypted
+                                  and published at once; readers are not interrupted. The tombstone
+                                  key is never rotated
     escrow --to FILE              all keys in one passphrase-protected file, to be kept in a safe
     restore FILE                  restore lost keys from an escrow
 
-    The reader stores FILE as ~/.config/scv/HOME.reader (mode 0600), under the name the command prints.
+    The reader stores FILE as ~/.config/scv/HOME.reader (mode 0600), under the name the command
+    prints.
     """
     if doing == "restore":
         _restore(home, what, passphrase_file)
@@ -59,7 +70,9 @@ def keys(home: Home, doing: str, what: str | None, path: Path | None, passphrase
     elif doing == "escrow":
         _escrow(home, vault, path, passphrase_file)
     elif not what or (doing == "add-reader" and path is None):
-        raise UsageError("name the reader: scv keys add-reader NAME --to FILE, or scv keys revoke NAME")
+        raise UsageError(
+            "name the reader: scv keys add-reader NAME --to FILE, or scv keys revoke NAME"
+        )
     else:
         audit(vault, f"keys {doing} {what}")
         _change_readers(home, vault, doing, what, path)
@@ -77,7 +90,8 @@ def _list(home: Home, vault: Vault, shape: str) -> None:
             "yes" if each in sealed else "from the next run on" for each in names
         ],
         "state 状态": [
-            "listed 有效" if each in known else "revoked: until the next run 已撤销，下次运行生效" for each in names
+            "listed 有效" if each in known else "revoked: until the next run 已撤销，下次运行生效"
+            for each in names
         ],
     }
     emit(pl.DataFrame(document, schema=dict.fromkeys(document, pl.String)), shape)
@@ -134,15 +148,23 @@ def _escrow(home: Home, vault: Vault, path: Path | None, passphrase_file: Path |
         raise UsageError("name a new file: scv keys escrow --to FILE")
     write_atomically(path, escrow.escrow(home.keys, _passphrase(passphrase_file, confirm=True)))
     audit(vault, "keys escrow")
-    click.echo(say("{path}: all keys, under the passphrase. Keep them apart, away from this machine.", path=path))
+    click.echo(
+        say(
+            "{path}: all keys, under the passphrase. Keep them apart, away from this machine.",
+            path=path,
+        )
+    )
 
 
 def _restore(home: Home, file: str | None, passphrase_file: Path | None) -> None:
     if file is None or not Path(file).is_file():
         raise BadInputError(
-            "{name}: no such file. Say which: scv keys restore FILE", name=shown_name(Path(file or "?").name)
+            "{name}: no such file. Say which: scv keys restore FILE",
+            name=shown_name(Path(file or "?").name),
         )
-    put = escrow.restore(home.keys, Path(file).read_bytes(), _passphrase(passphrase_file, confirm=False))
+    put = escrow.restore(
+        home.keys, Path(file).read_bytes(), _passphrase(passphrase_file, confirm=False)
+    )
     audit(open_vault(home), "keys restore")
     restored = ", ".join(put) or word("nothing was missing")
     click.echo(say("put back: {files}. Check with: scv verify", files=restored))
@@ -151,4 +173,6 @@ def _restore(home: Home, file: str | None, passphrase_file: Path | None) -> None
 def _passphrase(path: Path | None, *, confirm: bool) -> str:
     if path:
         return read_secret(path).decode().rstrip("\r\n")
-    return str(click.prompt(say("passphrase"), hide_input=True, confirmation_prompt=confirm, err=True))
+    return str(
+        click.prompt(say("passphrase"), hide_input=True, confirmation_prompt=confirm, err=True)
+    )

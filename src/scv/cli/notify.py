@@ -14,7 +14,8 @@ from scv.pipeline import run_report
 @click.option("--code", help="Exit code of the run, or the signal that killed it. 0 sends nothing.")
 @with_home
 def notify(home: Home, code: str | None) -> int:
-    """Send the result of a run to the group chat of webhook.toml: the last run, or one that ended with --code.
+    """Send the result of a run to the group chat of webhook.toml: the last run, or one that ended
+    with --code.
 
     For cron: scv nightly || scv notify --code $?
     """
@@ -33,4 +34,6 @@ def notify(home: Home, code: str | None) -> int:
 def _last_code(home: Home) -> str:
     if account := run_report.last(home.reports):
         return str(run_report.exit_code(account))
-    raise BadInputError("{reports}: no run yet, so nothing to send. Run: scv nightly", reports=home.reports)
+    raise BadInputError(
+        "{reports}: no run yet, so nothing to send. Run: scv nightly", reports=home.reports
+    )

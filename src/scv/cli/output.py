@@ -1,4 +1,6 @@
-"""How a run speaks: lines as it goes and a summary, nothing but errors (--quiet), or its account as one document (--json)."""
+"""How a run speaks: lines as it goes and a summary, nothing but errors (--quiet), or its account as
+one document (--json).
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 
 class Output:
-    """What one command says, and where. `extra` is what stands in its account besides the run's own."""
+    """What one command says, and where. `extra` is what stands in its account besides the run's
+    own.
+    """
 
     def __init__(self, quiet: bool = False, as_json: bool = False) -> None:
         self._quiet, self._as_json = quiet, as_json
@@ -32,7 +36,9 @@ class Output:
         if self._as_json:
             account = self.run.account() if self.run else {}
             document = (
-                account | self.extra | {"exit_code": exit_code, "error": error_document(error) if error else None}
+                account
+                | self.extra
+                | {"exit_code": exit_code, "error": error_document(error) if error else None}
             )
             click.echo(as_json(document))
         return exit_code
@@ -41,7 +47,9 @@ class Output:
 def output_options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command that writes its --quiet and --json, and its `output`."""
 
-    @click.option("-q", "--quiet", is_flag=True, help="Print errors only; the exit code tells the result.")
+    @click.option(
+        "-q", "--quiet", is_flag=True, help="Print errors only; the exit code tells the result."
+    )
     @click.option(
         "--json",
         "as_json",

@@ -27,10 +27,17 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the bounds of each of its queries."""
 
     @click.option(
-        "--seconds", type=float, default=300, show_default=True, help="Stop a query after this time 时限（秒）."
+        "--seconds",
+        type=float,
+        default=300,
+        show_default=True,
+        help="Stop a query after this time 时限（秒）.",
     )
     @click.option(
-        "--memory", default="4GB", show_default=True, help="The most a query's process may use, from 1GB 内存上限."
+        "--memory",
+        default="4GB",
+        show_default=True,
+        help="The most a query's process may use, from 1GB 内存上限.",
     )
     @wraps(command)
     def wrapper(seconds: float, memory: str, **options: Any) -> Any:
@@ -47,7 +54,8 @@ def _limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def ask_once(root: Path, sql: str, shape: str, within: Bounds) -> None:
     """Read-only SQL on the published generation, as a marketer 对发布数据的只读查询.
 
-    It runs in a process of its own that reaches nothing else, and is stopped at its limits of time and memory.
+    It runs in a process of its own that reaches nothing else, and is stopped at its limits of time
+    and memory.
     """
     with open_published(published_folder(root)) as published, QueryWorker(published) as worker:
         _tell_of_groups(published)
@@ -61,12 +69,15 @@ def ask_once(root: Path, sql: str, shape: str, within: Bounds) -> None:
 def shell(root: Path, shape: str, within: Bounds) -> int:
     """A prompt for read-only SQL on the published generation 交互式查询.
 
-    Each statement ends with a semicolon and has the limits of `scv query`; one that is stopped does not end the shell. Type .help.
+    Each statement ends with a semicolon and has the limits of `scv query`; one that is stopped does
+    not end the shell. Type .help.
     """
     with open_published(published_folder(root)) as published:
         click.echo(_intro(published, now()), err=True)
         _tell_of_groups(published)
-        failed = _Shell(published, within, shape).run(_read_lines() if sys.stdin.isatty() else sys.stdin)
+        failed = _Shell(published, within, shape).run(
+            _read_lines() if sys.stdin.isatty() else sys.stdin
+        )
     return UsageError.exit_code if failed and not sys.stdin.isatty() else EXIT_DONE
 
 
@@ -74,7 +85,10 @@ def _tell_of_groups(data: PublishedGeneration) -> None:
     # NOTE: always the same words: to tell how many groups were left out would be to count them.
     if data.min_group:
         click.echo(
-            say("Figures of fewer than {least} customers are hidden, others rounded.", least=data.min_group),
+            say(
+                "Figures of fewer than {least} customers are hidden, others rounded.",
+                least=data.min_group,
+            ),
             err=True,
         )
 
@@ -82,7 +96,10 @@ def _tell_of_groups(data: PublishedGeneration) -> None:
 def _show(rows: pl.DataFrame, shape: str) -> None:
     emit(rows.head(_MOST_SHOWN) if shape == "table" else rows, shape)
     if shape == "table" and rows.height > _MOST_SHOWN:
-        click.echo(say("{most} of {all} rows. All: --format csv", most=_MOST_SHOWN, all=rows.height), err=True)
+        click.echo(
+            say("{most} of {all} rows. All: --format csv", most=_MOST_SHOWN, all=rows.height),
+            err=True,
+        )
 
 
 def _intro(published: PublishedGeneration, at: datetime) -> str:
@@ -143,7 +160,10 @@ def _columns(name: str) -> pl.DataFrame:
     tables = {table.name: table for table in PUBLISHED}
     if name not in tables:
         raise UsageError(".columns needs a table: {tables}", tables=", ".join(tables))
-    meanings = [(column.name, column.type, column.chinese, column.english) for column in tables[name].columns]
+    meanings = [
+        (column.name, column.type, column.chinese, column.english)
+        for column in tables[name].columns
+    ]
     return pl.DataFrame(meanings, ["column", "type", "中文", "English"], orient="row")
 
 
@@ -166,7 +186,9 @@ _DROPPED = "\x03"
 
 
 def _statements(lines: Iterable[str]) -> Iterator[str]:
-    """Yield commands, which are one line that begins with a dot, and SQL up to a line that ends with a semicolon."""
+    """Yield commands, which are one line that begins with a dot, and SQL up to a line that ends
+    with a semicolon.
+    """
     partial = ""
     for line in lines:
         if line == _DROPPED:

@@ -27,7 +27,9 @@ from scv.sources import catalogue
 
 @commands.command()
 @home_option
-@click.option("--reader", default=None, help="Name of the first reader key; your account's name if left away.")
+@click.option(
+    "--reader", default=None, help="Name of the first reader key; your account's name if left away."
+)
 def init(root: Path, reader: str | None) -> None:
     """Create a home: keys, settings, folders, and a reader key for you."""
     reader_file = found_home(root, reader or account_name())
@@ -48,8 +50,14 @@ def init(root: Path, reader: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--source", help="Accept this export layout only.")
 @click.option("--account", help="Shop, app or membership system the files come from.")
-@click.option("--accept", is_flag=True, help="Land files although they differ from earlier ones (drift).")
-@click.option("--propose", is_flag=True, help="Land nothing: write a draft layout declaration into channels.d/.")
+@click.option(
+    "--accept", is_flag=True, help="Land files although they differ from earlier ones (drift)."
+)
+@click.option(
+    "--propose",
+    is_flag=True,
+    help="Land nothing: write a draft layout declaration into channels.d/.",
+)
 @output_options
 @with_home
 def ingest(
@@ -72,7 +80,9 @@ def ingest(
         )
     if missing:
         name = shown_name(missing[0].name)
-        raise BadInputError("{name}: no such file (a folder is not one). Nothing was landed.", name=name)
+        raise BadInputError(
+            "{name}: no such file (a folder is not one). Nothing was landed.", name=name
+        )
     if propose:
         for file in (file for path in files for file in inputs_of(path)):
             output.write(*files_to_correct.hand_out_draft(home, file))
@@ -86,13 +96,19 @@ def ingest(
 
 
 _accept = click.option(
-    "--accept", is_flag=True, help="Publish although the quality gate refuses; recorded in the audit ledger."
+    "--accept",
+    is_flag=True,
+    help="Publish although the quality gate refuses; recorded in the audit ledger.",
 )
 _why = click.option("--why", default="", help="The reason, kept in the audit ledger.")
 
 
 @commands.command()
-@click.option("--rebuild", is_flag=True, help="Rebuild everything from the landed files, instead of incrementally.")
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Rebuild everything from the landed files, instead of incrementally.",
+)
 @click.option(
     "--date",
     "day",
@@ -104,24 +120,38 @@ _why = click.option("--why", default="", help="The reason, kept in the audit led
 def nightly(output: Output, home: Home, rebuild: bool, day: datetime | None) -> int:
     """Run the whole pipeline on the inbox: ingest, link, profile, segments, publish.
 
-    With --date only traits, audiences and their history are of that day; files, consents and decisions are those of now. Days to come
-    are refused, and days before what is published.
+    With --date only traits, audiences and their history are of that day; files, consents and
+    decisions are those of now. Days to come are refused, and days before what is published.
     """
-    return _run_stages(output, home, "nightly", Run.ingest_inbox, rebuild=rebuild, day=day.date() if day else None)
+    return _run_stages(
+        output, home, "nightly", Run.ingest_inbox, rebuild=rebuild, day=day.date() if day else None
+    )
 
 
 @commands.command()
 @click.argument("name", shell_complete=channel_names)
-@click.option("--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox.")
+@click.option(
+    "--allow-missing", is_flag=True, help="Drop the rows of files that are no longer in the inbox."
+)
 @_accept
 @_why
 @output_options
 @with_home
-def channel(output: Output, home: Home, name: str, allow_missing: bool, accept: bool, why: str) -> int:
-    """Reprocess channel NAME from its files in the inbox: its records are replaced, then everything is rebuilt and published."""
+def channel(
+    output: Output, home: Home, name: str, allow_missing: bool, accept: bool, why: str
+) -> int:
+    """Reprocess channel NAME from its files in the inbox: its records are replaced, then everything
+    is rebuilt and published.
+    """
     check_channel(name)
     return _run_stages(
-        output, home, f"channel-{name}", lambda run: run.ingest_channel(name), accept, why, allow_missing=allow_missing
+        output,
+        home,
+        f"channel-{name}",
+        lambda run: run.ingest_channel(name),
+        accept,
+        why,
+        allow_missing=allow_missing,
     )
 
 
@@ -131,7 +161,9 @@ def channel(output: Output, home: Home, name: str, allow_missing: bool, accept: 
 @output_options
 @with_home
 def publish(output: Output, home: Home, accept: bool, why: str) -> int:
-    """Build and publish from the files already landed; after a refusal by the quality gate, with --accept."""
+    """Build and publish from the files already landed; after a refusal by the quality gate, with
+    --accept.
+    """
     return _run_stages(output, home, "publish", lambda _: None, accept, why)
 
 
@@ -141,10 +173,12 @@ def publish(output: Output, home: Home, accept: bool, why: str) -> int:
 @output_options
 @with_home
 def rollback(output: Output, home: Home, generation: int | None, why: str) -> int:
-    """Publish what a former GENERATION was built from, the one before the current if none is named, as a new generation.
+    """Publish what a former GENERATION was built from, the one before the current if none is named,
+    as a new generation.
 
-    Files landed since are set aside: nights leave them where they are, until scv ingest --accept FILE. Decisions, consents,
-    restrictions and erasures stay those of today, and ids stay put. How many generations are kept: scv.toml [published] keep.
+    Files landed since are set aside: nights leave them where they are, until scv ingest --accept
+    FILE. Decisions, consents, restrictions and erasures stay those of today, and ids stay put. How
+    many generations are kept: scv.toml [published] keep.
     """
     with open_run(home, "rollback", now(), rebuild=True, accept=True) as run:
         output.run = run
@@ -152,8 +186,14 @@ def rollback(output: Output, home: Home, generation: int | None, why: str) -> in
         generation_used, excluded = generation_rollback.roll_back(
             run, generation, account_name(), int(now().timestamp())
         )
-        audit(run.vault, f"rollback from {before} to {generation_used}" + (f"; why: {why}" if why else ""))
-        output.extra = {"as_generation": generation_used, "set_aside": [shown_name(name) for name in excluded]}
+        audit(
+            run.vault,
+            f"rollback from {before} to {generation_used}" + (f"; why: {why}" if why else ""),
+        )
+        output.extra = {
+            "as_generation": generation_used,
+            "set_aside": [shown_name(name) for name in excluded],
+        }
         run_stages(run, lambda: None, output.steps)
     names = ", ".join(map(shown_name, excluded)) or word("no file")
     as_before = say("same content as generation {back}", back=generation_used)
@@ -165,10 +205,12 @@ def rollback(output: Output, home: Home, generation: int | None, why: str) -> in
 @as_text
 @with_home
 def plan(home: Home, shape: str) -> None:
-    """Preview the next nightly run: its files, incremental or rebuild and why, pending entries, audiences it would refuse.
+    """Preview the next nightly run: its files, incremental or rebuild and why, pending entries,
+    audiences it would refuse.
 
-    Files are recognised and counted, not standardised: what only their values show (a contradiction of shops, far fewer phones than
-    before) is found by the night itself. Of files over 32 MB only the first rows are read, and the number of rows is a guess.
+    Files are recognised and counted, not standardised: what only their values show (a contradiction
+    of shops, far fewer phones than before) is found by the night itself. Of files over 32 MB only
+    the first rows are read, and the number of rows is a guess.
     """
     # NOTE: here, because only this command needs it.
     from scv.ops import run_plan
@@ -178,13 +220,17 @@ def plan(home: Home, shape: str) -> None:
 
 
 def run_stages(run: Run, take_in: Callable[[], object], steps: Steps | None = None) -> None:
-    """Take the files in, then run every stage, showing where it is; the run's account is kept either way."""
+    """Take the files in, then run every stage, showing where it is; the run's account is kept
+    either way.
+    """
     steps = steps or Steps()
     try:
         with _progress(run, steps):
             take_in()
         for stage in STAGES:
-            with steps.step(run_summary.display_name(stage), lambda _: "", partial(run_summary.step, run, stage)):
+            with steps.step(
+                run_summary.display_name(stage), lambda _: "", partial(run_summary.step, run, stage)
+            ):
                 run.stage(stage)
     finally:
         run.report()
@@ -201,7 +247,9 @@ def _run_stages(
     day: date | None = None,
     allow_missing: bool = False,
 ) -> int:
-    with open_run(home, command, now(), rebuild=rebuild, accept=accept, day=day, allow_missing=allow_missing) as run:
+    with open_run(
+        home, command, now(), rebuild=rebuild, accept=accept, day=day, allow_missing=allow_missing
+    ) as run:
         output.run = run
         if empty := run.empty_inbox():
             output.extra = {"empty_inbox": str(empty.text)}
@@ -211,7 +259,9 @@ def _run_stages(
         run_stages(run, lambda: take_in(run), output.steps)
         if run.violations and accept:
             audit(
-                run.vault, f"{command} --accept: {'; '.join(run.violations)}" + (f"; why: {reason}" if reason else "")
+                run.vault,
+                f"{command} --accept: {'; '.join(run.violations)}"
+                + (f"; why: {reason}" if reason else ""),
             )
     output.write(run_summary.summary(run))
     return EXIT_PARTIAL if run.partial else EXIT_DONE

@@ -25,7 +25,11 @@ _CLOSE_SECONDS = 2
 
 
 @commands.command()
-@click.option("--desk", is_flag=True, help="The service desk: customer look-up and review. Needs the home's keys.")
+@click.option(
+    "--desk",
+    is_flag=True,
+    help="The service desk: customer look-up and review. Needs the home's keys.",
+)
 @click.option("--port", type=click.IntRange(1024, 65535), default=8610, show_default=True)
 @click.option(
     "--idle-minutes",
@@ -37,7 +41,8 @@ _CLOSE_SECONDS = 2
 @click.option("--open", "look", is_flag=True, help="Open it in the browser.")
 @home_option
 def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> None:
-    """Show the local page, on this machine only: audiences, figures and SQL, with your reader key; with --desk one customer at a time.
+    """Show the local page, on this machine only: audiences, figures and SQL, with your reader key;
+    with --desk one customer at a time.
 
     The desk needs the home's keys, asks for a reason, and keeps every look in the audit ledger.
     """
@@ -64,7 +69,9 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
     with _listening(port) as listening:
         at = f"http://127.0.0.1:{port}"
         link = f"{at}/enter?once={sessions.once}"
-        click.echo(f"{at}\ntoken 口令: {sessions.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束")
+        click.echo(
+            f"{at}\ntoken 口令: {sessions.token}\nor, once 或一次性链接: {link}\nCtrl-C ends it 按 Ctrl-C 结束"
+        )
         with _leading_to(link) if look else nullcontext() as page, suppress(KeyboardInterrupt):
             if page:
                 threading.Thread(target=_show, args=(server, page), daemon=True).start()
@@ -75,7 +82,8 @@ def serve(root: Path, desk: bool, port: int, idle_minutes: int, look: bool) -> N
 def _leading_to(link: str) -> Iterator[Path]:
     """Give a page of this account's own that leads to the link; it is gone after the with block.
 
-    What a browser is started with stands in /proc for every account of the machine, so the link that lets in is not in it.
+    What a browser is started with stands in /proc for every account of the machine, so the link
+    that lets in is not in it.
     """
     page = private_folder(config_folder()) / f"open-{os.urandom(8).hex()}.html"
     text = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={link}"><a href="{link}">scv</a>'
@@ -87,7 +95,9 @@ def _leading_to(link: str) -> Iterator[Path]:
 
 
 def _show(server: Any, page: Path) -> None:
-    """Open the browser once the server answers. A browser of the terminal keeps whoever opens it waiting until it is closed."""
+    """Open the browser once the server answers. A browser of the terminal keeps whoever opens it
+    waiting until it is closed.
+    """
     while not server.started:
         time.sleep(0.05)
     webbrowser.open(page.absolute().as_uri())
@@ -95,7 +105,8 @@ def _show(server: Any, page: Path) -> None:
 
 def _listening(port: int) -> socket.socket:
     """Return a socket of this machine only."""
-    # NOTE: with the protocol named, asyncio sends small answers at once; else each waits 40 ms for the other side to acknowledge.
+    # NOTE: with the protocol named, asyncio sends small answers at once; else each waits 40 ms for
+    # the other side to acknowledge.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -103,6 +114,8 @@ def _listening(port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         raise UsageError(
-            "port {port} cannot be used ({strerror}). Choose another with --port.", port=port, strerror=error.strerror
+            "port {port} cannot be used ({strerror}). Choose another with --port.",
+            port=port,
+            strerror=error.strerror,
         ) from None
     return listening

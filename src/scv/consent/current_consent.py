@@ -30,12 +30,17 @@ class Event:
 def resolve_consents(
     session: Session, events: Sequence[Event], purposes: Iterable[str], contacts: Iterable[str]
 ) -> None:
-    """Find what stands tonight, as the temporary table `consents` (group_key, purpose, contact, state, since_at).
+    """Find what stands tonight, as the temporary table `consents` (group_key, purpose, contact,
+    state, since_at).
 
-    Reads `statements`, `said_records`, `said_sets`, `said_links`, `said_owners`, `said_epochs` and `said_aliases`. The result is a function
-    of the set of statements: neither their order nor their repetition matters, and a withdrawal only ever takes grants away.
+    Reads `statements`, `said_records`, `said_sets`, `said_links`, `said_owners`, `said_epochs` and
+    `said_aliases`. The result is a function of the set of statements: neither their order nor their
+    repetition matters, and a withdrawal only ever takes grants away.
     """
-    rows = ((str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at) for e in events)
+    rows = (
+        (str(e.token), int(e.is_phone), e.purpose, e.contact, int(e.granted), e.said_at)
+        for e in events
+    )
     load(session, "events", rows)
     load(
         session,

@@ -1,1 +1,3 @@
-"""How a process meets people and the machine: language, terminal, files that people write, spreadsheets, limits."""
+"""How a process meets people and the machine: language, terminal, files that people write,
+spreadsheets, limits.
+"""

@@ -1,6 +1,8 @@
-"""Small files that people write, or that may have been damaged, read so that no content of theirs is a fault of ours.
+"""Small files that people write, or that may have been damaged, read so that no content of theirs
+is a fault of ours.
 
-A file nested a thousand deep, a number of five thousand digits, a folder or a pipe of that name: each is refused like any other nonsense.
+A file nested a thousand deep, a number of five thousand digits, a folder or a pipe of that name:
+each is refused like any other nonsense.
 """
 
 import errno
@@ -36,8 +38,9 @@ def parse_toml(content: bytes) -> dict[str, Any]:
     """Return what a TOML text in UTF-8 says, with a mark before it or without.
 
     Raises:
-        ValueError: it is none, is nested deeper than anything of ours, or holds a number that nobody can mean. Only a
-            `tomllib.TOMLDecodeError` may be repeated to its writer: it tells line and column.
+        ValueError: it is none, is nested deeper than anything of ours, or holds a number that
+            nobody can mean. Only a `tomllib.TOMLDecodeError` may be repeated to its writer: it
+            tells line and column.
     """
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
@@ -63,10 +66,13 @@ def read_bytes(file: Traversable, where: str) -> bytes:
             )
         return file.read_bytes()
     except OSError as error:
-        # NOTE: a disk that fails is no fault of whoever put the file there: it is told as such at the outermost door.
+        # NOTE: a disk that fails is no fault of whoever put the file there: it is told as such at
+        # the outermost door.
         if error.errno == errno.EIO:
             raise
-        raise UsageError("{where}: cannot be read ({strerror}).", where=where, strerror=error.strerror) from None
+        raise UsageError(
+            "{where}: cannot be read ({strerror}).", where=where, strerror=error.strerror
+        ) from None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -78,11 +84,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return parse_toml(read_bytes(path, str(path)))
     except ValueError as error:
-        raise UsageError("{path}: not readable as TOML: {told_of}", path=path, told_of=describe_error(error)) from None
+        raise UsageError(
+            "{path}: not readable as TOML: {told_of}", path=path, told_of=describe_error(error)
+        ) from None
 
 
 def describe_error(error: ValueError) -> str:
-    """Return what may be told of a text that is no TOML: line and column where there are any, never more of it than the parser shows."""
+    """Return what may be told of a text that is no TOML: line and column where there are any, never
+    more of it than the parser shows.
+    """
     return (
         str(error)
         if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError)

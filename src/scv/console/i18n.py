@@ -1,7 +1,9 @@
-"""In which language people are spoken to: texts are English where they are made; their Chinese stands in a gettext catalogue.
+"""In which language people are spoken to: texts are English where they are made; their Chinese
+stands in a gettext catalogue.
 
-The catalogue is `locale/zh_CN/LC_MESSAGES/scv.po`, its key the English text; `make messages` brings it up to date.
-docs/decisions/0040-catalogues.md. Column comments, pages and whatever is kept stay as they are.
+The catalogue is `locale/zh_CN/LC_MESSAGES/scv.po`, its key the English text; `make messages` brings
+it up to date. docs/decisions/0040-catalogues.md. Column comments, pages and whatever is kept stay
+as they are.
 """
 
 import os
@@ -43,12 +45,18 @@ def chinese(message: Message) -> str:
     if not message.text:
         return ""
     catalogue = _catalogue()
-    found = catalogue.pgettext(message.context, message.text) if message.context else catalogue.gettext(message.text)
+    found = (
+        catalogue.pgettext(message.context, message.text)
+        if message.context
+        else catalogue.gettext(message.text)
+    )
     return message.fill(found, chinese)
 
 
 def error_in_chinese(error: ScvError) -> str:
-    """Return what a reader of Chinese is told of an error: the headline of its kind, and the sentence."""
+    """Return what a reader of Chinese is told of an error: the headline of its kind, and the
+    sentence.
+    """
     return f"{chinese(error.title)}：{chinese(error.message)}"
 
 
@@ -62,7 +70,9 @@ def say(text: str | Message, /, **values: object) -> str:
 
 
 def word(text: str | Message, /, **values: object) -> str:
-    """Return a word of a line that is full of figures: in Chinese for whoever reads Chinese, else in English."""
+    """Return a word of a line that is full of figures: in Chinese for whoever reads Chinese, else
+    in English.
+    """
     message = _message(text, values)
     return chinese(message) if language() == "zh" else str(message)
 
@@ -94,7 +104,9 @@ def join_texts(texts: list[str]) -> str:
 
 @cache
 def _catalogue() -> NullTranslations:
-    with resources.files(__package__).joinpath("locale/zh_CN/LC_MESSAGES/scv.mo").open("rb") as file:
+    with (
+        resources.files(__package__).joinpath("locale/zh_CN/LC_MESSAGES/scv.mo").open("rb") as file
+    ):
         return GNUTranslations(file)
 
 

@@ -16,7 +16,9 @@ from scv.console.spreadsheets import csv_of, is_plain
 
 
 def emit(rows: pl.DataFrame, shape: str) -> None:
-    """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made inert in CSV."""
+    """Print rows as a table, CSV or JSON; cells that a spreadsheet would run as formulas are made
+    inert in CSV.
+    """
     if shape == "csv":
         click.echo(safe_csv(rows), nl=False)
     elif shape == "json":
@@ -34,7 +36,9 @@ def emit_text(document: dict[str, Any], texts: Iterable[str], shape: str) -> Non
 
 
 def safe_csv(rows: pl.DataFrame) -> str:
-    """Return rows as CSV in which no cell and no header is one that a spreadsheet would run as a formula."""
+    """Return rows as CSV in which no cell and no header is one that a spreadsheet would run as a
+    formula.
+    """
     return csv_of(_flat(rows, is_plain))
 
 
@@ -50,11 +54,15 @@ def _flat(rows: pl.DataFrame, known: Callable[[pl.DataType], bool]) -> pl.DataFr
 def _as_text(cell: object) -> str | None:
     if cell is None:
         return None
-    return cell.hex() if isinstance(cell, bytes) else json.dumps(cell, ensure_ascii=False, default=str)
+    return (
+        cell.hex() if isinstance(cell, bytes) else json.dumps(cell, ensure_ascii=False, default=str)
+    )
 
 
 def _print_table(rows: pl.DataFrame) -> None:
-    """Print a table; where it is wider than the terminal, one block of name and value a row, so that nothing is cut off."""
+    """Print a table; where it is wider than the terminal, one block of name and value a row, so
+    that nothing is cut off.
+    """
     columns = [[name, *map(_terminal_text, rows[name])] for name in rows.columns]
     widths = [max(map(cell_len, column)) for column in columns]
     console = Console()
@@ -63,7 +71,10 @@ def _print_table(rows: pl.DataFrame) -> None:
             _pad(column, width, right=dtype.is_numeric())
             for column, width, dtype in zip(columns, widths, rows.dtypes, strict=True)
         ]
-        click.echo("".join("  ".join(cells).rstrip() + "\n" for cells in zip(*padded, strict=True)), nl=False)
+        click.echo(
+            "".join("  ".join(cells).rstrip() + "\n" for cells in zip(*padded, strict=True)),
+            nl=False,
+        )
     elif rows.height > console.height:
         click.echo_via_pager(_blocks(rows))
     else:
@@ -72,19 +83,26 @@ def _print_table(rows: pl.DataFrame) -> None:
 
 def _pad(cells: list[str], width: int, right: bool) -> list[str]:
     blanks = (" " * (width - cell_len(cell)) for cell in cells)
-    return [blank + cell if right else cell + blank for cell, blank in zip(cells, blanks, strict=True)]
+    return [
+        blank + cell if right else cell + blank for cell, blank in zip(cells, blanks, strict=True)
+    ]
 
 
 def _blocks(rows: pl.DataFrame) -> Iterator[str]:
     widest = max(map(len, rows.columns))
     for number, row in enumerate(rows.iter_rows(), start=1):
         yield f"-- {number} --\n"
-        yield from (f"{name:<{widest}}  {_terminal_text(cell)}\n" for name, cell in zip(rows.columns, row, strict=True))
+        yield from (
+            f"{name:<{widest}}  {_terminal_text(cell)}\n"
+            for name, cell in zip(rows.columns, row, strict=True)
+        )
 
 
 def _terminal_text(cell: object) -> str:
     """Return a cell as text without anything that a terminal would obey."""
-    return "" if cell is None else "".join(char if char.isprintable() else "?" for char in str(cell))
+    return (
+        "" if cell is None else "".join(char if char.isprintable() else "?" for char in str(cell))
+    )
 
 
 def lines(texts: Iterable[str]) -> None:
@@ -94,13 +112,19 @@ def lines(texts: Iterable[str]) -> None:
 
 
 class Steps:
-    """One line on standard error for each step that has ended, below them how the next one goes; nothing where that is no terminal."""
+    """One line on standard error for each step that has ended, below them how the next one goes;
+    nothing where that is no terminal.
+    """
 
     def __init__(self, shown: bool = True) -> None:
-        self._console = Console(stderr=True, highlight=False) if shown and sys.stderr.isatty() else None
+        self._console = (
+            Console(stderr=True, highlight=False) if shown and sys.stderr.isatty() else None
+        )
 
     @contextmanager
-    def step(self, name: str, going: Callable[[float], str], done: Callable[[], str]) -> Iterator[None]:
+    def step(
+        self, name: str, going: Callable[[float], str], done: Callable[[], str]
+    ) -> Iterator[None]:
         """Show one step.
 
         Args:
@@ -125,13 +149,20 @@ class Steps:
             return spinner
 
         try:
-            with Live(get_renderable=under_way, console=self._console, transient=True, refresh_per_second=5):
+            with Live(
+                get_renderable=under_way,
+                console=self._console,
+                transient=True,
+                refresh_per_second=5,
+            ):
                 yield
         except BaseException:
             self._console.print(Text(f"✗ {_step_text(name)} {seconds():>7.1f} s", style="red"))
             raise
         if text := done():
-            self._console.print(Text(f"✓ {_step_text(name)} {seconds():>7.1f} s  {text}"), soft_wrap=True)
+            self._console.print(
+                Text(f"✓ {_step_text(name)} {seconds():>7.1f} s  {text}"), soft_wrap=True
+            )
 
 
 def _step_text(name: str) -> str:

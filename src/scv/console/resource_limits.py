@@ -1,4 +1,6 @@
-"""Limits of the child processes that meet what is not ours: files and SQL. They hold on any machine, however many processors it has."""
+"""Limits of the child processes that meet what is not ours: files and SQL. They hold on any
+machine, however many processors it has.
+"""
 
 import ctypes
 import os
@@ -7,14 +9,18 @@ import signal
 import sys
 from pathlib import Path
 
-# NOTE: every thread reserves stack and arena, and a machine of 192 processors fills 4 GB of addresses with them before a row is read.
+# NOTE: every thread reserves stack and arena, and a machine of 192 processors fills 4 GB of
+# addresses with them before a row is read.
 MOST_THREADS = 4
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 
 
 def threads() -> int:
     """Return how many threads a bounded child may work with."""
-    return min(MOST_THREADS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return min(
+        MOST_THREADS,
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+    )
 
 
 def environment() -> dict[str, str]:
@@ -23,7 +29,9 @@ def environment() -> dict[str, str]:
 
 
 def restrict_process(parent: int) -> None:
-    """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process itself."""
+    """End with the parent, leave no core, and leave Ctrl-C to the parent, which ends this process
+    itself.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     system = ctypes.CDLL(None)
     system.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -34,14 +42,18 @@ def restrict_process(parent: int) -> None:
 
 
 def lower(limit: int, most: int) -> None:
-    """Lower a limit of this process, for good; where the system's own is lower already, that one stays."""
+    """Lower a limit of this process, for good; where the system's own is lower already, that one
+    stays.
+    """
     already = resource.getrlimit(limit)[1]
     allowed = most if already == resource.RLIM_INFINITY else min(most, already)
     resource.setrlimit(limit, (allowed, allowed))
 
 
 def lower_memory(most: int) -> None:
-    """Let this process reserve `most` bytes beyond the addresses that its program and libraries hold already."""
+    """Let this process reserve `most` bytes beyond the addresses that its program and libraries
+    hold already.
+    """
     lower(resource.RLIMIT_AS, _reserved_bytes() + most)
 
 

@@ -22,8 +22,8 @@ _sql = partial(statement, "scv.customer_view", "file_rows.sql")
 def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> pl.DataFrame:
     """Return what became of every data row of a landed file.
 
-    Columns: file, row_no, status, reason, phone_class, phone (masked unless `reveal`; empty unless a mobile), customer_id
-    (of the customer the row's business key belongs to; empty if nobody's).
+    Columns: file, row_no, status, reason, phone_class, phone (masked unless `reveal`; empty unless
+    a mobile), customer_id (of the customer the row's business key belongs to; empty if nobody's).
 
     Args:
         name_or_path: the file's name, a path that ends in it, or the start of its SHA-256.
@@ -50,7 +50,8 @@ def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> 
 
 
 def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
-    """Yield, of each column of a landed file whose answers are no marks or whose header no layout knows, how much of it was kept as text.
+    """Yield, of each column of a landed file whose answers are no marks or whose header no layout
+    knows, how much of it was kept as text.
 
     Raises:
         BadInputError: no such file was landed, or several were.
@@ -61,7 +62,8 @@ def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
 
 
 def rejects_of(session: Session, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:
-    """Return row number, reason and cells (JSON) of every rejected row of a landed file of which the cells are kept.
+    """Return row number, reason and cells (JSON) of every rejected row of a landed file of which
+    the cells are kept.
 
     Raises:
         BadInputError: no such file was landed, or several were.
@@ -89,7 +91,9 @@ def record_at(session: Session, vault: Vault, place: str) -> int:
         [_ingested_file(vault, file).file_id, int(row_no)],
     )
     if found is None:
-        raise UsageError("row {row_no} of that file is no current record: see scv rows FILE.", row_no=row_no)
+        raise UsageError(
+            "row {row_no} of that file is no current record: see scv rows FILE.", row_no=row_no
+        )
     return int(found[0])
 
 
@@ -117,16 +121,22 @@ def _ingested_file(vault: Vault, name: str) -> Segment:
 def files(session: Session) -> pl.DataFrame:
     """Return what landed: one row a file with its counts."""
     found = session.frame(_sql("files"))
-    return found.with_columns(pl.Series(name, map(shown_name, found[name]), pl.String) for name in ("file", "account"))
+    return found.with_columns(
+        pl.Series(name, map(shown_name, found[name]), pl.String) for name in ("file", "account")
+    )
 
 
 def rejects_by_reason(vault: Vault) -> list[tuple[str, int]]:
-    """Return reject reason and rows, over all landed files of the current generation, most frequent first."""
+    """Return reject reason and rows, over all landed files of the current generation, most frequent
+    first.
+    """
     found: dict[str, int] = {}
     with open_generation(vault) as session:
         for segment in current_segments(vault):
             with vault.store().attach(session, [segment]) as (catalog,):
-                rows = session.rows(f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1")
+                rows = session.rows(
+                    f"SELECT reason, COUNT(*) FROM {catalog}.landed_rejects GROUP BY 1"
+                )
             for reason, count in rows:
                 found[reason] = found.get(reason, 0) + int(count)
     return sorted(found.items(), key=lambda item: (-item[1], item[0]))

@@ -1,4 +1,6 @@
-"""Where a file is that cannot be shown, for it is not among those the current generation was built from: why, and the way out."""
+"""Where a file is that cannot be shown, for it is not among those the current generation was built
+from: why, and the way out.
+"""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -19,8 +21,8 @@ _RUNS = 50
 def not_shown(vault: Vault, requested: str) -> BadInputError:
     """Return what to raise of a file that the current generation was not built from.
 
-    It was set aside by a rollback, landed since, parked by the last run that met it, is in the inbox and was not met yet, or nobody
-    knows it. The first of these that holds is told.
+    It was set aside by a rollback, landed since, parked by the last run that met it, is in the
+    inbox and was not met yet, or nobody knows it. The first of these that holds is told.
 
     Args:
         requested: a file's name, a path that ends in it, or the start of its SHA-256.
@@ -38,7 +40,9 @@ def not_shown(vault: Vault, requested: str) -> BadInputError:
 
 
 def quarantined_files(vault: Vault) -> Iterator[dict[str, Any]]:
-    """Yield the files that the last run parked, as its account has them: name, code, message, and place where one is known."""
+    """Yield the files that the last run parked, as its account has them: name, code, message, and
+    place where one is known.
+    """
     last = run_report.last(vault.home.reports)
     yield from (file for file in (last["files"] if last else ()) if file["status"] == "parked")
 
@@ -59,12 +63,15 @@ def _ingested_since(vault: Vault, requested: str, name: str) -> BadInputError | 
         segment
         for segment in vault.store().all()
         if segment.name not in current.segments
-        and (segment.header["name"] == Path(requested).name or segment.file_id.startswith(requested))
+        and (
+            segment.header["name"] == Path(requested).name or segment.file_id.startswith(requested)
+        )
     ]
     if not others:
         return None
     return BadInputError(
-        "{name}: landed, but not linked yet. The next nightly run includes its rows: scv nightly", name=name
+        "{name}: landed, but not linked yet. The next nightly run includes its rows: scv nightly",
+        name=name,
     )
 
 
@@ -91,7 +98,8 @@ def _quarantine_error(vault: Vault, name: str, place: str) -> BadInputError | No
 
 def _not_met(name: str) -> BadInputError:
     return BadInputError(
-        "{name}: in the inbox, not landed yet. Preview the next run: scv plan; run it: scv nightly", name=name
+        "{name}: in the inbox, not landed yet. Preview the next run: scv plan; run it: scv nightly",
+        name=name,
     )
 
 

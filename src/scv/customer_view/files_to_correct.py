@@ -1,4 +1,6 @@
-"""Files handed to a person: a draft declaration to correct, and the rejected rows of a file to correct."""
+"""Files handed to a person: a draft declaration to correct, and the rejected rows of a file to
+correct.
+"""
 
 from collections.abc import Iterator
 from itertools import chain, count
@@ -18,7 +20,8 @@ from scv.vault.files import private_folder, write_atomically
 
 
 def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
-    """Write a draft declaration of a file's layout into channels.d/, under a name that is free; yield what to tell about it.
+    """Write a draft declaration of a file's layout into channels.d/, under a name that is free;
+    yield what to tell about it.
 
     Raises:
         BadInputError: the file cannot be read.
@@ -37,7 +40,8 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
 
 
 def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
-    """Write the rejected rows of a landed file as a workbook, or as CSV if the name says so; return what to tell about it.
+    """Write the rejected rows of a landed file as a workbook, or as CSV if the name says so; return
+    what to tell about it.
 
     Raises:
         UsageError: there is a file of that name already.
@@ -45,13 +49,16 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
     """
     if target.exists():
         raise UsageError(
-            "{target}: there is a file of this name already. Nothing was written.", target=shown_name(target.name)
+            "{target}: there is a file of this name already. Nothing was written.",
+            target=shown_name(target.name),
         )
     with lookup.open_generation(vault) as session:
         rejects = file_rows.rejects_of(session, vault, file)
     if not rejects:
         return say("No row of this file was rejected, or nothing of them is kept.")
-    write_atomically(target, fix_list(rejects, run_summary.reason_texts, as_csv=target.suffix == ".csv"))
+    write_atomically(
+        target, fix_list(rejects, run_summary.reason_texts, as_csv=target.suffix == ".csv")
+    )
     return (
         f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
         "correct it, drop it into the inbox folder the file came from, and remove it from there later."

@@ -1,4 +1,6 @@
-"""From what a person types to the tokens of phones and identifiers, and back to what may be shown of them."""
+"""From what a person types to the tokens of phones and identifiers, and back to what may be shown
+of them.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -17,9 +19,11 @@ _sql = partial(statement, "scv.customer_view", "labels.sql")
 
 
 def token_of(session: Session, vault: Vault, name: str, on: int | None = None) -> int:
-    """Return the token of a phone, or of an identifier given as VALUE, KIND:VALUE or KIND@PLACE:VALUE.
+    """Return the token of a phone, or of an identifier given as VALUE, KIND:VALUE or
+    KIND@PLACE:VALUE.
 
-    A phone that had several owners means the latest that was seen; PHONE#2026-03-01 means the owner on that day.
+    A phone that had several owners means the latest that was seen; PHONE#2026-03-01 means the owner
+    on that day.
 
     Args:
         on: the day whose owner is meant where the name says none.
@@ -34,12 +38,18 @@ def token_of(session: Session, vault: Vault, name: str, on: int | None = None) -
     kind, _, place = head.partition("@")
     if kind not in KINDS:
         kind, place, value = "", "", name
-    rows = session.rows(_sql("identifiers"), {"values": variants(value), "kind": kind, "namespace": place})
+    rows = session.rows(
+        _sql("identifiers"), {"values": variants(value), "kind": kind, "namespace": place}
+    )
     if len(rows) == 1:
         return int(rows[0][0])
     if rows:
-        choices = ", ".join(f"{kind}@{space}:…" if space else f"{kind}:…" for _, kind, space in rows)
-        raise UsageError("several identifiers have this value; choose one: {choices}.", choices=choices)
+        choices = ", ".join(
+            f"{kind}@{space}:…" if space else f"{kind}:…" for _, kind, space in rows
+        )
+        raise UsageError(
+            "several identifiers have this value; choose one: {choices}.", choices=choices
+        )
     if _is_id(name):
         raise UsageError(
             "A decision takes phones and identifiers, not customer ids, which may change: see scv show ID."
@@ -55,7 +65,9 @@ def _is_id(name: str) -> bool:
 
 
 def display_names(session: Session, tokens: Iterable[int]) -> Mapping[int, str]:
-    """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier by its kind and the end of it."""
+    """Return how phones and identifiers may be shown: a phone by its last two digits, an identifier
+    by its kind and the end of it.
+    """
     values = list(tokens)
     numbers = [str(number_of(token)) for token in values if is_phone(token)]
     others = [str(token) for token in values if not is_phone(token)]
@@ -63,7 +75,9 @@ def display_names(session: Session, tokens: Iterable[int]) -> Mapping[int, str]:
     names = {int(token): text for token, text in rows}
     unknown = "not in the data 数据中没有"
     return {
-        token: names.get(number_of(token), unknown) + _epoch(token) if is_phone(token) else names.get(token, unknown)
+        token: names.get(number_of(token), unknown) + _epoch(token)
+        if is_phone(token)
+        else names.get(token, unknown)
         for token in values
     }
 

@@ -1,4 +1,6 @@
-"""Read the vault for one question: who is this, what became of a file's rows. For the operator's and officer's screen."""
+"""Read the vault for one question: who is this, what became of a file's rows. For the operator's
+and officer's screen.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +23,8 @@ from scv.vault.session import DuckSession
 
 @contextmanager
 def open_generation(vault: Vault, generation: int | None = None) -> Iterator[DuckSession]:
-    """Attach the vault file of the current generation, or of a former one that is kept, read-only as `vault`.
+    """Attach the vault file of the current generation, or of a former one that is kept, read-only
+    as `vault`.
 
     Raises:
         IntegrityError: it, or a ledger that what is shown also comes from, is not what was signed.
@@ -40,7 +43,8 @@ def customer_of(session: Session, vault: Vault, who: str) -> str:
     """Return the live customer id of a phone, of an id ever published, or of any identifier.
 
     Raises:
-        UsageError: nobody has it, it is dormant or erased, or several customers have it (which are named by id).
+        UsageError: nobody has it, it is dormant or erased, or several customers have it (which are
+            named by id).
     """
     try:
         return _current_id(session, UUID(who))
@@ -63,18 +67,26 @@ def customer_of(session: Session, vault: Vault, who: str) -> str:
             if e164
             else "have this identifier (in different accounts)"
         )
-        raise UsageError("{rows} customers {shared}: {ids}. Name one by id.", rows=len(rows), shared=shared, ids=ids)
+        raise UsageError(
+            "{rows} customers {shared}: {ids}. Name one by id.",
+            rows=len(rows),
+            shared=shared,
+            ids=ids,
+        )
     return str(rows[0][0])
 
 
 def owner_on(session: Session, phone: int, day: int | None) -> int:
-    """Return the epoch of a phone that holds a day, given in days since 1970-01-01; the latest seen if none is given."""
+    """Return the epoch of a phone that holds a day, given in days since 1970-01-01; the latest seen
+    if none is given.
+    """
     if day is None:
         row = session.row(_sql("latest_owner"), [phone])
     else:
         moment = start_of(day + 1) - 1
         row = session.row(
-            "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?", [phone, moment, moment]
+            "SELECT epoch FROM vault.epochs WHERE phone = ? AND since_at <= ? AND until_at > ?",
+            [phone, moment, moment],
         )
     return int(row[0]) if row else phone
 
@@ -85,13 +97,17 @@ _sql = partial(statement, "scv.customer_view", "lookup.sql")
 def variants(who: str) -> list[str]:
     """Return how an identifier that a person typed may stand in the vault."""
     frame = pl.DataFrame({"who": [who]})
-    return frame.select(plain=clean_identifier("openid", pl.col("who")), email=values.email(pl.col("who"))).row(0)  # type: ignore[return-value]
+    return frame.select(
+        plain=clean_identifier("openid", pl.col("who")), email=values.email(pl.col("who"))
+    ).row(0)  # type: ignore[return-value]
 
 
 def _current_id(session: Session, id_: UUID) -> str:
     row = session.row("SELECT shown_as, erased FROM vault.registry WHERE customer_id = ?", [id_])
     if row is None:
-        raise UsageError("{asked}: unknown customer id; it was never issued in this home.", asked=id_)
+        raise UsageError(
+            "{asked}: unknown customer id; it was never issued in this home.", asked=id_
+        )
     if row[1]:
         raise UsageError("{asked}: this customer was erased.", asked=id_)
     if row[0] is None:
@@ -107,6 +123,7 @@ def audiences_of(vault: Vault, customer_id: str) -> list[str]:
     """Return the names of the audiences a customer is in tonight."""
     with vault.generations().open("published", vault.limits) as session:
         rows = session.rows(
-            "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment", [customer_id]
+            "SELECT segment FROM published.segment_members WHERE customer_id = ?::UUID ORDER BY segment",
+            [customer_id],
         )
     return [segment for (segment,) in rows]

@@ -1,4 +1,6 @@
-"""The officer's screen: what one customer looks like in a terminal, and why its records are one. Texts in both languages."""
+"""The officer's screen: what one customer looks like in a terminal, and why its records are one.
+Texts in both languages.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -36,7 +38,9 @@ def customer(session: Session, view: View) -> Iterator[str]:
     for name, span in view.owners:
         yield f"  another owner of this number, {span} 另一机主: scv show {name}"
     if view.household:
-        yield "household 家庭  " + ", ".join(f"{name} ({records})" for name, records in view.household)
+        yield "household 家庭  " + ", ".join(
+            f"{name} ({records})" for name, records in view.household
+        )
     yield "values 资料"
     for field, origin in _values(view):
         yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
@@ -117,11 +121,17 @@ def explanation(session: Session, view: View, explained: Explanation) -> Iterato
 def _joined_lines(session: Session, explained: Explanation) -> Iterator[str]:
     """Say which phones are this customer's, and by what."""
     if explained.joined:
-        tails = display_names(session, {token for pair in explained.joined for token in (pair.one, pair.other)})
+        tails = display_names(
+            session, {token for pair in explained.joined for token in (pair.one, pair.other)}
+        )
         yield "phones of one customer 同一客户的号码"
         for pair in explained.joined:
             by = f"decision 人工裁决 {pair.decision}" if pair.decision else "rule 规则"
-            command = f"scv decide undo {pair.decision}" if pair.decision else "scv decide not-same OLD NEW"
+            command = (
+                f"scv decide undo {pair.decision}"
+                if pair.decision
+                else "scv decide not-same OLD NEW"
+            )
             yield f"  {tails[pair.one]} and {tails[pair.other]}: {by}; to separate 分开: {command}"
 
 

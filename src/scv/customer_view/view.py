@@ -1,6 +1,7 @@
 """The single view: everything that one screen tells of one customer, read in a few narrow steps.
 
-First the customer's key, then which records hang on it and where these stand, then what they say. Every value keeps its file and row.
+First the customer's key, then which records hang on it and where these stand, then what they say.
+Every value keeps its file and row.
 """
 
 import json
@@ -21,7 +22,8 @@ from scv.query.published import check_version
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
-# In a record's place stands the entry of the ledger where a person corrected the value; no record's id is as small.
+# In a record's place stands the entry of the ledger where a person corrected the value; no record's
+# id is as small.
 _FIRST_RECORD = 10**12
 _MOST_EXTRAS = 20
 _sql = partial(statement, "scv.customer_view", "view.sql")
@@ -29,7 +31,9 @@ _sql = partial(statement, "scv.customer_view", "view.sql")
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a value came from: layout, file and row; or the decision that corrected it, then its number is `row_no`."""
+    """Where a value came from: layout, file and row; or the decision that corrected it, then its
+    number is `row_no`.
+    """
 
     source: str
     file: str
@@ -52,7 +56,8 @@ class View:
 
     Attributes:
         profile: the row of the vault's profiles.
-        extras: what columns that no declaration knows say, of the latest records: header, value, where it stands.
+        extras: what columns that no declaration knows say, of the latest records: header, value,
+            where it stands.
         events: what happened, the latest first, each with its file and row.
         links: how many records of which layout and account hang there by which rule.
         owners: who else held the number: the name of the epoch for a look-up, and when.
@@ -77,7 +82,8 @@ class Figures:
     Attributes:
         traits: the row of published traits; None for a customer whose data may only be kept.
         audiences: name and titles of those the customer is in.
-        model_of: the day of the model that the customer's value rests on, where it is not tonight's; None where it is, or there is none.
+        model_of: the day of the model that the customer's value rests on, where it is not
+            tonight's; None where it is, or there is none.
     """
 
     traits: Mapping[str, Any] | None
@@ -86,7 +92,8 @@ class Figures:
 
 
 def find_places(session: Session, customer_id: str = "") -> None:
-    """Make the tables that `single_view` finds everything by: where what is said of each customer stands, or of one alone.
+    """Make the tables that `single_view` finds everything by: where what is said of each customer
+    stands, or of one alone.
 
     Args:
         session: has the `vault` file of a generation attached.
@@ -97,7 +104,8 @@ def find_places(session: Session, customer_id: str = "") -> None:
 
 
 def find_figures(session: Session) -> None:
-    """Make the tables that `figures_of` finds everything by. `session` has the `published` file of a generation attached.
+    """Make the tables that `figures_of` finds everything by. `session` has the `published` file of
+    a generation attached.
 
     Raises:
         UsageError: it was made by another version of scv, and lacks what is read here.
@@ -126,7 +134,9 @@ def single_view(session: Session, customer_id: str) -> View:
     """
     person = session.row(_sql("person"), [customer_id])
     if person is None:
-        raise UsageError("No such customer in the current data. To follow an older id to today's: look it up.")
+        raise UsageError(
+            "No such customer in the current data. To follow an older id to today's: look it up."
+        )
     key = str(person[0])
     profile = session.dicts(_sql("profile"), [person[1]])[0]
     rules = dict(session.rows(_sql("links"), [key]))
@@ -135,11 +145,17 @@ def single_view(session: Session, customer_id: str) -> View:
     by_id = {row["record_id"]: row for row in rows}
     return View(
         profile=profile,
-        fields=tuple(_field(profile, name, by_id, files) for name in FIELDS if profile[name] or name == "address"),
+        fields=tuple(
+            _field(profile, name, by_id, files)
+            for name in FIELDS
+            if profile[name] or name == "address"
+        ),
         extras=_extras(rows, files),
         identifiers=_identifiers(session, key),
         events=tuple(
-            row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]} for row in rows if row["event"]
+            row | {"file": files[row["file_id"]], "rule": rules[row["record_id"]]}
+            for row in rows
+            if row["event"]
         ),
         links=_links(rows, rules),
         household=tuple(session.rows(_sql("members"), [customer_id])) if profile["members"] else (),
@@ -149,24 +165,33 @@ def single_view(session: Session, customer_id: str) -> View:
     )
 
 
-def _field(profile: Mapping[str, Any], name: str, by_id: Mapping[Any, Any], files: Mapping[str, str]) -> Field:
+def _field(
+    profile: Mapping[str, Any], name: str, by_id: Mapping[Any, Any], files: Mapping[str, str]
+) -> Field:
     value = profile[name]
     if name == "address":
-        value = value or " ".join(filter(None, (profile["province"], profile["city"], profile["district"])))
+        value = value or " ".join(
+            filter(None, (profile["province"], profile["city"], profile["district"]))
+        )
     record = profile[f"{name}_record"]
     origin = None
     if record is not None and record < _FIRST_RECORD:
         origin = Origin("decision 人工更正", "ledger/decisions.log", int(record))
     elif row := by_id.get(record):
         origin = Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
-    others = Counter((row[name], row["source"]) for row in by_id.values() if row[name] and row[name] != value)
+    others = Counter(
+        (row[name], row["source"]) for row in by_id.values() if row[name] and row[name] != value
+    )
     alternatives = tuple(
-        (other, source, count) for (other, source), count in sorted(others.items(), key=lambda item: -item[1])
+        (other, source, count)
+        for (other, source), count in sorted(others.items(), key=lambda item: -item[1])
     )
     return Field(name, value or "", origin, alternatives)
 
 
-def _extras(rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]) -> tuple[tuple[str, str, Origin], ...]:
+def _extras(
+    rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]
+) -> tuple[tuple[str, str, Origin], ...]:
     texts = (
         (header, value, Origin(row["source"], files[row["file_id"]], int(row["row_no"])))
         for row in rows
@@ -185,10 +210,15 @@ def _identifiers(session: Session, key: str) -> tuple[Claim, ...]:
     )
 
 
-def _links(rows: Iterable[Mapping[str, Any]], rules: Mapping[Any, str]) -> tuple[tuple[str, str, str, int], ...]:
+def _links(
+    rows: Iterable[Mapping[str, Any]], rules: Mapping[Any, str]
+) -> tuple[tuple[str, str, str, int], ...]:
     counts = Counter((rules[row["record_id"]], row["source"], row["account"]) for row in rows)
     return tuple(
-        (*link, count) for link, count in sorted(counts.items(), key=lambda each: (each[0][0] != "phone", -each[1]))
+        (*link, count)
+        for link, count in sorted(
+            counts.items(), key=lambda each: (each[0][0] != "phone", -each[1])
+        )
     )
 
 
@@ -199,6 +229,10 @@ def _owners(session: Session, e164: str | None, key: int) -> tuple[tuple[str, st
         if int(epoch) != key:
             first, last = int(since) > -ALWAYS, int(until) < ALWAYS
             day = shown_day(day_of(int(since)) if first else day_of(int(until)) - 1)
-            span = f"until 至 {shown_day(day_of(int(until)) - 1)}" if last and not first else f"since 自 {day}"
+            span = (
+                f"until 至 {shown_day(day_of(int(until)) - 1)}"
+                if last and not first
+                else f"since 自 {day}"
+            )
             owners.append((f"{e164}#{day}", span))
     return tuple(owners)

@@ -19,8 +19,8 @@
     ├── DiskError                 9  the disk is full, failing or read-only; the same command may be run again
     └── NotSentError             10  a group chat was not told how a run ended; the run itself is not touched by it
 
-Exit code 0 is done and 7 is published but partial; neither is an error. A message says where, what was needed and what to
-do next; it never holds a customer's value, so every message may be logged.
+Exit code 0 is done and 7 is published but partial; neither is an error. A message says where, what
+was needed and what to do next; it never holds a customer's value, so every message may be logged.
 """
 
 from traceback import extract_tb
@@ -64,7 +64,8 @@ class ScvError(Exception):
     """Base of all errors raised by scv.
 
     Args:
-        message: what to tell, with names for the values that stand in it. Logs, JSON and all that is kept have it in English.
+        message: what to tell, with names for the values that stand in it. Logs, JSON and all that
+            is kept have it in English.
     """
 
     exit_code: ClassVar[int] = 1
@@ -128,11 +129,15 @@ class UndecodableError(BadInputError):
 
 
 class UnreadableFileError(BadInputError):
-    """The parser of this file kind failed, ran out of its memory or time, or found a damaged container."""
+    """The parser of this file kind failed, ran out of its memory or time, or found a damaged
+    container.
+    """
 
     code = "unreadable"
     title = Message("unreadable file")
-    way_out = Message("check that the file is whole, unpack it or take off its password, and drop it again")
+    way_out = Message(
+        "check that the file is whole, unpack it or take off its password, and drop it again"
+    )
 
 
 class DriftError(BadInputError):
@@ -148,7 +153,9 @@ class AccountConflictError(BadInputError):
 
     code = "account_conflict"
     title = Message("conflicting account")
-    way_out = Message("put it into the right account folder, or name the account: scv ingest --account NAME FILE")
+    way_out = Message(
+        "put it into the right account folder, or name the account: scv ingest --account NAME FILE"
+    )
 
 
 class SetAsideError(BadInputError):
@@ -167,7 +174,9 @@ class ConservationError(BadInputError):
 
 
 class KeyAccessError(ScvError):
-    """A key is missing, readable by others, or not the one the file was locked with; or DuckDB cannot encrypt."""
+    """A key is missing, readable by others, or not the one the file was locked with; or DuckDB
+    cannot encrypt.
+    """
 
     exit_code = 4
     title = Message("keys or permission")
@@ -195,7 +204,9 @@ class IntegrityError(ScvError):
 
 
 class DiskError(ScvError):
-    """The disk is full, failing or read-only, or memory ran out. What was published is whole; the same command may be run again."""
+    """The disk is full, failing or read-only, or memory ran out. What was published is whole; the
+    same command may be run again.
+    """
 
     exit_code = 9
     title = Message("disk or memory")
@@ -210,12 +221,17 @@ class NotSentError(ScvError):
 
 def error_for_code(code: str) -> type[BadInputError]:
     """Return the error under whose code a file was parked."""
-    return next((each for each in BadInputError.__subclasses__() if each.code == code), BadInputError)
+    return next(
+        (each for each in BadInputError.__subclasses__() if each.code == code), BadInputError
+    )
 
 
 def internal_error_text(error: BaseException) -> str:
-    """Return what to tell of an error that nobody foresaw: its kind and where in the code, never its text, which may hold a cell."""
+    """Return what to tell of an error that nobody foresaw: its kind and where in the code, never
+    its text, which may hold a cell.
+    """
     at = " ".join(
-        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in extract_tb(error.__traceback__)[-4:]
     )
     return f"a fault of ours: {type(error).__name__} at {at}. What is published is whole; please report it."

@@ -1,4 +1,6 @@
-"""Texts for people: English with named places and the values that stand in them, and names as a message may show them."""
+"""Texts for people: English with named places and the values that stand in them, and names as a
+message may show them.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
@@ -6,9 +8,11 @@ from typing import Any
 
 
 class Message:
-    """One text for people: English with named places, and the values that stand in them; as a str it is in English.
+    """One text for people: English with named places, and the values that stand in them; as a str
+    it is in English.
 
-    The English text is the key of its translation: scv.console.i18n. A text without values may hold braces.
+    The English text is the key of its translation: scv.console.i18n. A text without values may hold
+    braces.
 
     Args:
         context: tells texts apart that are one in English and two in another language.
@@ -23,24 +27,33 @@ class Message:
         return self.fill(self.text, str)
 
     def fill(self, template: str, spoken: Callable[["Message"], str]) -> str:
-        """Return a template with the values in it; those that are messages, or errors of ours, as they are spoken."""
+        """Return a template with the values in it; those that are messages, or errors of ours, as
+        they are spoken.
+        """
         if not self.values:
             return template
         values = {name: _message_of(value) for name, value in self.values.items()}
         return template.format(
-            **{name: spoken(value) if isinstance(value, Message) else value for name, value in values.items()}
+            **{
+                name: spoken(value) if isinstance(value, Message) else value
+                for name, value in values.items()
+            }
         )
 
     def packed(self) -> dict[str, object]:
         """Return it as JSON takes it, to be sent to another process."""
-        values = {name: value.packed() if isinstance(value, Message) else value for name, value in self.values.items()}
+        values = {
+            name: value.packed() if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
         return {"text": self.text, "context": self.context, "values": values}
 
     @classmethod
     def unpacked(cls, packed: Mapping[str, Any]) -> "Message":
         """Return it as it was before it was packed."""
         values = {
-            name: cls.unpacked(value) if isinstance(value, dict) else value for name, value in packed["values"].items()
+            name: cls.unpacked(value) if isinstance(value, dict) else value
+            for name, value in packed["values"].items()
         }
         return cls(packed["text"], packed["context"], **values)
 
@@ -56,12 +69,14 @@ def nearest(name: str, known: Iterable[str]) -> Message:
 
 
 def shown_name(name: str) -> str:
-    """Return a file name as messages may show it: no control characters, no mobile, identity card or mailbox, at most 80 characters.
+    """Return a file name as messages may show it: no control characters, no mobile, identity card
+    or mailbox, at most 80 characters.
 
     >>> shown_name("客户13800138001.csv"), shown_name("１３８_0013_8001.csv"), shown_name("to ann@example.com.csv")
     ('客户1**********.csv', '１**********.csv', 'to a**********@example.com.csv')
     """
-    # NOTE: here, because the room of values brings Polars along, which most who import errors need not.
+    # NOTE: here, because the room of values brings Polars along, which most who import errors need
+    # not.
     from scv.values.personal_data import mask_personal
 
     shown = mask_personal(name)

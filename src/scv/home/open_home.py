@@ -55,12 +55,16 @@ class Vault:
 
     @property
     def disclosures(self) -> Ledger:
-        """The ledger of what was handed out, to whom, and for what; the keys of the lists of people can be forgotten."""
+        """The ledger of what was handed out, to whom, and for what; the keys of the lists of people
+        can be forgotten.
+        """
         return self._ledger("disclosures", ("people_key",))
 
     @property
     def tombstones(self) -> BlindIndex:
-        """What makes the marks of erased people: under a key that is never retired, since what they mark is gone."""
+        """What makes the marks of erased people: under a key that is never retired, since what they
+        mark is gone.
+        """
         return BlindIndex(self.key_set.tombstone)
 
     @property
@@ -78,9 +82,17 @@ class Vault:
         """The ledger of who looked at whom."""
         return self._ledger("audit")
 
-    def _ledger(self, name: str, personal: tuple[str, ...] = (), tokens: tuple[str, ...] = ()) -> Ledger:
+    def _ledger(
+        self, name: str, personal: tuple[str, ...] = (), tokens: tuple[str, ...] = ()
+    ) -> Ledger:
         token_index = Tokens(self.index, tokens) if tokens else None
-        return Ledger(self.home.ledger / f"{name}.log", self.key_set, personal, token_index, self._quoted_number)
+        return Ledger(
+            self.home.ledger / f"{name}.log",
+            self.key_set,
+            personal,
+            token_index,
+            self._quoted_number,
+        )
 
     @property
     def tips(self) -> Tips:
@@ -88,7 +100,9 @@ class Vault:
         return self.audit.tips
 
     def _quoted_number(self) -> int:
-        """Return the number of the ledgers' tips that the current manifest quotes; 0 where it quotes none."""
+        """Return the number of the ledgers' tips that the current manifest quotes; 0 where it
+        quotes none.
+        """
         current = self.generations().current()
         return int(current.facts.get("tips", 0)) if current else 0
 
@@ -97,7 +111,11 @@ class Vault:
         home = self.home
         is_shared = home.settings.published_dir is not None
         return Generations(
-            home.vault / "generations", home.published, home.keys, self.key_set, group_readable=is_shared
+            home.vault / "generations",
+            home.published,
+            home.keys,
+            self.key_set,
+            group_readable=is_shared,
         )
 
     def originals(self) -> SegmentStore:

@@ -19,14 +19,19 @@ from scv.publish.quality_gate import MEANINGS, Limits
 SETTINGS_FILE = "scv.toml"
 
 # What `scv init` writes; what its lines say is the default.
-DEFAULT_SETTINGS = resources.files("scv").joinpath("defaults.toml").read_text(encoding="utf-8") + traits.DEFAULTS
+DEFAULT_SETTINGS = (
+    resources.files("scv").joinpath("defaults.toml").read_text(encoding="utf-8") + traits.DEFAULTS
+)
 
 
 def _counts_from(least: int) -> tuple[Callable[[Any], bool], str]:
     return lambda value: type(value) is int and value >= least, f"a whole number from {least}"
 
 
-_TEXT: tuple[Callable[[Any], bool], str] = (lambda value: isinstance(value, str) and bool(value), "a text")
+_TEXT: tuple[Callable[[Any], bool], str] = (
+    lambda value: isinstance(value, str) and bool(value),
+    "a text",
+)
 _MEANING = {
     "keep": _counts_from(1),
     "min_group": _counts_from(0),
@@ -40,13 +45,25 @@ _MEANING = {
     "recycled_days": _counts_from(1),
     "recycled_days_one_sign": _counts_from(1),
     "number_change": (lambda value: value in ("follow", "review"), "'follow' or 'review'"),
-    "same_unionid_and_name": (lambda value: value in ("review", "secondary"), "'review' or 'secondary'"),
+    "same_unionid_and_name": (
+        lambda value: value in ("review", "secondary"),
+        "'review' or 'secondary'",
+    ),
     "least": _counts_from(0),
     **traits.MEANINGS,
     **{f"{kind}_days": _counts_from(0) for kind in (*KINDS, REJECTED)},
-    **dict.fromkeys(MEANINGS, (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1")),
-    "memory": (lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))), "a size such as '8GB'"),
-    "trust": (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of sources"),
+    **dict.fromkeys(
+        MEANINGS,
+        (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1"),
+    ),
+    "memory": (
+        lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))),
+        "a size such as '8GB'",
+    ),
+    "trust": (
+        lambda value: isinstance(value, list) and all(map(_TEXT[0], value)),
+        "a list of sources",
+    ),
 }
 
 
@@ -72,8 +89,16 @@ class Settings:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that decides who is whose and which value survives: a generation is only compared with its like."""
-        values = (self.degree_cap, self.guards, self.open_platform, sorted(self.policies.items()), self.trust)
+        """A hash of all that decides who is whose and which value survives: a generation is only
+        compared with its like.
+        """
+        values = (
+            self.degree_cap,
+            self.guards,
+            self.open_platform,
+            sorted(self.policies.items()),
+            self.trust,
+        )
         return hashlib.sha256(repr(values).encode()).hexdigest()
 
 
@@ -133,12 +158,15 @@ def load_home(root: Path) -> Home:
     """
     path = root / SETTINGS_FILE
     if not path.exists():
-        raise UsageError("{root}: not an scv home. Create one with: scv init --home {root}", root=root)
+        raise UsageError(
+            "{root}: not an scv home. Create one with: scv init --home {root}", root=root
+        )
     return Home(root.absolute(), _settings(path, read_toml(path)))
 
 
 def with_settings(home: Home, changes: Sequence[str]) -> Home:
-    """Return the home as it would be with some settings changed, each written as SECTION.NAME=VALUE.
+    """Return the home as it would be with some settings changed, each written as
+    SECTION.NAME=VALUE.
 
     Raises:
         UsageError: one of them is no setting, or cannot have this value.
@@ -149,7 +177,9 @@ def with_settings(home: Home, changes: Sequence[str]) -> Home:
         name, equals, value = change.partition("=")
         section, dot, key = name.strip().partition(".")
         if not (equals and dot and key):
-            raise UsageError("a setting is written as SECTION.NAME=VALUE, such as guards.shared_names=5.")
+            raise UsageError(
+                "a setting is written as SECTION.NAME=VALUE, such as guards.shared_names=5."
+            )
         given.setdefault(section, {})[key] = _value(value.strip())
     return replace(home, settings=_settings(path, given))
 
@@ -191,14 +221,20 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
             fits, expected = _MEANING.get(name, _TEXT)
             if not fits(value):
                 raise UsageError(
-                    "{path}: [{section}] {name} must be {meant}.", path=path, section=section, name=name, meant=expected
+                    "{path}: [{section}] {name} must be {meant}.",
+                    path=path,
+                    section=section,
+                    name=name,
+                    meant=expected,
                 )
     merged = {section: default[section] | given.get(section, {}) for section in default}
     published, engine, profile = merged["published"], merged["engine"], dict(merged["profile"])
     trust = tuple(profile.pop("trust"))
     wrong = sorted(name for name, policy in profile.items() if policy not in ("trusted", "latest"))
     if wrong:
-        raise UsageError("{path}: [profile] {wrong} must be 'trusted' or 'latest'.", path=path, wrong=wrong[0])
+        raise UsageError(
+            "{path}: [profile] {wrong} must be 'trusted' or 'latest'.", path=path, wrong=wrong[0]
+        )
     return Settings(
         published_dir=Path(published["dir"]).absolute() if "dir" in published else None,
         keep=published["keep"],

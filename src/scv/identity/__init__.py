@@ -1,4 +1,6 @@
-"""From records to customers: labels, votes, owners, ids. A pure function of the set of records and human decisions."""
+"""From records to customers: labels, votes, owners, ids. A pure function of the set of records and
+human decisions.
+"""
 
 from scv.identity.cannot_link import link_and_cut
 from scv.identity.decisions import Decision, RecordedDecision, history

@@ -1,8 +1,10 @@
-"""Cut the indirect paths that a *not-same* denies: two names that other rows lead together all the same.
+"""Cut the indirect paths that a *not-same* denies: two names that other rows lead together all the
+same.
 
-A path goes from one of the two over rows without a phone, identifier by identifier, to the other, or to an identifier that belongs to the
-other's phone. It is cut at its first step, where that identifier stands in one row with the next; then linking runs again, until no
-path is left. Two identifiers of one phone's own rows cannot be parted so: only a *split* of that phone does.
+A path goes from one of the two over rows without a phone, identifier by identifier, to the other,
+or to an identifier that belongs to the other's phone. It is cut at its first step, where that
+identifier stands in one row with the next; then linking runs again, until no path is left. Two
+identifiers of one phone's own rows cannot be parted so: only a *split* of that phone does.
 """
 
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ Cut = tuple[int, int]
 
 
 def link_and_cut(session: Session, rewrites: Rewrites, degree_cap: int = DEGREE_CAP) -> Rewrites:
-    """Link all records as `link` does, without the paths that a decision denies; return the rewrites it took.
+    """Link all records as `link` does, without the paths that a decision denies; return the
+    rewrites it took.
 
     Leaves, besides the tables of `link`, `cuts` (token, other): the steps at which paths were cut.
     """
@@ -32,7 +35,9 @@ def link_and_cut(session: Session, rewrites: Rewrites, degree_cap: int = DEGREE_
         cut = replace(rewrites, separate_tokens=tuple(sorted({*rewrites.separate_tokens, *made})))
         link(session, cut, degree_cap)
         found = {
-            step for pair in _forbidden_pairs(session, rewrites) for step in _first_steps(session, pair, rewrites)
+            step
+            for pair in _forbidden_pairs(session, rewrites)
+            for step in _first_steps(session, pair, rewrites)
         } - made
         if not found:
             break
@@ -48,7 +53,10 @@ def _forbidden_pairs(session: Session, rewrites: Rewrites) -> Iterator[tuple[int
     if not pairs:
         return
     tokens = {names.get(token, token) for pair in pairs for token in pair if not is_phone(token)}
-    groups = {int(token): int(group) for token, group in session.rows(_sql("groups"), [sorted(map(str, tokens))])}
+    groups = {
+        int(token): int(group)
+        for token, group in session.rows(_sql("groups"), [sorted(map(str, tokens))])
+    }
     for low, high in pairs:
         one, other = names.get(low, low), names.get(high, high)
         meets = groups.get(one) if not is_phone(one) else one
@@ -57,7 +65,8 @@ def _forbidden_pairs(session: Session, rewrites: Rewrites) -> Iterator[tuple[int
 
 
 def _first_steps(session: Session, pair: tuple[int, int], rewrites: Rewrites) -> list[Cut]:
-    """Return the first step of a shortest path from an identifier to the other, or to the other's phone; none if there is none.
+    """Return the first step of a shortest path from an identifier to the other, or to the other's
+    phone; none if there is none.
 
     The path goes by the names after *same*; the step is two identifiers as one row holds them.
     """

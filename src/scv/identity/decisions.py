@@ -1,10 +1,13 @@
-"""Human decisions: what a person may say of phones, identifiers and records. They name tokens, never customer ids.
+"""Human decisions: what a person may say of phones, identifiers and records. They name tokens,
+never customer ids.
 
-*Same* joins two identifiers, or makes the second phone a secondary number of the first; *not-same* parts an identifier from a
-phone, two identifiers, or two phones; *number-change* says that a person goes on under another phone from a day; *recycled* that a
-phone has another owner from a day; *split* that some records of a phone are another person's; *shared* takes a phone from everybody;
-*correct* puts a value above all sources. *Not-shared* and *not-recycled* veto a rule. An undone decision is as if it had never been
-made; of two about the same thing the newer stands, until it is undone.
+*Same* joins two identifiers, or makes the second phone a secondary number of the first; *not-same*
+parts an identifier from a phone, two identifiers, or two phones; *number-change* says that a person
+goes on under another phone from a day; *recycled* that a phone has another owner from a day;
+*split* that some records of a phone are another person's; *shared* takes a phone from everybody;
+*correct* puts a value above all sources. *Not-shared* and *not-recycled* veto a rule. An undone
+decision is as if it had never been made; of two about the same thing the newer stands, until it is
+undone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,11 +40,12 @@ class Decision:
     """One decision.
 
     Attributes:
-        first, second: tokens. For two phones, `same` makes `second` the secondary number of `first`; a `number_change` goes from
-            `first` to `second`.
-        since: the Shanghai days from which it holds, as days since 1970-01-01; several for a phone recycled several times.
-        part, records, name: what a `split` gives to a part of the phone: records by id, or all under a name. The part is numbered
-            when the ledger is read.
+        first, second: tokens. For two phones, `same` makes `second` the secondary number of
+            `first`; a `number_change` goes from `first` to `second`.
+        since: the Shanghai days from which it holds, as days since 1970-01-01; several for a phone
+            recycled several times.
+        part, records, name: what a `split` gives to a part of the phone: records by id, or all
+            under a name. The part is numbered when the ledger is read.
         field, value: what a `correct` sets.
     """
 
@@ -58,7 +62,9 @@ class Decision:
     def __post_init__(self) -> None:
         name = self.kind.replace("_", "-")
         if (self.kind in OF_ONE) != (self.second is None):
-            raise UsageError("'{said}' takes {one}.", said=name, one="one" if self.kind in OF_ONE else "two")
+            raise UsageError(
+                "'{said}' takes {one}.", said=name, one="one" if self.kind in OF_ONE else "two"
+            )
         if self.kind in OF_ONE and self.kind != "correct" and not is_phone(self.first):
             raise UsageError("'{said}' takes a phone.", said=name)
         if self.second is None:
@@ -73,7 +79,9 @@ class Decision:
 
     @property
     def about(self) -> tuple[object, ...]:
-        """What it decides: two decisions about the same thing are one said again, or contradict each other."""
+        """What it decides: two decisions about the same thing are one said again, or contradict
+        each other.
+        """
         if self.kind in _SHARED_KINDS:
             return "shared", number_of(self.first)
         if self.kind in _OWNERS:
@@ -86,9 +94,20 @@ class Decision:
 
     def body(self) -> dict[str, Any]:
         """Return it as the ledger keeps it: tokens as text, nothing that is empty."""
-        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("kind", "part")}
-        kept = {name: value for name, value in values.items() if value not in (None, (), "", 0) or name == "first"}
-        return {"decision": self.kind, **{name: _ledger_value(value) for name, value in kept.items()}}
+        values = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("kind", "part")
+        }
+        kept = {
+            name: value
+            for name, value in values.items()
+            if value not in (None, (), "", 0) or name == "first"
+        }
+        return {
+            "decision": self.kind,
+            **{name: _ledger_value(value) for name, value in kept.items()},
+        }
 
 
 def _ledger_value(value: object) -> object:
@@ -115,7 +134,9 @@ def decision_of(body: Mapping[str, Any]) -> Decision:
 
 @dataclass(frozen=True)
 class RecordedDecision:
-    """One decision of the ledger and what became of it: '' while it stands, else 'undone' or 'superseded' by another entry."""
+    """One decision of the ledger and what became of it: '' while it stands, else 'undone' or
+    'superseded' by another entry.
+    """
 
     number: int
     decision: Decision
@@ -126,8 +147,9 @@ class RecordedDecision:
 def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[RecordedDecision]:
     """Return every decision of the ledger, from its entries (number, body) in order.
 
-    A body is what `Decision.body` gives, or {"decision": "undo", "entry": number}; who and why stand beside these. What superseded
-    another stands back for it when it is undone. Of an erased person a correction is no more, and a split by name splits off nobody.
+    A body is what `Decision.body` gives, or {"decision": "undo", "entry": number}; who and why
+    stand beside these. What superseded another stands back for it when it is undone. Of an erased
+    person a correction is no more, and a split by name splits off nobody.
     """
     made: dict[int, Decision] = {}
     revoked: dict[int, int] = {}
@@ -138,8 +160,11 @@ def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[RecordedDe
             made[number] = decision_of(body)
             if body.get("forgotten") and made[number].kind == "correct":
                 revoked[number] = number
-            elif body.get("forgotten") and made[number].kind == "split" and not made[number].records:
-                # NOTE: a name that nobody has; it still counts among the splits of its phone, whose parts are numbered.
+            elif (
+                body.get("forgotten") and made[number].kind == "split" and not made[number].records
+            ):
+                # NOTE: a name that nobody has; it still counts among the splits of its phone, whose
+                # parts are numbered.
                 made[number] = replace(made[number], name=f"\0{number}")
     _number_parts(made)
     newest = {decision.about: number for number, decision in made.items() if number not in revoked}
@@ -147,14 +172,18 @@ def history(entries: Iterable[tuple[int, Mapping[str, Any]]]) -> list[RecordedDe
         RecordedDecision(number, decision, "undone", revoked[number])
         if number in revoked
         else RecordedDecision(
-            number, decision, *(("superseded", newest[decision.about]) if newest[decision.about] != number else ())
+            number,
+            decision,
+            *(("superseded", newest[decision.about]) if newest[decision.about] != number else ()),
         )
         for number, decision in made.items()
     ]
 
 
 def _number_parts(made: dict[int, Decision]) -> None:
-    """Give every split the part of its phone that it means, in the order they were first said; the same split the same part."""
+    """Give every split the part of its phone that it means, in the order they were first said; the
+    same split the same part.
+    """
     parts: dict[int, list[tuple[object, ...]]] = {}
     for number, decision in made.items():
         if decision.kind == "split":

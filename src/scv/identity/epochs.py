@@ -1,8 +1,9 @@
 """Who holds a phone when: ownership epochs, and the parts of a phone that two people share.
 
-A phone's token is a multiple of `SPAN`; what is added names an epoch by the Shanghai day it begins on (days since 1970-01-01; 0 for
-the first), or a part that a person split off. So an epoch keeps its name when others are found before or after it, and a name whose
-day no longer begins an epoch means the epoch that holds that day (docs/decisions/0014-epochs-by-day.md).
+A phone's token is a multiple of `SPAN`; what is added names an epoch by the Shanghai day it begins
+on (days since 1970-01-01; 0 for the first), or a part that a person split off. So an epoch keeps
+its name when others are found before or after it, and a name whose day no longer begins an epoch
+means the epoch that holds that day (docs/decisions/0014-epochs-by-day.md).
 """
 
 from bisect import bisect_right
@@ -11,7 +12,8 @@ from datetime import date
 
 from scv.errors import UsageError
 
-# Tokens of phones have rank 0 in their top bits, so every phone is below this and every identifier is not.
+# Tokens of phones have rank 0 in their top bits, so every phone is below this and every identifier
+# is not.
 FIRST_IDENTIFIER = 1 << 120
 SPAN = 1 << 16
 FIRST_PART = 61_440
@@ -103,7 +105,9 @@ class Epochs:
                 known.append(moment)
 
     def __iter__(self) -> Iterator[tuple[int, int, int, int]]:
-        """Yield (phone, since, until, epoch) for every epoch of these phones, in epoch seconds; the last has no end."""
+        """Yield (phone, since, until, epoch) for every epoch of these phones, in epoch seconds; the
+        last has no end.
+        """
         for phone, since in self._since.items():
             starts = [-ALWAYS, *since]
             for start, end in zip(starts, [*since, ALWAYS], strict=True):
@@ -116,7 +120,9 @@ class Epochs:
         return number + (day_of(since[place - 1]) if place else 0)
 
     def now(self, phone: int) -> int:
-        """Return the epoch that a name means: the later one that holds the day it names, else what it says itself."""
+        """Return the epoch that a name means: the later one that holds the day it names, else what
+        it says itself.
+        """
         if not is_phone(phone) or is_part(phone):
             return phone
         epoch = self.at(phone, start_of(phone % SPAN + 1) - 1)

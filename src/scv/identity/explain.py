@@ -1,4 +1,6 @@
-"""Why these records are one customer: for every record without a phone the path that leads to it, each step with its evidence."""
+"""Why these records are one customer: for every record without a phone the path that leads to it,
+each step with its evidence.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +29,9 @@ class LinkGroup:
 
 @dataclass(frozen=True)
 class Claim:
-    """One identifier among a customer's records. `votes` counts the records that show it beside the customer's phone."""
+    """One identifier among a customer's records. `votes` counts the records that show it beside the
+    customer's phone.
+    """
 
     kind: str
     namespace: str
@@ -39,12 +43,18 @@ class Claim:
     @property
     def name(self) -> str:
         """How a decision names it."""
-        return f"{self.kind}@{self.namespace}:{self.value}" if self.namespace else f"{self.kind}:{self.value}"
+        return (
+            f"{self.kind}@{self.namespace}:{self.value}"
+            if self.namespace
+            else f"{self.kind}:{self.value}"
+        )
 
 
 @dataclass(frozen=True)
 class Hop:
-    """One step of a path: two names that stand together in `records` records. `one` is the customer's phone or key for the first."""
+    """One step of a path: two names that stand together in `records` records. `one` is the
+    customer's phone or key for the first.
+    """
 
     one: int
     other: int
@@ -53,7 +63,9 @@ class Hop:
 
 @dataclass(frozen=True)
 class Path:
-    """How records of one source reach the customer: hops from its phone, or its key, to an identifier of theirs."""
+    """How records of one source reach the customer: hops from its phone, or its key, to an
+    identifier of theirs.
+    """
 
     rule: str
     source: str
@@ -93,26 +105,39 @@ class Explanation:
 
     @property
     def minimum_path(self) -> Path | None:
-        """The path of the weakest rule with the least evidence; None where every record has the phone itself."""
+        """The path of the weakest rule with the least evidence; None where every record has the
+        phone itself.
+        """
         return max(
             self.paths,
-            key=lambda path: (RULES.index(path.rule), -(path.minimum_hop.records if path.minimum_hop else 0)),
+            key=lambda path: (
+                RULES.index(path.rule),
+                -(path.minimum_hop.records if path.minimum_hop else 0),
+            ),
             default=None,
         )
 
 
-def explain(session: Session, customer_id: str, decisions: Iterable[RecordedDecision] = ()) -> Explanation:
+def explain(
+    session: Session, customer_id: str, decisions: Iterable[RecordedDecision] = ()
+) -> Explanation:
     """Return the explanation for a live customer id, read from the attached vault.
 
     Args:
         decisions: the decisions that stood that night.
     """
     active = [each for each in decisions if not each.closed_as]
-    (key,) = session.rows("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id])[0]
+    (key,) = session.rows(
+        "SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]
+    )[0]
     links = [LinkGroup(*row) for row in session.rows(_sql("links"), [customer_id])]
     seen: dict[int, Claim] = {}
-    for kind, namespace, value, token, votes, contested in session.rows(_sql("claims"), [customer_id]):
-        seen.setdefault(int(token), Claim(kind, namespace, value, int(token), int(votes or 0), bool(contested)))
+    for kind, namespace, value, token, votes, contested in session.rows(
+        _sql("claims"), [customer_id]
+    ):
+        seen.setdefault(
+            int(token), Claim(kind, namespace, value, int(token), int(votes or 0), bool(contested))
+        )
     phones = {int(phone) for (phone,) in session.rows(_sql("phones"), [customer_id])} | {int(key)}
     return Explanation(
         int(key),
@@ -123,7 +148,9 @@ def explain(session: Session, customer_id: str, decisions: Iterable[RecordedDeci
     )
 
 
-def _joined_pairs(session: Session, phones: set[int], decisions: Sequence[RecordedDecision]) -> list[Joined]:
+def _joined_pairs(
+    session: Session, phones: set[int], decisions: Sequence[RecordedDecision]
+) -> list[Joined]:
     by_people = [
         Joined(each.decision.first, each.decision.second, each.number)
         for each in decisions
@@ -135,7 +162,11 @@ def _joined_pairs(session: Session, phones: set[int], decisions: Sequence[Record
 
 
 def _paths(
-    session: Session, customer_id: str, key: int, claims: dict[int, Claim], decisions: Sequence[RecordedDecision]
+    session: Session,
+    customer_id: str,
+    key: int,
+    claims: dict[int, Claim],
+    decisions: Sequence[RecordedDecision],
 ) -> list[Path]:
     """Walk from the customer's key over its records, breadth first: so every path is the shortest."""
     tuples = session.rows(_sql("tuples"), [customer_id])
@@ -143,7 +174,9 @@ def _paths(
     for token_set, token in session.rows(_sql("members"), [[row[0] for row in tuples]]):
         members.setdefault(token_set, set()).add(int(token))
     paths_to: dict[int, tuple[Hop, ...]] = {} if is_phone(key) else {key: ()}
-    paths_to |= {token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes}
+    paths_to |= {
+        token: (Hop(key, token, claim.votes),) for token, claim in claims.items() if claim.votes
+    }
     paths, pending = list[Path](), list(tuples)
     while pending:
         _follow_decisions(paths_to, decisions)
@@ -164,7 +197,9 @@ def _paths(
     return paths
 
 
-def _follow_decisions(paths_to: dict[int, tuple[Hop, ...]], decisions: Sequence[RecordedDecision]) -> None:
+def _follow_decisions(
+    paths_to: dict[int, tuple[Hop, ...]], decisions: Sequence[RecordedDecision]
+) -> None:
     """Go on to identifiers that a decision joins to one that is reached."""
     for each in decisions:
         first, second = each.decision.first, each.decision.second

@@ -1,6 +1,8 @@
-"""Run the guards' SQL: rule decisions, a function of the full set of records, found anew every night and never written to the ledger.
+"""Run the guards' SQL: rule decisions, a function of the full set of records, found anew every
+night and never written to the ledger.
 
-A night upon a night runs it on the records near what changed, and keeps what it found of the others (incremental/scope.py).
+A night upon a night runs it on the records near what changed, and keeps what it found of the others
+(incremental/scope.py).
 """
 
 from collections.abc import Sequence
@@ -22,7 +24,8 @@ _sql = partial(statement, "scv.identity", "guards.sql")
 _RANK = 1 << 120
 # Cookies and orders: they change hands, or name no person.
 _LOW_RANK = 6
-# No layout has more columns of strong identifiers; phones on fewer rows than this allows cannot be shared.
+# No layout has more columns of strong identifiers; phones on fewer rows than this allows cannot be
+# shared.
 _HIGH_RANKED_PER_ROW = 4
 _DAY = 86_400
 
@@ -32,12 +35,16 @@ class Guards:
     """When a guard acts; explained in scv.toml.
 
     Attributes:
-        shared_identifiers, shared_names: a phone with at least so many strong identifiers, and so many names, is shared.
-        shared_alone: so is one with so many strong identifiers, or so many names with as many identifiers of any kind.
-        recycled_days: a phone silent for longer, after which all signs are another person's, has another owner.
+        shared_identifiers, shared_names: a phone with at least so many strong identifiers, and so
+            many names, is shared.
+        shared_alone: so is one with so many strong identifiers, or so many names with as many
+            identifiers of any kind.
+        recycled_days: a phone silent for longer, after which all signs are another person's, has
+            another owner.
         recycled_days_one_sign: the same where one sort of sign alone tells.
         number_change: 'follow' or 'review'.
-        same_unionid_and_name: 'secondary' or 'review': two phones in use with one unionid and one full name.
+        same_unionid_and_name: 'secondary' or 'review': two phones in use with one unionid and one
+            full name.
     """
 
     shared_identifiers: int = 8
@@ -50,15 +57,20 @@ class Guards:
 
 
 def guard(
-    session: Session, limits: Guards = Guards(), decisions: Sequence[Decision] = (), scope: Scope | None = None
+    session: Session,
+    limits: Guards = Guards(),
+    decisions: Sequence[Decision] = (),
+    scope: Scope | None = None,
 ) -> Rewrites:
-    """Find what the data shows of phones, and return it with the standing decisions as the rewrites that linking applies.
+    """Find what the data shows of phones, and return it with the standing decisions as the rewrites
+    that linking applies.
 
-    Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql, shared_phones.sql, recycled_numbers.sql,
-    owners.sql, gifts.sql and number_changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`,
-    `second_numbers` are what was found, and `moved` (record_id, phone) the records whose phone is another epoch or part than the first;
-    `settled` (phone) are the phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by
-    rule that stand.
+    Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql,
+    shared_phones.sql, recycled_numbers.sql, owners.sql, gifts.sql and number_changes.sql as
+    temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`,
+    `second_numbers` are what was found, and `moved` (record_id, phone) the records whose phone is
+    another epoch or part than the first; `settled` (phone) are the phones whose owners a person has
+    told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
     Args:
         decisions: those that stand, from the oldest to the newest.
@@ -87,27 +99,40 @@ def guard(
     if scope:
         scope.complete_tables("number_changes", "second_numbers")
     moves = _read(session, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
-    changes: list[Change] = [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
+    changes: list[Change] = (
+        [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
+    )
     if limits.same_unionid_and_name == "secondary":
         changes += [
-            (old, new, 0) for old, new in _read(session, "SELECT old, new FROM second_numbers ORDER BY old, new")
+            (old, new, 0)
+            for old, new in _read(session, "SELECT old, new FROM second_numbers ORDER BY old, new")
         ]
     found = rewrites(decisions, shared, epochs, changes)
     load(session, "followed", [change[:2] for change in found.applied])
     return found
 
 
-def _shared_phones(session: Session, decisions: Sequence[Decision], scope: Scope | None) -> set[int]:
+def _shared_phones(
+    session: Session, decisions: Sequence[Decision], scope: Scope | None
+) -> set[int]:
     run(session, steps("scv.identity", "shared_phones.sql"))
     if scope:
         scope.complete_tables("shared_by_rule")
-    return shared_phones(decisions, (phone for (phone,) in _read(session, "SELECT phone FROM shared_by_rule")))
+    return shared_phones(
+        decisions, (phone for (phone,) in _read(session, "SELECT phone FROM shared_by_rule"))
+    )
 
 
 def _epochs(
-    session: Session, decisions: Sequence[Decision], shared: set[int], limits: Guards, scope: Scope | None
+    session: Session,
+    decisions: Sequence[Decision],
+    shared: set[int],
+    limits: Guards,
+    scope: Scope | None,
 ) -> Epochs:
-    """Return the owners of phones: as a person told them, else as the data shows; and a new one for a number that was given up."""
+    """Return the owners of phones: as a person told them, else as the data shows; and a new one for
+    a number that was given up.
+    """
     relevant = [d for d in decisions if d.kind in ("recycled", "not_recycled")]
     decided_phones = {number_of(d.first) for d in relevant}
     load(session, "settled", [(phone,) for phone in sorted(decided_phones)])
@@ -115,7 +140,9 @@ def _epochs(
     if scope:
         scope.complete_tables("recycled", "doubts")
     found = [
-        tuple(row) for row in _read(session, "SELECT phone, since_at FROM recycled") if row[0] not in decided_phones
+        tuple(row)
+        for row in _read(session, "SELECT phone, since_at FROM recycled")
+        if row[0] not in decided_phones
     ]
     found += [(d.first, start_of(day)) for d in relevant for day in d.since]
     # NOTE: a number that was given up is given out again after a quarter at the earliest.

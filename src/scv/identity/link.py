@@ -1,4 +1,6 @@
-"""Run the linking SQL: the tiny driver around link.sql. A pure function of the set of records and the decisions."""
+"""Run the linking SQL: the tiny driver around link.sql. A pure function of the set of records and
+the decisions.
+"""
 
 from scv.identity.epochs import FIRST_IDENTIFIER
 from scv.identity.overrides import Rewrites
@@ -13,8 +15,9 @@ DEGREE_CAP = 1000
 def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGREE_CAP) -> None:
     """Link all records.
 
-    Reads the tables or views `records` (record_id, phone, token_set) and `token_sets` (token_set, token); leaves, as temporary
-    tables, the steps of link.sql, of which `links`, `votes`, `owners` and `token_groups` are the results.
+    Reads the tables or views `records` (record_id, phone, token_set) and `token_sets` (token_set,
+    token); leaves, as temporary tables, the steps of link.sql, of which `links`, `votes`, `owners`
+    and `token_groups` are the results.
 
     Args:
         rewrites: of the standing decisions.

@@ -1,4 +1,6 @@
-"""Find what only a person can say: the review queue, recomputed every night, without what a person has said before."""
+"""Find what only a person can say: the review queue, recomputed every night, without what a person
+has said before.
+"""
 
 from collections.abc import Sequence
 
@@ -13,9 +15,9 @@ from scv.schema.sql_steps import run, steps
 def review(session: Session, decisions: Sequence[Decision], rewrites: Rewrites) -> None:
     """Find the cases.
 
-    Reads what `guard` left and, of all customers, `all_votes`, `all_owners` and `all_profiles` (group_key, spent_fen, records);
-    leaves the steps of review.sql as temporary tables, of which `review` (kind, phone, other, since_at, identifiers, worth_fen,
-    records) is the result.
+    Reads what `guard` left and, of all customers, `all_votes`, `all_owners` and `all_profiles`
+    (group_key, spent_fen, records); leaves the steps of review.sql as temporary tables, of which
+    `review` (kind, phone, other, since_at, identifiers, worth_fen, records) is the result.
     """
     epochs = Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
     names = dict(rewrites.aliases)

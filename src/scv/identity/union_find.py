@@ -21,7 +21,9 @@ class UnionFind:
         return node
 
     def join(self, one: int, other: int) -> tuple[int, int]:
-        """Make two classes one; return the root that stays and the one that goes, equal where they were one before."""
+        """Make two classes one; return the root that stays and the one that goes, equal where they
+        were one before.
+        """
         low, high = sorted((self.root(one), self.root(other)))
         self._parent[high] = low
         return low, high

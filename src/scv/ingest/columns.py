@@ -27,9 +27,13 @@ class Cells:
         scores = [score.headers + score.named for score in source.scores]
         present = self._present([*source.fields.values(), *identifiers, *consents, *scores])
         numbers = self._present(
-            [*identifiers, *(source.fields.get(name, ()) for name in chain(("order",), *source.key))]
+            [
+                *identifiers,
+                *(source.fields.get(name, ()) for name in chain(("order",), *source.key)),
+            ]
         )
-        # NOTE: tidied here once; most are looked at several times below. What was written as text, no spreadsheet has cut.
+        # NOTE: tidied here once; most are looked at several times below. What was written as text,
+        # no spreadsheet has cut.
         self.frame = cells.with_columns(
             *(cut(cells[name].str.strip_chars(" ")).alias(f"x_{name}") for name in numbers)
         ).with_columns(values.clean(pl.col(name)).alias(f"t_{name}") for name in present)
@@ -38,7 +42,9 @@ class Cells:
         )
 
     def keep_as_text(self, column: str, label: str) -> None:
-        """Let a column of `frame` into the extras, under the name `label`: answers that are no mark."""
+        """Let a column of `frame` into the extras, under the name `label`: answers that are no
+        mark.
+        """
         taken = {*self.unknown().values(), *self._unread.values()}
         self._unread[column] = f"{label} ({len(taken) + 1})" if label in taken else label
 
@@ -46,14 +52,20 @@ class Cells:
         return sorted(set(self._all(chain(*headers))))
 
     def raw(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these cells that is filled, as it stands; null or blank where none is."""
+        """Return the first of these cells that is filled, as it stands; null or blank where none
+        is.
+        """
         found = [pl.col(name) for name in self._all(headers)]
         filled = [pl.when(cell.str.strip_chars() != "").then(cell) for cell in found[:-1]]
         return pl.coalesce([*filled, *found[-1:], pl.lit(None, dtype=pl.String)])
 
     def clean(self, headers: Sequence[str]) -> pl.Expr:
-        """Return the first of these cells that says something, tidied; null where none does, or it is cut."""
-        return pl.coalesce([*(f"t_{name}" for name in self._all(headers)), pl.lit(None, dtype=pl.String)])
+        """Return the first of these cells that says something, tidied; null where none does, or it
+        is cut.
+        """
+        return pl.coalesce(
+            [*(f"t_{name}" for name in self._all(headers)), pl.lit(None, dtype=pl.String)]
+        )
 
     def first(self, headers: Sequence[str]) -> str:
         """Return the name of the first of these columns that the table has."""
@@ -82,10 +94,16 @@ class Cells:
 
     def _all(self, headers: Iterable[str]) -> list[str]:
         """Return the columns that the table has of these, in order; two may have one header."""
-        return [column for name in dict.fromkeys(map(clean_header, headers)) for column in self._at.get(name, ())]
+        return [
+            column
+            for name in dict.fromkeys(map(clean_header, headers))
+            for column in self._at.get(name, ())
+        ]
 
     def unknown(self) -> dict[str, str]:
-        """Return the columns that the declaration does not know, and what each is called, no two alike."""
+        """Return the columns that the declaration does not know, and what each is called, no two
+        alike.
+        """
         known = set(map(clean_header, (*self._source.headers(), *self._source.left_out)))
         if FIX_HEADERS[-1] in self._at:
             known |= {*FIX_HEADERS, BEYOND}
@@ -97,8 +115,8 @@ class Cells:
         return names
 
     def extras(self) -> pl.Expr:
-        """Return the filled cells of columns that the declaration does not know, and answers that are no mark, as a JSON object; null where
-        there are none.
+        """Return the filled cells of columns that the declaration does not know, and answers that
+        are no mark, as a JSON object; null where there are none.
         """
         members = [
             pl.when(pl.col(column).str.strip_chars() != "")
@@ -113,12 +131,18 @@ class Cells:
         return pl.when(joined != "").then(pl.concat_str(pl.lit("{"), joined, pl.lit("}")))
 
     def _as_exported(self, column: str) -> pl.Expr:
-        """Return a column as the export had it, where this is a fix list, whose formulas were made inert."""
+        """Return a column as the export had it, where this is a fix list, whose formulas were made
+        inert.
+        """
         if FIX_HEADERS[-1] not in self._at:
             return pl.col(column)
-        return pl.col(column).map_batches(_without_escapes, return_dtype=pl.String, is_elementwise=True)
+        return pl.col(column).map_batches(
+            _without_escapes, return_dtype=pl.String, is_elementwise=True
+        )
 
 
 def _without_escapes(cells: pl.Series) -> pl.Series:
     at = cells.str.starts_with("'").fill_null(False).arg_true()
-    return cells.clone().scatter(at, pl.Series(map(unescape_formula, cells.gather(at)), dtype=pl.String))
+    return cells.clone().scatter(
+        at, pl.Series(map(unescape_formula, cells.gather(at)), dtype=pl.String)
+    )

@@ -1,6 +1,8 @@
-"""Choose, among all landed rows, the current records: the latest version of each, whatever came in first.
+"""Choose, among all landed rows, the current records: the latest version of each, whatever came in
+first.
 
-New segments are added to what is there; a rebuild adds all of them to nothing. There is no second way.
+New segments are added to what is there; a rebuild adds all of them to nothing. There is no second
+way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +16,8 @@ from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
-# Segments are read so many at a time: one statement over many writes far faster than one statement each.
+# Segments are read so many at a time: one statement over many writes far faster than one statement
+# each.
 _AT_ONCE = 32
 # What stands beside a record: the vault's table, and the landed one.
 _RECORD_DETAILS = {"other_phones": "landed_phones", "scores": "landed_scores"}
@@ -23,7 +26,15 @@ _NAMED = ("account", "exported_at", "name", "landed_at", "rows_in", "furniture",
 _sql = partial(statement, "scv.ingest", "deduplicate.sql")
 _counts = partial(statement, "scv.ingest", "row_counts.sql")
 _SCRATCH = (
-    *("winners", "losers", "moved_on", "arrived_sets", "arrived_identifiers", "lost_before", "counted"),
+    *(
+        "winners",
+        "losers",
+        "moved_on",
+        "arrived_sets",
+        "arrived_identifiers",
+        "lost_before",
+        "counted",
+    ),
     *("offered_files", "numbered_files"),
 )
 
@@ -52,25 +63,32 @@ class Store(Protocol):
 
 
 def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegment]) -> bool:
-    """Add landed segments to the vault tables records, other_phones, scores, statements, token_sets, identifiers, replaced and files.
+    """Add landed segments to the vault tables records, other_phones, scores, statements,
+    token_sets, identifiers, replaced and files.
 
-    The result does not depend on which segments came before which. Leaves as temporary tables what linking must look at again:
-    `changed` (record_id), the records that are new or tell something else than before, and `phones_before` (phone) and
-    `sets_before` (token_set, token), what such records showed before.
+    The result does not depend on which segments came before which. Leaves as temporary tables what
+    linking must look at again: `changed` (record_id), the records that are new or tell something
+    else than before, and `phones_before` (phone) and `sets_before` (token_set, token), what such
+    records showed before.
 
-    Returns: False where what was there cannot be kept, and all segments must be added to empty tables; the tables are then spoilt.
+    Returns: False where what was there cannot be kept, and all segments must be added to empty
+    tables; the tables are then spoilt.
     """
     known = {file_id for (file_id,) in session.rows("SELECT file_id FROM vault.files")}
     file_ids = sorted({*known, *(segment.file_id for segment in segments)})
     numbers = {file_id: number for number, file_id in enumerate(file_ids)}
-    numbered = sorted(((numbers[segment.file_id], segment) for segment in segments), key=lambda pair: pair[0])
+    numbered = sorted(
+        ((numbers[segment.file_id], segment) for segment in segments), key=lambda pair: pair[0]
+    )
     _register_files(session, numbered, numbers)
     load(session, "versions")
     _make(session, "arrived_sets", "arrived_identifiers")
     for catalogs in _attach_segments(session, store, numbered):
         session.execute(_sql("landed_versions").format(rows=_union(catalogs, "landed_rows")))
         session.execute(_sql("landed_sets").format(sets=_union(catalogs, "token_sets")))
-        session.execute(_sql("landed_identifiers").format(identifiers=_union(catalogs, "identifiers")))
+        session.execute(
+            _sql("landed_identifiers").format(identifiers=_union(catalogs, "identifiers"))
+        )
     session.execute(_sql("former_versions"))
     _make(session, "losers", "winners")
     session.execute("DROP TABLE versions")
@@ -80,13 +98,21 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     _make(session, "phones_before", "sets_before")
     session.make("lost_before", _counts("lost_before"))
     for table in ("records", *_RECORD_DETAILS):
-        session.execute(f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)")
+        session.execute(
+            f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)"
+        )
     for catalogs in _attach_segments(session, store, numbered):
         rows = _union(catalogs, "landed_rows")
         session.execute(_sql("records").format(rows=rows))
         for table, source_table in _RECORD_DETAILS.items():
-            session.execute(_sql("details").format(table=table, beside=_union(catalogs, source_table), rows=rows))
-        session.execute(_sql("statements").format(rows=rows, consents=_union(catalogs, "landed_consents")))
+            session.execute(
+                _sql("details").format(
+                    table=table, beside=_union(catalogs, source_table), rows=rows
+                )
+            )
+        session.execute(
+            _sql("statements").format(rows=rows, consents=_union(catalogs, "landed_consents"))
+        )
     order_references.extend(session)
     session.execute(_sql("replaced"))
     _make(session, "changed")
@@ -134,10 +160,14 @@ def _attach_segments(
 
 def _union(catalogs: list[tuple[int, str]], table: str) -> str:
     # NOTE: by name: what was landed before a column was there has none of it.
-    return " UNION ALL BY NAME ".join(f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs)
+    return " UNION ALL BY NAME ".join(
+        f"SELECT {number} AS file_no, * FROM {name}.{table}" for number, name in catalogs
+    )
 
 
-def _register_files(session: Session, numbered: list[tuple[int, IngestedSegment]], numbers: dict[str, int]) -> None:
+def _register_files(
+    session: Session, numbered: list[tuple[int, IngestedSegment]], numbers: dict[str, int]
+) -> None:
     _make(session, "offered_files")
     for number, segment in numbered:
         columns: dict[str, Any] = {
@@ -151,10 +181,17 @@ def _register_files(session: Session, numbered: list[tuple[int, IngestedSegment]
             **{name: segment.header[name] for name in _NAMED},
         }
         marks = ", ".join("?" * len(columns))
-        session.execute(f"INSERT INTO offered_files ({', '.join(columns)}) VALUES ({marks})", [*columns.values()])
+        session.execute(
+            f"INSERT INTO offered_files ({', '.join(columns)}) VALUES ({marks})",
+            [*columns.values()],
+        )
     exported = dict(
         session.rows(
             "SELECT file_id, exported_at FROM vault.files UNION ALL SELECT file_id, exported_at FROM offered_files"
         )
     )
-    load(session, "numbered_files", [(n, file_id, exported[file_id]) for file_id, n in numbers.items()])
+    load(
+        session,
+        "numbered_files",
+        [(n, file_id, exported[file_id]) for file_id, n in numbers.items()],
+    )

@@ -1,4 +1,6 @@
-"""What a row says of the person and of the event: names, places, times, money, and what its status means."""
+"""What a row says of the person and of the event: names, places, times, money, and what its status
+means.
+"""
 
 from collections.abc import Mapping
 
@@ -9,7 +11,8 @@ from scv import values
 from scv.ingest.columns import Cells
 from scv.sources import Source
 
-# 姓名，86-138…，省 市 区 详细地址 ，: the receiver, the phone and its extension (86-170…,1401) before an address are not part of it.
+# 姓名，86-138…，省 市 区 详细地址 ，: the receiver, the phone and its extension (86-170…,1401) before an
+# address are not part of it.
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，,]\s*"
 
 
@@ -28,8 +31,12 @@ def description(source: Source, table: Cells) -> pl.DataFrame:
         split=values.split_address(address),
     )
     split = pl.col("split").struct
-    event_at = pl.coalesce([pl.col(f"time_{name}") for name in source.happened] or [pl.lit(None, dtype=pl.Int64)])
-    updated_at = pl.max_horizontal([pl.col(f"time_{name}") for name in source.updated] or [event_at])
+    event_at = pl.coalesce(
+        [pl.col(f"time_{name}") for name in source.happened] or [pl.lit(None, dtype=pl.Int64)]
+    )
+    updated_at = pl.max_horizontal(
+        [pl.col(f"time_{name}") for name in source.updated] or [event_at]
+    )
     return ahead.select(
         "row_no",
         event_at=event_at,
@@ -60,7 +67,8 @@ def description(source: Source, table: Cells) -> pl.DataFrame:
         bought=_is_purchase(source, status),
         refunded=_is_refund(source, status).fill_null(False),
         matter=pl.coalesce(
-            values.case_type(table.field("matter")), pl.lit("return" if source.event == "aftersale" else None)
+            values.case_type(table.field("matter")),
+            pl.lit("return" if source.event == "aftersale" else None),
         ),
         step=_step(source, status),
         closed=_is_closed(source, status),
@@ -70,7 +78,9 @@ def description(source: Source, table: Cells) -> pl.DataFrame:
 
 
 def _is_purchase(source: Source, status: pl.Expr) -> pl.Expr:
-    """A status we know decides; an unknown one counts as bought where the row has a time of payment."""
+    """A status we know decides; an unknown one counts as bought where the row has a time of
+    payment.
+    """
     if source.event != "order":
         return pl.lit(False)
     known = {name: status.bought for status in source.statuses for name in status.names}
@@ -87,15 +97,21 @@ def _refund(source: Source, status: pl.Expr, table: Cells) -> pl.Expr:
 
 
 def _is_refund(source: Source, status: pl.Expr) -> pl.Expr:
-    return _declared_value(status, {name: each.refunded for each in source.statuses for name in each.names}, pl.Boolean)
+    return _declared_value(
+        status, {name: each.refunded for each in source.statuses for name in each.names}, pl.Boolean
+    )
 
 
 def _step(source: Source, status: pl.Expr) -> pl.Expr:
-    """Where a complaint stands; one that the desk has, but whose status nobody declared, is recorded at least."""
+    """Where a complaint stands; one that the desk has, but whose status nobody declared, is
+    recorded at least.
+    """
     if source.event not in ("ticket", "aftersale"):
         return pl.lit(None, dtype=pl.Int32)
     steps = {name: each.step or None for each in source.statuses for name in each.names}
-    step = pl.coalesce(_declared_value(status, steps, pl.Int32), values.step(status), pl.lit(1, dtype=pl.Int32))
+    step = pl.coalesce(
+        _declared_value(status, steps, pl.Int32), values.step(status), pl.lit(1, dtype=pl.Int32)
+    )
     return pl.when(~_is_closed(source, status)).then(step)
 
 
@@ -113,4 +129,8 @@ def _is_dismissed(source: Source, status: pl.Expr) -> pl.Expr:
 
 def _declared_value(status: pl.Expr, known: Mapping[str, object], kind: PolarsDataType) -> pl.Expr:
     """Return what the declaration says of each status; null for one it does not know."""
-    return status.replace_strict(known, default=None, return_dtype=kind) if known else pl.lit(None, dtype=kind)
+    return (
+        status.replace_strict(known, default=None, return_dtype=kind)
+        if known
+        else pl.lit(None, dtype=kind)
+    )

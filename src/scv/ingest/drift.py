@@ -1,4 +1,6 @@
-"""Guards against a file that is recognised and yet not what it was: it waits until somebody says that it is right."""
+"""Guards against a file that is recognised and yet not what it was: it waits until somebody says
+that it is right.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +32,8 @@ class Shape:
         """Take in one standardised piece of it.
 
         Args:
-            kind: the kind of the file; in JSON a name is left out where no row has it, so there is no column to miss.
+            kind: the kind of the file; in JSON a name is left out where no row has it, so there is
+                no column to miss.
             rows: its usable rows, with phone_class and e164.
         """
         present = set(map(clean_header, piece.headers))
@@ -44,7 +47,9 @@ class Shape:
         self.mobiles += rows.filter(pl.col("e164").is_not_null()).height
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what the next file is compared with: the columns that are read, by table, and its phones."""
+        """Return what the next file is compared with: the columns that are read, by table, and its
+        phones.
+        """
         return {"columns": self.columns, "filled": self.filled, "mobiles": self.mobiles}
 
 
@@ -56,7 +61,8 @@ def check_drift(name: str, shape: Shape, rows_in: int, before: Sequence[Mapping[
         before: the headers of their landings, in landing order.
 
     Raises:
-        DriftError: a column that is read is gone, phones have become rare, or the number of rows is out of all proportion.
+        DriftError: a column that is read is gone, phones have become rare, or the number of rows is
+            out of all proportion.
     """
     found = [*_columns(shape, before), *_phones(shape, before)]
     found += [] if shape.corrected else _rows(rows_in, before)
@@ -70,9 +76,11 @@ def check_drift(name: str, shape: Shape, rows_in: int, before: Sequence[Mapping[
 
 
 def _columns(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Compare each table with the last one of its kind: a campaign may have one of two tables, and the next the other.
+    """Compare each table with the last one of its kind: a campaign may have one of two tables, and
+    the next the other.
 
-    A column gone or renamed would leave its field empty without a word; one that came is kept with the records.
+    A column gone or renamed would leave its field empty without a word; one that came is kept with
+    the records.
     """
     gone: list[str] = []
     for table, columns in shape.columns.items():
@@ -83,11 +91,17 @@ def _columns(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _phones(shape: Shape, before: Sequence[Mapping[str, Any]]) -> list[str]:
-    filled, mobiles = (sum(header["shape"][name] for header in before) for name in ("filled", "mobiles"))
+    filled, mobiles = (
+        sum(header["shape"][name] for header in before) for name in ("filled", "mobiles")
+    )
     if filled < _FILLED or shape.filled < _FILLED:
         return []
     was, now = mobiles / filled, shape.mobiles / shape.filled
-    return [f"{now:.0%} of its phones are mobiles, before it were {was:.0%}"] if now < was * _SHARE_KEPT else []
+    return (
+        [f"{now:.0%} of its phones are mobiles, before it were {was:.0%}"]
+        if now < was * _SHARE_KEPT
+        else []
+    )
 
 
 def _rows(rows_in: int, before: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -96,4 +110,6 @@ def _rows(rows_in: int, before: Sequence[Mapping[str, Any]]) -> list[str]:
         return []
     if min(counts) <= rows_in * _TIMES and rows_in <= max(counts) * _TIMES:
         return []
-    return [f"it has {rows_in} rows, the {len(counts)} files before it had {min(counts)} to {max(counts)}"]
+    return [
+        f"it has {rows_in} rows, the {len(counts)} files before it had {min(counts)} to {max(counts)}"
+    ]

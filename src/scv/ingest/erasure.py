@@ -1,7 +1,9 @@
-"""Leave out erased people: at every landing, and from what was landed before. Whoever was erased does not come back with an old export.
+"""Leave out erased people: at every landing, and from what was landed before. Whoever was erased
+does not come back with an old export.
 
-A tombstone is a keyed mark of a phone, of a phone with a name, or of an identifier, under a key of its own; the values are gone. A row of
-somebody who was erased becomes a reject with the reason `erased`, of which nothing is kept but its number.
+A tombstone is a keyed mark of a phone, of a phone with a name, or of an identifier, under a key of
+its own; the values are gone. A row of somebody who was erased becomes a reject with the reason
+`erased`, of which nothing is kept but its number.
 """
 
 from collections.abc import Iterable
@@ -14,7 +16,8 @@ from scv.ingest.redaction import FREE, MARK_RANK, SEPARATOR, MarkIndex, Traces, 
 from scv.ingest.row_removal import leave_out
 from scv.ingest.standardise import StandardRows
 
-# What marks are made of: a phone after its word, a member of a household with the name, an identifier after kind and namespace.
+# What marks are made of: a phone after its word, a member of a household with the name, an
+# identifier after kind and namespace.
 PHONE, MEMBER = "phone", "member"
 _BETWEEN = pl.lit(SEPARATOR)
 # A row that tells no time is as late as can be, and still before the end of a span that has none.
@@ -28,7 +31,8 @@ OF_THE_RECEIVER = (
 
 @dataclass(frozen=True)
 class Span:
-    """A mark, and the time in which the rows it is on are the erased person's: epoch seconds, the end not included; `FOREVER` is none.
+    """A mark, and the time in which the rows it is on are the erased person's: epoch seconds, the
+    end not included; `FOREVER` is none.
 
     Attributes:
         again: from when the person is welcome again, having agreed to it anew; None if never.
@@ -47,8 +51,10 @@ class Tombstones:
     Attributes:
         phones, members: marks of phones, and of phones with the name of one who shared it.
         identifiers: marks of identifiers.
-        givers: marks of identifiers of others, who sent something to one of these phones: their rows stay, without the receiver.
-        words, names, beside, surnames: by what they are known in texts beside their numbers, as `Traces` has them.
+        givers: marks of identifiers of others, who sent something to one of these phones: their
+            rows stay, without the receiver.
+        words, names, beside, surnames: by what they are known in texts beside their numbers, as
+            `Traces` has them.
     """
 
     index: MarkIndex
@@ -104,7 +110,11 @@ def without(tombstones: Tombstones, rows: StandardRows, exported_at: int | None)
     given = hit.join(_rows_with(tombstones, rows, tombstones.givers), on="row_no", how="semi")
     own = _rows_with(tombstones, rows, tombstones.identifiers)
     given = given.join(own, on="row_no", how="anti").unique()
-    hit = pl.concat([hit.join(given, on="row_no", how="anti"), own]).unique().join(welcome, on="row_no", how="anti")
+    hit = (
+        pl.concat([hit.join(given, on="row_no", how="anti"), own])
+        .unique()
+        .join(welcome, on="row_no", how="anti")
+    )
     left = leave_out(rows, hit, "erased")
     kept = _without_receiver(left.rows, given)
     return replace(
@@ -117,14 +127,20 @@ def without(tombstones: Tombstones, rows: StandardRows, exported_at: int | None)
 
 def same(one: StandardRows, other: StandardRows) -> bool:
     """Tell whether two pieces hold the same."""
-    return all(getattr(one, each.name).equals(getattr(other, each.name)) for each in fields(StandardRows))
+    return all(
+        getattr(one, each.name).equals(getattr(other, each.name)) for each in fields(StandardRows)
+    )
 
 
 def traces_of(tombstones: Tombstones, rows: StandardRows, exported_at: int | None) -> int:
-    """Count the rows that hold anything of erased people in all tables of a piece: those that go, at least one where any changes."""
+    """Count the rows that hold anything of erased people in all tables of a piece: those that go,
+    at least one where any changes.
+    """
     after = without(tombstones, rows, exported_at)
     pairs = ((getattr(rows, each.name), getattr(after, each.name)) for each in fields(StandardRows))
-    return sum(0 if before.equals(left) else max(1, before.height - left.height) for before, left in pairs)
+    return sum(
+        0 if before.equals(left) else max(1, before.height - left.height) for before, left in pairs
+    )
 
 
 def _rows_with(tombstones: Tombstones, rows: StandardRows, marks: frozenset[int]) -> pl.DataFrame:
@@ -143,18 +159,27 @@ def _without_receiver(rows: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
         return rows
     is_receiver = pl.col("row_no").is_in(given["row_no"].implode())
     return rows.with_columns(
-        pl.when(~is_receiver).then(pl.col(name)).alias(name) for name in OF_THE_RECEIVER if name in rows.columns
-    ).with_columns(phone_class=pl.when(is_receiver).then(pl.lit("missing")).otherwise("phone_class"))
+        pl.when(~is_receiver).then(pl.col(name)).alias(name)
+        for name in OF_THE_RECEIVER
+        if name in rows.columns
+    ).with_columns(
+        phone_class=pl.when(is_receiver).then(pl.lit("missing")).otherwise("phone_class")
+    )
 
 
-def _hits(tombstones: Tombstones, rows: pl.DataFrame, exported_at: int | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows (row_no) on a phone in the hands of an erased person, and those of one who is welcome again.
+def _hits(
+    tombstones: Tombstones, rows: pl.DataFrame, exported_at: int | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows (row_no) on a phone in the hands of an erased person, and those of one who is
+    welcome again.
 
     Who was welcome again and erased once more is not.
     """
     seen = rows.lazy().select(
         "row_no",
-        at=pl.coalesce("event_at", pl.lit(exported_at, dtype=pl.Int64), pl.lit(_FAR, dtype=pl.Int64)),
+        at=pl.coalesce(
+            "event_at", pl.lit(exported_at, dtype=pl.Int64), pl.lit(_FAR, dtype=pl.Int64)
+        ),
         phone=mark_expression(tombstones.index, phone_text(pl.col("e164"))),
         member=mark_expression(tombstones.index, member_text(pl.col("e164"), pl.col("name"))),
     )
@@ -175,7 +200,9 @@ def _hits(tombstones: Tombstones, rows: pl.DataFrame, exported_at: int | None) -
 def _spans(spans: Iterable[Span]) -> pl.DataFrame:
     rows = [(str(span.mark), span.since, span.until, span.again) for span in spans]
     schema = {"mark": pl.String, "since": pl.Int64, "until": pl.Int64, "again": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("mark").cast(pl.Decimal(38, 0)))
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.col("mark").cast(pl.Decimal(38, 0))
+    )
 
 
 def _marks(marks: Iterable[int]) -> pl.DataFrame:
@@ -193,7 +220,9 @@ def _others(tombstones: Tombstones, phones: pl.DataFrame) -> pl.DataFrame:
     if phones.is_empty():
         return phones
     named = phones.with_columns(mark=mark_expression(tombstones.index, phone_text(pl.col("e164"))))
-    return named.join(_marks({span.mark for span in tombstones.phones}), on="mark", how="anti").drop("mark")
+    return named.join(
+        _marks({span.mark for span in tombstones.phones}), on="mark", how="anti"
+    ).drop("mark")
 
 
 def _rejects(tombstones: Tombstones, rejects: pl.DataFrame) -> pl.DataFrame:
@@ -204,7 +233,9 @@ def _rejects(tombstones: Tombstones, rejects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _redact_rows(tombstones: Tombstones, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return rows whose texts name no erased person, but for the number and name of whose row it is."""
+    """Return rows whose texts name no erased person, but for the number and name of whose row it
+    is.
+    """
     if not tombstones.traces:
         return rows
     own = rows.select("e164", "name").rows()

@@ -16,19 +16,33 @@ _NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
 
 
 def clean_header(header: str) -> str:
-    """Return a header as declarations compare it: NFKC, without invisible characters, spaces at its ends, or the number of a question.
+    """Return a header as declarations compare it: NFKC, without invisible characters, spaces at its
+    ends, or the number of a question.
 
     >>> clean_header("\\ufeff收货地址 ")
     '收货地址'
     >>> clean_header("3、您的手机号")
     '您的手机号'
     """
-    characters = (char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf")
+    characters = (
+        char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf"
+    )
     return _NUMBERED.sub("", "".join(characters).strip(EDGES))
 
 
 # What stands in the first filled cell of a line of totals.
-TOTALS = ("合计", "总计", "小计", "共计", "汇总", "本页合计", "本页小计", "total", "subtotal", "grand total")
+TOTALS = (
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "汇总",
+    "本页合计",
+    "本页小计",
+    "total",
+    "subtotal",
+    "grand total",
+)
 _INITIALS = frozenset(text[0] for text in TOTALS)
 _LONGEST_TOTAL = 40
 
@@ -57,18 +71,22 @@ class LayoutMatcher:
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sources = list(sources)
         self._signatures = [
-            [frozenset(map(clean_header, signature)) for signature in source.signature] for source in self._sources
+            [frozenset(map(clean_header, signature)) for signature in source.signature]
+            for source in self._sources
         ]
         self._known = [frozenset(map(clean_header, source.headers())) for source in self._sources]
-        self._who = [frozenset(map(clean_header, chain.from_iterable(source.who()))) for source in self._sources]
+        self._who = [
+            frozenset(map(clean_header, chain.from_iterable(source.who())))
+            for source in self._sources
+        ]
         declared = (source.headers() for source in self._sources)
         self.known_headers = frozenset().union(*declared, *self._known)
 
     def match(self, headers: Sequence[str]) -> Source | None:
         """Return the source whose signature these headers hold.
 
-        With several, the one that finds most columns of who it is, then the one that knows most headers: a table that names
-        somebody must not be read by a layout that does not look.
+        With several, the one that finds most columns of who it is, then the one that knows most
+        headers: a table that names somebody must not be read by a layout that does not look.
         """
         found = frozenset(map(clean_header, headers))
         matches = [
@@ -76,21 +94,37 @@ class LayoutMatcher:
             for place, signatures in enumerate(self._signatures)
             if any(signature <= found for signature in signatures)
         ]
-        best = max(matches, key=lambda at: (len(self._who[at] & found), len(self._known[at] & found)), default=None)
+        best = max(
+            matches,
+            key=lambda at: (len(self._who[at] & found), len(self._known[at] & found)),
+            default=None,
+        )
         return None if best is None else self._sources[best]
 
     def looks_like_header(self, cells: Sequence[str]) -> bool:
-        """Tell whether a row in the middle of a file is the header of another table, or the same header again."""
-        return bool(cells) and cells[0].strip(EDGES) in self.known_headers and self.match(cells) is not None
+        """Tell whether a row in the middle of a file is the header of another table, or the same
+        header again.
+        """
+        return (
+            bool(cells)
+            and cells[0].strip(EDGES) in self.known_headers
+            and self.match(cells) is not None
+        )
 
     def nearest(self, rows: Iterable[Sequence[str]]) -> Nearest | None:
-        """Return the nearest known source over the candidate header rows; None if none shares two headers."""
+        """Return the nearest known source over the candidate header rows; None if none shares two
+        headers.
+        """
         best: Nearest | None = None
         for row in rows:
             found = frozenset(map(clean_header, row))
-            for source, signatures, known in zip(self._sources, self._signatures, self._known, strict=True):
+            for source, signatures, known in zip(
+                self._sources, self._signatures, self._known, strict=True
+            ):
                 shared = len(known & found)
                 missing = min((signature - found for signature in signatures), key=len)
-                if shared >= 2 and (best is None or (shared, -len(missing)) > (best.shared, -len(best.missing))):
+                if shared >= 2 and (
+                    best is None or (shared, -len(missing)) > (best.shared, -len(best.missing))
+                ):
                     best = Nearest(source, tuple(sorted(missing)), shared)
         return best

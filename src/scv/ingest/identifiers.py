@@ -1,4 +1,6 @@
-"""Who a row is about: identifiers become tokens, a row's identifiers become one set, its business key becomes its id."""
+"""Who a row is about: identifiers become tokens, a row's identifiers become one set, its business
+key becomes its id.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -14,7 +16,20 @@ _RANK = pl.lit(1 << 120, dtype=pl.Int128)
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
 # Texts that systems write where they have no identifier; and shapes that cannot be one.
-_SENTINELS = ("0", "-1", "null", "none", "nil", "test", "unknown", "匿名", "匿名用户", "默认", "未知", "游客")
+_SENTINELS = (
+    "0",
+    "-1",
+    "null",
+    "none",
+    "nil",
+    "test",
+    "unknown",
+    "匿名",
+    "匿名用户",
+    "默认",
+    "未知",
+    "游客",
+)
 _NOT_AN_IDENTIFIER = r"^(?:0+|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]"
 
 
@@ -48,7 +63,8 @@ def identify(
     index: KeyIndex,
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Return the token set of each row, the sets' members, and the identifiers behind the tokens."""
-    # NOTE: in order of rank and kind, so that equal sets of identifiers read the same from every source.
+    # NOTE: in order of rank and kind, so that equal sets of identifiers read the same from every
+    # source.
     columns = sorted(source.identifiers, key=lambda column: (KINDS[column.kind], column.kind))
     spaces = [column.namespace(source, origin.account, origin.open_platform) for column in columns]
     if not columns:
@@ -60,17 +76,25 @@ def identify(
     # NOTE: with row_no, or a table without any of these columns has one row here.
     found = cells.lazy().select(
         "row_no",
-        *(clean_identifier(column.kind, clean(column.headers)).alias(f"v{at}") for at, column in enumerate(columns)),
+        *(
+            clean_identifier(column.kind, clean(column.headers)).alias(f"v{at}")
+            for at, column in enumerate(columns)
+        ),
     )
     tokens = (
         found.with_columns(
-            index.tokens(token_text(column.kind, space, pl.col(f"v{at}")), KINDS[column.kind]).alias(f"t{at}")
+            index.tokens(
+                token_text(column.kind, space, pl.col(f"v{at}")), KINDS[column.kind]
+            ).alias(f"t{at}")
             for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
         )
         .with_columns(token_set=_set_token(len(columns)))
         .collect()
     )
-    members = pl.concat(tokens.select("token_set", token=f"t{at}").drop_nulls().unique() for at in range(len(columns)))
+    members = pl.concat(
+        tokens.select("token_set", token=f"t{at}").drop_nulls().unique()
+        for at in range(len(columns))
+    )
     identifiers = pl.concat(
         tokens.select(token=f"t{at}", value=f"v{at}")
         .drop_nulls()
@@ -82,26 +106,35 @@ def identify(
 
 
 def _set_token(columns: int) -> pl.Expr:
-    """Return a row's identifiers as one token: the identifier's own where there is one, else the sum of them all.
+    """Return a row's identifiers as one token: the identifier's own where there is one, else the
+    sum of them all.
 
-    Tokens are keyed and random to whoever lacks the key, so their sum tells sets apart as well as a hash over them would.
+    Tokens are keyed and random to whoever lacks the key, so their sum tells sets apart as well as a
+    hash over them would.
     """
     tokens = [pl.col(f"t{at}") for at in range(columns)]
     if columns == 1:
         return tokens[0]
     is_set = pl.sum_horizontal(token.is_not_null() for token in tokens) > 1
-    total = pl.sum_horizontal(token.cast(pl.Int128) % _RANK for token in tokens) % _RANK + SET_RANK * _RANK
+    total = (
+        pl.sum_horizontal(token.cast(pl.Int128) % _RANK for token in tokens) % _RANK
+        + SET_RANK * _RANK
+    )
     return pl.when(is_set).then(total.cast(TOKEN)).otherwise(pl.coalesce(tokens))
 
 
 def set_of(tokens: pl.Expr) -> pl.Expr:
-    """Return the token of a set from those of its members, as an aggregate: the same that `identify` makes of a row."""
+    """Return the token of a set from those of its members, as an aggregate: the same that
+    `identify` makes of a row.
+    """
     total = (tokens.cast(pl.Int128) % _RANK).sum() % _RANK + SET_RANK * _RANK
     return pl.when(pl.len() > 1).then(total.cast(TOKEN)).otherwise(tokens.first())
 
 
 def clean_identifier(kind: str, cell: pl.Expr) -> pl.Expr:
-    """Return an identifier in its one spelling; null where the cell holds none, a sentinel, a mask or a damaged number."""
+    """Return an identifier in its one spelling; null where the cell holds none, a sentinel, a mask
+    or a damaged number.
+    """
     if kind == "email":
         return values.email(cell)
     text = values.plain(cell)
@@ -124,14 +157,17 @@ def record_ids(
     origin: Places,
     index: KeyIndex,
 ) -> pl.DataFrame:
-    """Return the record id of each row: a keyed hash of source, account and business key; null if it has no key."""
+    """Return the record id of each row: a keyed hash of source, account and business key; null if
+    it has no key.
+    """
     parts = cells.with_columns(phone=described["e164"])
 
     def part(name: str) -> pl.Expr:
         return values.plain(pl.col("phone") if name == "phone" else field(name))
 
     alternatives = [
-        pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR) for names in source.key
+        pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR)
+        for names in source.key
     ]
     place = pl.lit(_SEPARATOR.join(("record", source.id, origin.account, "")))
     text = pl.concat_str(place, pl.coalesce(alternatives))

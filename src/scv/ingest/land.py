@@ -1,4 +1,6 @@
-"""Land one export file: read it, standardise it, count it twice, and keep it as an encrypted segment."""
+"""Land one export file: read it, standardise it, count it twice, and keep it as an encrypted
+segment.
+"""
 
 import os
 import re
@@ -13,7 +15,13 @@ from typing import Any, Protocol
 import polars as pl
 
 from scv import values
-from scv.errors import AccountConflictError, ConservationError, UnknownLayoutError, UnreadableFileError, shown_name
+from scv.errors import (
+    AccountConflictError,
+    ConservationError,
+    UnknownLayoutError,
+    UnreadableFileError,
+    shown_name,
+)
 from scv.ingest.drift import Shape, check_drift
 from scv.ingest.erasure import Tombstones, without
 from scv.ingest.headers import clean_header
@@ -25,7 +33,9 @@ from scv.ingest.standardise import RowOrigin, reject_rows, standardise
 from scv.sources import Catalogue, Source
 from scv.values.times import SHANGHAI
 
-_STAMP = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?")
+_STAMP = re.compile(
+    r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[-_. T]?(\d\d)[-_.:]?(\d\d)(?:[-_.:]?(\d\d))?)?"
+)
 # Of columns that are kept as text only, so many are listed, those with most answers first.
 _COLUMNS_SHOWN = 40
 _EPOCH = re.compile(r"(?<!\d)(1\d{9})(?!\d)")
@@ -105,7 +115,9 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             if piece.has_header:
                 sources[piece.source.name] = piece.source
                 shops.setdefault(piece.source.name, set()).update(_shops(piece))
-                standard = standardise(piece.source, piece.headers, piece.cells, export.origin, index)
+                standard = standardise(
+                    piece.source, piece.headers, piece.cells, export.origin, index
+                )
                 shape.add(piece, progress.form.kind, standard.rows)
             else:
                 standard = reject_rows(piece.headers, piece.cells)
@@ -130,10 +142,16 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         rows_in = _check_conservation(export.file, progress, counts)
         kind = list(sources)
         if not export.accept:
-            check_drift(export.file.name, shape, rows_in, [past for past in export.before if past["sources"] == kind])
+            check_drift(
+                export.file.name,
+                shape,
+                rows_in,
+                [past for past in export.before if past["sources"] == kind],
+            )
         if export.file.stamp != export.stamp:
             raise UnreadableFileError(
-                "{file}: it changed while being read. It is taken again next run.", file=shown_name(export.file.name)
+                "{file}: it changed while being read. It is taken again next run.",
+                file=shown_name(export.file.name),
             )
         header = {
             "name": readable(export.file.name),
@@ -142,7 +160,9 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "folder": export.channel,
             "account": export.origin.account,
             "named": export.named,
-            "shops": {name: _shop_of(export, source, shops[name]) for name, source in sources.items()},
+            "shops": {
+                name: _shop_of(export, source, shops[name]) for name, source in sources.items()
+            },
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
             "shape": shape.to_dict(),
@@ -153,13 +173,17 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "furniture": progress.furniture,
             "rejects": counts["rejects"],
             "reasons": dict(sorted(reasons.items())),
-            "as_text": [[name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)],
+            "as_text": [
+                [name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)
+            ],
         }
         return draft.commit(export.file_id, header)
 
 
 def _check_conservation(file: Input, progress: ReadProgress, counts: dict[str, int]) -> int:
-    """Return the number of data rows by the independent counter, having compared it with what was read and kept."""
+    """Return the number of data rows by the independent counter, having compared it with what was
+    read and kept.
+    """
     expected = count(file, progress.form) - progress.furniture
     if not expected == progress.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
@@ -194,9 +218,13 @@ def _shops(piece: Piece) -> set[str]:
 
 
 def _shop_of(export: Export, source: Source, shops: set[str]) -> str | None:
-    """Return the one shop the file names, or None; two, or another than before, are a contradiction."""
+    """Return the one shop the file names, or None; two, or another than before, are a
+    contradiction.
+    """
     account = export.origin.account
-    before = next(filter(None, (header["shops"].get(source.name) for header in reversed(export.before))), None)
+    before = next(
+        filter(None, (header["shops"].get(source.name) for header in reversed(export.before))), None
+    )
     if len(shops) > 1:
         raise AccountConflictError(
             "{file}: its rows name {shops} different shops, but it was dropped for the one account {account!r}. "
@@ -217,7 +245,9 @@ def _shop_of(export: Export, source: Source, shops: set[str]) -> str | None:
 
 
 def readable(name: str) -> str:
-    """Return a file or folder name as text where it is not UTF-8 too, as in archives made on Chinese Windows."""
+    """Return a file or folder name as text where it is not UTF-8 too, as in archives made on
+    Chinese Windows.
+    """
     raw = os.fsencode(name)
     try:
         return raw.decode()

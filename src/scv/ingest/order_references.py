@@ -1,5 +1,5 @@
-"""Orders that another record names: where a report of items or returns knows a buyer by an order's number alone, that number joins the
-identifiers of the order's own records.
+"""Orders that another record names: where a report of items or returns knows a buyer by an order's
+number alone, that number joins the identifiers of the order's own records.
 """
 
 from functools import partial
@@ -13,10 +13,11 @@ _sql = partial(statement, "scv.ingest", "order_references.sql")
 
 
 def find(session: Session) -> None:
-    """Make `referred`, the rows that came whose order is named, and `widened`, the records there before that it is named of only now.
+    """Make `referred`, the rows that came whose order is named, and `widened`, the records there
+    before that it is named of only now.
 
-    Reads `winners`, `moved_on`, `arrived_sets` and `arrived_identifiers` (see deduplicate.py), and adds to `arrived_sets` the sets that
-    come of it.
+    Reads `winners`, `moved_on`, `arrived_sets` and `arrived_identifiers` (see deduplicate.py), and
+    adds to `arrived_sets` the sets that come of it.
     """
     for name in SCRATCH:
         session.make(name, _sql(name))

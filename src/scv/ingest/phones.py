@@ -18,12 +18,18 @@ def phones_of_column(table: Cells, column: PhoneColumn) -> pl.DataFrame:
     return values.phones(frame["number"])
 
 
-def key_phone(source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame) -> pl.DataFrame:
-    """Return class, role and number of the phone that may be the key: the first mobile of the source's key role."""
+def key_phone(
+    source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame
+) -> pl.DataFrame:
+    """Return class, role and number of the phone that may be the key: the first mobile of the
+    source's key role.
+    """
     eligible = [frame for column, frame in phones.items() if column.role == source.key_role]
     if not eligible:
         empty = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
-        return pl.DataFrame({"phone_class": empty.fill_null("missing"), "phone_role": empty, "e164": empty})
+        return pl.DataFrame(
+            {"phone_class": empty.fill_null("missing"), "phone_role": empty, "e164": empty}
+        )
     best = reduce(_first_mobile, eligible)
     return best.select(
         "phone_class",
@@ -33,18 +39,30 @@ def key_phone(source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl
 
 
 def _first_mobile(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    take_right = left["e164"].is_null() & (right["e164"].is_not_null() | (left["phone_class"] == "missing"))
-    return pl.DataFrame({name: right[name].zip_with(take_right, left[name]) for name in left.columns})
+    take_right = left["e164"].is_null() & (
+        right["e164"].is_not_null() | (left["phone_class"] == "missing")
+    )
+    return pl.DataFrame(
+        {name: right[name].zip_with(take_right, left[name]) for name in left.columns}
+    )
 
 
 def other_phones(
-    source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame, kept: pl.DataFrame, index: KeyIndex
+    source: Source,
+    phones: dict[PhoneColumn, pl.DataFrame],
+    cells: pl.DataFrame,
+    kept: pl.DataFrame,
+    index: KeyIndex,
 ) -> pl.DataFrame:
-    """Return every phone of a kept row that is not its key: other columns, and the second number of the key's cell."""
+    """Return every phone of a kept row that is not its key: other columns, and the second number of
+    the key's cell.
+    """
     frames = []
     for column, frame in phones.items():
         with_row = frame.with_columns(cells["row_no"], role=pl.lit(column.role))
-        second = with_row.filter(pl.col("second_e164").is_not_null()).with_columns(e164=pl.col("second_e164"))
+        second = with_row.filter(pl.col("second_e164").is_not_null()).with_columns(
+            e164=pl.col("second_e164")
+        )
         frames += [second, with_row.filter(pl.col("phone_class") != "missing")]
     if not frames:
         return pl.DataFrame()

@@ -1,4 +1,6 @@
-"""The marks and answers a row holds: each answer is a mark on a scale, or text that is kept with the record."""
+"""The marks and answers a row holds: each answer is a mark on a scale, or text that is kept with
+the record.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +12,8 @@ from scv import values
 from scv.ingest.columns import Cells
 from scv.sources import ScoreColumn, Source
 
-# Of the questions of a survey, those that ask for a mark in numbers; others ask for facts, whose numbers are none.
+# Of the questions of a survey, those that ask for a mark in numbers; others ask for facts, whose
+# numbers are none.
 _ASKS = re.compile(
     r"满意|评价|评分|打分|程度|推荐|预期|期望|可能|再次|回购|复购|愿意|同意|重要|看重|竞品|相比|承受|几分|多少分|分制|涨价|上涨|提价|仍会|还会|"
     r"satisf|rate|rating|score|likely|recommend|expect|agree|willing|importan|again|compared",
@@ -29,7 +32,8 @@ class ScoreAnswers:
     Attributes:
         label: its header or question.
         cell: the answer as text; null where there is none.
-        named: the column that tells what is scored, and its header; None where the header itself does.
+        named: the column that tells what is scored, and its header; None where the header itself
+            does.
         indicator, score, least, most: the mark; score is null where the answer is none.
     """
 
@@ -52,25 +56,36 @@ def marks(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
 
 
 def keep_texts(source: Source, table: Cells) -> None:
-    """Let into the table's extras what the marks leave: cells of columns that hold marks, and are none. Questions are there anyway."""
+    """Let into the table's extras what the marks leave: cells of columns that hold marks, and are
+    none. Questions are there anyway.
+    """
     for at, each in enumerate(each for each in score_answers(source, table) if not each.unknown):
         parts = [(each.label, each.cell), *([each.named] if each.named else [])]
         for part, (label, cell) in enumerate(parts):
             name = f"text_{at}_{part}"
             unread = each.cell.is_not_null() & _unread(each)
-            table.frame = table.frame.with_columns(pl.when(unread).then(cell).fill_null("").alias(name))
+            table.frame = table.frame.with_columns(
+                pl.when(unread).then(cell).fill_null("").alias(name)
+            )
             table.keep_as_text(name, label)
 
 
 def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
-    """Return name, filled and taken of every column of which answers were kept as text: how many of the kept rows have one, and how many
-    of these are marks.
+    """Return name, filled and taken of every column of which answers were kept as text: how many of
+    the kept rows have one, and how many of these are marks.
     """
     columns = score_answers(source, table)
     labels = {each.label for each in columns}
-    facts = {label: table.is_filled(column) for column, label in table.unknown().items() if label not in labels}
+    facts = {
+        label: table.is_filled(column)
+        for column, label in table.unknown().items()
+        if label not in labels
+    }
     rows = table.frame.join(kept.select("row_no"), on="row_no", how="semi")
-    counts = {each.label: (each.cell.is_not_null(), each.cell.is_not_null() & ~_unread(each)) for each in columns}
+    counts = {
+        each.label: (each.cell.is_not_null(), each.cell.is_not_null() & ~_unread(each))
+        for each in columns
+    }
     counts |= {label: (filled, pl.lit(False)) for label, filled in facts.items()}
     if not counts:
         return pl.DataFrame()
@@ -81,13 +96,17 @@ def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
         for name, part in (("filled", filled), ("taken", filled & taken))
     ).row(0)
     found = list(zip(counts, sums[::2], sums[1::2], strict=True))
-    summary = pl.DataFrame(found, {"name": pl.String, "filled": pl.Int64, "taken": pl.Int64}, orient="row")
+    summary = pl.DataFrame(
+        found, {"name": pl.String, "filled": pl.Int64, "taken": pl.Int64}, orient="row"
+    )
     return summary.filter(pl.col("filled") > pl.col("taken"))
 
 
 def score_answers(source: Source, table: Cells) -> list[ScoreAnswers]:
     """Return the columns of a table that hold answers."""
-    declared = [_declared_answers(table, column) for column in source.scores if table.has(column.headers)]
+    declared = [
+        _declared_answers(table, column) for column in source.scores if table.has(column.headers)
+    ]
     return declared + list(_questions(table) if source.questions else ())
 
 
@@ -117,13 +136,22 @@ def _declared_answers(table: Cells, column: ScoreColumn) -> ScoreAnswers:
 def _score_columns(
     cell: pl.Expr, least: int, most: int, numbers: pl.Expr, words: pl.Expr
 ) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Return score, least and most of each cell: on the column's scale, else, of an answer in words, on the scale of its words."""
+    """Return score, least and most of each cell: on the column's scale, else, of an answer in
+    words, on the scale of its words.
+    """
     own = pl.when(numbers).then(values.score(cell, least, most))
     five, three = (pl.when(words).then(values.word_score(cell, of)) for of in (5, 3))
     score = pl.coalesce(own, five, three)
     in_words = own.is_null()
     low = pl.when(in_words).then(1).otherwise(least).cast(pl.Int32)
-    high = pl.when(in_words & five.is_not_null()).then(5).when(in_words).then(3).otherwise(most).cast(pl.Int32)
+    high = (
+        pl.when(in_words & five.is_not_null())
+        .then(5)
+        .when(in_words)
+        .then(3)
+        .otherwise(most)
+        .cast(pl.Int32)
+    )
     return score, low, high
 
 
@@ -137,5 +165,7 @@ def _scale(question: str, indicator: str | None) -> tuple[int, int]:
 
 
 def _marks(table: Cells, each: ScoreAnswers) -> pl.DataFrame:
-    found = table.frame.select("row_no", indicator=each.indicator, score=each.score, least=each.least, most=each.most)
+    found = table.frame.select(
+        "row_no", indicator=each.indicator, score=each.score, least=each.least, most=each.most
+    )
     return found.filter(pl.col("score").is_not_null(), pl.col("indicator").is_not_null())

@@ -1,8 +1,10 @@
-"""Take erased people out of free texts: what others' rows, rejects and the officer's own notes say of them, in any spelling.
+"""Take erased people out of free texts: what others' rows, rejects and the officer's own notes say
+of them, in any spelling.
 
-It is the only redaction: landings, the rewriting of landed segments and the words of ledgers all go through `redact`. It knows people by
-marks alone. A number, a mailbox, an identifier, and a full name that nobody else bears are taken out wherever they stand; a name
-that others bear too, and a surname with a title, only out of a text that shows one of those.
+It is the only redaction: landings, the rewriting of landed segments and the words of ledgers all go
+through `redact`. It knows people by marks alone. A number, a mailbox, an identifier, and a full
+name that nobody else bears are taken out wherever they stand; a name that others bear too, and a
+surname with a title, only out of a text that shows one of those.
 """
 
 import json
@@ -21,7 +23,8 @@ MARK_RANK = 14
 SEPARATOR = "\x1f"
 FREE = ("nickname", "address", "product", "category", "store", "campaign", "topic", "extras")
 """The columns of a landed row into which people write what they like."""
-# NOTE: without a letter, digit, sign of a mailbox or numeral nobody is named; most texts of products and shops go no further.
+# NOTE: without a letter, digit, sign of a mailbox or numeral nobody is named; most texts of
+# products and shops go no further.
 _MAY_NAME = r"[\p{L}\p{N}]{2}"
 
 
@@ -37,7 +40,8 @@ class Traces:
     """By which marks erased people are known in texts.
 
     Attributes:
-        phones, words, names: of numbers, of mailboxes and identifiers, of full names that nobody else bears.
+        phones, words, names: of numbers, of mailboxes and identifiers, of full names that nobody
+            else bears.
         uncertain_names: of names that others bear too.
         surnames: of surnames.
     """
@@ -57,7 +61,9 @@ class Traces:
     def known_surnames(self) -> frozenset[str]:
         """The surnames, found again among all there are."""
         marks = marks_of(self.index, [f"surname{SEPARATOR}{each}" for each in SURNAMES])
-        return frozenset(each for each, mark in zip(SURNAMES, marks, strict=True) if mark in self.surnames)
+        return frozenset(
+            each for each, mark in zip(SURNAMES, marks, strict=True) if mark in self.surnames
+        )
 
 
 def marks_of(index: MarkIndex, texts: Sequence[str]) -> list[int]:
@@ -66,11 +72,15 @@ def marks_of(index: MarkIndex, texts: Sequence[str]) -> list[int]:
     return [int(mark) for (mark,) in rows.select(index.tokens(pl.col("text"), MARK_RANK)).rows()]
 
 
-def redact(traces: Traces, texts: pl.Series, own: Sequence[tuple[str | None, ...]] | None = None) -> pl.Series:
-    """Return texts without erased people; null stays null. Of a text that is a JSON object, header and cell are texts of their own.
+def redact(
+    traces: Traces, texts: pl.Series, own: Sequence[tuple[str | None, ...]] | None = None
+) -> pl.Series:
+    """Return texts without erased people; null stays null. Of a text that is a JSON object, header
+    and cell are texts of their own.
 
     Args:
-        own: for each text, the number (E.164) and name of whose row it is: they are no other's, and stay.
+        own: for each text, the number (E.164) and name of whose row it is: they are no other's, and
+            stay.
     """
     named = named_in(traces, texts)
     if not named:
@@ -87,13 +97,23 @@ def named_in(traces: Traces, texts: pl.Series) -> dict[str, list["Named"]]:
     if not traces or texts.is_empty():
         return {}
     distinct = texts.drop_nulls().unique()
-    leaves_by_text = {text: _leaves(text) for text in distinct.filter(distinct.str.contains(_MAY_NAME))}
+    leaves_by_text = {
+        text: _leaves(text) for text in distinct.filter(distinct.str.contains(_MAY_NAME))
+    }
     found = {leaf: () for leaves in leaves_by_text.values() for leaf in leaves}
     each = {leaf: candidates(leaf, traces.known_surnames, bool(traces.words)) for leaf in found}
-    marks = _marked_candidates(traces, {(one.kind, one.value) for ones in each.values() for one in ones})
-    hits = {leaf: [one for one in ones if (one.kind, one.value) in marks] for leaf, ones in each.items()}
+    marks = _marked_candidates(
+        traces, {(one.kind, one.value) for ones in each.values() for one in ones}
+    )
+    hits = {
+        leaf: [one for one in ones if (one.kind, one.value) in marks] for leaf, ones in each.items()
+    }
     mentions = {
-        text: [Named(one.kind, one.value, marks[one.kind, one.value]) for leaf in leaves for one in hits[leaf]]
+        text: [
+            Named(one.kind, one.value, marks[one.kind, one.value])
+            for leaf in leaves
+            for one in hits[leaf]
+        ]
         for text, leaves in leaves_by_text.items()
     }
     return {text: ones for text, ones in mentions.items() if any(one.sure for one in ones)}
@@ -108,12 +128,16 @@ class Named:
     sure: bool
 
 
-def _marked_candidates(traces: Traces, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+def _marked_candidates(
+    traces: Traces, pairs: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], bool]:
     """Return which candidates are marked, and whether they are sure."""
     sure = {"phone": traces.phones, "word": traces.words, "name": traces.names}
     possible = {"name": traces.uncertain_names, "surname": traces.surnames}
     marks = frozenset[int]().union(*sure.values(), *possible.values())
-    candidates_frame = pl.DataFrame(list(pairs), schema={"kind": pl.String, "value": pl.String}, orient="row")
+    candidates_frame = pl.DataFrame(
+        list(pairs), schema={"kind": pl.String, "value": pl.String}, orient="row"
+    )
     text = pl.concat_str("kind", pl.lit(SEPARATOR), "value")
     hits = candidates_frame.with_columns(mark=traces.index.tokens(text, MARK_RANK)).join(
         _frame(marks), on="mark", how="semi"
@@ -132,7 +156,9 @@ def _frame(marks: Iterable[int]) -> pl.DataFrame:
 
 
 def _of_others(named: Sequence[Named], own: tuple[str | None, ...]) -> list[Named]:
-    own_values = {each for each in own if each} | {variant for each in own if each and (variant := name_variant(each))}
+    own_values = {each for each in own if each} | {
+        variant for each in own if each and (variant := name_variant(each))
+    }
     return [each for each in named if each.value not in own_values]
 
 
@@ -141,7 +167,10 @@ def _redact_text(text: str, named: Sequence[Named]) -> str:
         return text
     pairs = {(one.kind, one.value) for one in named}
     surnames = frozenset(
-        each for one in named for each in SURNAMES if one.kind in ("name", "surname") and one.value.startswith(each)
+        each
+        for one in named
+        for each in SURNAMES
+        if one.kind in ("name", "surname") and one.value.startswith(each)
     )
 
     def clean(leaf: str) -> str:
@@ -152,7 +181,9 @@ def _redact_text(text: str, named: Sequence[Named]) -> str:
     if cells is None:
         return clean(text)
     redacted = _each_text(cells, clean)
-    return json.dumps(redacted, ensure_ascii=False, separators=(",", ":") if '":"' in text else None)
+    return json.dumps(
+        redacted, ensure_ascii=False, separators=(",", ":") if '":"' in text else None
+    )
 
 
 def _leaves(text: str) -> list[str]:

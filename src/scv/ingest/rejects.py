@@ -24,7 +24,9 @@ _ROUNDED_NUMBER = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
 
 def reasons(source: Source, table: Cells, width: int) -> pl.Expr:
-    """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they don't."""
+    """Return why the row cannot be used, as far as its shape and a damaged key tell; null if they
+    don't.
+    """
     rounded = [_is_rounded(table, name) for name in source.key[0] if name in source.fields]
     shape = table.frame.select(
         reason=pl.when(pl.any_horizontal(pl.lit(False), *rounded))
@@ -38,13 +40,21 @@ def reasons(source: Source, table: Cells, width: int) -> pl.Expr:
 
 
 def missing_key(record_ids: pl.Series, cells: pl.DataFrame) -> pl.Expr:
-    """Return 'missing_key' where there is no business key, 'empty_row' where there is nothing at all."""
+    """Return 'missing_key' where there is no business key, 'empty_row' where there is nothing at
+    all.
+    """
     without = record_ids.is_null()
     candidates = cells.filter(without)
-    filled = candidates.select(pl.any_horizontal(pl.col(r"^c\d+$").str.strip_chars() != "")).to_series()
-    reasons = filled.replace_strict({True: "missing_key", False: "empty_row"}, return_dtype=pl.String)
+    filled = candidates.select(
+        pl.any_horizontal(pl.col(r"^c\d+$").str.strip_chars() != "")
+    ).to_series()
+    reasons = filled.replace_strict(
+        {True: "missing_key", False: "empty_row"}, return_dtype=pl.String
+    )
     at = cells.select(pl.col("row_no")).filter(without).with_columns(reason=reasons)
-    return pl.lit(cells.select("row_no").join(at, on="row_no", how="left", maintain_order="left")["reason"])
+    return pl.lit(
+        cells.select("row_no").join(at, on="row_no", how="left", maintain_order="left")["reason"]
+    )
 
 
 def _is_rounded(table: Cells, field: str) -> pl.Expr:
@@ -54,12 +64,16 @@ def _is_rounded(table: Cells, field: str) -> pl.Expr:
 
 
 def rejects(rows: pl.DataFrame, cells: pl.DataFrame, headers: Sequence[str]) -> pl.DataFrame:
-    """Return row_no, reason, phone_class and cells (all of them, as JSON) of each refused row; no columns where there is none."""
+    """Return row_no, reason, phone_class and cells (all of them, as JSON) of each refused row; no
+    columns where there is none.
+    """
     refused = rows.select("row_no", "reason", "phone_class").filter(pl.col("reason").is_not_null())
     if refused.is_empty():
         return pl.DataFrame()
     named = {f"c{at}": f"{header}\x1f{at}" for at, header in enumerate(headers)}
     if "beyond" in cells.columns:
         named["beyond"] = f"{BEYOND}\x1f{len(headers)}"
-    text = cells.select("row_no", cells=pl.struct(pl.col(*named).name.map(named.__getitem__)).struct.json_encode())
+    text = cells.select(
+        "row_no", cells=pl.struct(pl.col(*named).name.map(named.__getitem__)).struct.json_encode()
+    )
     return refused.join(text, on="row_no")

@@ -1,4 +1,6 @@
-"""Rows whose time is over: what happened longer ago than its purpose needs is not kept (PIPL article 19)."""
+"""Rows whose time is over: what happened longer ago than its purpose needs is not kept (PIPL
+article 19).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +21,9 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 REJECTED = "rejects"
 
 Cutoffs = Mapping[str, int]
-"""Of each of `KINDS`, and of rejects, the moment (epoch seconds) before which nothing is kept; a kind that is missing is kept for ever."""
+"""Of each of `KINDS`, and of rejects, the moment (epoch seconds) before which nothing is kept; a
+kind that is missing is kept for ever.
+"""
 
 
 @dataclass(frozen=True)
@@ -32,19 +36,34 @@ class Retention:
     rejects_days: int = 0
 
     def cutoffs(self, now: datetime) -> dict[str, int]:
-        """Return kind → the moment (epoch seconds) before which nothing of it is kept: always the first of a month, in Shanghai."""
+        """Return kind → the moment (epoch seconds) before which nothing of it is kept: always the
+        first of a month, in Shanghai.
+        """
         spans = {kind: getattr(self, f"{kind}_days") for kind in (*KINDS, REJECTED)}
-        begins = {kind: now.astimezone(SHANGHAI) - timedelta(days=days) for kind, days in spans.items() if days}
-        months = {kind: at.replace(day=1, hour=0, minute=0, second=0, microsecond=0) for kind, at in begins.items()}
+        begins = {
+            kind: now.astimezone(SHANGHAI) - timedelta(days=days)
+            for kind, days in spans.items()
+            if days
+        }
+        months = {
+            kind: at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+            for kind, at in begins.items()
+        }
         return {kind: int(month.timestamp()) for kind, month in months.items()}
 
 
 def without_expired(rows: StandardRows, cutoffs: Cutoffs, landed_at: int) -> StandardRows:
-    """Return frames without rows whose time is over, and rejects landed too long ago without their cells.
+    """Return frames without rows whose time is over, and rejects landed too long ago without their
+    cells.
 
-    A row without a time stays, and so does one that says what a customer allows: a refusal has no end.
+    A row without a time stays, and so does one that says what a customer allows: a refusal has no
+    end.
     """
-    over = rows.rows.lazy().filter(_over(cutoffs)).select("row_no").collect() if rows.rows.height else pl.DataFrame()
+    over = (
+        rows.rows.lazy().filter(_over(cutoffs)).select("row_no").collect()
+        if rows.rows.height
+        else pl.DataFrame()
+    )
     if over.height and rows.consents.height:
         over = over.join(rows.consents, on="row_no", how="anti")
     left = leave_out(rows, over, "expired")

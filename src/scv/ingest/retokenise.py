@@ -1,4 +1,6 @@
-"""After a rotation of the index key: the tokens of landed rows, brought up to date without the values they were made of."""
+"""After a rotation of the index key: the tokens of landed rows, brought up to date without the
+values they were made of.
+"""
 
 from dataclasses import replace
 from typing import Protocol
@@ -18,7 +20,9 @@ class TokenIndex(Protocol):
 
 
 def update_tokens(segment: StandardRows, index: TokenIndex, since: int) -> StandardRows:
-    """Return the frames of a segment whose tokens were made when the index had `since` keys, with its tokens as they are now."""
+    """Return the frames of a segment whose tokens were made when the index had `since` keys, with
+    its tokens as they are now.
+    """
 
     def update(frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
         for column in columns:
@@ -43,7 +47,9 @@ def update_tokens(segment: StandardRows, index: TokenIndex, since: int) -> Stand
 def _token_updates(column: pl.Series, index: TokenIndex, since: int) -> pl.DataFrame:
     """Return old and new of every token in a column."""
     old = column.drop_nulls().unique().cast(pl.Int128)
-    new = pl.Series("new", [index.update_token(token, since) for token in old.to_list()], dtype=pl.Int128)
+    new = pl.Series(
+        "new", [index.update_token(token, since) for token in old.to_list()], dtype=pl.Int128
+    )
     return pl.DataFrame({"old": old.cast(TOKEN), "new": new.cast(TOKEN)})
 
 

@@ -10,10 +10,11 @@ from scv.ingest.headers import clean_header
 
 
 def content_hash(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
-    """Return a hash of all filled cells with their headers: columns may move, come or go while empty.
+    """Return a hash of all filled cells with their headers: columns may move, come or go while
+    empty.
 
-    It stays inside the vault and only tells equal rows from changed ones, so a plain hash will do: the sum over the cells of
-    xxh3, seeded with the header.
+    It stays inside the vault and only tells equal rows from changed ones, so a plain hash will do:
+    the sum over the cells of xxh3, seeded with the header.
     """
     hashes = [
         pl.when(pl.col(f"c{at}") != "").then(pl.col(f"c{at}").nchash.xxh3_64(seed=_seed(header)))  # type: ignore[attr-defined]
@@ -21,7 +22,9 @@ def content_hash(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
     ]
     return pl.lit(
         cells.select(
-            pl.sum_horizontal(each.cast(pl.Int128) for each in hashes).cast(pl.Decimal(38, 0)).alias("content")
+            pl.sum_horizontal(each.cast(pl.Int128) for each in hashes)
+            .cast(pl.Decimal(38, 0))
+            .alias("content")
         )["content"]
     )
 
@@ -31,7 +34,8 @@ def _seed(header: str) -> int:
 
 
 def recency() -> pl.Expr:
-    """Return event time and record id as one number: later times first win, ties are broken by the record.
+    """Return event time and record id as one number: later times first win, ties are broken by the
+    record.
 
     Eleven digits of seconds (from the year 1900) before twenty-five digits of the record id.
     """

@@ -1,4 +1,6 @@
-"""From the text cells of one layout to records and rejects: clean, classify, tokenise. Whole columns at a time."""
+"""From the text cells of one layout to records and rejects: clean, classify, tokenise. Whole
+columns at a time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +20,9 @@ from scv.sources import KINDS, Source
 
 @dataclass(frozen=True)
 class RowOrigin:
-    """Where the rows come from: account and open platform go into their tokens; the channel's folder, or None, tells their channel."""
+    """Where the rows come from: account and open platform go into their tokens; the channel's
+    folder, or None, tells their channel.
+    """
 
     account: str
     open_platform: str = "main"
@@ -29,7 +33,8 @@ class RowOrigin:
 class StandardRows:
     """One piece of a file, standardised: a frame per landed table.
 
-    `texts` tells of which columns answers were kept as text only: name, filled cells, and those of them that are marks (taken).
+    `texts` tells of which columns answers were kept as text only: name, filled cells, and those of
+    them that are marks (taken).
     """
 
     rows: pl.DataFrame
@@ -53,20 +58,30 @@ def standardise(
     """
     table = Cells(source, headers, cells)
     keep_texts(source, table)
-    phones = {column: phones_of_column(table, column) for column in source.phones if table.has(column.headers)}
+    phones = {
+        column: phones_of_column(table, column)
+        for column in source.phones
+        if table.has(column.headers)
+    }
     described = description(source, table).hstack(key_phone(source, phones, cells))
     identified, token_sets, identifiers = identify(source, table.clean, table.frame, origin, index)
-    rows = described.hstack(identified).hstack(record_ids(source, table.field, described, table.frame, origin, index))
+    rows = described.hstack(identified).hstack(
+        record_ids(source, table.field, described, table.frame, origin, index)
+    )
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
         order_token=pl.lit(_order_tokens(source, table, origin, index)),
         content=content_hash(cells, headers),
-        reason=pl.coalesce(reasons(source, table, len(headers)), missing_key(rows["record_id"], cells)),
+        reason=pl.coalesce(
+            reasons(source, table, len(headers)), missing_key(rows["record_id"], cells)
+        ),
     )
     kept = rows.filter(pl.col("reason").is_null())
     return StandardRows(
         rows=kept.with_columns(
-            recency=recency(), source=pl.lit(source.name), channel=pl.lit(source.channel_in(origin.folder))
+            recency=recency(),
+            source=pl.lit(source.name),
+            channel=pl.lit(source.channel_in(origin.folder)),
         ).drop("reason"),
         rejects=rejects(rows, cells, headers),
         other_phones=other_phones(source, phones, cells, kept, index),
@@ -81,11 +96,17 @@ def standardise(
 def reject_rows(headers: Sequence[str], cells: pl.DataFrame) -> StandardRows:
     """Return one piece of rows under no header we know, all of them rejects."""
     rows = cells.select("row_no", reason=pl.lit("unknown_table"), phone_class=pl.lit("missing"))
-    return StandardRows(pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(5)))
+    return StandardRows(
+        pl.DataFrame(), rejects(rows, cells, headers), *(pl.DataFrame() for _ in range(5))
+    )
 
 
 def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyIndex) -> pl.Series:
-    """Return the token of each row's order: the same in every layout of the same shop that names the order."""
+    """Return the token of each row's order: the same in every layout of the same shop that names
+    the order.
+    """
     space = f"{source.system}/{origin.account}"
-    tokens = index.tokens(token_text("order", space, clean_identifier("order", table.field("order"))), KINDS["order"])
+    tokens = index.tokens(
+        token_text("order", space, clean_identifier("order", table.field("order"))), KINDS["order"]
+    )
     return table.frame.select("row_no", order_token=tokens)["order_token"]

@@ -1,4 +1,6 @@
-"""Go back to what a former generation was built from, as a new generation; what customers refused since stays refused."""
+"""Go back to what a former generation was built from, as a new generation; what customers refused
+since stays refused.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +15,11 @@ from scv.vault.landed_segments import Segment
 
 
 def roll_back(run: Run, to: int | None, by: str, at: int) -> tuple[int, list[str]]:
-    """Make a run build from the landed files of a former generation; return its number and the names of the files set aside.
+    """Make a run build from the landed files of a former generation; return its number and the
+    names of the files set aside.
 
-    Decisions, consents, restrictions and erasures are those of today: a withdrawal that only a file tells that is set aside is written
-    into the consent ledger before the file goes.
+    Decisions, consents, restrictions and erasures are those of today: a withdrawal that only a file
+    tells that is set aside is written into the consent ledger before the file goes.
 
     Args:
         to: the generation; the one before the current if None.

@@ -15,8 +15,12 @@ from scv.vault.manifest import Manifest
 STALE_HOURS = 36
 
 
-def current_state(current: Manifest | None, folder: Path, segments: int, now: datetime) -> dict[str, Any]:
-    """Return the current generation, None before the first, and the account of the last run, None before one was kept."""
+def current_state(
+    current: Manifest | None, folder: Path, segments: int, now: datetime
+) -> dict[str, Any]:
+    """Return the current generation, None before the first, and the account of the last run, None
+    before one was kept.
+    """
     generation = current and {
         "generation": current.generation,
         "built_at": current.built_at,
@@ -51,7 +55,10 @@ def status_lines(state: dict[str, Any]) -> Iterator[str]:
             yield f"  {stopped['stage']}: {stopped['message']}"
         yield from (f"  {say('gate')} {text}" for text in last.get("gate", ()))
         quarantined = (file for file in last["files"] if file["status"] == "parked")
-        yield from (f"  {say('parked')} {quarantine_text(file['code'], file['message'])}" for file in quarantined)
+        yield from (
+            f"  {say('parked')} {quarantine_text(file['code'], file['message'])}"
+            for file in quarantined
+        )
         yield from (f"  {say('refused')} {text}" for text in last["refused_segments"])
         yield from (f"  {say('lost')} {text}" for text in last["lost"])
 

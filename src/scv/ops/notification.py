@@ -1,4 +1,6 @@
-"""Tell a group chat how a night ended: what its exit code means, and the counts of its account. No names, no file names."""
+"""Tell a group chat how a night ended: what its exit code means, and the counts of its account. No
+names, no file names.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,7 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from scv.errors import EXIT_DONE, EXIT_PARTIAL, BusyError, GateRefusedError, KeyAccessError, UsageError, shown_name
+from scv.errors import (
+    EXIT_DONE,
+    EXIT_PARTIAL,
+    BusyError,
+    GateRefusedError,
+    KeyAccessError,
+    UsageError,
+    shown_name,
+)
 from scv.home.settings import Home
 from scv.ops.webhook import Notice, send, webhook_of
 from scv.pipeline import run_report
@@ -28,7 +38,8 @@ _MEANINGS = {
 _TERMINATED = ("进程被终止", "killed, or stopped from outside")
 # Whose account is the newest in reports/ for certain: others may have ended before they had one.
 _WITH_REPORT = {str(EXIT_DONE), str(EXIT_PARTIAL), str(GateRefusedError.exit_code)}
-# Those ended before they could leave one, as a killed run does: what stands there last is of the run before.
+# Those ended before they could leave one, as a killed run does: what stands there last is of the
+# run before.
 _WITHOUT_REPORT = {str(error.exit_code) for error in (UsageError, KeyAccessError, BusyError)}
 
 
@@ -36,7 +47,8 @@ def notify(home: Home, exit_code: str, at: datetime) -> bool:
     """Tell the home's webhook how a run ended; return whether there is one.
 
     Args:
-        exit_code: the run's exit code, or whatever else its starter knows, such as the signal that killed it.
+        exit_code: the run's exit code, or whatever else its starter knows, such as the signal that
+            killed it.
         at: the current time.
 
     Raises:
@@ -58,7 +70,11 @@ def notice_of(home: Home, exit_code: str, at: datetime) -> Notice:
         (
             f"home 目录: {shown_name(Path(home.root).name)}, {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} Shanghai",
             *(_count_lines(account) if account else ()),
-            *(() if exit_code in (str(EXIT_DONE), str(EXIT_PARTIAL)) else (_PREVIOUS_STAYS_CURRENT,)),
+            *(
+                ()
+                if exit_code in (str(EXIT_DONE), str(EXIT_PARTIAL))
+                else (_PREVIOUS_STAYS_CURRENT,)
+            ),
             *(() if exit_code == str(EXIT_DONE) else (_where(exit_code),)),
         ),
     )
@@ -76,7 +92,9 @@ def _count_lines(account: dict[str, Any]) -> Iterator[str]:
         yield f"generation 数据版本: {account['counts']['publish']['generation']}, customers 客户 {customers}"
     by_code = Counter(file["code"] for file in account["files"] if file["status"] == "parked")
     if by_code:
-        yield "parked 搁置文件: " + ", ".join(f"{code} {count}" for code, count in sorted(by_code.items()))
+        yield "parked 搁置文件: " + ", ".join(
+            f"{code} {count}" for code, count in sorted(by_code.items())
+        )
     if account["refused_segments"]:
         yield f"audiences refused 未采用的人群: {len(account['refused_segments'])}"
     yield from (f"gate 体检: {text}" for text in account["gate"])

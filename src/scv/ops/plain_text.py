@@ -1,4 +1,6 @@
-"""Search bytes for phones and names in clear, many times as fast as one regular expression for all: most of a disk holds none."""
+"""Search bytes for phones and names in clear, many times as fast as one regular expression for all:
+most of a disk holds none.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,12 +23,15 @@ def mobiles(content: bytes) -> Iterator[bytes]:
 
 
 def pattern_of(texts: Sequence[bytes]) -> re.Pattern[bytes]:
-    """Return a pattern of any of the texts, of which none is empty; one that is never found where there is none."""
+    """Return a pattern of any of the texts, of which none is empty; one that is never found where
+    there is none.
+    """
     return re.compile(_branches(sorted(texts)) if texts else b"(?!)")
 
 
 def _branches(texts: Sequence[bytes]) -> bytes:
-    # NOTE: by the first byte, then by the next: an alternative each is tried in turn at every place, thousands of them.
+    # NOTE: by the first byte, then by the next: an alternative each is tried in turn at every
+    # place, thousands of them.
     if not texts[0]:
         return b""
     rest: dict[bytes, list[bytes]] = {}

@@ -1,4 +1,6 @@
-"""What the next night would do, by the same decisions as a night takes, and without writing anything into the home."""
+"""What the next night would do, by the same decisions as a night takes, and without writing
+anything into the home.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -29,13 +31,15 @@ from scv.vault.landed_segments import Segment
 from scv.vault.session import open_session
 from scv.vault.writer_lock import current_writer
 
-# Of a file larger than this only the first rows are read; how many it has is guessed by the lines of its beginning.
+# Of a file larger than this only the first rows are read; how many it has is guessed by the lines
+# of its beginning.
 _READ_FULL_BYTES = 32 << 20
 _SAMPLE_BYTES = 1 << 20
 
 
 def plan(vault: Vault, now: datetime) -> dict[str, Any]:
-    """Return what a night would do now: its files, what it builds upon and why, what waits, and the audiences it would refuse.
+    """Return what a night would do now: its files, what it builds upon and why, what waits, and the
+    audiences it would refuse.
 
     Raises:
         BusyError: a run is writing; what the next one finds, that one decides.
@@ -48,7 +52,9 @@ def plan(vault: Vault, now: datetime) -> dict[str, Any]:
 
 
 class DryRun:
-    """A night that lands nothing: what would be landed stands among the landed files as a mere card."""
+    """A night that lands nothing: what would be landed stands among the landed files as a mere
+    card.
+    """
 
     def __init__(self, context: RunContext) -> None:
         self._context, self._admission = context, Admission(context)
@@ -65,14 +71,26 @@ class DryRun:
         rows_by_segment = {segment.name: segment.header["rows_in"] for segment in landed.segments()}
         rules = rules_of(settings, context.known)
         reason = rebuild_reason(current, rows_by_segment, rules, settings.rebuild_every)
-        reasons = {"rotated": is_rotated and current, "erased": pending_erasures(context) and current, reason: reason}
-        empty = empty_inbox(context.home, len(context.store.all()) or len(current.segments if current else ()))
+        reasons = {
+            "rotated": is_rotated and current,
+            "erased": pending_erasures(context) and current,
+            reason: reason,
+        }
+        empty = empty_inbox(
+            context.home, len(context.store.all()) or len(current.segments if current else ())
+        )
         return {
             "generation": current.generation + 1 if current else 1,
             "files": [result.to_dict() for result in files],
-            "rows": sum(result.header.get("rows_in", 0) for result in files if result.status in ("new", "again")),
+            "rows": sum(
+                result.header.get("rows_in", 0)
+                for result in files
+                if result.status in ("new", "again")
+            ),
             "anew": [reason for reason, holds in reasons.items() if holds],
-            "landed_since": len(self._stored - current.segments.keys()) if current else len(self._stored),
+            "landed_since": len(self._stored - current.segments.keys())
+            if current
+            else len(self._stored),
             "lost": len(current.segments.keys() - self._stored) if current else 0,
             "waiting": self._pending(),
             "expiry_due": expiry_due(context),
@@ -82,9 +100,15 @@ class DryRun:
 
     def _pending(self) -> dict[str, int]:
         """Return how much was said since the current generation, by ledger."""
-        known = {"decisions": "decided", "consents": "consented", "restrictions": "restricted", "erasures": "forgotten"}
+        known = {
+            "decisions": "decided",
+            "consents": "consented",
+            "restrictions": "restricted",
+            "erasures": "forgotten",
+        }
         return {
-            ledger: getattr(self._context.vault, ledger).tip()[0] - int(self._context.facts_before.get(fact, 0))
+            ledger: getattr(self._context.vault, ledger).tip()[0]
+            - int(self._context.facts_before.get(fact, 0))
             for ledger, fact in known.items()
         }
 
@@ -99,7 +123,10 @@ class DryRun:
             if known := self._admission.known_as(file, file_id, options):
                 return FileResult(name, "known", options.account, header=known.header)
             status = "again" if context.landed.get(file_id) else "new"
-            header = self._first_look(file) | {"account": options.account, "exported_at": exported_at(file.name)}
+            header = self._first_look(file) | {
+                "account": options.account,
+                "exported_at": exported_at(file.name),
+            }
         except BadInputError as refused:
             return FileResult(name, "parked", options.account, refused.code, str(refused))
         header["chain"] = context.vault.index.length
@@ -114,7 +141,9 @@ class DryRun:
         """
         progress, rows, large = ReadProgress(), 0, file.size > _READ_FULL_BYTES
         with closing(
-            read_pieces(file, progress, self._context.known, channel_of(self._context.home, file.path))
+            read_pieces(
+                file, progress, self._context.known, channel_of(self._context.home, file.path)
+            )
         ) as pieces:
             for piece in pieces:
                 rows += piece.cells.height
@@ -137,7 +166,10 @@ def _is_new(status: str) -> bool:
 def _refused_audiences(vault: Vault) -> list[str]:
     """Return why audiences would be refused: each is tried on the published tables, empty."""
     segments, refused = load_segments(vault.home.segments)
-    with tempfile.TemporaryDirectory() as temp_folder, open_session(Path(temp_folder), vault.limits) as session:
+    with (
+        tempfile.TemporaryDirectory() as temp_folder,
+        open_session(Path(temp_folder), vault.limits) as session,
+    ):
         empty = SharedFile(Path(temp_folder) / "empty.duckdb", fresh_key(), Path(temp_folder))
         attach(session, empty.path, "published", empty.key, read_only=False)
         for table in PUBLISHED:
@@ -167,7 +199,8 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
     number = document["generation"]
     yield word("the next nightly run builds generation {number}", number=number)
     by_status = {
-        status: [file for file in document["files"] if file["status"] == status] for status in ("known", "parked")
+        status: [file for file in document["files"] if file["status"] == status]
+        for status in ("known", "parked")
     }
     new_files = [file for file in document["files"] if _is_new(file["status"])]
     guessed = word("about ") if any(file["guessed"] for file in new_files) else ""
@@ -181,7 +214,8 @@ def lines(document: dict[str, Any]) -> Iterator[str]:
     yield f"  {label('files')}{join_texts(counts)}"
     yield from map(_new_file_line, new_files)
     yield from (
-        f"    {word('parked')} {quarantine_text(file['code'], file['message'])}" for file in by_status["parked"]
+        f"    {word('parked')} {quarantine_text(file['code'], file['message'])}"
+        for file in by_status["parked"]
     )
     reason = join_texts([say(_REASONS[reason]) for reason in document["anew"]])
     incremental = say("incrementally, on top of the last one")

@@ -50,7 +50,11 @@ def file_line(result: FileResult) -> str:
         return f"{word('parked ')} {quarantine_text(result.code, result.message)}"
     header, account = result.header, shown_name(result.header["account"])
     if result.status == "known":
-        return word("known   {result}: landed before for account {account}", result=result.name, account=account)
+        return word(
+            "known   {result}: landed before for account {account}",
+            result=result.name,
+            account=account,
+        )
     sources, rows, rejects = " + ".join(header["sources"]), header["rows_in"], header["rejects"]
     return word(
         "landed  {result}: {sources}, account {account}, {rows}, {rejects}",
@@ -73,8 +77,12 @@ def quarantine_reason(code: str, message: str) -> tuple[str, str]:
     """Return why a file is parked, in English and in Chinese."""
     rejection = error_for_code(code)
     way_out = f"办法：{chinese(rejection.way_out)}。" if str(rejection.way_out) else ""
-    # NOTE: accounts keep the English reason alone; it is quoted whole, behind a sentence that is Chinese.
-    return message, f"{chinese(rejection.title)}：{message.partition(': ')[0]}。{way_out}英文详情：{message}"
+    # NOTE: accounts keep the English reason alone; it is quoted whole, behind a sentence that is
+    # Chinese.
+    return (
+        message,
+        f"{chinese(rejection.title)}：{message.partition(': ')[0]}。{way_out}英文详情：{message}",
+    )
 
 
 def _mapping_text(mapping: Sequence[str]) -> str:
@@ -97,7 +105,10 @@ def progress_text(run: Run, seconds: float) -> str:
     if not taken.expected:
         return ""
     done = word(
-        "{files} of {expected} files, {rows:,} rows", files=taken.files, expected=taken.expected, rows=taken.rows
+        "{files} of {expected} files, {rows:,} rows",
+        files=taken.files,
+        expected=taken.expected,
+        rows=taken.rows,
     )
     return done + rate
 
@@ -127,7 +138,9 @@ def step(run: Run, stage: str) -> str:
 def _ingest_lines(run: Run) -> str:
     if not run.progress.expected:
         return ""
-    by_status = {status: sum(result.status == str(status) for result in run.results) for status in _STATUSES}
+    by_status = {
+        status: sum(result.status == str(status) for result in run.results) for status in _STATUSES
+    }
     counts = [f"{count} {word(status)}" for status, count in by_status.items() if count]
     rows = sum(result.header["rows_in"] for result in run.results if result.status == "landed")
     seconds = run.seconds.get("ingest", 0)
@@ -137,7 +150,11 @@ def _ingest_lines(run: Run) -> str:
 
 def _links(links: Mapping[str, int]) -> str:
     return join_texts(
-        [f"{display_name(rule)} {count}" for rule, count in links.items() if not rule.startswith("rule ")]
+        [
+            f"{display_name(rule)} {count}"
+            for rule, count in links.items()
+            if not rule.startswith("rule ")
+        ]
     )
 
 
@@ -156,7 +173,9 @@ def summary(run: Run) -> str:
         f"  {label('customers')}{run.counts['profile']['customers']}",
         *_rules_line(run.counts["link"], run.counts["profile"]["review"]),
         f"  {label('seconds')}"
-        + join_texts([f"{display_name(name)} {seconds:.1f}" for name, seconds in run.seconds.items()]),
+        + join_texts(
+            [f"{display_name(name)} {seconds:.1f}" for name, seconds in run.seconds.items()]
+        ),
     ]
     return "\n".join(
         lines
@@ -169,7 +188,11 @@ def summary(run: Run) -> str:
 
 def _rules_line(links: Mapping[str, int], cases: int) -> Iterator[str]:
     """Say what the guards and the queue have to say, if anything."""
-    found = {rule.removeprefix("rule "): count for rule, count in links.items() if rule.startswith("rule ")}
+    found = {
+        rule.removeprefix("rule "): count
+        for rule, count in links.items()
+        if rule.startswith("rule ")
+    }
     see = word("see: ")
     if found:
         counts = join_texts([f"{display_name(rule)} {count}" for rule, count in found.items()])

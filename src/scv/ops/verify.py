@@ -1,4 +1,6 @@
-"""Prove the promises on the user's own data, with the pipeline's own steps on a scratch copy and no trust in counts kept."""
+"""Prove the promises on the user's own data, with the pipeline's own steps on a scratch copy and no
+trust in counts kept.
+"""
 
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -44,7 +46,8 @@ class Check:
 
 
 def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
-    """Return every check's outcome; a broken seal ends the list early, since nothing behind it can be trusted.
+    """Return every check's outcome; a broken seal ends the list early, since nothing behind it can
+    be trusted.
 
     Args:
         rebuild: build everything anew and compare.
@@ -59,7 +62,10 @@ def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
     except IntegrityError as error:
         return [sealed, Check("ledgers", False, str(error))]
     temp_folder = vault.home.vault / "spill"
-    with open_session(temp_folder, vault.limits) as session, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+    with (
+        open_session(temp_folder, vault.limits) as session,
+        tempfile.TemporaryDirectory(dir=temp_folder) as scratch,
+    ):
         generations = vault.generations()
         generations.attach_current(session, "vault", generations.require_current(), "kept")
         generations.attach_current(session, "published", generations.require_current())
@@ -78,17 +84,23 @@ def _manifest(vault: Vault) -> Check:
     stored = {segment.name: segment for segment in store.all()}
     for name, sha256 in current.segments.items():
         if name not in stored or stored[name].sha256 != sha256:
-            raise IntegrityError("landed segment {name}: it is not the one this generation was built from.", name=name)
+            raise IntegrityError(
+                "landed segment {name}: it is not the one this generation was built from.",
+                name=name,
+            )
         store.check(stored[name])
     generations.check(current)
     for catalog in ("vault", "published"):
         with generations.open(catalog) as session:
             if table_seals(session, catalog) != getattr(current, catalog).tables:
                 raise IntegrityError(
-                    "{name}: its rows are not those that were signed.", name=getattr(current, catalog).name
+                    "{name}: its rows are not those that were signed.",
+                    name=getattr(current, catalog).name,
                 )
     return Check(
-        "manifest", True, f"generation {current.generation}, {len(current.segments)} landed files, hashes agree"
+        "manifest",
+        True,
+        f"generation {current.generation}, {len(current.segments)} landed files, hashes agree",
     )
 
 
@@ -117,10 +129,12 @@ def _ids(session: Session) -> Iterator[Check]:
         "WHERE (id.state IN ('live', 'redirected')) <> (live.customer_id IS NOT NULL)",
     )
     duplicates = _count(
-        session, "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)"
+        session,
+        "FROM (SELECT home FROM kept.registry WHERE home IS NOT NULL GROUP BY home HAVING COUNT(*) > 1)",
     )
     unregistered = _count(
-        session, "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id"
+        session,
+        "FROM kept.profiles ANTI JOIN kept.registry ON registry.shown_as = profiles.customer_id",
     )
     total = _count(session, "FROM kept.registry")
     yield Check(
@@ -144,8 +158,12 @@ def _rebuild(session: Session, vault: Vault) -> Iterator[Check]:
     segments = [segment for segment in vault.store().all() if segment.name in current.segments]
     deduplicate(session, vault.store(), list(segments))
     linked = link_records(session, settings, decisions_of(vault), claimed_tokens(vault))
-    without_certificate = _count(session, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL")
-    yield Check("closure", without_certificate == 0, "every chain of identifiers is followed to its end")
+    without_certificate = _count(
+        session, "FROM certificate LEFT JOIN roots USING (label) WHERE roots.label IS NULL"
+    )
+    yield Check(
+        "closure", without_certificate == 0, "every chain of identifiers is followed to its end"
+    )
     session.make("registry", "SELECT * FROM kept.registry")
     assign_ids(session, current.generation, current.built.date())
     changed = _count(session, "FROM changes")
@@ -156,7 +174,9 @@ def _rebuild(session: Session, vault: Vault) -> Iterator[Check]:
     store_consents(session, events_of(vault))
     now, kept = table_seals(session, "vault"), table_seals(session, "kept")
     not_equal = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
-    detail = ", ".join(f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review"))
+    detail = ", ".join(
+        f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review")
+    )
     run_count = current.facts.get("nights", 0)
     how = f"night {run_count} upon a rebuild" if run_count else "a rebuild itself"
     if not_equal:
@@ -179,7 +199,9 @@ def _sides(table: str) -> tuple[str, str]:
 
 def _first(session: Session, not_equal: list[str]) -> str:
     """Name the first customer whose rows differ."""
-    named = [table.name for table in VAULT if table.name in not_equal and "customer_id" in table.names]
+    named = [
+        table.name for table in VAULT if table.name in not_equal and "customer_id" in table.names
+    ]
     ids = [
         row[0]
         for name in named
@@ -192,7 +214,8 @@ def _first(session: Session, not_equal: list[str]) -> str:
 
 def _no_plaintext(session: Session, vault: Vault) -> Check:
     phones = {
-        row[0][-11:].encode() for row in session.rows("SELECT DISTINCT e164 FROM kept.records WHERE e164 IS NOT NULL")
+        row[0][-11:].encode()
+        for row in session.rows("SELECT DISTINCT e164 FROM kept.records WHERE e164 IS NOT NULL")
     }
     names = session.rows(
         f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
@@ -203,9 +226,13 @@ def _no_plaintext(session: Session, vault: Vault) -> Check:
     for path in _files(home.vault, home.published, home.ledger, home.reports, home.keys):
         content = path.read_bytes()
         searched += len(content)
-        found += sum(match in phones for match in mobiles(content)) + len(names_pattern.findall(content))
+        found += sum(match in phones for match in mobiles(content)) + len(
+            names_pattern.findall(content)
+        )
     return Check(
-        "no plaintext", found == 0, f"{searched} bytes on disk searched for {len(phones)} phones and {len(names)} names"
+        "no plaintext",
+        found == 0,
+        f"{searched} bytes on disk searched for {len(phones)} phones and {len(names)} names",
     )
 
 

@@ -1,10 +1,12 @@
-"""A robot of a group chat that takes short texts: WeCom, DingTalk or Feishu, told in webhook.toml of a home.
+"""A robot of a group chat that takes short texts: WeCom, DingTalk or Feishu, told in webhook.toml
+of a home.
 
-The address and the secret let whoever knows them write to the group: the file is closed to other accounts, and neither stands in
-any log line or error. Nothing is sent but what `Notice` holds.
+The address and the secret let whoever knows them write to the group: the file is closed to other
+accounts, and neither stands in any log line or error. Nothing is sent but what `Notice` holds.
 
-Sources: the robots' own pages: developer.work.weixin.qq.com/document/path/91770 (WeCom), open.dingtalk.com/document/robots/
-custom-robot-access and …/customize-robot-security-settings (DingTalk), open.feishu.cn/document/client-docs/bot-v3/add-custom-bot (Feishu).
+Sources: the robots' own pages: developer.work.weixin.qq.com/document/path/91770 (WeCom),
+open.dingtalk.com/document/robots/ custom-robot-access and …/customize-robot-security-settings
+(DingTalk), open.feishu.cn/document/client-docs/bot-v3/add-custom-bot (Feishu).
 """
 
 import base64
@@ -19,7 +21,14 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote_plus, urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 from scv.console.documents import parse_toml
 from scv.errors import NotSentError, UsageError
@@ -65,23 +74,37 @@ def webhook_of(root: Path) -> Webhook | None:
     except ValueError:
         # NOTE: the parser's own words may hold the line, and the line may hold the secret.
         raise UsageError(
-            '{path}: not readable as TOML. It needs format = "…", url = "…" and maybe secret = "…".', path=path
+            '{path}: not readable as TOML. It needs format = "…", url = "…" and maybe secret = "…".',
+            path=path,
         ) from None
     if unknown := sorted(given.keys() - set(_KNOWN)):
         raise UsageError(
-            "{path}: no setting {unknown!r}. Known: {known}", path=path, unknown=unknown[0], known=", ".join(_KNOWN)
+            "{path}: no setting {unknown!r}. Known: {known}",
+            path=path,
+            unknown=unknown[0],
+            known=", ".join(_KNOWN),
         )
-    wrong = [name for name in _KNOWN if not isinstance(given.get(name, "" if name == "secret" else None), str)]
+    wrong = [
+        name
+        for name in _KNOWN
+        if not isinstance(given.get(name, "" if name == "secret" else None), str)
+    ]
     if wrong:
         raise UsageError("{path}: {wrong} must be given, as a text.", path=path, wrong=wrong[0])
     if given["format"] not in _FORMATS:
-        raise UsageError("{path}: format must be one of {formats}.", path=path, formats=", ".join(_FORMATS))
+        raise UsageError(
+            "{path}: format must be one of {formats}.", path=path, formats=", ".join(_FORMATS)
+        )
     if not _is_safe(given["url"]):
         raise UsageError(
-            "{path}: url must begin with https:// (http:// only for 127.0.0.1) and hold no blanks.", path=path
+            "{path}: url must begin with https:// (http:// only for 127.0.0.1) and hold no blanks.",
+            path=path,
         )
     if given.get("secret") and given["format"] == "wecom":
-        raise UsageError("{path}: a WeCom robot has no secret: its key is part of the url. Remove secret.", path=path)
+        raise UsageError(
+            "{path}: a WeCom robot has no secret: its key is part of the url. Remove secret.",
+            path=path,
+        )
     return Webhook(**given)
 
 
@@ -99,19 +122,25 @@ def _is_safe(url: str) -> bool:
     )
 
 
-def send(webhook: Webhook, notice: Notice, at: datetime, wait_seconds: float = _WAIT_SECONDS) -> None:
+def send(
+    webhook: Webhook, notice: Notice, at: datetime, wait_seconds: float = _WAIT_SECONDS
+) -> None:
     """Send a notice, once; it has arrived when this returns.
 
     Args:
         at: the current time: signatures hold for an hour around it.
 
     Raises:
-        NotSentError: nobody answered in time, or the robot did not take it. Its text tells neither address nor secret.
+        NotSentError: nobody answered in time, or the robot did not take it. Its text tells neither
+            address nor secret.
     """
     url, body = _FORMATS[webhook.format](webhook, notice, at)
     results: list[str] = []
-    # NOTE: a time limit of urllib is one of each read: an answer that trickles in would hold a night's process for ever.
-    sending = threading.Thread(target=lambda: results.append(_post(url, body, wait_seconds)), daemon=True)
+    # NOTE: a time limit of urllib is one of each read: an answer that trickles in would hold a
+    # night's process for ever.
+    sending = threading.Thread(
+        target=lambda: results.append(_post(url, body, wait_seconds)), daemon=True
+    )
     sending.start()
     sending.join(2 * wait_seconds)
     problem = results[0] if results else "it did not answer in time"
@@ -142,12 +171,17 @@ def _post(url: str, body: dict[str, Any], wait_seconds: float) -> str:
 def _check_answer(answer: bytes) -> str:
     try:
         document = json.loads(answer)
-        code = next(document[name] for name in ("errcode", "code", "StatusCode") if name in document)
-    # NOTE: a gateway's own words, in whatever encoding, may also be an object, or nested without end.
+        code = next(
+            document[name] for name in ("errcode", "code", "StatusCode") if name in document
+        )
+    # NOTE: a gateway's own words, in whatever encoding, may also be an object, or nested without
+    # end.
     except (ValueError, TypeError, RecursionError, StopIteration):
         return "the answer is not that of a chat robot"
     known = type(code) is int
-    return "" if known and code == 0 else f"the robot refused with code {code if known else 'unknown'}"
+    return (
+        "" if known and code == 0 else f"the robot refused with code {code if known else 'unknown'}"
+    )
 
 
 class _NoRedirects(HTTPRedirectHandler):

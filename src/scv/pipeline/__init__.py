@@ -1,1 +1,3 @@
-"""The walk: what a nightly run does, a module for each stage in their order, and what it needs on the way."""
+"""The walk: what a nightly run does, a module for each stage in their order, and what it needs on
+the way.
+"""

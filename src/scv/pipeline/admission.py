@@ -1,4 +1,6 @@
-"""Whether a file is taken in, and on what terms: whose it is, whether it was landed before, and whether it must be landed again."""
+"""Whether a file is taken in, and on what terms: whose it is, whether it was landed before, and
+whether it must be landed again.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,22 +24,30 @@ class Admission:
         self._met: set[str] = set()
 
     def options_of(
-        self, path: Path, account: str | None = None, source: str | None = None, accept: bool = False
+        self,
+        path: Path,
+        account: str | None = None,
+        source: str | None = None,
+        accept: bool = False,
     ) -> IngestOptions:
         """Return on what terms a file is taken in from where it stands."""
         name = account or account_of(self._home, path)
-        return IngestOptions(readable(name or DEFAULT_ACCOUNT), account is not None, name is None, source, accept)
+        return IngestOptions(
+            readable(name or DEFAULT_ACCOUNT), account is not None, name is None, source, accept
+        )
 
     def settled(self, file_id: str, options: IngestOptions) -> IngestOptions:
         """Return the terms of a file under the account that was settled for it, if one was."""
         past = self._landed.header_of(file_id)
         if past and not options.named and (options.is_default or past.get("named")):
-            # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of which no folder says.
+            # NOTE: what somebody named by hand stays so wherever the file stands; so does a file of
+            # which no folder says.
             return replace(options, account=past["account"], named=bool(past.get("named")))
         return options
 
     def known_as(self, file: Input, file_id: str, options: IngestOptions) -> Segment | None:
-        """Return the landed segment of a file that is left alone; None where the file must be landed.
+        """Return the landed segment of a file that is left alone; None where the file must be
+        landed.
 
         Raises:
             AccountConflictError: it was landed before for another account.
@@ -57,9 +67,10 @@ class Admission:
     def _must_land_again(self, file: Input, known: Segment, options: IngestOptions) -> bool:
         """Tell whether a file landed before must be landed again.
 
-        So it must where its name tells a later export, or the version that counts would depend on which copy came in first;
-        where its folder says another channel than it was landed for, unless a copy of it was met in this run; where somebody now
-        names another account for it; and where somebody lands it by hand because its segment is damaged.
+        So it must where its name tells a later export, or the version that counts would depend on
+        which copy came in first; where its folder says another channel than it was landed for,
+        unless a copy of it was met in this run; where somebody now names another account for it;
+        and where somebody lands it by hand because its segment is damaged.
         """
         before = known.header["account"]
         if before != options.account and not options.named:
@@ -88,6 +99,7 @@ def each_inside(
     except BadInputError as refused:
         return [FileResult(name, "parked", options.account, refused.code, str(refused))]
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:
-        # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be retried.
+        # NOTE: any other OSError is the machine's fault, not the file's: it ends the run and may be
+        # retried.
         message = f"{name}: cannot be opened ({error.strerror})."
         return [FileResult(name, "parked", options.account, "unreadable", message)]

@@ -28,8 +28,15 @@ def ingest_channel(context: RunContext, ingest: Ingest, channel: str) -> Counts:
     landed.drop(segment.file_id for segment in missing)
     landed.take_out(before.values())
     current_paths = {path for id_, path in paths.items() if id_ in before}
-    # NOTE: what took the place of a file that is gone stands in its folder, and may be of this channel too.
+    # NOTE: what took the place of a file that is gone stands in its folder, and may be of this
+    # channel too.
     folders = {channel, *(segment.header.get("folder") for segment in missing)}
-    counts = ingest.files([each for each in files if each in current_paths or folder_of(context.home, each) in folders])
+    counts = ingest.files(
+        [
+            each
+            for each in files
+            if each in current_paths or folder_of(context.home, each) in folders
+        ]
+    )
     landed.put_back(before.values())
     return counts

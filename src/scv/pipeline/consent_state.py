@@ -1,4 +1,6 @@
-"""Consent in a night: the ledgers' events and the exports' statements become what each customer allows, and who is restricted."""
+"""Consent in a night: the ledgers' events and the exports' statements become what each customer
+allows, and who is restricted.
+"""
 
 from scv.consent import resolve_consents
 from scv.pipeline.ledger_state import ANY, USE, Events
@@ -17,7 +19,9 @@ _READ = {
 
 
 def store_consents(session: Session, events: Events) -> None:
-    """Find what every customer allows and who is restricted, and write it into the vault whose links are there."""
+    """Find what every customer allows and who is restricted, and write it into the vault whose
+    links are there.
+    """
     find_consents(session, events)
     for table in ("consents", "restrictions"):
         session.execute(f"DELETE FROM vault.{table}")
@@ -25,7 +29,9 @@ def store_consents(session: Session, events: Events) -> None:
 
 
 def find_consents(session: Session, events: Events) -> None:
-    """Find the same as the temporary tables `consents` and `restrictions` (group_key), whatever the vault says of them."""
+    """Find the same as the temporary tables `consents` and `restrictions` (group_key), whatever the
+    vault says of them.
+    """
     for view, table in _READ.items():
         session.make(view, f"SELECT * FROM vault.{table}", view=True)
     session.make("statements", "SELECT * FROM vault.statements WHERE FALSE", view=True)

@@ -1,4 +1,6 @@
-"""What the stages of one run share: how it was asked for, what it builds from, and what each stage has told so far."""
+"""What the stages of one run share: how it was asked for, what it builds from, and what each stage
+has told so far.
+"""
 
 import os
 from collections.abc import Mapping
@@ -30,11 +32,13 @@ class RunOptions:
     """How a run was asked for; nothing of it changes on the way.
 
     Attributes:
-        command: what it does, shown to whoever comes second and kept in its report: nightly, channel-NAME, ingest, publish …
+        command: what it does, shown to whoever comes second and kept in its report: nightly,
+            channel-NAME, ingest, publish …
         now: the current time, with its zone.
         rebuild: build everything from nothing.
         accept: publish although the quality gate refuses.
-        day: work the figures out as of the end of this day; files and what people said are those of now.
+        day: work the figures out as of the end of this day; files and what people said are those of
+            now.
         allow_missing: of one channel: drop the rows of files that are no longer in the inbox.
     """
 
@@ -78,7 +82,9 @@ class Maintained:
 
 @dataclass(frozen=True)
 class Linked:
-    """What linking heeded: the active decisions, the rewrites that came of them and of the guards, and what it looked at."""
+    """What linking heeded: the active decisions, the rewrites that came of them and of the guards,
+    and what it looked at.
+    """
 
     decisions: tuple[Decision, ...]
     rewrites: Rewrites
@@ -89,16 +95,22 @@ class RunContext:
     """One run, from the writer's lock to its report.
 
     Attributes:
-        figures_at: the moment that figures, audiences and the published data are of; `options.now` but for a past day.
+        figures_at: the moment that figures, audiences and the published data are of; `options.now`
+            but for a past day.
         before: the generation that was current when the run began; None before the first.
         results: what became of each file that was given to the run.
         reports: stage → what it told.
-        build: the generation being built, from the stage `records` on. building: holds it open until the run ends.
-        incremental_nights: how many incremental runs lie between the last rebuild and this one; 0 for a rebuild.
-        quiet: neither a file nor a decision came since the current generation: what it linked stands.
+        build: the generation being built, from the stage `records` on. building: holds it open
+            until the run ends.
+        incremental_nights: how many incremental runs lie between the last rebuild and this one; 0
+            for a rebuild.
+        quiet: neither a file nor a decision came since the current generation: what it linked
+            stands.
         linked: what linking heeded; None in a quiet run, which links nothing.
-        refused: audiences that were refused, and why. lost: what could not be read of the former generation.
-        violations: what the quality gate found over its limits. health: its measures, name → count and of how many.
+        refused: audiences that were refused, and why. lost: what could not be read of the former
+            generation.
+        violations: what the quality gate found over its limits. health: its measures, name → count
+            and of how many.
         stopped: what stopped the run, if anything did: stage, exit code, message.
     """
 
@@ -108,9 +120,13 @@ class RunContext:
         self.generations: Generations = vault.generations()
         self.before: Manifest | None = self.generations.current()
         self.known: Catalogue = catalogue(vault.home.channels)
-        self.figures_at = moment_of(options.now, options.day, self.before) if options.day else options.now
+        self.figures_at = (
+            moment_of(options.now, options.day, self.before) if options.day else options.now
+        )
         self.run_id = f"{options.now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}-{options.command}-{os.urandom(2).hex()}"
-        self.landed = LandedFiles(self.store.newest().values(), self.facts_before.get("set_aside", ()))
+        self.landed = LandedFiles(
+            self.store.newest().values(), self.facts_before.get("set_aside", ())
+        )
         self.progress = IngestProgress()
         self.results: list[FileResult] = []
         self.reports: dict[str, StageReport] = {}

@@ -1,7 +1,9 @@
-"""What was handed out: an entry of the ledger for each audience file, and, sealed under a key of its own, who was in it.
+"""What was handed out: an entry of the ledger for each audience file, and, sealed under a key of
+its own, who was in it.
 
-People stand there by the mark of what was sent (under the tombstone key, which is never retired) and their customer id. After three years
-(PIPL article 56) the key is forgotten and the list removed; the entry stays.
+People stand there by the mark of what was sent (under the tombstone key, which is never retired)
+and their customer id. After three years (PIPL article 56) the key is forgotten and the list
+removed; the entry stays.
 """
 
 import io
@@ -44,7 +46,8 @@ class Disclosure:
 
 
 def record(vault: Vault, body: dict[str, Any], people: pl.DataFrame, at: int) -> int:
-    """Write into the ledger that a file is handed out to somebody, before it is; return the number of the entry.
+    """Write into the ledger that a file is handed out to somebody, before it is; return the number
+    of the entry.
 
     Args:
         people: mark and customer_id of each.
@@ -59,7 +62,9 @@ def record(vault: Vault, body: dict[str, Any], people: pl.DataFrame, at: int) ->
 
 def disclosures(vault: Vault) -> Iterator[Disclosure]:
     """Yield every entry, in order."""
-    yield from (Disclosure(entry.number, entry.at, entry.body) for entry in vault.disclosures.entries())
+    yield from (
+        Disclosure(entry.number, entry.at, entry.body) for entry in vault.disclosures.entries()
+    )
 
 
 def people_of(vault: Vault, disclosure: Disclosure) -> pl.DataFrame:
@@ -73,47 +78,65 @@ def people_of(vault: Vault, disclosure: Disclosure) -> pl.DataFrame:
         return pl.DataFrame(schema=PEOPLE)
     content = path.read_bytes() if path.exists() else b""
     if content_hash(content) != body["people_hash"]:
-        raise IntegrityError("ledger/disclosed/{path}: damaged or gone. Put it back from a backup.", path=path.name)
-    return pl.read_ipc(io.BytesIO(_people_cipher(bytes.fromhex(body["people_key"])).open_bytes(content)))
+        raise IntegrityError(
+            "ledger/disclosed/{path}: damaged or gone. Put it back from a backup.", path=path.name
+        )
+    return pl.read_ipc(
+        io.BytesIO(_people_cipher(bytes.fromhex(body["people_key"])).open_bytes(content))
+    )
 
 
 def active(vault: Vault, target: str) -> pl.DataFrame:
-    """Return who a target holds by what we gave it: mark, customer_id, and the number of the latest entry that gave it.
+    """Return who a target holds by what we gave it: mark, customer_id, and the number of the latest
+    entry that gave it.
 
     Args:
         target: with its account, as `Disclosure.target` tells.
     """
     entries = [each for each in disclosures(vault) if each.target == target]
     rows = [
-        people_of(vault, each).with_columns(entry=pl.lit(each.number), given=pl.lit(each.action == EXPORT))
+        people_of(vault, each).with_columns(
+            entry=pl.lit(each.number), given=pl.lit(each.action == EXPORT)
+        )
         for each in entries
     ]
     empty = pl.DataFrame(schema=PEOPLE | {"entry": pl.Int32, "given": pl.Boolean})
-    latest = pl.concat([empty, *rows]).sort("entry").unique("mark", keep="last", maintain_order=True)
+    latest = (
+        pl.concat([empty, *rows]).sort("entry").unique("mark", keep="last", maintain_order=True)
+    )
     return latest.filter("given").drop("given")
 
 
 def disclosures_of(vault: Vault, marks: Collection[int], ids: Collection[str]) -> list[Disclosure]:
-    """Return every entry that holds one of these marks or customer ids: what a person is told of who received their data."""
-    return [each for each in disclosures(vault) if _holds(people_of(vault, each), marks_in(marks), ids)]
+    """Return every entry that holds one of these marks or customer ids: what a person is told of
+    who received their data.
+    """
+    return [
+        each for each in disclosures(vault) if _holds(people_of(vault, each), marks_in(marks), ids)
+    ]
 
 
 def _holds(people: pl.DataFrame, marks: pl.DataFrame, ids: Collection[str]) -> bool:
     return bool(
-        people.join(marks, on="mark", how="semi").height or people.filter(pl.col("customer_id").is_in(list(ids))).height
+        people.join(marks, on="mark", how="semi").height
+        or people.filter(pl.col("customer_id").is_in(list(ids))).height
     )
 
 
 def marks_in(marks: Collection[int]) -> pl.DataFrame:
     """Return marks as a frame to join with."""
-    return pl.DataFrame({"mark": [str(mark) for mark in sorted(marks)]}, schema={"mark": pl.String}).cast(
-        PEOPLE["mark"]
-    )
+    return pl.DataFrame(
+        {"mark": [str(mark) for mark in sorted(marks)]}, schema={"mark": pl.String}
+    ).cast(PEOPLE["mark"])
 
 
 def expire(vault: Vault, now: int) -> int:
     """Forget who was in the files of more than three years ago; return of how many."""
-    due = [each for each in disclosures(vault) if each.at < now - KEPT_DAYS * 86_400 and not each.body.get("forgotten")]
+    due = [
+        each
+        for each in disclosures(vault)
+        if each.at < now - KEPT_DAYS * 86_400 and not each.body.get("forgotten")
+    ]
     if due:
         vault.disclosures.delete_personal({each.number for each in due})
     for each in due:

@@ -41,7 +41,9 @@ def all_tombstones(vault: Vault) -> Tombstones:
     return tombstones_of(vault, entries, grants)
 
 
-def tombstones_of(vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int]]) -> Tombstones:
+def tombstones_of(
+    vault: Vault, entries: Iterable[Entry], grants: dict[int, list[int]]
+) -> Tombstones:
     """Return who was erased by some entries of the ledger.
 
     Args:
@@ -54,7 +56,9 @@ def tombstones_of(vault: Vault, entries: Iterable[Entry], grants: dict[int, list
         for kind, spans in (("phones", phones), ("members", members)):
             for item in entry.body[kind]:
                 later = [at for at in grants.get(int(item["phone"]), ()) if at > moment]
-                spans.append(Span(int(item["mark"]), item["since"], item["until"], min(later, default=None)))
+                spans.append(
+                    Span(int(item["mark"]), item["since"], item["until"], min(later, default=None))
+                )
         identifiers |= set(map(int, entry.body["identifiers"]))
         givers |= set(map(int, entry.body["givers"]))
         for kind, marks in traces.items():
@@ -90,17 +94,22 @@ def _mark(vault: Vault, *words: str) -> int:
 
 
 def tombstone_ids(vault: Vault) -> list[str]:
-    """Return every customer id that was erased: it answers so from then on, and is never shown again."""
+    """Return every customer id that was erased: it answers so from then on, and is never shown
+    again.
+    """
     return [customer_id for entry in vault.erasures.entries() for customer_id in entry.body["ids"]]
 
 
 def claimed_tokens(vault: Vault) -> list[int]:
     """Return the identifiers that erased people claimed and others do too: they stay nobody's."""
-    return sorted({int(token) for entry in vault.erasures.entries() for token in entry.body["claimed"]})
+    return sorted(
+        {int(token) for entry in vault.erasures.entries() for token in entry.body["claimed"]}
+    )
 
 
 def redact_ledgers(vault: Vault, since: int = 0) -> None:
-    """Forget the words of the ledgers' entries about people who were erased, and take those people out of the words about others.
+    """Forget the words of the ledgers' entries about people who were erased, and take those people
+    out of the words about others.
 
     Once more does no harm.
 
@@ -109,24 +118,33 @@ def redact_ledgers(vault: Vault, since: int = 0) -> None:
     """
     new = [entry for entry in vault.erasures.entries() if entry.number > since]
     for name in _REDACTED_LEDGERS:
-        _text_ledgers(vault)[name].delete_personal({number for entry in new for number in entry.body.get(name, ())})
+        _text_ledgers(vault)[name].delete_personal(
+            {number for entry in new for number in entry.body.get(name, ())}
+        )
     for entry in new:
         _redact_words(vault, entry)
 
 
 def _redact_words(vault: Vault, erasure: Entry) -> None:
-    """Take one erased person out of the words of entries as old as the erasure: of later ones the person may be a customer again."""
+    """Take one erased person out of the words of entries as old as the erasure: of later ones the
+    person may be a customer again.
+    """
     traces = tombstones_of(vault, [erasure], {}).traces
     for ledger in _text_ledgers(vault).values():
         words = [
             (entry.number, name, entry.body[name])
             for entry in ledger.entries()
-            if entry.at <= erasure.at and (ledger.name != vault.erasures.name or entry.number <= erasure.number)
+            if entry.at <= erasure.at
+            and (ledger.name != vault.erasures.name or entry.number <= erasure.number)
             for name in ledger.personal
             if isinstance(entry.body.get(name), str)
         ]
-        clean = redact(traces, pl.Series("words", [text for *_, text in words], pl.String)).to_list()
-        changed = {number for (number, _, text), left in zip(words, clean, strict=True) if text != left}
+        clean = redact(
+            traces, pl.Series("words", [text for *_, text in words], pl.String)
+        ).to_list()
+        changed = {
+            number for (number, _, text), left in zip(words, clean, strict=True) if text != left
+        }
         words_by_entry = dict[int, dict[str, str]]()
         for (number, name, _), left in zip(words, clean, strict=True):
             if number in changed:
@@ -164,7 +182,11 @@ def check_redacted(vault: Vault) -> None:
     erasures = list(vault.erasures.entries())
     for name in _REDACTED_LEDGERS:
         taken = {number for entry in erasures for number in entry.body.get(name, ())}
-        gone = {entry.number for entry in _text_ledgers(vault)[name].entries() if entry.body.get("forgotten")}
+        gone = {
+            entry.number
+            for entry in _text_ledgers(vault)[name].entries()
+            if entry.body.get("forgotten")
+        }
         if missing := gone - taken:
             raise IntegrityError(
                 "ledger/{name}.keys: the keys of {lost} {name} are gone, the first of them "
@@ -187,7 +209,10 @@ def read_segment(vault: Vault, segment: Segment) -> StandardRows:
         vault.store().attach(session, [segment]) as (name,),
     ):
         return StandardRows(
-            **{field: session.frame(f"SELECT * FROM {name}.{table}") for field, table in TABLES.items()}
+            **{
+                field: session.frame(f"SELECT * FROM {name}.{table}")
+                for field, table in TABLES.items()
+            }
         )
 
 
@@ -218,10 +243,14 @@ def rewrite_segments(
     return written
 
 
-def write_segment(content: StandardRows, segment: Segment, draft: Callable[[], AbstractContextManager[Any]]) -> Segment:
+def write_segment(
+    content: StandardRows, segment: Segment, draft: Callable[[], AbstractContextManager[Any]]
+) -> Segment:
     """Write a segment in another's place, with other content of the same file."""
     with draft() as new:
         for field, table in TABLES.items():
             new.insert(table, getattr(content, field))
-        written: Segment = new.commit(segment.file_id, segment.header | {"rejects": content.rejects.height})
+        written: Segment = new.commit(
+            segment.file_id, segment.header | {"rejects": content.rejects.height}
+        )
         return written

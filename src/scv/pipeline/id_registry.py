@@ -13,11 +13,15 @@ from scv.vault.generations import Generations
 _sql = partial(statement, "scv.pipeline", "id_registry.sql")
 
 
-def registry_before(session: Session, generations: Generations, index: BlindIndex | None = None) -> None:
-    """Load `registry` and the id history of the current generation into a vault built from nothing; empty before the first.
+def registry_before(
+    session: Session, generations: Generations, index: BlindIndex | None = None
+) -> None:
+    """Load `registry` and the id history of the current generation into a vault built from nothing;
+    empty before the first.
 
     Args:
-        index: brings tokens up to date that the generation has from before a rotation; left away where there can be none.
+        index: brings tokens up to date that the generation has from before a rotation; left away
+            where there can be none.
     """
     session.make("registry", "SELECT * FROM vault.registry LIMIT 0")
     current = generations.current()
@@ -31,13 +35,17 @@ def registry_before(session: Session, generations: Generations, index: BlindInde
 
 
 def erase_ids(session: Session, ids: list[str], generation: int) -> None:
-    """Take their homes from ids of the registry, before the others are assigned: they answer `erased` from now on."""
+    """Take their homes from ids of the registry, before the others are assigned: they answer
+    `erased` from now on.
+    """
     session.execute(_sql("erased_history"), {"ids": ids, "generation": generation})
     session.execute(_sql("erased_ids"), {"ids": ids})
 
 
 def renew_registry(session: Session, index: BlindIndex, since: int) -> None:
-    """Bring the homes of the temporary table `registry`, which ids keep from generation to generation, up to date."""
+    """Bring the homes of the temporary table `registry`, which ids keep from generation to
+    generation, up to date.
+    """
     found = session.frame(_sql("old_tokens")).drop_nulls()["old"]
     new = [index.update_token(token, since) for token in found.cast(pl.Int128).to_list()]
     updates = pl.DataFrame({"old": found, "new": pl.Series(new, dtype=pl.Int128).cast(TOKEN)})

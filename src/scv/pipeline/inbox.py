@@ -30,10 +30,14 @@ DEFAULT_ACCOUNT = "main"
 
 
 def inbox_files(home: Home) -> list[Path]:
-    """Return the files under inbox/ at any depth, hidden and temporary ones left out, in order of their paths."""
+    """Return the files under inbox/ at any depth, hidden and temporary ones left out, in order of
+    their paths.
+    """
     found = (path for path in home.inbox.rglob("*") if path.is_file() and not path.is_symlink())
     return sorted(
-        path for path in found if not path.name.startswith((".", "~$")) and path.suffix not in (".tmp", ".part")
+        path
+        for path in found
+        if not path.name.startswith((".", "~$")) and path.suffix not in (".tmp", ".part")
     )
 
 
@@ -95,7 +99,9 @@ def check_channel(name: str) -> None:
 
 
 def account_of(home: Home, path: Path) -> str | None:
-    """Return the account a file stands under, inbox/<channel>/<account>/…/file; None where no folder says."""
+    """Return the account a file stands under, inbox/<channel>/<account>/…/file; None where no
+    folder says.
+    """
     folders = _folders(home, path)
     return folders[1] if len(folders) > 1 and folders[0] in CHANNELS else None
 
@@ -106,13 +112,19 @@ def channel_of(home: Home, path: Path) -> str | None:
     return top[0] if top and top[0] in CHANNELS else None
 
 
-def channels_where(home: Home, path: Path, header: Mapping[str, Any], known: Catalogue) -> list[str] | None:
-    """Return the channels of a landed file, of that header, as it would have them where it stands now; None of one only foreseen.
+def channels_where(
+    home: Home, path: Path, header: Mapping[str, Any], known: Catalogue
+) -> list[str] | None:
+    """Return the channels of a landed file, of that header, as it would have them where it stands
+    now; None of one only foreseen.
 
-    They are others only where its layout is that of several channels and it now stands in the folder of one of them.
+    They are others only where its layout is that of several channels and it now stands in the
+    folder of one of them.
     """
     folder = channel_of(home, path)
-    layouts = [source for source in known.sources.values() if source.name in header.get("sources", ())]
+    layouts = [
+        source for source in known.sources.values() if source.name in header.get("sources", ())
+    ]
     if folder is None or not any(folder in source.channels for source in layouts):
         return header.get("channels")
     return sorted({source.channel_in(folder) for source in layouts})
@@ -139,7 +151,8 @@ def missing_files(channel: str, names: Sequence[str]) -> BadInputError:
 def _folders(home: Home, path: Path) -> tuple[str, ...]:
     """Return the folders of the inbox a file stands in, none for one elsewhere.
 
-    Links and `..` in the path change nothing; the file itself is never a link (those are not taken).
+    Links and `..` in the path change nothing; the file itself is never a link (those are not
+    taken).
     """
     try:
         return path.parent.resolve().relative_to(home.inbox.resolve()).parts

@@ -12,10 +12,12 @@ _HEADER_FIELDS = ("sources", "channels", "rows_in", "guessed", "rejects", "reaso
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file: landed, known (the same bytes were landed before) or parked, with the reason.
+    """What became of one file: landed, known (the same bytes were landed before) or parked, with
+    the reason.
 
     Attributes:
-        id: the start of its SHA-256, by which commands find it whatever it is called; of a file that landed.
+        id: the start of its SHA-256, by which commands find it whatever it is called; of a file
+            that landed.
         place: where it stands in the inbox; of a parked file.
     """
 
@@ -29,18 +31,24 @@ class FileResult:
     place: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what a run's account says of it: of a file that was landed, its sources, channels and rows too."""
+        """Return what a run's account says of it: of a file that was landed, its sources, channels
+        and rows too.
+        """
         result = {name: getattr(self, name) for name in ("name", "status", "code", "message")}
         header = {name: self.header[name] for name in _HEADER_FIELDS if name in self.header}
         if "as_text" in self.header:
-            header["as_text"] = [[shown_name(name), *cells] for name, *cells in self.header["as_text"]]
+            header["as_text"] = [
+                [shown_name(name), *cells] for name, *cells in self.header["as_text"]
+            ]
         found = {"id": self.id[:12]} if self.id else {}
         found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
         return result | found | {"account": shown_name(self.account)} | header
 
 
 class IngestProgress:
-    """How far taking files in has come, for whoever watches: files that there are and that are done, rows that were read."""
+    """How far taking files in has come, for whoever watches: files that there are and that are
+    done, rows that were read.
+    """
 
     def __init__(self) -> None:
         self.expected = self.files = self.rows = 0
@@ -49,7 +57,11 @@ class IngestProgress:
     def add(self, expected: int = 0, files: int = 0, rows: int = 0) -> None:
         """Count more of each; from any thread."""
         with self._lock:
-            self.expected, self.files, self.rows = self.expected + expected, self.files + files, self.rows + rows
+            self.expected, self.files, self.rows = (
+                self.expected + expected,
+                self.files + files,
+                self.rows + rows,
+            )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""After a rotation of keys: whatever is under a former key is brought under the newest, by the next run, in any number of attempts."""
+"""After a rotation of keys: whatever is under a former key is brought under the newest, by the next
+run, in any number of attempts.
+"""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -14,7 +16,9 @@ from scv.vault.manifest import Manifest
 
 
 def encrypt_again(vault: Vault, store: SegmentStore) -> bool:
-    """Bring cards and ledgers under the newest vault and signing keys; return whether any were under a former one."""
+    """Bring cards and ledgers under the newest vault and signing keys; return whether any were
+    under a former one.
+    """
     if vault.key_set.is_rotating:
         store.renew()
         vault.originals().renew()
@@ -32,7 +36,9 @@ def retire(vault: Vault) -> None:
 def with_tokens_of_today(
     vault: Vault, segments: Iterable[Segment], draft: Callable[[], AbstractContextManager[Any]]
 ) -> dict[str, Segment]:
-    """Write anew the segments whose tokens were made before the index key was rotated; return file id → segment."""
+    """Write anew the segments whose tokens were made before the index key was rotated; return file
+    id → segment.
+    """
     written = dict[str, Segment]()
     for segment in segments:
         since = segment.header["chain"]
@@ -43,7 +49,8 @@ def with_tokens_of_today(
 
 
 def check_rotation(vault: Vault, current: Manifest | None) -> None:
-    """Refuse to look anybody up while a rotation is under way: the current generation has other tokens than the index makes.
+    """Refuse to look anybody up while a rotation is under way: the current generation has other
+    tokens than the index makes.
 
     Raises:
         UsageError: keys were rotated, and the run that follows did not end.

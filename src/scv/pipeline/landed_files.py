@@ -1,4 +1,6 @@
-"""The landed files that a run builds from: those that there were when it began, and what it makes of them."""
+"""The landed files that a run builds from: those that there were when it began, and what it makes
+of them.
+"""
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +10,8 @@ from scv.vault.landed_segments import Segment
 
 
 class LandedFiles:
-    """File id → its landed segment. Files are landed by several threads, so each change is one step.
+    """File id → its landed segment. Files are landed by several threads, so each change is one
+    step.
 
     Attributes:
         excluded: files that a rollback took out: they stay out until somebody lands them by hand.
@@ -31,7 +34,9 @@ class LandedFiles:
         return self._by_id.get(file_id)
 
     def header_of(self, file_id: str) -> Mapping[str, Any] | None:
-        """Return the header under which a file was landed before this run, here or, recalled, elsewhere."""
+        """Return the header under which a file was landed before this run, here or, recalled,
+        elsewhere.
+        """
         return self._headers.get(file_id)
 
     def headers_of(self, account: str) -> tuple[Mapping[str, Any], ...]:

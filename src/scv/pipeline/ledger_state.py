@@ -1,4 +1,6 @@
-"""What the ledgers say up to an entry: of a run it is the last one when its stage began, of a generation the last one that it knew."""
+"""What the ledgers say up to an entry: of a run it is the last one when its stage began, of a
+generation the last one that it knew.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +19,9 @@ USE, ANY = "use", "any"
 def decisions_of(vault: Vault, generation: int | None = None) -> list[identity.RecordedDecision]:
     """Return every decision that a generation knew of, the current one if none is named."""
     generations = vault.generations()
-    known = generations.require_current() if generation is None else generations.manifest_of(generation)
+    known = (
+        generations.require_current() if generation is None else generations.manifest_of(generation)
+    )
     return decisions_until(vault, known.facts["decided"])
 
 
@@ -50,7 +54,9 @@ def events_until(vault: Vault, consented: int, restricted: int) -> Events:
     """Return what the ledgers say up to an entry of each."""
     events = [_event(each.body) for each in vault.consents.entries() if each.number <= consented]
     entries = [each for each in vault.restrictions.entries() if each.number <= restricted]
-    return Events(events, [event for body in active_restrictions(entries).values() for event in _uses(body)])
+    return Events(
+        events, [event for body in active_restrictions(entries).values() for event in _uses(body)]
+    )
 
 
 def active_restrictions(entries: Iterable[Entry]) -> dict[int, dict[str, Any]]:
@@ -67,7 +73,12 @@ def active_restrictions(entries: Iterable[Entry]) -> dict[int, dict[str, Any]]:
 def _event(body: dict[str, Any]) -> Event:
     token = int(body["token"])
     return Event(
-        token, is_phone(token), body["purpose"], body["contact"], body["state"] == "granted", int(body["said_at"])
+        token,
+        is_phone(token),
+        body["purpose"],
+        body["contact"],
+        body["state"] == "granted",
+        int(body["said_at"]),
     )
 
 

@@ -25,7 +25,9 @@ _NARROW = {
 
 
 def read_inputs(session: Session, *, incremental: bool) -> None:
-    """Make the relations that guards and linking read: of the records, and of the former run's result where they link upon it."""
+    """Make the relations that guards and linking read: of the records, and of the former run's
+    result where they link upon it.
+    """
     for view, table in (_READ | (_BEFORE if incremental else {})).items():
         # NOTE: what is looked up again and again is faster beside the file than in it.
         narrow = _NARROW.get(view) if incremental else None

@@ -1,4 +1,6 @@
-"""What a run does to landed files before it builds from them: under fresh keys, without those who were erased, without what has expired."""
+"""What a run does to landed files before it builds from them: under fresh keys, without those who
+were erased, without what has expired.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -8,7 +10,13 @@ from scv.ingest.retention import REJECTED, Cutoffs, oldest_kept, without_expired
 from scv.ingest.standardise import StandardRows
 from scv.pipeline import key_rotation
 from scv.pipeline.context import Maintained, RunContext
-from scv.pipeline.erasures import all_tombstones, read_segment, redact_ledgers, rewrite_segments, write_segment
+from scv.pipeline.erasures import (
+    all_tombstones,
+    read_segment,
+    redact_ledgers,
+    rewrite_segments,
+    write_segment,
+)
 from scv.pipeline.sealed_originals import destroy
 from scv.vault.landed_segments import Segment
 from scv.vault.session import open_session
@@ -22,7 +30,9 @@ def maintain(context: RunContext) -> Maintained:
     """
     _check_complete(context)
     rotating = key_rotation.encrypt_again(context.vault, context.store)
-    renewed = key_rotation.with_tokens_of_today(context.vault, context.landed.segments(), context.store.draft)
+    renewed = key_rotation.with_tokens_of_today(
+        context.vault, context.landed.segments(), context.store.draft
+    )
     _replace(context, renewed)
     erasing = pending_erasures(context) > 0
     if erasing:
@@ -49,7 +59,9 @@ def cutoffs_of(context: RunContext) -> Cutoffs:
 
 
 def expiry_due(context: RunContext) -> bool:
-    """Tell whether rows may have expired since the current generation: in a new month, or under other terms."""
+    """Tell whether rows may have expired since the current generation: in a new month, or under
+    other terms.
+    """
     cutoffs = cutoffs_of(context)
     return bool(cutoffs) and cutoffs != context.facts_before.get("expired", {})
 
@@ -60,7 +72,10 @@ def _erase(context: RunContext) -> None:
     redact_ledgers(vault, int(context.facts_before.get("forgotten", 0)))
     segments, tombstones = context.landed.segments(), all_tombstones(vault)
     destroy_original = partial(_destroy_original, context)
-    _replace(context, rewrite_segments(vault, segments, tombstones, context.store.draft, destroy_original))
+    _replace(
+        context,
+        rewrite_segments(vault, segments, tombstones, context.store.draft, destroy_original),
+    )
 
 
 def _leave_out_expired(context: RunContext) -> bool:
@@ -72,7 +87,9 @@ def _leave_out_expired(context: RunContext) -> bool:
             left = without_expired(content, cutoffs, segment.header["landed_at"])
             if _differ(content, left):
                 written = True
-                _replace(context, {segment.file_id: write_segment(left, segment, context.store.draft)})
+                _replace(
+                    context, {segment.file_id: write_segment(left, segment, context.store.draft)}
+                )
     return written
 
 
@@ -84,7 +101,9 @@ def _may_hold_expired(context: RunContext, segment: Segment, cutoffs: Cutoffs) -
         open_session(context.home.vault / "spill", context.vault.limits) as session,
         context.store.attach(session, [segment]) as (name,),
     ):
-        return bool(session.scalar(f"SELECT COUNT(*) FROM {name}.landed_rows WHERE {oldest_kept(cutoffs)}"))
+        return bool(
+            session.scalar(f"SELECT COUNT(*) FROM {name}.landed_rows WHERE {oldest_kept(cutoffs)}")
+        )
 
 
 def _destroy_original(context: RunContext, file_id: str) -> None:
@@ -103,7 +122,9 @@ def _check_complete(context: RunContext) -> None:
         return
     with context.generations.open("vault") as session:
         rows = session.rows("SELECT segment, file_id, name FROM vault.files")
-    missing = [name for segment, id_, name in rows if segment in gone and not context.landed.is_known(id_)]
+    missing = [
+        name for segment, id_, name in rows if segment in gone and not context.landed.is_known(id_)
+    ]
     if missing:
         raise IntegrityError(
             "{lost} landed files are gone from vault/landed: {lost2}. Put the folder back "

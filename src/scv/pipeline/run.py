@@ -1,6 +1,8 @@
-"""The order of a run: ingest → records → link → profile → traits → segments → publish. The one place that knows it.
+"""The order of a run: ingest → records → link → profile → traits → segments → publish. The one
+place that knows it.
 
-`open_run` takes the writer's lock; the command line and the Prefect flows call the same stages in the same order.
+`open_run` takes the writer's lock; the command line and the Prefect flows call the same stages in
+the same order.
 """
 
 import logging
@@ -63,7 +65,9 @@ def open_run(
     vault = open_vault(home)
     private_folder(home.vault)
     with (
-        writer_lock(home.vault / "writer.lock", command, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}") as lock,
+        writer_lock(
+            home.vault / "writer.lock", command, f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S %z}"
+        ) as lock,
         ExitStack() as stack,
     ):
         run = Run(vault, RunOptions(command, now, rebuild, accept, day, allow_missing), lock)
@@ -76,7 +80,9 @@ def open_run(
 
 
 class Run(RunContext):
-    """One run under the writer's lock. Stages are called in the order of `STAGES`, after any number of ingests."""
+    """One run under the writer's lock. Stages are called in the order of `STAGES`, after any number
+    of ingests.
+    """
 
     def __init__(self, vault: Vault, options: RunOptions, lock: Lock) -> None:
         super().__init__(vault, options, lock)
@@ -98,7 +104,9 @@ class Run(RunContext):
         return report.counts
 
     def top_folders(self) -> list[str]:
-        """Return the top folders of the inbox that hold files, '' for files beside them: the units to ingest in parallel."""
+        """Return the top folders of the inbox that hold files, '' for files beside them: the units
+        to ingest in parallel.
+        """
         return sorted({folder_of(self.home, path) for path in inbox_files(self.home)})
 
     def ingest_inbox(self) -> Counts:
@@ -107,10 +115,16 @@ class Run(RunContext):
 
     def ingest_folder(self, folder: str) -> Counts:
         """Land the new files below one top folder of the inbox."""
-        return self.ingest([path for path in inbox_files(self.home) if folder_of(self.home, path) == folder])
+        return self.ingest(
+            [path for path in inbox_files(self.home) if folder_of(self.home, path) == folder]
+        )
 
     def ingest(
-        self, paths: Sequence[Path], account: str | None = None, source: str | None = None, accept: bool = False
+        self,
+        paths: Sequence[Path],
+        account: str | None = None,
+        source: str | None = None,
+        accept: bool = False,
     ) -> Counts:
         """Land files; see `Ingest.files`."""
         return self._ingest.files(paths, account, source, accept)
@@ -122,7 +136,9 @@ class Run(RunContext):
 
     def empty_inbox(self) -> Empty | None:
         """Return what to say where the inbox holds no file; None where it holds one."""
-        return empty_inbox(self.home, len(self.store.all()) or len(self.before.segments if self.before else ()))
+        return empty_inbox(
+            self.home, len(self.store.all()) or len(self.before.segments if self.before else ())
+        )
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/, with the page made of it."""

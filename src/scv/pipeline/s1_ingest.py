@@ -1,4 +1,6 @@
-"""First stage: take files in. What is new is landed, what is known is left alone, what cannot be used is parked with its reason."""
+"""First stage: take files in. What is new is landed, what is known is left alone, what cannot be
+used is parked with its reason.
+"""
 
 import logging
 import threading
@@ -28,7 +30,11 @@ class Ingest:
     """
 
     def __init__(self, context: RunContext, draft: OpenDraft | None = None) -> None:
-        self._context, self._admission, self._draft = context, Admission(context), draft or context.store.draft
+        self._context, self._admission, self._draft = (
+            context,
+            Admission(context),
+            draft or context.store.draft,
+        )
         self._tombstones = all_tombstones(context.vault)
         self._cutoffs = context.home.settings.retention.cutoffs(context.options.now)
         self._started_at: float | None = None
@@ -36,12 +42,18 @@ class Ingest:
         self._lock = threading.Lock()
 
     def files(
-        self, paths: Sequence[Path], account: str | None = None, source: str | None = None, accept: bool = False
+        self,
+        paths: Sequence[Path],
+        account: str | None = None,
+        source: str | None = None,
+        accept: bool = False,
     ) -> Counts:
-        """Land files; those landed before are left alone, those that cannot be used are parked with their reason.
+        """Land files; those landed before are left alone, those that cannot be used are parked with
+        their reason.
 
         Args:
-            account: the shop, app or card system; else the folder in inbox/<channel>/<account>/, else 'main'.
+            account: the shop, app or card system; else the folder in inbox/<channel>/<account>/,
+                else 'main'.
             source: the only layout accepted.
             accept: land files that differ from those of their kind landed before.
 
@@ -53,18 +65,27 @@ class Ingest:
             options = self._admission.options_of(path, account, source, accept)
             by_account.setdefault(options.account, []).append((path, options))
         context.progress.add(expected=len(paths))
-        # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that those before it name.
+        # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that
+        # those before it name.
         largest_first = sorted(
-            by_account.values(), key=lambda files: -sum(path.stat().st_size for path, _ in files if path.exists())
+            by_account.values(),
+            key=lambda files: -sum(path.stat().st_size for path, _ in files if path.exists()),
         )
-        batches = context.store.session.map(lambda files: [self._path(*file) for file in files], largest_first)
+        batches = context.store.session.map(
+            lambda files: [self._path(*file) for file in files], largest_first
+        )
         results = [result for of_account in batches for of_path in of_account for result in of_path]
         with self._lock:
             context.results += sorted(results, key=lambda result: result.name)
             self._started_at = self._started_at or start
             context.seconds["ingest"] = time.perf_counter() - self._started_at
-        by_status = {status: sum(r.status == status for r in results) for status in ("landed", "known", "parked")}
-        return by_status | {"rows": sum(r.header.get("rows_in", 0) for r in results if r.status == "landed")}
+        by_status = {
+            status: sum(r.status == status for r in results)
+            for status in ("landed", "known", "parked")
+        }
+        return by_status | {
+            "rows": sum(r.header.get("rows_in", 0) for r in results if r.status == "landed")
+        }
 
     def _path(self, path: Path, options: IngestOptions) -> list[FileResult]:
         results = each_inside(path, options, self._file)
@@ -82,14 +103,18 @@ class Ingest:
                 segment = known or self._land(file, file_id, stamp, options)
         except BadInputError as refused:
             place = place_of(self._context.home, file.path)
-            result = FileResult(name, "parked", options.account, refused.code, str(refused), place=place)
+            result = FileResult(
+                name, "parked", options.account, refused.code, str(refused), place=place
+            )
         else:
             status = "known" if known else "landed"
             result = FileResult(name, status, options.account, header=segment.header, id=file_id)
         _log.info("%s: %s %s", name, result.status, result.code)
         return result
 
-    def _land(self, file: Input, file_id: str, stamp: tuple[int, int], options: IngestOptions) -> Segment:
+    def _land(
+        self, file: Input, file_id: str, stamp: tuple[int, int], options: IngestOptions
+    ) -> Segment:
         context, channel = self._context, channel_of(self._context.home, file.path)
         export = Export(
             file=file,

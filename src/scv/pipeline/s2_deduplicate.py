@@ -1,4 +1,6 @@
-"""Second stage: open the next generation, and add to its records what was landed; of each row the version that counts."""
+"""Second stage: open the next generation, and add to its records what was landed; of each row the
+version that counts.
+"""
 
 from scv.ingest import deduplicate, totals
 from scv.pipeline.context import RunContext, StageReport
@@ -15,7 +17,9 @@ def deduplicate_landed(context: RunContext) -> StageReport:
     context.maintained = maintain(context)
     added = _added(context)
     _open_build(context, incremental=added is not None)
-    context.quiet = added == [] and context.vault.decisions.tip()[0] == context.facts_before["decided"]
+    context.quiet = (
+        added == [] and context.vault.decisions.tip()[0] == context.facts_before["decided"]
+    )
     if not context.quiet and not deduplicate(
         context.session, context.store, context.landed.segments() if added is None else added
     ):
@@ -26,7 +30,9 @@ def deduplicate_landed(context: RunContext) -> StageReport:
         "rows": counts,
         "forgotten": context.maintained.erasures,
         "expired": cutoffs_of(context),
-        "set_aside": sorted(context.landed.excluded - {segment.file_id for segment in context.landed.segments()}),
+        "set_aside": sorted(
+            context.landed.excluded - {segment.file_id for segment in context.landed.segments()}
+        ),
         "chain": context.vault.index.length,
         "rules": rules_of(context.home.settings, context.known),
         "nights": context.incremental_nights,
@@ -35,7 +41,9 @@ def deduplicate_landed(context: RunContext) -> StageReport:
 
 
 def _added(context: RunContext) -> list[Segment] | None:
-    """Return the landed files that came since the current generation; None where all must be built from nothing."""
+    """Return the landed files that came since the current generation; None where all must be built
+    from nothing.
+    """
     settings, current, segments = context.home.settings, context.before, context.landed.segments()
     if context.options.rebuild or context.maintained.rebuild or current is None:
         return None

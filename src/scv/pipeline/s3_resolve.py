@@ -1,6 +1,7 @@
 """Third stage: which records are one customer, and which id that customer has.
 
-`verify` and `simulate` run the same functions on a scratch copy: the same text, not a second implementation.
+`verify` and `simulate` run the same functions on a scratch copy: the same text, not a second
+implementation.
 """
 
 from collections.abc import Sequence
@@ -38,7 +39,9 @@ _INCREMENTAL_TABLES = {
 
 
 def resolve(context: RunContext) -> StageReport:
-    """Link all records, or those that may have changed, give each group its id, and write both into the vault."""
+    """Link all records, or those that may have changed, give each group its id, and write both into
+    the vault.
+    """
     session, vault, generation = context.session, context.vault, context.built.generation
     if context.quiet:
         # The gate compares it with the vault's own.
@@ -73,25 +76,35 @@ def link_records(
     Args:
         history: every decision that counts, ended ones too.
         claimed: identifiers that people who were erased claimed, beside others.
-        incremental: the vault holds last night's result, and `deduplicate` left what changed: link only what that may change.
+        incremental: the vault holds last night's result, and `deduplicate` left what changed: link
+            only what that may change.
     """
     read_inputs(session, incremental=incremental)
     active = [each for each in history if not each.closed_as]
     decisions = tuple(each.decision for each in active)
     scope = identity.Scope(session, [each.decision for each in history]) if incremental else None
-    rewrites = replace(identity.guard(session, settings.guards, decisions, scope), claimed=tuple(claimed))
+    rewrites = replace(
+        identity.guard(session, settings.guards, decisions, scope), claimed=tuple(claimed)
+    )
     while True:
         if scope:
             scope.find_link_scope(rewrites.aliases)
         session.make("records", _LINKED if scope else _sql("placed"), view=True)
-        session.make("token_sets", f"SELECT * FROM {'linked_sets' if scope else 'all_sets'}", view=True)
+        session.make(
+            "token_sets", f"SELECT * FROM {'linked_sets' if scope else 'all_sets'}", view=True
+        )
         linked = identity.link_and_cut(session, rewrites, settings.degree_cap)
         if not scope or scope.look_affected():
             break
     rewrites = linked
-    epochs = identity.Epochs((phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone)
+    epochs = identity.Epochs(
+        (phone, since) for phone, since, _, epoch in rewrites.epochs if epoch != phone
+    )
     corrected = [each for each in active if each.decision.kind == "correct"]
-    rows = [(epochs.now(c.decision.first), c.number, c.decision.field, c.decision.value) for c in corrected]
+    rows = [
+        (epochs.now(c.decision.first), c.number, c.decision.field, c.decision.value)
+        for c in corrected
+    ]
     load_corrections(session, rows)
     return Linked(decisions, rewrites, scope)
 
@@ -115,7 +128,9 @@ def store_links(
     session.execute(_sql("links"))
     for table in ("votes", "owners", "epochs", "aliases", "components"):
         session.execute(f"INSERT INTO vault.{table} BY NAME SELECT * FROM {table} ORDER BY ALL")
-    session.execute("INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts")
+    session.execute(
+        "INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts"
+    )
     session.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
     settled = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
     session.execute(_sql("rule_decisions"), settled)

@@ -1,4 +1,6 @@
-"""Fourth stage: which value of a customer survives, from which record; with it what waits for a person, and what is allowed."""
+"""Fourth stage: which value of a customer survives, from which record; with it what waits for a
+person, and what is allowed.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -40,26 +42,43 @@ def store_profiles(
     segments: Sequence[Segment],
     scope: identity.Scope | None = None,
 ) -> None:
-    """Build the profiles of all customers, or of those that may have changed, and write them into the vault."""
+    """Build the profiles of all customers, or of those that may have changed, and write them into
+    the vault.
+    """
     if scope:
-        session.make("telling", f"{_sql('customer_records')} SEMI JOIN links ON links.record_id = record.record_id")
-    session.make("customer_records", "SELECT * FROM telling" if scope else _sql("customer_records"), view=True)
+        session.make(
+            "telling",
+            f"{_sql('customer_records')} SEMI JOIN links ON links.record_id = record.record_id",
+        )
+    session.make(
+        "customer_records",
+        "SELECT * FROM telling" if scope else _sql("customer_records"),
+        view=True,
+    )
     load_source_trust(session, settings, known, segments)
     build_profiles(session)
     if scope:
         gone = "SELECT customer_id FROM vault.profiles SEMI JOIN dirty USING (group_key)"
         session.execute(f"DELETE FROM vault.household_members WHERE customer_id IN ({gone})")
         for table in ("orders", "profiles"):
-            session.execute(f"DELETE FROM vault.{table} WHERE group_key IN (SELECT group_key FROM dirty)")
+            session.execute(
+                f"DELETE FROM vault.{table} WHERE group_key IN (SELECT group_key FROM dirty)"
+            )
     session.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
     session.execute(_sql("orders"))
     session.execute(_sql("household_members"))
 
 
-def load_source_trust(session: Session, settings: Settings, known: Catalogue, segments: Sequence[Segment]) -> None:
-    """Make `trust`, one row a source: how much its values weigh, and whether its rows repeat the money of an order."""
+def load_source_trust(
+    session: Session, settings: Settings, known: Catalogue, segments: Sequence[Segment]
+) -> None:
+    """Make `trust`, one row a source: how much its values weigh, and whether its rows repeat the
+    money of an order.
+    """
     # NOTE: a layout whose declaration is gone still has its rows.
-    sources = sorted({*known.layouts, *(name for segment in segments for name in segment.header["sources"])})
+    sources = sorted(
+        {*known.layouts, *(name for segment in segments for name in segment.header["sources"])}
+    )
     load_trust(session, settings.policies, settings.trust, sources, known.whole_orders)
 
 

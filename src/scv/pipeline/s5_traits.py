@@ -1,4 +1,6 @@
-"""Traits and orders in a night: what marketers read of each customer beside the profile, worked out of the vault as of a day."""
+"""Traits and orders in a night: what marketers read of each customer beside the profile, worked out
+of the vault as of a day.
+"""
 
 from datetime import date
 from functools import partial
@@ -29,19 +31,23 @@ def work_out_traits(context: RunContext) -> StageReport:
             f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {reason}"
         )
     fill_figures(session, on, settings.trait_settings, settings.min_group, settings.times)
-    tiers = session.rows("SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1")
+    tiers = session.rows(
+        "SELECT relationship, COUNT(*) FROM published.traits GROUP BY 1 ORDER BY 1"
+    )
     return StageReport({tier: int(customers) for tier, customers in tiers})
 
 
 def fill_figures(
     session: Session, as_of: date, trait_settings: traits.TraitSettings, min_group: int, times: str
 ) -> None:
-    """Fill published.orders, traits, marks and value_model from the vault, the published profiles and the temporary `previous_model`.
+    """Fill published.orders, traits, marks and value_model from the vault, the published profiles
+    and the temporary `previous_model`.
 
     Args:
         as_of: the day the traits are of; what happened later does not count.
         min_group: the model's counts of fewer customers are not told.
-        times: how finely it is told when: day, or month, where numbers of days that end today are told in whole thirties too.
+        times: how finely it is told when: day, or month, where numbers of days that end today are
+            told in whole thirties too.
     """
     prepare(session, as_of)
     forecast = Forecast(as_of, trait_settings.value, previous_model(session, as_of), min_group)

@@ -13,7 +13,9 @@ def segment(context: RunContext) -> StageReport:
     segments, refused = load_segments(context.home.segments)
     # NOTE: conditions are asked in a process of their own, which reads the file itself.
     file = SharedFile(
-        built.files["published"], built.keys["published"], private_folder(context.generations.temp_folder)
+        built.files["published"],
+        built.keys["published"],
+        private_folder(context.generations.temp_folder),
     )
     context.refused = refused + fill_segments(session, segments, file)
     fill_history(session, context.figures_on, min_group)

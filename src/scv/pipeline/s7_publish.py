@@ -1,4 +1,6 @@
-"""Seventh stage: measure what was built, and put it in the place of what was published; one signed manifest switches both files."""
+"""Seventh stage: measure what was built, and put it in the place of what was published; one signed
+manifest switches both files.
+"""
 
 from typing import Any
 
@@ -15,7 +17,8 @@ def publish(context: RunContext) -> StageReport:
     """Publish what was built.
 
     Raises:
-        GateRefusedError: a figure is over its limit, and nobody accepts it; or a file read back differs from what was written.
+        GateRefusedError: a figure is over its limit, and nobody accepts it; or a file read back
+            differs from what was written.
         IntegrityError: the home was moved away while the run was writing in it.
     """
     _pass_gate(context)
@@ -39,9 +42,13 @@ def publish(context: RunContext) -> StageReport:
 
 
 def _facts(context: RunContext) -> dict[str, Any]:
-    """Return what the manifest keeps: counts and fingerprints that later runs compare with, nothing personal."""
+    """Return what the manifest keeps: counts and fingerprints that later runs compare with, nothing
+    personal.
+    """
     vault, settings = context.vault, context.home.settings
-    facts = {name: value for report in context.reports.values() for name, value in report.facts.items()}
+    facts = {
+        name: value for report in context.reports.values() for name, value in report.facts.items()
+    }
     return facts | {
         "tiers": tier_definitions(),
         "sizes": quality_gate.sizes(context.session),
@@ -54,7 +61,8 @@ def _facts(context: RunContext) -> dict[str, Any]:
 
 
 def _pass_gate(context: RunContext) -> None:
-    """Measure what was built, and refuse it where a figure is over its limit, unless somebody accepts it.
+    """Measure what was built, and refuse it where a figure is over its limit, unless somebody
+    accepts it.
 
     The first generation is only measured: there is none it could spoil.
     """

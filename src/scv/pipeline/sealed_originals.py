@@ -1,7 +1,9 @@
-"""Exports that were landed, sealed: taken out of the inbox and kept encrypted, or removed; and put back when they are wanted.
+"""Exports that were landed, sealed: taken out of the inbox and kept encrypted, or removed; and put
+back when they are wanted.
 
-Each is an encrypted file of its own with a signed card, as landed segments are. Whoever is erased, and what expires, takes the sealed
-originals that hold it along: they cannot be read for one row and written without it.
+Each is an encrypted file of its own with a signed card, as landed segments are. Whoever is erased,
+and what expires, takes the sealed originals that hold it along: they cannot be read for one row and
+written without it.
 """
 
 import hashlib
@@ -40,7 +42,10 @@ def seal(vault: Vault, file_ids: Collection[str], *, remove: bool) -> Iterator[s
             yield f"left    {shown_name(name)}: not landed, or not whole"
             continue
         if not remove and digest(path) not in known:
-            with store.draft(lambda catalog: [_TABLE.format(catalog)]) as draft, path.open("rb") as source:
+            with (
+                store.draft(lambda catalog: [_TABLE.format(catalog)]) as draft,
+                path.open("rb") as source,
+            ):
                 for number, piece in enumerate(iter(lambda: source.read(_PIECE), b"")):
                     draft.insert("original", pl.DataFrame({"number": [number], "content": [piece]}))
                 draft.commit(digest(path), {"path": name, "file_ids": sorted(ids)})
@@ -67,7 +72,8 @@ def decrypt_originals(vault: Vault) -> Iterator[str]:
         path = vault.home.inbox / original.header["path"]
         if path.exists():
             raise UsageError(
-                "inbox/{path}: another file stands there. Move it away first.", path=shown_name(original.header["path"])
+                "inbox/{path}: another file stands there. Move it away first.",
+                path=shown_name(original.header["path"]),
             )
         content = _content(vault, original)
         private_folder(path.parent)
@@ -83,10 +89,13 @@ def _content(vault: Vault, original: Segment) -> bytes:
         open_session(vault.home.vault / "spill", vault.limits) as session,
         store.attach(session, [original]) as (name,),
     ):
-        content = b"".join(session.frame(f"SELECT content FROM {name}.original ORDER BY number")["content"])
+        content = b"".join(
+            session.frame(f"SELECT content FROM {name}.original ORDER BY number")["content"]
+        )
     if hashlib.sha256(content).hexdigest() != original.file_id:
         raise IntegrityError(
-            "sealed original {original}: damaged. Put vault/originals back from a backup.", original=original.name
+            "sealed original {original}: damaged. Put vault/originals back from a backup.",
+            original=original.name,
         )
     return content
 

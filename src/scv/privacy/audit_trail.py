@@ -15,7 +15,9 @@ _COLUMNS = ("at", "ledger", "entry", "what", "customer_id", "by")
 
 
 def check_ledgers(vault: Vault) -> Iterator[tuple[bool, str]]:
-    """Yield, for each ledger, whether its chain is whole and holds what the current generation knew of it, and the figures."""
+    """Yield, for each ledger, whether its chain is whole and holds what the current generation knew
+    of it, and the figures.
+    """
     current = vault.generations().current()
     for ledger in vault.ledgers:
         try:
@@ -36,7 +38,11 @@ def audit_table(vault: Vault) -> pl.DataFrame:
         IntegrityError: a chain is broken.
     """
     rows = sorted(
-        ((entry.at, ledger.name.removesuffix(".log"), entry) for ledger in vault.ledgers for entry in ledger.entries()),
+        (
+            (entry.at, ledger.name.removesuffix(".log"), entry)
+            for ledger in vault.ledgers
+            for entry in ledger.entries()
+        ),
         key=lambda row: (row[0], row[1], row[2].number),
     )
     values = [
@@ -58,7 +64,9 @@ def _what(ledger: str, entry: Entry) -> str:
     if ledger == "audit":
         return str(body["action"])
     if ledger == "decisions":
-        return " ".join(str(part) for part in (body["decision"], body.get("entry", "")) if part).replace("_", "-")
+        return " ".join(
+            str(part) for part in (body["decision"], body.get("entry", "")) if part
+        ).replace("_", "-")
     if ledger == "consents":
         return f"{body['state']} {body['purpose']} {body['contact']}"
     if ledger == "erasures":

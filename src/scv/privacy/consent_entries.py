@@ -1,4 +1,6 @@
-"""What the privacy officer enters into the consent ledger: a grant, a withdrawal, or a list of them."""
+"""What the privacy officer enters into the consent ledger: a grant, a withdrawal, or a list of
+them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +40,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "退订": "withdrawn",
     },
     "purpose": {name: name for name in PURPOSES}
-    | {"营销": "marketing", "服务": "service", "调查": "survey", "第三方": "third_party", "全部": EVERY, EVERY: EVERY},
+    | {
+        "营销": "marketing",
+        "服务": "service",
+        "调查": "survey",
+        "第三方": "third_party",
+        "全部": EVERY,
+        EVERY: EVERY,
+    },
     "contact": {name: name for name in CONTACTS}
     | {
         "短信": "sms",
@@ -77,17 +86,21 @@ class Statement:
 
 
 def statements_in(path: Path) -> list[Statement]:
-    """Return the statements of a CSV file with the columns who, state, purpose, contact, at, text, evidence (客户, 状态, 用途, 触达方式,
-    时间, 文本版本, 凭证).
+    """Return the statements of a CSV file with the columns who, state, purpose, contact, at, text,
+    evidence (客户, 状态, 用途, 触达方式, 时间, 文本版本, 凭证).
 
     Raises:
         BadInputError: it cannot be read, or lacks a column.
     """
-    rows = read_csv(path, _COLUMNS, ("who", "state", "purpose", "contact", "at"), "Nothing was recorded.")
+    rows = read_csv(
+        path, _COLUMNS, ("who", "state", "purpose", "contact", "at"), "Nothing was recorded."
+    )
     return [Statement(**cells) for cells in rows]
 
 
-def record(session: Session, vault: Vault, statements: Sequence[Statement], by: str, at: int) -> str:
+def record(
+    session: Session, vault: Vault, statements: Sequence[Statement], by: str, at: int
+) -> str:
     """Write statements into the consent ledger, all or none, and return what to tell about them.
 
     Args:
@@ -97,7 +110,10 @@ def record(session: Session, vault: Vault, statements: Sequence[Statement], by: 
     Raises:
         UsageError: one of them names nobody, or what we do not know; the message says which.
     """
-    bodies = [_body(session, vault, each, number, at) | {"by": by} for number, each in enumerate(statements, 1)]
+    bodies = [
+        _body(session, vault, each, number, at) | {"by": by}
+        for number, each in enumerate(statements, 1)
+    ]
     vault.consents.extend(bodies, at)
     withdrawals = sum(body["state"] == "withdrawn" for body in bodies)
     return (
@@ -106,7 +122,9 @@ def record(session: Session, vault: Vault, statements: Sequence[Statement], by: 
     )
 
 
-def _body(session: Session, vault: Vault, statement: Statement, number: int, at: int) -> dict[str, Any]:
+def _body(
+    session: Session, vault: Vault, statement: Statement, number: int, at: int
+) -> dict[str, Any]:
     try:
         fields = {name: _word(name, getattr(statement, name)) for name in _WORDS}
         e164 = values.phone(statement.who).e164
@@ -118,14 +136,19 @@ def _body(session: Session, vault: Vault, statement: Statement, number: int, at:
             "evidence": statement.evidence,
         }
     except UsageError as error:
-        raise UsageError("statement {number}: {error} Nothing was recorded.", number=number, error=error) from None
+        raise UsageError(
+            "statement {number}: {error} Nothing was recorded.", number=number, error=error
+        ) from None
 
 
 def _word(name: str, written: str) -> str:
     known = _WORDS[name]
     if written not in known:
         raise UsageError(
-            "its {name} ({columns}) is none of {known}.", name=name, columns=_COLUMNS[name], known=", ".join(known)
+            "its {name} ({columns}) is none of {known}.",
+            name=name,
+            columns=_COLUMNS[name],
+            known=", ".join(known),
         )
     return known[written]
 
@@ -143,7 +166,9 @@ def _moment(written: str, at: int) -> int:
         return at
     moment = values.epoch_s_value(written)
     if moment is None or moment > at:
-        raise UsageError("its time (时间) is not a valid past time: write 2026-03-01 or 2026-03-01 14:30.")
+        raise UsageError(
+            "its time (时间) is not a valid past time: write 2026-03-01 or 2026-03-01 14:30."
+        )
     return moment
 
 
@@ -151,17 +176,23 @@ _sql = partial(statement, "scv.privacy", "consent_entries.sql")
 
 
 def statement_lines(session: Session, vault: Vault, who: str) -> Iterator[str]:
-    """Yield what a customer allows tonight, and every statement of the exports and of the ledger about that phone or identifier."""
+    """Yield what a customer allows tonight, and every statement of the exports and of the ledger
+    about that phone or identifier.
+    """
     customer_id = customer_of(session, vault, who)
     yield f"customer 客户  {customer_id}"
     yield from consent_lines(session, customer_id)
-    for purpose, contact, granted, moment, name, row_no in session.rows(_sql("statements"), [customer_id]):
+    for purpose, contact, granted, moment, name, row_no in session.rows(
+        _sql("statements"), [customer_id]
+    ):
         yield f"said 表示: {purpose} {contact} {_STATES[granted]} {day_text(moment)} ({shown_name(name)} row {row_no})"
     token = _token(session, vault, who)
     for entry in vault.consents.entries():
         body = entry.body
         if int(body["token"]) == token:
-            evidence = ", ".join(f"{name} {body[name]}" for name in ("text", "evidence") if body.get(name))
+            evidence = ", ".join(
+                f"{name} {body[name]}" for name in ("text", "evidence") if body.get(name)
+            )
             yield (
                 f"said 表示: {body['purpose']} {body['contact']} {body['state']} {day_text(body['said_at'])} "
                 f"(entry {entry.number} by {body['by']}{f', {evidence}' if evidence else ''})"

@@ -1,4 +1,6 @@
-"""Whom a request is about: the identity check of all that a person may ask for, to be told what is held and to be erased."""
+"""Whom a request is about: the identity check of all that a person may ask for, to be told what is
+held and to be erased.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +20,8 @@ _sql = partial(statement, "scv.privacy", "data_subject.sql")
 
 @dataclass(frozen=True)
 class PhonePeriod:
-    """A phone in the hands of a customer: its token in these hands, the number, and from when until when (epoch seconds, the end not
-    included; `ALWAYS` and its opposite where there is none).
+    """A phone in the hands of a customer: its token in these hands, the number, and from when until
+    when (epoch seconds, the end not included; `ALWAYS` and its opposite where there is none).
     """
 
     token: int
@@ -41,7 +43,8 @@ class DataSubject:
         customer_id: the customer.
         member: the name of the one who asks, of several who share the phone; empty where all do.
         phones: the customer's.
-        split: a phone of theirs was split by hand, so that the number and the time do not tell whose a row is.
+        split: a phone of theirs was split by hand, so that the number and the time do not tell
+            whose a row is.
     """
 
     customer_id: str
@@ -65,7 +68,8 @@ class DataSubject:
 
 
 def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataSubject:
-    """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id, keyed, rule, place) of `session`.
+    """Find whom a request is about, and leave their rows in the temporary table `asked` (record_id,
+    keyed, rule, place) of `session`.
 
     Args:
         session: has the current generation's vault attached.
@@ -73,14 +77,17 @@ def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataS
         member: the name of one of several who share the phone; * for all of them.
 
     Raises:
-        UsageError: nobody; the phone is nobody's own; they were erased; or several people share the phone and none is named.
+        UsageError: nobody; the phone is nobody's own; they were erased; or several people share the
+            phone and none is named.
     """
     _check_not_erased(vault, who)
     customer_id = _customer(session, vault, who)
     session.make("asked_links", _sql("asked_links"), [customer_id])
     session.make("asked", _sql("asked"))
     rows = session.rows(_sql("phones"), [-ALWAYS, ALWAYS])
-    phones = tuple(PhonePeriod(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows)
+    phones = tuple(
+        PhonePeriod(int(phone), e164, int(since), int(until)) for phone, e164, since, until in rows
+    )
     _check_not_shared(session, vault, who, customer_id, phones)
     split = _is_split(vault, phones)
     members = "SELECT name FROM vault.household_members WHERE customer_id = ?::UUID"
@@ -99,28 +106,40 @@ def find_subject(session: Session, vault: Vault, who: str, member: str) -> DataS
         )
     named = "" if member == "*" else values.name_value(member) or ""
     if member != "*" and member and named not in names:
-        raise UsageError("no member of this household has that name; nothing was done. The names: scv show")
+        raise UsageError(
+            "no member of this household has that name; nothing was done. The names: scv show"
+        )
     return DataSubject(customer_id, named, phones, split)
 
 
 def own_identifiers(session: Session, subject: DataSubject) -> list[tuple[str, str, str, int]]:
-    """Return kind, namespace, value and token of every identifier that nobody else shows; `session` is the one they were found on."""
+    """Return kind, namespace, value and token of every identifier that nobody else shows; `session`
+    is the one they were found on.
+    """
     for name in ("asked_sets", "asked_tokens", "asked_shows"):
         session.make(name, _sql(name))
-    session.make("asked_own", _sql("asked_own"), {"customer": subject.customer_id, "member": subject.member})
+    session.make(
+        "asked_own", _sql("asked_own"), {"customer": subject.customer_id, "member": subject.member}
+    )
     session.make("asked_contested", _sql("asked_contested"))
     found = session.rows(_sql("own"))
     return [(kind, namespace, value, int(token)) for kind, namespace, value, token in found]
 
 
 def decisions_about(vault: Vault, subject: DataSubject, tokens: set[int]) -> list[int]:
-    """Return the decisions about a person: of their phones and of these identifiers; of one member, those with that name."""
+    """Return the decisions about a person: of their phones and of these identifiers; of one member,
+    those with that name.
+    """
     return [
         entry.number
         for entry in vault.decisions.entries()
         if entry.body["decision"] != "undo"
-        and {int(entry.body[side]) for side in ("first", "second") if side in entry.body} & (subject.tokens | tokens)
-        and (not subject.member or subject.member in (entry.body.get("name"), entry.body.get("value")))
+        and {int(entry.body[side]) for side in ("first", "second") if side in entry.body}
+        & (subject.tokens | tokens)
+        and (
+            not subject.member
+            or subject.member in (entry.body.get("name"), entry.body.get("value"))
+        )
     ]
 
 
@@ -135,7 +154,8 @@ def _customer(session: Session, vault: Vault, who: str) -> str:
 def _check_not_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
     """Refuse a phone on a day when it was an erased person's; or at all, where nobody has it now.
 
-    NOTE: without the rows of its former owner a number may seem to have had no other: whoever has it now must not be taken for them.
+    NOTE: without the rows of its former owner a number may seem to have had no other: whoever has
+    it now must not be taken for them.
     """
     number, _, on = who.partition("#")
     if not (e164 := values.phone(number).e164) or not (on or gone):
@@ -143,22 +163,30 @@ def _check_not_erased(vault: Vault, who: str, *, gone: bool = False) -> None:
     mark, moment = str(phone_mark(vault, e164)), start_of(day_number(on) + 1) - 1 if on else None
     for entry in vault.erasures.entries():
         for span in entry.body["phones"] + (entry.body["members"] if gone else []):
-            owned = moment is None or (span["since"] <= moment < span["until"] and moment < entry.body["erased_at"])
+            owned = moment is None or (
+                span["since"] <= moment < span["until"] and moment < entry.body["erased_at"]
+            )
             if span["phone"] == mark and owned:
                 day = f"{datetime.fromtimestamp(entry.at).astimezone():%Y-%m-%d}"
                 raise UsageError(
-                    "whoever had that phone was erased 已删除: erasure {number}, {day}.", number=entry.number, day=day
+                    "whoever had that phone was erased 已删除: erasure {number}, {day}.",
+                    number=entry.number,
+                    day=day,
                 )
 
 
 def _check_not_shared(
     session: Session, vault: Vault, who: str, customer_id: str, phones: tuple[PhonePeriod, ...]
 ) -> None:
-    """Refuse a phone that is not the customer's own: a clerk's leads to whoever is alone on its rows, and who answers it is the clerk."""
+    """Refuse a phone that is not the customer's own: a clerk's leads to whoever is alone on its
+    rows, and who answers it is the clerk.
+    """
     if not (e164 := values.phone(who.partition("#")[0]).e164):
         return
     number = vault.index.phone_token(e164)
-    key = session.scalar("SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id])
+    key = session.scalar(
+        "SELECT group_key FROM vault.profiles WHERE customer_id = ?::UUID", [customer_id]
+    )
     if number not in {number_of(token) for token in (*(phone.token for phone in phones), int(key))}:
         raise UsageError(
             "that phone is nobody's own (shared), though a customer shows it; nothing was done. Ask by an identifier or an id."
@@ -166,12 +194,16 @@ def _check_not_shared(
 
 
 def _is_split(vault: Vault, phones: tuple[PhonePeriod, ...]) -> bool:
-    """Tell whether people gave a part of one of these phones to somebody else, or these are such a part."""
+    """Tell whether people gave a part of one of these phones to somebody else, or these are such a
+    part.
+    """
     decisions = identity.history((entry.number, entry.body) for entry in vault.decisions.entries())
     # NOTE: of a split whose name was erased nobody is left.
     split_phones = {
         number_of(each.decision.first)
         for each in decisions
-        if each.decision.kind == "split" and not each.closed_as and not each.decision.name.startswith("\0")
+        if each.decision.kind == "split"
+        and not each.closed_as
+        and not each.decision.name.startswith("\0")
     }
     return not split_phones.isdisjoint(number_of(phone.token) for phone in phones)

@@ -1,4 +1,6 @@
-"""Receipts of erasures: what was done and where the person still stands, signed by the home, and the check of such a signature."""
+"""Receipts of erasures: what was done and where the person still stands, signed by the home, and
+the check of such a signature.
+"""
 
 import json
 from datetime import datetime
@@ -21,7 +23,8 @@ _LABEL = "erasure receipt v2"
 def write_receipt(
     vault: Vault, number: int, files: list[str], recall_files: dict[str, Path], run: dict[str, Any]
 ) -> Path:
-    """Write the receipt of an erasure, signed, and return its path: what was done, and which files of the inbox still hold the person.
+    """Write the receipt of an erasure, signed, and return its path: what was done, and which files
+    of the inbox still hold the person.
 
     Args:
         files: the SHA-256 of the files that held them.
@@ -30,7 +33,9 @@ def write_receipt(
     """
     entry = next(each for each in vault.erasures.entries() if each.number == number)
     paths = paths_by_id(inbox_files(vault.home))
-    still = sorted(str(paths[file_id].relative_to(vault.home.inbox)) for file_id in files if file_id in paths)
+    still = sorted(
+        str(paths[file_id].relative_to(vault.home.inbox)) for file_id in files if file_id in paths
+    )
     receipt = {
         "erasure": number,
         "erased_at": f"{datetime.fromtimestamp(entry.at).astimezone().isoformat()}",
@@ -41,20 +46,26 @@ def write_receipt(
         "identifiers": len(entry.body["identifiers"]),
         "run": run["run_id"],
         "published": run["published"],
-        "recipients": [{"target": target, "recall_list": path.name} for target, path in recall_files.items()],
+        "recipients": [
+            {"target": target, "recall_list": path.name} for target, path in recall_files.items()
+        ],
         "inbox_files_still_holding_the_person": [shown_name(name) for name in still],
         "prove": f"scv forget --prove {number}",
     }
     signature = vault.key_set.sign(_LABEL, _payload(receipt))
     path = private_folder(vault.home.reports) / f"erasure-{number:04d}.json"
     write_atomically(
-        path, json.dumps({"receipt": receipt, "signature": signature}, ensure_ascii=False, indent=1).encode()
+        path,
+        json.dumps(
+            {"receipt": receipt, "signature": signature}, ensure_ascii=False, indent=1
+        ).encode(),
     )
     return path
 
 
 def check_receipt(vault: Vault, path: Path) -> int:
-    """Return the number of the erasure that a receipt tells of, which this home signed and nobody changed.
+    """Return the number of the erasure that a receipt tells of, which this home signed and nobody
+    changed.
 
     Raises:
         BadInputError: no such file, or none of these receipts.
@@ -62,14 +73,20 @@ def check_receipt(vault: Vault, path: Path) -> int:
     """
     try:
         kept = parse_json(path.read_bytes())
-        receipt, number, signature = kept["receipt"], int(kept["receipt"]["erasure"]), bytes.fromhex(kept["signature"])
+        receipt, number, signature = (
+            kept["receipt"],
+            int(kept["receipt"]["erasure"]),
+            bytes.fromhex(kept["signature"]),
+        )
     except (OSError, ValueError, TypeError, KeyError):
         raise BadInputError(
             "{path}: not an erasure receipt. Receipts are in reports/, named erasure-NNNN.json.",
             path=shown_name(path.name),
         ) from None
     try:
-        verified_by(vault.key_set.all_verifiers(), signature, _payload(receipt), _LABEL, previous=True)
+        verified_by(
+            vault.key_set.all_verifiers(), signature, _payload(receipt), _LABEL, previous=True
+        )
     except InvalidSignature:
         raise IntegrityError(
             "{path}: not as this home signed it: it was changed, or another home wrote it. "

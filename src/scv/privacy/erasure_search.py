@@ -1,8 +1,9 @@
-"""Search everything the tool keeps for an erased person, in a way that shares nothing with the redaction.
+"""Search everything the tool keeps for an erased person, in a way that shares nothing with the
+redaction.
 
-The redaction knows how numbers are spelled and where names may begin. This search knows neither: it throws away all that is no digit
-and tries every eleven in a row, all that is no Han character and tries every two to four, and every word between blanks. What is
-left of a text is compared by marks.
+The redaction knows how numbers are spelled and where names may begin. This search knows neither: it
+throws away all that is no digit and tries every eleven in a row, all that is no Han character and
+tries every two to four, and every word between blanks. What is left of a text is compared by marks.
 """
 
 import re
@@ -21,7 +22,9 @@ from scv.schema.session import Session
 from scv.vault.ledger import Entry
 
 _CHINESE = {
-    char: str(at) for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖") for at, char in enumerate(digits)
+    char: str(at)
+    for digits in ("零一二三四五六七八九", "〇壹贰叁肆伍陆柒捌玖")
+    for at, char in enumerate(digits)
 } | {"幺": "1"}
 _ENDS = {ord(char): " " for char in "，。；：、！？（）()[]{}<>《》【】「」“”‘’\"';:!?|=,/\\"}
 _WORD_MARKS = ".-'"
@@ -35,8 +38,11 @@ class Search:
     def __init__(self, vault: Vault, erasure: Entry) -> None:
         body = erasure.body
         self._index = vault.tombstones
-        # NOTE: a number that others had too is theirs in their rows, and is looked for in texts by the redaction alone.
-        exclusive = [each for each in body["phones"] if each["since"] <= -ALWAYS and each["until"] >= FOREVER]
+        # NOTE: a number that others had too is theirs in their rows, and is looked for in texts by
+        # the redaction alone.
+        exclusive = [
+            each for each in body["phones"] if each["since"] <= -ALWAYS and each["until"] >= FOREVER
+        ]
         self._numbers = {int(each["mark"]) for each in exclusive}
         self._names = set(map(int, body.get("names", ())))
         self._words = set(map(int, body.get("words", ())))
@@ -53,7 +59,9 @@ class Search:
         known = {"phone": self._numbers, "name": self._names, "word": self._words}
         hits = set[str]()
         for start in range(0, len(every), _AT_ONCE):
-            part = pl.DataFrame({"text": every[start : start + _AT_ONCE]}, schema={"text": pl.String})
+            part = pl.DataFrame(
+                {"text": every[start : start + _AT_ONCE]}, schema={"text": pl.String}
+            )
             marks = part.select("text", mark=self._index.tokens(pl.col("text"), MARK_RANK)).rows()
             hits |= {text for text, mark in marks if int(mark) in known[text.partition("\x1f")[0]]}
         return {text for text, pieces in candidates.items() if pieces & hits}
@@ -61,7 +69,11 @@ class Search:
 
 def pieces(text: str) -> Iterator[str]:
     """Yield all that a text could hold of a person, as marks are made of it."""
-    seen = [char for char in text if unicodedata.category(char) not in ("Cf", "Cc", "Mn", "Me") or char in "\t\n\r"]
+    seen = [
+        char
+        for char in text
+        if unicodedata.category(char) not in ("Cf", "Cc", "Mn", "Me") or char in "\t\n\r"
+    ]
     digits = "".join(map(_digit, seen))
     for at in range(len(digits) - 10):
         if digits[at] == "1":
@@ -73,7 +85,9 @@ def pieces(text: str) -> Iterator[str]:
     words = re.sub("[^\x00-\u024f]", " ", plain).split()
     yield from ("word\x1f" + word.strip(_WORD_MARKS) for word in words)
     for length in (2, 3, 4):
-        yield from (f"name\x1f{' '.join(words[at : at + length])}" for at in range(len(words) - length + 1))
+        yield from (
+            f"name\x1f{' '.join(words[at : at + length])}" for at in range(len(words) - length + 1)
+        )
 
 
 def _digit(char: str) -> str:
@@ -84,7 +98,9 @@ def _digit(char: str) -> str:
 
 
 def texts_of_tables(session: Session, catalog: str, columns: Iterable[str] = ()) -> Iterator[str]:
-    """Yield the distinct texts of all columns of text of a database that is attached; of these columns alone, if any are named."""
+    """Yield the distinct texts of all columns of text of a database that is attached; of these
+    columns alone, if any are named.
+    """
     rows = session.rows(
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND data_type = 'VARCHAR'",
         [catalog],
@@ -106,7 +122,9 @@ def texts_of_ledgers(vault: Vault) -> Iterator[str]:
 
 
 def texts_of_files(folder: Path) -> Iterator[str]:
-    """Yield the texts in the files of a folder, pages and accounts alike, and the names of the files."""
+    """Yield the texts in the files of a folder, pages and accounts alike, and the names of the
+    files.
+    """
     for path in sorted(folder.glob("*")) if folder.exists() else ():
         yield path.name
         if path.is_file():

@@ -1,4 +1,6 @@
-"""Restrict a customer's data to storage: kept and shown to the officer, and used for nothing else. On legal hold it cannot be erased."""
+"""Restrict a customer's data to storage: kept and shown to the officer, and used for nothing else.
+On legal hold it cannot be erased.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -17,23 +19,39 @@ from scv.schema.sql_steps import statement
 _sql = partial(statement, "scv.privacy", "restriction.sql")
 
 
-def restrict(session: Session, vault: Vault, who: str, details: dict[str, str], at: int) -> tuple[int, str]:
-    """Write into the ledger that a customer's data may only be kept; return the number of the entry and the customer's id.
+def restrict(
+    session: Session, vault: Vault, who: str, details: dict[str, str], at: int
+) -> tuple[int, str]:
+    """Write into the ledger that a customer's data may only be kept; return the number of the entry
+    and the customer's id.
 
     Args:
         session: has the current generation's vault attached.
-        details: `evidence`, `hold` (which case keeps it from being erased; empty for none) and `by`.
+        details: `evidence`, `hold` (which case keeps it from being erased; empty for none) and
+            `by`.
         at: epoch seconds.
     """
     customer_id = customer_of(session, vault, who)
-    body = {"doing": "restrict", "customer_id": customer_id, "subjects": _subjects(session, customer_id, at)}
+    body = {
+        "doing": "restrict",
+        "customer_id": customer_id,
+        "subjects": _subjects(session, customer_id, at),
+    }
     return vault.restrictions.append(body | details, at), customer_id
 
 
 def _subjects(session: Session, customer_id: str, at: int) -> list[dict[str, Any]]:
-    """Return what names the customer, whatever merges and parts later: phones with a moment at which they were theirs, and identifiers."""
-    phones = [(int(phone), int(until)) for phone, until in session.rows(_sql("phones"), [customer_id, ALWAYS])]
-    subjects = [(phone if is_part(phone) else number_of(phone), min(at, until - 1)) for phone, until in phones]
+    """Return what names the customer, whatever merges and parts later: phones with a moment at
+    which they were theirs, and identifiers.
+    """
+    phones = [
+        (int(phone), int(until))
+        for phone, until in session.rows(_sql("phones"), [customer_id, ALWAYS])
+    ]
+    subjects = [
+        (phone if is_part(phone) else number_of(phone), min(at, until - 1))
+        for phone, until in phones
+    ]
     subjects += [(int(token), at) for (token,) in session.rows(_sql("identifiers"), [customer_id])]
     return [{"token": str(token), "at": moment} for token, moment in subjects]
 
@@ -45,7 +63,9 @@ def end_restriction(vault: Vault, number: int, details: dict[str, str], at: int)
         UsageError: there is no such restriction, or it was lifted before.
     """
     if number not in active_restrictions(vault.restrictions.entries()):
-        raise UsageError("No restriction {number} in force. See: scv restrict --list", number=number)
+        raise UsageError(
+            "No restriction {number} in force. See: scv restrict --list", number=number
+        )
     vault.restrictions.append({"doing": "lift", "entry": number} | details, at)
 
 

@@ -17,7 +17,14 @@ from scv.home.settings import Home
 from scv.identity.epochs import ALWAYS
 from scv.ingest.erasure import FOREVER, traces_of
 from scv.ingest.redaction import FREE, redact
-from scv.pipeline.erasures import identifier_mark, member_mark, phone_mark, read_segment, redact_ledgers, tombstones_of
+from scv.pipeline.erasures import (
+    identifier_mark,
+    member_mark,
+    phone_mark,
+    read_segment,
+    redact_ledgers,
+    tombstones_of,
+)
 from scv.pipeline.key_rotation import check_rotation
 from scv.pipeline.run import STAGES, open_run
 from scv.privacy.data_subject import decisions_about, find_subject, own_identifiers
@@ -33,14 +40,18 @@ _sql = partial(statement, "scv.privacy", "right_to_erasure.sql")
 
 @dataclass(frozen=True)
 class Person:
-    """Whom to erase: a customer, or one member of a household; and what the ledger keeps of the erasure."""
+    """Whom to erase: a customer, or one member of a household; and what the ledger keeps of the
+    erasure.
+    """
 
     customer_id: str
     body: dict[str, Any]
 
     @property
     def ids(self) -> list[str]:
-        """The customer ids that answer `erased` from then on; none for a member of a household that stays."""
+        """The customer ids that answer `erased` from then on; none for a member of a household that
+        stays.
+        """
         return list(self.body["ids"])
 
     @property
@@ -69,20 +80,29 @@ def person(session: Session, vault: Vault, who: str, member: str) -> Person:
     spans = [
         {"phone": str(phone_mark(vault, phone.e164)), "since": phone.since}
         | {"until": FOREVER if phone.until >= ALWAYS else phone.until}
-        | {"mark": str(member_mark(vault, phone.e164, named) if named else phone_mark(vault, phone.e164))}
+        | {
+            "mark": str(
+                member_mark(vault, phone.e164, named) if named else phone_mark(vault, phone.e164)
+            )
+        }
         for phone in subject.phones
     ]
     own = own_identifiers(session, subject)
     tokens = {token for *_, token in own}
     entries = entries_about(vault, subject, tokens, decisions_about(vault, subject, tokens))
     claimed = [] if named else session.rows(_sql("claimed"), [customer_id])
-    ids = session.rows("SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id])
+    ids = session.rows(
+        "SELECT customer_id::VARCHAR FROM vault.registry WHERE shown_as = ?::UUID", [customer_id]
+    )
     body: dict[str, Any] = {
         "phones": [] if named else spans,
         "members": spans if named else [],
         "identifiers": [str(identifier_mark(vault, *names)) for *names, _ in own],
         "claimed": [str(token) for (token,) in claimed],
-        "givers": [str(identifier_mark(vault, *each)) for each in session.rows(_sql("givers"), [customer_id])],
+        "givers": [
+            str(identifier_mark(vault, *each))
+            for each in session.rows(_sql("givers"), [customer_id])
+        ],
         "ids": [] if named else [each for (each,) in ids],
     }
     body |= entries | traces(session, vault, subject, own)
@@ -90,7 +110,8 @@ def person(session: Session, vault: Vault, who: str, member: str) -> Person:
 
 
 def erase(vault: Vault, person: Person, evidence: str, by: str, at: int) -> int:
-    """Write the tombstones, take the person out of the words of all ledgers, and return the number of the erasure.
+    """Write the tombstones, take the person out of the words of all ledgers, and return the number
+    of the erasure.
 
     From here on every landing and night leaves the person out.
     """
@@ -108,10 +129,11 @@ def files_of(session: Session, person: Person) -> list[str]:
 
 
 def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[bool, str]]:
-    """Yield, for every place the tool keeps or reads, whether it is free of a person who was erased, and the figures.
+    """Yield, for every place the tool keeps or reads, whether it is free of a person who was
+    erased, and the figures.
 
-    Builds everything again in a scratch home, from the landed segments and from every file of the inbox, and looks at all that was landed
-    there by the marks of the tombstones.
+    Builds everything again in a scratch home, from the landed segments and from every file of the
+    inbox, and looks at all that was landed there by the marks of the tombstones.
 
     Raises:
         UsageError: there is no such erasure.
@@ -120,7 +142,9 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
     check_rotation(vault, vault.generations().current())
     entry = next((each for each in vault.erasures.entries() if each.number == number), None)
     if entry is None:
-        raise UsageError("no erasure {number}. There are {tip}.", number=number, tip=vault.erasures.tip()[0])
+        raise UsageError(
+            "no erasure {number}. There are {tip}.", number=number, tip=vault.erasures.tip()[0]
+        )
     tombstones = tombstones_of(vault, [entry], {})
     found = rows = 0
     segments = vault.store().all()
@@ -128,13 +152,17 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
         content = read_segment(vault, segment)
         rows += content.rows.height
         found += traces_of(tombstones, content, segment.header["exported_at"])
-    yield found == 0, f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person"
+    yield (
+        found == 0,
+        f"{len(segments)} landed segments, {rows} rows: {found} hold anything of the person",
+    )
     with vault.generations().open("vault", vault.limits) as session:
         ids = entry.body["ids"]
         wrong = int(session.scalar(_sql("remaining"), [ids]))
         yield wrong == 0, f"{len(ids)} customer ids answer erased and lead nowhere"
     yield from _search_texts(vault, entry)
-    # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home stands in.
+    # NOTE: under the home's own lock: a night that begins sweeps the folder that the scratch home
+    # stands in.
     with (
         open_run(vault.home, "prove", now),
         tempfile.TemporaryDirectory(dir=vault.home.vault / "spill") as scratch,
@@ -147,7 +175,8 @@ def verify_erasure(vault: Vault, number: int, now: datetime) -> Iterator[tuple[b
                 run.stage(stage)
             stored = run.store.all()
             found = sum(
-                traces_of(tombstones, read_segment(run.vault, each), each.header["exported_at"]) for each in stored
+                traces_of(tombstones, read_segment(run.vault, each), each.header["exported_at"])
+                for each in stored
             )
         yield (
             found == 0,
@@ -162,20 +191,30 @@ def _search_texts(vault: Vault, entry: Entry) -> Iterator[tuple[bool, str]]:
         places = {"vault": list(texts_of_tables(session, "vault", FREE_TEXTS))}
         for segment in vault.store().all():
             with vault.store().attach(session, [segment]) as (name,):
-                places.setdefault("landed segments", []).extend(texts_of_tables(session, name, FREE_TEXTS))
+                places.setdefault("landed segments", []).extend(
+                    texts_of_tables(session, name, FREE_TEXTS)
+                )
     with every.open("published", vault.limits) as session:
         places["published"] = list(texts_of_tables(session, "published"))
     places["ledgers"] = list(texts_of_ledgers(vault))
     places["reports"] = list(texts_of_files(vault.home.reports))
     for place, texts in places.items():
         found = search.count(texts)
-        yield found == 0, f"{place}: {len(texts)} texts searched in every spelling, {found} name the person"
+        yield (
+            found == 0,
+            f"{place}: {len(texts)} texts searched in every spelling, {found} name the person",
+        )
     if possible := len(entry.body.get("beside", ())):
-        yield True, f"{possible} of the names are borne by others too, or are words: taken out only beside the number"
+        yield (
+            True,
+            f"{possible} of the names are borne by others too, or are words: taken out only beside the number",
+        )
 
 
 def _scratch(home: Home, root: Path) -> Home:
-    """Return a home elsewhere with the same keys, settings, ledgers and exports, and nothing built. No key is copied."""
+    """Return a home elsewhere with the same keys, settings, ledgers and exports, and nothing built.
+    No key is copied.
+    """
     shutil.copytree(home.ledger, root / "ledger")
     for folder in ("keys", "inbox", "channels.d", "segments"):
         (root / folder).symlink_to((home.root / folder).resolve(), target_is_directory=True)

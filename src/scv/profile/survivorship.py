@@ -1,4 +1,6 @@
-"""Build one profile per customer: which value survives is policy (`trusted` or `latest`), where it came from is kept."""
+"""Build one profile per customer: which value survives is policy (`trusted` or `latest`), where it
+came from is kept.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -17,8 +19,9 @@ _TRUST_UNIT = 10**36
 def build_profiles(session: Session) -> None:
     """Build the profiles.
 
-    Reads `customer_records`, `links`, `group_ids`, `trust` and `corrections`; leaves the steps of orders.sql and survivorship.sql as
-    temporary tables, and the result as the temporary view `profiles`, for a single reader.
+    Reads `customer_records`, `links`, `group_ids`, `trust` and `corrections`; leaves the steps of
+    orders.sql and survivorship.sql as temporary tables, and the result as the temporary view
+    `profiles`, for a single reader.
     """
     run(session, steps("scv.profile", "orders.sql"))
     run(session, steps("scv.profile", "survivorship.sql"))
@@ -34,12 +37,15 @@ def load_trust(
     """Make `trust`: how much the value of each source weighs, by field.
 
     Args:
-        policies: field → 'trusted' (the most trusted source wins, then the latest event) or 'latest' (the latest event wins).
+        policies: field → 'trusted' (the most trusted source wins, then the latest event) or
+            'latest' (the latest event wins).
         trust: sources, the most trusted first; one not named is trusted least.
         sources: every source there is.
         full_orders: the sources whose rows repeat the money of their whole order.
     """
-    rows = [(source, source in full_orders, *_weights(source, policies, trust)) for source in sources]
+    rows = [
+        (source, source in full_orders, *_weights(source, policies, trust)) for source in sources
+    ]
     load(session, "trust", rows)
 
 
@@ -49,7 +55,8 @@ def _weights(source: str, policies: Mapping[str, str], trust: Sequence[str]) -> 
 
 
 def load_corrections(session: Session, corrections: Sequence[tuple[int, int, str, str]]) -> None:
-    """Make `corrections`: what people say of a customer, one row a decision, the parts of an address apart.
+    """Make `corrections`: what people say of a customer, one row a decision, the parts of an
+    address apart.
 
     Args:
         corrections: the group's key, the number of the decision, field, value.
@@ -62,6 +69,7 @@ def load_corrections(session: Session, corrections: Sequence[tuple[int, int, str
     address = pl.when(pl.col("field") == "address").then("value")
     parts = values.split_address(address)
     rows = given.with_columns(
-        **{part: parts.struct.field(part) for part in ("province", "city", "district")}, address=address
+        **{part: parts.struct.field(part) for part in ("province", "city", "district")},
+        address=address,
     )
     load(session, "corrections", rows)

@@ -1,1 +1,3 @@
-"""From the vault to what is published: masked, commented tables, and the gate that a night must pass."""
+"""From the vault to what is published: masked, commented tables, and the gate that a night must
+pass.
+"""

@@ -1,4 +1,6 @@
-"""Fill the tables that tell marketers of the data itself: which channels overlap, how complete it is, and what the words mean."""
+"""Fill the tables that tell marketers of the data itself: which channels overlap, how complete it
+is, and what the words mean.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -12,7 +14,8 @@ _sql = partial(statement, "scv.publish", "marts.sql")
 
 
 def fill_moves(session: Session, min_group: int) -> None:
-    """Fill published.tier_moves from the filled traits and the temporary table `former_traits`, those of the generation before.
+    """Fill published.tier_moves from the filled traits and the temporary table `former_traits`,
+    those of the generation before.
 
     Nothing is told in the first night, when everybody would be new.
 
@@ -24,20 +27,28 @@ def fill_moves(session: Session, min_group: int) -> None:
 
 
 def fill_marts(session: Session, min_group: int) -> None:
-    """Fill published.channel_overlap, customer_groups, data_quality and glossary from the filled profiles and the vault's files.
+    """Fill published.channel_overlap, customer_groups, data_quality and glossary from the filled
+    profiles and the vault's files.
 
     Args:
-        min_group: groups of fewer customers are left out, and figures rounded so that no difference of two is of fewer.
+        min_group: groups of fewer customers are left out, and figures rounded so that no difference
+            of two is of fewer.
     """
     for table in ("channel_overlap", "customer_groups", "data_quality"):
         session.execute(_sql(table), {"least": max(min_group, 1)})
     session.put("published.glossary", list(glossary()))
 
 
-def fill_health(session: Session, health: Mapping[str, Sequence[int]], limits: Limits, min_group: int) -> None:
-    """Fill published.identity_health with measure → how many, of how many; rounded down to multiples of `min_group`."""
+def fill_health(
+    session: Session, health: Mapping[str, Sequence[int]], limits: Limits, min_group: int
+) -> None:
+    """Fill published.identity_health with measure → how many, of how many; rounded down to
+    multiples of `min_group`.
+    """
     least = max(min_group, 1)
-    rounded = {name: (count // least * least, of // least * least) for name, (count, of) in health.items()}
+    rounded = {
+        name: (count // least * least, of // least * least) for name, (count, of) in health.items()
+    }
     rows = [
         (name, MEANINGS[name], count, of, count / of if of else 0.0, getattr(limits, name))
         for name, (count, of) in rounded.items()

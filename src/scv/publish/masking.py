@@ -1,4 +1,6 @@
-"""What is published of a person instead of what is known: two digits of the phone, the surname, the birthday without its year."""
+"""What is published of a person instead of what is known: two digits of the phone, the surname, the
+birthday without its year.
+"""
 
 from datetime import date
 
@@ -16,7 +18,8 @@ def mask_profiles(profiles: pl.DataFrame, today: date) -> pl.DataFrame:
         profiles: customer_id, e164, name, birthday (YYYY-MM-DD or --MM-DD) of the vault.
         today: the day ages are counted on.
 
-    Nulls stay null: no phone, no tail; a nickname gives no surname; a birthday without its year gives no age band.
+    Nulls stay null: no phone, no tail; a nickname gives no surname; a birthday without its year
+    gives no age band.
     """
     month_day = pl.col("birthday").str.tail(5)
     return profiles.select(

@@ -1,4 +1,6 @@
-"""Fill the published tables from the vault's: pseudonymous, commented in both languages, without any token."""
+"""Fill the published tables from the vault's: pseudonymous, commented in both languages, without
+any token.
+"""
 
 from datetime import date
 from functools import partial
@@ -34,12 +36,16 @@ def fill_published(session: Session, today: date, times: str) -> None:
     session.execute("USE published")
     session.execute(_sql("resolve"))
     session.execute("USE memory")
-    # NOTE: in one call and one transaction: else each of two hundred is written to the log by itself.
+    # NOTE: in one call and one transaction: else each of two hundred is written to the log by
+    # itself.
     comments = [comment for table in PUBLISHED for comment in table.comments("published")]
     session.execute(";".join(["BEGIN", *comments, "COMMIT"]))
 
 
 def of_age(today: date) -> str:
-    """Return the latest birthday (YYYY-MM-DD) of whoever is fourteen; who was born later is guarded."""
-    # NOTE: as text: the date of a birthday on 29 February falls on one that there is not every year.
+    """Return the latest birthday (YYYY-MM-DD) of whoever is fourteen; who was born later is
+    guarded.
+    """
+    # NOTE: as text: the date of a birthday on 29 February falls on one that there is not every
+    # year.
     return f"{today.year - _OF_AGE}-{today:%m-%d}"

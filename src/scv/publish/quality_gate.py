@@ -1,7 +1,9 @@
-"""The health of a generation, judged before it is published: a night that went wrong must not replace one that went well.
+"""The health of a generation, judged before it is published: a night that went wrong must not
+replace one that went well.
 
-Write, audit, publish: everything is built first, then measured, and only then made current. What is measured are shares of customers
-or records; a share over its limit in `[gate]` of scv.toml refuses the night, unless too few are touched to say anything.
+Write, audit, publish: everything is built first, then measured, and only then made current. What is
+measured are shares of customers or records; a share over its limit in `[gate]` of scv.toml refuses
+the night, unless too few are touched to say anything.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +15,8 @@ from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
 _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
-# One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of rows.
+# One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of
+# rows.
 _LARGE = 10
 
 
@@ -80,24 +83,35 @@ _COUNTED: dict[str, dict[str, int]] = {
 }
 
 
-def measure_all(session: Session, previous: Mapping[str, int], same_tiers: bool = True) -> list[Measure]:
-    """Return every figure of the generation that `session` has built, with the former `registry`, `former_traits` and `former_about`.
+def measure_all(
+    session: Session, previous: Mapping[str, int], same_tiers: bool = True
+) -> list[Measure]:
+    """Return every figure of the generation that `session` has built, with the former `registry`,
+    `former_traits` and `former_about`.
 
     Args:
         previous: the `sizes` of the current generation; empty before the first.
-        same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves tell nothing.
+        same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves
+            tell nothing.
     """
     now = sizes(session)
     losses = [
-        Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name]) for name in now if name in previous
+        Measure(f"{name}_lost", max(previous[name] - now[name], 0), previous[name])
+        for name in now
+        if name in previous
     ]
     queries = {**_COUNTED, "ids_changed": {"customers": previous.get("customers", 0)}}
-    found = [Measure(name, *map(int, session.rows(_sql(name), values)[0])) for name, values in queries.items()]
+    found = [
+        Measure(name, *map(int, session.rows(_sql(name), values)[0]))
+        for name, values in queries.items()
+    ]
     return found + losses + ([_tiers_moved(session)] if previous and same_tiers else [])
 
 
 def _tiers_moved(session: Session) -> Measure:
-    """Return how many buyers of whom nothing new came changed their class of the tier in which most did."""
+    """Return how many buyers of whom nothing new came changed their class of the tier in which most
+    did.
+    """
     *moved, of = session.rows(_sql("tiers_moved"))[0]
     return Measure("tiers_moved", max(moved), of)
 
@@ -108,7 +122,9 @@ def sizes(session: Session) -> dict[str, int]:
 
 
 def gate_error(lines: Sequence[str], to_accept: str) -> GateRefusedError:
-    """Return what to raise where a run is refused for these breaches: what, and the two ways on, of which one is a command."""
+    """Return what to raise where a run is refused for these breaches: what, and the two ways on, of
+    which one is a command.
+    """
     english, chinese = ("; ".join(_translate_line(line, at) for line in lines) for at in (0, 1))
     return GateRefusedError(
         "not published: {english}. The previous generation stays current. If the figures are right, publish with: "

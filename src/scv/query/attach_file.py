@@ -1,4 +1,6 @@
-"""Write tonight's ATTACH for the duckdb shell, DBeaver and other tools: the one file in which a key may stand in SQL."""
+"""Write tonight's ATTACH for the duckdb shell, DBeaver and other tools: the one file in which a key
+may stand in SQL.
+"""
 
 import base64
 import re
@@ -20,7 +22,8 @@ _SECONDS = 5
 
 
 def write_attach(published: PublishedGeneration) -> Path:
-    """Write an init file (mode 0600) that attaches the published generation as `scv`, and return its path.
+    """Write an init file (mode 0600) that attaches the published generation as `scv`, and return
+    its path.
 
     Raises:
         UsageError: small groups are hidden in this home.
@@ -45,7 +48,8 @@ USE scv;
 
 
 def client_warning(search: str | None = None) -> Message | None:
-    """Return what to say of the `duckdb` found first on the search path, in English and in Chinese; None where it fits, or there is none.
+    """Return what to say of the `duckdb` found first on the search path, in English and in Chinese;
+    None where it fits, or there is none.
 
     Args:
         search: folders as in $PATH, which is taken if left away.
@@ -54,7 +58,9 @@ def client_warning(search: str | None = None) -> Message | None:
     if client is None:
         return None
     try:
-        result = subprocess.run([client, "--version"], capture_output=True, timeout=_SECONDS, check=False)
+        result = subprocess.run(
+            [client, "--version"], capture_output=True, timeout=_SECONDS, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return _version_warning(client, "")
     found = _NUMBER.search(result.stdout.decode(errors="replace"))
@@ -64,7 +70,11 @@ def client_warning(search: str | None = None) -> Message | None:
 
 def _version_warning(client: str, found: str) -> Message:
     way_out = f"pip install duckdb-cli=={VERSION}"
-    version = Message("is DuckDB {found}", found=found) if found else Message("does not report its version")
+    version = (
+        Message("is DuckDB {found}", found=found)
+        if found
+        else Message("does not report its version")
+    )
     return Message(
         "{client} {version}; only DuckDB {needed} opens this file: {way_out}",
         client=client,

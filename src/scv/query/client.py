@@ -1,4 +1,6 @@
-"""Ask SQL that is not ours: in a child process with hard limits, whose rows come back through a pipe."""
+"""Ask SQL that is not ours: in a child process with hard limits, whose rows come back through a
+pipe.
+"""
 
 import base64
 import io
@@ -27,7 +29,9 @@ _LEAST_BYTES = 1 << 30
 
 @dataclass(frozen=True)
 class Bounds:
-    """What one query may use: time, and memory of its whole process, hard; and how large its rows may be: else a part of the memory."""
+    """What one query may use: time, and memory of its whole process, hard; and how large its rows
+    may be: else a part of the memory.
+    """
 
     seconds: float = 300
     memory_bytes: int = 4 << 30
@@ -50,7 +54,9 @@ def bounds(seconds: float, memory: str) -> Bounds:
 
 
 class QueryWorker:
-    """A process that will answer one question about a published generation. Use it in a with block: it ends there, whatever it does."""
+    """A process that will answer one question about a published generation. Use it in a with block:
+    it ends there, whatever it does.
+    """
 
     def __init__(self, published: PublishedGeneration) -> None:
         self._published = published
@@ -69,7 +75,10 @@ class QueryWorker:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._process.kill()
         self._process.communicate()
@@ -82,10 +91,12 @@ class QueryWorker:
         """Return the rows of one read-only query.
 
         Raises:
-            UsageError: the SQL is not one SELECT of published tables, fails, or needs more than it may. The message holds no value of
-                a row.
+            UsageError: the SQL is not one SELECT of published tables, fails, or needs more than it
+                may. The message holds no value of a row.
         """
-        with tempfile.TemporaryDirectory(dir=own_temp_folder(), ignore_cleanup_errors=True) as temp_folder:
+        with tempfile.TemporaryDirectory(
+            dir=own_temp_folder(), ignore_cleanup_errors=True
+        ) as temp_folder:
             key = base64.b64encode(self._published.file_key()).decode()
             question = Question(
                 sql,

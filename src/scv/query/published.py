@@ -1,4 +1,6 @@
-"""Which published generation a reader may open tonight: checked against its signed manifest, and held open from then on."""
+"""Which published generation a reader may open tonight: checked against its signed manifest, and
+held open from then on.
+"""
 
 import os
 from collections.abc import Callable
@@ -19,7 +21,9 @@ from scv.vault.rollback_protection import Seen
 
 @dataclass(frozen=True)
 class PublishedGeneration:
-    """The published generation a reader may open. `handle` is its file, open: what was checked is what is read, even if it is pruned."""
+    """The published generation a reader may open. `handle` is its file, open: what was checked is
+    what is read, even if it is pruned.
+    """
 
     manifest: Manifest
     reader: Reader
@@ -30,7 +34,10 @@ class PublishedGeneration:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         os.close(self.handle)
 
@@ -74,7 +81,8 @@ def handle_path(handle: int) -> Path:
 
 
 def open_published(folder: Path) -> PublishedGeneration:
-    """Return the current published generation in `folder`, checked and not older than one this reader has seen.
+    """Return the current published generation in `folder`, checked and not older than one this
+    reader has seen.
 
     Raises:
         UsageError: nothing is published there.
@@ -86,19 +94,24 @@ def open_published(folder: Path) -> PublishedGeneration:
         try:
             return _open_checked(folder, rollback_protection.record_read)
         except IntegrityError:
-            # NOTE: a night may publish, and prune, between the reading of the manifest and the opening of its file.
+            # NOTE: a night may publish, and prune, between the reading of the manifest and the
+            # opening of its file.
             if current_manifest(folder) == before:
                 raise
 
 
 def accept_place(folder: Path) -> tuple[Seen, Seen | None]:
-    """Take a published folder as it is, though it is behind what was read elsewhere, or held another home; return what is there, and was.
+    """Take a published folder as it is, though it is behind what was read elsewhere, or held
+    another home; return what is there, and was.
 
     Raises:
-        IntegrityError: manifest or file are not what was signed, or this very folder was put back to an older copy.
+        IntegrityError: manifest or file are not what was signed, or this very folder was put back
+            to an older copy.
     """
     before = list[Seen | None]()
-    with _open_checked(folder, lambda place, now: before.append(rollback_protection.accept(place, now))) as published:
+    with _open_checked(
+        folder, lambda place, now: before.append(rollback_protection.accept(place, now))
+    ) as published:
         return Seen(published.manifest.home_id, published.manifest.generation), before[0]
 
 
@@ -121,7 +134,10 @@ def _open_checked(folder: Path, note: Callable[[Path, Seen], None]) -> Published
         raise IntegrityError("{folder}: the manifest is not of this home.", folder=folder)
     path = folder / current.published.name
     if (handle := open_verified(path, current.published.sha256)) is None:
-        raise IntegrityError("{path}: damaged, replaced or gone. Ask the operator to run: scv nightly", path=path.name)
+        raise IntegrityError(
+            "{path}: damaged, replaced or gone. Ask the operator to run: scv nightly",
+            path=path.name,
+        )
     try:
         note(folder, Seen(home_id, current.generation))
         trust(reader, current.signed_by)
@@ -132,7 +148,8 @@ def _open_checked(folder: Path, note: Callable[[Path, Seen], None]) -> Published
 
 
 def check_version(session: Session, catalog: str = "") -> None:
-    """Say so where published tables lack what this version reads: between an update and its first night they may.
+    """Say so where published tables lack what this version reads: between an update and its first
+    night they may.
 
     Args:
         session: has them attached as `catalog`; in use, where none is named.
@@ -144,7 +161,9 @@ def check_version(session: Session, catalog: str = "") -> None:
         "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = COALESCE(NULLIF(?, ''), current_database())",
         [catalog],
     )
-    if {(table.name, column.name) for table in PUBLISHED for column in table.columns} - set(existing):
+    if {(table.name, column.name) for table in PUBLISHED for column in table.columns} - set(
+        existing
+    ):
         raise UsageError(
             "what is published was made by an older version of scv and lacks what this "
             "command reads. Publish anew with: scv nightly"

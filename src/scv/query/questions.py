@@ -20,20 +20,23 @@ class ReadyQuestion:
 
 QUESTIONS: tuple[ReadyQuestion, ...] = tuple(
     ReadyQuestion(entry["zh"], entry["en"], entry["sql"])
-    for entry in tomllib.loads(resources.files("scv.query").joinpath("questions.toml").read_text(encoding="utf-8"))[
-        "question"
-    ]
+    for entry in tomllib.loads(
+        resources.files("scv.query").joinpath("questions.toml").read_text(encoding="utf-8")
+    )["question"]
 )
 
 
 def hidden_questions(session: Session, least: int) -> frozenset[int]:
-    """Return the numbers, from 1, of the questions that are not answered where figures of fewer than `least` customers are hidden.
+    """Return the numbers, from 1, of the questions that are not answered where figures of fewer
+    than `least` customers are hidden.
 
     Args:
         session: has the published tables; nothing is asked of them but their columns.
     """
     return frozenset(
-        nth for nth, question in enumerate(QUESTIONS, 1) if least and not _is_allowed(session, least, question.sql)
+        nth
+        for nth, question in enumerate(QUESTIONS, 1)
+        if least and not _is_allowed(session, least, question.sql)
     )
 
 

@@ -1,6 +1,7 @@
 """Open a published file as a marketer: read-only, with one reader's key, closed to everything else.
 
-SQL that is not ours runs in a child process besides (`client.py`): DuckDB's own limit of memory is a soft one.
+SQL that is not ours runs in a child process besides (`client.py`): DuckDB's own limit of memory is
+a soft one.
 """
 
 import os
@@ -22,7 +23,8 @@ from scv.vault.session import DuckSession
 
 
 def connect_published(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Return a connection on tonight's published tables: `SELECT … FROM profiles` works, nothing else is reachable.
+    """Return a connection on tonight's published tables: `SELECT … FROM profiles` works, nothing
+    else is reachable.
 
     Raises:
         IntegrityError, KeyAccessError: see `open_published`.
@@ -48,7 +50,8 @@ class Published:
         """Return the rows of a query.
 
         Raises:
-            UsageError: what is published was made by another version of scv, and lacks what is asked for.
+            UsageError: what is published was made by another version of scv, and lacks what is
+                asked for.
         """
         try:
             return self.session.frame(sql, parameters)
@@ -72,13 +75,19 @@ def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.D
 
 def connect(published: PublishedGeneration) -> duckdb.DuckDBPyConnection:
     """Return a connection on one published generation, closed to everything else."""
-    return closed_engine(handle_path(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB"))
+    return closed_engine(
+        handle_path(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB")
+    )
 
 
 def own_temp_folder() -> Path:
     """Return this process's spill folder, and remove those of processes that are gone."""
     temp_folder = private_folder(config_folder() / "spill")
     for folder in temp_folder.iterdir():
-        if folder.name.isdigit() and not Path(f"/proc/{folder.name}").exists() and Path("/proc/self").exists():
+        if (
+            folder.name.isdigit()
+            and not Path(f"/proc/{folder.name}").exists()
+            and Path("/proc/self").exists()
+        ):
             shutil.rmtree(folder, ignore_errors=True)
     return private_folder(temp_folder / str(os.getpid()))

@@ -1,4 +1,6 @@
-"""The nightly report: one page on how a run went and what stands now, made from its account and the published tables only."""
+"""The nightly report: one page on how a run went and what stands now, made from its account and the
+published tables only.
+"""
 
 from scv.report.page import report_page
 

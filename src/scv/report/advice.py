@@ -1,4 +1,6 @@
-"""What to do next: of all that could be done after a run, the three things that help most, each with its command."""
+"""What to do next: of all that could be done after a run, the three things that help most, each
+with its command.
+"""
 
 import shlex
 from collections.abc import Iterator, Mapping
@@ -28,7 +30,9 @@ class Suggestion:
     command: str
 
 
-def suggestions(account: Mapping[str, Any], state: Mapping[str, Any] | None, root: Path) -> list[Suggestion]:
+def suggestions(
+    account: Mapping[str, Any], state: Mapping[str, Any] | None, root: Path
+) -> list[Suggestion]:
     """Return up to three things to do, the most pressing first.
 
     Args:
@@ -97,9 +101,15 @@ def _path(inbox: Path, file: Mapping[str, Any]) -> str:
 def _of_state(account: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[Suggestion]:
     if cases := account["counts"].get("profile", {}).get("review"):
         yield Suggestion(
-            f"{cases} 个归并疑点待人工判断。", f"{plural(cases, 'case')} waiting for manual review.", "scv review"
+            f"{cases} 个归并疑点待人工判断。",
+            f"{plural(cases, 'case')} waiting for manual review.",
+            "scv review",
         )
-    close = [each for each in state["health"] if each["telling"] and each["share"] > _WARNING_SHARE * each["most"]]
+    close = [
+        each
+        for each in state["health"]
+        if each["telling"] and each["share"] > _WARNING_SHARE * each["most"]
+    ]
     if close:
         english, _, chinese = close[0]["meaning"].rpartition(" ")
         yield Suggestion(
@@ -109,7 +119,11 @@ def _of_state(account: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[
         )
     for name, chinese, english in (
         ("complaint_open", "有超期未结投诉，请跟进。", "Overdue complaints: follow up."),
-        ("high_value_lapsing", "有高价值客户可能流失，请联系。", "High-value customers at risk: contact them."),
+        (
+            "high_value_lapsing",
+            "有高价值客户可能流失，请联系。",
+            "High-value customers at risk: contact them.",
+        ),
         (
             "dissatisfied_silent",
             "有不满意但未投诉的客户，请回访。",
@@ -117,10 +131,14 @@ def _of_state(account: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[
         ),
         ("second_order", "有待促成第二单的新客。", "New customers due for a second purchase."),
     ):
-        members = next((each["members"] for each in state["segments"] if each["segment"] == name), 0)
+        members = next(
+            (each["members"] for each in state["segments"] if each["segment"] == name), 0
+        )
         if members:
             yield Suggestion(
-                f"{members} 位客户：{chinese}", f"{plural(members, 'customer')}: {english}", f"scv segments {name}"
+                f"{members} 位客户：{chinese}",
+                f"{plural(members, 'customer')}: {english}",
+                f"scv segments {name}",
             )
     for channel, fresh in sorted(state["fresh"].items(), key=lambda item: -item[1]["days"]):
         if fresh["days"] > _STALE_DAYS:

@@ -94,7 +94,8 @@ def seconds(value: Number | None) -> str:
 
 
 def points(values: Sequence[Number], width: int = 120, height: int = 28) -> str:
-    """Return the points of a line through values, as SVG has them: the oldest left, the largest on top, 2 units of air.
+    """Return the points of a line through values, as SVG has them: the oldest left, the largest on
+    top, 2 units of air.
 
     >>> points([0, 5, 10], 20, 14)
     '2,12 10,7 18,2'
@@ -106,7 +107,10 @@ def points(values: Sequence[Number], width: int = 120, height: int = 28) -> str:
         numbers *= 2
     low, high = min(numbers), max(numbers)
     step = (width - 4) / (len(numbers) - 1)
-    heights = [height / 2 if high == low else 2 + (height - 4) * (high - value) / (high - low) for value in numbers]
+    heights = [
+        height / 2 if high == low else 2 + (height - 4) * (high - value) / (high - low)
+        for value in numbers
+    ]
     return " ".join(f"{_short(2 + at * step)},{_short(y)}" for at, y in enumerate(heights))
 
 

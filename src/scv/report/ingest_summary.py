@@ -21,9 +21,11 @@ class NewData:
 
 
 def new_data(files: Iterable[Mapping[str, Any]]) -> list[NewData]:
-    """Return what the files of a run's account brought, by channel and source; parked files brought nothing.
+    """Return what the files of a run's account brought, by channel and source; parked files brought
+    nothing.
 
-    Rows and rejects are those of files landed in this run: what was known before is counted, not added up again.
+    Rows and rejects are those of files landed in this run: what was known before is counted, not
+    added up again.
     """
     by_source: dict[tuple[tuple[str, ...], tuple[str, ...]], NewData] = {}
     for file in files:
@@ -38,5 +40,7 @@ def new_data(files: Iterable[Mapping[str, Any]]) -> list[NewData]:
         of_source.rows += file.get("rows_in", 0)
         of_source.rejects += file.get("rejects", 0)
         of_source.reasons.update(file.get("reasons", {}))
-        of_source.as_text.update({name: filled - taken for name, filled, taken in file.get("as_text", ())})
+        of_source.as_text.update(
+            {name: filled - taken for name, filled, taken in file.get("as_text", ())}
+        )
     return [by_source[key] for key in sorted(by_source)]

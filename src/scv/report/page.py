@@ -14,7 +14,9 @@ from scv.schema.session import Session
 
 Account = Mapping[str, Any]
 _TEMPLATES = Templates("scv.report")
-_TIER_NAMES = {trait.name: trait.chinese.partition("：")[0] for trait in TRAITS if trait.name in TIERS}
+_TIER_NAMES = {
+    trait.name: trait.chinese.partition("：")[0] for trait in TRAITS if trait.name in TIERS
+}
 
 
 def report_page(
@@ -28,7 +30,8 @@ def report_page(
     satisfaction: Sequence[Mapping[str, Any]] = (),
     model_note: tuple[str, str] | None = None,
 ) -> str:
-    """Return the page of a run: one HTML text without scripts, nothing from outside, no personal data.
+    """Return the page of a run: one HTML text without scripts, nothing from outside, no personal
+    data.
 
     Args:
         account: the run's own; its file names are masked.
@@ -38,8 +41,10 @@ def report_page(
         is_shown: whether a measure of health touches enough to say anything.
         session: has the published generation that is current now in use; None before the first.
         least: figures of fewer customers than these are not shown.
-        satisfaction: the figures of `scv satisfaction`, one row each; none before the first generation.
-        model_note: in Chinese and English, that customers' value rests on an earlier day's model or on none.
+        satisfaction: the figures of `scv satisfaction`, one row each; none before the first
+            generation.
+        model_note: in Chinese and English, that customers' value rests on an earlier day's model or
+            on none.
     """
     published = published_state(session, is_shown, least) if session else None
     return _TEMPLATES.fill(
@@ -53,7 +58,11 @@ def report_page(
         stages=stages(before, account),
         customers=counts_over_runs(before, account, "profile", "customers"),
         rows=counts_over_runs(before, account, "records", "rows_in"),
-        satisfaction=[each for each in satisfaction if each["figure"] in _SHOWN and each["customers"] is not None],
+        satisfaction=[
+            each
+            for each in satisfaction
+            if each["figure"] in _SHOWN and each["customers"] is not None
+        ],
         model_note=model_note,
         words=WORDS,
         reasons=REASONS,
@@ -91,14 +100,18 @@ _FIELDS = {
 }
 
 
-def counts_over_runs(before: Sequence[Account], account: Account, stage: str, name: str) -> list[int]:
+def counts_over_runs(
+    before: Sequence[Account], account: Account, stage: str, name: str
+) -> list[int]:
     """Return a count of a stage, night after night, this run's last."""
     counts = (each.get("counts", {}).get(stage, {}).get(name) for each in (*before, account))
     return [int(count) for count in counts if count is not None]
 
 
 def stages(before: Sequence[Account], account: Account) -> list[dict[str, Any]]:
-    """Return per stage its seconds, those of the nights before, and their median (None before the second night)."""
+    """Return per stage its seconds, those of the nights before, and their median (None before the
+    second night).
+    """
     rows = []
     for stage, seconds in account["seconds"].items():
         earlier = [each["seconds"][stage] for each in before if stage in each.get("seconds", {})]

@@ -1,7 +1,9 @@
-"""The contracts between the stages: every table's columns, types, meaning in both languages, and what is personal.
+"""The contracts between the stages: every table's columns, types, meaning in both languages, and
+what is personal.
 
-The DDL, the column comments of the published file and the list of columns that logs must never show all come from here.
-TOKEN columns hold keyed tokens (docs/decisions/0003-tokens.md); times are epoch seconds in UTC; money is integer fen.
+The DDL, the column comments of the published file and the list of columns that logs must never show
+all come from here. TOKEN columns hold keyed tokens (docs/decisions/0003-tokens.md); times are epoch
+seconds in UTC; money is integer fen.
 """
 
 from scv.schema.columns import Column, Table
@@ -36,4 +38,6 @@ def personal_columns() -> frozenset[str]:
 
     Of them the published file holds only surname, gender, province and city.
     """
-    return frozenset(column.name for table in LANDED + VAULT for column in table.columns if column.personal)
+    return frozenset(
+        column.name for table in LANDED + VAULT for column in table.columns if column.personal
+    )

@@ -8,7 +8,9 @@ TOKEN = "DECIMAL(38,0)"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its SQL type, its meaning in English and Chinese, and whether its values are personal."""
+    """One column: its SQL type, its meaning in English and Chinese, and whether its values are
+    personal.
+    """
 
     name: str
     type: str

@@ -1,6 +1,8 @@
-"""The relations that a run makes besides the steps of its `.sql` files: each has one name and one meaning.
+"""The relations that a run makes besides the steps of its `.sql` files: each has one name and one
+meaning.
 
-A step is declared by the file that it stands in. tests/architecture/test_scratch.py compares both with what runs make.
+A step is declared by the file that it stands in. tests/architecture/test_scratch.py compares both
+with what runs make.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +17,8 @@ TOKEN = "DECIMAL(38,0)"
 
 # Tables that are filled with values of ours, name → column → type.
 LOADED = {
-    # What came with the landed files, and the number that each file has within a run (ingest/deduplicate.py).
+    # What came with the landed files, and the number that each file has within a run
+    # (ingest/deduplicate.py).
     "versions": {
         "file_no": "INTEGER",
         "row_no": "INTEGER",
@@ -66,8 +69,14 @@ LOADED = {
         "granted": "INTEGER",
         "said_at": "BIGINT",
     },
-    "scopes": {"asked_purpose": "STRING", "asked_contact": "STRING", "purpose": "STRING", "contact": "STRING"},
-    # How much each source is trusted for a field, and whether its rows repeat the money of an order (profile/survivorship.py).
+    "scopes": {
+        "asked_purpose": "STRING",
+        "asked_contact": "STRING",
+        "purpose": "STRING",
+        "contact": "STRING",
+    },
+    # How much each source is trusted for a field, and whether its rows repeat the money of an order
+    # (profile/survivorship.py).
     "trust": {
         "source": "STRING",
         "whole_order": "BOOLEAN",
@@ -101,7 +110,16 @@ LOADED = {
     # Audiences: who met each condition, and what was declared of it (segments/membership.py).
     "answered": {"segment": "STRING", "customer_id": "UUID"},
     "filled": dict.fromkeys(
-        ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner"),
+        (
+            "segment",
+            "title_zh",
+            "title_en",
+            "description_zh",
+            "description_en",
+            "predicate",
+            "purpose",
+            "owner",
+        ),
         "STRING",
     ),
 }
@@ -149,7 +167,8 @@ MADE = {
     "restrictions": "a group whose use is restricted",
     # Traits (pipeline/s5_traits.py, profile/traits/build.py).
     "asked": "one row: the day and the limits of traits",
-    # What the former generation published (pipeline/former_generation.py), and audiences since (segments/history.py).
+    # What the former generation published (pipeline/former_generation.py), and audiences since
+    # (segments/history.py).
     "former_history": "a customer's stay in an audience",
     "former_sizes": "an audience's size on a day",
     "former_traits": "a customer's traits",
@@ -158,8 +177,14 @@ MADE = {
 }
 
 
-def load(session: Session, name: str, rows: "pl.DataFrame | Iterable[Sequence[object]]" = ()) -> None:
-    """Make one of the tables of `LOADED` anew and fill it; large numbers come as text or as integers."""
-    columns = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in LOADED[name].items())
+def load(
+    session: Session, name: str, rows: "pl.DataFrame | Iterable[Sequence[object]]" = ()
+) -> None:
+    """Make one of the tables of `LOADED` anew and fill it; large numbers come as text or as
+    integers.
+    """
+    columns = ", ".join(
+        f"CAST(NULL AS {kind}) AS {column}" for column, kind in LOADED[name].items()
+    )
     session.make(name, f"SELECT {columns} WHERE FALSE")
     session.put(name, rows)

@@ -1,6 +1,8 @@
-"""The seam between our SQL and the engine that runs it: what a rule may ask of an engine, and no more (docs/decisions/0042).
+"""The seam between our SQL and the engine that runs it: what a rule may ask of an engine, and no
+more (docs/decisions/0042).
 
-DuckDB's is `scv.vault.session.DuckSession`. A step is a SELECT that becomes a relation of its name; nothing but `execute` names a dialect.
+DuckDB's is `scv.vault.session.DuckSession`. A step is a SELECT that becomes a relation of its name;
+nothing but `execute` names a dialect.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +26,9 @@ class Engine(Protocol):
 class Session(Engine, Protocol):
     """What runs the SQL of a run and holds what it made, until it is closed."""
 
-    def make(self, name: str, select: str, parameters: Values | None = None, *, view: bool = False) -> None:
+    def make(
+        self, name: str, select: str, parameters: Values | None = None, *, view: bool = False
+    ) -> None:
         """Make the relation `name` of what `select` gives, in the place of one of that name.
 
         Args:
@@ -32,7 +36,9 @@ class Session(Engine, Protocol):
         """
 
     def put(self, table: str, rows: "pl.DataFrame | Iterable[Sequence[object]]") -> None:
-        """Append rows: a frame by the names of its columns, plain values in the order of the table's, large numbers as text."""
+        """Append rows: a frame by the names of its columns, plain values in the order of the
+        table's, large numbers as text.
+        """
 
     def rows(self, select: str, parameters: Values | None = None) -> list[tuple[Any, ...]]:
         """Return all rows."""
@@ -54,7 +60,8 @@ class Session(Engine, Protocol):
         """Return the rows as a frame."""
 
     def mint(self, name: str, table: str, order: str, ids: Callable[[int], list[str]]) -> None:
-        """Make the relation `name`: the rows of `table`, in the order of a column, each with an id of its own as `customer_id`.
+        """Make the relation `name`: the rows of `table`, in the order of a column, each with an id
+        of its own as `customer_id`.
 
         Args:
             ids: gives so many new ids; asked once.

@@ -1,9 +1,11 @@
 """SQL kept in .sql files beside the module that runs it.
 
-A file begins with what it is for and with `-- engine: any` (the subset that DuckDB and Spark share) or `-- engine: duckdb`. Below stand
-its blocks: `-- step: NAME` is a SELECT that becomes a table of its name, `-- view: NAME` one for a single reader, which is written down
-nowhere, and `-- name: NAME` a query, or a statement that changes a table. Words in {braces} are names of ours that no engine takes as a
-value; the head of the file tells them.
+A file begins with what it is for and with `-- engine: any` (the subset that DuckDB and Spark share)
+or `-- engine: duckdb`. Below stand
+its blocks: `-- step: NAME` is a SELECT that becomes a table of its name, `-- view: NAME` one for a
+single reader, which is written down nowhere, and `-- name: NAME` a query, or a statement that
+changes a table. Words in {braces} are names of ours that no engine takes as a value; the head of
+the file tells them.
 """
 
 import re
@@ -30,8 +32,14 @@ class Step:
 
 @cache
 def steps(package: str, file: str) -> tuple[Step, ...]:
-    """Return the steps and views of a .sql file in order. `package` is the package it stands in, such as scv.identity."""
-    return tuple(Step(name, text, kind == "view") for kind, name, text in _blocks(package, file) if kind != "name")
+    """Return the steps and views of a .sql file in order. `package` is the package it stands in,
+    such as scv.identity.
+    """
+    return tuple(
+        Step(name, text, kind == "view")
+        for kind, name, text in _blocks(package, file)
+        if kind != "name"
+    )
 
 
 @cache
@@ -54,4 +62,6 @@ def run(session: Session, queries: tuple[Step, ...]) -> None:
 @cache
 def _blocks(package: str, file: str) -> tuple[tuple[str, str, str], ...]:
     _, *blocks = _HEADING.split(resources.files(package).joinpath(file).read_text(encoding="utf-8"))
-    return tuple((kind, name, text.strip()) for kind, name, text in zip(*[iter(blocks)] * 3, strict=True))
+    return tuple(
+        (kind, name, text.strip()) for kind, name, text in zip(*[iter(blocks)] * 3, strict=True)
+    )

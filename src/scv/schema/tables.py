@@ -1,4 +1,6 @@
-"""The tables of each set as landed.toml, vault.toml and published.toml declare them, in their order."""
+"""The tables of each set as landed.toml, vault.toml and published.toml declare them, in their
+order.
+"""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -10,14 +12,17 @@ from scv.schema.traits import PUBLISHED_TRAITS
 
 # In the cells of a reject, what stood right of the last header.
 BEYOND = "表头之外 beyond the header"
-# What a fix list has before the columns of the export; the last tells a corrected one from any other export.
+# What a fix list has before the columns of the export; the last tells a corrected one from any
+# other export.
 FIX_HEADERS = ("原因", "reason", "原行号 row")
 
 _Declared = dict[str, Any]
 
 
 def _read(name: str) -> _Declared:
-    return tomllib.loads(resources.files("scv.schema").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        resources.files("scv.schema").joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    )
 
 
 def _columns(declared: _Declared, shared: Mapping[str, _Declared]) -> Iterator[Column]:
@@ -50,7 +55,9 @@ _VAULT = _tables(_vault, _SHARED, {"landed": _LANDED})
 
 LANDED = tuple(_LANDED.values())
 VAULT = tuple(_VAULT.values())
-PUBLISHED = tuple(_tables(_published, _SHARED, {"vault": _VAULT, "traits": {"traits": PUBLISHED_TRAITS}}).values())
+PUBLISHED = tuple(
+    _tables(_published, _SHARED, {"vault": _VAULT, "traits": {"traits": PUBLISHED_TRAITS}}).values()
+)
 
 LANDED_ROWS = _LANDED["landed_rows"]
 RECORDS = _VAULT["records"]

@@ -1,4 +1,6 @@
-"""What is known of each customer beside the profile: every trait with its definition, unit, meaning of null, and source (traits.toml)."""
+"""What is known of each customer beside the profile: every trait with its definition, unit, meaning
+of null, and source (traits.toml).
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -22,7 +24,9 @@ class Trait(Column):
     source: str = ""
 
 
-_DECLARED = tomllib.loads(resources.files("scv.schema").joinpath("traits.toml").read_text(encoding="utf-8"))
+_DECLARED = tomllib.loads(
+    resources.files("scv.schema").joinpath("traits.toml").read_text(encoding="utf-8")
+)
 
 TRAITS: tuple[Trait, ...] = tuple(
     Trait(

@@ -1,4 +1,6 @@
-"""What the words in columns of published tables mean, in both languages (words.toml), and which columns are tiers."""
+"""What the words in columns of published tables mean, in both languages (words.toml), and which
+columns are tiers.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,22 +15,33 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """Column → word → what it means in Chinese and in English."""
 
 TIERS = ("relationship", "importance", "intent", "profitability", "lapse_risk")
-"""The columns of `traits` that tell buyers apart by one word each; who moves between their words is told every night."""
+"""The columns of `traits` that tell buyers apart by one word each; who moves between their words is
+told every night.
+"""
 
 NEVER_BOUGHT = "never bought"
-"""Under this word those who never bought are shown apart from the classes of profitability; no published table holds it."""
+"""Under this word those who never bought are shown apart from the classes of profitability; no
+published table holds it.
+"""
 
 
 def shown_classes(tier: str) -> Mapping[str, tuple[str, str]]:
     """Return the classes people are shown of a tier, in order: class → Chinese, English.
 
-    They are its published words; of profitability also `NEVER_BOUGHT`, since nobody calls a prospect a burden.
+    They are its published words; of profitability also `NEVER_BOUGHT`, since nobody calls a
+    prospect a burden.
     """
-    return {**WORDS[tier], NEVER_BOUGHT: ("未购买", NEVER_BOUGHT)} if tier == "profitability" else WORDS[tier]
+    return (
+        {**WORDS[tier], NEVER_BOUGHT: ("未购买", NEVER_BOUGHT)}
+        if tier == "profitability"
+        else WORDS[tier]
+    )
 
 
 def shown_class(tier: str) -> str:
-    """Return SQL over `traits` for the class a customer is shown in: one of `shown_classes`; null where the tier is."""
+    """Return SQL over `traits` for the class a customer is shown in: one of `shown_classes`; null
+    where the tier is.
+    """
     if tier != "profitability":
         return tier
     return f"CASE WHEN relationship = 'potential' THEN '{NEVER_BOUGHT}' ELSE profitability END"

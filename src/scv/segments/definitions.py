@@ -1,4 +1,6 @@
-"""Audiences are files: `NAME.toml` with titles, a description and a condition, or `NAME.sql` with the same lines as comments above it."""
+"""Audiences are files: `NAME.toml` with titles, a description and a condition, or `NAME.sql` with
+the same lines as comments above it.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,9 +18,11 @@ _REQUIRED = ("title_zh", "title_en", "predicate")
 
 @dataclass(frozen=True)
 class Segment:
-    """One audience. `predicate` is a SQL condition over the columns of `profiles` and `traits`; `today` in it is the business date.
+    """One audience. `predicate` is a SQL condition over the columns of `profiles` and `traits`;
+    `today` in it is the business date.
 
-    `purpose` is what its members would be contacted for: only those who allow it are. `owner` answers for it.
+    `purpose` is what its members would be contacted for: only those who allow it are. `owner`
+    answers for it.
     """
 
     name: str
@@ -32,7 +36,8 @@ class Segment:
 
 
 def load_segments(own: Path) -> tuple[list[Segment], list[str]]:
-    """Return the shipped audiences and the user's in the folder `own`, by name, and why others were refused.
+    """Return the shipped audiences and the user's in the folder `own`, by name, and why others were
+    refused.
 
     The user's replace shipped ones. A file is refused that lacks a line or has one we do not know.
     """
@@ -49,7 +54,9 @@ def load_segments(own: Path) -> tuple[list[Segment], list[str]]:
 
 
 def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
-    """Return what to raise where there is no segment of that name: the name as messages may show it, and those that there are."""
+    """Return what to raise where there is no segment of that name: the name as messages may show
+    it, and those that there are.
+    """
     available = sorted(known)
     return UsageError(
         "unknown audience {name!r}.{meant} Audiences: {there}",
@@ -62,18 +69,25 @@ def unknown_segment(name: str, known: Iterable[str]) -> UsageError:
 def _files(folder: Traversable) -> Iterator[Traversable]:
     if folder.is_dir():
         yield from sorted(
-            (file for file in folder.iterdir() if file.name.endswith(_ENDINGS)), key=lambda file: file.name
+            (file for file in folder.iterdir() if file.name.endswith(_ENDINGS)),
+            key=lambda file: file.name,
         )
 
 
 def _read(file: Traversable) -> Segment:
     try:
         content = read_bytes(file, f"segments/{shown_name(file.name)}")
-        given = parse_toml(content) if file.name.endswith(".toml") else _header_fields(content.decode("utf-8-sig"))
+        given = (
+            parse_toml(content)
+            if file.name.endswith(".toml")
+            else _header_fields(content.decode("utf-8-sig"))
+        )
         missing = [name for name in _REQUIRED if name not in given]
         if missing:
             raise UsageError(
-                "segments/{file}: it lacks {missing}.", file=shown_name(file.name), missing=", ".join(missing)
+                "segments/{file}: it lacks {missing}.",
+                file=shown_name(file.name),
+                missing=", ".join(missing),
             )
         if given.get("purpose", PURPOSES[0]) not in PURPOSES:
             raise UsageError(
@@ -82,14 +96,20 @@ def _read(file: Traversable) -> Segment:
                 purposes=", ".join(PURPOSES),
             )
         if not all(isinstance(value, str) for value in given.values()):
-            raise UsageError("segments/{file}: every value must be a text.", file=shown_name(file.name))
+            raise UsageError(
+                "segments/{file}: every value must be a text.", file=shown_name(file.name)
+            )
         return Segment(name=file.name.rpartition(".")[0], **given)
     except ValueError:
-        raise UsageError("segments/{file}: not readable as TOML.", file=shown_name(file.name)) from None
+        raise UsageError(
+            "segments/{file}: not readable as TOML.", file=shown_name(file.name)
+        ) from None
     except TypeError:
         known = ", ".join(field for field in Segment.__dataclass_fields__ if field != "name")
         raise UsageError(
-            "segments/{file}: unknown setting. Known: {known}.", file=shown_name(file.name), known=known
+            "segments/{file}: unknown setting. Known: {known}.",
+            file=shown_name(file.name),
+            known=known,
         ) from None
 
 
@@ -97,6 +117,9 @@ def _header_fields(text: str) -> dict[str, str]:
     """Return what a .sql file tells: lines `-- title_zh: …` above, and the condition below them."""
     lines = text.splitlines()
     header = [line for line in lines if line.startswith("--") and ":" in line]
-    given = {name.strip("- "): value.strip() for name, _, value in (line.partition(":") for line in header)}
+    given = {
+        name.strip("- "): value.strip()
+        for name, _, value in (line.partition(":") for line in header)
+    }
     predicate = "\n".join(line for line in lines if line not in header).strip().rstrip(";")
     return given | ({"predicate": predicate} if predicate else {})

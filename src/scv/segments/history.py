@@ -12,13 +12,16 @@ _sql = partial(statement, "scv.segments", "history.sql")
 
 
 def fill_history(session: Session, today: date, min_group: int) -> None:
-    """Fill published.segment_history, segment_sizes, segment_overlap and segment_contacts, and round the sizes in segments.
+    """Fill published.segment_history, segment_sizes, segment_overlap and segment_contacts, and
+    round the sizes in segments.
 
-    Reads the filled segments, segment_members and resolved_ids, and the temporary tables `former_history` and `former_sizes`, those of
-    the generation before, which are empty in the first night.
+    Reads the filled segments, segment_members and resolved_ids, and the temporary tables
+    `former_history` and `former_sizes`, those of the generation before, which are empty in the
+    first night.
 
     Args:
-        min_group: overlaps and ways of contact of fewer are left out; these, segments and sizes are rounded down to its multiples.
+        min_group: overlaps and ways of contact of fewer are left out; these, segments and sizes are
+            rounded down to its multiples.
     """
     session.make("segment_before", _sql("segment_before"))
     session.make("segment_open", _sql("segment_open"), [today])

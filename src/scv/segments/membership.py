@@ -1,4 +1,6 @@
-"""Find the members of each audience. A condition sees published tables and nothing else, in a process of its own."""
+"""Find the members of each audience. A condition sees published tables and nothing else, in a
+process of its own.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,19 +19,30 @@ from scv.vault.files import disk_error
 
 _BOUNDS = Bounds()
 _sql = partial(statement, "scv.segments", "membership.sql")
-_COLUMNS = ("segment", "title_zh", "title_en", "description_zh", "description_en", "predicate", "purpose", "owner")
+_COLUMNS = (
+    "segment",
+    "title_zh",
+    "title_en",
+    "description_zh",
+    "description_en",
+    "predicate",
+    "purpose",
+    "owner",
+)
 
 
 def fill_segments(
     session: Session, segments: Sequence[Segment], file: SharedFile, within: Bounds = _BOUNDS
 ) -> list[str]:
-    """Fill published.segments and published.segment_members, and return why conditions were refused.
+    """Fill published.segments and published.segment_members, and return why conditions were
+    refused.
 
-    A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or reads anything but the published
-    tables; the others are not affected.
+    A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or
+    reads anything but the published tables; the others are not affected.
 
     Args:
-        file: that of the catalog `published` of `session`. It is detached while conditions are asked.
+        file: that of the catalog `published` of `session`. It is detached while conditions are
+            asked.
 
     Raises:
         DiskError: the disk is full or failing: that is held against no audience.
@@ -49,8 +62,12 @@ def fill_segments(
     return list(refused.values())
 
 
-def _fill_members(session: Session, segments: Sequence[Segment], file: SharedFile, within: Bounds) -> dict[str, str]:
-    """Fill `answered` with the members of each audience, and return why others were refused, by name."""
+def _fill_members(
+    session: Session, segments: Sequence[Segment], file: SharedFile, within: Bounds
+) -> dict[str, str]:
+    """Fill `answered` with the members of each audience, and return why others were refused, by
+    name.
+    """
     refused = {}
     for answer in answers(file, [segment.predicate for segment in segments], within):
         name = segments[answer.at].name
@@ -60,7 +77,10 @@ def _fill_members(session: Session, segments: Sequence[Segment], file: SharedFil
             refused[name] = _rejection_text(name, answer.refused)
         else:
             with _disk_errors():
-                session.execute("INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID", [name, answer.ids])
+                session.execute(
+                    "INSERT INTO answered SELECT ?, UNNEST(string_split(?, ','))::UUID",
+                    [name, answer.ids],
+                )
     return refused
 
 

@@ -1,4 +1,6 @@
-"""Columns in which a customer says something: what may be done with them, and how satisfied they are."""
+"""Columns in which a customer says something: what may be done with them, and how satisfied they
+are.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +9,8 @@ PURPOSES: tuple[str, ...] = ("marketing", "service", "survey", "third_party")
 CONTACTS: tuple[str, ...] = ("sms", "call", "email", "wechat", "weibo", "post", "app")
 EVERY = "*"
 
-# Cells that grant and withdraw, where a declaration names no others. 未授权 and the like say nothing: nobody was asked.
+# Cells that grant and withdraw, where a declaration names no others. 未授权 and the like say nothing:
+# nobody was asked.
 YES: tuple[str, ...] = (
     "是",
     "1",
@@ -65,7 +68,8 @@ class ConsentColumn:
     at: tuple[str, ...] = ()
 
 
-# Columns that mean the same in whatever export they stand; a declaration that names its own has none of these.
+# Columns that mean the same in whatever export they stand; a declaration that names its own has
+# none of these.
 _CONSENT_TIMES = ("授权时间", "同意时间", "营销授权时间", "consent_time", "consent_at")
 DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
     ConsentColumn(purpose, contact, headers, at=_CONSENT_TIMES)
@@ -99,7 +103,14 @@ DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
         (
             "marketing",
             EVERY,
-            ("营销授权", "是否同意营销", "是否接受营销", "是否接受推广", "同意接收营销信息", "marketing_consent"),
+            (
+                "营销授权",
+                "是否同意营销",
+                "是否接受营销",
+                "是否接受推广",
+                "同意接收营销信息",
+                "marketing_consent",
+            ),
         ),
         ("survey", EVERY, ("是否接受回访", "是否接受调查", "survey_consent")),
         ("third_party", EVERY, ("第三方共享授权", "是否同意第三方共享", "third_party_consent")),
@@ -112,7 +123,8 @@ class ScoreColumn:
     """A column in which the customer answers a question of a survey, or gives marks.
 
     Attributes:
-        indicator: what is scored, such as overall, quality, logistics; empty where another column of the row tells.
+        indicator: what is scored, such as overall, quality, logistics; empty where another column
+            of the row tells.
         headers: its known headers; in each row the first that is filled counts.
         least, most: the ends of the scale.
         named: known headers of the column that tells the indicator.
@@ -125,9 +137,13 @@ class ScoreColumn:
     named: tuple[str, ...] = ()
 
 
-# Columns that mean the same in whatever export they stand; a declaration that names its own has none of these.
+# Columns that mean the same in whatever export they stand; a declaration that names its own has
+# none of these.
 DEFAULT_SCORES: tuple[ScoreColumn, ...] = (
-    ScoreColumn("overall", ("满意度", "满意度评价", "满意度评分", "总体满意度", "评价星级", "satisfaction", "csat")),
+    ScoreColumn(
+        "overall",
+        ("满意度", "满意度评价", "满意度评分", "总体满意度", "评价星级", "satisfaction", "csat"),
+    ),
     ScoreColumn("service", ("服务评分", "客服满意度", "服务态度评分")),
     ScoreColumn("quality", ("商品评分", "质量评分", "描述相符评分")),
     ScoreColumn("logistics", ("物流评分", "物流服务评分", "发货速度评分")),

@@ -1,4 +1,6 @@
-"""All layouts that one home knows: ours, and the user's own in its channels.d/, which are read alike and win."""
+"""All layouts that one home knows: ours, and the user's own in its channels.d/, which are read
+alike and win.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

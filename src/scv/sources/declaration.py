@@ -17,7 +17,8 @@ EVENTS: tuple[str, ...] = (
     *("aftersale", "ticket", "visit", "lead", "survey"),
 )
 
-# Canonical fields that records have a column for. A declaration may name others, for its key, its times and its account.
+# Canonical fields that records have a column for. A declaration may name others, for its key, its
+# times and its account.
 FIELDS: tuple[str, ...] = (
     *("name", "nickname", "gender", "birthday", "email", "province", "city", "address"),
     *(
@@ -42,7 +43,8 @@ class PhoneColumn:
 
     Attributes:
         headers: its known headers; in each row the first that is filled counts.
-        role: whose phone it is. Only a customer's is a key, or, where no column of the source is a customer's, a receiver's.
+        role: whose phone it is. Only a customer's is a key, or, where no column of the source is a
+            customer's, a receiver's.
         country: a column with the country calling code, where the number stands without it.
     """
 
@@ -58,8 +60,8 @@ class IdentifierColumn:
     Attributes:
         kind: a key of `KINDS`.
         headers: its known headers; in each row the first that is filled counts.
-        scope: where the value is unique: in one account, in all accounts of the system, in the brand's open-platform account,
-            or everywhere.
+        scope: where the value is unique: in one account, in all accounts of the system, in the
+            brand's open-platform account, or everywhere.
         system: the platform of the identifier, where it is not the source's own.
     """
 
@@ -90,10 +92,12 @@ class Status:
     Attributes:
         bought: an order of this status is a purchase.
         refunded: its money went back.
-        step: where a complaint of this status stands: 1 recorded, 2 judged, 3 with the department that is responsible, 4 its cause
-            analysed, 5 a solution proposed, 6 approved, 7 carried out, 8 reviewed; 0 where the status does not tell.
+        step: where a complaint of this status stands: 1 recorded, 2 judged, 3 with the department
+            that is responsible, 4 its cause analysed, 5 a solution proposed, 6 approved, 7 carried
+            out, 8 reviewed; 0 where the status does not tell.
         closed: nothing is left to do.
-        dismissed: nothing is left to do, and nothing was made good: not upheld, cancelled, taken back, a duplicate.
+        dismissed: nothing is left to do, and nothing was made good: not upheld, cancelled, taken
+            back, a duplicate.
     """
 
     names: tuple[str, ...]
@@ -112,13 +116,15 @@ class Source:
         name: the layout's stable name, such as taobao_order_list.
         table: which of the layout's tables, where it has several; else empty.
         channel: one of `CHANNELS`.
-        channels: where exports of several channels look like this, all of them; the folder a file was dropped into then says which.
+        channels: where exports of several channels look like this, all of them; the folder a file
+            was dropped into then says which.
         system: the platform; part of the namespace of its accounts.
         title_zh, title_en: what a marketer calls it.
         signature: sets of headers; a table whose headers include one whole set is this one.
         fields: canonical field → its known headers; in each row the first that is filled counts.
-        key: alternatives of canonical fields that make the business key; the first with all parts present counts. Besides the
-            fields of this declaration, `phone` may stand for the key phone.
+        key: alternatives of canonical fields that make the business key; the first with all parts
+            present counts. Besides the fields of this declaration, `phone` may stand for the key
+            phone.
         phones, identifiers: the columns that say who.
         consents: the columns that say what the customer allows.
         scores: the columns that hold the customer's marks and answers.
@@ -128,14 +134,19 @@ class Source:
         statuses: in order; the position is the rank.
         genders: this source's gender codes.
         account: fields that name the shop, app or card system inside the file.
-        money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on each of its rows.
-        act: the row is itself the act of its customer (an answer handed in, a form sent), so that what it allows was said when it happened.
-            Never of a list (members, orders, followers): its times move with any change.
-        questions: every column it does not know is a question, and a cell that is a mark its answer.
+        money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on
+            each of its rows.
+        act: the row is itself the act of its customer (an answer handed in, a form sent), so that
+            what it allows was said when it happened. Never of a list (members, orders, followers):
+            its times move with any change.
+        questions: every column it does not know is a question, and a cell that is a mark its
+            answer.
         composite_address: the address column may hold name, phone and address in one cell.
         furniture: the table holds totals of another; its rows are no records.
-        left_out: columns it has that are not kept, because the product has no use for them. Any other column is kept with the record.
-        persons: false where the report is about nobody in particular, so that no row of it can be kept.
+        left_out: columns it has that are not kept, because the product has no use for them. Any
+            other column is kept with the record.
+        persons: false where the report is about nobody in particular, so that no row of it can be
+            kept.
     """
 
     name: str
@@ -181,7 +192,9 @@ class Source:
         return "customer" if any(phone.role == "customer" for phone in self.phones) else "receiver"
 
     def who(self) -> list[tuple[str, ...]]:
-        """Return, for each column that says who, its known headers: phones and identifiers, an order's number aside."""
+        """Return, for each column that says who, its known headers: phones and identifiers, an
+        order's number aside.
+        """
         identifiers = (each for each in self.identifiers if each.kind != "order")
         return [*(phone.headers for phone in self.phones), *(each.headers for each in identifiers)]
 
@@ -191,10 +204,13 @@ class Source:
         named += [identifier.headers for identifier in self.identifiers]
         named += [consent.headers + consent.at for consent in self.consents]
         named += [score.headers + score.named for score in self.scores]
-        return frozenset(header for headers in named for header in headers) | frozenset().union(*self.signature)
+        return frozenset(header for headers in named for header in headers) | frozenset().union(
+            *self.signature
+        )
 
 
-# Kinds of identifiers and their rank: `MIN()` over tokens picks the most authoritative; ranks 1 and 2 are strong evidence.
+# Kinds of identifiers and their rank: `MIN()` over tokens picks the most authoritative; ranks 1 and
+# 2 are strong evidence.
 KINDS: Mapping[str, int] = {
     "unionid": 1,
     "external_userid": 1,

@@ -1,4 +1,6 @@
-"""Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what is no declaration."""
+"""Read declarations of layouts from their TOML files, ours and the user's alike, and refuse what is
+no declaration.
+"""
 
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
@@ -33,23 +35,31 @@ _KNOWN = frozenset((*_TEXTS, *_FLAGS, *_LISTS, *_LISTS_OF_LISTS, *_TABLES, *_ROW
 
 
 def load_sources(folder: Traversable) -> dict[str, Source]:
-    """Return the sources declared by the .toml files of a folder, by id; none if there is no folder.
+    """Return the sources declared by the .toml files of a folder, by id; none if there is no
+    folder.
 
     Raises:
         UsageError: a file is no declaration; the message says where and what was needed.
     """
     found: dict[str, Source] = {}
-    files = [file for file in folder.iterdir() if file.name.endswith(".toml")] if folder.is_dir() else []
+    files = (
+        [file for file in folder.iterdir() if file.name.endswith(".toml")]
+        if folder.is_dir()
+        else []
+    )
     for file in sorted(files, key=lambda file: file.name):
         for source in parse(read_bytes(file, shown_name(file.name)), shown_name(file.name)):
             if source.id in found:
-                raise UsageError("{file}: {id} is declared twice.", file=shown_name(file.name), id=source.id)
+                raise UsageError(
+                    "{file}: {id} is declared twice.", file=shown_name(file.name), id=source.id
+                )
             found[source.id] = source
     return found
 
 
 def parse(content: bytes, where: str) -> Iterator[Source]:
-    """Yield the sources of one declaration: one, or one for each of its `[[tables]]`, which share what stands above them.
+    """Yield the sources of one declaration: one, or one for each of its `[[tables]]`, which share
+    what stands above them.
 
     A draft with doubts still open in it (`[open]`) has none.
     """
@@ -65,7 +75,9 @@ def parse(content: bytes, where: str) -> Iterator[Source]:
     if tables is None:
         yield _source(given, where)
         return
-    if not isinstance(tables, list) or not all(isinstance(table, dict) and table.get("table") for table in tables):
+    if not isinstance(tables, list) or not all(
+        isinstance(table, dict) and table.get("table") for table in tables
+    ):
         raise UsageError("{where}: each of [[tables]] needs `table`, its name.", where=where)
     for table in tables:
         yield _source(given | table, f"{where}, table {table['table']}")
@@ -139,19 +151,34 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
 
 def _check_types(given: Mapping[str, Any], where: str) -> None:
     kinds = [(_TEXTS, _is_text, "a text"), (_FLAGS, lambda v: isinstance(v, bool), "true or false")]
-    kinds += [(_LISTS, _are_texts, "a list of texts"), (_TABLES, lambda v: isinstance(v, dict), "a table")]
-    kinds += [(_LISTS_OF_LISTS, lambda v: isinstance(v, list) and all(map(_are_texts, v)), "a list of lists of texts")]
+    kinds += [
+        (_LISTS, _are_texts, "a list of texts"),
+        (_TABLES, lambda v: isinstance(v, dict), "a table"),
+    ]
+    kinds += [
+        (
+            _LISTS_OF_LISTS,
+            lambda v: isinstance(v, list) and all(map(_are_texts, v)),
+            "a list of lists of texts",
+        )
+    ]
     for names, fits, needed in kinds:
         for name in names:
             if name in given and not fits(given[name]):
-                raise UsageError("{where}: {name} must be {needed}.", where=where, name=name, needed=needed)
+                raise UsageError(
+                    "{where}: {name} must be {needed}.", where=where, name=name, needed=needed
+                )
     for name, headers in given.get("fields", {}).items():
         if not _are_texts(headers):
-            raise UsageError("{where}: fields.{name} must be a list of headers.", where=where, name=name)
+            raise UsageError(
+                "{where}: fields.{name} must be a list of headers.", where=where, name=name
+            )
 
 
 def _rows(given: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
-    """Return the entries of phones, identifiers, consents or statuses, each with the names it needs and no others."""
+    """Return the entries of phones, identifiers, consents or statuses, each with the names it needs
+    and no others.
+    """
     required, optional = _ROWS[name]
     rows = given.get(name, [])
     for row in rows if isinstance(rows, list) else [None]:

@@ -1,4 +1,6 @@
-"""What a declaration of a layout cannot mean: words that are none of ours, columns that nothing reads, keys that are none."""
+"""What a declaration of a layout cannot mean: words that are none of ours, columns that nothing
+reads, keys that are none.
+"""
 
 from typing import Any, get_args
 
@@ -32,9 +34,15 @@ def validate(source: Source, where: str) -> None:
     choices += [("money", [source.money], ("row", "order"))]
     choices += [("phones.role", [phone.role for phone in source.phones], get_args(Role))]
     choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
-    choices += [("consents.purpose", [each.purpose for each in source.consents], (*PURPOSES, EVERY))]
-    choices += [("consents.contact", [each.contact for each in source.consents], (*CONTACTS, EVERY))]
-    choices += [("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))]
+    choices += [
+        ("consents.purpose", [each.purpose for each in source.consents], (*PURPOSES, EVERY))
+    ]
+    choices += [
+        ("consents.contact", [each.contact for each in source.consents], (*CONTACTS, EVERY))
+    ]
+    choices += [
+        ("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))
+    ]
     choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
     for name, used, known in choices:
         if wrong := [word for word in used if word not in known]:
@@ -46,14 +54,25 @@ def validate(source: Source, where: str) -> None:
                 known=", ".join(map(str, filter(None, known))),
             )
     for score in source.scores:
-        is_scale = type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
-        if not is_scale or not isinstance(score.indicator, str) or bool(score.indicator) == bool(score.named):
+        is_scale = (
+            type(score.least) is int and type(score.most) is int and 0 <= score.least < score.most
+        )
+        if (
+            not is_scale
+            or not isinstance(score.indicator, str)
+            or bool(score.indicator) == bool(score.named)
+        ):
             raise UsageError(
                 "{where}: each of scores needs `indicator`, what is scored, or `named`, the "
                 "headers that tell it; least and most are whole numbers, the smaller first.",
                 where=where,
             )
-    named = {*source.happened, *source.updated, *source.account, *(part for parts in source.key for part in parts)}
+    named = {
+        *source.happened,
+        *source.updated,
+        *source.account,
+        *(part for parts in source.key for part in parts),
+    }
     if missing := sorted(named - source.fields.keys() - {"phone"}):
         raise UsageError(
             "{where}: {lacking} stands in key, happened, updated or account, but not in fields.",
@@ -67,7 +86,8 @@ def validate(source: Source, where: str) -> None:
         )
     if source.persons and not source.furniture and not source.key:
         raise UsageError(
-            "{where}: it lacks key: the fields that tell one row from another when it is exported again.", where=where
+            "{where}: it lacks key: the fields that tell one row from another when it is exported again.",
+            where=where,
         )
     if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
         raise UsageError(

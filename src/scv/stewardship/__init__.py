@@ -1,1 +1,3 @@
-"""What only a person can say: the queue of cases, decisions typed and kept, settings tried before they count."""
+"""What only a person can say: the queue of cases, decisions typed and kept, settings tried before
+they count.
+"""

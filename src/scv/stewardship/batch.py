@@ -13,7 +13,9 @@ _COLUMNS = {"decision": "决定", "a": "甲", "b": "乙", "why": "原因", "from
 
 @dataclass(frozen=True)
 class DecisionRequest:
-    """A decision as a person says it: its name, the one or two it is about, why, from which days, a name or value, rows."""
+    """A decision as a person says it: its name, the one or two it is about, why, from which days, a
+    name or value, rows.
+    """
 
     name: str
     about: tuple[str, ...]
@@ -24,9 +26,11 @@ class DecisionRequest:
 
 
 def requests_in(path: Path) -> list[DecisionRequest]:
-    """Return the decisions of a CSV file with the columns decision, a, b, why, from, value (决定, 甲, 乙, 原因, 自, 值).
+    """Return the decisions of a CSV file with the columns decision, a, b, why, from, value (决定, 甲,
+    乙, 原因, 自, 值).
 
-    `from` holds dates, several with blanks between, `value` the name of a split or the value of a correction.
+    `from` holds dates, several with blanks between, `value` the name of a split or the value of a
+    correction.
 
     Raises:
         BadInputError: it cannot be read, or lacks a column.
@@ -43,8 +47,11 @@ def requests_in(path: Path) -> list[DecisionRequest]:
     ]
 
 
-def read_csv(path: Path, columns: Mapping[str, str], needed: Sequence[str], consequence: str) -> list[dict[str, str]]:
-    """Return the filled rows of a CSV file a person wrote, in UTF-8 or GB18030: column → cell, empty where the file lacks it.
+def read_csv(
+    path: Path, columns: Mapping[str, str], needed: Sequence[str], consequence: str
+) -> list[dict[str, str]]:
+    """Return the filled rows of a CSV file a person wrote, in UTF-8 or GB18030: column → cell,
+    empty where the file lacks it.
 
     Args:
         columns: English header → Chinese header; either may stand in the file, in any order.
@@ -72,18 +79,27 @@ def read_csv(path: Path, columns: Mapping[str, str], needed: Sequence[str], cons
         except csv.Error:
             break
     raise BadInputError(
-        "{path}: not a CSV file in UTF-8 or GB18030. {undone}", path=shown_name(path.name), undone=consequence
+        "{path}: not a CSV file in UTF-8 or GB18030. {undone}",
+        path=shown_name(path.name),
+        undone=consequence,
     )
 
 
 def _filled_rows(
-    rows: "csv.DictReader[str]", name: str, columns: Mapping[str, str], needed: Sequence[str], consequence: str
+    rows: "csv.DictReader[str]",
+    name: str,
+    columns: Mapping[str, str],
+    needed: Sequence[str],
+    consequence: str,
 ) -> Iterator[dict[str, str]]:
     named = {header.strip(): header for header in rows.fieldnames or ()}
     found = {column: named.get(column, named.get(chinese)) for column, chinese in columns.items()}
     if missing := [f"{column} ({columns[column]})" for column in needed if not found[column]]:
         raise BadInputError(
-            "{name}: it lacks the column {lacking}. {undone}", name=name, lacking=", ".join(missing), undone=consequence
+            "{name}: it lacks the column {lacking}. {undone}",
+            name=name,
+            lacking=", ".join(missing),
+            undone=consequence,
         )
     for row in rows:
         cells = {

@@ -1,4 +1,6 @@
-"""The answers to a case of the queue: what each is called, what it means, and the decision that it stores."""
+"""The answers to a case of the queue: what each is called, what it means, and the decision that it
+stores.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +31,8 @@ class Answer:
     Attributes:
         name: what it is called in a command: yes, moved or no.
         meaning: what it says.
-        decision: what it stores; where it is of a day, for the day that the data suggest, or for none.
+        decision: what it stores; where it is of a day, for the day that the data suggest, or for
+            none.
         dated: it is of a day, and another may be given. For `moved` one must be given.
     """
 
@@ -68,7 +71,8 @@ def answer(session: Session, code: str, name: str, since: Sequence[str] = ()) ->
         since: the day as 2026-03-01; for `moved` it must be given.
 
     Raises:
-        UsageError: there is no such case, it has no such answer, or the day is missing, too much, or none.
+        UsageError: there is no such case, it has no such answer, or the day is missing, too much,
+            or none.
     """
     case = next((case for case in cases(session) if case.code == code), None)
     if case is None:
@@ -88,7 +92,9 @@ def answer(session: Session, code: str, name: str, since: Sequence[str] = ()) ->
 
 
 def refusal(case: Case) -> Decision:
-    """Return the decision that answers a case with no; every other answer is another about the same thing."""
+    """Return the decision that answers a case with no; every other answer is another about the same
+    thing.
+    """
     if case.other is None:
         return Decision("not_recycled", number_of(case.phone))
     return Decision("not_same", case.phone, case.other)
@@ -106,7 +112,13 @@ def _yes(session: Session, case: Case) -> Decision:
 def _number_change(session: Session, case: Case, other: int) -> Decision:
     """Return the change to the number that was seen later, on the day it was first seen."""
     one, two = sides_of(session, case)
-    old, new = _by_time(case.phone, one, other, two, lambda side: -ALWAYS if side.first_at is None else side.first_at)
+    old, new = _by_time(
+        case.phone,
+        one,
+        other,
+        two,
+        lambda side: -ALWAYS if side.first_at is None else side.first_at,
+    )
     seen = new[1].first_at
     return Decision("number_change", old[0], new[0], () if seen is None else (day_of(seen),))
 

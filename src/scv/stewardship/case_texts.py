@@ -1,4 +1,6 @@
-"""The review queue as lines: each case, its evidence, and for each answer what it will store and the command that stores it."""
+"""The review queue as lines: each case, its evidence, and for each answer what it will store and
+the command that stores it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -35,19 +37,24 @@ def answers_with_effects(session: Session, case: Case) -> Iterator[tuple[Answer,
 
 def command(case: Case, answer: Answer) -> str:
     """Return the command that gives an answer, with its day where it is of one."""
-    return f"scv decide {answer.name} {case.code}" + (f" --from {answer.day or 'DATE'}" if answer.dated else "")
+    return f"scv decide {answer.name} {case.code}" + (
+        f" --from {answer.day or 'DATE'}" if answer.dated else ""
+    )
 
 
 def effects(session: Session, decisions: Sequence[Decision]) -> Iterator[str]:
-    """Yield what each decision stores, in the same words before and after: its kind, about whom it is, and from which day.
+    """Yield what each decision stores, in the same words before and after: its kind, about whom it
+    is, and from which day.
 
     Nothing in it reaches anybody.
 
     Args:
-        session: has the current generation's vault attached: a phone it does not know is told as that.
+        session: has the current generation's vault attached: a phone it does not know is told as
+            that.
     """
     names = display_names(
-        session, {token for each in decisions for token in (each.first, each.second) if token is not None}
+        session,
+        {token for each in decisions for token in (each.first, each.second) if token is not None},
     )
     for decision in decisions:
         yield f"{decision.kind.replace('_', '-')}: {_effect(decision, names)}"
@@ -62,13 +69,24 @@ def _effect(decision: Decision, names: Mapping[int, str]) -> str:
                 return f"{first} = {second}"
             return say("{first}, second number {second}", first=first, second=second)
         case "number_change":
-            return say("from {first} to {second}, since {days}", first=first, second=second, days=days)
+            return say(
+                "from {first} to {second}, since {days}", first=first, second=second, days=days
+            )
         case "recycled":
             return say("{first}, another owner since {days}", first=first, days=days)
         case "split":
             count = len(decision.records)
-            size = (f"{count} rows", f"{count} 行") if count else ("the rows with one name", "某个姓名的行")
-            return say("{told} of {first} belong to another person", told=size[0], first=first, told2=size[1])
+            size = (
+                (f"{count} rows", f"{count} 行")
+                if count
+                else ("the rows with one name", "某个姓名的行")
+            )
+            return say(
+                "{told} of {first} belong to another person",
+                told=size[0],
+                first=first,
+                told2=size[1],
+            )
         case "correct":
             return say("{field} of {first}", field=decision.field, first=first)
         case _:

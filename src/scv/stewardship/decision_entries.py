@@ -1,4 +1,6 @@
-"""Human decisions as entries of the ledger: written, undone, and listed with whether they still say something."""
+"""Human decisions as entries of the ledger: written, undone, and listed with whether they still say
+something.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -24,7 +26,11 @@ from scv.values.times import SHANGHAI
 _sql = partial(statement, "scv.stewardship", "decision_entries.sql")
 
 
-_STATES = {"": "stands 有效", "undone": "undone by 撤销于 {}", "superseded": "superseded by 被取代于 {}"}
+_STATES = {
+    "": "stands 有效",
+    "undone": "undone by 撤销于 {}",
+    "superseded": "superseded by 被取代于 {}",
+}
 _INACTIVE = {
     "shared": "no effect while the phone is shared 号码共用期间不起作用",
     "contradicted": "no effect: contradicted by newer decisions 与更新的裁决矛盾，不起作用",
@@ -32,7 +38,12 @@ _INACTIVE = {
 
 
 def decide(
-    session: Session, vault: Vault, requests: Sequence[DecisionRequest], by: str, at: int, dry_run: bool = False
+    session: Session,
+    vault: Vault,
+    requests: Sequence[DecisionRequest],
+    by: str,
+    at: int,
+    dry_run: bool = False,
 ) -> list[str]:
     """Write decisions into the ledger, all or none; return what to tell about each.
 
@@ -42,16 +53,26 @@ def decide(
         dry_run: write nothing, and tell what would be stored.
 
     Raises:
-        UsageError: one of them names nobody, several, or what it cannot be about; the message says which.
+        UsageError: one of them names nobody, several, or what it cannot be about; the message says
+            which.
     """
-    decisions = [(each.why, parse_decision(session, vault, each, n)) for n, each in enumerate(requests, 1)]
+    decisions = [
+        (each.why, parse_decision(session, vault, each, n)) for n, each in enumerate(requests, 1)
+    ]
     return record(session, vault, decisions, by, at, dry_run)
 
 
 def record(
-    session: Session, vault: Vault, decisions: Sequence[tuple[str, Decision]], by: str, at: int, dry_run: bool = False
+    session: Session,
+    vault: Vault,
+    decisions: Sequence[tuple[str, Decision]],
+    by: str,
+    at: int,
+    dry_run: bool = False,
 ) -> list[str]:
-    """Write decisions, each with its reason, into the ledger in one go, but for those it holds already; return what to tell about each."""
+    """Write decisions, each with its reason, into the ledger in one go, but for those it holds
+    already; return what to tell about each.
+    """
     past = active_decisions(vault)
     known = {entry.decision.about: replace(entry.decision, part=0) for entry in past}
     new = list[tuple[str, Decision, bool]]()
@@ -64,15 +85,25 @@ def record(
     duplicates = list(_duplicate_lines(len(decisions) - len(new)))
     if dry_run:
         nothing = say("nothing was stored")
-        return [f"{say('this will store')} {effect}" for effect in summaries] + [*duplicates, nothing]
-    numbers = vault.decisions.extend([decision.body() | {"by": by, "why": reason} for reason, decision, _ in new], at)
+        return [f"{say('this will store')} {effect}" for effect in summaries] + [
+            *duplicates,
+            nothing,
+        ]
+    numbers = vault.decisions.extend(
+        [decision.body() | {"by": by, "why": reason} for reason, decision, _ in new], at
+    )
     lines = [
         line
         for number, effect, (_, _, against) in zip(numbers, summaries, new, strict=True)
         for line in _stored_lines(number, effect, against)
     ]
     inactive = _newly_inactive(session, past, active_decisions(vault))
-    return lines + duplicates + list(inactive) + list(_unknown_phones(session, [decision for _, decision, _ in new]))
+    return (
+        lines
+        + duplicates
+        + list(inactive)
+        + list(_unknown_phones(session, [decision for _, decision, _ in new]))
+    )
 
 
 def undo(vault: Vault, number: int, by: str, reason: str, at: int) -> str:
@@ -85,9 +116,14 @@ def undo(vault: Vault, number: int, by: str, reason: str, at: int) -> str:
     if entry is None:
         raise UsageError("no decision {number}. See: scv decide list", number=number)
     if entry.closed_as == "undone":
-        raise UsageError("decision {number} was undone before, by entry {by}.", number=number, by=entry.by)
+        raise UsageError(
+            "decision {number} was undone before, by entry {by}.", number=number, by=entry.by
+        )
     vault.decisions.append({"decision": "undo", "entry": number, "by": by, "why": reason}, at)
-    return say("decision {number} is undone; all customer ids are restored with the next run", number=number)
+    return say(
+        "decision {number} is undone; all customer ids are restored with the next run",
+        number=number,
+    )
 
 
 def active_decisions(vault: Vault) -> list[RecordedDecision]:
@@ -96,11 +132,19 @@ def active_decisions(vault: Vault) -> list[RecordedDecision]:
 
 
 def decision_table(session: Session, vault: Vault) -> pl.DataFrame:
-    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state. Nothing in it reaches anybody."""
+    """Return every decision, the oldest first: number, when, by, decision, a, b, since, why, state.
+    Nothing in it reaches anybody.
+    """
     entries = {entry.number: entry for entry in vault.decisions.entries()}
     decisions = history((number, entry.body) for number, entry in entries.items())
     names = display_names(
-        session, {token for each in decisions for token in (each.decision.first, each.decision.second) if token}
+        session,
+        {
+            token
+            for each in decisions
+            for token in (each.decision.first, each.decision.second)
+            if token
+        },
     )
     inactive = _inactive(session, [each for each in decisions if not each.closed_as])
     states = {number: _INACTIVE[reason] for number, reason in inactive.items()}
@@ -108,24 +152,35 @@ def decision_table(session: Session, vault: Vault) -> pl.DataFrame:
         {
             "number": [each.number for each in decisions],
             "when": [
-                f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}" for each in decisions
+                f"{datetime.fromtimestamp(entries[each.number].at, SHANGHAI):%Y-%m-%d %H:%M}"
+                for each in decisions
             ],
             "by": [entries[each.number].body.get("by", "") for each in decisions],
             "decision": [each.decision.kind.replace("_", "-") for each in decisions],
             "a": [names.get(each.decision.first, "") for each in decisions],
-            "b": [each.decision.field or names.get(each.decision.second or 0, "") for each in decisions],
+            "b": [
+                each.decision.field or names.get(each.decision.second or 0, "")
+                for each in decisions
+            ],
             "since": [" ".join(map(shown_day, each.decision.since)) for each in decisions],
             "why": [entries[each.number].body.get("why", "") for each in decisions],
-            "state": [states.get(each.number, _STATES[each.closed_as].format(each.by)) for each in decisions],
+            "state": [
+                states.get(each.number, _STATES[each.closed_as].format(each.by))
+                for each in decisions
+            ],
         },
         schema_overrides={"number": pl.Int64, "a": pl.String, "b": pl.String},
     )
 
 
 def rule_decisions(session: Session) -> pl.DataFrame:
-    """Return what the guards found last night, the most records first: rule, phone (its last two digits), evidence, state."""
+    """Return what the guards found last night, the most records first: rule, phone (its last two
+    digits), evidence, state.
+    """
     rows = session.rows(_sql("rule_decisions"))
-    names = display_names(session, {int(token) for row in rows for token in row[1:3] if token is not None})
+    names = display_names(
+        session, {int(token) for row in rows for token in row[1:3] if token is not None}
+    )
     columns = {"rule": pl.String, "phone": pl.String, "other": pl.String, "since": pl.String}
     counts = {"records": pl.Int64, "names": pl.Int64, "identifiers": pl.Int64}
     return pl.DataFrame(
@@ -161,7 +216,9 @@ def _duplicate_lines(count: int) -> Iterator[str]:
         yield say("{count} already on record: not written again", count=count)
 
 
-def _newly_inactive(session: Session, before: list[RecordedDecision], after: list[RecordedDecision]) -> Iterator[str]:
+def _newly_inactive(
+    session: Session, before: list[RecordedDecision], after: list[RecordedDecision]
+) -> Iterator[str]:
     """Tell which decisions say nothing from now on."""
     known = _inactive(session, before).keys()
     for number, reason in _inactive(session, after).items():
@@ -171,14 +228,22 @@ def _newly_inactive(session: Session, before: list[RecordedDecision], after: lis
 
 def _unknown_phones(session: Session, decisions: list[Decision]) -> Iterator[str]:
     """Tell of phones that no record shows: a slip of the finger, or a phone that has yet to come."""
-    phones = {number_of(t) for d in decisions for t in (d.first, d.second) if t is not None and is_phone(t)}
+    phones = {
+        number_of(t)
+        for d in decisions
+        for t in (d.first, d.second)
+        if t is not None and is_phone(t)
+    }
     if phones:
         (known,) = session.rows(
             "SELECT COUNT(DISTINCT phone) FROM vault.records WHERE phone::VARCHAR IN (SELECT unnest(?))",
             [[str(phone) for phone in phones]],
         )[0]
         if missing := len(phones) - known:
-            yield "  " + say("phones not in the data yet: {missing}; it takes effect once they appear", missing=missing)
+            yield "  " + say(
+                "phones not in the data yet: {missing}; it takes effect once they appear",
+                missing=missing,
+            )
 
 
 def _inactive(session: Session, entries: Iterable[RecordedDecision]) -> dict[int, str]:

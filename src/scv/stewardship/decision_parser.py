@@ -1,4 +1,6 @@
-"""From what a person asks for to a decision: who is meant by a phone or an identifier, and whether it can be about them."""
+"""From what a person asks for to a decision: who is meant by a phone or an identifier, and whether
+it can be about them.
+"""
 
 from scv import values
 from scv.customer_view.file_rows import record_at
@@ -13,7 +15,9 @@ from scv.schema.session import Session
 from scv.stewardship.batch import DecisionRequest
 
 
-def parse_decision(session: Session, vault: Vault, request: DecisionRequest, number: int) -> Decision:
+def parse_decision(
+    session: Session, vault: Vault, request: DecisionRequest, number: int
+) -> Decision:
     """Return the decision that a person asks for.
 
     Args:
@@ -25,7 +29,9 @@ def parse_decision(session: Session, vault: Vault, request: DecisionRequest, num
     try:
         return _parse(session, vault, request)
     except UsageError as error:
-        raise UsageError("nothing was decided; decision {number}: {error}", number=number, error=error) from None
+        raise UsageError(
+            "nothing was decided; decision {number}: {error}", number=number, error=error
+        ) from None
 
 
 def _parse(session: Session, vault: Vault, request: DecisionRequest) -> Decision:
@@ -43,7 +49,9 @@ def _parse(session: Session, vault: Vault, request: DecisionRequest) -> Decision
             value="one phone" if needed == 1 else "two phones or identifiers",
         )
     since = tuple(sorted(map(day_number, request.since)))
-    if (kind in ("recycled", "number_change")) != bool(since) or (kind == "number_change" and len(since) > 1):
+    if (kind in ("recycled", "number_change")) != bool(since) or (
+        kind == "number_change" and len(since) > 1
+    ):
         raise UsageError(
             "'{wanted}' takes {value}.",
             wanted=request.name,
@@ -52,13 +60,18 @@ def _parse(session: Session, vault: Vault, request: DecisionRequest) -> Decision
     if kind == "number_change":
         old, new = request.about
         return Decision(
-            kind, token_of(session, vault, old, since[0] - 1), token_of(session, vault, new, since[0]), since
+            kind,
+            token_of(session, vault, old, since[0] - 1),
+            token_of(session, vault, new, since[0]),
+            since,
         )
     tokens = [token_of(session, vault, name) for name in request.about]
     if kind == "split":
         return _split(session, vault, tokens[0], request)
     first, second = (tokens[0], tokens[1]) if needed == 2 else (tokens[0], None)
-    decision = Decision(kind, number_of(first) if second is None and is_phone(first) else first, second, since)
+    decision = Decision(
+        kind, number_of(first) if second is None and is_phone(first) else first, second, since
+    )
     _check_owners(session, decision)
     return decision
 
@@ -66,7 +79,9 @@ def _parse(session: Session, vault: Vault, request: DecisionRequest) -> Decision
 def _split(session: Session, vault: Vault, phone: int, request: DecisionRequest) -> Decision:
     name = values.name_value(request.value) or ""
     if bool(name) == bool(request.rows):
-        raise UsageError("'split' takes the name to split off (--name), or rows of files (--row FILE:NUMBER).")
+        raise UsageError(
+            "'split' takes the name to split off (--name), or rows of files (--row FILE:NUMBER)."
+        )
     records = tuple(sorted(record_at(session, vault, row) for row in request.rows))
     decision = Decision("split", number_of(phone), records=records, name=name)
     (found,) = session.rows(
@@ -88,15 +103,25 @@ _CORRECTED = {
 
 def _correction(session: Session, vault: Vault, request: DecisionRequest) -> Decision:
     if len(request.about) != 2 or request.about[1] not in FIELDS or not request.value:
-        raise UsageError("'correct' takes a customer, one of {fields}, and the value.", fields=", ".join(FIELDS))
+        raise UsageError(
+            "'correct' takes a customer, one of {fields}, and the value.", fields=", ".join(FIELDS)
+        )
     who, field_name = request.about
     value = _CORRECTED.get(field_name, values.clean_value)(request.value)
     if not value:
         raise UsageError("Not a valid {field_name}.", field_name=field_name)
-    # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next decision may part them.
+    # NOTE: of the phone or identifier that was named, not of the group it is in tonight: the next
+    # decision may part them.
     customer_of(session, vault, who)
-    home = session.row("SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who])
-    return Decision("correct", int(home[0]) if home else token_of(session, vault, who), field=field_name, value=value)
+    home = session.row(
+        "SELECT home FROM vault.registry WHERE customer_id::VARCHAR = ? AND home IS NOT NULL", [who]
+    )
+    return Decision(
+        "correct",
+        int(home[0]) if home else token_of(session, vault, who),
+        field=field_name,
+        value=value,
+    )
 
 
 def _check_owners(session: Session, decision: Decision) -> None:

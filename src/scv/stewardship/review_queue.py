@@ -54,7 +54,10 @@ class Side:
 def cases(session: Session) -> list[Case]:
     """Return the queue, the most valuable first."""
     rows = session.rows(_sql("cases"))
-    return [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
+    return [
+        Case(kind, *(None if value is None else int(value) for value in found))  # type: ignore[arg-type]
+        for kind, *found in rows
+    ]
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,29 @@ class CaseEvidence:
     common: tuple[tuple[str, int, int], ...]
 
 
-def with_evidence(session: Session, cases: list[Case], translate: Translate = say) -> Iterator[CaseEvidence]:
-    """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and cities."""
-    names = display_names(session, {token for case in cases for token in (case.phone, case.other) if token is not None})
+def with_evidence(
+    session: Session, cases: list[Case], translate: Translate = say
+) -> Iterator[CaseEvidence]:
+    """Yield cases with their evidence. Nothing in it reaches anybody but names, birthdays and
+    cities.
+    """
+    names = display_names(
+        session,
+        {token for case in cases for token in (case.phone, case.other) if token is not None},
+    )
     for case in cases:
-        first, second = names[case.phone], translate(Message("since")) if case.other is None else names[case.other]
+        first, second = (
+            names[case.phone],
+            translate(Message("since")) if case.other is None else names[case.other],
+        )
         if case.other is None:
             first = f"{translate(Message('before'))} {first}"
         one, other = sides_of(session, case)
-        both = [] if case.other is None else session.rows(_sql("common"), [str(case.phone), str(case.other)])
+        both = (
+            []
+            if case.other is None
+            else session.rows(_sql("common"), [str(case.phone), str(case.other)])
+        )
         yield CaseEvidence(case, _question(case), ((first, one), (second, other)), tuple(both))
 
 
@@ -98,7 +115,10 @@ def summary(side: Side, translate: Translate = say) -> list[str]:
         (Message("cities"), side.cities),
         (Message("from"), side.sources),
     )
-    return [f"{counts}, {seen}", *(f"{translate(label)} {_first_of(values)}" for label, values in lists if values)]
+    return [
+        f"{counts}, {seen}",
+        *(f"{translate(label)} {_first_of(values)}" for label, values in lists if values),
+    ]
 
 
 def _first_of(values: list[str]) -> str:
@@ -116,12 +136,21 @@ def _question(case: Case) -> Message:
 
 
 def sides_of(session: Session, case: Case) -> tuple[Side, Side]:
-    """Return what the records of both sides of a case tell: of two phones, or of one before and since."""
+    """Return what the records of both sides of a case tell: of two phones, or of one before and
+    since.
+    """
     since = case.since_at
     spans = [(case.phone, -ALWAYS, ALWAYS if since is None else since)]
-    spans.append((case.phone if case.other is None else case.other, -ALWAYS if since is None else since, ALWAYS))
+    spans.append(
+        (
+            case.phone if case.other is None else case.other,
+            -ALWAYS if since is None else since,
+            ALWAYS,
+        )
+    )
     rows = [
-        session.rows(_sql("side"), [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])[0] for phone, start, end in spans
+        session.rows(_sql("side"), [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])[0]
+        for phone, start, end in spans
     ]
     one, other = (Side(*row[:4], *(list(each or ()) for each in row[4:])) for row in rows)
     return one, other

@@ -1,4 +1,6 @@
-"""Try a change of the settings on the current generation before adopting it: the night's own steps on a scratch copy, then compared."""
+"""Try a change of the settings on the current generation before adopting it: the night's own steps
+on a scratch copy, then compared.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -29,13 +31,23 @@ from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
 from scv.vault.session import open_session
 
-_INGESTED = ("files", "records", "other_phones", "scores", "token_sets", "identifiers", "statements")
+_INGESTED = (
+    "files",
+    "records",
+    "other_phones",
+    "scores",
+    "token_sets",
+    "identifiers",
+    "statements",
+)
 _sql = partial(statement, "scv.stewardship", "simulation.sql")
 
 
 @dataclass(frozen=True)
 class Merge:
-    """One customer that would be made of several: of how many, and what speaks against it: names and phones told of it."""
+    """One customer that would be made of several: of how many, and what speaks against it: names
+    and phones told of it.
+    """
 
     customer_id: str
     customers: int
@@ -58,14 +70,18 @@ class Outcome:
 
 
 def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
-    """Return what the current generation would be under other settings. Nothing is written but a scratch copy, which is removed.
+    """Return what the current generation would be under other settings. Nothing is written but a
+    scratch copy, which is removed.
 
     Args:
         changed: the vault's home with other settings.
         now: the day ages are counted on.
     """
     temp_folder = vault.home.vault / "spill"
-    with open_session(temp_folder, vault.limits) as session, tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+    with (
+        open_session(temp_folder, vault.limits) as session,
+        tempfile.TemporaryDirectory(dir=temp_folder) as scratch,
+    ):
         generations = vault.generations()
         current = generations.require_current()
         check_rotation(vault, current)
@@ -73,7 +89,9 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         generations.attach_current(session, "published", current, "kept_published")
         files = {}
         for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
-            files[catalog] = SharedFile(Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch))
+            files[catalog] = SharedFile(
+                Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch)
+            )
             attach(session, files[catalog].path, catalog, files[catalog].key, read_only=False)
             for table in tables:
                 session.execute(table.create(catalog))
@@ -105,17 +123,25 @@ def _compare(session: Session) -> Outcome:
         customers=(_count(session, "kept.profiles"), _count(session, "vault.profiles")),
         cases=(_count(session, "kept.rule_decisions"), _count(session, "vault.rule_decisions")),
         ids={
-            kind: int(count) for kind, count in session.rows("SELECT kind, COUNT(*) FROM changes GROUP BY 1 ORDER BY 1")
+            kind: int(count)
+            for kind, count in session.rows(
+                "SELECT kind, COUNT(*) FROM changes GROUP BY 1 ORDER BY 1"
+            )
         },
         split=int(session.scalar(_sql("split"))),
-        segments={name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0)) for name in names},
+        segments={
+            name: (sizes["kept_published"].get(name, 0), sizes["published"].get(name, 0))
+            for name in names
+        },
         consents=(_lost_grants(session, "kept", "vault"), _lost_grants(session, "vault", "kept")),
         merges=[Merge(str(row[0]), *map(int, row[1:])) for row in session.rows(_sql("merges"))],
     )
 
 
 def _lost_grants(session: Session, side: str, other_side: str) -> int:
-    """Count the customers of one side who allow something there and not here; of those who are customers on both."""
+    """Count the customers of one side who allow something there and not here; of those who are
+    customers on both.
+    """
     return int(session.scalar(_sql("lost_grants").format(side=side, other=other_side)))
 
 

@@ -1,7 +1,8 @@
 """One value's many spellings: phone, name, e-mail, money, time, region. Pure; knows no other room.
 
-Each reading has a column form, `fen`, and a one-value form, `fen_value`, that give the same (phones: `phones`
-and `phone`). None raises: what cannot be read is null, or a phone of class invalid.
+Each reading has a column form, `fen`, and a one-value form, `fen_value`, that give the same
+(phones: `phones` and `phone`). None raises: what cannot be read is null, or a phone of class
+invalid.
 """
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
@@ -9,7 +10,14 @@ from scv.values.cells import clean, clean_value, plain, plain_value
 from scv.values.emails import email, email_value
 from scv.values.genders import gender, gender_value
 from scv.values.money import fen, fen_value
-from scv.values.names import is_full_name, is_full_name_value, name, name_value, surname, surname_value
+from scv.values.names import (
+    is_full_name,
+    is_full_name_value,
+    name,
+    name_value,
+    surname,
+    surname_value,
+)
 from scv.values.phone import phone, phone_of
 from scv.values.phone_columns import phones, phones_of
 from scv.values.phone_number import PHONE_CLASSES, Phone, PhoneClass

@@ -15,7 +15,8 @@ _DATE: Final = re.compile(
     r"|([0-9]{4})([0-9]{2})([0-9]{2})"
 )
 _DAY: Final = re.compile(r"(?:--)?([0-9]{1,2})(?:[-/.]([0-9]{1,2})|月([0-9]{1,2})日?)")
-# The zero of Unix, of spreadsheets and of SQL databases. Year 1900 with another day: no year asked for.
+# The zero of Unix, of spreadsheets and of SQL databases. Year 1900 with another day: no year asked
+# for.
 _DEFAULTS: Final = frozenset({"1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "1900-01-00"})
 _FIRST_YEAR: Final = 1901
 _LAST_YEAR: Final = 2098
@@ -27,7 +28,9 @@ def birthday(cell: pl.Expr) -> pl.Expr:
     Null for zodiac signs, lunar dates, impossible dates and defaults such as 1970-01-01.
     """
     return plain(cell).map_batches(
-        lambda text: read_distinct(text, _read, pl.String), return_dtype=pl.String, is_elementwise=True
+        lambda text: read_distinct(text, _read, pl.String),
+        return_dtype=pl.String,
+        is_elementwise=True,
     )
 
 

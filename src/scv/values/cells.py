@@ -1,7 +1,8 @@
 """One cell of an export as the text a person would read, or null where it says nothing.
 
-Platforms dress their cells so that Excel shows long numbers as text: `="138…"`, a leading apostrophe,
-backtick or TAB. People paste the rest: marks for right-to-left text, spaces without width, a byte order mark.
+Platforms dress their cells so that Excel shows long numbers as text: `="138…"`, a leading
+apostrophe, backtick or TAB. People paste the rest: marks for right-to-left text, spaces without
+width, a byte order mark.
 """
 
 import re
@@ -11,7 +12,8 @@ from typing import Final
 
 import polars as pl
 
-# Unicode category Cc without the white space below, and category Cf, as of Unicode 14 (UnicodeData.txt).
+# Unicode category Cc without the white space below, and category Cf, as of Unicode 14
+# (UnicodeData.txt).
 # NOTE: spelled out, because `\p{Cf}` means another Unicode version in each engine.
 _NOT_PRINTED: Final = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
@@ -43,8 +45,8 @@ _NOT_ASCII: Final = "[^\x00-\x7f]"
 def clean(cell: pl.Expr) -> pl.Expr:
     """Return the text without Excel's tricks, invisible characters and needless spaces.
 
-    A line break inside a cell becomes a space. Null stays null; '', '-', '——', '/', '\\N', '无', 'NULL' and
-    the like say nothing and become null.
+    A line break inside a cell becomes a space. Null stays null; '', '-', '——', '/', '\\N', '无',
+    'NULL' and the like say nothing and become null.
     """
     return cell.map_batches(_clean, return_dtype=pl.String, is_elementwise=True)
 
@@ -63,12 +65,16 @@ def clean_value(cell: str | None) -> str | None:
 
 
 def plain(cell: pl.Expr) -> pl.Expr:
-    """Return the tidy text in ASCII digits, letters and punctuation where such exist (Unicode NFKC).
+    """Return the tidy text in ASCII digits, letters and punctuation where such exist (Unicode
+    NFKC).
 
-    For identifiers, numbers and phones, never for names: NFKC also folds characters that names may hold.
+    For identifiers, numbers and phones, never for names: NFKC also folds characters that names may
+    hold.
     """
     return cell.map_batches(
-        lambda cells: _where(_clean(cells), _NOT_ASCII, _fold), return_dtype=pl.String, is_elementwise=True
+        lambda cells: _where(_clean(cells), _NOT_ASCII, _fold),
+        return_dtype=pl.String,
+        is_elementwise=True,
     )
 
 
@@ -79,7 +85,9 @@ def plain_value(cell: str | None) -> str | None:
     ('VIP-0012', '¥12.50')
     """
     text = clean_value(cell)
-    return text if text is None or text.isascii() else clean_value(unicodedata.normalize("NFKC", text))
+    return (
+        text if text is None or text.isascii() else clean_value(unicodedata.normalize("NFKC", text))
+    )
 
 
 def _clean(cells: pl.Series) -> pl.Series:
@@ -97,7 +105,8 @@ def _fold(cells: pl.Series) -> pl.Series:
 
 
 def _where(cells: pl.Series, found: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Return the cells, changed where the pattern is found: most columns are clean, and a look is cheap.
+    """Return the cells, changed where the pattern is found: most columns are clean, and a look is
+    cheap.
 
     The change must leave a cell without the pattern as it is.
     """

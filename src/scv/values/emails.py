@@ -7,8 +7,11 @@ import polars as pl
 
 from scv.values.cells import plain, plain_value
 
-# The shape that mail providers let people register; RFC 5321 allows stranger ones that no export holds.
-_ADDRESS: Final = r"^[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}$"
+# The shape that mail providers let people register; RFC 5321 allows stranger ones that no export
+# holds.
+_ADDRESS: Final = (
+    r"^[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}$"
+)
 # What people and systems write to be left alone: thousands of strangers share these.
 _SENTINEL: Final = (
     r"^(?:(?:test|noreply|no-reply|no_reply|donotreply|null|none|undefined|nan)@"
@@ -19,7 +22,9 @@ _SENTINEL: Final = (
 def email(cell: pl.Expr) -> pl.Expr:
     """Return the address in lower case; null when masked, misshapen or a sentinel such as test@."""
     text = plain(cell).str.to_lowercase()
-    is_one = text.str.contains(_ADDRESS) & ~text.str.contains(_SENTINEL) & (text.str.len_bytes() <= 254)
+    is_one = (
+        text.str.contains(_ADDRESS) & ~text.str.contains(_SENTINEL) & (text.str.len_bytes() <= 254)
+    )
     return pl.when(is_one).then(text)
 
 

@@ -21,9 +21,14 @@ def gender(cell: pl.Expr, codes: Mapping[str, str] | None = None) -> pl.Expr:
 
     Args:
         cell: a word in any case, or a code of the source.
-        codes: the source's codes in lower case, which go before words: {"1": "male", "2": "female"}.
+        codes: the source's codes in lower case, which go before words: {"1": "male", "2":
+            "female"}.
     """
-    return plain(cell).str.to_lowercase().replace_strict(_table(codes), default=None, return_dtype=pl.String)
+    return (
+        plain(cell)
+        .str.to_lowercase()
+        .replace_strict(_table(codes), default=None, return_dtype=pl.String)
+    )
 
 
 def gender_value(cell: str | None, codes: Mapping[str, str] | None = None) -> str | None:

@@ -1,7 +1,9 @@
-"""What in a free text may be somebody's number, name, mailbox or identifier, in one spelling each: candidates, to be compared with marks.
+"""What in a free text may be somebody's number, name, mailbox or identifier, in one spelling each:
+candidates, to be compared with marks.
 
-A number is looked for in all spellings the phone law reads and in those people write into notes (`scv.values.text_folding`); a full name
-with blanks between its characters and without; a surname with a title, as in 张女士.
+A number is looked for in all spellings the phone law reads and in those people write into notes
+(`scv.values.text_folding`); a full name with blanks between its characters and without; a surname
+with a title, as in 张女士.
 """
 
 import re
@@ -28,19 +30,24 @@ _SINGLE: Final = frozenset(SINGLE)
 _WITH_TITLE: Final = re.compile(TITLE)
 _LATIN_RUN: Final = re.compile(rf"{LATIN}(?: {LATIN})+")
 _WORD: Final = re.compile(r"[A-Za-z0-9_.+%'-]{5,64}")
-_MAILBOX: Final = re.compile(r"[A-Za-z0-9_.+%'-]+ {0,2}@ {0,2}(?:[A-Za-z0-9-]+ ?[.。] ?)+[A-Za-z]{2,24}")
+_MAILBOX: Final = re.compile(
+    r"[A-Za-z0-9_.+%'-]+ {0,2}@ {0,2}(?:[A-Za-z0-9-]+ ?[.。] ?)+[A-Za-z]{2,24}"
+)
 _LONGEST_WORDS: Final = 4
 _SHORTEST_NUMBER: Final = 8
 OF_LATIN: Final = "latin"
 SURNAMES: Final = (*sorted(_SINGLE), *sorted(_COMPOUND), OF_LATIN)
-"""All surnames that names are known to begin with, and what stands for those of names in Latin letters."""
+"""All surnames that names are known to begin with, and what stands for those of names in Latin
+letters.
+"""
 
 
 class Candidate(NamedTuple):
-    """A stretch of a text that may name somebody: what it is, in one spelling, and where it stands as written.
+    """A stretch of a text that may name somebody: what it is, in one spelling, and where it stands
+    as written.
 
-    A phone is E.164; a Han name has no blanks, a Latin one is in lower case; of a surname with its title the value is the
-    surname; a word is a mailbox or an identifier in lower case.
+    A phone is E.164; a Han name has no blanks, a Latin one is in lower case; of a surname with its
+    title the value is the surname; a word is a mailbox or an identifier in lower case.
     """
 
     kind: Kind
@@ -52,7 +59,8 @@ def candidates(written: str, surnames: frozenset[str], words: bool = True) -> li
     """Return all that may name somebody in a text.
 
     Args:
-        surnames: those that a name may have, so that not every three characters are one; of `SURNAMES`.
+        surnames: those that a name may have, so that not every three characters are one; of
+            `SURNAMES`.
         words: whether mailboxes and identifiers are looked for.
     """
     text = Folded(written)
@@ -85,7 +93,8 @@ def surname_variant(name: str) -> str | None:
 
 
 def word_variant(value: str) -> str | None:
-    """Return a mailbox or an identifier as candidates have it; null for what stands in texts by chance.
+    """Return a mailbox or an identifier as candidates have it; null for what stands in texts by
+    chance.
 
     >>> word_variant("Ann@Example.com"), word_variant("VIP-0012"), word_variant("10001"), word_variant("小三")
     ('ann@example.com', 'vip-0012', None, None)
@@ -102,13 +111,17 @@ def _phones(text: Folded) -> Iterator[Candidate]:
         places = [at for at in range(run.start(), run.end()) if text.digits[at].isdigit()]
         digits = "".join(text.digits[at] for at in places)
         for first, length, value in _numbers(
-            digits, _IS_FOREIGN.search(text.digits, max(0, run.start() - 4), run.start()) is not None
+            digits,
+            _IS_FOREIGN.search(text.digits, max(0, run.start() - 4), run.start()) is not None,
         ):
-            yield Candidate("phone", value, text.span_as_written(places[first], places[first + length - 1] + 1))
+            yield Candidate(
+                "phone", value, text.span_as_written(places[first], places[first + length - 1] + 1)
+            )
 
 
 def _numbers(digits: str, is_foreign: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield where in a row of digits a number may begin, how long it is there, and the number in E.164.
+    """Yield where in a row of digits a number may begin, how long it is there, and the number in
+    E.164.
 
     Args:
         is_foreign: there is a plus sign before them; how long a number abroad is nothing tells.
@@ -135,27 +148,39 @@ def _surname_patterns(surnames: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """Return what finds surnames: of two characters and of one, each by itself, for 欧阳 is both."""
     compound = [f"{each[0]}{_BLANK}{each[1]}" for each in sorted(surnames) if len(each) == 2]
     single = "".join(sorted(each for each in surnames if len(each) == 1))
-    return (*map(re.compile, ["|".join(compound)] * bool(compound)), *map(re.compile, [f"[{single}]"] * bool(single)))
+    return (
+        *map(re.compile, ["|".join(compound)] * bool(compound)),
+        *map(re.compile, [f"[{single}]"] * bool(single)),
+    )
 
 
 def _names_in(text: Folded, begin: re.Match[str], places: list[int]) -> Iterator[Candidate]:
     surname, start = _NOT_HAN.sub("", begin[0]), begin.start()
     chars = "".join(text.text[at] for at in places)
     if title := _WITH_TITLE.match(chars):
-        yield Candidate("surname", surname, text.span_as_written(start, places[title.end() - 1] + 1))
+        yield Candidate(
+            "surname", surname, text.span_as_written(start, places[title.end() - 1] + 1)
+        )
     for end in range(1, min(4 - len(surname), len(chars)) + 1):
         title = _WITH_TITLE.match(chars, end)
         last = title.end() if title else end
-        yield Candidate("name", surname + chars[:end], text.span_as_written(start, places[last - 1] + 1))
+        yield Candidate(
+            "name", surname + chars[:end], text.span_as_written(start, places[last - 1] + 1)
+        )
 
 
 def _latin(text: Folded) -> Iterator[Candidate]:
     for run in _LATIN_RUN.finditer(text.text):
-        words = [(run.start() + each.start(), run.start() + each.end()) for each in re.finditer(r"[^ ]+", run[0])]
+        words = [
+            (run.start() + each.start(), run.start() + each.end())
+            for each in re.finditer(r"[^ ]+", run[0])
+        ]
         for first in range(len(words)):
             for last in range(first + 1, min(first + _LONGEST_WORDS, len(words))):
                 start, end = words[first][0], words[last][1]
-                yield Candidate("name", text.text[start:end].lower(), text.span_as_written(start, end))
+                yield Candidate(
+                    "name", text.text[start:end].lower(), text.span_as_written(start, end)
+                )
 
 
 def _words(text: Folded) -> Iterator[Candidate]:

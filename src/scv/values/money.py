@@ -7,7 +7,8 @@ import polars as pl
 
 from scv.values.cells import plain, plain_value
 
-# Yuan, fen, and decimals beyond the fen, which must be zeros. Fifteen digits of yuan fit into Int64.
+# Yuan, fen, and decimals beyond the fen, which must be zeros. Fifteen digits of yuan fit into
+# Int64.
 _DIGITS: Final = r"0*(?P<yuan>[0-9]{1,15})(?:\.(?P<fen>[0-9]{0,2})0*)?"
 _COMMENT: Final = r"(?: ?\([^()0-9]*\))?"
 _AMOUNT: Final = rf"^(?P<sign>[+−-]?) ?(?:¥|CNY|RMB)? ?(?P<late>[+−-]?){_DIGITS}(?P<after>[+−-]?) ?元?{_COMMENT}$"
@@ -18,10 +19,11 @@ _GROUPED: Final = r"^[^0-9,]*[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?[^0-9,]*$"
 
 
 def fen(cell: pl.Expr) -> pl.Expr:
-    """Return the amount in fen (Int64); null where the cell is no amount, finer than a fen, or too large.
+    """Return the amount in fen (Int64); null where the cell is no amount, finer than a fen, or too
+    large.
 
-    Reads currency signs, thousands separators, a trailing 元, a remark in brackets without digits, a sign
-    before or behind (as SAP writes it), and an accountant's brackets for negative amounts.
+    Reads currency signs, thousands separators, a trailing 元, a remark in brackets without digits, a
+    sign before or behind (as SAP writes it), and an accountant's brackets for negative amounts.
     """
     return plain(cell).map_batches(_fen, return_dtype=pl.Int64, is_elementwise=True)
 
@@ -51,7 +53,11 @@ def _fen(text: pl.Series) -> pl.Series:
 
 def _odd(text: pl.Series) -> pl.Series:
     grouped = text.str.contains(_GROUPED)
-    text = text.zip_with(~grouped, text.str.replace_all(",", "", literal=True)) if grouped.any() else text
+    text = (
+        text.zip_with(~grouped, text.str.replace_all(",", "", literal=True))
+        if grouped.any()
+        else text
+    )
     amounts = _read(text, _AMOUNT)
     if amounts.null_count() > text.null_count():
         amounts = amounts.zip_with(amounts.is_not_null(), -_read(text, _BRACKETED))

@@ -1,4 +1,5 @@
-"""Names of people: cleaned, told from nicknames, and the surname alone, which is all that is published.
+"""Names of people: cleaned, told from nicknames, and the surname alone, which is all that is
+published.
 
 Only the form of a name is judged; a nickname such as 高兴 looks like a name and passes for one.
 """
@@ -10,7 +11,8 @@ import polars as pl
 
 from scv.values.cells import clean, clean_value
 
-# What shops and platforms write where they know no name; cipher text, masks and phones are no names either.
+# What shops and platforms write where they know no name; cipher text, masks and phones are no names
+# either.
 _NO_NAME: Final = (
     "匿名(?:用户|买家)?|微信用户|微博用户|游客|访客|未知|未填写?|不详|保密|无名氏?|测试.*|先生|女士|小姐|太太|顾客|客户|会员"
     "|用户|收货人|收件人|[Tt]est|TEST|[*＊]+|##.*|~.*~[0-9]*~?|\\$\\$.*|.*[0-9]{7}.*|.*[?\ufffd].*"
@@ -63,10 +65,11 @@ def name_value(cell: str | None) -> str | None:
 
 
 def is_full_name(cell: pl.Expr) -> pl.Expr:
-    """Tell whether the name has a surname and a given name, so that a person is known by it; false for null.
+    """Tell whether the name has a surname and a given name, so that a person is known by it; false
+    for null.
 
-    Two to four Han characters that begin with a known surname and end in no form of address, or Latin words,
-    first name first.
+    Two to four Han characters that begin with a known surname and end in no form of address, or
+    Latin words, first name first.
     """
     text = name(cell)
     return (text.str.contains(_FULL) & ~text.str.contains(_WITH_TITLE)).fill_null(False)

@@ -1,8 +1,8 @@
 """One phone cell: which class it is, and its E.164 form if it may be a key.
 
-The phone library decides (region CN), with the supplement in `phone_ranges`. What the library takes for valid
-and is not a person's number is refused before it is asked: masks, cipher text, privacy numbers, an openid's
-last digits.
+The phone library decides (region CN), with the supplement in `phone_ranges`. What the library takes
+for valid and is not a person's number is refused before it is asked: masks, cipher text, privacy
+numbers, an openid's last digits.
 """
 
 import re
@@ -17,8 +17,9 @@ from scv.values.phone_ranges import is_mobile
 def phone(raw: str | None) -> Phone:
     """Return the class of a phone cell and, for a mobile, its E.164 form.
 
-    Two different mobiles in one cell give the first as key and the second as evidence. A part that is neither
-    a phone nor a known remark makes the whole cell invalid: whose number it is would be a guess.
+    Two different mobiles in one cell give the first as key and the second as evidence. A part that
+    is neither a phone nor a known remark makes the whole cell invalid: whose number it is would be
+    a guess.
 
     >>> phone("（+86）138-0000-1001").e164
     '+8613800001001'
@@ -40,7 +41,8 @@ def phone(raw: str | None) -> Phone:
 
 
 def phone_of(country_code: str | None, national: str | None) -> Phone:
-    """Return the phone of a country code and a national number, as WeChat's mini programs deliver them.
+    """Return the phone of a country code and a national number, as WeChat's mini programs deliver
+    them.
 
     >>> phone_of("852", "51234567").e164
     '+85251234567'
@@ -49,7 +51,9 @@ def phone_of(country_code: str | None, national: str | None) -> Phone:
 
 
 def join_parts(country_code: str | None, national: str | None) -> str | None:
-    """Return one text of both; without a code, or with a number that brings its own, the number alone."""
+    """Return one text of both; without a code, or with a number that brings its own, the number
+    alone.
+    """
     code, number = plain_value(country_code), plain_value(national)
     if code is None or number is None or number.startswith("+"):
         return number
@@ -62,7 +66,8 @@ _REFUSED: Final[tuple[tuple[PhoneClass, re.Pattern[str]], ...]] = (
     ("masked", re.compile("[*•●×]|[xX]{2,}")),
     ("privacy", re.compile("隐私号|虚拟号")),
 )
-# NOTE: a space or hyphen parts two numbers only after seven digits in a row: `138 0000 1001` is one number.
+# NOTE: a space or hyphen parts two numbers only after seven digits in a row: `138 0000 1001` is one
+# number.
 _BETWEEN: Final = re.compile(r"[/\\;,、|&]|或|和|(?<=[0-9]{7})[ -]+(?=[+(01])")
 _HYPHENS: Final = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
 

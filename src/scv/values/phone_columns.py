@@ -1,4 +1,6 @@
-"""Phone columns: the same answers as `phone`, at the speed of the column engine for the usual spellings."""
+"""Phone columns: the same answers as `phone`, at the speed of the column engine for the usual
+spellings.
+"""
 
 from typing import Final
 
@@ -10,14 +12,17 @@ from scv.values.phone_ranges import MOBILE, PLACEHOLDERS
 
 _BARE: Final = f"^{MOBILE}$"
 # A mobile as one block or as 138-0000-1001, in the dress that exports and phone books give it.
-_WITH_PREFIX: Final = r"^(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?$"
+_WITH_PREFIX: Final = (
+    r"^(?:(?:\+|00)?86[- ]?)?(1[0-9]{10}|1[0-9]{2}[- ][0-9]{4}[- ][0-9]{4})(?:\.0)?$"
+)
 _MASKED: Final = r"^[0-9]+\*[0-9*]*$"
 _PRIVACY: Final = "^1[0-9]{10}(?:[-_,;#]|转)[0-9]{3,4}$"
 _COLUMNS: Final = {"phone_class": pl.String, "e164": pl.String, "second_e164": pl.String}
 
 
 def phones(raw: pl.Series) -> pl.DataFrame:
-    """Return phone_class, e164 and second_e164, one row per cell in the same order, as `phone` gives them.
+    """Return phone_class, e164 and second_e164, one row per cell in the same order, as `phone`
+    gives them.
 
     Usual spellings never leave the column engine; of the rest each distinct text is read once.
     """
@@ -34,7 +39,9 @@ def phones(raw: pl.Series) -> pl.DataFrame:
 def phones_of(country_code: pl.Series, national: pl.Series) -> pl.DataFrame:
     """Return what `phones` gives for country codes and national numbers."""
     pairs = pl.DataFrame({"code": country_code.cast(pl.String), "number": national.cast(pl.String)})
-    texts = pairs.select(code=plain(pl.col("code")).str.strip_chars_start("+0"), number=plain(pl.col("number")))
+    texts = pairs.select(
+        code=plain(pl.col("code")).str.strip_chars_start("+0"), number=plain(pl.col("number"))
+    )
     is_complete = pl.col("code").is_null() | pl.col("number").str.starts_with("+")
     both = pl.concat_str(pl.lit("+"), "code", "number")
     return phones(texts.select(pl.when(is_complete).then("number").otherwise(both)).to_series())
@@ -70,7 +77,9 @@ def _odd(cells: pl.Series) -> pl.DataFrame:
     rest = known["phone_class"].is_null().arg_true()
     read = pl.DataFrame(map(phone, texts.gather(rest)), schema=_COLUMNS, orient="row")
     table = _put_answers(known, rest, read).with_columns(texts)
-    in_order = pl.DataFrame(cells).join(table, on="raw", how="left", nulls_equal=True, maintain_order="left")
+    in_order = pl.DataFrame(cells).join(
+        table, on="raw", how="left", nulls_equal=True, maintain_order="left"
+    )
     return in_order.select(*_COLUMNS)
 
 

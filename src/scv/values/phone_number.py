@@ -1,4 +1,6 @@
-"""One number of a phone cell: its label, remark, extension or exponent taken off, and what the phone library makes of the rest."""
+"""One number of a phone cell: its label, remark, extension or exponent taken off, and what the
+phone library makes of the rest.
+"""
 
 import re
 from typing import Final, Literal, NamedTuple, get_args
@@ -24,7 +26,9 @@ PHONE_CLASSES: Final[tuple[str, ...]] = get_args(PhoneClass)
 
 
 class Phone(NamedTuple):
-    """A phone cell. `e164` is set for class mobile only; `second_e164` is another mobile in the same cell."""
+    """A phone cell. `e164` is set for class mobile only; `second_e164` is another mobile in the
+    same cell.
+    """
 
     phone_class: PhoneClass
     e164: str | None = None
@@ -36,9 +40,12 @@ _LABEL: Final = re.compile(
     "[ .:]*",
     re.IGNORECASE,
 )
-_COMMENT: Final = re.compile(r" ?[(\[]?(?:加?微信(?:同号|同步|号)?|同微信(?:号)?|本人|手机|电话)[)\]]?$")
+_COMMENT: Final = re.compile(
+    r" ?[(\[]?(?:加?微信(?:同号|同步|号)?|同微信(?:号)?|本人|手机|电话)[)\]]?$"
+)
 EXTENDED: Final = re.compile(
-    r"(.*[0-9]\)?) ?(?:转接?|分机号?|ext(?:ension|n)?\.?|[-_,;x#/: ]) ?:?([0-9]{1,6})#?", re.IGNORECASE
+    r"(.*[0-9]\)?) ?(?:转接?|分机号?|ext(?:ension|n)?\.?|[-_,;x#/: ]) ?:?([0-9]{1,6})#?",
+    re.IGNORECASE,
 )
 _EXPONENT: Final = re.compile(r"\+?([0-9])(?:\.([0-9]*))?[eE]\+?([0-9]{1,2})")
 _NUMBER: Final = re.compile(r"[( ]*\+?[-0-9() .]*")
@@ -94,11 +101,15 @@ def _classify(text: str) -> Phone:
 def _mainland(national: str) -> Phone:
     if is_placeholder(national):
         return Phone("placeholder")
-    return Phone("mobile", f"+86{national}") if is_mobile(national) else _by_library(f"+86{national}")
+    return (
+        Phone("mobile", f"+86{national}") if is_mobile(national) else _by_library(f"+86{national}")
+    )
 
 
 def _national_form(digits: str, has_plus: bool) -> str:
-    """Return the digits with a plus sign where they begin with a country code, else as dialled in China."""
+    """Return the digits with a plus sign where they begin with a country code, else as dialled in
+    China.
+    """
     if digits.startswith(("086", "0086")):
         return f"+{digits.lstrip('0')}"
     if digits.startswith("00"):
@@ -115,7 +126,9 @@ def _by_library(digits: str) -> Phone:
     # North America does not tell mobiles from landlines; elsewhere such a number is no sure mobile.
     either = kind == PhoneNumberType.FIXED_LINE_OR_MOBILE
     if kind == PhoneNumberType.MOBILE or (either and number.country_code == 1):
-        return Phone("mobile", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        return Phone(
+            "mobile", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        )
     if kind == PhoneNumberType.UNKNOWN:
         return Phone("invalid")
     return Phone("landline" if either or kind == PhoneNumberType.FIXED_LINE else "service")

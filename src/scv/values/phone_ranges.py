@@ -1,4 +1,6 @@
-"""Which eleven digits are a mainland mobile: the library's own pattern, one supplement, no placeholders."""
+"""Which eleven digits are a mainland mobile: the library's own pattern, one supplement, no
+placeholders.
+"""
 
 import hashlib
 import re
@@ -15,9 +17,15 @@ _ADDED_RANGE: Final = "149[0-9]{8}"
 def _library_pattern() -> str:
     """Return the library's pattern of mainland mobiles, with ASCII digits only."""
     metadata = phonenumbers.PhoneMetadata.metadata_for_region(REGION)
-    pattern = None if metadata is None or metadata.mobile is None else metadata.mobile.national_number_pattern
+    pattern = (
+        None
+        if metadata is None or metadata.mobile is None
+        else metadata.mobile.national_number_pattern
+    )
     if pattern is None:
-        raise RuntimeError("phonenumbers holds no mobile pattern for CN: install the version in constraints.txt")
+        raise RuntimeError(
+            "phonenumbers holds no mobile pattern for CN: install the version in constraints.txt"
+        )
     return pattern.replace(r"\d", "[0-9]")
 
 
@@ -25,10 +33,12 @@ def _library_pattern() -> str:
 MOBILE: Final = f"(?:{_library_pattern()}|{_ADDED_RANGE})"
 _MOBILE: Final = re.compile(MOBILE)
 
-# Eleven digits that people type to be left alone. Source: formats of real exports; 13800138000 is the
-# recharge line printed on every China Mobile card.
+# Eleven digits that people type to be left alone. Source: formats of real exports; 13800138000 is
+# the recharge line printed on every China Mobile card.
 _TYPED: Final = ("13800138000", "13800000000", "12345678901", "12345678910")
-_SAME_DIGITS: Final = tuple(f"1{second}{last * 9}" for second in "0123456789" for last in "0123456789")
+_SAME_DIGITS: Final = tuple(
+    f"1{second}{last * 9}" for second in "0123456789" for last in "0123456789"
+)
 PLACEHOLDERS: Final = frozenset(_TYPED + _SAME_DIGITS)
 
 
@@ -42,14 +52,21 @@ def is_mobile(national: str) -> bool:
 
 
 def is_placeholder(digits: str) -> bool:
-    """Tell whether the digits stand for no number: a known one, nine equal last digits of eleven, zeros only.
+    """Tell whether the digits stand for no number: a known one, nine equal last digits of eleven,
+    zeros only.
 
     >>> is_placeholder("18888888888"), is_placeholder("00000000000"), is_placeholder("18888888889")
     (True, True, False)
     """
-    return digits in PLACEHOLDERS or not digits.strip("0") or (len(digits) == 11 and len(set(digits[2:])) == 1)
+    return (
+        digits in PLACEHOLDERS
+        or not digits.strip("0")
+        or (len(digits) == 11 and len(set(digits[2:])) == 1)
+    )
 
 
 def metadata_fingerprint() -> str:
-    """Return the library's version and a digest of the pattern; stored with a run, it tells of new ranges."""
+    """Return the library's version and a digest of the pattern; stored with a run, it tells of new
+    ranges.
+    """
     return f"phonenumbers {phonenumbers.__version__} {hashlib.sha256(MOBILE.encode()).hexdigest()[:12]}"

@@ -1,6 +1,7 @@
 """Regions: province, city and district out of their columns or out of an address, in short names.
 
-Only what the text itself says: no table of cities, so a city without 市 is known only where spaces part it.
+Only what the text itself says: no table of cities, so a city without 市 is known only where spaces
+part it.
 """
 
 import re
@@ -14,7 +15,20 @@ from scv.values.distinct_texts import read_distinct
 # The 34 divisions at province level (GB/T 2260), by the short names people use.
 PROVINCES: Final = (
     *("北京", "天津", "上海", "重庆"),
-    *("河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南"),
+    *(
+        "河北",
+        "山西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "江苏",
+        "浙江",
+        "安徽",
+        "福建",
+        "江西",
+        "山东",
+        "河南",
+    ),
     *("湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾"),
     *("内蒙古", "广西", "西藏", "宁夏", "新疆"),
     *("香港", "澳门"),
@@ -22,15 +36,14 @@ PROVINCES: Final = (
 CITY_PROVINCES: Final = PROVINCES[:4]
 
 _ENDING: Final = "(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)"
-_PEOPLES: Final = (
-    "(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族?|柯尔克孜|哈萨克)"
-)
+_PEOPLES: Final = "(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族?|柯尔克孜|哈萨克)"
 _PROVINCE: Final = f"^({'|'.join(PROVINCES)}){_ENDING}?(?: .*)?$"
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = f"^({_HAN}{{2,12}}?)(?:市|地区|盟|{_PEOPLES}+自治州)?$"
 _NO_CITY: Final = "^(?:市辖区|县|其他|其它|不限|未知|海外|省直辖.*|自治区直辖.*)$"
 
-# 姓名，86-138…，省 市 区 详细地址: name and phone go before the address in newer Taobao files; a privacy number's extension may too.
+# 姓名，86-138…，省 市 区 详细地址: name and phone go before the address in newer Taobao files; a privacy
+# number's extension may too.
 _RECEIVER: Final = "^[^,]*,[^,]*[0-9*-]{7}[^,]*(?:,[0-9]{1,6})?, ?"
 # NOTE: no name of a city or district holds these, so a search ends before 文三路城市花园.
 _IN_CITY: Final = "[^ ,0-9A-Za-z区县路街号旗]"
@@ -62,7 +75,9 @@ def province_value(cell: str | None) -> str | None:
 def city(cell: pl.Expr) -> pl.Expr:
     """Return the city without 市, 地区, 盟 or 自治州; null for 市辖区 and 其他, which name none."""
     return plain(cell).map_batches(
-        lambda text: read_distinct(text, city_value, pl.String), return_dtype=pl.String, is_elementwise=True
+        lambda text: read_distinct(text, city_value, pl.String),
+        return_dtype=pl.String,
+        is_elementwise=True,
     )
 
 
@@ -77,7 +92,8 @@ def city_value(cell: str | None) -> str | None:
 
 
 def split_address(address: pl.Expr) -> pl.Expr:
-    """Return a struct of province, city (short names) and district (as written) of a Chinese address.
+    """Return a struct of province, city (short names) and district (as written) of a Chinese
+    address.
 
     Null where the address does not begin with a province, after an optional receiver and phone. A
     municipality is its own city. A district is told only below a known city.
@@ -107,7 +123,9 @@ def _split(head: str) -> tuple[str | None, str | None, str | None]:
 
 
 def _split_column(heads: pl.Series) -> pl.Series:
-    return read_distinct(heads, lambda head: dict(zip(_PARTS.to_schema(), _split(head), strict=True)), _PARTS)
+    return read_distinct(
+        heads, lambda head: dict(zip(_PARTS.to_schema(), _split(head), strict=True)), _PARTS
+    )
 
 
 def _group(shape: str, text: str | None) -> str | None:

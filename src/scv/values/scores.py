@@ -7,15 +7,55 @@ import polars as pl
 
 from scv.values.cells import plain, plain_value
 
-# Answers of the five-point questions as questionnaires print them, the worst first; their place is their score.
+# Answers of the five-point questions as questionnaires print them, the worst first; their place is
+# their score.
 _FIVE: Final = (
     (
-        *("非常不满意", "很不满意", "非常不同意", "非常差", "很差", "非常不可能", "very dissatisfied", "very poor"),
-        *("一定不会", "肯定不会", "非常不愿意", "完全不重要", "非常不重要", "完全不能接受", "差得多", "very unlikely"),
+        *(
+            "非常不满意",
+            "很不满意",
+            "非常不同意",
+            "非常差",
+            "很差",
+            "非常不可能",
+            "very dissatisfied",
+            "very poor",
+        ),
+        *(
+            "一定不会",
+            "肯定不会",
+            "非常不愿意",
+            "完全不重要",
+            "非常不重要",
+            "完全不能接受",
+            "差得多",
+            "very unlikely",
+        ),
     ),
     (
-        *("不满意", "不太满意", "较不满意", "不同意", "较差", "差", "不太可能", "dissatisfied", "poor"),
-        *("不会", "可能不会", "不愿意", "不太愿意", "不重要", "不太重要", "不能接受", "不可能", "更差", "unlikely"),
+        *(
+            "不满意",
+            "不太满意",
+            "较不满意",
+            "不同意",
+            "较差",
+            "差",
+            "不太可能",
+            "dissatisfied",
+            "poor",
+        ),
+        *(
+            "不会",
+            "可能不会",
+            "不愿意",
+            "不太愿意",
+            "不重要",
+            "不太重要",
+            "不能接受",
+            "不可能",
+            "更差",
+            "unlikely",
+        ),
     ),
     (
         *("一般", "基本满意", "中立", "不确定", "普通", "neutral", "fair"),
@@ -23,7 +63,19 @@ _FIVE: Final = (
     ),
     (
         *("满意", "比较满意", "较满意", "同意", "较好", "好", "可能", "satisfied", "good"),
-        *("会", "可能会", "愿意", "比较愿意", "重要", "比较重要", "较重要", "能接受", "可以接受", "更好", "likely"),
+        *(
+            "会",
+            "可能会",
+            "愿意",
+            "比较愿意",
+            "重要",
+            "比较重要",
+            "较重要",
+            "能接受",
+            "可以接受",
+            "更好",
+            "likely",
+        ),
     ),
     (
         "非常满意",
@@ -36,7 +88,16 @@ _FIVE: Final = (
         "very satisfied",
         "very good",
         "excellent",
-        *("一定会", "肯定会", "非常愿意", "非常重要", "很重要", "完全能接受", "好得多", "very likely"),
+        *(
+            "一定会",
+            "肯定会",
+            "非常愿意",
+            "非常重要",
+            "很重要",
+            "完全能接受",
+            "好得多",
+            "very likely",
+        ),
     ),
 )
 # What came of it against what was expected: below, equal, above.
@@ -49,20 +110,26 @@ _WORDS: Final = {
     most: {word: float(place) for place, words in enumerate(scale, 1) for word in words}
     for most, scale in ((5, _FIVE), (3, _THREE))
 }
-# 5, 5分, 4.5 星, 4/5, 5（非常满意）, 80%; what stands behind in brackets explains the number. A share is a mark of a hundred only, and 4/10
-# no mark of five.
+# 5, 5分, 4.5 星, 4/5, 5（非常满意）, 80%; what stands behind in brackets explains the number. A share is a
+# mark of a hundred only, and 4/10 no mark of five.
 _NUMBER: Final = r"^([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?) ?(?:分|星|颗星|级|points?|stars?|/ ?{most}{share})?(?: ?[(:].*)?$"
 
 
 def score(cell: pl.Expr, least: int, most: int) -> pl.Expr:
-    """Return the score (Float64) on the scale from `least` to `most`; null where the cell is none, or off the scale.
+    """Return the score (Float64) on the scale from `least` to `most`; null where the cell is none,
+    or off the scale.
 
-    Words are read on the scale they belong to: the satisfied and agreeing on 1 to 5, against expectation on 1 to 3.
+    Words are read on the scale they belong to: the satisfied and agreeing on 1 to 5, against
+    expectation on 1 to 3.
     """
     text = plain(cell).str.to_lowercase()
     number = text.str.extract(_number(most)).cast(pl.Float64, strict=False)
     words = _words(least, most)
-    found = pl.coalesce(number, text.replace_strict(words, default=None, return_dtype=pl.Float64)) if words else number
+    found = (
+        pl.coalesce(number, text.replace_strict(words, default=None, return_dtype=pl.Float64))
+        if words
+        else number
+    )
     return pl.when(found.is_between(least, most)).then(found)
 
 
@@ -79,8 +146,14 @@ def score_value(cell: str | None, least: int, most: int) -> float | None:
 
 
 def word_score(cell: pl.Expr, most: int) -> pl.Expr:
-    """Return the place (Float64) of an answer in words on the scale from 1 to `most`, 3 or 5; null where it is none of that scale."""
-    return plain(cell).str.to_lowercase().replace_strict(_WORDS[most], default=None, return_dtype=pl.Float64)
+    """Return the place (Float64) of an answer in words on the scale from 1 to `most`, 3 or 5; null
+    where it is none of that scale.
+    """
+    return (
+        plain(cell)
+        .str.to_lowercase()
+        .replace_strict(_WORDS[most], default=None, return_dtype=pl.Float64)
+    )
 
 
 def word_score_value(cell: str | None, most: int) -> float | None:
@@ -104,7 +177,10 @@ def _words(least: int, most: int) -> dict[str, float]:
 _INDICATORS: Final = (
     ("recommend", r"推荐|nps|recommend"),
     ("competitor", r"竞品|竞争|其他品牌|别的品牌|同类品牌|competitor|other brands?"),
-    ("price_tolerance", r"涨价|提价|承受|接受.*价|价.*接受|价格上涨|price (?:tolerance|increase|rise)|willing to pay"),
+    (
+        "price_tolerance",
+        r"涨价|提价|承受|接受.*价|价.*接受|价格上涨|price (?:tolerance|increase|rise)|willing to pay",
+    ),
     ("expectation", r"预期|期望|expect"),
     (
         "repurchase",
@@ -124,7 +200,8 @@ IMPORTANCE: Final = "importance_"
 
 
 def indicator(cell: pl.Expr) -> pl.Expr:
-    """Return what a question is about: a common word for it, else the question itself, at most 40 characters; null for null.
+    """Return what a question is about: a common word for it, else the question itself, at most 40
+    characters; null for null.
 
     Of a question for how much something matters, `importance_` stands before it.
     """
@@ -132,7 +209,11 @@ def indicator(cell: pl.Expr) -> pl.Expr:
     found = text.str.slice(0, _LONGEST)
     for name, words in reversed(_INDICATORS):
         found = pl.when(text.str.contains(words)).then(pl.lit(name)).otherwise(found)
-    return pl.when(text.str.contains(_IMPORTANT)).then(pl.concat_str(pl.lit(IMPORTANCE), found)).otherwise(found)
+    return (
+        pl.when(text.str.contains(_IMPORTANT))
+        .then(pl.concat_str(pl.lit(IMPORTANCE), found))
+        .otherwise(found)
+    )
 
 
 def indicator_value(cell: str | None) -> str | None:
@@ -145,4 +226,6 @@ def indicator_value(cell: str | None) -> str | None:
     if text is None:
         return None
     found = (name for name, words in _INDICATORS if re.search(words, text.lower()))
-    return (IMPORTANCE if re.search(_IMPORTANT, text.lower()) else "") + next(found, text.lower()[:_LONGEST])
+    return (IMPORTANCE if re.search(_IMPORTANT, text.lower()) else "") + next(
+        found, text.lower()[:_LONGEST]
+    )

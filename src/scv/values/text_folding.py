@@ -1,7 +1,9 @@
-"""One spelling of a text: what a person reads as the same becomes the same, and where each character stood is known.
+"""One spelling of a text: what a person reads as the same becomes the same, and where each
+character stood is known.
 
-People write a number as `１３９ 0000 0001`, as `一三九、零零…`, in Arabic-Indic digits, in circles, with characters of no width between.
-Nothing is imported here, so that error messages can be masked with it too.
+People write a number as `１３９ 0000 0001`, as `一三九、零零…`, in Arabic-Indic digits, in circles, with
+characters of no width between. Nothing is imported here, so that error messages can be masked with
+it too.
 """
 
 import unicodedata
@@ -26,7 +28,8 @@ class Folded:
     """A text in one spelling.
 
     Attributes:
-        text: the text in ASCII digits, letters and punctuation where such exist (Unicode NFKC), without what nobody sees.
+        text: the text in ASCII digits, letters and punctuation where such exist (Unicode NFKC),
+            without what nobody sees.
         digits: the same, as long, with Chinese numerals as digits.
     """
 
@@ -39,8 +42,12 @@ class Folded:
         self.digits = self.text if self.text.isascii() else self.text.translate(DIGITS)
 
     def span_as_written(self, start: int, end: int) -> Span:
-        """Return where a stretch of the folded text stands in the text as it was written; it is not empty."""
-        return Span(start, end) if self._at is None else Span(self._at[start], self._at[end - 1] + 1)
+        """Return where a stretch of the folded text stands in the text as it was written; it is not
+        empty.
+        """
+        return (
+            Span(start, end) if self._at is None else Span(self._at[start], self._at[end - 1] + 1)
+        )
 
 
 def fold(written: str) -> str:
@@ -63,12 +70,16 @@ def _fold_character(char: str) -> str:
     if digit is not None:
         return str(digit)
     return "".join(
-        each for each in unicodedata.normalize("NFKC", char) if unicodedata.category(each) not in _INVISIBLES
+        each
+        for each in unicodedata.normalize("NFKC", char)
+        if unicodedata.category(each) not in _INVISIBLES
     )
 
 
 class _FoldTable(dict[int, str]):
-    """What each character is folded to, found when first met; and those that become more characters than one, or none."""
+    """What each character is folded to, found when first met; and those that become more characters
+    than one, or none.
+    """
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,6 @@
-"""Moments as UTC epoch seconds, however exports write them. Without a zone it is Shanghai's (+08:00)."""
+"""Moments as UTC epoch seconds, however exports write them. Without a zone it is Shanghai's
+(+08:00).
+"""
 
 import re
 from collections.abc import Callable
@@ -26,7 +28,20 @@ _WEIBO: Final = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})"
     r" ([+-][0-9]{4}) ([0-9]{4})"
 )
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS: Final = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 _COMPACT: Final = re.compile("([0-9]{4})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2}))?")
 _EPOCH: Final = re.compile(r"([0-9]{10})(?:[0-9]{3})?(?:\.0+)?")
 # China has one zone, and no summer time.
@@ -46,10 +61,11 @@ _COMMON: Final = (
 
 
 def epoch_s(cell: pl.Expr) -> pl.Expr:
-    """Return the moment in seconds since 1970-01-01 UTC (Int64); null when unreadable or not in 1990 to 2098.
+    """Return the moment in seconds since 1970-01-01 UTC (Int64); null when unreadable or not in
+    1990 to 2098.
 
-    Reads wall-clock times as Shanghai's, ISO 8601 with zone, Weibo's created_at, epoch seconds (10 digits)
-    and milliseconds (13), 20260607 and 20260607134100, and a spreadsheet's day numbers.
+    Reads wall-clock times as Shanghai's, ISO 8601 with zone, Weibo's created_at, epoch seconds (10
+    digits) and milliseconds (13), 20260607 and 20260607134100, and a spreadsheet's day numbers.
     """
     return plain(cell).map_batches(_epochs, return_dtype=pl.Int64, is_elementwise=True)
 
@@ -81,7 +97,9 @@ def _epoch(text: str) -> int | None:
 def _precision(found: re.Match[str]) -> int:
     year, *rest, hour, minute, second, zone = found.groups()
     month, day = (int(part) for part in rest if part)
-    return _moment((int(year), month, day, int(hour or 0), int(minute or 0), int(second or 0)), zone)
+    return _moment(
+        (int(year), month, day, int(hour or 0), int(minute or 0), int(second or 0)), zone
+    )
 
 
 def _weibo(found: re.Match[str]) -> int:
@@ -129,7 +147,9 @@ _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], int]], ..
 
 
 def _epochs(text: pl.Series) -> pl.Series:
-    """Return the moments of a column, usual shapes first; of the rest each distinct text is read once."""
+    """Return the moments of a column, usual shapes first; of the rest each distinct text is read
+    once.
+    """
     moments = pl.repeat(None, len(text), dtype=pl.Int64, eager=True)
     left = text.is_not_null().arg_true()
     for read in _COLUMN_READERS:
@@ -145,7 +165,9 @@ def _epochs(text: pl.Series) -> pl.Series:
 def _parse_common(text: pl.Series, shape: str, form: str) -> pl.Series:
     fits = text.str.contains(shape)
     matches = text if fits.all() else text.set(~fits, None)
-    return _in_range(matches.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S)
+    return _in_range(
+        matches.str.to_datetime(form, strict=False, time_unit="ms").dt.epoch("s") - _SHANGHAI_S
+    )
 
 
 def _written_epochs(text: pl.Series) -> pl.Series:

@@ -1,1 +1,3 @@
-"""Keys, encrypted files, generations, manifest, ledger. The only room that opens a database or holds a key."""
+"""Keys, encrypted files, generations, manifest, ledger. The only room that opens a database or
+holds a key.
+"""

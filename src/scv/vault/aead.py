@@ -1,4 +1,6 @@
-"""Small secrets at rest: AES-256-GCM under a key derived from the vault key for one purpose (HKDF, RFC 5869)."""
+"""Small secrets at rest: AES-256-GCM under a key derived from the vault key for one purpose (HKDF,
+RFC 5869).
+"""
 
 import os
 
@@ -13,10 +15,14 @@ _NONCE_BYTES = 12
 
 
 class Cipher:
-    """Seals and opens texts of one purpose, such as 'segment headers'. A few thousand a night: far from GCM's limit."""
+    """Seals and opens texts of one purpose, such as 'segment headers'. A few thousand a night: far
+    from GCM's limit.
+    """
 
     def __init__(self, vault_key: bytes, purpose: str) -> None:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"scv {purpose}".encode()).derive(vault_key)
+        derived = HKDF(
+            algorithm=SHA256(), length=32, salt=None, info=f"scv {purpose}".encode()
+        ).derive(vault_key)
         self._cipher = AESGCM(derived)
         self._purpose = purpose
 

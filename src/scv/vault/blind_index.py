@@ -1,12 +1,15 @@
-"""The blind index: identifiers and phones become keyed tokens, so that everything after intake joins without values.
+"""The blind index: identifiers and phones become keyed tokens, so that everything after intake
+joins without values.
 
-A token is 124 bits inside DECIMAL(38, 0), the widest fixed type that DuckDB and Spark share: four bits of rank (0 for
-phones, 1 for the most authoritative kind, …), then the first 120 bits of HMAC-SHA256 under the index key. So `MIN()` picks
-the most authoritative token, and a phone sorts before every identifier. A phone's last two bytes name its ownership
-epoch and are zero for the first (docs/decisions/0003-tokens.md, 0014-epochs-by-day.md).
+A token is 124 bits inside DECIMAL(38, 0), the widest fixed type that DuckDB and Spark share: four
+bits of rank (0 for phones, 1 for the most authoritative kind, …), then the first 120 bits of
+HMAC-SHA256 under the index key. So `MIN()` picks the most authoritative token, and a phone sorts
+before every identifier. A phone's last two bytes name its ownership epoch and are zero for the
+first (docs/decisions/0003-tokens.md, 0014-epochs-by-day.md).
 
-After a rotation of the index key a token is the HMAC, under the new key, of the digits that the former key made: so tokens that stand
-somewhere can be brought up to date without the values they were made of (0022-rotation.md).
+After a rotation of the index key a token is the HMAC, under the new key, of the digits that the
+former key made: so tokens that stand somewhere can be brought up to date without the values they
+were made of (0022-rotation.md).
 """
 
 import hmac
@@ -61,7 +64,9 @@ class BlindIndex:
         return int(f"{self._one('phone' + chr(31) + e164, _PHONE_DIGITS)}0000", 16)
 
     def update_token(self, token: int, since: int) -> int:
-        """Return a token that was made when the chain had `since` keys as it is now; a phone's epoch or part stays."""
+        """Return a token that was made when the chain had `since` keys as it is now; a phone's
+        epoch or part stays.
+        """
         digits = f"{token:032x}"
         if digits[1] == "0":
             return int(self._one(digits[2:28], _PHONE_DIGITS, since) + digits[28:], 16)
@@ -79,6 +84,10 @@ class BlindIndex:
 
 
 def _decimal(*digits: pl.Expr) -> pl.Expr:
-    """Return 32 hexadecimal digits, given in parts, as a token; null for null. The first must keep the number positive."""
-    number = pl.concat_str(digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+    """Return 32 hexadecimal digits, given in parts, as a token; null for null. The first must keep
+    the number positive.
+    """
+    number = (
+        pl.concat_str(digits).str.decode("hex").bin.reinterpret(dtype=pl.Int128, endianness="big")
+    )
     return number.cast(TOKEN)

@@ -25,7 +25,8 @@ class Build:
 
 
 def close_file(built: Build, catalog: str, mode: int) -> FileSeal:
-    """Write a file out to the disk, compare what is read back with what was written, and return what it must be from now on.
+    """Write a file out to the disk, compare what is read back with what was written, and return
+    what it must be from now on.
 
     Raises:
         GateRefusedError: they differ.

@@ -1,4 +1,6 @@
-"""What a built file holds, in two figures per table: what was read back is compared with what was written, and `scv verify` with both."""
+"""What a built file holds, in two figures per table: what was read back is compared with what was
+written, and `scv verify` with both.
+"""
 
 from functools import partial
 
@@ -16,7 +18,8 @@ def table_seals(session: Session, catalog: str) -> dict[str, list[int]]:
     # NOTE: in one statement: of small tables each costs more to be asked than to be read.
     seals = session.rows(
         " UNION ALL ".join(
-            _sql("seal").format(catalog=catalog, table=each, columns=", ".join(of)) for each, of in columns
+            _sql("seal").format(catalog=catalog, table=each, columns=", ".join(of))
+            for each, of in columns
         )
     )
     return {table: [int(rows), int(found)] for table, rows, found in seals}

@@ -1,4 +1,6 @@
-"""Open DuckDB the one way we trust it: no downloads, encrypted spill in our own folder, keys only as bound parameters."""
+"""Open DuckDB the one way we trust it: no downloads, encrypted spill in our own folder, keys only
+as bound parameters.
+"""
 
 import base64
 from collections.abc import Iterator
@@ -25,37 +27,49 @@ _ACCESS_SETTINGS = (
 if TYPE_CHECKING:
     import polars as pl
 
-_OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_OFFLINE: dict[str, Any] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one engine may use. `memory` is DuckDB's soft limit, such as '8GB'; None leaves DuckDB's default."""
+    """What one engine may use. `memory` is DuckDB's soft limit, such as '8GB'; None leaves DuckDB's
+    default.
+    """
 
     threads: int | None = None
     memory: str | None = None
 
 
-def open_engine(temp_folder: Path, limits: Limits = Limits(), *, for_others: bool = False) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages into `temp_folder`.
+def open_engine(
+    temp_folder: Path, limits: Limits = Limits(), *, for_others: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages
+    into `temp_folder`.
 
     Args:
-        for_others: it will run SQL that is not ours, and so never takes an extension without DuckDB's own check.
+        for_others: it will run SQL that is not ours, and so never takes an extension without
+            DuckDB's own check.
 
     Raises:
         KeyAccessError: encryption is unavailable.
     """
     forbid_core_dumps()
     temp_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # NOTE: checking the signature takes ten times as long as all the rest, so each process does it once for the same file.
+    # NOTE: checking the signature takes ten times as long as all the rest, so each process does it
+    # once for the same file.
     known = {"allow_unsigned_extensions": "true"} if not for_others and is_verified() else {}
     # NOTE: threads are started by connecting, so their number is told then.
     limited = {"threads": limits.threads} if limits.threads else {}
     con = duckdb.connect(":memory:", config=_OFFLINE | known | limited)
-    # NOTE: before the extension is loaded: on a busy machine that takes seconds, and a bar would be printed among the rows.
+    # NOTE: before the extension is loaded: on a busy machine that takes seconds, and a bar would be
+    # printed among the rows.
     con.execute("SET enable_progress_bar = false")
     load_encryption(con)
-    # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside encrypted files.
+    # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside
+    # encrypted files.
     con.execute("SET temp_file_encryption = true")
     con.execute("SET temp_directory = ?", [str(temp_folder)])
     con.execute("SET preserve_insertion_order = false")
@@ -65,7 +79,8 @@ def open_engine(temp_folder: Path, limits: Limits = Limits(), *, for_others: boo
 
 
 def attach(con: Engine, path: Path, name: str, key: bytes, *, read_only: bool) -> None:
-    """Attach the encrypted file `path` as catalog `name`; a missing file is created unless `read_only`.
+    """Attach the encrypted file `path` as catalog `name`; a missing file is created unless
+    `read_only`.
 
     Raises:
         KeyAccessError: the key does not open the file.
@@ -73,11 +88,17 @@ def attach(con: Engine, path: Path, name: str, key: bytes, *, read_only: bool) -
         DiskError: the disk is full or failing.
     """
     if read_only and not path.exists():
-        raise IntegrityError("{path}: the file is gone. Restore it from a backup, or run: scv nightly", path=path.name)
+        raise IntegrityError(
+            "{path}: the file is gone. Restore it from a backup, or run: scv nightly",
+            path=path.name,
+        )
     mode = "READ_ONLY, " if read_only else ""
     quoted = str(path).replace("'", "''")
     try:
-        con.execute(f"ATTACH '{quoted}' AS {name} ({mode}ENCRYPTION_KEY ?)", [base64.b64encode(key).decode()])
+        con.execute(
+            f"ATTACH '{quoted}' AS {name} ({mode}ENCRYPTION_KEY ?)",
+            [base64.b64encode(key).decode()],
+        )
     except duckdb.InvalidInputException:
         raise KeyAccessError(
             "{path}: the key does not open this file. Check the keys folder.", path=path.name
@@ -90,7 +111,8 @@ def attach(con: Engine, path: Path, name: str, key: bytes, *, read_only: bool) -
                 "{path}: the key does not open this file. Check the keys folder.", path=path.name
             ) from None
         raise IntegrityError(
-            "{path}: damaged, or not a file of this vault. Check it with: scv verify", path=path.name
+            "{path}: damaged, or not a file of this vault. Check it with: scv verify",
+            path=path.name,
         ) from None
 
 
@@ -106,7 +128,8 @@ def attach_read_only(con: Engine, path: Path, name: str, key: bytes) -> Iterator
 
 @contextmanager
 def share_file(con: Engine, path: Path, name: str, key: bytes) -> Iterator[None]:
-    """Write out and detach the catalog `name` for the length of a with block, in which other processes may read its file.
+    """Write out and detach the catalog `name` for the length of a with block, in which other
+    processes may read its file.
 
     Raises:
         DiskError: the disk is full or failing.
@@ -125,7 +148,9 @@ def share_file(con: Engine, path: Path, name: str, key: bytes) -> Iterator[None]
 
 
 class _ArrowOnly:
-    """Hands a frame to DuckDB through the Arrow C stream alone, so that pyarrow need not be installed."""
+    """Hands a frame to DuckDB through the Arrow C stream alone, so that pyarrow need not be
+    installed.
+    """
 
     def __init__(self, frame: "pl.DataFrame") -> None:
         self._frame = frame
@@ -147,9 +172,11 @@ def as_view(con: duckdb.DuckDBPyConnection, name: str, frame: "pl.DataFrame") ->
 def closed_engine(
     path: Path, key: bytes, temp_folder: Path, limits: Limits, name: str = "scv"
 ) -> duckdb.DuckDBPyConnection:
-    """Return an engine for SQL that is not ours: the tables of one file, attached as catalog `name`, are all there is to reach.
+    """Return an engine for SQL that is not ours: the tables of one file, attached as catalog
+    `name`, are all there is to reach.
 
-    The order of the settings is the one that was tried: encryption and limits, then the file, then the doors, then the lock.
+    The order of the settings is the one that was tried: encryption and limits, then the file, then
+    the doors, then the lock.
 
     Raises:
         KeyAccessError: the key does not open the file.

@@ -1,4 +1,6 @@
-"""The keys of a home in one file, under a passphrase, for the safe: scrypt (RFC 7914) and AES-256-GCM."""
+"""The keys of a home in one file, under a passphrase, for the safe: scrypt (RFC 7914) and
+AES-256-GCM.
+"""
 
 import base64
 import json
@@ -30,12 +32,21 @@ def escrow(folder: Path, passphrase: str) -> bytes:
     """
     if len(passphrase) < _LEAST:
         raise UsageError(
-            "the passphrase needs {least} characters or more; five random words are easy to keep.", least=_LEAST
+            "the passphrase needs {least} characters or more; five random words are easy to keep.",
+            least=_LEAST,
         )
-    files = {name: base64.b64encode(read_secret(folder / name)).decode() for name in _FILES if (folder / name).exists()}
+    files = {
+        name: base64.b64encode(read_secret(folder / name)).decode()
+        for name in _FILES
+        if (folder / name).exists()
+    }
     salt, nonce = os.urandom(16), os.urandom(12)
-    sealed = AESGCM(_derive_key(passphrase, salt)).encrypt(nonce, json.dumps(files).encode(), _FORMAT.encode())
-    return json.dumps({"format": _FORMAT, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}).encode()
+    sealed = AESGCM(_derive_key(passphrase, salt)).encrypt(
+        nonce, json.dumps(files).encode(), _FORMAT.encode()
+    )
+    return json.dumps(
+        {"format": _FORMAT, "salt": salt.hex(), "nonce": nonce.hex(), "sealed": sealed.hex()}
+    ).encode()
 
 
 def restore(folder: Path, content: bytes, passphrase: str) -> list[str]:
@@ -54,12 +65,18 @@ def restore(folder: Path, content: bytes, passphrase: str) -> list[str]:
     except (ValueError, KeyError, TypeError):
         raise BadInputError("this file is no escrow of scv; scv keys escrow makes one.") from None
     try:
-        files = parse_json(AESGCM(_derive_key(passphrase, salt)).decrypt(nonce, sealed, _FORMAT.encode()))
+        files = parse_json(
+            AESGCM(_derive_key(passphrase, salt)).decrypt(nonce, sealed, _FORMAT.encode())
+        )
     except (InvalidTag, ValueError):
-        raise KeyAccessError("the passphrase does not open this escrow, or the file was changed.") from None
+        raise KeyAccessError(
+            "the passphrase does not open this escrow, or the file was changed."
+        ) from None
     existing = {name: (folder / name).read_bytes() for name in files if (folder / name).exists()}
     expected = {name: base64.b64decode(text) for name, text in files.items()}
-    if others := sorted(name for name, raw in existing.items() if raw != expected[name] and name != "readers.json"):
+    if others := sorted(
+        name for name, raw in existing.items() if raw != expected[name] and name != "readers.json"
+    ):
         raise UsageError(
             "{folder} is another than in the escrow: rotated since, or of another home. "
             "Nothing was changed; move it away first if it is the wrong one.",

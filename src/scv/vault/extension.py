@@ -1,4 +1,6 @@
-"""Find and load DuckDB's OpenSSL extension from its wheel: without it DuckDB reads but cannot write encrypted files."""
+"""Find and load DuckDB's OpenSSL extension from its wheel: without it DuckDB reads but cannot write
+encrypted files.
+"""
 
 from importlib import util
 from pathlib import Path
@@ -21,7 +23,12 @@ def extension_path() -> Path:
     spec = util.find_spec(_PACKAGE)
     roots = list(spec.submodule_search_locations or []) if spec else []
     version = f"v{duckdb.__version__}"
-    found = [path for root in roots for path in Path(root).rglob("httpfs.duckdb_extension") if version in path.parts]
+    found = [
+        path
+        for root in roots
+        for path in Path(root).rglob("httpfs.duckdb_extension")
+        if version in path.parts
+    ]
     if not found:
         raise KeyAccessError(
             "DuckDB {version} cannot write encrypted files: the package duckdb-extension-httpfs=={version} is not "
@@ -32,12 +39,15 @@ def extension_path() -> Path:
 
 
 def is_verified() -> bool:
-    """Tell whether DuckDB has checked the signature of the extension, as it stands now, in this process before."""
+    """Tell whether DuckDB has checked the signature of the extension, as it stands now, in this
+    process before.
+    """
     return _identity(extension_path()) in _verified
 
 
 def load_encryption(con: duckdb.DuckDBPyConnection) -> None:
-    """Load OpenSSL encryption into `con`. DuckDB checks its signature unless `con` was opened to allow unsigned extensions.
+    """Load OpenSSL encryption into `con`. DuckDB checks its signature unless `con` was opened to
+    allow unsigned extensions.
 
     Raises:
         KeyAccessError: the extension is missing, or DuckDB refuses it.

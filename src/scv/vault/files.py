@@ -1,4 +1,6 @@
-"""Write small files so that a crash leaves the old one or the new one, never a part; keep secrets readable by one."""
+"""Write small files so that a crash leaves the old one or the new one, never a part; keep secrets
+readable by one.
+"""
 
 import errno
 import fcntl
@@ -37,7 +39,8 @@ def private_folder(path: Path) -> Path:
 
 @contextmanager
 def lock_folder(folder: Path, how: int) -> Iterator[None]:
-    """Hold a lock of the operating system on a folder for the length of a with block; whoever else asks for it waits.
+    """Hold a lock of the operating system on a folder for the length of a with block; whoever else
+    asks for it waits.
 
     Args:
         how: `fcntl.LOCK_EX`, or `fcntl.LOCK_SH` for those who only look.
@@ -59,9 +62,12 @@ def remove_files(folder: Path) -> None:
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Replace `path` by `content`: written beside it, synced, renamed, and the folder synced."""
-    # NOTE: a name that nobody can foresee, and no file or link that is there already: else somebody else's were written to.
+    # NOTE: a name that nobody can foresee, and no file or link that is there already: else somebody
+    # else's were written to.
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.{os.getpid()}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    handle = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode
+    )
     try:
         with os.fdopen(handle, "wb") as out:
             os.fchmod(out.fileno(), mode)
@@ -97,7 +103,9 @@ def write_new_secret(path: Path, content: bytes) -> None:
     Raises:
         FileExistsError: it exists.
     """
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    handle = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+    )
     with os.fdopen(handle, "wb") as out:
         out.write(content)
         out.flush()
@@ -113,7 +121,9 @@ def read_secret(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
-            raise KeyAccessError("{path}: no regular file. Put the file back from your backup.", path=path)
+            raise KeyAccessError(
+                "{path}: no regular file. Put the file back from your backup.", path=path
+            )
         content = path.read_bytes()
     except FileNotFoundError:
         raise KeyAccessError(
@@ -122,29 +132,41 @@ def read_secret(path: Path) -> bytes:
             path=path,
         ) from None
     except PermissionError:
-        raise KeyAccessError("{path}: this key belongs to another account of this machine.", path=path) from None
+        raise KeyAccessError(
+            "{path}: this key belongs to another account of this machine.", path=path
+        ) from None
     if mode & _OTHERS:
-        raise KeyAccessError("{path}: other accounts can read this key. Close it with: chmod 600 {path}", path=path)
+        raise KeyAccessError(
+            "{path}: other accounts can read this key. Close it with: chmod 600 {path}", path=path
+        )
     return content
 
 
 def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
-    """Return what is to be said where `error` is a fault of the disk, not of ours; None where it is not."""
+    """Return what is to be said where `error` is a fault of the disk, not of ours; None where it is
+    not.
+    """
     if isinstance(error, PermissionError):
         return KeyAccessError(
             "this account may not write there, or not read. Give it the right to, and run the same command again."
         )
-    if not isinstance(error, OSError | duckdb.Error) or isinstance(error, duckdb.DataError | duckdb.ProgrammingError):
+    if not isinstance(error, OSError | duckdb.Error) or isinstance(
+        error, duckdb.DataError | duckdb.ProgrammingError
+    ):
         return None
     text, number = str(error), error.errno if isinstance(error, OSError) else None
     if isinstance(error, duckdb.Error) and "fsync" in text:
         number = errno.EIO
     # NOTE: else DuckDB tells the number in words only.
     found = [
-        text_of for each, text_of in _ERRORS.items() if each == number or (number is None and os.strerror(each) in text)
+        text_of
+        for each, text_of in _ERRORS.items()
+        if each == number or (number is None and os.strerror(each) in text)
     ]
     return (
-        DiskError("{found} and run the same command again. What is published is whole.", found=found[0])
+        DiskError(
+            "{found} and run the same command again. What is published is whole.", found=found[0]
+        )
         if found
         else None
     )
@@ -157,10 +179,14 @@ _NO_MEMORY = re.compile(
 
 
 def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
-    """Return what is to be said where the disk failed or memory ran out; None where `error` is neither."""
-    # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading or writing, and where a library is
-    # loaded or a thread begun as theirs: as words, all of them.
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or any(map(_NO_MEMORY.search, _messages_of(error))):
+    """Return what is to be said where the disk failed or memory ran out; None where `error` is
+    neither.
+    """
+    # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading
+    # or writing, and where a library is loaded or a thread begun as theirs: as words, all of them.
+    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or any(
+        map(_NO_MEMORY.search, _messages_of(error))
+    ):
         return DiskError(
             "memory ran out 内存不足. Allow more (memory in scv.toml, section [engine]) or free some, and run the same command again. "
             "What is published is whole."
@@ -176,7 +202,9 @@ def _messages_of(error: BaseException | None) -> Iterator[str]:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Tell whether somebody stopped us while DuckDB was at work: it tells so in an error of its own."""
+    """Tell whether somebody stopped us while DuckDB was at work: it tells so in an error of its
+    own.
+    """
     return isinstance(error, duckdb.InterruptException) or (
         isinstance(error, RuntimeError) and str(error) == "Query interrupted"
     )

@@ -1,7 +1,9 @@
-"""Generations: each run builds new encrypted files beside the old and switches to them with one signed manifest.
+"""Generations: each run builds new encrypted files beside the old and switches to them with one
+signed manifest.
 
-Order of the switch: build → checkpoint, detach, sync → reopen read-only and compare every table's count and row hash →
-SHA-256 → sign → sync → rename onto CURRENT → sync the folder → prune. A killed run leaves the former generation current.
+Order of the switch: build → checkpoint, detach, sync → reopen read-only and compare every table's
+count and row hash → SHA-256 → sign → sync → rename onto CURRENT → sync the folder → prune. A killed
+run leaves the former generation current.
 """
 
 import os
@@ -26,13 +28,19 @@ from scv.vault.manifest import FileSeal, Manifest
 from scv.vault.reader_keys import public_keys, seal
 from scv.vault.session import DuckSession, open_session
 
-_BUILT = re.compile(r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json|CHECKED")
+_BUILT = re.compile(
+    r"(?:vault|scv)-\d{6}-[0-9a-f]{8}\.duckdb(?:\.wal)?|MANIFEST-\d{6}\.json|CHECKED"
+)
 
 
 class Generations:
-    """The generations of one home: where their files are, which is current, and how a new one becomes current."""
+    """The generations of one home: where their files are, which is current, and how a new one
+    becomes current.
+    """
 
-    def __init__(self, vault: Path, published: Path, keys_folder: Path, key_set: KeySet, group_readable: bool) -> None:
+    def __init__(
+        self, vault: Path, published: Path, keys_folder: Path, key_set: KeySet, group_readable: bool
+    ) -> None:
         self._folders = {"vault": vault, "published": published}
         self._modes = {"vault": 0o600, "published": 0o640 if group_readable else 0o600}
         self._published_mode = 0o750 if group_readable else 0o700
@@ -43,7 +51,8 @@ class Generations:
     def current(self) -> Manifest | None:
         """Return the current generation's manifest, or None before the first.
 
-        The vault keeps a copy of the last one published: without its manifest a vault has lost every customer id.
+        The vault keeps a copy of the last one published: without its manifest a vault has lost
+        every customer id.
 
         Raises:
             IntegrityError: the manifest is damaged, gone, or older than the copy.
@@ -58,7 +67,11 @@ class Generations:
                 command=self._cleanup(kept[-1]),
             )
         if last and (current is None or current.generation < last.generation):
-            found = Message("is of generation {number}", number=current.generation) if current else Message("is gone")
+            found = (
+                Message("is of generation {number}", number=current.generation)
+                if current
+                else Message("is gone")
+            )
             raise IntegrityError(
                 "{manifest} {found}, but generation {number} was published. Nothing was changed. If the published "
                 "file {file} is lost too, the next run makes another. Put the copy back with: {command}",
@@ -90,8 +103,11 @@ class Generations:
         current = self.current()
         if current and current.generation not in self._kept.numbers():
             # NOTE: whoever published it died right after.
-            self._kept.add(current.generation, (self._folders["published"] / manifests.CURRENT).read_bytes())
-        # NOTE: what a killed run left is as large as a generation: it goes before its room is needed.
+            self._kept.add(
+                current.generation, (self._folders["published"] / manifests.CURRENT).read_bytes()
+            )
+        # NOTE: what a killed run left is as large as a generation: it goes before its room is
+        # needed.
         self._prune(None)
         generation = current.generation + 1 if current else 1
         stamp = f"{generation:06d}-{os.urandom(4).hex()}"
@@ -103,19 +119,31 @@ class Generations:
             if incremental and current:
                 keys["vault"] = self._key_set.unwrap(current.wrapped["vault"])
                 with suppress(FileNotFoundError):
-                    shutil.copyfile(self._path("vault", current.vault.name), self._path("vault", names["vault"]))
+                    shutil.copyfile(
+                        self._path("vault", current.vault.name), self._path("vault", names["vault"])
+                    )
                 self._check(names["vault"], current.vault)
-                # NOTE: else DuckDB writes the file anew in the middle of a statement, again and again.
+                # NOTE: else DuckDB writes the file anew in the middle of a statement, again and
+                # again.
                 built.session.execute("SET checkpoint_threshold = '64GB'")
             for name in CATALOGS:
-                attach(built.session, self._path(name, names[name]), name, built.keys[name], read_only=False)
+                attach(
+                    built.session,
+                    self._path(name, names[name]),
+                    name,
+                    built.keys[name],
+                    read_only=False,
+                )
             yield built
         finally:
             built.session.close()
             self._prune(None)
 
-    def switch(self, built: Build, run: dict[str, Any], segments: dict[str, str], keep: int) -> Manifest:
-        """Prove the built files, make them current, and drop all but the `keep` newest former generations.
+    def switch(
+        self, built: Build, run: dict[str, Any], segments: dict[str, str], keep: int
+    ) -> Manifest:
+        """Prove the built files, make them current, and drop all but the `keep` newest former
+        generations.
 
         Args:
             built: from `build`, all its tables filled.
@@ -136,7 +164,12 @@ class Generations:
             published=seals["published"],
             wrapped={name: self._key_set.wrap(built.keys[name]) for name in CATALOGS},
             sealed={
-                reader: seal(built.keys["published"], public, self._key_set.home_id, f"generation {built.generation}")
+                reader: seal(
+                    built.keys["published"],
+                    public,
+                    self._key_set.home_id,
+                    f"generation {built.generation}",
+                )
                 for reader, public in public_keys(self._keys_folder).items()
             },
             segments=segments,
@@ -150,8 +183,11 @@ class Generations:
         return signed
 
     @contextmanager
-    def open(self, catalog: str, limits: Limits = Limits(), generation: int | None = None) -> Iterator[DuckSession]:
-        """Open the `vault` or `published` file of a generation read-only, under that catalog name; the current one's if none is named.
+    def open(
+        self, catalog: str, limits: Limits = Limits(), generation: int | None = None
+    ) -> Iterator[DuckSession]:
+        """Open the `vault` or `published` file of a generation read-only, under that catalog name;
+        the current one's if none is named.
 
         Raises:
             UsageError: nothing was published yet, or that generation is not kept.
@@ -175,7 +211,9 @@ class Generations:
         return self._kept.before(self.require_current())
 
     def attach_current(self, con: Engine, catalog: str, current: Manifest, name: str = "") -> None:
-        """Attach one file of the current generation read-only: the very file whose hash was checked, and no write-ahead log beside it."""
+        """Attach one file of the current generation read-only: the very file whose hash was
+        checked, and no write-ahead log beside it.
+        """
         sealed: FileSeal = getattr(current, catalog)
         if (handle := open_verified(self._path(catalog, sealed.name), sealed.sha256)) is None:
             raise _not_signed(sealed)
@@ -212,13 +250,16 @@ class Generations:
         return current
 
     def _prune(self, keep: int | None) -> None:
-        """Remove what no generation is made of and, unless None, the generations older than the `keep` before the current one."""
+        """Remove what no generation is made of and, unless None, the generations older than the
+        `keep` before the current one.
+        """
         current = self.current()
         in_use = self._kept.in_use(current, keep) if current else set[str]()
         for folder in self._folders.values():
             remove_unfinished(folder)
             for path in list(folder.iterdir()):
-                # NOTE: people keep files of their own beside ours; only names we gave are ours to remove.
+                # NOTE: people keep files of their own beside ours; only names we gave are ours to
+                # remove.
                 if _BUILT.fullmatch(path.name) and path.name not in in_use:
                     path.unlink(missing_ok=True)
 
@@ -228,5 +269,6 @@ class Generations:
 
 def _not_signed(sealed: FileSeal) -> IntegrityError:
     return IntegrityError(
-        "{sealed}: damaged or gone. Put it back from a backup; the landed files are not affected.", sealed=sealed.name
+        "{sealed}: damaged or gone. Put it back from a backup; the landed files are not affected.",
+        sealed=sealed.name,
     )

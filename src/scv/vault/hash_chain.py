@@ -1,8 +1,8 @@
 """The file of a ledger: lines that are only ever appended, each with the hash of the one before.
 
-One line an entry: its number, its time, the hash of the line before, and the sealed body (of several written in one go which, so that all
-of them count or none). The chain runs over ciphertext, so it is checked without opening anything; changed, removed or reordered lines are
-found.
+One line an entry: its number, its time, the hash of the line before, and the sealed body (of
+several written in one go which, so that all of them count or none). The chain runs over ciphertext,
+so it is checked without opening anything; changed, removed or reordered lines are found.
 """
 
 import hashlib
@@ -53,10 +53,16 @@ class HashChain:
     def append(self, lines: Sequence[bytes]) -> None:
         """Append lines after the last whole entry."""
         written = b"".join(self._stored_lines())
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        handle = os.open(
+            self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+        )
         with os.fdopen(handle, "ab") as out:
             os.ftruncate(out.fileno(), len(written))
-            out.write((b"\n" if written and not written.endswith(b"\n") else b"") + b"\n".join(lines) + b"\n")
+            out.write(
+                (b"\n" if written and not written.endswith(b"\n") else b"")
+                + b"\n".join(lines)
+                + b"\n"
+            )
             out.flush()
             os.fsync(out.fileno())
         sync_folder(self._path.parent)
@@ -70,9 +76,12 @@ class HashChain:
         )
 
     def _stored_lines(self) -> list[bytes]:
-        """Return the lines of the file without what a killed or failed append left at its end: a line begun, or a part of a batch."""
+        """Return the lines of the file without what a killed or failed append left at its end: a
+        line begun, or a part of a batch.
+        """
         lines = self._path.read_bytes().splitlines(keepends=True) if self._path.exists() else []
-        # NOTE: the last byte of an entry is a brace; a line that has it and is no entry was damaged.
+        # NOTE: the last byte of an entry is a brace; a line that has it and is no entry was
+        # damaged.
         if lines and b"\n" not in lines[-1] and b"}" not in lines[-1]:
             lines.pop()
         last = self._parse(lines[-1], len(lines)) if lines else {}
@@ -86,7 +95,11 @@ class HashChain:
             line = parse_json(raw)
         except ValueError:
             raise self.broken(number) from None
-        if not isinstance(line, dict) or not {"n", "at", "previous", "body"} <= line.keys() or line["n"] != number:
+        if (
+            not isinstance(line, dict)
+            or not {"n", "at", "previous", "body"} <= line.keys()
+            or line["n"] != number
+        ):
             raise self.broken(number)
         return line
 
@@ -115,4 +128,6 @@ def chained_lines(
 
 def line_context(line: Mapping[str, Any]) -> bytes:
     """Return what a body is bound to: all that its line says in clear."""
-    return " ".join(str(line[name]) for name in ("n", "at", "previous", "of", "tips") if name in line).encode()
+    return " ".join(
+        str(line[name]) for name in ("n", "at", "previous", "of", "tips") if name in line
+    ).encode()

@@ -1,4 +1,6 @@
-"""The manifests of the generations that are kept, each by its number: a former generation is read by its own."""
+"""The manifests of the generations that are kept, each by its number: a former generation is read
+by its own.
+"""
 
 from pathlib import Path
 
@@ -10,7 +12,9 @@ from scv.vault.manifest import Manifest
 
 
 class KeptManifests:
-    """The numbered copies of manifests in the vault's folder; each goes when its generation's files go."""
+    """The numbered copies of manifests in the vault's folder; each goes when its generation's files
+    go.
+    """
 
     def __init__(self, folder: Path, key_set: KeySet) -> None:
         self._folder, self._key_set = folder, key_set
@@ -47,11 +51,14 @@ class KeptManifests:
         """Return those of the generations before one, the newest first."""
         kept = map(self._parse, self.paths())
         return sorted(
-            (each for each in kept if each.generation < current.generation), key=lambda each: -each.generation
+            (each for each in kept if each.generation < current.generation),
+            key=lambda each: -each.generation,
         )
 
     def in_use(self, current: Manifest, keep: int | None) -> set[str]:
-        """Return what a generation and the `keep` before it, or all of them, are made of: files and manifests, by name."""
+        """Return what a generation and the `keep` before it, or all of them, are made of: files and
+        manifests, by name.
+        """
         in_use = {current.vault.name, current.published.name}
         for path in self.paths():
             age = current.generation - _number_of(path)

@@ -1,7 +1,9 @@
-"""The operator's keys, once they are loaded: what each is for, and what is proved and wrapped with them.
+"""The operator's keys, once they are loaded: what each is for, and what is proved and wrapped with
+them.
 
-`index` turns identifiers into tokens, `vault` wraps the key of each encrypted file, `signing` signs manifests, `tombstone`
-marks erased people and is the one key that is never rotated. Where they stand: `key_files.py`.
+`index` turns identifiers into tokens, `vault` wraps the key of each encrypted file, `signing` signs
+manifests, `tombstone` marks erased people and is the one key that is never rotated. Where they
+stand: `key_files.py`.
 """
 
 import os
@@ -19,7 +21,9 @@ KEY_BYTES = 32
 
 @dataclass(frozen=True)
 class CrossSignature:
-    """The former signing key's word for the one that follows it: readers who know the former trust the next."""
+    """The former signing key's word for the one that follows it: readers who know the former trust
+    the next.
+    """
 
     public: str
     signature: str
@@ -47,7 +51,9 @@ class KeySet:
         return Ed25519PrivateKey.from_private_bytes(self.signing[-1])
 
     def sign(self, what: str, content: bytes) -> str:
-        """Return the signature, as hex, over the content of a thing of one kind, such as 'manifest v2'."""
+        """Return the signature, as hex, over the content of a thing of one kind, such as 'manifest
+        v2'.
+        """
         return self.signing_key().sign(with_label(what, content)).hex()
 
     def verifiers(self) -> list[Ed25519PublicKey]:
@@ -55,8 +61,13 @@ class KeySet:
         return [Ed25519PrivateKey.from_private_bytes(key).public_key() for key in self.signing]
 
     def all_verifiers(self) -> list[Ed25519PublicKey]:
-        """Return the keys that prove what was ever signed here and is not signed anew: receipts that were handed out."""
-        return [*(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in self.previous), *self.verifiers()]
+        """Return the keys that prove what was ever signed here and is not signed anew: receipts
+        that were handed out.
+        """
+        return [
+            *(Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)) for key in self.previous),
+            *self.verifiers(),
+        ]
 
     def newest(self, wrapped: str) -> bool:
         """Tell whether a file key is wrapped under the newest vault key."""
@@ -86,12 +97,19 @@ class KeySet:
 
 
 def with_label(what: str, content: bytes) -> bytes:
-    """Return what is signed of a thing of one kind, such as 'manifest v2': no signature of one kind passes for one of another."""
+    """Return what is signed of a thing of one kind, such as 'manifest v2': no signature of one kind
+    passes for one of another.
+    """
     return b"scv " + what.encode() + b"\0" + content
 
 
 def verified_by(
-    verifiers: Sequence[Ed25519PublicKey], signature: bytes, content: bytes, what: str = "", *, previous: bool = False
+    verifiers: Sequence[Ed25519PublicKey],
+    signature: bytes,
+    content: bytes,
+    what: str = "",
+    *,
+    previous: bool = False,
 ) -> Ed25519PublicKey:
     """Return the key that made a signature.
 
@@ -103,7 +121,9 @@ def verified_by(
         InvalidSignature: none of them did.
     """
     for text in (
-        (with_label(what, content), content) if what and previous else (with_label(what, content) if what else content,)
+        (with_label(what, content), content)
+        if what and previous
+        else (with_label(what, content) if what else content,)
     ):
         for verifier in reversed(verifiers):
             try:
@@ -122,7 +142,9 @@ def trusted_keys(
     for cross_signature in cross_signatures:
         public = bytes.fromhex(cross_signature.public)
         try:
-            verified_by(found, bytes.fromhex(cross_signature.signature), cross_signed_content(public))
+            verified_by(
+                found, bytes.fromhex(cross_signature.signature), cross_signed_content(public)
+            )
         except InvalidSignature:
             continue
         found.append(Ed25519PublicKey.from_public_bytes(public))

@@ -1,7 +1,9 @@
-"""Landed files: each becomes one encrypted, immutable segment. A signed card beside it makes it exist.
+"""Landed files: each becomes one encrypted, immutable segment. A signed card beside it makes it
+exist.
 
-A segment without its card is the trace of a killed landing and is swept; a card names the segment's hash, its wrapped key and,
-sealed, what was landed. Landing the same file again makes a new segment; the newest card of a file counts.
+A segment without its card is the trace of a killed landing and is swept; a card names the segment's
+hash, its wrapped key and, sealed, what was landed. Landing the same file again makes a new segment;
+the newest card of a file counts.
 """
 
 import json
@@ -29,7 +31,8 @@ from scv.vault.keys import KeySet, fresh_key, verified_by
 from scv.vault.manifest import digest
 from scv.vault.session import DuckSession, insert
 
-# Rows are appended and never looked at again: what is written need not stay in memory, however large the file.
+# Rows are appended and never looked at again: what is written need not stay in memory, however
+# large the file.
 _WRITE_MEMORY = "400MB"
 _ROWS_PER_COMMIT = 1_500_000
 _LABEL = "segment card v2"
@@ -50,7 +53,9 @@ class Segment:
 class Draft:
     """A segment being written; `commit` makes it exist."""
 
-    def __init__(self, store: "SegmentStore", name: str, con: duckdb.DuckDBPyConnection, wrapped: str) -> None:
+    def __init__(
+        self, store: "SegmentStore", name: str, con: duckdb.DuckDBPyConnection, wrapped: str
+    ) -> None:
         self._store, self._name, self._con, self._wrapped = store, name, con, wrapped
         self.catalog = f"draft_{name}"
         self._uncommitted = 0
@@ -60,7 +65,8 @@ class Draft:
         insert(self._con, f"{self.catalog}.{table}", rows)
         self._uncommitted += rows.height
         if self._uncommitted > _ROWS_PER_COMMIT:
-            # NOTE: what a transaction wrote stays in memory until it ends. The segment does not exist before its card anyway.
+            # NOTE: what a transaction wrote stays in memory until it ends. The segment does not
+            # exist before its card anyway.
             self._con.commit()
             self._con.begin()
             self._uncommitted = 0
@@ -83,15 +89,17 @@ class SegmentStore:
     def __init__(self, folder: Path, temp_folder: Path, key_set: KeySet) -> None:
         self.folder, self._temp_folder, self._key_set = folder, temp_folder, key_set
         self._open_lock = threading.Lock()
-        # NOTE: loading encryption takes longer than writing a small segment, so all drafts share one engine. One thread: for small
-        # inserts a second one doubles processor and wall time.
+        # NOTE: loading encryption takes longer than writing a small segment, so all drafts share
+        # one engine. One thread: for small inserts a second one doubles processor and wall time.
         self.session = DuckSession(lambda: open_engine(temp_folder, Limits(1, _WRITE_MEMORY)))
         self._newest = 0
         self._previous = folder / "former"
 
     @contextmanager
     def draft(self, create_tables: Callable[[str], list[str]] = _landed_tables) -> Iterator[Draft]:
-        """Open a new segment with the tables created for its catalog; leave nothing behind unless it is committed."""
+        """Open a new segment with the tables created for its catalog; leave nothing behind unless
+        it is committed.
+        """
         key, name = fresh_key(), os.urandom(12).hex()
         private_folder(self.folder)
         with self.session.con.cursor() as con:
@@ -118,7 +126,9 @@ class SegmentStore:
         sync_file(self._path(name))
         # NOTE: tokens in it are of the index as it is now; see BlindIndex.renewed.
         header = header | {"chain": len(self._key_set.index)}
-        segment = Segment(name, file_id, digest(self._path(name)), wrapped, self._next_order(), header)
+        segment = Segment(
+            name, file_id, digest(self._path(name)), wrapped, self._next_order(), header
+        )
         self._write_card(segment)
         return segment
 
@@ -129,11 +139,16 @@ class SegmentStore:
             "sha256": segment.sha256,
             "wrapped": segment.wrapped,
             "order": segment.order,
-            "header": self._cipher(segment.wrapped).seal(json.dumps(segment.header).encode(), segment.name.encode()),
+            "header": self._cipher(segment.wrapped).seal(
+                json.dumps(segment.header).encode(), segment.name.encode()
+            ),
         }
         payload = json.dumps(card, sort_keys=True)
         signature = self._key_set.sign(_LABEL, payload.encode())
-        write_atomically(self._card(segment.name), json.dumps({"payload": payload, "signature": signature}).encode())
+        write_atomically(
+            self._card(segment.name),
+            json.dumps({"payload": payload, "signature": signature}).encode(),
+        )
 
     def _cipher(self, wrapped: str) -> Cipher:
         return Cipher(self._key_set.unwrap(wrapped), "segment header")
@@ -141,13 +156,16 @@ class SegmentStore:
     def renew(self) -> None:
         """Write every card anew under the newest keys; the segments themselves stay."""
         for segment in self.all():
-            self._write_card(replace(segment, wrapped=self._key_set.wrap(self._key_set.unwrap(segment.wrapped))))
+            self._write_card(
+                replace(segment, wrapped=self._key_set.wrap(self._key_set.unwrap(segment.wrapped)))
+            )
 
     def _next_order(self) -> int:
         """Return the time, or, where the clock went back, a little more than the newest card has."""
         with self._open_lock:
             self._newest = max(
-                time.time_ns(), 1 + (self._newest or max((each.order for each in self.all()), default=0))
+                time.time_ns(),
+                1 + (self._newest or max((each.order for each in self.all()), default=0)),
             )
             return self._newest
 
@@ -157,7 +175,10 @@ class SegmentStore:
         Raises:
             IntegrityError: a card is damaged.
         """
-        return sorted((self._read(path) for path in self.folder.glob("*.card")), key=lambda segment: segment.order)
+        return sorted(
+            (self._read(path) for path in self.folder.glob("*.card")),
+            key=lambda segment: segment.order,
+        )
 
     def newest(self) -> dict[str, Segment]:
         """Return file id → its newest segment."""
@@ -183,7 +204,9 @@ class SegmentStore:
 
     @contextmanager
     def attach(self, con: Engine, segments: Sequence[Segment]) -> Iterator[list[str]]:
-        """Attach segments read-only for the length of a with block, and give the catalog names, in the same order."""
+        """Attach segments read-only for the length of a with block, and give the catalog names, in
+        the same order.
+        """
         names = [f"segment_{at}" for at in range(len(segments))]
         with ExitStack() as stack:
             for name, segment in zip(names, segments, strict=True):
@@ -192,11 +215,13 @@ class SegmentStore:
             yield names
 
     def remove_unused(self, keep: Collection[str], previous: Collection[str] = ()) -> None:
-        """Remove segments and the traces of killed landings, but for `keep`; lay those in `previous` aside, for a rollback.
+        """Remove segments and the traces of killed landings, but for `keep`; lay those in
+        `previous` aside, for a rollback.
 
         Only the holder of the writer's lock may.
         """
-        # NOTE: cards first: a card without its segment is damage, a segment without its card is nothing.
+        # NOTE: cards first: a card without its segment is damage, a segment without its card is
+        # nothing.
         stored = (path for path in private_folder(self.folder).iterdir() if path.is_file())
         for path in sorted(stored, key=lambda path: path.suffix):
             name = path.name.split(".")[0]
@@ -215,7 +240,9 @@ class SegmentStore:
 
     def restore(self, names: Collection[str]) -> None:
         """Put segments that were laid aside back among the others."""
-        for path in sorted(self._previous.iterdir(), reverse=True) if self._previous.exists() else ():
+        for path in (
+            sorted(self._previous.iterdir(), reverse=True) if self._previous.exists() else ()
+        ):
             if path.name.split(".")[0] in names:
                 path.replace(self.folder / path.name)
 

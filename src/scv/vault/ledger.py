@@ -1,11 +1,14 @@
-"""An append-only ledger outside all generations: what people decided and did. It is never rolled back.
+"""An append-only ledger outside all generations: what people decided and did. It is never rolled
+back.
 
-Its lines are chained by their hashes over ciphertext (`hash_chain.py`), so the chain is checked without opening anything. `TIPS`
-(`ledger_heads.py`) and each published manifest name the last entry, so that lines cut off the end are found as well.
+Its lines are chained by their hashes over ciphertext (`hash_chain.py`), so the chain is checked
+without opening anything. `TIPS` (`ledger_heads.py`) and each published manifest name the last
+entry, so that lines cut off the end are found as well.
 
-Bodies are sealed under a key of the ledger's own, which stands in a file beside it, wrapped by the vault key; a rotation begins another for
-the entries to come. What an entry says of a person in words is sealed once more, under a key for itself in the same file: forgetting
-removes that key, and the chain stays whole.
+Bodies are sealed under a key of the ledger's own, which stands in a file beside it, wrapped by the
+vault key; a rotation begins another for the entries to come. What an entry says of a person in
+words is sealed once more, under a key for itself in the same file: forgetting removes that key, and
+the chain stays whole.
 """
 
 import hashlib
@@ -27,7 +30,9 @@ from scv.vault.ledger_tokens import Tokens
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: its number from 1, when it was written (epoch seconds), and its body; `forgotten` in it where parts of it are gone."""
+    """One entry: its number from 1, when it was written (epoch seconds), and its body; `forgotten`
+    in it where parts of it are gone.
+    """
 
     number: int
     at: int
@@ -35,7 +40,8 @@ class Entry:
 
 
 class Ledger:
-    """The ledger file `path`, its bodies sealed; those of their parts that are named `personal` can be forgotten.
+    """The ledger file `path`, its bodies sealed; those of their parts that are named `personal` can
+    be forgotten.
 
     Args:
         quoted: gives the number of `TIPS` that the current manifest quotes; 0 where it quotes none.
@@ -67,7 +73,9 @@ class Ledger:
 
     @property
     def stamp(self) -> tuple[int, int]:
-        """What differs once anything was written: the file's size, and when it was written last in nanoseconds; zeros before the first."""
+        """What differs once anything was written: the file's size, and when it was written last in
+        nanoseconds; zeros before the first.
+        """
         if not self._path.exists():
             return 0, 0
         stat = self._path.stat()
@@ -88,8 +96,14 @@ class Ledger:
                 keys = LedgerKeys([(1, self._key_set.wrap(fresh_key()))], {})
             entries, keys = self._encrypt_personal(bodies, now.number + 1, keys)
             seal = self._cipher(keys, now.number + 1).seal
-            lines = chained_lines(entries, {"at": at, "tips": quoting}, (now.number, now.sha256), seal)
-            after = Tip(now.number + len(lines), hashlib.sha256(lines[-1]).hexdigest(), key_file_hash(keys.content()))
+            lines = chained_lines(
+                entries, {"at": at, "tips": quoting}, (now.number, now.sha256), seal
+            )
+            after = Tip(
+                now.number + len(lines),
+                hashlib.sha256(lines[-1]).hexdigest(),
+                key_file_hash(keys.content()),
+            )
             with self.tips.change(self.name, now, after):
                 keys.write(self._keys_path)
                 self._chain.append(lines)
@@ -98,7 +112,9 @@ class Ledger:
     def _encrypt_personal(
         self, bodies: Sequence[dict[str, Any]], first: int, keys: LedgerKeys
     ) -> tuple[list[dict[str, Any]], LedgerKeys]:
-        """Return the bodies with their personal parts sealed, each under a key of its own, and the keys with those among them."""
+        """Return the bodies with their personal parts sealed, each under a key of its own, and the
+        keys with those among them.
+        """
         fresh, entries = dict[str, str](), list[dict[str, Any]]()
         for number, body in enumerate(bodies, start=first):
             stamped = self._tokens.with_index_state(body) if self._tokens else body
@@ -119,7 +135,8 @@ class Ledger:
         name, wrapped = self._keys_path.name, [key for since, key in keys.lines if since <= number]
         if not wrapped:
             raise IntegrityError(
-                "{file}: damaged or gone. Put it back from a backup; without it no entry opens.", file=name
+                "{file}: damaged or gone. Put it back from a backup; without it no entry opens.",
+                file=name,
             )
         if (key := wrapped[-1]) not in self._ciphers:
             try:
@@ -144,12 +161,15 @@ class Ledger:
         """
         with self.tips.exclusive():
             keys = self._keys()
-            words = {number: key for number, key in keys.words.items() if int(number) not in numbers}
+            words = {
+                number: key for number, key in keys.words.items() if int(number) not in numbers
+            }
             if words != keys.words:
                 self._exchange(replace(keys, words=words))
 
     def rewrite_words(self, replacements: Mapping[int, dict[str, Any]]) -> None:
-        """Put other words in the place of the personal parts of entries, number → parts, and make the first ones unreadable for good.
+        """Put other words in the place of the personal parts of entries, number → parts, and make
+        the first ones unreadable for good.
 
         Raises:
             IntegrityError: the ledger does not stand as `TIPS` says.
@@ -177,7 +197,10 @@ class Ledger:
         with self.tips.exclusive():
             keys = self._keys()
             if keys.lines and not self._key_set.newest(keys.lines[-1][1]):
-                lines = [(since, self._key_set.wrap(self._key_set.unwrap(key))) for since, key in keys.lines]
+                lines = [
+                    (since, self._key_set.wrap(self._key_set.unwrap(key)))
+                    for since, key in keys.lines
+                ]
                 lines.append((self.tip()[0] + 1, self._key_set.wrap(fresh_key())))
                 self._exchange(replace(keys, lines=lines))
 
@@ -199,15 +222,21 @@ class Ledger:
         return Tip(*self.tip(), key_file_hash(keys))
 
     def check(self, known: tuple[int, str] | None) -> None:
-        """Open every entry, look for one that is known to have been written, and compare the end and the keys with `TIPS`.
+        """Open every entry, look for one that is known to have been written, and compare the end
+        and the keys with `TIPS`.
 
         Raises:
-            IntegrityError: the chain is broken, does not hold the known entry, or does not stand as `TIPS` says.
+            IntegrityError: the chain is broken, does not hold the known entry, or does not stand as
+                `TIPS` says.
         """
         with self.tips.still():
             for _ in self.entries():
                 pass
-            if known and known[0] and known not in ((line["n"], line["hash"]) for line in self.lines()):
+            if (
+                known
+                and known[0]
+                and known not in ((line["n"], line["hash"]) for line in self.lines())
+            ):
                 raise self._chain.broken(known[0])
             self.tips.check(self.name, self._now())
 
@@ -227,11 +256,15 @@ class Ledger:
                 body |= parse_json(self._words(key).open(keys.rewritten.get(str(number), words)))
             elif words is not None:
                 body["forgotten"] = True
-            yield Entry(number, line["at"], self._tokens.with_current_tokens(body) if self._tokens else body)
+            yield Entry(
+                number, line["at"], self._tokens.with_current_tokens(body) if self._tokens else body
+            )
 
 
 def _tips_in(folder: Path, key_set: KeySet) -> tuple[Mapping[str, Tip], bool]:
-    """Return how far every ledger of a folder has come, and whether any entry quotes a number of `TIPS`."""
+    """Return how far every ledger of a folder has come, and whether any entry quotes a number of
+    `TIPS`.
+    """
     ledgers = [Ledger(path, key_set) for path in sorted(folder.glob("*.log"))]
     return {each.name: each._now() for each in ledgers}, any(
         "tips" in line for each in ledgers for line in each.lines()

@@ -1,9 +1,12 @@
-"""How far every ledger has come: a small signed file beside them, so that what is cut off an end, or a whole ledger, is missed at once.
+"""How far every ledger has come: a small signed file beside them, so that what is cut off an end,
+or a whole ledger, is missed at once.
 
-`TIPS` holds, for each ledger, the number and hash of its last entry and the hash of the file of its keys, and a number that grows by one
-with every change. A change is announced in it, made, and settled in it: killed in between, a ledger stands as before or as announced, and
-anything else is tampering. Each entry quotes the number it was announced under, and each night's manifest the number it found: a file that
-was taken away, or put back to an older one, is told from a home that never had one.
+`TIPS` holds, for each ledger, the number and hash of its last entry and the hash of the file of its
+keys, and a number that grows by one with every change. A change is announced in it, made, and
+settled in it: killed in between, a ledger stands as before or as announced, and anything else is
+tampering. Each entry quotes the number it was announced under, and each night's manifest the number
+it found: a file that was taken away, or put back to an older one, is told from a home that never
+had one.
 """
 
 import fcntl
@@ -26,7 +29,9 @@ _LABEL = "ledger tips v1"
 
 @dataclass(frozen=True)
 class Tip:
-    """How far one ledger has come: number and hash of its last entry, and the hash of the file of its keys; empty where there is none."""
+    """How far one ledger has come: number and hash of its last entry, and the hash of the file of
+    its keys; empty where there is none.
+    """
 
     number: int = 0
     sha256: str = "0" * 64
@@ -35,7 +40,9 @@ class Tip:
 
 @dataclass(frozen=True)
 class _TipState:
-    """What the file says: ledger → its tip; and, of those with a change under way, the tip it will have."""
+    """What the file says: ledger → its tip; and, of those with a change under way, the tip it will
+    have.
+    """
 
     number: int
     current: Mapping[str, Tip]
@@ -45,7 +52,10 @@ class _TipState:
         before = self.current.get(name, Tip())
         after = self.announced.get(name, before)
         entry = (tip.number, tip.sha256)
-        return entry in ((before.number, before.sha256), (after.number, after.sha256)) and tip.keys in (
+        return entry in (
+            (before.number, before.sha256),
+            (after.number, after.sha256),
+        ) and tip.keys in (
             before.keys,
             after.keys,
         )
@@ -56,7 +66,8 @@ class Tips:
 
     Args:
         quoted: gives the number that the current manifest quotes; 0 where it quotes none.
-        tips: gives the tip of every ledger of the folder, and whether any entry quotes a number: asked where there is no file yet.
+        tips: gives the tip of every ledger of the folder, and whether any entry quotes a number:
+            asked where there is no file yet.
     """
 
     def __init__(
@@ -88,7 +99,9 @@ class Tips:
 
     @contextmanager
     def still(self) -> Iterator[None]:
-        """Let nobody change any ledger of the folder for the length of a with block; others may look."""
+        """Let nobody change any ledger of the folder for the length of a with block; others may
+        look.
+        """
         if not self._folder.exists():
             yield
             return
@@ -96,7 +109,8 @@ class Tips:
             yield
 
     def check(self, name: str, tip: Tip) -> int:
-        """Compare how far a ledger has come with what the file says; return the number of the change after the latest.
+        """Compare how far a ledger has come with what the file says; return the number of the
+        change after the latest.
 
         Raises:
             IntegrityError: they differ, or the file is damaged, gone or an older one.
@@ -122,7 +136,8 @@ class Tips:
 
     @contextmanager
     def change(self, name: str, before: Tip, after: Tip) -> Iterator[None]:
-        """Announce a change of a ledger, let it be made within the with block, and settle it; only within `exclusive`.
+        """Announce a change of a ledger, let it be made within the with block, and settle it; only
+        within `exclusive`.
 
         Raises:
             IntegrityError: the ledger does not stand as the file says.
@@ -155,11 +170,17 @@ class Tips:
         try:
             outer = parse_json(self._path.read_bytes())
             payload = outer["payload"].encode()
-            verified_by(self._key_set.verifiers(), bytes.fromhex(outer["signature"]), payload, _LABEL)
+            verified_by(
+                self._key_set.verifiers(), bytes.fromhex(outer["signature"]), payload, _LABEL
+            )
             document = parse_json(payload)
             if document["home_id"] != self._key_set.home_id:
                 raise ValueError
-            return _TipState(int(document["number"]), _tips_of(document["settled"]), _tips_of(document["announced"]))
+            return _TipState(
+                int(document["number"]),
+                _tips_of(document["settled"]),
+                _tips_of(document["announced"]),
+            )
         except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
             raise self._missing_error("damaged, edited or of another home") from None
 
@@ -167,8 +188,12 @@ class Tips:
         document = {
             "home_id": self._key_set.home_id,
             "number": state.number,
-            "settled": {name: [tip.number, tip.sha256, tip.keys] for name, tip in state.current.items()},
-            "announced": {name: [tip.number, tip.sha256, tip.keys] for name, tip in state.announced.items()},
+            "settled": {
+                name: [tip.number, tip.sha256, tip.keys] for name, tip in state.current.items()
+            },
+            "announced": {
+                name: [tip.number, tip.sha256, tip.keys] for name, tip in state.announced.items()
+            },
         }
         payload = json.dumps(document, sort_keys=True)
         signature = self._key_set.sign(_LABEL, payload.encode())
@@ -185,4 +210,7 @@ class Tips:
 
 
 def _tips_of(entries: Mapping[str, tuple[int, str, str]]) -> dict[str, Tip]:
-    return {name: Tip(int(number), str(sha256), str(keys)) for name, (number, sha256, keys) in entries.items()}
+    return {
+        name: Tip(int(number), str(sha256), str(keys))
+        for name, (number, sha256, keys) in entries.items()
+    }

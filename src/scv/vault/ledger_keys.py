@@ -12,11 +12,12 @@ from scv.vault.files import write_atomically
 
 @dataclass(frozen=True)
 class LedgerKeys:
-    """From which entry on each key of a ledger is used, wrapped; and the sealed key of each entry's words.
+    """From which entry on each key of a ledger is used, wrapped; and the sealed key of each entry's
+    words.
 
     Attributes:
-        rewritten: words that were written anew, since the first ones named somebody who was erased: number → sealed words, under that
-            entry's key.
+        rewritten: words that were written anew, since the first ones named somebody who was erased:
+            number → sealed words, under that entry's key.
     """
 
     lines: list[tuple[int, str]]
@@ -35,15 +36,21 @@ class LedgerKeys:
             lines = [(int(since), str(key)) for since, key in kept["lines"]]
             return cls(lines, dict(kept["words"]), dict(kept.get("anew", {})))
         except (ValueError, KeyError, TypeError):
-            raise IntegrityError("{path}: damaged. Put it back from a backup.", path=path.name) from None
+            raise IntegrityError(
+                "{path}: damaged. Put it back from a backup.", path=path.name
+            ) from None
 
     def content(self) -> bytes:
         """Return the file's bytes; none before the first key."""
-        kept = {"lines": self.lines, "words": self.words} | ({"anew": self.rewritten} if self.rewritten else {})
+        kept = {"lines": self.lines, "words": self.words} | (
+            {"anew": self.rewritten} if self.rewritten else {}
+        )
         return json.dumps(kept, sort_keys=True).encode() if self.lines else b""
 
     def write(self, path: Path) -> None:
-        """Write the file, before anything needs it; where it would be the same, it is left as it is."""
+        """Write the file, before anything needs it; where it would be the same, it is left as it
+        is.
+        """
         if not path.exists() or path.read_bytes() != self.content():
             write_atomically(path, self.content())
 

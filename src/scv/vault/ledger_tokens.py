@@ -8,7 +8,9 @@ from scv.vault.blind_index import BlindIndex
 
 @dataclass(frozen=True)
 class Tokens:
-    """Which parts of a ledger's bodies hold tokens of the index: they are read as the index makes them now."""
+    """Which parts of a ledger's bodies hold tokens of the index: they are read as the index makes
+    them now.
+    """
 
     index: BlindIndex
     names: tuple[str, ...]
@@ -22,7 +24,9 @@ class Tokens:
         since = int(body.pop("chain"))
         if since == self.index.length:
             return body
-        return body | {name: self._current_token(body[name], since) for name in self.names if name in body}
+        return body | {
+            name: self._current_token(body[name], since) for name in self.names if name in body
+        }
 
     def _current_token(self, value: Any, since: int) -> Any:
         if isinstance(value, list):

@@ -1,7 +1,9 @@
-"""The signed manifest: the one file that says which generation is current and what its files must be.
+"""The signed manifest: the one file that says which generation is current and what its files must
+be.
 
-A generation exists for readers from the moment its manifest replaces `CURRENT` in the published folder; everything before
-that rename can be lost without loss. Each manifest names the hash of the one before it.
+A generation exists for readers from the moment its manifest replaces `CURRENT` in the published
+folder; everything before that rename can be lost without loss. Each manifest names the hash of the
+one before it.
 """
 
 import hashlib
@@ -22,8 +24,8 @@ from scv.vault.files import write_atomically
 from scv.vault.keys import CrossSignature, KeySet, trusted_keys, verified_by
 
 CURRENT = "CURRENT"
-# 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md). 3: a night works upon the last one's
-# vault file (0017). 5: keys are rotated (0022).
+# 2: a phone's token ends in two bytes for its epoch (docs/decisions/0014-epochs-by-day.md). 3: a
+# night works upon the last one's vault file (0017). 5: keys are rotated (0022).
 _FORMAT = 6
 _LABEL = "manifest v2"
 _HOME_ID = re.compile(r"[0-9a-f]{16}")
@@ -31,7 +33,9 @@ _HOME_ID = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class FileSeal:
-    """What one file of a generation must be: its name, SHA-256, and per table the row count and a hash of all rows."""
+    """What one file of a generation must be: its name, SHA-256, and per table the row count and a
+    hash of all rows.
+    """
 
     name: str
     sha256: str
@@ -40,9 +44,11 @@ class FileSeal:
 
 @dataclass(frozen=True)
 class Manifest:
-    """One published generation. `wrapped` are file keys under the vault key; `sealed` the published file's key per reader.
+    """One published generation. `wrapped` are file keys under the vault key; `sealed` the published
+    file's key per reader.
 
-    `signed_by` is the public key, as hex, that its signature was checked with; empty for one that was not read.
+    `signed_by` is the public key, as hex, that its signature was checked with; empty for one that
+    was not read.
     """
 
     home_id: str
@@ -66,13 +72,20 @@ class Manifest:
 
 
 def sign(manifest: Manifest, key_set: KeySet) -> bytes:
-    """Return the bytes of a manifest file: its content, the signature over it, and which signing key follows which."""
+    """Return the bytes of a manifest file: its content, the signature over it, and which signing
+    key follows which.
+    """
     fields = asdict(manifest)
     del fields["signed_by"]
     payload = _canonical({"format": _FORMAT, **fields})
     signature = key_set.sign(_LABEL, payload)
     cross_signatures = [asdict(each) for each in key_set.cross_signatures]
-    return _canonical({"payload": payload.decode(), "signature": signature, "handovers": cross_signatures}) + b"\n"
+    return (
+        _canonical(
+            {"payload": payload.decode(), "signature": signature, "handovers": cross_signatures}
+        )
+        + b"\n"
+    )
 
 
 def publish(folder: Path, content: bytes, mode: int) -> None:
@@ -102,7 +115,11 @@ def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Mani
         payload = outer["payload"].encode()
         cross_signatures = [CrossSignature(**each) for each in outer["handovers"]]
         signed_by = verified_by(
-            trusted_keys(known, cross_signatures), bytes.fromhex(outer["signature"]), payload, _LABEL, previous=True
+            trusted_keys(known, cross_signatures),
+            bytes.fromhex(outer["signature"]),
+            payload,
+            _LABEL,
+            previous=True,
         )
         inner = parse_json(payload)
         if (made := inner.pop("format")) != _FORMAT:
@@ -113,7 +130,10 @@ def parse(content: bytes, known: Sequence[Ed25519PublicKey], where: str) -> Mani
                 made=made,
                 format=_FORMAT,
             )
-        inner["vault"], inner["published"] = FileSeal(**inner["vault"]), FileSeal(**inner["published"])
+        inner["vault"], inner["published"] = (
+            FileSeal(**inner["vault"]),
+            FileSeal(**inner["published"]),
+        )
         return Manifest(**inner, signed_by=signed_by.public_bytes_raw().hex())
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
         raise _damage_error(where) from None

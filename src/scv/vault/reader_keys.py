@@ -1,7 +1,8 @@
 """A reader's own key, and the published file's key sealed for each reader (HPKE, RFC 9180).
 
-The operator's home holds public keys only (`keys/readers.json`); the private half lives with the reader, in
-`~/.config/scv/<home>.reader`, together with the key that verifies manifests. What was read where: `rollback_protection.py`.
+The operator's home holds public keys only (`keys/readers.json`); the private half lives with the
+reader, in `~/.config/scv/<home>.reader`, together with the key that verifies manifests. What was
+read where: `rollback_protection.py`.
 """
 
 import json
@@ -48,7 +49,9 @@ class Reader:
         try:
             return _HPKE.decrypt(bytes.fromhex(sealed), private, _purpose(self.home_id, what))
         except (InvalidTag, ValueError):
-            raise KeyAccessError("the reader key {name} does not open {what}.", name=self.name, what=what) from None
+            raise KeyAccessError(
+                "the reader key {name} does not open {what}.", name=self.name, what=what
+            ) from None
 
 
 def config_folder() -> Path:
@@ -58,7 +61,8 @@ def config_folder() -> Path:
 
 
 def add_reader(keys_folder: Path, key_set: KeySet, name: str, path: Path | None = None) -> Path:
-    """Make a reader key called `name`, register its public half with the home, and return the private file's path.
+    """Make a reader key called `name`, register its public half with the home, and return the
+    private file's path.
 
     Args:
         path: where the private half is written; this account's own place if left away.
@@ -68,7 +72,10 @@ def add_reader(keys_folder: Path, key_set: KeySet, name: str, path: Path | None 
     """
     private, others = X25519PrivateKey.generate(), public_keys(keys_folder)
     if path and name in others:
-        raise UsageError("there is a reader {name!r} already. Revoke that key first: scv keys revoke {name}", name=name)
+        raise UsageError(
+            "there is a reader {name!r} already. Revoke that key first: scv keys revoke {name}",
+            name=name,
+        )
     if path and path.exists():
         raise UsageError("{path}: there is such a file already. Nothing was changed.", path=path)
     known = others | {name: private.public_key().public_bytes_raw().hex()}
@@ -92,7 +99,11 @@ def revoke(keys_folder: Path, name: str) -> None:
     """
     known = public_keys(keys_folder)
     if name not in known:
-        raise UsageError("no reader {name!r}. Readers: {known}", name=name, known=", ".join(sorted(known)) or "none")
+        raise UsageError(
+            "no reader {name!r}. Readers: {known}",
+            name=name,
+            known=", ".join(sorted(known)) or "none",
+        )
     rest = {reader: public for reader, public in known.items() if reader != name}
     write_atomically(keys_folder / "readers.json", json.dumps(rest, sort_keys=True).encode())
 
@@ -111,18 +122,24 @@ def public_keys(keys_folder: Path) -> dict[str, str]:
         for public in known.values():
             X25519PublicKey.from_public_bytes(bytes.fromhex(public))
     except (ValueError, AttributeError):
-        raise KeyAccessError("{path}: damaged. Put it back from your backup of the keys folder.", path=path) from None
+        raise KeyAccessError(
+            "{path}: damaged. Put it back from your backup of the keys folder.", path=path
+        ) from None
     return known
 
 
 def seal(file_key: bytes, public: str, home_id: str, what: str) -> str:
-    """Return `file_key` sealed for one reader's public key, as hex; `what` it opens is bound to it, such as 'generation 7'."""
+    """Return `file_key` sealed for one reader's public key, as hex; `what` it opens is bound to it,
+    such as 'generation 7'.
+    """
     recipient = X25519PublicKey.from_public_bytes(bytes.fromhex(public))
     return _HPKE.encrypt(file_key, recipient, _purpose(home_id, what)).hex()
 
 
 def trust(reader: Reader, signed_by: str) -> None:
-    """Keep the newest signing key of the home, once a manifest of it was checked: former ones are not believed any more."""
+    """Keep the newest signing key of the home, once a manifest of it was checked: former ones are
+    not believed any more.
+    """
     if bytes.fromhex(signed_by) != reader.verify:
         path = config_folder() / f"{reader.home_id}.reader"
         kept = parse_json(read_secret(path)) | {"verify": signed_by}
@@ -137,16 +154,23 @@ def load_reader(home_id: str) -> Reader:
     """
     path = config_folder() / f"{home_id}.reader"
     if not path.exists():
-        raise KeyAccessError("{path}: you have no reader key for this home. Ask its operator for one.", path=path)
+        raise KeyAccessError(
+            "{path}: you have no reader key for this home. Ask its operator for one.", path=path
+        )
     try:
         own_file = parse_json(read_secret(path))
         reader = Reader(
-            str(own_file["reader"]), home_id, bytes.fromhex(own_file["private"]), bytes.fromhex(own_file["verify"])
+            str(own_file["reader"]),
+            home_id,
+            bytes.fromhex(own_file["private"]),
+            bytes.fromhex(own_file["verify"]),
         )
         X25519PrivateKey.from_private_bytes(reader.private)
         reader.verifier()
     except (ValueError, KeyError, TypeError):
-        raise KeyAccessError("{path}: this reader key is damaged. Ask the operator for a new one.", path=path) from None
+        raise KeyAccessError(
+            "{path}: this reader key is damaged. Ask the operator for a new one.", path=path
+        ) from None
     return reader
 
 

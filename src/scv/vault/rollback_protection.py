@@ -1,8 +1,10 @@
-"""What this account has read, and where: a published folder that was put back, or holds another home than before, is not read.
+"""What this account has read, and where: a published folder that was put back, or holds another
+home than before, is not read.
 
-`~/.config/scv/places.json` keeps, for each published folder by its canonical path, the home it belongs to and the highest generation read
-there. A place that is known is held to both. One that is not may be ahead of what was read of the same home elsewhere, never behind it:
-else a copy of before, under another path, were a way round. Only `accept` takes such a place as it is.
+`~/.config/scv/places.json` keeps, for each published folder by its canonical path, the home it
+belongs to and the highest generation read there. A place that is known is held to both. One that is
+not may be ahead of what was read of the same home elsewhere, never behind it: else a copy of
+before, under another path, were a way round. Only `accept` takes such a place as it is.
 """
 
 import fcntl
@@ -33,7 +35,8 @@ def record_read(folder: Path, now: Seen) -> None:
     """Note what this account reads in a published folder.
 
     Raises:
-        IntegrityError: the folder is behind what was read before, or holds another home; or what was noted is damaged.
+        IntegrityError: the folder is behind what was read before, or holds another home; or what
+            was noted is damaged.
     """
     place = _place(folder)
     with _stored_places() as places:
@@ -69,7 +72,12 @@ def _place(folder: Path) -> str:
 
 def _highest(places: dict[str, Seen], home_id: str) -> int:
     """Return the highest generation of a home that was read anywhere."""
-    return max([_read_before(home_id), *(seen.generation for seen in places.values() if seen.home_id == home_id)])
+    return max(
+        [
+            _read_before(home_id),
+            *(seen.generation for seen in places.values() if seen.home_id == home_id),
+        ]
+    )
 
 
 def _read_before(home_id: str) -> int:
@@ -90,7 +98,8 @@ def _stored_places() -> Iterator[dict[str, Seen]]:
         try:
             document = parse_json(path.read_bytes()) if path.exists() else {}
             places = {
-                str(place): Seen(str(seen["home_id"]), int(seen["generation"])) for place, seen in document.items()
+                str(place): Seen(str(seen["home_id"]), int(seen["generation"]))
+                for place, seen in document.items()
             }
         except (ValueError, KeyError, TypeError, AttributeError):
             raise _damage_error(path) from None
@@ -99,7 +108,9 @@ def _stored_places() -> Iterator[dict[str, Seen]]:
 
 def _note(places: dict[str, Seen]) -> None:
     document = {place: asdict(seen) for place, seen in places.items()}
-    write_atomically(config_folder() / "places.json", json.dumps(document, sort_keys=True, indent=1).encode())
+    write_atomically(
+        config_folder() / "places.json", json.dumps(document, sort_keys=True, indent=1).encode()
+    )
 
 
 def _damage_error(path: Path) -> IntegrityError:

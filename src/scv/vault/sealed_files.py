@@ -1,6 +1,8 @@
-"""Files that leave the home, sealed for one reader: HPKE for the key, AES-256-GCM for the content, signed by the home.
+"""Files that leave the home, sealed for one reader: HPKE for the key, AES-256-GCM for the content,
+signed by the home.
 
-A parcel is one line of JSON (for whom, what is in it) and the sealed bytes. Only that reader's private key opens it, and only as it was
+A parcel is one line of JSON (for whom, what is in it) and the sealed bytes. Only that reader's
+private key opens it, and only as it was
 made: a changed line or byte is refused.
 """
 
@@ -36,7 +38,13 @@ class UnpackedFile:
 def pack(content: bytes, name: str, reader: str, public: str, key_set: KeySet) -> bytes:
     """Return the parcel of a file, for the reader with this public key."""
     key, nonce = fresh_key(), os.urandom(_NONCE_BYTES)
-    head = {"format": _FORMAT, "home_id": key_set.home_id, "reader": reader, "name": name, "nonce": nonce.hex()}
+    head = {
+        "format": _FORMAT,
+        "home_id": key_set.home_id,
+        "reader": reader,
+        "name": name,
+        "nonce": nonce.hex(),
+    }
     head["key"] = seal(key, public, key_set.home_id, _what(head))
     body = AESGCM(key).encrypt(nonce, content, _context(head))
     signature = key_set.sign(_LABEL, _signed_content(head, body))
@@ -55,9 +63,17 @@ def unpack(raw: bytes) -> UnpackedFile:
     reader: Reader = load_reader(head["home_id"])
     signature = head.pop("signature")
     try:
-        verified_by([reader.verifier()], bytes.fromhex(signature), _signed_content(head, body), _LABEL, previous=True)
+        verified_by(
+            [reader.verifier()],
+            bytes.fromhex(signature),
+            _signed_content(head, body),
+            _LABEL,
+            previous=True,
+        )
         key = reader.decrypt_key(head["key"], _what(head))
-        return UnpackedFile(head["name"], AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), body, _context(head)))
+        return UnpackedFile(
+            head["name"], AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), body, _context(head))
+        )
     except (InvalidSignature, InvalidTag, ValueError):
         raise IntegrityError(
             "the file was changed, or not made by this home. Nothing was opened; have it made again."
@@ -75,7 +91,9 @@ def _split_head(raw: bytes) -> tuple[dict[str, Any], bytes]:
         if not head["home_id"].isalnum() or "/" in head["name"]:
             raise ValueError
     except (ValueError, KeyError, TypeError):
-        raise BadInputError("this is no file that scv sealed; those end in {suffix}.", suffix=SUFFIX) from None
+        raise BadInputError(
+            "this is no file that scv sealed; those end in {suffix}.", suffix=SUFFIX
+        ) from None
     return head, raw[len(line) + 1 :]
 
 
@@ -84,7 +102,9 @@ def _what(head: dict[str, str]) -> str:
 
 
 def _context(head: dict[str, str]) -> bytes:
-    return json.dumps({name: value for name, value in head.items() if name != "signature"}, sort_keys=True).encode()
+    return json.dumps(
+        {name: value for name, value in head.items() if name != "signature"}, sort_keys=True
+    ).encode()
 
 
 def _signed_content(head: dict[str, str], body: bytes) -> bytes:

@@ -26,7 +26,9 @@ class DuckSession:
         con: the connection, or what opens it, called when it is first needed.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection | Callable[[], duckdb.DuckDBPyConnection]) -> None:
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection | Callable[[], duckdb.DuckDBPyConnection]
+    ) -> None:
         self._open: Callable[[], duckdb.DuckDBPyConnection] | None = con if callable(con) else None
         self._opened: duckdb.DuckDBPyConnection | None = None if callable(con) else con
         self._lock = threading.Lock()
@@ -45,12 +47,17 @@ class DuckSession:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
     def close(self) -> None:
-        """Let go of the connection and the threads; what is given as a way to open one is opened again when it is needed."""
+        """Let go of the connection and the threads; what is given as a way to open one is opened
+        again when it is needed.
+        """
         with self._lock:
             if self._pool:
                 self._pool.shutdown()
@@ -64,14 +71,24 @@ class DuckSession:
 
     def execute(self, query: str, parameters: object = None, /) -> duckdb.DuckDBPyConnection:
         """Run one statement."""
-        return self.con.execute(query, parameters) if parameters is not None else self.con.execute(query)
+        return (
+            self.con.execute(query, parameters)
+            if parameters is not None
+            else self.con.execute(query)
+        )
 
-    def make(self, name: str, select: str, parameters: Values | None = None, *, view: bool = False) -> None:
+    def make(
+        self, name: str, select: str, parameters: Values | None = None, *, view: bool = False
+    ) -> None:
         """Make a temporary table, or view, of what `select` gives."""
-        self.execute(f"CREATE OR REPLACE TEMP {'VIEW' if view else 'TABLE'} {name} AS {select}", parameters)
+        self.execute(
+            f"CREATE OR REPLACE TEMP {'VIEW' if view else 'TABLE'} {name} AS {select}", parameters
+        )
 
     def put(self, table: str, rows: "pl.DataFrame | Iterable[Sequence[object]]") -> None:
-        """Append rows: a frame by the names of its columns, plain values in the order of the table's."""
+        """Append rows: a frame by the names of its columns, plain values in the order of the
+        table's.
+        """
         if _is_frame(rows):
             insert(self.con, table, rows)
             return
@@ -79,14 +96,18 @@ class DuckSession:
         if not rows:
             return
         if all(type(value) is int for row in rows for value in row):
-            # NOTE: one text a column, read as integers first: ten thousand rows take seconds if they are bound as a list or cell by
-            # cell, written as literals, or read as decimals.
-            cells = ", ".join(f"CAST(UNNEST(STRING_SPLIT(${at + 1}, ' ')) AS HUGEINT)" for at in range(len(rows[0])))
+            # NOTE: one text a column, read as integers first: ten thousand rows take seconds if
+            # they are bound as a list or cell by cell, written as literals, or read as decimals.
+            cells = ", ".join(
+                f"CAST(UNNEST(STRING_SPLIT(${at + 1}, ' ')) AS HUGEINT)"
+                for at in range(len(rows[0]))
+            )
             columns = [" ".join(map(str, column)) for column in zip(*rows, strict=True)]
             self.execute(f"INSERT INTO {table} SELECT {cells}", columns)
             return
         parameters = [{f"c{at}": value for at, value in enumerate(row)} for row in rows]
-        # NOTE: one text instead of one value each: the driver looks for Pandas anew at every value it is given.
+        # NOTE: one text instead of one value each: the driver looks for Pandas anew at every value
+        # it is given.
         shape = json.dumps([dict.fromkeys(parameters[0], "VARCHAR")])
         self.execute(
             f"INSERT INTO {table} SELECT * FROM (SELECT UNNEST(from_json(?, '{shape}'), recursive := TRUE))",
@@ -123,7 +144,9 @@ class DuckSession:
         return frame(self.con, select, parameters)
 
     def mint(self, name: str, table: str, order: str, ids: Callable[[int], list[str]]) -> None:
-        """Make `name`: the rows of `table` in the order of a column, each with an id of its own as `customer_id`."""
+        """Make `name`: the rows of `table` in the order of a column, each with an id of its own as
+        `customer_id`.
+        """
         new = ids(self.scalar(f"SELECT COUNT(*) FROM {table}"))
         self.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")
         self.put("new_ids", enumerate(new, 1))

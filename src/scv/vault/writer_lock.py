@@ -1,7 +1,8 @@
-"""One writer at a time: an OS lock that frees itself at once when its process dies, and a note of who holds it.
+"""One writer at a time: an OS lock that frees itself at once when its process dies, and a note of
+who holds it.
 
-What is locked is the home folder itself: a file in it could be removed, and another locked in its place. The note is locked as well, for
-writers of former versions.
+What is locked is the home folder itself: a file in it could be removed, and another locked in its
+place. The note is locked as well, for writers of former versions.
 """
 
 import fcntl
@@ -47,7 +48,8 @@ def writer_lock(path: Path, command: str, started_at: str) -> Iterator[Lock]:
     """Hold the writer's lock for the length of a with block.
 
     Args:
-        path: the note HOME/vault/writer.lock; it stays on disk, only the OS locks on it and on HOME count.
+        path: the note HOME/vault/writer.lock; it stays on disk, only the OS locks on it and on HOME
+            count.
         command: what we do, shown to whoever comes second, such as 'nightly'.
         started_at: when we began, as text.
 
@@ -62,7 +64,9 @@ def writer_lock(path: Path, command: str, started_at: str) -> Iterator[Lock]:
                 fcntl.flock(each, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             owner = _owner(handle)
-            raise BusyError("another run is writing: {holder}. Try again when it has ended.", holder=owner) from None
+            raise BusyError(
+                "another run is writing: {holder}. Try again when it has ended.", holder=owner
+            ) from None
         note = json.dumps({"pid": os.getpid(), "doing": command, "since": started_at})
         os.ftruncate(handle, 0)
         os.pwrite(handle, note.encode(), 0)

@@ -1,4 +1,6 @@
-"""The page as a web application: every request passes the same doors, and every answer the same rules for browsers."""
+"""The page as a web application: every request passes the same doors, and every answer the same
+rules for browsers.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -40,7 +42,10 @@ def application(site: Site, sessions: Sessions, port: int) -> Starlette:
         Route("/style.css", _style),
         Route("/enter", gate.enter, methods=["GET", "POST"]),
         Route("/leave", gate.leave, methods=["POST"]),
-        *(Route(place.path, gate.behind(place), methods=["POST" if place.form else "GET"]) for place in site.places),
+        *(
+            Route(place.path, gate.behind(place), methods=["POST" if place.form else "GET"])
+            for place in site.places
+        ),
     ]
 
     @asynccontextmanager
@@ -72,7 +77,8 @@ class _Gate:
         token = (await _login_token(request)).strip()
         if not token:
             return self._login_page(200)
-        # NOTE: else any page that is open in the browser could use up the tries, and fill the audit ledger.
+        # NOTE: else any page that is open in the browser could use up the tries, and fill the audit
+        # ledger.
         if _is_cross_site(request):
             return self._login_page(403)
         # NOTE: asked before: the wrong token that fills the measure is still written down.
@@ -122,9 +128,15 @@ class _Gate:
             return HTMLResponse(page_request.page("trouble.html", message=message), 500)
 
     def _session(self, request: Request, form: dict[str, str] | None) -> Session | None:
-        """Return the session of a request; None where it has none, or sends a form that is not of this session."""
+        """Return the session of a request; None where it has none, or sends a form that is not of
+        this session.
+        """
         session = self._sessions.session(request.cookies.get(self._cookie))
-        if session and form is not None and (_is_cross_site(request) or form.get("word") != session.word):
+        if (
+            session
+            and form is not None
+            and (_is_cross_site(request) or form.get("word") != session.word)
+        ):
             return None
         return session
 
@@ -141,7 +153,10 @@ def _is_cross_site(request: Request) -> bool:
     """Tell whether a browser says that another site made the request."""
     origin = request.headers.get("origin")
     own = f"{request.url.scheme}://{request.headers.get('host')}"
-    return request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none") or origin not in (
+    return request.headers.get("sec-fetch-site", "same-origin") not in (
+        "same-origin",
+        "none",
+    ) or origin not in (
         None,
         own,
     )
@@ -169,7 +184,9 @@ async def _style(_request: Request) -> Response:
 
 
 class _Rules:
-    """Says to browsers, with every answer, what the page may do: nothing from outside, no scripts, no frames, no copies kept."""
+    """Says to browsers, with every answer, what the page may do: nothing from outside, no scripts,
+    no frames, no copies kept.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -177,7 +194,9 @@ class _Rules:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] += [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+                message["headers"] += [
+                    (name.encode(), value.encode()) for name, value in _HEADERS.items()
+                ]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

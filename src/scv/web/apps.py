@@ -26,7 +26,9 @@ class PageRequest:
         return self.form.get(name, "").strip()[:most]
 
     def line(self, name: str) -> str:
-        """Return a field as one line of characters for reading: what is kept in a ledger must not look like another entry of it."""
+        """Return a field as one line of characters for reading: what is kept in a ledger must not
+        look like another entry of it.
+        """
         return printable(" ".join(self.text(name).split()))
 
     def page(self, template: str, **values: Any) -> str:
@@ -39,7 +41,9 @@ Answer = Response | str
 
 @dataclass(frozen=True)
 class Place:
-    """One address of a face. What changes or reveals anything takes forms only (POST), which carry the session's word."""
+    """One address of a face. What changes or reveals anything takes forms only (POST), which carry
+    the session's word.
+    """
 
     path: str
     page: Callable[[PageRequest], Answer]
@@ -67,5 +71,9 @@ class Site:
 def fill_page(template: str, site: Site, session: Session | None, **values: Any) -> str:
     """Return a filled page: inside a session, or (without one) at the door."""
     return _TEMPLATES.fill(
-        template, face=site, word=session.word if session else "", inside=session is not None, **values
+        template,
+        face=site,
+        word=session.word if session else "",
+        inside=session is not None,
+        **values,
     )

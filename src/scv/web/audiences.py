@@ -1,4 +1,6 @@
-"""What the page tells of audiences: their sizes, and of one how it grew, who is in it, and with which others it overlaps."""
+"""What the page tells of audiences: their sizes, and of one how it grew, who is in it, and with
+which others it overlaps.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -25,13 +27,17 @@ Combination = dict[str, Any]
 
 
 class Audiences:
-    """The figures of audiences; what all members or customers must be counted for is counted once a generation."""
+    """The figures of audiences; what all members or customers must be counted for is counted once a
+    generation.
+    """
 
     def __init__(self, cache: GenerationCache) -> None:
         self._cache = cache
 
     def search(self, snapshot: Snapshot, search: str, sort: str) -> list[dict[str, Any]]:
-        """Return the audiences whose names, titles or descriptions hold `search`; figures that may not be shown are None."""
+        """Return the audiences whose names, titles or descriptions hold `search`; figures that may
+        not be shown are None.
+        """
         least = snapshot.about.min_group
         found = [row for row in audiences(snapshot.con, least) if search.casefold() in _text(row)]
         if sort == "name":
@@ -45,16 +51,25 @@ class Audiences:
             return None
         least = snapshot.about.min_group
         figures = hide_small(rows[0], least)
-        sizes = [row | {"members": then(row["members"], least)} for row in snapshot.records(_sql("sizes"), [name])]
+        sizes = [
+            row | {"members": then(row["members"], least)}
+            for row in snapshot.records(_sql("sizes"), [name])
+        ]
         (moved,) = snapshot.records(_sql("moved"), [name])
         return figures | {
             "sizes": sizes,
-            "ways": snapshot.records(_sql("ways"), [name]) if figures["contactable"] is not None else [],
+            "ways": snapshot.records(_sql("ways"), [name])
+            if figures["contactable"] is not None
+            else [],
             "entered": moved["entered"] if moved["entered"] >= least else None,
             "left_on": moved["left_on"] if moved["left_on"] >= least else None,
-            "overlap": _overlap(snapshot.records(_sql("overlap"), [name]), rows[0]["members"], least),
+            "overlap": _overlap(
+                snapshot.records(_sql("overlap"), [name]), rows[0]["members"], least
+            ),
             **(
-                self._cache.get_or_compute(snapshot, ("divided", name), lambda: self._breakdown(snapshot, name, least))
+                self._cache.get_or_compute(
+                    snapshot, ("divided", name), lambda: self._breakdown(snapshot, name, least)
+                )
                 if figures["members"]
                 else {"tiers": [], "channels": []}
             ),
@@ -64,10 +79,16 @@ class Audiences:
         """Return tiers and channels of the members against those of all customers."""
         total = self._cache.get_or_compute(snapshot, "everybody", lambda: self._of_all(snapshot))
         tiers = snapshot.records(_sql("tiers").format(tiers=_SHOWN, of=_IN), [name])
-        channels = snapshot.records(_sql("channels").format(channels=", ".join(CHANNELS), of=_IN), [name])
+        channels = snapshot.records(
+            _sql("channels").format(channels=", ".join(CHANNELS), of=_IN), [name]
+        )
         return {
             "tiers": [
-                {"tier": tier, "zh": MEANINGS[tier].partition("：")[0], "rows": _against(tier, tiers, total[0], least)}
+                {
+                    "tier": tier,
+                    "zh": MEANINGS[tier].partition("：")[0],
+                    "rows": _against(tier, tiers, total[0], least),
+                }
                 for tier in TIERS
             ],
             "channels": [_seen_in(channel, channels, total[1], least) for channel in CHANNELS],
@@ -81,14 +102,19 @@ class Audiences:
 
 
 def _text(row: dict[str, Any]) -> str:
-    return " ".join(str(row[part] or "") for part in ("segment", "title_zh", "title_en", "description_zh")).casefold()
+    return " ".join(
+        str(row[part] or "") for part in ("segment", "title_zh", "title_en", "description_zh")
+    ).casefold()
 
 
 def _overlap(rows: list[dict[str, Any]], members: int, least: int) -> list[dict[str, Any]]:
     return [
         row
         for row in rows
-        if all(may_show([row["customers"], total - row["customers"]], least)[0] for total in (members, row["members"]))
+        if all(
+            may_show([row["customers"], total - row["customers"]], least)[0]
+            for total in (members, row["members"])
+        )
     ]
 
 
@@ -102,7 +128,9 @@ def _count_by(rows: Sequence[Combination], column: str) -> dict[Any, int]:
 def _against(
     tier: str, members: list[Combination], all_customers: list[Combination], least: int
 ) -> list[dict[str, Any]]:
-    """Return the classes of a tier: how many of the members are in each, and of all customers. None where too few are in it, or are not."""
+    """Return the classes of a tier: how many of the members are in each, and of all customers. None
+    where too few are in it, or are not.
+    """
     inside, total = _count_by(members, tier), _count_by(all_customers, tier)
     classes = shown_classes(tier)
     words = [word for word in (*classes, None) if total.get(word)]
@@ -120,7 +148,9 @@ def _against(
     ]
 
 
-def _seen_in(channel: str, members: list[Combination], all_customers: list[Combination], least: int) -> dict[str, Any]:
+def _seen_in(
+    channel: str, members: list[Combination], all_customers: list[Combination], least: int
+) -> dict[str, Any]:
     inside, total = _count_by(members, channel), _count_by(all_customers, channel)
     sizes = sum(inside.values()), sum(total.values())
     cells = [inside.get(seen, 0) for seen in (True, False)]

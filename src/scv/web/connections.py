@@ -1,8 +1,9 @@
 """What the page reads, held open for many questions at once; it follows when a night publishes.
 
-Each question leases a cursor on the generation that is current. When another is published it is opened in the background, and those who
-ask meanwhile are answered by the one before; a generation is let go when its last question is answered. Answers that stay true as long as
-one is current are kept, so that nobody waits for them twice.
+Each question leases a cursor on the generation that is current. When another is published it is
+opened in the background, and those who ask meanwhile are answered by the one before; a generation
+is let go when its last question is answered. Answers that stay true as long as one is current are
+kept, so that nobody waits for them twice.
 """
 
 import threading
@@ -40,7 +41,9 @@ class _OpenGeneration:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A cursor for one question. `about` is what was opened: `PublishedGeneration` for the marketer, the manifest for the desk."""
+    """A cursor for one question. `about` is what was opened: `PublishedGeneration` for the
+    marketer, the manifest for the desk.
+    """
 
     con: DuckSession
     about: Any = field(repr=False)
@@ -59,9 +62,11 @@ class SnapshotPool:
 
     Args:
         stamp: what changes when another generation, or another word of the ledgers, is current.
-        open_tables: opens it, and returns its connection and what is to be told of it; what it opens is closed by the stack it is given.
+        open_tables: opens it, and returns its connection and what is to be told of it; what it
+            opens is closed by the stack it is given.
         use: the SQL that each cursor begins with.
-        at_once: nobody is answered by a generation that is current no more; else it is while the next is being opened.
+        at_once: nobody is answered by a generation that is current no more; else it is while the
+            next is being opened.
     """
 
     def __init__(
@@ -82,7 +87,8 @@ class SnapshotPool:
         """Give a cursor on the current generation for one question.
 
         Raises:
-            UsageError, KeyAccessError, IntegrityError: there is none, it may not be opened, or is not what was signed.
+            UsageError, KeyAccessError, IntegrityError: there is none, it may not be opened, or is
+                not what was signed.
         """
         active = self._current()
         cursor = active.con.cursor()
@@ -153,7 +159,9 @@ class SnapshotPool:
 
 
 def published_snapshots(folder: Path) -> SnapshotPool:
-    """Return the published tables as a marketer reads them: with the own reader key, closed to everything else."""
+    """Return the published tables as a marketer reads them: with the own reader key, closed to
+    everything else.
+    """
 
     def open_tables(stack: ExitStack) -> tuple[DuckSession, PublishedGeneration]:
         published = stack.enter_context(open_published(folder))
@@ -167,7 +175,9 @@ def vault_snapshots(vault: Vault) -> SnapshotPool:
     generations = vault.generations()
 
     def stamp() -> Hashable:
-        return current_manifest(vault.home.published), tuple(ledger.stamp for ledger in vault.input_ledgers)
+        return current_manifest(vault.home.published), tuple(
+            ledger.stamp for ledger in vault.input_ledgers
+        )
 
     def open_tables(stack: ExitStack) -> tuple[DuckSession, Manifest]:
         current = generations.require_current()

@@ -1,4 +1,6 @@
-"""One customer as the desk lays them out: what is masked until it is revealed, and what the words mean."""
+"""One customer as the desk lays them out: what is masked until it is revealed, and what the words
+mean.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +33,9 @@ _WAYS = {
 _WRITTEN = ("status", "product", "category", "store", "campaign")
 
 
-def page_values(view: View, figures: Figures, filters: Mapping[str, str], is_full: bool) -> dict[str, Any]:
+def page_values(
+    view: View, figures: Figures, filters: Mapping[str, str], is_full: bool
+) -> dict[str, Any]:
     """Return what the customer's page is filled with.
 
     Args:
@@ -39,15 +43,23 @@ def page_values(view: View, figures: Figures, filters: Mapping[str, str], is_ful
         is_full: whether phone, e-mail, street address and identifiers are shown in full.
     """
     shown_view = view if is_full else mask_view(view)
-    shown = [row for row in view.events if all(row[name] == value for name, value in filters.items() if value)]
+    shown = [
+        row
+        for row in view.events
+        if all(row[name] == value for name, value in filters.items() if value)
+    ]
     return {
         "view": shown_view,
         "figures": figures,
         "phone": shown_view.profile["e164"] or "暂无 none yet",
         "fields": [(*_FIELD_NAMES[each.name], each, _word(each)) for each in shown_view.fields],
         "timeline": shown,
-        "choices": {name: sorted({row[name] for row in view.events}) for name in ("channel", "event")},
-        "tiers": [(tier, _class_of(tier, figures.traits)) for tier in TIERS] if figures.traits else [],
+        "choices": {
+            name: sorted({row[name] for row in view.events}) for name in ("channel", "event")
+        },
+        "tiers": [(tier, _class_of(tier, figures.traits)) for tier in TIERS]
+        if figures.traits
+        else [],
         "words": WORDS,
         "ways": _WAYS,
         "said_on": day_text,
@@ -56,13 +68,17 @@ def page_values(view: View, figures: Figures, filters: Mapping[str, str], is_ful
 
 
 def _class_of(tier: str, traits: Mapping[str, Any]) -> tuple[str, str]:
-    """Return in Chinese and English the class a customer is shown in; empty texts where the tier is null."""
+    """Return in Chinese and English the class a customer is shown in; empty texts where the tier is
+    null.
+    """
     apart = tier == "profitability" and traits["relationship"] == "potential"
     return shown_classes(tier).get(NEVER_BOUGHT if apart else traits[tier] or "", ("", ""))
 
 
 def mask_view(view: View) -> View:
-    """Return a view in which number, e-mail, street, year of birth and identifiers are told in part."""
+    """Return a view in which number, e-mail, street, year of birth and identifiers are told in
+    part.
+    """
     phone = view.profile["e164"]
     return replace(
         view,
@@ -92,7 +108,9 @@ def _phone(e164: str) -> str:
 
 
 def _field(field: Field) -> Field:
-    alternatives = tuple((_hide(field.name, value), source, count) for value, source, count in field.alternatives)
+    alternatives = tuple(
+        (_hide(field.name, value), source, count) for value, source, count in field.alternatives
+    )
     return replace(field, value=_hide(field.name, field.value), alternatives=alternatives)
 
 
@@ -118,11 +136,15 @@ def _hide(name: str, value: str) -> str:
 
 def _event_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the timeline; into any of its texts somebody may have written a number."""
-    return {name: _text(value) if name in _WRITTEN and value else value for name, value in row.items()}
+    return {
+        name: _text(value) if name in _WRITTEN and value else value for name, value in row.items()
+    }
 
 
 def _text(text: str) -> str:
-    """Return a text in which people may have written a number, an identity card or a mailbox, without what tells whose."""
+    """Return a text in which people may have written a number, an identity card or a mailbox,
+    without what tells whose.
+    """
     return mask_personal(text, middle=True)
 
 
@@ -132,4 +154,8 @@ def _claim(claim: Claim) -> Claim:
 
 
 def _word(field: Field) -> str:
-    return WORDS["gender"].get(field.value, (field.value,))[0] if field.name == "gender" else field.value
+    return (
+        WORDS["gender"].get(field.value, (field.value,))[0]
+        if field.name == "gender"
+        else field.value
+    )

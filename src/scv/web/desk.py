@@ -1,4 +1,5 @@
-"""The desk: one customer at a time for whoever answers them, with the home's keys. Every look is kept in the audit ledger.
+"""The desk: one customer at a time for whoever answers them, with the home's keys. Every look is
+kept in the audit ledger.
 
 It changes nothing but the ledgers, through the functions of the command line.
 """
@@ -20,7 +21,11 @@ from scv.web.apps import Answer, PageRequest, Place, Site
 from scv.web.connections import SnapshotPool, vault_snapshots
 from scv.web.customers import mask_view, masked_reasons, page_values
 
-_NAVIGATION = (("/", "查找客户", "look up"), ("/review", "待复核", "review"), ("/decisions", "人工裁决", "decisions"))
+_NAVIGATION = (
+    ("/", "查找客户", "look up"),
+    ("/review", "待复核", "review"),
+    ("/decisions", "人工裁决", "decisions"),
+)
 _CASES_SHOWN, _LEAST_REASON = 20, 3
 
 
@@ -48,12 +53,16 @@ def desk_site(vault: Vault, by: str, now: Callable[[], datetime]) -> Site:
 
 
 class _Desk:
-    def __init__(self, vault: Vault, snapshots: SnapshotPool, by: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, vault: Vault, snapshots: SnapshotPool, by: str, now: Callable[[], datetime]
+    ) -> None:
         self._vault, self._snapshots, self._by, self._now = vault, snapshots, by, now
 
     def start(self, request: PageRequest) -> str:
         """Ask whom, and why."""
-        return request.page("desk_front.html", looked=_looked_up(request), message="", who="", reason="")
+        return request.page(
+            "desk_front.html", looked=_looked_up(request), message="", who="", reason=""
+        )
 
     def look(self, request: PageRequest) -> Answer:
         """Find a customer by phone, id or any identifier, write down the look, and go there."""
@@ -65,7 +74,11 @@ class _Desk:
         except UsageError as refused:
             self._audit("desk: look-up without a find")
             return request.page(
-                "desk_front.html", looked=_looked_up(request), message=str(refused), who=who, reason=reason
+                "desk_front.html",
+                looked=_looked_up(request),
+                message=str(refused),
+                who=who,
+                reason=reason,
             )
         self._audit(f"desk: look-up; why: {reason}", customer_id)
         _looked_up(request)[customer_id] = reason
@@ -84,20 +97,33 @@ class _Desk:
     def _customer_page(self, request: PageRequest, is_full: bool) -> str:
         customer_id = self._customer_id(request)
         with self._snapshots.lease() as snapshot:
-            view, figures = single_view(snapshot.con, customer_id), figures_of(snapshot.con, customer_id)
+            view, figures = (
+                single_view(snapshot.con, customer_id),
+                figures_of(snapshot.con, customer_id),
+            )
         filters = {name: request.text(name) for name in ("channel", "event")}
         return request.page(
-            "desk_customer.html", revealed=is_full, filters=filters, **page_values(view, figures, filters, is_full)
+            "desk_customer.html",
+            revealed=is_full,
+            filters=filters,
+            **page_values(view, figures, filters, is_full),
         )
 
     def explain(self, request: PageRequest) -> str:
-        """Show why these records are one customer: paths, votes, the weakest link; numbers and identifiers masked."""
+        """Show why these records are one customer: paths, votes, the weakest link; numbers and
+        identifiers masked.
+        """
         customer_id = self._customer_id(request)
         self._audit("desk: why", customer_id)
         with self._snapshots.lease() as snapshot:
             decisions = decisions_of(self._vault, snapshot.about.generation)
-            view, explained = single_view(snapshot.con, customer_id), explain(snapshot.con, customer_id, decisions)
-            lines = list(screen.explanation(snapshot.con, mask_view(view), masked_reasons(explained)))
+            view, explained = (
+                single_view(snapshot.con, customer_id),
+                explain(snapshot.con, customer_id, decisions),
+            )
+            lines = list(
+                screen.explanation(snapshot.con, mask_view(view), masked_reasons(explained))
+            )
         return request.page("desk_why.html", customer_id=customer_id, lines=lines)
 
     def review(self, request: PageRequest) -> str:
@@ -106,9 +132,16 @@ class _Desk:
         with self._snapshots.lease() as snapshot:
             pending = review_queue.cases(snapshot.con)
             cases = list(review_queue.with_evidence(snapshot.con, pending[:_CASES_SHOWN], both))
-            answers = {each.case.code: list(case_texts.answers_with_effects(snapshot.con, each.case)) for each in cases}
-        by_subject = {each.decision.about: each for each in decision_entries.active_decisions(self._vault)}
-        rejections = {each.case.code: by_subject.get(case_answers.refusal(each.case).about) for each in cases}
+            answers = {
+                each.case.code: list(case_texts.answers_with_effects(snapshot.con, each.case))
+                for each in cases
+            }
+        by_subject = {
+            each.decision.about: each for each in decision_entries.active_decisions(self._vault)
+        }
+        rejections = {
+            each.case.code: by_subject.get(case_answers.refusal(each.case).about) for each in cases
+        }
         results = request.session.kept.pop("settled", {})
         return request.page(
             "desk_review.html",
@@ -136,7 +169,9 @@ class _Desk:
         """Show what people decided and what became of it, the newest first."""
         with self._snapshots.lease() as snapshot:
             rows = decision_entries.decision_table(snapshot.con, self._vault).reverse().to_dicts()
-        return request.page("desk_decisions.html", decisions=rows, message=request.session.kept.pop("undone", ""))
+        return request.page(
+            "desk_decisions.html", decisions=rows, message=request.session.kept.pop("undone", "")
+        )
 
     def undo(self, request: PageRequest) -> Answer:
         """Undo a decision."""
@@ -159,7 +194,9 @@ class _Desk:
         return customer_id
 
     def _audit(self, action: str, customer_id: str = "") -> None:
-        self._vault.audit.append({"action": action, "customer_id": customer_id, "by": self._by}, self._at())
+        self._vault.audit.append(
+            {"action": action, "customer_id": customer_id, "by": self._by}, self._at()
+        )
 
     def _at(self) -> int:
         return int(self._now().timestamp())
@@ -179,4 +216,6 @@ def _looked_up(request: PageRequest) -> dict[str, str]:
 
 def _check_reason(reason: str) -> None:
     if len(reason) < _LEAST_REASON:
-        raise UsageError("enter a reason: a ticket, a call, a question from the customer. 请填写查看原因")
+        raise UsageError(
+            "enter a reason: a ticket, a call, a question from the customer. 请填写查看原因"
+        )

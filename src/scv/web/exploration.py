@@ -1,7 +1,9 @@
-"""Figures of the customers that some filters find: how many, what they bought, who may be contacted, how they divide.
+"""Figures of the customers that some filters find: how many, what they bought, who may be
+contacted, how they divide.
 
-Where small groups are hidden, no filters are asked: what one filter more or a range a little wider finds would tell of a few. The figures
-of everybody are shown, each only if what it leaves out is as many customers too, and rounded as in the tables that are open to SQL.
+Where small groups are hidden, no filters are asked: what one filter more or a range a little wider
+finds would tell of a few. The figures of everybody are shown, each only if what it leaves out is as
+many customers too, and rounded as in the tables that are open to SQL.
 """
 
 import json
@@ -30,7 +32,8 @@ _NO_PURCHASE = ("未购买", NEVER_BOUGHT)
 
 
 def figures(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, Any] | None:
-    """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts; None where nothing may be shown.
+    """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts;
+    None where nothing may be shown.
 
     A figure that may not be shown is None.
     """
@@ -47,11 +50,17 @@ def figures(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, An
         "buyers": _of(counts["buyers"], found, least),
         "spent_yuan": _rounded_sum(snapshot) if least else counts["spent_yuan"],
         "ways": [
-            {"names": (MEANINGS[way].removeprefix("是否"), way), "customers": _of(counts[way], found, least)}
+            {
+                "names": (MEANINGS[way].removeprefix("是否"), way),
+                "customers": _of(counts[way], found, least),
+            }
             for way in WAYS
         ],
         "channels": [
-            {"names": WORDS["channel"][channel.removeprefix("in_")], "customers": _of(counts[channel], found, least)}
+            {
+                "names": WORDS["channel"][channel.removeprefix("in_")],
+                "customers": _of(counts[channel], found, least),
+            }
             for channel in CHANNELS
         ],
         "parts": _parts(snapshot, conditions, least),
@@ -74,8 +83,12 @@ def _rounded_sum(snapshot: Snapshot) -> object:
 def _summary(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, Any]:
     holds = [f"f{at}" for at in range(len(conditions))]
     every = " AND ".join(holds) or "TRUE"
-    counts = ", ".join(f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS))
-    flags = "".join(f", COALESCE({condition.sql}, FALSE) AS f{at}" for at, condition in enumerate(conditions))
+    counts = ", ".join(
+        f"COUNT(*) FILTER ({every} AND {flag}) AS {flag}" for flag in (*WAYS, *CHANNELS)
+    )
+    flags = "".join(
+        f", COALESCE({condition.sql}, FALSE) AS f{at}" for at, condition in enumerate(conditions)
+    )
     listed = ", ".join((*WAYS, *CHANNELS))
     sql = _sql("summary").format(every=every, counts=counts, listed=listed, flags=flags)
     (row,) = snapshot.records(sql, _parameters(conditions))
@@ -83,10 +96,14 @@ def _summary(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, A
 
 
 def _parts(snapshot: Snapshot, conditions: Sequence[Condition], least: int) -> list[dict[str, Any]]:
-    """Return how the customers found divide: per column its parts, each with its names, its customers, and whether it may be shown."""
+    """Return how the customers found divide: per column its parts, each with its names, its
+    customers, and whether it may be shown.
+    """
     where = " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE"
     classes = shown_class("profitability")
-    rows = snapshot.records(_sql("parts").format(classes=classes, where=where), _parameters(conditions))
+    rows = snapshot.records(
+        _sql("parts").format(classes=classes, where=where), _parameters(conditions)
+    )
     return [
         {
             "zh": HEADINGS[part],
@@ -108,7 +125,10 @@ def _group_rows(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[
     ]
     if part in TIERS:
         order = list(shown_classes(part))
-        return sorted(groups, key=lambda row: (row["word"] is None, order.index(row["word"]) if row["word"] else 0))
+        return sorted(
+            groups,
+            key=lambda row: (row["word"] is None, order.index(row["word"]) if row["word"] else 0),
+        )
     if part == "province":
         return groups[:_MOST_PROVINCES]
     groups.sort(key=lambda row: (row["word"] is None, row["word"]))
@@ -148,4 +168,6 @@ def draft(conditions: Sequence[Condition]) -> str:
         "predicate": sql_condition(conditions),
     }
     # NOTE: a JSON text of these characters is a TOML text as well.
-    return "\n".join(f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in lines.items())
+    return "\n".join(
+        f"{name} = {json.dumps(text, ensure_ascii=False)}" for name, text in lines.items()
+    )

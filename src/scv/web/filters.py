@@ -1,4 +1,6 @@
-"""By what customers are explored: each filter declared once, its values bound where they are asked and written out where they are shown."""
+"""By what customers are explored: each filter declared once, its values bound where they are asked
+and written out where they are shown.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -44,7 +46,9 @@ class Filter:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of its fields in the form."""
-        return (f"{self.column}_from", f"{self.column}_to") if self.kind == "range" else (self.column,)
+        return (
+            (f"{self.column}_from", f"{self.column}_to") if self.kind == "range" else (self.column,)
+        )
 
     def conditions(self, form: Mapping[str, str]) -> Iterator[Condition]:
         """Yield the conditions that were chosen.
@@ -65,7 +69,9 @@ class Filter:
         elif choice := form.get(self.column, ""):
             names = {value: zh for value, zh, _ in self.options}
             if choice not in names:
-                raise UsageError("{column}: unknown choice 选项不存在. Choose from the list.", column=self.column)
+                raise UsageError(
+                    "{column}: unknown choice 选项不存在. Choose from the list.", column=self.column
+                )
             yield self._condition(choice, names[choice])
 
     def _condition(self, choice: str, name: str) -> Condition:
@@ -74,17 +80,25 @@ class Filter:
             return Condition(sql, (), sql, f"{self.zh}：{name}")
         value: object = int(choice) if self.kind == "number" else choice
         written = choice if self.kind == "number" else f"'{choice}'"
-        return Condition(f"{self.column} = ?", (value,), f"{self.column} = {written}", f"{self.zh}：{name}")
+        return Condition(
+            f"{self.column} = ?", (value,), f"{self.column} = {written}", f"{self.zh}：{name}"
+        )
 
     def _number(self, text: str) -> Decimal:
         if not _NUMBER.fullmatch(text):
-            raise UsageError("{column}: a number is needed 需要数字, such as 100 or 99.50.", column=self.column)
+            raise UsageError(
+                "{column}: a number is needed 需要数字, such as 100 or 99.50.", column=self.column
+            )
         return Decimal(text)
 
 
 def _words(column: str) -> Filter:
     words = WORDS["channel" if column == "favourite_channel" else column]
-    return Filter(column, "choice", tuple((word, zh.partition("：")[0], en) for word, (zh, en) in words.items()))
+    return Filter(
+        column,
+        "choice",
+        tuple((word, zh.partition("：")[0], en) for word, (zh, en) in words.items()),
+    )
 
 
 def _flag(column: str) -> Filter:
@@ -110,7 +124,11 @@ FILTERS: tuple[tuple[str, str, tuple[Filter, ...]], ...] = (
             _words("gender"),
             Filter("age_band", "choice", _AGES),
             Filter("province", "choice", tuple((name, name, "") for name in PROVINCES)),
-            Filter("birth_month", "number", tuple((str(month), f"{month} 月", "") for month in range(1, 13))),
+            Filter(
+                "birth_month",
+                "number",
+                tuple((str(month), f"{month} 月", "") for month in range(1, 13)),
+            ),
             _flag("household"),
         ),
     ),
@@ -137,4 +155,9 @@ def conditions_of(form: Mapping[str, str]) -> list[Condition]:
     Raises:
         UsageError: a choice that is not offered, or no number.
     """
-    return [condition for _, _, group in FILTERS for each in group for condition in each.conditions(form)]
+    return [
+        condition
+        for _, _, group in FILTERS
+        for each in group
+        for condition in each.conditions(form)
+    ]

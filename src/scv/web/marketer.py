@@ -1,4 +1,6 @@
-"""The marketer's face: audiences, figures, questions, SQL. It reads the published tables with the marketer's own key, like `scv query`."""
+"""The marketer's face: audiences, figures, questions, SQL. It reads the published tables with the
+marketer's own key, like `scv query`.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -70,7 +72,15 @@ class _Pages:
         sort = sort if sort in SORTS else "members"
         with self._snapshots.lease() as snapshot:
             listed = self._audiences.search(snapshot, search, sort)
-            return _page(request, snapshot, "audiences.html", segments=listed, search=search, sort=sort, sorts=SORTS)
+            return _page(
+                request,
+                snapshot,
+                "audiences.html",
+                segments=listed,
+                search=search,
+                sort=sort,
+                sorts=SORTS,
+            )
 
     def segment(self, request: PageRequest) -> Answer:
         with self._snapshots.lease() as snapshot:
@@ -82,7 +92,10 @@ class _Pages:
         with self._snapshots.lease() as snapshot:
             try:
                 found = reasons_in(
-                    snapshot.con, lambda sql: self._queries.ask(snapshot.about, sql), request.path["name"], customer
+                    snapshot.con,
+                    lambda sql: self._queries.ask(snapshot.about, sql),
+                    request.path["name"],
+                    customer,
                 )
             except ScvError as error:
                 return self._of_segment(request, snapshot, customer, problem=str(error))
@@ -98,9 +111,17 @@ class _Pages:
     ) -> Answer:
         found = self._audiences.one(snapshot, request.path["name"])
         if found is None:
-            return HTMLResponse(request.page("trouble.html", message="unknown audience 没有这个人群"), 404)
+            return HTMLResponse(
+                request.page("trouble.html", message="unknown audience 没有这个人群"), 404
+            )
         return _page(
-            request, snapshot, "segment.html", segment=found, customer=customer, reasons=reasons, trouble=problem
+            request,
+            snapshot,
+            "segment.html",
+            segment=found,
+            customer=customer,
+            reasons=reasons,
+            trouble=problem,
         )
 
     def explore(self, request: PageRequest) -> Answer:
@@ -122,7 +143,9 @@ class _Pages:
                 filters=FILTERS,
                 told=request.form,
                 conditions=conditions,
-                found=None if problem else self._cache.get_or_compute(snapshot, ("found", written), figures),
+                found=None
+                if problem
+                else self._cache.get_or_compute(snapshot, ("found", written), figures),
                 written=written,
                 draft=exploration.draft(conditions),
             )
@@ -138,7 +161,9 @@ class _Pages:
             raise UsageError("unknown question 没有这个问题. Choose one from the list.")
         with self._snapshots.lease() as snapshot:
             try:
-                found = results.result_of(self._queries.ask(snapshot.about, QUESTIONS[int(nth) - 1].sql))
+                found = results.result_of(
+                    self._queries.ask(snapshot.about, QUESTIONS[int(nth) - 1].sql)
+                )
             except ScvError as error:
                 return self._of_questions(request, snapshot, int(nth), problem=str(error))
             return self._of_questions(request, snapshot, int(nth), result=found)
@@ -191,12 +216,18 @@ class _Pages:
         with self._snapshots.lease() as snapshot:
             try:
                 text = self._queries.run_logged(
-                    snapshot.about, "csv", sql, to_file, lambda: results.of_figures(snapshot.con, sql)
+                    snapshot.about,
+                    "csv",
+                    sql,
+                    to_file,
+                    lambda: results.of_figures(snapshot.con, sql),
                 )
             except ScvError as error:
                 return self._of_box(request, snapshot, sql, problem=str(error))
             named = f'attachment; filename="scv-{snapshot.about.manifest.generation}.csv"'
-        return Response(text, media_type="text/csv; charset=utf-8", headers={"content-disposition": named})
+        return Response(
+            text, media_type="text/csv; charset=utf-8", headers={"content-disposition": named}
+        )
 
     def _of_box(
         self,
@@ -221,9 +252,20 @@ class _Pages:
     def glossary(self, request: PageRequest) -> Answer:
         search = request.text("q").casefold()
         with self._snapshots.lease() as snapshot:
-            terms = [row for row in snapshot.records(_GLOSSARY) if search in " ".join(row.values()).casefold()]
+            terms = [
+                row
+                for row in snapshot.records(_GLOSSARY)
+                if search in " ".join(row.values()).casefold()
+            ]
             traits = {f"traits.{trait.name}": trait for trait in TRAITS}
-            return _page(request, snapshot, "glossary.html", terms=terms, traits=traits, search=request.text("q"))
+            return _page(
+                request,
+                snapshot,
+                "glossary.html",
+                terms=terms,
+                traits=traits,
+                search=request.text("q"),
+            )
 
 
 def _page(request: PageRequest, snapshot: Snapshot, template: str, **values: Any) -> Answer:

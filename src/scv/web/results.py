@@ -1,4 +1,6 @@
-"""How an answer of SQL is shown: as a table of text, as bars where it is names and figures, and as a file where it holds figures only."""
+"""How an answer of SQL is shown: as a table of text, as bars where it is names and figures, and as
+a file where it holds figures only.
+"""
 
 import re
 from dataclasses import dataclass
@@ -22,8 +24,27 @@ _ID = re.compile(r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4
 _IDS = {column.name for table in PUBLISHED for column in table.columns if column.type == "UUID"}
 # Aggregates that give a figure of many; others, such as LIST, give what single rows hold.
 _FIGURES = {
-    *("count", "count_star", "count_if", "approx_count_distinct", "sum", "avg", "mean", "min", "max"),
-    *("median", "quantile", "quantile_cont", "quantile_disc", "mode", "bool_and", "bool_or", "corr"),
+    *(
+        "count",
+        "count_star",
+        "count_if",
+        "approx_count_distinct",
+        "sum",
+        "avg",
+        "mean",
+        "min",
+        "max",
+    ),
+    *(
+        "median",
+        "quantile",
+        "quantile_cont",
+        "quantile_disc",
+        "mode",
+        "bool_and",
+        "bool_or",
+        "corr",
+    ),
     *("stddev", "stddev_pop", "stddev_samp", "variance", "var_pop", "var_samp"),
 }
 _COUNTS = {"count", "count_star", "count_if", "approx_count_distinct"}
@@ -33,10 +54,12 @@ _REASON = "only aggregated figures can be downloaded, not customers 只能下载
 
 @dataclass(frozen=True)
 class Result:
-    """An answer as the page shows it: column names, whether each is of numbers, the first rows as text, and how many there are.
+    """An answer as the page shows it: column names, whether each is of numbers, the first rows as
+    text, and how many there are.
 
     Attributes:
-        bars: name and value per row, where the answer is one column of names and one of numbers; else empty.
+        bars: name and value per row, where the answer is one column of names and one of numbers;
+            else empty.
     """
 
     columns: list[str]
@@ -57,11 +80,13 @@ def result_of(rows: pl.DataFrame) -> Result:
     nested = [name for name, kind in first.schema.items() if kind.is_nested()]
     if nested and first.select(nested).estimated_size() > _LARGEST_NESTED:
         raise UsageError(
-            "the cells of {nested} are too large to be shown 单元格过大. Count or cut them.", nested=nested[0]
+            "the cells of {nested} are too large to be shown 单元格过大. Count or cut them.",
+            nested=nested[0],
         )
     columns = [first[name] for name in first.columns]
     texts = [
-        list(map(_text, column.str.head(_LONGEST_CELL) if column.dtype == pl.String else column)) for column in columns
+        list(map(_text, column.str.head(_LONGEST_CELL) if column.dtype == pl.String else column))
+        for column in columns
     ]
     return Result(
         columns=first.columns,
@@ -103,7 +128,10 @@ def _bars(rows: pl.DataFrame) -> list[tuple[str, float]]:
     values = rows[figures].cast(pl.Float64, strict=False).to_list()
     if any(value is None or not 0 <= value < float("inf") for value in values) or not any(values):
         return []
-    return [(_text(word) or "–", value) for word, value in zip(rows[words].to_list(), values, strict=True)]
+    return [
+        (_text(word) or "–", value)
+        for word, value in zip(rows[words].to_list(), values, strict=True)
+    ]
 
 
 def of_figures(con: Session, sql: str) -> None:
@@ -131,7 +159,9 @@ def download_content(rows: pl.DataFrame) -> str:
         )
     for name, kind in rows.schema.items():
         if kind.is_nested() or kind in (pl.Binary, pl.Object):
-            raise UsageError("{why}: {name} is neither a category nor a figure.", why=_REASON, name=name)
+            raise UsageError(
+                "{why}: {name} is neither a category nor a figure.", why=_REASON, name=name
+            )
         if kind == pl.String and any(_ID.search(cell) for cell in rows[name].drop_nulls()):
             raise UsageError("{why}: {name} holds customer ids.", why=_REASON, name=name)
     # NOTE: spreadsheets take a file without the mark for one of the country's older encodings.
@@ -142,15 +172,23 @@ def _check_grouped(con: Session, tree: Tree) -> None:
     """Refuse what does not count or group in its outermost SELECT, or does so by customer."""
     node = tree["statements"][0]["node"]
     if node["type"] != "SELECT_NODE":
-        raise UsageError("{why}: the outermost SELECT must be one that counts or groups.", why=_REASON)
+        raise UsageError(
+            "{why}: the outermost SELECT must be one that counts or groups.", why=_REASON
+        )
     aggregates = _aggregates(con)
     used = [name for each in node["select_list"] for name in _calls(each) if name in aggregates]
     if other := sorted(set(used) - _FIGURES):
-        raise UsageError("{why}: {other} returns values of single rows.", why=_REASON, other=other[0].upper())
+        raise UsageError(
+            "{why}: {other} returns values of single rows.", why=_REASON, other=other[0].upper()
+        )
     if not used:
-        raise UsageError("{why}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.", why=_REASON)
+        raise UsageError(
+            "{why}: add COUNT, SUM or AVG with GROUP BY to the outermost SELECT.", why=_REASON
+        )
     if node["cte_map"]["map"]:
-        raise UsageError("{why}: WITH may give an id another name. Read the tables themselves.", why=_REASON)
+        raise UsageError(
+            "{why}: WITH may give an id another name. Read the tables themselves.", why=_REASON
+        )
     tables = _tables(node["from_table"])
     named = {fold(each["alias"]) for each in node["select_list"] if each["alias"]}
     for each in node["select_list"]:
@@ -160,16 +198,22 @@ def _check_grouped(con: Session, tree: Tree) -> None:
 
 
 def _tables(source: Tree) -> set[str]:
-    """Return what the tables of a FROM are called; refuse one in which a column may be an id under another name."""
+    """Return what the tables of a FROM are called; refuse one in which a column may be an id under
+    another name.
+    """
     if source["type"] == "JOIN":
         return _tables(source["left"]) | _tables(source["right"])
     if source["type"] != "BASE_TABLE" or source["column_name_alias"]:
-        raise UsageError("{why}: FROM reads tables and their joins, under their columns' own names.", why=_REASON)
+        raise UsageError(
+            "{why}: FROM reads tables and their joins, under their columns' own names.", why=_REASON
+        )
     return {fold(source["alias"] or source["table_name"])}
 
 
 def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
-    """Refuse an expression in which anything but a column of words or figures, or one of `known`, stands outside of COUNT."""
+    """Refuse an expression in which anything but a column of words or figures, or one of `known`,
+    stands outside of COUNT.
+    """
     if isinstance(node, list):
         for inner in node:
             _check_words(inner, tables, known)
@@ -185,13 +229,17 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         (name := fold(str(node["column_names"][-1]))) not in _WORDS | known
         or (len(node["column_names"]) == 1 and name in tables)
     ):
-        raise UsageError("{why}: {name} is neither a category nor a figure.", why=_REASON, name=name)
+        raise UsageError(
+            "{why}: {name} is neither a category nor a figure.", why=_REASON, name=name
+        )
     for inner in node.values():
         _check_words(inner, tables, known)
 
 
 def _aggregates(con: Session) -> set[str]:
-    rows = con.rows("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+    rows = con.rows(
+        "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'"
+    )
     return {name for (name,) in rows}
 
 

@@ -1,4 +1,6 @@
-"""SQL that is not ours, from the page: a few at a time, each in a child process with the page's own bounds, and each noted."""
+"""SQL that is not ours, from the page: a few at a time, each in a child process with the page's own
+bounds, and each noted.
+"""
 
 import json
 import os
@@ -42,14 +44,20 @@ class QueryService:
         """Return the rows of one query.
 
         Raises:
-            UsageError: nobody may ask that, it fails or needs too much, or two others are being answered.
+            UsageError: nobody may ask that, it fails or needs too much, or two others are being
+                answered.
         """
         if not sql.strip():
             raise UsageError("the SQL is empty 请输入 SQL. Write one SELECT.")
         if len(sql) > _LONGEST_SQL:
-            raise UsageError("the SQL is longer than {longest_sql:,} characters. Shorten it.", longest_sql=_LONGEST_SQL)
+            raise UsageError(
+                "the SQL is longer than {longest_sql:,} characters. Shorten it.",
+                longest_sql=_LONGEST_SQL,
+            )
         if not self._places.acquire(timeout=self._wait):
-            raise UsageError("two queries are running already 已有两个查询在运行. Try again in a moment.")
+            raise UsageError(
+                "two queries are running already 已有两个查询在运行. Try again in a moment."
+            )
         try:
             with QueryWorker(published) as worker:
                 self._running.add(worker)
@@ -73,7 +81,8 @@ class QueryService:
         made: Callable[[pl.DataFrame], T],
         allowed: Callable[[], None] = lambda: None,
     ) -> T:
-        """Return what is made of the rows of one query, and note that it was asked: `kind` of answer, or that it was refused.
+        """Return what is made of the rows of one query, and note that it was asked: `kind` of
+        answer, or that it was refused.
 
         Args:
             allowed: raises where it may not be asked at all.
@@ -104,7 +113,9 @@ class QueryService:
             self._downloads.append(at)
 
     def _note(self, published: PublishedGeneration, kind: str, rows: int | None, sql: str) -> None:
-        """Append what was asked to the reader's own file of questions: time, generation, kind, rows, SQL."""
+        """Append what was asked to the reader's own file of questions: time, generation, kind,
+        rows, SQL.
+        """
         entry = {
             "at": self._now().isoformat(timespec="seconds"),
             "generation": published.manifest.generation,
@@ -113,7 +124,9 @@ class QueryService:
             "sql": sql[:_LONGEST_SQL],
         }
         path = private_folder(config_folder()) / f"{published.manifest.home_id}.asked"
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        handle = os.open(
+            path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+        )
         try:
             os.write(handle, json.dumps(entry, ensure_ascii=False).encode(errors="replace") + b"\n")
         finally:

@@ -1,4 +1,6 @@
-"""What a draft says of each column: what it was taken for and why, and what its cells look like, never what they hold."""
+"""What a draft says of each column: what it was taken for and why, and what its cells look like,
+never what they hold.
+"""
 
 import re
 import unicodedata
@@ -13,15 +15,19 @@ _LONGEST = 40
 def column_notes(
     headers: Sequence[str], cells: Mapping[str, Sequence[str]], taken_for: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield a line a column: its header, what it was taken for and why, and up to three different shapes of its cells.
+    """Yield a line a column: its header, what it was taken for and why, and up to three different
+    shapes of its cells.
 
     Args:
         headers: as they stand in the file.
         cells: header → some cells.
-        taken_for: header → what it was taken for, and why; a column that is not named is kept with the record as text.
+        taken_for: header → what it was taken for, and why; a column that is not named is kept with
+            the record as text.
     """
     for header in headers:
-        shapes = list(dict.fromkeys(map(shape, filter(str.strip, cells.get(header, ())))))[:_SAMPLES]
+        shapes = list(dict.fromkeys(map(shape, filter(str.strip, cells.get(header, ())))))[
+            :_SAMPLES
+        ]
         looks = "; ".join(shapes) if shapes else "empty 空"
         yield f"{shown_name(header)}: {taken_for.get(header, 'not taken, kept as text 未采用，随记录保留')} | {looks}"
 
@@ -31,7 +37,9 @@ def taken_for(
 ) -> dict[str, str]:
     """Return header → what it was taken for, and why."""
     mapping = {header: f"field {field}, by its name 按表头" for field, header in fields.items()}
-    mapping |= {header: f"identifier {kind}, by its name 按表头" for kind, header in identifiers.items()}
+    mapping |= {
+        header: f"identifier {kind}, by its name 按表头" for kind, header in identifiers.items()
+    }
     return mapping | {
         header: f"{role} phone, by its name and its cells 按表头与内容"
         for role, named in phones.items()
@@ -39,25 +47,36 @@ def taken_for(
     }
 
 
-def table_notes(columns: int, channel: str | None, fields: Mapping[str, str], about: str) -> Iterator[str]:
-    """Yield what is to be said before the columns: where the channel comes from, and what was not found."""
+def table_notes(
+    columns: int, channel: str | None, fields: Mapping[str, str], about: str
+) -> Iterator[str]:
+    """Yield what is to be said before the columns: where the channel comes from, and what was not
+    found.
+    """
     if channel is None:
         yield "channel 渠道: no folder says it, so `store` stands here; set it 未知，请填写"
     else:
         yield f"channel 渠道: {channel}, by the folder inbox/{channel}/ 按所在文件夹"
-    needed = ("order", "amount", "paid_at", "status", "product") if about == "orders" else ("name", "created")
+    needed = (
+        ("order", "amount", "paid_at", "status", "product")
+        if about == "orders"
+        else ("name", "created")
+    )
     missing = [name for name in needed if name not in fields]
     yield f"not found 未识别: {', '.join(missing) if missing else 'nothing that is usually needed 无'}"
     yield f"columns 列: {columns}, each with what it was taken for, and what its cells look like 各列的判断与内容样式"
 
 
 def shape(cell: str) -> str:
-    """Return what a cell looks like: 9 for a digit of any script, a or A for a letter, 文 for a character without case, marks as they are.
+    """Return what a cell looks like: 9 for a digit of any script, a or A for a letter, 文 for a
+    character without case, marks as they are.
 
     >>> shape("139 0000 1234"), shape("张三丰 Ann"), shape("2026-02-01"), shape("a@example.com")
     ('999 9999 9999', '文文文 Aaa', '9999-99-99', 'a@aaaaaaa.aaa')
     """
-    return "".join(map(_kind, cell.strip()[:_LONGEST])) + ("…" if len(cell.strip()) > _LONGEST else "")
+    return "".join(map(_kind, cell.strip()[:_LONGEST])) + (
+        "…" if len(cell.strip()) > _LONGEST else ""
+    )
 
 
 def _kind(char: str) -> str:
@@ -70,4 +89,10 @@ def _kind(char: str) -> str:
         return "a"
     if category.startswith(("L", "M")) or category in ("So", "Co", "Cn"):
         return "文"
-    return char if char.isprintable() and char.isascii() else re.sub(r"[^\s]", "·", char) if char.strip() else " "
+    return (
+        char
+        if char.isprintable() and char.isascii()
+        else re.sub(r"[^\s]", "·", char)
+        if char.strip()
+        else " "
+    )

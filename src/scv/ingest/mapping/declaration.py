@@ -1,4 +1,6 @@
-"""Write down what a table was found to mean as a declaration: the TOML that a user keeps or corrects."""
+"""Write down what a table was found to mean as a declaration: the TOML that a user keeps or
+corrects.
+"""
 
 import json
 import re
@@ -7,7 +9,10 @@ from dataclasses import dataclass
 
 from scv.sources import FIELDS, builtin_layouts, header_dictionary
 
-_DONE = re.compile("完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done", re.IGNORECASE)
+_DONE = re.compile(
+    "完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done",
+    re.IGNORECASE,
+)
 _CANCELLED = re.compile(
     "取消|关闭|退款|退货|退单|作废|未付|待付|未支付|待支付|cancel|refund|return|close|unpaid|void|pending",
     re.IGNORECASE,
@@ -48,17 +53,27 @@ class Meaning:
 
     @property
     def name(self) -> str:
-        """The layout's name: the same for every such file of the channel, so that a row keeps its id."""
+        """The layout's name: the same for every such file of the channel, so that a row keeps its
+        id.
+        """
         return f"mapped_{self.channel or 'unknown'}_{self.about}"
 
 
 def declaration(meaning: Meaning) -> str:
     """Return the declaration as TOML, with its open doubts at the end."""
     times = [time for time in _TIMES if time in meaning.fields]
-    used = {*times, *(part for parts in meaning.key for part in parts), "updated_at", "order", *FIELDS}
+    used = {
+        *times,
+        *(part for parts in meaning.key for part in parts),
+        "updated_at",
+        "order",
+        *FIELDS,
+    }
     fields = {field: header for field, header in meaning.fields.items() if field in used}
     phones = [(header, role) for role, headers in meaning.phones.items() for header in headers]
-    signature = dict.fromkeys([*(header for header, _ in phones), *meaning.identifiers.values(), *fields.values()])
+    signature = dict.fromkeys(
+        [*(header for header, _ in phones), *meaning.identifiers.values(), *fields.values()]
+    )
     channel = meaning.channel or "store"
     lines = [
         *(f"# {note}" for note in meaning.notes),
@@ -78,7 +93,10 @@ def declaration(meaning: Meaning) -> str:
         f"updated = {_list([*times, *(['updated_at'] if 'updated_at' in fields else [])])}",
         f"money = {_text(meaning.money)}",
         "phones = [",
-        *(f"    {{ headers = {_list([header])}, role = {_text(role)} }}," for header, role in phones),
+        *(
+            f"    {{ headers = {_list([header])}, role = {_text(role)} }},"
+            for header, role in phones
+        ),
         "]",
         "identifiers = [",
         *(
@@ -87,7 +105,11 @@ def declaration(meaning: Meaning) -> str:
         ),
         "]",
         "statuses = [",
-        *(_statuses([*meaning.statuses, *_default_statuses()]) if meaning.about == "orders" else ()),
+        *(
+            _statuses([*meaning.statuses, *_default_statuses()])
+            if meaning.about == "orders"
+            else ()
+        ),
         "]",
         "",
         "[fields]",
@@ -110,7 +132,9 @@ def _default_statuses() -> list[str]:
 
 
 def _statuses(texts: Sequence[str]) -> list[str]:
-    """Return the statuses whose words tell whether they are a purchase; of others the time of payment decides."""
+    """Return the statuses whose words tell whether they are a purchase; of others the time of
+    payment decides.
+    """
     distinct = list(dict.fromkeys(texts))
     cancelled = [text for text in distinct if _CANCELLED.search(text)]
     done = [text for text in distinct if _DONE.search(text) and text not in cancelled]

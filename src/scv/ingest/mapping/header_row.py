@@ -1,4 +1,6 @@
-"""Which of a table's first rows is its header: by the words we know, or by how a person would take it."""
+"""Which of a table's first rows is its header: by the words we know, or by how a person would take
+it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +10,8 @@ from scv.sources import header_dictionary
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return which of the first rows is the header: the one with most words we know; None if none has two.
+    """Return which of the first rows is the header: the one with most words we know; None if none
+    has two.
 
     A row in which a number or an address of somebody stands is none: messages name headers.
     """
@@ -18,12 +21,14 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return which row a person would take for the header, whatever its words: the first of those with most filled, distinct cells.
+    """Return which row a person would take for the header, whatever its words: the first of those
+    with most filled, distinct cells.
 
     None if in every row stands a number or an address of somebody: a table without a header.
     """
     filled = [
-        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()}) for row in rows
+        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()})
+        for row in rows
     ]
     best = max(filled, default=0)
     return filled.index(best) if best else None

@@ -10,7 +10,8 @@ MINIMUM_FIT = 0.7
 
 
 def header_words(header: str) -> str:
-    """Return a header as the dictionary has it: lower case, without brackets and what stands in them, words parted by blanks.
+    """Return a header as the dictionary has it: lower case, without brackets and what stands in
+    them, words parted by blanks.
 
     >>> header_words("Member_No."), header_words("实付金额（元）")
     ('member no', '实付金额')
@@ -22,7 +23,9 @@ def header_words(header: str) -> str:
 
 
 def fit(words: str, aliases: Iterable[str]) -> float:
-    """Return how well a header fits: 1 if it is one of the words, less if it ends or begins with one, 0 if none stands in it."""
+    """Return how well a header fits: 1 if it is one of the words, less if it ends or begins with
+    one, 0 if none stands in it.
+    """
     best = 0.0
     for alias in aliases:
         if words == alias:
@@ -30,7 +33,11 @@ def fit(words: str, aliases: Iterable[str]) -> float:
         if not is_word_of(alias, words) or len(alias) < _SHORTEST:
             continue
         part = len(alias) / len(words)
-        best = max(best, (0.75 if words.endswith(alias) else 0.6 if words.startswith(alias) else 0.4) + 0.2 * part)
+        best = max(
+            best,
+            (0.75 if words.endswith(alias) else 0.6 if words.startswith(alias) else 0.4)
+            + 0.2 * part,
+        )
     return best
 
 
@@ -39,7 +46,11 @@ _SHORTEST = 2
 
 
 def is_word_of(word: str, words: str) -> bool:
-    """Tell whether a word of the dictionary stands in a header; one in Latin letters as a word of its own."""
+    """Tell whether a word of the dictionary stands in a header; one in Latin letters as a word of
+    its own.
+    """
     if word.isascii():
-        return word in words and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
+        return (
+            word in words and re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", words) is not None
+        )
     return word in words

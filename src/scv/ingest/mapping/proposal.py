@@ -1,6 +1,8 @@
-"""Map a table that nobody declared by what its headers mean and what its cells look like, and say what is doubtful.
+"""Map a table that nobody declared by what its headers mean and what its cells look like, and say
+what is doubtful.
 
-The result is a declaration like any other. A phone is the customer's only where nothing speaks for somebody else.
+The result is a declaration like any other. A phone is the customer's only where nothing speaks for
+somebody else.
 """
 
 import re
@@ -19,7 +21,9 @@ from scv.sources import header_dictionary
 _SAMPLE = 500
 _SHARE, _DISTINCT = 0.6, 0.98
 _TIMES = ("paid_at", "created", "updated_at")
-_PAYMENT_WORDS = re.compile("付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale")
+_PAYMENT_WORDS = re.compile(
+    "付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale"
+)
 _NO_PHONE = ("invalid", "missing")
 # Kind of identifier → the field it is called in a key.
 _FIELD_OF = {
@@ -34,7 +38,9 @@ _FIELD_OF = {
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed declaration, in TOML; `warnings` say why it must not be used before somebody has looked at it."""
+    """A proposed declaration, in TOML; `warnings` say why it must not be used before somebody has
+    looked at it.
+    """
 
     name: str
     declaration: str
@@ -43,7 +49,10 @@ class Draft:
 
 
 def suggest(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], channel: str | None, warnings: Sequence[str] = ()
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    channel: str | None,
+    warnings: Sequence[str] = (),
 ) -> Draft:
     """Return a declaration for a table.
 
@@ -57,7 +66,9 @@ def suggest(
     key_role = next((role for role in ("customer", "receiver") if phones.get(role)), None)
     identifiers = _identifiers(table)
     fields = _fields(
-        table, taken={header for named in phones.values() for header in named}, receiver=key_role == "receiver"
+        table,
+        taken={header for named in phones.values() for header in named},
+        receiver=key_role == "receiver",
     )
     for kind, header in identifiers.items():
         if kind in _FIELD_OF:
@@ -65,7 +76,11 @@ def suggest(
     warnings = [*warnings, *table.warnings]
     if key_role is None and not identifiers:
         warnings.append("no column of a customer's phone or identifier")
-    about = "orders" if "order" in fields and fields.keys() & {"amount", "paid_at", "product"} else "people"
+    about = (
+        "orders"
+        if "order" in fields and fields.keys() & {"amount", "paid_at", "product"}
+        else "people"
+    )
     key, money = _key(table, fields, identifiers, about, key_role is not None)
     if not key:
         warnings.append("no columns that tell one row from another when it is exported again")
@@ -73,7 +88,11 @@ def suggest(
         warnings.append(
             "the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`"
         )
-    statuses = table.filled_cells(fields["status"]).unique(maintain_order=True).to_list() if "status" in fields else []
+    statuses = (
+        table.filled_cells(fields["status"]).unique(maintain_order=True).to_list()
+        if "status" in fields
+        else []
+    )
     named = _times_named(table, fields, about)
     notes = column_notes(
         table.headers,
@@ -92,17 +111,25 @@ def suggest(
         warnings,
         [*table_notes(len(table.headers), channel, fields, about), *notes],
     )
-    mapping = [(header, f"{role} phone") for role, named_so in phones.items() for header in named_so]
+    mapping = [
+        (header, f"{role} phone") for role, named_so in phones.items() for header in named_so
+    ]
     mapping += [(header, kind) for kind, header in identifiers.items()]
-    mapping += [(header, field) for field, header in fields.items() if header not in identifiers.values()]
+    mapping += [
+        (header, field) for field, header in fields.items() if header not in identifiers.values()
+    ]
     shown = [f"{shown_name(header)} = {field}" for header, field in mapping]
     return Draft(meaning.name, declaration(meaning), shown, warnings)
 
 
 def _times_named(table: TableSample, fields: Mapping[str, str], about: str) -> dict[str, str]:
-    """Return the fields with the time of payment called `paid`; for orders without one, the time they have."""
+    """Return the fields with the time of payment called `paid`; for orders without one, the time
+    they have.
+    """
     named = {
-        "paid" if field == "paid_at" and _PAYMENT_WORDS.search(table.words[header]) else field: header
+        "paid"
+        if field == "paid_at" and _PAYMENT_WORDS.search(table.words[header])
+        else field: header
         for field, header in fields.items()
     }
     if about == "orders" and "paid" not in named:
@@ -115,8 +142,13 @@ def _phones(table: TableSample) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for header in table.headers:
         is_phone = fit(table.words[header], header_dictionary.PHONE) > 0
-        # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile to find.
-        classes = table.phone_classes(header) if is_phone or table.cells[header].str.contains(r"\p{Nd}").any() else []
+        # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile
+        # to find.
+        classes = (
+            table.phone_classes(header)
+            if is_phone or table.cells[header].str.contains(r"\p{Nd}").any()
+            else []
+        )
         mobiles = classes.count("mobile") / len(classes) if classes else 0.0
         like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
         owner = _owner(table.words[header])
@@ -149,7 +181,9 @@ def _identifiers(table: TableSample) -> dict[str, str]:
     found: dict[str, str] = {}
     for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
         matches = [
-            (fit(table.words[header], aliases), header) for header in table.headers if header not in found.values()
+            (fit(table.words[header], aliases), header)
+            for header in table.headers
+            if header not in found.values()
         ]
         score, header = max(matches, default=(0.0, ""))
         if score >= _SURE and _owner(table.words[header]) == "customer":
@@ -188,13 +222,22 @@ def _fields(table: TableSample, taken: set[str], receiver: bool) -> dict[str, st
 
 
 def _key(
-    table: TableSample, fields: Mapping[str, str], identifiers: Mapping[str, str], about: str, with_phone: bool
+    table: TableSample,
+    fields: Mapping[str, str],
+    identifiers: Mapping[str, str],
+    about: str,
+    with_phone: bool,
 ) -> tuple[list[list[str]], str]:
-    """Return the alternatives of the business key, and whether the money of an order is repeated on its rows."""
+    """Return the alternatives of the business key, and whether the money of an order is repeated on
+    its rows.
+    """
     if about == "orders":
         if table.distinct([fields["order"]]) >= _DISTINCT:
             return [["order"]], "row"
-        if "product" in fields and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT:
+        if (
+            "product" in fields
+            and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT
+        ):
             return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
         return [], "row"
     own = [_FIELD_OF[kind] for kind in identifiers if kind in _FIELD_OF and kind != "email"]
@@ -205,6 +248,10 @@ def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
     """Tell whether all rows of an order have the same amount."""
     if "amount" not in fields:
         return False
-    frame = pl.DataFrame({"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]})
-    orders = frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+    frame = pl.DataFrame(
+        {"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]}
+    )
+    orders = (
+        frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+    )
     return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]

@@ -1,4 +1,6 @@
-"""The first rows of a table nobody declared, by column: cells that are filled, and what they look like."""
+"""The first rows of a table nobody declared, by column: cells that are filled, and what they look
+like.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +19,9 @@ class TableSample:
         self.words = {header: header_words(header) for header in self.headers}
         at = {header: list(headers).index(header) for header in self.headers}
         self.cells = {
-            header: pl.Series([row[place] if place < len(row) else "" for row in rows], dtype=pl.String)
+            header: pl.Series(
+                [row[place] if place < len(row) else "" for row in rows], dtype=pl.String
+            )
             for header, place in at.items()
         }
         self.warnings: list[str] = []
@@ -27,7 +31,9 @@ class TableSample:
         return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
 
     def share(self, header: str, kind: str) -> float:
-        """Return how many of the filled cells can be read as a time or an amount; 1 where none is filled."""
+        """Return how many of the filled cells can be read as a time or an amount; 1 where none is
+        filled.
+        """
         filled = self.filled_cells(header)
         if filled.is_empty():
             return 1.0
@@ -36,7 +42,11 @@ class TableSample:
 
     def phone_classes(self, header: str) -> list[str]:
         """Return what its cells are as phones, those left empty aside."""
-        return [each for each in values.phones(self.cells[header])["phone_class"].to_list() if each != "missing"]
+        return [
+            each
+            for each in values.phones(self.cells[header])["phone_class"].to_list()
+            if each != "missing"
+        ]
 
     def distinct(self, headers: Sequence[str]) -> float:
         """Return the share of rows with these columns filled that no other row has alike."""

@@ -21,7 +21,8 @@ from scv.sources.loader import parse
 
 _SECONDS_AT_LEAST = 120
 _BYTES_PER_SECOND = 200_000
-# A parser keeps the memory of the largest file it read: after one of these a new child reads the next.
+# A parser keeps the memory of the largest file it read: after one of these a new child reads the
+# next.
 _LARGE = 64 << 20
 _ERRORS = {name: getattr(errors, name) for name in errors.__all__ if name.endswith("Error")}
 
@@ -45,7 +46,8 @@ class Piece:
 
     Attributes:
         cells: text columns c0, c1, … with row_no and width.
-        has_header: false for rows under no header we know; `headers` are numbers then, and `source` is another table's.
+        has_header: false for rows under no header we know; `headers` are numbers then, and `source`
+            is another table's.
     """
 
     source: Source
@@ -60,7 +62,8 @@ def read_pieces(
     """Yield the rows of `file` in pieces and fill in `progress`; whoever has seen enough closes it.
 
     Args:
-        channel: where the file was dropped, if that is known: it helps to map a table that nobody declared.
+        channel: where the file was dropped, if that is known: it helps to map a table that nobody
+            declared.
 
     Raises:
         BadInputError: the child refused the file; the subclass and message are its own.
@@ -82,13 +85,15 @@ def read_draft(file: Input, channel: str | None) -> Draft:
             pass
     if progress.draft is None:
         raise UnknownLayoutError(
-            "{file}: no row of it looks like a header. Nothing was written.", file=shown_name(file.name)
+            "{file}: no row of it looks like a header. Nothing was written.",
+            file=shown_name(file.name),
         )
     return progress.draft
 
 
 def count(file: Input, form: Form) -> int:
-    """Return the number of rows in a file, headers and titles included, counted apart from reading it.
+    """Return the number of rows in a file, headers and titles included, counted apart from reading
+    it.
 
     Raises:
         BadInputError: it cannot be counted.
@@ -135,7 +140,11 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
         if "error" in note:
             raise _ERRORS.get(note["error"], BadInputError)(note["message"])
         if "source" in note:
-            source, headers, has_header = sources.get(note["source"]), note["headers"], note.get("headed", True)
+            source, headers, has_header = (
+                sources.get(note["source"]),
+                note["headers"],
+                note.get("headed", True),
+            )
             if source is None:
                 raise UnreadableFileError(
                     "a declaration was changed while a file was read. It is taken again next run."
@@ -147,7 +156,9 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
             progress.draft = Draft(**note["draft"]) if "draft" in note else None
             return
         elif "declaration" in note:
-            sources |= {each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")}
+            sources |= {
+                each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")
+            }
             progress.mapping = tuple(note["mapping"])
         else:
             progress.form = Form(**note["form"])

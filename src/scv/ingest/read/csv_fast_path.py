@@ -1,7 +1,8 @@
-"""The fast way through a delimited file in which no cell is quoted: lines are split by the delimiter, whole columns at a time.
+"""The fast way through a delimited file in which no cell is quoted: lines are split by the
+delimiter, whole columns at a time.
 
-It gives exactly what the csv reader gives for such a file (a test holds them equal); any quoted cell or lone carriage return
-sends the file the other way.
+It gives exactly what the csv reader gives for such a file (a test holds them equal); any quoted
+cell or lone carriage return sends the file the other way.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,8 @@ import polars as pl
 from scv.ingest.headers import EDGES, TOTALS, LayoutMatcher, is_total
 from scv.ingest.read.inputs import Input
 
-# NOTE: standardising has a fixed price a piece, so pieces are large; the reading child has room for several.
+# NOTE: standardising has a fixed price a piece, so pieces are large; the reading child has room for
+# several.
 _PIECE = 32 << 20
 _BLANK = "\ufeff \t\x00"
 
@@ -19,8 +21,9 @@ _BLANK = "\ufeff \t\x00"
 def is_plain(file: Input, encoding: str, delimiter: str) -> bool:
     """Tell whether no cell of the file is quoted and no carriage return stands alone.
 
-    A quote means quoting only where a cell begins. In UTF-8 and GB18030 the bytes looked for are never part of another
-    character, but for `|`, which can only send a file the slow way without need.
+    A quote means quoting only where a cell begins. In UTF-8 and GB18030 the bytes looked for are
+    never part of another character, but for `|`, which can only send a file the slow way without
+    need.
     """
     if encoding == "utf-16":
         return False
@@ -28,7 +31,9 @@ def is_plain(file: Input, encoding: str, delimiter: str) -> bool:
     with file.open_bytes() as source:
         while piece := source.read(_PIECE):
             text = last + piece.removeprefix(b"\xef\xbb\xbf")
-            single = b"\r" in text and text.count(b"\r") - text.count(b"\r\n") - text.endswith(b"\r")
+            single = b"\r" in text and text.count(b"\r") - text.count(b"\r\n") - text.endswith(
+                b"\r"
+            )
             quoted = b'"' in text and (b'\n"' in text or delimiter.encode() + b'"' in text)
             if single or quoted:
                 return False
@@ -64,8 +69,8 @@ def total_positions(lines: pl.Series, delimiter: str) -> list[int]:
 def cells_of(lines: pl.Series, delimiter: str, width: int) -> tuple[pl.DataFrame, Sequence[int]]:
     """Return the lines' cells as columns c0, c1, …, and the number of cells in each line.
 
-    A line whose cells beyond `width` are all empty counts as `width` wide; filled ones stand in a column of their own, see
-    `with_beyond`.
+    A line whose cells beyond `width` are all empty counts as `width` wide; filled ones stand in a
+    column of their own, see `with_beyond`.
     """
     counts = lines.str.count_matches(delimiter, literal=True) + 1
     widths, beyond = counts.to_list(), dict[int, str]()
@@ -88,13 +93,23 @@ def beyond_text(cells: Sequence[str]) -> str:
 
 
 def with_beyond(cells: pl.DataFrame, beyond: Mapping[int, str]) -> pl.DataFrame:
-    """Add the column `beyond` where rows have filled cells beyond the header: such a row is refused, and nothing of it is lost."""
+    """Add the column `beyond` where rows have filled cells beyond the header: such a row is
+    refused, and nothing of it is lost.
+    """
     if not beyond:
         return cells
-    return cells.with_columns(beyond=pl.Series([beyond.get(at, "") for at in range(cells.height)], dtype=pl.String))
+    return cells.with_columns(
+        beyond=pl.Series([beyond.get(at, "") for at in range(cells.height)], dtype=pl.String)
+    )
 
 
 def _lines_with_text(text: str, delimiter: str) -> pl.Series:
-    """Return the lines of a text but the blank ones; a line of delimiters alone is a row of empty cells."""
-    lines = pl.Series("line", [text], dtype=pl.String).str.split("\n").explode().str.strip_suffix("\r")
-    return lines.filter((lines.str.strip_chars(_BLANK) != "") | lines.str.contains(delimiter, literal=True))
+    """Return the lines of a text but the blank ones; a line of delimiters alone is a row of empty
+    cells.
+    """
+    lines = (
+        pl.Series("line", [text], dtype=pl.String).str.split("\n").explode().str.strip_suffix("\r")
+    )
+    return lines.filter(
+        (lines.str.strip_chars(_BLANK) != "") | lines.str.contains(delimiter, literal=True)
+    )

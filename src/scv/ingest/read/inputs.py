@@ -1,4 +1,6 @@
-"""What a dropped file holds: itself, or what is packed inside it. Packed files are read through, never unpacked onto a disk."""
+"""What a dropped file holds: itself, or what is packed inside it. Packed files are read through,
+never unpacked onto a disk.
+"""
 
 import gzip
 import hashlib
@@ -18,10 +20,12 @@ from scv.errors import UnreadableFileError, shown_name
 Compression = Literal["", "gzip", "zip"]
 
 _GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
-# Exports, packed or in workbooks, unpack to ten or twenty times their size; deflate can do a thousand.
+# Exports, packed or in workbooks, unpack to ten or twenty times their size; deflate can do a
+# thousand.
 _TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 16 << 30
 _MEMBERS_AT_MOST = 1000
-# What the standard library raises over archives that are damaged, or packed in a way that it does not know.
+# What the standard library raises over archives that are damaged, or packed in a way that it does
+# not know.
 CORRUPTED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(OSError, EOFError, ValueError, OverflowError, RuntimeError, LookupError),
@@ -96,9 +100,13 @@ class Input:
             why=reason,
         )
 
-    def open_text(self, encoding: str, newline: str | None = None, errors: str = "strict") -> IO[str]:
+    def open_text(
+        self, encoding: str, newline: str | None = None, errors: str = "strict"
+    ) -> IO[str]:
         """Open the file as text."""
-        return io.TextIOWrapper(self.open_bytes(), encoding=encoding, newline=newline, errors=errors)
+        return io.TextIOWrapper(
+            self.open_bytes(), encoding=encoding, newline=newline, errors=errors
+        )
 
     def read_bytes(self) -> bytes:
         """Return the file's own bytes."""
@@ -123,7 +131,8 @@ class Form:
         kind: delimited, ndjson, json, workbook or xls.
         encoding: of a text.
         delimiter: of a delimited file.
-        at: the names that lead to the list of rows in a JSON document; None where each document is a row.
+        at: the names that lead to the list of rows in a JSON document; None where each document is
+            a row.
     """
 
     kind: str = ""
@@ -154,7 +163,8 @@ def inputs_of(path: Path) -> list[Input]:
     """Return the files that a dropped file holds; a workbook is a zip and still one file.
 
     Raises:
-        UnreadableFileError: an archive that is damaged, has a password, or unpacks to far more than exports do.
+        UnreadableFileError: an archive that is damaged, has a password, or unpacks to far more than
+            exports do.
     """
     with path.open("rb") as source:
         start = source.read(4)
@@ -198,7 +208,8 @@ def _members(path: Path) -> list[Input]:
         )
     if not files:
         raise UnreadableFileError(
-            "{path}: an archive with no file inside. Nothing was landed.", path=shown_name(path.name)
+            "{path}: an archive with no file inside. Nothing was landed.",
+            path=shown_name(path.name),
         )
     return [Input(path, "zip", entry.filename, _label(entry)) for entry in files]
 
@@ -254,7 +265,9 @@ class _LimitedStream(io.RawIOBase):
 
 
 def paths_by_id(paths: Iterable[Path]) -> dict[str, Path]:
-    """Return the SHA-256 of every file that these hold, and which of them holds it; what cannot be opened is left out."""
+    """Return the SHA-256 of every file that these hold, and which of them holds it; what cannot be
+    opened is left out.
+    """
     found: dict[str, Path] = {}
     for path in paths:
         with suppress(UnreadableFileError, OSError):

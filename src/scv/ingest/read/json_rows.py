@@ -1,6 +1,7 @@
 """Rows out of JSON: lines of objects, or the objects of one list somewhere in a document.
 
-Every value is text; nothing is inferred, dropped or repaired. Runs inside the reading child (`worker.py`).
+Every value is text; nothing is inferred, dropped or repaired. Runs inside the reading child
+(`worker.py`).
 """
 
 import json
@@ -19,14 +20,19 @@ _LOOK_AHEAD = 20
 Object = dict[str, Any]
 
 
-def json_rows(file: Input, encoding: str, matcher: LayoutMatcher) -> tuple[Form, Iterator[dict[str, str]]]:
-    """Return where a JSON file has its rows, and the rows, flattened: {"a": {"b": 1}} is {"a.b": "1"}.
+def json_rows(
+    file: Input, encoding: str, matcher: LayoutMatcher
+) -> tuple[Form, Iterator[dict[str, str]]]:
+    """Return where a JSON file has its rows, and the rows, flattened: {"a": {"b": 1}} is {"a.b":
+    "1"}.
 
-    A document is a list of objects, or has one under some of its names, as {"data": {"list": [{…}]}}; of several lists the one
-    of a known layout is taken, else the longest. Documents may follow each other, as the pages of an answer do.
+    A document is a list of objects, or has one under some of its names, as {"data": {"list":
+    [{…}]}}; of several lists the one of a known layout is taken, else the longest. Documents may
+    follow each other, as the pages of an answer do.
 
     Raises:
-        UnreadableFileError: a line is not an object, a document is no list of objects and holds none, or several with rows.
+        UnreadableFileError: a line is not an object, a document is no list of objects and holds
+            none, or several with rows.
         EmptyExportError: there is an empty list, and no rows.
     """
     try:
@@ -37,7 +43,8 @@ def json_rows(file: Input, encoding: str, matcher: LayoutMatcher) -> tuple[Form,
         first = next((each for each in documents if not _is_empty(each, matcher)), None)
         if first is None:
             raise EmptyExportError(
-                "{file}: it holds an empty list, and no rows. Nothing was landed.", file=shown_name(file.name)
+                "{file}: it holds an empty list, and no rows. Nothing was landed.",
+                file=shown_name(file.name),
             )
         at = _place_of_rows(first, matcher)
     except (ValueError, RecursionError):
@@ -56,7 +63,9 @@ def _is_empty(document: Any, matcher: LayoutMatcher) -> bool:
 def _is_lines(file: Input, encoding: str, matcher: LayoutMatcher) -> bool:
     """Tell whether every line is a row, and not a document with a list of rows."""
     with file.open_text(encoding) as source:
-        lines = list(islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD))
+        lines = list(
+            islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD)
+        )
     values = [_decode(line) for line in lines]
     if not values or not isinstance(values[0], dict):
         return False
@@ -88,21 +97,33 @@ def _place_of_rows(document: Any, matcher: LayoutMatcher) -> tuple[str, ...] | N
 
 
 def _lists_in(document: Any) -> list[tuple[tuple[str, ...], list[Object]]]:
-    """Return the lists of objects in a document that stand in no other list, the outermost first, and the names they are under."""
+    """Return the lists of objects in a document that stand in no other list, the outermost first,
+    and the names they are under.
+    """
     found: list[tuple[tuple[str, ...], list[Object]]] = []
     todo: list[tuple[tuple[str, ...], Any]] = [((), document)]
     while todo:
         found += [(at, value) for at, value in todo if _are_objects(value)]
-        todo = [((*at, name), inner) for at, value in todo if isinstance(value, dict) for name, inner in value.items()]
+        todo = [
+            ((*at, name), inner)
+            for at, value in todo
+            if isinstance(value, dict)
+            for name, inner in value.items()
+        ]
     return found
 
 
 def _are_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
+    )
 
 
 def _is_known(matcher: LayoutMatcher, rows: list[Object]) -> bool:
-    return matcher.match(list({name: None for row in rows[:_LOOK_AHEAD] for name in flatten(row)})) is not None
+    return (
+        matcher.match(list({name: None for row in rows[:_LOOK_AHEAD] for name in flatten(row)}))
+        is not None
+    )
 
 
 def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
@@ -144,7 +165,9 @@ def _rows_of(
             rows = [document] if at is None else _under(document, at) or []
             if rows and not _are_objects(rows):
                 raise _not_json(file)
-            if at is not None and any(found != at and _is_known(matcher, rows) for found, rows in _lists_in(document)):
+            if at is not None and any(
+                found != at and _is_known(matcher, rows) for found, rows in _lists_in(document)
+            ):
                 raise UnreadableFileError(
                     "{file}: it holds rows in more than one list. Save each list as a file of its "
                     "own. Nothing was landed.",

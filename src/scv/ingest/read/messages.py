@@ -1,8 +1,9 @@
 """Messages of the reading child: a length (8 bytes), a letter, and the payload.
 
-`J` is a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, … with `row_no` and `width` (cells in the row). A file may hold
-several tables: each is announced by a note with its source and headers before its first frame. The last note of a file has `end`
-or `error`.
+`J` is a JSON note, `F` an Arrow stream of text columns `c0`, `c1`, … with `row_no` and `width`
+(cells in the row). A file may hold
+several tables: each is announced by a note with its source and headers before its first frame. The
+last note of a file has `end` or `error`.
 """
 
 import json
@@ -16,7 +17,9 @@ import polars as pl
 ROWS_PER_FRAME = 50_000
 
 
-def send_frame(out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbers: Sequence[int]) -> None:
+def send_frame(
+    out: BinaryIO, frame: pl.DataFrame, widths: Sequence[int], numbers: Sequence[int]
+) -> None:
     """Send rows: their cells, how many cells each has, and their numbers in the file."""
     buffer = BytesIO()
     frame.with_columns(

@@ -1,4 +1,6 @@
-"""Send the objects of a JSON export to the parent: of each layout among them its names and its rows in frames (see messages.py)."""
+"""Send the objects of a JSON export to the parent: of each layout among them its names and its rows
+in frames (see messages.py).
+"""
 
 from dataclasses import asdict
 from itertools import chain, islice
@@ -31,7 +33,8 @@ def send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
         sources |= {shape: matcher.match(shape) for shape in set(shapes) - sources.keys()}
         own = {found.id: found for shape in set(shapes) if (found := sources[shape])}
         if len(own) < 2:
-            # NOTE: a name is left out of an object that has nothing to say, so that all of them tell the layout.
+            # NOTE: a name is left out of an object that has nothing to say, so that all of them
+            # tell the layout.
             headers = list(dict.fromkeys(chain(*shapes)))
             source = matcher.match(headers) or source
             if source is None:
@@ -40,7 +43,9 @@ def send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
             _send_group(out, source, list(enumerate(batch, start=numbered + 1)))
         else:
             parts: dict[str, list[tuple[int, dict[str, str]]]] = {}
-            for number, (shape, entry) in enumerate(zip(shapes, batch, strict=True), start=numbered + 1):
+            for number, (shape, entry) in enumerate(
+                zip(shapes, batch, strict=True), start=numbered + 1
+            ):
                 source = sources[shape] or source or next(iter(own.values()))
                 parts.setdefault(source.id, []).append((number, entry))
                 own.setdefault(source.id, source)
@@ -60,7 +65,8 @@ def _send_group(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, s
     except UnicodeEncodeError:
         # NOTE: half an emoji, where a nickname was cut, is no text.
         cells = pl.from_dicts(
-            [{name: _full_text(text) for name, text in entry.items()} for _, entry in rows], schema=schema
+            [{name: _full_text(text) for name, text in entry.items()} for _, entry in rows],
+            schema=schema,
         )
     cells = cells.fill_null("")
     cells.columns = [f"c{at}" for at in range(len(headers))]

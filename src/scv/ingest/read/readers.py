@@ -1,4 +1,5 @@
-"""One iterator of rows per file kind. Every cell is text; nothing is inferred, dropped or repaired here.
+"""One iterator of rows per file kind. Every cell is text; nothing is inferred, dropped or repaired
+here.
 
 Runs inside the reading child (`worker.py`): a hostile file costs at most that process.
 """
@@ -42,12 +43,18 @@ def delimited_rows(file: Input, encoding: str, delimiter: str) -> Iterator[Row]:
 
 
 def _has_embedded_rows(row: Row, delimiter: str) -> bool:
-    """Tell whether a cell holds other rows: two quotes left open in two rows look like one quoted cell between them."""
+    """Tell whether a cell holds other rows: two quotes left open in two rows look like one quoted
+    cell between them.
+    """
     width = max(len(row) - 1, 2)
     for cell in row:
         lines = cell.splitlines()
-        rest_of_one_and_start_of_other = len(lines) > 1 and cell.count(delimiter) == width * (len(lines) - 1)
-        if rest_of_one_and_start_of_other or any(line.count(delimiter) >= width for line in lines[1:-1]):
+        rest_of_one_and_start_of_other = len(lines) > 1 and cell.count(delimiter) == width * (
+            len(lines) - 1
+        )
+        if rest_of_one_and_start_of_other or any(
+            line.count(delimiter) >= width for line in lines[1:-1]
+        ):
             return True
     return False
 
@@ -75,9 +82,13 @@ def delimiter_of(file: Input, encoding: str, matcher: LayoutMatcher) -> str:
 def excel_sheets(file: Input) -> Iterator[Iterator[Row]]:
     """Yield the sheets of a workbook, each as its non-blank rows, every cell as the text it shows."""
     try:
-        document = fastexcel.read_excel(source if isinstance(source := file.seek_source(), Path) else source.getvalue())
+        document = fastexcel.read_excel(
+            source if isinstance(source := file.seek_source(), Path) else source.getvalue()
+        )
         for name in document.sheet_names:
-            yield _filled_rows(document.load_sheet(name, header_row=None, dtypes="string").to_polars())
+            yield _filled_rows(
+                document.load_sheet(name, header_row=None, dtypes="string").to_polars()
+            )
     except fastexcel.FastExcelError:
         raise UnreadableFileError(
             "{file}: not a readable Excel workbook (damaged, or protected by a password). "

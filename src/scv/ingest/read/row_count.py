@@ -1,8 +1,10 @@
-"""Count a file's rows without reading it: the other half of conservation. Shares no code with the readers.
+"""Count a file's rows without reading it: the other half of conservation. Shares no code with the
+readers.
 
-A row is a line that is not blank, line breaks inside quoted cells not counted; in a workbook, a row element with a cell that
-holds something; in JSON, a line that is not blank, or an object of the list that was read. Files are taken piece by piece, so
-that a large one costs no more memory than a small one; only JSON documents and old workbooks are held whole.
+A row is a line that is not blank, line breaks inside quoted cells not counted; in a workbook, a row
+element with a cell that holds something; in JSON, a line that is not blank, or an object of the
+list that was read. Files are taken piece by piece, so that a large one costs no more memory than a
+small one; only JSON documents and old workbooks are held whole.
 """
 
 import codecs
@@ -22,7 +24,8 @@ from scv.ingest.read.inputs import Form, Input
 
 _PIECE = 4 << 20
 _UTF8_MARK = b"\xef\xbb\xbf"
-# A quoted cell, closed or open to the end of what was read; the group holds an open one. Possessive: nothing is tried twice.
+# A quoted cell, closed or open to the end of what was read; the group holds an open one.
+# Possessive: nothing is tried twice.
 _QUOTED = rb'(?:(?<=[\r\n%s])|\A)(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*+\Z))'
 # A line of which every quoted cell is closed, and no other cell begins with a quote.
 _CELL_OF_CLOSED = r'(?:"(?:[^"]|"")*"|[^"{0}][^{0}]*|)'
@@ -46,13 +49,18 @@ def count_rows(file: Input, form: Form) -> int:
     if form.kind == "workbook":
         return _count_sheet_rows(file)
     with file.open_bytes() as source:
-        # NOTE: in GB18030 a line break, a quote, a comma are those bytes and no others; not so a bracket or a bar.
+        # NOTE: in GB18030 a line break, a quote, a comma are those bytes and no others; not so a
+        # bracket or a bar.
         count_bytes = form.kind != "json" and form.delimiter != "|"
         as_it_is = form.encoding == "utf-8-sig" or (form.encoding == "gb18030" and count_bytes)
         pieces = _pieces(source) if as_it_is else _as_utf8(source, form.encoding)
         if form.kind == "delimited":
             return _count_lines(pieces, form.delimiter.encode())
-        return _count_objects(b"".join(pieces), form.at) if form.kind == "json" else _count_filled(pieces, b" \t")
+        return (
+            _count_objects(b"".join(pieces), form.at)
+            if form.kind == "json"
+            else _count_filled(pieces, b" \t")
+        )
 
 
 def _pieces(source: IO[bytes]) -> Iterator[bytes]:
@@ -67,7 +75,9 @@ def _as_utf8(source: IO[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _count_lines(pieces: Iterator[bytes], delimiter: bytes) -> int:
-    """Count the rows of a delimited text: lines that are not blank, a quoted cell being part of its line."""
+    """Count the rows of a delimited text: lines that are not blank, a quoted cell being part of its
+    line.
+    """
     blank = b" \x00" if delimiter == b"\t" else b" \t\x00"
     return _count_filled(_without_quoted(pieces, delimiter), blank)
 
@@ -84,12 +94,17 @@ def _without_quoted(pieces: Iterator[bytes], delimiter: bytes) -> Iterator[bytes
             yield text[:at]
             rest = text[at:]
             continue
-        # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell begins here.
+        # NOTE: the next piece may begin with the other half of a doubled quote, or tell that a cell
+        # begins here.
         complete = text if ends else text.rstrip(b'"')
         replaced = quoted.sub(_CELL + rb"\1", complete)
         opens = -1 if ends else replaced.find(_CELL + b'"')
         upto = len(replaced) if opens < 0 else opens
-        at = upto if ends else max(replaced.rfind(b"\n", 0, upto), replaced.rfind(b"\r", 0, upto)) + 1
+        at = (
+            upto
+            if ends
+            else max(replaced.rfind(b"\n", 0, upto), replaced.rfind(b"\r", 0, upto)) + 1
+        )
         yield replaced[:at]
         rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(complete) :]
 
@@ -113,7 +128,9 @@ def _count_filled(pieces: Iterable[bytes], blank: bytes) -> int:
 
 
 def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
-    """Count the objects that stand directly in the lists under these names; without names, those that stand in nothing."""
+    """Count the objects that stand directly in the lists under these names; without names, those
+    that stand in nothing.
+    """
     variants = {variant: name for name in at or () for variant in _variants(name)}
     names = b"|".join(map(re.escape, variants)) or b"(?!)"
     # All strings go but the names asked for; of any other name the colon stays.
@@ -134,7 +151,9 @@ def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
 
 
 def _variants(name: str) -> Iterator[bytes]:
-    """Yield how a name may be written in JSON: as it is, or escaped in either case of digits; the slash escaped or not."""
+    """Yield how a name may be written in JSON: as it is, or escaped in either case of digits; the
+    slash escaped or not.
+    """
     escaped = json.dumps(name)
     for text in (
         json.dumps(name, ensure_ascii=False),
@@ -193,6 +212,8 @@ def _has_value(row: bytes, shared: list[bool]) -> bool:
 
 def _count_old_rows(file: Input) -> int:
     """Count the rows of an .xls with a library that shares nothing with the reader's."""
-    document = xlrd.open_workbook(file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True)
+    document = xlrd.open_workbook(
+        file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True
+    )
     rows = (sheet.row_values(at) for sheet in document.sheets() for at in range(sheet.nrows))
     return sum(any(str(cell).strip() for cell in row) for row in rows)

@@ -1,4 +1,6 @@
-"""What kind of file this is, by its first bytes and never by its name; and in which encoding its text stands."""
+"""What kind of file this is, by its first bytes and never by its name; and in which encoding its
+text stands.
+"""
 
 import codecs
 import zipfile
@@ -35,7 +37,8 @@ def kind_of(file: Input) -> Kind:
         start = source.read(4096)
     if not start.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise EmptyExportError(
-            "{file}: the file is empty. Export it again; nothing was landed.", file=shown_name(file.name)
+            "{file}: the file is empty. Export it again; nothing was landed.",
+            file=shown_name(file.name),
         )
     if start.startswith(b"PK"):
         if b"[Content_Types].xml" in start or b"xl/" in start or file.suffix == ".xlsx":
@@ -81,7 +84,8 @@ def _check_container(file: Input) -> None:
 
 
 def encoding_of(file: Input) -> str:
-    """Return the encoding of a text file: UTF-16 by its mark, else UTF-8, else GB18030; each read strictly to the end.
+    """Return the encoding of a text file: UTF-16 by its mark, else UTF-8, else GB18030; each read
+    strictly to the end.
 
     GB18030, never GBK: it is the larger set, and headers with ¥ or rare names are not GBK.
 
@@ -90,13 +94,16 @@ def encoding_of(file: Input) -> str:
     """
     with file.open_bytes() as source:
         mark = source.read(2)
-    return (_decodes(file, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(file)) or _encoding_problem(file)
+    return (
+        _decodes(file, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(file)
+    ) or _encoding_problem(file)
 
 
 def _utf8_or_gb18030(file: Input) -> str | None:
     if _decodes(file, "utf-8-sig"):
         return "utf-8-sig"
-    # NOTE: GB18030 gives a text for almost any bytes; one stray byte in UTF-8 must not turn every name into others.
+    # NOTE: GB18030 gives a text for almost any bytes; one stray byte in UTF-8 must not turn every
+    # name into others.
     return None if _is_utf8(file) else _decodes(file, "gb18030")
 
 

@@ -1,4 +1,6 @@
-"""Send a file's tables to the parent: their headers, their rows in frames, and how much was neither (see messages.py)."""
+"""Send a file's tables to the parent: their headers, their rows in frames, and how much was neither
+(see messages.py).
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -61,17 +63,23 @@ def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     _end(file, table, out)
 
 
-def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, matcher: LayoutMatcher) -> None:
+def _send_plain(
+    file: Input, encoding: str, delimiter: str, out: BinaryIO, matcher: LayoutMatcher
+) -> None:
     table: _Table | None = None
     for block in line_blocks(file, encoding, delimiter):
         lines = block
         if table is None:
-            above, source, header = _first_header(file, (line.split(delimiter) for line in lines), matcher)
+            above, source, header = _first_header(
+                file, (line.split(delimiter) for line in lines), matcher
+            )
             table = _Table(file, out, matcher, source, header, furniture=above)
             lines = lines[above:]
         totals = total_positions(lines, delimiter)
         table.furniture += len(totals)
-        lines = lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
+        lines = (
+            lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
+        )
         start = 0
         for at in header_positions(lines, delimiter, matcher):
             table.send(*cells_of(lines[start:at], delimiter, table.width))
@@ -82,7 +90,9 @@ def _send_plain(file: Input, encoding: str, delimiter: str, out: BinaryIO, match
 
 
 def _send_sheets(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
-    """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note, or rows that are refused."""
+    """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note,
+    or rows that are refused.
+    """
     table: _Table | None = None
     without: list[Row] = []
     for rows in excel_sheets(file):
@@ -125,7 +135,13 @@ class _Table:
     """The table being sent: announces its headers, numbers its rows, counts what is not a row."""
 
     def __init__(
-        self, file: Input, out: BinaryIO, matcher: LayoutMatcher, source: Source, header: Row, furniture: int
+        self,
+        file: Input,
+        out: BinaryIO,
+        matcher: LayoutMatcher,
+        source: Source,
+        header: Row,
+        furniture: int,
     ) -> None:
         self._file, self._out, self._matcher, self._source = file, out, matcher, source
         self.rows, self.furniture = 0, furniture - 1
@@ -144,7 +160,9 @@ class _Table:
             )
         self.width, self.furniture = len(header), self.furniture + 1
         # NOTE: where a header ends in a needless delimiter, its rows often do not.
-        self._needed = len(header) - next((at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0)
+        self._needed = len(header) - next(
+            (at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0
+        )
         if not self._source.furniture:
             note(self._out, source=self._source.id, headers=header)
 
@@ -153,7 +171,9 @@ class _Table:
         if self._source.furniture:
             self.furniture += len(widths)
         elif widths:
-            padded = [self.width if self._needed <= width < self.width else width for width in widths]
+            padded = [
+                self.width if self._needed <= width < self.width else width for width in widths
+            ]
             self._send(cells, padded)
 
     def _send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
@@ -161,12 +181,19 @@ class _Table:
         self.rows += len(widths)
 
     def send_without_header(self, rows: list[Row]) -> None:
-        """Send rows of sheets without a header we know, to be refused; titles and notes among them are furniture."""
+        """Send rows of sheets without a header we know, to be refused; titles and notes among them
+        are furniture.
+        """
         table_rows = [row for row in rows if sum(map(bool, map(str.strip, row))) > _CELLS_OF_A_NOTE]
         self.furniture += len(rows) - len(table_rows)
         width = max(map(len, table_rows), default=0)
         for start in range(0, len(table_rows), ROWS_PER_FRAME):
-            note(self._out, source=self._source.id, headers=[str(at) for at in range(1, width + 1)], headed=False)
+            note(
+                self._out,
+                source=self._source.id,
+                headers=[str(at) for at in range(1, width + 1)],
+                headed=False,
+            )
             cells, widths = _columns(table_rows[start : start + ROWS_PER_FRAME], width)
             self._send(cells, widths)
 
@@ -174,12 +201,15 @@ class _Table:
 def _end(file: Input, table: "_Table | None", out: BinaryIO) -> None:
     if table is None or table.rows == 0:
         raise EmptyExportError(
-            "{file}: it has a header and no rows below it. Nothing was landed.", file=shown_name(file.name)
+            "{file}: it has a header and no rows below it. Nothing was landed.",
+            file=shown_name(file.name),
         )
     note(out, end=True, rows=table.rows, furniture=table.furniture)
 
 
-def _first_header(file: Input, rows: Iterable[Row], matcher: LayoutMatcher) -> tuple[int, Source, Row]:
+def _first_header(
+    file: Input, rows: Iterable[Row], matcher: LayoutMatcher
+) -> tuple[int, Source, Row]:
     """Skip what stands above the header; return how many rows that took, header included."""
     head = []
     for row in islice(rows, _HEAD_ROWS):
@@ -189,8 +219,11 @@ def _first_header(file: Input, rows: Iterable[Row], matcher: LayoutMatcher) -> t
     raise unknown_layout(file, head, matcher)
 
 
-def _header_in(head: list[Row], matcher: LayoutMatcher, furniture: bool = False) -> tuple[int, Source, Row] | None:
-    """Return how many rows it takes to the first header, itself included, its source, and the header; None without one.
+def _header_in(
+    head: list[Row], matcher: LayoutMatcher, furniture: bool = False
+) -> tuple[int, Source, Row] | None:
+    """Return how many rows it takes to the first header, itself included, its source, and the
+    header; None without one.
 
     Args:
         furniture: whether the header of a table of totals counts.
@@ -202,7 +235,9 @@ def _header_in(head: list[Row], matcher: LayoutMatcher, furniture: bool = False)
 
 
 def _columns(batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
-    """Return rows as columns, and the number of cells in each; empty cells beyond the header do not count."""
+    """Return rows as columns, and the number of cells in each; empty cells beyond the header do not
+    count.
+    """
     widths, beyond = [len(row) for row in batch], dict[int, str]()
     padded = [row if len(row) == width else (row + [""] * width)[:width] for row in batch]
     for at, row in enumerate(batch):

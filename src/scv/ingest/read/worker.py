@@ -1,7 +1,8 @@
-"""The reading child: parses files under limits and streams their rows to the parent, which trusts none of it.
+"""The reading child: parses files under limits and streams their rows to the parent, which trusts
+none of it.
 
-`python -m scv.ingest.read.worker` is given pickled tasks on standard input, each after its length (4 bytes). Its messages on standard
-output are those of `messages.py`.
+`python -m scv.ingest.read.worker` is given pickled tasks on standard input, each after its length
+(4 bytes). Its messages on standard output are those of `messages.py`.
 """
 
 import pickle
@@ -56,7 +57,11 @@ def read_file(task: Task, out: BinaryIO) -> None:
                 note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
                 return
             note(out, declaration=draft.declaration, mapping=draft.mapping)
-            send_file(task.file, out, LayoutMatcher([*sources, *parse(draft.declaration.encode(), draft.name)]))
+            send_file(
+                task.file,
+                out,
+                LayoutMatcher([*sources, *parse(draft.declaration.encode(), draft.name)]),
+            )
     except BadInputError as error:
         note(out, error=type(error).__name__, message=str(error))
 
@@ -67,7 +72,8 @@ def _count(file: Input, form: Form) -> int:
     except (BadInputError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - see the note
-        # NOTE: libraries fail in any way over the bytes of a workbook that another library can read.
+        # NOTE: libraries fail in any way over the bytes of a workbook that another library can
+        # read.
         raise UnreadableFileError(
             "{file}: a damaged file: it can be read, but its rows cannot be counted. Save it "
             "anew and drop it again. Nothing was landed.",
@@ -93,8 +99,12 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     return draft
 
 
-def _draft_of_any_table(seen: Sequence[Sequence[str]], at: int | None, channel: str | None) -> Draft:
-    """Return a draft whatever the table is; of one without a header its columns are numbered, and that is the first doubt."""
+def _draft_of_any_table(
+    seen: Sequence[Sequence[str]], at: int | None, channel: str | None
+) -> Draft:
+    """Return a draft whatever the table is; of one without a header its columns are numbered, and
+    that is the first doubt.
+    """
     at = guess_header_row(seen) if at is None else at
     if at is not None:
         return suggest(seen[at], seen[at + 1 :], channel)

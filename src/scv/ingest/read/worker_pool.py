@@ -1,6 +1,7 @@
 """Reading children, kept for the next file: starting one costs more than reading a small export.
 
-A child that had its last word on a file waits for the next; one that died or was stopped on the way is replaced.
+A child that had its last word on a file waits for the next; one that died or was stopped on the way
+is replaced.
 """
 
 import atexit
@@ -20,7 +21,9 @@ _idle: queue.SimpleQueue["Child"] = queue.SimpleQueue()
 
 
 class Child:
-    """A process that reads the files it is told, one after the other. It ends by itself when this process does."""
+    """A process that reads the files it is told, one after the other. It ends by itself when this
+    process does.
+    """
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(

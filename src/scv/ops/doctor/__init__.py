@@ -1,4 +1,6 @@
-"""Whether a machine and a home are fit for a night: a line for each check, with what to do where one fails."""
+"""Whether a machine and a home are fit for a night: a line for each check, with what to do where
+one fails.
+"""
 
 from scv.ops.doctor.environment import environment
 from scv.ops.doctor.finding import Finding, exit_code

@@ -49,9 +49,15 @@ def _packages() -> Iterator[Finding]:
     try:
         required = metadata.requires("scv") or []
     except metadata.PackageNotFoundError:
-        yield Finding("warn", "packages", word("scv is not installed: {reinstall}", reinstall=_INSTALL))
+        yield Finding(
+            "warn", "packages", word("scv is not installed: {reinstall}", reinstall=_INSTALL)
+        )
         return
-    bounds = {found[1].lower(): found[2] for each in required if (found := re.match(r"([\w.-]+)\s*([^;]*)", each))}
+    bounds = {
+        found[1].lower(): found[2]
+        for each in required
+        if (found := re.match(r"([\w.-]+)\s*([^;]*)", each))
+    }
     for name in _PINNED:
         bound = bounds.get(name, "")
         try:
@@ -59,7 +65,9 @@ def _packages() -> Iterator[Finding]:
         except metadata.PackageNotFoundError:
             # Nights by cron need no Prefect.
             level = "warn" if name == "prefect" else "FAIL"
-            text = word("not installed; required: {bound}: {reinstall}", bound=bound, reinstall=_INSTALL)
+            text = word(
+                "not installed; required: {bound}: {reinstall}", bound=bound, reinstall=_INSTALL
+            )
             yield Finding("warn" if level == "warn" else "FAIL", name, text)
             continue
         if fits(installed, bound):
@@ -68,7 +76,12 @@ def _packages() -> Iterator[Finding]:
             yield Finding(
                 "FAIL",
                 name,
-                word("{here}; required: {bound}: {reinstall}", here=installed, bound=bound, reinstall=_INSTALL),
+                word(
+                    "{here}; required: {bound}: {reinstall}",
+                    here=installed,
+                    bound=bound,
+                    reinstall=_INSTALL,
+                ),
             )
 
 
@@ -125,9 +138,17 @@ def _clock(now: datetime) -> Finding:
 
 def _locale() -> Finding:
     spoken = {"zh": "中文", "en": "English", "both": "中文 + English"}[language()]
-    encoding = {"files": sys.getfilesystemencoding(), "terminal": locale.getpreferredencoding(False)}
-    if wrong := sorted({each for each in encoding.values() if each.lower().replace("-", "") != "utf8"}):
-        text = word("{wrong}: names of files may be garbled; set LANG=C.UTF-8 or zh_CN.UTF-8", wrong=", ".join(wrong))
+    encoding = {
+        "files": sys.getfilesystemencoding(),
+        "terminal": locale.getpreferredencoding(False),
+    }
+    if wrong := sorted(
+        {each for each in encoding.values() if each.lower().replace("-", "") != "utf8"}
+    ):
+        text = word(
+            "{wrong}: names of files may be garbled; set LANG=C.UTF-8 or zh_CN.UTF-8",
+            wrong=", ".join(wrong),
+        )
         return Finding("warn", "locale", text)
     return Finding("ok", "locale", f"UTF-8, {spoken} (LANG)")
 

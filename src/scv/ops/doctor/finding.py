@@ -36,7 +36,9 @@ _CHECKS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: how it went, what was looked at, and what was found or is to be done. `exit_code` is that of a command it would fail."""
+    """One check: how it went, what was looked at, and what was found or is to be done. `exit_code`
+    is that of a command it would fail.
+    """
 
     level: Level
     name: str
@@ -56,11 +58,18 @@ class Finding:
 def failed_check(name: str, error: ScvError | OSError) -> Finding:
     """Return what an error says of a check; of one of the system its kind."""
     if isinstance(error, ScvError):
-        return Finding("FAIL", name, error_in_chinese(error) if language() == "zh" else str(error), error.exit_code)
+        return Finding(
+            "FAIL",
+            name,
+            error_in_chinese(error) if language() == "zh" else str(error),
+            error.exit_code,
+        )
     reason = error.strerror or type(error).__name__
     text = word("this account cannot look at it ({why}); run as the home's operator", why=reason)
     closed = isinstance(error, PermissionError)
-    return Finding("FAIL", name, text, KeyAccessError.exit_code if closed else IntegrityError.exit_code)
+    return Finding(
+        "FAIL", name, text, KeyAccessError.exit_code if closed else IntegrityError.exit_code
+    )
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
@@ -68,4 +77,6 @@ def exit_code(findings: Iterable[Finding]) -> int:
     failed = {finding.exit_code for finding in findings if finding.level == "FAIL"}
     if not failed:
         return EXIT_DONE
-    return KeyAccessError.exit_code if KeyAccessError.exit_code in failed else IntegrityError.exit_code
+    return (
+        KeyAccessError.exit_code if KeyAccessError.exit_code in failed else IntegrityError.exit_code
+    )

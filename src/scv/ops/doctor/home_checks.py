@@ -1,4 +1,6 @@
-"""Checks of one home: folders, keys, what is published, ledgers, room, and who is at it. Nothing is written."""
+"""Checks of one home: folders, keys, what is published, ledgers, room, and who is at it. Nothing is
+written.
+"""
 
 import os
 import re
@@ -43,7 +45,12 @@ def check_home(root: Path, is_explicit: bool, now: datetime) -> Iterator[Finding
         yield Finding("FAIL" if is_explicit else "warn", "home", text)
         return
     yield Finding("ok", "home", str(home.root))
-    for name, check in {"folders": _folders, "inbox": _inbox, "memory": _memory, "lock": _lock}.items():
+    for name, check in {
+        "folders": _folders,
+        "inbox": _inbox,
+        "memory": _memory,
+        "lock": _lock,
+    }.items():
         yield _run_check(name, partial(check, home))
     try:
         vault = open_vault(home)
@@ -87,32 +94,48 @@ def _folders(home: Home) -> Finding:
         text = word("missing: {missing}; restore them from a backup", missing=", ".join(missing))
         return Finding("FAIL", "folders", text)
     existing = [path for path in (*own, *temp_folder) if path.is_dir()]
-    if closed := [str(path) for path in existing if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]:
-        text = word("this account may not write to {closed}; run as the home's operator", closed=closed[0])
-        return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
-    if opened := [str(path) for path in existing if path != home.inbox and path.stat().st_mode & _OTHERS]:
+    if closed := [
+        str(path) for path in existing if not os.access(path, os.R_OK | os.W_OK | os.X_OK)
+    ]:
         text = word(
-            "other accounts can enter {opened}: chmod 700 {opened2}", opened=opened[0], opened2=" ".join(opened)
+            "this account may not write to {closed}; run as the home's operator", closed=closed[0]
+        )
+        return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
+    if opened := [
+        str(path) for path in existing if path != home.inbox and path.stat().st_mode & _OTHERS
+    ]:
+        text = word(
+            "other accounts can enter {opened}: chmod 700 {opened2}",
+            opened=opened[0],
+            opened2=" ".join(opened),
         )
         return Finding("FAIL", "folders", text, KeyAccessError.exit_code)
     return Finding("ok", "folders", word("private and writable, the spill folder too"))
 
 
 def _inbox(home: Home) -> Finding:
-    """Count the files and folders of the inbox, and those that this account cannot read; none is named."""
+    """Count the files and folders of the inbox, and those that this account cannot read; none is
+    named.
+    """
     closed, files = 0, 0
     for folder, inner, names in os.walk(home.inbox):
         paths = [Path(folder) / name for name in (*inner, *names)]
         files += len(names)
         closed += sum(
-            not path.is_symlink() and not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)) for path in paths
+            not path.is_symlink()
+            and not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0))
+            for path in paths
         )
     if closed:
-        text = word("{closed} files or folders cannot be read by this account: chown or chmod them", closed=closed)
+        text = word(
+            "{closed} files or folders cannot be read by this account: chown or chmod them",
+            closed=closed,
+        )
         return Finding("FAIL", "inbox", text, KeyAccessError.exit_code)
     if home.inbox.is_dir() and home.inbox.stat().st_mode & _OTHERS:
         text = word(
-            "other accounts can enter it, and it holds exports in clear text: chmod 700 {inbox}", inbox=home.inbox
+            "other accounts can enter it, and it holds exports in clear text: chmod 700 {inbox}",
+            inbox=home.inbox,
         )
         return Finding("warn", "inbox", text)
     return Finding("ok", "inbox", word("{files} files, all readable", files=files))
@@ -130,11 +153,16 @@ def _memory(home: Home) -> Finding:
     limit = _bytes(configured)
     if limit > available:
         text = word(
-            "[engine] memory = {told}, and the machine has {size}: lower it in scv.toml", told=configured, size=size
+            "[engine] memory = {told}, and the machine has {size}: lower it in scv.toml",
+            told=configured,
+            size=size,
         )
         return Finding("warn", "memory", text)
     if limit < _LEAST_MEMORY:
-        text = word("[engine] memory = {told} is low: runs will spill to disk; use 1GB or more", told=configured)
+        text = word(
+            "[engine] memory = {told} is low: runs will spill to disk; use 1GB or more",
+            told=configured,
+        )
         return Finding("warn", "memory", text)
     return Finding("ok", "memory", word("{told} of {size}", told=configured, size=size))
 
@@ -194,11 +222,22 @@ def _ledgers(vault: Vault, current: Manifest | None) -> Finding:
 def _disk_space(home: Home, current: Manifest | None) -> Finding:
     """Hold the free disk against the size of the current generation's files."""
     places = (
-        ((home.vault / "generations", current.vault.name), (home.published, current.published.name)) if current else ()
+        ((home.vault / "generations", current.vault.name), (home.published, current.published.name))
+        if current
+        else ()
     )
-    size = sum((folder / name).stat().st_size for folder, name in places if (folder / name).exists())
-    free = min(free_bytes(folder if folder.exists() else home.root) for folder in (home.vault, home.published))
-    text = word("{shown} free, the current generation takes {shown2}", shown=_size_text(free), shown2=_size_text(size))
+    size = sum(
+        (folder / name).stat().st_size for folder, name in places if (folder / name).exists()
+    )
+    free = min(
+        free_bytes(folder if folder.exists() else home.root)
+        for folder in (home.vault, home.published)
+    )
+    text = word(
+        "{shown} free, the current generation takes {shown2}",
+        shown=_size_text(free),
+        shown2=_size_text(size),
+    )
     if free < size * _TIMES_LEAST or free < _LEAST_MEMORY // 4:
         return Finding(
             "FAIL",
@@ -217,7 +256,9 @@ def _size_text(size: int) -> str:
 def _age(current: Manifest, now: datetime) -> Finding:
     hours = age_hours(current, now)
     if hours < 0:
-        text = word("the current generation is dated in the future: the clock was set back; correct it")
+        text = word(
+            "the current generation is dated in the future: the clock was set back; correct it"
+        )
         return Finding("FAIL", "age", text)
     age = word("{hours:.0f} hours", hours=hours)
     if hours > STALE_HOURS:

@@ -1,4 +1,6 @@
-"""The account of one person: everything held about them, put together. Its keys are a promise: docs/how-to/answer-an-access-request.md."""
+"""The account of one person: everything held about them, put together. Its keys are a promise:
+docs/how-to/answer-an-access-request.md.
+"""
 
 import json
 from collections import Counter
@@ -24,7 +26,8 @@ FORMAT = 1
 _REGION = ("province", "city", "district")
 _FIGURES = ("records", "channels", "orders", "spent_fen")
 _TIMES = ("first_seen_at", "last_seen_at", "first_order_at", "last_order_at")
-# No record's id is as small: in its place stands the entry of the ledger where a person corrected the value.
+# No record's id is as small: in its place stands the entry of the ledger where a person corrected
+# the value.
 _FIRST_RECORD = 10**12
 _PROFILE = "SELECT * REPLACE (customer_id::VARCHAR AS customer_id) FROM vault.profiles WHERE customer_id = ?::UUID"
 
@@ -38,7 +41,9 @@ class Request:
     at: datetime
 
 
-def account(session: Session, vault: Vault, subject: DataSubject, request: Request) -> dict[str, Any]:
+def account(
+    session: Session, vault: Vault, subject: DataSubject, request: Request
+) -> dict[str, Any]:
     """Return everything held about the one who asks, as plain values.
 
     Args:
@@ -59,7 +64,11 @@ def account(session: Session, vault: Vault, subject: DataSubject, request: Reque
     return {
         "format": FORMAT,
         "about": _about(vault, request),
-        "person": {"customer_ids": ids, "member": subject.member or None, "phones": _phones(subject)},
+        "person": {
+            "customer_ids": ids,
+            "member": subject.member or None,
+            "phones": _phones(subject),
+        },
         "profile": _profile(subject, profile, current),
         "figures": None if subject.member else _figures(profile),
         "household": bool(profile["household"]),
@@ -69,12 +78,15 @@ def account(session: Session, vault: Vault, subject: DataSubject, request: Reque
         "appearances": history.mentions,
         "rejected_rows": history.rejects,
         "consents": ledgers.consents(session, vault, subject, formatter, places, tokens),
-        # NOTE: audiences and traits are of the whole household; what one member bought would tell of the others.
+        # NOTE: audiences and traits are of the whole household; what one member bought would tell
+        # of the others.
         "audiences": [] if subject.member else ledgers.audiences(vault, subject),
         "conclusions": [] if subject.member else ledgers.conclusions(vault, subject),
         "review": ledgers.cases(session, subject),
         "rules": ledgers.rules(session, subject),
-        "decisions": ledgers.decisions(vault, subject, tokens, current.names, int(profile["group_key"])),
+        "decisions": ledgers.decisions(
+            vault, subject, tokens, current.names, int(profile["group_key"])
+        ),
         "looks": ledgers.looks(vault, every),
         "recipients": ledgers.recipients(vault, every),
         "purposes": [{"purpose": name, "zh": zh, "en": en} for name, (zh, en) in PURPOSES.items()],
@@ -108,17 +120,26 @@ def _phones(subject: DataSubject) -> list[dict[str, Any]]:
     ]
 
 
-def _profile(subject: DataSubject, profile: dict[str, Any], current: Current) -> list[dict[str, Any]]:
-    """Return each field: the value that survived, if it stands on a row that is told or a person set it, and the values that lost."""
-    rows = {int(row["record_id"]): shown for row, shown in zip(current.rows, current.shown, strict=True)}
+def _profile(
+    subject: DataSubject, profile: dict[str, Any], current: Current
+) -> list[dict[str, Any]]:
+    """Return each field: the value that survived, if it stands on a row that is told or a person
+    set it, and the values that lost.
+    """
+    rows = {
+        int(row["record_id"]): shown for row, shown in zip(current.rows, current.shown, strict=True)
+    }
     found = []
     for field in FIELDS:
         source_record = int(profile[f"{field}_record"] or 0)
         value, origin = None, None
-        # NOTE: as its row tells it, not as the profile does: what is withheld there is withheld here.
+        # NOTE: as its row tells it, not as the profile does: what is withheld there is withheld
+        # here.
         if source_record in rows:
             value, origin = _of(field, rows[source_record]["columns"]), _place(rows[source_record])
-        elif 0 < source_record < _FIRST_RECORD and (not subject.member or profile[field] == subject.member):
+        elif 0 < source_record < _FIRST_RECORD and (
+            not subject.member or profile[field] == subject.member
+        ):
             value = _of(field, profile)
             origin = {
                 "file": "ledger/decisions.log",
@@ -129,12 +150,19 @@ def _profile(subject: DataSubject, profile: dict[str, Any], current: Current) ->
         alternatives = list(_alternatives(field, value, current.shown))
         if value or alternatives:
             found.append(
-                {"field": field, "value": value, "from": origin if value else None, "other_values": alternatives}
+                {
+                    "field": field,
+                    "value": value,
+                    "from": origin if value else None,
+                    "other_values": alternatives,
+                }
             )
     return found
 
 
-def _alternatives(field: str, value: str | None, rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def _alternatives(
+    field: str, value: str | None, rows: Iterable[dict[str, Any]]
+) -> Iterable[dict[str, Any]]:
     seen = set()
     for row in rows:
         other = _of(field, row["columns"])
@@ -144,17 +172,28 @@ def _alternatives(field: str, value: str | None, rows: Iterable[dict[str, Any]])
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:
-    return {"file": row["file"], "row": row["row"], "source": row["source"]["layout"], "seen_at": row["happened_at"]}
+    return {
+        "file": row["file"],
+        "row": row["row"],
+        "source": row["source"]["layout"],
+        "seen_at": row["happened_at"],
+    }
 
 
 def _of(field: str, columns: dict[str, Any]) -> str | None:
     if field != "address":
         return columns.get(field)
-    return columns.get("address") or " ".join(columns[name] for name in _REGION if columns.get(name)) or None
+    return (
+        columns.get("address")
+        or " ".join(columns[name] for name in _REGION if columns.get(name))
+        or None
+    )
 
 
 def _figures(profile: dict[str, Any]) -> dict[str, Any]:
-    return {name: profile[name] for name in _FIGURES} | {name: shanghai(profile[name]) for name in _TIMES}
+    return {name: profile[name] for name in _FIGURES} | {
+        name: shanghai(profile[name]) for name in _TIMES
+    }
 
 
 def _identifiers(current: Current, history: IngestedHistory) -> list[dict[str, Any]]:
@@ -172,7 +211,11 @@ def _left_out(current: Current, history: IngestedHistory) -> list[dict[str, Any]
     counts = Counter(history.left_out)
     counts["rows_without_a_name"] += current.unnamed
     counts["further_numbers"] += current.others
-    counts["shared_identifiers"] += sum(row["identifiers_withheld"] for row in [*current.shown, *history.versions])
+    counts["shared_identifiers"] += sum(
+        row["identifiers_withheld"] for row in [*current.shown, *history.versions]
+    )
     return [
-        {"what": what, "count": counts[what], "zh": zh, "en": en} for what, (zh, en) in LEFT_OUT.items() if counts[what]
+        {"what": what, "count": counts[what], "zh": zh, "en": en}
+        for what, (zh, en) in LEFT_OUT.items()
+        if counts[what]
     ]

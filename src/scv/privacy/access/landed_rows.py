@@ -1,4 +1,6 @@
-"""What the landed files hold of a person beside their current rows: older versions, repetitions, rows of others, and rejects."""
+"""What the landed files hold of a person beside their current rows: older versions, repetitions,
+rows of others, and rejects.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,12 +22,22 @@ from scv.vault.landed_segments import Segment
 _AT_ONCE = 32
 _sql = partial(statement, "scv.privacy.access", "landed_rows.sql")
 _OR_SUBJECT = " OR record_id IN (SELECT record_id FROM asked)"
-_IDENTIFYING_COLUMNS = ("phone_role", "e164", "name", "surname", "province", "city", "district", "address")
+_IDENTIFYING_COLUMNS = (
+    "phone_role",
+    "e164",
+    "name",
+    "surname",
+    "province",
+    "city",
+    "district",
+    "address",
+)
 
 
 @dataclass
 class IngestedHistory:
-    """What the landed files hold beside the current rows. `left_out` counts what is not told, by why.
+    """What the landed files hold beside the current rows. `left_out` counts what is not told, by
+    why.
 
     Attributes:
         duplicates: record → the places of rows equal to the current one.
@@ -44,12 +56,28 @@ class Search:
     """The search of the landed files for one person."""
 
     def __init__(
-        self, session: Session, vault: Vault, subject: DataSubject, formatter: RowFormatter, current: Current
+        self,
+        session: Session,
+        vault: Vault,
+        subject: DataSubject,
+        formatter: RowFormatter,
+        current: Current,
     ) -> None:
-        self._session, self._vault, self._subject, self._formatter = session, vault, subject, formatter
+        self._session, self._vault, self._subject, self._formatter = (
+            session,
+            vault,
+            subject,
+            formatter,
+        )
         self._current = {row["record_id"]: row for row in current.rows}
-        self._contents, self._names, self._found = current.contents, current.names, IngestedHistory()
-        self._own_records = {record for (record,) in session.rows("SELECT record_id::VARCHAR FROM asked")}
+        self._contents, self._names, self._found = (
+            current.contents,
+            current.names,
+            IngestedHistory(),
+        )
+        self._own_records = {
+            record for (record,) in session.rows("SELECT record_id::VARCHAR FROM asked")
+        }
         self._other_versions = {file_id for (file_id,) in session.rows(_sql("versions"))}
         self._pending: list[dict[str, Any]] = []
         self._rejects: list[tuple[str, dict[str, Any]]] = []
@@ -57,7 +85,9 @@ class Search:
     def run(self) -> IngestedHistory:
         """Look into every landed file of the generation."""
         numbers = [str(number_of(token)) for token in self._subject.tokens]
-        self._session.make("asked_numbers", "SELECT DISTINCT unnest(?)::DECIMAL(38,0) AS phone", [numbers])
+        self._session.make(
+            "asked_numbers", "SELECT DISTINCT unnest(?)::DECIMAL(38,0) AS phone", [numbers]
+        )
         texts = [number.removeprefix("+86") for number in self._subject.numbers]
         self._session.make("asked_texts", "SELECT unnest(?)::VARCHAR AS text", [texts])
         segments = current_segments(self._vault)
@@ -73,16 +103,24 @@ class Search:
 
     def _look_into(self, segments: Sequence[Segment], names: Sequence[str]) -> None:
         hits = self._union(
-            _sql("hits"), names, [_OR_SUBJECT if each.file_id in self._other_versions else "" for each in segments]
+            _sql("hits"),
+            names,
+            [_OR_SUBJECT if each.file_id in self._other_versions else "" for each in segments],
         )
         phones = self._union(_sql("other_phones"), names)
         for number, (segment, name) in enumerate(zip(segments, names, strict=True)):
             by_row = {row["row_no"]: row for row in phones if row["segment"] == number}
-            row_numbers = [row["row_no"] for row in hits if row["segment"] == number and self._is_more(segment, row)]
+            row_numbers = [
+                row["row_no"]
+                for row in hits
+                if row["segment"] == number and self._is_more(segment, row)
+            ]
             row_numbers = sorted({*row_numbers, *(row_no for row_no in by_row)})
             if row_numbers:
                 rows = self._session.frame(_sql("rows").format(name=name), [row_numbers]).to_dicts()
-                sets = sets_of(self._session, name, [row["token_set"] for row in rows if row["token_set"]])
+                sets = sets_of(
+                    self._session, name, [row["token_set"] for row in rows if row["token_set"]]
+                )
                 for row in rows:
                     row |= {
                         "file_id": segment.file_id,
@@ -90,23 +128,32 @@ class Search:
                         "beside": by_row.get(row["row_no"]),
                     }
                     self._tell_or_wait(row)
-        self._rejects += [(segments[row["segment"]].file_id, row) for row in self._union(_sql("rejects"), names)]
+        self._rejects += [
+            (segments[row["segment"]].file_id, row) for row in self._union(_sql("rejects"), names)
+        ]
 
-    def _union(self, sql: str, names: Sequence[str], ends: Sequence[str] = ()) -> list[dict[str, Any]]:
+    def _union(
+        self, sql: str, names: Sequence[str], ends: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
         each = [
-            sql.format(number=number, name=name) + (ends[number] if ends else "") for number, name in enumerate(names)
+            sql.format(number=number, name=name) + (ends[number] if ends else "")
+            for number, name in enumerate(names)
         ]
         return self._session.frame(" UNION ALL ".join(each) + " ORDER BY ALL").to_dicts()
 
     def _is_more(self, segment: Segment, hit: Mapping[str, Any]) -> bool:
-        """Tell whether a row tells more than the current one it is a version of; if it equals that, note its place."""
+        """Tell whether a row tells more than the current one it is a version of; if it equals that,
+        note its place.
+        """
         if hit["content"] != self._contents.get(hit["record_id"]):
             return True
         if now := self._current.get(hit["record_id"]):
             place = (segment.file_id, int(hit["row_no"]))
             self._found.places.add(place)
             if place != (now["file_id"], int(now["row_no"])):
-                self._found.duplicates.setdefault(hit["record_id"], []).append(self._formatter.place(*place))
+                self._found.duplicates.setdefault(hit["record_id"], []).append(
+                    self._formatter.place(*place)
+                )
         return False
 
     def _tell_or_wait(self, row: dict[str, Any]) -> None:
@@ -120,12 +167,16 @@ class Search:
             self._found.places.add((row["file_id"], int(row["row_no"])))
 
     def _is_of_subject(self, row: Mapping[str, Any]) -> bool:
-        """Tell whether an older version of a row of theirs was of them then: a card, or a phone, may have been somebody else's."""
+        """Tell whether an older version of a row of theirs was of them then: a card, or a phone,
+        may have been somebody else's.
+        """
         if self._subject.member:
             return self._has_name(row)
         now = self._current.get(row["record_id"])
         same_number = (
-            row["e164"] is None or row["e164"] in self._subject.numbers or (now and now["e164"] == row["e164"])
+            row["e164"] is None
+            or row["e164"] in self._subject.numbers
+            or (now and now["e164"] == row["e164"])
         )
         same_name = row["named_in_full"] and row["name"] in self._names
         if not same_number and not same_name:
@@ -140,22 +191,35 @@ class Search:
     def _add_mentions(self) -> None:
         """Tell of rows that are somebody else's, or nobody's, and show the number."""
         records = sorted({row["record_id"] for row in self._pending})
-        links = {record: phone for record, phone, _ in self._session.rows(_sql("links"), [records])} if records else {}
-        now = {record: place for record, *place in self._session.rows(_sql("now"), [records])} if records else {}
+        links = (
+            {record: phone for record, phone, _ in self._session.rows(_sql("links"), [records])}
+            if records
+            else {}
+        )
+        now = (
+            {record: place for record, *place in self._session.rows(_sql("now"), [records])}
+            if records
+            else {}
+        )
         for row in self._pending:
             current = now.get(row["record_id"]) == [row["file_id"], row["row_no"]]
             phone = links.get(row["record_id"])
             if row["e164"] in self._subject.numbers:
-                # NOTE: the same number in the hands of somebody else, before or after, or split off.
+                # NOTE: the same number in the hands of somebody else, before or after, or split
+                # off.
                 if not (
-                    current and phone is not None and number_of(int(phone)) in map(number_of, self._subject.tokens)
+                    current
+                    and phone is not None
+                    and number_of(int(phone)) in map(number_of, self._subject.tokens)
                 ):
                     self._tell_key(row, current)
             elif row["beside"]:
                 self._add_other_phone(row)
 
     def _tell_key(self, row: Mapping[str, Any], current: bool) -> None:
-        if not self._owns_number(row, row["e164"]) or (self._subject.member and not self._has_name(row)):
+        if not self._owns_number(row, row["e164"]) or (
+            self._subject.member and not self._has_name(row)
+        ):
             return
         columns = {name: row[name] for name in _IDENTIFYING_COLUMNS if row[name] is not None}
         kind = "receiver" if current else "older_version"
@@ -166,11 +230,17 @@ class Search:
             self._found.left_out["further_phone_on_rows_of_others"] += 1
         elif self._owns_number(row, row["beside"]["e164"]):
             columns = {"phone_role": row["beside"]["role"], "e164": row["beside"]["e164"]}
-            self._found.mentions.append({"as": "further_phone", **self._where(row), "columns": columns})
+            self._found.mentions.append(
+                {"as": "further_phone", **self._where(row), "columns": columns}
+            )
 
     def _where(self, row: Mapping[str, Any]) -> dict[str, Any]:
         place = self._formatter.place(row["file_id"], row["row_no"])
-        return {**place, "source": self._formatter.layout(row), "happened_at": shanghai(row["event_at"])}
+        return {
+            **place,
+            "source": self._formatter.layout(row),
+            "happened_at": shanghai(row["event_at"]),
+        }
 
     def _owns_number(self, row: Mapping[str, Any], e164: str) -> bool:
         """Tell whether a number was theirs when a row happened; count the row where nothing tells."""

@@ -1,4 +1,6 @@
-"""What is held of a person beside rows: consent, decisions, rules and cases about them, audiences, looks, and recipients."""
+"""What is held of a person beside rows: consent, decisions, rules and cases about them, audiences,
+looks, and recipients.
+"""
 
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -21,7 +23,10 @@ _sql = partial(statement, "scv.privacy.access", "ledgers.sql")
 def customer_ids(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return every customer id that leads to the person: the one shown, and former ones."""
     rows = session.rows(_sql("ids"), [subject.customer_id])
-    return [{"customer_id": id_, "shown": bool(shown), "since_generation": int(minted)} for id_, shown, minted in rows]
+    return [
+        {"customer_id": id_, "shown": bool(shown), "since_generation": int(minted)}
+        for id_, shown, minted in rows
+    ]
 
 
 def consents(
@@ -32,7 +37,8 @@ def consents(
     row_places: Iterable[tuple[str, int]],
     own: Iterable[int],
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return what stands tonight, and every statement: of rows that are told, and of the ledger about their numbers and identifiers.
+    """Return what stands tonight, and every statement: of rows that are told, and of the ledger
+    about their numbers and identifiers.
 
     Args:
         row_places: file id and row number of the rows that are told.
@@ -53,7 +59,12 @@ def consents(
     active = session.rows(_sql("active"), [subject.customer_id])
     return {
         "standing": [
-            {"purpose": purpose, "contact": contact, "state": state, "since": shanghai(since or None)}
+            {
+                "purpose": purpose,
+                "contact": contact,
+                "state": state,
+                "since": shanghai(since or None),
+            }
             for purpose, contact, state, since in active
         ],
         "statements": statements + _ledger_statements(vault, subject, set(own)),
@@ -61,35 +72,46 @@ def consents(
 
 
 def _ledger_statements(vault: Vault, subject: DataSubject, own: set[int]) -> list[dict[str, Any]]:
-    """NOTE: of several who share a number nobody knows who said it: all are told what counts for it, not how it was proved."""
+    """NOTE: of several who share a number nobody knows who said it: all are told what counts for
+    it, not how it was proved.
+    """
     kept = ("text",) if subject.member or subject.split else ("text", "evidence")
     return [
         {name: entry.body[name] for name in ("purpose", "contact", "state")}
         | {"said_at": shanghai(int(entry.body["said_at"])), "entry": entry.number}
         | {name: entry.body[name] for name in kept if entry.body.get(name)}
         for entry in vault.consents.entries()
-        if int(entry.body["token"]) in own or _owns_at(subject, int(entry.body["token"]), int(entry.body["said_at"]))
+        if int(entry.body["token"]) in own
+        or _owns_at(subject, int(entry.body["token"]), int(entry.body["said_at"]))
     ]
 
 
 def _owns_at(subject: DataSubject, token: int, moment: int) -> bool:
     return is_phone(token) and any(
-        number_of(phone.token) == number_of(token) and phone.since <= moment < phone.until for phone in subject.phones
+        number_of(phone.token) == number_of(token) and phone.since <= moment < phone.until
+        for phone in subject.phones
     )
 
 
 def decisions(
     vault: Vault, subject: DataSubject, own: set[int], names: frozenset[str], key: int
 ) -> list[dict[str, Any]]:
-    """Return what people decided about the person: number, what, when, by whom; the words where they are about nobody else.
+    """Return what people decided about the person: number, what, when, by whom; the words where
+    they are about nobody else.
 
     Args:
         names: the full names on their rows.
         key: the phone or identifier that keys their profile.
     """
     entries = list(vault.decisions.entries())
-    ends = {each.number: each.closed_as for each in identity.history((entry.number, entry.body) for entry in entries)}
-    numbers, own_tokens = set(decisions_about(vault, subject, own | {key})), subject.tokens | own | {key}
+    ends = {
+        each.number: each.closed_as
+        for each in identity.history((entry.number, entry.body) for entry in entries)
+    }
+    numbers, own_tokens = (
+        set(decisions_about(vault, subject, own | {key})),
+        subject.tokens | own | {key},
+    )
     return [
         {
             "entry": entry.number,
@@ -104,11 +126,15 @@ def decisions(
     ]
 
 
-def _words(body: Mapping[str, Any], own_tokens: frozenset[int] | set[int], names: frozenset[str]) -> dict[str, Any]:
+def _words(
+    body: Mapping[str, Any], own_tokens: frozenset[int] | set[int], names: frozenset[str]
+) -> dict[str, Any]:
     is_exclusive = {int(body[side]) for side in ("first", "second") if side in body} <= own_tokens
     if not is_exclusive or (body.get("name") and body["name"] not in names):
         return {}
-    return {name: body[name] for name in ("field", "value", "name", "why", "since") if body.get(name)}
+    return {
+        name: body[name] for name in ("field", "value", "name", "why", "since") if body.get(name)
+    }
 
 
 def rules(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
@@ -123,8 +149,13 @@ def rules(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
 def cases(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     """Return the open cases of the review queue about the person's numbers."""
     rows = session.rows(_sql("cases"), [_numbers(subject)]) if subject.phones else []
-    found = [Case(row[0], *(None if value is None else int(value) for value in row[1:])) for row in rows]  # type: ignore[arg-type]
-    return [{"case": case.code, "kind": case.kind, "since": shanghai(case.since_at)} for case in found]
+    found = [
+        Case(kind, *(None if value is None else int(value) for value in found))  # type: ignore[arg-type]
+        for kind, *found in rows
+    ]
+    return [
+        {"case": case.code, "kind": case.kind, "since": shanghai(case.since_at)} for case in found
+    ]
 
 
 def _numbers(subject: DataSubject) -> list[str]:
@@ -135,7 +166,9 @@ def audiences(vault: Vault, subject: DataSubject) -> list[dict[str, Any]]:
     """Return the audiences a person is in tonight and what they would be contacted for."""
     with vault.generations().open("published", vault.limits) as session:
         rows = session.rows(_sql("audiences"), [subject.customer_id])
-    return [dict(zip(("audience", "title_zh", "title_en", "purpose"), row, strict=True)) for row in rows]
+    return [
+        dict(zip(("audience", "title_zh", "title_en", "purpose"), row, strict=True)) for row in rows
+    ]
 
 
 def conclusions(vault: Vault, subject: DataSubject) -> list[dict[str, Any]]:
@@ -159,17 +192,25 @@ def conclusions(vault: Vault, subject: DataSubject) -> list[dict[str, Any]]:
 
 
 def looks(vault: Vault, ids: Iterable[str]) -> list[dict[str, Any]]:
-    """Return who looked at the person, when, by which command. NOTE: what else an entry says may name somebody else."""
+    """Return who looked at the person, when, by which command. NOTE: what else an entry says may
+    name somebody else.
+    """
     own_ids = set(ids)
     return [
-        {"at": shanghai(entry.at), "command": entry.body["action"].split()[0], "by": entry.body["by"]}
+        {
+            "at": shanghai(entry.at),
+            "command": entry.body["action"].split()[0],
+            "by": entry.body["by"],
+        }
         for entry in vault.audit.entries()
         if entry.body["customer_id"] in own_ids
     ]
 
 
 def recipients(vault: Vault, ids: Iterable[str]) -> list[dict[str, Any]]:
-    """Return to whom data of these customer ids was handed in the last three years, and from whom it was taken back."""
+    """Return to whom data of these customer ids was handed in the last three years, and from whom
+    it was taken back.
+    """
     return [
         {
             "target": each.target,

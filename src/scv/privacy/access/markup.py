@@ -1,4 +1,6 @@
-"""The HTML that the account is made of: head and style, tables, lists and notes; every value escaped."""
+"""The HTML that the account is made of: head and style, tables, lists and notes; every value
+escaped.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -28,9 +30,15 @@ HEAD = (
 )
 
 
-def section(title: str, rows: Iterable[Sequence[str]], headers: Sequence[str] = ()) -> Iterator[str]:
+def section(
+    title: str, rows: Iterable[Sequence[str]], headers: Sequence[str] = ()
+) -> Iterator[str]:
     """Yield a title and its table, row by row; a word where there is none. Cells are HTML already."""
-    widths = {"时间 when": ' class="when"', "项目 field": ' class="when"', "来源 source": ' class="where"'}
+    widths = {
+        "时间 when": ' class="when"',
+        "项目 field": ' class="when"',
+        "来源 source": ' class="where"',
+    }
     yield f"<h2>{escape(title)}</h2>"
     first = True
     for row in rows:
@@ -46,7 +54,11 @@ def definitions(items: Mapping[str, Any]) -> str:
     """Return names with their values one below the other, those that are empty left out."""
     return (
         "<dl>"
-        + "".join(f"<dt>{html_value(name)}</dt><dd>{html_value(value)}</dd>" for name, value in items.items() if value)
+        + "".join(
+            f"<dt>{html_value(name)}</dt><dd>{html_value(value)}</dd>"
+            for name, value in items.items()
+            if value
+        )
         + "</dl>"
     )
 
@@ -66,6 +78,11 @@ def note(text: str) -> str:
 
 
 def html_value(value: Any) -> str:
-    """Return a value as HTML: nothing in it is obeyed, nothing hidden, and its direction is its own."""
-    text = "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in str(value))
+    """Return a value as HTML: nothing in it is obeyed, nothing hidden, and its direction is its
+    own.
+    """
+    text = "".join(
+        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}"
+        for char in str(value)
+    )
     return f"<bdi>{escape(text)}</bdi>"

@@ -1,4 +1,6 @@
-"""The account as a page to read and print: one file, no scripts, nothing from outside, every value escaped."""
+"""The account as a page to read and print: one file, no scripts, nothing from outside, every value
+escaped.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,12 +45,18 @@ def _parts(document: Mapping[str, Any]) -> Iterator[str]:
         ("标识 identifier", "出现于 stands in"),
     )
     yield from section("记录 Records", (_record(row) for row in document["records"]), _ROWS)
-    yield from section("旧版本 Older versions", (_record(row) for row in document["older_versions"]), _ROWS)
     yield from section(
-        "他人记录中的您 You in rows of others", (_mention(row) for row in document["appearances"]), _ROWS
+        "旧版本 Older versions", (_record(row) for row in document["older_versions"]), _ROWS
     )
     yield from section(
-        "拒收的行 Rejected rows", (_reject(row) for row in document["rejected_rows"]), ("行 row", "内容 content")
+        "他人记录中的您 You in rows of others",
+        (_mention(row) for row in document["appearances"]),
+        _ROWS,
+    )
+    yield from section(
+        "拒收的行 Rejected rows",
+        (_reject(row) for row in document["rejected_rows"]),
+        ("行 row", "内容 content"),
     )
     yield from _consents(document["consents"])
     for title, name in _LISTS.items():
@@ -87,75 +95,129 @@ def _header(document: Mapping[str, Any]) -> Iterator[str]:
         }
     )
     if about["files_waiting_for_a_night"]:
-        yield note(f"{about['files_waiting_for_a_night']} 个文件尚未处理 files landed since and not in here")
+        yield note(
+            f"{about['files_waiting_for_a_night']} 个文件尚未处理 files landed since and not in here"
+        )
     if document["household"]:
         yield note("此号码由多人共用 several people share this number")
 
 
 def _phone(period: Mapping[str, Any]) -> str:
     span = " – ".join(period[end] or "…" for end in ("since", "until"))
-    return f"{period['phone']} ({span})" if period["since"] or period["until"] else str(period["phone"])
+    return (
+        f"{period['phone']} ({span})"
+        if period["since"] or period["until"]
+        else str(period["phone"])
+    )
 
 
 def _profile(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     for each in document["profile"]:
         values = [html_value(each["value"]) + _from(each["from"])] if each["from"] else []
         values += [
-            f"{html_value(other['value'])}{_from(other['from'])}" for other in each["other_values"][:_SHOWN_PLACES]
+            f"{html_value(other['value'])}{_from(other['from'])}"
+            for other in each["other_values"][:_SHOWN_PLACES]
         ]
         more = len(each["other_values"]) - _SHOWN_PLACES
         yield (
             escape(_FIELDS[each["field"]]),
-            "<br>".join(values) + (note(f"另有 {more} 个值，见 JSON and {more} more") if more > 0 else ""),
+            "<br>".join(values)
+            + (note(f"另有 {more} 个值，见 JSON and {more} more") if more > 0 else ""),
         )
     for name, value in (document["figures"] or {}).items():
         if value is not None:
-            yield escape(_FIELDS[name]), html_value(f"{value / 100:.2f} 元 yuan" if name.endswith("_fen") else value)
+            yield (
+                escape(_FIELDS[name]),
+                html_value(f"{value / 100:.2f} 元 yuan" if name.endswith("_fen") else value),
+            )
 
 
 def _identifier(each: Mapping[str, Any]) -> Sequence[str]:
     name = f"{each['kind']} ({each['namespace']})" if each["namespace"] else each["kind"]
-    return f"{html_value(each['value'])}<br><span class=from>{escape(name)}</span>", _places(each["places"])
+    return f"{html_value(each['value'])}<br><span class=from>{escape(name)}</span>", _places(
+        each["places"]
+    )
 
 
 def _record(row: Mapping[str, Any]) -> Sequence[str]:
-    columns = {_label(name): _cell(name, value) for name, value in row["columns"].items() if name != "extras"}
+    columns = {
+        _label(name): _cell(name, value)
+        for name, value in row["columns"].items()
+        if name != "extras"
+    }
     columns |= {header: str(value) for header, value in row["columns"].get("extras", {}).items()}
     columns |= {f"标识 {each['kind']}": each["value"] for each in row["identifiers"]}
-    columns |= {f"其他电话 {each['role']}": each["phone"] or each["class"] for each in row.get("other_phones", ())}
-    columns |= {f"评分 {each['indicator']}": f"{each['score']:g} / {each['most']}" for each in row.get("marks", ())}
-    rule = " · ".join(SOURCES_OF_LINKS[row["linked_by"]]) if row["linked_by"] in SOURCES_OF_LINKS else row["linked_by"]
+    columns |= {
+        f"其他电话 {each['role']}": each["phone"] or each["class"]
+        for each in row.get("other_phones", ())
+    }
+    columns |= {
+        f"评分 {each['indicator']}": f"{each['score']:g} / {each['most']}"
+        for each in row.get("marks", ())
+    }
+    rule = (
+        " · ".join(SOURCES_OF_LINKS[row["linked_by"]])
+        if row["linked_by"] in SOURCES_OF_LINKS
+        else row["linked_by"]
+    )
     notes = [f"归属依据 because: {rule}"]
     if row["withheld"]:
-        notes.append(f"涉及他人，未提供 of others, not told: {', '.join(map(_label, row['withheld']))}")
+        notes.append(
+            f"涉及他人，未提供 of others, not told: {', '.join(map(_label, row['withheld']))}"
+        )
     if row.get("also_in"):
-        notes.append(f"相同内容另见 {len(row['also_in'])} 处 the same in {len(row['also_in'])} more places")
-    return escape(row["happened_at"] or "–"), _source(row), line(columns) + "".join(map(note, notes))
+        notes.append(
+            f"相同内容另见 {len(row['also_in'])} 处 the same in {len(row['also_in'])} more places"
+        )
+    return (
+        escape(row["happened_at"] or "–"),
+        _source(row),
+        line(columns) + "".join(map(note, notes)),
+    )
 
 
 def _mention(row: Mapping[str, Any]) -> Sequence[str]:
     columns = {_label(name): _cell(name, value) for name, value in row["columns"].items()}
-    return escape(row["happened_at"] or "–"), _source(row), line(columns) + note(" · ".join(MENTIONS[row["as"]]))
+    return (
+        escape(row["happened_at"] or "–"),
+        _source(row),
+        line(columns) + note(" · ".join(MENTIONS[row["as"]])),
+    )
 
 
 def _reject(row: Mapping[str, Any]) -> Sequence[str]:
-    withheld = note(f"涉及他人，未提供 of others, not told: {', '.join(row['withheld'])}") if row["withheld"] else ""
-    return html_value(f"{row['file']} · {row['row']}"), line({"原因 reason": row["reason"], **row["cells"]}) + withheld
+    withheld = (
+        note(f"涉及他人，未提供 of others, not told: {', '.join(row['withheld'])}")
+        if row["withheld"]
+        else ""
+    )
+    return html_value(f"{row['file']} · {row['row']}"), line(
+        {"原因 reason": row["reason"], **row["cells"]}
+    ) + withheld
 
 
 def _consents(consents: Mapping[str, Any]) -> Iterator[str]:
-    yield from section("当前授权 What stands tonight", (_plain(each) for each in consents["standing"]))
+    yield from section(
+        "当前授权 What stands tonight", (_plain(each) for each in consents["standing"])
+    )
     yield from section("授权表示 What was said", (_plain(each) for each in consents["statements"]))
 
 
 def _footer(document: Mapping[str, Any]) -> Iterator[str]:
-    yield from section("处理目的 Purposes", ((escape(each["zh"]), escape(each["en"])) for each in document["purposes"]))
     yield from section(
-        "保存期限 How long", ((escape(each["zh"]), escape(each["en"])) for each in document["retention"])
+        "处理目的 Purposes",
+        ((escape(each["zh"]), escape(each["en"])) for each in document["purposes"]),
+    )
+    yield from section(
+        "保存期限 How long",
+        ((escape(each["zh"]), escape(each["en"])) for each in document["retention"]),
     )
     yield from section(
         "未提供的内容 What was left out",
-        ((str(each["count"]), escape(f"{each['zh']} · {each['en']}")) for each in document["left_out"]),
+        (
+            (str(each["count"]), escape(f"{each['zh']} · {each['en']}"))
+            for each in document["left_out"]
+        ),
     )
 
 
@@ -182,7 +244,9 @@ def _from(place: Mapping[str, Any] | None) -> str:
 
 
 def _places(places: Sequence[Mapping[str, Any]]) -> str:
-    shown = "<br>".join(f"{html_value(place['file'])} · {place['row']}" for place in places[:_SHOWN_PLACES])
+    shown = "<br>".join(
+        f"{html_value(place['file'])} · {place['row']}" for place in places[:_SHOWN_PLACES]
+    )
     more = len(places) - _SHOWN_PLACES
     return f"<span class=from>{shown}</span>" + (
         note(f"另有 {more} 处，见 JSON and {more} more places") if more > 0 else ""
@@ -191,7 +255,9 @@ def _places(places: Sequence[Mapping[str, Any]]) -> str:
 
 def _label(name: str) -> str:
     column = COLUMNS.get(name)
-    return f"{_FIRST_WORDS.split(column.chinese)[0]} {name.removesuffix('_fen')}" if column else name
+    return (
+        f"{_FIRST_WORDS.split(column.chinese)[0]} {name.removesuffix('_fen')}" if column else name
+    )
 
 
 def _cell(name: str, value: Any) -> Any:

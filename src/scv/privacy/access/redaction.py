@@ -1,7 +1,8 @@
 """What of a row the one who asks is told: nothing of other people who stand on it.
 
-Of an order that they sent to somebody else, nothing of the receiver; of one that somebody else sent to them, nothing of the account that
-paid; of free columns, no member of staff; anywhere, no mobile but their own.
+Of an order that they sent to somebody else, nothing of the receiver; of one that somebody else sent
+to them, nothing of the account that paid; of free columns, no member of staff; anywhere, no mobile
+but their own.
 """
 
 import json
@@ -36,7 +37,9 @@ _INNER = (
     "named_in_full",
 )
 COLUMNS = tuple(
-    column for column in LANDED_ROWS.columns if column.name not in (*_INNER, "source", "channel", "event_at")
+    column
+    for column in LANDED_ROWS.columns
+    if column.name not in (*_INNER, "source", "channel", "event_at")
 )
 """The columns of a row that say something of a person."""
 
@@ -55,7 +58,9 @@ class AccessFilter:
 
     def text(self, written: str) -> str:
         """Return a text without the mobiles of others."""
-        others = [each.span for each in mobiles_in(written) if f"+86{each.value}" not in self.numbers]
+        others = [
+            each.span for each in mobiles_in(written) if f"+86{each.value}" not in self.numbers
+        ]
         return replace_spans(written, others, lambda _: OTHERS_NUMBER) if others else written
 
     def own_numbers(self, written: str) -> set[str]:
@@ -67,7 +72,9 @@ class AccessFilter:
         return self.text(written) != written
 
     def cells(self, written: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-        """Return cells by header without the mobiles of others, and the headers of those that name staff, which are left out."""
+        """Return cells by header without the mobiles of others, and the headers of those that name
+        staff, which are left out.
+        """
         staff = [header for header in written if _STAFF.search(header)]
         return {
             self.text(header): self.text(value) if isinstance(value, str) else value
@@ -78,7 +85,8 @@ class AccessFilter:
     def row(
         self, row: Mapping[str, Any], *, sent: bool, keyed: bool, shares_identifier: bool
     ) -> tuple[dict[str, Any], list[str]]:
-        """Return the filled columns of a row, extras as an object, and the names of those that are withheld.
+        """Return the filled columns of a row, extras as an object, and the names of those that are
+        withheld.
 
         Args:
             sent: the row is an order of theirs that went to somebody else.
@@ -87,7 +95,9 @@ class AccessFilter:
         """
         hidden = set(OF_THE_RECEIVER) if sent else set()
         hidden |= {"e164"} if not keyed and row["e164"] not in self.numbers else set()
-        hidden |= set(_OF_THE_ACCOUNT) if shares_identifier and row["phone_role"] == "receiver" else set()
+        hidden |= (
+            set(_OF_THE_ACCOUNT) if shares_identifier and row["phone_role"] == "receiver" else set()
+        )
         columns, withheld = dict[str, Any](), list[str]()
         for column in COLUMNS:
             value = row[column.name]
@@ -99,20 +109,33 @@ class AccessFilter:
                 columns["extras"], staff = self.cells(json.loads(value))
                 withheld += [f"extras: {header}" for header in staff]
             else:
-                columns[column.name] = self.text(value) if isinstance(value, str) and column.name != "e164" else value
+                columns[column.name] = (
+                    self.text(value) if isinstance(value, str) and column.name != "e164" else value
+                )
         return columns, withheld
 
 
-def access_filter_of(numbers: frozenset[str], own: Iterable[tuple[str, str, str, int]]) -> AccessFilter:
+def access_filter_of(
+    numbers: frozenset[str], own: Iterable[tuple[str, str, str, int]]
+) -> AccessFilter:
     """Return what may be seen by who has these mobiles and identifiers.
 
-    NOTE: an account that is called by another mobile is taken for somebody else's, though nobody else shows it.
+    NOTE: an account that is called by another mobile is taken for somebody else's, though nobody
+    else shows it.
     """
     plain = AccessFilter(numbers, {})
-    names = {token: (kind, namespace, value) for kind, namespace, value, token in own if not plain.names_others(value)}
+    names = {
+        token: (kind, namespace, value)
+        for kind, namespace, value, token in own
+        if not plain.names_others(value)
+    }
     return AccessFilter(numbers, names)
 
 
 def cells_of(text: str) -> dict[str, Any]:
     """Return the filled cells of a rejected row by header, from what its landing kept."""
-    return {header.partition("\x1f")[0]: cell for header, cell in json.loads(text).items() if cell not in (None, "")}
+    return {
+        header.partition("\x1f")[0]: cell
+        for header, cell in json.loads(text).items()
+        if cell not in (None, "")
+    }

@@ -35,28 +35,42 @@ def filter_rejects(
     filtered = list[dict[str, Any]]()
     for file_id, reject, cells in opened:
         texts = [str(cell) for cell in cells.values()]
-        if numbers := {number for text in texts for number in formatter.access_filter.own_numbers(text)}:
+        if numbers := {
+            number for text in texts for number in formatter.access_filter.own_numbers(text)
+        }:
             if _is_of_subject(subject, texts, numbers):
                 place = formatter.place(file_id, reject["row_no"])
-                filtered.append(place | {"reason": reject["reason"]} | _cells(formatter, cells, of_others))
+                filtered.append(
+                    place | {"reason": reject["reason"]} | _cells(formatter, cells, of_others)
+                )
             else:
                 left_out["rejected_rows_that_may_be_others"] += 1
     return filtered
 
 
-def _identifiers_of_others(session: Session, formatter: RowFormatter, rows: Sequence[Mapping[str, Any]]) -> set[str]:
-    texts = {str(cell) for cells in rows for cell in cells.values() if len(str(cell)) >= _MINIMUM_LENGTH}
+def _identifiers_of_others(
+    session: Session, formatter: RowFormatter, rows: Sequence[Mapping[str, Any]]
+) -> set[str]:
+    texts = {
+        str(cell) for cells in rows for cell in cells.values() if len(str(cell)) >= _MINIMUM_LENGTH
+    }
     found = session.rows(_sql("identifiers"), [sorted(texts)]) if texts else []
-    return {value for (value,) in found} - {value for _, _, value in formatter.access_filter.tokens.values()}
+    return {value for (value,) in found} - {
+        value for _, _, value in formatter.access_filter.tokens.values()
+    }
 
 
 def _is_of_subject(subject: DataSubject, texts: Sequence[str], numbers: set[str]) -> bool:
     if subject.member:
         return subject.member in map(values.name_value, texts)
-    return not subject.split and all(phone.exclusive for number in numbers for phone in subject.periods_of(number))
+    return not subject.split and all(
+        phone.exclusive for number in numbers for phone in subject.periods_of(number)
+    )
 
 
-def _cells(formatter: RowFormatter, cells: Mapping[str, Any], of_others: set[str]) -> dict[str, Any]:
+def _cells(
+    formatter: RowFormatter, cells: Mapping[str, Any], of_others: set[str]
+) -> dict[str, Any]:
     """Return what is told of the cells: all, or, where somebody else may stand on the row, none."""
     access_filter, texts = formatter.access_filter, [str(cell) for cell in cells.values()]
     if any(text in of_others or access_filter.names_others(text) for text in texts):

@@ -21,12 +21,16 @@ _sql = partial(statement, "scv.privacy.access", "rows.sql")
 
 def shanghai(moment: int | None) -> str | None:
     """Return a moment in epoch seconds as Shanghai time to the second; None where nobody knows it."""
-    return None if moment is None else f"{datetime.fromtimestamp(moment, SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    return (
+        None if moment is None else f"{datetime.fromtimestamp(moment, SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    )
 
 
 @dataclass(frozen=True)
 class RowFormatter:
-    """How rows are told: what may be seen, the names of files and layouts, and which identifiers stand in a set."""
+    """How rows are told: what may be seen, the names of files and layouts, and which identifiers
+    stand in a set.
+    """
 
     access_filter: AccessFilter
     known: Catalogue
@@ -43,14 +47,20 @@ class RowFormatter:
 
     def layout(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return what export a row came in."""
-        source = next((each for each in self.known.sources.values() if each.name == row["source"]), None)
+        source = next(
+            (each for each in self.known.sources.values() if each.name == row["source"]), None
+        )
         titles = (
-            {"zh": source.title_zh, "en": source.title_en} if source else {"zh": row["source"], "en": row["source"]}
+            {"zh": source.title_zh, "en": source.title_en}
+            if source
+            else {"zh": row["source"], "en": row["source"]}
         )
         account = self.access_filter.text(self.files[row["file_id"]][1] or "")
         return {"layout": row["source"], **titles, "channel": row["channel"], "account": account}
 
-    def row(self, row: Mapping[str, Any], tokens: Iterable[int], keyed: bool, rule: str) -> dict[str, Any]:
+    def row(
+        self, row: Mapping[str, Any], tokens: Iterable[int], keyed: bool, rule: str
+    ) -> dict[str, Any]:
         """Return one row of the person as it is told."""
         shown = list(tokens)
         own = [token for token in shown if token in self.access_filter.tokens]
@@ -72,7 +82,9 @@ class RowFormatter:
 
     def identifier(self, token: int) -> dict[str, str]:
         """Return an identifier as it is told."""
-        return dict(zip(("kind", "namespace", "value"), self.access_filter.tokens[token], strict=True))
+        return dict(
+            zip(("kind", "namespace", "value"), self.access_filter.tokens[token], strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,10 @@ class Current:
     Attributes:
         rows: as they stand in the vault, with `tokens`, `keyed` and `rule`.
         shown: the same as they are told, in the same order.
-        contents: record → content of every current row of the customer, those of the others who share the phone among them.
-        unnamed: how many rows were left out because they show no name, of one member of a household.
+        contents: record → content of every current row of the customer, those of the others who
+            share the phone among them.
+        unnamed: how many rows were left out because they show no name, of one member of a
+            household.
         others: how many further mobiles on these rows were left out.
     """
 
@@ -96,43 +110,69 @@ class Current:
     @property
     def names(self) -> frozenset[str]:
         """The full names on these rows."""
-        return frozenset(row["name"] for row in self.rows if row["named_in_full"] and row["rule"] != "gift")
+        return frozenset(
+            row["name"] for row in self.rows if row["named_in_full"] and row["rule"] != "gift"
+        )
 
 
 def files_of(session: Session) -> dict[str, tuple[str, str, int | None]]:
     """Return file id → name, account and when it was exported, of every landed file."""
-    return {file_id: (name, account, exported) for file_id, name, account, exported in session.rows(_sql("files"))}
+    return {
+        file_id: (name, account, exported)
+        for file_id, name, account, exported in session.rows(_sql("files"))
+    }
 
 
 def current_rows(session: Session, subject: DataSubject, formatter: RowFormatter) -> Current:
-    """Return the current rows of the one who asks: of one of several who share a phone, those under that name."""
+    """Return the current rows of the one who asks: of one of several who share a phone, those under
+    that name.
+    """
     everything = session.frame(_sql("rows"))
     own_rows = everything.filter(pl.col("name") == subject.member) if subject.member else everything
     rows = own_rows.with_columns(pl.col("record_id", "token_set").cast(pl.String)).to_dicts()
     sets = sets_of(session, "vault", [row["token_set"] for row in rows if row["token_set"]])
     phones, others = _other_phones(
-        session, {row["record_id"] for row in rows if row["rule"] != "gift"}, formatter.access_filter
+        session,
+        {row["record_id"] for row in rows if row["rule"] != "gift"},
+        formatter.access_filter,
     )
     marks: dict[str, list[dict[str, Any]]] = {}
     for record, *mark in session.rows(_sql("marks")):
-        marks.setdefault(record, []).append(dict(zip(("indicator", "score", "least", "most"), mark, strict=True)))
+        marks.setdefault(record, []).append(
+            dict(zip(("indicator", "score", "least", "most"), mark, strict=True))
+        )
     shown = []
     for row in rows:
         row["tokens"] = sets.get(row["token_set"], [])
         each = formatter.row(row, row["tokens"], row["keyed"] is not None, row["rule"])
-        related = {"other_phones": phones.get(row["record_id"], []), "marks": marks.get(row["record_id"], [])}
+        related = {
+            "other_phones": phones.get(row["record_id"], []),
+            "marks": marks.get(row["record_id"], []),
+        }
         shown.append(each | related | {"also_in": []})
-    contents = dict(zip(everything["record_id"].cast(pl.String), everything["content"], strict=True))
-    return Current(rows, shown, contents, everything["name"].null_count() if subject.member else 0, others)
+    contents = dict(
+        zip(everything["record_id"].cast(pl.String), everything["content"], strict=True)
+    )
+    return Current(
+        rows, shown, contents, everything["name"].null_count() if subject.member else 0, others
+    )
 
 
 def _other_phones(
     session: Session, records: set[str], access_filter: AccessFilter
 ) -> tuple[dict[str, list[dict[str, Any]]], int]:
-    """Return record → the phones beside its key phone, and how many are left out: a receiver's, or one that is somebody else's key."""
+    """Return record → the phones beside its key phone, and how many are left out: a receiver's, or
+    one that is somebody else's key.
+    """
     found = [row for row in session.frame(_sql("others")).to_dicts() if row["record_id"] in records]
-    unverified = sorted({row["token"] for row in found if row["token"] and row["e164"] not in access_filter.numbers})
-    of_others = {token for (token,) in session.rows(_sql("of_others"), [unverified])} if unverified else set()
+    unverified = sorted(
+        {row["token"] for row in found if row["token"] and row["e164"] not in access_filter.numbers}
+    )
+    of_others = (
+        {token for (token,) in session.rows(_sql("of_others"), [unverified])}
+        if unverified
+        else set()
+    )
     phones: dict[str, list[dict[str, Any]]] = {}
     others = 0
     for row in found:

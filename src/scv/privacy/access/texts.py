@@ -6,7 +6,10 @@ PURPOSES = {
     "marketing": ("向您介绍商品与优惠，仅在您同意后", "offers, only where you agreed"),
     "service": ("售后、回访与通知", "service, call-backs and notices"),
     "survey": ("满意度调查", "surveys"),
-    "third_party": ("向第三方提供，仅在您单独同意后", "handing data to somebody else, only where you agreed to that"),
+    "third_party": (
+        "向第三方提供，仅在您单独同意后",
+        "handing data to somebody else, only where you agreed to that",
+    ),
 }
 RETENTION = (
     (
@@ -34,7 +37,10 @@ LEFT_OUT = {
         "several people share this number; rows without a name could be anybody's",
     ),
     "shared_identifiers": ("他人的记录也出现的标识", "identifiers that rows of others show too"),
-    "further_numbers": ("您的行中可能属于他人的其他号码", "further numbers on your rows that may be somebody else's"),
+    "further_numbers": (
+        "您的行中可能属于他人的其他号码",
+        "further numbers on your rows that may be somebody else's",
+    ),
     "older_versions_under_another_number": (
         "同一记录的旧版本，号码与姓名均与您不符",
         "older versions of your rows, under neither your number nor your name",
@@ -65,7 +71,10 @@ SOURCES_OF_LINKS = {
 }
 MENTIONS = {
     "receiver": ("他人记录中的收件人", "receiver in a row of somebody else"),
-    "older_version": ("现属他人的记录的旧版本", "an older version of a row that is somebody else's now"),
+    "older_version": (
+        "现属他人的记录的旧版本",
+        "an older version of a row that is somebody else's now",
+    ),
     "further_phone": ("他人记录中的附带号码", "a further number on a row of somebody else"),
 }
 COLUMNS: dict[str, Column] = {column.name: column for column in LANDED_ROWS.columns}

@@ -1,1 +1,3 @@
-"""Audiences handed out: to whom they may go, the files that platforms take, what has to be taken back."""
+"""Audiences handed out: to whom they may go, the files that platforms take, what has to be taken
+back.
+"""

@@ -38,7 +38,8 @@ REASONS = {
 class Audience:
     """Who may be handed out (customer_id, value, name), how many may not by reason, and what for.
 
-    `in_some_way` members allow the purpose in one way of contact or another: what pages call contactable.
+    `in_some_way` members allow the purpose in one way of contact or another: what pages call
+    contactable.
     """
 
     people: pl.DataFrame
@@ -52,8 +53,11 @@ class Audience:
 _sql = partial(statement, "scv.privacy.disclosure", "activation.sql")
 
 
-def audience(session: Session, vault: Vault, segment: str, request: ExportRequest, today: date) -> Audience:
-    """Return who of an audience may be handed out by all that was said until now, also since the last night.
+def audience(
+    session: Session, vault: Vault, segment: str, request: ExportRequest, today: date
+) -> Audience:
+    """Return who of an audience may be handed out by all that was said until now, also since the
+    last night.
 
     Args:
         session: has the current generation's vault attached.
@@ -75,13 +79,16 @@ def audience(session: Session, vault: Vault, segment: str, request: ExportReques
     find_consents(session, events_now(vault))
     allowed = _allowed_customers(session, target, request.account, known[segment], contact, today)
     members = allowed.join(session.frame(_sql("members"), [segment]), on="customer_id", how="semi")
-    missing = session.frame(_sql("members"), [segment]).join(allowed, on="customer_id", how="anti").height
+    missing = (
+        session.frame(_sql("members"), [segment]).join(allowed, on="customer_id", how="anti").height
+    )
     counts = dict(members.drop_nulls("reason").group_by("reason").len().iter_rows())
     if missing:
         counts["no_number"] = counts.get("no_number", 0) + missing
     people = members.filter(pl.col("reason").is_null()).drop("reason").sort("value")
     some_way = session.scalar(
-        _sql("in_some_way"), {"segment": segment, "purpose": known[segment], "of_age": of_age(today)}
+        _sql("in_some_way"),
+        {"segment": segment, "purpose": known[segment], "of_age": of_age(today)},
     )
     return Audience(
         people,
@@ -95,7 +102,9 @@ def audience(session: Session, vault: Vault, segment: str, request: ExportReques
 
 @dataclass(frozen=True)
 class Recall:
-    """Who has to be taken back from a target: customer_id, value, name; and how many of those we gave are not in our data any more."""
+    """Who has to be taken back from a target: customer_id, value, name; and how many of those we
+    gave are not in our data any more.
+    """
 
     people: pl.DataFrame
     gone: int
@@ -103,7 +112,9 @@ class Recall:
     generation: int
 
 
-def recall(session: Session, vault: Vault, request: ExportRequest, today: date, of: Collection[str] = ()) -> Recall:
+def recall(
+    session: Session, vault: Vault, request: ExportRequest, today: date, of: Collection[str] = ()
+) -> Recall:
     """Return whom a target was given and may not have any more.
 
     Args:
@@ -115,21 +126,33 @@ def recall(session: Session, vault: Vault, request: ExportRequest, today: date, 
     entries = {each.number: each.body for each in disclosures(vault)}
     find_consents(session, events_now(vault))
     purposes = {
-        (entries[number]["purpose"], entries[number]["contact"]) for number in disclosed_people["entry"].unique()
+        (entries[number]["purpose"], entries[number]["contact"])
+        for number in disclosed_people["entry"].unique()
     }
     found = []
     for purpose, contact in sorted(purposes):
-        numbers = [n for n, body in entries.items() if (body["purpose"], body["contact"]) == (purpose, contact)]
-        now = _allowed_customers(session, target, request.account, purpose, contact, today).drop_nulls("value")
-        # NOTE: a number stands for whoever has it now; a former owner beside them says nothing about it.
-        now = now.sort(pl.col("reason") == "number_given_up", nulls_last=False, maintain_order=True).unique(
-            "value", keep="first"
-        )
+        numbers = [
+            n
+            for n, body in entries.items()
+            if (body["purpose"], body["contact"]) == (purpose, contact)
+        ]
+        now = _allowed_customers(
+            session, target, request.account, purpose, contact, today
+        ).drop_nulls("value")
+        # NOTE: a number stands for whoever has it now; a former owner beside them says nothing
+        # about it.
+        now = now.sort(
+            pl.col("reason") == "number_given_up", nulls_last=False, maintain_order=True
+        ).unique("value", keep="first")
         now = with_marks(vault, now, target, request.account)
         found.append(
-            disclosed_people.filter(pl.col("entry").is_in(numbers)).join(now, on="mark", how="left", suffix="_now")
+            disclosed_people.filter(pl.col("entry").is_in(numbers)).join(
+                now, on="mark", how="left", suffix="_now"
+            )
         )
-    empty = pl.DataFrame(schema=PEOPLE | {"entry": pl.Int32} | dict.fromkeys(("value", "name", "reason"), pl.String))
+    empty = pl.DataFrame(
+        schema=PEOPLE | {"entry": pl.Int32} | dict.fromkeys(("value", "name", "reason"), pl.String)
+    )
     to_recall = pl.concat([empty, *found], how="diagonal_relaxed")
     if of:
         to_recall = to_recall.filter(pl.col("customer_id").is_in(list(of)))
@@ -143,15 +166,21 @@ def recall(session: Session, vault: Vault, request: ExportRequest, today: date, 
 def with_marks(vault: Vault, people: pl.DataFrame, target: Target, account: str) -> pl.DataFrame:
     """Return people with the mark of the number or identifier (`value`) that is handed out."""
     if target.kind == "phone":
-        return people.with_columns(mark=mark_expression(vault.tombstones, phone_text(pl.col("value"))))
+        return people.with_columns(
+            mark=mark_expression(vault.tombstones, phone_text(pl.col("value")))
+        )
     named = people.with_columns(kind=pl.lit(target.kind), namespace=pl.lit(account))
-    return named.with_columns(mark=mark_expression(vault.tombstones, identifier_text())).drop("kind", "namespace")
+    return named.with_columns(mark=mark_expression(vault.tombstones, identifier_text())).drop(
+        "kind", "namespace"
+    )
 
 
 def _allowed_customers(
     session: Session, target: Target, account: str, purpose: str, contact: str, today: date
 ) -> pl.DataFrame:
-    """Return customer_id, value, name and, where it may not be handed out, the reason, of every customer."""
+    """Return customer_id, value, name and, where it may not be handed out, the reason, of every
+    customer.
+    """
     by_phone = target.kind == "phone"
     sql = _sql("allowed").format(values=_sql("numbers") if by_phone else _sql("identifiers"))
     parameters = {

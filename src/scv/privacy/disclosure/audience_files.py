@@ -27,7 +27,8 @@ class Delivery:
 
     Attributes:
         reader: the reader it is sealed for; empty for a file in clear.
-        approved_by, reason: the second person's word that a file in clear, or one of numbers in clear, wants.
+        approved_by, reason: the second person's word that a file in clear, or one of numbers in
+            clear, wants.
     """
 
     path: Path
@@ -37,12 +38,19 @@ class Delivery:
 
 
 def hand_out(
-    vault: Vault, segment: str, request: ExportRequest, found: Audience, to: Delivery, by: str, at: int
+    vault: Vault,
+    segment: str,
+    request: ExportRequest,
+    found: Audience,
+    to: Delivery,
+    by: str,
+    at: int,
 ) -> int:
     """Record the disclosure, write the file, and return the number of the entry.
 
     Raises:
-        UsageError: there is such a file, nobody it could be sealed for, or it wants a second person's word.
+        UsageError: there is such a file, nobody it could be sealed for, or it wants a second
+            person's word.
     """
     body = {
         "segment": segment,
@@ -50,22 +58,36 @@ def hand_out(
         "contact": found.contact,
         "suppressed": dict(found.suppressed),
     }
-    return _deliver(vault, EXPORT, request, found.people, body | {"generation": found.generation}, to, by, at)
+    return _deliver(
+        vault, EXPORT, request, found.people, body | {"generation": found.generation}, to, by, at
+    )
 
 
-def recall_audience(vault: Vault, request: ExportRequest, found: Recall, to: Delivery, by: str, at: int) -> int:
-    """Record the recall, write the list of those to be taken back, in the target's own format, and return the number of the entry."""
-    body = {"segment": "", "purpose": "", "contact": found.contact, "suppressed": {}, "generation": found.generation}
+def recall_audience(
+    vault: Vault, request: ExportRequest, found: Recall, to: Delivery, by: str, at: int
+) -> int:
+    """Record the recall, write the list of those to be taken back, in the target's own format, and
+    return the number of the entry.
+    """
+    body = {
+        "segment": "",
+        "purpose": "",
+        "contact": found.contact,
+        "suppressed": {},
+        "generation": found.generation,
+    }
     return _deliver(vault, RECALL, request, found.people, body, to, by, at)
 
 
 def recall_customers(
     session: Session, vault: Vault, ids: Sequence[str], reader: str, today: date, by: str, at: int
 ) -> dict[str, Path]:
-    """Write, for every target that was given one of these customers, the list to take them back; return target → file.
+    """Write, for every target that was given one of these customers, the list to take them back;
+    return target → file.
 
     Raises:
-        KeyAccessError: there is something to take back, no reader is named, and this account has no reader key.
+        KeyAccessError: there is something to take back, no reader is named, and this account has no
+            reader key.
     """
     lists = dict[str, Path]()
     for place in sorted({each.target for each in disclosures_of(vault, (), ids)}):
@@ -78,7 +100,12 @@ def recall_customers(
                 / f"recall-{place.replace('/', '-')}-{at}{TARGETS[name].suffix}{SUFFIX}"
             )
             recall_audience(
-                vault, request, found, Delivery(path, reader or load_reader(vault.key_set.home_id).name), by, at
+                vault,
+                request,
+                found,
+                Delivery(path, reader or load_reader(vault.key_set.home_id).name),
+                by,
+                at,
             )
             lists[place] = path
     return lists
@@ -95,7 +122,9 @@ def _deliver(
     at: int,
 ) -> int:
     target = TARGETS[request.target]
-    content = target.content([Person(value, name, id_) for id_, value, name in _rows(people)], request.named)
+    content = target.content(
+        [Person(value, name, id_) for id_, value, name in _rows(people)], request.named
+    )
     content = _file_content(vault, content, to, by, approval=target.approved and action == EXPORT)
     marks = with_marks(vault, people, target, request.account).select("mark", "customer_id")
     entry = {
@@ -112,17 +141,22 @@ def _deliver(
 
 
 def _file_content(vault: Vault, content: bytes, to: Delivery, by: str, *, approval: bool) -> bytes:
-    """Return the bytes that are written: sealed for a reader, or, with a second person's word, in clear."""
+    """Return the bytes that are written: sealed for a reader, or, with a second person's word, in
+    clear.
+    """
     if to.path.exists():
         raise UsageError(
-            "{path}: a file of this name already exists. Nothing was exported.", path=shown_name(to.path.name)
+            "{path}: a file of this name already exists. Nothing was exported.",
+            path=shown_name(to.path.name),
         )
     if (approval or not to.reader) and not (to.approved_by and to.reason):
         raise UsageError(
             "an export in clear text needs a second person's approval: --approved-by NAME --why REASON. Nothing was exported."
         )
     if to.approved_by and to.approved_by == by:
-        raise UsageError("The approver must be a different person from the exporter. Nothing was exported.")
+        raise UsageError(
+            "The approver must be a different person from the exporter. Nothing was exported."
+        )
     if not to.reader:
         return content
     known = public_keys(vault.home.keys)
@@ -132,7 +166,9 @@ def _file_content(vault: Vault, content: bytes, to: Delivery, by: str, *, approv
             reader=shown_name(to.reader),
             known=", ".join(sorted(known)) or "there is none; scv keys add-reader makes one",
         )
-    return pack(content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.key_set)
+    return pack(
+        content, to.path.name.removesuffix(SUFFIX), to.reader, known[to.reader], vault.key_set
+    )
 
 
 def _rows(people: pl.DataFrame) -> list[tuple[str, str, str | None]]:
@@ -164,7 +200,9 @@ def disclosure_table(vault: Vault) -> pl.DataFrame:
             "doing": each.action,
             "target": shown_name(each.target),
             "people": str(each.body["rows"]),
-            "suppressed": ", ".join(f"{name} {count}" for name, count in each.body["suppressed"].items()),
+            "suppressed": ", ".join(
+                f"{name} {count}" for name, count in each.body["suppressed"].items()
+            ),
             **{
                 name: str(each.body[name])
                 for name in ("segment", "purpose", "contact", "sealed_for", "by", "approved_by")

@@ -1,4 +1,6 @@
-"""What is asked for: a target, the account and the way of contact that go with it, and whether they go together."""
+"""What is asked for: a target, the account and the way of contact that go with it, and whether they
+go together.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -37,16 +39,22 @@ class ExportRequest:
             raise UsageError("Unknown target. Available: {targets}", targets=", ".join(TARGETS))
         if self.contact and target.contact and self.contact != target.contact:
             raise UsageError(
-                "{target} always uses {contact}; omit --contact.", target=target.name, contact=target.contact
+                "{target} always uses {contact}; omit --contact.",
+                target=target.name,
+                contact=target.contact,
             )
         contact = target.contact or self.contact
         if contact not in CONTACTS:
-            raise UsageError("name the contact method: --contact {contacts}", contacts=" | ".join(CONTACTS))
+            raise UsageError(
+                "name the contact method: --contact {contacts}", contacts=" | ".join(CONTACTS)
+            )
         if (target.kind == "phone") != (not self.account):
             if target.kind == "phone":
                 raise UsageError("{target} uses phone numbers: omit --account.", target=target.name)
             raise UsageError(
-                "{target} uses {kind}: name its app with --account APP.", target=target.name, kind=target.kind
+                "{target} uses {kind}: name its app with --account APP.",
+                target=target.name,
+                kind=target.kind,
             )
         if self.named and not target.named:
             raise UsageError("a file for {target} cannot contain names.", target=target.name)
@@ -59,15 +67,19 @@ class ExportRequest:
 
 
 def resolve_account(session: Session, request: ExportRequest) -> ExportRequest:
-    """Return the wish with its account as identifiers name it: an app may be told without its platform.
+    """Return the wish with its account as identifiers name it: an app may be told without its
+    platform.
 
     Raises:
-        UsageError: it does not go together, or no identifier of the kind that the target wants is of that account.
+        UsageError: it does not go together, or no identifier of the kind that the target wants is
+            of that account.
     """
     target, _ = request.validate()
     if target.kind == "phone":
         return request
-    rows = session.rows("SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind])
+    rows = session.rows(
+        "SELECT DISTINCT namespace FROM vault.identifiers WHERE kind = ? ORDER BY 1", [target.kind]
+    )
     return replace(request, account=_account(request.account, [name for (name,) in rows]))
 
 
@@ -81,7 +93,8 @@ def recall_request(vault: Vault, target: str, account: str) -> ExportRequest:
     if not entries:
         targets = ", ".join(sorted({each.target for each in disclosures(vault)})) or "nobody"
         raise UsageError(
-            "Nothing was ever exported to this target. Targets with exports: {targets}", targets=shown_name(targets)
+            "Nothing was ever exported to this target. Targets with exports: {targets}",
+            targets=shown_name(targets),
         )
     accounts = sorted({each.body["account"] for each in entries})
     return ExportRequest(target, accounts[0] if accounts == [""] else _account(account, accounts))

@@ -1,4 +1,6 @@
-"""What customers are still worth: whether they still buy, how often they will, for how much. Pure numbers; knows no other room."""
+"""What customers are still worth: whether they still buy, how often they will, for how much. Pure
+numbers; knows no other room.
+"""
 
 from scv.profile.clv.bg_nbd import PurchaseModel, alive, fit, later_years, predict_orders
 from scv.profile.clv.gamma_gamma import SpendingModel, expected_average, fit_spending

@@ -1,4 +1,6 @@
-"""Would the model have been right? Fitted on what was known some days ago, held against what happened since."""
+"""Would the model have been right? Fitted on what was known some days ago, held against what
+happened since.
+"""
 
 from dataclasses import dataclass
 
@@ -15,9 +17,9 @@ TOTAL = "total"
 class Holdout:
     """What was foreseen and what happened.
 
-    `cohorts`: `cohort` (the quarter of the first purchase, such as 2025Q3), `customers`, `predicted` and `actual` purchase days in the
-    days held back; in order of time, the last row is `total`. No rows where nothing could be foreseen; `reason` then says
-    why, and is None otherwise.
+    `cohorts`: `cohort` (the quarter of the first purchase, such as 2025Q3), `customers`,
+    `predicted` and `actual` purchase days in the days held back; in order of time, the last row is
+    `total`. No rows where nothing could be foreseen; `reason` then says why, and is None otherwise.
     """
 
     cohorts: pl.DataFrame
@@ -26,12 +28,14 @@ class Holdout:
 
 
 def holdout(purchases: pl.DataFrame, until: int, days: int) -> Holdout:
-    """Fit on purchases before `until - days`, predict the `days` up to `until`, and count what happened in them.
+    """Fit on purchases before `until - days`, predict the `days` up to `until`, and count what
+    happened in them.
 
     Customers who first bought in the days held back are in neither figure.
 
     Args:
-        purchases: `customer`, `day` (days since 1970-01-01), one row a customer and purchase day; no nulls.
+        purchases: `customer`, `day` (days since 1970-01-01), one row a customer and purchase day;
+            no nulls.
         until: the first day that is not looked at.
         days: how many days are held back, at least 1.
     """
@@ -46,9 +50,12 @@ def holdout(purchases: pl.DataFrame, until: int, days: int) -> Holdout:
     model = fit(known)
     if model is None:
         return Holdout(
-            _NOTHING, reason="the purchases before the days held back leave the parameters of the model open"
+            _NOTHING,
+            reason="the purchases before the days held back leave the parameters of the model open",
         )
-    predicted = known.with_columns(predict_orders(model, known, days / 7).alias("predicted"), _quarter(begin))
+    predicted = known.with_columns(
+        predict_orders(model, known, days / 7).alias("predicted"), _quarter(begin)
+    )
     return Holdout(_compare(predicted, _purchase_counts(purchases, begin, until)), model)
 
 

@@ -1,4 +1,6 @@
-"""Work out every trait of every customer as of a day: steps of SQL around the model of who stays and what they will spend."""
+"""Work out every trait of every customer as of a day: steps of SQL around the model of who stays
+and what they will spend.
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -23,15 +25,19 @@ IMPORTANCE = "importance_"
 _sql = partial(statement, "scv.profile.traits", "traits.sql")
 
 
-def build_traits(session: Session, as_of: date, trait_settings: TraitSettings, forecast: Forecaster) -> None:
+def build_traits(
+    session: Session, as_of: date, trait_settings: TraitSettings, forecast: Forecaster
+) -> None:
     """Leave the temporary view `traits`, one row per customer of `people`, for a single reader.
 
-    Reads people, dated_orders, dated_events, given_marks, allowed and referrals (traits.sql tells their columns). Nothing that
-    happened after `as_of` counts; neither the order of rows nor how they came matters.
+    Reads people, dated_orders, dated_events, given_marks, allowed and referrals (traits.sql tells
+    their columns). Nothing that happened after `as_of` counts; neither the order of rows nor how
+    they came matters.
 
     Args:
-        forecast: given customer_id, repeats, last and observed (weeks) and average (fen per day of purchase) of every buyer, returns
-            customer_id, stays, expected_orders, basket_fen, later_orders and later_years; None if they tell no model.
+        forecast: given customer_id, repeats, last and observed (weeks) and average (fen per day of
+            purchase) of every buyer, returns customer_id, stays, expected_orders, basket_fen,
+            later_orders and later_years; None if they tell no model.
     """
     _ask(session, as_of, trait_settings)
     _load_weights(session, trait_settings)
@@ -59,7 +65,9 @@ def _ask(session: Session, as_of: date, trait_settings: TraitSettings) -> None:
         **asdict(trait_settings.value),
     }
     kinds = {int: "INTEGER", float: "DOUBLE", str: "STRING", type(None): "INTEGER"}
-    columns = ", ".join(f"CAST(? AS {kinds[type(value)]}) AS {name}" for name, value in parameters.items())
+    columns = ", ".join(
+        f"CAST(? AS {kinds[type(value)]}) AS {name}" for name, value in parameters.items()
+    )
     session.make("asked", f"SELECT {columns}", [*parameters.values()])
     load(session, "calendar", calendar(as_of))
 

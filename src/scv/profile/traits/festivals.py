@@ -1,8 +1,11 @@
-"""The days brands greet their customers on: Chinese festivals by the lunar calendar, and the shopping festivals of the platforms."""
+"""The days brands greet their customers on: Chinese festivals by the lunar calendar, and the
+shopping festivals of the platforms.
+"""
 
 from datetime import date, timedelta
 
-# Month and day of each lunar festival, per year from 2020; as the calendar of the Purple Mountain Observatory has them (GB/T 33661-2017).
+# Month and day of each lunar festival, per year from 2020; as the calendar of the Purple Mountain
+# Observatory has them (GB/T 33661-2017).
 _FIRST_YEAR = 2020
 _LUNAR = {
     "spring_festival": "0125 0212 0201 0122 0210 0129 0217 0206 0126 0213 0203 0123 0211 0131 0219 0208 0128 0215 0204 0124 0212",
@@ -39,8 +42,15 @@ FESTIVALS = {
 
 
 def next_festival(today: date) -> tuple[str, date, date | None]:
-    """Return the name of the next festival, its day from `today` on, and the day it was on the last time, if that is known."""
-    at, name = min((day, name) for name in FESTIVALS for day in _days(name, today.year, today.year + 1) if day >= today)
+    """Return the name of the next festival, its day from `today` on, and the day it was on the last
+    time, if that is known.
+    """
+    at, name = min(
+        (day, name)
+        for name in FESTIVALS
+        for day in _days(name, today.year, today.year + 1)
+        if day >= today
+    )
     before = max((day for day in _days(name, at.year - 1, at.year) if day < at), default=None)
     return name, at, before
 
@@ -51,11 +61,19 @@ def _days(name: str, first: int, last: int) -> list[date]:
         return [date(year, *_FIXED[name]) for year in range(first, last + 1)]
     texts = _LUNAR[name].split()
     years = [year for year in range(first, last + 1) if 0 <= year - _FIRST_YEAR < len(texts)]
-    return [date(year, int(texts[year - _FIRST_YEAR][:2]), int(texts[year - _FIRST_YEAR][2:])) for year in years]
+    return [
+        date(year, int(texts[year - _FIRST_YEAR][:2]), int(texts[year - _FIRST_YEAR][2:]))
+        for year in years
+    ]
 
 
 def calendar(today: date) -> list[tuple[int, int, int]]:
-    """Return month, day, and in how many days from `today` that day comes again; 29 February is kept on the 28th of other years."""
+    """Return month, day, and in how many days from `today` that day comes again; 29 February is
+    kept on the 28th of other years.
+    """
     ahead = [today + timedelta(days=days) for days in range(366)]
     by_date = {(day.month, day.day): days for days, day in reversed(list(enumerate(ahead)))}
-    return [(month, day, days) for (month, day), days in sorted(({(2, 29): by_date[2, 28]} | by_date).items())]
+    return [
+        (month, day, days)
+        for (month, day), days in sorted(({(2, 29): by_date[2, 28]} | by_date).items())
+    ]

@@ -1,10 +1,17 @@
-"""What bad service costs a brand in a year: who is dissatisfied, who leaves, who hears of it. Pure arithmetic, exact."""
+"""What bad service costs a brand in a year: who is dissatisfied, who leaves, who hears of it. Pure
+arithmetic, exact.
+"""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 # Assumed where the brand does not know better.
-DISSATISFIED, LEAVING_SHARE, TELLS, DETERRED = Fraction(25, 100), Fraction(70, 100), Fraction(10), Fraction(2, 100)
+DISSATISFIED, LEAVING_SHARE, TELLS, DETERRED = (
+    Fraction(25, 100),
+    Fraction(70, 100),
+    Fraction(10),
+    Fraction(2, 100),
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,8 @@ class ServiceCost:
 
     Not counted: to win a new customer costs 2 to 20 times what it costs to keep one.
 
-    Source: T2, the cost of bad service; TARP, Consumer Complaint Handling in America: An Update Study (1986).
+    Source: T2, the cost of bad service; TARP, Consumer Complaint Handling in America: An Update
+    Study (1986).
 
     >>> cost = ServiceCost(Fraction(10_000_000), Fraction(2_500))
     >>> str(cost.lost), str(cost.total), float(cost.share_of_revenue)

@@ -1,4 +1,6 @@
-"""Where one tier ends and the next begins: the settings [traits], [value] and [satisfaction] of scv.toml."""
+"""Where one tier ends and the next begins: the settings [traits], [value] and [satisfaction] of
+scv.toml.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -91,8 +93,14 @@ class TraitSettings:
 
 Check = tuple[Callable[[Any], bool], str]
 _COUNT: Check = (lambda value: type(value) is int and value >= 1, "a whole number from 1")
-_YEARS: Check = (lambda value: type(value) is int and 1 <= value <= 100, "a whole number from 1 to 100")
-_SHARE: Check = (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1")
+_YEARS: Check = (
+    lambda value: type(value) is int and 1 <= value <= 100,
+    "a whole number from 1 to 100",
+)
+_SHARE: Check = (
+    lambda value: type(value) in (int, float) and 0 <= value <= 1,
+    "a share from 0 to 1",
+)
 _AMOUNT: Check = (lambda value: type(value) in (int, float) and 0 <= value < 1e9, "a number from 0")
 _AMOUNTS = ("ticket_cost", "contact_cost", *(each.name for each in fields(Weights)))
 

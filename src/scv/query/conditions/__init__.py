@@ -1,4 +1,6 @@
-"""Conditions of audiences: SQL that is not ours, asked of the published tables in a process of its own."""
+"""Conditions of audiences: SQL that is not ours, asked of the published tables in a process of its
+own.
+"""
 
 from scv.query.conditions.client import Answer, Bounds, SharedFile, answers
 

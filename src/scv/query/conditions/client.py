@@ -1,4 +1,6 @@
-"""Ask conditions that are not ours in a child process with hard limits: all of a night in one, and another where one of them ends it."""
+"""Ask conditions that are not ours in a child process with hard limits: all of a night in one, and
+another where one of them ends it.
+"""
 
 import base64
 import json
@@ -26,7 +28,9 @@ _A_READ = 1 << 20
 
 @dataclass(frozen=True)
 class SharedFile:
-    """An encrypted file of published tables that no process writes meanwhile, its key, and a folder for encrypted spill."""
+    """An encrypted file of published tables that no process writes meanwhile, its key, and a folder
+    for encrypted spill.
+    """
 
     path: Path
     key: bytes = field(repr=False)
@@ -43,17 +47,22 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Answer:
-    """Part of what a condition found, by its place in the list: customer ids with commas between; or why it was refused."""
+    """Part of what a condition found, by its place in the list: customer ids with commas between;
+    or why it was refused.
+    """
 
     at: int
     ids: str = ""
     refused: str = ""
 
 
-def answers(shared: SharedFile, conditions: Sequence[str], within: Bounds = Bounds()) -> Iterator[Answer]:
+def answers(
+    shared: SharedFile, conditions: Sequence[str], within: Bounds = Bounds()
+) -> Iterator[Answer]:
     """Yield the answers to all conditions in their order; a condition that finds nobody has none.
 
-    A condition that is late, needs too much or ends its process is refused; the others are asked all the same.
+    A condition that is late, needs too much or ends its process is refused; the others are asked
+    all the same.
 
     Raises:
         DiskError: the disk is full or failing.
@@ -70,7 +79,9 @@ def answers(shared: SharedFile, conditions: Sequence[str], within: Bounds = Boun
 
 
 def _answers_of(child: "_Child", within: Bounds, first: int, until: int) -> Iterator[Answer | None]:
-    """Yield what one process answers, and None after each condition that is settled; end after the one that ended the process."""
+    """Yield what one process answers, and None after each condition that is settled; end after the
+    one that ended the process.
+    """
     child.start()
     at = first
     while at < until:
@@ -90,7 +101,9 @@ def _answers_of(child: "_Child", within: Bounds, first: int, until: int) -> Iter
 def _start(shared: SharedFile, conditions: Sequence[str], within: Bounds) -> Iterator["_Child"]:
     handle = os.open(shared.path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        with tempfile.TemporaryDirectory(dir=shared.temp_folder, ignore_cleanup_errors=True) as temp_folder:
+        with tempfile.TemporaryDirectory(
+            dir=shared.temp_folder, ignore_cleanup_errors=True
+        ) as temp_folder:
             process = subprocess.Popen(
                 # NOTE: -P: what lies in the folder of the moment is not ours to run.
                 [sys.executable, "-P", "-m", "scv.query.conditions.worker"],
@@ -103,7 +116,9 @@ def _start(shared: SharedFile, conditions: Sequence[str], within: Bounds) -> Ite
             )
             try:
                 key = base64.b64encode(shared.key).decode()
-                job = Job(handle, key, temp_folder, within.seconds, within.memory_bytes, list(conditions))
+                job = Job(
+                    handle, key, temp_folder, within.seconds, within.memory_bytes, list(conditions)
+                )
                 yield _Child(process, job)
             finally:
                 process.kill()
@@ -140,7 +155,8 @@ class _Child:
             )
 
     def next_message(self, seconds: float) -> dict[str, Any]:
-        """Return the next line; `ended` and why in `refused` where it died or is silent for too long.
+        """Return the next line; `ended` and why in `refused` where it died or is silent for too
+        long.
 
         Raises:
             DiskError, ScvError: it told of a fault that is no condition's.
@@ -150,7 +166,11 @@ class _Child:
             return {"ended": True, "refused": out_of_time(self._job.seconds)}
         if not line:
             timed_out = self._process.wait() == -signal.SIGALRM
-            reason = out_of_time(self._job.seconds) if timed_out else out_of_memory(self._job.memory_bytes)
+            reason = (
+                out_of_time(self._job.seconds)
+                if timed_out
+                else out_of_memory(self._job.memory_bytes)
+            )
             return {"ended": True, "refused": reason}
         message: dict[str, Any] = json.loads(line)
         if "fault" in message:

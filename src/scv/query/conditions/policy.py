@@ -1,4 +1,6 @@
-"""What a condition may be: one expression that is true or false of a customer, over the published tables of customers."""
+"""What a condition may be: one expression that is true or false of a customer, over the published
+tables of customers.
+"""
 
 import duckdb
 
@@ -9,7 +11,9 @@ from scv.vault.session import DuckSession
 # The catalog the published file has where conditions are asked.
 CATALOG = "published"
 _TABLES = frozenset({"customers", "profiles", "traits", "orders", "consents", "timeline", "about"})
-_CUSTOMERS = "CREATE TEMP VIEW customers AS SELECT * FROM {0}.profiles JOIN {0}.traits USING (customer_id)"
+_CUSTOMERS = (
+    "CREATE TEMP VIEW customers AS SELECT * FROM {0}.profiles JOIN {0}.traits USING (customer_id)"
+)
 # NOTE: before the condition, so that its text moves nothing in what the parser tells of this.
 _FROM = "FROM customers AS profiles, (SELECT business_date AS today FROM {0}.about) AS about SELECT"
 _ONE = Message("exactly one condition is needed, such as: orders > 1 AND in_store.")
@@ -19,7 +23,8 @@ class Gate:
     """Makes a query of a condition that may be asked.
 
     Args:
-        con: the engine that is going to run it, with the published file attached; the view `customers` is made in it.
+        con: the engine that is going to run it, with the published file attached; the view
+            `customers` is made in it.
         catalog: the name the published file has there.
     """
 
@@ -28,13 +33,16 @@ class Gate:
         self._session = DuckSession(con)
         self._from = _FROM.format(catalog)
         self._sql_scope = SqlScope(_TABLES, frozenset({("", catalog), (catalog, "main")}))
-        self._plain = _outer_tree(parse_allowed(self._session, self._holds("TRUE"), self._sql_scope))
+        self._plain = _outer_tree(
+            parse_allowed(self._session, self._holds("TRUE"), self._sql_scope)
+        )
 
     def members(self, predicate: str) -> str:
         """Return the SELECT of the customers that a condition holds for: column customer_id.
 
         Raises:
-            UsageError: it is more than one expression, reaches beyond the tables of customers, or is no truth value.
+            UsageError: it is more than one expression, reaches beyond the tables of customers, or
+                is no truth value.
         """
         tree = parse_allowed(self._session, self._holds(predicate), self._sql_scope)
         if _outer_tree(tree) != self._plain:
@@ -42,7 +50,9 @@ class Gate:
             raise UsageError(_ONE)
         kind = str(self._session.con.sql(self._holds(predicate)).types[0])
         if kind != "BOOLEAN":
-            raise UsageError("its value is {kind}, where true or false is needed, as in: orders > 1.", kind=kind)
+            raise UsageError(
+                "its value is {kind}, where true or false is needed, as in: orders > 1.", kind=kind
+            )
         return f"SELECT customer_id FROM ({self._from} profiles.customer_id, ({predicate}\n) AS holds) WHERE holds"
 
     def _holds(self, predicate: str) -> str:

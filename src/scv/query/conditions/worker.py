@@ -1,9 +1,10 @@
 """The trying child: asks conditions one after the other, of the published tables and nothing else.
 
-`python -m scv.query.conditions.worker` is told one `Job` as JSON on standard input, the key of the file in it. On standard output it
-answers with lines of JSON: `ready` first; then per condition any number of `ids` (customer ids with commas between) and `done`, or
-`refused` and why; `fault` and why where it is no condition's fault. One that dies without a word was ended by its limits. It imports the
-engine alone.
+`python -m scv.query.conditions.worker` is told one `Job` as JSON on standard input, the key of the
+file in it. On standard output it answers with lines of JSON: `ready` first; then per condition any
+number of `ids` (customer ids with commas between) and `done`, or `refused` and why; `fault` and why
+where it is no condition's fault. One that dies without a word was ended by its limits. It imports
+the engine alone.
 """
 
 import base64
@@ -40,7 +41,8 @@ _LARGE_BYTES = 64 << 20
 
 @dataclass(frozen=True)
 class Job:
-    """What a child is asked. `handle` is the published file, open and inherited; `key` opens it (base64).
+    """What a child is asked. `handle` is the published file, open and inherited; `key` opens it
+    (base64).
 
     `seconds` bound each condition, `memory_bytes` the whole process.
     """
@@ -64,7 +66,9 @@ def main(task: BinaryIO, answer: BinaryIO) -> None:
         path = Path(f"/proc/self/fd/{job.handle}")
         large = path.stat().st_size > _LARGE_BYTES
         limits = Limits(threads() if large else 1, f"{job.memory_bytes // _ENGINE_PART}B")
-        with closed_engine(path, base64.b64decode(job.key), Path(job.temp_folder), limits, CATALOG) as con:
+        with closed_engine(
+            path, base64.b64decode(job.key), Path(job.temp_folder), limits, CATALOG
+        ) as con:
             gate = Gate(con)
             _send(answer, ready=True)
             for condition in job.conditions:
@@ -75,8 +79,11 @@ def main(task: BinaryIO, answer: BinaryIO) -> None:
         _send(answer, fault=internal_error_text(error))
 
 
-def _answer(con: duckdb.DuckDBPyConnection, gate: Gate, condition: str, job: Job, answer: BinaryIO) -> None:
-    # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it any more.
+def _answer(
+    con: duckdb.DuckDBPyConnection, gate: Gate, condition: str, job: Job, answer: BinaryIO
+) -> None:
+    # NOTE: the kernel ends this process then, whatever it is doing and even if nobody waits for it
+    # any more.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, job.seconds + 2 * GRACE_SECONDS)
     timer = threading.Timer(job.seconds, con.interrupt)
@@ -118,7 +125,10 @@ def out_of_memory(memory_bytes: int) -> str:
 
 
 if __name__ == "__main__":
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream, Path(os.devnull).open("wb") as null:
+    with (
+        os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream,
+        Path(os.devnull).open("wb") as null,
+    ):
         # NOTE: whatever a library prints is no part of the answer.
         os.dup2(null.fileno(), sys.stdout.fileno())
         main(sys.stdin.buffer, stream)

@@ -1,4 +1,6 @@
-"""Which parts of a whole may be shown where small groups are hidden (docs/decisions/0020-small-groups.md)."""
+"""Which parts of a whole may be shown where small groups are hidden
+(docs/decisions/0020-small-groups.md).
+"""
 
 from collections.abc import Sequence
 
@@ -6,8 +8,8 @@ from collections.abc import Sequence
 def may_show(customers: Sequence[int], least: int) -> list[bool]:
     """Tell for each part of a whole whether it may be shown beside the whole.
 
-    Parts of fewer than `least` customers are hidden; where these together are fewer too, the next smallest is hidden with them: the
-    whole less what is shown would tell of them.
+    Parts of fewer than `least` customers are hidden; where these together are fewer too, the next
+    smallest is hidden with them: the whole less what is shown would tell of them.
 
     >>> may_show([50, 30, 20], 10), may_show([50, 30, 2], 10), may_show([50, 9, 2], 10), may_show([50, 0], 0)
     ([True, True, True], [True, False, False], [True, False, False], [True, True])

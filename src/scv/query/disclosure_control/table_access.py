@@ -1,8 +1,10 @@
-"""Where small groups are hidden, SQL that is not ours reads tables of figures alone (docs/decisions/0020-small-groups.md).
+"""Where small groups are hidden, SQL that is not ours reads tables of figures alone
+(docs/decisions/0020-small-groups.md).
 
-No rule over single queries holds: what is summed over whom can be told from the difference of two answers, whatever each of them rests on.
-So none is asked of customers. What may be asked was worked out in the night, and rounded (`publish/marts.py`, `segments/history.py`):
-from then on it does not matter how figures are added, compared or divided.
+No rule over single queries holds: what is summed over whom can be told from the difference of two
+answers, whatever each of them rests on. So none is asked of customers. What may be asked was worked
+out in the night, and rounded (`publish/marts.py`, `segments/history.py`): from then on it does not
+matter how figures are added, compared or divided.
 """
 
 from typing import Any
@@ -32,7 +34,9 @@ OPEN = frozenset(
 _PLACES = frozenset({("", "scv"), ("", "main"), ("scv", "main")})
 _FUNCTIONS = frozenset({"unnest", "range", "generate_series", "duckdb_columns"})
 SCOPE = SqlScope(
-    tables=frozenset(table.name for table in PUBLISHED), places=_PLACES, functions=_FUNCTIONS | {"duckdb_tables"}
+    tables=frozenset(table.name for table in PUBLISHED),
+    places=_PLACES,
+    functions=_FUNCTIONS | {"duckdb_tables"},
 )
 # NOTE: without duckdb_tables, which counts the rows of every table.
 _FIGURES = SqlScope(tables=OPEN, places=_PLACES, functions=_FUNCTIONS)
@@ -46,7 +50,8 @@ def parse_for_marketer(session: Session, sql: str, min_group: int) -> Tree:
         min_group: 0, or the customers below which groups are hidden.
 
     Raises:
-        UsageError: it reaches beyond the published tables; or beyond those of figures, where small groups are hidden.
+        UsageError: it reaches beyond the published tables; or beyond those of figures, where small
+            groups are hidden.
     """
     tree = parse_allowed(session, sql, SCOPE)
     if min_group:
