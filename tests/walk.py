@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from scv import values
 from scv.home.open_home import open_vault
 from scv.home.settings import Home
 from scv.pipeline.run import Run
-from scv.publish.masking import mask_profiles
-from tests.conftest import SAMPLE, TONIGHT, filled_home, night
+from tests.conftest import SAMPLE, filled_home, night
 
 FILE = "ecommerce/flagship/ExportOrderList202611192330.csv"
 ROW, CELL = 1, "'18500003049"
@@ -24,15 +22,16 @@ SOURCE = "../src/scv"
 _HEAD = f"""# One cell from file to published profile
 
 Row {ROW} of `data/sample/{FILE}` has `{CELL}` under 联系手机: a mobile, kept as text by an apostrophe. The person is invented, as
-everybody in the sample is. These are the files that the cell goes through, in order; `ls src/scv/pipeline` shows the same order. The right column is what
-the product made of the cell in a real run: `tests/architecture/test_walk.py` runs it again and compares.
+everybody in the sample is. These are ten of the files that the cell goes through, in order. Its column is declared in
+[`sources/taobao_order_list.toml`]({SOURCE}/sources/taobao_order_list.toml); the stages are called by `pipeline/run.py`; masking is called by `s5_traits.py` through
+`publish/published_tables.py`, and `s7_publish.py` puts the generation in the place of the last one. The right column is what the product made of the cell in a real run: `tests/architecture/test_walk.py` runs it again and compares.
 
 | | file | what happens there | what the cell is then |
 |---|---|---|---|
 """
 _TAIL = """
-Where to look for what: a header that a platform renamed is one line in [`sources/`](../src/scv/sources); a phone that is read wrongly is
-[`values/phone.py`](../src/scv/values/phone.py) and [`phone_number.py`](../src/scv/values/phone_number.py); two people who became one are
+Where to look for what: a header that a platform renamed is one line or two in [`sources/`](../src/scv/sources); a phone that is read wrongly is
+[`values/phone_columns.py`](../src/scv/values/phone_columns.py), [`phone.py`](../src/scv/values/phone.py) and [`phone_number.py`](../src/scv/values/phone_number.py); two people who became one are
 [`identity/link.sql`](../src/scv/identity/link.sql) and the [guards](../src/scv/identity/guards.py) before it ([linking.md](linking.md)); a value that should not have won is
 [`profile/survivorship.sql`](../src/scv/profile/survivorship.sql); a column that marketers see is [`publish/`](../src/scv/publish). On your own data, `scv rows FILE` and `scv why PHONE` tell the same story.
 """
@@ -70,14 +69,11 @@ def _stops(home: Home, run: Run) -> Iterator[tuple[str, str, str]]:
         profile = session.dicts(
             "SELECT * FROM vault.profiles WHERE group_key = ?", [link["group_key"]]
         )[0]
-        masked = mask_profiles(
-            session.frame(
-                "SELECT customer_id::STRING AS customer_id, e164, name, birthday FROM vault.profiles WHERE group_key = ?",
-                [link["group_key"]],
-            ),
-            TONIGHT.date(),
-        ).to_dicts()[0]
-    phone, links = values.phone(CELL), run.counts["link"]
+    with vault.generations().open("published") as session:
+        masked = session.dicts(
+            "SELECT * FROM published.profiles WHERE customer_id = ?", [link["customer_id"]]
+        )[0]
+    links = run.counts["link"]
     yield (
         "pipeline/s1_ingest.py",
         "whose file it is, whether it was landed before; it is read in a process of its own, counted twice, and kept encrypted",
@@ -89,9 +85,9 @@ def _stops(home: Home, run: Run) -> Iterator[tuple[str, str, str]]:
         f"`phone_class` {row['phone_class']}, `phone_role` {row['phone_role']}, beside it a token: the number under the index key",
     )
     yield (
-        "values/phone.py",
-        "one cell: its class, and its E.164 form if it may be a key",
-        f"`{phone.e164}`, class {phone.phone_class}",
+        "values/phone_columns.py",
+        "each cell: its class, and its E.164 form if it may be a key; what is not plain goes to `phone.py`",
+        f"`e164` {row['e164']}",
     )
     yield (
         "pipeline/s2_deduplicate.py",

@@ -1,7 +1,8 @@
 -- Linking: which customer each record belongs to.
 -- engine: any
 -- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
---     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier).
+--     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier);
+--     and, after the step owners, what components.sql makes of the records without a phone: loose, edges, tuple_labels, roots.
 
 -- view: keyed
 -- The records with the phone that keys them: none where it is shared, and so nobody's.
