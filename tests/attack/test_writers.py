@@ -114,7 +114,7 @@ def test_a_run_whose_home_was_exchanged_under_it_publishes_nothing(built, tmp_pa
 def test_a_night_whose_home_was_exchanged_leaves_the_former_generation(built, tmp_path):
     before = (built.published / "CURRENT").read_bytes()
     with open_run(built, "publish", TONIGHT) as run:
-        for stage in STAGES[:-1]:
+        for stage in list(STAGES)[:-1]:
             run.stage(stage)
         built.root.rename(tmp_path / "away")
         with pytest.raises(IntegrityError):

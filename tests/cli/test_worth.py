@@ -167,10 +167,10 @@ def test_small_cohorts_are_hidden(buyers):
     with open_tables(buyers.published) as published:
         value, every = evaluate(published, 180), evaluate(published, 180).cohorts
         least = int(every["customers"].sort()[1])
-        hidden = evaluate(type(published)(published.con, least), 180)
+        hidden = evaluate(type(published)(published.session, least), 180)
         assert hidden.cohorts.height < every.height and hidden.cohorts["customers"].min() >= least
         assert hidden.cohorts.row(-1) == every.row(-1)
-        nobody = evaluate(type(published)(published.con, 10_000), 180)
+        nobody = evaluate(type(published)(published.session, 10_000), 180)
     assert value.returned and nobody.returned is None and nobody.model is None
     assert not any(
         char.isdigit()
