@@ -15,6 +15,7 @@ from scv.errors import DiskError, KeyAccessError
 from scv.segments import fill_segments, load_segments
 from scv.vault.engine import open_engine
 from scv.vault.files import disk_error, resource_error, write_atomically
+from scv.vault.session import DuckSession
 from tests.published import empty_published
 
 
@@ -113,20 +114,20 @@ def test_however_slow_the_machine_no_progress_bar_stands_in_an_answer(tmp_path, 
     assert told[:2] == ["SET enable_progress_bar = false", "LOAD"]
 
 
-class _Failing(_Heard):
-    """A DuckDB connection whose disk fails while an audience is filled."""
+class _Failing(DuckSession):
+    """A session whose disk fails while an audience is filled."""
 
-    def execute(self, sql, *parameters):
-        if sql.strip().startswith("INSERT INTO published.segment_members"):
+    def execute(self, query, parameters=None, /):
+        if "INSERT INTO published.segment_members" in query:
             raise duckdb.IOException(f"Could not write file: {os.strerror(errno.EIO)}")
-        return super().execute(sql, *parameters)
+        return super().execute(query, parameters)
 
 
 def test_a_disk_that_fails_while_an_audience_is_filled_ends_the_night_not_the_audience(home):
     with open_engine(home.root / "spill") as con:
         lent = empty_published(con, home.root)
         with pytest.raises(DiskError):
-            fill_segments(_Failing(con, []), load_segments(home.segments)[0], lent)
+            fill_segments(_Failing(con), load_segments(home.segments)[0], lent)
 
 
 def test_memory_that_runs_out_is_told_with_the_way_out():
