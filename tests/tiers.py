@@ -16,6 +16,8 @@ from tests.laws import QUICK
 _HOMES = {"finished", "sample_home", "two_nights", "orchestra", "chromium", "small_home"}
 # Names that a file of tests takes in where it makes homes or starts processes by itself.
 _WORDS = {
+    "filled_home",
+    "fill_segments",
     "new_home",
     "subprocess",
     "multiprocessing",
