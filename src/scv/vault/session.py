@@ -59,11 +59,14 @@ class DuckSession:
         again when it is needed.
         """
         with self._lock:
-            if self._pool:
-                self._pool.shutdown()
+            pool, self._pool = self._pool, None
+        if pool:
+            # NOTE: without the lock: what is still at work needs the connection to come to its end.
+            pool.shutdown()
+        with self._lock:
             if self._opened:
                 self._opened.close()
-            self._opened = self._pool = None
+            self._opened = None
 
     def cursor(self) -> "DuckSession":
         """Return a session of its own upon the same database, for another thread."""
@@ -147,9 +150,15 @@ class DuckSession:
         """Make `name`: the rows of `table` in the order of a column, each with an id of its own as
         `customer_id`.
         """
-        new = ids(self.scalar(f"SELECT COUNT(*) FROM {table}"))
+        # NOTE: here, for the reason told at `frame`. A frame, because a first night mints millions.
+        import polars as pl
+
+        new = pl.DataFrame(
+            {"customer_id": ids(self.scalar(f"SELECT COUNT(*) FROM {table}"))},
+            schema={"customer_id": pl.String},
+        )
         self.execute("CREATE OR REPLACE TEMP TABLE new_ids (place BIGINT, customer_id UUID)")
-        self.put("new_ids", enumerate(new, 1))
+        self.put("new_ids", new.with_row_index("place", 1))
         self.make(
             name,
             f"SELECT numbered.* EXCLUDE (place), new_ids.customer_id "
