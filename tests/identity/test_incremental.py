@@ -16,9 +16,9 @@ import duckdb
 import pytest
 
 from scv.home.settings import Settings
-from scv.identity import Decision, Guards, RecordedDecision, history
+from scv.identity import Decision, Guards, RecordedDecision, assign, history
 from scv.identity.epochs import SPAN, start_of
-from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
+from scv.pipeline.s3_resolve import link_records, store_links
 from scv.pipeline.s4_survive import store_profiles, store_review
 from scv.profile import FIELDS
 from scv.schema import VAULT
@@ -242,7 +242,7 @@ class House:
                 "CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM vault.registry"
             )
             self.con.execute("DELETE FROM vault.registry")
-        assign_ids(self.con, generation, date(2026, 11, 22))
+        assign(self.con, generation, date(2026, 11, 22))
         store_links(self.con, generation, RULES.guards, linked.scope)
         store_profiles(self.con, RULES, KNOWN, [], linked.scope)
         store_review(self.con, linked)

@@ -18,7 +18,7 @@ from scv.ingest.read.inputs import Input
 from scv.ops.run_summary import quarantine_text
 from scv.pipeline.admission import Admission, each_inside
 from scv.pipeline.context import RunContext, RunOptions
-from scv.pipeline.inbox import channel_of, empty_inbox, inbox_files
+from scv.pipeline.inbox import channel_of, inbox_files
 from scv.pipeline.ingest_options import FileResult, IngestOptions
 from scv.pipeline.maintenance import expiry_due, pending_erasures
 from scv.pipeline.rebuild import rebuild_reason, rules_of
@@ -76,9 +76,7 @@ class DryRun:
             "erased": pending_erasures(context) and current,
             reason: reason,
         }
-        empty = empty_inbox(
-            context.home, len(context.store.all()) or len(current.segments if current else ())
-        )
+        empty = context.empty_inbox()
         return {
             "generation": current.generation + 1 if current else 1,
             "files": [result.to_dict() for result in files],

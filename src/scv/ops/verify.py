@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scv.errors import IntegrityError
 from scv.home.open_home import Vault, check_ledger
+from scv.identity import assign
 from scv.ingest import deduplicate
 from scv.ops.plain_text import mobiles, pattern_of
 from scv.pipeline.consent_state import store_consents
@@ -17,7 +18,7 @@ from scv.pipeline.erasures import check_redacted, claimed_tokens
 from scv.pipeline.key_rotation import check_rotation
 from scv.pipeline.ledger_state import decisions_of, events_of
 from scv.pipeline.rebuild import rules_of
-from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
+from scv.pipeline.s3_resolve import link_records, store_links
 from scv.pipeline.s4_survive import store_profiles, store_review
 from scv.schema import VAULT
 from scv.schema.session import Session
@@ -165,7 +166,7 @@ def _rebuild(session: Session, vault: Vault) -> Iterator[Check]:
         "closure", without_certificate == 0, "every chain of identifiers is followed to its end"
     )
     session.make("registry", "SELECT * FROM kept.registry")
-    assign_ids(session, current.generation, current.built.date())
+    assign(session, current.generation, current.built.date())
     changed = _count(session, "FROM changes")
     yield Check("ids stay put", changed == 0, f"a rebuild changes {changed} ids")
     store_links(session, current.generation, settings.guards)

@@ -12,7 +12,9 @@ from typing import Any
 from scv.home.open_home import Vault
 from scv.home.settings import Home
 from scv.identity import Decision, Rewrites, Scope
+from scv.ingest.retention import Cutoffs
 from scv.pipeline.as_of import moment_of
+from scv.pipeline.inbox import Empty, empty_inbox
 from scv.pipeline.ingest_options import FileResult, IngestProgress
 from scv.pipeline.landed_files import LandedFiles
 from scv.schema.session import Session
@@ -169,10 +171,20 @@ class RunContext:
         assert self.build is not None, "the stage records comes first"
         return self.build
 
+    def empty_inbox(self) -> Empty | None:
+        """Return what to say where the inbox holds no file; None where it holds one."""
+        ever_landed = len(self.store.all()) or len(self.before.segments if self.before else ())
+        return empty_inbox(self.home, ever_landed)
+
     @property
     def figures_on(self) -> date:
         """The business date: the day in Shanghai that figures are of."""
         return self.figures_at.astimezone(SHANGHAI).date()
+
+    @property
+    def cutoffs(self) -> Cutoffs:
+        """The moments before which rows have expired."""
+        return self.home.settings.retention.cutoffs(self.options.now)
 
     @property
     def partial(self) -> bool:

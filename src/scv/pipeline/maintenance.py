@@ -53,17 +53,11 @@ def pending_erasures(context: RunContext) -> int:
     return abs(context.vault.erasures.tip()[0] - int(context.facts_before.get("forgotten", 0)))
 
 
-def cutoffs_of(context: RunContext) -> Cutoffs:
-    """Return the moments before which rows have expired."""
-    return context.home.settings.retention.cutoffs(context.options.now)
-
-
 def expiry_due(context: RunContext) -> bool:
     """Tell whether rows may have expired since the current generation: in a new month, or under
     other terms.
     """
-    cutoffs = cutoffs_of(context)
-    return bool(cutoffs) and cutoffs != context.facts_before.get("expired", {})
+    return bool(context.cutoffs) and context.cutoffs != context.facts_before.get("expired", {})
 
 
 def _erase(context: RunContext) -> None:
@@ -80,7 +74,7 @@ def _erase(context: RunContext) -> None:
 
 def _leave_out_expired(context: RunContext) -> bool:
     """Write the segments anew that hold rows whose time is over; tell whether any did."""
-    cutoffs, written = cutoffs_of(context), False
+    cutoffs, written = context.cutoffs, False
     for segment in context.landed.segments():
         if _may_hold_expired(context, segment, cutoffs):
             content = read_segment(context.vault, segment)

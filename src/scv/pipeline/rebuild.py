@@ -3,7 +3,8 @@
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 
 from scv import values
@@ -74,7 +75,8 @@ def tier_definitions() -> str:
     return hashlib.sha256(_code_of(_TIERS)).hexdigest()
 
 
-def _code_of(folders: Iterable[str]) -> bytes:
+@cache
+def _code_of(folders: tuple[str, ...]) -> bytes:
     """Return the bytes of every file that stands in one of these folders of scv."""
     code = resources.files("scv")
     files = [

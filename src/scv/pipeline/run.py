@@ -18,7 +18,7 @@ from scv.home.settings import Home
 from scv.pipeline import run_report
 from scv.pipeline.channel_rerun import ingest_channel
 from scv.pipeline.context import Counts, RunContext, RunOptions, StageReport
-from scv.pipeline.inbox import Empty, empty_inbox, folder_of, inbox_files
+from scv.pipeline.inbox import folder_of, inbox_files
 from scv.pipeline.s1_ingest import Ingest
 from scv.pipeline.s2_deduplicate import deduplicate_landed
 from scv.pipeline.s3_resolve import resolve
@@ -133,12 +133,6 @@ class Run(RunContext):
         """Replace a channel's landed rows by those of its files in the inbox; see `ingest_channel`."""
         with self._record_failure("ingest"):
             return ingest_channel(self, self._ingest, channel)
-
-    def empty_inbox(self) -> Empty | None:
-        """Return what to say where the inbox holds no file; None where it holds one."""
-        return empty_inbox(
-            self.home, len(self.store.all()) or len(self.before.segments if self.before else ())
-        )
 
     def report(self) -> dict[str, Any]:
         """Return the run's account and keep it in reports/, with the page made of it."""

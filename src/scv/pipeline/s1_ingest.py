@@ -36,7 +36,7 @@ class Ingest:
             draft or context.store.draft,
         )
         self._tombstones = all_tombstones(context.vault)
-        self._cutoffs = context.home.settings.retention.cutoffs(context.options.now)
+        self._cutoffs = context.cutoffs
         self._started_at: float | None = None
         self._turns: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()

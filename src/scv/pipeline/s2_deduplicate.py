@@ -5,7 +5,7 @@ version that counts.
 from scv.ingest import deduplicate, totals
 from scv.pipeline.context import RunContext, StageReport
 from scv.pipeline.erasures import check_ledgers
-from scv.pipeline.maintenance import cutoffs_of, maintain
+from scv.pipeline.maintenance import maintain
 from scv.pipeline.rebuild import rebuild_reason, rules_of
 from scv.schema import PUBLISHED, VAULT
 from scv.vault.landed_segments import Segment
@@ -29,7 +29,7 @@ def deduplicate_landed(context: RunContext) -> StageReport:
     facts = {
         "rows": counts,
         "forgotten": context.maintained.erasures,
-        "expired": cutoffs_of(context),
+        "expired": context.cutoffs,
         "set_aside": sorted(
             context.landed.excluded - {segment.file_id for segment in context.landed.segments()}
         ),

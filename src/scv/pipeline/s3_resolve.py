@@ -6,7 +6,6 @@ implementation.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 from scv import identity
@@ -58,7 +57,7 @@ def resolve(context: RunContext) -> StageReport:
     if not context.linked.scope:
         registry_before(session, context.generations, vault.index)
         erase_ids(session, tombstone_ids(vault), generation)
-    assign_ids(session, generation, context.figures_on)
+    identity.assign(session, generation, context.figures_on)
     store_links(session, generation, context.home.settings.guards, context.linked.scope)
     return StageReport(_counts(session), {"decided": decided})
 
@@ -107,11 +106,6 @@ def link_records(
     ]
     load_corrections(session, rows)
     return Linked(decisions, rewrites, scope)
-
-
-def assign_ids(session: Session, generation: int, on: date) -> None:
-    """Give every group its customer id; `on` is the business date."""
-    identity.assign(session, generation, on)
 
 
 def store_links(

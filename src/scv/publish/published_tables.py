@@ -30,6 +30,7 @@ def fill_published(session: Session, today: date, times: str) -> None:
         session.put("masked_profiles", mask_profiles(people.slice(start, _BATCH), today))
     session.execute(_sql("consents"), {"times": times, "of_age": of_age(today)})
     session.execute(_sql("profiles"), {"times": times})
+    session.execute("DROP TABLE masked_profiles")
     session.execute(_sql("timeline"), {"times": times})
     session.execute(_sql("id_history"))
     session.execute(_sql("resolved_ids"))

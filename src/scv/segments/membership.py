@@ -59,6 +59,7 @@ def fill_segments(
     ]
     load(session, "filled", filled)
     session.execute(_sql("segments"))
+    session.execute("DROP TABLE answered")
     return list(refused.values())
 
 

@@ -13,12 +13,13 @@ from scv.console.i18n import say, word
 from scv.errors import Message
 from scv.home.open_home import Vault
 from scv.home.settings import Home
+from scv.identity import assign
 from scv.pipeline.consent_state import store_consents
 from scv.pipeline.erasures import claimed_tokens
 from scv.pipeline.id_registry import registry_before
 from scv.pipeline.key_rotation import check_rotation
 from scv.pipeline.ledger_state import decisions_of, events_of
-from scv.pipeline.s3_resolve import assign_ids, link_records, store_links
+from scv.pipeline.s3_resolve import link_records, store_links
 from scv.pipeline.s4_survive import store_profiles
 from scv.publish.published_tables import fill_published
 from scv.query.conditions import SharedFile
@@ -99,7 +100,7 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
             session.execute(f"INSERT INTO vault.{name} SELECT * FROM kept.{name}")
         link_records(session, changed.settings, decisions_of(vault), claimed_tokens(vault))
         registry_before(session, generations)
-        assign_ids(session, current.generation + 1, current.built.date())
+        assign(session, current.generation + 1, current.built.date())
         store_links(session, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
         store_profiles(session, changed.settings, catalogue(changed.channels), segments)
