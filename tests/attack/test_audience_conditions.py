@@ -5,6 +5,7 @@ beyond the published tables.
 import json
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -179,13 +180,15 @@ def customers(tmp_path):
 
 
 def filled(customers, conditions, within):
-    """Return why audiences were refused, the members of the others, and how many processes were
-    started.
+    """Return why audiences were refused, the members of the others, how many processes were
+    started, and how many seconds it took.
     """
     con, lent = customers
     segments = [Segment(name, "人", "people", sql) for name, sql in conditions.items()]
     STARTED.clear()
+    start = time.monotonic()
     refused = fill_segments(con, segments, lent, within)
+    took = time.monotonic() - start
     sizes = dict(con.execute("SELECT segment, members FROM published.segments").fetchall())
     members = dict(
         con.execute("SELECT segment, COUNT(*) FROM published.segment_members GROUP BY 1").fetchall()
@@ -195,6 +198,7 @@ def filled(customers, conditions, within):
         {told.partition(":")[0].removeprefix("segments/"): told for told in refused},
         sizes,
         len(STARTED),
+        took,
     )
 
 
@@ -219,9 +223,11 @@ ENDLESS = {
 
 def test_a_condition_without_an_end_is_stopped_and_the_others_are_asked(customers):
     conditions = {"before": "orders >= 0"} | ENDLESS | {"after": "orders = 1"}
-    refused, sizes, _ = filled(customers, conditions, Bounds(seconds=1.0, memory_bytes=2 << 30))
+    refused, sizes, _, took = filled(
+        customers, conditions, Bounds(seconds=1.0, memory_bytes=2 << 30)
+    )
     assert refused.keys() == ENDLESS.keys() and sizes == {"before": 2, "after": 1}
-    assert "longer than 1 s" in refused["sleep"]
+    assert "longer than 1 s" in refused["sleep"] and took < 40
 
 
 def test_a_condition_that_needs_too_much_memory_is_stopped_and_the_others_are_asked(customers):
@@ -230,13 +236,14 @@ def test_a_condition_that_needs_too_much_memory_is_stopped_and_the_others_are_as
         "list": "len(list_transform(range(400000000), x -> x::VARCHAR || 'and a long text')) > 0",
     }
     conditions = {"before": "orders >= 0"} | hungry | {"after": "orders = 1"}
-    refused, sizes, _ = filled(customers, conditions, Bounds(seconds=30, memory_bytes=1 << 30))
+    refused, sizes, *_ = filled(customers, conditions, Bounds(seconds=30, memory_bytes=1 << 30))
     assert refused.keys() == hungry.keys() and sizes == {"before": 2, "after": 1}
 
 
 def test_conditions_are_asked_in_one_process_that_holds_no_key_but_the_files_own(customers):
     """Each process costs a start; so 200 conditions must not cost 200 of them."""
-    _, sizes, started = filled(
+    _, sizes, started, took = filled(
         customers, {f"c{at}": f"orders >= {at}" for at in range(200)}, Bounds()
     )
-    assert (sizes["c0"], sizes["c1"], sizes["c2"], len(sizes)) == (2, 1, 0, 200) and started == 1
+    assert (sizes["c0"], sizes["c1"], sizes["c2"], len(sizes)) == (2, 1, 0, 200)
+    assert started == 1 and took < 15

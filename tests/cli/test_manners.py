@@ -1,7 +1,9 @@
 """How commands speak: quietly, to programs, on a terminal, and in the user's language."""
 
+import importlib
 import json
 import os
+import pkgutil
 import pty
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ import sys
 
 import pytest
 
+from scv import cli
 from scv.cli import commands
 from scv.cli.help_texts import texts
 from scv.console.i18n import chinese
@@ -273,7 +276,11 @@ def test_a_parked_file_is_followed_by_its_way_out_in_chinese(scv, with_files, mo
 
 def test_every_command_has_its_sentences_and_an_example():
     told = {name: each for group in texts().values() for name, each in group.items()}
-    assert told.keys() == {*commands.list_commands(None)}
+    for module in pkgutil.iter_modules(cli.__path__):
+        if module.name != "__main__":
+            importlib.import_module(f"scv.cli.{module.name}")
+    # What a module puts into the group, whoever lists it.
+    assert told.keys() == commands.commands.keys() == {*commands.list_commands(None)}
     for name, each in told.items():
         assert each["help"].isascii() and not chinese(Message(each["help"])).isascii(), name
         assert each["examples"] and all(f"scv {name}" in example for example in each["examples"]), (

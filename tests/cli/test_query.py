@@ -193,9 +193,11 @@ ENDLESS = [
 
 @pytest.mark.parametrize("sql", ENDLESS)
 def test_a_query_without_end_is_stopped_at_its_time(scv, sample_home, sql):
+    began = time.monotonic()
     ended = scv("query", sql, *at(sample_home), "--seconds", 2)
     assert (ended.code, ended.out) == (2, ""), ended
     assert "longer than 2 s" in ended.err or "more memory" in ended.err
+    assert time.monotonic() - began < 20
     assert (children(), spilled()) == ([], [])
 
 

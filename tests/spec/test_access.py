@@ -573,9 +573,9 @@ def test_somebody_with_ten_thousand_rows_is_told_in_full(home, run, ask):
         text(ORDERS, *orders, order("x", FRIEND, "李四光", nick="hisnick")),
     )
     run("nightly")
-    begun = time.process_time()
+    begun = time.monotonic()
     told, both = ask(HER)
-    assert len(told["records"]) == 10_000 and time.process_time() - begun < 30
+    assert len(told["records"]) == 10_000 and time.monotonic() - begun < 30
     assert both.count("<tr>") > 10_000 and "李四光" not in both
 
 
