@@ -8,12 +8,23 @@ import pytest
 from scv.reference import pages
 from tests.behaviour import SPELLINGS, behaviour, names, words_of
 
-FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "docs" / "reference"
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_the_reference_is_what_it_describes(name):
     assert (FOLDER / name).read_text(encoding="utf-8") == pages()[name]
+
+
+def test_the_page_on_sources_and_the_readmes_know_every_layout():
+    known = {path.stem for path in (ROOT / "src" / "scv" / "sources").glob("*.toml")}
+    page = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert {*re.findall(r"^\| \[`(\w+)`\]", page, re.MULTILINE)} == known
+    assert f"{len(known)} layouts are recognised" in page
+    for readme, words in (("README.md", "layouts"), ("README.zh-CN.md", "种格式")):
+        text = (ROOT / readme).read_text(encoding="utf-8")
+        assert f"[{len(known)} {words}](docs/sources.md)" in text
 
 
 def test_the_behaviour_is_what_the_spec_tests_are_called():

@@ -5,6 +5,7 @@
 
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -90,6 +91,50 @@ def test_what_marketers_read_of_customers_is_what_a_rebuild_publishes(home):
             run.stage(stage)
     assert nights(home) == 0
     assert published(home) == told
+
+
+def test_a_night_to_which_nothing_came_links_nothing_and_still_hears_what_people_said(home, scv):
+    """Neither a file nor a decision: what was linked stands. What customers refuse counts all the
+    same, and all that is published is what a rebuild would publish.
+    """
+    drop(
+        home,
+        "ecommerce/shop/1.csv",
+        text(ORDERS, order("1", ONE, "张三丰", nick="茶友"), order("2", THIRD, "王五", nick="客")),
+    )
+    night(home)
+    assert (
+        scv(
+            "consent",
+            "grant",
+            ONE,
+            "--purpose",
+            "marketing",
+            "--contact",
+            "sms",
+            "--home",
+            home.root,
+        ).code
+        == 0
+    )
+    for quiet in (night(home, 1), night(home, 2)):
+        assert quiet.quiet and quiet.linked is None
+        assert quiet.counts["profile"] == {"customers": 3, "review": 0, "consents": 1}
+    assert any("granted" in row for row in published(home)["consents"])
+    assert scv("consent", "withdraw", ONE, "--home", home.root).code == 0
+    quiet = night(home, 3)
+    assert quiet.quiet and failed(home) == []
+    upon, counts = published(home), {stage: quiet.counts[stage] for stage in ("records", "link")}
+    assert not any("granted" in row for row in upon["consents"])
+    with open_run(home, "nightly", TONIGHT + timedelta(days=3), rebuild=True) as run:
+        for stage in STAGES:
+            run.stage(stage)
+    assert not run.quiet and published(home) == upon
+    assert {stage: run.counts[stage] for stage in counts} == counts
+    # A decision is news: the night after it links again.
+    assert scv("decide", "same", OTHER, THIRD, "--why", "one person", "--home", home.root).code == 0
+    heard = night(home, 4)
+    assert not heard.quiet and heard.counts["profile"]["customers"] == 2 and failed(home) == []
 
 
 def test_a_newer_version_of_a_row_replaces_the_older_and_nothing_is_counted_twice(home):
