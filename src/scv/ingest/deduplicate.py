@@ -96,6 +96,7 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     is_invalid = order_references.has_unnamed(session)
     order_references.find(session)
     _make(session, "phones_before", "sets_before")
+    session.make("lost", _counts("lost"), view=True)
     session.make("lost_before", _counts("lost_before"))
     for table in ("records", *_RECORD_DETAILS):
         session.execute(
@@ -121,6 +122,7 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     session.make("counted", _counts("counted"))
     session.execute("DELETE FROM vault.files")
     session.execute("INSERT INTO vault.files BY NAME FROM counted")
+    session.execute("DROP VIEW lost")
     for table in (*_SCRATCH, *order_references.SCRATCH):
         session.execute(f"DROP TABLE {table}")
     return not is_invalid

@@ -20,7 +20,7 @@ def find(session: Session) -> None:
     adds to `arrived_sets` the sets that come of it.
     """
     for name in SCRATCH:
-        session.make(name, _sql(name))
+        session.make(name, _sql(name).format(wider=_sql("wider")))
     session.execute(_sql("wider_sets"))
     session.execute(_sql("wider_sets_before"))
 

@@ -2,7 +2,7 @@
 -- else (its items, its returns): there it joins the identifiers of the order's own rows.
 -- engine: duckdb
 -- In: winners, losers, moved_on, arrived_sets and arrived_identifiers (see deduplicate.sql), the vault.
--- A set's token is the sum of its members' below their rank, which is 2 to the 120th.
+-- In braces: wider: the block of that name.
 
 -- name: left_behind
 -- Orders that only replaced rows named: the records they were joined to must lose them again, and only all rows together tell which.
@@ -43,18 +43,22 @@ FROM (
     SELECT token FROM vault.identifiers WHERE kind = 'order'
 )
 
+-- name: wider
+-- The token of a row's set with its order's: the sum of the members' below their rank, which is 2 to the 120th.
+CASE WHEN token_set IS NULL THEN order_token
+     ELSE CAST(
+         (CAST(token_set AS HUGEINT) % 1329227995784915872903807060280344576 + CAST(order_token AS HUGEINT) % 1329227995784915872903807060280344576)
+             % 1329227995784915872903807060280344576 + 14 * CAST(1329227995784915872903807060280344576 AS HUGEINT)
+         AS DECIMAL(38,0)
+     )
+END
+
 -- step: referred
 -- Rows that came whose order is named.
 SELECT
     file_no, row_no, token_set, order_token,
-    CASE WHEN token_set IS NULL THEN order_token
-         ELSE CAST(
-             (CAST(token_set AS HUGEINT) % rank.size + CAST(order_token AS HUGEINT) % rank.size) % rank.size + 14 * rank.size
-             AS DECIMAL(38,0)
-         )
-    END AS wider
+    {wider} AS wider
 FROM winners
-CROSS JOIN (SELECT CAST(1329227995784915872903807060280344576 AS HUGEINT) AS size) AS rank
 SEMI JOIN named_orders USING (order_token)
 ANTI JOIN arrived_sets AS own ON own.token_set = winners.token_set AND own.token = winners.order_token
 
@@ -62,14 +66,8 @@ ANTI JOIN arrived_sets AS own ON own.token_set = winners.token_set AND own.token
 -- Records that were there before their order was named.
 SELECT
     record_id, phone, token_set, order_token,
-    CASE WHEN token_set IS NULL THEN order_token
-         ELSE CAST(
-             (CAST(token_set AS HUGEINT) % rank.size + CAST(order_token AS HUGEINT) % rank.size) % rank.size + 14 * rank.size
-             AS DECIMAL(38,0)
-         )
-    END AS wider
+    {wider} AS wider
 FROM vault.records
-CROSS JOIN (SELECT CAST(1329227995784915872903807060280344576 AS HUGEINT) AS size) AS rank
 SEMI JOIN named_orders USING (order_token)
 ANTI JOIN moved_on USING (record_id)
 ANTI JOIN vault.token_sets AS own ON own.token_set = records.token_set AND own.token = records.order_token

@@ -2,8 +2,8 @@
 -- engine: duckdb
 -- In: the attached vault, losers and offered_files (deduplicate.sql).
 
--- step: lost_before
--- What had become of the rows that lost, per file: a row equal to the one that won is a duplicate.
+-- view: lost
+-- What became of the rows that lost, per file: a row equal to the one that won is a duplicate.
 SELECT
     lost.file_id,
     COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
@@ -13,18 +13,12 @@ JOIN vault.records AS kept USING (record_id)
 SEMI JOIN losers ON losers.record_id = lost.record_id
 GROUP BY lost.file_id
 
+-- step: lost_before
+-- The same as it was before the rows that came took their place.
+FROM lost
+
 -- step: counted
 -- Files with what became of their rows.
-WITH lost_now AS (
-    SELECT
-        lost.file_id,
-        COUNT(*) FILTER (lost.content = kept.content) AS duplicates,
-        COUNT(*) FILTER (lost.content <> kept.content) AS superseded
-    FROM vault.replaced AS lost
-    JOIN vault.records AS kept USING (record_id)
-    SEMI JOIN losers ON losers.record_id = lost.record_id
-    GROUP BY lost.file_id
-)
 SELECT files.* REPLACE (
     files.duplicates + COALESCE(more.duplicates, 0) AS duplicates,
     files.superseded + COALESCE(more.superseded, 0) AS superseded,
@@ -33,7 +27,7 @@ SELECT files.* REPLACE (
 FROM (FROM vault.files UNION ALL BY NAME SELECT * EXCLUDE (file_no) FROM offered_files) AS files
 LEFT JOIN (
     SELECT file_id, SUM(duplicates) AS duplicates, SUM(superseded) AS superseded
-    FROM (FROM lost_now UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before)
+    FROM (FROM lost UNION ALL SELECT file_id, -duplicates, -superseded FROM lost_before)
     GROUP BY file_id
 ) AS more USING (file_id)
 

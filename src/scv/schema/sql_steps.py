@@ -1,11 +1,10 @@
 """SQL kept in .sql files beside the module that runs it.
 
 A file begins with what it is for and with `-- engine: any` (the subset that DuckDB and Spark share)
-or `-- engine: duckdb`. Below stand
-its blocks: `-- step: NAME` is a SELECT that becomes a table of its name, `-- view: NAME` one for a
-single reader, which is written down nowhere, and `-- name: NAME` a query, or a statement that
-changes a table. Words in {braces} are names of ours that no engine takes as a value; the head of
-the file tells them.
+or `-- engine: duckdb`. Below stand its blocks: `-- step: NAME` is a SELECT that becomes a table of
+its name, `-- view: NAME` one for a single reader, which is written down nowhere, and `-- name: NAME`
+a query, or a statement that changes a table. Words in {braces} are names of ours that no engine
+takes as a value; the head of the file tells them.
 """
 
 import re

@@ -10,7 +10,7 @@ import duckdb
 
 from scv.errors import shown_name
 from scv.query.conditions import Bounds, SharedFile, answers
-from scv.schema.scratch import load
+from scv.schema.scratch import LOADED, load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.segments.definitions import Segment
@@ -19,16 +19,7 @@ from scv.vault.files import disk_error
 
 _BOUNDS = Bounds()
 _sql = partial(statement, "scv.segments", "membership.sql")
-_COLUMNS = (
-    "segment",
-    "title_zh",
-    "title_en",
-    "description_zh",
-    "description_en",
-    "predicate",
-    "purpose",
-    "owner",
-)
+_COLUMNS = tuple(LOADED["filled"])
 
 
 def fill_segments(
