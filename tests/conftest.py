@@ -3,6 +3,7 @@ never touched.
 """
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,9 +19,9 @@ from scv.home.settings import Home, load_home
 from scv.pipeline import run_report
 from scv.pipeline.run import STAGES, Run, open_run
 from scv.sources import CHANNELS
-from tests import tiers
-from tests.finished import Finished, is_patched
-from tests.laws import examples
+from tests import tiers, warm
+from tests.finished import FRESH, Finished, is_patched
+from tests.laws import QUICK, examples
 
 # DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here
 # it is told once.
@@ -65,6 +66,19 @@ def pytest_collection_modifyitems(items):
 def no_process():
     """In the quick tier no test starts one."""
     tiers.forbid_processes()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def warm_children():
+    """Let the product's own children start warm (see `tests/warm.py`)."""
+    if FRESH or QUICK:
+        yield
+        return
+    nursery = warm.Nursery()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(subprocess, "Popen", warm.popen(nursery))
+        yield
+    nursery.close()
 
 
 @pytest.fixture(autouse=True, scope="session")
