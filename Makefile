@@ -12,7 +12,7 @@ HOME_DIR ?= scv-home
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test quick deep check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures fuzz chaos ids upon readers sample clean laws messages hooks
+.PHONY: help demo test quick deep check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures cases fuzz chaos ids upon readers sample clean laws messages hooks
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -85,6 +85,9 @@ laws: $(BIN)/scv ## every law that is tried with drawn examples, ten times as de
 
 fuzz: $(BIN)/scv ## 20,000 damaged exports through the real landing code, laws held for each (half an hour; FUZZ="--seed 7 --files 500")
 	POLARS_MAX_THREADS=1 $(BIN)/python -m benchmarks.fuzz $(FUZZ)
+
+cases: $(BIN)/scv ## every folder of a directory of cases through a fresh home, values compared (CASES=tests/cases/seen)
+	$(BIN)/python -m tests.cases.run $(or $(CASES),tests/cases/seen)
 
 chaos: $(BIN)/scv ## kill, starve and damage real nights, 0 violations or exit 1 (Linux, gcc; the better part of an hour; CHAOS="--seed 7 --kills 50")
 	$(BIN)/python -m benchmarks.chaos $(CHAOS)
