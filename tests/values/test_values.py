@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import polars as pl
 import pytest
 
 import scv.values as values
@@ -94,9 +95,23 @@ def test_emails(cell, address):
         ("499.00（系统计算中，该值仅供参考）", 49900),
         ("131.77(已退款89.84)", None),
         ("12,50", None),
-        ("1.2万", None),
-        ("1e3", None),
+        ("1.2万", 1200000),
+        ("-1.2万元", -1200000),
+        ("59.699999999999996", 5970),
+        ("89.10000000000001", 8910),
+        ("12.345", None),
+        ("1.999", None),
+        ("1 234.50", 123450),
+        ("1 2 3", None),
+        ("人民币12.50元整", 1250),
+        ("12.50 CNY", 1250),
+        ("1e3", 100000),
+        ("2E+2", 20000),
+        ("1.23E+03", None),
+        ("1.2345E+02", 12345),
+        ("1E+15", None),
         ("$12", None),
+        ("HK$12.5", None),
         ("999999999999999.99", 99999999999999999),
         ("1000000000000000", None),
         ("-", None),
@@ -133,7 +148,24 @@ MIDNIGHT = int(datetime(2026, 6, 7, tzinfo=timezone(timedelta(hours=8))).timesta
         ("20260607", MIDNIGHT),
         ("46180", MIDNIGHT),
         ("2026-02-30 10:00:00", None),
-        ("2026-06-07 24:00:00", None),
+        ("2026-06-06 24:00:00", MIDNIGHT),
+        ("2026-06-06 24:00:01", None),
+        ("2026年6月7日 下午1:41", NOON),
+        ("2026/6/7 中午 1:41:00", NOON),
+        ("2026年06月07日 13时41分00秒", NOON),
+        ("2026.06.07 13:41", NOON),
+        ("2026-06-07 01:41:00 PM", NOON),
+        ("2026-06-07 12:00 AM", MIDNIGHT),
+        ("2026-06-07 上午13:41", None),
+        ("Sun Jun 07 2026 13:41:00 GMT+0800 (中国标准时间)", NOON),
+        ("Sun Jun 07 13:41:00 CST 2026", NOON),
+        ("Jun 7, 2026 1:41:00 PM", NOON),
+        ("Sun, 07 Jun 2026 05:41:00 GMT", NOON),
+        ("2026-06-07 13:41:00 +0800 CST", NOON),
+        ("2026-06-07 13:41:00 星期日", NOON),
+        ("202606071341", NOON),
+        ("20260607 134100", NOON),
+        ("1.78081E+12", None),
         ("0000-00-00 00:00:00", None),
         ("1970-01-01 08:00:00", None),
         ("2099-01-01 00:00:00", None),
@@ -144,6 +176,26 @@ MIDNIGHT = int(datetime(2026, 6, 7, tzinfo=timezone(timedelta(hours=8))).timesta
 )
 def test_times(cell, epoch_s):
     assert values.epoch_s_value(cell) == epoch_s
+
+
+@pytest.mark.parametrize(
+    ("cells", "days"),
+    [
+        (("3/5/24 15:05", "3/15/24"), ("2024-03-05", "2024-03-15")),
+        (("05/03/2024", "25/03/2024 15:05:00"), ("2024-03-05", "2024-03-25")),
+        (("24.3.5", "24.3.12"), ("2024-03-05", "2024-03-12")),
+        (("24.03.05", "24.03.12"), (None, None)),
+        (("24.3.5", "99.12.31"), ("2024-03-05", "1999-12-31")),
+        (("99.3.15", "98.12.31"), ("1999-03-15", "1998-12-31")),
+        (("3/5/24", "3/5/24"), (None, None)),
+        (("5/13/24", "13/5/24"), (None, None)),
+        (("3/15/24", "2024-03-05", None, "昨天"), ("2024-03-15", None, None, None)),
+    ],
+)
+def test_which_number_is_the_day_is_decided_by_the_whole_column(cells, days):
+    frame = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
+    found = frame.select(values.ordered_epoch_s(pl.col("cell")) + 8 * 3600).to_series()
+    assert [day and str(day) for day in pl.from_epoch(found).dt.date()] == list(days)
 
 
 def test_a_spreadsheets_day_number_counts_from_the_end_of_1899():
@@ -263,5 +315,5 @@ def test_addresses(address, parts):
 
 
 def test_the_public_names_are_exactly_these():
-    assert len(values.__all__) == len(set(values.__all__)) == 53
+    assert len(values.__all__) == len(set(values.__all__)) == 54
     assert all(hasattr(values, public) for public in values.__all__)

@@ -51,7 +51,7 @@ from scv.values.tickets import (
     step,
     step_value,
 )
-from scv.values.times import epoch_s, epoch_s_value
+from scv.values.times import epoch_s, epoch_s_value, ordered_epoch_s
 
 __all__ = [
     "IMPORTANCE",
@@ -100,6 +100,7 @@ __all__ = [
     "fen_value",
     "epoch_s",
     "epoch_s_value",
+    "ordered_epoch_s",
     "PROVINCES",
     "province",
     "province_value",

@@ -3,7 +3,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from typing import Final
@@ -18,15 +18,24 @@ _SHANGHAI_S: Final = 8 * 3600
 _FIRST_S: Final = 631_152_000 - _SHANGHAI_S
 _END_S: Final = 4_070_908_800 - _SHANGHAI_S
 
-# 2026-06-07 13:41:00.0, 2026/6/7 13:41, 2026年6月7日, 2026-06-07T05:41:00Z
-_WRITTEN: Final = re.compile(
-    r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年 ?([0-9]{1,2})月 ?([0-9]{1,2})日)"
-    r"(?:[T ]?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]{1,9})?)? ?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+# What stands for noon, the half of the day, the day of the week and the zone, beside a time.
+_HALF: Final = r"(?:上午|早上|清晨|凌晨|中午|下午|傍晚|晚上|[AaPp]\.?[Mm]\.?)"
+_WEEKDAY: Final = r"(?:[(（]?(?:星期|礼拜|周)[一二三四五六日天][)）]?)"
+_ZONE: Final = (
+    r"(?: ?(?P<zone>Z|CST|(?:GMT|UTC)(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-][0-9]{1,2}:?[0-9]{2})"
+    r"(?: CST)?(?: ?\([^()0-9]*\))?)?"
 )
-# Sat Nov 21 10:00:00 +0800 2026: Weibo's created_at
-_WEIBO: Final = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})"
-    r" ([+-][0-9]{4}) ([0-9]{4})"
+_CLOCK: Final = (
+    rf"(?P<half>{_HALF})? ?(?P<h>[0-9]{{1,2}})"
+    r"(?::(?P<m>[0-9]{1,2})(?::(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?)?"
+    r"|[时点](?:(?P<m2>[0-9]{1,2})(?:分(?:(?P<s2>[0-9]{1,2})秒)?)?)?)"
+    rf" ?(?P<late>{_HALF})?"
+)
+# 2026-06-07 13:41:00.0, 2026.6.7 下午1:41, 2026年6月7日 13时41分, 2026-06-07T05:41:00Z, 2026/6/7 13:41 星期日
+_WRITTEN: Final = re.compile(
+    r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<mo>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
+    r"|年 ?(?P<mo2>[0-9]{1,2})月 ?(?P<d2>[0-9]{1,2})[日号])"
+    rf"(?: ?{_WEEKDAY})?(?:[T ]?{_CLOCK}{_ZONE})?(?: ?{_WEEKDAY})?"
 )
 _MONTHS: Final = (
     "Jan",
@@ -42,8 +51,36 @@ _MONTHS: Final = (
     "Nov",
     "Dec",
 )
-_COMPACT: Final = re.compile("([0-9]{4})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2})([0-9]{2}))?")
-_EPOCH: Final = re.compile(r"([0-9]{10})(?:[0-9]{3})?(?:\.0+)?")
+_MONTH: Final = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_DAY_NAME: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
+# Sat Nov 21 10:00:00 +0800 2026 (Weibo, Java), Tue Mar 05 2024 15:05:00 GMT+0800 (中国标准时间) (browsers),
+# Mar 5, 2024 3:05:00 PM, Tue, 05 Mar 2024 15:05:00 +0800, 05-Mar-2024 15:05
+_ENGLISH: Final = tuple(
+    re.compile(_DAY_NAME + shape)
+    for shape in (
+        rf"{_MONTH} (?P<d>[0-9]{{1,2}}) {_CLOCK}{_ZONE} (?P<y>[0-9]{{4}})",
+        rf"{_MONTH} (?P<d>[0-9]{{1,2}}),? (?P<y>[0-9]{{4}})(?:,? {_CLOCK}{_ZONE})?",
+        rf"(?P<d>[0-9]{{1,2}})[ -]{_MONTH}[ -](?P<y>[0-9]{{4}})(?:,? {_CLOCK}{_ZONE})?",
+    )
+)
+# 3/5/24 15:05: which is the day, only the whole column tells.
+_SLASHED: Final = re.compile(
+    r"(?P<one>[0-9]{1,2})(?P<sep>[/.-])(?P<two>[0-9]{1,2})(?P=sep)(?P<three>[0-9]{4}|[0-9]{1,2})"
+    rf"(?:,? ?{_CLOCK}{_ZONE})?"
+)
+# Years of two digits from here on are of the last century.
+_TURN: Final = 70
+_ORDERS: Final = (("mo", "d", "y"), ("d", "mo", "y"), ("y", "mo", "d"))
+_COMPACT: Final = re.compile(
+    "(?P<y>[0-9]{4})(?P<mo>[0-9]{2})(?P<d>[0-9]{2})"
+    "(?:[T ]?(?P<h>[0-9]{2}):?(?P<m>[0-9]{2})(?::?(?P<s>[0-9]{2})(?:[0-9]{3})?)?)?"
+)
+# What systems write where nothing happened: MySQL's, .NET's and Go's zero, and the day of no date.
+_NEVER: Final = re.compile(
+    r"(?:0000|0001|1899|1900|1970)[-/.年]0?(?:0|1|12)[-/.月]0?(?:0|1|30|31)日?"
+    r"(?:[T ]?0?[08]:00(?::00(?:\.0+)?)?(?:Z|\+08:?00)?)?|0+(?:\.0+)?"
+)
+_EPOCH: Final = re.compile(r"([0-9]{10})(?:[0-9]{3})?(?:\.[0-9]+)?")
 # China has one zone, and no summer time.
 SHANGHAI: Final = timezone(timedelta(hours=8))
 _WIDEST: Final = timedelta(hours=14)  # Kiribati's
@@ -94,39 +131,96 @@ def _epoch(text: str) -> int | None:
     return None
 
 
-def _precision(found: re.Match[str]) -> int:
-    year, *rest, hour, minute, second, zone = found.groups()
-    month, day = (int(part) for part in rest if part)
-    return _moment(
-        (int(year), month, day, int(hour or 0), int(minute or 0), int(second or 0)), zone
-    )
+def ordered_epoch_s(cell: pl.Expr) -> pl.Expr:
+    """Return the moments of cells such as 3/5/24 or 05/03/2024 15:05 (Int64), whose order the
+    column decides: the one of month first, day first and, of short years, year first in which
+    every such cell is a date. Null where two are possible or none, and for other cells.
+    """
+    return plain(cell).map_batches(_ordered, return_dtype=pl.Int64)
 
 
-def _weibo(found: re.Match[str]) -> int:
-    month, day, hour, minute, second, zone, year = found.groups()
-    date = (int(year), _MONTHS.index(month) + 1, int(day))
-    return _moment((*date, int(hour), int(minute), int(second)), zone)
+def _ordered(text: pl.Series) -> pl.Series:
+    distinct = text.drop_nulls().unique()
+    found = {each: match for each in distinct if (match := _SLASHED.fullmatch(each))}
+    moments = [
+        read
+        for order in _ORDERS
+        if found
+        and None
+        not in (read := {each: _in_order(it, order) for each, it in found.items()}).values()
+    ]
+    if len(moments) != 1:
+        return pl.repeat(None, len(text), dtype=pl.Int64, eager=True)
+    return text.replace_strict(moments[0], default=None, return_dtype=pl.Int64)
 
 
-def _compact(found: re.Match[str]) -> int:
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-    return _moment((year, month, day, hour, minute, second), None)
+def _in_order(found: re.Match[str], order: Sequence[str]) -> int | None:
+    part = found.groupdict()
+    date = dict(zip(order, (part[name] for name in ("one", "two", "three")), strict=True))
+    if len(date["y"]) not in (2, 4):
+        return None
+    year = int(date["y"])
+    if len(date["y"]) == 2:
+        year += 2000 if year < _TURN else 1900
+    try:
+        seconds = _moment((year, int(date["mo"]), int(date["d"])), part)
+    except (ValueError, OverflowError):
+        return None
+    return seconds if _FIRST_S <= seconds < _END_S else None
 
 
-def _moment(parts: tuple[int, int, int, int, int, int], zone: str | None) -> int:
-    return int(datetime(*parts, tzinfo=UTC).timestamp()) - _offset_s(zone)
+def _read(found: re.Match[str]) -> int:
+    """Return the moment of a text whose parts have the names of `_CLOCK` and of dates."""
+    part = found.groupdict()
+    month = part.get("mo") or part.get("mo2")
+    number = int(month) if month else _MONTHS.index(part["month"]) + 1
+    return _moment((int(part["y"]), number, int(part.get("d") or part["d2"])), part)
+
+
+def _moment(date: tuple[int, int, int], part: Mapping[str, str | None]) -> int:
+    hour = int(part.get("h") or 0)
+    minute, second = (int(part.get(name) or part.get(f"{name}2") or 0) for name in "ms")
+    words = [word for word in (part.get("half"), part.get("late")) if word]
+    if len(words) > 1:
+        raise ValueError("two halves of the day")
+    hour = _hour(hour, words[0]) if words else hour
+    # NOTE: 24:00 ends a day.
+    is_end = (hour, minute, second) == (24, 0, 0)
+    at = datetime(*date, 0 if is_end else hour, minute, second, tzinfo=UTC)
+    return int(at.timestamp()) + 86_400 * is_end - _offset_s(part.get("zone"))
+
+
+def _hour(hour: int, half: str) -> int:
+    """Return the hour of 24 for one beside a half of the day."""
+    word = half.replace(".", "").lower()
+    if word == "中午":
+        if hour not in (11, 12, 1, 2):
+            raise ValueError("no hour of noon")
+        return hour + 12 * (hour < 3)
+    is_late = word in ("下午", "傍晚", "晚上", "pm")
+    if hour > 12 and is_late:
+        return hour
+    if (
+        (not 0 < hour <= 12 and word in ("am", "pm"))
+        or hour > 12
+        or (hour == 12 and word == "晚上")
+    ):
+        raise ValueError("no hour of that half")
+    return hour % 12 + 12 * is_late
 
 
 def _offset_s(zone: str | None) -> int:
-    if zone is None:
+    """Return the seconds that a zone is ahead of UTC. CST is China's here."""
+    if zone is None or zone == "CST":
         return _SHANGHAI_S
-    if zone == "Z":
+    digits = zone.removeprefix("GMT").removeprefix("UTC").replace(":", "").lstrip("+-")
+    if digits in ("", "Z"):
         return 0
-    digits = zone[1:].replace(":", "")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    hours, minutes = (digits, "0") if len(digits) < 3 else (digits[:-2], digits[-2:])
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
     if offset > _WIDEST:
         raise ValueError("no such zone")
-    return int(offset.total_seconds()) * (-1 if zone[0] == "-" else 1)
+    return int(offset.total_seconds()) * (-1 if "-" in zone else 1)
 
 
 def _serial(found: re.Match[str]) -> int:
@@ -138,10 +232,10 @@ def _serial(found: re.Match[str]) -> int:
 
 
 _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], int]], ...]] = (
-    (_WRITTEN, _precision),
+    (_WRITTEN, _read),
     (_EPOCH, lambda found: int(found[1])),
-    (_COMPACT, _compact),
-    (_WEIBO, _weibo),
+    (_COMPACT, _read),
+    *((shape, _read) for shape in _ENGLISH),
     (_SERIAL, _serial),
 )
 
