@@ -44,7 +44,8 @@ _COMMENT: Final = re.compile(
     r" ?[(\[]?(?:加?微信(?:同号|同步|号)?|同微信(?:号)?|本人|手机|电话)[)\]]?$"
 )
 EXTENDED: Final = re.compile(
-    r"(.*[0-9]\)?) ?(?:转接?|分机号?|ext(?:ension|n)?\.?|[-_,;x#/: ]) ?:?([0-9]{1,6})#?",
+    r"(.*[0-9]\)?) ?(?:(?:转接?|分机号?|ext(?:ension|n)?\.?|,,|[-_,;x#/: ]) ?:?([0-9]{1,6})#?"
+    r"|\[([0-9]{1,6})\]|\(([0-9]{1,6})\))",
     re.IGNORECASE,
 )
 _EXPONENT: Final = re.compile(r"\+?([0-9])(?:\.([0-9]*))?[eE]\+?([0-9]{1,2})")
@@ -52,7 +53,7 @@ _NUMBER: Final = re.compile(r"[( ]*\+?[-0-9() .]*")
 _MAINLAND: Final = re.compile(r"(?:0{0,2}86)?0?(1[0-9]{10})")
 _FIXED_MAIN: Final = re.compile(r"0[1-9][0-9]{8,10}|[48]00[0-9]{7}")
 # Hong Kong, Macau and Taiwan mobiles written without the plus sign.
-_NEIGHBOUR: Final = re.compile("852[4-9][0-9]{7}|8536[0-9]{7}|8869[0-9]{8}")
+_NEIGHBOUR: Final = re.compile("852[4-9][0-9]{7}|8536[0-9]{7}|8860?9[0-9]{8}")
 # Short numbers of banks, carriers, authorities: the library knows them only in another table.
 _SHORT: Final = re.compile("9[56][0-9]{3,6}|1[02][0-9]{3}|1[12][0-9]")
 
@@ -122,6 +123,8 @@ def _by_library(digits: str) -> Phone:
         number = phonenumbers.parse(digits, REGION)
     except phonenumbers.NumberParseException:
         return Phone("invalid")
+    if digits.startswith("+") and not _is_whole(digits, number):
+        return Phone("invalid")
     kind = phonenumbers.number_type(number)
     # North America does not tell mobiles from landlines; elsewhere such a number is no sure mobile.
     either = kind == PhoneNumberType.FIXED_LINE_OR_MOBILE
@@ -132,6 +135,16 @@ def _by_library(digits: str) -> Phone:
     if kind == PhoneNumberType.UNKNOWN:
         return Phone("invalid")
     return Phone("landline" if either or kind == PhoneNumberType.FIXED_LINE else "service")
+
+
+def _is_whole(digits: str, number: phonenumbers.PhoneNumber) -> bool:
+    """Tell whether the library left out no digit of an international number but a trunk's 0.
+
+    NOTE: it takes +117862571736 for the American number +17862571736.
+    """
+    code = f"+{number.country_code}"
+    national = phonenumbers.national_significant_number(number)
+    return digits in (code + national, f"{code}0{national}")
 
 
 def _digits(text: str) -> str:
