@@ -31,6 +31,8 @@ def description(source: Source, table: Cells) -> pl.DataFrame:
         split=values.split_address(address),
     )
     split = pl.col("split").struct
+    name = values.name(table.field("name"))
+    name = pl.when(~values.is_sentinel("name", name, source.sentinels)).then(name)
     event_at = pl.coalesce(
         [pl.col(f"time_{name}") for name in source.happened] or [pl.lit(None, dtype=pl.Int64)]
     )
@@ -42,9 +44,9 @@ def description(source: Source, table: Cells) -> pl.DataFrame:
         event_at=event_at,
         updated_at=updated_at,
         status_rank=status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
-        name=values.name(table.field("name")),
-        named_in_full=values.is_full_name(table.field("name")),
-        surname=values.surname(table.field("name")),
+        name=name,
+        named_in_full=values.is_full_name(name),
+        surname=values.surname(name),
         nickname=table.field("nickname"),
         gender=values.gender(table.field("gender"), source.genders),
         birthday=values.birthday(table.field("birthday")),

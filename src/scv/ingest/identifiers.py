@@ -15,22 +15,10 @@ SET_RANK = 14
 _RANK = pl.lit(1 << 120, dtype=pl.Int128)
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
-# Texts that systems write where they have no identifier; and shapes that cannot be one.
-_SENTINELS = (
-    "0",
-    "-1",
-    "null",
-    "none",
-    "nil",
-    "test",
-    "unknown",
-    "匿名",
-    "匿名用户",
-    "默认",
-    "未知",
-    "游客",
+# Shapes that cannot be an identifier: nothing but zeros, nothing but F, cut by a spreadsheet, masked.
+_NOT_AN_IDENTIFIER = (
+    r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]|^[^\p{L}\p{N}]+$"
 )
-_NOT_AN_IDENTIFIER = r"^(?:0+|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]"
 
 
 class KeyIndex(Protocol):
@@ -77,7 +65,7 @@ def identify(
     found = cells.lazy().select(
         "row_no",
         *(
-            clean_identifier(column.kind, clean(column.headers)).alias(f"v{at}")
+            clean_identifier(column.kind, clean(column.headers), source.sentinels).alias(f"v{at}")
             for at, column in enumerate(columns)
         ),
     )
@@ -131,14 +119,18 @@ def set_of(tokens: pl.Expr) -> pl.Expr:
     return pl.when(pl.len() > 1).then(total.cast(TOKEN)).otherwise(tokens.first())
 
 
-def clean_identifier(kind: str, cell: pl.Expr) -> pl.Expr:
+def clean_identifier(kind: str, cell: pl.Expr, own: values.Words | None = None) -> pl.Expr:
     """Return an identifier in its one spelling; null where the cell holds none, a sentinel, a mask
     or a damaged number.
+
+    Args:
+        own: the sentinels that a home adds.
     """
     if kind == "email":
-        return values.email(cell)
+        address = values.email(cell)
+        return pl.when(~values.is_sentinel("email", address, own)).then(address)
     text = values.plain(cell)
-    is_valid = ~text.str.to_lowercase().is_in(_SENTINELS) & ~text.str.contains(_NOT_AN_IDENTIFIER)
+    is_valid = ~values.is_sentinel("identifier", text, own) & ~text.str.contains(_NOT_AN_IDENTIFIER)
     if kind == "alipay":
         is_valid &= ~text.str.contains("@", literal=True)
     return pl.when(is_valid).then(text)
@@ -162,8 +154,14 @@ def record_ids(
     """
     parts = cells.with_columns(phone=described["e164"])
 
+    told_by = {header for column in source.identifiers for header in column.headers}
+
     def part(name: str) -> pl.Expr:
-        return values.plain(pl.col("phone") if name == "phone" else field(name))
+        text = values.plain(pl.col("phone") if name == "phone" else field(name))
+        # NOTE: a row of nobody's card is keyed by what else it has, or has no key.
+        if told_by.isdisjoint(source.fields.get(name, ())):
+            return text
+        return pl.when(~values.is_sentinel("identifier", text, source.sentinels)).then(text)
 
     alternatives = [
         pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR)

@@ -107,6 +107,9 @@ def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyInd
     """
     space = f"{source.system}/{origin.account}"
     tokens = index.tokens(
-        token_text("order", space, clean_identifier("order", table.field("order"))), KINDS["order"]
+        token_text(
+            "order", space, clean_identifier("order", table.field("order"), source.sentinels)
+        ),
+        KINDS["order"],
     )
     return table.frame.select("row_no", order_token=tokens)["order_token"]

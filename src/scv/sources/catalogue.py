@@ -3,13 +3,13 @@ alike and win.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from scv.sources.declaration import Source
-from scv.sources.loader import load_sources
+from scv.sources.loader import load_sentinels, load_sources
 
 
 @dataclass(frozen=True)
@@ -44,4 +44,7 @@ def catalogue(own: Path | None) -> Catalogue:
     """
     if own is None or not own.is_dir():
         return builtin_layouts()
-    return Catalogue({**builtin_layouts().sources, **load_sources(own)}, own)
+    sources = {**builtin_layouts().sources, **load_sources(own)}
+    if words := load_sentinels(own):
+        sources = {name: replace(source, sentinels=words) for name, source in sources.items()}
+    return Catalogue(sources, own)

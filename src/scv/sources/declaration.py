@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scv.sources.answer_columns import DEFAULT_CONSENTS, DEFAULT_SCORES, ConsentColumn, ScoreColumn
+from scv.values.sentinels import Words
 
 Role = Literal["customer", "receiver", "referrer", "other"]
 Scope = Literal["account", "system", "open_platform", "everywhere"]
@@ -147,6 +148,7 @@ class Source:
             other column is kept with the record.
         persons: false where the report is about nobody in particular, so that no row of it can be
             kept.
+        sentinels: words for nobody that the home adds to those shipped, by kind.
     """
 
     name: str
@@ -176,6 +178,7 @@ class Source:
     left_out: tuple[str, ...] = ()
     consents: tuple[ConsentColumn, ...] = DEFAULT_CONSENTS
     scores: tuple[ScoreColumn, ...] = DEFAULT_SCORES
+    sentinels: Words = field(default_factory=dict)
 
     @property
     def id(self) -> str:

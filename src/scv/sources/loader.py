@@ -16,7 +16,9 @@ from scv.sources.declaration import (
     Status,
 )
 from scv.sources.validation import validate
+from scv.values.sentinels import SENTINELS, Words
 
+_SENTINELS = "sentinels.toml"
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out", "channels")
@@ -43,7 +45,11 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
     """
     found: dict[str, Source] = {}
     files = (
-        [file for file in folder.iterdir() if file.name.endswith(".toml")]
+        [
+            file
+            for file in folder.iterdir()
+            if file.name.endswith(".toml") and file.name != _SENTINELS
+        ]
         if folder.is_dir()
         else []
     )
@@ -55,6 +61,43 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
                 )
             found[source.id] = source
     return found
+
+
+def load_sentinels(folder: Traversable) -> Words:
+    """Return the words for nobody that a home adds in sentinels.toml, in lower case, by kind; none
+    without that file.
+
+    Raises:
+        UsageError: it is no such list.
+    """
+    file = folder.joinpath(_SENTINELS)
+    if not file.is_file():
+        return {}
+    try:
+        given = parse_toml(read_bytes(file, _SENTINELS))
+    except ValueError as error:
+        raise UsageError(
+            "{where}: not readable as TOML ({told_of}).",
+            where=_SENTINELS,
+            told_of=describe_error(error),
+        ) from None
+    words = {
+        kind: entry["words"] if isinstance(entry, dict) and entry.keys() == {"words"} else None
+        for kind, entry in given.items()
+    }
+    if unknown := sorted(
+        kind
+        for kind, listed in words.items()
+        if kind not in SENTINELS
+        or not isinstance(listed, list)
+        or not all(isinstance(word, str) for word in listed)
+    ):
+        raise UsageError(
+            "{where}: {unknown} is not understood. Known are [identifier], [email] and [name], each with a list `words`.",
+            where=_SENTINELS,
+            unknown=", ".join(map(shown_name, unknown)),
+        )
+    return {kind: frozenset(map(str.lower, listed or ())) for kind, listed in words.items()}
 
 
 def parse(content: bytes, where: str) -> Iterator[Source]:

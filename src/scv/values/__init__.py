@@ -40,6 +40,7 @@ from scv.values.scores import (
     word_score,
     word_score_value,
 )
+from scv.values.sentinels import SENTINELS, Words, is_sentinel
 from scv.values.tickets import (
     CASE_TYPES,
     case_type,
@@ -58,6 +59,9 @@ __all__ = [
     "word_score",
     "word_score_value",
     "CASE_TYPES",
+    "SENTINELS",
+    "Words",
+    "is_sentinel",
     "is_closed",
     "is_closed_value",
     "is_dismissed",

@@ -6,24 +6,29 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import plain, plain_value
+from scv.values.sentinels import is_sentinel, is_sentinel_value
 
 # The shape that mail providers let people register; RFC 5321 allows stranger ones that no export
 # holds.
 _ADDRESS: Final = (
     r"^[a-z0-9_%+'-]+(?:\.[a-z0-9_%+'-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,24}$"
 )
-# What people and systems write to be left alone: thousands of strangers share these.
-_SENTINEL: Final = (
-    r"^(?:(?:test|noreply|no-reply|no_reply|donotreply|null|none|undefined|nan)@"
-    r"|(?:1|12|123|1234|12345|123456|123456789|abc|aaa|a|test123|xxx?)@(?:qq|163|126|a|aa|aaa|abc|xx|xxx|1|123|test)\.com$)"
-)
+# What people and systems write to be left alone: thousands of strangers share these, and those of
+# the list of sentinels.
+_NOBODY: Final = r"^(?:test|noreply|no-reply|no_reply|donotreply|no|noemail|nomail|null|none|undefined|nan|nobody)@"
+# admin@admin.com, qq@qq.com
+_LOCAL, _LABEL = r"^([^@]+)@", r"@([^.]+)\."
 
 
 def email(cell: pl.Expr) -> pl.Expr:
     """Return the address in lower case; null when masked, misshapen or a sentinel such as test@."""
     text = plain(cell).str.to_lowercase()
     is_one = (
-        text.str.contains(_ADDRESS) & ~text.str.contains(_SENTINEL) & (text.str.len_bytes() <= 254)
+        text.str.contains(_ADDRESS)
+        & ~text.str.contains(_NOBODY)
+        & (text.str.extract(_LOCAL) != text.str.extract(_LABEL))
+        & ~is_sentinel("email", text)
+        & (text.str.len_bytes() <= 254)
     )
     return pl.when(is_one).then(text)
 
@@ -35,5 +40,9 @@ def email_value(cell: str | None) -> str | None:
     ('zhang.san@example.com', None, None)
     """
     text = (plain_value(cell) or "").lower()
-    is_one = re.search(_ADDRESS, text) and not re.search(_SENTINEL, text) and len(text) <= 254
+    if not re.search(_ADDRESS, text) or re.search(_NOBODY, text) or len(text) > 254:
+        return None
+    local, label = (re.search(part, text) for part in (_LOCAL, _LABEL))
+    assert local and label
+    is_one = local[1] != label[1] and not is_sentinel_value("email", text)
     return text if is_one else None

@@ -10,13 +10,10 @@ from typing import Final
 import polars as pl
 
 from scv.values.cells import clean, clean_value
+from scv.values.sentinels import is_sentinel, is_sentinel_value
 
-# What shops and platforms write where they know no name; cipher text, masks and phones are no names
-# either.
-_NO_NAME: Final = (
-    "匿名(?:用户|买家)?|微信用户|微博用户|游客|访客|未知|未填写?|不详|保密|无名氏?|测试.*|先生|女士|小姐|太太|顾客|客户|会员"
-    "|用户|收货人|收件人|[Tt]est|TEST|[*＊]+|##.*|~.*~[0-9]*~?|\\$\\$.*|.*[0-9]{7}.*|.*[?\ufffd].*"
-)
+# Cipher text, masks, phones and what tests are called are no names; nor are the sentinels.
+_NO_NAME: Final = "测试.*|[*＊]+|##.*|~.*~[0-9]*~?|\\$\\$.*|.*[0-9]{7}.*|.*[?\ufffd].*"
 HAN: Final = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]"
 COMPOUND: Final = (
     "欧阳|司马|上官|诸葛|夏侯|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|司徒|端木|百里|东郭|南宫|公冶|公羊|澹台|濮阳|淳于|单于"
@@ -51,7 +48,8 @@ _LAST: Final = f"^{_GIVEN_LATIN} ({LATIN})$"
 def name(cell: pl.Expr) -> pl.Expr:
     """Return the tidy name; null for a placeholder such as 匿名, for cipher text, for a phone."""
     text = clean(cell)
-    return pl.when(~text.str.contains(f"^(?:{_NO_NAME})$")).then(text)
+    is_none = text.str.contains(f"^(?:{_NO_NAME})$") | is_sentinel("name", text)
+    return pl.when(~is_none).then(text)
 
 
 def name_value(cell: str | None) -> str | None:
@@ -61,7 +59,9 @@ def name_value(cell: str | None) -> str | None:
     ('张三', '张先生', None)
     """
     text = clean_value(cell)
-    return None if text is None or re.fullmatch(_NO_NAME, text) else text
+    if text is None or re.fullmatch(_NO_NAME, text) or is_sentinel_value("name", text):
+        return None
+    return text
 
 
 def is_full_name(cell: pl.Expr) -> pl.Expr:
