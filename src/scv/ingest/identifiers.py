@@ -154,12 +154,12 @@ def record_ids(
     """
     parts = cells.with_columns(phone=described["e164"])
 
-    told_by = {header for column in source.identifiers for header in column.headers}
+    identifying = {header for column in source.identifiers for header in column.headers}
 
     def part(name: str) -> pl.Expr:
         text = values.plain(pl.col("phone") if name == "phone" else field(name))
         # NOTE: a row of nobody's card is keyed by what else it has, or has no key.
-        if told_by.isdisjoint(source.fields.get(name, ())):
+        if identifying.isdisjoint(source.fields.get(name, ())):
             return text
         return pl.when(~values.is_sentinel("identifier", text, source.sentinels)).then(text)
 
