@@ -84,7 +84,7 @@ def _of_rows(asked: list[dict[str, Any]], home: Home) -> Iterator[str]:
     with generations.open("vault") as vault, generations.open("published") as published:
         for ask in asked:
             con = vault if "vault." in ask["sql"] else published
-            found = [[_as_text(cell) for cell in row] for row in con.execute(ask["sql"]).fetchall()]
+            found = [[_as_text(cell) for cell in row] for row in con.rows(ask["sql"])]
             wanted = [[_as_text(cell) for cell in row] for row in ask["rows"]]
             if found != wanted:
                 yield f"{ask['sql']}\n    gives {found}\n    not   {wanted}"
