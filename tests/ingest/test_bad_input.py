@@ -99,7 +99,7 @@ TWO_SHOPS = [("13900001234", "甲店"), ("13900001235", "乙店")]
 
 PARKED = {
     "unknown-headers.csv": ("unknown_layout", text("甲,乙,丙", SECRET)),
-    "lacks-a-column.csv": ("unknown_layout", text("会员卡号,姓名,性别,生日", SECRET)),
+    "lacks-a-column.csv": ("unknown_layout", text("昵称,性别,生日,所在地,注册时间", SECRET)),
     "empty.csv": ("empty_export", b""),
     "blank.csv": ("empty_export", b"\xef\xbb\xbf \r\n\r\n"),
     "header-only.csv": ("empty_export", text(MEMBERS)),
@@ -217,7 +217,23 @@ def test_the_message_names_the_nearest_source_and_the_missing_columns(parked):
     message = next(
         result.message for result in parked[1].results if result.name == "lacks-a-column.csv"
     )
-    assert "pos_member_gbk_tab" in message and "门店会员" in message and "手机号码" in message
+    assert "weibo_users_csv" in message and "微博用户" in message and "用户id" in message
+
+
+def test_a_column_the_platform_renamed_makes_no_second_record_of_rows_landed_before(home):
+    """Alone the table means something by itself; beside files of the layout it comes near to, it is
+    these with a column renamed.
+    """
+    drop(home, "store/hq/a.csv", text(MEMBERS, member("V1", phone="13900000001")))
+    night(home)
+    renamed = text(MEMBERS.replace("手机号码", "手机"), member("V1", phone="13900000001"))
+    drop(home, "store/hq/b.csv", renamed)
+    drop(home, "store/other/b.csv", renamed)
+    results = {
+        result.account: result for result in night(home, 1).results if result.name == "b.csv"
+    }
+    assert results["hq"].code == "unknown_layout" and "手机号码" in results["hq"].message
+    assert results["other"].header["sources"] == ["mapped_store_people"]
 
 
 def test_nothing_landed_ends_with_3_and_part_of_it_with_7(home, scv, tmp_path):

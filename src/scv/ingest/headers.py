@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from scv.sources import Source
+from scv.sources import Source, header_dictionary
 
 # Invisible characters and the spaces and quotes that exports leave around a header.
 EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
@@ -16,18 +16,34 @@ _NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
 
 
 def clean_header(header: str) -> str:
-    """Return a header as declarations compare it: NFKC, without invisible characters, spaces at its
-    ends, or the number of a question.
+    """Return a header as declarations compare it: as `tidy_header`, with its characters in their
+    simplified spelling.
 
-    >>> clean_header("\\ufeff收货地址 ")
-    '收货地址'
+    >>> clean_header("\\ufeff收貨地址 "), clean_header("下单帐号")
+    ('收货地址', '下单账号')
     >>> clean_header("3、您的手机号")
     '您的手机号'
+    """
+    return tidy_header(header).translate(header_dictionary.VARIANTS)
+
+
+def tidy_header(header: str) -> str:
+    """Return a header as it is written: NFKC, without invisible characters, spaces at its ends, or
+    the number of a question.
     """
     characters = (
         char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf"
     )
     return _NUMBERED.sub("", "".join(characters).strip(EDGES))
+
+
+def other_spellings(headers: Sequence[str], source: Source) -> list[str]:
+    """Return, of a table's headers that are a known one in other characters, both: 訂單編號 =
+    订单编号.
+    """
+    known = {clean_header(header): tidy_header(header) for header in source.headers()}
+    found = ((tidy_header(header), known.get(clean_header(header))) for header in headers)
+    return [f"{written} = {meant}" for written, meant in found if meant and written != meant]
 
 
 # What stands in the first filled cell of a line of totals.

@@ -24,7 +24,7 @@ from scv.errors import (
 )
 from scv.ingest.drift import Shape, check_drift
 from scv.ingest.erasure import Tombstones, without
-from scv.ingest.headers import clean_header
+from scv.ingest.headers import clean_header, other_spellings
 from scv.ingest.identifiers import KeyIndex
 from scv.ingest.read.client import Piece, ReadProgress, count, read_pieces
 from scv.ingest.read.inputs import Input
@@ -108,12 +108,14 @@ def ingest_file(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     progress, sources, shops = ReadProgress(), dict[str, Source](), dict[str, set[str]]()
     counts, shape, reasons = {"rows": 0, "rejects": 0}, Shape(), Counter[str]()
-    answers, taken = Counter[str](), Counter[str]()
+    answers, taken, spelled = Counter[str](), Counter[str](), dict[str, None]()
     with open_draft() as draft:
         for piece in read_pieces(export.file, progress, export.known, export.channel):
             _check_source(export, piece.source)
+            _check_near(export, progress)
             if piece.has_header:
                 sources[piece.source.name] = piece.source
+                spelled |= dict.fromkeys(other_spellings(piece.headers, piece.source))
                 shops.setdefault(piece.source.name, set()).update(_shops(piece))
                 standard = standardise(
                     piece.source, piece.headers, piece.cells, export.origin, index
@@ -166,7 +168,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
             "shape": shape.to_dict(),
-            "mapping": list(progress.mapping),
+            "mapping": [*progress.mapping, *spelled],
             "kind": progress.form.kind,
             "encoding": progress.form.encoding,
             "rows_in": rows_in,
@@ -206,6 +208,15 @@ def _check_source(export: Export, source: Source) -> None:
             source=source.name,
             source2=export.source,
         )
+
+
+def _check_near(export: Export, progress: ReadProgress) -> None:
+    """Refuse a table mapped by meaning where its account had files of the layout it comes near to:
+    its rows would be other records than theirs, and every order there twice.
+    """
+    layout, message = progress.near
+    if layout and any(layout in past["sources"] for past in export.before):
+        raise UnknownLayoutError(message)
 
 
 def _shops(piece: Piece) -> set[str]:

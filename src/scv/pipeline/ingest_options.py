@@ -40,6 +40,8 @@ class FileResult:
             header["as_text"] = [
                 [shown_name(name), *cells] for name, *cells in self.header["as_text"]
             ]
+        if self.header.get("mapping"):
+            header["mapping"] = list(map(shown_name, self.header["mapping"]))
         found = {"id": self.id[:12]} if self.id else {}
         found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
         return result | found | {"account": shown_name(self.account)} | header

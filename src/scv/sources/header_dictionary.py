@@ -1,14 +1,22 @@
 """What headers mean, for layouts that nobody declared: the dictionary in words/meanings.toml, as
-read.
+read, and the spellings of their characters in words/variants.toml.
 """
 
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
+from typing import Any
 
-_WORDS = tomllib.loads(
-    resources.files("scv.sources").joinpath("words", "meanings.toml").read_text(encoding="utf-8")
-)
+
+def _read(name: str) -> dict[str, Any]:
+    words = resources.files("scv.sources").joinpath("words", name)
+    return tomllib.loads(words.read_text(encoding="utf-8"))
+
+
+_WORDS, _VARIANTS = _read("meanings.toml"), _read("variants.toml")
+
+# Other characters that headers are written in, for `str.translate`.
+VARIANTS = str.maketrans(_VARIANTS["written"], _VARIANTS["read"])
 
 # Role of a phone → words beside it, the first role that fits decides; headers of phones; kind of
 # identifier → scope and headers; canonical field → headers.

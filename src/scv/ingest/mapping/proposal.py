@@ -9,9 +9,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from scv.errors import shown_name
+from scv.ingest.mapping.business_key import (
+    FIELD_OF,
+    business_key,
+    repeats_its_people,
+    sale_numbers,
+)
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
@@ -19,21 +23,12 @@ from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
 _SAMPLE = 500
-_SHARE, _DISTINCT = 0.6, 0.98
+_SHARE = 0.6
 _TIMES = ("paid_at", "created", "updated_at")
 _PAYMENT_WORDS = re.compile(
     "付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale"
 )
 _NO_PHONE = ("invalid", "missing")
-# Kind of identifier → the field it is called in a key.
-_FIELD_OF = {
-    "member_card": "card",
-    "email": "email",
-    "openid": "openid",
-    "unionid": "unionid",
-    "weibo_uid": "uid",
-    "external_userid": "contact",
-}
 
 
 @dataclass(frozen=True)
@@ -71,8 +66,10 @@ def suggest(
         receiver=key_role == "receiver",
     )
     for kind, header in identifiers.items():
-        if kind in _FIELD_OF:
-            fields.setdefault(_FIELD_OF[kind], header)
+        if kind in FIELD_OF:
+            fields.setdefault(FIELD_OF[kind], header)
+    if "order" not in fields and (number := sale_numbers(table, fields, identifiers, phones)):
+        fields["order"] = number
     warnings = [*warnings, *table.warnings]
     if key_role is None and not identifiers:
         warnings.append("no column of a customer's phone or identifier")
@@ -81,7 +78,11 @@ def suggest(
         if "order" in fields and fields.keys() & {"amount", "paid_at", "product"}
         else "people"
     )
-    key, money = _key(table, fields, identifiers, about, key_role is not None)
+    if about == "people" and repeats_its_people(table, fields, identifiers, phones):
+        warnings.append(
+            "money and moments beside people who come more than once, and no column with the number of the sale"
+        )
+    key, money = business_key(table, fields, identifiers, about, key_role is not None)
     if not key:
         warnings.append("no columns that tell one row from another when it is exported again")
     if channel is None:
@@ -219,39 +220,3 @@ def _fields(table: TableSample, taken: set[str], receiver: bool) -> dict[str, st
             continue
         found[field] = header
     return found
-
-
-def _key(
-    table: TableSample,
-    fields: Mapping[str, str],
-    identifiers: Mapping[str, str],
-    about: str,
-    with_phone: bool,
-) -> tuple[list[list[str]], str]:
-    """Return the alternatives of the business key, and whether the money of an order is repeated on
-    its rows.
-    """
-    if about == "orders":
-        if table.distinct([fields["order"]]) >= _DISTINCT:
-            return [["order"]], "row"
-        if (
-            "product" in fields
-            and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT
-        ):
-            return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
-        return [], "row"
-    own = [_FIELD_OF[kind] for kind in identifiers if kind in _FIELD_OF and kind != "email"]
-    return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
-
-
-def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
-    """Tell whether all rows of an order have the same amount."""
-    if "amount" not in fields:
-        return False
-    frame = pl.DataFrame(
-        {"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]}
-    )
-    orders = (
-        frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
-    )
-    return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]

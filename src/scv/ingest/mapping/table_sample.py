@@ -10,6 +10,9 @@ from scv import values
 from scv.ingest.headers import clean_header
 from scv.ingest.mapping.header_words import header_words
 
+# Digits, letters and hyphens, of which three digits at least.
+_NUMBER = r"^[A-Za-z]{0,8}[-_]?(?:[A-Za-z_-]*[0-9]){3,}[0-9A-Za-z_-]{0,20}$"
+
 
 class TableSample:
     """A sample by column; `warnings` gather what is doubtful about it."""
@@ -31,12 +34,14 @@ class TableSample:
         return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
 
     def share(self, header: str, kind: str) -> float:
-        """Return how many of the filled cells can be read as a time or an amount; 1 where none is
-        filled.
+        """Return how many of the filled cells can be read as a time or an amount, or look like the
+        number of a paper; 1 where none is filled.
         """
         filled = self.filled_cells(header)
         if filled.is_empty():
             return 1.0
+        if kind == "number":
+            return float(filled.str.contains(_NUMBER).mean())  # type: ignore[arg-type]
         read = values.epoch_s if kind == "time" else values.fen
         return 1 - pl.select(read(pl.lit(filled))).to_series().null_count() / len(filled)
 

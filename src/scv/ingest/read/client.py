@@ -29,7 +29,11 @@ _ERRORS = {name: getattr(errors, name) for name in errors.__all__ if name.endswi
 
 @dataclass
 class ReadProgress:
-    """What the child said of one file so far; `finished` once it has said its last word on it."""
+    """What the child said of one file so far; `finished` once it has said its last word on it.
+
+    `near` is of a file mapped by meaning: the layout that lacks one header only, and what is told of
+    it where the account had files of that layout.
+    """
 
     form: Form = field(default_factory=Form)
     rows: int = 0
@@ -37,6 +41,7 @@ class ReadProgress:
     finished: bool = False
     sources: list[str] = field(default_factory=list)
     mapping: tuple[str, ...] = ()
+    near: tuple[str, str] = ("", "")
     draft: Draft | None = None
 
 
@@ -159,7 +164,7 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
             sources |= {
                 each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")
             }
-            progress.mapping = tuple(note["mapping"])
+            progress.mapping, progress.near = tuple(note["mapping"]), tuple(note["near"])
         else:
             progress.form = Form(**note["form"])
 

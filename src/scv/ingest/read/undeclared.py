@@ -7,11 +7,14 @@ from scv.ingest.read.readers import Row
 
 
 class UndeclaredError(Exception):
-    """No declaration fits; the rows seen may still tell what the columns mean."""
+    """No declaration fits; the rows seen may still tell what the columns mean.
 
-    def __init__(self, error: UnknownLayoutError, seen: list[Row], renamed: bool = False) -> None:
+    `near` names the layout that lacks one header only, as where a platform has renamed one.
+    """
+
+    def __init__(self, error: UnknownLayoutError, seen: list[Row], near: str = "") -> None:
         super().__init__()
-        self.error, self.seen, self.renamed = error, seen, renamed
+        self.error, self.seen, self.near = error, seen, near
 
 
 def unknown_layout(file: Input, seen: list[Row], matcher: LayoutMatcher) -> UndeclaredError:
@@ -33,4 +36,4 @@ def unknown_layout(file: Input, seen: list[Row], matcher: LayoutMatcher) -> Unde
         title_zh=closest.source.title_zh,
         missing=", ".join(closest.missing),
     )
-    return UndeclaredError(error, seen, renamed=len(closest.missing) == 1)
+    return UndeclaredError(error, seen, closest.source.name if len(closest.missing) == 1 else "")

@@ -56,7 +56,8 @@ def read_file(task: Task, out: BinaryIO) -> None:
             if task.propose:
                 note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
                 return
-            note(out, declaration=draft.declaration, mapping=draft.mapping)
+            near = (undeclared.near, str(undeclared.error)) if undeclared.near else ("", "")
+            note(out, declaration=draft.declaration, mapping=draft.mapping, near=near)
             send_file(
                 task.file,
                 out,
@@ -86,9 +87,11 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     at = header_row(undeclared.seen)
     if task.propose:
         return _draft_of_any_table(undeclared.seen, at, task.channel)
-    if at is None or undeclared.renamed:
+    if at is None:
         raise undeclared.error from None
     draft = suggest(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
+    if draft.warnings and undeclared.near:
+        raise undeclared.error from None
     if draft.warnings:
         raise UnknownLayoutError(
             "{file}: no known export has these headers, and what they mean is doubtful: {doubts}. Write a draft to "

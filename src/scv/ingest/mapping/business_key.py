@@ -1,0 +1,94 @@
+"""Whether an undeclared table is of sales or of people, and what tells its rows apart when it is
+exported again.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+import polars as pl
+
+from scv.ingest.mapping.table_sample import TableSample
+
+_SHARE, _DISTINCT = 0.6, 0.98
+# Kind of identifier → the field it is called in a key.
+FIELD_OF = {
+    "member_card": "card",
+    "email": "email",
+    "openid": "openid",
+    "unionid": "unionid",
+    "weibo_uid": "uid",
+    "external_userid": "contact",
+}
+
+
+def business_key(
+    table: TableSample,
+    fields: Mapping[str, str],
+    identifiers: Mapping[str, str],
+    about: str,
+    with_phone: bool,
+) -> tuple[list[list[str]], str]:
+    """Return the alternatives of the business key, and whether the money of an order is repeated on
+    its rows.
+    """
+    if about == "orders":
+        if table.distinct([fields["order"]]) >= _DISTINCT:
+            return [["order"]], "row"
+        if (
+            "product" in fields
+            and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT
+        ):
+            return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
+        return [], "row"
+    own = [FIELD_OF[kind] for kind in identifiers if kind in FIELD_OF and kind != "email"]
+    return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
+
+
+def repeats_its_people(
+    table: TableSample,
+    fields: Mapping[str, str],
+    identifiers: Mapping[str, str],
+    phones: Mapping[str, Sequence[str]],
+) -> bool:
+    """Tell whether a table has money and moments, and its people come more than once: a list of
+    people has each once.
+    """
+    if "amount" not in fields or not fields.keys() & {"paid_at", "created"}:
+        return False
+    who = [*identifiers.values(), *chain.from_iterable(phones.values())]
+    return bool(who) and all(table.distinct([header]) < _DISTINCT for header in who)
+
+
+def sale_numbers(
+    table: TableSample,
+    fields: Mapping[str, str],
+    identifiers: Mapping[str, str],
+    phones: Mapping[str, Sequence[str]],
+) -> str:
+    """Return the one column that looks like the numbers of sales, of a table with money and moments
+    whose people come more than once; empty where none or several do.
+    """
+    if not repeats_its_people(table, fields, identifiers, phones):
+        return ""
+    taken = {*fields.values(), *identifiers.values(), *chain.from_iterable(phones.values())}
+    found = [
+        header
+        for header in table.headers
+        if header not in taken
+        and table.share(header, "number") == 1
+        and table.distinct([header]) >= _DISTINCT
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
+    """Tell whether all rows of an order have the same amount."""
+    if "amount" not in fields:
+        return False
+    frame = pl.DataFrame(
+        {"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]}
+    )
+    orders = (
+        frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+    )
+    return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]
