@@ -14,10 +14,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scv.query.published import PublishedGeneration, check_version, handle_path, open_published
+from scv.query.published import PublishedGeneration, check_version, open_published
 from scv.schema.session import Session
 from scv.vault.engine import Limits, closed_engine
-from scv.vault.files import private_folder
+from scv.vault.files import path_of, private_folder
 from scv.vault.reader_keys import config_folder
 from scv.vault.session import DuckSession
 
@@ -76,7 +76,7 @@ def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.D
 def connect(published: PublishedGeneration) -> duckdb.DuckDBPyConnection:
     """Return a connection on one published generation, closed to everything else."""
     return closed_engine(
-        handle_path(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB")
+        path_of(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB")
     )
 
 

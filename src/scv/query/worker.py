@@ -33,8 +33,8 @@ from scv.errors import (
     internal_error_text,
 )
 from scv.query.disclosure_control.table_access import parse_for_marketer
-from scv.query.published import handle_path
 from scv.vault.engine import TEMP_BYTES, Limits, closed_engine
+from scv.vault.files import path_of
 from scv.vault.session import DuckSession
 
 ROWS = b"R"
@@ -113,7 +113,7 @@ def _limit(question: Question) -> None:
 def _answer(question: Question) -> pl.DataFrame:
     limits = Limits(threads(), f"{question.memory_bytes // _ENGINE_PART}B")
     with closed_engine(
-        handle_path(question.handle),
+        path_of(question.handle),
         base64.b64decode(question.key),
         Path(question.temp_folder),
         limits,

@@ -53,6 +53,11 @@ def lock_folder(folder: Path, how: int) -> Iterator[None]:
         os.close(handle)
 
 
+def path_of(handle: int) -> Path:
+    """Return a path that leads to an open file of this process, under whatever name it had."""
+    return Path(f"/proc/self/fd/{handle}")
+
+
 def remove_files(folder: Path) -> None:
     """Remove every file under a folder: what a killed process left there."""
     for path in folder.glob("**/*"):
