@@ -12,7 +12,7 @@ import pytest
 
 import scv as product
 from scv.home.settings import load_home
-from scv.query.conditions import Bounds
+from scv.query.conditions.client import Bounds
 from scv.segments import Segment, fill_segments
 from scv.vault.engine import Limits
 from scv.vault.session import open_session
