@@ -16,7 +16,8 @@ def table_seals(session: Session, catalog: str) -> dict[str, list[int]]:
     if not tables:
         return {}
     # NOTE: in one statement: of small tables each costs more to be asked than to be read.
-    seals = session.rows(
-        " UNION ALL ".join(_sql("seal").format(catalog=catalog, table=table) for (table,) in tables)
+    each = " UNION ALL ".join(
+        _sql("table").format(catalog=catalog, table=table) for (table,) in tables
     )
+    seals = session.rows(_sql("seals").format(each=each))
     return {table: [int(rows), int(found)] for table, rows, found in seals}
