@@ -1,6 +1,6 @@
 """The published tables, empty, in an encrypted file of their own."""
 
-from scv.query.conditions import SharedFile
+from scv.query.conditions.client import SharedFile
 from scv.schema import PUBLISHED
 from scv.vault.engine import attach
 from scv.vault.keys import fresh_key

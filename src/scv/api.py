@@ -1,13 +1,11 @@
 """What Python users get: `scv.connect()` and `scv.profiles()`."""
 
-import os
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from scv.errors import UsageError
-from scv.home.settings import SETTINGS_FILE, load_home
+from scv.home.settings import published_folder
 from scv.query.sandbox import connect_published
 from scv.vault.session import frame
 
@@ -31,20 +29,3 @@ def profiles(home: str | Path | None = None) -> pl.DataFrame:
     """Return all published profiles, one row a customer; columns as in docs/reference/tables.md."""
     with connect(home) as con:
         return frame(con, "SELECT * FROM profiles")
-
-
-def published_folder(home: str | Path | None) -> Path:
-    """Return where a home publishes; a folder without scv.toml is taken for the published folder
-    itself.
-
-    Raises:
-        UsageError: no such folder.
-    """
-    root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
-    if not root.is_dir():
-        raise UsageError(
-            "{root}: no such folder. Name the home with --home (or SCV_HOME).", root=root
-        )
-    if (root / SETTINGS_FILE).exists():
-        return load_home(root).published
-    return root

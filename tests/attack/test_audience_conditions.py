@@ -3,6 +3,7 @@ beyond the published tables.
 """
 
 import json
+import re
 import sys
 import threading
 import time
@@ -11,8 +12,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 import scv as product
+from scv.errors import UsageError
 from scv.home.settings import load_home
-from scv.query.conditions import Bounds
+from scv.query.conditions.client import Bounds
+from scv.query.conditions.policy import Gate
 from scv.segments import Segment, fill_segments
 from scv.vault.engine import Limits
 from scv.vault.session import open_session
@@ -177,6 +180,46 @@ def customers(tmp_path):
             "INSERT INTO published.traits (customer_id) SELECT customer_id FROM published.profiles"
         )
         yield con, lent
+
+
+VALUES = [
+    "TRUE",
+    "in_store",
+    "NOT in_store",
+    "orders BETWEEN 1 AND 2",
+    "orders IN (1, 2)",
+    "CASE WHEN orders > 1 THEN TRUE END",
+    "orders > 1 AND in_store",
+    "COUNT(*) > 1",
+    "unnest([TRUE])",
+    "ROW_NUMBER() OVER () > 1",
+    "(SELECT TRUE)",
+    "NULL::BOOLEAN",
+    "MAP {'a': TRUE}['a']",
+    "COLUMNS('in_store')",
+    "COLUMNS('in_.*')",
+    "orders",
+    "NULL",
+    "'true'",
+    "[TRUE]",
+    "{'a': TRUE}",
+    "ROW(TRUE)",
+    "'true'::ENUM('true')",
+    "orders::BIT",
+    "CASE WHEN in_store THEN 'a' END",
+]
+
+
+def test_a_condition_is_what_the_engine_calls_true_or_false(customers):
+    con, _ = customers
+    gate = Gate(con.con)
+    for sql in VALUES:
+        kind = str(con.con.sql(f"FROM customers AS profiles SELECT ({sql})").types[0])
+        if kind == "BOOLEAN":
+            gate.members(sql)
+            continue
+        with pytest.raises(UsageError, match=re.escape(f"its value is {kind},")):
+            gate.members(sql)
 
 
 def filled(customers, conditions, within):

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scv.ops.plain_text import mobiles, pattern_of
+from scv.ops.plain_text import mobiles, pattern_of, patterns_of
 
 _MOBILE = re.compile(rb"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _NEAR = st.sampled_from(
@@ -42,3 +42,11 @@ def test_any_of_many_names_is_found_as_by_an_alternative_each(names, pieces):
     words = sorted(name.encode() for name in names)
     plain = re.compile(b"|".join(map(re.escape, words)) or b"(?!)")
     assert pattern_of(words).findall(content) == plain.findall(content)
+
+
+@given(_WORDS, st.lists(st.sampled_from(["张三丰", "张三", "丰", "李四光", "a+b", "axb"])))
+def test_few_names_are_found_wherever_one_of_many_would_be(names, pieces):
+    content = "".join(pieces).encode()
+    words = [name.encode() for name in names]
+    found = any(pattern.search(content) for pattern in patterns_of(words))
+    assert found == any(word in content for word in words)

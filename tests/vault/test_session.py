@@ -12,10 +12,10 @@ def test_a_session_that_is_closed_lets_what_is_at_work_come_to_its_end():
     connection.
     """
     session = DuckSession(duckdb.connect)
-    at_work, closing, answers = threading.Event(), threading.Event(), []
+    at_work, closing, answers = threading.Barrier(3), threading.Event(), []
 
     def work(number):
-        at_work.set()
+        at_work.wait()
         closing.wait()
         answers.append(session.con.cursor().execute("SELECT ?", [number]).fetchone())
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from scv.api import published_folder
 from scv.cli.group import audit, commands, home_option
 from scv.console.i18n import say
 from scv.errors import KeyAccessError, Message
 from scv.home.open_home import open_vault
-from scv.home.settings import SETTINGS_FILE, load_home
+from scv.home.settings import SETTINGS_FILE, load_home, published_folder
 from scv.query.published import accept_place
 
 

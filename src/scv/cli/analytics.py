@@ -13,10 +13,9 @@ import click
 import polars as pl
 
 from scv.analytics import key_drivers, satisfaction, service_cost_model
-from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option
 from scv.console.output import emit
-from scv.home.settings import SETTINGS_FILE, load_home
+from scv.home.settings import SETTINGS_FILE, load_home, published_folder
 from scv.profile.traits import Weights
 from scv.query.sandbox import open_tables
 

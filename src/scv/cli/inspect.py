@@ -10,7 +10,6 @@ import click
 from click.core import ParameterSource
 
 from scv.analytics.segment_preview import preview, reasons
-from scv.api import published_folder
 from scv.cli.completion import file_names, segment_names
 from scv.cli.group import as_table, as_text, audit, commands, home_option, now, with_home
 from scv.console.i18n import say, word
@@ -19,7 +18,7 @@ from scv.customer_view import file_rows, file_status, files_to_correct, lookup, 
 from scv.customer_view.view import View, find_places, single_view
 from scv.errors import EXIT_DONE, shown_name
 from scv.home.open_home import open_vault
-from scv.home.settings import Home, with_settings
+from scv.home.settings import Home, published_folder, with_settings
 from scv.identity.explain import explain
 from scv.ops import home_status
 from scv.ops.run_summary import quarantine_text

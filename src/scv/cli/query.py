@@ -11,11 +11,11 @@ from typing import Any
 import click
 import polars as pl
 
-from scv.api import published_folder
 from scv.cli.group import as_table, commands, home_option, now
 from scv.console.i18n import say
 from scv.console.output import emit
 from scv.errors import EXIT_DONE, ScvError, UsageError
+from scv.home.settings import published_folder
 from scv.query.client import Bounds, QueryWorker, bounds
 from scv.query.published import PublishedGeneration, open_published
 from scv.schema import PUBLISHED

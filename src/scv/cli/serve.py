@@ -12,11 +12,10 @@ from typing import Any
 
 import click
 
-from scv.api import published_folder
 from scv.cli.group import account_name, commands, home_option, now
 from scv.errors import UsageError
 from scv.home.open_home import open_vault
-from scv.home.settings import load_home
+from scv.home.settings import load_home, published_folder
 from scv.vault.files import private_folder, write_new_secret
 from scv.vault.reader_keys import config_folder
 

@@ -1,6 +1,7 @@
 """One home: its folders, and the settings in its scv.toml."""
 
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -162,6 +163,23 @@ def load_home(root: Path) -> Home:
             "{root}: not an scv home. Create one with: scv init --home {root}", root=root
         )
     return Home(root.absolute(), _settings(path, read_toml(path)))
+
+
+def published_folder(home: str | Path | None) -> Path:
+    """Return where a home publishes; a folder without scv.toml is taken for the published folder
+    itself.
+
+    Raises:
+        UsageError: no such folder.
+    """
+    root = Path(home or os.environ.get("SCV_HOME") or "scv-home")
+    if not root.is_dir():
+        raise UsageError(
+            "{root}: no such folder. Name the home with --home (or SCV_HOME).", root=root
+        )
+    if (root / SETTINGS_FILE).exists():
+        return load_home(root).published
+    return root
 
 
 def with_settings(home: Home, changes: Sequence[str]) -> Home:

@@ -1,16 +1,8 @@
-"""Rows whose time is over: what happened longer ago than its purpose needs is not kept (PIPL
-article 19).
-"""
+"""How long rows are kept: what happened longer ago than its purpose needs is not (PIPL article 19)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-import polars as pl
-
-from scv.ingest.row_removal import leave_out
-from scv.ingest.standardise import StandardRows
-from scv.values.times import SHANGHAI
 
 # What is kept for what. Who follows or joined is not something that happened once and is over.
 KINDS: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +31,9 @@ class Retention:
         """Return kind → the moment (epoch seconds) before which nothing of it is kept: always the
         first of a month, in Shanghai.
         """
+        # NOTE: here, because whoever reads settings need not load all that reads values.
+        from scv.values.times import SHANGHAI
+
         spans = {kind: getattr(self, f"{kind}_days") for kind in (*KINDS, REJECTED)}
         begins = {
             kind: now.astimezone(SHANGHAI) - timedelta(days=days)
@@ -50,38 +45,6 @@ class Retention:
             for kind, at in begins.items()
         }
         return {kind: int(month.timestamp()) for kind, month in months.items()}
-
-
-def without_expired(rows: StandardRows, cutoffs: Cutoffs, landed_at: int) -> StandardRows:
-    """Return frames without rows whose time is over, and rejects landed too long ago without their
-    cells.
-
-    A row without a time stays, and so does one that says what a customer allows: a refusal has no
-    end.
-    """
-    over = (
-        rows.rows.lazy().filter(_over(cutoffs)).select("row_no").collect()
-        if rows.rows.height
-        else pl.DataFrame()
-    )
-    if over.height and rows.consents.height:
-        over = over.join(rows.consents, on="row_no", how="anti")
-    left = leave_out(rows, over, "expired")
-    if left.rejects.height and landed_at < cutoffs.get(REJECTED, landed_at):
-        left = replace(left, rejects=left.rejects.with_columns(cells=pl.lit(None, dtype=pl.String)))
-    return left
-
-
-def _over(cutoffs: Cutoffs) -> pl.Expr:
-    return (
-        pl.any_horizontal(
-            pl.col("event").is_in(list(events)) & (pl.col("event_at") < cutoffs[kind])
-            for kind, events in KINDS.items()
-            if kind in cutoffs
-        )
-        if set(KINDS) & set(cutoffs)
-        else pl.lit(False)
-    )
 
 
 def oldest_kept(cutoffs: Cutoffs) -> str:

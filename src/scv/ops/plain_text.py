@@ -3,23 +3,25 @@ most of a disk holds none.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-_NUMBER = b"d" * 11
-# Digits as one letter, everything else as another.
-_SHAPE = bytes(_NUMBER[0] if 48 <= byte < 58 else 32 for byte in range(256))
+# NOTE: its first letter first, and what stands before it after: so places without it are skipped,
+# not tried.
+_MOBILE = re.compile(rb"1(?<![0-9]1)[3-9][0-9]{9}(?![0-9])")
+# A single text is found some ten times as fast as one of several.
+_FEW = 8
 
 
-def mobiles(content: bytes) -> Iterator[bytes]:
-    """Yield what looks like a mobile: eleven digits, no digit beside them, from 13 on."""
-    shape = content.translate(_SHAPE)
-    start = shape.find(_NUMBER)
-    while start >= 0:
-        end = shape.find(b" ", start)
-        digits = content[start : end if end >= 0 else None]
-        if len(digits) == len(_NUMBER) and b"13" <= digits[:2] <= b"19":
-            yield digits
-        start = shape.find(_NUMBER, start + len(digits))
+def mobiles(content: bytes) -> list[bytes]:
+    """Return what looks like a mobile: eleven digits, no digit beside them, from 13 on."""
+    return _MOBILE.findall(content)
+
+
+def patterns_of(texts: Sequence[bytes]) -> list[re.Pattern[bytes]]:
+    """Return patterns of which one is found wherever one of the texts is, none of them empty."""
+    if len(texts) <= _FEW:
+        return [re.compile(re.escape(text)) for text in texts]
+    return [pattern_of(texts)]
 
 
 def pattern_of(texts: Sequence[bytes]) -> re.Pattern[bytes]:

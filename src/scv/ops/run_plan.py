@@ -22,7 +22,7 @@ from scv.pipeline.inbox import channel_of, inbox_files
 from scv.pipeline.ingest_options import FileResult, IngestOptions
 from scv.pipeline.maintenance import expiry_due, pending_erasures
 from scv.pipeline.rebuild import rebuild_reason, rules_of
-from scv.query.conditions import SharedFile
+from scv.query.conditions.client import SharedFile
 from scv.schema import PUBLISHED
 from scv.segments import fill_segments, load_segments
 from scv.vault.engine import attach

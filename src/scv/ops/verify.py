@@ -12,7 +12,7 @@ from scv.errors import IntegrityError
 from scv.home.open_home import Vault, check_ledger
 from scv.identity import assign
 from scv.ingest import deduplicate
-from scv.ops.plain_text import mobiles, pattern_of
+from scv.ops.plain_text import mobiles, patterns_of
 from scv.pipeline.consent_state import store_consents
 from scv.pipeline.erasures import check_redacted, claimed_tokens
 from scv.pipeline.key_rotation import check_rotation
@@ -25,9 +25,10 @@ from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.sources import catalogue
 from scv.vault.checksums import table_seals
-from scv.vault.engine import attach
+from scv.vault.engine import attach, open_engine
 from scv.vault.keys import fresh_key
-from scv.vault.session import open_session
+from scv.vault.manifest import Manifest
+from scv.vault.session import DuckSession
 
 _sql = partial(statement, "scv.ops", "verify.sql")
 
@@ -53,33 +54,41 @@ def verify(vault: Vault, rebuild: bool = True) -> list[Check]:
     Args:
         rebuild: build everything anew and compare.
     """
-    try:
-        sealed = _manifest(vault)
-    except IntegrityError as error:
-        return [Check("manifest", False, str(error))]
-    check_rotation(vault, vault.generations().current())
-    try:
-        ledgers = _ledgers(vault)
-    except IntegrityError as error:
-        return [sealed, Check("ledgers", False, str(error))]
     temp_folder = vault.home.vault / "spill"
-    with (
-        open_session(temp_folder, vault.limits) as session,
-        tempfile.TemporaryDirectory(dir=temp_folder) as scratch,
-    ):
-        generations = vault.generations()
-        generations.attach_current(session, "vault", generations.require_current(), "kept")
-        generations.attach_current(session, "published", generations.require_current())
-        attach(session, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
-        for table in VAULT:
-            session.execute(table.create("vault"))
-        checks = [sealed, ledgers, _conservation(session), *_ids(session)]
-        checks += [*(_rebuild(session, vault) if rebuild else ()), _no_plaintext(session, vault)]
-        session.execute("DETACH vault")
+    # NOTE: opened when it is needed: the manifest is read first.
+    with DuckSession(lambda: open_engine(temp_folder, vault.limits)) as session:
+        try:
+            current = _attach_checked(session, vault)
+        except IntegrityError as error:
+            return [Check("manifest", False, str(error))]
+        segments = len(current.segments)
+        found = f"generation {current.generation}, {segments} landed files, hashes agree"
+        checks = [Check("manifest", True, found)]
+        check_rotation(vault, current)
+        try:
+            checks.append(_ledgers(vault, current))
+        except IntegrityError as error:
+            return [*checks, Check("ledgers", False, str(error))]
+        with tempfile.TemporaryDirectory(dir=temp_folder) as scratch:
+            # NOTE: what nobody will read is not written out in the end.
+            session.execute("PRAGMA disable_checkpoint_on_shutdown")
+            attach(session, Path(scratch) / "scratch.duckdb", "vault", fresh_key(), read_only=False)
+            tables = [table.create("vault") for table in VAULT]
+            session.execute(";".join(["BEGIN", *tables, "COMMIT"]))
+            checks += [_conservation(session), *_ids(session)]
+            checks += _rebuild(session, vault, current) if rebuild else ()
+            checks.append(_no_plaintext(session, vault))
+            session.execute("DETACH vault")
     return checks
 
 
-def _manifest(vault: Vault) -> Check:
+def _attach_checked(session: Session, vault: Vault) -> Manifest:
+    """Return the current manifest once landed files, files and rows are what it says, its files
+    attached as `kept` and `published`.
+
+    Raises:
+        IntegrityError: one of them is not.
+    """
     generations, store = vault.generations(), vault.store()
     current = generations.require_current()
     stored = {segment.name: segment for segment in store.all()}
@@ -91,22 +100,17 @@ def _manifest(vault: Vault) -> Check:
             )
         store.check(stored[name])
     generations.check(current)
-    for catalog in ("vault", "published"):
-        with generations.open(catalog) as session:
-            if table_seals(session, catalog) != getattr(current, catalog).tables:
-                raise IntegrityError(
-                    "{name}: its rows are not those that were signed.",
-                    name=getattr(current, catalog).name,
-                )
-    return Check(
-        "manifest",
-        True,
-        f"generation {current.generation}, {len(current.segments)} landed files, hashes agree",
-    )
+    for catalog, name in (("vault", "kept"), ("published", "published")):
+        generations.attach_current(session, catalog, current, name)
+        if table_seals(session, name) != getattr(current, catalog).tables:
+            raise IntegrityError(
+                "{name}: its rows are not those that were signed.",
+                name=getattr(current, catalog).name,
+            )
+    return current
 
 
-def _ledgers(vault: Vault) -> Check:
-    current = vault.generations().require_current()
+def _ledgers(vault: Vault, current: Manifest) -> Check:
     for ledger in vault.ledgers:
         check_ledger(ledger, current)
     check_redacted(vault)
@@ -145,9 +149,9 @@ def _ids(session: Session) -> Iterator[Check]:
     )
 
 
-def _rebuild(session: Session, vault: Vault) -> Iterator[Check]:
+def _rebuild(session: Session, vault: Vault, current: Manifest) -> Iterator[Check]:
     """Build everything again from the landed rows and compare row by row."""
-    settings, current = vault.home.settings, vault.generations().require_current()
+    settings = vault.home.settings
     known = catalogue(vault.home.channels)
     if current.facts.get("rules") != rules_of(settings, known):
         yield Check(
@@ -173,7 +177,7 @@ def _rebuild(session: Session, vault: Vault) -> Iterator[Check]:
     store_profiles(session, settings, known, segments)
     store_review(session, linked)
     store_consents(session, events_of(vault))
-    now, kept = table_seals(session, "vault"), table_seals(session, "kept")
+    now, kept = table_seals(session, "vault"), current.vault.tables
     not_equal = [name for name in now if name not in _BY_CHANCE and now[name] != kept[name]]
     detail = ", ".join(
         f"{name} {kept[name][0]}" for name in ("records", "links", "profiles", "votes", "review")
@@ -221,15 +225,14 @@ def _no_plaintext(session: Session, vault: Vault) -> Check:
     names = session.rows(
         f"SELECT DISTINCT name FROM kept.records WHERE length(name) >= 3 ORDER BY name LIMIT {_NAMES_SEARCHED}"
     )
-    names_pattern = pattern_of([row[0].encode() for row in names])
+    patterns = patterns_of([row[0].encode() for row in names])
     home = vault.home
     searched = found = 0
     for path in _files(home.vault, home.published, home.ledger, home.reports, home.keys):
         content = path.read_bytes()
         searched += len(content)
-        found += sum(match in phones for match in mobiles(content)) + len(
-            names_pattern.findall(content)
-        )
+        found += sum(match in phones for match in mobiles(content))
+        found += sum(len(pattern.findall(content)) for pattern in patterns)
     return Check(
         "no plaintext",
         found == 0,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 
 from scv.errors import IntegrityError, shown_name
-from scv.ingest.retention import REJECTED, Cutoffs, oldest_kept, without_expired
+from scv.ingest.expiry import without_expired
+from scv.ingest.retention import REJECTED, Cutoffs, oldest_kept
 from scv.ingest.standardise import StandardRows
 from scv.pipeline import key_rotation
 from scv.pipeline.context import Maintained, RunContext

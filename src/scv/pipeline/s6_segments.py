@@ -2,7 +2,7 @@
 
 from scv.pipeline.context import RunContext, StageReport
 from scv.publish.marts import fill_marts, fill_moves
-from scv.query.conditions import SharedFile
+from scv.query.conditions.client import SharedFile
 from scv.segments import fill_history, fill_segments, load_segments
 from scv.vault.files import private_folder
 

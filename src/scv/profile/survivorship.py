@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from scv import values
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import run, steps
@@ -61,6 +60,9 @@ def load_corrections(session: Session, corrections: Sequence[tuple[int, int, str
     Args:
         corrections: the group's key, the number of the decision, field, value.
     """
+    # NOTE: here, because whoever reads settings need not load all that reads values.
+    from scv import values
+
     given = pl.DataFrame(
         [(str(key), *rest) for key, *rest in corrections],
         schema={"key": pl.String, "entry": pl.Int64, "field": pl.String, "value": pl.String},

@@ -17,9 +17,9 @@ import polars as pl
 
 from scv.console.resource_limits import environment
 from scv.errors import Message, UsageError
+from scv.query.exchange import ERRORS, GRACE_SECONDS, ROWS, Question, out_of_memory, out_of_time
 from scv.query.published import PublishedGeneration
-from scv.query.sandbox import own_temp_folder
-from scv.query.worker import ERRORS, GRACE_SECONDS, ROWS, Question, out_of_memory, out_of_time
+from scv.query.temp_folder import own_temp_folder
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([KMGT])i?B", re.IGNORECASE)
 _UNITS = {"K": 10, "M": 20, "G": 30, "T": 40}

@@ -13,7 +13,7 @@ from scv.schema import PUBLISHED
 from scv.schema.session import Session
 from scv.vault import manifest as manifests
 from scv.vault import rollback_protection
-from scv.vault.hash_cache import open_verified, path_of
+from scv.vault.hash_cache import open_verified
 from scv.vault.manifest import Manifest
 from scv.vault.reader_keys import Reader, load_reader, trust
 from scv.vault.rollback_protection import Seen
@@ -73,11 +73,6 @@ class PublishedGeneration:
                 "file is not handed out whole. Ask for figures with: scv query, scv shell",
                 min_group=self.min_group,
             )
-
-
-def handle_path(handle: int) -> Path:
-    """Return a path that leads to an open file of this process, under whatever name it had."""
-    return path_of(handle)
 
 
 def open_published(folder: Path) -> PublishedGeneration:

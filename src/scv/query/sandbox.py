@@ -4,8 +4,6 @@ SQL that is not ours runs in a child process besides (`client.py`): DuckDB's own
 a soft one.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +12,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scv.query.published import PublishedGeneration, check_version, handle_path, open_published
+from scv.query.published import PublishedGeneration, check_version, open_published
+from scv.query.temp_folder import own_temp_folder
 from scv.schema.session import Session
 from scv.vault.engine import Limits, closed_engine
-from scv.vault.files import private_folder
-from scv.vault.reader_keys import config_folder
+from scv.vault.files import path_of
 from scv.vault.session import DuckSession
 
 
@@ -76,18 +74,5 @@ def rows(folder: Path, sql: str, parameters: list[object] | None = None) -> pl.D
 def connect(published: PublishedGeneration) -> duckdb.DuckDBPyConnection:
     """Return a connection on one published generation, closed to everything else."""
     return closed_engine(
-        handle_path(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB")
+        path_of(published.handle), published.file_key(), own_temp_folder(), Limits(memory="4GB")
     )
-
-
-def own_temp_folder() -> Path:
-    """Return this process's spill folder, and remove those of processes that are gone."""
-    temp_folder = private_folder(config_folder() / "spill")
-    for folder in temp_folder.iterdir():
-        if (
-            folder.name.isdigit()
-            and not Path(f"/proc/{folder.name}").exists()
-            and Path("/proc/self").exists()
-        ):
-            shutil.rmtree(folder, ignore_errors=True)
-    return private_folder(temp_folder / str(os.getpid()))

@@ -14,10 +14,12 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scv.errors import Message, UsageError, shown_name
-from scv.schema.session import Session
+
+if TYPE_CHECKING:
+    from scv.schema.session import Session
 
 Tree = dict[str, Any]
 
@@ -59,12 +61,17 @@ def fold(name: str) -> str:
     return name.translate(_ASCII)
 
 
-def parse_allowed(session: Session, sql: str, sql_scope: SqlScope) -> Tree:
-    """Return the parser's tree of one SELECT that stays within reach, by its words and by what the
-    engine makes of them.
+def parse_allowed(session: "Session", sql: str, sql_scope: SqlScope) -> Tree:
+    """Return the parser's tree of one SELECT that stays within reach; see `bind_allowed`."""
+    return bind_allowed(session, sql, sql_scope)[0]
+
+
+def bind_allowed(session: "Session", sql: str, sql_scope: SqlScope) -> tuple[Tree, Tree]:
+    """Return the parser's tree and the bound plan of one SELECT that stays within reach, by its
+    words and by what the engine makes of them.
 
     Args:
-        con: the engine that is going to run it.
+        session: the engine that is going to run it.
 
     Raises:
         UsageError: it is something else, or reaches beyond, or names what is not there. The message
@@ -76,11 +83,12 @@ def parse_allowed(session: Session, sql: str, sql_scope: SqlScope) -> Tree:
             raise UsageError("only one SELECT is allowed here: {instead}.", instead=_instead(tree))
         for node, known in _nodes(tree, frozenset()):
             _check(node, known, sql_scope)
-        for node in _objects(_bind(session, sql)):
+        plan, objects = _bind(session, sql)
+        for node in reversed(objects):
             _check_bound(node, sql_scope)
     except RecursionError:
         raise UsageError("The SQL is nested too deeply.") from None
-    return tree
+    return tree, plan
 
 
 def _instead(tree: Tree) -> str:
@@ -92,13 +100,20 @@ def _instead(tree: Tree) -> str:
     return str(tree["error_message"]).splitlines()[0]
 
 
-def _bind(session: Session, sql: str) -> Tree:
+def _bind(session: "Session", sql: str) -> tuple[Tree, list[Tree]]:
     """Return the plan that the engine binds a SELECT to, in which every table and function is what
-    it resolved.
+    it resolved, and every object of that plan, the inner ones first.
     """
-    plan: Tree = json.loads(session.scalar(_PLAN, [sql]))
+    objects: list[Tree] = []
+
+    # NOTE: kept as they are read: to walk the plan for them costs more than all the rest.
+    def keep(each: Tree) -> Tree:
+        objects.append(each)
+        return each
+
+    plan: Tree = json.loads(session.scalar(_PLAN, [sql]), object_hook=keep)
     if not plan["error"]:
-        return plan
+        return plan, objects
     kind = str(plan["error_type"])
     if kind in _REPORTED:
         raise UsageError(
@@ -172,18 +187,6 @@ def _check_bound(node: Tree, sql_scope: SqlScope) -> None:
 
 def _available(sql_scope: SqlScope) -> Message:
     return Message("Available: {tables}", tables=", ".join(sorted(sql_scope.tables)))
-
-
-def _objects(plan: Any) -> Iterator[Tree]:
-    """Yield every object of a plan."""
-    pending = [plan]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            yield each
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
 
 
 def _nodes(tree: Any, known: frozenset[str]) -> Iterator[tuple[Tree, frozenset[str]]]:

@@ -13,7 +13,6 @@ import resource
 import signal
 import sys
 import threading
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -24,33 +23,19 @@ from polars.exceptions import PanicException
 
 from scv.console.resource_limits import lower, lower_memory, restrict_process, threads
 from scv.errors import (
-    DiskError,
-    IntegrityError,
-    KeyAccessError,
-    Message,
     ScvError,
     UsageError,
     internal_error_text,
 )
 from scv.query.disclosure_control.table_access import parse_for_marketer
-from scv.query.published import handle_path
+from scv.query.exchange import ERRORS, GRACE_SECONDS, ROWS, Question, out_of_memory, out_of_time
 from scv.vault.engine import TEMP_BYTES, Limits, closed_engine
+from scv.vault.files import path_of
 from scv.vault.session import DuckSession
 
-ROWS = b"R"
-ERRORS: dict[bytes, type[ScvError]] = {
-    b"U": UsageError,
-    b"K": KeyAccessError,
-    b"I": IntegrityError,
-    b"D": DiskError,
-    b"F": ScvError,
-}
 # DuckDB is asked to stay below this part of what the process may use, and rows may take this part
 # of it on their way out.
 _ENGINE_PART, _ROWS_PART = 2, 4
-# Seconds in which a query that was told to stop may still end by itself.
-GRACE_SECONDS = 2.0
-
 # In days since 1970.
 _FIRST_DAY, _LAST_DAY = (
     day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max)
@@ -58,22 +43,6 @@ _FIRST_DAY, _LAST_DAY = (
 _A_DAY = {"ms": 86_400 * 10**3, "us": 86_400 * 10**6}
 _FAILED = re.compile(r"external error: ([A-Z][A-Za-z ]*Error)")
 _EXPLAIN = re.compile(r"\s*EXPLAIN\s+(ANALYZE\s+)?", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a child is asked. `handle` is the published file, open and inherited; `key` opens it
-    (base64).
-    """
-
-    sql: str
-    handle: int
-    key: str
-    temp_folder: str
-    seconds: float
-    memory_bytes: int
-    min_group: int
-    rows_bytes: int = 0
 
 
 def main(task: BinaryIO, answer: BinaryIO) -> None:
@@ -113,7 +82,7 @@ def _limit(question: Question) -> None:
 def _answer(question: Question) -> pl.DataFrame:
     limits = Limits(threads(), f"{question.memory_bytes // _ENGINE_PART}B")
     with closed_engine(
-        handle_path(question.handle),
+        path_of(question.handle),
         base64.b64decode(question.key),
         Path(question.temp_folder),
         limits,
@@ -224,22 +193,6 @@ def _of_the_stream(message: str) -> Exception:
     if kind := _FAILED.search(message):
         return UsageError("the query failed: {kind}.", kind=kind[1])
     return UsageError("a column is of a type that cannot be shown. Cast it: …::VARCHAR")
-
-
-def out_of_time(seconds: float) -> Message:
-    """Return what to tell of a query that took too long."""
-    return Message(
-        "the query ran longer than {seconds:g} s and was stopped. Ask for less, or allow more with --seconds",
-        seconds=seconds,
-    )
-
-
-def out_of_memory(memory_bytes: int) -> Message:
-    """Return what to tell of a query that needed too much memory."""
-    return Message(
-        "the query needed more memory than {size} MB and was stopped. Ask for less, or allow more with --memory",
-        size=memory_bytes >> 20,
-    )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from functools import partial
 import duckdb
 
 from scv.errors import shown_name
-from scv.query.conditions import Bounds, SharedFile, answers
+from scv.query.conditions.client import Bounds, SharedFile, answers
 from scv.schema.scratch import LOADED, load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement

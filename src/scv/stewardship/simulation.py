@@ -22,7 +22,7 @@ from scv.pipeline.ledger_state import decisions_of, events_of
 from scv.pipeline.s3_resolve import link_records, store_links
 from scv.pipeline.s4_survive import store_profiles
 from scv.publish.published_tables import fill_published
-from scv.query.conditions import SharedFile
+from scv.query.conditions.client import SharedFile
 from scv.schema import PUBLISHED, VAULT
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement

@@ -12,14 +12,12 @@ _sql = partial(statement, "scv.vault", "checksums.sql")
 
 def table_seals(session: Session, catalog: str) -> dict[str, list[int]]:
     """Return table → [rows, order-free hash of all rows] for every table of an attached file."""
-    columns = session.rows(_sql("columns"), [catalog])
-    if not columns:
+    tables = session.rows(_sql("tables"), [catalog])
+    if not tables:
         return {}
     # NOTE: in one statement: of small tables each costs more to be asked than to be read.
-    seals = session.rows(
-        " UNION ALL ".join(
-            _sql("seal").format(catalog=catalog, table=each, columns=", ".join(of))
-            for each, of in columns
-        )
+    each = " UNION ALL ".join(
+        _sql("table").format(catalog=catalog, table=table) for (table,) in tables
     )
+    seals = session.rows(_sql("seals").format(each=each))
     return {table: [int(rows), int(found)] for table, rows, found in seals}

@@ -1,13 +1,12 @@
 -- What a built file holds, in two figures per table.
 -- engine: duckdb
--- In braces: catalog, table, columns: of an attached file.
+-- In braces: catalog, table: of an attached file; each: what is asked of each of its tables.
 
--- name: columns
-SELECT table_name, LIST(column_name ORDER BY column_index)
-FROM duckdb_columns()
-WHERE database_name = ?
-GROUP BY table_name
-ORDER BY table_name
+-- name: tables
+SELECT table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY table_name
 
--- name: seal
-SELECT '{table}', COUNT(*), COALESCE(SUM(HASH({columns})) % (2**62)::HUGEINT, 0) FROM {catalog}.{table}
+-- name: table
+SELECT '{table}' AS name, COUNT(*) AS held, SUM(HASH(*COLUMNS(*))) AS hashed FROM {catalog}.{table}
+
+-- name: seals
+SELECT name, held, COALESCE(hashed % (2**62)::HUGEINT, 0) FROM ({each})

@@ -12,9 +12,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from scv.errors import IntegrityError, KeyAccessError
-from scv.schema.session import Engine
 from scv.vault.extension import is_verified, load_encryption
 from scv.vault.files import disk_error, forbid_core_dumps
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    # NOTE: for types alone: the tables that it brings along are read from files.
+    from scv.schema.session import Engine
 
 TEMP_BYTES = 10 << 30
 _ACCESS_SETTINGS = (
@@ -24,9 +29,6 @@ _ACCESS_SETTINGS = (
     "enable_external_access = false",
     "lock_configuration = true",
 )
-if TYPE_CHECKING:
-    import polars as pl
-
 _OFFLINE: dict[str, Any] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -78,7 +80,7 @@ def open_engine(
     return con
 
 
-def attach(con: Engine, path: Path, name: str, key: bytes, *, read_only: bool) -> None:
+def attach(con: "Engine", path: Path, name: str, key: bytes, *, read_only: bool) -> None:
     """Attach the encrypted file `path` as catalog `name`; a missing file is created unless
     `read_only`.
 
@@ -117,7 +119,7 @@ def attach(con: Engine, path: Path, name: str, key: bytes, *, read_only: bool) -
 
 
 @contextmanager
-def attach_read_only(con: Engine, path: Path, name: str, key: bytes) -> Iterator[None]:
+def attach_read_only(con: "Engine", path: Path, name: str, key: bytes) -> Iterator[None]:
     """Attach read-only for the length of a with block."""
     attach(con, path, name, key, read_only=True)
     try:
@@ -127,7 +129,7 @@ def attach_read_only(con: Engine, path: Path, name: str, key: bytes) -> Iterator
 
 
 @contextmanager
-def share_file(con: Engine, path: Path, name: str, key: bytes) -> Iterator[None]:
+def share_file(con: "Engine", path: Path, name: str, key: bytes) -> Iterator[None]:
     """Write out and detach the catalog `name` for the length of a with block, in which other
     processes may read its file.
 

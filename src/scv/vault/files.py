@@ -8,11 +8,10 @@ import os
 import re
 import resource
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import duckdb
 
 from scv.errors import DiskError, KeyAccessError
 
@@ -51,6 +50,11 @@ def lock_folder(folder: Path, how: int) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def path_of(handle: int) -> Path:
+    """Return a path that leads to an open file of this process, under whatever name it had."""
+    return Path(f"/proc/self/fd/{handle}")
 
 
 def remove_files(folder: Path) -> None:
@@ -150,12 +154,13 @@ def disk_error(error: BaseException) -> DiskError | KeyAccessError | None:
         return KeyAccessError(
             "this account may not write there, or not read. Give it the right to, and run the same command again."
         )
-    if not isinstance(error, OSError | duckdb.Error) or isinstance(
-        error, duckdb.DataError | duckdb.ProgrammingError
+    is_engines = _is_engines(error, "Error")
+    if not (isinstance(error, OSError) or is_engines) or _is_engines(
+        error, "DataError", "ProgrammingError"
     ):
         return None
     text, number = str(error), error.errno if isinstance(error, OSError) else None
-    if isinstance(error, duckdb.Error) and "fsync" in text:
+    if is_engines and "fsync" in text:
         number = errno.EIO
     # NOTE: else DuckDB tells the number in words only.
     found = [
@@ -184,8 +189,10 @@ def resource_error(error: BaseException) -> DiskError | KeyAccessError | None:
     """
     # NOTE: in the midst of rows it reaches us through Polars, in a checkpoint as a fault of reading
     # or writing, and where a library is loaded or a thread begun as theirs: as words, all of them.
-    if isinstance(error, MemoryError | duckdb.OutOfMemoryException) or any(
-        map(_NO_MEMORY.search, _messages_of(error))
+    if (
+        isinstance(error, MemoryError)
+        or _is_engines(error, "OutOfMemoryException")
+        or any(map(_NO_MEMORY.search, _messages_of(error)))
     ):
         return DiskError(
             "memory ran out 内存不足. Allow more (memory in scv.toml, section [engine]) or free some, and run the same command again. "
@@ -205,9 +212,17 @@ def is_interrupt(error: BaseException) -> bool:
     """Tell whether somebody stopped us while DuckDB was at work: it tells so in an error of its
     own.
     """
-    return isinstance(error, duckdb.InterruptException) or (
+    return _is_engines(error, "InterruptException") or (
         isinstance(error, RuntimeError) and str(error) == "Query interrupted"
     )
+
+
+def _is_engines(error: BaseException, *kinds: str) -> bool:
+    """Tell whether an error is one of these of DuckDB. Where that is not loaded it has raised none:
+    who asks a child has no need of it.
+    """
+    engine = sys.modules.get("duckdb")
+    return bool(engine) and isinstance(error, tuple(getattr(engine, kind) for kind in kinds))
 
 
 def sync_file(path: Path) -> None:

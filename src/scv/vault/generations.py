@@ -20,8 +20,8 @@ from scv.schema.session import Engine
 from scv.vault import manifest as manifests
 from scv.vault.build import CATALOGS, Build, close_file
 from scv.vault.engine import Limits, attach
-from scv.vault.files import private_folder, remove_unfinished
-from scv.vault.hash_cache import open_verified, path_of
+from scv.vault.files import path_of, private_folder, remove_unfinished
+from scv.vault.hash_cache import open_verified
 from scv.vault.kept_manifests import KeptManifests
 from scv.vault.keys import KeySet, fresh_key
 from scv.vault.manifest import FileSeal, Manifest

@@ -11,6 +11,7 @@ import os
 import time
 from pathlib import Path
 
+from scv.vault.files import path_of
 from scv.vault.manifest import digest
 
 # Some 60 ms of hashing. What is larger is hashed once in so many seconds by a process that opens it
@@ -55,8 +56,3 @@ def open_verified(file: Path, sha256: str) -> int | None:
         return handle
     os.close(handle)
     return None
-
-
-def path_of(handle: int) -> Path:
-    """Return a path that leads to an open file of this process, under whatever name it had."""
-    return Path(f"/proc/self/fd/{handle}")

@@ -3,18 +3,20 @@
 import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeGuard
 
 import duckdb
 
-from scv.schema.session import Item, Result, Values
 from scv.vault.engine import Limits, as_view, open_engine
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     import polars as pl
+
+    from scv.schema.session import Item, Result, Values
 
 _AT_ONCE = 2
 
@@ -81,7 +83,7 @@ class DuckSession:
         )
 
     def make(
-        self, name: str, select: str, parameters: Values | None = None, *, view: bool = False
+        self, name: str, select: str, parameters: "Values | None" = None, *, view: bool = False
     ) -> None:
         """Make a temporary table, or view, of what `select` gives."""
         self.execute(
@@ -117,22 +119,22 @@ class DuckSession:
             [json.dumps(parameters)],
         )
 
-    def rows(self, select: str, parameters: Values | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, select: str, parameters: "Values | None" = None) -> list[tuple[Any, ...]]:
         """Return all rows."""
         return self.execute(select, parameters).fetchall()
 
-    def dicts(self, select: str, parameters: Values | None = None) -> list[dict[str, Any]]:
+    def dicts(self, select: str, parameters: "Values | None" = None) -> list[dict[str, Any]]:
         """Return all rows, each as column → value."""
         answer = self.execute(select, parameters)
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
-    def row(self, select: str, parameters: Values | None = None) -> tuple[Any, ...] | None:
+    def row(self, select: str, parameters: "Values | None" = None) -> tuple[Any, ...] | None:
         """Return the first row; None where there is none."""
         found: tuple[Any, ...] | None = self.execute(select, parameters).fetchone()
         return found
 
-    def scalar(self, select: str, parameters: Values | None = None) -> Any:
+    def scalar(self, select: str, parameters: "Values | None" = None) -> Any:
         """Return the first value of the first row.
 
         Raises:
@@ -142,7 +144,7 @@ class DuckSession:
             raise LookupError(select)
         return found[0]
 
-    def frame(self, select: str, parameters: Values | None = None) -> "pl.DataFrame":
+    def frame(self, select: str, parameters: "Values | None" = None) -> "pl.DataFrame":
         """Return the rows as a frame."""
         return frame(self.con, select, parameters)
 
@@ -165,8 +167,11 @@ class DuckSession:
             f"FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY {order}) AS place FROM {table}) AS numbered JOIN new_ids USING (place)",
         )
 
-    def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    def map(self, work: "Callable[[Item], Result]", items: "Iterable[Item]") -> "list[Result]":
         """Return what `work` makes of each item, in their order, two at a time."""
+        # NOTE: here, for the reason told at `frame`.
+        from concurrent.futures import ThreadPoolExecutor
+
         with self._lock:
             self._pool = self._pool or ThreadPoolExecutor(max_workers=_AT_ONCE)
         return list(self._pool.map(work, items))

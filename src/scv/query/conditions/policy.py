@@ -5,7 +5,7 @@ tables of customers.
 import duckdb
 
 from scv.errors import Message, UsageError
-from scv.query.sql_policy import SqlScope, Tree, parse_allowed
+from scv.query.sql_policy import SqlScope, Tree, bind_allowed, parse_allowed
 from scv.vault.session import DuckSession
 
 # The catalog the published file has where conditions are asked.
@@ -16,6 +16,9 @@ _CUSTOMERS = (
 )
 # NOTE: before the condition, so that its text moves nothing in what the parser tells of this.
 _FROM = "FROM customers AS profiles, (SELECT business_date AS today FROM {0}.about) AS about SELECT"
+# Expressions of a plan that need no type: theirs is always the same.
+_TRUTHS = frozenset({"BOUND_COMPARISON", "BOUND_CONJUNCTION", "BOUND_BETWEEN"})
+_BOOLEAN = {"id": "BOOLEAN", "type_info": None}
 _ONE = Message("exactly one condition is needed, such as: orders > 1 AND in_store.")
 
 
@@ -44,15 +47,17 @@ class Gate:
             UsageError: it is more than one expression, reaches beyond the tables of customers, or
                 is no truth value.
         """
-        tree = parse_allowed(self._session, self._holds(predicate), self._sql_scope)
+        tree, plan = bind_allowed(self._session, self._holds(predicate), self._sql_scope)
         if _outer_tree(tree) != self._plain:
             # NOTE: a text that closes our parenthesis would write the rest of the query itself.
             raise UsageError(_ONE)
-        kind = str(self._session.con.sql(self._holds(predicate)).types[0])
-        if kind != "BOOLEAN":
-            raise UsageError(
-                "its value is {kind}, where true or false is needed, as in: orders > 1.", kind=kind
-            )
+        if not _is_truth(plan):
+            kind = str(self._session.con.sql(self._holds(predicate)).types[0])
+            if kind != "BOOLEAN":
+                raise UsageError(
+                    "its value is {kind}, where true or false is needed, as in: orders > 1.",
+                    kind=kind,
+                )
         return f"SELECT customer_id FROM ({self._from} profiles.customer_id, ({predicate}\n) AS holds) WHERE holds"
 
     def _holds(self, predicate: str) -> str:
@@ -63,3 +68,14 @@ def _outer_tree(tree: Tree) -> Tree:
     """Return what stands around the one expression of a SELECT; nothing where it is not one."""
     node: Tree = tree["statements"][0]["node"]
     return node | {"select_list": []} if len(node.get("select_list", ())) == 1 else {}
+
+
+def _is_truth(plan: Tree) -> bool:
+    """Tell whether a plan says of the one expression of its SELECT that it is true or false; where
+    it does not, the engine is asked.
+    """
+    top: Tree = plan["plans"][0]
+    if top["type"] != "LOGICAL_PROJECTION" or len(top["expressions"]) != 1:
+        return False
+    value: Tree = top["expressions"][0]
+    return value["expression_class"] in _TRUTHS or value.get("return_type") == _BOOLEAN

@@ -24,7 +24,7 @@ from scv.console.resource_limits import lower, lower_memory, restrict_process, t
 from scv.errors import DiskError, ScvError, UsageError, internal_error_text
 from scv.query.conditions.policy import CATALOG, Gate
 from scv.vault.engine import TEMP_BYTES, Limits, closed_engine
-from scv.vault.files import disk_error
+from scv.vault.files import disk_error, path_of
 
 # Seconds in which a condition that was told to stop may still end by itself.
 GRACE_SECONDS = 2.0
@@ -58,12 +58,14 @@ class Job:
 def main(task: BinaryIO, answer: BinaryIO) -> None:
     """Answer all conditions of one `Job`."""
     restrict_process(os.getppid())
+    # NOTE: the driver looks for Pandas at every value it is given, in vain.
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     job = Job(**json.load(task))
     try:
         lower(resource.RLIMIT_CORE, 0)
         lower(resource.RLIMIT_FSIZE, TEMP_BYTES)
         lower_memory(job.memory_bytes)
-        path = Path(f"/proc/self/fd/{job.handle}")
+        path = path_of(job.handle)
         large = path.stat().st_size > _LARGE_BYTES
         limits = Limits(threads() if large else 1, f"{job.memory_bytes // _ENGINE_PART}B")
         with closed_engine(
