@@ -84,6 +84,11 @@ class Cells:
         """Return a canonical field, tidied; null where empty or not in this layout."""
         return self.clean(self.headers_of(name))
 
+    def tells(self, name: str) -> bool:
+        """Tell whether any row has a canonical field."""
+        columns = self._all(self.headers_of(name))
+        return any(self.frame[f"t_{column}"].null_count() < self.frame.height for column in columns)
+
     def headers_of(self, name: str) -> Sequence[str]:
         """Return the known headers of a canonical field; none if it is not in this layout."""
         return self._source.fields.get(name, ())

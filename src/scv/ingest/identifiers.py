@@ -174,4 +174,12 @@ def record_ids(
     return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
 
 
-__all__ = ["KeyIndex", "clean_identifier", "identify", "record_ids", "set_of", "token_text"]
+__all__ = [
+    "TOKEN",
+    "KeyIndex",
+    "clean_identifier",
+    "identify",
+    "record_ids",
+    "set_of",
+    "token_text",
+]

@@ -10,7 +10,14 @@ import polars as pl
 from scv.ingest.columns import Cells
 from scv.ingest.consent_statements import statements
 from scv.ingest.description import description
-from scv.ingest.identifiers import KeyIndex, clean_identifier, identify, record_ids, token_text
+from scv.ingest.identifiers import (
+    TOKEN,
+    KeyIndex,
+    clean_identifier,
+    identify,
+    record_ids,
+    token_text,
+)
 from scv.ingest.phones import key_phone, other_phones, phones_of_column
 from scv.ingest.ratings import keep_texts, marks, texts
 from scv.ingest.rejects import missing_key, reasons, rejects
@@ -70,7 +77,7 @@ def standardise(
     )
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
-        order_token=pl.lit(_order_tokens(source, table, origin, index)),
+        order_token=_order_tokens(source, table, origin, index),
         content=content_hash(cells, headers),
         reason=pl.coalesce(
             reasons(source, table, len(headers)), missing_key(rows["record_id"], cells)
@@ -101,12 +108,14 @@ def reject_rows(headers: Sequence[str], cells: pl.DataFrame) -> StandardRows:
     )
 
 
-def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyIndex) -> pl.Series:
+def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyIndex) -> pl.Expr:
     """Return the token of each row's order: the same in every layout of the same shop that names
     the order.
     """
+    if not table.tells("order"):
+        return pl.lit(None, dtype=TOKEN)
     space = f"{source.system}/{origin.account}"
     tokens = index.tokens(
         token_text("order", space, clean_identifier("order", table.field("order"))), KINDS["order"]
     )
-    return table.frame.select("row_no", order_token=tokens)["order_token"]
+    return pl.lit(table.frame.select("row_no", order_token=tokens)["order_token"])
