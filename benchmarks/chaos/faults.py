@@ -52,8 +52,7 @@ def choose_faults(
 ) -> list[Fault]:
     """Return one fault per call and way, at paths that begin with one of `below`.
 
-    Of a class with more writes than `sampled`, or more syncs of a write-ahead log, so many are
-    drawn.
+    Of a class with more writes than `sampled`, so many are drawn.
     """
     faults = []
     for how, kinds in _WAYS.items():
@@ -61,9 +60,7 @@ def choose_faults(
             kind, _, path = key.partition(" ")
             if kind not in kinds or not path.startswith(tuple(below)):
                 continue
-            many = times > sampled and (
-                kind == "write" or (kind == "fsync" and path.endswith(".wal"))
-            )
+            many = times > sampled and kind == "write"
             numbers = (
                 sorted(rng.sample(range(1, times + 1), sampled)) if many else range(1, times + 1)
             )

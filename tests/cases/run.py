@@ -6,7 +6,7 @@ A case is a folder `NAME/<channel>/<account>/<file>`, laid out as an inbox, with
     about = "what is odd about it, in one line"
     kind = "unread cells"
     source = "where such files were seen"
-    accept = true               # the night is run with --accept
+    accept = true               # the files are landed with --accept
 
     [[file]]                    # what became of a file, as `scv files --json` tells it
     name = "members.csv"
@@ -36,6 +36,7 @@ from typing import Any
 from scv.cli import main as scv
 from scv.home.open_home import open_vault
 from scv.home.settings import Home, load_home
+from scv.pipeline.inbox import inbox_files
 from scv.pipeline.run import STAGES, open_run
 
 EXPECTED = "expected.toml"
@@ -54,8 +55,8 @@ def differences(folder: Path, root: Path) -> list[str]:
     home = load_home(root)
     for channel in sorted(path for path in folder.iterdir() if path.is_dir()):
         shutil.copytree(channel, home.inbox / channel.name, dirs_exist_ok=True)
-    with open_run(home, "nightly", NIGHT, accept=expected.get("accept", False)) as run:
-        run.ingest_inbox()
+    with open_run(home, "nightly", NIGHT) as run:
+        run.ingest(inbox_files(home), accept=expected.get("accept", False))
         for stage in STAGES:
             run.stage(stage)
         files = [result.to_dict() for result in run.results]

@@ -41,6 +41,7 @@ __all__ = [
     "UndecodableError",
     "UnreadableFileError",
     "DriftError",
+    "UnreadCellsError",
     "AccountConflictError",
     "SetAsideError",
     "ConservationError",
@@ -146,6 +147,14 @@ class DriftError(BadInputError):
     code = "drift"
     title = Message("unlike earlier files of its kind")
     way_out = Message("if it is right after a check: scv ingest --accept FILE")
+
+
+class UnreadCellsError(BadInputError):
+    """Too many cells of a column that decides could not be read."""
+
+    code = "unread_cells"
+    title = Message("cells that could not be read")
+    way_out = Message("correct them, or if it is right after a check: scv ingest --accept FILE")
 
 
 class AccountConflictError(BadInputError):

@@ -54,7 +54,7 @@ _MEANING = {
     **traits.MEANINGS,
     **{f"{kind}_days": _counts_from(0) for kind in (*KINDS, REJECTED)},
     **dict.fromkeys(
-        MEANINGS,
+        (*MEANINGS, "unread_share"),
         (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1"),
     ),
     "memory": (
@@ -79,6 +79,7 @@ class Settings:
     threads: int | None = None
     memory: str | None = None
     rebuild_every: int = 30
+    unread_share: float = 0.05
     degree_cap: int = 1000
     guards: Guards = field(default_factory=Guards)
     gate: Limits = field(default_factory=Limits)
@@ -261,6 +262,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         threads=engine.get("threads"),
         memory=engine.get("memory"),
         rebuild_every=engine["rebuild_every"],
+        unread_share=merged["landing"]["unread_share"],
         degree_cap=merged["linking"]["degree_cap"],
         guards=Guards(**merged["guards"], **merged["policies"]),
         gate=Limits(**merged["gate"]),

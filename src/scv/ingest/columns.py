@@ -84,6 +84,20 @@ class Cells:
         """Return a canonical field, tidied; null where empty or not in this layout."""
         return self.clean(self.headers_of(name))
 
+    def columns_of(self, name: str) -> list[str]:
+        """Return the columns that the table has of a canonical field, in the order they count."""
+        return self._all(self.headers_of(name))
+
+    def header(self, column: str) -> str:
+        """Return the header of a column of the file, as far as it is one; else its number."""
+        at = int(column[1:])
+        return clean_header(self._headers[at]) or f"column {at + 1}"
+
+    def tells(self, name: str) -> bool:
+        """Tell whether any row has a canonical field."""
+        columns = self.columns_of(name)
+        return any(self.frame[f"t_{column}"].null_count() < self.frame.height for column in columns)
+
     def headers_of(self, name: str) -> Sequence[str]:
         """Return the known headers of a canonical field; none if it is not in this layout."""
         return self._source.fields.get(name, ())

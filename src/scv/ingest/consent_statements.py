@@ -31,20 +31,23 @@ def statements(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame
     return pl.concat(frames).join(kept.select("row_no"), on="row_no", how="semi")
 
 
-def _statements(
-    table: Cells, column: ConsentColumn, event_times: Sequence[pl.Expr]
-) -> pl.DataFrame:
+def granted(table: Cells, column: ConsentColumn) -> pl.Expr:
+    """Return whether each cell of a consent column grants; null where it says neither yes nor no."""
     words = {word.lower(): True for word in column.yes} | {
         word.lower(): False for word in column.no
     }
+    text = table.clean(column.headers).str.to_lowercase().str.strip_suffix(".0")
+    return text.replace_strict(words, default=None, return_dtype=pl.Boolean)
+
+
+def _statements(
+    table: Cells, column: ConsentColumn, event_times: Sequence[pl.Expr]
+) -> pl.DataFrame:
     answers = table.frame.select(
         "row_no",
         purpose=pl.lit(column.purpose),
         contact=pl.lit(column.contact),
-        granted=table.clean(column.headers)
-        .str.to_lowercase()
-        .str.strip_suffix(".0")
-        .replace_strict(words, default=None, return_dtype=pl.Boolean),
+        granted=granted(table, column),
         said_at=pl.coalesce(values.epoch_s(table.clean(column.at)), *event_times),
     )
     return answers.filter(pl.col("granted").is_not_null())

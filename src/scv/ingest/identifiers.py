@@ -3,22 +3,23 @@ key becomes its id.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import polars as pl
 
 from scv import values
-from scv.sources import KINDS, Source
+from scv.sources import KINDS, IdentifierColumn, Source
 
 TOKEN = pl.Decimal(38, 0)
 SET_RANK = 14
 _RANK = pl.lit(1 << 120, dtype=pl.Int128)
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
-# Shapes that cannot be an identifier: nothing but zeros, nothing but F, cut by a spreadsheet, masked.
-_NOT_AN_IDENTIFIER = (
-    r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+)$|[*＊]|^[^\p{L}\p{N}]+$"
-)
+# Shapes that stand for nobody: nothing but zeros, nothing but F, no letter and no digit, masked.
+_NOBODY = r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[^\p{L}\p{N}]+)$|[*＊]"
+# What a spreadsheet has cut.
+_CUT = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
 
 class KeyIndex(Protocol):
@@ -43,24 +44,38 @@ class Places(Protocol):
         """The brand's open-platform account, shared by its apps."""
 
 
+@dataclass(frozen=True)
+class Identified:
+    """Who the rows of a table are about.
+
+    Attributes:
+        token_set: the token set of each row.
+        members: the members of the sets.
+        identifiers: what stands behind the tokens.
+        read: the identifier in each row, by column; null where there is none.
+    """
+
+    token_set: pl.DataFrame
+    members: pl.DataFrame
+    identifiers: pl.DataFrame
+    read: Sequence[tuple[IdentifierColumn, pl.Series]] = ()
+
+
 def identify(
     source: Source,
     clean: Callable[[Sequence[str]], pl.Expr],
     cells: pl.DataFrame,
     origin: Places,
     index: KeyIndex,
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Return the token set of each row, the sets' members, and the identifiers behind the tokens."""
+) -> Identified:
+    """Return what the rows' identifiers are."""
     # NOTE: in order of rank and kind, so that equal sets of identifiers read the same from every
     # source.
     columns = sorted(source.identifiers, key=lambda column: (KINDS[column.kind], column.kind))
     spaces = [column.namespace(source, origin.account, origin.open_platform) for column in columns]
     if not columns:
-        return (
-            pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)}),
-            pl.DataFrame(),
-            pl.DataFrame(),
-        )
+        none = pl.DataFrame({"token_set": pl.repeat(None, cells.height, dtype=TOKEN, eager=True)})
+        return Identified(none, pl.DataFrame(), pl.DataFrame())
     # NOTE: with row_no, or a table without any of these columns has one row here.
     found = cells.lazy().select(
         "row_no",
@@ -90,7 +105,8 @@ def identify(
         .with_columns(kind=pl.lit(column.kind), namespace=pl.lit(space))
         for at, (column, space) in enumerate(zip(columns, spaces, strict=True))
     )
-    return tokens.select("token_set"), members.unique(), identifiers
+    read = [(column, tokens[f"v{at}"]) for at, column in enumerate(columns)]
+    return Identified(tokens.select("token_set"), members.unique(), identifiers, read)
 
 
 def _set_token(columns: int) -> pl.Expr:
@@ -130,10 +146,18 @@ def clean_identifier(kind: str, cell: pl.Expr, own: values.Words | None = None) 
         address = values.email(cell)
         return pl.when(~values.is_sentinel("email", address, own)).then(address)
     text = values.plain(cell)
-    is_valid = ~values.is_sentinel("identifier", text, own) & ~text.str.contains(_NOT_AN_IDENTIFIER)
+    is_valid = ~(is_nobody(kind, cell, own) | text.str.contains(_CUT))
     if kind == "alipay":
         is_valid &= ~text.str.contains("@", literal=True)
     return pl.when(is_valid).then(text)
+
+
+def is_nobody(kind: str, cell: pl.Expr, own: values.Words | None = None) -> pl.Expr:
+    """Tell where a cell of an identifier stands for nobody, or hides who it is; null for null."""
+    if kind == "email":
+        return values.is_address(cell) & values.email(cell).is_null()
+    text = values.plain(cell)
+    return values.is_sentinel("identifier", text, own) | text.str.contains(_NOBODY)
 
 
 def token_text(kind: str, namespace: str, value: pl.Expr) -> pl.Expr:
@@ -172,4 +196,12 @@ def record_ids(
     return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
 
 
-__all__ = ["KeyIndex", "clean_identifier", "identify", "record_ids", "set_of", "token_text"]
+__all__ = [
+    "TOKEN",
+    "KeyIndex",
+    "clean_identifier",
+    "identify",
+    "record_ids",
+    "set_of",
+    "token_text",
+]

@@ -31,6 +31,7 @@ from scv.ingest.read.client import Piece, ReadProgress, count, read_pieces
 from scv.ingest.read.inputs import Input
 from scv.ingest.retention import Cutoffs
 from scv.ingest.standardise import RowOrigin, reject_rows, standardise
+from scv.ingest.unread_count import UnreadCount
 from scv.sources import Catalogue, Source
 from scv.values.times import SHANGHAI
 
@@ -69,6 +70,7 @@ class Export:
         named: somebody named its account by hand.
         tombstones: people who must not come back.
         cutoffs: before when things happened that are not kept.
+        unread_share: of a column that decides, so many of the filled cells may be unread.
         on_rows: told of every piece how many rows it has.
     """
 
@@ -85,6 +87,7 @@ class Export:
     named: bool = False
     tombstones: Tombstones | None = None
     cutoffs: Cutoffs = field(default_factory=dict)
+    unread_share: float = 1.0
     on_rows: Callable[[int], object] = lambda _: None
 
 
@@ -109,6 +112,7 @@ def ingest_file(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
 def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     progress, sources, shops = ReadProgress(), dict[str, Source](), dict[str, set[str]]()
     counts, shape, reasons = {"rows": 0, "rejects": 0}, Shape(), Counter[str]()
+    unread = UnreadCount()
     answers, taken, spelled = Counter[str](), Counter[str](), dict[str, None]()
     with open_draft() as draft:
         for piece in read_pieces(export.file, progress, export.known, export.channel):
@@ -134,6 +138,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             for name, filled, marks in standard.texts.iter_rows():
                 answers[name] += filled
                 taken[name] += marks
+            unread.add(standard.unread)
             export.on_rows(piece.cells.height)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)
@@ -145,6 +150,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         rows_in = _check_conservation(export.file, progress, counts)
         kind = list(sources)
         if not export.accept:
+            unread.check(export.file.name, export.unread_share)
             check_drift(
                 export.file.name,
                 shape,
@@ -176,6 +182,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "furniture": progress.furniture,
             "rejects": counts["rejects"],
             "reasons": dict(sorted(reasons.items())),
+            "unread": unread.to_list(),
             "as_text": [
                 [name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)
             ],

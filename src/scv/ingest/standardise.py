@@ -4,17 +4,34 @@ columns at a time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import polars as pl
 
 from scv.ingest.columns import Cells
 from scv.ingest.consent_statements import statements
 from scv.ingest.description import description
-from scv.ingest.identifiers import KeyIndex, clean_identifier, identify, record_ids, token_text
+from scv.ingest.identifiers import (
+    TOKEN,
+    KeyIndex,
+    clean_identifier,
+    identify,
+    record_ids,
+    token_text,
+)
 from scv.ingest.phones import key_phone, other_phones, phones_of_column
 from scv.ingest.ratings import keep_texts, marks, texts
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
+from scv.ingest.typed_columns import TypedColumns
+from scv.ingest.unread_cells import (
+    by_column,
+    consent_columns,
+    identifier_columns,
+    keep_unread,
+    phone_columns,
+    summary,
+)
 from scv.sources import KINDS, Source
 
 
@@ -34,7 +51,8 @@ class StandardRows:
     """One piece of a file, standardised: a frame per landed table.
 
     `texts` tells of which columns answers were kept as text only: name, filled cells, and those of
-    them that are marks (taken).
+    them that are marks (taken). `unread` tells of which columns cells could not be read (see
+    `unread_cells.summary`).
     """
 
     rows: pl.DataFrame
@@ -45,6 +63,7 @@ class StandardRows:
     consents: pl.DataFrame
     scores: pl.DataFrame
     texts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unread: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def standardise(
@@ -63,14 +82,26 @@ def standardise(
         for column in source.phones
         if table.has(column.headers)
     }
-    described = description(source, table).hstack(key_phone(source, phones, cells))
-    identified, token_sets, identifiers = identify(source, table.clean, table.frame, origin, index)
-    rows = described.hstack(identified).hstack(
+    typed = TypedColumns(source, table)
+    identified = identify(source, table.clean, table.frame, origin, index)
+    columns = by_column(
+        chain(
+            typed.columns(),
+            phone_columns(source, table, phones),
+            identifier_columns(source, table, identified),
+            consent_columns(source, table),
+        )
+    )
+    unread_count, unread = keep_unread(table, columns)
+    described = description(source, table, typed).hstack(key_phone(source, phones, cells))
+    rows = described.hstack(identified.token_set).hstack(
         record_ids(source, table.field, described, table.frame, origin, index)
     )
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
-        order_token=pl.lit(_order_tokens(source, table, origin, index)),
+        unread_cells=unread_count,
+        unread=unread,
+        order_token=_order_tokens(source, table, origin, index),
         content=content_hash(cells, headers),
         reason=pl.coalesce(
             reasons(source, table, len(headers)), missing_key(rows["record_id"], cells)
@@ -85,11 +116,12 @@ def standardise(
         ).drop("reason"),
         rejects=rejects(rows, cells, headers),
         other_phones=other_phones(source, phones, cells, kept, index),
-        token_sets=token_sets,
-        identifiers=identifiers,
+        token_sets=identified.members,
+        identifiers=identified.identifiers,
         consents=statements(source, table, kept),
         scores=marks(source, table, kept),
         texts=texts(source, table, kept),
+        unread=summary(table, columns, kept),
     )
 
 
@@ -101,10 +133,12 @@ def reject_rows(headers: Sequence[str], cells: pl.DataFrame) -> StandardRows:
     )
 
 
-def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyIndex) -> pl.Series:
+def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyIndex) -> pl.Expr:
     """Return the token of each row's order: the same in every layout of the same shop that names
     the order.
     """
+    if not table.tells("order"):
+        return pl.lit(None, dtype=TOKEN)
     space = f"{source.system}/{origin.account}"
     tokens = index.tokens(
         token_text(
@@ -112,4 +146,4 @@ def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyInd
         ),
         KINDS["order"],
     )
-    return table.frame.select("row_no", order_token=tokens)["order_token"]
+    return pl.lit(table.frame.select("row_no", order_token=tokens)["order_token"])

@@ -34,8 +34,11 @@ def find_consents(session: Session, events: Events) -> None:
     """
     for view, table in _READ.items():
         session.make(view, f"SELECT * FROM vault.{table}", view=True)
-    session.make("statements", "SELECT * FROM vault.statements WHERE FALSE", view=True)
-    resolve_consents(session, events.restrictions, (USE,), (ANY,))
-    session.make("restrictions", "SELECT DISTINCT group_key FROM consents")
-    session.make("statements", "SELECT * FROM vault.statements", view=True)
+    if events.restrictions:
+        session.make("statements", "SELECT * FROM vault.statements WHERE FALSE", view=True)
+        resolve_consents(session, events.restrictions, (USE,), (ANY,))
+        session.make("restrictions", "SELECT DISTINCT group_key FROM consents")
+        session.make("statements", "SELECT * FROM vault.statements", view=True)
+    else:
+        session.make("restrictions", "SELECT group_key FROM vault.restrictions LIMIT 0")
     resolve_consents(session, events.consents, PURPOSES, CONTACTS)

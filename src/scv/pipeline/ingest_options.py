@@ -40,6 +40,8 @@ class FileResult:
             header["as_text"] = [
                 [shown_name(name), *cells] for name, *cells in self.header["as_text"]
             ]
+        if self.header.get("unread"):
+            header["unread"] = [[shown_name(name), *rest] for name, *rest in self.header["unread"]]
         if self.header.get("mapping"):
             header["mapping"] = list(map(shown_name, self.header["mapping"]))
         found = {"id": self.id[:12]} if self.id else {}

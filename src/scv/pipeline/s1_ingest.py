@@ -130,6 +130,7 @@ class Ingest:
             named=options.named,
             tombstones=self._tombstones,
             cutoffs=self._cutoffs,
+            unread_share=context.home.settings.unread_share,
             on_rows=lambda rows: context.progress.add(rows=rows),
         )
         segment: Segment = ingest_file(export, self._draft, context.vault.index)

@@ -29,6 +29,8 @@ FROM grouped
 WHERE customers >= $least
 
 -- name: customer_groups
+-- NOTE: counted by what has few words together, then by each: every grouping has a table of megabytes of its own, however few the rows.
+-- `beside` tells the grouping: the bit of each of its columns is 0 where it groups by it.
 INSERT INTO published.customer_groups
 WITH people AS (
     SELECT
@@ -39,45 +41,70 @@ WITH people AS (
         orders, spent_yuan
     FROM published.profiles
     JOIN published.traits USING (customer_id)
-), grouped AS (
+), counted AS (
     SELECT
-        CASE
-            WHEN GROUPING(gender) = 0 THEN 'gender'
-            WHEN GROUPING(age_band) = 0 THEN 'age_band'
-            WHEN GROUPING(province) = 0 THEN 'province'
-            WHEN GROUPING(relationship) = 0 THEN 'relationship'
-            WHEN GROUPING(importance) = 0 THEN 'importance'
-            WHEN GROUPING(intent) = 0 THEN 'intent'
-            WHEN GROUPING(profitability) = 0 THEN 'profitability'
-            WHEN GROUPING(lapse_risk) = 0 THEN 'lapse_risk'
-            WHEN GROUPING(in_wechat) = 0 THEN 'in_wechat'
-            WHEN GROUPING(in_weibo) = 0 THEN 'in_weibo'
-            WHEN GROUPING(in_ecommerce) = 0 THEN 'in_ecommerce'
-            WHEN GROUPING(in_store) = 0 THEN 'in_store'
-            WHEN GROUPING(in_service) = 0 THEN 'in_service'
-            WHEN GROUPING(in_web) = 0 THEN 'in_web'
-            WHEN GROUPING(last_order_month) = 0 THEN 'last_order_month'
-            ELSE 'everybody'
-        END AS characteristic,
-        COALESCE(gender, age_band, province, relationship, importance, intent, profitability, lapse_risk, in_wechat, in_weibo,
-            in_ecommerce, in_store, in_service, in_web, last_order_month) AS word,
-        COUNT(*) // $least * $least AS customers,
-        COUNT(*) FILTER (orders > 0) // $least * $least AS buyers,
-        COALESCE(SUM(orders), 0) AS purchases,
+        gender, age_band, province, relationship, importance, intent, profitability, lapse_risk, in_wechat, in_weibo, in_ecommerce,
+        in_store, in_service, in_web, last_order_month,
+        GROUPING(gender, age_band, province, last_order_month) AS beside,
+        COUNT(*) AS customers,
+        COUNT(*) FILTER (orders > 0) AS buyers,
+        SUM(orders) AS purchases,
         COUNT(*) FILTER (orders <> 0) AS purchasers,
         MAX(ABS(orders)) AS purchases_of_one,
         SUM(ABS(orders)) AS purchases_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(orders)), 1)))) AS purchases_step,
-        COALESCE(SUM(spent_yuan), 0) AS yuan,
+        SUM(spent_yuan) AS yuan,
         COUNT(*) FILTER (spent_yuan <> 0) AS spenders,
         MAX(ABS(spent_yuan)) AS yuan_of_one,
-        SUM(ABS(spent_yuan)) AS yuan_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(spent_yuan)), 1)))) AS yuan_step
+        SUM(ABS(spent_yuan)) AS yuan_of_all
     FROM people
     GROUP BY GROUPING SETS (
-        (), (gender), (age_band), (province), (relationship), (importance), (intent), (profitability), (lapse_risk), (in_wechat),
-        (in_weibo), (in_ecommerce), (in_store), (in_service), (in_web), (last_order_month)
+        (gender, relationship, importance, intent, profitability, lapse_risk),
+        (age_band, in_wechat, in_weibo, in_ecommerce, in_store, in_service, in_web),
+        (province), (last_order_month)
     )
+), told AS (
+    SELECT
+        * EXCLUDE (beside),
+        UNNEST(CASE beside
+            WHEN 7 THEN [
+                {'characteristic': 'everybody', 'word': NULL},
+                {'characteristic': 'gender', 'word': gender},
+                {'characteristic': 'relationship', 'word': relationship},
+                {'characteristic': 'importance', 'word': importance},
+                {'characteristic': 'intent', 'word': intent},
+                {'characteristic': 'profitability', 'word': profitability},
+                {'characteristic': 'lapse_risk', 'word': lapse_risk}
+            ]
+            WHEN 11 THEN [
+                {'characteristic': 'age_band', 'word': age_band},
+                {'characteristic': 'in_wechat', 'word': in_wechat},
+                {'characteristic': 'in_weibo', 'word': in_weibo},
+                {'characteristic': 'in_ecommerce', 'word': in_ecommerce},
+                {'characteristic': 'in_store', 'word': in_store},
+                {'characteristic': 'in_service', 'word': in_service},
+                {'characteristic': 'in_web', 'word': in_web}
+            ]
+            WHEN 13 THEN [{'characteristic': 'province', 'word': province}]
+            ELSE [{'characteristic': 'last_order_month', 'word': last_order_month}]
+        END, recursive := TRUE)
+    FROM counted
+), grouped AS (
+    SELECT
+        characteristic, word,
+        SUM(customers) // $least * $least AS customers,
+        SUM(buyers) // $least * $least AS buyers,
+        COALESCE(SUM(purchases), 0) AS purchases,
+        SUM(purchasers) AS purchasers,
+        MAX(purchases_of_one) AS purchases_of_one,
+        SUM(purchases_of_all) AS purchases_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(purchases_of_one), 1)))) AS purchases_step,
+        COALESCE(SUM(yuan), 0) AS yuan,
+        SUM(spenders) AS spenders,
+        MAX(yuan_of_one) AS yuan_of_one,
+        SUM(yuan_of_all) AS yuan_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(yuan_of_one), 1)))) AS yuan_step
+    FROM told
+    GROUP BY characteristic, word
 )
 SELECT
     characteristic, word, customers, buyers,

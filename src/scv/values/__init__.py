@@ -7,7 +7,7 @@ invalid.
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
 from scv.values.cells import clean, clean_value, plain, plain_value
-from scv.values.emails import email, email_value
+from scv.values.emails import email, email_value, is_address
 from scv.values.genders import gender, gender_value
 from scv.values.money import fen, fen_value
 from scv.values.names import (
@@ -52,7 +52,7 @@ from scv.values.tickets import (
     step,
     step_value,
 )
-from scv.values.times import epoch_s, epoch_s_value, ordered_epoch_s
+from scv.values.times import epoch_s, epoch_s_value, is_never, ordered_epoch_s
 
 __all__ = [
     "IMPORTANCE",
@@ -94,6 +94,7 @@ __all__ = [
     "surname_value",
     "email",
     "email_value",
+    "is_address",
     "gender",
     "gender_value",
     "birthday",
@@ -104,6 +105,7 @@ __all__ = [
     "fen_value",
     "epoch_s",
     "epoch_s_value",
+    "is_never",
     "ordered_epoch_s",
     "PROVINCES",
     "province",

@@ -111,9 +111,9 @@ def _where(cells: pl.Series, found: str, change: Callable[[pl.Series], pl.Series
     The change must leave a cell without the pattern as it is.
     """
     cells = cells.cast(pl.String)
-    rows = cells.str.contains(found).fill_null(False).arg_true()
-    if rows.is_empty():
+    if cells.null_count() == len(cells) or not (is_found := cells.str.contains(found)).any():
         return cells
+    rows = is_found.fill_null(False).arg_true()
     if len(rows) > len(cells) // 2:
         return change(cells)
     return cells.clone().scatter(rows, change(cells.gather(rows)))

@@ -33,6 +33,11 @@ def email(cell: pl.Expr) -> pl.Expr:
     return pl.when(is_one).then(text)
 
 
+def is_address(cell: pl.Expr) -> pl.Expr:
+    """Tell where a cell has the shape of an address, be it a person's or nobody's; null for null."""
+    return plain(cell).str.to_lowercase().str.contains(_ADDRESS)
+
+
 def email_value(cell: str | None) -> str | None:
     """Return what `email` makes of one cell.
 

@@ -55,7 +55,7 @@ _ADDRESS: Final = (
     f"|[ ,]+(?P<bare>{_IN_CITY}{{2,9}})(?:[ ,]+|$)|[ ,]+)?"
     f"(?P<district>{_IN_DISTRICT}{{1,11}}?(?:市区|新区|旗区|区|县|旗|市))?"
 )
-_PARTS: Final = pl.Struct({"province": pl.String, "city": pl.String, "district": pl.String})
+ADDRESS_PARTS: Final = pl.Struct({"province": pl.String, "city": pl.String, "district": pl.String})
 
 
 def province(cell: pl.Expr) -> pl.Expr:
@@ -100,7 +100,7 @@ def split_address(address: pl.Expr) -> pl.Expr:
     """
     # NOTE: heads end before the street, so a million addresses have few of them.
     head = plain(address).str.replace(_RECEIVER, "").str.replace(_ADDRESS_TAIL, "号")
-    return head.map_batches(_split_column, return_dtype=_PARTS, is_elementwise=True)
+    return head.map_batches(_split_column, return_dtype=ADDRESS_PARTS, is_elementwise=True)
 
 
 def split_address_value(address: str | None) -> tuple[str | None, str | None, str | None]:
@@ -124,7 +124,9 @@ def _split(head: str) -> tuple[str | None, str | None, str | None]:
 
 def _split_column(heads: pl.Series) -> pl.Series:
     return read_distinct(
-        heads, lambda head: dict(zip(_PARTS.to_schema(), _split(head), strict=True)), _PARTS
+        heads,
+        lambda head: dict(zip(ADDRESS_PARTS.to_schema(), _split(head), strict=True)),
+        ADDRESS_PARTS,
     )
 
 

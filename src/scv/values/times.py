@@ -131,6 +131,13 @@ def _epoch(text: str) -> int | None:
     return None
 
 
+def is_never(cell: pl.Expr) -> pl.Expr:
+    """Tell where a tidy text is what systems write for a moment that never was: 0000-00-00, the
+    first second of 1970, 1900-01-00; null for null.
+    """
+    return cell.str.contains(f"^(?:{_NEVER.pattern})$")
+
+
 def ordered_epoch_s(cell: pl.Expr) -> pl.Expr:
     """Return the moments of cells such as 3/5/24 or 05/03/2024 15:05 (Int64), whose order the
     column decides: the one of month first, day first and, of short years, year first in which

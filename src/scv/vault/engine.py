@@ -94,11 +94,13 @@ def attach(con: "Engine", path: Path, name: str, key: bytes, *, read_only: bool)
             "{path}: the file is gone. Restore it from a backup, or run: scv nightly",
             path=path.name,
         )
-    mode = "READ_ONLY, " if read_only else ""
+    # NOTE: a file that is written counts once it is closed, read back and signed; what was broken off
+    # is begun anew. A log to recover it from would be read by nobody.
+    mode = "READ_ONLY" if read_only else "RECOVERY_MODE no_wal_writes"
     quoted = str(path).replace("'", "''")
     try:
         con.execute(
-            f"ATTACH '{quoted}' AS {name} ({mode}ENCRYPTION_KEY ?)",
+            f"ATTACH '{quoted}' AS {name} ({mode}, ENCRYPTION_KEY ?)",
             [base64.b64encode(key).decode()],
         )
     except duckdb.InvalidInputException:

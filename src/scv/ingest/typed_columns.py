@@ -1,0 +1,115 @@
+"""The fields of a table that are read as more than text: times, money, names, places."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+from polars._typing import PolarsDataType
+
+from scv import values
+from scv.ingest.columns import Cells
+from scv.ingest.unread_cells import ReadColumn, read_column
+from scv.sources import Source
+
+_MONEY = ("amount", "refund", "discount")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a field's cells are read, why one that cannot be is unread, and where one has the shape of
+    a value and is nobody's.
+    """
+
+    read: Callable[[pl.Expr], pl.Expr]
+    kind: PolarsDataType
+    reason: str
+    nobody: Callable[[pl.Expr], pl.Expr] | None = None
+
+
+class TypedColumns:
+    """The typed fields of one table, read column by column: of several columns of a field, the
+    first value counts.
+    """
+
+    def __init__(self, source: Source, table: Cells) -> None:
+        self._source, self._table = source, table
+        self._rules = _rules(source)
+        self._columns = {
+            field: [
+                column
+                for column in table.columns_of(field)
+                if table.frame[f"t_{column}"].null_count() < table.frame.height
+            ]
+            for field in self._rules
+        }
+        table.frame = table.frame.with_columns(
+            rule.read(pl.col(f"t_{column}")).alias(f"v_{field}_{column}")
+            for field, rule in self._rules.items()
+            for column in self._columns[field]
+        )
+        self._read_ordered_dates()
+
+    def field(self, name: str) -> pl.Expr:
+        """Return the values of a field; null where there is none."""
+        found = [pl.col(f"v_{name}_{column}") for column in self._columns[name]]
+        return pl.coalesce([*found, pl.lit(None, dtype=self._rules[name].kind)])
+
+    def columns(self) -> Iterable[ReadColumn]:
+        """Yield the columns, with what of them could not be read."""
+        decides = {*self._source.happened, "amount", "refund"}
+        for field, columns in self._columns.items():
+            rule = self._rules[field]
+            for column in columns:
+                text, read = (
+                    self._table.frame[name] for name in (f"t_{column}", f"v_{field}_{column}")
+                )
+                if rule.nobody:
+                    nobody = text.to_frame().select(rule.nobody(pl.col(text.name))).to_series()
+                    read = read.set(nobody.fill_null(False), "")
+                label = self._table.header(column)
+                yield read_column(
+                    self._source, label, text, read, rule.reason, decides=field in decides
+                )
+
+    def _read_ordered_dates(self) -> None:
+        """Read what only a whole column tells: which number of 3/5/24 is the day."""
+        for field in _moments(self._source):
+            for column in self._columns[field]:
+                read, text = f"v_{field}_{column}", pl.col(f"t_{column}")
+                frame = self._table.frame
+                if frame[read].null_count() > frame[f"t_{column}"].null_count():
+                    rest = pl.when(pl.col(read).is_null()).then(text)
+                    self._table.frame = frame.with_columns(
+                        pl.coalesce(read, values.ordered_epoch_s(rest)).alias(read)
+                    )
+
+
+def _moments(source: Source) -> list[str]:
+    return sorted({*source.happened, *source.updated, "paid"})
+
+
+def _rules(source: Source) -> Mapping[str, Rule]:
+    """Return how each typed field of a layout is read."""
+    text, number = pl.String(), pl.Int64()
+    return {
+        **{name: Rule(values.epoch_s, number, "no_moment") for name in _moments(source)},
+        **{name: Rule(values.fen, number, "no_amount") for name in _MONEY},
+        "quantity": Rule(_quantity, number, "no_number"),
+        "name": Rule(partial(_name, source), text, "no_name"),
+        "gender": Rule(partial(values.gender, codes=source.genders), text, "no_gender"),
+        "birthday": Rule(values.birthday, text, "no_birthday"),
+        "email": Rule(values.email, text, "no_email", values.is_address),
+        "province": Rule(values.province, text, "no_place"),
+        "city": Rule(values.city, text, "no_place"),
+        "matter": Rule(values.case_type, text, "no_matter"),
+    }
+
+
+def _quantity(cell: pl.Expr) -> pl.Expr:
+    return values.plain(cell).str.strip_suffix(".0").cast(pl.Int64, strict=False)
+
+
+def _name(source: Source, cell: pl.Expr) -> pl.Expr:
+    name = values.name(cell)
+    return pl.when(~values.is_sentinel("name", name, source.sentinels)).then(name)
