@@ -78,7 +78,7 @@ def rows(
     with lookup.open_generation(vault) as session:
         found = file_rows.rows_of(session, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
-    for line in file_rows.kept_as_text(vault, file):
+    for line in (*file_rows.not_read(vault, file), *file_rows.kept_as_text(vault, file)):
         click.echo(line, err=True)
 
 

@@ -12,6 +12,7 @@ from scv.customer_view.lookup import open_generation
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.ingest.read.inputs import paths_by_id
+from scv.ingest.unread_count import REASONS
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.vault.landed_segments import Segment
@@ -59,6 +60,21 @@ def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
     for name, filled, taken in _ingested_file(vault, name_or_path).header.get("as_text", ()):
         of = f"{filled - taken} of {filled}" if taken else f"{filled}"
         yield f"{say('kept as text with the record, not taken')}: {shown_name(name)} ({of} {say('cells')})"
+
+
+def not_read(vault: Vault, name_or_path: str) -> Iterator[str]:
+    """Yield, of each column of a landed file with filled cells that could not be read, how many, why
+    and what they look like.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    header = _ingested_file(vault, name_or_path).header
+    for name, reason, filled, unread, shapes in header.get("unread", ()):
+        yield (
+            f"{say('could not be read, kept as it stands')}: {shown_name(name)} ({say(REASONS[reason])}; {unread} of "
+            f"{filled} {say('cells')}; {', '.join(shapes)})"
+        )
 
 
 def rejects_of(session: Session, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:

@@ -26,6 +26,6 @@ LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
 ORDER BY landed.row_no
 
 -- name: files
-SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, furniture, file_id[:12] AS id
+SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, unread_cells AS unread, furniture, file_id[:12] AS id
 FROM vault.files
 ORDER BY channel, account, name

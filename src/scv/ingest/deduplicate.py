@@ -181,6 +181,8 @@ def _register_files(
             "duplicates": 0,
             "superseded": 0,
             **{name: segment.header[name] for name in _NAMED},
+            # NOTE: files landed before these were counted have none.
+            **{name: segment.header.get(name, 0) for name in ("typed_cells", "unread_cells")},
         }
         marks = ", ".join("?" * len(columns))
         session.execute(

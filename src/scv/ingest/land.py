@@ -182,6 +182,8 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "furniture": progress.furniture,
             "rejects": counts["rejects"],
             "reasons": dict(sorted(reasons.items())),
+            "typed_cells": unread.filled,
+            "unread_cells": unread.unread,
             "unread": unread.to_list(),
             "as_text": [
                 [name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)

@@ -23,7 +23,7 @@ _SHAPES = 3
 # So many of them are looked at for it.
 _LOOKED_AT = 1000
 # A cell that hides something says that it is hidden.
-_MASKED = r"[*＊•●×]|^[~$]|##|\$\$"
+_MASKED = r"[*＊•●×]|^[~$]|##"
 SUMMARY: Mapping[str, PolarsDataType] = {
     "column": pl.String,
     "reason": pl.String,

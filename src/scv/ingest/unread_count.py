@@ -51,6 +51,16 @@ class UnreadCount:
             column.unread += unread
             column.shapes |= dict.fromkeys(shapes)
 
+    @property
+    def filled(self) -> int:
+        """How many cells of typed columns are filled."""
+        return sum(column.filled for column in self._columns.values())
+
+    @property
+    def unread(self) -> int:
+        """How many of them could not be read."""
+        return sum(column.unread for column in self._columns.values())
+
     def to_list(self) -> list[list[Any]]:
         """Return the columns with unread cells: header, reason code, filled and unread cells, and
         shapes of the unread, the most first.

@@ -140,6 +140,15 @@ UNION ALL
     GROUP BY source
     ORDER BY source
 )
+UNION ALL
+(
+    SELECT
+        'cells', source, SUM(typed_cells - unread_cells), SUM(typed_cells),
+        SUM(typed_cells - unread_cells) / GREATEST(SUM(typed_cells), 1)
+    FROM vault.files
+    GROUP BY source
+    ORDER BY source
+)
 
 -- name: tier_moves
 -- Of the ids that became one customer, the one that is still its own tells where it was before.
