@@ -57,7 +57,9 @@ class Warm:
     def kill(self) -> None:
         """End it, as `Popen.kill` does."""
         if self.poll() is None:
-            os.kill(self.pid, signal.SIGKILL)
+            # NOTE: it may have been waited for between the two, or before its end was told.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
 
     def communicate(self, given: bytes = b"", timeout: float | None = None) -> tuple[bytes, None]:
         """Write its input, read what it says, and wait for its end."""

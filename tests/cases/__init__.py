@@ -1,0 +1,1 @@
+"""Folders of odd files, each run through a night of its own."""

@@ -43,6 +43,8 @@ def files(home: Home, shape: str) -> None:
     with lookup.open_generation(vault) as session:
         emit(file_rows.files(session), shape)
     if shape == "table":
+        for line in file_rows.not_read(vault):
+            click.echo(line, err=True)
         for file in file_status.quarantined_files(vault):
             click.echo(
                 f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from scv.console.i18n import say
+from scv.console.unread import unread_texts
 from scv.customer_view.file_status import not_shown
 from scv.customer_view.lookup import open_generation
 from scv.errors import BadInputError, UsageError, shown_name
@@ -47,6 +48,13 @@ def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> 
         (pl.col("phone") if reveal else masked).alias("phone"),
         "customer_id",
     ).with_columns(pl.col("phone", "customer_id").fill_null(""))
+
+
+def not_read(vault: Vault) -> Iterator[str]:
+    """Yield, of each landed file of which something is not read, its name and what that is."""
+    for segment in vault.store().all():
+        for text in unread_texts(segment.header.get("unread", {})):
+            yield f"{shown_name(segment.header['name'])}: {say(text)}"
 
 
 def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:

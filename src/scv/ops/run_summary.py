@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scv.console.i18n import chinese, either, join_texts, label, plural, say, word
+from scv.console.unread import unread_texts
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, Message, error_for_code, shown_name
 from scv.pipeline.ingest_options import FileResult
 from scv.pipeline.run import Run
@@ -56,7 +57,7 @@ def file_line(result: FileResult) -> str:
             account=account,
         )
     sources, rows, rejects = " + ".join(header["sources"]), header["rows_in"], header["rejects"]
-    return word(
+    landed = word(
         "landed  {result}: {sources}, account {account}, {rows}, {rejects}",
         result=result.name,
         sources=sources,
@@ -65,7 +66,9 @@ def file_line(result: FileResult) -> str:
         rejects=plural(rejects, "reject"),
         rows2=rows,
         rejects2=rejects,
-    ) + _mapping_text(header.get("mapping", ()))
+    )
+    unread = (f"; {say(text)}" for text in unread_texts(header.get("unread", {})))
+    return landed + _mapping_text(header.get("mapping", ())) + "".join(unread)
 
 
 def quarantine_text(code: str, message: str) -> str:
@@ -180,6 +183,12 @@ def summary(run: Run) -> str:
     return "\n".join(
         lines
         + [file_line(result) for result in quarantined]
+        + [
+            f"{shown_name(result.name)}: {say(text)}"
+            for result in run.results
+            if result.status == "landed"
+            for text in unread_texts(result.header.get("unread", {}))
+        ]
         + [f"{word('refused')} {text}" for text in run.refused]
         + [f"{say('lost')} {text}" for text in run.lost]
         + [f"{say('gate')} {text}" for text in run.violations]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scv.console.unread import shown_unread
 from scv.errors import shown_name
 
 _HEADER_FIELDS = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
@@ -40,6 +41,8 @@ class FileResult:
             header["as_text"] = [
                 [shown_name(name), *cells] for name, *cells in self.header["as_text"]
             ]
+        if unread := shown_unread(self.header.get("unread", {})):
+            header["unread"] = unread
         found = {"id": self.id[:12]} if self.id else {}
         found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
         return result | found | {"account": shown_name(self.account)} | header

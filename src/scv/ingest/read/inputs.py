@@ -113,6 +113,11 @@ class Input:
         with self.open_bytes() as source:
             return source.read()
 
+    def starts_with(self, mark: bytes) -> bool:
+        """Tell whether these are its first bytes."""
+        with self.open_bytes() as source:
+            return source.read(len(mark)) == mark
+
     def seek_source(self) -> Path | io.BytesIO:
         """Return what readers of containers need: the path, or the bytes of a packed file."""
         return io.BytesIO(self.read_bytes()) if self.compression else self.path

@@ -22,7 +22,7 @@ _CONTAINERS = {
     b"7z\xbc\xaf": "7-Zip",
     b"%PDF": "PDF",
 }
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -48,7 +48,7 @@ def kind_of(file: Input) -> Kind:
             "{file}: an archive inside an archive. Unpack it and drop the files inside it instead.",
             file=shown_name(file.name),
         )
-    if start.startswith(_OLD_EXCEL):
+    if start.startswith(OLD_OFFICE):
         return "xls"
     for magic, name in _CONTAINERS.items():
         if start.startswith(magic):

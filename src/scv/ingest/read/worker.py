@@ -20,8 +20,9 @@ from scv.ingest.mapping.header_row import guess_header_row, header_row
 from scv.ingest.mapping.proposal import Draft, suggest
 from scv.ingest.read.inputs import Form, Input, Task
 from scv.ingest.read.messages import note
-from scv.ingest.read.row_count import count_rows
+from scv.ingest.read.sheet_count import Tally
 from scv.ingest.read.table_stream import send_file
+from scv.ingest.read.tally import tally
 from scv.ingest.read.undeclared import UndeclaredError
 from scv.sources import catalogue
 from scv.sources.loader import parse
@@ -47,7 +48,9 @@ def read_file(task: Task, out: BinaryIO) -> None:
     sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
         if task.count:
-            note(out, end=True, rows=_count(task.file, task.count), furniture=0)
+            counted = _count(task.file, task.count)
+            unread = {"hidden": counted.hidden, "uncomputed": counted.uncomputed}
+            note(out, end=True, rows=counted.rows, furniture=0, unread=unread)
             return
         try:
             send_file(task.file, out, LayoutMatcher(sources))
@@ -66,9 +69,9 @@ def read_file(task: Task, out: BinaryIO) -> None:
         note(out, error=type(error).__name__, message=str(error))
 
 
-def _count(file: Input, form: Form) -> int:
+def _count(file: Input, form: Form) -> Tally:
     try:
-        return count_rows(file, form)
+        return tally(file, form)
     except (BadInputError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - see the note
