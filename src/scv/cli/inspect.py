@@ -45,10 +45,9 @@ def files(home: Home, shape: str) -> None:
     if shape == "table":
         for line in file_rows.not_read(vault):
             click.echo(line, err=True)
-        for file in file_status.quarantined_files(vault):
-            click.echo(
-                f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True
-            )
+        for file in file_status.refused_files(vault):
+            status = say("parked") if file["status"] == "parked" else say("passed over")
+            click.echo(f"{status} {quarantine_text(file['code'], file['message'])}", err=True)
 
 
 @commands.command()

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scv.console.unread import shown_unread
-from scv.errors import shown_name
+from scv.errors import BadInputError, PassedOverError, shown_name
 
 _HEADER_FIELDS = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
 
 
+PASSED_OVER = "passed over"
+
+
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file: landed, known (the same bytes were landed before) or parked, with
-    the reason.
+    """What became of one file: landed, known (the same bytes were landed before), parked, with the
+    reason, or passed over: a note, without which nothing is missing.
 
     Attributes:
         id: the start of its SHA-256, by which commands find it whatever it is called; of a file
@@ -30,6 +33,14 @@ class FileResult:
     header: Mapping[str, Any] = field(default_factory=dict)
     id: str = ""
     place: str = ""
+
+    @classmethod
+    def refused(
+        cls, name: str, account: str, error: BadInputError, place: str = ""
+    ) -> "FileResult":
+        """Return what became of a file that was not taken in."""
+        status = PASSED_OVER if isinstance(error, PassedOverError) else "parked"
+        return cls(name, status, account, error.code, str(error), place=place)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what a run's account says of it: of a file that was landed, its sources, channels

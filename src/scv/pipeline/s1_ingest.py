@@ -103,9 +103,7 @@ class Ingest:
                 segment = known or self._land(file, file_id, stamp, options)
         except BadInputError as refused:
             place = place_of(self._context.home, file.path)
-            result = FileResult(
-                name, "parked", options.account, refused.code, str(refused), place=place
-            )
+            result = FileResult.refused(name, options.account, refused, place)
         else:
             status = "known" if known else "landed"
             result = FileResult(name, status, options.account, header=segment.header, id=file_id)

@@ -32,7 +32,7 @@ def new_data(files: Iterable[Mapping[str, Any]]) -> list[NewData]:
     """
     by_source: dict[tuple[tuple[str, ...], tuple[str, ...]], NewData] = {}
     for file in files:
-        if file["status"] == "parked":
+        if file["status"] in ("parked", "passed over"):
             continue
         key = tuple(file.get("channels", ())), tuple(file.get("sources", ()))
         of_source = by_source.setdefault(key, NewData(*key))

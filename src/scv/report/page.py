@@ -53,6 +53,7 @@ def report_page(
         state=state,
         arrived=new_data(account["files"]),
         parked=[file for file in account["files"] if file["status"] == "parked"],
+        passed_over=[file for file in account["files"] if file["status"] == "passed over"],
         unread=[(file["name"], text) for file in account["files"] for text in unread_lines(file)],
         stands=published,
         advice=suggestions(account, published, root),

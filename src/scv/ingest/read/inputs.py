@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
 
 from scv.errors import UnreadableFileError, shown_name
+from scv.ingest.read.debris import is_debris
 
 Compression = Literal["", "gzip", "zip"]
 
@@ -51,6 +52,11 @@ class Input:
     def name(self) -> str:
         """The file's name; of a packed one the archive's too."""
         return f"{self.path.name}/{self.label}" if self.compression == "zip" else self.path.name
+
+    @property
+    def own_name(self) -> str:
+        """The file's name; of a packed one without the archive's."""
+        return self.label if self.compression == "zip" else self.path.name
 
     @property
     def suffix(self) -> str:
@@ -189,7 +195,7 @@ def _members(path: Path) -> list[Input]:
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names):
         return [Input(path)]
-    files = [entry for entry in entries if not _is_hidden(entry.filename)]
+    files = [entry for entry in entries if not is_debris(_parts(entry))]
     if any(entry.flag_bits & _WITH_PASSWORD for entry in files):
         raise UnreadableFileError(
             "{path}: an archive with a password, as personal bills are sent. Unpack it and "
@@ -216,20 +222,17 @@ def _members(path: Path) -> list[Input]:
             "{path}: an archive with no file inside. Nothing was landed.",
             path=shown_name(path.name),
         )
-    return [Input(path, "zip", entry.filename, _label(entry)) for entry in files]
+    return [Input(path, "zip", entry.filename, _parts(entry)[-1]) for entry in files]
 
 
-def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return not parts or "__MACOSX" in parts or parts[-1].startswith((".", "~$"))
-
-
-def _label(entry: zipfile.ZipInfo) -> str:
-    name = PurePosixPath(entry.filename).name
-    if entry.flag_bits & _NAMED_IN_UTF8:
-        return name
-    # NOTE: zipfile takes names without the mark of UTF-8 for CP437; Chinese Windows writes GBK.
-    return name.encode("cp437").decode("gb18030", "replace")
+def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the folders and the name of a packed file as its writer meant them."""
+    name = entry.filename
+    if not entry.flag_bits & _NAMED_IN_UTF8:
+        # NOTE: zipfile takes names without the mark of UTF-8 for CP437; Chinese Windows writes GBK,
+        # where half a character may be a backslash.
+        name = name.encode("cp437").decode("gb18030", "replace")
+    return PurePosixPath(name.replace("\\", "/")).parts or (name,)
 
 
 def unpacked_at_most(size: int) -> int:
