@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
 
 from scv.errors import UnreadableFileError, shown_name
+from scv.ingest.read.containers import document_of
 from scv.ingest.read.debris import is_debris
 
 Compression = Literal["", "gzip", "zip"]
@@ -139,7 +140,7 @@ class Form:
     """How the rows of a file stand in it, as its reader found.
 
     Attributes:
-        kind: delimited, ndjson, json, workbook or xls.
+        kind: delimited, ndjson, json, workbook, xls, ods, html or xml.
         encoding: of a text.
         delimiter: of a delimited file.
         at: the names that lead to the list of rows in a JSON document; None where each document is
@@ -192,8 +193,7 @@ def _members(path: Path) -> list[Input]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except CORRUPTED:
         return [Input(path)]  # a damaged archive or workbook: whoever reads it says so
-    names = {entry.filename for entry in entries}
-    if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names):
+    if document_of(entry.filename for entry in entries):
         return [Input(path)]
     files = [entry for entry in entries if not is_debris(_parts(entry))]
     if any(entry.flag_bits & _WITH_PASSWORD for entry in files):

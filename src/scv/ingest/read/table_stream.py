@@ -28,7 +28,9 @@ from scv.ingest.read.readers import Row, delimited_rows, delimiter_of
 from scv.ingest.read.sniff import encoding_of, kind_of
 from scv.ingest.read.typed_cells import count_from_1900, long_numbers
 from scv.ingest.read.undeclared import unknown_layout
+from scv.ingest.read.web_tables import web_tables
 from scv.ingest.read.workbook import shown_sheets
+from scv.ingest.read.xml_workbook import xml_sheets
 from scv.sources import Source
 
 _HEAD_ROWS = 60
@@ -47,9 +49,14 @@ def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
         send_objects(file, out, matcher)
     elif kind == "delimited":
         _send_delimited(file, out, matcher)
+    elif kind in ("html", "xml"):
+        encoding = encoding_of(file)
+        note(out, form=asdict(Form(kind, encoding)))
+        tables = web_tables(file, encoding) if kind == "html" else xml_sheets(file, encoding)
+        _send_sheets(file, tables, out, matcher, typed=kind == "xml")
     else:
         note(out, form=asdict(Form(kind)))
-        _send_sheets(file, shown_sheets(file), out, matcher)
+        _send_sheets(file, shown_sheets(file), out, matcher, typed=True)
 
 
 def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
@@ -93,7 +100,11 @@ def _send_plain(
 
 
 def _send_sheets(
-    file: Input, sheets: Iterable[Iterator[Row]], out: BinaryIO, matcher: LayoutMatcher
+    file: Input,
+    sheets: Iterable[Iterator[Row]],
+    out: BinaryIO,
+    matcher: LayoutMatcher,
+    typed: bool,
 ) -> None:
     """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note,
     or rows that are refused.
@@ -108,7 +119,7 @@ def _send_sheets(
             continue
         above, source, header = found
         if table is None:
-            table = _Table(file, out, matcher, source, header, furniture=above, typed=True)
+            table = _Table(file, out, matcher, source, header, furniture=above, typed=typed)
         else:
             table.furniture += above - 1
             table.next(header)

@@ -20,7 +20,7 @@ from python_calamine import (
 
 from scv.errors import UnreadableFileError, shown_name
 from scv.ingest.read.inputs import CORRUPTED, Input
-from scv.ingest.read.sniff import OLD_OFFICE
+from scv.ingest.read.sniff import OLD_OFFICE, with_password
 from scv.ingest.read.typed_cells import MarkedRow
 
 # The calendar, as the workbook's own element says; an extension's element of this name does not.
@@ -53,11 +53,7 @@ def shown_sheets(file: Input) -> Iterator[Iterator[list[str]]]:
         for name in names:
             yield _filled_rows(book.get_sheet_by_name(name), is_1904)
     except PasswordError:
-        raise UnreadableFileError(
-            "{file}: a workbook protected by a password. Take the password off (File, Info, "
-            "Protect Workbook), save it as .xlsx and drop it again. Nothing was landed.",
-            file=shown_name(file.name),
-        ) from None
+        raise with_password(file) from None
     except (CalamineError, OSError):
         raise UnreadableFileError(
             "{file}: not a readable Excel workbook (damaged, or protected by a password). "
