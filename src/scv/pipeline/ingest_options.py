@@ -87,6 +87,7 @@ class IngestOptions:
         is_default: nothing says its account.
         source: the only layout accepted, if any.
         accept: it may differ from those before it.
+        password: of archives that have one.
     """
 
     account: str
@@ -94,3 +95,4 @@ class IngestOptions:
     is_default: bool = False
     source: str | None = None
     accept: bool = False
+    password: bytes = field(default=b"", repr=False)
