@@ -28,14 +28,17 @@ _SHOWN = re.compile(rb"<(?:\w+:)?[vt](?: [^>]*)?>[^<]*")
 _SHARED = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
 _OPEN_ROW = re.compile(rb"<table:table-row[ >].*?</table:table-row>", re.DOTALL)
 _OPEN_SHEET = re.compile(rb"<table:table[ >].*?</table:table>", re.DOTALL)
-_OPEN_CELL = re.compile(rb"<table:table-cell\b[^>]*[^/>]>.*?</table:table-cell>", re.DOTALL)
+_OPEN_CELL = re.compile(
+    rb"<table:(?P<kind>(?:covered-)?table-cell)\b[^>]*(?<!/)>.*?</table:(?P=kind)>", re.DOTALL
+)
 _OPEN_FORMULA = re.compile(rb"<table:table-cell\b[^>]*table:formula=[^>]*>")
 _OPEN_TEXT = re.compile(rb"<text:p[ >].*?</text:p>|<text:p/>", re.DOTALL)
+_OPEN_LEFT = re.compile(rb"<office:annotation\b.*?</office:annotation>", re.DOTALL)
 _REPEATED = re.compile(rb"""table:number-rows-repeated=["'](\d+)["']""")
 _NAMED = re.compile(rb"""table:name=["']([^"']*)["']""")
 _STYLED = re.compile(rb"""table:style-name=["']([^"']*)["']""")
 _HIDDEN_STYLE = re.compile(
-    rb"""<style:style\b[^>]*style:name=["']([^"']*)["'][^>]*>(?:(?!</style:style>).)*?table:display=["']false["']""",
+    rb"""<style:style\b[^>]*style:name=["']([^"']*)["'][^>]*(?<!/)>(?:(?!</style:style>).)*?table:display=["']false["']""",
     re.DOTALL,
 )
 
@@ -149,7 +152,8 @@ def count_open_sheets(file: Input) -> Tally:
 
 
 def _open_rows(row: bytes) -> int:
-    texts = (text for cell in _OPEN_CELL.findall(row) for text in _OPEN_TEXT.findall(cell))
+    cells = (_OPEN_LEFT.sub(b"", cell.group()) for cell in _OPEN_CELL.finditer(row))
+    texts = (text for cell in cells for text in _OPEN_TEXT.findall(cell))
     if not any(map(_has_text, texts)):
         return 0
     repeated = _REPEATED.search(row.partition(b">")[0])
