@@ -39,7 +39,7 @@ PIECES = st.sampled_from(
     ]
 )
 # A table of its own in front, so that every page has one of data.
-DATA = "<table><tr><td>a<td>b<td>c</tr></table>"
+DATA = "<table><tr><td>a<td>b<tr><td>c<td>d</tr></table>"
 
 
 def page(folder, content: str) -> Input:
@@ -71,8 +71,8 @@ def test_a_cell_over_several_rows_stands_in_each_and_one_over_columns_in_the_fir
 def test_a_cell_is_the_text_it_shows(tmp_path):
     assert rows_of(
         tmp_path,
-        "<table><tr><td> a\n b&nbsp;<b>c</b></td><td>1<br>2</td><td>&#24352;&amp;</td></table>",
-    ) == [["a b c", "1\n2", "张&"]]
+        "<table><tr><td> a\n b&nbsp;<b>c</b></td><td>1<br>2</td><td>&#24352;&amp;</td><tr><td>d<td>e</table>",
+    ) == [["a b c", "1\n2", "张&"], ["d", "e", ""]]
 
 
 SHEET = (
@@ -130,7 +130,7 @@ def test_a_workbook_that_declares_entities_is_refused(tmp_path, head):
 
 
 @pytest.mark.parametrize(
-    "content", ["<td>" * 20_000, '<table><tr><td colspan="99999">a<td>b<td>c</table>']
+    "content", ["<td>" * 20_000, '<table><tr><td colspan="99999">a<td>b<tr><td>c<td>d</table>']
 )
 def test_a_table_wider_than_any_sheet_is_refused_or_cut_to_what_browsers_show(tmp_path, content):
     wide = page(tmp_path, f"<table><tr>{content}" if content.startswith("<td>") else content)
@@ -138,5 +138,12 @@ def test_a_table_wider_than_any_sheet_is_refused_or_cut_to_what_browsers_show(tm
         with pytest.raises(UnreadableFileError, match="columns"):
             list(web_tables(wide, "utf-8-sig"))
     else:
-        ((row,),) = web_tables(wide, "utf-8-sig")
-        assert row == ["a", "b", "c"]
+        ((*rows,),) = web_tables(wide, "utf-8-sig")
+        assert rows == [["a", "b"], ["c", "d"]]
+
+
+def test_a_page_of_a_login_is_no_table_and_a_table_of_two_columns_is_one(tmp_path):
+    assert rows_of(tmp_path, "<table><tr><td>手机<td>姓名<tr><td>1<td>张</table>")
+    form = "<table><tr><td>用户名<td><input><tr><td>密码<td><input></table>"
+    with pytest.raises(UnreadableFileError, match="login"):
+        rows_of(tmp_path, form)

@@ -29,7 +29,7 @@ _ARCHIVED_PAGE = re.compile(
 )
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _PAGE = re.compile(
-    rb"(?i)<(?:!doctype\s+html|html|head|body|meta|title|table|tr|style|script|div|span|center|font|form|p|br|h\d)\b"
+    rb"(?i)<(?:!doctype\s+html|html|head|body|meta|title|table|tr|style|script|div|span|center|font|form|p|br|h\d)(?=[\s/>])"
 )
 _MARKUP = re.compile(rb"(?s)\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<[!A-Za-z]")
 
@@ -69,9 +69,9 @@ def markup_kind(start: bytes) -> Literal["html", "xml", "other"] | None:
         return None
     if _SPREADSHEET in start and b"Workbook" in start:
         return "xml"
-    if _PAGE.search(start):
-        return "html"
-    return "other" if start.lstrip().startswith(b"<?xml") else None
+    if start.lstrip().startswith(b"<?xml") and b"<html" not in start.lower():
+        return "other"
+    return "html" if _PAGE.search(start) else None
 
 
 def is_encrypted(content: bytes) -> bool:

@@ -14,7 +14,8 @@ from scv.ingest.read.inputs import Input
 _PIECE = 1 << 20
 # As browsers take them, and as many columns as a sheet has.
 _COLUMNS_AT_ONCE, _ROWS_AT_ONCE, _WIDEST = 1000, 65_534, 16_384
-_CELLS_OF_A_NOTE = 2
+# A header and a row of it, each with two cells or more; a form to log in has one text in a row.
+_ROWS_OF_A_TABLE = 2
 _SPACES = re.compile(r"\s+")
 _UNSEEN = ("script", "style", "noscript", "template")
 
@@ -28,7 +29,7 @@ def web_tables(file: Input, encoding: str) -> Iterator[Iterator[Row]]:
     first.
 
     Raises:
-        UnreadableFileError: no table of it has a row of more than two cells.
+        UnreadableFileError: no table of it has two rows of several cells.
     """
     parser = _Tables(file)
     with file.open_text(encoding) as source:
@@ -38,7 +39,7 @@ def web_tables(file: Input, encoding: str) -> Iterator[Iterator[Row]]:
     for table in parser.tables:
         table.end_row()
     rows = (row for table in parser.tables for row in table.rows)
-    if not any(sum(map(bool, row)) > _CELLS_OF_A_NOTE for row in rows):
+    if sum(sum(map(bool, row)) > 1 for row in rows) < _ROWS_OF_A_TABLE:
         raise UnreadableFileError(
             "{file}: a web page without a table of data, such as the page of a login or of an error. "
             "Log in to the platform, export again and drop that file. Nothing was landed.",
