@@ -289,3 +289,64 @@ def test_nothing_of_a_packed_file_is_written_in_clear(home, tmp_path, monkeypatc
         for path in everywhere
         if any(w in path.read_bytes() for w in (b"13900001234", "张三丰".encode()))
     ]
+
+
+def with_hidden(rows: list[list[str]], hidden: list[list[str]]) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for title, table in (("会员", rows), ("备份13900009999", hidden)):
+            sheet = book.add_worksheet(title)
+            for number, row in enumerate(table):
+                sheet.write_row(number, 0, row)
+        sheet.hide()
+    return out.getvalue()
+
+
+def test_what_is_not_read_of_a_workbook_is_told_and_its_rows_are_counted(home, scv):
+    """An older copy of a row, and one more, in a hidden sheet; its name holds a number."""
+    older = [TABLE[0], ["0012345", "张三", *TABLE[1][2:]], ["0012399", "王五", *TABLE[1][2:]]]
+    drop(home, "store/hq/m.xlsx", with_hidden(TABLE, older))
+    done = scv("nightly", "--home", home.root)
+    (account,) = home.reports.glob("*.json")
+    (file,) = json.loads(account.read_bytes())["files"]
+    assert (file["rows_in"], file["unread"]) == (2, {"hidden": {"备份1**********": 3}})
+    assert people(home) == [("+8613900001234", "张三丰"), ("+8613900001235", "李四光")]
+    said = scv("files", "--home", home.root).err
+    assert "hidden sheet" in said and "rows: 3" in said and "隐藏的工作表" in said
+    page = next(home.reports.glob("*.html")).read_text("utf-8")
+    assert "隐藏的工作表" in page and "hidden sheet" in done.out + done.err
+    assert "13900009999" not in said + page + done.out + done.err
+
+
+def test_formulas_that_nobody_worked_out_are_empty_cells_and_counted(home):
+    source, out = zipfile.ZipFile(io.BytesIO(workbook(TABLE))), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                at = content.index(b'<c r="F2"')
+                end = content.index(b"</c>", at)
+                content = content[:at] + b'<c r="F2"><f>1+1</f>' + content[end:]
+            archive.writestr(name, content)
+    drop(home, "store/hq/m.xlsx", out.getvalue())
+    assert [r.header["unread"] for r in night(home).results] == [{"hidden": {}, "uncomputed": 1}]
+
+
+def test_a_note_beside_exports_is_named_and_leaves_the_night_whole(home, scv):
+    drop(home, "store/hq/members.csv", PLAIN)
+    drop(home, "store/hq/使用说明.txt", "本目录由系统导出，请勿修改".encode("gb18030"))
+    drop(home, "store/hq/Thumbs.db", bytes(9))
+    done = scv("nightly", "--home", home.root)
+    assert done.code == 0 and "使用说明.txt" in done.out + done.err and "Thumbs" not in done.out
+    assert "passed over" in scv("files", "--home", home.root).err
+    assert scv("plan", "--home", home.root).code == 0
+
+
+def test_a_long_number_is_damaged_by_its_type_alone_and_a_text_never_is(home):
+    """One of twenty: no share of a column tells it."""
+    rows = [order(f"40123456789012{n:04d}", f"1390000{n:04d}").split(",") for n in range(20)]
+    rows.append([4012345678901234567, *order("", "13900000099").split(",")[1:]])  # type: ignore[list-item]
+    rows.append(order("401234567890123000", "13900000098").split(","))
+    drop(home, "ecommerce/shop/orders.xlsx", workbook([ORDERS.split(","), *rows]))
+    header = night(home).results[0].header
+    assert (header["rows_in"], header["reasons"]) == (22, {"damaged_key": 1})

@@ -63,7 +63,11 @@ def _ingested_files(home: Home) -> list[str]:
         for file in account["files"]
     ]
     return sorted(
-        {file["name"] for file in files if file["status"] != "parked" and "*" not in file["name"]}
+        {
+            file["name"]
+            for file in files
+            if file["status"] in ("landed", "known") and "*" not in file["name"]
+        }
     )
 
 

@@ -42,10 +42,11 @@ def files(home: Home, shape: str) -> None:
     with lookup.open_generation(vault) as session:
         emit(file_rows.files(session), shape)
     if shape == "table":
-        for file in file_status.quarantined_files(vault):
-            click.echo(
-                f"{say('parked')} {quarantine_text(file['code'], file['message'])}", err=True
-            )
+        for line in file_rows.not_read(vault):
+            click.echo(line, err=True)
+        for file in file_status.refused_files(vault):
+            status = say("parked") if file["status"] == "parked" else say("passed over")
+            click.echo(f"{status} {quarantine_text(file['code'], file['message'])}", err=True)
 
 
 @commands.command()
@@ -78,7 +79,7 @@ def rows(
     with lookup.open_generation(vault) as session:
         found = file_rows.rows_of(session, vault, file, reveal)
     emit(found.filter(status=only) if only else found, shape)
-    for line in (*file_rows.not_read(vault, file), *file_rows.kept_as_text(vault, file)):
+    for line in (*file_rows.unread_of(vault, file), *file_rows.kept_as_text(vault, file)):
         click.echo(line, err=True)
 
 

@@ -19,6 +19,7 @@ from scv.home.init import found_home
 from scv.home.open_home import open_vault
 from scv.home.settings import Home
 from scv.ingest.read.inputs import inputs_of
+from scv.ingest.read.zip_password import read_password
 from scv.ops import generation_rollback, run_summary
 from scv.pipeline.inbox import check_channel
 from scv.pipeline.run import STAGES, Run, open_run
@@ -58,6 +59,11 @@ def init(root: Path, reader: str | None) -> None:
     is_flag=True,
     help="Land nothing: write a draft layout declaration into channels.d/.",
 )
+@click.option(
+    "--password-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file whose first line is the password of the zips among FILES.",
+)
 @output_options
 @with_home
 def ingest(
@@ -68,6 +74,7 @@ def ingest(
     account: str | None,
     accept: bool,
     propose: bool,
+    password_file: Path | None,
 ) -> int:
     """Land FILES; the next nightly run links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
@@ -83,14 +90,15 @@ def ingest(
         raise BadInputError(
             "{name}: no such file (a folder is not one). Nothing was landed.", name=name
         )
+    password = read_password(password_file) if password_file else b""
     if propose:
-        for file in (file for path in files for file in inputs_of(path)):
+        for file in (file for path in files for file in inputs_of(path, password)):
             output.write(*files_to_correct.hand_out_draft(home, file))
         return EXIT_DONE
     with open_run(home, "ingest", now()) as run:
         output.run = run
         with _progress(run, output.steps):
-            run.ingest(files, account, source, accept)
+            run.ingest(files, account, source, accept, password)
     output.write(*map(run_summary.file_line, run.results))
     return run_summary.ingest_exit_code(run.results)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import polars as pl
 
 from scv.console.i18n import say
+from scv.console.unread import unread_texts
 from scv.customer_view.file_status import not_shown
 from scv.customer_view.lookup import open_generation
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.ingest.read.inputs import paths_by_id
-from scv.ingest.unread_count import REASONS
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.vault.landed_segments import Segment
@@ -50,6 +50,13 @@ def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> 
     ).with_columns(pl.col("phone", "customer_id").fill_null(""))
 
 
+def not_read(vault: Vault) -> Iterator[str]:
+    """Yield, of each landed file of which something is not read, its name and what that is."""
+    for segment in vault.store().all():
+        for text in unread_texts(segment.header.get("unread", {})):
+            yield f"{shown_name(segment.header['name'])}: {say(text)}"
+
+
 def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
     """Yield, of each column of a landed file whose answers are no marks or whose header no layout
     knows, how much of it was kept as text.
@@ -62,19 +69,13 @@ def kept_as_text(vault: Vault, name_or_path: str) -> Iterator[str]:
         yield f"{say('kept as text with the record, not taken')}: {shown_name(name)} ({of} {say('cells')})"
 
 
-def not_read(vault: Vault, name_or_path: str) -> Iterator[str]:
-    """Yield, of each column of a landed file with filled cells that could not be read, how many, why
-    and what they look like.
+def unread_of(vault: Vault, name_or_path: str) -> Iterator[str]:
+    """Yield what of a landed file is not read.
 
     Raises:
         BadInputError: no such file was landed, or several were.
     """
-    header = _ingested_file(vault, name_or_path).header
-    for name, reason, filled, unread, shapes in header.get("unread", ()):
-        yield (
-            f"{say('could not be read, kept as it stands')}: {shown_name(name)} ({say(REASONS[reason])}; {unread} of "
-            f"{filled} {say('cells')}; {', '.join(shapes)})"
-        )
+    yield from map(say, unread_texts(_ingested_file(vault, name_or_path).header.get("unread", {})))
 
 
 def rejects_of(session: Session, vault: Vault, name_or_path: str) -> list[tuple[int, str, str]]:

@@ -13,6 +13,7 @@ from scv.ingest.read.inputs import paths_by_id
 from scv.ops.run_summary import quarantine_reason
 from scv.pipeline import run_report
 from scv.pipeline.inbox import inbox_files, place_of
+from scv.pipeline.ingest_options import PASSED_OVER
 
 # How many runs back are looked through for the one that met a file last.
 _RUNS = 50
@@ -39,12 +40,13 @@ def not_shown(vault: Vault, requested: str) -> BadInputError:
     )
 
 
-def quarantined_files(vault: Vault) -> Iterator[dict[str, Any]]:
-    """Yield the files that the last run parked, as its account has them: name, code, message, and
-    place where one is known.
+def refused_files(vault: Vault) -> Iterator[dict[str, Any]]:
+    """Yield the files that the last run parked or passed over, as its account has them: name,
+    status, code, message, and place where one is known.
     """
     last = run_report.last(vault.home.reports)
-    yield from (file for file in (last["files"] if last else ()) if file["status"] == "parked")
+    statuses = ("parked", PASSED_OVER)
+    yield from (file for file in (last["files"] if last else ()) if file["status"] in statuses)
 
 
 def _excluded_error(vault: Vault, files: list[Path], name: str) -> BadInputError | None:

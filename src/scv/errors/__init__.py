@@ -6,6 +6,7 @@
     │   ├── UnknownLayoutError       no declaration fits the file's headers
     │   ├── NoPersonsError           a report about nobody in particular
     │   ├── EmptyExportError         no bytes, or a header without rows
+    │   ├── PassedOverError          a note beside exports: nothing is missing without it
     │   ├── UndecodableError         the bytes are in no encoding we accept
     │   ├── UnreadableFileError      the file kind's reader gave up, or hit its limits
     │   ├── DriftError               the file is recognised and yet not what its kind was before
@@ -37,6 +38,7 @@ __all__ = [
     "BadInputError",
     "UnknownLayoutError",
     "EmptyExportError",
+    "PassedOverError",
     "NoPersonsError",
     "UndecodableError",
     "UnreadableFileError",
@@ -119,6 +121,13 @@ class EmptyExportError(BadInputError):
     code = "empty_export"
     title = Message("empty file")
     way_out = Message("export it again")
+
+
+class PassedOverError(BadInputError):
+    """A note beside exports, without a table. It is named and left alone; a run is whole without it."""
+
+    code = "note"
+    title = Message("a note, no export")
 
 
 class UndecodableError(BadInputError):

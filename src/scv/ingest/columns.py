@@ -8,7 +8,7 @@ import polars as pl
 from scv import values
 from scv.console.spreadsheets import unescape_formula
 from scv.ingest.headers import clean_header
-from scv.ingest.long_numbers import cut
+from scv.ingest.long_numbers import MARKED, cut
 from scv.schema import BEYOND, FIX_HEADERS
 from scv.sources import Source
 
@@ -35,7 +35,7 @@ class Cells:
         # NOTE: tidied here once; most are looked at several times below. What was written as text,
         # no spreadsheet has cut.
         self.frame = cells.with_columns(
-            *(cut(cells[name].str.strip_chars(" ")).alias(f"x_{name}") for name in numbers)
+            *(_cut(cells, name).alias(f"x_{name}") for name in numbers)
         ).with_columns(values.clean(pl.col(name)).alias(f"t_{name}") for name in present)
         self.frame = self.frame.with_columns(
             pl.when(~pl.col(f"x_{name}")).then(f"t_{name}").alias(f"t_{name}") for name in numbers
@@ -153,6 +153,15 @@ class Cells:
         return pl.col(column).map_batches(
             _without_escapes, return_dtype=pl.String, is_elementwise=True
         )
+
+
+def _cut(cells: pl.DataFrame, column: str) -> pl.Series:
+    """Tell where a column holds a number that a spreadsheet has cut: by the type of the cell in a
+    workbook, else by how its numbers look.
+    """
+    if MARKED in cells.columns:
+        return cells[MARKED].list.contains(int(column[1:]))
+    return cut(cells[column].str.strip_chars(" "))
 
 
 def _without_escapes(cells: pl.Series) -> pl.Series:

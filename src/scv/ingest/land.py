@@ -147,7 +147,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             draft.insert("identifiers", standard.identifiers)
             draft.insert("landed_consents", standard.consents)
             draft.insert("landed_scores", standard.scores)
-        rows_in = _check_conservation(export.file, progress, counts)
+        rows_in, aside = _check_conservation(export.file, progress, counts)
         kind = list(sources)
         if not export.accept:
             unread.check(export.file.name, export.unread_share)
@@ -184,7 +184,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "reasons": dict(sorted(reasons.items())),
             "typed_cells": unread.filled,
             "unread_cells": unread.unread,
-            "unread": unread.to_list(),
+            "unread": aside | {"cells": unread.to_list()},
             "as_text": [
                 [name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)
             ],
@@ -192,11 +192,14 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
         return draft.commit(export.file_id, header)
 
 
-def _check_conservation(file: Input, progress: ReadProgress, counts: dict[str, int]) -> int:
+def _check_conservation(
+    file: Input, progress: ReadProgress, counts: dict[str, int]
+) -> tuple[int, dict[str, Any]]:
     """Return the number of data rows by the independent counter, having compared it with what was
-    read and kept.
+    read and kept; and what of the file is not read.
     """
-    expected = count(file, progress.form) - progress.furniture
+    counted = count(file, progress.form)
+    expected = counted.rows - progress.furniture
     if not expected == progress.rows == counts["rows"] + counts["rejects"]:
         raise ConservationError(
             "{file}: {counted} rows were counted, {rows} were read and {counts} accounted for. Often a quote is left "
@@ -206,7 +209,7 @@ def _check_conservation(file: Input, progress: ReadProgress, counts: dict[str, i
             rows=progress.rows,
             counts=sum(counts.values()),
         )
-    return expected
+    return expected, counted.unread
 
 
 def _check_source(export: Export, source: Source) -> None:

@@ -1,11 +1,17 @@
 """Numbers too long for a spreadsheet: it keeps some fifteen digits, and writes zeros, or the digits
 of a binary fraction, for the rest.
+
+A workbook tells of each cell whether it was a number: one of more than fifteen digits is damaged, a
+text is not. A CSV saved by a spreadsheet tells nothing, so there a column's numbers are weighed.
 """
 
 import math
 
 import polars as pl
 
+# Where rows of a workbook come with a column of this name, it holds the places of the cells that
+# were such numbers.
+MARKED = "long_numbers"
 _DIGITS = 15
 # From so many digits on, few whole numbers are exactly what a spreadsheet can hold: one of 2 **
 # (bits beyond its 53).

@@ -8,25 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from scv.errors import Message, UnreadCellsError, shown_name
+from scv.console.unread import REASONS
+from scv.errors import UnreadCellsError, shown_name
 
 # One cell is a slip, whatever its share.
 _LEAST = 2
 _SHAPES = 3
-REASONS = {
-    "no_moment": Message("no date or time"),
-    "no_amount": Message("no amount in yuan"),
-    "no_number": Message("no whole number"),
-    "no_name": Message("no name of a person"),
-    "no_gender": Message("no gender"),
-    "no_birthday": Message("no birthday"),
-    "no_email": Message("no e-mail address"),
-    "no_place": Message("no place in China"),
-    "no_matter": Message("no kind of case"),
-    "no_phone": Message("no phone number"),
-    "no_identifier": Message("no identifier"),
-    "no_yes_or_no": Message("neither yes nor no"),
-}
 
 
 @dataclass

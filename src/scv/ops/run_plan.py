@@ -126,7 +126,7 @@ class DryRun:
                 "exported_at": exported_at(file.name),
             }
         except BadInputError as refused:
-            return FileResult(name, "parked", options.account, refused.code, str(refused))
+            return FileResult.refused(name, options.account, refused)
         header["chain"] = context.vault.index.length
         context.landed.put(Segment(f"coming {file_id}", file_id, "", "", 0, header))
         return FileResult(name, status, options.account, header=header)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scv.console.i18n import chinese, either, join_texts, label, plural, say, word
+from scv.console.unread import unread_texts
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, Message, error_for_code, shown_name
-from scv.pipeline.ingest_options import FileResult
+from scv.pipeline.ingest_options import PASSED_OVER, FileResult
 from scv.pipeline.run import Run
 from scv.schema import REASONS
 
@@ -36,7 +37,7 @@ _ROW_STATES = (
     Message("superseded", "rows"),
     Message("rejects", "rows"),
 )
-_STATUSES = (Message("landed"), Message("known"), Message("parked"))
+_STATUSES = (Message("landed"), Message("known"), Message("parked"), Message("passed over"))
 
 
 def display_name(name: str) -> str:
@@ -48,6 +49,8 @@ def file_line(result: FileResult) -> str:
     """Return one line on what became of a file."""
     if result.status == "parked":
         return f"{word('parked ')} {quarantine_text(result.code, result.message)}"
+    if result.status == PASSED_OVER:
+        return f"{word('passed over')} {quarantine_text(result.code, result.message)}"
     header, account = result.header, shown_name(result.header["account"])
     if result.status == "known":
         return word(
@@ -56,7 +59,7 @@ def file_line(result: FileResult) -> str:
             account=account,
         )
     sources, rows, rejects = " + ".join(header["sources"]), header["rows_in"], header["rejects"]
-    return word(
+    landed = word(
         "landed  {result}: {sources}, account {account}, {rows}, {rejects}",
         result=result.name,
         sources=sources,
@@ -65,7 +68,9 @@ def file_line(result: FileResult) -> str:
         rejects=plural(rejects, "reject"),
         rows2=rows,
         rejects2=rejects,
-    ) + _mapping_text(header.get("mapping", ()))
+    )
+    unread = (f"; {say(text)}" for text in unread_texts(header.get("unread", {})))
+    return landed + _mapping_text(header.get("mapping", ())) + "".join(unread)
 
 
 def quarantine_text(code: str, message: str) -> str:
@@ -162,6 +167,7 @@ def summary(run: Run) -> str:
     """Return the run's summary: files, rows, customers, segments, seconds."""
     rows, number = run.counts["records"], run.counts["publish"]["generation"]
     quarantined = [result for result in run.results if result.status == "parked"]
+    passed_over = [result for result in run.results if result.status == PASSED_OVER]
     partial = word(" ({partial})", partial=word("partial")) if run.partial else ""
     split = " + ".join(f"{word(name)} {rows[str(name)]}" for name in _ROW_STATES)
     lines = [
@@ -179,7 +185,13 @@ def summary(run: Run) -> str:
     ]
     return "\n".join(
         lines
-        + [file_line(result) for result in quarantined]
+        + [file_line(result) for result in (*quarantined, *passed_over)]
+        + [
+            f"{shown_name(result.name)}: {say(text)}"
+            for result in run.results
+            if result.status == "landed"
+            for text in unread_texts(result.header.get("unread", {}))
+        ]
         + [f"{word('refused')} {text}" for text in run.refused]
         + [f"{say('lost')} {text}" for text in run.lost]
         + [f"{say('gate')} {text}" for text in run.violations]

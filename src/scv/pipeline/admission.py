@@ -29,11 +29,17 @@ class Admission:
         account: str | None = None,
         source: str | None = None,
         accept: bool = False,
+        password: bytes = b"",
     ) -> IngestOptions:
         """Return on what terms a file is taken in from where it stands."""
         name = account or account_of(self._home, path)
         return IngestOptions(
-            readable(name or DEFAULT_ACCOUNT), account is not None, name is None, source, accept
+            readable(name or DEFAULT_ACCOUNT),
+            account is not None,
+            name is None,
+            source,
+            accept,
+            password,
         )
 
     def settled(self, file_id: str, options: IngestOptions) -> IngestOptions:
@@ -95,7 +101,7 @@ def each_inside(
     """Take what a file holds: itself, or the files packed inside it."""
     name = shown_name(path.name)
     try:
-        return [take(file, options) for file in inputs_of(path)]
+        return [take(file, options) for file in inputs_of(path, options.password)]
     except BadInputError as refused:
         return [FileResult(name, "parked", options.account, refused.code, str(refused))]
     except (PermissionError, FileNotFoundError, IsADirectoryError) as error:

@@ -9,6 +9,7 @@ from scv.console.i18n import plural
 from scv.errors import BadInputError, Message, UsageError, nearest, shown_name
 from scv.home.settings import Home
 from scv.ingest.land import readable
+from scv.ingest.read.debris import is_debris
 from scv.sources import CHANNELS, Catalogue
 
 __all__ = [
@@ -30,15 +31,11 @@ DEFAULT_ACCOUNT = "main"
 
 
 def inbox_files(home: Home) -> list[Path]:
-    """Return the files under inbox/ at any depth, hidden and temporary ones left out, in order of
-    their paths.
+    """Return the files under inbox/ at any depth, in order of their paths; what systems and
+    programs leave beside files is left out.
     """
     found = (path for path in home.inbox.rglob("*") if path.is_file() and not path.is_symlink())
-    return sorted(
-        path
-        for path in found
-        if not path.name.startswith((".", "~$")) and path.suffix not in (".tmp", ".part")
-    )
+    return sorted(path for path in found if not is_debris(path.relative_to(home.inbox).parts))
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from scv.errors import shown_name
+from scv.console.unread import shown_unread
+from scv.errors import BadInputError, PassedOverError, shown_name
 
 _HEADER_FIELDS = ("sources", "channels", "rows_in", "guessed", "rejects", "reasons")
 
 
+PASSED_OVER = "passed over"
+
+
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file: landed, known (the same bytes were landed before) or parked, with
-    the reason.
+    """What became of one file: landed, known (the same bytes were landed before), parked, with the
+    reason, or passed over: a note, without which nothing is missing.
 
     Attributes:
         id: the start of its SHA-256, by which commands find it whatever it is called; of a file
@@ -30,6 +34,14 @@ class FileResult:
     id: str = ""
     place: str = ""
 
+    @classmethod
+    def refused(
+        cls, name: str, account: str, error: BadInputError, place: str = ""
+    ) -> "FileResult":
+        """Return what became of a file that was not taken in."""
+        status = PASSED_OVER if isinstance(error, PassedOverError) else "parked"
+        return cls(name, status, account, error.code, str(error), place=place)
+
     def to_dict(self) -> dict[str, Any]:
         """Return what a run's account says of it: of a file that was landed, its sources, channels
         and rows too.
@@ -40,10 +52,10 @@ class FileResult:
             header["as_text"] = [
                 [shown_name(name), *cells] for name, *cells in self.header["as_text"]
             ]
-        if self.header.get("unread"):
-            header["unread"] = [[shown_name(name), *rest] for name, *rest in self.header["unread"]]
         if self.header.get("mapping"):
             header["mapping"] = list(map(shown_name, self.header["mapping"]))
+        if unread := shown_unread(self.header.get("unread", {})):
+            header["unread"] = unread
         found = {"id": self.id[:12]} if self.id else {}
         found |= {"place": "/".join(map(shown_name, self.place.split("/")))} if self.place else {}
         return result | found | {"account": shown_name(self.account)} | header
@@ -77,6 +89,7 @@ class IngestOptions:
         is_default: nothing says its account.
         source: the only layout accepted, if any.
         accept: it may differ from those before it.
+        password: of archives that have one.
     """
 
     account: str
@@ -84,3 +97,4 @@ class IngestOptions:
     is_default: bool = False
     source: str | None = None
     accept: bool = False
+    password: bytes = field(default=b"", repr=False)

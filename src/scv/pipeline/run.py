@@ -125,9 +125,10 @@ class Run(RunContext):
         account: str | None = None,
         source: str | None = None,
         accept: bool = False,
+        password: bytes = b"",
     ) -> Counts:
         """Land files; see `Ingest.files`."""
-        return self._ingest.files(paths, account, source, accept)
+        return self._ingest.files(paths, account, source, accept, password)
 
     def ingest_channel(self, channel: str) -> Counts:
         """Replace a channel's landed rows by those of its files in the inbox; see `ingest_channel`."""

@@ -47,6 +47,7 @@ class Ingest:
         account: str | None = None,
         source: str | None = None,
         accept: bool = False,
+        password: bytes = b"",
     ) -> Counts:
         """Land files; those landed before are left alone, those that cannot be used are parked with
         their reason.
@@ -56,13 +57,14 @@ class Ingest:
                 else 'main'.
             source: the only layout accepted.
             accept: land files that differ from those of their kind landed before.
+            password: opens the archives that have one.
 
         Returns: files landed, known and parked, and rows landed.
         """
         context, start = self._context, time.perf_counter()
         by_account: dict[str, list[tuple[Path, IngestOptions]]] = {}
         for path in sorted(paths):
-            options = self._admission.options_of(path, account, source, accept)
+            options = self._admission.options_of(path, account, source, accept, password)
             by_account.setdefault(options.account, []).append((path, options))
         context.progress.add(expected=len(paths))
         # NOTE: accounts side by side, the files of one in turn: each is compared with the shop that
@@ -103,9 +105,7 @@ class Ingest:
                 segment = known or self._land(file, file_id, stamp, options)
         except BadInputError as refused:
             place = place_of(self._context.home, file.path)
-            result = FileResult(
-                name, "parked", options.account, refused.code, str(refused), place=place
-            )
+            result = FileResult.refused(name, options.account, refused, place)
         else:
             status = "known" if known else "landed"
             result = FileResult(name, status, options.account, header=segment.header, id=file_id)

@@ -1,9 +1,12 @@
 """What a run took in, per channel and source: files, rows, rejects by reason; and what it parked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from scv.console.i18n import chinese
+from scv.console.unread import unread_texts
 
 
 @dataclass
@@ -29,7 +32,7 @@ def new_data(files: Iterable[Mapping[str, Any]]) -> list[NewData]:
     """
     by_source: dict[tuple[tuple[str, ...], tuple[str, ...]], NewData] = {}
     for file in files:
-        if file["status"] == "parked":
+        if file["status"] in ("parked", "passed over"):
             continue
         key = tuple(file.get("channels", ())), tuple(file.get("sources", ()))
         of_source = by_source.setdefault(key, NewData(*key))
@@ -44,3 +47,9 @@ def new_data(files: Iterable[Mapping[str, Any]]) -> list[NewData]:
             {name: filled - taken for name, filled, taken in file.get("as_text", ())}
         )
     return [by_source[key] for key in sorted(by_source)]
+
+
+def unread_lines(file: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what of a landed file was not read, in Chinese and English."""
+    for text in unread_texts(file.get("unread", {})):
+        yield f"{chinese(text)} {text}"

@@ -8,7 +8,7 @@ from typing import Any
 from scv.report.advice import suggestions
 from scv.report.drawing import Templates, style
 from scv.report.figures import published_state
-from scv.report.ingest_summary import new_data
+from scv.report.ingest_summary import new_data, unread_lines
 from scv.schema import REASONS, TIERS, TRAITS, WORDS
 from scv.schema.session import Session
 
@@ -53,6 +53,8 @@ def report_page(
         state=state,
         arrived=new_data(account["files"]),
         parked=[file for file in account["files"] if file["status"] == "parked"],
+        passed_over=[file for file in account["files"] if file["status"] == "passed over"],
+        unread=[(file["name"], text) for file in account["files"] for text in unread_lines(file)],
         stands=published,
         advice=suggestions(account, published, root),
         stages=stages(before, account),

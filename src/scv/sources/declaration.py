@@ -201,6 +201,12 @@ class Source:
         identifiers = (each for each in self.identifiers if each.kind != "order")
         return [*(phone.headers for phone in self.phones), *(each.headers for each in identifiers)]
 
+    def moments(self) -> frozenset[str]:
+        """Return every header under which a day or a moment stands."""
+        named = [self.fields.get(name, ()) for name in (*self.happened, *self.updated, "birthday")]
+        named += [consent.at for consent in self.consents]
+        return frozenset(header for headers in named for header in headers)
+
     def headers(self) -> frozenset[str]:
         """Return every header this declaration knows."""
         named = [*self.fields.values(), *(phone.headers + phone.country for phone in self.phones)]

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import IO
+from typing import IO, Any
 
 import polars as pl
 
@@ -43,6 +43,7 @@ class ReadProgress:
     mapping: tuple[str, ...] = ()
     near: tuple[str, str] = ("", "")
     draft: Draft | None = None
+    unread: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ def read_draft(file: Input, channel: str | None) -> Draft:
     return progress.draft
 
 
-def count(file: Input, form: Form) -> int:
-    """Return the number of rows in a file, headers and titles included, counted apart from reading
-    it.
+def count(file: Input, form: Form) -> ReadProgress:
+    """Return the rows of a file, headers and titles included, counted apart from reading it; and as
+    `unread` what of it is not read: the rows of each hidden sheet, and formulas without a value.
 
     Raises:
         BadInputError: it cannot be counted.
@@ -107,7 +108,7 @@ def count(file: Input, form: Form) -> int:
     with _run_task(Task(file, count=form), progress) as messages:
         for _ in _pieces(messages, progress, builtin_layouts()):
             pass
-    return progress.rows
+    return progress
 
 
 @contextmanager
@@ -159,6 +160,7 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
         elif progress.finished:
             progress.rows, progress.furniture = note["rows"], note["furniture"]
             progress.draft = Draft(**note["draft"]) if "draft" in note else None
+            progress.unread = note.get("unread", {})
             return
         elif "declaration" in note:
             sources |= {

@@ -11,11 +11,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal
 
 from scv.errors import UnreadableFileError, shown_name
+from scv.ingest.read.containers import document_of
+from scv.ingest.read.debris import is_debris
+from scv.ingest.read.zip_password import WITH_PASSWORD, check_password
 
 Compression = Literal["", "gzip", "zip"]
 
@@ -30,7 +33,7 @@ CORRUPTED = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(OSError, EOFError, ValueError, OverflowError, RuntimeError, LookupError),
 )
-_WITH_PASSWORD, _NAMED_IN_UTF8 = 0x1, 0x800
+_NAMED_IN_UTF8 = 0x800
 
 
 @dataclass(frozen=True)
@@ -40,17 +43,24 @@ class Input:
     Attributes:
         member: the name inside a zip, as the archive has it.
         label: the same as its writer meant it, without folders.
+        password: of the zip, where it has one.
     """
 
     path: Path
     compression: Compression = ""
     member: str = ""
     label: str = ""
+    password: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:
         """The file's name; of a packed one the archive's too."""
         return f"{self.path.name}/{self.label}" if self.compression == "zip" else self.path.name
+
+    @property
+    def own_name(self) -> str:
+        """The file's name; of a packed one without the archive's."""
+        return self.label if self.compression == "zip" else self.path.name
 
     @property
     def suffix(self) -> str:
@@ -85,12 +95,19 @@ class Input:
                 source: IO[bytes] | gzip.GzipFile = (
                     gzip.GzipFile(fileobj=raw)
                     if self.compression == "gzip"
-                    else opened.enter_context(zipfile.ZipFile(raw)).open(self.member)
+                    else opened.enter_context(zipfile.ZipFile(raw)).open(
+                        self.member, pwd=self.password or None
+                    )
                 )
             except CORRUPTED:
-                raise self.read_error("the packed file is damaged") from None
+                raise self.damaged() from None
             opened.enter_context(source)
             return _Bounded(source, self, opened.pop_all())
+
+    def damaged(self) -> UnreadableFileError:
+        """Return the refusal of a packed file that cannot be unpacked."""
+        may_be_locked = ", or the password is another one" if self.password else ""
+        return self.read_error(f"the packed file is damaged{may_be_locked}")
 
     def read_error(self, reason: str) -> UnreadableFileError:
         """Return the refusal of a packed file."""
@@ -113,6 +130,11 @@ class Input:
         with self.open_bytes() as source:
             return source.read()
 
+    def starts_with(self, mark: bytes) -> bool:
+        """Tell whether these are its first bytes."""
+        with self.open_bytes() as source:
+            return source.read(len(mark)) == mark
+
     def seek_source(self) -> Path | io.BytesIO:
         """Return what readers of containers need: the path, or the bytes of a packed file."""
         return io.BytesIO(self.read_bytes()) if self.compression else self.path
@@ -128,7 +150,7 @@ class Form:
     """How the rows of a file stand in it, as its reader found.
 
     Attributes:
-        kind: delimited, ndjson, json, workbook or xls.
+        kind: delimited, ndjson, json, workbook, xls, ods, html or xml.
         encoding: of a text.
         delimiter: of a delimited file.
         at: the names that lead to the list of rows in a JSON document; None where each document is
@@ -159,8 +181,11 @@ class Task:
     count: Form | None = None
 
 
-def inputs_of(path: Path) -> list[Input]:
+def inputs_of(path: Path, password: bytes = b"") -> list[Input]:
     """Return the files that a dropped file holds; a workbook is a zip and still one file.
+
+    Args:
+        password: for a zip that has one.
 
     Raises:
         UnreadableFileError: an archive that is damaged, has a password, or unpacks to far more than
@@ -171,26 +196,22 @@ def inputs_of(path: Path) -> list[Input]:
     if start.startswith(_GZIP):
         return [Input(path, "gzip")]
     if start in (_ZIP, _EMPTY_ZIP):
-        return _members(path)
+        return _members(path, password)
     return [Input(path)]
 
 
-def _members(path: Path) -> list[Input]:
+def _members(path: Path, password: bytes) -> list[Input]:
     try:
         with path.open("rb") as raw, zipfile.ZipFile(raw) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except CORRUPTED:
         return [Input(path)]  # a damaged archive or workbook: whoever reads it says so
-    names = {entry.filename for entry in entries}
-    if "[Content_Types].xml" in names or any(name.startswith("xl/") for name in names):
+    if document_of(entry.filename for entry in entries):
         return [Input(path)]
-    files = [entry for entry in entries if not _is_hidden(entry.filename)]
-    if any(entry.flag_bits & _WITH_PASSWORD for entry in files):
-        raise UnreadableFileError(
-            "{path}: an archive with a password, as personal bills are sent. Unpack it and "
-            "drop what is inside. Nothing was landed.",
-            path=shown_name(path.name),
-        )
+    files = [entry for entry in entries if not is_debris(_parts(entry))]
+    locked = [entry for entry in files if entry.flag_bits & WITH_PASSWORD]
+    if locked:
+        check_password(path, locked, password)
     unpacked, size = sum(entry.file_size for entry in files), path.stat().st_size
     if len(files) > _MEMBERS_AT_MOST or unpacked > unpacked_at_most(size):
         raise UnreadableFileError(
@@ -211,20 +232,20 @@ def _members(path: Path) -> list[Input]:
             "{path}: an archive with no file inside. Nothing was landed.",
             path=shown_name(path.name),
         )
-    return [Input(path, "zip", entry.filename, _label(entry)) for entry in files]
+    return [
+        Input(path, "zip", entry.filename, _parts(entry)[-1], password if entry in locked else b"")
+        for entry in files
+    ]
 
 
-def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return not parts or "__MACOSX" in parts or parts[-1].startswith((".", "~$"))
-
-
-def _label(entry: zipfile.ZipInfo) -> str:
-    name = PurePosixPath(entry.filename).name
-    if entry.flag_bits & _NAMED_IN_UTF8:
-        return name
-    # NOTE: zipfile takes names without the mark of UTF-8 for CP437; Chinese Windows writes GBK.
-    return name.encode("cp437").decode("gb18030", "replace")
+def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the folders and the name of a packed file as its writer meant them."""
+    name = entry.filename
+    if not entry.flag_bits & _NAMED_IN_UTF8:
+        # NOTE: zipfile takes names without the mark of UTF-8 for CP437; Chinese Windows writes GBK,
+        # where half a character may be a backslash.
+        name = name.encode("cp437").decode("gb18030", "replace")
+    return PurePosixPath(name.replace("\\", "/")).parts or (name,)
 
 
 def unpacked_at_most(size: int) -> int:
@@ -251,7 +272,7 @@ class _LimitedStream(io.RawIOBase):
         try:
             piece = self._source.read(len(buffer))
         except CORRUPTED:
-            raise self._file.read_error("the packed file is damaged") from None
+            raise self._file.damaged() from None
         self._left -= len(piece)
         if self._left < 0:
             raise self._file.read_error("it unpacks to far more than exports do")

@@ -6,10 +6,6 @@ Runs inside the reading child (`worker.py`): a hostile file costs at most that p
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
-
-import fastexcel
-import polars as pl
 
 from scv.errors import UnreadableFileError, shown_name
 from scv.ingest.headers import LayoutMatcher
@@ -77,28 +73,3 @@ def delimiter_of(file: Input, encoding: str, matcher: LayoutMatcher) -> str:
         if any(matcher.match(row) for row in heads[delimiter]):
             return delimiter
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))
-
-
-def excel_sheets(file: Input) -> Iterator[Iterator[Row]]:
-    """Yield the sheets of a workbook, each as its non-blank rows, every cell as the text it shows."""
-    try:
-        document = fastexcel.read_excel(
-            source if isinstance(source := file.seek_source(), Path) else source.getvalue()
-        )
-        for name in document.sheet_names:
-            yield _filled_rows(
-                document.load_sheet(name, header_row=None, dtypes="string").to_polars()
-            )
-    except fastexcel.FastExcelError:
-        raise UnreadableFileError(
-            "{file}: not a readable Excel workbook (damaged, or protected by a password). "
-            "Save it anew as .xlsx without a password and drop it again. Nothing was landed.",
-            file=shown_name(file.name),
-        ) from None
-
-
-def _filled_rows(sheet: pl.DataFrame) -> Iterator[Row]:
-    for row in sheet.iter_rows():
-        cells = [cell or "" for cell in row]
-        if any(cell.strip() for cell in cells):
-            yield cells

@@ -1,24 +1,19 @@
-"""Count a file's rows without reading it: the other half of conservation. Shares no code with the
-readers.
+"""Count a text's rows without reading it: the other half of conservation. Shares no code with the
+readers. `tally.py` counts every kind of file.
 
-A row is a line that is not blank, line breaks inside quoted cells not counted; in a workbook, a row
-element with a cell that holds something; in JSON, a line that is not blank, or an object of the
-list that was read. Files are taken piece by piece, so that a large one costs no more memory than a
-small one; only JSON documents and old workbooks are held whole.
+A row is a line that is not blank, line breaks inside quoted cells not counted; in JSON, a line that
+is not blank, or an object of the list that was read. Files are taken piece by piece, so that a
+large one costs no more memory than a small one; only JSON documents are held whole.
 """
 
 import codecs
-import io
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from html import unescape
 from itertools import chain
 from typing import IO
 
 import polars as pl
-import xlrd
 
 from scv.ingest.read.inputs import Form, Input
 
@@ -31,23 +26,11 @@ _QUOTED = rb'(?:(?<=[\r\n%s])|\A)(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*
 _CELL_OF_CLOSED = r'(?:"(?:[^"]|"")*"|[^"{0}][^{0}]*|)'
 # Stands for a quoted cell; a byte of no text in UTF-8 or GB18030.
 _CELL = b"\xff"
-_ROW = re.compile(rb"<(?:\w+:)?row[ >].*?</(?:\w+:)?row>", re.DOTALL)
-_CELL_ELEMENT = re.compile(rb"<(?:\w+:)?c(?: [^>]*[^/>])?>.*?</(?:\w+:)?c>", re.DOTALL)
-_IS_SHARED = re.compile(rb"""^[^>]* t=["']s["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v>(\d+)</")
-_SHOWN = re.compile(rb"<(?:\w+:)?[vt](?: [^>]*)?>[^<]*")
-_IS_ERROR = re.compile(rb"""^[^>]* t=["']e["']""")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
-_SHARED = re.compile(rb"<(?:\w+:)?si>.*?</(?:\w+:)?si>|<(?:\w+:)?si/>", re.DOTALL)
 _STRING = r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"'
 
 
 def count_rows(file: Input, form: Form) -> int:
-    """Return the number of rows in a file, headers and titles included."""
-    if form.kind == "xls":
-        return _count_old_rows(file)
-    if form.kind == "workbook":
-        return _count_sheet_rows(file)
+    """Return the number of rows in a text, headers and titles included."""
     with file.open_bytes() as source:
         # NOTE: in GB18030 a line break, a quote, a comma are those bytes and no others; not so a
         # bracket or a bar.
@@ -162,58 +145,3 @@ def _variants(name: str) -> Iterator[bytes]:
     ):
         yield text.encode()
         yield text.replace("/", "\\/").encode()
-
-
-def _count_sheet_rows(file: Input) -> int:
-    with zipfile.ZipFile(file.seek_source()) as archive:
-        shared = _filled_shared_strings(archive)
-        return sum(
-            _has_value(row, shared)
-            for name in archive.namelist()
-            if _SHEET.match(name)
-            for row in _elements(archive, name, _ROW)
-        )
-
-
-def _elements(archive: zipfile.ZipFile, name: str, element: re.Pattern[bytes]) -> Iterator[bytes]:
-    """Yield the elements of one kind in a member of the archive, none within another."""
-    with archive.open(name) as source:
-        rest = b""
-        for piece in _pieces(source):
-            text, end = rest + piece, 0
-            for match in element.finditer(text):
-                end = match.end()
-                yield match.group()
-            rest = text[end:]
-
-
-def _filled_shared_strings(archive: zipfile.ZipFile) -> list[bool]:
-    if "xl/sharedStrings.xml" not in archive.namelist():
-        return []
-    items = _elements(archive, "xl/sharedStrings.xml", _SHARED)
-    return [_has_text(item) for item in items]
-
-
-def _has_text(element: bytes) -> bool:
-    """Tell whether an element holds a text that is not blank, in any script's spaces."""
-    return bool(unescape(re.sub(rb"<[^>]*>", b"", element).decode("utf-8", "replace")).strip())
-
-
-def _has_value(row: bytes, shared: list[bool]) -> bool:
-    for cell in _CELL_ELEMENT.findall(row):
-        if _IS_SHARED.match(cell):
-            number = _VALUE.search(cell)
-            if number and (at := int(number.group(1))) < len(shared) and shared[at]:
-                return True
-        elif not _IS_ERROR.match(cell) and any(map(_has_text, _SHOWN.findall(cell))):
-            return True
-    return False
-
-
-def _count_old_rows(file: Input) -> int:
-    """Count the rows of an .xls with a library that shares nothing with the reader's."""
-    document = xlrd.open_workbook(
-        file_contents=file.read_bytes(), logfile=io.StringIO(), ragged_rows=True
-    )
-    rows = (sheet.row_values(at) for sheet in document.sheets() for at in range(sheet.nrows))
-    return sum(any(str(cell).strip() for cell in row) for row in rows)

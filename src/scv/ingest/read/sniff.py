@@ -4,25 +4,30 @@ text stands.
 
 import codecs
 import zipfile
+from contextlib import suppress
 from typing import Literal
 
-from scv.errors import EmptyExportError, UndecodableError, UnreadableFileError, shown_name
-from scv.ingest.read.inputs import Input, unpacked_at_most
+from scv.errors import (
+    EmptyExportError,
+    Message,
+    UndecodableError,
+    UnreadableFileError,
+    shown_name,
+)
+from scv.ingest.read.containers import DOCUMENTS, document_of
+from scv.ingest.read.first_bytes import foreign, is_encrypted, markup_kind, old_document
+from scv.ingest.read.inputs import CORRUPTED, Input, unpacked_at_most
 
-Kind = Literal["delimited", "json", "workbook", "xls"]
+Kind = Literal["delimited", "json", "workbook", "xls", "ods", "html", "xml"]
 
 _PIECE = 1 << 20
 # So many characters beyond ASCII tell UTF-8 from GB18030.
 _SAMPLE_BYTES = 10_000
 # Sheets are parsed in memory.
 _SHEETS_AT_MOST = 4 << 30
-_CONTAINERS = {
-    b"\x1f\x8b": "gzip inside another archive",
-    b"Rar!": "RAR",
-    b"7z\xbc\xaf": "7-Zip",
-    b"%PDF": "PDF",
-}
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OPEN_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -40,30 +45,81 @@ def kind_of(file: Input) -> Kind:
             "{file}: the file is empty. Export it again; nothing was landed.",
             file=shown_name(file.name),
         )
-    if start.startswith(b"PK"):
-        if b"[Content_Types].xml" in start or b"xl/" in start or file.suffix == ".xlsx":
-            _check_container(file)
-            return "workbook"
+    if start.startswith(_ZIP):
+        return _kind_of_zip(file)
+    if start.startswith(OLD_OFFICE):
+        return _kind_of_old(file)
+    if start.removeprefix(codecs.BOM_UTF8).startswith(_ZIP[0]):
         raise UnreadableFileError(
-            "{file}: an archive inside an archive. Unpack it and drop the files inside it instead.",
+            "{file}: an Excel workbook or an archive behind the mark of a text, which damages it: the "
+            "program that sent it is at fault. Open it in Excel or WPS, save it as .xlsx and drop that "
+            "instead. Nothing was landed.",
             file=shown_name(file.name),
         )
-    if start.startswith(_OLD_EXCEL):
-        return "xls"
-    for magic, name in _CONTAINERS.items():
-        if start.startswith(magic):
-            raise UnreadableFileError(
-                "{file}: a {name} file, which is not read. Save it as CSV (UTF-8) or .xlsx and drop it again.",
-                file=shown_name(file.name),
-                name=name,
-            )
+    if what := foreign(start):
+        raise _not_read(file, what)
     if start[:2] in _UTF16:
         start = start[: len(start) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
-    return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "delimited"
+    start = start.removeprefix(codecs.BOM_UTF8)
+    markup = markup_kind(start)
+    if markup == "other":
+        raise _not_read(file, Message("an XML document that is no spreadsheet"))
+    return markup or ("json" if start.lstrip(b" \t\r\n")[:1] in (b"{", b"[") else "delimited")
 
 
-def _check_container(file: Input) -> None:
-    """Refuse a workbook that is damaged, or unpacks to far more than any table does."""
+def _not_read(file: Input, what: Message) -> UnreadableFileError:
+    return UnreadableFileError(
+        "{file}: {what}, which is not read. Save its table as CSV (UTF-8) or .xlsx and drop that "
+        "instead. Nothing was landed.",
+        file=shown_name(file.name),
+        what=what,
+    )
+
+
+def with_password(file: Input) -> UnreadableFileError:
+    """Return the refusal of a workbook under a password."""
+    return UnreadableFileError(
+        "{file}: a workbook protected by a password. Take the password off (File, Info, "
+        "Protect Workbook), save it as .xlsx and drop it again. Nothing was landed.",
+        file=shown_name(file.name),
+    )
+
+
+def _kind_of_zip(file: Input) -> Kind:
+    """Return which workbook a zip is."""
+    names = _check_container(file)
+    document = document_of(names)
+    if document == "open" and _is_open_spreadsheet(file):
+        return "ods"
+    if document == "workbook":
+        return "workbook"
+    if document:
+        raise _not_read(file, DOCUMENTS[document])
+    raise UnreadableFileError(
+        "{file}: an archive inside an archive. Unpack it and drop the files inside it instead.",
+        file=shown_name(file.name),
+    )
+
+
+def _is_open_spreadsheet(file: Input) -> bool:
+    with suppress(*CORRUPTED, KeyError), zipfile.ZipFile(file.seek_source()) as archive:
+        return archive.read("mimetype").strip().startswith(_OPEN_SPREADSHEET)
+    return False
+
+
+def _kind_of_old(file: Input) -> Kind:
+    content = file.read_bytes()
+    if is_encrypted(content):
+        raise with_password(file)
+    if what := old_document(content):
+        raise _not_read(file, what)
+    return "xls"
+
+
+def _check_container(file: Input) -> list[str]:
+    """Return the names of a workbook's parts; refuse one that is damaged, or unpacks to far more
+    than any table does.
+    """
     try:
         with zipfile.ZipFile(file.seek_source()) as archive:
             members = archive.infolist()
@@ -81,6 +137,7 @@ def _check_container(file: Input) -> None:
             packed=size,
             unpacked=unpacked,
         )
+    return [member.filename for member in members]
 
 
 def encoding_of(file: Input) -> str:

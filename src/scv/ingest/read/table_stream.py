@@ -2,7 +2,7 @@
 (see messages.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain, islice
 from typing import BinaryIO
@@ -10,7 +10,8 @@ from typing import BinaryIO
 import polars as pl
 
 from scv.errors import EmptyExportError, NoPersonsError, shown_name
-from scv.ingest.headers import EDGES, LayoutMatcher, is_total
+from scv.ingest.headers import EDGES, LayoutMatcher, clean_header, is_total
+from scv.ingest.long_numbers import MARKED
 from scv.ingest.read.csv_fast_path import (
     beyond_text,
     cells_of,
@@ -23,9 +24,13 @@ from scv.ingest.read.csv_fast_path import (
 from scv.ingest.read.inputs import Form, Input
 from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
 from scv.ingest.read.object_stream import send_objects
-from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, excel_sheets
+from scv.ingest.read.readers import Row, delimited_rows, delimiter_of
 from scv.ingest.read.sniff import encoding_of, kind_of
+from scv.ingest.read.typed_cells import count_from_1900, long_numbers
 from scv.ingest.read.undeclared import unknown_layout
+from scv.ingest.read.web_tables import web_tables
+from scv.ingest.read.workbook import shown_sheets
+from scv.ingest.read.xml_workbook import xml_sheets
 from scv.sources import Source
 
 _HEAD_ROWS = 60
@@ -44,9 +49,14 @@ def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
         send_objects(file, out, matcher)
     elif kind == "delimited":
         _send_delimited(file, out, matcher)
+    elif kind in ("html", "xml"):
+        encoding = encoding_of(file)
+        note(out, form=asdict(Form(kind, encoding)))
+        tables = web_tables(file, encoding) if kind == "html" else xml_sheets(file, encoding)
+        _send_sheets(file, tables, out, matcher, typed=kind == "xml")
     else:
         note(out, form=asdict(Form(kind)))
-        _send_sheets(file, out, matcher)
+        _send_sheets(file, shown_sheets(file), out, matcher, typed=True)
 
 
 def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
@@ -89,13 +99,19 @@ def _send_plain(
     _end(file, table, out)
 
 
-def _send_sheets(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
+def _send_sheets(
+    file: Input,
+    sheets: Iterable[Iterator[Row]],
+    out: BinaryIO,
+    matcher: LayoutMatcher,
+    typed: bool,
+) -> None:
     """Send the tables of a workbook's sheets. A sheet without a known header has no table: a note,
     or rows that are refused.
     """
     table: _Table | None = None
     without: list[Row] = []
-    for rows in excel_sheets(file):
+    for rows in sheets:
         head = list(islice(rows, _HEAD_ROWS))
         found = _header_in(head, matcher, furniture=table is not None)
         if found is None:
@@ -103,7 +119,7 @@ def _send_sheets(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
             continue
         above, source, header = found
         if table is None:
-            table = _Table(file, out, matcher, source, header, furniture=above)
+            table = _Table(file, out, matcher, source, header, furniture=above, typed=typed)
         else:
             table.furniture += above - 1
             table.next(header)
@@ -124,11 +140,11 @@ def _send_rows(table: "_Table", rows: Iterable[Row], matcher: LayoutMatcher) -> 
         elif not is_header:
             batch.append(row)
         if is_header or len(batch) == ROWS_PER_FRAME:
-            table.send(*_columns(batch, table.width))
+            table.send_rows(batch)
             batch = []
         if is_header:
             table.next(row)
-    table.send(*_columns(batch, table.width))
+    table.send_rows(batch)
 
 
 class _Table:
@@ -142,8 +158,10 @@ class _Table:
         source: Source,
         header: Row,
         furniture: int,
+        typed: bool = False,
     ) -> None:
         self._file, self._out, self._matcher, self._source = file, out, matcher, source
+        self._typed = typed
         self.rows, self.furniture = 0, furniture - 1
         self.next(header)
 
@@ -163,8 +181,23 @@ class _Table:
         self._needed = len(header) - next(
             (at for at, cell in enumerate(reversed(header)) if cell.strip(EDGES)), 0
         )
+        dated = set(map(clean_header, self._source.moments()))
+        self._moments = {at for at, cell in enumerate(header) if clean_header(cell) in dated}
         if not self._source.furniture:
             note(self._out, source=self._source.id, headers=header)
+
+    def send_rows(self, batch: list[Row]) -> None:
+        """Send some rows, given as lists of cells."""
+        count_from_1900(batch, self._moments)
+        self.send(*self._columns(batch, self.width))
+
+    def _columns(self, batch: list[Row], width: int) -> tuple[pl.DataFrame, Sequence[int]]:
+        """Return rows as columns, and the cells in each; of a workbook also where long numbers stood."""
+        cells, widths = _columns(batch, width)
+        if self._typed:
+            marks = pl.Series(MARKED, long_numbers(batch), dtype=pl.List(pl.Int32))
+            cells = cells.with_columns(marks)
+        return cells, widths
 
     def send(self, cells: pl.DataFrame, widths: Sequence[int]) -> None:
         """Send some rows."""
@@ -194,7 +227,7 @@ class _Table:
                 headers=[str(at) for at in range(1, width + 1)],
                 headed=False,
             )
-            cells, widths = _columns(table_rows[start : start + ROWS_PER_FRAME], width)
+            cells, widths = self._columns(table_rows[start : start + ROWS_PER_FRAME], width)
             self._send(cells, widths)
 
 

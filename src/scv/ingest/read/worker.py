@@ -14,14 +14,22 @@ from typing import BinaryIO
 
 import scv.values.personal_data  # noqa: F401  (before memory is limited: a refusal masks the name of its file)
 from scv.console.resource_limits import lower_memory
-from scv.errors import BadInputError, UnknownLayoutError, UnreadableFileError, shown_name
+from scv.errors import (
+    BadInputError,
+    PassedOverError,
+    UnknownLayoutError,
+    UnreadableFileError,
+    shown_name,
+)
 from scv.ingest.headers import LayoutMatcher
 from scv.ingest.mapping.header_row import guess_header_row, header_row
 from scv.ingest.mapping.proposal import Draft, suggest
+from scv.ingest.read.debris import is_called_note, reads_as_note
 from scv.ingest.read.inputs import Form, Input, Task
 from scv.ingest.read.messages import note
-from scv.ingest.read.row_count import count_rows
+from scv.ingest.read.sheet_count import Tally
 from scv.ingest.read.table_stream import send_file
+from scv.ingest.read.tally import tally
 from scv.ingest.read.undeclared import UndeclaredError
 from scv.sources import catalogue
 from scv.sources.loader import parse
@@ -47,11 +55,14 @@ def read_file(task: Task, out: BinaryIO) -> None:
     sources = [] if task.propose else list(catalogue(task.own).sources.values())
     try:
         if task.count:
-            note(out, end=True, rows=_count(task.file, task.count), furniture=0)
+            counted = _count(task.file, task.count)
+            unread = {"hidden": counted.hidden, "uncomputed": counted.uncomputed}
+            note(out, end=True, rows=counted.rows, furniture=0, unread=unread)
             return
         try:
             send_file(task.file, out, LayoutMatcher(sources))
         except UndeclaredError as undeclared:
+            _pass_over_note(undeclared, task)
             draft = _draft(undeclared, task)
             if task.propose:
                 note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
@@ -67,9 +78,9 @@ def read_file(task: Task, out: BinaryIO) -> None:
         note(out, error=type(error).__name__, message=str(error))
 
 
-def _count(file: Input, form: Form) -> int:
+def _count(file: Input, form: Form) -> Tally:
     try:
-        return count_rows(file, form)
+        return tally(file, form)
     except (BadInputError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - see the note
@@ -79,6 +90,17 @@ def _count(file: Input, form: Form) -> int:
             "{file}: a damaged file: it can be read, but its rows cannot be counted. Save it "
             "anew and drop it again. Nothing was landed.",
             file=shown_name(file.name),
+        ) from None
+
+
+def _pass_over_note(undeclared: UndeclaredError, task: Task) -> None:
+    """Leave alone what is called a note, reads as one and has no header that means anything."""
+    is_note = is_called_note(task.file.own_name) and reads_as_note(undeclared.seen)
+    if is_note and not task.propose and header_row(undeclared.seen) is None:
+        raise PassedOverError(
+            "{file}: a note beside exports, without a table. It is passed over; take it out of the "
+            "inbox if you do not want to read this.",
+            file=shown_name(task.file.name),
         ) from None
 
 
