@@ -117,7 +117,7 @@ def test_one_slip_is_told_and_two_of_ten_let_the_file_wait(home, scv):
     )
     run = night(home)
     one, two = sorted(run.results, key=lambda result: result.account)
-    assert one.header["unread"] == [["买家实际支付金额", "no_amount", 11, 1, ["文文文文"]]]
+    assert one.header["unread"]["cells"] == [["买家实际支付金额", "no_amount", 11, 1, ["文文文文"]]]
     assert (two.code, two.status) == ("unread_cells", "parked") and "十" not in two.message
     assert "2 of 10 cells" in two.message and "文文文文" in two.message
     with open_vault(home).generations().open("vault") as session:
@@ -143,4 +143,4 @@ def test_too_many_of_a_column_that_decides_nothing_are_told_only(home):
     bad = [member(f"V{at}", phone=f"1390000000{at}", birthday="双子座") for at in range(4)]
     drop(home, "store/hq/m.csv", text(MEMBERS, *bad))
     (result,) = night(home).results
-    assert result.header["unread"] == [["生日", "no_birthday", 4, 4, ["文文文"]]]
+    assert result.header["unread"]["cells"] == [["生日", "no_birthday", 4, 4, ["文文文"]]]

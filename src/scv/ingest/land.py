@@ -113,14 +113,14 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
     progress, sources, shops = ReadProgress(), dict[str, Source](), dict[str, set[str]]()
     counts, shape, reasons = {"rows": 0, "rejects": 0}, Shape(), Counter[str]()
     unread = UnreadCount()
-    answers, taken, spelled = Counter[str](), Counter[str](), dict[str, None]()
+    answers, taken, variants = Counter[str](), Counter[str](), dict[str, None]()
     with open_draft() as draft:
         for piece in read_pieces(export.file, progress, export.known, export.channel):
             _check_source(export, piece.source)
-            _check_near(export, progress)
+            _check_nearest(export, progress)
             if piece.has_header:
                 sources[piece.source.name] = piece.source
-                spelled |= dict.fromkeys(other_spellings(piece.headers, piece.source))
+                variants |= dict.fromkeys(other_spellings(piece.headers, piece.source))
                 shops.setdefault(piece.source.name, set()).update(_shops(piece))
                 standard = standardise(
                     piece.source, piece.headers, piece.cells, export.origin, index
@@ -175,7 +175,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "exported_at": exported_at(export.file.name),
             "landed_at": export.landed_at,
             "shape": shape.to_dict(),
-            "mapping": [*progress.mapping, *spelled],
+            "mapping": [*progress.mapping, *variants],
             "kind": progress.form.kind,
             "encoding": progress.form.encoding,
             "rows_in": rows_in,
@@ -223,11 +223,11 @@ def _check_source(export: Export, source: Source) -> None:
         )
 
 
-def _check_near(export: Export, progress: ReadProgress) -> None:
+def _check_nearest(export: Export, progress: ReadProgress) -> None:
     """Refuse a table mapped by meaning where its account had files of the layout it comes near to:
     its rows would be other records than theirs, and every order there twice.
     """
-    layout, message = progress.near
+    layout, message = progress.nearest
     if layout and any(layout in past["sources"] for past in export.before):
         raise UnknownLayoutError(message)
 

@@ -24,7 +24,7 @@ class Rule:
     read: Callable[[pl.Expr], pl.Expr]
     kind: PolarsDataType
     reason: str
-    nobody: Callable[[pl.Expr], pl.Expr] | None = None
+    placeholder: Callable[[pl.Expr], pl.Expr] | None = None
 
 
 class TypedColumns:
@@ -64,9 +64,11 @@ class TypedColumns:
                 text, read = (
                     self._table.frame[name] for name in (f"t_{column}", f"v_{field}_{column}")
                 )
-                if rule.nobody:
-                    nobody = text.to_frame().select(rule.nobody(pl.col(text.name))).to_series()
-                    read = read.set(nobody.fill_null(False), "")
+                if rule.placeholder:
+                    placeholder = (
+                        text.to_frame().select(rule.placeholder(pl.col(text.name))).to_series()
+                    )
+                    read = read.set(placeholder.fill_null(False), "")
                 label = self._table.header(column)
                 yield read_column(
                     self._source, label, text, read, rule.reason, decides=field in decides

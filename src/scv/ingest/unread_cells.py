@@ -14,7 +14,7 @@ from polars._typing import PolarsDataType
 from scv import values
 from scv.ingest.columns import Cells
 from scv.ingest.consent_statements import granted
-from scv.ingest.identifiers import Identified, is_nobody
+from scv.ingest.identifiers import Identified, is_placeholder
 from scv.ingest.mapping.column_notes import shape
 from scv.sources import PhoneColumn, Source
 
@@ -105,8 +105,8 @@ def identifier_columns(
     for column, read in identified.read:
         if table.has(column.headers):
             cell = table.clean(column.headers)
-            nobody = is_nobody(column.kind, cell, source.sentinels)
-            text, is_none = table.frame.select(cell.alias("cell"), nobody.alias("nobody"))
+            placeholder = is_placeholder(column.kind, cell, source.sentinels)
+            text, is_none = table.frame.select(cell.alias("cell"), placeholder.alias("nobody"))
             read = read.set(is_none.fill_null(False), "")
             yield read_column(
                 source, table.first(column.headers), text, read, "no_identifier", decides=True

@@ -15,7 +15,7 @@ _ADDRESS: Final = (
 )
 # What people and systems write to be left alone: thousands of strangers share these, and those of
 # the list of sentinels.
-_NOBODY: Final = r"^(?:test|noreply|no-reply|no_reply|donotreply|no|noemail|nomail|null|none|undefined|nan|nobody)@"
+_PLACEHOLDER: Final = r"^(?:test|noreply|no-reply|no_reply|donotreply|no|noemail|nomail|null|none|undefined|nan|nobody)@"
 # admin@admin.com, qq@qq.com
 _LOCAL, _LABEL = r"^([^@]+)@", r"@([^.]+)\."
 
@@ -25,7 +25,7 @@ def email(cell: pl.Expr) -> pl.Expr:
     text = plain(cell).str.to_lowercase()
     is_one = (
         text.str.contains(_ADDRESS)
-        & ~text.str.contains(_NOBODY)
+        & ~text.str.contains(_PLACEHOLDER)
         & (text.str.extract(_LOCAL) != text.str.extract(_LABEL))
         & ~is_sentinel("email", text)
         & (text.str.len_bytes() <= 254)
@@ -45,7 +45,7 @@ def email_value(cell: str | None) -> str | None:
     ('zhang.san@example.com', None, None)
     """
     text = (plain_value(cell) or "").lower()
-    if not re.search(_ADDRESS, text) or re.search(_NOBODY, text) or len(text) > 254:
+    if not re.search(_ADDRESS, text) or re.search(_PLACEHOLDER, text) or len(text) > 254:
         return None
     local, label = (re.search(part, text) for part in (_LOCAL, _LABEL))
     assert local and label

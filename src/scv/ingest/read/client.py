@@ -31,7 +31,7 @@ _ERRORS = {name: getattr(errors, name) for name in errors.__all__ if name.endswi
 class ReadProgress:
     """What the child said of one file so far; `finished` once it has said its last word on it.
 
-    `near` is of a file mapped by meaning: the layout that lacks one header only, and what is told of
+    `nearest` is of a file mapped by meaning: the layout that lacks one header only, and what is told of
     it where the account had files of that layout.
     """
 
@@ -41,7 +41,7 @@ class ReadProgress:
     finished: bool = False
     sources: list[str] = field(default_factory=list)
     mapping: tuple[str, ...] = ()
-    near: tuple[str, str] = ("", "")
+    nearest: tuple[str, str] = ("", "")
     draft: Draft | None = None
     unread: dict[str, Any] = field(default_factory=dict)
 
@@ -166,7 +166,7 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
             sources |= {
                 each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")
             }
-            progress.mapping, progress.near = tuple(note["mapping"]), tuple(note["near"])
+            progress.mapping, progress.nearest = tuple(note["mapping"]), tuple(note["nearest"])
         else:
             progress.form = Form(**note["form"])
 

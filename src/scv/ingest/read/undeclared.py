@@ -9,12 +9,12 @@ from scv.ingest.read.readers import Row
 class UndeclaredError(Exception):
     """No declaration fits; the rows seen may still tell what the columns mean.
 
-    `near` names the layout that lacks one header only, as where a platform has renamed one.
+    `nearest` names the layout that lacks one header only, as where a platform has renamed one.
     """
 
-    def __init__(self, error: UnknownLayoutError, seen: list[Row], near: str = "") -> None:
+    def __init__(self, error: UnknownLayoutError, seen: list[Row], nearest: str = "") -> None:
         super().__init__()
-        self.error, self.seen, self.near = error, seen, near
+        self.error, self.seen, self.nearest = error, seen, nearest
 
 
 def unknown_layout(file: Input, seen: list[Row], matcher: LayoutMatcher) -> UndeclaredError:

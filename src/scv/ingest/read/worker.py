@@ -67,8 +67,10 @@ def read_file(task: Task, out: BinaryIO) -> None:
             if task.propose:
                 note(out, end=True, rows=0, furniture=0, draft=asdict(draft))
                 return
-            near = (undeclared.near, str(undeclared.error)) if undeclared.near else ("", "")
-            note(out, declaration=draft.declaration, mapping=draft.mapping, near=near)
+            nearest = (
+                (undeclared.nearest, str(undeclared.error)) if undeclared.nearest else ("", "")
+            )
+            note(out, declaration=draft.declaration, mapping=draft.mapping, nearest=nearest)
             send_file(
                 task.file,
                 out,
@@ -112,7 +114,7 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     if at is None:
         raise undeclared.error from None
     draft = suggest(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
-    if draft.warnings and undeclared.near:
+    if draft.warnings and undeclared.nearest:
         raise undeclared.error from None
     if draft.warnings:
         raise UnknownLayoutError(
