@@ -27,5 +27,6 @@ ORDER BY landed.row_no
 
 -- name: files
 SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, unread_cells AS unread, furniture, file_id[:12] AS id
-FROM vault.files
+-- NOTE: a generation of a former version has no count of unread cells.
+FROM (SELECT * FROM (SELECT NULL::BIGINT AS unread_cells LIMIT 0) UNION ALL BY NAME FROM vault.files)
 ORDER BY channel, account, name

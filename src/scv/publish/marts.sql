@@ -144,9 +144,10 @@ UNION ALL
 (
     SELECT
         'cells', source, SUM(typed_cells - unread_cells), SUM(typed_cells),
-        SUM(typed_cells - unread_cells) / GREATEST(SUM(typed_cells), 1)
+        SUM(typed_cells - unread_cells) / NULLIF(SUM(typed_cells), 0)
     FROM vault.files
     GROUP BY source
+    HAVING SUM(typed_cells) > 0
     ORDER BY source
 )
 
