@@ -46,32 +46,6 @@ def other_spellings(headers: Sequence[str], source: Source) -> list[str]:
     return [f"{written} = {meant}" for written, meant in found if meant and written != meant]
 
 
-# What stands in the first filled cell of a line of totals.
-TOTALS = (
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "汇总",
-    "本页合计",
-    "本页小计",
-    "total",
-    "subtotal",
-    "grand total",
-)
-_INITIALS = frozenset(text[0] for text in TOTALS)
-_LONGEST_TOTAL = 40
-
-
-def is_total(cells: Sequence[str]) -> bool:
-    """Tell whether a row below a table holds totals of it, which are nobody's."""
-    first = next((text for cell in cells if (text := cell.strip(EDGES))), "")
-    # NOTE: asked of every row, so the first character must do for nearly all.
-    if first[:1].lower() not in _INITIALS or len(first) > _LONGEST_TOTAL:
-        return False
-    return clean_header(first).rstrip(":").strip().lower() in TOTALS
-
-
 @dataclass(frozen=True)
 class Nearest:
     """The declaration that comes nearest to an unknown header row, and what it lacks."""

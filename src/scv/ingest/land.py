@@ -184,7 +184,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "reasons": dict(sorted(reasons.items())),
             "typed_cells": unread.filled,
             "unread_cells": unread.unread,
-            "unread": aside | {"cells": unread.to_list()},
+            "unread": aside | ({"cells": cells} if (cells := unread.to_list()) else {}),
             "as_text": [
                 [name, filled, taken[name]] for name, filled in answers.most_common(_COLUMNS_SHOWN)
             ],

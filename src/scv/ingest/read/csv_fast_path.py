@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from scv.ingest.headers import EDGES, TOTALS, LayoutMatcher, is_total
+from scv.ingest.headers import EDGES, LayoutMatcher
 from scv.ingest.read.inputs import Input
 
 # NOTE: standardising has a fixed price a piece, so pieces are large; the reading child has room for
@@ -57,13 +57,6 @@ def header_positions(lines: pl.Series, delimiter: str, matcher: LayoutMatcher) -
     first = lines.str.split_exact(delimiter, 1).struct[0].str.strip_chars(EDGES)
     candidates = first.is_in(sorted(matcher.known_headers)).arg_true().to_list()
     return [at for at in candidates if matcher.looks_like_header(lines[at].split(delimiter))]
-
-
-def total_positions(lines: pl.Series, delimiter: str) -> list[int]:
-    """Return where lines of totals stand among the lines."""
-    words = "|".join(TOTALS)
-    candidates = lines.str.contains(f"(?i)^[^0-9A-Za-z一-鿿]*(?:{words})").arg_true().to_list()
-    return [at for at in candidates if is_total(lines[at].split(delimiter))]
 
 
 def cells_of(lines: pl.Series, delimiter: str, width: int) -> tuple[pl.DataFrame, Sequence[int]]:

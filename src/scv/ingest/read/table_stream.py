@@ -10,7 +10,7 @@ from typing import BinaryIO
 import polars as pl
 
 from scv.errors import EmptyExportError, NoPersonsError, shown_name
-from scv.ingest.headers import EDGES, LayoutMatcher, clean_header, is_total
+from scv.ingest.headers import EDGES, LayoutMatcher, clean_header
 from scv.ingest.long_numbers import MARKED
 from scv.ingest.read.csv_fast_path import (
     beyond_text,
@@ -18,13 +18,13 @@ from scv.ingest.read.csv_fast_path import (
     header_positions,
     is_plain,
     line_blocks,
-    total_positions,
     with_beyond,
 )
+from scv.ingest.read.furniture import furniture_positions, is_furniture
 from scv.ingest.read.inputs import Form, Input
 from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
 from scv.ingest.read.object_stream import send_objects
-from scv.ingest.read.readers import Row, delimited_rows, delimiter_of
+from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, has_spaced_quotes
 from scv.ingest.read.sniff import encoding_of, kind_of
 from scv.ingest.read.typed_cells import count_from_1900, long_numbers
 from scv.ingest.read.undeclared import unknown_layout
@@ -62,11 +62,12 @@ def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
 def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     encoding = encoding_of(file)
     delimiter = delimiter_of(file, encoding, matcher)
-    note(out, form=asdict(Form("delimited", encoding, delimiter)))
-    if is_plain(file, encoding, delimiter):
+    spaced = has_spaced_quotes(file, encoding, delimiter)
+    note(out, form=asdict(Form("delimited", encoding, delimiter, spaced)))
+    if not spaced and is_plain(file, encoding, delimiter):
         _send_plain(file, encoding, delimiter, out, matcher)
         return
-    rows = delimited_rows(file, encoding, delimiter)
+    rows = delimited_rows(file, encoding, delimiter, spaced)
     above, source, header = _first_header(file, rows, matcher)
     table = _Table(file, out, matcher, source, header, furniture=above)
     _send_rows(table, rows, matcher)
@@ -85,7 +86,7 @@ def _send_plain(
             )
             table = _Table(file, out, matcher, source, header, furniture=above)
             lines = lines[above:]
-        totals = total_positions(lines, delimiter)
+        totals = furniture_positions(lines, delimiter, table.width)
         table.furniture += len(totals)
         lines = (
             lines.filter(~pl.int_range(len(lines), eager=True).is_in(totals)) if totals else lines
@@ -135,7 +136,7 @@ def _send_rows(table: "_Table", rows: Iterable[Row], matcher: LayoutMatcher) -> 
     batch: list[Row] = []
     for row in rows:
         is_header = matcher.looks_like_header(row)
-        if is_total(row):
+        if is_furniture(row, table.width):
             table.furniture += 1
         elif not is_header:
             batch.append(row)
