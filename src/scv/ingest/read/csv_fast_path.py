@@ -25,7 +25,7 @@ def is_plain(file: Input, encoding: str, delimiter: str) -> bool:
     never part of another character, but for `|`, which can only send a file the slow way without
     need.
     """
-    if encoding == "utf-16":
+    if encoding.startswith(("utf-16", "big5")):
         return False
     last = b"\n"
     with file.open_bytes() as source:

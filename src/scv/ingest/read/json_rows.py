@@ -5,6 +5,7 @@ Every value is text; nothing is inferred, dropped or repaired. Runs inside the r
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
@@ -16,6 +17,42 @@ from scv.ingest.read.inputs import Form, Input
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _BLANK = "\ufeff \t\r\n"
 _LOOK_AHEAD = 20
+JSONP = re.compile(r"\s*[A-Za-z_$][\w$.]{0,60}\(\s*[\[{]")
+# How interfaces tell of an error, and what they write there where there was none.
+_CODES = (
+    "errcode",
+    "error_code",
+    "errorCode",
+    "errCode",
+    "sub_code",
+    "retcode",
+    "code",
+    "ret",
+    "error",
+)
+_REASONS = (
+    "errmsg",
+    "error_msg",
+    "errorMsg",
+    "errMsg",
+    "error_description",
+    "sub_msg",
+    "message",
+    "msg",
+)
+_BESIDE = (
+    "request_id",
+    "requestId",
+    "rid",
+    "hint",
+    "success",
+    "data",
+    "result",
+    "timestamp",
+    "status",
+    "help",
+)
+_GOOD = ("", "0", "200", "10000", "ok", "success", "true", "false", "none")
 
 Object = dict[str, Any]
 
@@ -45,6 +82,13 @@ def json_rows(
             raise EmptyExportError(
                 "{file}: it holds an empty list, and no rows. Nothing was landed.",
                 file=shown_name(file.name),
+            )
+        if code := failure_code(first):
+            raise UnreadableFileError(
+                "{file}: the answer of an interface that failed (error {code}), and no rows. Export it "
+                "again. Nothing was landed.",
+                file=shown_name(file.name),
+                code=shown_name(code),
             )
         at = _place_of_rows(first, matcher)
     except (ValueError, RecursionError):
@@ -131,9 +175,12 @@ def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
         for number, line in enumerate(source, start=1):
             if line.strip(_BLANK):
                 try:
-                    yield flatten(_object(_DECODER.decode(line.strip(_BLANK))))
+                    entry = _object(_DECODER.decode(line.strip(_BLANK)))
                 except (ValueError, RecursionError):
                     raise _not_json(file, number) from None
+                if code := failure_code(entry):
+                    raise _cut(file, code)
+                yield flatten(entry)
 
 
 def _object(value: Any) -> Object:
@@ -146,6 +193,15 @@ def _documents(file: Input, encoding: str) -> Iterator[Any]:
     """Yield the documents of a file, one after the other; at least one."""
     with file.open_text(encoding) as source:
         text = source.read()
+    if wrapped := JSONP.match(text):
+        # NOTE: callback({…}); as a page hands it to its script.
+        text = (
+            text[wrapped.end() - 1 :]
+            .rstrip(_BLANK)
+            .removesuffix(";")
+            .rstrip(_BLANK)
+            .removesuffix(")")
+        )
     end = len(text.rstrip(_BLANK))
     at = len(text) - len(text.lstrip(_BLANK))
     while True:
@@ -163,6 +219,8 @@ def _rows_of(
     try:
         for document in documents:
             rows = [document] if at is None else _under(document, at) or []
+            if not rows and (code := failure_code(document)):
+                raise _cut(file, code)
             if rows and not _are_objects(rows):
                 raise _not_json(file)
             if at is not None and any(
@@ -182,6 +240,28 @@ def _under(document: Any, names: tuple[str, ...]) -> Any:
     for name in names:
         document = document.get(name, []) if isinstance(document, dict) else []
     return document
+
+
+def failure_code(document: Any) -> str:
+    """Return the code of an interface's error, of an object that tells of one and has no rows; empty
+    for any other.
+    """
+    if not isinstance(document, dict) or document.keys() - {*_CODES, *_REASONS, *_BESIDE}:
+        return ""
+    if _lists_in(document):
+        return ""
+    code = next((str(document[name]) for name in _CODES if document.get(name) is not None), "")
+    is_one = code.lower() not in _GOOD and any(document.get(name) for name in _REASONS)
+    return code if is_one else ""
+
+
+def _cut(file: Input, code: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        "{file}: the list is cut: behind some rows the interface answered with error {code}. A part of "
+        "a list is no list. Export it again, whole. Nothing was landed.",
+        file=shown_name(file.name),
+        code=shown_name(code),
+    )
 
 
 def _not_json(file: Input, line: int = 0) -> UnreadableFileError:

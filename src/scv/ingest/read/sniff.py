@@ -17,6 +17,8 @@ from scv.errors import (
 from scv.ingest.read.containers import DOCUMENTS, document_of
 from scv.ingest.read.first_bytes import foreign, is_encrypted, markup_kind, old_document
 from scv.ingest.read.inputs import CORRUPTED, Input, unpacked_at_most
+from scv.ingest.read.json_rows import JSONP
+from scv.sources.header_dictionary import FIELDS, IDENTIFIERS, PHONE, VARIANTS
 
 Kind = Literal["delimited", "json", "workbook", "xls", "ods", "html", "xml"]
 
@@ -28,6 +30,12 @@ _SHEETS_AT_MOST = 4 << 30
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OPEN_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_HEADER_CHARACTERS = frozenset(
+    char
+    for words in (PHONE, *FIELDS.values(), *(known for _, known in IDENTIFIERS.values()))
+    for char in "".join(words)
+    if not char.isascii()
+)
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -58,13 +66,14 @@ def kind_of(file: Input) -> Kind:
         )
     if what := foreign(start):
         raise _not_read(file, what)
-    if start[:2] in _UTF16:
-        start = start[: len(start) // 2 * 2].decode("utf-16", "replace").encode("utf-8", "replace")
+    if wide := _wide_encoding(start):
+        start = start[: len(start) // 2 * 2].decode(wide, "replace").encode("utf-8", "replace")
     start = start.removeprefix(codecs.BOM_UTF8)
     markup = markup_kind(start)
     if markup == "other":
         raise _not_read(file, Message("an XML document that is no spreadsheet"))
-    return markup or ("json" if start.lstrip(b" \t\r\n")[:1] in (b"{", b"[") else "delimited")
+    is_json = start.lstrip(b" \t\r\n")[:1] in (b"{", b"[") or JSONP.match(start.decode("latin-1"))
+    return markup or ("json" if is_json else "delimited")
 
 
 def _not_read(file: Input, what: Message) -> UnreadableFileError:
@@ -141,8 +150,8 @@ def _check_container(file: Input) -> list[str]:
 
 
 def encoding_of(file: Input) -> str:
-    """Return the encoding of a text file: UTF-16 by its mark, else UTF-8, else GB18030; each read
-    strictly to the end.
+    """Return the encoding of a text file: UTF-16, else UTF-8, else GB18030, or Big5 where its
+    headers are words in that alone; each read strictly to the end.
 
     GB18030, never GBK: it is the larger set, and headers with ¥ or rare names are not GBK.
 
@@ -150,10 +159,34 @@ def encoding_of(file: Input) -> str:
         UndecodableError: it is none of them.
     """
     with file.open_bytes() as source:
-        mark = source.read(2)
-    return (
-        _decodes(file, "utf-16") if mark in _UTF16 else _utf8_or_gb18030(file)
-    ) or _encoding_problem(file)
+        start = source.read(4096)
+    wide = _wide_encoding(start)
+    found = _decodes(file, wide) if wide else _utf8_or_gb18030(file)
+    if found == "gb18030" and _is_big5(start) and _decodes(file, "big5hkscs"):
+        found = "big5hkscs"
+    return found or _encoding_problem(file)
+
+
+def _wide_encoding(start: bytes) -> str:
+    """Return the encoding of a text of two bytes a character: by its mark, or by where the zeros of
+    its digits and commas stand; empty for any other.
+    """
+    if start[:2] in _UTF16:
+        return _UTF16[start[:2]]
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) * 20 < len(start) or min(even, odd) * 20 > max(even, odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_big5(start: bytes) -> bool:
+    """Tell whether a text that may be GB18030 reads like headers in Big5 only: by the characters
+    that headers are made of.
+    """
+    head = start.splitlines()[:1]
+    texts = [b"".join(head).decode(encoding, "replace") for encoding in ("gb18030", "big5hkscs")]
+    known = [sum(char in _HEADER_CHARACTERS for char in text.translate(VARIANTS)) for text in texts]
+    return known[1] > known[0]
 
 
 def _utf8_or_gb18030(file: Input) -> str | None:
