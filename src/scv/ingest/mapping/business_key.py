@@ -89,6 +89,8 @@ def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
         {"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]}
     )
     orders = (
-        frame.group_by("order").agg(pl.len(), pl.col("amount").n_unique()).filter(pl.col("len") > 1)
+        frame.group_by("order")
+        .agg(pl.len(), pl.col("amount").filter(pl.col("amount").str.strip_chars() != "").n_unique())
+        .filter(pl.col("len") > 1)
     )
     return orders.height > 0 and bool((orders["amount"] == 1).mean() > _SHARE)  # type: ignore[operator]

@@ -21,11 +21,12 @@ from python_calamine import (
 from scv.errors import UnreadableFileError, shown_name
 from scv.ingest.read.inputs import CORRUPTED, Input
 from scv.ingest.read.sniff import OLD_OFFICE, with_password
-from scv.ingest.read.typed_cells import MarkedRow
+from scv.ingest.read.typed_cells import MarkedRow, Value
 
 # The calendar, as the workbook's own element says; an extension's element of this name does not.
 _WORKBOOK_PART = re.compile(r"(?i)^[/\\]?xl[/\\][^/\\]*workbook[^/\\]*\.xml$")
 _ROOT = re.compile(rb"<(?:(\w+):)?workbook[ >]")
+_AMOUNT = re.compile(r" *[¥￥]? *-?[0-9,]{1,9}(?:\.[0-9]*)? *元? *")
 _CALENDAR = rb"""<%sworkbookPr\b[^>]*?\sdate1904\s*=\s*["'](?:1|true|on)["']"""
 
 
@@ -63,7 +64,7 @@ def shown_sheets(file: Input) -> Iterator[Iterator[list[str]]]:
 
 
 def _filled_rows(sheet: CalamineSheet, is_1904: bool) -> Iterator[list[str]]:
-    for row in sheet.iter_rows():
+    for row in _unmerged_rows(sheet):
         try:
             # NOTE: nearly all exports are texts throughout, and joining them tells both at once.
             blank = not "".join(row).strip()  # type: ignore[arg-type]
@@ -72,6 +73,32 @@ def _filled_rows(sheet: CalamineSheet, is_1904: bool) -> Iterator[list[str]]:
         else:
             if not blank:
                 yield row  # type: ignore[misc]
+
+
+def _unmerged_rows(sheet: CalamineSheet) -> Iterator[list[Value]]:
+    """Yield the rows of a sheet, the text of a cell that is merged over rows in each of them.
+
+    NOTE: amounts stay where they stand: one that is merged over the lines of an order is the
+    order's, and would be counted once a line.
+    """
+    below: dict[int, dict[int, int]] = {}
+    before = sheet.start[1] if sheet.start else 0
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if top < bottom and left >= before:
+            below.setdefault(top, {})[left - before] = bottom
+    filled: dict[int, tuple[int, Value]] = {}
+    for at, row in enumerate(sheet.iter_rows()):
+        blank = bool(filled) and all(cell == "" for cell in row)
+        for column, (bottom, value) in list(filled.items()):
+            if at > bottom:
+                del filled[column]
+            elif row[column] == "" and not blank:
+                row[column] = value
+        for column, bottom in below.get(at, {}).items():
+            value = row[column]
+            if not isinstance(value, (int, float)) and not _AMOUNT.fullmatch(str(value)):
+                filled[column] = bottom, value
+        yield row
 
 
 def _counts_from_1904(file: Input) -> bool:
