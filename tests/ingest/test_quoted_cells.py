@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scv.errors import UnreadableFileError
 from scv.ingest.read.furniture import furniture_positions, is_furniture
 from scv.ingest.read.inputs import Form, Input
-from scv.ingest.read.readers import delimited_rows, has_spaced_quotes
+from scv.ingest.read.readers import delimited_rows, has_space_before_quotes
 from scv.ingest.read.row_count import count_rows
 from tests.exports import text
 
@@ -21,9 +21,9 @@ CELLS = st.text(st.sampled_from('ab，,;"\n\t 1'), max_size=12)
 
 def read(path, delimiter=","):
     file = Input(path)
-    spaced = has_spaced_quotes(file, "utf-8-sig", delimiter)
-    rows = list(delimited_rows(file, "utf-8-sig", delimiter, spaced))
-    return rows, count_rows(file, Form("delimited", "utf-8-sig", delimiter, spaced))
+    skip_space = has_space_before_quotes(file, "utf-8-sig", delimiter)
+    rows = list(delimited_rows(file, "utf-8-sig", delimiter, skip_space))
+    return rows, count_rows(file, Form("delimited", "utf-8-sig", delimiter, skip_space))
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])

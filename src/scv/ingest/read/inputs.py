@@ -155,13 +155,13 @@ class Form:
         delimiter: of a delimited file.
         at: the names that lead to the list of rows in a JSON document; None where each document is
             a row.
-        spaced: blanks stand before the quotes of a delimited file.
+        skip_space: blanks stand before the quotes of a delimited file.
     """
 
     kind: str = ""
     encoding: str = ""
     delimiter: str = ","
-    spaced: bool = False
+    skip_space: bool = False
     at: tuple[str, ...] | None = None
 
 

@@ -23,12 +23,12 @@ _BREAK = re.compile("\r\n|\n|\r")
 
 
 def delimited_rows(
-    file: Input, encoding: str, delimiter: str, spaced: bool = False
+    file: Input, encoding: str, delimiter: str, skip_space: bool = False
 ) -> Iterator[Row]:
     """Yield the non-blank rows of a CSV or TSV file.
 
     Args:
-        spaced: blanks or TABs stand before the quotes of its cells, and are no part of them.
+        skip_space: blanks or TABs stand before the quotes of its cells, and are no part of them.
 
     Raises:
         UnreadableFileError: a line cannot be split into cells.
@@ -36,7 +36,9 @@ def delimited_rows(
     csv.field_size_limit(_LONGEST_CELL)
     with file.open_text(encoding, newline="") as source:
         lines: list[str] = []
-        rows = csv.reader(_noted(source, lines, delimiter if spaced else ""), delimiter=delimiter)
+        rows = csv.reader(
+            _noted(source, lines, delimiter if skip_space else ""), delimiter=delimiter
+        )
         try:
             width = 0
             for row in rows:
@@ -51,7 +53,7 @@ def delimited_rows(
             raise _open_quote(file, rows.line_num) from None
 
 
-def has_spaced_quotes(file: Input, encoding: str, delimiter: str) -> bool:
+def has_space_before_quotes(file: Input, encoding: str, delimiter: str) -> bool:
     """Tell whether blanks stand before the quotes of cells, as some programs write them."""
     with file.open_text(encoding, newline="") as source:
         rows = csv.reader(io.StringIO(source.read(_LOOK_INTO), newline=""), delimiter=delimiter)
@@ -62,13 +64,13 @@ def has_spaced_quotes(file: Input, encoding: str, delimiter: str) -> bool:
     return False
 
 
-def _noted(source: Iterable[str], lines: list[str], spaced: str) -> Iterator[str]:
+def _noted(source: Iterable[str], lines: list[str], skip_space: str) -> Iterator[str]:
     """Yield lines and note each; without the blanks between this delimiter and a quote, if any."""
     inside = False
     for line in source:
         text = line
-        if spaced:
-            text, inside = _without_blanks(line, spaced, inside)
+        if skip_space:
+            text, inside = _without_blanks(line, skip_space, inside)
         lines.append(text)
         yield text
 
@@ -144,8 +146,8 @@ def delimiter_of(file: Input, encoding: str, matcher: LayoutMatcher) -> str:
     """Return the delimiter under which a known header appears, else the most frequent one."""
     heads = {}
     for delimiter in _DELIMITERS:
-        spaced = has_spaced_quotes(file, encoding, delimiter)
-        rows = delimited_rows(file, encoding, delimiter, spaced)
+        skip_space = has_space_before_quotes(file, encoding, delimiter)
+        rows = delimited_rows(file, encoding, delimiter, skip_space)
         heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
         if any(matcher.match(row) for row in heads[delimiter]):
             return delimiter

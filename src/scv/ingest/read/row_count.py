@@ -24,7 +24,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _QUOTED = rb'(?:(?<=[\r\n%s])|\A)%s(?:"[^"]*+(?:""[^"]*+)*+"|("[^"]*+(?:""[^"]*+)*+\Z))'
 # A line of which every quoted cell is closed, and no other cell begins with a quote.
 _CELL_OF_CLOSED = r'(?:"(?:[^"]|"")*"|[^"{0}][^{0}]*|)'
-_CELL_OF_SPACED = r'(?:[ \t]*"(?:[^"]|"")*"[ \t]*|[ \t]*[^"{0} \t][^{0}]*|[ \t]*)'
+_CELL_AFTER_SPACE = r'(?:[ \t]*"(?:[^"]|"")*"[ \t]*|[ \t]*[^"{0} \t][^{0}]*|[ \t]*)'
 # Stands for a quoted cell; a byte of no text in UTF-8 or GB18030.
 _CELL = b"\xff"
 _STRING = r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"'
@@ -39,7 +39,7 @@ def count_rows(file: Input, form: Form) -> int:
         as_it_is = form.encoding == "utf-8-sig" or (form.encoding == "gb18030" and count_bytes)
         pieces = _pieces(source) if as_it_is else _as_utf8(source, form.encoding)
         if form.kind == "delimited":
-            return _count_lines(pieces, form.delimiter.encode(), form.spaced)
+            return _count_lines(pieces, form.delimiter.encode(), form.skip_space)
         return (
             _count_objects(b"".join(pieces), form.at)
             if form.kind == "json"
@@ -58,28 +58,28 @@ def _as_utf8(source: IO[bytes], encoding: str) -> Iterator[bytes]:
         yield decoder.decode(piece, final=not piece).encode("utf-8", "surrogatepass")
 
 
-def _count_lines(pieces: Iterator[bytes], delimiter: bytes, spaced: bool) -> int:
+def _count_lines(pieces: Iterator[bytes], delimiter: bytes, skip_space: bool) -> int:
     """Count the rows of a delimited text: lines that are not blank, a quoted cell being part of its
     line.
     """
     blank = b" \x00" if delimiter == b"\t" else b" \t\x00"
-    return _count_filled(_without_quoted(pieces, delimiter, spaced), blank)
+    return _count_filled(_without_quoted(pieces, delimiter, skip_space), blank)
 
 
-def _without_quoted(pieces: Iterator[bytes], delimiter: bytes, spaced: bool) -> Iterator[bytes]:
+def _without_quoted(pieces: Iterator[bytes], delimiter: bytes, skip_space: bool) -> Iterator[bytes]:
     """Yield whole lines of the text, with one byte in place of each quoted cell that needs it.
 
     Args:
-        spaced: blanks may stand before a quote.
+        skip_space: blanks may stand before a quote.
     """
-    blank = b"" if not spaced else b" *+" if delimiter == b"\t" else b"[ \t]*+"
+    blank = b"" if not skip_space else b" *+" if delimiter == b"\t" else b"[ \t]*+"
     quoted = re.compile(_QUOTED % (re.escape(delimiter), blank))
     rest, ends = next(pieces, b"").removeprefix(_UTF8_MARK), False
     while not ends:
         piece = next(pieces, b"")
         ends, text = not piece, rest + piece
         at = len(text) if ends else max(text.rfind(b"\n"), text.rfind(b"\r")) + 1
-        if _every_line_is_closed(text[:at], delimiter, spaced):
+        if _every_line_is_closed(text[:at], delimiter, skip_space):
             yield text[:at]
             rest = text[at:]
             continue
@@ -98,11 +98,11 @@ def _without_quoted(pieces: Iterator[bytes], delimiter: bytes, spaced: bool) -> 
         rest = replaced[at:upto] + replaced[upto:].removeprefix(_CELL) + text[len(complete) :]
 
 
-def _every_line_is_closed(text: bytes, delimiter: bytes, spaced: bool) -> bool:
+def _every_line_is_closed(text: bytes, delimiter: bytes, skip_space: bool) -> bool:
     """Tell whether no quoted cell goes over the end of a line, so that rows are lines."""
     if b'"' not in text:
         return True
-    cell = _CELL_OF_SPACED if spaced else _CELL_OF_CLOSED
+    cell = _CELL_AFTER_SPACE if skip_space else _CELL_OF_CLOSED
     if delimiter == b"\t":
         cell = cell.replace(r" \t", " ")
     cell = cell.format(re.escape(delimiter.decode()))

@@ -24,7 +24,7 @@ from scv.ingest.read.furniture import furniture_positions, is_furniture
 from scv.ingest.read.inputs import Form, Input
 from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
 from scv.ingest.read.object_stream import send_objects
-from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, has_spaced_quotes
+from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, has_space_before_quotes
 from scv.ingest.read.sniff import encoding_of, kind_of
 from scv.ingest.read.typed_cells import count_from_1900, long_numbers
 from scv.ingest.read.undeclared import unknown_layout
@@ -62,12 +62,12 @@ def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
 def _send_delimited(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     encoding = encoding_of(file)
     delimiter = delimiter_of(file, encoding, matcher)
-    spaced = has_spaced_quotes(file, encoding, delimiter)
-    note(out, form=asdict(Form("delimited", encoding, delimiter, spaced)))
-    if not spaced and is_plain(file, encoding, delimiter):
+    skip_space = has_space_before_quotes(file, encoding, delimiter)
+    note(out, form=asdict(Form("delimited", encoding, delimiter, skip_space)))
+    if not skip_space and is_plain(file, encoding, delimiter):
         _send_plain(file, encoding, delimiter, out, matcher)
         return
-    rows = delimited_rows(file, encoding, delimiter, spaced)
+    rows = delimited_rows(file, encoding, delimiter, skip_space)
     above, source, header = _first_header(file, rows, matcher)
     table = _Table(file, out, matcher, source, header, furniture=above)
     _send_rows(table, rows, matcher)
