@@ -329,7 +329,7 @@ def test_formulas_that_nobody_worked_out_are_empty_cells_and_counted(home):
                 content = content[:at] + b'<c r="F2"><f>1+1</f>' + content[end:]
             archive.writestr(name, content)
     drop(home, "store/hq/m.xlsx", out.getvalue())
-    assert [r.header["unread"] for r in night(home).results] == [{"hidden": {}, "uncomputed": 1}]
+    assert [r.header["unread"] for r in night(home).results] == [{"hidden": {}, "formulas": 1}]
 
 
 def test_a_note_beside_exports_is_named_and_leaves_the_night_whole(home, scv):

@@ -103,7 +103,7 @@ def test_of_any_workbook_in_xml_the_rows_that_are_read_are_those_counted(tmp_pat
     read = [row for sheet in xml_sheets(file, "utf-8-sig") for row in sheet]
     counted = tally(file, Form("xml", "utf-8-sig"))
     assert kind_of(file) == "xml" and counted.rows == len(read)
-    assert counted.uncomputed == inside.count("Formula")
+    assert counted.formulas == inside.count("Formula")
 
 
 def test_long_numbers_keep_their_type_and_texts_are_texts(tmp_path):

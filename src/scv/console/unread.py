@@ -28,7 +28,7 @@ def unread_texts(unread: Mapping[str, Any]) -> Iterator[Message]:
     """Yield what a file's account says of it, in words; nothing where all was read.
 
     Args:
-        unread: `hidden`, the rows of each hidden sheet by its name; `uncomputed`, the formulas;
+        unread: `hidden`, the rows of each hidden sheet by its name; `formulas`, those without a value;
             `cells`, per column its header, a reason, its filled and its unread cells, and shapes of
             these.
     """
@@ -47,7 +47,7 @@ def unread_texts(unread: Mapping[str, Any]) -> Iterator[Message]:
             name=shown_name(name),
             rows=rows,
         )
-    if count := unread.get("uncomputed", 0):
+    if count := unread.get("formulas", 0):
         yield Message(
             "formulas without a value: {count:,}, taken as empty cells. Open the workbook in Excel or "
             "WPS, save it and drop it again",
@@ -58,7 +58,7 @@ def unread_texts(unread: Mapping[str, Any]) -> Iterator[Message]:
 def shown_unread(unread: Mapping[str, Any]) -> dict[str, Any]:
     """Return the same as accounts keep it: names masked, and nothing where all was read."""
     hidden = {shown_name(name): rows for name, rows in unread.get("hidden", {}).items()}
-    count = unread.get("uncomputed", 0)
+    count = unread.get("formulas", 0)
     cells = [[shown_name(name), *rest] for name, *rest in unread.get("cells", ())]
-    found = {"hidden": hidden, "uncomputed": count, "cells": cells}
+    found = {"hidden": hidden, "formulas": count, "cells": cells}
     return {name: each for name, each in found.items() if each}

@@ -77,7 +77,7 @@ def count_xml_rows(file: Input, form: Form) -> Tally:
         found.add(title if is_hidden else None, sum(map(_is_filled, _XML_ROW.findall(sheet))))
         if not is_hidden:
             formulas = _XML_FORMULA.findall(sheet)
-            found.uncomputed += sum(not _XML_DATA.search(formula) for formula in formulas)
+            found.formulas += sum(not _XML_DATA.search(formula) for formula in formulas)
     return found
 
 

@@ -50,12 +50,12 @@ class Tally:
     Attributes:
         rows: those that must be read.
         hidden: the rows of each hidden sheet, by its name; they are not read.
-        uncomputed: formulas without a value, which are read as empty cells.
+        formulas: formulas without a value, which are read as empty cells.
     """
 
     rows: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
-    uncomputed: int = 0
+    formulas: int = 0
 
     def add(self, name: str | None, rows: int) -> None:
         """Count rows of a sheet that is shown (None), or of a hidden one of this name."""
@@ -77,7 +77,7 @@ def count_sheets(file: Input) -> Tally:
             for row in _elements(archive, name, _ROW):
                 rows += _has_value(row, shared)
                 if hidden is None and (b"<f" in row or b":f" in row):
-                    found.uncomputed += sum(map(_is_uncomputed, _CELL.findall(row)))
+                    found.formulas += sum(map(_is_formula_alone, _CELL.findall(row)))
             found.add(hidden, rows)
     return found
 
@@ -110,7 +110,7 @@ def _has_value(row: bytes, shared: list[bool]) -> bool:
     return False
 
 
-def _is_uncomputed(cell: bytes) -> bool:
+def _is_formula_alone(cell: bytes) -> bool:
     """Tell whether a cell is a formula that nobody worked out: without a value, or with one that is
     neither a number nor the empty text.
     """
@@ -145,7 +145,7 @@ def count_open_sheets(file: Input) -> Tally:
         title = unescape(name[1].decode("utf-8", "replace")) if name else ""
         found.add(title if is_hidden else None, sum(map(_open_rows, _OPEN_ROW.findall(sheet))))
         if not is_hidden:
-            found.uncomputed += sum(
+            found.formulas += sum(
                 b"office:value" not in cell for cell in _OPEN_FORMULA.findall(sheet)
             )
     return found

@@ -56,7 +56,7 @@ def read_file(task: Task, out: BinaryIO) -> None:
     try:
         if task.count:
             counted = _count(task.file, task.count)
-            unread = {"hidden": counted.hidden, "uncomputed": counted.uncomputed}
+            unread = {"hidden": counted.hidden, "formulas": counted.formulas}
             note(out, end=True, rows=counted.rows, furniture=0, unread=unread)
             return
         try:
