@@ -115,8 +115,8 @@ def fill(home: Home, filler: int = 0) -> None:
         ndjson({"subscribe": 1, "openid": OPENID, "nickname": NICK, "subscribe_time": 1760000000}),
     )
     minis = (
-        {"openid": f"m{p}", "phone_info": {"purePhoneNumber": w, "countryCode": "86"}}
-        for _, p, w in people
+        {"openid": f"m{p}", "phone_info": {"purePhoneNumber": p, "countryCode": "86"}}
+        for _, p, _ in people
     )
     drop(home, "wechat/mini/users.ndjson", ndjson(*minis))
     drop(

@@ -143,11 +143,13 @@ UNION ALL
 UNION ALL
 (
     SELECT
-        'cells', source, SUM(typed_cells - unread_cells), SUM(typed_cells),
-        SUM(typed_cells - unread_cells) / NULLIF(SUM(typed_cells), 0)
+        'cells', source,
+        SUM(typed_cells - unread_cells) // $least * $least,
+        SUM(typed_cells) // $least * $least,
+        (SUM(typed_cells - unread_cells) // $least * $least) / NULLIF(SUM(typed_cells) // $least * $least, 0)
     FROM vault.files
     GROUP BY source
-    HAVING SUM(typed_cells) > 0
+    HAVING SUM(typed_cells) >= $least
     ORDER BY source
 )
 
