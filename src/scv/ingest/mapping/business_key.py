@@ -59,18 +59,12 @@ def repeats_its_people(
     return bool(who) and all(table.distinct([header]) < _DISTINCT for header in who)
 
 
-def sale_numbers(
-    table: TableSample,
-    fields: Mapping[str, str],
-    identifiers: Mapping[str, str],
-    phones: Mapping[str, Sequence[str]],
-) -> str:
-    """Return the one column that looks like the numbers of sales, of a table with money and moments
-    whose people come more than once; empty where none or several do.
+def sale_numbers(table: TableSample, taken: set[str]) -> str:
+    """Return the one column that looks like the numbers of sales; empty where none or several do.
+
+    Args:
+        taken: headers whose columns are something else.
     """
-    if not repeats_its_people(table, fields, identifiers, phones):
-        return ""
-    taken = {*fields.values(), *identifiers.values(), *chain.from_iterable(phones.values())}
     found = [
         header
         for header in table.headers

@@ -8,6 +8,7 @@ somebody else.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scv.errors import shown_name
 from scv.ingest.mapping.business_key import (
@@ -68,8 +69,10 @@ def suggest(
     for kind, header in identifiers.items():
         if kind in FIELD_OF:
             fields.setdefault(FIELD_OF[kind], header)
-    if "order" not in fields and (number := sale_numbers(table, fields, identifiers, phones)):
-        fields["order"] = number
+    repeats = repeats_its_people(table, fields, identifiers, phones)
+    if repeats and "order" not in fields:
+        taken = {*fields.values(), *identifiers.values(), *chain.from_iterable(phones.values())}
+        fields |= {"order": number} if (number := sale_numbers(table, taken)) else {}
     warnings = [*warnings, *table.warnings]
     if key_role is None and not identifiers:
         warnings.append("no column of a customer's phone or identifier")
@@ -78,7 +81,7 @@ def suggest(
         if "order" in fields and fields.keys() & {"amount", "paid_at", "product"}
         else "people"
     )
-    if about == "people" and repeats_its_people(table, fields, identifiers, phones):
+    if about == "people" and repeats:
         warnings.append(
             "money and moments beside people who come more than once, and no column with the number of the sale"
         )
