@@ -84,12 +84,7 @@ def json_rows(
                 file=shown_name(file.name),
             )
         if code := failure_code(first):
-            raise UnreadableFileError(
-                "{file}: the answer of an interface that failed (error {code}), and no rows. Export it "
-                "again. Nothing was landed.",
-                file=shown_name(file.name),
-                code=shown_name(code),
-            )
+            raise _failed(file, code, rows=False)
         at = _place_of_rows(first, matcher)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
@@ -171,6 +166,7 @@ def _is_known(matcher: LayoutMatcher, rows: list[Object]) -> bool:
 
 
 def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
+    found = False
     with file.open_text(encoding) as source:
         for number, line in enumerate(source, start=1):
             if line.strip(_BLANK):
@@ -179,7 +175,8 @@ def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
                 except (ValueError, RecursionError):
                     raise _not_json(file, number) from None
                 if code := failure_code(entry):
-                    raise _cut(file, code)
+                    raise _failed(file, code, rows=found)
+                found = True
                 yield flatten(entry)
 
 
@@ -220,7 +217,7 @@ def _rows_of(
         for document in documents:
             rows = [document] if at is None else _under(document, at) or []
             if not rows and (code := failure_code(document)):
-                raise _cut(file, code)
+                raise _failed(file, code, rows=True)
             if rows and not _are_objects(rows):
                 raise _not_json(file)
             if at is not None and any(
@@ -255,7 +252,15 @@ def failure_code(document: Any) -> str:
     return code if is_one else ""
 
 
-def _cut(file: Input, code: str) -> UnreadableFileError:
+def _failed(file: Input, code: str, *, rows: bool) -> UnreadableFileError:
+    """Return the refusal of an interface's error, alone or behind rows."""
+    if not rows:
+        return UnreadableFileError(
+            "{file}: the answer of an interface that failed (error {code}), and no rows. Export it "
+            "again. Nothing was landed.",
+            file=shown_name(file.name),
+            code=shown_name(code),
+        )
     return UnreadableFileError(
         "{file}: the list is cut: behind some rows the interface answered with error {code}. A part of "
         "a list is no list. Export it again, whole. Nothing was landed.",

@@ -22,7 +22,9 @@ def read_password(path: Path) -> bytes:
         with path.open("rb") as source:
             line = source.readline(_LONGEST + 1).removeprefix(b"\xef\xbb\xbf").strip(b"\r\n")
     except OSError:
-        line = b""
+        raise UsageError(
+            "{name}: this file of a password cannot be read.", name=shown_name(path.name)
+        ) from None
     if not 0 < len(line) <= _LONGEST:
         raise UsageError(
             "{name}: the first line of this file must be the password, and nothing else.",
