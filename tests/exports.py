@@ -58,15 +58,16 @@ def ndjson(*objects: object) -> bytes:
     return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in objects).encode()
 
 
-def workbook(rows: Iterable[Sequence[object]]) -> bytes:
-    """Return an .xlsx file with one sheet; every cell stands as given."""
+def workbook(*sheets: Iterable[Sequence[object]]) -> bytes:
+    """Return an .xlsx file with these sheets; every cell stands as given."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if cell != "":
-                    sheet.write(number, column, cell)
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if cell != "":
+                        sheet.write(number, column, cell)
     return out.getvalue()
 
 

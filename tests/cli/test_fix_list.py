@@ -14,30 +14,30 @@ DAMAGED = (
     order('="3003"', "13900001236", "=HYPERLINK(1)", nick="c"),
     order("3004", "13900001237", "赵六一", nick="d") + ",多写的,,一格",
 )
+UNREAD = order("3005", "13900001230", "孙七一", nick="f", amount="HK$12.5")
 
 
 def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
     drop(
         home,
         "ecommerce/shop/orders.csv",
-        text(ORDERS, order("3000", "13900001239", "王五一", nick="e"), *DAMAGED),
+        text(ORDERS, order("3000", "13900001239", "王五一", nick="e"), *DAMAGED, UNREAD),
     )
     finish(home)
     target = tmp_path / "fix.xlsx"
 
     done = scv("rows", "orders.csv", "--fix-list", target, "--home", home.root)
 
-    assert done.code == 0 and "3 rows to correct" in done.out
+    assert done.code == 0 and "3 rows to correct" in done.out and "1 unread cell " in done.out
+    unread = list(_sheet(target, 1))
+    assert unread[1:] == [
+        ("不是人民币金额", "no amount in yuan", "6", "买家实际支付金额", "HK$12.5")
+    ]
     assert target.stat().st_mode & 0o777 == 0o600
     assert [entry.body["action"] for entry in open_vault(home).audit.entries()] == [
         "rows --fix-list orders.csv"
     ]
-    header, *rows = (
-        fastexcel.read_excel(target)
-        .load_sheet(0, header_row=None, dtypes="string")
-        .to_polars()
-        .rows()
-    )
+    header, *rows = _sheet(target, 0)
     assert header[:3] == ("原因", "reason", "原行号 row")
     assert [(row[0], row[1], row[2]) for row in rows] == [
         ("主键被 Excel 损坏", "business key damaged by a spreadsheet", "2"),
@@ -55,7 +55,7 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
         ]
         for n, row in enumerate(rows)
     ]
-    drop(home, "ecommerce/shop/fix.xlsx", workbook([header, *corrected]))
+    drop(home, "ecommerce/shop/fix.xlsx", workbook([header, *corrected], unread))
     run = night(home, 1)
     assert [(r.name, r.status) for r in run.results] == [
         ("fix.xlsx", "landed"),
@@ -63,13 +63,28 @@ def test_rejected_rows_are_corrected_and_dropped_again(home, scv, tmp_path):
     ]
     with open_vault(home).generations().open("vault") as con:
         people = con.execute("SELECT name, orders FROM vault.profiles ORDER BY e164").fetchall()
-    assert people == [("张三丰", 1), ("李四光", 1), ("=HYPERLINK(1)", 1), ("王五一", 1)]
+    assert people == [
+        ("孙七一", 1),
+        ("张三丰", 1),
+        ("李四光", 1),
+        ("=HYPERLINK(1)", 1),
+        ("王五一", 1),
+    ]
     drop(home, "ecommerce/shop/fix-again.xlsx", workbook([header, *corrected, corrected[0]]))
-    assert night(home, 2).counts["records"]["records"] == 4
+    assert night(home, 2).counts["records"]["records"] == 5
+
+
+def _sheet(path, at):
+    return (
+        fastexcel.read_excel(path)
+        .load_sheet(at, header_row=None, dtypes="string")
+        .to_polars()
+        .rows()
+    )
 
 
 def test_the_same_as_csv(home, scv, tmp_path):
-    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *DAMAGED))
+    drop(home, "ecommerce/shop/orders.csv", text(ORDERS, *DAMAGED, UNREAD))
     finish(home)
     target = tmp_path / "fix.csv"
     assert (
@@ -84,7 +99,7 @@ def test_the_same_as_csv(home, scv, tmp_path):
     assert not night(home, 1).partial
     with open_vault(home).generations().open("vault") as con:
         people = con.execute("SELECT name FROM vault.profiles ORDER BY e164").fetchall()
-    assert people == [("张三丰",), ("=HYPERLINK(1)",), ("赵六一",)]
+    assert people == [("孙七一",), ("张三丰",), ("=HYPERLINK(1)",), ("赵六一",)]
 
 
 def test_a_file_without_rejects_and_a_target_that_exists(home, scv, tmp_path):
@@ -92,7 +107,7 @@ def test_a_file_without_rejects_and_a_target_that_exists(home, scv, tmp_path):
     finish(home)
     target = tmp_path / "fix.xlsx"
     assert (
-        "No row of this file was rejected"
+        "No row of this file was rejected and no cell is unread"
         in scv("rows", "orders.csv", "--fix-list", target, "--home", home.root).out
     )
     assert not target.exists()

@@ -23,6 +23,7 @@ class File:
 
     file_id: str
     rows: tuple[tuple[int, int, int, int | None], ...]
+    contents: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,10 +53,11 @@ class Store:
             for table in LANDED:
                 con.execute(table.create(file.name))
             for row_no, (record, at, token, order) in enumerate(file.rows, 1):
+                content = file.contents[row_no - 1] if file.contents else record * 1000 + at
                 con.execute(
                     f"INSERT INTO {file.name}.landed_rows (row_no, record_id, content, updated_at, token_set, order_token) "
                     "VALUES (?, ?, ?, ?, ?, ?)",
-                    [row_no, record, record * 1000 + at, at, token, order],
+                    [row_no, record, content, at, token, order],
                 )
                 con.execute(f"INSERT INTO {file.name}.token_sets VALUES (?, ?)", [token, token])
                 con.execute(
@@ -107,6 +109,18 @@ def test_an_order_joins_the_identifiers_of_its_buyer_whichever_came_first(con, n
         assert arrives(con, file)
     assert members(con, 1) == {NICK, ORDER} and members(con, 2) == {ORDER}
     assert changed(con) == ({1, 2} if nights[0] is BOUGHT else {1})
+
+
+@pytest.mark.parametrize("contents", [(7, 9), (9, 7)])
+def test_of_rows_of_one_time_in_one_file_the_last_counts(con, contents):
+    row = (1, 10, NICK, None)
+    sheets = File("a", (row, row), contents)
+    other = File("b", (row,), (8,))
+    current = "SELECT file_id, row_no FROM vault.records"
+    assert arrives(con, sheets)
+    assert con.rows(current) == [("a", 2)]
+    assert arrives(con, other)
+    assert con.rows(current) == [("a", 2) if contents[1] > 8 else ("b", 1)]
 
 
 def test_an_order_that_no_current_row_names_any_more_asks_for_a_rebuild(con):

@@ -38,16 +38,19 @@ def prospects_of(buyings: Mapping[str, Buying]) -> dict[str, Prospect]:
     if sum(repeats > 0 for repeats, _, _ in histories.values()) < _LEAST:
         return {}
     buying = _fit_buying(Counter(histories.values()))
-    averages = {label: b.spent / len(b.days) for label, b in buyers.items()}
-    paid = [
-        (len(buyers[label].days), average) for label, average in averages.items() if average > 0
-    ]
+    priced = {label: len({o.day for o in b.priced if o.day}) for label, b in buyers.items()}
+    averages = {
+        label: b.spent / days if days else 0
+        for label, b in buyers.items()
+        for days in [priced[label]]
+    }
+    paid = [(priced[label], average) for label, average in averages.items() if average > 0]
     spending = _fit_spending(paid)
     return {
         label: Prospect(
             alive(buying, history),
             alive(buying, history) * _while_active(buying, history, _YEAR),
-            _basket(spending, len(buyers[label].days), max(averages[label], 0.01)),
+            _basket(spending, priced[label], max(averages[label], 0.01)),
             *(alive(buying, history) * each for each in _later(buying, history)),
         )
         for label, history in histories.items()

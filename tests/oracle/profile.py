@@ -81,11 +81,16 @@ def profile_of(
         "first_seen": min(times).date() if times else None,
         "last_seen": max(times).date() if times else None,
         "orders": len(bought),
-        "spent_yuan": yuan(sum(order.spent for order in orders)),
+        "spent_yuan": _spent(orders),
         "first_order": min(days, default=None),
         "last_order": max(days, default=None),
         **{f"may_{contact}": contact in may for contact in ("sms", "call", "email", "wechat")},
     }
+
+
+def _spent(orders: Sequence[Order]) -> Any:
+    known = [order.spent for order in orders if order.spent is not None]
+    return yuan(sum(known)) if known or not orders else None
 
 
 def surviving(customer: Customer, told: Callable[[Record], Any], trusted: bool = False) -> Any:

@@ -13,7 +13,7 @@ _LONG_AGO = datetime(1900, 1, 1)
 
 @dataclass(frozen=True)
 class Order:
-    """One order of a customer; money in fen. `spent` is less than 0 where a receipt gave money back."""
+    """One order of a customer; money in fen. `spent` is less than 0 where a receipt gave money back, None where nobody tells the amount."""
 
     at: datetime | None
     channel: str
@@ -24,7 +24,7 @@ class Order:
     amount: int | None
     discount: int | None
     refund: int | None
-    spent: int
+    spent: int | None
     bought: bool
     refunded: bool
     nth: int | None = None
@@ -76,7 +76,7 @@ def _one(rows: Sequence[Row]) -> Order:
         amount=amount,
         discount=_sum(row.discount for row in lines),
         refund=refund,
-        spent=(amount or 0) - (refund or 0) if counting else 0,
+        spent=0 if not counting else None if amount is None else amount - (refund or 0),
         bought=bool(counting) and not gives_back,
         refunded=any(row.refunded for row in rows) or (sent_back or 0) > 0 or gives_back,
     )

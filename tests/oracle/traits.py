@@ -43,9 +43,19 @@ class Buying:
         return (self.day - self.days[0]).days if self.days else None
 
     @property
-    def spent(self) -> int:
-        """Return fen spent over all, less what receipts gave back."""
-        return sum(order.spent for order in self.orders)
+    def known(self) -> list[Order]:
+        """Return the orders of which it is known what was spent on them."""
+        return [order for order in self.orders if order.spent is not None]
+
+    @property
+    def priced(self) -> list[Order]:
+        """Return the purchases among them."""
+        return [order for order in self.known if order.bought]
+
+    @property
+    def spent(self) -> int | None:
+        """Return fen spent over all, less what receipts gave back; None where no order tells."""
+        return sum(order.spent for order in self.known) if self.known else None
 
     @property
     def last_year(self) -> list[Order]:
@@ -55,9 +65,7 @@ class Buying:
     @property
     def spent_year(self) -> int:
         """Return fen spent in that time."""
-        return sum(
-            order.spent for order in self.orders if order.day and order.day > self.day - YEAR
-        )
+        return sum(order.spent for order in self.known if order.day and order.day > self.day - YEAR)
 
     @property
     def refunded(self) -> list[Order]:
@@ -101,8 +109,8 @@ def _counts(b: Buying) -> dict[str, Any]:
         "tenure_days": b.tenure,
         "orders_year": len(b.last_year),
         "spent_year_yuan": yuan(b.spent_year),
-        "average_basket_yuan": About(Fraction(b.spent, len(b.purchases) * 100), HALF_A_FEN)
-        if b.purchases
+        "average_basket_yuan": About(Fraction(b.spent, len(b.priced) * 100), HALF_A_FEN)
+        if b.priced
         else None,
         "gap_days": None if gaps is None else int(gaps + Fraction(1, 2)),
         "repurchased": len(b.days) > 1 if b.purchases else None,
@@ -119,7 +127,7 @@ def _quintiles(b: Buying, cuts: Mapping[str, Sequence[int]]) -> dict[str, Any]:
         if b.recency is None
         else 5 - sum(b.recency > cut for cut in cuts["recency"]),
         "f_quintile": 1 + sum(len(b.purchases) > cut for cut in cuts["orders"]),
-        "m_quintile": 1 + sum(b.spent > cut for cut in cuts["spent"]),
+        "m_quintile": None if b.spent is None else 1 + sum(b.spent > cut for cut in cuts["spent"]),
     }
 
 
@@ -129,7 +137,7 @@ def _quintile_cuts(buyings: Mapping[str, Buying]) -> dict[str, list[int]]:
     figures = {
         "recency": [b.recency for b in buyers if b.recency is not None],
         "orders": [len(b.purchases) for b in buyers],
-        "spent": [b.spent for b in buyers],
+        "spent": [b.spent for b in buyers if b.spent is not None],
     }
     return {
         name: [_cut(values, Fraction(fifth, 5)) for fifth in (1, 2, 3, 4)]
@@ -194,4 +202,4 @@ def _piece_prices(buyings: Mapping[str, Buying]) -> dict[str, Fraction]:
 
 
 def _has_piece_price(order: Order) -> bool:
-    return order.category is not None and (order.quantity or 0) > 0 and order.spent > 0
+    return order.category is not None and (order.quantity or 0) > 0 and (order.spent or 0) > 0

@@ -54,7 +54,9 @@ def profiles(*records, policies=POLICIES, corrected=()):
                 "INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [P, entry, field, value, *parts],
             )
-        con.execute("CREATE VIEW customer_records AS FROM records")
+        con.execute(
+            "CREATE VIEW customer_records AS SELECT *, unread IS NOT NULL AS money_unread FROM records"
+        )
         load_trust(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
         build_profiles(con)
         return con.dicts(
@@ -103,6 +105,23 @@ def test_the_parts_of_an_address_come_from_one_record():
 def test_records_of_one_second_are_told_apart_by_their_ids():
     (profile,) = profiles(taobao(nickname="甲", event_at=5), taobao(nickname="乙", event_at=5))
     assert (profile["nickname"], profile["nickname_record"]) == ("乙", 2)
+
+
+def test_a_purchase_of_which_the_money_could_not_be_read_is_one_and_no_money():
+    unread = {"unread": '{"x":"no_amount"}'}
+    (profile,) = profiles(taobao(bought=True, **unread), taobao(bought=True, amount_fen=500))
+    assert (profile["orders"], profile["spent_fen"]) == (2, 500)
+    (profile,) = profiles(
+        taobao(bought=True, order_token=9, amount_fen=500),
+        taobao(bought=True, order_token=9, **unread),
+    )
+    assert (profile["orders"], profile["spent_fen"]) == (1, None)
+    (profile,) = profiles(
+        taobao(bought=True, order_token=9, amount_fen=500),
+        taobao(bought=False, order_token=9, **unread),
+    )
+    assert (profile["orders"], profile["spent_fen"]) == (1, 500)
+    assert [each["spent_fen"] for each in profiles(taobao(bought=False), taobao())] == [0]
 
 
 def test_only_purchases_count_as_orders_and_refunds_are_taken_off():

@@ -11,6 +11,8 @@ from scv.errors import Message, shown_name
 REASONS = {
     "no_moment": Message("no date or time"),
     "no_amount": Message("no amount in yuan"),
+    "no_refund": Message("no refund in yuan"),
+    "no_discount": Message("no discount in yuan"),
     "no_number": Message("no whole number"),
     "no_name": Message("no name of a person"),
     "no_gender": Message("no gender"),

@@ -1,5 +1,6 @@
 """What landed: the files, what became of every row of one, and where a record came from."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -91,6 +92,22 @@ def rejects_of(session: Session, vault: Vault, name_or_path: str) -> list[tuple[
             f"SELECT row_no, reason, cells FROM {catalog}.landed_rejects WHERE cells IS NOT NULL ORDER BY row_no"
         )
     return [(int(row_no), reason, cells) for row_no, reason, cells in rows]
+
+
+def unread_cells_of(
+    session: Session, vault: Vault, name_or_path: str
+) -> Iterator[tuple[int, str, str, str]]:
+    """Yield row number, reason code, header and cell of every unread cell of the current records of
+    a landed file.
+
+    Raises:
+        BadInputError: no such file was landed, or several were.
+    """
+    file_id = _ingested_file(vault, name_or_path).file_id
+    for row_no, unread, extras in session.rows(_sql("unread_cells"), [file_id]):
+        cells = json.loads(extras)
+        for header, reason in json.loads(unread).items():
+            yield int(row_no), reason, header, cells.get(header, "")
 
 
 def record_at(session: Session, vault: Vault, place: str) -> int:

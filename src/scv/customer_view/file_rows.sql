@@ -25,6 +25,13 @@ LEFT JOIN vault.records AS kept ON kept.record_id = landed.record_id
 LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
 ORDER BY landed.row_no
 
+-- name: unread_cells
+-- NOTE: a generation of a former version has no unread cells.
+SELECT row_no, unread, COALESCE(extras, '{}') AS extras
+FROM (SELECT * FROM (SELECT NULL::STRING AS unread LIMIT 0) UNION ALL BY NAME FROM vault.records)
+WHERE file_id = ? AND unread IS NOT NULL
+ORDER BY row_no
+
 -- name: files
 SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, unread_cells AS unread, furniture, file_id[:12] AS id
 -- NOTE: a generation of a former version has no count of unread cells.

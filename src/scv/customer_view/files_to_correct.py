@@ -1,12 +1,13 @@
-"""Files handed to a person: a draft declaration to correct, and the rejected rows of a file to
-correct.
+"""Files handed to a person: a draft declaration to correct, and the rejected rows and unread cells
+of a file to correct.
 """
 
 from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
 
-from scv.console.i18n import plural, say
+from scv.console.i18n import chinese, plural, say
+from scv.console.unread import REASONS
 from scv.customer_view import file_rows, lookup
 from scv.customer_view.fix_list import fix_list
 from scv.errors import UsageError, shown_name
@@ -40,8 +41,8 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
 
 
 def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
-    """Write the rejected rows of a landed file as a workbook, or as CSV if the name says so; return
-    what to tell about it.
+    """Write the rejected rows of a landed file, and its unread cells, as a workbook, or as CSV if
+    the name says so; return what to tell about it.
 
     Raises:
         UsageError: there is a file of that name already.
@@ -54,12 +55,22 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
         )
     with lookup.open_generation(vault) as session:
         rejects = file_rows.rejects_of(session, vault, file)
-    if not rejects:
-        return say("No row of this file was rejected, or nothing of them is kept.")
-    write_atomically(
-        target, fix_list(rejects, run_summary.reason_texts, as_csv=target.suffix == ".csv")
-    )
-    return (
-        f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行. It holds customers' data in clear: "
-        "correct it, drop it into the inbox folder the file came from, and remove it from there later."
-    )
+        unread = [
+            (chinese(REASONS[reason]), str(REASONS[reason]), str(row_no), header, cell)
+            for row_no, reason, header, cell in file_rows.unread_cells_of(session, vault, file)
+        ]
+    if not rejects and not unread:
+        return say(
+            "No row of this file was rejected and no cell is unread, or nothing of them is kept."
+        )
+    as_csv = target.suffix == ".csv"
+    write_atomically(target, fix_list(rejects, run_summary.reason_texts, unread, as_csv))
+    text = f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行"
+    if unread:
+        text += f", {plural(len(unread), 'unread cell')} 未识别 {len(unread)} 格"
+    text += ". It holds customers' data in clear."
+    if rejects:
+        text += " Correct the rows, drop it into the inbox folder the file came from, and remove it from there later."
+    if unread:
+        text += " Correct unread cells where the file came from, and export it again 未识别的单元格请在原系统改好后重新导出."
+    return text

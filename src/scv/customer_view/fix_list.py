@@ -1,12 +1,12 @@
 """The fix list: rejected rows as a workbook, the reason beside each, for the shop to correct and
-drop again.
+drop again; and, on a sheet of its own, the cells that could not be read.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from scv.console.spreadsheets import csv_file, escape_formula, excel_file
-from scv.schema import BEYOND, FIX_HEADERS
+from scv.schema import BEYOND, FIX_HEADERS, UNREAD_HEADERS
 
 Reject = tuple[int, str, dict[str, str]]
 
@@ -14,6 +14,7 @@ Reject = tuple[int, str, dict[str, str]]
 def fix_list(
     rejects: Iterable[tuple[int, str, str]],
     reason_text: Callable[[str], tuple[str, str]],
+    unread: Sequence[Sequence[str]] = (),
     as_csv: bool = False,
 ) -> bytes:
     """Return one line per rejected row: the reason in Chinese and English, the row's number, and
@@ -27,6 +28,8 @@ def fix_list(
         rejects: row number, reason code and cells (JSON; a name is the header, an 0x1f and the
             column's position) of each row.
         reason_text: gives a reason code's meaning in Chinese and English.
+        unread: of each unread cell of the landed rows why, in both languages, the row's number, the
+            header and the cell.
         as_csv: as CSV in UTF-8 with its mark, as Excel opens it, instead of .xlsx.
     """
     tables: dict[tuple[str, ...], list[Reject]] = {}
@@ -35,12 +38,15 @@ def fix_list(
         own = tuple(name for name in cells if not name.startswith(BEYOND))
         tables.setdefault(own, []).append((row_no, reason, cells))
     lines = [list(_lines(rows, reason_text)) for rows in tables.values()]
-    if as_csv:
-        return csv_file(line for table in lines for line in table)
     names = [
         "待修正 to fix" + (f" {number}" if number > 1 else "")
         for number in range(1, len(lines) + 1)
     ]
+    if unread:
+        names.append("未识别 unread")
+        lines.append([list(UNREAD_HEADERS), *map(list, unread)])
+    if as_csv:
+        return csv_file(line for table in lines for line in table)
     # NOTE: what a workbook holds never runs, but the reader of a fix list takes one apostrophe off.
     sheets = [
         [

@@ -34,7 +34,7 @@ def customer(session: Session, view: View) -> Iterator[str]:
         plural(profile["channels"], "channel"),
         plural(profile["orders"], "order"),
     )
-    yield f"seen 触点       {seen[0]} in {seen[1]}, {seen[2]}, {profile['spent_fen'] / 100:.2f} yuan"
+    yield f"seen 触点       {seen[0]} in {seen[1]}, {seen[2]}, {_yuan(profile['spent_fen'])}"
     for name, span in view.owners:
         yield f"  another owner of this number, {span} 另一机主: scv show {name}"
     if view.household:
@@ -136,6 +136,10 @@ def _joined_lines(session: Session, explained: Explanation) -> Iterator[str]:
 
 
 _SHOWN_PATHS = 20
+
+
+def _yuan(fen: int | None) -> str:
+    return "money not known 金额未知" if fen is None else f"{fen / 100:.2f} yuan"
 
 
 def _path_lines(explained: Explanation, names: Mapping[int, str], phone: str) -> Iterator[str]:

@@ -32,8 +32,8 @@ FROM (SELECT * FROM vault.records SEMI JOIN versions USING (record_id)) AS forme
 JOIN numbered_files AS numbered USING (file_id)
 
 -- step: losers
--- Rows that are not the version that counts. Order: own latest time, status order, export time, content; then equal rows stand in for
--- each other.
+-- Rows that are not the version that counts. Order: own latest time, status order, export time; of one file then its last row, of several
+-- the content; then equal rows stand in for each other.
 WITH repeated AS (
     SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1
 )
@@ -41,11 +41,16 @@ SELECT file_no, row_no, record_id, content
 FROM (
     SELECT file_no, row_no, record_id, content, ROW_NUMBER() OVER (
         PARTITION BY record_id
-        ORDER BY updated_at DESC NULLS LAST, status_rank DESC, exported_at DESC NULLS LAST, content DESC, file_no, row_no
+        ORDER BY place_in_file, updated_at DESC NULLS LAST, status_rank DESC, exported_at DESC NULLS LAST, content DESC, file_no, row_no
     ) AS place
-    FROM versions
+    FROM (
+        SELECT *, LEAST(2, ROW_NUMBER() OVER (
+            PARTITION BY record_id, file_no ORDER BY updated_at DESC NULLS LAST, status_rank DESC, row_no DESC
+        )) AS place_in_file
+        FROM versions
+        SEMI JOIN repeated USING (record_id)
+    )
     JOIN numbered_files USING (file_no)
-    SEMI JOIN repeated USING (record_id)
 )
 WHERE place > 1
 

@@ -6,12 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from scv.schema import UNREAD_HEADERS
 from scv.sources import Source, header_dictionary
 
 # Invisible characters and the spaces and quotes that exports leave around a header.
 EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
 
 
+# The list of unread cells on a fix list: it tells of rows, and holds none.
+_UNREAD_LIST = Source(
+    "unread_cells",
+    channel="store",
+    system="scv",
+    title_zh="未识别的单元格",
+    title_en="unread cells",
+    signature=(frozenset(UNREAD_HEADERS),),
+    furniture=True,
+)
 _NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
 
 
@@ -59,7 +70,7 @@ class LayoutMatcher:
     """Tells tables by their headers, among the layouts of one catalogue."""
 
     def __init__(self, sources: Iterable[Source]) -> None:
-        self._sources = list(sources)
+        self._sources = [*sources, _UNREAD_LIST]
         self._signatures = [
             [frozenset(map(clean_header, signature)) for signature in source.signature]
             for source in self._sources

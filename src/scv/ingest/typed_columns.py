@@ -12,7 +12,7 @@ from scv.ingest.columns import Cells
 from scv.ingest.unread_cells import ReadColumn, read_column
 from scv.sources import Source
 
-_MONEY = ("amount", "refund", "discount")
+_MONEY = {"amount": "no_amount", "refund": "no_refund", "discount": "no_discount"}
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _rules(source: Source) -> Mapping[str, Rule]:
     text, number = pl.String(), pl.Int64()
     return {
         **{name: Rule(values.epoch_s, number, "no_moment") for name in _moments(source)},
-        **{name: Rule(values.fen, number, "no_amount") for name in _MONEY},
+        **{name: Rule(values.fen, number, reason) for name, reason in _MONEY.items()},
         "quantity": Rule(_quantity, number, "no_number"),
         "name": Rule(partial(_name, source), text, "no_name"),
         "gender": Rule(partial(values.gender, codes=source.genders), text, "no_gender"),

@@ -80,8 +80,8 @@ class Forecast:
         every buyer; None without a model.
 
         Args:
-            histories: `customer_id`, `repeats`, `last` and `observed` (weeks), `average` (fen per
-                day of purchase).
+            histories: `customer_id`, `repeats`, `last` and `observed` (weeks), `priced` and `average`:
+                over how many days of purchase whose money is known, how many fen each.
         """
         # NOTE: here, because SciPy takes longer to load than most commands take to run.
         from scv.profile import clv
@@ -89,7 +89,7 @@ class Forecast:
         # NOTE: the model of spending knows no order that cost nothing; days of purchase are its
         # transactions.
         average = histories["average"].cast(pl.Float64)
-        days = (histories["repeats"] + 1).alias("repeats")
+        days = histories["priced"].alias("repeats")
         spendings = pl.DataFrame({"repeats": days, "average": average}).filter(average > 0)
         model = self._purchase_model(histories)
         spending = self._spending(spendings)

@@ -5,7 +5,7 @@
 -- step: order_parts
 -- One row per order and source that tells of it: as an order, as its lines, or as a case of the desk that sent money back. Money once
 -- where a source repeats it on every line, else the sum of its rows'. Of an order that was bought, money, pieces and discount are those of
--- the rows that were: a line that was closed has none of them.
+-- the rows that were: a line that was closed has none of them. Of one of which a row's money could not be read the money is not known.
 SELECT
     link.group_key,
     COALESCE(record.order_token, record.record_id) AS purchase,
@@ -13,6 +13,7 @@ SELECT
     MAX(CASE WHEN record.event = 'order' THEN 1 ELSE 0 END) AS told,
     MAX(CASE WHEN record.bought THEN 1 ELSE 0 END) AS bought,
     MAX(CASE WHEN record.refunded THEN 1 ELSE 0 END) AS refunded,
+    MAX(CASE WHEN record.money_unread AND NOT trust.whole_order AND (record.bought OR record.event = 'aftersale') THEN 1 ELSE 0 END) AS unread,
     CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought THEN record.amount_fen END)
          ELSE SUM(CASE WHEN record.bought THEN record.amount_fen END) END AS bought_fen,
     CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.event = 'order' THEN record.amount_fen END)
@@ -44,7 +45,8 @@ GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.
 -- step: orders
 -- One row per order, whichever sources tell of it. The order's own rows and the desk's tell the same refund: the larger counts. What the
 -- desk sent back was first the money of the lines that were closed, which is not in the amount and so not taken off it. One that gives
--- money back on the whole (a receipt of a return) is no purchase: it is refunded, and what it gave back is taken off what was spent.
+-- money back on the whole (a receipt of a return) is no purchase: it is refunded, and what it gave back is taken off what was spent. A purchase
+-- whose money nobody tells is one, and what was spent on it is not known.
 SELECT
     group_key,
     purchase,
@@ -57,7 +59,7 @@ SELECT
     CAST(amount_fen AS BIGINT) AS amount_fen,
     CAST(discount_fen AS BIGINT) AS discount_fen,
     CAST(refund_fen AS BIGINT) AS refund_fen,
-    CAST(CASE WHEN bought = 1 THEN COALESCE(amount_fen, 0) - COALESCE(refund_fen, 0) ELSE 0 END AS BIGINT) AS spent_fen,
+    CAST(CASE WHEN bought = 1 THEN amount_fen - COALESCE(refund_fen, 0) ELSE 0 END AS BIGINT) AS spent_fen,
     bought = 1 AND COALESCE(amount_fen, 0) >= 0 AS bought,
     refunded = 1 OR COALESCE(sent_back_fen, 0) > 0 OR (bought = 1 AND COALESCE(amount_fen, 0) < 0) AS refunded
 FROM (
@@ -70,7 +72,7 @@ FROM (
         MIN(store) AS store,
         MIN(category) AS category,
         CASE WHEN MAX(bought) = 1 THEN MAX(bought_quantity) ELSE MAX(quantity) END AS quantity,
-        CASE WHEN MAX(bought) = 1 THEN MAX(bought_fen) ELSE MAX(told_fen) END AS amount_fen,
+        CASE WHEN MAX(unread) = 0 THEN CASE WHEN MAX(bought) = 1 THEN MAX(bought_fen) ELSE MAX(told_fen) END END AS amount_fen,
         CASE WHEN MAX(bought) = 1 THEN MAX(bought_discount_fen) ELSE MAX(discount_fen) END AS discount_fen,
         CASE
             WHEN MAX(bought) = 0 THEN MAX(COALESCE(told_refund_fen, desk_refund_fen))

@@ -119,7 +119,7 @@ SELECT
     activity.first_seen_at,
     activity.last_seen_at,
     COALESCE(buying.orders, 0) AS orders,
-    COALESCE(buying.spent_fen, 0) AS spent_fen,
+    CASE WHEN buying.group_key IS NULL THEN 0 ELSE buying.spent_fen END AS spent_fen,
     buying.first_order_at,
     buying.last_order_at
 FROM group_ids AS id

@@ -7,13 +7,23 @@ seconds in UTC; money is integer fen.
 """
 
 from scv.schema.columns import Column, Table
-from scv.schema.tables import BEYOND, FIX_HEADERS, LANDED, LANDED_ROWS, PUBLISHED, RECORDS, VAULT
+from scv.schema.tables import (
+    BEYOND,
+    FIX_HEADERS,
+    LANDED,
+    LANDED_ROWS,
+    PUBLISHED,
+    RECORDS,
+    UNREAD_HEADERS,
+    VAULT,
+)
 from scv.schema.traits import TRAITS, Trait
 from scv.schema.words import NEVER_BOUGHT, REASONS, TIERS, WORDS, shown_class, shown_classes
 
 __all__ = [
     "BEYOND",
     "FIX_HEADERS",
+    "UNREAD_HEADERS",
     "LANDED",
     "LANDED_ROWS",
     "NEVER_BOUGHT",

@@ -15,6 +15,8 @@ BEYOND = "表头之外 beyond the header"
 # What a fix list has before the columns of the export; the last tells a corrected one from any
 # other export.
 FIX_HEADERS = ("原因", "reason", "原行号 row")
+# What stands above the list of its unread cells, which is no export.
+UNREAD_HEADERS = ("未识别原因", "unread because", "原行号 row", "列 column", "内容 cell")
 
 _Declared = dict[str, Any]
 

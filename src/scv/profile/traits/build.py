@@ -35,8 +35,8 @@ def build_traits(
     they came matters.
 
     Args:
-        forecast: given customer_id, repeats, last and observed (weeks) and average (fen per day of
-            purchase) of every buyer, returns customer_id, stays, expected_orders, basket_fen,
+        forecast: given customer_id, repeats, last and observed (weeks), priced and average (days
+            of purchase whose money is known, fen on each) of every buyer, returns customer_id, stays, expected_orders, basket_fen,
             later_orders and later_years; None if they tell no model.
     """
     _ask(session, as_of, trait_settings)

@@ -13,6 +13,7 @@
 SELECT
     placed.customer_id,
     COUNT(CASE WHEN placed.bought THEN 1 END) AS orders,
+    COUNT(CASE WHEN placed.bought THEN placed.spent_fen END) AS priced_orders,
     CAST(SUM(placed.spent_fen) AS BIGINT) AS spent_fen,
     MIN(CASE WHEN placed.bought THEN placed.day END) AS first_day,
     MAX(CASE WHEN placed.bought THEN placed.day END) AS last_day,
@@ -36,13 +37,15 @@ WHERE placed.day <= asked.day OR placed.day IS NULL
 GROUP BY placed.customer_id
 
 -- step: shopping_days
--- One row per buyer: on how many days they bought. Counted by itself: beside the sums above it takes four times as long.
-SELECT bought_on.customer_id, COUNT(*) AS days_bought
+-- One row per buyer: on how many days they bought, and of how many the money is known. Counted by itself: beside the sums above it takes
+-- four times as long.
+SELECT bought_on.customer_id, COUNT(*) AS days_bought, COUNT(bought_on.fen) AS days_priced
 FROM (
-    SELECT DISTINCT placed.customer_id, placed.day
+    SELECT placed.customer_id, placed.day, MAX(placed.spent_fen) AS fen
     FROM dated_orders AS placed
     CROSS JOIN asked
     WHERE placed.bought AND placed.day <= asked.day
+    GROUP BY placed.customer_id, placed.day
 ) AS bought_on
 GROUP BY bought_on.customer_id
 
@@ -250,13 +253,15 @@ LEFT JOIN touches ON touches.customer_id = people.customer_id
 CROSS JOIN asked
 
 -- name: histories
--- One row per buyer, as the model of who stays wants it: repeats, weeks to the last purchase and weeks observed, and fen per day of purchase.
+-- One row per buyer, as the model of who stays wants it: repeats, weeks to the last purchase and weeks observed, and over how many days of
+-- purchase whose money is known, how many fen each.
 SELECT
     CAST(customer_id AS STRING) AS customer_id,
     days_bought - 1 AS repeats,
     (last_day - first_day) / 7 AS last,
     (asked.day - first_day) / 7 AS observed,
-    spent_fen / NULLIF(days_bought, 0) AS average
+    days_priced AS priced,
+    spent_fen / NULLIF(days_priced, 0) AS average
 FROM buying_figures
 JOIN shopping_days USING (customer_id)
 CROSS JOIN asked
@@ -275,7 +280,8 @@ SELECT
     people.birth_month,
     people.birth_day,
     COALESCE(buying.orders, 0) AS orders,
-    COALESCE(buying.spent_fen, 0) AS spent_fen,
+    buying.priced_orders,
+    buying.spent_fen,
     buying.first_day,
     buying.last_day,
     asked.day - buying.last_day AS recency,
@@ -321,13 +327,13 @@ SELECT
     CASE WHEN standing.orders > 0 THEN 1
         + CASE WHEN standing.orders > cuts.f1 THEN 1 ELSE 0 END + CASE WHEN standing.orders > cuts.f2 THEN 1 ELSE 0 END
         + CASE WHEN standing.orders > cuts.f3 THEN 1 ELSE 0 END + CASE WHEN standing.orders > cuts.f4 THEN 1 ELSE 0 END END AS f_quintile,
-    CASE WHEN standing.orders > 0 THEN 1
+    CASE WHEN standing.orders > 0 AND standing.spent_fen IS NOT NULL THEN 1
         + CASE WHEN standing.spent_fen > cuts.m1 THEN 1 ELSE 0 END + CASE WHEN standing.spent_fen > cuts.m2 THEN 1 ELSE 0 END
         + CASE WHEN standing.spent_fen > cuts.m3 THEN 1 ELSE 0 END + CASE WHEN standing.spent_fen > cuts.m4 THEN 1 ELSE 0 END END AS m_quintile,
     standing.tenure AS tenure_days,
     standing.orders_year,
     CAST(standing.spent_year_fen AS DECIMAL(38,2)) / 100 AS spent_year_yuan,
-    CAST(standing.spent_fen AS DECIMAL(38,2)) / NULLIF(standing.orders, 0) / 100 AS average_basket_yuan,
+    CAST(standing.spent_fen AS DECIMAL(38,2)) / NULLIF(standing.priced_orders, 0) / 100 AS average_basket_yuan,
     CASE WHEN standing.days_bought > 1 THEN ROUND((standing.last_day - standing.first_day) / NULLIF(standing.days_bought - 1, 0)) END AS gap_days,
     CASE WHEN standing.orders > 0 THEN standing.days_bought > 1 END AS repurchased,
     standing.refunded_orders,
