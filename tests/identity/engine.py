@@ -8,7 +8,7 @@ import duckdb
 
 from scv.identity import Decision, Rewrites, link, rewrites
 from scv.vault.session import DuckSession
-from tests.identity.oracle import RANK, Link, NotSame, Row, Same, Shared
+from tests.identity.oracle import RANK, Link, NotSame, Row, Same, Shared, space
 from tests.identity.oracle import Decision as Told
 
 _SET_RANK = 14
@@ -33,9 +33,18 @@ def product_decisions(decisions: Iterable[Told]) -> Rewrites:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, rows: Sequence[Row], shuffled_by: int | None = None
+    con: duckdb.DuckDBPyConnection,
+    rows: Sequence[Row],
+    shuffled_by: int | None = None,
+    *,
+    singles: bool = False,
 ) -> None:
-    """Create `records` and `token_sets`; with a seed, in another order."""
+    """Create `records`, `token_sets` and `identifiers`; with a seed, in another order.
+
+    Args:
+        singles: identifiers of some ranks are such that a person has one of (`oracle.space`); else
+            nothing is known of any.
+    """
     rows = list(rows)
     if shuffled_by is not None:
         Random(shuffled_by).shuffle(rows)
@@ -47,6 +56,18 @@ def load(
         f"CREATE OR REPLACE TEMP TABLE records (record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN})"
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE token_sets (token_set {TOKEN}, token {TOKEN})")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE identifiers (token {TOKEN}, kind VARCHAR, namespace VARCHAR)"
+    )
+    insert(
+        con,
+        "identifiers",
+        [
+            (token, *where)
+            for token in sorted({token for row in rows for token in row.tokens})
+            if singles and (where := space(token))
+        ],
+    )
     insert(
         con,
         "records",
@@ -94,9 +115,11 @@ def linked(
     rewritten: Rewrites = NO_REWRITES,
     cap: int = 1000,
     shuffled_by: int | None = None,
+    *,
+    singles: bool = False,
 ) -> dict[int, tuple[int | None, str, bool]]:
     """Return record → (group, rule, flagged) by the product's SQL."""
-    load(_shared(), rows, shuffled_by)
+    load(_shared(), rows, shuffled_by, singles=singles)
     link(_shared(), rewritten, cap)
     return read_links(_shared())
 

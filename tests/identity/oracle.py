@@ -19,7 +19,11 @@ owned ones.
 * A tuple without a usable token is `junk` if any of its tokens is junk, else `contested`.
 * Contested and junk tokens are not in the graph, so they never are an anonymous group's smallest
 token.
-* `flagged` marks the `direct` tuples of a component with two or more owners, and no others.
+* `flagged` marks the `direct` tuples of a component with two or more owners, and all that a
+component with a conflict of single identifiers leaves in a group, and no others.
+* Two single identifiers of one space are a conflict where they have two holders. In a row with a
+phone the phone is the holder; in one without, the phone that owns the identifier, or else it is its
+own. What a row's identifiers are, single or not, is told by their own names, before `same`.
 """
 
 from collections import defaultdict
@@ -65,6 +69,9 @@ class Shared:
 
 
 Decision = NotSame | Same | Shared
+Space = tuple[str, str]
+# Of each space its single tokens in one row.
+Singles = dict[Space, set[int]]
 
 
 @dataclass(frozen=True)
@@ -83,20 +90,60 @@ class Link:
     alone: frozenset[int] | int | None = None
 
 
+# Of ranks whose tokens are single, their kind and namespaces.
+_SPACES = {1: ("unionid", [""]), 2: ("member_card", ["a", "b"]), 4: ("buyer_nick", [""])}
+
+
+def space(token: int) -> Space | None:
+    """Return the space in which a person has one token of its kind; None where many are usual."""
+    rank, number = divmod(token, RANK)
+    if rank not in _SPACES:
+        return None
+    kind, namespaces = _SPACES[rank]
+    return kind, namespaces[number % len(namespaces)]
+
+
 def link(
-    rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000
+    rows: Iterable[Row],
+    decisions: Iterable[Decision] = (),
+    degree_cap: int = 1000,
+    *,
+    singles: bool = False,
 ) -> dict[int, Link]:
-    """Return record id → link."""
+    """Return record id → link.
+
+    Args:
+        singles: some tokens are single, as `space` says; else none is.
+    """
     rows, decisions = with_shared(rows, decisions)
-    rewritten = [with_same(row, decisions) for row in with_not_same(rows, decisions)]
-    graph = Graph(rewritten, degree_cap)
+    rewritten, told = _rewritten(rows, decisions, singles)
+    graph = Graph(rewritten, degree_cap, told)
     links = {row.record: link_of(row, graph) for row in rewritten}
     assert len(links) == len(rows), "record ids must be unique"
     return links
 
 
+def _rewritten(
+    rows: list[Row], decisions: list[Decision], singles: bool
+) -> tuple[list[Row], list[Singles]]:
+    """Return rows after the decisions, and of each space its single tokens in each of them."""
+    parted = with_not_same(rows, decisions)
+    told: list[Singles] = []
+    for row in parted:
+        spaces = defaultdict(set)
+        for token in row.tokens:
+            if singles and (where := space(token)):
+                spaces[where].add(canonical(token, decisions))
+        told.append(dict(spaces))
+    return [with_same(row, decisions) for row in parted], told
+
+
 def held_homes(
-    rows: Iterable[Row], decisions: Iterable[Decision] = (), degree_cap: int = 1000
+    rows: Iterable[Row],
+    decisions: Iterable[Decision] = (),
+    degree_cap: int = 1000,
+    *,
+    singles: bool = False,
 ) -> dict[int, int]:
     """Return every phone and token a record holds → the group it leads to: what the id oracle asks
     for.
@@ -107,10 +154,10 @@ def held_homes(
     them.
     """
     rows, decisions = with_shared(rows, decisions)
-    rows = with_not_same(rows, decisions)
-    graph = Graph([with_same(row, decisions) for row in rows], degree_cap)
+    rewritten, told = _rewritten(rows, decisions, singles)
+    graph = Graph(rewritten, degree_cap, told)
     held = {}
-    for row in rows:
+    for row in with_not_same(rows, decisions):
         if row.phone is not None:
             held[row.phone] = canonical(row.phone, decisions)
         for token in row.tokens:
@@ -219,10 +266,22 @@ def seconds(decisions: list[Decision]) -> set[int]:
     return {second for _, second in found}
 
 
+@dataclass(frozen=True)
+class Own:
+    """Single tokens that hang together without any other between them, who owns them, and whether
+    there are two owners or a conflict.
+    """
+
+    tokens: frozenset[int]
+    owners: set[int]
+    is_torn: bool
+
+
 class Graph:
     """Who owns which token, and the components of phone-less tuples and their usable tokens."""
 
-    def __init__(self, rows: list[Row], degree_cap: int) -> None:
+    def __init__(self, rows: list[Row], degree_cap: int, told: list[Singles]) -> None:
+        self.rows, self.told = rows, told
         self.owners: dict[int, set[int]] = defaultdict(set)
         self.tuples: dict[int, set[frozenset[int]]] = defaultdict(set)
         for row in rows:
@@ -232,13 +291,60 @@ class Graph:
                 else:
                     self.tuples[token].add(row.tokens)
         tokens = {token for row in rows for token in row.tokens}
-        self.contested = {t for t in tokens if len(self.owners[t]) >= 2}
-        self.junk = {t for t in tokens if not self.owners[t] and len(self.tuples[t]) > degree_cap}
+        single = {t for spaces in told for held in spaces.values() for t in held}
+        divided = {
+            t
+            for t in tokens - single
+            if self.conflict([at for at, row in enumerate(rows) if t in row.tokens])
+        }
+        self.contested = {t for t in tokens if len(self.owners[t]) >= 2} | divided
+        self.junk = {
+            t for t in tokens - divided if not self.owners[t] and len(self.tuples[t]) > degree_cap
+        }
         self.component: dict[int, frozenset[int]] = {}
         for token in tokens - self.contested - self.junk:
             if token not in self.component:
                 reached = self.reachable(token)
                 self.component |= dict.fromkeys(reached, reached)
+
+    def conflict(self, rows: list[int]) -> bool:
+        """Tell whether these rows show two single tokens of one space with two holders."""
+        tokens, holders = defaultdict(set), defaultdict(set)
+        for at in rows:
+            for where, held in self.told[at].items():
+                tokens[where] |= held
+                holders[where] |= {self.holder(self.rows[at].phone, token) for token in held}
+        return any(len(tokens[each]) > 1 and len(holders[each]) > 1 for each in tokens)
+
+    def holder(self, phone: int | None, token: int) -> int:
+        """Return who holds a single token in a row with or without a phone."""
+        if phone is not None:
+            return phone
+        return min(self.owners[token]) if len(self.owners[token]) == 1 else token
+
+    def phoneless(self, tokens: frozenset[int]) -> list[int]:
+        """Return the rows without a phone that hold any of these tokens."""
+        return [at for at, row in enumerate(self.rows) if row.phone is None and row.tokens & tokens]
+
+    def own_singles(self, at: int) -> frozenset[int]:
+        """Return a row's usable single tokens."""
+        held = {token for tokens in self.told[at].values() for token in tokens}
+        return self.usable(frozenset(held))
+
+    def own_component(self, at: int) -> "Own":
+        """Return what hangs together with a row by single tokens alone."""
+        rows, tokens = {at}, self.own_singles(at)
+        while True:
+            more = {
+                other for other in self.phoneless(tokens) if self.own_singles(other) & tokens
+            } | rows
+            if more == rows:
+                break
+            rows = more
+            tokens = frozenset(token for each in rows for token in self.own_singles(each))
+        every = {t for each in rows for held in self.told[each].values() for t in held}
+        owners = {owner for t in every - self.contested for owner in self.owners[t]}
+        return Own(tokens, owners, len(owners) > 1 or self.conflict(list(rows)))
 
     def usable(self, tokens: frozenset[int]) -> frozenset[int]:
         """Return those tokens which are in the graph."""
@@ -262,10 +368,27 @@ class Graph:
         """Return the one group a token leads to, or None."""
         if token not in self.component:
             return None
-        found = self.owners[token] or self.owners_in(self.component[token])
+        if self.owners[token]:
+            return min(self.owners[token])
+        if self.conflict(self.phoneless(self.component[token])):
+            return self._own_group_of(token)
+        found = self.owners_in(self.component[token])
         if not found:
             return min(self.component[token])
         return min(found) if len(found) == 1 else None
+
+    def _own_group_of(self, token: int) -> int | None:
+        """Return the one group a free token of a component with a conflict leads to."""
+        for at in self.phoneless(frozenset({token})):
+            if token not in self.own_singles(at):
+                continue
+            own = self.own_component(at)
+            if not own.is_torn:
+                return min(own.owners or own.tokens)
+            usable = self.usable(self.rows[at].tokens)
+            if not self.owners_in(usable) and token == min(self.own_singles(at)):
+                return token
+        return None
 
 
 def link_of(row: Row, graph: Graph) -> Link:
@@ -280,6 +403,8 @@ def link_of(row: Row, graph: Graph) -> Link:
 
     component = graph.component[min(usable)]
     in_component, own = graph.owners_in(component), graph.owners_in(usable)
+    if graph.conflict(graph.phoneless(component)):
+        return _link_in_conflict(row, graph, own)
     if not in_component:
         return Link(min(component), "anonymous")
     if len(own) == 1:
@@ -287,3 +412,18 @@ def link_of(row: Row, graph: Graph) -> Link:
     if len(in_component) == 1:
         return Link(min(in_component), "chain")
     return Link(None, "contested", alone=row.tokens)
+
+
+def _link_in_conflict(row: Row, graph: Graph, owners: set[int]) -> Link:
+    """Return the link of a row without a phone in a component with a conflict: its own alone count."""
+    (at,) = [at for at, each in enumerate(graph.rows) if each.record == row.record]
+    if len(owners) == 1:
+        return Link(min(owners), "direct", flagged=True)
+    if owners or not graph.own_singles(at):
+        return Link(None, "contested", alone=row.tokens)
+    own = graph.own_component(at)
+    if own.is_torn:
+        return Link(min(graph.own_singles(at)), "anonymous", flagged=True)
+    if own.owners:
+        return Link(min(own.owners), "chain", flagged=True)
+    return Link(min(own.tokens), "anonymous", flagged=True)

@@ -6,7 +6,7 @@ has time for (`make upon`).
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
@@ -89,10 +89,10 @@ their place in the ledger.
 """
 
 
-def some_row(random: Random) -> Row:
+def some_row(random: Random, tokens: Sequence[int]) -> Row:
     return Row(
-        random.choice((None, *PHONES)),
-        frozenset(random.sample(TOKENS, random.choice((0, 1, 1, 2)))),
+        random.choice((None, None, None, *PHONES)),
+        frozenset(random.sample(tokens, random.choice((0, 1, 1, 2, 2, 3)))),
         random.choice(NAMES),
         random.choice((None, None, "1990-01-01", "1991-01-01")),
         random.choice(DAYS),
@@ -125,11 +125,13 @@ def some_decision(random: Random) -> Decision:
 def some_nights(random: Random) -> list[Night]:
     """Return the nights of one world."""
     phones = random.randint(1, 5)
-    first = [(at, some_row(random)) for at in range(1, random.randint(2, 12))]
+    tokens = TOKENS if random.random() < 0.5 else random.sample(TOKENS, random.randint(3, 6))
+    first = [(at, some_row(random, tokens)) for at in range(1, random.randint(2, 12))]
     nights: list[Night] = [(dict(first), [], [])]
     for _ in range(3):
         arrived = {
-            random.randint(1, 12): some_row(random) for _ in range(random.choice((0, 1, 1, 2, 4)))
+            random.randint(1, 12): some_row(random, tokens)
+            for _ in range(random.choice((0, 1, 1, 2, 4)))
         }
         decisions = [some_decision(random) for _ in range(random.choice((0, 0, 1, 2)))]
         nights.append((arrived, decisions, [random.randint(0, 5)] if random.random() < 0.3 else []))
@@ -297,3 +299,39 @@ def test_a_night_upon_a_night_is_a_rebuild(seed):
     random = Random(seed)
     worlds = {world: some_nights(random) for world in range(WORLDS)}
     tell(beside(worlds))
+
+
+LOGINS = (4 * RANK + 1, 4 * RANK + 2)
+COOKIE, LOOSE = 6 * RANK + 1, 6 * RANK + 2
+
+
+def plain(phone: int | None, *tokens: int) -> Row:
+    return Row(phone, frozenset(tokens), None, None, 100, None, False)
+
+
+def test_an_identifier_that_two_logins_shared_is_linked_again_once_one_phone_has_both():
+    first = {
+        1: plain(None, LOGINS[0], COOKIE),
+        2: plain(None, LOGINS[1], COOKIE),
+        3: plain(None, COOKIE, LOOSE),
+        4: plain(None, LOOSE),
+    }
+    both = {5: plain(PHONES[0], LOGINS[0]), 6: plain(PHONES[0], LOGINS[1])}
+    apart = {6: plain(PHONES[1], LOGINS[1])}
+    tell([(first, [], []), (both, [], []), (apart, [], []), ({1: plain(None, LOOSE)}, [], [])])
+
+
+def test_a_login_beside_a_phone_is_looked_up_from_rows_that_share_only_a_cookie_with_it():
+    first = {
+        1: plain(None, LOGINS[0], COOKIE),
+        2: plain(None, LOGINS[1], COOKIE),
+        3: plain(PHONES[0], LOGINS[0]),
+        4: plain(PHONES[0], LOGINS[1]),
+    }
+    tell(
+        [
+            (first, [], []),
+            ({5: plain(None, COOKIE, LOOSE)}, [], []),
+            ({6: plain(None, LOOSE)}, [], []),
+        ]
+    )

@@ -2,27 +2,35 @@
 the decisions.
 """
 
+from collections.abc import Iterator
+from functools import partial
+
 from scv.identity.epochs import FIRST_IDENTIFIER
 from scv.identity.overrides import Rewrites
 from scv.identity.union_find import union
 from scv.schema.scratch import TOKEN, load
 from scv.schema.session import Session
-from scv.schema.sql_steps import run, steps
+from scv.schema.sql_steps import run, statement, steps
 
+_sql = partial(statement, "scv.identity", "link.sql")
 DEGREE_CAP = 1000
+# Kinds of identifiers of which a person has one in a namespace at a time: where no phone stands they
+# do for the others what phones do.
+SINGLE_KINDS = ("unionid", "external_userid", "member_card", "buyer_nick", "login_id")
 
 
 def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGREE_CAP) -> None:
     """Link all records.
 
-    Reads the tables or views `records` (record_id, phone, token_set) and `token_sets` (token_set,
-    token); leaves, as temporary tables, the steps of link.sql, of which `links`, `votes`, `owners`
-    and `token_groups` are the results.
+    Reads the tables or views `records` (record_id, phone, token_set), `token_sets` (token_set,
+    token) and `identifiers` (token, kind, namespace); leaves, as temporary tables, the steps of
+    link.sql, of which `links`, `votes`, `owners` and `token_groups` are the results.
 
     Args:
         rewrites: of the standing decisions.
         degree_cap: a free identifier in more phone-less tuples than this is junk and links nothing.
     """
+    load(session, "single_kinds", [(kind,) for kind in SINGLE_KINDS])
     load(session, "shared_phones", [(phone,) for phone in rewrites.shared])
     load(session, "claimed", [(token,) for token in rewrites.claimed])
     load(session, "aliases", rewrites.aliases)
@@ -34,14 +42,26 @@ def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DE
     first = f"CAST({FIRST_IDENTIFIER} AS {TOKEN})"
     session.make("settings", f"SELECT {int(degree_cap)} AS degree_cap, {first} AS first_identifier")
     queries = steps("scv.identity", "link.sql")
-    closing = next(at for at, step in enumerate(queries) if step.name == "components")
-    run(session, queries[:closing])
+    at = {step.name: place for place, step in enumerate(queries)}
+    run(session, queries[: at["components"]])
     run(session, steps("scv.identity", "components.sql"))
     load(session, "roots", tuple(_roots(session).items()))
-    run(session, queries[closing:])
+    run(session, queries[at["components"] : at["own_tuples"]])
+    load(session, "own_components", _own_components(session))
+    run(session, queries[at["own_tuples"] :])
 
 
 def _roots(session: Session) -> dict[int, int]:
     """Join labels that a tuple holds together: exact for any shape, and almost always empty."""
     edges = session.rows("SELECT label, other_label FROM certificate")
     return union((int(left), int(right)) for left, right in edges)
+
+
+def _own_components(session: Session) -> Iterator[tuple[int, int]]:
+    """Yield each tuple of a component with a conflict, with the smallest of the single identifiers
+    that hang together with its own, without any other between them.
+    """
+    members: dict[int, int] = {}
+    pairs = [(int(row), int(token)) for row, token in session.rows(_sql("own_edges"))]
+    roots = union((token, members.setdefault(row, token)) for row, token in pairs)
+    yield from ((row, roots[token]) for row, token in members.items())

@@ -37,6 +37,8 @@ LOADED = {
     "parted_pairs": {"phone": TOKEN, "token": TOKEN},
     "parted_tokens": {"stronger": TOKEN, "weaker": TOKEN},
     "roots": {"label": TOKEN, "root": TOKEN},
+    "single_kinds": {"kind": "STRING"},
+    "own_components": {"token_set": TOKEN, "component": TOKEN},
     "settled": {"phone": TOKEN},
     "followed": {"old": TOKEN, "new": TOKEN},
     "decided": {"one": TOKEN, "other": TOKEN},

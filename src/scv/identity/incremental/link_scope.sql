@@ -1,7 +1,7 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md).
 -- engine: any
 -- In: slim_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
---     canonical), aliases, links_before(record_id, phone, group_key), registry_before,
+--     canonical), aliases, identifiers and single_kinds (see link.sql), links_before(record_id, phone, group_key), registry_before,
 --     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
 
@@ -65,7 +65,7 @@ JOIN (
 ) AS held ON held.group_key = profiles_before.group_key
 WHERE registry.number IS NULL
 
--- step: stirred_tokens
+-- step: recounted_tokens
 -- Identifiers whose votes may have changed, that decisions speak of, or of which everything must be known.
 SELECT token FROM sets_before
 UNION
@@ -80,6 +80,17 @@ UNION
 SELECT phone FROM decisions_before WHERE rule = 'cut'
 UNION
 SELECT other FROM decisions_before WHERE rule = 'cut'
+
+-- step: stirred_tokens
+-- With all beside the single ones among them: who holds these may be another, and so whether the others are contested.
+SELECT token FROM recounted_tokens
+UNION
+SELECT beside.token
+FROM recounted_tokens AS recounted
+JOIN identifiers AS identifier ON identifier.token = recounted.token
+JOIN single_kinds ON single_kinds.kind = identifier.kind
+JOIN all_sets AS sets ON sets.token = recounted.token
+JOIN all_sets AS beside ON beside.token_set = sets.token_set
 
 -- step: stirred_sets
 SELECT sets.token_set
