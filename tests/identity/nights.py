@@ -56,10 +56,12 @@ class Nights:
         decisions: Iterable[Decision] = (),
         degree_cap: int = 1000,
         shuffled_by: int | None = None,
+        *,
+        singles: bool = False,
     ) -> Outcome:
         """Link the records, assign ids, and keep the registry for the next night."""
         self.tonight += 1
-        load(self.con, rows, shuffled_by)
+        load(self.con, rows, shuffled_by, singles=singles)
         link(self.con, product_decisions(decisions), degree_cap)
         assign(self.con, self.tonight, date(2026, 11, 22))
         self.con.execute("CREATE OR REPLACE TEMP TABLE registry AS SELECT * FROM next_registry")

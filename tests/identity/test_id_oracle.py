@@ -399,10 +399,9 @@ def linked_night(
     story: Story, rows: Iterable[Row], decisions: Iterable[Decision], cap: int = 2
 ) -> Night:
     """Link the records and live the night."""
-    homes = held_homes(rows, decisions, cap)
-    assert {answer.group for answer in link(rows, decisions, cap).values()} - {None} == set(
-        homes.values()
-    )
+    homes = held_homes(rows, decisions, cap, singles=True)
+    answers = link(rows, decisions, cap, singles=True)
+    assert {answer.group for answer in answers.values()} - {None} == set(homes.values())
     return story.live(homes, sure_tokens(rows, decisions))
 
 

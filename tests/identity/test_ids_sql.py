@@ -34,8 +34,12 @@ NIGHTS = 7
 A, B, U1, M1, O1 = phone(1), phone(2), token(1, 1), token(2, 1), token(5, 1)
 
 
-@pytest.mark.parametrize(("sequences", "degree_cap"), [(400, 1000), (60, 2)])
-def test_hundreds_of_sequences_of_nights_give_the_ids_that_the_oracle_gives(sequences, degree_cap):
+@pytest.mark.parametrize(
+    ("sequences", "degree_cap", "singles"), [(200, 1000, False), (300, 1000, True), (60, 2, True)]
+)
+def test_hundreds_of_sequences_of_nights_give_the_ids_that_the_oracle_gives(
+    sequences, degree_cap, singles
+):
     # NOTE: with a small cap there are no decisions, for the reason given in test_link_sql.
     random = Random(degree_cap)
     lives = [Life(random, with_decisions=degree_cap == 1000) for _ in range(sequences)]
@@ -43,9 +47,10 @@ def test_hundreds_of_sequences_of_nights_give_the_ids_that_the_oracle_gives(sequ
     seen: set[str] = set()
     for tonight in range(1, NIGHTS + 1):
         together = disjoint([life.world() for life in lives])
-        found = by_world(nights.live(together.rows, together.decisions, degree_cap), lives)
+        outcome = nights.live(together.rows, together.decisions, degree_cap, singles=singles)
+        found = by_world(outcome, lives)
         for at, life in enumerate(lives):
-            life.check(found[at], tonight, degree_cap)
+            life.check(found[at], tonight, degree_cap, singles=singles)
             seen |= {change.kind for change in found[at].changes}
         nights.erase([id for life in lives for id in life.turn()])
     assert seen == {"minted", "merged", "restored", "promoted", "dormant"}
@@ -107,10 +112,10 @@ class Life:
         """Return tonight's world."""
         return World(tuple(self.rows), tuple(self.decisions))
 
-    def check(self, found: Outcome, tonight: int, degree_cap: int) -> None:
+    def check(self, found: Outcome, tonight: int, degree_cap: int, *, singles: bool) -> None:
         """Live the night with the oracle and compare everything."""
         before = set(self.registry.entries)
-        homes = held_homes(self.rows, self.decisions, degree_cap)
+        homes = held_homes(self.rows, self.decisions, degree_cap, singles=singles)
         own = sure_tokens(self.rows, self.decisions)
         want = oracle_night(
             self.registry,
