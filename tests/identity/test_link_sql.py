@@ -101,6 +101,8 @@ def test_the_linking_sql_stays_in_the_portable_subset():
         "link_scope",
         "link",
         "components",
+        "single_identifiers",
+        "conflicts",
         "affected_groups",
         "ids",
         "review",

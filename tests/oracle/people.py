@@ -1,7 +1,7 @@
 """Who is one customer: phones are labels, and other identifiers carry rows without a phone to one (docs/linking.md).
 
 Left out is what the data of the oracle's exports never show: numbers that change hands, numbers that many share, number changes, decisions,
-and identifiers on more than a thousand rows.
+identifiers on more than a thousand rows, and what a conflict between single identifiers leaves of a component.
 """
 
 from collections import Counter, defaultdict
@@ -11,6 +11,8 @@ from datetime import datetime
 
 from tests.oracle.records import Identifier, Row
 
+# A person has one of these in a namespace at a time.
+_SINGLE = ("unionid", "external_userid", "member_card", "buyer_nick", "login_id")
 _ORDER_NAMERS = ("douyin_aftersale",)
 _LONG_AGO, _NEVER = datetime(1900, 1, 1), datetime(9999, 1, 1)
 
@@ -65,6 +67,9 @@ def customers_of(records: Sequence[Record]) -> list[Customer]:
         identifier: next(iter(phones)) for identifier, phones in votes.items() if len(phones) == 1
     }
     contested = {identifier for identifier, phones in votes.items() if len(phones) > 1}
+    too_common = _too_common(records, owners)
+    contested |= too_common
+    owners = {each: phone for each, phone in owners.items() if each not in too_common}
     phoneless = [record for record in records if record.row.phone is None or record.is_gift]
     component = _components([record.row.identifiers - contested for record in phoneless])
     reached = defaultdict(set)
@@ -77,6 +82,22 @@ def customers_of(records: Sequence[Record]) -> list[Customer]:
         if label:
             customers.setdefault(label, Customer(label, phone)).records.append(record)
     return list(customers.values())
+
+
+def _too_common(records: Sequence[Record], owners: dict[Identifier, str]) -> set[Identifier]:
+    """Return what stands beside two single identifiers of one namespace that no one phone holds."""
+    beside, holders = defaultdict(set), defaultdict(set)
+    for record in records:
+        phone = None if record.is_gift else record.row.phone
+        for single in record.row.identifiers:
+            for other in record.row.identifiers if single[0] in _SINGLE else ():
+                beside[other, single[:2]].add(single)
+                holders[other, single[:2]].add(phone or owners.get(single, single))
+    return {
+        other
+        for (other, space), singles in beside.items()
+        if other[0] not in _SINGLE and len(singles) > 1 and len(holders[other, space]) > 1
+    }
 
 
 def _whose(

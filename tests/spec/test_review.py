@@ -5,6 +5,7 @@ customers first.
 """
 
 import itertools
+import json
 import re
 from datetime import date, timedelta
 
@@ -60,6 +61,9 @@ def shop(home, scv):
 
 
 def test_each_case_shows_both_sides_and_the_dearest_comes_first(shop, scv):
+    (common,) = json.loads(scv("review", "--identifiers", "--json", "--home", shop.root).out)
+    assert (common["kind"], common["phones"], common["records"]) == ("buyer_nick", 2, 2)
+    assert scv("review", "--json", "--home", shop.root).code == 2
     told = scv("review", "--home", shop.root).out
     assert told.index("do these two phones belong to one person?") < told.index(
         "was this number reassigned to somebody else"

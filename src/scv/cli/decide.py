@@ -107,15 +107,28 @@ def decide(
     show_default=True,
     help="How many cases to show.",
 )
+@click.option(
+    "--identifiers",
+    is_flag=True,
+    help="List the identifiers that are too common to be somebody's instead: they link nothing.",
+)
+@as_table
 @with_home
-def review(home: Home, limit: int) -> None:
+def review(home: Home, limit: int, identifiers: bool, shape: str) -> None:
     """List the cases waiting for manual review, the most valuable first (kept in the audit ledger).
 
     Each case shows its evidence side by side and, for each answer, what it will store and the
     command that stores it; decided cases are not asked again.
     """
+    if shape != "table" and not identifiers:
+        raise UsageError("cases are told in words alone; --format is for --identifiers.")
     vault = open_vault(home)
-    audit(vault, "review")
+    audit(vault, "review --identifiers" if identifiers else "review")
+    if identifiers:
+        with lookup.open_generation(vault) as session:
+            found = review_queue.common_identifiers(session)
+        emit(found.head(limit) if shape == "table" else found, shape)
+        return
     with lookup.open_generation(vault) as session:
         pending = review_queue.cases(session)
         lines(case_texts.lines_of(session, pending[:limit]))

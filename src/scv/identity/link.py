@@ -12,7 +12,7 @@ from scv.schema.scratch import TOKEN, load
 from scv.schema.session import Session
 from scv.schema.sql_steps import run, statement, steps
 
-_sql = partial(statement, "scv.identity", "link.sql")
+_sql = partial(statement, "scv.identity", "conflicts.sql")
 DEGREE_CAP = 1000
 # Kinds of identifiers of which a person has one in a namespace at a time: where no phone stands they
 # do for the others what phones do.
@@ -24,7 +24,7 @@ def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DE
 
     Reads the tables or views `records` (record_id, phone, token_set), `token_sets` (token_set,
     token) and `identifiers` (token, kind, namespace); leaves, as temporary tables, the steps of
-    link.sql, of which `links`, `votes`, `owners` and `token_groups` are the results.
+    link.sql and the files it names, of which `links`, `votes`, `owners` and `token_groups` are the results.
 
     Args:
         rewrites: of the standing decisions.
@@ -42,13 +42,15 @@ def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DE
     first = f"CAST({FIRST_IDENTIFIER} AS {TOKEN})"
     session.make("settings", f"SELECT {int(degree_cap)} AS degree_cap, {first} AS first_identifier")
     queries = steps("scv.identity", "link.sql")
-    at = {step.name: place for place, step in enumerate(queries)}
-    run(session, queries[: at["components"]])
+    closing = next(at for at, step in enumerate(queries) if step.name == "component_owners")
+    run(session, queries[:closing])
+    run(session, steps("scv.identity", "single_identifiers.sql"))
     run(session, steps("scv.identity", "components.sql"))
     load(session, "roots", tuple(_roots(session).items()))
-    run(session, queries[at["components"] : at["own_tuples"]])
+    *conflicts, own_tuples = steps("scv.identity", "conflicts.sql")
+    run(session, tuple(conflicts))
     load(session, "own_components", _own_components(session))
-    run(session, queries[at["own_tuples"] :])
+    run(session, (own_tuples, *queries[closing:]))
 
 
 def _roots(session: Session) -> dict[int, int]:

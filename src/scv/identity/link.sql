@@ -2,9 +2,8 @@
 -- engine: any
 -- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
 --     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier);
---     identifiers(token, kind, namespace), single_kinds(kind): of which a person has one in a namespace;
---     after the step owners, what components.sql makes of the records without a phone: loose, edges, tuple_labels, roots;
---     after the step conflicts, own_components(token_set, component): what hangs together by single identifiers alone.
+--     after the step phone_owners, what single_identifiers.sql makes of identifiers of which a person has one: single_members, owners;
+--     and components.sql of the records without a phone: loose, edges, tuple_labels; and conflicts.sql of both.
 
 -- view: keyed
 -- The records with the phone that keys them: none where it is shared, and so nobody's.
@@ -59,113 +58,6 @@ FROM claimed
 LEFT JOIN votes ON votes.token = claimed.token
 WHERE votes.token IS NULL
 
--- step: single_members
--- The members of which a person has but one in a space: a login, a card, an account of one shop.
-SELECT DISTINCT member.token_set, member.raw_token, member.token, identifier.kind, identifier.namespace
-FROM members AS member
-JOIN identifiers AS identifier ON identifier.token = member.raw_token
-JOIN single_kinds ON single_kinds.kind = identifier.kind
-
--- step: holders
--- One row per tuple and space of single identifiers in it: which, and who holds them: the phone; without one the phone that owns the
--- identifier, else the identifier for itself.
-SELECT
-    tuple.phone,
-    tuple.token_set,
-    single.kind,
-    single.namespace,
-    MIN(single.token) AS token,
-    MAX(single.token) AS other_token,
-    MIN(COALESCE(alias.canonical, tuple.phone, owner.owner, single.token)) AS holder,
-    MAX(COALESCE(alias.canonical, tuple.phone, owner.owner, single.token)) AS other_holder
-FROM tuples AS tuple
-JOIN single_members AS single ON single.token_set = tuple.token_set
-LEFT JOIN phone_owners AS owner ON owner.token = single.token
-LEFT JOIN parted_pairs AS parted ON parted.phone = tuple.phone AND parted.token = single.raw_token
-LEFT JOIN aliases AS alias ON alias.token = tuple.phone
-WHERE parted.token IS NULL
-GROUP BY tuple.phone, tuple.token_set, single.kind, single.namespace
-
--- step: divided
--- Identifiers of which a person may have many, beside two of one space that no one phone holds: they are too common to be somebody's.
-SELECT DISTINCT beside.token
-FROM (
-    SELECT member.token
-    FROM holders
-    JOIN members AS member ON member.token_set = holders.token_set
-    LEFT JOIN parted_pairs AS parted ON parted.phone = holders.phone AND parted.token = member.raw_token
-    WHERE parted.token IS NULL
-    GROUP BY member.token, holders.kind, holders.namespace
-    HAVING MIN(holders.token) <> MAX(holders.other_token) AND MIN(holders.holder) <> MAX(holders.other_holder)
-) AS beside
-LEFT JOIN single_members AS single ON single.token = beside.token
-WHERE single.token IS NULL
-
--- step: owners
--- One row per identifier that is contested, or seen beside a phone: its owner.
-SELECT
-    owner.token,
-    CASE WHEN divided.token IS NULL THEN owner.owner END AS owner,
-    owner.contested OR divided.token IS NOT NULL AS contested
-FROM phone_owners AS owner
-LEFT JOIN divided ON divided.token = owner.token
-UNION ALL
-SELECT divided.token, CAST(NULL AS DECIMAL(38,0)), TRUE
-FROM divided
-LEFT JOIN phone_owners AS owner ON owner.token = divided.token
-WHERE owner.token IS NULL
-
--- step: components
--- In: roots(label, root), from the driver's union-find over the certificate.
-SELECT tuple_labels.token_set, COALESCE(roots.root, tuple_labels.label) AS component
-FROM tuple_labels
-LEFT JOIN roots ON roots.label = tuple_labels.label
-
--- step: conflicts
--- Components that hold two single identifiers of one space all the same, which no one phone holds.
-SELECT DISTINCT component
-FROM (
-    SELECT components.component
-    FROM components
-    JOIN holders ON holders.token_set = components.token_set AND holders.phone IS NULL
-    GROUP BY components.component, holders.kind, holders.namespace
-    HAVING MIN(holders.token) <> MAX(holders.other_token) AND MIN(holders.holder) <> MAX(holders.other_holder)
-) AS held
-
--- name: own_edges
--- The single identifiers in the tuples of such components.
-SELECT DISTINCT edges.token_set, edges.token
-FROM edges
-JOIN components ON components.token_set = edges.token_set
-JOIN conflicts ON conflicts.component = components.component
-JOIN single_members AS single ON single.token_set = edges.token_set AND single.token = edges.token
-
--- step: own_tuples
--- One row per tuple of such a component with a single identifier: what hangs together by these alone, who owns any of it, the smallest that
--- the tuple holds, and whether there, too, two of one space meet.
-SELECT own.token_set, own.component, reach.owner, reach.other_owner, reach.torn, MIN(edges.token) AS token
-FROM own_components AS own
-JOIN edges ON edges.token_set = own.token_set
-JOIN single_members AS single ON single.token_set = edges.token_set AND single.token = edges.token
-JOIN (
-    SELECT held.component, MIN(held.owner) AS owner, MAX(held.other_owner) AS other_owner, MAX(held.torn) AS torn
-    FROM (
-        SELECT
-            own.component,
-            MIN(owners.owner) AS owner,
-            MAX(owners.owner) AS other_owner,
-            CASE WHEN MIN(holders.token) <> MAX(holders.other_token) AND MIN(holders.holder) <> MAX(holders.other_holder) THEN 1 ELSE 0 END
-                AS torn
-        FROM own_components AS own
-        JOIN holders ON holders.token_set = own.token_set AND holders.phone IS NULL
-        JOIN single_members AS single ON single.token_set = own.token_set
-        LEFT JOIN owners ON owners.token = single.token
-        GROUP BY own.component, holders.kind, holders.namespace
-    ) AS held
-    GROUP BY held.component
-) AS reach ON reach.component = own.component
-GROUP BY own.token_set, own.component, reach.owner, reach.other_owner, reach.torn
-
 -- step: component_owners
 SELECT components.component, MIN(edges.owner) AS owner, MAX(edges.owner) AS other_owner
 FROM edges
@@ -182,26 +74,21 @@ GROUP BY token_set
 SELECT
     components.token_set,
     CASE
-        WHEN conflict.component IS NOT NULL AND direct.owner IS NULL THEN CASE
-            WHEN own.torn = 1 OR own.owner <> own.other_owner THEN own.token
-            ELSE COALESCE(own.owner, own.component) END
+        WHEN conflict.component IS NOT NULL AND direct.owner IS NULL THEN own.group_key
         WHEN reach.owner IS NULL THEN components.component
         WHEN direct.owner = direct.other_owner THEN direct.owner
         WHEN direct.owner IS NULL AND reach.owner = reach.other_owner THEN reach.owner
     END AS group_key,
     CASE
-        WHEN conflict.component IS NOT NULL AND direct.owner IS NULL THEN CASE
-            WHEN own.token IS NULL THEN 'contested'
-            WHEN own.torn = 1 OR own.owner <> own.other_owner OR own.owner IS NULL THEN 'anonymous'
-            ELSE 'chain' END
+        WHEN conflict.component IS NOT NULL AND direct.owner IS NULL THEN COALESCE(own.rule, 'contested')
         WHEN reach.owner IS NULL THEN 'anonymous'
         WHEN direct.owner = direct.other_owner THEN 'direct'
         WHEN direct.owner IS NULL AND reach.owner = reach.other_owner THEN 'chain'
         ELSE 'contested'
     END AS rule,
     COALESCE(
-        CASE WHEN conflict.component IS NOT NULL THEN COALESCE(direct.owner = direct.other_owner, own.token IS NOT NULL)
-            ELSE reach.owner <> reach.other_owner AND direct.owner = direct.other_owner END, FALSE) AS flagged
+        (conflict.component IS NOT NULL OR reach.owner <> reach.other_owner)
+        AND (direct.owner = direct.other_owner OR (direct.owner IS NULL AND own.token_set IS NOT NULL)), FALSE) AS flagged
 FROM components
 JOIN component_owners AS reach ON reach.component = components.component
 JOIN direct_owners AS direct ON direct.token_set = components.token_set
@@ -252,10 +139,9 @@ JOIN component_owners AS reach ON reach.component = components.component
 LEFT JOIN conflicts AS conflict ON conflict.component = components.component
 WHERE edges.owner IS NULL AND conflict.component IS NULL AND (reach.owner IS NULL OR reach.owner = reach.other_owner)
 UNION
-SELECT edges.token, CASE WHEN own.torn = 1 OR own.owner <> own.other_owner THEN edges.token ELSE COALESCE(own.owner, own.component) END
+SELECT edges.token, CASE WHEN own.torn = 1 THEN edges.token ELSE own.group_key END
 FROM own_tuples AS own
-JOIN edges ON edges.token_set = own.token_set
+JOIN edges ON edges.token_set = own.token_set AND edges.owner IS NULL
 JOIN single_members AS single ON single.token_set = edges.token_set AND single.token = edges.token
 JOIN verdicts ON verdicts.token_set = own.token_set
-WHERE edges.owner IS NULL
-    AND (own.torn = 0 AND COALESCE(own.owner = own.other_owner, TRUE) OR verdicts.group_key = edges.token)
+WHERE own.torn = 0 OR verdicts.group_key = edges.token

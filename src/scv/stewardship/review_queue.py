@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+import polars as pl
+
 from scv.console.i18n import say
 from scv.customer_view.labels import display_names
 from scv.errors import Message
 from scv.identity.epochs import ALWAYS, day_of, shown_day
+from scv.identity.link import SINGLE_KINDS
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
@@ -58,6 +61,14 @@ def cases(session: Session) -> list[Case]:
         Case(kind, *(None if value is None else int(value) for value in found))  # type: ignore[arg-type]
         for kind, *found in rows
     ]
+
+
+def common_identifiers(session: Session) -> pl.DataFrame:
+    """Return the identifiers that are too common to be somebody's, those of most people first:
+    kind, namespace, identifier (its last characters), phones and single_identifiers beside it, and
+    records.
+    """
+    return session.frame(_sql("common_identifiers"), [list(SINGLE_KINDS)])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md).
 -- engine: any
 -- In: slim_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
---     canonical), aliases, identifiers and single_kinds (see link.sql), links_before(record_id, phone, group_key), registry_before,
+--     canonical), aliases, identifiers and single_kinds (see single_identifiers.sql), links_before(record_id, phone, group_key), registry_before,
 --     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
 
