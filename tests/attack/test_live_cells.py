@@ -95,6 +95,9 @@ def test_what_would_run_begins_with_an_apostrophe_wherever_it_is_written(cell):
                 [(1, "x", f'{{{quoted(cell)[:-1]}\\u001f0": "y"}}')], lambda _: ("x", "x"), True
             )
         )[0][3],
+        "fix list's unread cell": cells(
+            fix_list([], lambda _: ("x", "x"), True, [("x", "x", "1", "h", cell)])
+        )[1][4],
         "--format csv": cells(safe_csv(pl.DataFrame({"a": [cell]})).encode())[1][0],
         "--format csv's header": cells(safe_csv(pl.DataFrame({cell: ["a"]})).encode())[0][0],
         "a category": cells(

@@ -363,7 +363,7 @@ def test_a_shell_shows_tables_and_columns_in_both_languages(sample_home):
         r"timeline +客户的一次互动（不含自由文本） +one thing that happened", ended.stdout
     )
     assert re.search(
-        r"spent_yuan +DECIMAL\(18,2\) +净消费（元） +net spending: paid less refunded, in yuan",
+        r"spent_yuan +DECIMAL\(18,2\) +净消费（元）；买过但金额均未知则为空 +net spending: paid less refunded, in yuan",
         ended.stdout,
     )
     assert ".quit" in ended.stdout and ended.stdout.endswith(

@@ -64,7 +64,7 @@ def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:
             "No row of this file was rejected and no cell is unread, or nothing of them is kept."
         )
     as_csv = target.suffix == ".csv"
-    write_atomically(target, fix_list(rejects, run_summary.reason_texts, unread, as_csv))
+    write_atomically(target, fix_list(rejects, run_summary.reason_texts, as_csv, unread))
     text = f"{target}: {plural(len(rejects), 'row')} to correct 待修正 {len(rejects)} 行"
     if unread:
         text += f", {plural(len(unread), 'unread cell')} 未识别 {len(unread)} 格"

@@ -14,8 +14,8 @@ Reject = tuple[int, str, dict[str, str]]
 def fix_list(
     rejects: Iterable[tuple[int, str, str]],
     reason_text: Callable[[str], tuple[str, str]],
-    unread: Sequence[Sequence[str]] = (),
     as_csv: bool = False,
+    unread: Sequence[Sequence[str]] = (),
 ) -> bytes:
     """Return one line per rejected row: the reason in Chinese and English, the row's number, and
     its cells.
@@ -28,9 +28,9 @@ def fix_list(
         rejects: row number, reason code and cells (JSON; a name is the header, an 0x1f and the
             column's position) of each row.
         reason_text: gives a reason code's meaning in Chinese and English.
-        unread: of each unread cell of the landed rows why, in both languages, the row's number, the
-            header and the cell.
         as_csv: as CSV in UTF-8 with its mark, as Excel opens it, instead of .xlsx.
+        unread: of each unread cell of the landed rows why, in Chinese and English, the row's number,
+            the header and the cell.
     """
     tables: dict[tuple[str, ...], list[Reject]] = {}
     for row_no, reason, text in rejects:

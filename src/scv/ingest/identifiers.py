@@ -17,7 +17,7 @@ _RANK = pl.lit(1 << 120, dtype=pl.Int128)
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
 # Shapes that stand for nobody: nothing but zeros, nothing but F, no letter and no digit, masked.
-_PLACEHOLDER = r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[^\p{L}\p{N}]+)$|[*＊]"
+_PLACEHOLDER = r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[^\p{L}\p{N}]+)$"
 # What a spreadsheet has cut.
 _CUT = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
 
@@ -144,20 +144,39 @@ def clean_identifier(kind: str, cell: pl.Expr, own: values.Words | None = None) 
     """
     if kind == "email":
         address = values.email(cell)
-        return pl.when(~values.is_sentinel("email", address, own)).then(address)
-    text = values.plain(cell)
-    is_valid = ~(is_placeholder(kind, cell, own) | text.str.contains(_CUT))
-    if kind == "alipay":
-        is_valid &= ~text.str.contains("@", literal=True)
-    return pl.when(is_valid).then(text)
+        if not own:
+            return address
+        return values.once(
+            address, lambda text: pl.when(~values.is_sentinel("email", text, own)).then(text)
+        )
+
+    def valid(text: pl.Expr) -> pl.Expr:
+        is_valid = ~(_is_nobody(text, own) | text.str.contains(_CUT))
+        if kind == "alipay":
+            is_valid &= ~text.str.contains("@", literal=True)
+        return pl.when(is_valid).then(text)
+
+    return values.once(values.plain(cell), valid)
 
 
 def is_placeholder(kind: str, cell: pl.Expr, own: values.Words | None = None) -> pl.Expr:
     """Tell where a cell of an identifier stands for nobody, or hides who it is; null for null."""
     if kind == "email":
         return values.is_address(cell) & values.email(cell).is_null()
-    text = values.plain(cell)
-    return values.is_sentinel("identifier", text, own) | text.str.contains(_PLACEHOLDER)
+    return values.plain(cell).map_batches(
+        lambda cells: cells.to_frame().select(_is_nobody(pl.col(cells.name), own)).to_series(),
+        return_dtype=pl.Boolean,
+        is_elementwise=True,
+    )
+
+
+def _is_nobody(text: pl.Expr, own: values.Words | None) -> pl.Expr:
+    return (
+        values.is_sentinel("identifier", text, own)
+        | text.str.contains(_PLACEHOLDER)
+        | text.str.contains("*", literal=True)
+        | text.str.contains("＊", literal=True)
+    )
 
 
 def token_text(kind: str, namespace: str, value: pl.Expr) -> pl.Expr:

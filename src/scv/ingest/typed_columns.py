@@ -9,7 +9,7 @@ from polars._typing import PolarsDataType
 
 from scv import values
 from scv.ingest.columns import Cells
-from scv.ingest.unread_cells import ReadColumn, read_column
+from scv.ingest.unread_cells import Placeholder, ReadColumn, read_column
 from scv.sources import Source
 
 _MONEY = {"amount": "no_amount", "refund": "no_refund", "discount": "no_discount"}
@@ -24,7 +24,7 @@ class Rule:
     read: Callable[[pl.Expr], pl.Expr]
     kind: PolarsDataType
     reason: str
-    placeholder: Callable[[pl.Expr], pl.Expr] | None = None
+    placeholder: Placeholder | None = None
 
 
 class TypedColumns:
@@ -64,14 +64,14 @@ class TypedColumns:
                 text, read = (
                     self._table.frame[name] for name in (f"t_{column}", f"v_{field}_{column}")
                 )
-                if rule.placeholder:
-                    placeholder = (
-                        text.to_frame().select(rule.placeholder(pl.col(text.name))).to_series()
-                    )
-                    read = read.set(placeholder.fill_null(False), "")
-                label = self._table.header(column)
                 yield read_column(
-                    self._source, label, text, read, rule.reason, decides=field in decides
+                    self._source,
+                    self._table.header(column),
+                    text,
+                    read,
+                    rule.reason,
+                    decides=field in decides,
+                    placeholder=rule.placeholder,
                 )
 
     def _read_ordered_dates(self) -> None:

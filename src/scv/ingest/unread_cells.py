@@ -4,8 +4,9 @@ unread, and then it is counted and kept with the record as it stands.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 
 import polars as pl
@@ -18,6 +19,8 @@ from scv.ingest.identifiers import Identified, is_placeholder
 from scv.ingest.mapping.column_notes import shape
 from scv.sources import PhoneColumn, Source
 
+# From cells to where they stand for nobody.
+Placeholder = Callable[[pl.Expr], pl.Expr]
 # Of one column, so many different shapes of unread cells are told.
 _SHAPES = 3
 # So many of them are looked at for it.
@@ -54,7 +57,14 @@ class ReadColumn:
 
 
 def read_column(
-    source: Source, label: str, text: pl.Series, read: pl.Series, reason: str, *, decides: bool
+    source: Source,
+    label: str,
+    text: pl.Series,
+    read: pl.Series,
+    reason: str,
+    *,
+    decides: bool,
+    placeholder: Placeholder | None = None,
 ) -> ReadColumn:
     """Return one column with what is unread of it: what is filled, has no value, and neither stands
     for nobody nor is masked.
@@ -63,8 +73,10 @@ def read_column(
         label: its header.
         text: its cells, tidied.
         read: what they were read as.
+        placeholder: tells where a cell has the shape of a value and is nobody's.
     """
-    if read.null_count() <= text.null_count():
+    without = (text.is_not_null() & read.is_null()).arg_true()
+    if without.is_empty():
         return ReadColumn(label, reason, decides, text)
     cell = pl.col(text.name)
     says_nothing = (
@@ -73,9 +85,13 @@ def read_column(
         | values.is_never(cell)
         | cell.str.contains(_MASKED)
     )
-    found = text.to_frame().select(cell.is_not_null() & read.is_null() & ~says_nothing)
-    unread = found.to_series().fill_null(False)
-    return ReadColumn(label, reason, decides, text, unread if unread.any() else None)
+    if placeholder:
+        says_nothing |= placeholder(cell).fill_null(False)
+    found = text.gather(without).to_frame().select(~says_nothing).to_series()
+    if not found.any():
+        return ReadColumn(label, reason, decides, text)
+    none = pl.repeat(False, len(text), eager=True)
+    return ReadColumn(label, reason, decides, text, none.scatter(without.filter(found), True))
 
 
 def phone_columns(
@@ -104,12 +120,14 @@ def identifier_columns(
     """
     for column, read in identified.read:
         if table.has(column.headers):
-            cell = table.clean(column.headers)
-            placeholder = is_placeholder(column.kind, cell, source.sentinels)
-            text, is_none = table.frame.select(cell.alias("cell"), placeholder.alias("nobody"))
-            read = read.set(is_none.fill_null(False), "")
             yield read_column(
-                source, table.first(column.headers), text, read, "no_identifier", decides=True
+                source,
+                table.first(column.headers),
+                table.frame.select(table.clean(column.headers).alias("cell")).to_series(),
+                read,
+                "no_identifier",
+                decides=True,
+                placeholder=partial(is_placeholder, column.kind, own=source.sentinels),
             )
 
 

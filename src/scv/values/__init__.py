@@ -6,7 +6,7 @@ invalid.
 """
 
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
-from scv.values.cells import clean, clean_value, plain, plain_value
+from scv.values.cells import clean, clean_value, once, plain, plain_value
 from scv.values.emails import email, email_value, is_address
 from scv.values.genders import gender, gender_value
 from scv.values.money import fen, fen_value
@@ -76,6 +76,7 @@ __all__ = [
     "score_value",
     "clean",
     "clean_value",
+    "once",
     "plain",
     "plain_value",
     "PHONE_CLASSES",

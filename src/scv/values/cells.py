@@ -78,6 +78,17 @@ def plain(cell: pl.Expr) -> pl.Expr:
     )
 
 
+def once(cell: pl.Expr, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """Return the text that a rule makes of a text, which is worked out once, however often the rule
+    names it: polars asks for it anew each time.
+    """
+
+    def made(cells: pl.Series) -> pl.Series:
+        return cells.to_frame().select(rule(pl.col(cells.name))).to_series()
+
+    return cell.map_batches(made, return_dtype=pl.String, is_elementwise=True)
+
+
 def plain_value(cell: str | None) -> str | None:
     """Return what `plain` makes of one cell.
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from scv.values.cells import plain, plain_value
+from scv.values.cells import once, plain, plain_value
 from scv.values.sentinels import is_sentinel, is_sentinel_value
 
 # The shape that mail providers let people register; RFC 5321 allows stranger ones that no export
@@ -22,7 +22,10 @@ _LOCAL, _LABEL = r"^([^@]+)@", r"@([^.]+)\."
 
 def email(cell: pl.Expr) -> pl.Expr:
     """Return the address in lower case; null when masked, misshapen or a sentinel such as test@."""
-    text = plain(cell).str.to_lowercase()
+    return once(plain(cell).str.to_lowercase(), _of_a_person)
+
+
+def _of_a_person(text: pl.Expr) -> pl.Expr:
     is_one = (
         text.str.contains(_ADDRESS)
         & ~text.str.contains(_PLACEHOLDER)
