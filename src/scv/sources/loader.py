@@ -19,7 +19,10 @@ from scv.sources.validation import validate
 from scv.values.sentinels import SENTINELS, Words
 
 _SENTINELS = "sentinels.toml"
-_TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
+_TEXTS = (
+    *("name", "channel", "system", "title_zh", "title_en", "event", "money", "table"),
+    *("as_of", "source"),
+)
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out", "channels")
 _LISTS_OF_LISTS = ("signature", "key")
