@@ -5,10 +5,11 @@ file LAYOUT.toml here per layout.
     [[export]]
     file = "orders.csv"
     kind = "utf-8-sig"              # the encoding of a CSV; "xlsx"; "json"
+    list = "list"                   # of a page of JSON, the name its rows are under; "": each a page
     headers = ["订单号", …]         # in the platform's own order
     table = "items"                 # which of the layout's, where it has several
     also = ["other_layout"]         # layouts that would take the file too, were it not for this one
-    orders = [[true, 1990, 1990]]   # of people who are known: bought, amount and spent in fen
+    orders = [[true, 1990, 1990]]   # of people who are known: bought, amount and spent in fen; -1 unknown
     [[export.row]]
     cells = ["订单号=P1", …]         # the filled ones; of JSON, `object` holds it as text
     becomes = { bought = true, amount_fen = 1990, e164 = "13800001001", at = "2026-05-01 10:00:00" }
@@ -80,8 +81,10 @@ class Export:
         """Return the file."""
         headers, rows = self.table()
         if self.declared["kind"] == "json":
-            page = {"errcode": 0, "errmsg": "ok", "list": [*map(_cells, self.rows)]}
-            return json.dumps(page, ensure_ascii=False).encode()
+            pages = [*map(_cells, self.rows)]
+            if under := self.declared.get("list", "list"):
+                pages = [{"errcode": 0, "errmsg": "ok", under: pages}]
+            return "\n".join(json.dumps(page, ensure_ascii=False) for page in pages).encode()
         if self.declared["kind"] == "xlsx":
             return workbook([headers, *rows])
         out = io.StringIO()

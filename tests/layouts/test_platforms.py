@@ -37,8 +37,8 @@ def test_orders_count_once_with_their_money(landed):
         expected[export.layout] += map(tuple, export.declared.get("orders", ()))
     with open_vault(landed[0]).generations().open("published") as con:
         rows = con.execute(
-            "SELECT account, bought, CAST(amount_yuan * 100 AS INTEGER), CAST(spent_yuan * 100 AS INTEGER) "
-            "FROM published.orders ORDER BY ALL"
+            "SELECT account, bought, COALESCE(CAST(amount_yuan * 100 AS INTEGER), -1), "
+            "COALESCE(CAST(spent_yuan * 100 AS INTEGER), -1) FROM published.orders ORDER BY ALL"
         ).fetchall()
     found = {}
     for account, *order in rows:
