@@ -7,6 +7,7 @@ file LAYOUT.toml here per layout.
     kind = "utf-8-sig"              # the encoding of a CSV; "xlsx"; "json"
     list = "list"                   # of a page of JSON, the name its rows are under; "": each a page
     headers = ["订单号", …]         # in the platform's own order
+    shop = "older"                  # where a shop that exported the others would have parked it
     table = "items"                 # which of the layout's, where it has several
     also = ["other_layout"]         # layouts that would take the file too, were it not for this one
     orders = [[true, 1990, 1990]]   # of people who are known: bought, amount and spent in fen; -1 unknown
@@ -60,8 +61,13 @@ class Export:
 
     @property
     def place(self) -> str:
-        """Where it is dropped: files of one layout belong to one shop."""
-        return f"{self.channel}/{self.layout}/{self.name}"
+        """Where it is dropped."""
+        return f"{self.channel}/{self.account}/{self.name}"
+
+    @property
+    def account(self) -> str:
+        """Its shop: one for all files of a layout that look alike."""
+        return "-".join(filter(None, (self.layout, self.declared.get("shop"))))
 
     @property
     def rows(self) -> list[dict[str, Any]]:

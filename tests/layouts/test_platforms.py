@@ -32,9 +32,9 @@ def test_it_lands_whole_and_every_filled_cell_is_a_value(landed, export):
 
 
 def test_orders_count_once_with_their_money(landed):
-    expected = {export.layout: [] for export in EXPORTS}
+    expected = {export.account: [] for export in EXPORTS}
     for export in EXPORTS:
-        expected[export.layout] += map(tuple, export.declared.get("orders", ()))
+        expected[export.account] += map(tuple, export.declared.get("orders", ()))
     with open_vault(landed[0]).generations().open("published") as con:
         rows = con.execute(
             "SELECT account, bought, COALESCE(CAST(amount_yuan * 100 AS INTEGER), -1), "
