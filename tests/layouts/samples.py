@@ -99,7 +99,7 @@ class Export:
         out.writelines(f"{line}\r\n" for line in self.declared.get("below", ()))
         return out.getvalue().encode(self.declared["kind"])
 
-    def standardised(self, source: Source) -> StandardRows:
+    def read_with(self, source: Source) -> StandardRows:
         """Return what its rows become, read with a declaration."""
         headers, rows = self.table()
         cells = pl.DataFrame(
@@ -129,7 +129,7 @@ def _cells(row: dict[str, Any]) -> dict[str, Any]:
     return dict(cell.split("=", 1) for cell in row["cells"])
 
 
-def becomes(found: StandardRows, row_no: int, expected: dict[str, Any]) -> dict[str, Any]:
+def row_values(found: StandardRows, row_no: int, expected: dict[str, Any]) -> dict[str, Any]:
     """Return what a row became, as far as it is expected to say."""
     if "rejected" in expected:
         refused = found.rejects.filter(row_no=row_no)["reason"].to_list()

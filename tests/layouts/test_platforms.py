@@ -11,7 +11,7 @@ EXPORTS = exports()
 
 
 @pytest.fixture(scope="module")
-def landed(tmp_path_factory, config_folder):
+def results(tmp_path_factory, config_folder):
     """A night over all of them."""
     home = new_home(tmp_path_factory.mktemp("platforms") / "home")
     for export in EXPORTS:
@@ -20,8 +20,8 @@ def landed(tmp_path_factory, config_folder):
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
-def test_it_lands_whole_and_every_filled_cell_is_a_value(landed, export):
-    result = landed[1][export.name]
+def test_every_row_and_every_filled_cell_is_read(results, export):
+    result = results[1][export.name]
     rejects = sum("rejected" in row["becomes"] for row in export.rows)
     assert (result.status, result.message) == ("landed", "")
     assert (result.header["sources"], result.header["rows_in"]) == (
@@ -31,11 +31,11 @@ def test_it_lands_whole_and_every_filled_cell_is_a_value(landed, export):
     assert result.header["rejects"] == rejects
 
 
-def test_orders_count_once_with_their_money(landed):
+def test_orders_count_once_with_their_money(results):
     expected = {export.account: [] for export in EXPORTS}
     for export in EXPORTS:
         expected[export.account] += map(tuple, export.declared.get("orders", ()))
-    with open_vault(landed[0]).generations().open("published") as con:
+    with open_vault(results[0]).generations().open("published") as con:
         rows = con.execute(
             "SELECT account, bought, COALESCE(CAST(amount_yuan * 100 AS INTEGER), -1), "
             "COALESCE(CAST(spent_yuan * 100 AS INTEGER), -1) FROM published.orders ORDER BY ALL"

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.generate.layouts import layouts
 from scv.ingest.headers import LayoutMatcher
 from scv.sources import builtin_layouts
-from tests.layouts.samples import becomes, exports
+from tests.layouts.samples import exports, row_values
 
 EXPORTS = exports()
 SOURCES = builtin_layouts().sources
@@ -30,9 +30,9 @@ def test_each_row_of_an_export_becomes_what_is_expected(export):
     headers, _ = export.table()
     source = LayoutMatcher(SOURCES.values()).match(headers)
     assert source is not None and source.id == export.id
-    found = export.standardised(source)
+    found = export.read_with(source)
     for number, row in enumerate(export.rows, start=1):
-        assert becomes(found, number, row["becomes"]) == row["becomes"], f"row {number}"
+        assert row_values(found, number, row["becomes"]) == row["becomes"], f"row {number}"
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
@@ -44,7 +44,7 @@ def test_no_other_layout_would_take_it(export):
     assert taken is None or taken.name in export.declared.get("also", ())
 
 
-def test_files_of_the_other_layouts_are_still_theirs():
+def test_files_of_other_layouts_stay_with_them():
     matcher = LayoutMatcher(SOURCES.values())
     for name, layout in layouts().items():
         if not layout.headers:
@@ -53,7 +53,7 @@ def test_files_of_the_other_layouts_are_still_theirs():
         assert taken is not None and taken.name == name
 
 
-def test_a_layout_tells_since_when_and_from_where_it_is_known():
+def test_a_layout_has_the_month_and_page_it_is_known_from():
     known = {source.name for source in SOURCES.values() if source.as_of and source.source}
     assert {source.name for source in SOURCES.values()} - known == WITHOUT_SOURCE - known
     assert {export.layout for export in EXPORTS} >= set(builtin_layouts().layouts) - WITHOUT_SOURCE

@@ -38,6 +38,11 @@ FIELDS: tuple[str, ...] = (
 )
 
 
+# Fields without a column of their own: an order's number; the moment of payment; what is filled, and
+# not with a no, in a row that is void and so no purchase.
+OTHER_FIELDS: tuple[str, ...] = ("order", "paid", "void")
+
+
 @dataclass(frozen=True)
 class PhoneColumn:
     """A column that holds phones.

@@ -12,6 +12,7 @@ from scv.sources.declaration import (
     EVENTS,
     FIELDS,
     KINDS,
+    OTHER_FIELDS,
     STEPS,
     Role,
     Scope,
@@ -48,7 +49,7 @@ def validate(source: Source, where: str) -> None:
         ("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))
     ]
     choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
-    _validate_provenance(source, where)
+    _validate_address(source, where)
     for name, used, known in choices:
         if wrong := [word for word in used if word not in known]:
             raise UsageError(
@@ -94,7 +95,7 @@ def validate(source: Source, where: str) -> None:
             "{where}: it lacks key: the fields that tell one row from another when it is exported again.",
             where=where,
         )
-    if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
+    if unused := sorted(source.fields.keys() - named - {*FIELDS, *OTHER_FIELDS}):
         raise UsageError(
             "{where}: fields {unused} are used nowhere. Fields with a column: {fields}.",
             where=where,
@@ -103,7 +104,7 @@ def validate(source: Source, where: str) -> None:
         )
 
 
-def _validate_provenance(source: Source, where: str) -> None:
+def _validate_address(source: Source, where: str) -> None:
     """Refuse a month that is none, and a source that nobody could look up."""
     if source.as_of and not _MONTH.fullmatch(source.as_of):
         raise UsageError("{where}: as_of is a month, such as 2026-05.", where=where)
