@@ -397,4 +397,4 @@ def test_rows_land_where_no_column_identifies_anybody(home):
 
 
 def test_a_layout_may_have_several_tables():
-    assert len(builtin_layouts().layouts) == 47 < len(builtin_layouts().sources)
+    assert len(builtin_layouts().layouts) == 48 < len(builtin_layouts().sources)

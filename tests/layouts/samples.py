@@ -6,6 +6,7 @@ file LAYOUT.toml here per layout.
     file = "orders.csv"
     kind = "utf-8-sig"              # the encoding of a CSV; "xlsx"; "json"
     list = "list"                   # of a page of JSON, the name its rows are under; "": each a page
+    above = ["title"]               # lines above the headers, as `below` those after the rows
     headers = ["订单号", …]         # in the platform's own order
     shop = "older"                  # where a shop that exported the others would have parked it
     table = "items"                 # which of the layout's, where it has several
@@ -92,7 +93,11 @@ class Export:
                 pages = [{"errcode": 0, "errmsg": "ok", under: pages}]
             return "\n".join(json.dumps(page, ensure_ascii=False) for page in pages).encode()
         if self.declared["kind"] == "xlsx":
-            return workbook([headers, *rows])
+            above, below = (
+                [line.split(",") for line in self.declared.get(name, ())]
+                for name in ("above", "below")
+            )
+            return workbook([*above, headers, *rows, *below])
         out = io.StringIO()
         out.writelines(f"{line}\r\n" for line in self.declared.get("above", ()))
         csv.writer(out).writerows([headers, *rows])
