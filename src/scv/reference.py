@@ -152,7 +152,7 @@ def _layout(name: str) -> str:
     first = tables[0]
     lines = [
         f"\n## {name}\n",
-        f"{first.title_zh} · {first.title_en}. Folder 文件夹: {_folders(first)}.\n",
+        f"{first.title_zh} · {first.title_en}. Folder 文件夹: {_folders(first)}.{_known_from(first)}\n",
     ]
     for source in tables:
         title = f"table *{source.table}*: " if source.table else ""
@@ -167,6 +167,13 @@ def _folders(source: Source) -> str:
     return ", ".join(
         f"`inbox/{channel}/<account>/`" for channel in source.channels or (source.channel,)
     )
+
+
+def _known_from(source: Source) -> str:
+    """Return as of when, and from where, a layout is known; empty where nobody wrote it down."""
+    if not source.source:
+        return ""
+    return f" As of 截至 {source.as_of}, [source 出处]({source.source})."
 
 
 def _facts(source: Source) -> Iterator[str]:

@@ -14,6 +14,7 @@ from scv.ingest.headers import LayoutMatcher
 from scv.sources import builtin_layouts
 from tests.conftest import new_home, night
 from tests.exports import drop, ndjson
+from tests.layouts.samples import exports
 
 AT = "2026-03-04 05:06:07"
 
@@ -249,6 +250,7 @@ def test_no_layout_is_without_a_file(landed):
             "weibo_lottery_winners",
         ),
         *("youzan_order", "taobao_qianniu_multisheet", "ga_report"),
+        *{export.layout for export in exports()},  # in tests/layouts
     }
     assert found | elsewhere == set(builtin_layouts().layouts)
 
@@ -395,4 +397,4 @@ def test_rows_land_where_no_column_identifies_anybody(home):
 
 
 def test_a_layout_may_have_several_tables():
-    assert len(builtin_layouts().layouts) == 34 < len(builtin_layouts().sources)
+    assert len(builtin_layouts().layouts) == 48 < len(builtin_layouts().sources)

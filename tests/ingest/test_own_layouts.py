@@ -112,6 +112,9 @@ def test_it_may_replace_one_of_ours(home, scv):
         ("[fields]", "[fields", "not readable as TOML"),
         ('happened = ["since"]', "act = true", "act needs happened"),
         ('happened = ["since"]', 'act = "yes"', "act must be true or false"),
+        ('name = "my_club"', 'name = "my_club"\nas_of = "May 2026"', "as_of is a month"),
+        ('name = "my_club"', 'name = "my_club"\nas_of = "2026-13"', "as_of is a month"),
+        ('name = "my_club"', 'name = "my_club"\nsource = "a friend"', "source is the address"),
     ],
 )
 def test_a_declaration_that_cannot_be_meant_is_refused(find, put, said):

@@ -78,7 +78,7 @@ def ingest(
 ) -> int:
     """Land FILES; the next nightly run links them. A later `scv channel` needs them in the inbox."""
     missing = [path for path in files if not path.is_file()]
-    if source and source not in (layouts := catalogue(home.channels).layouts):
+    if source and source not in (layouts := catalogue(home.channels, home.packages).layouts):
         raise UsageError(
             "unknown source {source!r}.{meant} Sources: {layouts}",
             source=shown_name(source),

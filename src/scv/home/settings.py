@@ -16,6 +16,7 @@ from scv.identity.guards import Guards
 from scv.ingest.retention import KINDS, REJECTED, Retention
 from scv.profile import traits
 from scv.publish.quality_gate import MEANINGS, Limits
+from scv.sources import layout_folders
 
 SETTINGS_FILE = "scv.toml"
 
@@ -65,6 +66,10 @@ _MEANING = {
         lambda value: isinstance(value, list) and all(map(_TEXT[0], value)),
         "a list of sources",
     ),
+    "packages": (
+        lambda value: isinstance(value, list) and all(map(_TEXT[0], value)),
+        "a list of installed packages",
+    ),
 }
 
 
@@ -88,6 +93,7 @@ class Settings:
     retention: Retention = field(default_factory=Retention)
     policies: Mapping[str, str] = field(default_factory=dict)
     trust: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -145,6 +151,15 @@ class Home:
     def channels(self) -> Path:
         """The user's own declarations of layouts; the shipped ones stand in the package."""
         return self.root / "channels.d"
+
+    @property
+    def packages(self) -> tuple[Path, ...]:
+        """The folders of layouts that installed packages bring, as scv.toml names them.
+
+        Raises:
+            UsageError: one is not installed, or has no such folder.
+        """
+        return layout_folders(self.settings.packages)
 
     @property
     def segments(self) -> Path:
@@ -275,4 +290,5 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         retention=Retention(**merged["retention"]),
         policies=profile,
         trust=trust,
+        packages=tuple(merged["sources"]["packages"]),
     )

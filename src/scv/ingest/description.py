@@ -18,6 +18,9 @@ from scv.values.regions import ADDRESS_PARTS
 # address are not part of it.
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，,]\s*"
 
+# What stands in a column that would say a row is void, where it is not.
+_NO = ("0", "否", "no", "n", "false", "未作废", "正常")
+
 
 def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFrame:
     """Return what a row says of the person and of the event, one column each, with row_no first."""
@@ -63,7 +66,8 @@ def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFra
         campaign=table.field("campaign"),
         topic=table.field("topic"),
         status=status,
-        bought=_is_purchase(source, status, paid),
+        bought=_is_purchase(source, status, paid)
+        & ~_if_filled(table, "void", _is_marked, pl.Boolean).fill_null(False),
         refunded=_is_refund(source, status).fill_null(False),
         matter=pl.coalesce(
             typed.field("matter"),
@@ -104,6 +108,10 @@ def _is_purchase(source: Source, status: pl.Expr, paid: pl.Expr) -> pl.Expr:
         return pl.lit(False)
     known = {name: status.bought for status in source.statuses for name in status.names}
     return pl.coalesce(_declared_value(status, known, pl.Boolean), paid.is_not_null())
+
+
+def _is_marked(cell: pl.Expr) -> pl.Expr:
+    return values.plain(cell).str.to_lowercase().is_in(_NO).not_()
 
 
 def _refund(source: Source, status: pl.Expr, refund: pl.Expr) -> pl.Expr:

@@ -152,7 +152,7 @@ def _ids(session: Session) -> Iterator[Check]:
 def _rebuild(session: Session, vault: Vault, current: Manifest) -> Iterator[Check]:
     """Build everything again from the landed rows and compare row by row."""
     settings = vault.home.settings
-    known = catalogue(vault.home.channels)
+    known = catalogue(vault.home.channels, vault.home.packages)
     if current.facts.get("rules") != rules_of(settings, known):
         yield Check(
             "rebuild",

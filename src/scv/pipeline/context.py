@@ -121,7 +121,7 @@ class RunContext:
         self.store: SegmentStore = vault.store()
         self.generations: Generations = vault.generations()
         self.before: Manifest | None = self.generations.current()
-        self.known: Catalogue = catalogue(vault.home.channels)
+        self.known: Catalogue = catalogue(vault.home.channels, vault.home.packages)
         self.figures_at = (
             moment_of(options.now, options.day, self.before) if options.day else options.now
         )

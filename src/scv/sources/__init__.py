@@ -16,6 +16,7 @@ from scv.sources.declaration import (
     Source,
     Status,
 )
+from scv.sources.packages import layout_folders
 
 __all__ = [
     "CHANNELS",
@@ -35,4 +36,5 @@ __all__ = [
     "Status",
     "catalogue",
     "builtin_layouts",
+    "layout_folders",
 ]

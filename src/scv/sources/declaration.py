@@ -38,6 +38,11 @@ FIELDS: tuple[str, ...] = (
 )
 
 
+# Fields without a column of their own: an order's number; the moment of payment; what is filled, and
+# not with a no, in a row that is void and so no purchase.
+OTHER_FIELDS: tuple[str, ...] = ("order", "paid", "void")
+
+
 @dataclass(frozen=True)
 class PhoneColumn:
     """A column that holds phones.
@@ -149,6 +154,8 @@ class Source:
         persons: false where the report is about nobody in particular, so that no row of it can be
             kept.
         sentinels: words for nobody that the home adds to those shipped, by kind.
+        as_of: the month, as 2026-05, of which we know that exports looked like this; else empty.
+        source: the address of the public page or file that tells what they look like; else empty.
     """
 
     name: str
@@ -179,6 +186,8 @@ class Source:
     consents: tuple[ConsentColumn, ...] = DEFAULT_CONSENTS
     scores: tuple[ScoreColumn, ...] = DEFAULT_SCORES
     sentinels: Words = field(default_factory=dict)
+    as_of: str = ""
+    source: str = ""
 
     @property
     def id(self) -> str:

@@ -19,7 +19,10 @@ from scv.sources.validation import validate
 from scv.values.sentinels import SENTINELS, Words
 
 _SENTINELS = "sentinels.toml"
-_TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
+_TEXTS = (
+    *("name", "channel", "system", "title_zh", "title_en", "event", "money", "table"),
+    *("as_of", "source"),
+)
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out", "channels")
 _LISTS_OF_LISTS = ("signature", "key")
@@ -36,9 +39,12 @@ _REQUIRED = ("name", "channel", "system", "title_zh", "title_en", "signature")
 _KNOWN = frozenset((*_TEXTS, *_FLAGS, *_LISTS, *_LISTS_OF_LISTS, *_TABLES, *_ROWS))
 
 
-def load_sources(folder: Traversable) -> dict[str, Source]:
+def load_sources(folder: Traversable, of: str = "") -> dict[str, Source]:
     """Return the sources declared by the .toml files of a folder, by id; none if there is no
     folder.
+
+    Args:
+        of: what stands before the names of its files in messages.
 
     Raises:
         UsageError: a file is no declaration; the message says where and what was needed.
@@ -54,11 +60,10 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
         else []
     )
     for file in sorted(files, key=lambda file: file.name):
-        for source in parse(read_bytes(file, shown_name(file.name)), shown_name(file.name)):
+        where = shown_name(of + file.name)
+        for source in parse(read_bytes(file, where), where):
             if source.id in found:
-                raise UsageError(
-                    "{file}: {id} is declared twice.", file=shown_name(file.name), id=source.id
-                )
+                raise UsageError("{file}: {id} is declared twice.", file=where, id=source.id)
             found[source.id] = source
     return found
 

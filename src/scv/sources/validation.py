@@ -2,6 +2,7 @@
 reads, keys that are none.
 """
 
+import re
 from typing import Any, get_args
 
 from scv.errors import UsageError
@@ -11,11 +12,15 @@ from scv.sources.declaration import (
     EVENTS,
     FIELDS,
     KINDS,
+    OTHER_FIELDS,
     STEPS,
     Role,
     Scope,
     Source,
 )
+
+_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
+_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
 def validate(source: Source, where: str) -> None:
@@ -44,6 +49,7 @@ def validate(source: Source, where: str) -> None:
         ("statuses.step", [status.step for status in source.statuses], tuple(range(STEPS + 1)))
     ]
     choices += [("identifiers.scope", [each.scope for each in source.identifiers], get_args(Scope))]
+    _validate_address(source, where)
     for name, used, known in choices:
         if wrong := [word for word in used if word not in known]:
             raise UsageError(
@@ -89,10 +95,21 @@ def validate(source: Source, where: str) -> None:
             "{where}: it lacks key: the fields that tell one row from another when it is exported again.",
             where=where,
         )
-    if unused := sorted(source.fields.keys() - named - {*FIELDS, "order", "paid"}):
+    if unused := sorted(source.fields.keys() - named - {*FIELDS, *OTHER_FIELDS}):
         raise UsageError(
             "{where}: fields {unused} are used nowhere. Fields with a column: {fields}.",
             where=where,
             unused=", ".join(unused),
             fields=", ".join(FIELDS),
+        )
+
+
+def _validate_address(source: Source, where: str) -> None:
+    """Refuse a month that is none, and a source that nobody could look up."""
+    if source.as_of and not _MONTH.fullmatch(source.as_of):
+        raise UsageError("{where}: as_of is a month, such as 2026-05.", where=where)
+    if source.source and not _ADDRESS.fullmatch(source.source):
+        raise UsageError(
+            "{where}: source is the address of a page that tells what such exports look like.",
+            where=where,
         )

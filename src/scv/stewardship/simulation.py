@@ -103,7 +103,9 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         assign(session, current.generation + 1, current.built.date())
         store_links(session, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
-        store_profiles(session, changed.settings, catalogue(changed.channels), segments)
+        store_profiles(
+            session, changed.settings, catalogue(changed.channels, changed.packages), segments
+        )
         store_consents(session, events_of(vault))
         fill_published(
             session,

@@ -27,11 +27,15 @@ def phone(raw: str | None) -> Phone:
     '+8613900001002'
     >>> phone("15000001234,1234").phone_class, phone("138****1001").phone_class
     ('privacy', 'masked')
+    >>> phone('["13800001001", "13900001002"]').second_e164  # as an interface lists them
+    '+8613900001002'
     """
     text = plain_value(raw)
     if text is None:
         return Phone("missing")
     text = text if text.isascii() else _in_ascii_digits(text)
+    if _LIST.fullmatch(text):
+        text = text[1:-1].replace('"', "").strip()
     if is_mobile(text):
         return Phone("mobile", f"+86{text}")
     for phone_class, shape in _REFUSED:
@@ -69,6 +73,7 @@ _REFUSED: Final[tuple[tuple[PhoneClass, re.Pattern[str]], ...]] = (
 # NOTE: a space or hyphen parts two numbers only after seven digits in a row: `138 0000 1001` is one
 # number.
 _BETWEEN: Final = re.compile(r"[/\\;,、|&]|或|和|(?<=[0-9]{7})[ -]+(?=[+(01])")
+_LIST: Final = re.compile(r'\[(?:"[^"]*"(?:, ?"[^"]*")*)?\]')
 _HYPHENS: Final = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
 
 

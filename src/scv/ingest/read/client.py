@@ -75,7 +75,7 @@ def read_pieces(
         BadInputError: the child refused the file; the subclass and message are its own.
         UnreadableFileError: the child died or ran out of its memory or time.
     """
-    with _run_task(Task(file, known.own, channel), progress) as messages:
+    with _run_task(Task(file, known.own, known.folders, channel), progress) as messages:
         yield from _pieces(messages, progress, known)
 
 

@@ -23,8 +23,7 @@ from scv.ingest.read.zip_password import WITH_PASSWORD, check_password
 Compression = Literal["", "gzip", "zip"]
 
 _GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06"
-# Exports, packed or in workbooks, unpack to ten or twenty times their size; deflate can do a
-# thousand.
+# Exports and workbooks unpack to ten or twenty times their size; deflate can do a thousand.
 _TIMES_AT_MOST, _SMALL, _UNPACKED_AT_MOST = 200, 64 << 20, 16 << 30
 _MEMBERS_AT_MOST = 1000
 # What the standard library raises over archives that are damaged, or packed in a way that it does
@@ -170,7 +169,7 @@ class Task:
     """What the reading child is asked to do.
 
     Attributes:
-        own: the folder of the user's declarations, if there is one.
+        own, folders: where the user's declarations are, if there are any, and those of packages.
         channel: where the file was dropped, if that is known.
         propose: make a declaration for it, and read nothing more.
         count: only count its rows, which stand in it like this.
@@ -178,6 +177,7 @@ class Task:
 
     file: Input
     own: Path | None = None
+    folders: tuple[Path, ...] = ()
     channel: str | None = None
     propose: bool = False
     count: Form | None = None

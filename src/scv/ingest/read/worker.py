@@ -52,7 +52,7 @@ def _read_task(stream: BinaryIO) -> Task | None:
 def read_file(task: Task, out: BinaryIO) -> None:
     """Read a file and write its messages to `out`; a refusal is a note too."""
     # NOTE: to propose a declaration is to read the file as if none were known.
-    sources = [] if task.propose else list(catalogue(task.own).sources.values())
+    sources = [] if task.propose else list(catalogue(task.own, task.folders).sources.values())
     try:
         if task.count:
             counted = _count(task.file, task.count)

@@ -51,7 +51,9 @@ def account(
     """
     own = own_identifiers(session, subject)
     access_filter = access_filter_of(subject.numbers, own)
-    formatter = RowFormatter(access_filter, catalogue(vault.home.channels), files_of(session))
+    formatter = RowFormatter(
+        access_filter, catalogue(vault.home.channels, vault.home.packages), files_of(session)
+    )
     current = current_rows(session, subject, formatter)
     history = Search(session, vault, subject, formatter, current).run()
     for row, shown in zip(current.rows, current.shown, strict=True):
