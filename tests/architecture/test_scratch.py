@@ -34,6 +34,11 @@ def existing(tmp_path_factory):
     files = sorted(
         path for channel in CHANNELS for path in (SAMPLE / channel).rglob("*") if path.is_file()
     )
+    home.channels.mkdir(exist_ok=True)
+    (home.channels / "attributes.toml").write_text(
+        '[balance]\nheaders = ["余额(元)"]\ntype = "number"\ntitle_zh = "余额"\ntitle_en = "Balance"\n',
+        "utf-8",
+    )
     seen: set[str] = set()
     with pytest.MonkeyPatch.context() as patch:
         make = DuckSession.make

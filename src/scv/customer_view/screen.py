@@ -44,6 +44,7 @@ def customer(session: Session, view: View) -> Iterator[str]:
     yield "values 资料"
     for field, origin in _values(view):
         yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+    yield from _attribute_lines(view)
     if view.extras:
         yield "other columns 其他列"
         for header, value, origin in view.extras:
@@ -63,6 +64,13 @@ def _values(view: View) -> Iterator[tuple[Field, Origin]]:
     for field in view.fields:
         if field.value and field.origin:
             yield field, field.origin
+
+
+def _attribute_lines(view: View) -> Iterator[str]:
+    if view.attributes:
+        yield "own attributes 自有属性"
+    for name, value, origin in view.attributes:
+        yield f"  {name:<9} {value}   ← {_place(origin)}"
 
 
 def _place(origin: Origin) -> str:
@@ -116,6 +124,7 @@ def explanation(session: Session, view: View, explained: Explanation) -> Iterato
         yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
         for value, source, count in field.alternatives:
             yield f"            not chosen 落选: {value} ({source} × {count})"
+    yield from _attribute_lines(view)
 
 
 def _joined_lines(session: Session, explained: Explanation) -> Iterator[str]:

@@ -56,6 +56,7 @@ class View:
 
     Attributes:
         profile: the row of the vault's profiles.
+        attributes: the brand's own attributes: name, value, where it stands.
         extras: what columns that no declaration knows say, of the latest records: header, value,
             where it stands.
         events: what happened, the latest first, each with its file and row.
@@ -65,6 +66,7 @@ class View:
 
     profile: Mapping[str, Any]
     fields: tuple[Field, ...]
+    attributes: tuple[tuple[str, str, Origin], ...]
     extras: tuple[tuple[str, str, Origin], ...]
     identifiers: tuple[Claim, ...]
     events: tuple[Mapping[str, Any], ...]
@@ -150,6 +152,10 @@ def single_view(session: Session, customer_id: str) -> View:
             for name in FIELDS
             if profile[name] or name == "address"
         ),
+        attributes=tuple(
+            (name, value, _origin(by_id[record], files))
+            for name, value, record in session.rows(_sql("attributes"), [customer_id])
+        ),
         extras=_extras(rows, files),
         identifiers=_identifiers(session, key),
         events=tuple(
@@ -178,7 +184,7 @@ def _field(
     if record is not None and record < _FIRST_RECORD:
         origin = Origin("decision 人工更正", "ledger/decisions.log", int(record))
     elif row := by_id.get(record):
-        origin = Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
+        origin = _origin(row, files)
     others = Counter(
         (row[name], row["source"]) for row in by_id.values() if row[name] and row[name] != value
     )
@@ -189,11 +195,15 @@ def _field(
     return Field(name, value or "", origin, alternatives)
 
 
+def _origin(row: Mapping[str, Any], files: Mapping[str, str]) -> Origin:
+    return Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
+
+
 def _extras(
     rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]
 ) -> tuple[tuple[str, str, Origin], ...]:
     texts = (
-        (header, value, Origin(row["source"], files[row["file_id"]], int(row["row_no"])))
+        (header, value, _origin(row, files))
         for row in rows
         if row["extras"]
         for header, value in json.loads(row["extras"]).items()

@@ -39,6 +39,9 @@ SELECT group_key, place FROM memory.people WHERE customer_id = $1::UUID
 -- name: profile
 SELECT * REPLACE (customer_id::STRING AS customer_id) FROM vault.profiles WHERE rowid = $1
 
+-- name: attributes
+SELECT attribute, value, record_id FROM vault.attributes WHERE customer_id = $1::UUID ORDER BY attribute
+
 -- name: links
 SELECT record_id, rule FROM memory.places WHERE group_key = $1
 

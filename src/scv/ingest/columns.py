@@ -7,10 +7,10 @@ import polars as pl
 
 from scv import values
 from scv.console.spreadsheets import unescape_formula
-from scv.ingest.headers import clean_header
 from scv.ingest.long_numbers import MARKED, cut
 from scv.schema import BEYOND, FIX_HEADERS
 from scv.sources import Source
+from scv.sources.header_names import clean_header
 
 
 class Cells:
@@ -119,6 +119,7 @@ class Cells:
         alike.
         """
         known = set(map(clean_header, (*self._source.headers(), *self._source.left_out)))
+        known -= {clean_header(h) for each in self._source.attributes for h in each.headers}
         if FIX_HEADERS[-1] in self._at:
             known |= {*FIX_HEADERS, BEYOND}
         names: dict[str, str] = {}

@@ -44,6 +44,7 @@ class ReadColumn:
         decides: whether money, moments or who somebody is are read from it.
         text: its cells, tidied.
         unread: which of them are unread; None where none is.
+        extra: whether its cells are kept with the record anyway, as those nobody reads.
     """
 
     label: str
@@ -51,10 +52,18 @@ class ReadColumn:
     decides: bool
     text: pl.Series
     unread: pl.Series | None = None
+    extra: bool = False
 
 
 def read_column(
-    source: Source, label: str, text: pl.Series, read: pl.Series, reason: str, *, decides: bool
+    source: Source,
+    label: str,
+    text: pl.Series,
+    read: pl.Series,
+    reason: str,
+    *,
+    decides: bool,
+    extra: bool = False,
 ) -> ReadColumn:
     """Return one column with what is unread of it: what is filled, has no value, and neither stands
     for nobody nor is masked.
@@ -63,9 +72,10 @@ def read_column(
         label: its header.
         text: its cells, tidied.
         read: what they were read as.
+        extra: see `ReadColumn`.
     """
     if read.null_count() <= text.null_count():
-        return ReadColumn(label, reason, decides, text)
+        return ReadColumn(label, reason, decides, text, extra=extra)
     cell = pl.col(text.name)
     says_nothing = (
         values.is_sentinel("identifier", cell, source.sentinels)
@@ -75,7 +85,7 @@ def read_column(
     )
     found = text.to_frame().select(cell.is_not_null() & read.is_null() & ~says_nothing)
     unread = found.to_series().fill_null(False)
-    return ReadColumn(label, reason, decides, text, unread if unread.any() else None)
+    return ReadColumn(label, reason, decides, text, unread if unread.any() else None, extra)
 
 
 def phone_columns(
@@ -173,11 +183,12 @@ def keep_unread(table: Cells, columns: Iterable[ReadColumn]) -> tuple[pl.Series,
     for at, each in enumerate(columns):
         if each.unread is None:
             continue
-        name = f"unread_{at}"
-        table.frame = table.frame.with_columns(
-            pl.when(each.unread).then(each.text).otherwise(pl.lit("")).alias(name)
-        )
-        table.keep_as_text(name, each.label)
+        if not each.extra:
+            name = f"unread_{at}"
+            table.frame = table.frame.with_columns(
+                pl.when(each.unread).then(each.text).otherwise(pl.lit("")).alias(name)
+            )
+            table.keep_as_text(name, each.label)
         counts = counts + each.unread.cast(pl.Int32)
         pair = f"{json.dumps(each.label, ensure_ascii=False)}:{json.dumps(each.reason)}"
         parts.append(pl.when(each.unread).then(pl.lit(pair)))

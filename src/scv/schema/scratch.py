@@ -89,6 +89,15 @@ LOADED = {
         "email": TOKEN,
         "address": TOKEN,
     },
+    # A brand's own attributes: where records keep them, and how each cell is read
+    # (profile/attributes.py).
+    "attribute_columns": {
+        "source": "STRING",
+        "attribute": "STRING",
+        "place": "INTEGER",
+        "pointer": "STRING",
+    },
+    "attribute_values": {"attribute": "STRING", "cell": "STRING", "value": "STRING"},
     # Traits (profile/traits/build.py).
     "prospects": {
         "customer_id": "UUID",

@@ -2,22 +2,34 @@
 alike and win.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from scv.sources.attributes import Attribute, attributes_by_name, load_attributes
 from scv.sources.declaration import Source
+from scv.sources.header_names import clean_header
 from scv.sources.loader import load_sentinels, load_sources
+from scv.values.sentinels import Words
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Sources by id. `own` is the folder of the user's declarations, if there is one."""
+    """Sources by id.
+
+    Attributes:
+        own: the folder of the user's declarations, if there is one.
+        sentinels, common: what the home adds to every layout: words for nobody, and attributes.
+        attributes: the brand's own attributes by name, those of all layouts.
+    """
 
     sources: Mapping[str, Source] = field(repr=False)
     own: Path | None = None
+    sentinels: Words = field(default_factory=dict)
+    common: tuple[Attribute, ...] = ()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -28,6 +40,30 @@ class Catalogue:
     def whole_orders(self) -> frozenset[str]:
         """The layouts whose rows repeat the money of their whole order."""
         return frozenset(source.name for source in self.sources.values() if source.money == "order")
+
+    def attributes_of(self, layouts: Iterable[str]) -> dict[str, dict[str, Attribute]]:
+        """Return layout → its attributes by name; of a layout that nobody declares those of every
+        layout.
+        """
+        by_layout: dict[str, list[Attribute]] = {}
+        for source in self.sources.values():
+            by_layout.setdefault(source.name, []).extend(source.attributes)
+        found = {name: attributes_by_name(by_layout.get(name, self.common)) for name in layouts}
+        return {name: attributes for name, attributes in found.items() if attributes}
+
+    def complete(self, source: Source) -> Source:
+        """Return a source with what the home adds to every layout. What a source reads by itself is
+        no attribute of it.
+        """
+        known = {*map(clean_header, source.read_headers())}
+        taken = {each.name for each in source.attributes}
+        common = (
+            replace(each, headers=headers)
+            for each in self.common
+            if each.name not in taken
+            and (headers := tuple(h for h in each.headers if clean_header(h) not in known))
+        )
+        return replace(source, sentinels=self.sentinels, attributes=(*source.attributes, *common))
 
 
 @cache
@@ -44,7 +80,10 @@ def catalogue(own: Path | None) -> Catalogue:
     """
     if own is None or not own.is_dir():
         return builtin_layouts()
-    sources = {**builtin_layouts().sources, **load_sources(own)}
-    if words := load_sentinels(own):
-        sources = {name: replace(source, sentinels=words) for name, source in sources.items()}
-    return Catalogue(sources, own)
+    declared = {**builtin_layouts().sources, **load_sources(own)}
+    found = Catalogue(declared, own, load_sentinels(own), load_attributes(own))
+    if found.sentinels or found.common:
+        sources = {name: found.complete(source) for name, source in declared.items()}
+        found = replace(found, sources=sources)
+    of_layouts = (each for source in found.sources.values() for each in source.attributes)
+    return replace(found, attributes=attributes_by_name((*found.common, *of_layouts)))

@@ -1,5 +1,6 @@
 """What headers mean, for layouts that nobody declared: the dictionary in words/meanings.toml, as
-read, and the spellings of their characters in words/variants.toml.
+read, the spellings of their characters in words/variants.toml, and in words/private_columns.toml
+which tell who somebody is.
 """
 
 import tomllib
@@ -17,6 +18,11 @@ _WORDS, _VARIANTS = _read("meanings.toml"), _read("variants.toml")
 
 # Other characters that headers are written in, for `str.translate`.
 VARIANTS = str.maketrans(_VARIANTS["written"], _VARIANTS["read"])
+
+# Of what a header speaks → words in it; such columns are never published.
+PRIVATE: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(words) for kind, words in _read("private_columns.toml").items()
+}
 
 # Role of a phone → words beside it, the first role that fits decides; headers of phones; kind of
 # identifier → scope and headers; canonical field → headers.

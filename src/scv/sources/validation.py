@@ -16,6 +16,7 @@ from scv.sources.declaration import (
     Scope,
     Source,
 )
+from scv.sources.header_names import clean_header
 
 
 def validate(source: Source, where: str) -> None:
@@ -79,6 +80,7 @@ def validate(source: Source, where: str) -> None:
             where=where,
             lacking=", ".join(missing),
         )
+    _check_attributes(source, where)
     if source.act and not source.happened:
         raise UsageError(
             "{where}: act needs happened: the fields that say when the answer was handed in or the form sent.",
@@ -96,3 +98,16 @@ def validate(source: Source, where: str) -> None:
             unused=", ".join(unused),
             fields=", ".join(FIELDS),
         )
+
+
+def _check_attributes(source: Source, where: str) -> None:
+    """Refuse an attribute whose column is read as something else."""
+    read = {*map(clean_header, source.read_headers())}
+    for each in source.attributes:
+        if used := [header for header in each.headers if clean_header(header) in read]:
+            raise UsageError(
+                "{where}: attribute {name}: its header {header} is read as a field, a phone, an identifier, a consent or a mark.",
+                where=where,
+                name=each.name,
+                header=used[0],
+            )
