@@ -66,6 +66,7 @@ def account_of(context: RunContext) -> dict[str, Any]:
         "to_accept": accept_command(context.options) if context.violations else "",
         "refused_segments": context.refused,
         "lost": context.lost,
+        "closed": context.closed,
         "gate": context.violations,
         "accepted": context.options.accept,
         "health": context.health,

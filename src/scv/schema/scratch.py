@@ -118,6 +118,8 @@ LOADED = {
         "birth_day": "INTEGER",
         "age_band": "STRING",
     },
+    # Words of a brand's own attributes that are published (publish/own_columns.py).
+    "public_words": {"attribute": "STRING", "value": "STRING"},
     # Audiences: who met each condition, and what was declared of it (segments/membership.py).
     "answered": {"segment": "STRING", "customer_id": "UUID"},
     "filled": dict.fromkeys(
