@@ -11,6 +11,7 @@ from scv.home.settings import load_home
 from scv.ops.verify import verify
 from tests.conftest import finish, night
 from tests.exports import MEMBERS, drop, member, text
+from tests.web.visits import Visit, figure, words
 
 ONE, OTHER = "13800001001", "13800001002"
 HEADERS = MEMBERS + ",会员等级,积分"
@@ -104,6 +105,22 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     )
     explained = scv("why", ONE, "--home", home.root).out
     assert "  points    1200   ← pos_member_gbk_tab, 1.csv row 1" in explained
+
+    visit = Visit(home.published)
+    explored = visit.get("/explore", own_member_level="钻石", orders_to="3")
+    terms = words(visit.get("/glossary", q="own_member_level"))
+    of_words = "SELECT own_member_level, COUNT(*) AS customers FROM profiles GROUP BY 1 ORDER BY 2"
+    downloaded = visit.post("/sql.csv", sql=of_words)
+    of_rows = of_words.replace("own_member_level", "own_row").replace(
+        "profiles", "profiles AS own_row"
+    )
+    refused = visit.post("/sql.csv", sql=of_rows)
+    visit.close()
+    assert downloaded.text.split() == ["\ufeffown_member_level,customers", ",2", "钻石,20"]
+    assert "is neither a category nor a figure" in refused.text
+    assert figure(explored, "客户 customers") == "20"
+    assert "orders &lt;= 3 AND own_member_level = &#39;钻石&#39;" in explored.text
+    assert "自有属性" in words(explored) and "会员等级" in terms and "Member level" in terms
 
     erased = scv("forget", "13800002005", "--evidence", "called back", "--home", home.root)
     assert erased.code == 0, erased.err
