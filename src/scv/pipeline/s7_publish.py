@@ -24,7 +24,7 @@ def publish(context: RunContext) -> StageReport:
     _pass_gate(context)
     _check_lock(context)
     kept = {segment.name: segment.sha256 for segment in context.landed.segments()}
-    drop = context.maintained.drop_previous or _is_withdrawn(context)
+    drop = context.maintained.drop_previous or _is_removed(context)
     keep = 0 if drop else context.home.settings.keep
     signed = {
         "run_id": context.run_id,
@@ -62,7 +62,7 @@ def _facts(context: RunContext) -> dict[str, Any]:
     }
 
 
-def _is_withdrawn(context: RunContext) -> bool:
+def _is_removed(context: RunContext) -> bool:
     """Tell whether a column of the brand's own is published no more: no former generation may show
     it either.
     """

@@ -22,16 +22,16 @@ from scv.values.names import SINGLE
 from scv.values.personal_data import personal_texts
 
 # A word that fewer share tells who they are, however small the groups that a home shows.
-SMALLEST_GROUP = 20
+MIN_CUSTOMERS = 20
 # A number from here on looks like the number of a card or a paper.
 LARGEST_NUMBER = 10_000_000
 # So many digits in a word look like a number of one's own.
 _DIGITS = re.compile(r"(?:\d\D{0,2}){5}")
 # 小王, 王姐, 李店长: people as colleagues call them.
-_FAMILIAR = re.compile(f"^(?:[小老阿大][{SINGLE}]|[{SINGLE}](?:姐|哥|叔|姨|工|店长|主管|导购))$")
+_SHORT_NAME = re.compile(f"^(?:[小老阿大][{SINGLE}]|[{SINGLE}](?:姐|哥|叔|姨|工|店长|主管|导购))$")
 _TYPES = {"word": "VARCHAR", "number": "DECIMAL(18,2)", "date": "DATE", "switch": "BOOLEAN"}
 _MOST = 0.5
-_NEARLY_ALL = 0.9
+_UNIQUE = 0.9
 # Numbers of one length, no two alike, from so many digits on.
 _ID_DIGITS = 5
 # Why a column is empty although it was named.
@@ -109,7 +109,7 @@ def fill_own_columns(
 
     Args:
         times: how finely it is told when: day or month.
-        min_group: a word stays that so many customers share, and `SMALLEST_GROUP` at least.
+        min_group: a word stays that so many customers share, and `MIN_CUSTOMERS` at least.
 
     Returns: attribute → why its column is empty, a key of `REASONS`.
     """
@@ -117,7 +117,7 @@ def fill_own_columns(
         return {}
     counts = session.frame(_sql("counts"))
     found = {
-        each.name: _public(each, counts.filter(attribute=each.name), max(min_group, SMALLEST_GROUP))
+        each.name: _public(each, counts.filter(attribute=each.name), max(min_group, MIN_CUSTOMERS))
         for each in own.attributes
     }
     load(session, "public_words", pl.concat(words for words, _ in found.values()))
@@ -179,7 +179,7 @@ def _look(word: str) -> str:
     is_name = (
         values.is_full_name_value(word)
         or values.surname_value(word) is not None
-        or _FAMILIAR.search(word)
+        or _SHORT_NAME.search(word)
     )
     return "names" if is_name else ""
 
@@ -189,7 +189,7 @@ def _closed_words(looks: pl.DataFrame, least: int) -> str:
     for reason in ("names", "numbers", "texts"):
         if _customers(looks.filter(look=reason)) > total * _MOST:
             return reason
-    return "different" if total >= least and looks.height > total * _NEARLY_ALL else ""
+    return "different" if total >= least and looks.height > total * _UNIQUE else ""
 
 
 def _closed_numbers(counts: pl.DataFrame, least: int) -> str:
@@ -201,7 +201,7 @@ def _closed_numbers(counts: pl.DataFrame, least: int) -> str:
     if _customers(counts.filter(digits >= len(str(LARGEST_NUMBER)))) > total * _MOST:
         return "numbers"
     is_id = digits.n_unique() == 1 and int(digits[0]) >= _ID_DIGITS
-    return "numbers" if is_id and total >= least and counts.height > total * _NEARLY_ALL else ""
+    return "numbers" if is_id and total >= least and counts.height > total * _UNIQUE else ""
 
 
 def _customers(counts: pl.DataFrame) -> int:

@@ -21,7 +21,7 @@ from scv.values.sentinels import SENTINELS, Words
 
 _SENTINELS = "sentinels.toml"
 # What a folder of declarations may hold besides.
-_BESIDE = (_SENTINELS, attributes.FILE)
+_OTHERS = (_SENTINELS, attributes.FILE)
 _TEXTS = ("name", "channel", "system", "title_zh", "title_en", "event", "money", "table")
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out", "channels")
@@ -51,7 +51,7 @@ def load_sources(folder: Traversable) -> dict[str, Source]:
         [
             file
             for file in folder.iterdir()
-            if file.name.endswith(".toml") and file.name not in _BESIDE
+            if file.name.endswith(".toml") and file.name not in _OTHERS
         ]
         if folder.is_dir()
         else []

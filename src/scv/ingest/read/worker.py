@@ -136,10 +136,10 @@ def _draft_of_any_table(
     """
     at = guess_header_row(seen) if at is None else at
     if at is not None:
-        return suggest(seen[at], seen[at + 1 :], channel)
+        return suggest(seen[at], seen[at + 1 :], channel, for_person=True)
     numbered = [f"column {place}" for place in range(1, 1 + max(map(len, seen), default=1))]
     reason = "no line is a header: write one above the first line of the file, then propose again 没有表头行"
-    return suggest(numbered, seen, channel, (reason,))
+    return suggest(numbered, seen, channel, (reason,), for_person=True)
 
 
 if __name__ == "__main__":
