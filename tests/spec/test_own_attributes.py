@@ -8,14 +8,21 @@ import pytest
 
 from scv.home.open_home import open_vault
 from scv.home.settings import load_home
+from scv.ops.run_summary import summary
 from scv.ops.verify import verify
 from tests.conftest import finish, night
 from tests.exports import MEMBERS, drop, member, text
 from tests.web.visits import Visit, figure, words
 
 ONE, OTHER = "13800001001", "13800001002"
-HEADERS = MEMBERS + ",会员等级,积分"
+HEADERS = MEMBERS + ",管家,会员等级,积分"
 DECLARED = """
+[host]
+headers = ["管家"]
+type = "word"
+title_zh = "管家"
+title_en = "Host"
+
 [member_level]
 headers = ["会员等级"]
 type = "word"
@@ -38,7 +45,7 @@ predicate = "own_member_level = '钻石'"
 
 def diamonds(*numbers):
     return [
-        member(f"D{at}", "李四光", f"138000{2000 + at:05}", "2026-02-02") + ",钻石,"
+        member(f"D{at}", "李四光", f"138000{2000 + at:05}", "2026-02-02") + ",王小明,钻石,"
         for at in numbers
     ]
 
@@ -49,15 +56,22 @@ def home(home):
     (home.channels / "attributes.toml").write_text(DECLARED, "utf-8")
     (home.segments / "diamond.toml").write_text(AUDIENCE, "utf-8")
     settings = home.root / "scv.toml"
-    agreed = settings.read_text("utf-8").replace("publish = []", 'publish = ["member_level"]')
+    agreed = settings.read_text("utf-8").replace(
+        "publish = []", 'publish = ["host", "member_level"]'
+    )
     settings.write_text(agreed, "utf-8")
     home = load_home(home.root)
     rows = [
-        member("C1", "张三丰", ONE, "2026-01-02") + ",金卡,1200",
-        member("C2", "王五", OTHER, "2026-02-02") + ",银卡,很多",
+        member("C1", "张三丰", ONE, "2026-01-02") + ",王小明,金卡,1200",
+        member("C2", "王五", OTHER, "2026-02-02") + ",王小明,银卡,很多",
     ]
-    drop(home, "store/hq/1.csv", text(HEADERS, *rows, *diamonds(*range(20))))
-    latest = member("C9", "张三丰", ONE, "2026-03-01") + ",白金卡,"
+    drop(home, "store/hq/1.csv", text(HEADERS, *rows, *diamonds(*range(19))))
+    # A table that nobody declared has the home's attributes too.
+    unknown = text(
+        "会员编号,会员姓名,会员手机,入会时间,会员等级", "A1,钱七,13800001009,2026-01-02,钻石"
+    )
+    drop(home, "store/till/1.csv", unknown)
+    latest = member("C9", "张三丰", ONE, "2026-03-01") + ",王小明,白金卡,"
     drop(home, "store/mall/1.csv", text(HEADERS, latest))
     finish(home)
     return home
@@ -70,7 +84,7 @@ def kept(home):
         for name, attribute, *rest in session.rows(
             "SELECT profile.name, own.attribute, own.value, record.account, record.row_no FROM vault.attributes AS own "
             "JOIN vault.profiles AS profile USING (customer_id) JOIN vault.records AS record USING (record_id) "
-            "WHERE own.value <> '钻石'"
+            "WHERE own.value NOT IN ('钻石', '王小明')"
         ):
             found.setdefault(name, {})[attribute] = tuple(rest)
     return found
@@ -99,10 +113,8 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     assert kept(home) == {"张三丰": ZHANG, "王五": WANG}
     assert published(home) == ({"钻石": 20, None: 2}, 20)
     shown = scv("show", ONE, "--home", home.root).out
-    assert (
-        "own attributes 自有属性\n  member_level 白金卡   ← pos_member_gbk_tab, 1.csv row 1"
-        in shown
-    )
+    assert "own attributes 自有属性\n  host      王小明" in shown
+    assert "  member_level 白金卡   ← pos_member_gbk_tab, 1.csv row 1" in shown
     explained = scv("why", ONE, "--home", home.root).out
     assert "  points    1200   ← pos_member_gbk_tab, 1.csv row 1" in explained
 
@@ -127,10 +139,12 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     assert published(home) == ({None: 21}, 0)
 
     # One more makes twenty again. The gold level is listed, so that one is enough.
-    gold = member("C7", "赵六", "13800001007", "2026-02-02") + ",金卡,"
+    gold = member("C7", "赵六", "13800001007", "2026-02-02") + ",王小明,金卡,"
     drop(home, "store/hq/2.csv", text(HEADERS, gold, *diamonds(20)))
     assert scv("decide", "same", ONE, OTHER, "--home", home.root).code == 0
-    night(home, 1)
+    run = night(home, 1)
+    assert "own_host is empty: what stands in it looks like names of people" in summary(run)
+    assert run.account()["closed"][0].startswith("own_host is empty: ")
     merged = {"member_level": ZHANG["member_level"], "points": WANG["points"]}
     assert kept(home)["张三丰"] == merged or kept(home)["王五"] == merged
     assert published(home) == ({"钻石": 20, "金卡": 1, None: 1}, 20)
@@ -141,7 +155,7 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     numbers = DECLARED.replace('"积分"]\ntype = "word"', '"积分"]\ntype = "number"')
     (home.channels / "attributes.toml").write_text(numbers, "utf-8")
     settings = (home.root / "scv.toml").read_text("utf-8")
-    (home.root / "scv.toml").write_text(settings.replace('["member_level"]', "[]"), "utf-8")
+    (home.root / "scv.toml").write_text(settings.replace('["host", "member_level"]', "[]"), "utf-8")
     planned = scv("plan", "--home", home.root).out
     assert "settings, layout declarations or scv itself changed" in planned
     run = night(load_home(home.root), 2)
