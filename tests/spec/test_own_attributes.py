@@ -68,7 +68,8 @@ def home(home):
     drop(home, "store/hq/1.csv", text(HEADERS, *rows, *diamonds(*range(19))))
     # A table that nobody declared has the home's attributes too.
     unknown = text(
-        "会员编号,会员姓名,会员手机,入会时间,会员等级", "A1,钱七,13800001009,2026-01-02,钻石"
+        "会员编号,会员姓名,会员手机,入会时间,会员等级,短信退订,email_opt_in",
+        "A1,钱七,13800001009,2026-01-02,钻石,是,是",
     )
     drop(home, "store/till/1.csv", unknown)
     latest = member("C9", "张三丰", ONE, "2026-03-01") + ",王小明,白金卡,"
@@ -118,6 +119,9 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     explained = scv("why", ONE, "--home", home.root).out
     assert "  points    1200   ← pos_member_gbk_tab, 1.csv row 1" in explained
 
+    with open_vault(home).generations().open("published") as session:
+        allowed = session.rows("SELECT contact, state FROM published.consents ORDER BY 1")
+    assert allowed == [("email", "granted"), ("sms", "withdrawn")]
     visit = Visit(home.published)
     explored = visit.get("/explore", own_member_level="钻石", orders_to="3")
     terms = words(visit.get("/glossary", q="own_member_level"))

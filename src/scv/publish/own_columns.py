@@ -31,6 +31,8 @@ _DIGITS = re.compile(r"(?:\d\D{0,2}){5}")
 _SHORT_NAME = re.compile(f"^(?:[小老阿大][{SINGLE}]|[{SINGLE}](?:姐|哥|叔|姨|工|店长|主管|导购))$")
 _TYPES = {"word": "VARCHAR", "number": "DECIMAL(18,2)", "date": "DATE", "switch": "BOOLEAN"}
 _MOST = 0.5
+# Of words that few share so many are looked at, those of most customers first.
+_MOST_WORDS = 10_000
 _UNIQUE = 0.9
 # Numbers of one length, no two alike, from so many digits on.
 _ID_DIGITS = 5
@@ -156,16 +158,18 @@ def _public(each: Attribute, counts: pl.DataFrame, least: int) -> tuple[pl.DataF
         return none, _closed_numbers(counts, least)
     if each.type != "word":
         return none, ""
-    looks = counts.with_columns(
-        look=pl.when(pl.col("value").is_in(each.values))
-        .then(pl.lit(""))
-        .otherwise(pl.Series(map(_look, counts["value"]), dtype=pl.String))
-    )
-    if reason := _closed_words(looks, least):
-        return none, reason
     is_listed = pl.col("value").is_in(each.values)
-    is_shared = (pl.col("customers") >= least) & (pl.col("look") == "")
-    return looks.filter(is_listed | is_shared).select("attribute", "value"), ""
+    is_shared = is_listed | (pl.col("customers") >= least)
+    shared = counts.filter(is_shared)
+    rare = counts.filter(~is_shared).sort("customers", "value", descending=[True, False])
+    looks = pl.concat([shared, rare.head(_MOST_WORDS)])
+    looks = looks.with_columns(
+        look=pl.when(~is_listed).then(pl.Series(map(_look, looks["value"]), dtype=pl.String))
+    )
+    if reason := _closed_words(counts, looks, least):
+        return none, reason
+    is_public = is_listed | ((pl.col("customers") >= least) & (pl.col("look") == ""))
+    return looks.filter(is_public).select("attribute", "value"), ""
 
 
 def _look(word: str) -> str:
@@ -184,12 +188,13 @@ def _look(word: str) -> str:
     return "names" if is_name else ""
 
 
-def _closed_words(looks: pl.DataFrame, least: int) -> str:
+def _closed_words(counts: pl.DataFrame, looks: pl.DataFrame, least: int) -> str:
     total = _customers(looks)
     for reason in ("names", "numbers", "texts"):
         if _customers(looks.filter(look=reason)) > total * _MOST:
             return reason
-    return "different" if total >= least and looks.height > total * _UNIQUE else ""
+    everybody = _customers(counts)
+    return "different" if everybody >= least and counts.height > everybody * _UNIQUE else ""
 
 
 def _closed_numbers(counts: pl.DataFrame, least: int) -> str:
