@@ -103,6 +103,8 @@ def find_places(session: Session, customer_id: str = "") -> None:
     whose = f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"
     for table in ("find_people", "find_places", "find_claims"):
         session.execute(_sql(table).format(whose=whose))
+    own = "find_attributes" if session.scalar(_sql("has_attributes")) else "no_attributes"
+    session.execute(_sql(own).format(whose=whose))
 
 
 def find_figures(session: Session) -> None:
@@ -152,10 +154,7 @@ def single_view(session: Session, customer_id: str) -> View:
             for name in FIELDS
             if profile[name] or name == "address"
         ),
-        attributes=tuple(
-            (name, value, _origin(by_id[record], files))
-            for name, value, record in session.rows(_sql("attributes"), [customer_id])
-        ),
+        attributes=_attributes(session, customer_id, by_id, files),
         extras=_extras(rows, files),
         identifiers=_identifiers(session, key),
         events=tuple(
@@ -193,6 +192,15 @@ def _field(
         for (other, source), count in sorted(others.items(), key=lambda item: -item[1])
     )
     return Field(name, value or "", origin, alternatives)
+
+
+def _attributes(
+    session: Session, customer_id: str, by_id: Mapping[Any, Any], files: Mapping[str, str]
+) -> tuple[tuple[str, str, Origin], ...]:
+    if not session.rows(_sql("own_places"), [customer_id]):
+        return ()
+    rows = session.rows(_sql("attributes"), [customer_id])
+    return tuple((name, value, _origin(by_id[record], files)) for name, value, record in rows)
 
 
 def _origin(row: Mapping[str, Any], files: Mapping[str, str]) -> Origin:

@@ -5,7 +5,7 @@ is, and what the words mean.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
-from scv.publish.own_columns import OwnColumns, fill_own_quality
+from scv.publish.own_columns import OwnColumns, fill_own_marts
 from scv.publish.quality_gate import MEANINGS, Limits
 from scv.schema import WORDS
 from scv.schema.session import Session
@@ -38,7 +38,7 @@ def fill_marts(session: Session, min_group: int, own: OwnColumns) -> None:
     """
     for table in ("channel_overlap", "customer_groups", "data_quality"):
         session.execute(_sql(table), {"least": max(min_group, 1)})
-    fill_own_quality(session, own, min_group)
+    fill_own_marts(session, own, min_group)
     session.put("published.glossary", list(glossary(own)))
 
 

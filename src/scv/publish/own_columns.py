@@ -137,10 +137,15 @@ def fill_own_columns(
     return closed
 
 
-def fill_own_quality(session: Session, own: OwnColumns, min_group: int) -> None:
-    """Say in published.data_quality of how many customers who have an attribute it is shown."""
+def fill_own_marts(session: Session, own: OwnColumns, min_group: int) -> None:
+    """Say in published.data_quality of how many customers who have an attribute it is shown, and in
+    customer_groups who has the same word or switch.
+    """
+    least = {"least": max(min_group, 1)}
     for each in own.attributes:
-        session.execute(_sql("quality").format(name=each.name), {"least": max(min_group, 1)})
+        session.execute(_sql("quality").format(name=each.name), least)
+        if each.type in ("word", "switch"):
+            session.execute(_sql("groups").format(name=each.name), least)
 
 
 def closed_texts(closed: Mapping[str, str]) -> Iterator[Message]:

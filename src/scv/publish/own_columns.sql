@@ -2,7 +2,7 @@
 -- engine: duckdb
 -- In: the attached vault; the filled published.profiles, which holds nobody who is restricted or erased; public_words, the words that stay.
 -- Parameters: times: day, or month where it is told no finer when something happened; most: from where on a number looks like the number of
---     a paper; least: what counts are rounded down to.
+--     a paper; least: what counts are rounded down to; fewer are left out.
 -- In braces: columns: an expression a column; changes: each column and its value; name, type: an attribute's.
 
 -- name: counts
@@ -42,3 +42,37 @@ FROM (
     LEFT JOIN (SELECT customer_id FROM vault.attributes WHERE attribute = '{name}') AS own USING (customer_id)
 )
 WHERE of_all >= $least
+
+-- name: groups
+-- The customers of whom one word or switch is the same, counted and rounded as in marts.sql.
+INSERT INTO published.customer_groups
+WITH grouped AS (
+    SELECT
+        CAST(own_{name} AS STRING) AS word,
+        COUNT(*) // $least * $least AS customers,
+        COUNT(*) FILTER (orders > 0) // $least * $least AS buyers,
+        COALESCE(SUM(orders), 0) AS purchases,
+        COUNT(*) FILTER (orders <> 0) AS purchasers,
+        MAX(ABS(orders)) AS purchases_of_one,
+        SUM(ABS(orders)) AS purchases_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(orders)), 1)))) AS purchases_step,
+        COALESCE(SUM(spent_yuan), 0) AS yuan,
+        COUNT(*) FILTER (spent_yuan <> 0) AS spenders,
+        MAX(ABS(spent_yuan)) AS yuan_of_one,
+        SUM(ABS(spent_yuan)) AS yuan_of_all,
+        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(spent_yuan)), 1)))) AS yuan_step
+    FROM published.profiles
+    GROUP BY own_{name}
+)
+SELECT
+    'own_{name}', word, customers, buyers,
+    CASE WHEN $least = 1 THEN purchases
+         WHEN purchasers >= $least AND 2 * purchases_of_one <= purchases_of_all
+             THEN FLOOR(purchases / NULLIF(purchases_step, 0)) * purchases_step
+         ELSE 0 END,
+    CASE WHEN $least = 1 THEN yuan
+         WHEN spenders >= $least AND 2 * yuan_of_one <= yuan_of_all THEN FLOOR(yuan / NULLIF(yuan_step, 0)) * yuan_step
+         ELSE 0 END
+FROM grouped
+WHERE customers >= $least
+ORDER BY customers DESC, word
