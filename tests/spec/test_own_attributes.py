@@ -118,6 +118,7 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     assert "  member_level 白金卡   ← pos_member_gbk_tab, 1.csv row 1" in shown
     explained = scv("why", ONE, "--home", home.root).out
     assert "  points    1200   ← pos_member_gbk_tab, 1.csv row 1" in explained
+    assert "            not chosen 落选: 金卡 (pos_member_gbk_tab × 1)" in explained
 
     with open_vault(home).generations().open("published") as session:
         allowed = session.rows("SELECT contact, state FROM published.consents ORDER BY 1")

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from scv.customer_view.own_values import other_values, readable_catalogue
 from scv.errors import UsageError, shown_name
 from scv.identity.epochs import ALWAYS, day_of, number_of, shown_day
 from scv.identity.explain import Claim
@@ -56,7 +58,7 @@ class View:
 
     Attributes:
         profile: the row of the vault's profiles.
-        attributes: the brand's own attributes: name, value, where it stands.
+        attributes: the brand's own attributes.
         extras: what columns that no declaration knows say, of the latest records: header, value,
             where it stands.
         events: what happened, the latest first, each with its file and row.
@@ -66,7 +68,7 @@ class View:
 
     profile: Mapping[str, Any]
     fields: tuple[Field, ...]
-    attributes: tuple[tuple[str, str, Origin], ...]
+    attributes: tuple[Field, ...]
     extras: tuple[tuple[str, str, Origin], ...]
     identifiers: tuple[Claim, ...]
     events: tuple[Mapping[str, Any], ...]
@@ -127,11 +129,12 @@ def figures_of(session: Session, customer_id: str) -> Figures:
     return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
 
 
-def single_view(session: Session, customer_id: str) -> View:
+def single_view(session: Session, customer_id: str, channels: Path) -> View:
     """Return the view of a live customer id.
 
     Args:
         session: has the `vault` file of a generation attached, and what `find_places` made.
+        channels: the home's own declarations, by which cells of attributes are read that lost.
 
     Raises:
         UsageError: no such customer is live.
@@ -154,7 +157,7 @@ def single_view(session: Session, customer_id: str) -> View:
             for name in FIELDS
             if profile[name] or name == "address"
         ),
-        attributes=_attributes(session, customer_id, by_id, files),
+        attributes=_attributes(session, customer_id, by_id, files, channels),
         extras=_extras(rows, files),
         identifiers=_identifiers(session, key),
         events=tuple(
@@ -195,12 +198,24 @@ def _field(
 
 
 def _attributes(
-    session: Session, customer_id: str, by_id: Mapping[Any, Any], files: Mapping[str, str]
-) -> tuple[tuple[str, str, Origin], ...]:
+    session: Session,
+    customer_id: str,
+    by_id: Mapping[Any, Any],
+    files: Mapping[str, str],
+    channels: Path,
+) -> tuple[Field, ...]:
     if not session.rows(_sql("own_places"), [customer_id]):
         return ()
-    rows = session.rows(_sql("attributes"), [customer_id])
-    return tuple((name, value, _origin(by_id[record], files)) for name, value, record in rows)
+    known = readable_catalogue(channels)
+    return tuple(
+        Field(
+            name,
+            value,
+            _origin(by_id[record], files),
+            other_values(by_id.values(), known, name, value),
+        )
+        for name, value, record in session.rows(_sql("attributes"), [customer_id])
+    )
 
 
 def _origin(row: Mapping[str, Any], files: Mapping[str, str]) -> Origin:
