@@ -157,3 +157,14 @@ def test_a_column_that_tells_who_somebody_is_is_known_by_its_header(header, kind
     named = Attribute("taste", (header,), "word", "口味", "Taste")
     assert named.private == kind
     assert Attribute("taste", (header,), "switch", "口味", "Taste").private == ""
+
+
+def test_an_attribute_is_no_question_of_a_survey(tmp_path):
+    sheet = "序号,提交答卷时间,所用时间,1、您的手机号,2、您对我们的总体满意度,体验评分"
+    row = "1,2026-01-02 10:00:00,30秒,13800001001,5,4"
+    source = known(tmp_path, POINTS.replace("积分", "体验评分")).sources["survey_wjx"]
+    own, plain = (
+        rows(each, sheet, row) for each in (source, builtin_layouts().sources["survey_wjx"])
+    )
+    assert {*own.scores["indicator"]} == {"overall"} < {*plain.scores["indicator"]}
+    assert '"体验评分":"4"' in own.rows["extras"][0]

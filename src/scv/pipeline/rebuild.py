@@ -25,6 +25,7 @@ RULES = (
     "identity/incremental",
     "profile",
     "schema",
+    "values",
 )
 
 # Those that put customers into tiers.
