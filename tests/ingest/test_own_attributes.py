@@ -144,6 +144,8 @@ def test_cells_are_kept_as_they_stand_and_what_is_no_value_is_counted(tmp_path):
     [
         ("专属导购", "person"),
         ("宝宝生日", "birth"),
+        ("Age", "birth"),
+        ("卡尾号", "identifier"),
         ("收货地址", "place"),
         ("备用手机", "contact"),
         ("Customer ID", "identifier"),
