@@ -136,6 +136,7 @@ def test_attributes_are_kept_shown_and_published_through_nights(home, scv):
     assert downloaded.text.split() == ["\ufeffown_member_level,customers", ",2", "钻石,20"]
     assert "is neither a category nor a figure" in refused.text
     assert figure(explored, "客户 customers") == "20"
+    assert "会员等级 own_member_level" in words(explored).partition("构成")[2]
     assert "orders &lt;= 3 AND own_member_level = &#39;钻石&#39;" in explored.text
     assert "自有属性" in words(explored) and "会员等级" in terms and "Member level" in terms
 

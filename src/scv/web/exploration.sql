@@ -48,3 +48,11 @@ ORDER BY column_name
 
 -- name: own_words
 SELECT {column} AS word FROM profiles WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY COUNT(*) DESC, word LIMIT {most}
+
+-- name: own_part
+SELECT CAST({column} AS STRING) AS word, COUNT(*) AS customers
+FROM (SELECT * FROM profiles JOIN traits USING (customer_id))
+WHERE {where}
+GROUP BY {column}
+ORDER BY customers DESC, word
+LIMIT {most}

@@ -18,7 +18,7 @@ from scv.web import exploration, results
 from scv.web.apps import Answer, PageRequest, Place, Site
 from scv.web.audiences import SORTS, Audiences
 from scv.web.connections import GenerationCache, Snapshot, SnapshotPool, published_snapshots
-from scv.web.filters import FILTERS, Groups, conditions_of
+from scv.web.filters import FILTERS, Filter, conditions_of
 from scv.web.own_filters import own_filters
 from scv.web.sql_queries import DOWNLOADS, WITHIN, QueryService
 
@@ -127,7 +127,8 @@ class _Pages:
 
     def explore(self, request: PageRequest) -> Answer:
         with self._snapshots.lease() as snapshot:
-            filters = self._filters(snapshot)
+            own = self._own_filters(snapshot)
+            filters = [*FILTERS, ("自有属性", "own attributes", own)] if own else FILTERS
             try:
                 conditions, problem = conditions_of(request.form, filters), ""
             except UsageError as error:
@@ -135,7 +136,7 @@ class _Pages:
             written = exploration.sql_condition(conditions)
 
             def figures() -> dict[str, Any] | None:
-                return exploration.figures(snapshot, conditions)
+                return exploration.figures(snapshot, conditions, own)
 
             return _page(
                 request,
@@ -152,9 +153,8 @@ class _Pages:
                 draft=exploration.draft(conditions),
             )
 
-    def _filters(self, snapshot: Snapshot) -> Groups:
-        own = self._cache.get_or_compute(snapshot, "own filters", lambda: own_filters(snapshot))
-        return [*FILTERS, ("自有属性", "own attributes", own)] if own else FILTERS
+    def _own_filters(self, snapshot: Snapshot) -> tuple[Filter, ...]:
+        return self._cache.get_or_compute(snapshot, "own filters", lambda: own_filters(snapshot))
 
     def questions(self, request: PageRequest) -> Answer:
         with self._snapshots.lease() as snapshot:
