@@ -73,10 +73,11 @@ def fill(engine):
 
 
 def test_a_word_stays_that_twenty_share_or_that_is_listed(fill):
-    told = ["微辣"] * 20 + ["重辣"] * 19 + ["不吃"] * 3
-    shown, closed, quality, _ = fill([attribute("taste", values=("不吃",))], {"taste": told})
-    assert shown["own_taste"] == ["微辣"] * 20 + [None] * 19 + ["不吃"] * 3
-    assert (closed, quality) == ({}, [("own_taste", 23, 42)])
+    told = ["微辣"] * 20 + ["重辣"] * 19 + ["不吃"] * 3 + ["A10023"]
+    listed = attribute("taste", values=("不吃", "A10023"))
+    shown, closed, quality, _ = fill([listed], {"taste": told})
+    assert shown["own_taste"] == ["微辣"] * 20 + [None] * 19 + ["不吃"] * 3 + [None]
+    assert (closed, quality) == ({}, [("own_taste", 23, 43)])
     # Of those who are not published none counts; a home that hides larger groups asks for more.
     shown, _, quality, _ = fill([attribute("taste")], {"taste": ["微辣"] * 20}, hidden=1)
     assert (shown["own_taste"], quality) == ([None] * 19, [("own_taste", 0, 19)])

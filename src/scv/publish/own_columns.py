@@ -168,13 +168,13 @@ def _public(each: Attribute, counts: pl.DataFrame, least: int) -> tuple[pl.DataF
     shared = counts.filter(is_shared)
     rare = counts.filter(~is_shared).sort("customers", "value", descending=[True, False])
     looks = pl.concat([shared, rare.head(_MOST_WORDS)])
-    looks = looks.with_columns(
-        look=pl.when(~is_listed).then(pl.Series(map(_look, looks["value"]), dtype=pl.String))
-    )
+    look = pl.Series(map(_look, looks["value"]), dtype=pl.String)
+    # NOTE: a listed word may look like a name; a number or a text is none, listed or not.
+    looks = looks.with_columns(look=pl.when(~is_listed | (look != "names")).then(look))
+    looks = looks.with_columns(pl.col("look").fill_null(""))
     if reason := _closed_words(counts, looks, least):
         return none, reason
-    is_public = is_listed | ((pl.col("customers") >= least) & (pl.col("look") == ""))
-    return looks.filter(is_public).select("attribute", "value"), ""
+    return looks.filter(is_shared & (pl.col("look") == "")).select("attribute", "value"), ""
 
 
 def _look(word: str) -> str:
