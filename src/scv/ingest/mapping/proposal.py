@@ -20,6 +20,7 @@ from scv.ingest.mapping.business_key import (
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
+from scv.ingest.mapping.own_columns import Candidates, find_candidates
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -49,6 +50,8 @@ def suggest(
     rows: Iterable[Sequence[str]],
     channel: str | None,
     warnings: Sequence[str] = (),
+    *,
+    for_person: bool = False,
 ) -> Draft:
     """Return a declaration for a table.
 
@@ -56,6 +59,7 @@ def suggest(
         rows: some of its rows; the first 500 are looked at.
         channel: where the file was dropped, if that is known.
         warnings: what is doubtful about it already.
+        for_person: whether somebody is going to read it, who is offered what other columns may be.
     """
     table = TableSample(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
     phones = _phones(table)
@@ -98,10 +102,12 @@ def suggest(
         else []
     )
     named = _times_named(table, fields, about)
+    mapping_notes = taken_for(phones, identifiers, fields)
+    candidates = find_candidates(table, mapping_notes) if for_person else Candidates()
     notes = column_notes(
         table.headers,
         {header: cells.to_list() for header, cells in table.cells.items()},
-        taken_for(phones, identifiers, fields),
+        candidates.taken_for() | mapping_notes,
     )
     meaning = Meaning(
         channel,
@@ -114,6 +120,7 @@ def suggest(
         statuses if about == "orders" else [],
         warnings,
         [*table_notes(len(table.headers), channel, fields, about), *notes],
+        candidates,
     )
     mapping = [
         (header, f"{role} phone") for role, named_so in phones.items() for header in named_so

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import polars as pl
 
 from scv.errors import EmptyExportError, NoPersonsError, shown_name
-from scv.ingest.headers import EDGES, LayoutMatcher, clean_header
+from scv.ingest.headers import LayoutMatcher
 from scv.ingest.long_numbers import MARKED
 from scv.ingest.read.csv_fast_path import (
     beyond_text,
@@ -32,6 +32,7 @@ from scv.ingest.read.web_tables import web_tables
 from scv.ingest.read.workbook import shown_sheets
 from scv.ingest.read.xml_workbook import xml_sheets
 from scv.sources import Source
+from scv.sources.header_names import EDGES, clean_header
 
 _HEAD_ROWS = 60
 _CELLS_OF_A_NOTE = 2
