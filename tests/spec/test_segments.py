@@ -1,5 +1,7 @@
 """Audiences: what the condition of an audience may read, and what happens to one that reads more."""
 
+import subprocess
+
 import duckdb
 import pytest
 
@@ -7,7 +9,8 @@ import scv as product
 from scv.errors import DiskError
 from scv.home.settings import load_home
 from scv.query.sandbox import open_tables
-from scv.segments import Segment, fill_segments
+from scv.segments import Segment, fill_segments, load_segments
+from scv.segments.definitions import shipped_predicates
 from scv.vault.engine import open_engine
 from scv.vault.session import DuckSession
 from tests.conftest import SAMPLE, finish, night
@@ -242,3 +245,36 @@ def test_ways_of_contact_of_too_few_are_not_published(home):
             "SELECT segment, contact, customers FROM segment_contacts WHERE segment IN ('all', 'reached')"
         ).rows()
     assert sorted(rows) == [("all", "sms", 3), ("reached", "sms", 3)]
+
+
+def test_each_shipped_audience_has_the_members_that_its_condition_finds_for_a_marketer(sample_home):
+    segments, refused = load_segments(sample_home.segments)
+    assert not refused and {each.predicate for each in segments} == shipped_predicates()
+    people = (
+        "FROM profiles JOIN traits USING (customer_id), (SELECT business_date AS today FROM about)"
+    )
+    with product.connect(sample_home.root) as con:
+        for each in segments:
+            found = con.execute(
+                f"SELECT customer_id {people} WHERE ({each.predicate}\n)"
+            ).fetchall()
+            stored = con.execute(
+                "SELECT customer_id FROM segment_members WHERE segment = ?", [each.name]
+            ).fetchall()
+            assert sorted(found) == sorted(stored), each.name
+
+
+def test_an_audience_of_any_name_may_have_a_shipped_condition_and_starts_no_process(
+    home, monkeypatch
+):
+    condition = min(shipped_predicates())
+    (home.segments / "it's');--.toml").write_text(
+        f"title_zh = '我'\ntitle_en = 'mine'\npredicate = '''{condition}'''\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(subprocess, "Popen", None)
+    with open_engine(home.root / "spill") as con:
+        session = DuckSession(con.con if isinstance(con, DuckSession) else con)
+        lent = empty_published(session, home.root)
+        assert fill_segments(session, load_segments(home.segments)[0], lent) == []
+        names = session.rows("SELECT segment FROM published.segments")
+    assert ("it's');--",) in names and len(names) == 35

@@ -4,6 +4,7 @@ the same lines as comments above it.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,6 +13,7 @@ from scv.console.documents import parse_toml, read_bytes
 from scv.errors import UsageError, nearest, shown_name
 from scv.sources import PURPOSES
 
+_SHIPPED = resources.files("scv.segments").joinpath("catalogue")
 _ENDINGS = (".toml", ".sql")
 _REQUIRED = ("title_zh", "title_en", "predicate")
 
@@ -41,16 +43,21 @@ def load_segments(own: Path) -> tuple[list[Segment], list[str]]:
 
     The user's replace shipped ones. A file is refused that lacks a line or has one we do not know.
     """
-    builtin = resources.files("scv.segments").joinpath("catalogue")
     found: dict[str, Segment] = {}
     refused = []
-    for file in (*_files(builtin), *_files(own)):
+    for file in (*_files(_SHIPPED), *_files(own)):
         try:
             segment = _read(file)
             found[segment.name] = segment
         except UsageError as error:
             refused.append(str(error))
     return [found[name] for name in sorted(found)], refused
+
+
+@cache
+def shipped_predicates() -> frozenset[str]:
+    """Return the conditions of the shipped audiences: ours, so they need no process of their own."""
+    return frozenset(_read(file).predicate for file in _files(_SHIPPED))
 
 
 def unknown_segment(name: str, known: Iterable[str]) -> UsageError:

@@ -1,5 +1,5 @@
-"""Find the members of each audience. A condition sees published tables and nothing else, in a
-process of its own.
+"""Find the members of each audience. A condition that is not word for word one of ours sees
+published tables and nothing else, in a process of its own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from scv.query.conditions.client import Bounds, SharedFile, answers
 from scv.schema.scratch import LOADED, load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
-from scv.segments.definitions import Segment
+from scv.segments.definitions import Segment, shipped_predicates
 from scv.vault.engine import share_file
 from scv.vault.files import disk_error
 
@@ -28,20 +28,26 @@ def fill_segments(
     """Fill published.segments and published.segment_members, and return why conditions were
     refused.
 
-    A condition is refused that is not SQL, is no truth value, fails, takes too long or too much, or
+    Conditions that are shipped are asked by the session itself, all at once. Another is refused that
+    is not SQL, is no truth value, fails, takes too long or too much, or
     reads anything but the published tables; the others are not affected.
 
     Args:
-        file: that of the catalog `published` of `session`. It is detached while conditions are
-            asked.
+        file: that of the catalog `published` of `session`. It is detached while conditions that are
+            not shipped are asked.
 
     Raises:
         DiskError: the disk is full or failing: that is held against no audience.
     """
     load(session, "answered")
-    with share_file(session, file.path, "published", file.key):
-        refused = _fill_members(session, segments, file, within)
+    shipped = shipped_predicates()
+    others = [segment for segment in segments if segment.predicate not in shipped]
+    refused: dict[str, str] = {}
+    if others:
+        with share_file(session, file.path, "published", file.key):
+            refused = _fill_members(session, others, file, within)
     with _disk_errors():
+        _fill_shipped(session, [each for each in segments if each.predicate in shipped])
         session.execute(_sql("members"))
     filled = [
         (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
@@ -52,6 +58,16 @@ def fill_segments(
     session.execute(_sql("segments"))
     session.execute("DROP TABLE answered")
     return list(refused.values())
+
+
+def _fill_shipped(session: Session, segments: Sequence[Segment]) -> None:
+    """Fill `answered` with the members of audiences whose conditions are ours."""
+    if segments:
+        places = ",\n".join(
+            f"CASE WHEN ({each.predicate}\n) THEN {at} END" for at, each in enumerate(segments, 1)
+        )
+        names = [each.name for each in segments]
+        session.execute(_sql("shipped").format(places=places), [names])
 
 
 def _fill_members(

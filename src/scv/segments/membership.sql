@@ -14,6 +14,23 @@ LEFT JOIN (
 ) AS allowed ON allowed.customer_id = member.customer_id AND allowed.purpose = filled.purpose
 GROUP BY ALL
 
+-- name: shipped
+-- In braces: places: of each audience its place among the names where its condition holds. A condition names tables as marketers do: this
+-- session has others of these names.
+INSERT INTO answered
+WITH profiles AS (FROM published.profiles),
+    traits AS (FROM published.traits),
+    orders AS (FROM published.orders),
+    consents AS (FROM published.consents),
+    timeline AS (FROM published.timeline),
+    about AS (FROM published.about),
+    customers AS (SELECT * FROM published.profiles JOIN published.traits USING (customer_id))
+SELECT (?::STRING[])[place], customer_id
+FROM (
+    SELECT customer_id, UNNEST(LIST_FILTER([{places}], LAMBDA place: place IS NOT NULL)) AS place
+    FROM customers AS profiles, (SELECT business_date AS today FROM published.about) AS about
+)
+
 -- name: members
 -- Ids of customers that are published: whatever a process that runs what is not ours may hand back.
 INSERT INTO published.segment_members
