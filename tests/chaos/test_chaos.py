@@ -1,4 +1,4 @@
-"""A few of each kind of failure on real runs. `make chaos` lets hundreds happen."""
+"""A few of each kind of failure on real runs, in `make deep`. `make chaos` lets hundreds happen."""
 
 from pathlib import Path
 from random import Random
@@ -18,9 +18,12 @@ from benchmarks.chaos.secrets import Secrets
 from benchmarks.chaos.shim import Fault
 from benchmarks.chaos.worlds import make_worlds
 from scv.errors import IntegrityError
-from tests.laws import sized
+from tests.laws import DEEP, sized
 
-pytestmark = pytest.mark.skipif(bool(shim.missing()), reason=shim.missing())
+pytestmark = [
+    pytest.mark.skipif(not DEEP, reason="for make deep and make chaos"),
+    pytest.mark.skipif(bool(shim.missing()), reason=shim.missing()),
+]
 
 
 SEED = "2"  # of a home whose late exports are still in the inbox
