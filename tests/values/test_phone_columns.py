@@ -9,13 +9,16 @@ from phonenumbers import PhoneNumber, PhoneNumberType
 
 from scv.values import metadata_fingerprint, phone, phone_of, phones, phones_of
 from scv.values.phone_ranges import MOBILE
+from tests.laws import sized
 from tests.values import test_phone as one
 from tests.values.texts import columns_of
 
 
 def test_every_mobile_prefix_is_what_the_library_says():
-    """All 10^6 seven-digit prefixes that begin with 1; the pattern's last six digits are free."""
-    numbers = [f"{prefix}0123" for prefix in range(1_000_000, 2_000_000)]
+    """All 10^6 seven-digit prefixes that begin with 1 in `make deep`, else every seventh; the
+    pattern's last six digits are free.
+    """
+    numbers = [f"{prefix}0123" for prefix in range(1_000_000, 2_000_000, sized(7, 1))]
     ours = pl.Series(numbers).str.contains(f"^{MOBILE}$").to_list()
     assert ours == [library_says_mobile(number) or number.startswith("149") for number in numbers]
 
