@@ -176,6 +176,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "landed_at": export.landed_at,
             "shape": shape.to_dict(),
             "mapping": [*progress.mapping, *variants],
+            "columns": progress.columns,
             "kind": progress.form.kind,
             "encoding": progress.form.encoding,
             "rows_in": rows_in,

@@ -31,7 +31,7 @@ def business_key(
     """Return the alternatives of the business key, and whether the money of an order is repeated on
     its rows.
     """
-    if about == "orders":
+    if about != "people":
         if table.distinct([fields["order"]]) >= _DISTINCT:
             return [["order"]], "row"
         if (
@@ -69,7 +69,7 @@ def sale_numbers(table: TableSample, taken: set[str]) -> str:
         header
         for header in table.headers
         if header not in taken
-        and table.share(header, "number") == 1
+        and table.look(header, "number") in (1, None)
         and table.distinct([header]) >= _DISTINCT
     ]
     return found[0] if len(found) == 1 else ""

@@ -12,6 +12,7 @@ import polars as pl
 from scv.errors import EmptyExportError, NoPersonsError, shown_name
 from scv.ingest.headers import EDGES, LayoutMatcher, clean_header
 from scv.ingest.long_numbers import MARKED
+from scv.ingest.mapping.header_row import is_second_header
 from scv.ingest.read.csv_fast_path import (
     beyond_text,
     cells_of,
@@ -86,6 +87,9 @@ def _send_plain(
             )
             table = _Table(file, out, matcher, source, header, furniture=above)
             lines = lines[above:]
+            if len(lines) and is_second_header(lines[0].split(delimiter), table.width):
+                table.furniture += 1
+                lines = lines[1:]
         totals = furniture_positions(lines, delimiter, table.width)
         table.furniture += len(totals)
         lines = (
@@ -134,9 +138,10 @@ def _send_sheets(
 def _send_rows(table: "_Table", rows: Iterable[Row], matcher: LayoutMatcher) -> None:
     """Send the rows below a header, and the tables that follow among them."""
     batch: list[Row] = []
-    for row in rows:
+    for at, row in enumerate(rows):
         is_header = matcher.looks_like_header(row)
-        if is_furniture(row, table.width):
+        is_second = at == 0 and not is_header and is_second_header(row, table.width)
+        if is_second or is_furniture(row, table.width):
             table.furniture += 1
         elif not is_header:
             batch.append(row)

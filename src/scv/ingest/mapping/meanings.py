@@ -1,0 +1,126 @@
+"""What the columns of a table nobody declared mean, their phones aside: identifiers and fields."""
+
+from collections.abc import Mapping
+
+from scv.ingest.mapping.evidence import HIGH_SHARE, MOST, Evidence, score_column
+from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
+from scv.ingest.mapping.phone_roles import CELLS_NEEDED, is_generic, owner_of
+from scv.ingest.mapping.table_sample import TableSample
+from scv.sources import header_dictionary
+
+TIMES = ("paid_at", "created", "updated_at")
+_ABOUT_THE_PERSON = ("name", "nickname", "gender", "birthday", "address")
+# Field → what its cells look like; without that look it is not the field.
+_LOOKS = {
+    **dict.fromkeys(TIMES, "time"),
+    "amount": "money",
+    "refund": "money",
+    "gender": "gender",
+    "birthday": "birthday",
+    "name": "name",
+}
+_NEEDED = (*TIMES, "amount", "refund")
+_SURE = 0.9
+_MAYBE_NAMES = ("会员", "客户", "顾客", "customer", "guest", "client", "user name")
+# Of names of people, so many are different; of levels and kinds, few are.
+_DISTINCT_NAMES = 0.5
+
+
+def find_identifiers(table: TableSample) -> tuple[dict[str, str], list[Evidence]]:
+    """Return kind → header; a column that fits several kinds is the first of them."""
+    found: dict[str, str] = {}
+    evidence = []
+    for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
+        matches = [
+            (fit(table.words[header], aliases), header)
+            for header in table.headers
+            if header not in found.values()
+        ]
+        score, header = max(matches, default=(0.0, ""))
+        if score >= _SURE and owner_of(table, header) == "customer":
+            found[kind] = header
+            look = table.look(header, "email") if kind == "email" else None
+            evidence.append(score_column(header, kind, score, look))
+    return found, evidence
+
+
+def find_fields(
+    table: TableSample, taken: set[str], receiver: bool
+) -> tuple[dict[str, str], list[Evidence]]:
+    """Return canonical field → header, the best fits first, each column and each field once.
+
+    Args:
+        taken: headers whose columns are something else.
+        receiver: the receiver is whom the rows are about.
+    """
+    fits = sorted(
+        (-fit(table.words[header], aliases), place, field, header)
+        for field, aliases in header_dictionary.FIELDS.items()
+        for place, header in enumerate(table.headers)
+        if header not in taken
+    )
+    found: dict[str, str] = {}
+    evidence = []
+    for score, _, field, header in fits:
+        if -score < MINIMUM_FIT or field in found or header in found.values():
+            continue
+        owners = ("customer", "receiver" if receiver else "")
+        if field in _ABOUT_THE_PERSON and owner_of(table, header) not in owners:
+            continue
+        if any(
+            is_word_of(w, table.words[header]) for w in header_dictionary.EXCLUDED.get(field, ())
+        ):
+            continue
+        share = table.look(header, _LOOKS[field]) if field in _LOOKS else None
+        # NOTE: 姓名 is a name whatever stands below, 会员 and 客户 only where names do.
+        needed = field in _NEEDED or (field == "name" and table.words[header] in _MAYBE_NAMES)
+        if needed and share is not None and share < MOST:
+            continue
+        found[field] = header
+        evidence.append(score_column(header, field, -score, share))
+    return found, evidence
+
+
+def find_by_look(
+    table: TableSample, fields: Mapping[str, str], identifiers: Mapping[str, str], taken: set[str]
+) -> list[Evidence]:
+    """Return what columns are by the look of their cells alone, where the header says nothing: mail
+    addresses, genders, names by their surnames, birthdays.
+    """
+    free = [
+        header
+        for header in table.headers
+        if header not in taken
+        and is_generic(table, header)
+        and len(table.filled_cells(header)) >= CELLS_NEEDED
+    ]
+    found: dict[str, Evidence] = {}
+    for meaning, look in (
+        ("email", "email"),
+        ("gender", "gender"),
+        ("name", "full name"),
+        ("birthday", "birthday"),
+    ):
+        if meaning in fields or meaning in identifiers:
+            continue
+        for header in free:
+            share = table.look(header, look) or 0.0
+            is_used = any(header == each.header for each in found.values())
+            if is_used or share < HIGH_SHARE or not _may_be(table, header, meaning):
+                continue
+            found[meaning] = score_column(header, meaning, 0, share)
+            break
+    return list(found.values())
+
+
+def _may_be(table: TableSample, header: str, meaning: str) -> bool:
+    if meaning == "name":
+        return table.distinct([header]) >= _DISTINCT_NAMES
+    if meaning == "birthday":
+        years = table.filled_cells(header).str.extract(r"((?:19|20)\d\d)").cast(int, strict=False)
+        return bool((years < _BIRTHDAYS_BEFORE).all()) and years.null_count() == 0
+    return True
+
+
+# A column of days that are all before is of birthdays; of later ones it may be anything.
+_BIRTHDAYS_BEFORE = 2010
