@@ -20,6 +20,8 @@ _SEPARATOR = "\x1f"
 _PLACEHOLDER = r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[^\p{L}\p{N}]+)$"
 # What a spreadsheet has cut.
 _CUT = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
+# Several in one cell, as JSON lists them.
+_SEVERAL = r"^\[.*,.*\]$"
 
 
 class KeyIndex(Protocol):
@@ -151,7 +153,7 @@ def clean_identifier(kind: str, cell: pl.Expr, own: values.Words | None = None) 
         )
 
     def valid(text: pl.Expr) -> pl.Expr:
-        is_valid = ~(_is_nobody(text, own) | text.str.contains(_CUT))
+        is_valid = ~(_is_nobody(text, own) | text.str.contains(f"{_CUT}|{_SEVERAL}"))
         if kind == "alipay":
             is_valid &= ~text.str.contains("@", literal=True)
         return pl.when(is_valid).then(text)

@@ -210,7 +210,7 @@ def _check_conservation(
             rows=progress.rows,
             counts=sum(counts.values()),
         )
-    return expected, counted.unread
+    return expected, counted.unread | progress.unread
 
 
 def _check_source(export: Export, source: Source) -> None:

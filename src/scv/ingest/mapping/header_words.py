@@ -38,8 +38,14 @@ def header_words(header: str) -> str:
     text = _NOTE.sub(" ", text)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text).lower()
     text = re.sub(r"[\s_\-./:*#、$|]+", " ", text).strip()
-    text = _without_question(text)
-    return " ".join(header_dictionary.SHORT_FORMS.get(word, word) for word in text.split())
+    words = _without_question(text).split()
+    # NOTE: in JSON, cards.card_no is the number of a card.
+    once = (
+        word
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+        if word.removesuffix("s") != after.removesuffix("s")
+    )
+    return " ".join(header_dictionary.SHORT_FORMS.get(word, word) for word in once)
 
 
 def note_in(header: str) -> str:
