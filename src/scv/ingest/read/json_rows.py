@@ -68,7 +68,7 @@ _GOOD = ("", "0", "200", "10000", "ok", "success", "true", "false", "none")
 
 
 def json_rows(
-    file: Input, encoding: str, matcher: LayoutMatcher, unread: Counter[str]
+    file: Input, encoding: str, matcher: LayoutMatcher, unread: Counter[str] | None = None
 ) -> tuple[Form, Iterator[dict[str, str]]]:
     """Return where a JSON file has its rows, and the rows, flattened: {"a": {"b": 1}} is {"a.b":
     "1"}.
@@ -104,8 +104,9 @@ def json_rows(
         at = place_of_rows(first, matcher)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
+    aside = Counter[str]() if unread is None else unread
     return Form("json", encoding, at=at), _rows_of(
-        file, chain([first], documents), at, matcher, unread
+        file, chain([first], documents), at, matcher, aside
     )
 
 
