@@ -99,7 +99,8 @@ def json_rows(
             )
         if code := failure_code(first):
             raise _failed(file, code, rows=False)
-        if bare := bare_values(first):
+        is_row = isinstance(first, dict) and is_known(matcher, [first])
+        if not is_row and (bare := bare_values(first)):
             raise _nothing_but_values(file, *bare)
         at = place_of_rows(first, matcher)
     except (ValueError, RecursionError):
@@ -127,7 +128,7 @@ def _is_lines(file: Input, encoding: str, matcher: LayoutMatcher) -> bool:
     values = [_decode(line) for line in lines]
     if not values or not isinstance(values[0], dict):
         return False
-    if len(values) == 1 and bare_values(values[0]):
+    if len(values) == 1 and not is_known(matcher, values[:1]) and bare_values(values[0]):
         return False
     # NOTE: a row may hold a list of objects too, as an order its items, or an empty one.
     lists = [rows for value in values for _, rows in lists_in(value)]
