@@ -167,3 +167,44 @@ def test_a_landed_and_a_proposed_table_are_told_column_by_column(home, scv, monk
     )
     assert "  c = gender：按单元格内容；可信度低" in ended.out
     assert "  备注二：未采用（6 个单元格中 2 个有内容）" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "doubt"),
+    [
+        ("销售时间,手机,金额", ["2026-01-02", "13800001001", "9.90"], "no column with its number"),
+        ("何时,手机,金额", ["2026-01-02", "13800001001", "9.90"], "nobody reads (何时)"),
+    ],
+)
+def test_money_and_moments_are_never_taken_for_people_in_silence(header, row, doubt):
+    rows = [[row[0], f"1380000{at + 1001}", row[2]] for at in range(5)]
+    _, draft = columns(header, rows)
+    assert any(doubt in each for each in draft.warnings), draft.warnings
+
+
+def test_slips_beside_people_who_come_more_than_once_are_no_list_of_people():
+    rows = [[f"T{at:04d}", "2026-01-02", "13800001001"] for at in range(5)]
+    _, draft = columns("流水号,时间,手机号", rows)
+    assert any("numbers of orders or slips" in each for each in draft.warnings)
+
+
+def test_money_given_back_is_no_purchase():
+    rows = [[f"R{at:03d}", f"T{at:03d}", "2026-01-02", "9.90", "13800001001"] for at in range(5)]
+    _, draft = columns("退款单号,订单号,申请时间,退款金额,买家手机", rows)
+    (source,) = parse(draft.declaration.encode(), "draft")
+    assert (source.event, source.key) == ("aftersale", (("case",),)) and not draft.warnings
+
+
+def test_of_two_names_the_one_headed_like_the_key_phone_is_its_owners():
+    rows = [["赵子涵", "钱建国", "13800001001"]]
+    found, _ = columns("学生姓名,家长姓名,家长手机", rows)
+    assert found["家长姓名"][0] == "name" and "学生姓名" not in found
+
+
+def test_what_is_headed_as_a_moment_or_an_amount_is_read_as_one_though_its_cells_are_none():
+    rows = [
+        ["T1", "03/04/2026", "13800001001", "9.90"],
+        ["T2", "05/04/2026", "13800001002", "9.90"],
+    ]
+    found, draft = columns("Order No,Order Date,Phone,Total", rows)
+    assert found["Order Date"] == ("paid_at", "both", "low") and not draft.warnings

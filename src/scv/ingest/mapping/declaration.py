@@ -21,8 +21,9 @@ _TITLES = {
     "orders": ("自动识别的订单", "Orders mapped by meaning"),
     "people": ("自动识别的客户名单", "People mapped by meaning"),
     "payments": ("自动识别的收付款", "Payments mapped by meaning"),
+    "aftersales": ("自动识别的退款", "Refunds mapped by meaning"),
 }
-_EVENTS = {"orders": "order", "people": "join", "payments": "payment"}
+_EVENTS = {"orders": "order", "people": "join", "payments": "payment", "aftersales": "aftersale"}
 _TIMES = ("paid", "paid_at", "created")
 
 
@@ -31,7 +32,7 @@ class Meaning:
     """What a table was found to mean.
 
     Attributes:
-        about: orders, people, or payments (of nobody).
+        about: orders, people, aftersales, or payments (of nobody).
         phones: role → headers.
         identifiers: kind → header.
         fields: canonical field → header.

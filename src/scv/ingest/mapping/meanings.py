@@ -1,5 +1,6 @@
 """What the columns of a table nobody declared mean, their phones aside: identifiers and fields."""
 
+import re
 from collections.abc import Mapping
 
 from scv.ingest.mapping.evidence import HIGH_SHARE, MOST, Evidence, score_column
@@ -19,9 +20,13 @@ _LOOKS = {
     "birthday": "birthday",
     "name": "name",
 }
-_NEEDED = (*TIMES, "amount", "refund")
+# These are what their header says, whatever stands below; others wait for a look that fits.
+_BELIEVED = ("name", "gender", "birthday")
+# Without these no sale is counted, or at no time.
+_DECIDING = ("paid_at", "amount")
 _SURE = 0.9
-_MAYBE_NAMES = ("会员", "客户", "顾客", "customer", "guest", "client", "user name")
+# 会员姓名 and guest name, not 会员卡号 or name of the shop.
+_ENDS_AS_NAME = re.compile("(?:name|名|姓名|名称|称呼|人)$")
 # Of names of people, so many are different; of levels and kinds, few are.
 _DISTINCT_NAMES = 0.5
 
@@ -45,40 +50,58 @@ def find_identifiers(table: TableSample) -> tuple[dict[str, str], list[Evidence]
 
 
 def find_fields(
-    table: TableSample, taken: set[str], receiver: bool
+    table: TableSample, taken: set[str], phone: str, receiver: bool
 ) -> tuple[dict[str, str], list[Evidence]]:
     """Return canonical field → header, the best fits first, each column and each field once.
 
     Args:
         taken: headers whose columns are something else.
+        phone: the header of the key phone, if there is one: of two names the one that is headed
+            like it is its owner's.
         receiver: the receiver is whom the rows are about.
     """
     fits = sorted(
-        (-fit(table.words[header], aliases), place, field, header)
+        (-fit(table.words[header], aliases), -_alike(header, phone), place, field, header)
         for field, aliases in header_dictionary.FIELDS.items()
         for place, header in enumerate(table.headers)
         if header not in taken
     )
     found: dict[str, str] = {}
-    evidence = []
-    for score, _, field, header in fits:
+    evidence, unlikely = list[Evidence](), list[Evidence]()
+    for score, _, _, field, header in fits:
         if -score < MINIMUM_FIT or field in found or header in found.values():
             continue
         owners = ("customer", "receiver" if receiver else "")
         if field in _ABOUT_THE_PERSON and owner_of(table, header) not in owners:
             continue
-        if any(
-            is_word_of(w, table.words[header]) for w in header_dictionary.EXCLUDED.get(field, ())
-        ):
+        words = table.words[header]
+        if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
             continue
         share = table.look(header, _LOOKS[field]) if field in _LOOKS else None
-        # NOTE: 姓名 is a name whatever stands below, 会员 and 客户 only where names do.
-        needed = field in _NEEDED or (field == "name" and table.words[header] in _MAYBE_NAMES)
-        if needed and share is not None and share < MOST:
+        column = score_column(header, field, -score, share)
+        if share is not None and share < MOST and not (score == -1 and field in _BELIEVED):
+            unlikely += [column] if score == -1 and field in _DECIDING else []
+            continue
+        if score > -1 and field == "name" and not _ENDS_AS_NAME.search(words):
             continue
         found[field] = header
-        evidence.append(score_column(header, field, -score, share))
+        evidence.append(column)
+    for column in unlikely:
+        # NOTE: what is headed as an amount or a moment is read as one, so that it is told that its
+        # cells are none.
+        times = found.keys() & {*TIMES} if column.meaning in TIMES else set[str]()
+        if column.meaning not in found and not times and column.header not in found.values():
+            found[column.meaning] = column.header
+            evidence.append(column)
     return found, evidence
+
+
+def _alike(header: str, other: str) -> int:
+    """Return with how many equal characters two headers begin."""
+    pairs = zip(header, other, strict=False)
+    return next(
+        (at for at, pair in enumerate(pairs) if len(set(pair)) > 1), min(len(header), len(other))
+    )
 
 
 def find_by_look(

@@ -15,6 +15,7 @@ from scv.ingest.mapping.business_key import (
     business_key,
     repeats_its_people,
     sale_numbers,
+    sales_doubts,
 )
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
@@ -96,12 +97,9 @@ def suggest(
     persons = _has_persons(table, found)
     if persons and found.phones.key_role is None and not identifiers:
         warnings.append("no column of a customer's phone or identifier")
-    repeats = repeats_its_people(table, fields, identifiers, found.phones.by_role)
     about = _about(fields, persons)
-    if about == "people" and repeats:
-        warnings.append(
-            "money and moments beside people who come more than once, and no column with the number of the sale"
-        )
+    if about == "people" and persons:
+        warnings += sales_doubts(table, fields, identifiers, found.phones.by_role, found.headers())
     if about == "people" and not persons:
         warnings.append("no person in it: no column of phones, identifiers or names")
     # NOTE: whoever says in a draft whose a phone is has no more to write for the key.
@@ -148,9 +146,11 @@ def _read(table: TableSample) -> _Columns:
     phones = find_phones(table)
     identifiers, by_kind = find_identifiers(table)
     taken = {*phones.headers(), *phones.unnamed}
-    receiver = phones.key_role == "receiver"
-    fields, by_field = find_fields(table, taken, receiver)
-    taken |= {*identifiers.values(), *fields.values()}
+    taken |= {*identifiers.values()}
+    role = phones.key_role
+    phone = next(iter([*phones.by_role.get(role or "", []), *phones.unnamed]), "")
+    fields, by_field = find_fields(table, taken, phone, role == "receiver")
+    taken |= {*fields.values()}
     by_look = find_by_look(table, fields, identifiers, taken)
     for each in by_look:
         (identifiers if each.meaning in header_dictionary.IDENTIFIERS else fields)[each.meaning] = (
@@ -179,7 +179,9 @@ def _has_persons(table: TableSample, found: _Columns) -> bool:
 
 
 def _about(fields: Mapping[str, str], persons: bool) -> str:
-    """Return what a table is about: orders, people, or, of nobody, payments."""
+    """Return what a table is about: orders, people, money given back, or, of nobody, payments."""
+    if "amount" not in fields and fields.keys() >= {"refund", "order"}:
+        return "aftersales"
     if "order" not in fields or not fields.keys() & {"amount", "paid_at", "product"}:
         return "people"
     if persons or fields.keys() & {"product", "status"}:

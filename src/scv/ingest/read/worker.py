@@ -149,7 +149,9 @@ def _draft_of_table(undeclared: UndeclaredError, at: int, channel: str | None) -
         undeclared.seen[start], len(undeclared.seen[at])
     ):
         start += 1
-    return suggest(undeclared.seen[at], undeclared.seen[start:], channel)
+    # NOTE: of a workbook the first rows of each sheet are seen, their headers too.
+    header = undeclared.seen[at]
+    return suggest(header, [row for row in undeclared.seen[start:] if row != header], channel)
 
 
 def _draft_by_looks(undeclared: UndeclaredError, channel: str | None) -> Draft:
