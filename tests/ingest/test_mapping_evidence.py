@@ -40,6 +40,7 @@ def columns(header, rows):
         ("tel1", "tel"),
         ("VIPName", "vip name"),
         ("您？", "您"),
+        ("：", ""),
     ],
 )
 def test_of_a_header_what_it_asks_for_stays(header, words):

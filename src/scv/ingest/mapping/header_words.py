@@ -42,7 +42,7 @@ def header_words(header: str) -> str:
     # NOTE: in JSON, cards.card_no is the number of a card.
     once = (
         word
-        for word, after in zip(words, [*words[1:], ""], strict=True)
+        for word, after in zip(words, [*words[1:], ""], strict=False)
         if word.removesuffix("s") != after.removesuffix("s")
     )
     return " ".join(header_dictionary.SHORT_FORMS.get(word, word) for word in once)
