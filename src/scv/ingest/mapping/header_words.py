@@ -1,7 +1,7 @@
 """A header as words, and how well they fit what the dictionary knows."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from scv.ingest.headers import clean_header
 from scv.sources import header_dictionary
@@ -90,6 +90,14 @@ def fit(words: str, aliases: Iterable[str]) -> float:
             + 0.2 * part,
         )
     return best
+
+
+def place(words: str, aliases: Sequence[str]) -> int:
+    """Return which of the words a header is, the first ones before later ones; of none, their number."""
+    joined = words.replace(" ", "")
+    return next(
+        (at for at, alias in enumerate(aliases) if alias.replace(" ", "") == joined), len(aliases)
+    )
 
 
 # One character says too little inside a longer header.

@@ -1,10 +1,10 @@
 """What the columns of a table nobody declared mean, their phones aside: identifiers and fields."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scv.ingest.mapping.evidence import HIGH_SHARE, MOST, Evidence, score_column
-from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
+from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, header_words, is_word_of, place
 from scv.ingest.mapping.phone_roles import CELLS_NEEDED, is_generic, owner_of
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
@@ -25,6 +25,8 @@ _BELIEVED = ("name", "gender", "birthday")
 # Without these no sale is counted, or at no time.
 _DECIDING = ("paid_at", "amount")
 _SURE = 0.9
+# The names that lead to a cell in JSON, and how much the last one alone says.
+_PATH, _OF_LAST = re.compile(r"[\w$]+(?:\.[\w$]+)*\.([\w$]+)"), 0.95
 # 会员姓名 and guest name, not 会员卡号 or name of the shop.
 _ENDS_AS_NAME = re.compile("(?:name|名|姓名|名称|称呼|人)$")
 # Of names of people, so many are different; of levels and kinds, few are.
@@ -37,7 +39,7 @@ def find_identifiers(table: TableSample) -> tuple[dict[str, str], list[Evidence]
     evidence = []
     for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
         matches = [
-            (fit(table.words[header], aliases), header)
+            (max(fit(table.words[header], aliases), _fit_of_last(header, aliases)), header)
             for header in table.headers
             if header not in found.values()
         ]
@@ -47,6 +49,12 @@ def find_identifiers(table: TableSample) -> tuple[dict[str, str], list[Evidence]
             look = table.look(header, "email") if kind == "email" else None
             evidence.append(score_column(header, kind, score, look))
     return found, evidence
+
+
+def _fit_of_last(header: str, aliases: Sequence[str]) -> float:
+    """Return how well the last name of a path fits, as in external_contact.unionid."""
+    path = _PATH.fullmatch(header)
+    return _OF_LAST * fit(header_words(path[1]), aliases) if path else 0.0
 
 
 def find_fields(
@@ -61,9 +69,18 @@ def find_fields(
         receiver: the receiver is whom the rows are about.
     """
     fits = sorted(
-        (-fit(table.words[header], aliases), -_alike(header, phone), place, field, header)
+        (
+            -max(
+                fit(table.words[header], aliases),
+                _fit_of_last(header, aliases) if field in TIMES else 0,
+            ),
+            -_alike(header, phone) if field == "name" else place(table.words[header], aliases),
+            at,
+            field,
+            header,
+        )
         for field, aliases in header_dictionary.FIELDS.items()
-        for place, header in enumerate(table.headers)
+        for at, header in enumerate(table.headers)
         if header not in taken
     )
     found: dict[str, str] = {}
@@ -83,6 +100,8 @@ def find_fields(
             unlikely += [column] if score == -1 and field in _DECIDING else []
             continue
         if score > -1 and field == "name" and not _ENDS_AS_NAME.search(words):
+            continue
+        if score > -1 and field == "product" and (table.look(header, "money") or 0) >= MOST:
             continue
         found[field] = header
         evidence.append(column)

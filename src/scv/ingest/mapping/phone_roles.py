@@ -64,6 +64,7 @@ def find_phones(table: TableSample) -> Phones:
                 phones.unnamed.append(header)
             else:
                 phones.take(header, role, score_column(header, f"{role} phone", 0, mobile))
+    _part_from_unknown(table, phones)
     if not phones.by_role.get("customer"):
         table.warnings += [
             f"column {shown_name(header)}: its name says phone, its cells do not look like phones"
@@ -74,6 +75,30 @@ def find_phones(table: TableSample) -> Phones:
         key=lambda header: -table.phone_classes(header).count("mobile")
     )
     return phones
+
+
+def _part_from_unknown(table: TableSample, phones: Phones) -> None:
+    """Let phones of somebody whose word we do not know (工程师电话) be another's, where one is surely
+    the customer's.
+    """
+    customers = phones.by_role.get("customer", [])
+    unknown = [header for header in customers if not _is_customers(table.words[header])]
+    if not unknown or len(unknown) == len(customers):
+        return
+    phones.by_role["customer"] = [header for header in customers if header not in unknown]
+    phones.by_role.setdefault("other", []).extend(unknown)
+    phones.evidence = [
+        replace(each, meaning="other phone") if each.header in unknown else each
+        for each in phones.evidence
+    ]
+
+
+def _is_customers(words: str) -> bool:
+    """Tell whether all that stands in a header beside the word for a phone is the customer's."""
+    rest = words
+    for word in sorted((*header_dictionary.PHONE, *header_dictionary.CUSTOMER), key=len)[::-1]:
+        rest = rest.replace(word, " ")
+    return re.fullmatch(r"[\W\d_]*(?:号码?|no|number|的|人)?[\W\d_]*", rest) is not None
 
 
 def resolve_unnamed(

@@ -13,6 +13,7 @@ from scv.errors import shown_name
 from scv.ingest.mapping.business_key import (
     FIELD_OF,
     business_key,
+    other_amounts,
     repeats_its_people,
     sale_numbers,
     sales_doubts,
@@ -100,6 +101,8 @@ def suggest(
     about = _about(fields, persons)
     if about == "people" and persons:
         warnings += sales_doubts(table, fields, identifiers, found.phones.by_role, found.headers())
+    if about == "orders" and "amount" not in fields and (other := other_amounts(table)):
+        warnings.append(f"amounts that are no price ({shown_name(other)})")
     if about == "people" and not persons:
         warnings.append("no person in it: no column of phones, identifiers or names")
     # NOTE: whoever says in a draft whose a phone is has no more to write for the key.
@@ -161,8 +164,10 @@ def _read(table: TableSample) -> _Columns:
         if kind in FIELD_OF:
             fields.setdefault(FIELD_OF[kind], header)
     found = _Columns(phones, identifiers, fields, [*by_kind, *by_field, *by_look])
-    repeats = repeats_its_people(table, fields, identifiers, phones.by_role)
-    if "order" not in fields and repeats and (number := sale_numbers(table, found.headers())):
+    is_sale = repeats_its_people(table, fields, identifiers, phones.by_role) or (
+        "amount" in fields and bool(fields.keys() & {"paid_at", "product"})
+    )
+    if "order" not in fields and is_sale and (number := sale_numbers(table, found.headers())):
         fields["order"] = number
         found.evidence.append(score_column(number, "order", 0, table.look(number, "number")))
     return found
