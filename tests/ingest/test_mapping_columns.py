@@ -56,6 +56,11 @@ def meanings(header, row):
             f"赵子涵,{PHONE},,{OTHER}",
             {"customer phone": ["客户电话", "备用电话"], "other phone": ["工程师电话"]},
         ),
+        (
+            "宝宝生日,宝宝性别,妈妈姓名,妈妈手机,生日",
+            f"2024-01-02,女,赵子涵,{PHONE},1990-01-02",
+            {"birthday": ["生日"], "gender": [], "name": ["妈妈姓名"]},
+        ),
         ("姓名,工程师电话", f"赵子涵,{PHONE}", {"customer phone": ["工程师电话"]}),
         (
             "external_contact.external_userid,external_contact.name,follow_info.createtime,follow_info.remark_mobiles",

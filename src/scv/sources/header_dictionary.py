@@ -34,9 +34,12 @@ def written_out(words: Iterable[str]) -> tuple[str, ...]:
 # Role of a phone → words beside it, the first role that fits decides; words of the customer; headers of phones, and of what
 # people sign in with; kind of identifier → scope and headers; canonical field → headers.
 WHOSE: Mapping[str, tuple[str, ...]] = {
-    role: tuple(words) for role, words in _WORDS["whose"].items() if role != "customer"
+    role: tuple(words)
+    for role, words in _WORDS["whose"].items()
+    if role not in ("customer", "dependant")
 }
 CUSTOMER: tuple[str, ...] = tuple(_WORDS["whose"]["customer"])
+DEPENDANT: tuple[str, ...] = tuple(_WORDS["whose"]["dependant"])
 PHONE: tuple[str, ...] = written_out(_WORDS["phone"]["headers"])
 LOGIN: tuple[str, ...] = written_out(_WORDS["login"]["headers"])
 IDENTIFIERS: Mapping[str, tuple[str, tuple[str, ...]]] = {

@@ -11,6 +11,7 @@ from scv.sources import header_dictionary
 
 TIMES = ("paid_at", "created", "updated_at")
 _ABOUT_THE_PERSON = ("name", "nickname", "gender", "birthday", "address")
+_THEIR_OWN = ("gender", "birthday", "nickname")
 # Field → what its cells look like; without that look it is not the field.
 _LOOKS = {
     **dict.fromkeys(TIMES, "time"),
@@ -85,23 +86,16 @@ def find_fields(
     )
     found: dict[str, str] = {}
     evidence, unlikely = list[Evidence](), list[Evidence]()
+    owners = ("customer", "receiver" if receiver else "")
     for score, _, _, field, header in fits:
         if -score < MINIMUM_FIT or field in found or header in found.values():
             continue
-        owners = ("customer", "receiver" if receiver else "")
-        if field in _ABOUT_THE_PERSON and owner_of(table, header) not in owners:
-            continue
-        words = table.words[header]
-        if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
+        if _is_something_else(table, header, field, -score, phone, owners):
             continue
         share = table.look(header, _LOOKS[field]) if field in _LOOKS else None
         column = score_column(header, field, -score, share)
         if share is not None and share < MOST and not (score == -1 and field in _BELIEVED):
             unlikely += [column] if score == -1 and field in _DECIDING else []
-            continue
-        if score > -1 and field == "name" and not _ENDS_AS_NAME.search(words):
-            continue
-        if score > -1 and field == "product" and (table.look(header, "money") or 0) >= MOST:
             continue
         found[field] = header
         evidence.append(column)
@@ -113,6 +107,29 @@ def find_fields(
             found[column.meaning] = column.header
             evidence.append(column)
     return found, evidence
+
+
+def _is_something_else(
+    table: TableSample, header: str, field: str, score: float, phone: str, owners: Sequence[str]
+) -> bool:
+    """Tell whether words in a header stand against a field, or against its being the customer's."""
+    words = table.words[header]
+    if field in _ABOUT_THE_PERSON and owner_of(table, header) not in owners:
+        return True
+    if field in _THEIR_OWN and _is_dependants(words, phone):
+        return True
+    if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
+        return True
+    if score == 1:
+        return False
+    if field == "product":
+        return (table.look(header, "money") or 0) >= MOST
+    return field == "name" and not _ENDS_AS_NAME.search(words)
+
+
+def _is_dependants(words: str, phone: str) -> bool:
+    """Tell whether a header is of somebody beside the customer, whose phone it is not."""
+    return any(is_word_of(who, words) and who not in phone for who in header_dictionary.DEPENDANT)
 
 
 def _alike(header: str, other: str) -> int:
