@@ -24,6 +24,8 @@ _TITLES = {
     "aftersales": ("自动识别的退款", "Refunds mapped by meaning"),
 }
 _EVENTS = {"orders": "order", "people": "join", "payments": "payment", "aftersales": "aftersale"}
+# How the names of layouts begin that were mapped by meaning.
+MAPPED = "mapped_"
 _TIMES = ("paid", "paid_at", "created")
 
 
@@ -59,7 +61,7 @@ class Meaning:
         """The layout's name: the same for every such file of the channel, so that a row keeps its
         id.
         """
-        return f"mapped_{self.channel or 'unknown'}_{self.about}"
+        return f"{MAPPED}{self.channel or 'unknown'}_{self.about}"
 
 
 def declaration(meaning: Meaning) -> str:
