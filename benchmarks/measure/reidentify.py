@@ -4,8 +4,8 @@ beside the published file.
 Per published column of orders and timeline, and per pair of columns, the rows are counted whose
 value stands, in all that was landed, beside one phone alone; once with times to the second, as
 exports have them, and once as they are published. Traits, profiles, marks and consents have no
-times of single happenings: of them the rows are counted that no other customer shares a value, or
-two, with.
+times of single happenings: of them, the brand's own columns among them, the rows are counted that
+no other customer shares a value, or two, with.
 
     python -m benchmarks.measure.reidentify [--home HOME] [--pairs 12] [--account youzan]
 """
@@ -116,9 +116,8 @@ def count_linkable_rows(
             con.execute(
                 f"CREATE OR REPLACE TEMP TABLE as_published AS SELECT customer_id AS person, * EXCLUDE (customer_id) FROM published.{table}"
             )
-            found = [
-                (these, _alone(con, "as_published", these)) for these in _sets(_columns(table))
-            ]
+            columns = [name for name in _names(con, "as_published") if name != "person"]
+            found = [(these, _alone(con, "as_published", these)) for these in _sets(columns)]
             yield table, [(these, alone, alone, _all(con)) for these, alone in found]
 
 
@@ -132,8 +131,8 @@ def _sets(columns: list[str]) -> Iterator[tuple[str, ...]]:
     yield from combinations(columns, 2)
 
 
-def _names(con: Any, table: str) -> set[str]:
-    return {row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()}
+def _names(con: Any, table: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]
 
 
 def _alone(con: Any, table: str, columns: tuple[str, ...]) -> int:

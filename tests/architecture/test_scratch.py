@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from scv.home.open_home import open_vault
+from scv.home.settings import load_home
 from scv.pipeline.run import STAGES, open_run
 from scv.schema.scratch import LOADED, MADE
 from scv.sources import CHANNELS
@@ -34,6 +35,15 @@ def existing(tmp_path_factory):
     files = sorted(
         path for channel in CHANNELS for path in (SAMPLE / channel).rglob("*") if path.is_file()
     )
+    home.channels.mkdir(exist_ok=True)
+    (home.channels / "attributes.toml").write_text(
+        '[balance]\nheaders = ["余额(元)"]\ntype = "number"\ntitle_zh = "余额"\ntitle_en = "Balance"\n',
+        "utf-8",
+    )
+    settings = home.root / "scv.toml"
+    agreed = settings.read_text("utf-8").replace("publish = []", 'publish = ["balance"]')
+    settings.write_text(agreed, "utf-8")
+    home = load_home(home.root)
     seen: set[str] = set()
     with pytest.MonkeyPatch.context() as patch:
         make = DuckSession.make

@@ -19,9 +19,9 @@ from scv.console.output import safe_csv
 from scv.console.spreadsheets import escape_formula
 from scv.customer_view.fix_list import fix_list
 from scv.home.open_home import open_vault
-from scv.ingest.headers import clean_header
 from scv.privacy.disclosure.destinations import TARGETS, Person
 from scv.schema import FIX_HEADERS
+from scv.sources.header_names import clean_header
 from scv.values import clean_value
 from tests.conftest import night
 from tests.exports import ORDERS, drop, order, text, workbook

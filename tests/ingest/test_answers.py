@@ -10,9 +10,9 @@ from scv import connect
 from scv.analytics.satisfaction import figures
 from scv.customer_view import lookup
 from scv.home.open_home import open_vault
-from scv.ingest.headers import clean_header
 from scv.pipeline import run_report
 from scv.query.sandbox import open_tables
+from scv.sources.header_names import clean_header
 from tests.conftest import new_home, night
 from tests.exports import drop, text
 

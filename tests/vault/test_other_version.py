@@ -6,10 +6,10 @@ import duckdb
 import pytest
 
 from scv.console.i18n import error_in_chinese
-from scv.customer_view.view import find_figures
+from scv.customer_view.view import find_figures, find_places
 from scv.errors import UsageError
 from scv.query.sandbox import Published
-from scv.schema import PUBLISHED
+from scv.schema import PUBLISHED, VAULT
 from scv.vault.session import DuckSession
 
 
@@ -42,3 +42,13 @@ def test_published_tables_of_an_older_version_are_told_with_the_way_out(con, old
 def test_a_fault_of_ours_in_a_query_stays_one(con):
     with pytest.raises(duckdb.BinderException):
         Published(con, 0).rows("SELECT nonsense FROM traits")
+
+
+def test_a_vault_of_an_older_version_is_looked_up_without_what_it_lacks():
+    with duckdb.connect() as con:
+        con.execute("ATTACH ':memory:' AS vault")
+        for table in VAULT:
+            con.execute(table.create("vault"))
+        con.execute("DROP TABLE vault.attributes")
+        find_places(DuckSession(con))
+        assert con.execute("FROM memory.own_places").fetchall() == []

@@ -83,9 +83,9 @@ def rows(
         click.echo(line, err=True)
 
 
-def _view(session: Session, customer_id: str) -> View:
+def _view(session: Session, home: Home, customer_id: str) -> View:
     find_places(session, customer_id)
-    return single_view(session, customer_id)
+    return single_view(session, customer_id, home)
 
 
 @commands.command()
@@ -97,7 +97,7 @@ def show(home: Home, who: str) -> None:
     with lookup.open_generation(vault) as session:
         customer_id = lookup.customer_of(session, vault, who)
         audit(vault, "show", customer_id)
-        lines(screen.customer(session, _view(session, customer_id)))
+        lines(screen.customer(session, _view(session, home, customer_id)))
     click.echo(
         f"{say('segments')}  "
         + (", ".join(lookup.audiences_of(vault, customer_id)) or word("none"))
@@ -121,7 +121,7 @@ def why(home: Home, who: str, as_of: int | None) -> None:
         decisions = decisions_of(vault, as_of)
         lines(
             screen.explanation(
-                session, _view(session, customer_id), explain(session, customer_id, decisions)
+                session, _view(session, home, customer_id), explain(session, customer_id, decisions)
             )
         )
 

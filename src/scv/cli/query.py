@@ -146,7 +146,7 @@ class _Shell:
             meanings = [(table.name, table.chinese, table.english) for table in PUBLISHED]
             emit(pl.DataFrame(meanings, ["table", "中文", "English"], orient="row"), self._shape)
         elif command == ".columns":
-            emit(_columns(name.strip()), self._shape)
+            emit(self._columns(name.strip()), self._shape)
         elif command == ".help":
             click.echo(_HELP)
         elif command.startswith("."):
@@ -155,16 +155,27 @@ class _Shell:
             with QueryWorker(self._published) as worker:
                 _show(worker.ask(statement, self._within), self._shape)
 
+    def _columns(self, name: str) -> pl.DataFrame:
+        """Return the columns of a table, those of profiles with the brand's own."""
+        tables = {table.name: table for table in PUBLISHED}
+        if name not in tables:
+            raise UsageError(".columns needs a table: {tables}", tables=", ".join(tables))
+        meanings = [
+            (column.name, column.type, column.chinese, column.english)
+            for column in tables[name].columns
+        ]
+        if name == "profiles":
+            with QueryWorker(self._published) as worker:
+                for column, kind, comment in worker.ask(_OWN_COLUMNS, self._within).iter_rows():
+                    zh, _, en = comment.partition(" · ")
+                    meanings.append((column, kind, zh, en))
+        return pl.DataFrame(meanings, ["column", "type", "中文", "English"], orient="row")
 
-def _columns(name: str) -> pl.DataFrame:
-    tables = {table.name: table for table in PUBLISHED}
-    if name not in tables:
-        raise UsageError(".columns needs a table: {tables}", tables=", ".join(tables))
-    meanings = [
-        (column.name, column.type, column.chinese, column.english)
-        for column in tables[name].columns
-    ]
-    return pl.DataFrame(meanings, ["column", "type", "中文", "English"], orient="row")
+
+_OWN_COLUMNS = (
+    "SELECT column_name, data_type, comment FROM duckdb_columns() "
+    "WHERE table_name = 'profiles' AND starts_with(column_name, 'own_') ORDER BY column_name"
+)
 
 
 def _read_lines() -> Iterator[str]:

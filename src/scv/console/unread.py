@@ -14,6 +14,7 @@ REASONS = {
     "no_refund": Message("no refund in yuan"),
     "no_discount": Message("no discount in yuan"),
     "no_number": Message("no whole number"),
+    "no_decimal": Message("no number of at most two decimals"),
     "no_name": Message("no name of a person"),
     "no_gender": Message("no gender"),
     "no_birthday": Message("no birthday"),

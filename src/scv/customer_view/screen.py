@@ -2,7 +2,7 @@
 Texts in both languages.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -42,8 +42,8 @@ def customer(session: Session, view: View) -> Iterator[str]:
             f"{name} ({records})" for name, records in view.household
         )
     yield "values 资料"
-    for field, origin in _values(view):
-        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+    yield from _field_lines(_located(view.fields), losers=False)
+    yield from _attribute_lines(view)
     if view.extras:
         yield "other columns 其他列"
         for header, value, origin in view.extras:
@@ -59,10 +59,23 @@ def customer(session: Session, view: View) -> Iterator[str]:
     yield from consent_lines(session, profile["customer_id"])
 
 
-def _values(view: View) -> Iterator[tuple[Field, Origin]]:
-    for field in view.fields:
+def _located(fields: Iterable[Field]) -> Iterator[tuple[Field, Origin]]:
+    for field in fields:
         if field.value and field.origin:
             yield field, field.origin
+
+
+def _attribute_lines(view: View, losers: bool = False) -> Iterator[str]:
+    if view.attributes:
+        yield "own attributes 自有属性"
+        yield from _field_lines(_located(view.attributes), losers)
+
+
+def _field_lines(fields: Iterable[tuple[Field, Origin]], losers: bool) -> Iterator[str]:
+    for field, origin in fields:
+        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
+        for value, source, count in field.alternatives if losers else ():
+            yield f"            not chosen 落选: {value} ({source} × {count})"
 
 
 def _place(origin: Origin) -> str:
@@ -112,10 +125,8 @@ def explanation(session: Session, view: View, explained: Explanation) -> Iterato
     yield f"weakest link 最弱一环  {explained.minimum_rule}: {RULE_TEXTS[explained.minimum_rule]}"
     yield f"  to separate 断开: {_cut(explained, names, phone)}"
     yield "why each value was chosen 取值依据"
-    for field, origin in _values(view):
-        yield f"  {field.name:<9} {field.value}   ← {_place(origin)}"
-        for value, source, count in field.alternatives:
-            yield f"            not chosen 落选: {value} ({source} × {count})"
+    yield from _field_lines(_located(view.fields), losers=True)
+    yield from _attribute_lines(view, losers=True)
 
 
 def _joined_lines(session: Session, explained: Explanation) -> Iterator[str]:

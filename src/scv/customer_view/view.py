@@ -14,7 +14,9 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from scv.customer_view.own_values import other_values, readable_catalogue
 from scv.errors import UsageError, shown_name
+from scv.home.settings import Home
 from scv.identity.epochs import ALWAYS, day_of, number_of, shown_day
 from scv.identity.explain import Claim
 from scv.profile import FIELDS
@@ -56,6 +58,7 @@ class View:
 
     Attributes:
         profile: the row of the vault's profiles.
+        attributes: the brand's own attributes.
         extras: what columns that no declaration knows say, of the latest records: header, value,
             where it stands.
         events: what happened, the latest first, each with its file and row.
@@ -65,6 +68,7 @@ class View:
 
     profile: Mapping[str, Any]
     fields: tuple[Field, ...]
+    attributes: tuple[Field, ...]
     extras: tuple[tuple[str, str, Origin], ...]
     identifiers: tuple[Claim, ...]
     events: tuple[Mapping[str, Any], ...]
@@ -101,6 +105,8 @@ def find_places(session: Session, customer_id: str = "") -> None:
     whose = f"= '{UUID(customer_id)}'::UUID" if customer_id else "IS NOT NULL"
     for table in ("find_people", "find_places", "find_claims"):
         session.execute(_sql(table).format(whose=whose))
+    own = "find_attributes" if session.scalar(_sql("has_attributes")) else "no_attributes"
+    session.execute(_sql(own).format(whose=whose))
 
 
 def find_figures(session: Session) -> None:
@@ -123,11 +129,12 @@ def figures_of(session: Session, customer_id: str) -> Figures:
     return Figures(traits[0] if traits else None, audiences, earlier[0] if earlier else None)
 
 
-def single_view(session: Session, customer_id: str) -> View:
+def single_view(session: Session, customer_id: str, home: Home) -> View:
     """Return the view of a live customer id.
 
     Args:
         session: has the `vault` file of a generation attached, and what `find_places` made.
+        home: by its declarations cells of attributes are read that lost.
 
     Raises:
         UsageError: no such customer is live.
@@ -150,6 +157,7 @@ def single_view(session: Session, customer_id: str) -> View:
             for name in FIELDS
             if profile[name] or name == "address"
         ),
+        attributes=_attributes(session, customer_id, by_id, files, home),
         extras=_extras(rows, files),
         identifiers=_identifiers(session, key),
         events=tuple(
@@ -178,7 +186,7 @@ def _field(
     if record is not None and record < _FIRST_RECORD:
         origin = Origin("decision 人工更正", "ledger/decisions.log", int(record))
     elif row := by_id.get(record):
-        origin = Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
+        origin = _origin(row, files)
     others = Counter(
         (row[name], row["source"]) for row in by_id.values() if row[name] and row[name] != value
     )
@@ -189,11 +197,36 @@ def _field(
     return Field(name, value or "", origin, alternatives)
 
 
+def _attributes(
+    session: Session,
+    customer_id: str,
+    by_id: Mapping[Any, Any],
+    files: Mapping[str, str],
+    home: Home,
+) -> tuple[Field, ...]:
+    if not session.rows(_sql("own_places"), [customer_id]):
+        return ()
+    known = readable_catalogue(home)
+    return tuple(
+        Field(
+            name,
+            value,
+            _origin(by_id[record], files),
+            other_values(by_id.values(), known, name, value),
+        )
+        for name, value, record in session.rows(_sql("attributes"), [customer_id])
+    )
+
+
+def _origin(row: Mapping[str, Any], files: Mapping[str, str]) -> Origin:
+    return Origin(row["source"], files[row["file_id"]], int(row["row_no"]))
+
+
 def _extras(
     rows: Iterable[Mapping[str, Any]], files: Mapping[str, str]
 ) -> tuple[tuple[str, str, Origin], ...]:
     texts = (
-        (header, value, Origin(row["source"], files[row["file_id"]], int(row["row_no"])))
+        (header, value, _origin(row, files))
         for row in rows
         if row["extras"]
         for header, value in json.loads(row["extras"]).items()

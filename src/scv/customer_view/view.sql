@@ -24,6 +24,17 @@ JOIN vault.identifiers AS identifier USING (token)
 LEFT JOIN vault.owners AS owner USING (token)
 ORDER BY place.group_key
 
+-- name: has_attributes
+-- NOTE: a generation of a former version has none.
+SELECT COUNT(*) FROM duckdb_tables() WHERE database_name = 'vault' AND table_name = 'attributes'
+
+-- name: no_attributes
+CREATE OR REPLACE TABLE memory.own_places (customer_id UUID, place BIGINT)
+
+-- name: find_attributes
+CREATE OR REPLACE TABLE memory.own_places AS
+SELECT customer_id, rowid AS place FROM vault.attributes WHERE customer_id {whose} ORDER BY customer_id
+
 -- name: find_figures
 CREATE OR REPLACE TABLE memory.figures AS SELECT customer_id, rowid AS place FROM published.traits ORDER BY customer_id
 
@@ -38,6 +49,13 @@ SELECT group_key, place FROM memory.people WHERE customer_id = $1::UUID
 
 -- name: profile
 SELECT * REPLACE (customer_id::STRING AS customer_id) FROM vault.profiles WHERE rowid = $1
+
+-- name: own_places
+SELECT place FROM memory.own_places WHERE customer_id = $1::UUID
+
+-- name: attributes
+SELECT attribute, value, record_id FROM vault.attributes
+WHERE rowid IN (SELECT place FROM memory.own_places WHERE customer_id = $1::UUID) ORDER BY attribute
 
 -- name: links
 SELECT record_id, rule FROM memory.places WHERE group_key = $1

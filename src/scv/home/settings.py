@@ -62,6 +62,10 @@ _MEANING = {
         lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))),
         "a size such as '8GB'",
     ),
+    **dict.fromkeys(
+        ("publish",),
+        (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of names"),
+    ),
     "trust": (
         lambda value: isinstance(value, list) and all(map(_TEXT[0], value)),
         "a list of sources",
@@ -85,6 +89,7 @@ class Settings:
     memory: str | None = None
     rebuild_every: int = 30
     unread_share: float = 0.05
+    own_published: tuple[str, ...] = ()
     degree_cap: int = 1000
     guards: Guards = field(default_factory=Guards)
     gate: Limits = field(default_factory=Limits)
@@ -278,6 +283,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         memory=engine.get("memory"),
         rebuild_every=engine["rebuild_every"],
         unread_share=merged["landing"]["unread_share"],
+        own_published=tuple(merged["attributes"]["publish"]),
         degree_cap=merged["linking"]["degree_cap"],
         guards=Guards(**merged["guards"], **merged["policies"]),
         gate=Limits(**merged["gate"]),

@@ -7,10 +7,10 @@ import polars as pl
 
 from scv import values
 from scv.console.spreadsheets import unescape_formula
-from scv.ingest.headers import clean_header
 from scv.ingest.long_numbers import MARKED, cut
 from scv.schema import BEYOND, FIX_HEADERS
 from scv.sources import Source
+from scv.sources.header_names import clean_header
 
 
 class Cells:
@@ -18,6 +18,8 @@ class Cells:
 
     def __init__(self, source: Source, headers: Sequence[str], cells: pl.DataFrame) -> None:
         self._source, self._headers = source, headers
+        named = (header for each in source.attributes for header in each.headers)
+        self._attributes = {*map(clean_header, named)}
         self._at: dict[str, list[str]] = {}
         self._unread: dict[str, str] = {}
         for at, header in enumerate(headers):
@@ -119,6 +121,7 @@ class Cells:
         alike.
         """
         known = set(map(clean_header, (*self._source.headers(), *self._source.left_out)))
+        known -= self._attributes
         if FIX_HEADERS[-1] in self._at:
             known |= {*FIX_HEADERS, BEYOND}
         names: dict[str, str] = {}
@@ -127,6 +130,14 @@ class Cells:
                 label = clean or f"column {at + 1}"
                 names[f"c{at}"] = f"{label} ({at + 1})" if label in names.values() else label
         return names
+
+    def unused(self) -> dict[str, str]:
+        """Return those of them that are no attribute either."""
+        return {
+            column: label
+            for column, label in self.unknown().items()
+            if clean_header(self._headers[int(column[1:])]) not in self._attributes
+        }
 
     def extras(self) -> pl.Expr:
         """Return the filled cells of columns that the declaration does not know, and answers that

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from scv.errors import DriftError, shown_name
-from scv.ingest.headers import clean_header
 from scv.ingest.read.client import Piece
 from scv.schema import FIX_HEADERS
+from scv.sources.header_names import clean_header
 
 # Below these a share or a count says nothing.
 _FILLED, _FILES, _ROWS = 50, 3, 100

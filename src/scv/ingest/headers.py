@@ -1,17 +1,12 @@
 """Recognise a table by its headers, whatever the file is called."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from scv.schema import UNREAD_HEADERS
-from scv.sources import Source, header_dictionary
-
-# Invisible characters and the spaces and quotes that exports leave around a header.
-EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
-
+from scv.sources import Source
+from scv.sources.header_names import EDGES, clean_header, tidy_header
 
 # The list of unread cells on a fix list: it tells of rows, and holds none.
 _UNREAD_LIST = Source(
@@ -23,29 +18,6 @@ _UNREAD_LIST = Source(
     signature=(frozenset(UNREAD_HEADERS),),
     furniture=True,
 )
-_NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
-
-
-def clean_header(header: str) -> str:
-    """Return a header as declarations compare it: as `tidy_header`, with its characters in their
-    simplified spelling.
-
-    >>> clean_header("\\ufeff收貨地址 "), clean_header("下单帐号")
-    ('收货地址', '下单账号')
-    >>> clean_header("3、您的手机号")
-    '您的手机号'
-    """
-    return tidy_header(header).translate(header_dictionary.VARIANTS)
-
-
-def tidy_header(header: str) -> str:
-    """Return a header as it is written: NFKC, without invisible characters, spaces at its ends, or
-    the number of a question.
-    """
-    characters = (
-        char for char in unicodedata.normalize("NFKC", header) if unicodedata.category(char) != "Cf"
-    )
-    return _NUMBERED.sub("", "".join(characters).strip(EDGES))
 
 
 def other_spellings(headers: Sequence[str], source: Source) -> list[str]:

@@ -25,7 +25,7 @@ from scv.errors import (
 from scv.ingest.drift import Shape, check_drift
 from scv.ingest.erasure import Tombstones, without
 from scv.ingest.expiry import without_expired
-from scv.ingest.headers import clean_header, other_spellings
+from scv.ingest.headers import other_spellings
 from scv.ingest.identifiers import KeyIndex
 from scv.ingest.read.client import Piece, ReadProgress, count, read_pieces
 from scv.ingest.read.inputs import Input
@@ -33,6 +33,7 @@ from scv.ingest.retention import Cutoffs
 from scv.ingest.standardise import RowOrigin, reject_rows, standardise
 from scv.ingest.unread_count import UnreadCount
 from scv.sources import Catalogue, Source
+from scv.sources.header_names import clean_header
 from scv.values.times import SHANGHAI
 
 _STAMP = re.compile(

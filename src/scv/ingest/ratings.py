@@ -78,7 +78,7 @@ def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
     labels = {each.label for each in columns}
     facts = {
         label: table.is_filled(column)
-        for column, label in table.unknown().items()
+        for column, label in table.unused().items()
         if label not in labels
     }
     rows = table.frame.join(kept.select("row_no"), on="row_no", how="semi")
@@ -115,7 +115,7 @@ def _unread(each: ScoreAnswers) -> pl.Expr:
 
 
 def _questions(table: Cells) -> Iterator[ScoreAnswers]:
-    for column, question in table.unknown().items():
+    for column, question in table.unused().items():
         cell = pl.when(table.is_filled(column)).then(pl.col(column))
         indicator = values.indicator_value(question)
         least, most = _scale(question, indicator)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import polars as pl
 import polars_hash  # noqa: F401  (registers the `nchash` namespace)
 
-from scv.ingest.headers import clean_header
+from scv.sources.header_names import clean_header
 
 
 def content_hash(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:

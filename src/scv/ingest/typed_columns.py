@@ -8,6 +8,7 @@ import polars as pl
 from polars._typing import PolarsDataType
 
 from scv import values
+from scv.ingest.attribute_columns import attribute_columns
 from scv.ingest.columns import Cells
 from scv.ingest.unread_cells import Placeholder, ReadColumn, read_column
 from scv.sources import Source
@@ -73,6 +74,7 @@ class TypedColumns:
                     decides=field in decides,
                     placeholder=rule.placeholder,
                 )
+        yield from attribute_columns(self._source, self._table)
 
     def _read_ordered_dates(self) -> None:
         """Read what only a whole column tells: which number of 3/5/24 is the day."""

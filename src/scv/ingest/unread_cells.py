@@ -47,6 +47,7 @@ class ReadColumn:
         decides: whether money, moments or who somebody is are read from it.
         text: its cells, tidied.
         unread: which of them are unread; None where none is.
+        extra: whether its cells are kept with the record anyway, as those nobody reads.
     """
 
     label: str
@@ -54,6 +55,7 @@ class ReadColumn:
     decides: bool
     text: pl.Series
     unread: pl.Series | None = None
+    extra: bool = False
 
 
 def read_column(
@@ -65,6 +67,7 @@ def read_column(
     *,
     decides: bool,
     placeholder: Placeholder | None = None,
+    extra: bool = False,
 ) -> ReadColumn:
     """Return one column with what is unread of it: what is filled, has no value, and neither stands
     for nobody nor is masked.
@@ -74,10 +77,11 @@ def read_column(
         text: its cells, tidied.
         read: what they were read as.
         placeholder: tells where a cell has the shape of a value and is nobody's.
+        extra: see `ReadColumn`.
     """
     without = (text.is_not_null() & read.is_null()).arg_true()
     if without.is_empty():
-        return ReadColumn(label, reason, decides, text)
+        return ReadColumn(label, reason, decides, text, extra=extra)
     cell = pl.col(text.name)
     says_nothing = (
         values.is_sentinel("identifier", cell, source.sentinels)
@@ -89,9 +93,10 @@ def read_column(
         says_nothing |= placeholder(cell).fill_null(False)
     found = text.gather(without).to_frame().select(~says_nothing).to_series()
     if not found.any():
-        return ReadColumn(label, reason, decides, text)
+        return ReadColumn(label, reason, decides, text, extra=extra)
     none = pl.repeat(False, len(text), eager=True)
-    return ReadColumn(label, reason, decides, text, none.scatter(without.filter(found), True))
+    unread = none.scatter(without.filter(found), True)
+    return ReadColumn(label, reason, decides, text, unread, extra)
 
 
 def phone_columns(
@@ -191,11 +196,12 @@ def keep_unread(table: Cells, columns: Iterable[ReadColumn]) -> tuple[pl.Series,
     for at, each in enumerate(columns):
         if each.unread is None:
             continue
-        name = f"unread_{at}"
-        table.frame = table.frame.with_columns(
-            pl.when(each.unread).then(each.text).otherwise(pl.lit("")).alias(name)
-        )
-        table.keep_as_text(name, each.label)
+        if not each.extra:
+            name = f"unread_{at}"
+            table.frame = table.frame.with_columns(
+                pl.when(each.unread).then(each.text).otherwise(pl.lit("")).alias(name)
+            )
+            table.keep_as_text(name, each.label)
         counts = counts + each.unread.cast(pl.Int32)
         pair = f"{json.dumps(each.label, ensure_ascii=False)}:{json.dumps(each.reason)}"
         parts.append(pl.when(each.unread).then(pl.lit(pair)))

@@ -23,7 +23,6 @@ from scv.pipeline.ingest_options import FileResult, IngestOptions
 from scv.pipeline.maintenance import expiry_due, pending_erasures
 from scv.pipeline.rebuild import rebuild_reason, rules_of
 from scv.query.conditions.client import SharedFile
-from scv.schema import PUBLISHED
 from scv.segments import fill_segments, load_segments
 from scv.vault.engine import attach
 from scv.vault.keys import fresh_key
@@ -46,9 +45,8 @@ def plan(vault: Vault, now: datetime) -> dict[str, Any]:
     """
     if writer := current_writer(vault.home.vault / "writer.lock"):
         raise BusyError("a run is writing: {writer}. Try again when it has ended.", writer=writer)
-    return DryRun(RunContext(vault, RunOptions("nightly", now))).to_dict() | {
-        "refused_segments": _refused_audiences(vault)
-    }
+    context = RunContext(vault, RunOptions("nightly", now))
+    return DryRun(context).to_dict() | {"refused_segments": _refused_audiences(context)}
 
 
 class DryRun:
@@ -161,16 +159,16 @@ def _is_new(status: str) -> bool:
     return status in ("new", "again")
 
 
-def _refused_audiences(vault: Vault) -> list[str]:
+def _refused_audiences(context: RunContext) -> list[str]:
     """Return why audiences would be refused: each is tried on the published tables, empty."""
-    segments, refused = load_segments(vault.home.segments)
+    segments, refused = load_segments(context.home.segments)
     with (
         tempfile.TemporaryDirectory() as temp_folder,
-        open_session(Path(temp_folder), vault.limits) as session,
+        open_session(Path(temp_folder), context.vault.limits) as session,
     ):
         empty = SharedFile(Path(temp_folder) / "empty.duckdb", fresh_key(), Path(temp_folder))
         attach(session, empty.path, "published", empty.key, read_only=False)
-        for table in PUBLISHED:
+        for table in context.own.tables:
             session.execute(table.create("published"))
         return refused + fill_segments(session, segments, empty)
 

@@ -8,6 +8,7 @@ from scv.console.unread import unread_texts
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, Message, error_for_code, shown_name
 from scv.pipeline.ingest_options import PASSED_OVER, FileResult
 from scv.pipeline.run import Run
+from scv.publish.own_columns import closed_texts
 from scv.schema import REASONS
 
 # What stages and rules are called.
@@ -197,6 +198,7 @@ def summary(run: Run) -> str:
             if result.status == "landed"
             for text in unread_texts(result.header.get("unread", {}))
         ]
+        + [f"{word('not published')} {say(text)}" for text in closed_texts(run.closed)]
         + [f"{word('refused')} {text}" for text in run.refused]
         + [f"{say('lost')} {text}" for text in run.lost]
         + [f"{say('gate')} {text}" for text in run.violations]

@@ -17,6 +17,7 @@ from scv.pipeline.as_of import moment_of
 from scv.pipeline.inbox import Empty, empty_inbox
 from scv.pipeline.ingest_options import FileResult, IngestProgress
 from scv.pipeline.landed_files import LandedFiles
+from scv.publish.own_columns import own_columns
 from scv.schema.session import Session
 from scv.sources import Catalogue, catalogue
 from scv.values.times import SHANGHAI
@@ -109,6 +110,8 @@ class RunContext:
         quiet: neither a file nor a decision came since the current generation: what it linked
             stands.
         linked: what linking heeded; None in a quiet run, which links nothing.
+        own: the brand's own attributes that are published. closed: those of them whose column is
+            empty, and why.
         refused: audiences that were refused, and why. lost: what could not be read of the former
             generation.
         violations: what the quality gate found over its limits. health: its measures, name → count
@@ -122,6 +125,7 @@ class RunContext:
         self.generations: Generations = vault.generations()
         self.before: Manifest | None = self.generations.current()
         self.known: Catalogue = catalogue(vault.home.channels, vault.home.packages)
+        self.own = own_columns(self.known.attributes, vault.home.settings.own_published)
         self.figures_at = (
             moment_of(options.now, options.day, self.before) if options.day else options.now
         )
@@ -139,6 +143,7 @@ class RunContext:
         self.incremental_nights = 0
         self.quiet = False
         self.linked: Linked | None = None
+        self.closed: dict[str, str] = {}
         self.refused: list[str] = []
         self.lost: list[str] = []
         self.violations: list[str] = []

@@ -25,6 +25,7 @@ RULES = (
     "identity/incremental",
     "profile",
     "schema",
+    "values",
 )
 
 # Those that put customers into tiers.
@@ -64,7 +65,17 @@ def rules_of(settings: Settings, known: Catalogue) -> str:
     """Return a fingerprint of all that decides, besides the rows and the decisions, who is whose
     and which value survives.
     """
-    inputs = (settings.fingerprint, sorted(known.whole_orders), values.metadata_fingerprint())
+    attributes = [
+        (layout, each.name, each.type, each.headers)
+        for layout, by_name in sorted(known.attributes_of({*known.layouts, ""}).items())
+        for each in by_name.values()
+    ]
+    inputs = (
+        settings.fingerprint,
+        sorted(known.whole_orders),
+        values.metadata_fingerprint(),
+        attributes,
+    )
     return hashlib.sha256(repr(inputs).encode() + _code_of(RULES)).hexdigest()
 
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from scv.analytics.satisfaction import figures
 from scv.analytics.value_model import model_note
 from scv.console.documents import parse_json
+from scv.console.i18n import chinese
 from scv.errors import (
     EXIT_DONE,
     EXIT_PARTIAL,
@@ -24,6 +25,7 @@ from scv.errors import (
 from scv.home.open_home import Vault
 from scv.pipeline.context import RunContext, RunOptions
 from scv.publish import quality_gate
+from scv.publish.own_columns import closed_texts
 from scv.query.sandbox import Published
 from scv.report import report_page
 from scv.values.times import SHANGHAI
@@ -66,6 +68,7 @@ def account_of(context: RunContext) -> dict[str, Any]:
         "to_accept": accept_command(context.options) if context.violations else "",
         "refused_segments": context.refused,
         "lost": context.lost,
+        "closed": [f"{text} {chinese(text)}" for text in closed_texts(context.closed)],
         "gate": context.violations,
         "accepted": context.options.accept,
         "health": context.health,

@@ -7,7 +7,7 @@ from scv.pipeline.context import RunContext, StageReport
 from scv.pipeline.erasures import check_ledgers
 from scv.pipeline.maintenance import maintain
 from scv.pipeline.rebuild import rebuild_reason, rules_of
-from scv.schema import PUBLISHED, VAULT
+from scv.schema import VAULT
 from scv.vault.landed_segments import Segment
 
 
@@ -60,7 +60,7 @@ def _open_build(context: RunContext, *, incremental: bool) -> None:
         context.generations.build(context.vault.limits, incremental=incremental)
     )
     context.incremental_nights = context.facts_before["nights"] + 1 if incremental else 0
-    tables = [table.create("published") for table in PUBLISHED]
+    tables = [table.create("published") for table in context.own.tables]
     tables += [] if incremental else [table.create("vault") for table in VAULT]
     # NOTE: in one call: each costs more to be asked for than to be made.
     context.session.execute(";".join(tables))

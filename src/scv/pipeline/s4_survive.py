@@ -10,7 +10,7 @@ from scv.home.settings import Settings
 from scv.pipeline.consent_state import store_consents
 from scv.pipeline.context import Linked, RunContext, StageReport
 from scv.pipeline.ledger_state import events_until
-from scv.profile import build_profiles, load_trust
+from scv.profile import build_attributes, build_profiles, load_attribute_columns, load_trust
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.sources import Catalogue
@@ -67,6 +67,22 @@ def store_profiles(
     session.execute("INSERT INTO vault.profiles BY NAME SELECT * FROM profiles")
     session.execute(_sql("orders"))
     session.execute(_sql("household_members"))
+    if known.attributes:
+        _store_attributes(session, known, segments, scope)
+
+
+def _store_attributes(
+    session: Session, known: Catalogue, segments: Sequence[Segment], scope: identity.Scope | None
+) -> None:
+    """Write the brand's own attributes of these customers into the vault."""
+    load_attribute_columns(session, known.attributes_of(_sources(known, segments)))
+    session.make("told_attributes", _sql("told_attributes"))
+    build_attributes(session, {name: each.type for name, each in known.attributes.items()})
+    if scope:
+        session.execute(
+            "DELETE FROM vault.attributes WHERE group_key IN (SELECT group_key FROM dirty)"
+        )
+    session.execute(_sql("attributes"))
 
 
 def load_source_trust(
@@ -75,11 +91,14 @@ def load_source_trust(
     """Make `trust`, one row a source: how much its values weigh, and whether its rows repeat the
     money of an order.
     """
-    # NOTE: a layout whose declaration is gone still has its rows.
-    sources = sorted(
-        {*known.layouts, *(name for segment in segments for name in segment.header["sources"])}
-    )
+    sources = _sources(known, segments)
     load_trust(session, settings.policies, settings.trust, sources, known.whole_orders)
+
+
+def _sources(known: Catalogue, segments: Sequence[Segment]) -> list[str]:
+    """Return the layouts that records may be of: one whose declaration is gone still has its rows."""
+    landed = (name for segment in segments for name in segment.header["sources"])
+    return sorted({*known.layouts, *landed})
 
 
 def store_review(session: Session, linked: Linked) -> None:

@@ -19,6 +19,25 @@ SELECT
 FROM vault.records AS record
 LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
 
+-- step: told_attributes
+-- What records say of a brand's own attributes, as they say it; of an order sent to somebody else nothing.
+SELECT *
+FROM (
+    SELECT
+        record.record_id, link.group_key, record.recency, declared.attribute, declared.place,
+        json_extract_string(record.extras, declared.pointer) AS cell
+    FROM vault.records AS record
+    JOIN links AS link ON link.record_id = record.record_id
+    JOIN attribute_columns AS declared ON declared.source = record.source
+    ANTI JOIN gifts AS gift ON gift.record_id = record.record_id
+    WHERE record.extras IS NOT NULL AND link.group_key IS NOT NULL
+)
+WHERE cell IS NOT NULL
+
+-- name: attributes
+INSERT INTO vault.attributes BY NAME
+SELECT customer_id, group_key, attribute, value, record_id FROM surviving_attributes JOIN group_ids USING (group_key)
+
 -- name: orders
 INSERT INTO vault.orders BY NAME SELECT orders.*, customer_id FROM orders JOIN group_ids USING (group_key)
 

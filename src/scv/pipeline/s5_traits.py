@@ -25,7 +25,7 @@ def work_out_traits(context: RunContext) -> StageReport:
     built_at = context.figures_at.astimezone(SHANGHAI).replace(tzinfo=None, microsecond=0)
     about = [context.built.generation, on, built_at, context.partial, settings.times]
     session.execute("INSERT INTO published.about VALUES (?, ?, ?, ?, ?)", about)
-    fill_published(session, on, settings.times)
+    context.closed = fill_published(session, on, settings.times, context.own, settings.min_group)
     if reason := load_previous_run(session, context.generations):
         context.lost.append(
             f"segment_history, segment_sizes, value_model begin anew 人群历史与预测模型重新开始: {reason}"

@@ -20,7 +20,7 @@ def segment(context: RunContext) -> StageReport:
     context.refused = refused + fill_segments(session, segments, file)
     fill_history(session, context.figures_on, min_group)
     fill_moves(session, min_group)
-    fill_marts(session, min_group)
+    fill_marts(session, min_group, context.own)
     session.execute("UPDATE published.about SET partial = ?", [context.partial])
     sizes = session.rows("SELECT segment, members FROM published.segments ORDER BY segment")
     return StageReport({name: int(members) for name, members in sizes})

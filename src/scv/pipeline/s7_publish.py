@@ -24,7 +24,8 @@ def publish(context: RunContext) -> StageReport:
     _pass_gate(context)
     _check_lock(context)
     kept = {segment.name: segment.sha256 for segment in context.landed.segments()}
-    keep = 0 if context.maintained.drop_previous else context.home.settings.keep
+    drop = context.maintained.drop_previous or _is_removed(context)
+    keep = 0 if drop else context.home.settings.keep
     signed = {
         "run_id": context.run_id,
         "built_at": f"{context.figures_at:%Y-%m-%dT%H:%M:%S%z}",
@@ -54,10 +55,19 @@ def _facts(context: RunContext) -> dict[str, Any]:
         "sizes": quality_gate.sizes(context.session),
         "health": context.health,
         "min_group": settings.min_group,
+        "own": [column.name for column in context.own.columns],
         "accepted": context.violations if context.options.accept else [],
         "ledgers": {ledger.name: ledger.tip() for ledger in vault.ledgers},
         "tips": vault.tips.number(),
     }
+
+
+def _is_removed(context: RunContext) -> bool:
+    """Tell whether a column of the brand's own is published no more: no former generation may show
+    it either.
+    """
+    names = {column.name for column in context.own.columns}
+    return not names.issuperset(context.facts_before.get("own", ()))
 
 
 def _pass_gate(context: RunContext) -> None:

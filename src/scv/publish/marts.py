@@ -5,8 +5,9 @@ is, and what the words mean.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from scv.publish.own_columns import OwnColumns, fill_own_marts
 from scv.publish.quality_gate import MEANINGS, Limits
-from scv.schema import PUBLISHED, WORDS
+from scv.schema import WORDS
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
@@ -26,17 +27,19 @@ def fill_moves(session: Session, min_group: int) -> None:
         session.execute(_sql("tier_moves"), {"least": max(min_group, 1)})
 
 
-def fill_marts(session: Session, min_group: int) -> None:
+def fill_marts(session: Session, min_group: int, own: OwnColumns) -> None:
     """Fill published.channel_overlap, customer_groups, data_quality and glossary from the filled
     profiles and the vault's files.
 
     Args:
         min_group: groups of fewer customers are left out, and figures rounded so that no difference
             of two is of fewer.
+        own: the brand's own columns.
     """
     for table in ("channel_overlap", "customer_groups", "data_quality"):
         session.execute(_sql(table), {"least": max(min_group, 1)})
-    session.put("published.glossary", list(glossary()))
+    fill_own_marts(session, own, min_group)
+    session.put("published.glossary", list(glossary(own)))
 
 
 def fill_health(
@@ -56,9 +59,9 @@ def fill_health(
     session.put("published.identity_health", rows)
 
 
-def glossary() -> Iterator[tuple[str, str, str, str]]:
+def glossary(own: OwnColumns) -> Iterator[tuple[str, str, str, str]]:
     """Yield kind, term, Chinese and English of every table, column and word."""
-    for table in PUBLISHED:
+    for table in own.tables:
         yield "table", table.name, table.chinese, table.english
         for column in table.columns:
             yield "column", f"{table.name}.{column.name}", column.chinese, column.english

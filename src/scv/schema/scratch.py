@@ -89,6 +89,15 @@ LOADED = {
         "email": TOKEN,
         "address": TOKEN,
     },
+    # A brand's own attributes: where records keep them, and how each cell is read
+    # (profile/attributes.py).
+    "attribute_columns": {
+        "source": "STRING",
+        "attribute": "STRING",
+        "place": "INTEGER",
+        "pointer": "STRING",
+    },
+    "attribute_values": {"attribute": "STRING", "cell": "STRING", "value": "STRING"},
     # Traits (profile/traits/build.py).
     "prospects": {
         "customer_id": "UUID",
@@ -109,6 +118,8 @@ LOADED = {
         "birth_day": "INTEGER",
         "age_band": "STRING",
     },
+    # Words of a brand's own attributes that are published (publish/own_columns.py).
+    "public_words": {"attribute": "STRING", "value": "STRING"},
     # Audiences: who met each condition, and what was declared of it (segments/membership.py).
     "answered": {"segment": "STRING", "customer_id": "UUID"},
     "filled": dict.fromkeys(

@@ -3,7 +3,8 @@ order.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -63,3 +64,11 @@ PUBLISHED = tuple(
 
 LANDED_ROWS = _LANDED["landed_rows"]
 RECORDS = _VAULT["records"]
+
+
+def published_tables(own: Sequence[Column]) -> tuple[Table, ...]:
+    """Return the published tables with a brand's own columns behind those of the profiles."""
+    return tuple(
+        replace(table, columns=(*table.columns, *own)) if table.name == "profiles" else table
+        for table in PUBLISHED
+    )

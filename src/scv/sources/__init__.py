@@ -4,6 +4,7 @@ To add a platform: one file here (or in channels.d/ of a home), one sample, one 
 """
 
 from scv.sources.answer_columns import CONTACTS, EVERY, PURPOSES, ConsentColumn, ScoreColumn
+from scv.sources.attributes import Attribute
 from scv.sources.catalogue import Catalogue, builtin_layouts, catalogue
 from scv.sources.declaration import (
     CHANNELS,
@@ -19,6 +20,7 @@ from scv.sources.declaration import (
 from scv.sources.packages import layout_folders
 
 __all__ = [
+    "Attribute",
     "CHANNELS",
     "CONTACTS",
     "EVENTS",

@@ -70,6 +70,16 @@ class ConsentColumn:
 
 # Columns that mean the same in whatever export they stand; a declaration that names its own has
 # none of these.
+# Columns in which a yes refuses; a no there allows nothing.
+_NEGATIVE: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "sms",
+        ("拒收短信", "是否拒收短信", "短信退订", "是否退订短信", "sms_opt_out", "sms opt out"),
+    ),
+    ("call", ("拒接营销电话", "call_opt_out")),
+    ("email", ("拒收邮件", "邮件退订", "是否退订邮件", "email_opt_out", "email opt out")),
+    (EVERY, ("免打扰", "是否免打扰", "marketing_opt_out", "do_not_contact")),
+)
 _CONSENT_TIMES = ("授权时间", "同意时间", "营销授权时间", "consent_time", "consent_at")
 DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
     ConsentColumn(purpose, contact, headers, at=_CONSENT_TIMES)
@@ -82,12 +92,21 @@ DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
                 "是否接受短信",
                 "是否接收短信",
                 "同意接收短信",
+                "是否同意接收短信",
+                "是否接收营销短信",
+                "同意接收营销短信",
                 "短信营销授权",
                 "sms_consent",
+                "sms_opt_in",
+                "sms opt in",
                 "Accepts SMS Marketing",
             ),
         ),
-        ("marketing", "call", ("接受电话", "是否接受电话", "是否接受电话营销", "call_consent")),
+        (
+            "marketing",
+            "call",
+            ("接受电话", "是否接受电话", "是否接受电话营销", "call_consent", "call_opt_in"),
+        ),
         (
             "marketing",
             "email",
@@ -95,7 +114,11 @@ DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
                 "接受邮件",
                 "是否接受邮件",
                 "是否订阅邮件",
+                "是否接收邮件",
+                "是否同意接收邮件",
                 "email_consent",
+                "email_opt_in",
+                "email opt in",
                 "Accepts Email Marketing",
                 "Accepts Marketing",
             ),
@@ -109,12 +132,18 @@ DEFAULT_CONSENTS: tuple[ConsentColumn, ...] = tuple(
                 "是否接受营销",
                 "是否接受推广",
                 "同意接收营销信息",
+                "是否同意接收营销信息",
                 "marketing_consent",
+                "marketing_opt_in",
+                "marketing opt in",
             ),
         ),
         ("survey", EVERY, ("是否接受回访", "是否接受调查", "survey_consent")),
         ("third_party", EVERY, ("第三方共享授权", "是否同意第三方共享", "third_party_consent")),
     )
+) + tuple(
+    ConsentColumn("marketing", contact, headers, yes=(), no=YES, at=_CONSENT_TIMES)
+    for contact, headers in _NEGATIVE
 )
 
 

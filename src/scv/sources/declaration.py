@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scv.sources.answer_columns import DEFAULT_CONSENTS, DEFAULT_SCORES, ConsentColumn, ScoreColumn
+from scv.sources.attributes import Attribute
 from scv.values.sentinels import Words
 
 Role = Literal["customer", "receiver", "referrer", "other"]
@@ -156,6 +157,8 @@ class Source:
         sentinels: words for nobody that the home adds to those shipped, by kind.
         as_of: the month, as 2026-05, of which we know that exports looked like this; else empty.
         source: the address of the public page or file that tells what they look like; else empty.
+        attributes: the brand's own attributes of the customer. Their cells are kept with the record
+            as they stand; the night reads them.
     """
 
     name: str
@@ -188,6 +191,7 @@ class Source:
     sentinels: Words = field(default_factory=dict)
     as_of: str = ""
     source: str = ""
+    attributes: tuple[Attribute, ...] = ()
 
     @property
     def id(self) -> str:
@@ -214,17 +218,20 @@ class Source:
         """Return every header under which a day or a moment stands."""
         named = [self.fields.get(name, ()) for name in (*self.happened, *self.updated, "birthday")]
         named += [consent.at for consent in self.consents]
+        named += [each.headers for each in self.attributes if each.type == "date"]
         return frozenset(header for headers in named for header in headers)
 
     def headers(self) -> frozenset[str]:
-        """Return every header this declaration knows."""
+        """Return every header this declaration knows, those of attributes aside."""
+        return self.read_headers() | frozenset().union(*self.signature)
+
+    def read_headers(self) -> frozenset[str]:
+        """Return every header whose cells it reads when a file lands."""
         named = [*self.fields.values(), *(phone.headers + phone.country for phone in self.phones)]
         named += [identifier.headers for identifier in self.identifiers]
         named += [consent.headers + consent.at for consent in self.consents]
         named += [score.headers + score.named for score in self.scores]
-        return frozenset(header for headers in named for header in headers) | frozenset().union(
-            *self.signature
-        )
+        return frozenset(header for headers in named for header in headers)
 
 
 # Kinds of identifiers and their rank: `MIN()` over tokens picks the most authoritative; ranks 1 and

@@ -1,5 +1,6 @@
 """What headers mean, for layouts that nobody declared: the dictionary in words/meanings.toml, as
-read, and the spellings of their characters in words/variants.toml.
+read, the spellings of their characters in words/variants.toml, in words/private_columns.toml which
+tell who somebody is, and in words/own_columns.toml what those may be that no field is for.
 """
 
 import tomllib
@@ -17,6 +18,18 @@ _WORDS, _VARIANTS = _read("meanings.toml"), _read("variants.toml")
 
 # Other characters that headers are written in, for `str.translate`.
 VARIANTS = str.maketrans(_VARIANTS["written"], _VARIANTS["read"])
+
+# Of what a header speaks → words in it; such columns are never published.
+PRIVATE: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(words) for kind, words in _read("private_columns.toml").items()
+}
+
+_OWN = _read("own_columns.toml")
+# Name of an attribute → headers; way of contact → words in a header; yes, no → words that allow or
+# refuse.
+OWN_NAMES: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in _OWN["names"].items()}
+CONTACTS: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in _OWN["contacts"].items()}
+CONSENT: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in _OWN["consent"].items()}
 
 # Short forms in the names of columns → the word.
 SHORT_FORMS: Mapping[str, str] = _WORDS["abbreviations"]

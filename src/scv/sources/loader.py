@@ -8,6 +8,7 @@ from typing import Any
 
 from scv.console.documents import describe_error, parse_toml, read_bytes
 from scv.errors import UsageError, shown_name
+from scv.sources import attributes
 from scv.sources.answer_columns import NO, YES, ConsentColumn, ScoreColumn
 from scv.sources.declaration import (
     IdentifierColumn,
@@ -19,6 +20,8 @@ from scv.sources.validation import validate
 from scv.values.sentinels import SENTINELS, Words
 
 _SENTINELS = "sentinels.toml"
+# What a folder of declarations may hold besides.
+_OTHERS = (_SENTINELS, attributes.FILE)
 _TEXTS = (
     *("name", "channel", "system", "title_zh", "title_en", "event", "money", "table"),
     *("as_of", "source"),
@@ -26,7 +29,7 @@ _TEXTS = (
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
 _LISTS = ("happened", "updated", "account", "left_out", "channels")
 _LISTS_OF_LISTS = ("signature", "key")
-_TABLES = ("fields", "genders")
+_TABLES = ("fields", "genders", "attributes")
 _ROWS = {
     "phones": ({"headers", "role"}, {"country"}),
     "identifiers": ({"kind", "headers", "scope"}, {"system"}),
@@ -54,7 +57,7 @@ def load_sources(folder: Traversable, of: str = "") -> dict[str, Source]:
         [
             file
             for file in folder.iterdir()
-            if file.name.endswith(".toml") and file.name != _SENTINELS
+            if file.name.endswith(".toml") and file.name not in _OTHERS
         ]
         if folder.is_dir()
         else []
@@ -173,6 +176,7 @@ def _source(given: Mapping[str, Any], where: str) -> Source:
         signature=tuple(map(frozenset, given["signature"])),
         key=tuple(map(tuple, given.get("key", ()))),
         genders=dict(given.get("genders", {})),
+        attributes=attributes.parse_attributes(given.get("attributes", {}), where),
         phones=tuple(
             PhoneColumn(_texts(row["headers"]), row["role"], _texts(row.get("country", ())))
             for row in _rows(given, "phones", where)

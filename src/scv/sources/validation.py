@@ -18,6 +18,7 @@ from scv.sources.declaration import (
     Scope,
     Source,
 )
+from scv.sources.header_names import clean_header
 
 _MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
@@ -85,6 +86,7 @@ def validate(source: Source, where: str) -> None:
             where=where,
             lacking=", ".join(missing),
         )
+    _check_attributes(source, where)
     if source.act and not source.happened:
         raise UsageError(
             "{where}: act needs happened: the fields that say when the answer was handed in or the form sent.",
@@ -113,3 +115,16 @@ def _validate_address(source: Source, where: str) -> None:
             "{where}: source is the address of a page that tells what such exports look like.",
             where=where,
         )
+
+
+def _check_attributes(source: Source, where: str) -> None:
+    """Refuse an attribute whose column is read as something else."""
+    read = {*map(clean_header, source.read_headers())}
+    for each in source.attributes:
+        if used := [header for header in each.headers if clean_header(header) in read]:
+            raise UsageError(
+                "{where}: attribute {name}: its header {header} is read as a field, a phone, an identifier, a consent or a mark.",
+                where=where,
+                name=each.name,
+                header=used[0],
+            )

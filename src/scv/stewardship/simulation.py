@@ -21,9 +21,10 @@ from scv.pipeline.key_rotation import check_rotation
 from scv.pipeline.ledger_state import decisions_of, events_of
 from scv.pipeline.s3_resolve import link_records, store_links
 from scv.pipeline.s4_survive import store_profiles
+from scv.publish.own_columns import own_columns
 from scv.publish.published_tables import fill_published
 from scv.query.conditions.client import SharedFile
-from scv.schema import PUBLISHED, VAULT
+from scv.schema import VAULT
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.segments import fill_segments, load_segments
@@ -85,11 +86,13 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
     ):
         generations = vault.generations()
         current = generations.require_current()
+        known = catalogue(changed.channels, changed.packages)
+        own = own_columns(known.attributes, changed.settings.own_published)
         check_rotation(vault, current)
         generations.attach_current(session, "vault", current, "kept")
         generations.attach_current(session, "published", current, "kept_published")
         files = {}
-        for catalog, tables in (("vault", VAULT), ("published", PUBLISHED)):
+        for catalog, tables in (("vault", VAULT), ("published", own.tables)):
             files[catalog] = SharedFile(
                 Path(scratch) / f"{catalog}.duckdb", fresh_key(), Path(scratch)
             )
@@ -103,14 +106,14 @@ def simulate(vault: Vault, changed: Home, now: datetime) -> Outcome:
         assign(session, current.generation + 1, current.built.date())
         store_links(session, current.generation + 1, changed.settings.guards)
         segments = [segment for segment in vault.store().all() if segment.name in current.segments]
-        store_profiles(
-            session, changed.settings, catalogue(changed.channels, changed.packages), segments
-        )
+        store_profiles(session, changed.settings, known, segments)
         store_consents(session, events_of(vault))
         fill_published(
             session,
             now.date(),
             changed.settings.times,
+            own,
+            changed.settings.min_group,
         )
         fill_segments(session, load_segments(changed.segments)[0], files["published"])
         outcome = _compare(session)

@@ -5,6 +5,7 @@ Each reading has a column form, `fen`, and a one-value form, `fen_value`, that g
 invalid.
 """
 
+from scv.values.attributes import attribute, attribute_value, attribute_word
 from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
 from scv.values.cells import clean, clean_value, once, plain, plain_value
 from scv.values.emails import email, email_value, is_address
@@ -55,6 +56,9 @@ from scv.values.tickets import (
 from scv.values.times import epoch_s, epoch_s_value, is_never, ordered_epoch_s
 
 __all__ = [
+    "attribute",
+    "attribute_value",
+    "attribute_word",
     "IMPORTANCE",
     "word_score",
     "word_score_value",

@@ -83,10 +83,10 @@ def once(cell: pl.Expr, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     names it: polars asks for it anew each time.
     """
 
-    def made(cells: pl.Series) -> pl.Series:
+    def apply_rule(cells: pl.Series) -> pl.Series:
         return cells.to_frame().select(rule(pl.col(cells.name))).to_series()
 
-    return cell.map_batches(made, return_dtype=pl.String, is_elementwise=True)
+    return cell.map_batches(apply_rule, return_dtype=pl.String, is_elementwise=True)
 
 
 def plain_value(cell: str | None) -> str | None:

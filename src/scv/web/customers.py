@@ -84,6 +84,7 @@ def mask_view(view: View) -> View:
         view,
         profile=dict(view.profile) | {"e164": phone and _phone(phone)},
         fields=tuple(map(_field, view.fields)),
+        attributes=tuple(replace(each, value="…", alternatives=()) for each in view.attributes),
         extras=tuple((header, "…", origin) for header, _, origin in view.extras),
         identifiers=tuple(map(_claim, view.identifiers)),
         household=tuple((_text(name), records) for name, records in view.household),

@@ -98,7 +98,7 @@ class _Desk:
         customer_id = self._customer_id(request)
         with self._snapshots.lease() as snapshot:
             view, figures = (
-                single_view(snapshot.con, customer_id),
+                single_view(snapshot.con, customer_id, self._vault.home),
                 figures_of(snapshot.con, customer_id),
             )
         filters = {name: request.text(name) for name in ("channel", "event")}
@@ -118,7 +118,7 @@ class _Desk:
         with self._snapshots.lease() as snapshot:
             decisions = decisions_of(self._vault, snapshot.about.generation)
             view, explained = (
-                single_view(snapshot.con, customer_id),
+                single_view(snapshot.con, customer_id, self._vault.home),
                 explain(snapshot.con, customer_id, decisions),
             )
             lines = list(

@@ -16,7 +16,7 @@ from scv.report.figures import then
 from scv.schema import NEVER_BOUGHT, TIERS, WORDS, shown_class, shown_classes
 from scv.schema.sql_steps import statement
 from scv.web.connections import Snapshot
-from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition
+from scv.web.filters import CHANNELS, MEANINGS, WAYS, Condition, Filter
 
 _sql = partial(statement, "scv.web", "exploration.sql")
 
@@ -27,15 +27,22 @@ HEADINGS = {part: MEANINGS[part].partition("：")[0] for part in (*TIERS, "provi
     "month": "最近下单月份",
 }
 _MOST_PROVINCES, _MOST_MONTHS = 15, 24
-_NONE = {"age_band": ("未知", "unknown"), "province": ("未知", "unknown")}
+_UNKNOWN = ("未知", "unknown")
+_NONE = {"age_band": _UNKNOWN, "province": _UNKNOWN}
+_SWITCH = {"true": ("是", "yes"), "false": ("否", "no")}
 _NO_PURCHASE = ("未购买", NEVER_BOUGHT)
 
 
-def figures(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, Any] | None:
+def figures(
+    snapshot: Snapshot, conditions: Sequence[Condition], own: Sequence[Filter] = ()
+) -> dict[str, Any] | None:
     """Return customers, of, buyers, spent_yuan, ways and channels (names, customers) and parts;
     None where nothing may be shown.
 
     A figure that may not be shown is None.
+
+    Args:
+        own: filters by the brand's own attributes; none where small groups are hidden.
     """
     least = snapshot.about.min_group
     if least and conditions:
@@ -63,7 +70,7 @@ def figures(snapshot: Snapshot, conditions: Sequence[Condition]) -> dict[str, An
             }
             for channel in CHANNELS
         ],
-        "parts": _parts(snapshot, conditions, least),
+        "parts": _parts(snapshot, conditions, least) + _own_parts(snapshot, conditions, own),
     }
 
 
@@ -112,6 +119,25 @@ def _parts(snapshot: Snapshot, conditions: Sequence[Condition], least: int) -> l
         }
         for part in _PARTS
     ]
+
+
+def _own_parts(
+    snapshot: Snapshot, conditions: Sequence[Condition], own: Sequence[Filter]
+) -> list[dict[str, Any]]:
+    """Return the same of the words and switches of the brand's own."""
+    where = " AND ".join(f"({condition.sql})" for condition in conditions) or "TRUE"
+    found = []
+    for each in own:
+        if each.kind in ("choice", "flag"):
+            sql = _sql("own_part").format(column=each.column, where=where, most=_MOST_PROVINCES)
+            words = _SWITCH if each.kind == "flag" else {}
+            rows = [
+                row
+                | {"names": words.get(row["word"], (row["word"], "")) if row["word"] else _UNKNOWN}
+                for row in snapshot.records(sql, _parameters(conditions))
+            ]
+            found.append({"zh": each.zh, "en": each.column, "rows": rows})
+    return found
 
 
 def _group_rows(part: str, rows: list[dict[str, Any]], least: int) -> list[dict[str, Any]]:

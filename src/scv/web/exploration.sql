@@ -1,7 +1,8 @@
 -- Figures of the customers that some filters find, read from tonight's published tables.
 -- engine: duckdb
 -- In braces: where and flags: the filters, as one condition or each as a column; every: all of these; told and counts: ways of contact and
---     channels, as columns and counted; classes: the class of profitability a customer is shown in.
+--     channels, as columns and counted; classes: the class of profitability a customer is shown in; column: one of the brand's own, and
+--     most: how many of its words.
 
 -- name: summary
 SELECT
@@ -38,3 +39,20 @@ GROUP BY GROUPING SETS (
     (relationship), (importance), (intent), (profitability), (lapse_risk), (age_band), (province), (month)
 )
 ORDER BY customers DESC, word
+
+-- name: own_columns
+SELECT column_name, data_type, comment
+FROM duckdb_columns()
+WHERE database_name = current_database() AND table_name = 'profiles' AND starts_with(column_name, 'own_')
+ORDER BY column_name
+
+-- name: own_words
+SELECT {column} AS word FROM profiles WHERE {column} IS NOT NULL GROUP BY {column} ORDER BY COUNT(*) DESC, word LIMIT {most}
+
+-- name: own_part
+SELECT CAST({column} AS STRING) AS word, COUNT(*) AS customers
+FROM (SELECT * FROM profiles JOIN traits USING (customer_id))
+WHERE {where}
+GROUP BY {column}
+ORDER BY customers DESC, word
+LIMIT {most}

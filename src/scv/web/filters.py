@@ -3,8 +3,9 @@ and written out where they are shown.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -31,40 +32,44 @@ class Filter:
     """One column of `profiles` or `traits` that customers can be filtered by.
 
     Attributes:
-        options: value, Chinese and English of each choice; empty for a range.
+        options: value, Chinese and English of each choice; empty for a range of numbers or days.
+        title: its Chinese name, where no column of ours has it.
     """
 
     column: str
-    kind: Literal["choice", "number", "flag", "range"]
+    kind: Literal["choice", "number", "flag", "range", "days"]
     options: tuple[Option, ...] = ()
+    title: str = ""
 
     @property
     def zh(self) -> str:
         """Its Chinese name: what the column means, without the list of its values."""
-        return MEANINGS[self.column].partition("：")[0].removeprefix("是否")
+        return self.title or MEANINGS[self.column].partition("：")[0].removeprefix("是否")
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of its fields in the form."""
         return (
-            (f"{self.column}_from", f"{self.column}_to") if self.kind == "range" else (self.column,)
+            (f"{self.column}_from", f"{self.column}_to")
+            if self.kind in ("range", "days")
+            else (self.column,)
         )
 
     def conditions(self, form: Mapping[str, str]) -> Iterator[Condition]:
         """Yield the conditions that were chosen.
 
         Raises:
-            UsageError: a choice that is not offered, or no number.
+            UsageError: a choice that is not offered, no number, or no day.
         """
-        if self.kind == "range":
+        if self.kind in ("range", "days"):
             for field, sign in zip(self.fields, (">=", "<="), strict=True):
                 if text := form.get(field, "").strip():
-                    value = self._number(text)
+                    value, written, shown = self._limit(text)
                     yield Condition(
                         f"{self.column} {sign} ?",
                         (value,),
-                        f"{self.column} {sign} {value:f}",
-                        f"{self.zh} {sign} {value:f}",
+                        f"{self.column} {sign} {written}",
+                        f"{self.zh} {sign} {shown}",
                     )
         elif choice := form.get(self.column, ""):
             names = {value: zh for value, zh, _ in self.options}
@@ -79,10 +84,24 @@ class Filter:
             sql = self.column if choice == "yes" else f"NOT {self.column}"
             return Condition(sql, (), sql, f"{self.zh}：{name}")
         value: object = int(choice) if self.kind == "number" else choice
-        written = choice if self.kind == "number" else f"'{choice}'"
+        quoted = choice.replace("'", "''")
+        written = choice if self.kind == "number" else f"'{quoted}'"
         return Condition(
             f"{self.column} = ?", (value,), f"{self.column} = {written}", f"{self.zh}：{name}"
         )
+
+    def _limit(self, text: str) -> tuple[object, str, str]:
+        """Return where a range ends: as it is asked, as SQL and in words."""
+        if self.kind == "range":
+            number = self._number(text)
+            return number, f"{number:f}", f"{number:f}"
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(
+                "{column}: a day is needed 需要日期, such as 2026-03-05.", column=self.column
+            ) from None
+        return day, f"DATE '{day}'", f"{day}"
 
     def _number(self, text: str) -> Decimal:
         if not _NUMBER.fullmatch(text):
@@ -101,8 +120,11 @@ def _words(column: str) -> Filter:
     )
 
 
+FLAGS: tuple[Option, ...] = (("yes", "是", "yes"), ("no", "否", "no"))
+
+
 def _flag(column: str) -> Filter:
-    return Filter(column, "flag", (("yes", "是", "yes"), ("no", "否", "no")))
+    return Filter(column, "flag", FLAGS)
 
 
 MEANINGS = {
@@ -115,7 +137,8 @@ _AGES = tuple((f"{low}–{low + 9}", f"{low}–{low + 9} 岁", "years") for low 
 CHANNELS = tuple(f"in_{channel}" for channel in WORDS["channel"])
 WAYS = ("may_sms", "may_call", "may_email", "may_wechat")
 
-FILTERS: tuple[tuple[str, str, tuple[Filter, ...]], ...] = (
+Groups = Sequence[tuple[str, str, tuple[Filter, ...]]]
+FILTERS: Groups = (
     ("分层", "tiers", tuple(_words(tier) for tier in TIERS)),
     (
         "客户",
@@ -149,15 +172,15 @@ FILTERS: tuple[tuple[str, str, tuple[Filter, ...]], ...] = (
 )
 
 
-def conditions_of(form: Mapping[str, str]) -> list[Condition]:
+def conditions_of(form: Mapping[str, str], filters: Groups = FILTERS) -> list[Condition]:
     """Return the conditions that a form tells.
 
     Raises:
-        UsageError: a choice that is not offered, or no number.
+        UsageError: a choice that is not offered, no number, or no day.
     """
     return [
         condition
-        for _, _, group in FILTERS
+        for _, _, group in filters
         for each in group
         for condition in each.conditions(form)
     ]

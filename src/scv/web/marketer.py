@@ -18,7 +18,8 @@ from scv.web import exploration, results
 from scv.web.apps import Answer, PageRequest, Place, Site
 from scv.web.audiences import SORTS, Audiences
 from scv.web.connections import GenerationCache, Snapshot, SnapshotPool, published_snapshots
-from scv.web.filters import FILTERS, conditions_of
+from scv.web.filters import FILTERS, Filter, conditions_of
+from scv.web.own_filters import own_filters
 from scv.web.sql_queries import DOWNLOADS, WITHIN, QueryService
 
 _NAVIGATION = (
@@ -126,21 +127,23 @@ class _Pages:
 
     def explore(self, request: PageRequest) -> Answer:
         with self._snapshots.lease() as snapshot:
+            own = self._own_filters(snapshot)
+            filters = [*FILTERS, ("自有属性", "own attributes", own)] if own else FILTERS
             try:
-                conditions, problem = conditions_of(request.form), ""
+                conditions, problem = conditions_of(request.form, filters), ""
             except UsageError as error:
                 conditions, problem = [], str(error)
             written = exploration.sql_condition(conditions)
 
             def figures() -> dict[str, Any] | None:
-                return exploration.figures(snapshot, conditions)
+                return exploration.figures(snapshot, conditions, own)
 
             return _page(
                 request,
                 snapshot,
                 "explore.html",
                 trouble=problem,
-                filters=FILTERS,
+                filters=filters,
                 told=request.form,
                 conditions=conditions,
                 found=None
@@ -149,6 +152,9 @@ class _Pages:
                 written=written,
                 draft=exploration.draft(conditions),
             )
+
+    def _own_filters(self, snapshot: Snapshot) -> tuple[Filter, ...]:
+        return self._cache.get_or_compute(snapshot, "own filters", lambda: own_filters(snapshot))
 
     def questions(self, request: PageRequest) -> Answer:
         with self._snapshots.lease() as snapshot:

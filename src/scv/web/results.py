@@ -49,6 +49,8 @@ _FIGURES = {
 }
 _COUNTS = {"count", "count_star", "count_if", "approx_count_distinct"}
 _WORDS = {column.name for table in PUBLISHED for column in table.columns} - _IDS
+# The brand's own columns, which profiles alone have.
+_OWN = "own_"
 _REASON = "only aggregated figures can be downloaded, not customers 只能下载汇总数据"
 
 
@@ -226,7 +228,9 @@ def _check_words(node: Any, tables: set[str], known: set[str]) -> None:
         return
     # NOTE: where there is no such column, the name of a table is its whole row.
     if kind == "COLUMN_REF" and (
-        (name := fold(str(node["column_names"][-1]))) not in _WORDS | known
+        not (
+            (name := fold(str(node["column_names"][-1]))) in _WORDS | known or name.startswith(_OWN)
+        )
         or (len(node["column_names"]) == 1 and name in tables)
     ):
         raise UsageError(

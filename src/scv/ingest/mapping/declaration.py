@@ -4,9 +4,10 @@ corrects.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from scv.ingest.mapping.own_columns import Candidates
 from scv.sources import FIELDS, builtin_layouts, header_dictionary
 
 _DONE = re.compile(
@@ -43,6 +44,7 @@ class Meaning:
         statuses: the statuses seen.
         doubts: what must be settled before the declaration is used.
         notes: what was found, column by column, for whoever corrects the draft.
+        candidates: what other columns may be.
     """
 
     channel: str | None
@@ -55,6 +57,7 @@ class Meaning:
     statuses: Sequence[str]
     doubts: Sequence[str]
     notes: Sequence[str] = ()
+    candidates: Candidates = field(default_factory=Candidates)
 
     @property
     def name(self) -> str:
@@ -74,7 +77,7 @@ def declaration(meaning: Meaning) -> str:
         "order",
         *FIELDS,
     }
-    fields = {field: header for field, header in meaning.fields.items() if field in used}
+    fields = {name: header for name, header in meaning.fields.items() if name in used}
     phones = [(header, role) for role, headers in meaning.phones.items() for header in headers]
     signature = dict.fromkeys(
         [*(header for header, _ in phones), *meaning.identifiers.values(), *fields.values()]
@@ -116,9 +119,11 @@ def declaration(meaning: Meaning) -> str:
             else ()
         ),
         "]",
+        *_consents(meaning.candidates),
         "",
         "[fields]",
-        *(f"{field} = {_list([header])}" for field, header in fields.items()),
+        *(f"{name} = {_list([header])}" for name, header in fields.items()),
+        *_attributes(meaning.candidates),
     ]
     if meaning.doubts:
         lines += [
@@ -128,6 +133,37 @@ def declaration(meaning: Meaning) -> str:
             f"doubts = {_list(meaning.doubts)}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _consents(candidates: Candidates) -> Iterator[str]:
+    """Yield, as comments, the columns that may say what the customer allows, beside those read
+    anyway.
+    """
+    if candidates.consents:
+        yield "# These may say what the customer allows. If they do, take their # away 若为授权列，去掉 #:"
+        yield "# consents = ["
+        for each in (*candidates.known_consents, *candidates.consents):
+            words = "" if each.yes else f", yes = [], no = {_list(each.no)}"
+            words += f", at = {_list(each.at)}" if each.at else ""
+            yield (
+                f"#     {{ purpose = {_text(each.purpose)}, contact = {_text(each.contact)}, "
+                f"headers = {_list(each.headers)}{words} }},"
+            )
+        yield "# ]"
+
+
+def _attributes(candidates: Candidates) -> Iterator[str]:
+    """Yield, as comments, the columns that may be the brand's own attributes."""
+    if candidates.attributes:
+        yield ""
+        yield "# Columns of your own. To have one kept by its type, take its # away; who reads it, scv.toml says (docs/privacy.md)."
+        yield "# 自有属性：去掉 # 即按类型保存；是否供营销人员查询由 scv.toml 决定。"
+    for each in candidates.attributes:
+        yield f"# [attributes.{each.name}]"
+        yield f"# headers = {_list(each.headers)}"
+        yield f"# type = {_text(each.type)}"
+        yield f"# title_zh = {_text(each.title_zh)}"
+        yield f"# title_en = {_text(each.title_en)}"
 
 
 def _default_statuses() -> list[str]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from scv.ingest.headers import clean_header
 from scv.sources import header_dictionary
+from scv.sources.header_names import clean_header
 
 # From this fit on, a header is taken for what the words mean.
 MINIMUM_FIT = 0.7

@@ -22,6 +22,7 @@ from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
+from scv.ingest.mapping.own_columns import Candidates, find_candidates
 from scv.ingest.mapping.phone_roles import Phones, find_phones, resolve_unnamed
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
@@ -83,6 +84,8 @@ def suggest(
     rows: Iterable[Sequence[str]],
     channel: str | None,
     warnings: Sequence[str] = (),
+    *,
+    for_person: bool = False,
 ) -> Draft:
     """Return a declaration for a table.
 
@@ -90,6 +93,7 @@ def suggest(
         rows: some of its rows; the first 500 are looked at.
         channel: where the file was dropped, if that is known.
         warnings: what is doubtful about it already.
+        for_person: whether somebody is going to read it, who is offered what other columns may be.
     """
     table = TableSample(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
     found = _read(table)
@@ -115,10 +119,12 @@ def suggest(
             "the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`"
         )
     columns = found.columns()
+    mapping_notes = taken_for(columns)
+    candidates = find_candidates(table, mapping_notes) if for_person else Candidates()
     notes = column_notes(
         table.headers,
         {header: cells.to_list() for header, cells in table.cells.items()},
-        taken_for(columns),
+        candidates.taken_for() | mapping_notes,
     )
     meaning = Meaning(
         channel,
@@ -131,6 +137,7 @@ def suggest(
         _statuses(table, fields) if about == "orders" else [],
         warnings,
         [*table_notes(len(table.headers), channel, fields, about), *notes],
+        candidates,
     )
     shown = [f"{shown_name(each.header)} = {each.meaning}" for each in columns]
     evidence = [each.to_list() for each in columns]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from scv import values
-from scv.ingest.headers import clean_header
 from scv.ingest.mapping.header_words import header_words, note_in
+from scv.sources.header_names import clean_header
 
 # Digits, letters and hyphens, of which three digits at least.
 _NUMBER = r"^[A-Za-z]{0,8}[-_]?(?:[A-Za-z_-]*[0-9]){3,}[0-9A-Za-z_-]{0,20}$"

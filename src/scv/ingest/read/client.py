@@ -166,7 +166,8 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
             return
         elif "declaration" in note:
             sources |= {
-                each.id: each for each in parse(note["declaration"].encode(), "mapped by meaning")
+                each.id: known.complete(each)
+                for each in parse(note["declaration"].encode(), "mapped by meaning")
             }
             progress.mapping, progress.nearest = tuple(note["mapping"]), tuple(note["nearest"])
             progress.columns = note["columns"]

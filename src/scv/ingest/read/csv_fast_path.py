@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from scv.ingest.headers import EDGES, LayoutMatcher
+from scv.ingest.headers import LayoutMatcher
 from scv.ingest.read.inputs import Input
+from scv.sources.header_names import EDGES
 
 # NOTE: standardising has a fixed price a piece, so pieces are large; the reading child has room for
 # several.

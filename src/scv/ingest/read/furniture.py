@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from scv.ingest.headers import EDGES, clean_header
+from scv.sources.header_names import EDGES, clean_header
 
 _SUM = (
     r"(?:本|当|当前|全|每|分)?(?:页|日|月|店|组)?(?:合 ?计|总 ?计|小 ?计|共 ?计|汇 ?总)数?"

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import polars as pl
 
 from scv.errors import NoPersonsError, shown_name
-from scv.ingest.headers import EDGES, LayoutMatcher, clean_header
+from scv.ingest.headers import LayoutMatcher
 from scv.ingest.long_numbers import MARKED
 from scv.ingest.mapping.declaration import MAPPED
 from scv.ingest.mapping.header_row import is_second_header
@@ -19,6 +19,7 @@ from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
 from scv.ingest.read.readers import Row
 from scv.ingest.read.typed_cells import count_from_1900, long_numbers
 from scv.sources import Source
+from scv.sources.header_names import EDGES, clean_header
 
 _CELLS_OF_A_NOTE = 2
 _DIGIT = re.compile(r"\d")

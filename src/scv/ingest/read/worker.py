@@ -32,7 +32,7 @@ from scv.ingest.read.sheet_count import Tally
 from scv.ingest.read.table_stream import send_file
 from scv.ingest.read.tally import tally
 from scv.ingest.read.undeclared import UndeclaredError
-from scv.sources import catalogue
+from scv.sources import builtin_layouts, catalogue
 from scv.sources.loader import parse
 
 MEMORY_BYTES = 6 << 30
@@ -53,7 +53,8 @@ def _read_task(stream: BinaryIO) -> Task | None:
 def read_file(task: Task, out: BinaryIO) -> None:
     """Read a file and write its messages to `out`; a refusal is a note too."""
     # NOTE: to propose a declaration is to read the file as if none were known.
-    sources = [] if task.propose else list(catalogue(task.own, task.folders).sources.values())
+    known = builtin_layouts() if task.propose else catalogue(task.own, task.folders)
+    sources = [] if task.propose else list(known.sources.values())
     try:
         if task.count:
             counted = _count(task.file, task.count)
@@ -71,6 +72,7 @@ def read_file(task: Task, out: BinaryIO) -> None:
             nearest = (
                 (undeclared.nearest, str(undeclared.error)) if undeclared.nearest else ("", "")
             )
+            mapped = parse(draft.declaration.encode(), draft.name)
             note(
                 out,
                 declaration=draft.declaration,
@@ -81,7 +83,7 @@ def read_file(task: Task, out: BinaryIO) -> None:
             send_file(
                 task.file,
                 out,
-                LayoutMatcher([*sources, *parse(draft.declaration.encode(), draft.name)]),
+                LayoutMatcher([*sources, *map(known.complete, mapped)]),
             )
     except BadInputError as error:
         note(out, error=type(error).__name__, message=str(error))
@@ -171,10 +173,10 @@ def _draft_of_any_table(
     """
     at = guess_header_row(seen) if at is None else at
     if at is not None:
-        return suggest(seen[at], seen[at + 1 :], channel)
+        return suggest(seen[at], seen[at + 1 :], channel, for_person=True)
     numbered = [f"column {place}" for place in range(1, 1 + max(map(len, seen), default=1))]
     reason = "no line is a header: write one above the first line of the file, then propose again 没有表头行"
-    return suggest(numbered, seen, channel, (reason,))
+    return suggest(numbered, seen, channel, (reason,), for_person=True)
 
 
 if __name__ == "__main__":
