@@ -1,5 +1,6 @@
 """What must hold for every file, however damaged: each broken law as one line of text."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -35,6 +36,7 @@ def violations(mutant: Mutant, trial: Trial, lands: Lands | None) -> Iterator[st
             yield f"neither landed nor parked: {result.status!r}"
     for kept in trial.kept:
         yield from _accounting_errors(kept)
+        yield from _unread_errors(kept)
     if found := find_leaks(trial.said + trial.crash):
         yield f"a customer's value is said: {found}"
     if trial.strays:
@@ -59,6 +61,32 @@ def _accounting_errors(kept: Kept) -> Iterator[str]:
     numbers = sorted([*_numbers(rows), *_numbers(rejects)])
     if numbers != list(range(1, len(numbers) + 1)):
         yield "rows are not numbered 1, 2, … without a gap"
+
+
+def _unread_errors(kept: Kept) -> Iterator[str]:
+    """Yield where the unread cells of the rows are not those that the file tells of: every filled
+    cell of a column that is read is a value, says nothing, or is unread, counted, and kept.
+    """
+    rows = kept.rows("landed_rows")
+    by_column, by_row = Counter[str](), 0
+    for unread, count, extras in (
+        rows.select("unread", "unread_cells", "extras").iter_rows() if rows.height else ()
+    ):
+        reasons, texts = json.loads(unread or "{}"), json.loads(extras or "{}")
+        by_column.update(reasons.keys())
+        by_row += count
+        # NOTE: two columns may have one header; then the second is kept under its number too.
+        if len(reasons) > count or not reasons.keys() <= texts.keys():
+            yield "a cell that is unread is not kept with its record"
+    told = kept.header["unread"].get("cells", [])
+    if not by_row == kept.header["unread_cells"] == sum(unread for *_, unread, _ in told):
+        yield f"{by_row} unread cells in rows, {kept.header['unread_cells']} told"
+    if any(not 0 < unread <= filled <= rows.height for _, _, filled, unread, _ in told):
+        yield "a column tells of more unread cells than are filled, or of more than rows"
+    if kept.header["typed_cells"] < sum(filled for _, _, filled, _, _ in told):
+        yield "fewer cells are filled than the columns tell"
+    if by_column.keys() != {name for name, *_ in told}:
+        yield "the columns with unread cells are not those that are told"
 
 
 def _numbers(rows: pl.DataFrame) -> list[int]:

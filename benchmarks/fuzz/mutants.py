@@ -6,7 +6,8 @@ from random import Random
 
 from benchmarks.fuzz.containers import hostile_cells, hostile_workbook, hostile_zip, lying_records
 from benchmarks.fuzz.formatting import PACKINGS, Sample, pack
-from benchmarks.fuzz.mutations import BYTES, TEXT, add_columns, splice
+from benchmarks.fuzz.mutations import BYTES, JSON, TEXT, add_columns, splice
+from benchmarks.fuzz.workbook_types import typed_workbook
 
 # A long file costs as much as a hundred others and shows no more.
 _SELDOM = 0.004
@@ -56,7 +57,8 @@ def _text(rng: Random, sample: Sample, among: Sequence[Sample]) -> _Made:
             content = splice(rng, content, rng.choice(among).content)
             done.append("splice")
         elif len(content) < _LARGEST:
-            mutate = rng.choice(BYTES if rng.random() < _BLIND else TEXT)
+            of_kind = (*TEXT, *JSON * 2) if "json" in sample.kind else TEXT
+            mutate = rng.choice(BYTES if rng.random() < _BLIND else of_kind)
             content = mutate(rng, content, sample.encoding)
             done.append(mutate.__name__)
     packing = rng.choice(PACKINGS)
@@ -75,6 +77,7 @@ def _book(rng: Random, sample: Sample) -> _Made:
     ]
     if sample.kind == "xlsx":
         ways += [("hostile_workbook", lambda: hostile_workbook(rng, sample.content))] * 2
+        ways += [("typed_workbook", lambda: typed_workbook(rng, sample.tables))] * 3
         ways += [("hostile_cells", lambda: hostile_cells(rng, list(sample.tables)))]
         ways += [("lying_records", lambda: lying_records(rng, sample.content))]
     name, make = rng.choice(ways)

@@ -21,6 +21,10 @@ _DICTIONARY = tomllib.loads(Path(__file__).with_name("dictionary.toml").read_tex
 # NOTE: beside what is written there, a number and a name that are far too long.
 ODD_TEXTS = (*_DICTIONARY["texts"], "0" * 300)
 ODD_NAMES = (*_DICTIONARY["names"], "x" * 300 + ".csv")
+SENTINELS: list[str] = _DICTIONARY["sentinels"]
+AMOUNTS: list[str] = _DICTIONARY["amounts"]
+MOMENTS: list[str] = _DICTIONARY["moments"]
+FOOTERS: list[str] = _DICTIONARY["footers"]
 ODD_XML: list[str] = _DICTIONARY["xml"]
 _NEWLINES = (b"\n", b"\r\n", b"\r", b"\n\r", b"\r\r\n", b"\x85", b"\x0b", b"\x0c")
 _NOT_UTF8 = (
@@ -112,6 +116,52 @@ def quote_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
 def replace_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
     for _ in range(rng.choice((1, 2, 8))):
         cells[rng.randrange(len(cells))] = _as(encoding, rng.choice(ODD_TEXTS))
+
+
+@_of_pieces(",")
+def spell_cells(rng: Random, cells: list[bytes], encoding: str) -> None:
+    """Put amounts, moments and words for nobody, as they are spelled, in place of cells."""
+    for _ in range(rng.choice((1, 4, 12))):
+        spelling = rng.choice(rng.choice((SENTINELS, AMOUNTS, MOMENTS)))
+        cells[rng.randrange(len(cells))] = _as(encoding, spelling)
+
+
+@_of_pieces("\n")
+def add_footers(rng: Random, lines: list[bytes], encoding: str) -> None:
+    for _ in range(rng.choice((1, 2, 5))):
+        commas = "," * rng.choice((0, 0, 1, 6))
+        footer = f"{rng.choice(('', '', ','))}{rng.choice(FOOTERS)}{commas}\r"
+        lines.insert(rng.choice((len(lines), len(lines) - 1)), _as(encoding, footer))
+
+
+@_of_pieces('": "')
+def list_values(rng: Random, parts: list[bytes], encoding: str) -> None:
+    """Put values of JSON into lists, and objects around them."""
+    opened, closed = rng.choice((("[", "]"), ('{"a":', "}"), ('[{"a":', "}]"), ("[[", "]]")))
+    for at in range(1, len(parts)):
+        end = parts[at].find(_as(encoding, '"'))
+        if end >= 0 and rng.random() < 0.4:
+            cell = _as(encoding, '"') + parts[at][: end + 1]
+            more = _as(encoding, ", ") + cell if opened == "[" and rng.random() < 0.5 else b""
+            rest = parts[at][end + 1 :]
+            parts[at] = b"\x00" + _as(encoding, opened) + cell + more + _as(encoding, closed) + rest
+    # NOTE: what is joined has a quote before each part; a part in a list has its own.
+    text = _as(encoding, '": "').join(parts)
+    parts[:] = [text.replace(_as(encoding, '": "') + b"\x00", _as(encoding, '": '))]
+
+
+def cover_rows(rng: Random, content: bytes, encoding: str) -> bytes:
+    """Put the documents of a text of JSON into lists and objects, as pages are."""
+    before, behind = rng.choice(
+        (
+            ('{"code": 0, "data": {"pages": [{"no": 1, "rows": [', "]}]}}"),
+            ('[{"list": [', "]}]"),
+            ('{"7": ', "}"),
+            ("[[", "]]"),
+        )
+    )
+    body = b",".join(content.strip().splitlines())
+    return _as(encoding, before) + body + _as(encoding, behind)
 
 
 @_of_pieces("\n")
@@ -224,7 +274,9 @@ TEXT: tuple[Mutation, ...] = (
         lengthen_cell,
     ),
     *(nest_deeply, repeat_header, insert_blank_lines, swap_lines),
+    *(spell_cells, spell_cells, add_footers),
 )
+JSON: tuple[Mutation, ...] = (list_values, list_values, cover_rows)
 
 
 def splice(rng: Random, content: bytes, other: bytes) -> bytes:

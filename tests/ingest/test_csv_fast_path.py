@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scv.ingest.read.csv_fast_path import cells_of, is_plain, line_blocks
 from scv.ingest.read.inputs import Input
 from scv.ingest.read.readers import delimited_rows
-from scv.ingest.read.table_stream import _columns
+from scv.ingest.read.table_sender import _columns
 from tests.laws import examples
 
 # Everything that is special to either way, but for what makes a file not plain.

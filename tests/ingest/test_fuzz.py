@@ -2,7 +2,9 @@
 
 from contextlib import closing
 from dataclasses import replace
+from random import Random
 
+import polars as pl
 import pytest
 
 from benchmarks.fuzz.canaries import PHONE, find_leaks
@@ -11,6 +13,7 @@ from benchmarks.fuzz.laws import lands_as, violations
 from benchmarks.fuzz.mutants import Mutant, mutant
 from benchmarks.fuzz.runs import Run
 from benchmarks.fuzz.trials import Kept, Trials
+from benchmarks.fuzz.workbook_types import typed_workbook
 from scv.sources import builtin_layouts
 from tests.laws import sized
 
@@ -48,7 +51,7 @@ def test_a_seed_and_a_number_always_make_the_same_file():
 
 
 def test_the_laws_see_what_breaks_them(tmp_path):
-    """A lost row, a changed row, a number said, and a file left behind."""
+    """A lost row, a changed row, an unread cell that is not told, a number said, and a file left behind."""
     with closing(Trials(tmp_path)) as trials:
         trial = trials.land("f.csv", MEMBERS.content, to_store=True)
         (tmp_path / "evil.csv").touch()
@@ -67,11 +70,36 @@ def test_the_laws_see_what_breaks_them(tmp_path):
         trial,
         kept=[Kept(kept.header, {"landed_rows": [rows.with_columns(name=rows["name"].shift())]})],
     )
+    untold = replace(
+        trial,
+        kept=[
+            Kept(
+                kept.header,
+                {
+                    "landed_rows": [
+                        rows.with_columns(unread_cells=1, unread=pl.lit('{"x": "no_moment"}'))
+                    ]
+                },
+            )
+        ],
+    )
+    told = list(violations(same, untold, None))
+    assert "a cell that is unread is not kept with its record" in told
+    assert f"{rows.height} unread cells in rows, 0 told" in told
     said = replace(trial, said=f"line 3: {PHONE}0003 is no phone")
     assert [word for word in list(violations(same, lost, lands)) if "1 of 7 rows" in word]
     assert [word for word in list(violations(same, changed, lands)) if "1 of 7 rows" in word]
     assert [word for word in list(violations(same, said, lands)) if "is said" in word]
     assert [word for word in list(violations(same, strayed, lands)) if "evil.csv" in word]
+
+
+def test_workbooks_have_types_of_their_own_and_json_lists_in_lists():
+    among = samples()
+    made = [mutant(20, at, among) for at in range(60)]
+    done = {name for each in made for name in each.done}
+    assert done >= {"typed_workbook", "list_values", "spell_cells", "add_footers"}
+    book, again = (typed_workbook(Random(7), MEMBERS.tables) for _ in range(2))
+    assert book == again
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,9 @@ def ingest(
         )
     password = read_password(password_file) if password_file else b""
     if propose:
+        drafts = output.extra.setdefault("drafts", [])
         for file in (file for path in files for file in inputs_of(path, password)):
-            output.write(*files_to_correct.hand_out_draft(home, file))
+            output.write(*files_to_correct.hand_out_draft(home, file, drafts))
         return EXIT_DONE
     with open_run(home, "ingest", now()) as run:
         output.run = run

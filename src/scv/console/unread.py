@@ -31,9 +31,9 @@ def unread_texts(unread: Mapping[str, Any]) -> Iterator[Message]:
     """Yield what a file's account says of it, in words; nothing where all was read.
 
     Args:
-        unread: `hidden`, the rows of each hidden sheet by its name; `formulas`, those without a value;
-            `cells`, per column its header, a reason, its filled and its unread cells, and shapes of
-            these.
+        unread: `hidden`, the rows of each hidden sheet by its name; `lists`, the objects of each list
+            of JSON that is not read; `formulas`, those without a value; `cells`, per column its
+            header, a reason, its filled and its unread cells, and shapes of these.
     """
     for name, reason, filled, cells, shapes in unread.get("cells", ()):
         yield Message(
@@ -50,6 +50,12 @@ def unread_texts(unread: Mapping[str, Any]) -> Iterator[Message]:
             name=shown_name(name),
             rows=rows,
         )
+    for name, rows in unread.get("lists", {}).items():
+        yield Message(
+            "list {name!r} is not read (objects: {rows:,}), for another one holds the rows; save it as a file of its own if it counts",
+            name=shown_name(name),
+            rows=rows,
+        )
     if count := unread.get("formulas", 0):
         yield Message(
             "formulas without a value: {count:,}, taken as empty cells. Open the workbook in Excel or "
@@ -62,6 +68,7 @@ def shown_unread(unread: Mapping[str, Any]) -> dict[str, Any]:
     """Return the same as accounts keep it: names masked, and nothing where all was read."""
     hidden = {shown_name(name): rows for name, rows in unread.get("hidden", {}).items()}
     count = unread.get("formulas", 0)
+    lists = {shown_name(name): rows for name, rows in unread.get("lists", {}).items()}
     cells = [[shown_name(name), *rest] for name, *rest in unread.get("cells", ())]
-    found = {"hidden": hidden, "formulas": count, "cells": cells}
+    found = {"hidden": hidden, "lists": lists, "formulas": count, "cells": cells}
     return {name: each for name, each in found.items() if each}

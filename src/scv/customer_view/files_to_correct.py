@@ -5,8 +5,10 @@ of a file to correct.
 from collections.abc import Iterator
 from itertools import chain, count
 from pathlib import Path
+from typing import Any
 
 from scv.console.i18n import chinese, plural, say
+from scv.console.mapped_columns import column_texts, shown_columns, unread_column_texts
 from scv.console.unread import REASONS
 from scv.customer_view import file_rows, lookup
 from scv.customer_view.fix_list import fix_list
@@ -20,9 +22,12 @@ from scv.pipeline.inbox import channel_of
 from scv.vault.files import private_folder, write_atomically
 
 
-def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
+def hand_out_draft(home: Home, file: Input, account: list[dict[str, Any]]) -> Iterator[str]:
     """Write a draft declaration of a file's layout into channels.d/, under a name that is free;
     yield what to tell about it.
+
+    Args:
+        account: is given what the command's account says of it.
 
     Raises:
         BadInputError: the file cannot be read.
@@ -34,10 +39,29 @@ def hand_out_draft(home: Home, file: Input) -> Iterator[str]:
     target = folder / f"{name}.toml"
     own_name = draft.declaration.replace(f'\nname = "{draft.name}"\n', f'\nname = "{name}"\n', 1)
     write_atomically(target, own_name.encode())
+    account.append(
+        {
+            "file": shown_name(file.name),
+            "draft": target.name,
+            "doubts": list(draft.warnings),
+            "columns": shown_columns(draft.columns),
+            "unread_columns": [[shown_name(name), filled] for name, filled in draft.unread],
+            "rows_looked_at": draft.rows,
+        }
+    )
     yield f"{target}: {say('a draft for {file}', file=shown_name(file.name))}"
-    yield from (f"  {each}" for each in draft.mapping)
+    yield from (f"  {say(text)}" for text in column_texts(draft.columns))
+    yield from (f"  {say(text)}" for text in unread_column_texts(draft.unread, draft.rows))
     yield from (f"  {say('doubtful')}: {warning}" for warning in draft.warnings)
-    yield say("Check whose each phone is, correct the draft, then run: scv ingest FILE")
+    if draft.warnings:
+        yield say(
+            "Open {draft}, check whose each phone is and settle the doubts at its end, delete the lines "
+            "from [open] on, then run: scv ingest {file}",
+            draft=target.name,
+            file=shown_name(file.name),
+        )
+    else:
+        yield say("Check whose each phone is, correct the draft, then run: scv ingest FILE")
 
 
 def hand_out_rejects(vault: Vault, file: str, target: Path) -> str:

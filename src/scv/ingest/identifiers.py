@@ -20,6 +20,10 @@ _SEPARATOR = "\x1f"
 _PLACEHOLDER = r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[^\p{L}\p{N}]+)$"
 # What a spreadsheet has cut.
 _CUT = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
+# What a list of people tells of each: nothing that happened, or how they came.
+_OF_PEOPLE = (None, "join", "follow")
+# Several in one cell, as JSON lists them.
+_SEVERAL = r"^\[.*,.*\]$"
 
 
 class KeyIndex(Protocol):
@@ -151,7 +155,7 @@ def clean_identifier(kind: str, cell: pl.Expr, own: values.Words | None = None) 
         )
 
     def valid(text: pl.Expr) -> pl.Expr:
-        is_valid = ~(_is_nobody(text, own) | text.str.contains(_CUT))
+        is_valid = ~(_is_nobody(text, own) | text.str.contains(f"{_CUT}|{_SEVERAL}"))
         if kind == "alipay":
             is_valid &= ~text.str.contains("@", literal=True)
         return pl.when(is_valid).then(text)
@@ -189,13 +193,24 @@ def record_ids(
     field: Callable[[str], pl.Expr],
     described: pl.DataFrame,
     cells: pl.DataFrame,
+    identified: Identified,
     origin: Places,
     index: KeyIndex,
 ) -> pl.DataFrame:
     """Return the record id of each row: a keyed hash of source, account and business key; null if
     it has no key.
+
+    A row of a list of people that lacks a part of its key is keyed by its mobile, else by an
+    identifier and its kind: never by all of its cells, which change.
     """
-    parts = cells.with_columns(phone=described["e164"])
+    own = [
+        (f"identifier {column.kind}", column.kind, series)
+        for column, series in identified.read
+        if source.event in _OF_PEOPLE and column.kind != "order"
+    ]
+    parts = cells.with_columns(phone=described["e164"]).with_columns(
+        series.alias(name) for name, _, series in own
+    )
 
     identifying = {header for column in source.identifiers for header in column.headers}
 
@@ -210,6 +225,11 @@ def record_ids(
         pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR)
         for names in source.key
     ]
+    if source.event in _OF_PEOPLE:
+        alternatives += [
+            pl.concat_str([pl.lit(kind), pl.col(name)], separator=_SEPARATOR)
+            for kind, name in [("phone", "phone"), *((kind, name) for name, kind, _ in own)]
+        ]
     place = pl.lit(_SEPARATOR.join(("record", source.id, origin.account, "")))
     text = pl.concat_str(place, pl.coalesce(alternatives))
     return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")

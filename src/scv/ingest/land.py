@@ -177,6 +177,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             "landed_at": export.landed_at,
             "shape": shape.to_dict(),
             "mapping": [*progress.mapping, *variants],
+            "columns": progress.columns,
             "kind": progress.form.kind,
             "encoding": progress.form.encoding,
             "rows_in": rows_in,
@@ -210,7 +211,7 @@ def _check_conservation(
             rows=progress.rows,
             counts=sum(counts.values()),
         )
-    return expected, counted.unread
+    return expected, counted.unread | progress.unread
 
 
 def _check_source(export: Export, source: Source) -> None:

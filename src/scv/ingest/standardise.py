@@ -95,7 +95,7 @@ def standardise(
     unread_count, unread = keep_unread(table, columns)
     described = description(source, table, typed).hstack(key_phone(source, phones, cells))
     rows = described.hstack(identified.token_set).hstack(
-        record_ids(source, table.field, described, table.frame, origin, index)
+        record_ids(source, table.field, described, table.frame, identified, origin, index)
     )
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from scv.console.i18n import chinese, either, join_texts, label, plural, say, word
+from scv.console.mapped_columns import column_texts, unread_column_texts
 from scv.console.unread import unread_texts
 from scv.errors import EXIT_DONE, EXIT_PARTIAL, BadInputError, Message, error_for_code, shown_name
 from scv.pipeline.ingest_options import PASSED_OVER, FileResult
@@ -47,7 +48,7 @@ def display_name(name: str) -> str:
 
 
 def file_line(result: FileResult) -> str:
-    """Return one line on what became of a file."""
+    """Return one line on what became of a file; below it, of one mapped by meaning, a line a column."""
     if result.status == "parked":
         return f"{word('parked ')} {quarantine_text(result.code, result.message)}"
     if result.status == PASSED_OVER:
@@ -71,6 +72,10 @@ def file_line(result: FileResult) -> str:
         rejects2=rejects,
     )
     unread = (f"; {say(text)}" for text in unread_texts(header.get("unread", {})))
+    if columns := header.get("columns"):
+        shown = [*column_texts(columns), *unread_column_texts(header["as_text"], rows - rejects)]
+        mapping = [f"; {say('columns mapped by meaning')}:", *(f"  {say(text)}" for text in shown)]
+        return landed + "".join(unread) + "\n".join(mapping)
     return landed + _mapping_text(header.get("mapping", ())) + "".join(unread)
 
 

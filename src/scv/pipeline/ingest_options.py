@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from scv.console.mapped_columns import shown_columns
 from scv.console.unread import shown_unread
 from scv.errors import BadInputError, PassedOverError, shown_name
 
@@ -54,6 +55,8 @@ class FileResult:
             ]
         if self.header.get("mapping"):
             header["mapping"] = list(map(shown_name, self.header["mapping"]))
+        if columns := shown_columns(self.header.get("columns", ())):
+            header["columns"] = columns
         if unread := shown_unread(self.header.get("unread", {})):
             header["unread"] = unread
         found = {"id": self.id[:12]} if self.id else {}

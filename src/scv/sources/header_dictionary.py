@@ -4,7 +4,7 @@ tell who somebody is, and in words/own_columns.toml what those may be that no fi
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
@@ -31,15 +31,38 @@ OWN_NAMES: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in _OWN["names"
 CONTACTS: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in _OWN["contacts"].items()}
 CONSENT: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in _OWN["consent"].items()}
 
-# Role of a phone → words beside it, the first role that fits decides; headers of phones; kind of
-# identifier → scope and headers; canonical field → headers.
+# Short forms in the names of columns → the word.
+SHORT_FORMS: Mapping[str, str] = _WORDS["abbreviations"]
+
+
+def written_out(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words of the dictionary with their short forms written out, as headers are compared."""
+    return tuple(
+        dict.fromkeys(
+            " ".join(SHORT_FORMS.get(part, part) for part in word.split()) for word in words
+        )
+    )
+
+
+# Role of a phone → words beside it, the first role that fits decides; words of the customer; headers of phones, and of what
+# people sign in with; kind of identifier → scope and headers; canonical field → headers.
 WHOSE: Mapping[str, tuple[str, ...]] = {
-    role: tuple(words) for role, words in _WORDS["whose"].items()
+    role: tuple(words)
+    for role, words in _WORDS["whose"].items()
+    if role not in ("customer", "dependant")
 }
-PHONE: tuple[str, ...] = tuple(_WORDS["phone"]["headers"])
+CUSTOMER: tuple[str, ...] = tuple(_WORDS["whose"]["customer"])
+DEPENDANT: tuple[str, ...] = tuple(_WORDS["whose"]["dependant"])
+PHONE: tuple[str, ...] = written_out(_WORDS["phone"]["headers"])
+LOGIN: tuple[str, ...] = written_out(_WORDS["login"]["headers"])
 IDENTIFIERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    kind: (entry["scope"], tuple(entry["headers"])) for kind, entry in _WORDS["identifiers"].items()
+    kind: (entry["scope"], written_out(entry["headers"]))
+    for kind, entry in _WORDS["identifiers"].items()
 }
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    field: tuple(headers) for field, headers in _WORDS["fields"].items()
+    field: written_out(headers) for field, headers in _WORDS["fields"].items()
+}
+# Canonical field → words in a header that stand against it.
+EXCLUDED: Mapping[str, tuple[str, ...]] = {
+    field: written_out(words) for field, words in _WORDS["unlike"].items()
 }

@@ -8,6 +8,7 @@ import polars as pl
 
 from scv.values.cells import plain, plain_value
 from scv.values.distinct_texts import read_distinct
+from scv.values.times import MONTHS
 
 _TIME: Final = r"(?:[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2}(?:\.[0-9]+)?)?)?"
 _DATE: Final = re.compile(
@@ -15,6 +16,11 @@ _DATE: Final = re.compile(
     r"|([0-9]{4})([0-9]{2})([0-9]{2})"
 )
 _DAY: Final = re.compile(r"(?:--)?([0-9]{1,2})(?:[-/.]([0-9]{1,2})|月([0-9]{1,2})日?)")
+# 5-Mar-1990, March 5, 1990.
+_MONTH: Final = f"({'|'.join(MONTHS)})[A-Za-z]*\\.?"
+_NAMED: Final = re.compile(
+    rf"([0-9]{{1,2}})[ -]{_MONTH}[ -]([0-9]{{4}})|{_MONTH} ([0-9]{{1,2}}),? ([0-9]{{4}})"
+)
 # The zero of Unix, of spreadsheets and of SQL databases. Year 1900 with another day: no year asked
 # for.
 _DEFAULTS: Final = frozenset({"1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "1900-01-00"})
@@ -39,6 +45,8 @@ def birthday_value(cell: str | None) -> str | None:
 
     >>> birthday_value("1990年1月5日"), birthday_value("2月29日"), birthday_value("双子座")
     ('1990-01-05', '--02-29', None)
+    >>> birthday_value("05-Mar-1990"), birthday_value("March 5, 1990")
+    ('1990-03-05', '1990-03-05')
     """
     text = plain_value(cell)
     return None if text is None else _read(text)
@@ -63,6 +71,11 @@ def _read(text: str) -> str | None:
     found = _DATE.fullmatch(text)
     if found:
         return _full_date(*(int(part) for part in found.groups() if part))
+    if named := _NAMED.fullmatch(text):
+        day, month, year = (
+            (named[1], named[2], named[3]) if named[1] else (named[5], named[4], named[6])
+        )
+        return _full_date(int(year), MONTHS.index(month) + 1, int(day))
     found = _DAY.fullmatch(text)
     return _month_and_day(*(int(part) for part in found.groups() if part)) if found else None
 

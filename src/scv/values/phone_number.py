@@ -36,7 +36,7 @@ class Phone(NamedTuple):
 
 
 _LABEL: Final = re.compile(
-    "^(?:(?:联系|本人|我的|常用)?(?:手机|移动电话|电话|联系方式)(?:号码|号)?|tel|telephone|phone|mobile|mob|cell)"
+    "^(?:(?:联系|本人|我的|常用)?(?:手机|移动电话|电话|联系方式)(?:号码|号)?|tel|telephone|phone|mobile|mob|cell|p(?=:))"
     "[ .:]*",
     re.IGNORECASE,
 )

@@ -37,7 +37,7 @@ _WRITTEN: Final = re.compile(
     r"|年 ?(?P<mo2>[0-9]{1,2})月 ?(?P<d2>[0-9]{1,2})[日号])"
     rf"(?: ?{_WEEKDAY})?(?:[T ]?{_CLOCK}{_ZONE})?(?: ?{_WEEKDAY})?"
 )
-_MONTHS: Final = (
+MONTHS: Final = (
     "Jan",
     "Feb",
     "Mar",
@@ -51,7 +51,7 @@ _MONTHS: Final = (
     "Nov",
     "Dec",
 )
-_MONTH: Final = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 _DAY_NAME: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )?"
 # Sat Nov 21 10:00:00 +0800 2026 (Weibo, Java), Tue Mar 05 2024 15:05:00 GMT+0800 (中国标准时间) (browsers),
 # Mar 5, 2024 3:05:00 PM, Tue, 05 Mar 2024 15:05:00 +0800, 05-Mar-2024 15:05
@@ -180,7 +180,7 @@ def _read(found: re.Match[str]) -> int:
     """Return the moment of a text whose parts have the names of `_CLOCK` and of dates."""
     part = found.groupdict()
     month = part.get("mo") or part.get("mo2")
-    number = int(month) if month else _MONTHS.index(part["month"]) + 1
+    number = int(month) if month else MONTHS.index(part["month"]) + 1
     return _moment((int(part["y"]), number, int(part.get("d") or part["d2"])), part)
 
 

@@ -2,14 +2,19 @@
 exported again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import polars as pl
 
+from scv.errors import shown_name
+from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
 from scv.ingest.mapping.table_sample import TableSample
+from scv.sources import header_dictionary
 
-_SHARE, _DISTINCT = 0.6, 0.98
+_SHARE, _SURE, _DISTINCT = 0.6, 0.9, 0.98
+# Lists of people hold some twice, too.
+_EACH_ONCE = 0.8
 # Kind of identifier → the field it is called in a key.
 FIELD_OF = {
     "member_card": "card",
@@ -31,7 +36,10 @@ def business_key(
     """Return the alternatives of the business key, and whether the money of an order is repeated on
     its rows.
     """
-    if about == "orders":
+    if about == "aftersales":
+        own_number = "case" if "case" in fields else "order"
+        return ([[own_number]] if table.distinct([fields[own_number]]) >= _DISTINCT else []), "row"
+    if about != "people":
         if table.distinct([fields["order"]]) >= _DISTINCT:
             return [["order"]], "row"
         if (
@@ -55,8 +63,58 @@ def repeats_its_people(
     """
     if "amount" not in fields or not fields.keys() & {"paid_at", "created"}:
         return False
+    return _come_again(table, identifiers, phones)
+
+
+def _come_again(
+    table: TableSample,
+    identifiers: Mapping[str, str],
+    phones: Mapping[str, Sequence[str]],
+    once: float = _DISTINCT,
+) -> bool:
     who = [*identifiers.values(), *chain.from_iterable(phones.values())]
-    return bool(who) and all(table.distinct([header]) < _DISTINCT for header in who)
+    filled = [header for header in who if len(table.filled_cells(header)) > 1]
+    return bool(filled) and all(table.distinct([header]) < once for header in filled)
+
+
+def sales_doubts(
+    table: TableSample,
+    fields: Mapping[str, str],
+    identifiers: Mapping[str, str],
+    phones: Mapping[str, Sequence[str]],
+    taken: set[str],
+) -> Iterator[str]:
+    """Yield why a table that seems to be of people may be of sales, or of other things that happen.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    if repeats_its_people(table, fields, identifiers, phones):
+        yield "money and moments beside people who come more than once, and no column with the number of the sale"
+    elif "amount" in fields and "paid_at" in fields:
+        yield "money and the time of a sale, and no column with its number"
+    elif "amount" in fields and "product" in fields:
+        yield "money and what it was paid for, and no column with the number of the sale"
+    elif "amount" in fields:
+        for header in table.headers:
+            if header not in taken and (table.look(header, "time") or 0) >= _SURE:
+                yield f"money, and moments in a column that nobody reads ({shown_name(header)})"
+    elif "order" in fields and _come_again(table, identifiers, phones):
+        yield "numbers of orders or slips beside people who come more than once, and no money"
+    elif _come_again(table, identifiers, phones, _EACH_ONCE):
+        yield "people who come more than once: its rows tell what happened, and nothing says what"
+
+
+def other_amounts(table: TableSample) -> str:
+    """Return the header of an amount that is no price, such as 充值金额; empty where there is none."""
+    excluded = header_dictionary.EXCLUDED["amount"]
+    found = (
+        header
+        for header, words in table.words.items()
+        if fit(words, header_dictionary.FIELDS["amount"]) >= MINIMUM_FIT
+        and any(is_word_of(word, words) for word in excluded)
+    )
+    return next(found, "")
 
 
 def sale_numbers(table: TableSample, taken: set[str]) -> str:
@@ -69,7 +127,7 @@ def sale_numbers(table: TableSample, taken: set[str]) -> str:
         header
         for header in table.headers
         if header not in taken
-        and table.share(header, "number") == 1
+        and table.look(header, "number") in (1, None)
         and table.distinct([header]) >= _DISTINCT
     ]
     return found[0] if len(found) == 1 else ""

@@ -4,9 +4,10 @@ never what they hold.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scv.errors import shown_name
+from scv.ingest.mapping.evidence import Evidence
 
 _SAMPLES = 3
 _LONGEST = 40
@@ -32,18 +33,22 @@ def column_notes(
         yield f"{shown_name(header)}: {taken_for.get(header, 'not taken, kept as text 未采用，随记录保留')} | {looks}"
 
 
-def taken_for(
-    phones: Mapping[str, Sequence[str]], identifiers: Mapping[str, str], fields: Mapping[str, str]
-) -> dict[str, str]:
-    """Return header → what it was taken for, and why."""
-    mapping = {header: f"field {field}, by its name 按表头" for field, header in fields.items()}
-    mapping |= {
-        header: f"identifier {kind}, by its name 按表头" for kind, header in identifiers.items()
-    }
-    return mapping | {
-        header: f"{role} phone, by its name and its cells 按表头与内容"
-        for role, named in phones.items()
-        for header in named
+_BY = {
+    "header": "by its header 按表头",
+    "variant": "by a word in its header 按表头中的词",
+    "cells": "by its cells 按内容",
+    "both": "by its header and its cells 按表头与内容",
+    "note": "by the note in its brackets 按括号内说明",
+}
+_SURE = {"high": "sure 可信度高", "middle": "fairly sure 可信度中", "low": "a guess 可信度低"}
+
+
+def taken_for(evidence: Iterable[Evidence]) -> dict[str, str]:
+    """Return header → what it was taken for, by what, and how sure that is."""
+    return {
+        each.header: f"{each.meaning}, {_BY[each.by]}, {_SURE[each.sure]}"
+        + ("" if each.share is None else f" ({each.share:.0%})")
+        for each in evidence
     }
 
 
@@ -58,9 +63,9 @@ def table_notes(
     else:
         yield f"channel 渠道: {channel}, by the folder inbox/{channel}/ 按所在文件夹"
     needed = (
-        ("order", "amount", "paid_at", "status", "product")
-        if about == "orders"
-        else ("name", "created")
+        ("name", "created")
+        if about == "people"
+        else ("order", "amount", "paid_at", "status", "product")
     )
     missing = [name for name in needed if name not in fields]
     yield f"not found 未识别: {', '.join(missing) if missing else 'nothing that is usually needed 无'}"

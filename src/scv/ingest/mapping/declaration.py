@@ -21,7 +21,12 @@ _CANCELLED = re.compile(
 _TITLES = {
     "orders": ("自动识别的订单", "Orders mapped by meaning"),
     "people": ("自动识别的客户名单", "People mapped by meaning"),
+    "payments": ("自动识别的收付款", "Payments mapped by meaning"),
+    "aftersales": ("自动识别的退款", "Refunds mapped by meaning"),
 }
+_EVENTS = {"orders": "order", "people": "join", "payments": "payment", "aftersales": "aftersale"}
+# How the names of layouts begin that were mapped by meaning.
+MAPPED = "mapped_"
 _TIMES = ("paid", "paid_at", "created")
 
 
@@ -30,7 +35,7 @@ class Meaning:
     """What a table was found to mean.
 
     Attributes:
-        about: orders or people.
+        about: orders, people, aftersales, or payments (of nobody).
         phones: role → headers.
         identifiers: kind → header.
         fields: canonical field → header.
@@ -59,7 +64,7 @@ class Meaning:
         """The layout's name: the same for every such file of the channel, so that a row keeps its
         id.
         """
-        return f"mapped_{self.channel or 'unknown'}_{self.about}"
+        return f"{MAPPED}{self.channel or 'unknown'}_{self.about}"
 
 
 def declaration(meaning: Meaning) -> str:
@@ -89,8 +94,8 @@ def declaration(meaning: Meaning) -> str:
         f"signature = [{_list(list(signature))}]",
         f"key = [{', '.join(map(_list, meaning.key))}]",
     ]
-    if meaning.about == "orders" or times:
-        lines.append(f"event = {_text('order' if meaning.about == 'orders' else 'join')}")
+    if meaning.about != "people" or times:
+        lines.append(f"event = {_text(_EVENTS[meaning.about])}")
     lines += [
         f"happened = {_list(times)}",
         f"updated = {_list([*times, *(['updated_at'] if 'updated_at' in fields else [])])}",

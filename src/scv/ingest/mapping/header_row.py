@@ -34,6 +34,23 @@ def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return filled.index(best) if best else None
 
 
+def known_words(cells: Sequence[str]) -> int:
+    """Return how many of these headers mean something to us."""
+    return sum(map(_has_meaning, cells))
+
+
+def is_second_header(row: Sequence[str], width: int) -> bool:
+    """Tell whether the row below a header of so many columns is a header again, in another language
+    or for a program: most of its cells are words we know, and none is a value.
+    """
+    filled = [cell for cell in row if cell.strip()]
+    if len(filled) * 2 < width or any(map(_VALUE.search, filled)):
+        return False
+    known = known_words(filled)
+    return known >= _KNOWN_AT_LEAST and known >= _MOST_KNOWN * len(filled)
+
+
+_MOST_KNOWN = 0.6
 _KNOWN_AT_LEAST = 2
 _VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
 

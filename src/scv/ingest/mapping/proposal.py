@@ -7,42 +7,76 @@ somebody else.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
 
 from scv.errors import shown_name
 from scv.ingest.mapping.business_key import (
     FIELD_OF,
     business_key,
+    other_amounts,
     repeats_its_people,
     sale_numbers,
+    sales_doubts,
 )
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
-from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
+from scv.ingest.mapping.evidence import Evidence, score_column
+from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
 from scv.ingest.mapping.own_columns import Candidates, find_candidates
+from scv.ingest.mapping.phone_roles import Phones, find_phones, resolve_unnamed
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
 _SAMPLE = 500
-_SHARE = 0.6
-_TIMES = ("paid_at", "created", "updated_at")
 _PAYMENT_WORDS = re.compile(
     "付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale"
 )
-_NO_PHONE = ("invalid", "missing")
+# A column headed like this is somebody's, whatever it is.
+_PERSON = re.compile(
+    "会员|客户|顾客|客人|宾客|用户|买家|手机|电话|姓名|昵称|卡|member|customer|buyer|guest|user|client|phone|mobile|card|nick"
+)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed declaration, in TOML; `warnings` say why it must not be used before somebody has
-    looked at it.
+    """A proposed declaration, in TOML.
+
+    Attributes:
+        mapping: each column that is read, with what it was taken for.
+        warnings: why it must not be used before somebody has looked at it.
+        columns: of each column that is read, `Evidence.to_list`.
+        persons: false where nothing in the table is a person's.
+        unread: the columns that nobody reads, with how many of their cells are filled.
+        rows: how many rows were looked at.
     """
 
     name: str
     declaration: str
     mapping: Sequence[str]
     warnings: Sequence[str]
+    columns: Sequence[Sequence[object]] = ()
+    persons: bool = True
+    unread: Sequence[tuple[str, int]] = ()
+    rows: int = 0
+
+
+@dataclass
+class _Columns:
+    """What was found in a table so far."""
+
+    phones: Phones
+    identifiers: dict[str, str]
+    fields: dict[str, str]
+    evidence: list[Evidence] = field(default_factory=list)
+
+    def headers(self) -> set[str]:
+        """Return the headers of the columns that are read."""
+        return {*self.fields.values(), *self.identifiers.values(), *self.phones.headers()}
+
+    def columns(self) -> list[Evidence]:
+        """Return the columns that are read: phones first, then identifiers, then fields, each once."""
+        found = [*self.phones.evidence, *self.evidence]
+        return list({each.header: each for each in reversed(found)}.values())[::-1]
 
 
 def suggest(
@@ -62,47 +96,30 @@ def suggest(
         for_person: whether somebody is going to read it, who is offered what other columns may be.
     """
     table = TableSample(headers, [row for _, row in zip(range(_SAMPLE), rows, strict=False)])
-    phones = _phones(table)
-    key_role = next((role for role in ("customer", "receiver") if phones.get(role)), None)
-    identifiers = _identifiers(table)
-    fields = _fields(
-        table,
-        taken={header for named in phones.values() for header in named},
-        receiver=key_role == "receiver",
-    )
-    for kind, header in identifiers.items():
-        if kind in FIELD_OF:
-            fields.setdefault(FIELD_OF[kind], header)
-    repeats = repeats_its_people(table, fields, identifiers, phones)
-    if repeats and "order" not in fields:
-        taken = {*fields.values(), *identifiers.values(), *chain.from_iterable(phones.values())}
-        fields |= {"order": number} if (number := sale_numbers(table, taken)) else {}
+    found = _read(table)
+    fields, identifiers = found.fields, found.identifiers
     warnings = [*warnings, *table.warnings]
-    if key_role is None and not identifiers:
+    persons = _has_persons(table, found)
+    if persons and found.phones.key_role is None and not identifiers:
         warnings.append("no column of a customer's phone or identifier")
-    about = (
-        "orders"
-        if "order" in fields and fields.keys() & {"amount", "paid_at", "product"}
-        else "people"
-    )
-    if about == "people" and repeats:
-        warnings.append(
-            "money and moments beside people who come more than once, and no column with the number of the sale"
-        )
-    key, money = business_key(table, fields, identifiers, about, key_role is not None)
+    about = _about(fields, persons)
+    if about == "people" and persons:
+        warnings += sales_doubts(table, fields, identifiers, found.phones.by_role, found.headers())
+    if about == "orders" and "amount" not in fields and (other := other_amounts(table)):
+        warnings.append(f"amounts that are no price ({shown_name(other)})")
+    if about == "people" and not persons:
+        warnings.append("no person in it: no column of phones, identifiers or names")
+    # NOTE: whoever says in a draft whose a phone is has no more to write for the key.
+    with_phone = found.phones.key_role is not None or bool(found.phones.unnamed)
+    key, money = business_key(table, fields, identifiers, about, with_phone)
     if not key:
         warnings.append("no columns that tell one row from another when it is exported again")
     if channel is None:
         warnings.append(
             "the channel: no folder says it. Drop the file into inbox/<channel>/<account>/, or set `channel`"
         )
-    statuses = (
-        table.filled_cells(fields["status"]).unique(maintain_order=True).to_list()
-        if "status" in fields
-        else []
-    )
-    named = _times_named(table, fields, about)
-    mapping_notes = taken_for(phones, identifiers, fields)
+    columns = found.columns()
+    mapping_notes = taken_for(columns)
     candidates = find_candidates(table, mapping_notes) if for_person else Candidates()
     notes = column_notes(
         table.headers,
@@ -112,25 +129,83 @@ def suggest(
     meaning = Meaning(
         channel,
         about,
-        phones,
+        found.phones.by_role,
         identifiers,
-        named,
+        _times_named(table, fields, about),
         key,
         money,
-        statuses if about == "orders" else [],
+        _statuses(table, fields) if about == "orders" else [],
         warnings,
         [*table_notes(len(table.headers), channel, fields, about), *notes],
         candidates,
     )
-    mapping = [
-        (header, f"{role} phone") for role, named_so in phones.items() for header in named_so
+    shown = [f"{shown_name(each.header)} = {each.meaning}" for each in columns]
+    evidence = [each.to_list() for each in columns]
+    taken = {each.header for each in columns}
+    unread = [
+        (header, len(table.filled_cells(header))) for header in table.headers if header not in taken
     ]
-    mapping += [(header, kind) for kind, header in identifiers.items()]
-    mapping += [
-        (header, field) for field, header in fields.items() if header not in identifiers.values()
-    ]
-    shown = [f"{shown_name(header)} = {field}" for header, field in mapping]
-    return Draft(meaning.name, declaration(meaning), shown, warnings)
+    return Draft(
+        *(meaning.name, declaration(meaning), shown, warnings, evidence),
+        *(persons, unread, table.rows),
+    )
+
+
+def _read(table: TableSample) -> _Columns:
+    """Return what the columns mean: by their headers first, then by the look of their cells."""
+    phones = find_phones(table)
+    identifiers, by_kind = find_identifiers(table)
+    taken = {*phones.headers(), *phones.unnamed}
+    taken |= {*identifiers.values()}
+    role = phones.key_role
+    phone = next(iter([*phones.by_role.get(role or "", []), *phones.unnamed]), "")
+    fields, by_field = find_fields(table, taken, phone, role == "receiver")
+    taken |= {*fields.values()}
+    by_look = find_by_look(table, fields, identifiers, taken)
+    for each in by_look:
+        (identifiers if each.meaning in header_dictionary.IDENTIFIERS else fields)[each.meaning] = (
+            each.header
+        )
+    resolve_unnamed(table, phones, fields, identifiers)
+    for kind, header in identifiers.items():
+        if kind in FIELD_OF:
+            fields.setdefault(FIELD_OF[kind], header)
+    found = _Columns(phones, identifiers, fields, [*by_kind, *by_field, *by_look])
+    is_sale = repeats_its_people(table, fields, identifiers, phones.by_role) or (
+        "amount" in fields and bool(fields.keys() & {"paid_at", "product"})
+    )
+    if "order" not in fields and is_sale and (number := sale_numbers(table, found.headers())):
+        fields["order"] = number
+        found.evidence.append(score_column(number, "order", 0, table.look(number, "number")))
+    return found
+
+
+def _has_persons(table: TableSample, found: _Columns) -> bool:
+    """Tell whether anything in a table is a person's, or may be."""
+    if found.phones.headers() or found.identifiers or found.fields.keys() & {"name", "nickname"}:
+        return True
+    taken = found.headers()
+    return any(
+        header not in taken and _PERSON.search(table.words[header]) for header in table.headers
+    )
+
+
+def _about(fields: Mapping[str, str], persons: bool) -> str:
+    """Return what a table is about: orders, people, money given back, or, of nobody, payments."""
+    if "amount" not in fields and fields.keys() >= {"refund", "order"}:
+        return "aftersales"
+    if "order" not in fields or not fields.keys() & {"amount", "paid_at", "product"}:
+        return "people"
+    if persons or fields.keys() & {"product", "status"}:
+        return "orders"
+    return "payments" if "amount" in fields and fields.keys() & {*TIMES} else "people"
+
+
+def _statuses(table: TableSample, fields: Mapping[str, str]) -> list[str]:
+    """Return the statuses seen."""
+    if "status" not in fields:
+        return []
+    return table.filled_cells(fields["status"]).unique(maintain_order=True).to_list()
 
 
 def _times_named(table: TableSample, fields: Mapping[str, str], about: str) -> dict[str, str]:
@@ -143,90 +218,7 @@ def _times_named(table: TableSample, fields: Mapping[str, str], about: str) -> d
         else field: header
         for field, header in fields.items()
     }
-    if about == "orders" and "paid" not in named:
+    if about != "people" and "paid" not in named:
         time = named.pop("paid_at", named.get("created"))
         named |= {"paid": time} if time else {}
     return named
-
-
-def _phones(table: TableSample) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for header in table.headers:
-        is_phone = fit(table.words[header], header_dictionary.PHONE) > 0
-        # NOTE: a wide table costs seconds to look through; where no digit stands there is no mobile
-        # to find.
-        classes = (
-            table.phone_classes(header)
-            if is_phone or table.cells[header].str.contains(r"\p{Nd}").any()
-            else []
-        )
-        mobiles = classes.count("mobile") / len(classes) if classes else 0.0
-        like = sum(each not in _NO_PHONE for each in classes) / len(classes) if classes else 0.0
-        owner = _owner(table.words[header])
-        if is_phone and (like >= _SHARE or not classes):
-            found.setdefault(owner, []).append(header)
-        elif is_phone:
-            table.warnings.append(
-                f"column {shown_name(header)}: its name says phone, its cells do not look like phones"
-            )
-        elif mobiles >= _SHARE and len(classes) > 1:
-            found.setdefault("other", []).append(header)
-            if owner == "customer":
-                table.warnings.append(
-                    f"column {shown_name(header)}: its cells look like mobiles, its name does not say whose"
-                )
-    # NOTE: the first that holds a mobile is the key, so mobiles go first.
-    found.get("customer", []).sort(key=lambda header: -table.phone_classes(header).count("mobile"))
-    return found
-
-
-def _owner(words: str) -> str:
-    for role, words_of_role in header_dictionary.WHOSE.items():
-        if any(is_word_of(word, words) for word in words_of_role):
-            return role
-    return "customer"
-
-
-def _identifiers(table: TableSample) -> dict[str, str]:
-    """Return kind → header; a column that fits several kinds is the first of them."""
-    found: dict[str, str] = {}
-    for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
-        matches = [
-            (fit(table.words[header], aliases), header)
-            for header in table.headers
-            if header not in found.values()
-        ]
-        score, header = max(matches, default=(0.0, ""))
-        if score >= _SURE and _owner(table.words[header]) == "customer":
-            found[kind] = header
-    return found
-
-
-_SURE = 0.9
-
-
-def _fields(table: TableSample, taken: set[str], receiver: bool) -> dict[str, str]:
-    """Return canonical field → header, the best fits first, each column and each field once."""
-    fits = sorted(
-        (-fit(table.words[header], aliases), place, field, header)
-        for field, aliases in header_dictionary.FIELDS.items()
-        for place, header in enumerate(table.headers)
-        if header not in taken
-    )
-    found: dict[str, str] = {}
-    for score, _, field, header in fits:
-        if -score < MINIMUM_FIT or field in found or header in found.values():
-            continue
-        owner = _owner(table.words[header])
-        if field in ("name", "nickname", "gender", "birthday", "address") and owner not in (
-            "customer",
-            "receiver" if receiver else "",
-        ):
-            continue
-        if (
-            field in (*_TIMES, "amount", "refund")
-            and table.share(header, "time" if field in _TIMES else "money") < _SHARE
-        ):
-            continue
-        found[field] = header
-    return found

@@ -2,24 +2,39 @@
 like.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
 from scv import values
-from scv.ingest.mapping.header_words import header_words
+from scv.ingest.mapping.header_words import header_words, note_in
 from scv.sources.header_names import clean_header
 
 # Digits, letters and hyphens, of which three digits at least.
 _NUMBER = r"^[A-Za-z]{0,8}[-_]?(?:[A-Za-z_-]*[0-9]){3,}[0-9A-Za-z_-]{0,20}$"
+_NO_PHONE = ("invalid", "missing")
+# What a cell of this kind is read as; null where it is none.
+_READ: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+    "time": lambda cell: pl.coalesce(values.epoch_s(cell), values.ordered_epoch_s(cell)),
+    "money": values.fen,
+    "gender": values.gender,
+    "birthday": values.birthday,
+    "email": values.email,
+    "name": values.name,
+}
+_TRUE: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+    "number": lambda cell: cell.str.contains(_NUMBER),
+    "full name": values.is_full_name,
+}
 
 
 class TableSample:
-    """A sample by column; `warnings` gather what is doubtful about it."""
+    """A sample by column, of so many `rows`; `warnings` gather what is doubtful about it."""
 
     def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
         self.words = {header: header_words(header) for header in self.headers}
+        self.notes = {header: note_in(header) for header in self.headers}
         at = {header: list(headers).index(header) for header in self.headers}
         self.cells = {
             header: pl.Series(
@@ -27,31 +42,44 @@ class TableSample:
             )
             for header, place in at.items()
         }
+        self.rows = len(rows)
         self.warnings: list[str] = []
+        self._phones: dict[str, list[str]] = {}
 
     def filled_cells(self, header: str) -> pl.Series:
         """Return the cells of a column that are filled, cleaned."""
         return pl.select(values.plain(pl.lit(self.cells[header]))).to_series().drop_nulls()
 
-    def share(self, header: str, kind: str) -> float:
-        """Return how many of the filled cells can be read as a time or an amount, or look like the
-        number of a paper; 1 where none is filled.
+    def look(self, header: str, kind: str) -> float | None:
+        """Return the share of the filled cells that look like this kind: phone, mobile, time, money,
+        gender, birthday, email, name, full name, or the number of a paper; None where none is
+        filled.
         """
+        if kind in ("phone", "mobile"):
+            classes = self.phone_classes(header)
+            is_one = [
+                each == kind or (kind == "phone" and each not in _NO_PHONE) for each in classes
+            ]
+            return sum(is_one) / len(classes) if classes else None
         filled = self.filled_cells(header)
         if filled.is_empty():
-            return 1.0
-        if kind == "number":
-            return float(filled.str.contains(_NUMBER).mean())  # type: ignore[arg-type]
-        read = values.epoch_s if kind == "time" else values.fen
-        return 1 - pl.select(read(pl.lit(filled))).to_series().null_count() / len(filled)
+            return None
+        if kind in _TRUE:
+            return float(pl.select(_TRUE[kind](pl.lit(filled))).to_series().mean())  # type: ignore[arg-type]
+        return 1 - pl.select(_READ[kind](pl.lit(filled))).to_series().null_count() / len(filled)
 
     def phone_classes(self, header: str) -> list[str]:
         """Return what its cells are as phones, those left empty aside."""
-        return [
-            each
-            for each in values.phones(self.cells[header])["phone_class"].to_list()
-            if each != "missing"
-        ]
+        # NOTE: a wide table costs seconds to look through; where no digit stands there is no phone.
+        if header not in self._phones:
+            cells = self.cells[header]
+            found = (
+                values.phones(cells)["phone_class"].to_list()
+                if cells.str.contains(r"\p{Nd}").any()
+                else ["invalid"] * len(self.filled_cells(header))
+            )
+            self._phones[header] = [each for each in found if each != "missing"]
+        return self._phones[header]
 
     def distinct(self, headers: Sequence[str]) -> float:
         """Return the share of rows with these columns filled that no other row has alike."""

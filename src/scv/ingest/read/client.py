@@ -32,7 +32,8 @@ class ReadProgress:
     """What the child said of one file so far; `finished` once it has said its last word on it.
 
     `nearest` is of a file mapped by meaning: the layout that lacks one header only, and what is told of
-    it where the account had files of that layout.
+    it where the account had files of that layout. `columns` tells of each column that was mapped what
+    `Evidence.to_list` says.
     """
 
     form: Form = field(default_factory=Form)
@@ -41,6 +42,7 @@ class ReadProgress:
     finished: bool = False
     sources: list[str] = field(default_factory=list)
     mapping: tuple[str, ...] = ()
+    columns: list[list[Any]] = field(default_factory=list)
     nearest: tuple[str, str] = ("", "")
     draft: Draft | None = None
     unread: dict[str, Any] = field(default_factory=dict)
@@ -168,6 +170,7 @@ def _pieces(stream: IO[bytes], progress: ReadProgress, known: Catalogue) -> Iter
                 for each in parse(note["declaration"].encode(), "mapped by meaning")
             }
             progress.mapping, progress.nearest = tuple(note["mapping"]), tuple(note["nearest"])
+            progress.columns = note["columns"]
         else:
             progress.form = Form(**note["form"])
 

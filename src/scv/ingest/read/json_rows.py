@@ -6,6 +6,7 @@ Every value is text; nothing is inferred, dropped or repaired. Runs inside the r
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
@@ -13,10 +14,21 @@ from typing import Any
 from scv.errors import EmptyExportError, UnreadableFileError, shown_name
 from scv.ingest.headers import LayoutMatcher
 from scv.ingest.read.inputs import Form, Input
+from scv.ingest.read.json_lists import (
+    LOOK_AHEAD,
+    Object,
+    are_objects,
+    bare_values,
+    flatten,
+    is_known,
+    lists_in,
+    other_lists,
+    place_of_rows,
+    rows_at,
+)
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _BLANK = "\ufeff \t\r\n"
-_LOOK_AHEAD = 20
 JSONP = re.compile(r"\s*[A-Za-z_$][\w$.]{0,60}\(\s*[\[{]")
 # How interfaces tell of an error, and what they write there where there was none.
 _CODES = (
@@ -54,18 +66,20 @@ _BESIDE = (
 )
 _GOOD = ("", "0", "200", "10000", "ok", "success", "true", "false", "none")
 
-Object = dict[str, Any]
-
 
 def json_rows(
-    file: Input, encoding: str, matcher: LayoutMatcher
+    file: Input, encoding: str, matcher: LayoutMatcher, unread: Counter[str] | None = None
 ) -> tuple[Form, Iterator[dict[str, str]]]:
     """Return where a JSON file has its rows, and the rows, flattened: {"a": {"b": 1}} is {"a.b":
     "1"}.
 
     A document is a list of objects, or has one under some of its names, as {"data": {"list":
-    [{…}]}}; of several lists the one of a known layout is taken, else the longest. Documents may
-    follow each other, as the pages of an answer do.
+    [{…}]}}, or in the objects of another list, as pages do (`json_lists`). Documents may follow each
+    other, as the pages of an answer do.
+
+    Args:
+        unread: is given the other lists of rows as the rows are read, and how many objects each
+            has.
 
     Raises:
         UnreadableFileError: a line is not an object, a document is no list of objects and holds
@@ -85,17 +99,23 @@ def json_rows(
             )
         if code := failure_code(first):
             raise _failed(file, code, rows=False)
-        at = _place_of_rows(first, matcher)
+        is_row = isinstance(first, dict) and is_known(matcher, [first])
+        if not is_row and (bare := bare_values(first)):
+            raise _nothing_but_values(file, *bare)
+        at = place_of_rows(first, matcher)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
-    return Form("json", encoding, at=at), _rows_of(file, chain([first], documents), at, matcher)
+    aside = Counter[str]() if unread is None else unread
+    return Form("json", encoding, at=at), _rows_of(
+        file, chain([first], documents), at, matcher, aside
+    )
 
 
 def _is_empty(document: Any, matcher: LayoutMatcher) -> bool:
     """Tell whether a document is no row and has nothing but an empty list where rows would be."""
     if isinstance(document, dict):
         inside = any(value == [] or _is_empty(value, matcher) for value in document.values())
-        return inside and not _lists_in(document) and not _is_known(matcher, [document])
+        return inside and not lists_in(document) and not is_known(matcher, [document])
     return bool(document == [])
 
 
@@ -103,16 +123,18 @@ def _is_lines(file: Input, encoding: str, matcher: LayoutMatcher) -> bool:
     """Tell whether every line is a row, and not a document with a list of rows."""
     with file.open_text(encoding) as source:
         lines = list(
-            islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), _LOOK_AHEAD)
+            islice((line.strip(_BLANK) for line in source if line.strip(_BLANK)), LOOK_AHEAD)
         )
     values = [_decode(line) for line in lines]
     if not values or not isinstance(values[0], dict):
         return False
+    if len(values) == 1 and not is_known(matcher, values[:1]) and bare_values(values[0]):
+        return False
     # NOTE: a row may hold a list of objects too, as an order its items, or an empty one.
-    lists = [rows for value in values for _, rows in _lists_in(value)]
+    lists = [rows for value in values for _, rows in lists_in(value)]
     is_single = len(values) == 1 and (bool(lists) or _is_empty(values[0], matcher))
-    pages = is_single or any(_is_known(matcher, rows) for rows in lists)
-    return _is_known(matcher, values[:1]) or not pages
+    pages = is_single or any(is_known(matcher, rows) for rows in lists)
+    return is_known(matcher, values[:1]) or not pages
 
 
 def _decode(line: str) -> Any:
@@ -121,48 +143,6 @@ def _decode(line: str) -> Any:
         return _DECODER.decode(line)
     except (ValueError, RecursionError):
         return None
-
-
-def _place_of_rows(document: Any, matcher: LayoutMatcher) -> tuple[str, ...] | None:
-    """Return the names that lead to the list of rows in a document; None where it is a row itself."""
-    lists = _lists_in(document)
-    if isinstance(document, dict) and (not lists or _is_known(matcher, [document])):
-        return None
-    known = (at for at, rows in lists if _is_known(matcher, rows))
-    longest = max(lists, key=lambda found: len(found[1]), default=None)
-    if longest is None:
-        raise ValueError
-    return next(known, longest[0])
-
-
-def _lists_in(document: Any) -> list[tuple[tuple[str, ...], list[Object]]]:
-    """Return the lists of objects in a document that stand in no other list, the outermost first,
-    and the names they are under.
-    """
-    found: list[tuple[tuple[str, ...], list[Object]]] = []
-    todo: list[tuple[tuple[str, ...], Any]] = [((), document)]
-    while todo:
-        found += [(at, value) for at, value in todo if _are_objects(value)]
-        todo = [
-            ((*at, name), inner)
-            for at, value in todo
-            if isinstance(value, dict)
-            for name, inner in value.items()
-        ]
-    return found
-
-
-def _are_objects(value: Any) -> bool:
-    return (
-        isinstance(value, list) and bool(value) and all(isinstance(entry, dict) for entry in value)
-    )
-
-
-def _is_known(matcher: LayoutMatcher, rows: list[Object]) -> bool:
-    return (
-        matcher.match(list({name: None for row in rows[:_LOOK_AHEAD] for name in flatten(row)}))
-        is not None
-    )
 
 
 def _lines(file: Input, encoding: str) -> Iterator[dict[str, str]]:
@@ -211,32 +191,31 @@ def _documents(file: Input, encoding: str) -> Iterator[Any]:
 
 
 def _rows_of(
-    file: Input, documents: Iterable[Any], at: tuple[str, ...] | None, matcher: LayoutMatcher
+    file: Input,
+    documents: Iterable[Any],
+    at: tuple[str, ...] | None,
+    matcher: LayoutMatcher,
+    unread: Counter[str],
 ) -> Iterator[dict[str, str]]:
     try:
         for document in documents:
-            rows = [document] if at is None else _under(document, at) or []
+            rows = [document] if at is None else rows_at(document, at)
             if not rows and (code := failure_code(document)):
                 raise _failed(file, code, rows=True)
-            if rows and not _are_objects(rows):
+            if rows and not are_objects(rows):
                 raise _not_json(file)
             if at is not None and any(
-                found != at and _is_known(matcher, rows) for found, rows in _lists_in(document)
+                found != at and is_known(matcher, rows) for found, rows in lists_in(document)
             ):
                 raise UnreadableFileError(
                     "{file}: it holds rows in more than one list. Save each list as a file of its "
                     "own. Nothing was landed.",
                     file=shown_name(file.name),
                 )
+            unread.update(dict(() if at is None else other_lists(document, at)))
             yield from map(flatten, rows)
     except (ValueError, RecursionError):
         raise _not_json(file) from None
-
-
-def _under(document: Any, names: tuple[str, ...]) -> Any:
-    for name in names:
-        document = document.get(name, []) if isinstance(document, dict) else []
-    return document
 
 
 def failure_code(document: Any) -> str:
@@ -245,7 +224,7 @@ def failure_code(document: Any) -> str:
     """
     if not isinstance(document, dict) or document.keys() - {*_CODES, *_REASONS, *_BESIDE}:
         return ""
-    if _lists_in(document):
+    if lists_in(document):
         return ""
     code = next((str(document[name]) for name in _CODES if document.get(name) is not None), "")
     is_one = code.lower() not in _GOOD and any(document.get(name) for name in _REASONS)
@@ -269,6 +248,17 @@ def _failed(file: Input, code: str, *, rows: bool) -> UnreadableFileError:
     )
 
 
+def _nothing_but_values(file: Input, name: str, count: int) -> UnreadableFileError:
+    """Return the refusal of a list of bare values, such as the openids of all followers."""
+    return UnreadableFileError(
+        "{file}: a list of bare values ({name}: {count:,}), such as ids, without any details beside them. "
+        "Export the details of each (of followers: user/info/batchget). Nothing was landed.",
+        file=shown_name(file.name),
+        count=count,
+        name=shown_name(name or "[]"),
+    )
+
+
 def _not_json(file: Input, line: int = 0) -> UnreadableFileError:
     where = f" line {line}:" if line else ""
     return UnreadableFileError(
@@ -277,20 +267,3 @@ def _not_json(file: Input, line: int = 0) -> UnreadableFileError:
         file=shown_name(file.name),
         where=where,
     )
-
-
-def flatten(value: Object, prefix: str = "") -> dict[str, str]:
-    """Return an object with dotted names and text values; lists stay JSON, null is ''.
-
-    >>> flatten({"a": {"b": True}, "c": [1], "d": None})
-    {'a.b': 'true', 'c': '[1]', 'd': ''}
-    """
-    flat: dict[str, str] = {}
-    for name, inner in value.items():
-        if isinstance(inner, str):
-            flat[prefix + name] = inner
-        elif isinstance(inner, dict):
-            flat |= flatten(inner, f"{prefix}{name}.")
-        else:
-            flat[prefix + name] = "" if inner is None else json.dumps(inner, ensure_ascii=False)
-    return flat

@@ -2,6 +2,7 @@
 in frames (see messages.py).
 """
 
+from collections import Counter
 from dataclasses import asdict
 from itertools import chain, islice
 from typing import BinaryIO
@@ -23,7 +24,8 @@ def send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
     Raises:
         UndeclaredError: no declaration fits.
     """
-    form, objects = json_rows(file, encoding_of(file), matcher)
+    unread = Counter[str]()
+    form, objects = json_rows(file, encoding_of(file), matcher, unread)
     note(out, form=asdict(form))
     source: Source | None = None
     sources: dict[tuple[str, ...], Source | None] = {}
@@ -52,7 +54,7 @@ def send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
             for id_, part in parts.items():
                 _send_group(out, own[id_], part)
         numbered += len(batch)
-    note(out, end=True, rows=numbered, furniture=0)
+    note(out, end=True, rows=numbered, furniture=0, unread={"lists": unread} if unread else {})
 
 
 def _send_group(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:

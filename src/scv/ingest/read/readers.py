@@ -149,11 +149,14 @@ def _open_quote(file: Input, line: int) -> UnreadableFileError:
 
 def delimiter_of(file: Input, encoding: str, matcher: LayoutMatcher) -> str:
     """Return the delimiter under which a known header appears, else the most frequent one."""
-    heads = {}
+    heads: dict[str, list[Row]] = {}
     for delimiter in _DELIMITERS:
         skip_space = has_space_before_quotes(file, encoding, delimiter)
         rows = delimited_rows(file, encoding, delimiter, skip_space)
-        heads[delimiter] = [row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False)]
+        heads[delimiter] = []
+        # NOTE: under another delimiter than its own, a quoted cell of several lines is no cell.
+        with suppress(UnreadableFileError):
+            heads[delimiter] += (row for row, _ in zip(rows, range(_LOOK_AHEAD), strict=False))
         if any(matcher.match(row) for row in heads[delimiter]):
             return delimiter
     return max(_DELIMITERS, key=lambda delimiter: max(map(len, heads[delimiter]), default=0))

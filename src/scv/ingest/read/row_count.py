@@ -27,6 +27,8 @@ _CELL_OF_CLOSED = r'(?:"(?:[^"]|"")*"|[^"{0}][^{0}]*|)'
 _CELL_AFTER_SPACE = r'(?:[ \t]*"(?:[^"]|"")*"[ \t]*|[ \t]*[^"{0} \t][^{0}]*|[ \t]*)'
 # Stands for a quoted cell; a byte of no text in UTF-8 or GB18030.
 _CELL = b"\xff"
+# In the way to a list of rows: every object of a list, and every object under a number.
+_SIGNS = ("[]", "{}")
 _STRING = r'(?s)"[^"\\]*(?:\\.[^"\\]*)*"'
 
 
@@ -123,14 +125,20 @@ def _count_objects(content: bytes, at: Sequence[str] | None) -> int:
     """Count the objects that stand directly in the lists under these names; without names, those
     that stand in nothing.
     """
-    variants = {variant: name for name in at or () for variant in _variants(name)}
+    variants = {
+        variant: name for name in at or () if name not in _SIGNS for variant in _variants(name)
+    }
     names = b"|".join(map(re.escape, variants)) or b"(?!)"
     # All strings go but the names asked for; of any other name the colon stays.
     parts = re.split(rb"((?<!\\)(?:%s)\s*:)" % names, content)
     texts = pl.Series([str(part, "utf-8", "replace") for part in parts[::2]])
     parts[::2] = [text.encode() for text in texts.str.replace_all(_STRING, "")]
-    way = [None, *(at or ())]
-    path = [*((b"{", name) for name in way[:-1]), (b"[", way[-1])]
+    path, name = list[tuple[bytes, str | None]](), None
+    for part in at or ():
+        path.append((b"[" if part == "[]" else b"{", name))
+        name = None if part in _SIGNS else part
+    if not at or at[-1] != "{}":
+        path.append((b"[", name))
     found, parents = 0, list[tuple[bytes, str | None]]()
     for token in re.finditer(rb"(?:(%s)\s*:\s*)?([\[{])|[\]}]" % names, b"".join(parts)):
         sign = token[2]

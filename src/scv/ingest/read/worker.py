@@ -16,13 +16,14 @@ import scv.values.personal_data  # noqa: F401  (before memory is limited: a refu
 from scv.console.resource_limits import lower_memory
 from scv.errors import (
     BadInputError,
+    NoPersonsError,
     PassedOverError,
     UnknownLayoutError,
     UnreadableFileError,
     shown_name,
 )
 from scv.ingest.headers import LayoutMatcher
-from scv.ingest.mapping.header_row import guess_header_row, header_row
+from scv.ingest.mapping.header_row import guess_header_row, header_row, is_second_header
 from scv.ingest.mapping.proposal import Draft, suggest
 from scv.ingest.read.debris import is_called_note, reads_as_note
 from scv.ingest.read.inputs import Form, Input, Task
@@ -72,7 +73,13 @@ def read_file(task: Task, out: BinaryIO) -> None:
                 (undeclared.nearest, str(undeclared.error)) if undeclared.nearest else ("", "")
             )
             mapped = parse(draft.declaration.encode(), draft.name)
-            note(out, declaration=draft.declaration, mapping=draft.mapping, nearest=nearest)
+            note(
+                out,
+                declaration=draft.declaration,
+                mapping=draft.mapping,
+                columns=draft.columns,
+                nearest=nearest,
+            )
             send_file(
                 task.file,
                 out,
@@ -113,9 +120,18 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
     at = header_row(undeclared.seen)
     if task.propose:
         return _draft_of_any_table(undeclared.seen, at, task.channel)
-    if at is None:
-        raise undeclared.error from None
-    draft = suggest(undeclared.seen[at], undeclared.seen[at + 1 :], task.channel)
+    draft = (
+        _draft_by_looks(undeclared, task.channel)
+        if at is None
+        else _draft_of_table(undeclared, at, task.channel)
+    )
+    if draft.warnings and not draft.persons:
+        raise NoPersonsError(
+            "{file}: no person in it: no column of phones, identifiers or names, and no sale or payment "
+            "with its number, amount and time. Leave it out of the inbox; or, if it is about customers, "
+            "export it with their phone or card. Nothing was landed.",
+            file=shown_name(task.file.name),
+        ) from None
     if draft.warnings and undeclared.nearest:
         raise undeclared.error from None
     if draft.warnings:
@@ -125,6 +141,27 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
             file=shown_name(task.file.name),
             doubts="; ".join(draft.warnings),
         ) from None
+    return draft
+
+
+def _draft_of_table(undeclared: UndeclaredError, at: int, channel: str | None) -> Draft:
+    """Return a draft of the table below a header row."""
+    start = at + 1
+    if len(undeclared.seen) > start and is_second_header(
+        undeclared.seen[start], len(undeclared.seen[at])
+    ):
+        start += 1
+    # NOTE: of a workbook the first rows of each sheet are seen, their headers too.
+    header = undeclared.seen[at]
+    return suggest(header, [row for row in undeclared.seen[start:] if row != header], channel)
+
+
+def _draft_by_looks(undeclared: UndeclaredError, channel: str | None) -> Draft:
+    """Return a draft of a table whose headers say nothing, where its cells tell all that is needed."""
+    at = guess_header_row(undeclared.seen)
+    draft = None if at is None else suggest(undeclared.seen[at], undeclared.seen[at + 1 :], channel)
+    if draft is None or draft.warnings:
+        raise undeclared.error from None
     return draft
 
 
