@@ -10,7 +10,7 @@ from scv.errors import DiskError
 from scv.home.settings import load_home
 from scv.query.sandbox import open_tables
 from scv.segments import Segment, fill_segments, load_segments
-from scv.segments.definitions import shipped_predicates
+from scv.segments.definitions import builtin_predicates
 from scv.vault.engine import open_engine
 from scv.vault.session import DuckSession
 from tests.conftest import SAMPLE, finish, night
@@ -249,7 +249,7 @@ def test_ways_of_contact_of_too_few_are_not_published(home):
 
 def test_each_shipped_audience_has_the_members_that_its_condition_finds_for_a_marketer(sample_home):
     segments, refused = load_segments(sample_home.segments)
-    assert not refused and {each.predicate for each in segments} == shipped_predicates()
+    assert not refused and {each.predicate for each in segments} == builtin_predicates()
     people = (
         "FROM profiles JOIN traits USING (customer_id), (SELECT business_date AS today FROM about)"
     )
@@ -267,7 +267,7 @@ def test_each_shipped_audience_has_the_members_that_its_condition_finds_for_a_ma
 def test_an_audience_of_any_name_may_have_a_shipped_condition_and_starts_no_process(
     home, monkeypatch
 ):
-    condition = min(shipped_predicates())
+    condition = min(builtin_predicates())
     (home.segments / "it's');--.toml").write_text(
         f"title_zh = '我'\ntitle_en = 'mine'\npredicate = '''{condition}'''\n", encoding="utf-8"
     )

@@ -13,7 +13,7 @@ from scv.console.documents import parse_toml, read_bytes
 from scv.errors import UsageError, nearest, shown_name
 from scv.sources import PURPOSES
 
-_SHIPPED = resources.files("scv.segments").joinpath("catalogue")
+_BUILTIN = resources.files("scv.segments").joinpath("catalogue")
 _ENDINGS = (".toml", ".sql")
 _REQUIRED = ("title_zh", "title_en", "predicate")
 
@@ -45,7 +45,7 @@ def load_segments(own: Path) -> tuple[list[Segment], list[str]]:
     """
     found: dict[str, Segment] = {}
     refused = []
-    for file in (*_files(_SHIPPED), *_files(own)):
+    for file in (*_files(_BUILTIN), *_files(own)):
         try:
             segment = _read(file)
             found[segment.name] = segment
@@ -55,9 +55,9 @@ def load_segments(own: Path) -> tuple[list[Segment], list[str]]:
 
 
 @cache
-def shipped_predicates() -> frozenset[str]:
+def builtin_predicates() -> frozenset[str]:
     """Return the conditions of the shipped audiences: ours, so they need no process of their own."""
-    return frozenset(_read(file).predicate for file in _files(_SHIPPED))
+    return frozenset(_read(file).predicate for file in _files(_BUILTIN))
 
 
 def unknown_segment(name: str, known: Iterable[str]) -> UsageError:

@@ -13,7 +13,7 @@ from scv.query.conditions.client import Bounds, SharedFile, answers
 from scv.schema.scratch import LOADED, load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
-from scv.segments.definitions import Segment, shipped_predicates
+from scv.segments.definitions import Segment, builtin_predicates
 from scv.vault.engine import share_file
 from scv.vault.files import disk_error
 
@@ -40,14 +40,14 @@ def fill_segments(
         DiskError: the disk is full or failing: that is held against no audience.
     """
     load(session, "answered")
-    shipped = shipped_predicates()
-    others = [segment for segment in segments if segment.predicate not in shipped]
+    builtin = builtin_predicates()
+    others = [segment for segment in segments if segment.predicate not in builtin]
     refused: dict[str, str] = {}
     if others:
         with share_file(session, file.path, "published", file.key):
             refused = _fill_members(session, others, file, within)
     with _disk_errors():
-        _fill_shipped(session, [each for each in segments if each.predicate in shipped])
+        _fill_builtin(session, [each for each in segments if each.predicate in builtin])
         session.execute(_sql("members"))
     filled = [
         (segment.name, *(getattr(segment, column) for column in _COLUMNS[1:]))
@@ -60,14 +60,14 @@ def fill_segments(
     return list(refused.values())
 
 
-def _fill_shipped(session: Session, segments: Sequence[Segment]) -> None:
+def _fill_builtin(session: Session, segments: Sequence[Segment]) -> None:
     """Fill `answered` with the members of audiences whose conditions are ours."""
     if segments:
         places = ",\n".join(
             f"CASE WHEN ({each.predicate}\n) THEN {at} END" for at, each in enumerate(segments, 1)
         )
         names = [each.name for each in segments]
-        session.execute(_sql("shipped").format(places=places), [names])
+        session.execute(_sql("builtin").format(places=places), [names])
 
 
 def _fill_members(

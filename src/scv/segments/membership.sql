@@ -14,7 +14,7 @@ LEFT JOIN (
 ) AS allowed ON allowed.customer_id = member.customer_id AND allowed.purpose = filled.purpose
 GROUP BY ALL
 
--- name: shipped
+-- name: builtin
 -- In braces: places: of each audience its place among the names where its condition holds. A condition names tables as marketers do: this
 -- session has others of these names.
 INSERT INTO answered
