@@ -144,3 +144,15 @@ def test_too_many_of_a_column_that_decides_nothing_are_told_only(home):
     drop(home, "store/hq/m.csv", text(MEMBERS, *bad))
     (result,) = night(home).results
     assert result.header["unread"]["cells"] == [["生日", "no_birthday", 4, 4, ["文文文"]]]
+
+
+def test_no_phone_is_lost_for_standing_under_a_header_that_another_column_has_or_third_in_its_cell():
+    first, second, third = "13800001001", "13800001002", "13800001003"
+    rows = [[first, second], ["座机", second], [f"{first}/{second}/{third}", ""]]
+    found = standardised("pos_member_gbk_tab", ["手机号码", "手机号码"], rows)
+    assert found.rows["e164"].to_list() == [f"+86{number}" for number in (first, second, first)]
+    others = found.other_phones.select("row_no", "e164").rows()
+    assert sorted(others) == [(1, f"+86{second}"), (3, f"+86{second}")]
+    extras = [json.loads(text) if text else {} for text in found.rows["extras"]]
+    assert [list(each.values()) for each in extras] == [[], ["座机"], [rows[2][0]]]
+    assert json.loads(found.rows["unread"][1]).keys() == extras[1].keys()

@@ -43,12 +43,14 @@ class Cells:
             pl.when(~pl.col(f"x_{name}")).then(f"t_{name}").alias(f"t_{name}") for name in numbers
         )
 
-    def keep_as_text(self, column: str, label: str) -> None:
-        """Let a column of `frame` into the extras, under the name `label`: answers that are no
-        mark.
+    def keep_as_text(self, column: str, label: str) -> str:
+        """Let a column of `frame` into the extras, as answers that are no mark are; return under
+        which name: `label`, as far as it is free.
         """
         taken = {*self.unknown().values(), *self._unread.values()}
-        self._unread[column] = f"{label} ({len(taken) + 1})" if label in taken else label
+        name = f"{label} ({len(taken) + 1})" if label in taken else label
+        self._unread[column] = name
+        return name
 
     def _present(self, headers: Iterable[Sequence[str]]) -> list[str]:
         return sorted(set(self._all(chain(*headers))))
@@ -86,9 +88,13 @@ class Cells:
         """Return a canonical field, tidied; null where empty or not in this layout."""
         return self.clean(self.headers_of(name))
 
+    def columns(self, headers: Sequence[str]) -> list[str]:
+        """Return the columns that the table has of these, in the order they count."""
+        return self._all(headers)
+
     def columns_of(self, name: str) -> list[str]:
         """Return the columns that the table has of a canonical field, in the order they count."""
-        return self._all(self.headers_of(name))
+        return self.columns(self.headers_of(name))
 
     def header(self, column: str) -> str:
         """Return the header of a column of the file, as far as it is one; else its number."""

@@ -1,5 +1,7 @@
 """The phones of a row: which of them is its key, and which are beside it."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 import polars as pl
@@ -9,22 +11,66 @@ from scv.ingest.columns import Cells
 from scv.ingest.identifiers import KeyIndex
 from scv.sources import PhoneColumn, Source
 
-
-def phones_of_column(table: Cells, column: PhoneColumn) -> pl.DataFrame:
-    """Return phone_class, e164 and second_e164 of one phone column."""
-    frame = table.frame.select(number=table.raw(column.headers), country=table.raw(column.country))
-    if column.country and table.has(column.country):
-        return values.phones_of(frame["country"], frame["number"])
-    return values.phones(frame["number"])
+# A cell may hold so many: the key and one beside it.
+_TAKEN = 2
+_MOBILES = r"1[3-9][0-9]{9}"
 
 
-def key_phone(
-    source: Source, phones: dict[PhoneColumn, pl.DataFrame], cells: pl.DataFrame
-) -> pl.DataFrame:
+@dataclass(frozen=True, eq=False)
+class ReadPhones:
+    """One column of phones as it was read.
+
+    Attributes:
+        role: whose they are.
+        label: its header.
+        text: its cells, tidied.
+        found: phone_class, e164 and second_e164 of each cell.
+    """
+
+    role: str
+    label: str
+    text: pl.Series
+    found: pl.DataFrame
+
+
+def read_phones(source: Source, table: Cells) -> list[ReadPhones]:
+    """Return every phone column that the table has, in the order in which they count. Cells with
+    more phones than are taken are let into the table's extras.
+    """
+    found = [each for column in source.phones for each in _columns(table, column)]
+    for at, each in enumerate(found):
+        _keep_more(table, each, f"phones_{at}")
+    return found
+
+
+def _columns(table: Cells, column: PhoneColumn) -> Iterator[ReadPhones]:
+    for name in table.columns(column.headers):
+        frame = table.frame.select(number=pl.col(name), country=table.raw(column.country))
+        if column.country and table.has(column.country):
+            found = values.phones_of(frame["country"], frame["number"])
+        else:
+            found = values.phones(frame["number"])
+        text = frame.select(values.clean(pl.col("number")).alias("cell")).to_series()
+        yield ReadPhones(column.role, table.header(name), text, found)
+
+
+def _keep_more(table: Cells, phones: ReadPhones, name: str) -> None:
+    several = phones.found["second_e164"].is_not_null().arg_true()
+    if several.is_empty():
+        return
+    more = phones.text.gather(several).str.count_matches(_MOBILES) > _TAKEN
+    if more.any():
+        none = pl.repeat("", len(phones.text), eager=True)
+        kept = none.scatter(several.filter(more), phones.text.gather(several.filter(more)))
+        table.frame = table.frame.with_columns(kept.alias(name))
+        table.keep_as_text(name, phones.label)
+
+
+def key_phone(source: Source, phones: Sequence[ReadPhones], cells: pl.DataFrame) -> pl.DataFrame:
     """Return class, role and number of the phone that may be the key: the first mobile of the
     source's key role.
     """
-    eligible = [frame for column, frame in phones.items() if column.role == source.key_role]
+    eligible = [each.found for each in phones if each.role == source.key_role]
     if not eligible:
         empty = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
         return pl.DataFrame(
@@ -49,7 +95,7 @@ def _first_mobile(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
 
 def other_phones(
     source: Source,
-    phones: dict[PhoneColumn, pl.DataFrame],
+    phones: Sequence[ReadPhones],
     cells: pl.DataFrame,
     kept: pl.DataFrame,
     index: KeyIndex,
@@ -58,8 +104,8 @@ def other_phones(
     the key's cell.
     """
     frames = []
-    for column, frame in phones.items():
-        with_row = frame.with_columns(cells["row_no"], role=pl.lit(column.role))
+    for each in phones:
+        with_row = each.found.with_columns(cells["row_no"], role=pl.lit(each.role))
         second = with_row.filter(pl.col("second_e164").is_not_null()).with_columns(
             e164=pl.col("second_e164")
         )

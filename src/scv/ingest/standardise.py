@@ -19,7 +19,7 @@ from scv.ingest.identifiers import (
     record_ids,
     token_text,
 )
-from scv.ingest.phones import key_phone, other_phones, phones_of_column
+from scv.ingest.phones import key_phone, other_phones, read_phones
 from scv.ingest.ratings import keep_texts, marks, texts
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
@@ -77,17 +77,13 @@ def standardise(
     """
     table = Cells(source, headers, cells)
     keep_texts(source, table)
-    phones = {
-        column: phones_of_column(table, column)
-        for column in source.phones
-        if table.has(column.headers)
-    }
+    phones = read_phones(source, table)
     typed = TypedColumns(source, table)
     identified = identify(source, table.clean, table.frame, origin, index)
     columns = by_column(
         chain(
             typed.columns(),
-            phone_columns(source, table, phones),
+            phone_columns(source, phones),
             identifier_columns(source, table, identified),
             consent_columns(source, table),
         )

@@ -17,7 +17,8 @@ from scv.ingest.columns import Cells
 from scv.ingest.consent_statements import granted
 from scv.ingest.identifiers import Identified, is_placeholder
 from scv.ingest.mapping.column_notes import shape
-from scv.sources import PhoneColumn, Source
+from scv.ingest.phones import ReadPhones
+from scv.sources import Source
 
 # From cells to where they stand for nobody.
 Placeholder = Callable[[pl.Expr], pl.Expr]
@@ -99,22 +100,13 @@ def read_column(
     return ReadColumn(label, reason, decides, text, unread, extra)
 
 
-def phone_columns(
-    source: Source, table: Cells, phones: Mapping[PhoneColumn, pl.DataFrame]
-) -> Iterable[ReadColumn]:
+def phone_columns(source: Source, phones: Iterable[ReadPhones]) -> Iterable[ReadColumn]:
     """Yield the columns of phones; unread is what is none, or one that a spreadsheet has cut."""
-    for column, found in phones.items():
-        text = table.frame.select(values.clean(table.raw(column.headers)).alias("cell")).to_series()
-        is_one = ~found["phone_class"].is_in(["invalid", "damaged"])
-        read = text.set(text.is_not_null() & ~is_one, None)
-        yield read_column(
-            source,
-            table.first(column.headers),
-            text,
-            read,
-            "no_phone",
-            decides=column.role == source.key_role,
-        )
+    for each in phones:
+        is_none = each.found["phone_class"].is_in(["invalid", "damaged"])
+        read = each.text.set(each.text.is_not_null() & is_none, None)
+        decides = each.role == source.key_role
+        yield read_column(source, each.label, each.text, read, "no_phone", decides=decides)
 
 
 def identifier_columns(
@@ -201,9 +193,9 @@ def keep_unread(table: Cells, columns: Iterable[ReadColumn]) -> tuple[pl.Series,
             table.frame = table.frame.with_columns(
                 pl.when(each.unread).then(each.text).otherwise(pl.lit("")).alias(name)
             )
-            table.keep_as_text(name, each.label)
+            label = table.keep_as_text(name, each.label)
         counts = counts + each.unread.cast(pl.Int32)
-        pair = f"{json.dumps(each.label, ensure_ascii=False)}:{json.dumps(each.reason)}"
+        pair = f"{json.dumps(label, ensure_ascii=False)}:{json.dumps(each.reason)}"
         parts.append(pl.when(each.unread).then(pl.lit(pair)))
     if not parts:
         return counts, pl.repeat(None, table.frame.height, dtype=pl.String, eager=True)
