@@ -168,7 +168,7 @@ def by_column(columns: Iterable[ReadColumn]) -> list[ReadColumn]:
             if known is None or known.text.equals(each.text):
                 break
         if known is None:
-            found[each.label, at] = each
+            found[each.label, at] = replace(each, label=f"{each.label} ({at + 1})") if at else each
             continue
         both = known.unread is not None and each.unread is not None
         found[each.label, at] = replace(
