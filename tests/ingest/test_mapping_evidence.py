@@ -163,9 +163,7 @@ def test_a_landed_and_a_proposed_table_are_told_column_by_column(home, scv, monk
     for file in home.channels.glob("*.toml"):
         file.unlink()
     ended = scv("ingest", path, "--home", home.root)
-    assert (
-        "  手机 = customer phone：按表头与内容；可信度高，每 100 个单元格有 100 个符合" in ended.out
-    )
+    assert "  手机 = customer phone：按表头与内容；可信度高，100% 的单元格符合" in ended.out
     assert "  c = gender：按单元格内容；可信度低" in ended.out
     assert "  备注二：未采用（6 个单元格中 2 个有内容）" in ended.out
 

@@ -36,7 +36,7 @@ def column_texts(columns: Sequence[Sequence[Any]]) -> Iterator[Message]:
             )
         else:
             yield Message(
-                "{column} = {meaning}: {by}; certainty {sure}, {share} of 100 cells look like it",
+                "{column} = {meaning}: {by}; certainty {sure}, {share} % of its cells look like it",
                 column=shown_name(header),
                 meaning=meaning,
                 by=BY[by],
