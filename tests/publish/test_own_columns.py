@@ -102,6 +102,33 @@ def test_who_has_the_same_word_is_counted_and_rounded_where_small_groups_are_hid
 PERSONAL = (
     *("13800001001", "客户13800001001", "a@example.com", "VIP-20231", "https://example.com"),
     *("王小明", "王女士", "小王", "王姐", "Anna Weber", "x" * 25),
+    # The same in other dress: apart, among words and marks, in pieces, with what nobody sees.
+    *(
+        "王 小明",
+        "王·小明",
+        "王小明️",
+        "店长王小明",
+        "导购：王小明",
+        "王小明(店长)",
+        "VIP王小明",
+        "王小明2",
+    ),
+    *(
+        "微辣/王小明",
+        "王小明女士",
+        "小王姐",
+        "买买提·艾力",
+        "Weber, Anna",
+        "Anna-Weber",
+        "Иван Петров",
+    ),
+    *(
+        "1 - 3 - 8 - 0 - 0",
+        "尾号一三八零零",
+        "一九八五年三月二日",
+        "example.com/u/ann",
+        "wxid_abcdefg",
+    ),
 )
 
 
@@ -162,7 +189,18 @@ def test_numbers_dates_and_switches_are_told_as_such(fill):
 
 @pytest.mark.parametrize(
     ("header", "says"),
-    [("专属店长", "it tells of a person"), ("宝宝生日", "a birthday"), ("备注", "remarks")],
+    [
+        ("专属店长", "it tells of a person"),
+        ("專屬店長", "a person"),
+        ("专属 店 长", "a person"),
+        ("staffName", "a person"),
+        ("宝宝生日", "a birthday"),
+        ("ＤＯＢ", "a birthday"),
+        ("birthDate", "a birthday"),
+        ("备注", "remarks"),
+        ("memberID", "a number of somebody's own"),
+        ("证件", "a number of somebody's own"),
+    ],
 )
 def test_what_tells_who_somebody_is_cannot_be_published_whatever_is_said(header, says):
     known = {"taste": attribute("taste", header=header)}

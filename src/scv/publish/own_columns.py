@@ -2,33 +2,25 @@
 those that many share (docs/decisions/0046-a-brands-own-attributes.md).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
 
-from scv import values
 from scv.errors import Message, UsageError, nearest, shown_name
+from scv.publish.private_words import private_look
 from scv.schema import Column, Table
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.schema.tables import published_tables
 from scv.sources import Attribute
-from scv.values.attributes import LONGEST_WORD
-from scv.values.names import SINGLE
-from scv.values.personal_data import personal_texts
 
 # A word that fewer share tells who they are, however small the groups that a home shows.
 MIN_CUSTOMERS = 20
 # A number from here on looks like the number of a card or a paper.
 LARGEST_NUMBER = 10_000_000
-# So many digits in a word look like a number of one's own.
-_DIGITS = re.compile(r"(?:\d\D{0,2}){5}")
-# 小王, 王姐, 李店长: people as colleagues call them.
-_SHORT_NAME = re.compile(f"^(?:[小老阿大][{SINGLE}]|[{SINGLE}](?:姐|哥|叔|姨|工|店长|主管|导购))$")
 _TYPES = {"word": "VARCHAR", "number": "DECIMAL(18,2)", "date": "DATE", "switch": "BOOLEAN"}
 _MOST = 0.5
 # Of words that few share so many are looked at, those of most customers first.
@@ -97,7 +89,7 @@ def own_columns(known: Mapping[str, Attribute], names: Sequence[str]) -> OwnColu
             )
         if kind := known[name].private:
             raise UsageError(
-                "scv.toml: [attributes] publish: {name} cannot be published: by its header it tells of {subject}. scv show tells it.",
+                "scv.toml: [attributes] publish: {name} is never published: by its header or title it tells of {subject}. scv show has it.",
                 name=name,
                 subject=_SUBJECTS[kind],
             )
@@ -168,29 +160,13 @@ def _public(each: Attribute, counts: pl.DataFrame, least: int) -> tuple[pl.DataF
     shared = counts.filter(is_shared)
     rare = counts.filter(~is_shared).sort("customers", "value", descending=[True, False])
     looks = pl.concat([shared, rare.head(_MOST_WORDS)])
-    look = pl.Series(map(_look, looks["value"]), dtype=pl.String)
+    look = pl.Series(map(private_look, looks["value"]), dtype=pl.String)
     # NOTE: a listed word may look like a name; a number or a text is none, listed or not.
     looks = looks.with_columns(look=pl.when(~is_listed | (look != "names")).then(look))
     looks = looks.with_columns(pl.col("look").fill_null(""))
     if reason := _closed_words(counts, looks, least):
         return none, reason
     return looks.filter(is_shared & (pl.col("look") == "")).select("attribute", "value"), ""
-
-
-def _look(word: str) -> str:
-    """Return why a word may tell of one person by its look, a key of `REASONS`; empty where it does
-    not.
-    """
-    if personal_texts(word) or _DIGITS.search(word) or "@" in word or "://" in word:
-        return "numbers"
-    if len(word) > LONGEST_WORD:
-        return "texts"
-    is_name = (
-        values.is_full_name_value(word)
-        or values.surname_value(word) is not None
-        or _SHORT_NAME.search(word)
-    )
-    return "names" if is_name else ""
 
 
 def _closed_words(counts: pl.DataFrame, looks: pl.DataFrame, least: int) -> str:

@@ -11,12 +11,15 @@ from typing import Any
 from scv.console.documents import describe_error, parse_toml, read_bytes
 from scv.errors import UsageError, shown_name
 from scv.sources.header_dictionary import PRIVATE
+from scv.sources.header_names import clean_header
 from scv.values.attributes import LONGEST_WORD, attribute_word
 from scv.values.personal_data import personal_texts
 
 # The file of a home that names attributes of every layout.
 FILE = "attributes.toml"
 TYPES = ("word", "number", "date", "switch")
+# Where a word begins inside another: memberNo, userID.
+_CAPITALS = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NAME = re.compile("[a-z][a-z0-9_]{0,39}")
 _REQUIRED, _OPTIONAL = {"headers", "type", "title_zh", "title_en"}, {"values"}
 
@@ -43,25 +46,30 @@ class Attribute:
     @property
     def private(self) -> str:
         """Why it is never published: person, birth, place, contact, identifier or text, of which
-        its header speaks; empty where it may be.
+        its header, name or title speaks; empty where it may be.
         """
         if self.type == "switch":
             return ""
-        kinds = (private_kind(header) for header in (*self.headers, self.name.replace("_", " ")))
-        return next(filter(None, kinds), "")
+        texts = (*self.headers, self.name, self.title_zh, self.title_en)
+        return next(filter(None, map(private_kind, texts)), "")
 
 
 def private_kind(header: str) -> str:
     """Return of what a header speaks that may tell who somebody is; empty where it speaks of none.
 
-    >>> private_kind("专属店长"), private_kind("Member No."), private_kind("会员等级")
+    >>> private_kind("专属店长"), private_kind("memberNo"), private_kind("会员等级")
     ('person', 'identifier', '')
     """
-    text = re.sub(r"[\W_]+", " ", header.lower())
+    text = re.sub(r"[\W_]+", " ", _CAPITALS.sub(" ", clean_header(header)).lower())
+    joined = text.replace(" ", "")
     for kind, words in PRIVATE.items():
         for word in words:
-            found = rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else word
-            if re.search(found, text):
+            is_found = (
+                re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)
+                if word.isascii()
+                else word in joined
+            )
+            if is_found:
                 return kind
     return ""
 
