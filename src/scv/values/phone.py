@@ -7,6 +7,7 @@ numbers, an openid's last digits.
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from scv.values.cells import clean_value, plain_value
@@ -41,7 +42,12 @@ def phone(raw: str | None) -> Phone:
     for phone_class, shape in _REFUSED:
         if shape.search(text):
             return Phone(phone_class)
-    return _together([read_number(part) for part in _parts(text)])
+    parts = _parts(text)
+    if any(
+        _EXTENSION.fullmatch(part) and is_mobile(before[-11:]) for before, part in pairwise(parts)
+    ):
+        return Phone("privacy")
+    return _together([read_number(part) for part in parts])
 
 
 def phone_of(country_code: str | None, national: str | None) -> Phone:
@@ -73,6 +79,8 @@ _REFUSED: Final[tuple[tuple[PhoneClass, re.Pattern[str]], ...]] = (
 # NOTE: a space or hyphen parts two numbers only after seven digits in a row: `138 0000 1001` is one
 # number.
 _BETWEEN: Final = re.compile(r"[/\\;,、|&]|或|和|(?<=[0-9]{7})[ -]+(?=[+(01])")
+# Of a list of numbers with extensions (15000001234,123,15000001235,456) one that was parted from its number.
+_EXTENSION: Final = re.compile("[0-9]{1,6}")
 _LIST: Final = re.compile(r'\[(?:"[^"]*"(?:, ?"[^"]*")*)?\]')
 _HYPHENS: Final = str.maketrans(dict.fromkeys("‐‒–—―−ー", "-"))
 
