@@ -11,6 +11,7 @@ file LAYOUT.toml here per layout.
     shop = "older"                  # where a shop that exported the others would have parked it
     table = "items"                 # which of the layout's, where it has several
     also = ["other_layout"]         # layouts that would take the file too, were it not for this one
+    records = 2                     # how many records its rows are
     orders = [[true, 1990, 1990]]   # of people who are known: bought, amount and spent in fen; -1 unknown
     [[export.row]]
     cells = ["订单号=P1", …]         # the filled ones; of JSON, `object` holds it as text

@@ -33,6 +33,8 @@ def test_each_row_of_an_export_becomes_what_is_expected(export):
     found = export.read_with(source)
     for number, row in enumerate(export.rows, start=1):
         assert row_values(found, number, row["becomes"]) == row["becomes"], f"row {number}"
+    if records := export.declared.get("records"):
+        assert found.rows["record_id"].n_unique() == records
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
