@@ -62,3 +62,19 @@ def test_a_case_without_fault_or_taken_back_is_closed_and_not_solved(status):
 )
 def test_who_says_there_is_no_complaint_does_not_complain(words, matter):
     assert values.case_type_value(words) == matter
+
+
+OFF = (
+    "交易关闭 已关闭 已取消 订单已取消 买家取消 交易失败 已作废 已撤单 已退款 退款成功 退款完成 已发货,退款成功 已全额退款 待付款 "
+    "未支付 无效订单 cancelled Canceled refunded voided"
+)
+STANDING = (
+    "已完成 待发货 交易成功 待成团 礼物待领取 部分退款 已部分退款 退款中 退款申请中 退款关闭 取消退款 退款失败 售后关闭 未退款 "
+    "未取消 取消失败 支付成功 shipped partially_refunded"
+)
+
+
+def test_an_order_is_off_where_its_status_says_so_whatever_the_layout_knows():
+    assert [status for status in OFF.split() if not values.is_called_off_value(status)] == []
+    assert [status for status in STANDING.split() if values.is_called_off_value(status)] == []
+    assert not values.is_called_off_value(None)

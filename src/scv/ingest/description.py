@@ -18,8 +18,8 @@ from scv.values.regions import ADDRESS_PARTS
 # address are not part of it.
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，,]\s*"
 
-# What stands in a column that would say a row is void, where it is not.
-_NO = ("0", "否", "no", "n", "false", "未作废", "正常")
+# What stands in a column that would say a row is void, where it is not; or 未退款, 未作废.
+_NO = ("0", "否", "no", "n", "false", "正常")
 
 
 def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFrame:
@@ -102,16 +102,20 @@ def _street(source: Source, address: pl.Expr) -> pl.Expr:
 
 def _is_purchase(source: Source, status: pl.Expr, paid: pl.Expr) -> pl.Expr:
     """A status we know decides; an unknown one counts as bought where the row has a time of
-    payment.
+    payment, and it does not say that the order is off.
     """
     if source.event != "order":
         return pl.lit(False)
     known = {name: status.bought for status in source.statuses for name in status.names}
-    return pl.coalesce(_declared_value(status, known, pl.Boolean), paid.is_not_null())
+    return pl.coalesce(
+        _declared_value(status, known, pl.Boolean),
+        paid.is_not_null() & ~values.is_called_off(status).fill_null(False),
+    )
 
 
 def _is_marked(cell: pl.Expr) -> pl.Expr:
-    return values.plain(cell).str.to_lowercase().is_in(_NO).not_()
+    text = values.plain(cell).str.to_lowercase()
+    return ~(text.is_in(_NO) | text.str.starts_with("未"))
 
 
 def _refund(source: Source, status: pl.Expr, refund: pl.Expr) -> pl.Expr:

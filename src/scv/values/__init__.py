@@ -19,6 +19,7 @@ from scv.values.names import (
     surname,
     surname_value,
 )
+from scv.values.order_statuses import is_called_off, is_called_off_value
 from scv.values.phone import phone, phone_of
 from scv.values.phone_columns import phones, phones_of
 from scv.values.phone_number import PHONE_CLASSES, Phone, PhoneClass
@@ -66,6 +67,8 @@ __all__ = [
     "SENTINELS",
     "Words",
     "is_sentinel",
+    "is_called_off",
+    "is_called_off_value",
     "is_closed",
     "is_closed_value",
     "is_dismissed",
