@@ -89,7 +89,12 @@ def profile_of(
 
 
 def _spent(orders: Sequence[Order]) -> Any:
-    known = [order.spent for order in orders if order.spent is not None]
+    bought = any(order.bought for order in orders)
+    known = [
+        order.spent
+        for order in orders
+        if order.spent is not None and (order.bought or order.spent or not bought)
+    ]
     return yuan(sum(known)) if known or not orders else None
 
 

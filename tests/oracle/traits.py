@@ -55,7 +55,14 @@ class Buying:
     @property
     def spent(self) -> int | None:
         """Return fen spent over all, less what receipts gave back; None where no order tells."""
+        if self.purchases and not self.telling:
+            return None
         return sum(order.spent for order in self.known) if self.known else None
+
+    @property
+    def telling(self) -> list[Order]:
+        """Return the orders that say what was spent: those bought, and what gave money back."""
+        return [order for order in self.known if order.bought or order.spent]
 
     @property
     def last_year(self) -> list[Order]:
@@ -108,7 +115,9 @@ def _counts(b: Buying) -> dict[str, Any]:
         "recency_days": b.recency,
         "tenure_days": b.tenure,
         "orders_year": len(b.last_year),
-        "spent_year_yuan": yuan(b.spent_year),
+        "spent_year_yuan": yuan(b.spent_year)
+        if not b.last_year or any(o.day and o.day > b.day - YEAR for o in b.telling)
+        else None,
         "average_basket_yuan": About(Fraction(b.spent, len(b.priced) * 100), HALF_A_FEN)
         if b.priced
         else None,

@@ -55,9 +55,11 @@ def profiles(*records, policies=POLICIES, corrected=()):
                 [P, entry, field, value, *parts],
             )
         con.execute(
-            "CREATE VIEW customer_records AS SELECT *, unread IS NOT NULL AS money_unread FROM records"
+            "CREATE VIEW customer_records AS SELECT *, COALESCE(unread LIKE '%no_amount%', FALSE) AS amount_unread, "
+            "COALESCE(unread LIKE '%no_refund%', FALSE) AS refund_unread FROM records"
         )
-        load_trust(con, policies, TRUST, (*TRUST, "weibo_users_csv"))
+        sources = (*TRUST, "weibo_users_csv", "jd_order", "weimob_order")
+        load_trust(con, policies, TRUST, sources, ("jd_order", "weimob_order"), ("jd_order",))
         build_profiles(con)
         return con.dicts(
             "SELECT * EXCLUDE (customer_id, group_key) FROM profiles ORDER BY group_key"
@@ -122,6 +124,34 @@ def test_a_purchase_of_which_the_money_could_not_be_read_is_one_and_no_money():
     )
     assert (profile["orders"], profile["spent_fen"]) == (1, 500)
     assert [each["spent_fen"] for each in profiles(taobao(bought=False), taobao())] == [0]
+    # An order that was called off does not tell what was spent on the other.
+    (profile,) = profiles(
+        taobao(bought=True, **unread), taobao(bought=False, order_token=9, amount_fen=500)
+    )
+    assert (profile["orders"], profile["spent_fen"]) == (1, None)
+
+
+def test_an_amount_that_one_export_tells_counts_where_another_could_not_be_read():
+    one = {"bought": True, "order_token": 9}
+    (profile,) = profiles(
+        taobao(unread='{"x":"no_amount"}', **one),
+        taobao(amount_fen=500, **one) | {"source": "jd_order"},
+    )
+    assert (profile["orders"], profile["spent_fen"]) == (1, 500)
+
+
+def test_of_rows_that_repeat_an_order_each_tells_its_own_refund_where_its_layout_says_so():
+    def spent(source, *refunds):
+        one = {"bought": True, "order_token": 9, "amount_fen": 1000}
+        (profile,) = profiles(*(taobao(**one, **refund) | {"source": source} for refund in refunds))
+        return profile["spent_fen"]
+
+    told, other, unread = {"refund_fen": 300}, {"refund_fen": 200}, {"unread": '{"x":"no_refund"}'}
+    assert spent("jd_order", told, told) == 700
+    assert spent("weimob_order", told, other) == 500
+    # A refund that could not be read is not none.
+    assert spent("jd_order", told, unread) == 700
+    assert [spent("jd_order", {}, unread), spent("weimob_order", told, unread)] == [None, None]
 
 
 def test_only_purchases_count_as_orders_and_refunds_are_taken_off():

@@ -73,6 +73,7 @@ def rules_of(settings: Settings, known: Catalogue) -> str:
     inputs = (
         settings.fingerprint,
         sorted(known.whole_orders),
+        sorted(known.whole_refunds),
         values.metadata_fingerprint(),
         attributes,
     )

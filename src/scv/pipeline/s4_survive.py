@@ -92,7 +92,8 @@ def load_source_trust(
     money of an order.
     """
     sources = _sources(known, segments)
-    load_trust(session, settings.policies, settings.trust, sources, known.whole_orders)
+    whole = (known.whole_orders, known.whole_refunds)
+    load_trust(session, settings.policies, settings.trust, sources, *whole)
 
 
 def _sources(known: Catalogue, segments: Sequence[Segment]) -> list[str]:

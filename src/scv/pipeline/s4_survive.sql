@@ -8,8 +8,8 @@ SELECT
     record.record_id, record.source, record.channel, record.recency, record.event_at, record.named_in_full, record.nickname,
     record.gender, record.birthday, record.email, record.order_token, record.bought, record.amount_fen, record.refund_fen,
     record.event, record.account, record.store, record.category, record.quantity, record.discount_fen, record.refunded,
-    COALESCE((record.amount_fen IS NULL AND record.unread LIKE '%":"no_amount"%')
-        OR (record.refund_fen IS NULL AND record.unread LIKE '%":"no_refund"%'), FALSE) AS money_unread,
+    COALESCE(record.amount_fen IS NULL AND record.unread LIKE '%":"no_amount"%', FALSE) AS amount_unread,
+    COALESCE(record.refund_fen IS NULL AND record.unread LIKE '%":"no_refund"%', FALSE) AS refund_unread,
     CASE WHEN gift.record_id IS NULL THEN record.e164 END AS e164,
     CASE WHEN gift.record_id IS NULL THEN record.name END AS name,
     CASE WHEN gift.record_id IS NULL THEN record.province END AS province,

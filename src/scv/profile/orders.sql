@@ -1,11 +1,12 @@
 -- Orders: one per order, whichever sources tell of it, and what each group bought.
 -- engine: any
--- In: customer_records, links, trust(source, whole_order).
+-- In: customer_records, links, trust(source, whole_order, whole_refund).
 
 -- step: order_parts
 -- One row per order and source that tells of it: as an order, as its lines, or as a case of the desk that sent money back. Money once
 -- where a source repeats it on every line, else the sum of its rows'. Of an order that was bought, money, pieces and discount are those of
--- the rows that were: a line that was closed has none of them. Of one of which a row's money could not be read the money is not known.
+-- the rows that were: a line that was closed has none of them. Where a row's amount could not be read the source tells none, and where a
+-- refund could not be read (refund_unread) nobody knows what was spent.
 SELECT
     link.group_key,
     COALESCE(record.order_token, record.record_id) AS purchase,
@@ -13,16 +14,18 @@ SELECT
     MAX(CASE WHEN record.event = 'order' THEN 1 ELSE 0 END) AS told,
     MAX(CASE WHEN record.bought THEN 1 ELSE 0 END) AS bought,
     MAX(CASE WHEN record.refunded THEN 1 ELSE 0 END) AS refunded,
-    MAX(CASE WHEN record.money_unread AND NOT trust.whole_order AND (record.bought OR record.event = 'aftersale') THEN 1 ELSE 0 END) AS unread,
+    CASE WHEN MAX(CASE WHEN record.bought OR record.event = 'aftersale' THEN record.refund_fen END) IS NOT NULL AND trust.whole_refund THEN 0
+         ELSE MAX(CASE WHEN record.refund_unread AND (record.bought OR record.event = 'aftersale') THEN 1 ELSE 0 END) END AS refund_unread,
     CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought THEN record.amount_fen END)
-         ELSE SUM(CASE WHEN record.bought THEN record.amount_fen END) END AS bought_fen,
+         WHEN MAX(CASE WHEN record.bought AND record.amount_unread THEN 1 ELSE 0 END) = 0
+             THEN SUM(CASE WHEN record.bought THEN record.amount_fen END) END AS bought_fen,
     CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.event = 'order' THEN record.amount_fen END)
          ELSE SUM(CASE WHEN record.event = 'order' THEN record.amount_fen END) END AS told_fen,
     CASE WHEN trust.whole_order THEN NULL
          ELSE SUM(CASE WHEN record.event = 'order' AND NOT record.bought THEN record.amount_fen END) END AS closed_fen,
-    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought THEN record.refund_fen END)
+    CASE WHEN trust.whole_refund THEN MAX(CASE WHEN record.bought THEN record.refund_fen END)
          ELSE SUM(CASE WHEN record.bought THEN record.refund_fen END) END AS bought_refund_fen,
-    CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.event = 'order' THEN record.refund_fen END)
+    CASE WHEN trust.whole_refund THEN MAX(CASE WHEN record.event = 'order' THEN record.refund_fen END)
          ELSE SUM(CASE WHEN record.event = 'order' THEN record.refund_fen END) END AS told_refund_fen,
     SUM(CASE WHEN record.event = 'aftersale' THEN record.refund_fen END) AS desk_refund_fen,
     CASE WHEN trust.whole_order THEN MAX(CASE WHEN record.bought OR record.event <> 'order' THEN record.discount_fen END)
@@ -40,7 +43,7 @@ FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN trust ON trust.source = record.source
 WHERE link.group_key IS NOT NULL AND record.event IN ('order', 'item', 'aftersale')
-GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.source, trust.whole_order
+GROUP BY link.group_key, COALESCE(record.order_token, record.record_id), record.source, trust.whole_order, trust.whole_refund
 
 -- step: orders
 -- One row per order, whichever sources tell of it. The order's own rows and the desk's tell the same refund: the larger counts. What the
@@ -58,8 +61,8 @@ SELECT
     CAST(quantity AS BIGINT) AS quantity,
     CAST(amount_fen AS BIGINT) AS amount_fen,
     CAST(discount_fen AS BIGINT) AS discount_fen,
-    CAST(refund_fen AS BIGINT) AS refund_fen,
-    CAST(CASE WHEN bought = 1 THEN amount_fen - COALESCE(refund_fen, 0) ELSE 0 END AS BIGINT) AS spent_fen,
+    CAST(CASE WHEN refund_unread = 0 THEN refund_fen END AS BIGINT) AS refund_fen,
+    CAST(CASE WHEN bought = 0 THEN 0 WHEN refund_unread = 0 THEN amount_fen - COALESCE(refund_fen, 0) END AS BIGINT) AS spent_fen,
     bought = 1 AND COALESCE(amount_fen, 0) >= 0 AS bought,
     refunded = 1 OR COALESCE(sent_back_fen, 0) > 0 OR (bought = 1 AND COALESCE(amount_fen, 0) < 0) AS refunded
 FROM (
@@ -72,7 +75,7 @@ FROM (
         MIN(store) AS store,
         MIN(category) AS category,
         CASE WHEN MAX(bought) = 1 THEN MAX(bought_quantity) ELSE MAX(quantity) END AS quantity,
-        CASE WHEN MAX(unread) = 0 THEN CASE WHEN MAX(bought) = 1 THEN MAX(bought_fen) ELSE MAX(told_fen) END END AS amount_fen,
+        CASE WHEN MAX(bought) = 1 THEN MAX(bought_fen) ELSE MAX(told_fen) END AS amount_fen,
         CASE WHEN MAX(bought) = 1 THEN MAX(bought_discount_fen) ELSE MAX(discount_fen) END AS discount_fen,
         CASE
             WHEN MAX(bought) = 0 THEN MAX(COALESCE(told_refund_fen, desk_refund_fen))
@@ -82,6 +85,7 @@ FROM (
         END AS refund_fen,
         MAX(COALESCE(told_refund_fen, desk_refund_fen)) AS sent_back_fen,
         MAX(bought) AS bought,
+        MAX(refund_unread) AS refund_unread,
         MAX(refunded) AS refunded
     FROM order_parts
     GROUP BY group_key, purchase
@@ -89,11 +93,12 @@ FROM (
 ) AS summed
 
 -- step: buying
--- One row per group that ordered.
+-- One row per group that ordered. What is no purchase and gave nothing back says nothing of what was spent on those that are.
 SELECT
     group_key,
     COUNT(CASE WHEN bought THEN 1 END) AS orders,
-    SUM(spent_fen) AS spent_fen,
+    CASE WHEN COUNT(CASE WHEN bought THEN 1 END) = 0 THEN SUM(spent_fen)
+         ELSE SUM(CASE WHEN bought OR spent_fen <> 0 THEN spent_fen END) END AS spent_fen,
     MIN(CASE WHEN bought THEN ordered_at END) AS first_order_at,
     MAX(CASE WHEN bought THEN ordered_at END) AS last_order_at
 FROM orders

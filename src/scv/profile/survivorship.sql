@@ -2,7 +2,7 @@
 -- engine: any
 -- In: customer_records, links, buying (orders.sql), aliases, token_groups, group_ids(group_key, customer_id),
 --     corrections(key, entry, field, value, province, city, district, address): what people say of a customer, by phone or identifier;
---     trust(source, whole_order: whether its rows repeat the money of their
+--     trust(source, whole_order, whole_refund: whether its rows repeat the money of their
 -- whole order, and per field the weight of that source).
 
 -- step: survivors

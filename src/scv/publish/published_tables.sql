@@ -60,14 +60,14 @@ SELECT
     record.channel, record.account, record.source, record.event, record.status,
     record.bought AND COALESCE(record.amount_fen, 0) >= 0 AS bought,
     CASE WHEN again.record_id IS NULL THEN CAST(record.amount_fen / 100 AS DECIMAL(18,2)) END AS amount_yuan,
-    CASE WHEN again.record_id IS NULL THEN CAST(record.refund_fen / 100 AS DECIMAL(18,2)) END AS refund_yuan,
+    CASE WHEN again.record_id IS NULL OR NOT again.whole_refund THEN CAST(record.refund_fen / 100 AS DECIMAL(18,2)) END AS refund_yuan,
     record.quantity, record.store
 FROM vault.records AS record
 JOIN vault.links AS link USING (record_id)
 LEFT JOIN (
-    SELECT record_id
+    SELECT record_id, whole_refund
     FROM (
-        SELECT record_id, ROW_NUMBER() OVER (PARTITION BY source, account, order_token ORDER BY row_no, record_id) AS place
+        SELECT record_id, trust.whole_refund, ROW_NUMBER() OVER (PARTITION BY source, account, order_token ORDER BY row_no, record_id) AS place
         FROM vault.records
         JOIN trust USING (source)
         WHERE trust.whole_order AND order_token IS NOT NULL

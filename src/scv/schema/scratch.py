@@ -77,11 +77,12 @@ LOADED = {
         "purpose": "STRING",
         "contact": "STRING",
     },
-    # How much each source is trusted for a field, and whether its rows repeat the money of an order
+    # How much each source is trusted for a field, and whether its rows repeat the money of an order and what went back of it
     # (profile/survivorship.py).
     "trust": {
         "source": "STRING",
         "whole_order": "BOOLEAN",
+        "whole_refund": "BOOLEAN",
         "name": TOKEN,
         "nickname": TOKEN,
         "gender": TOKEN,

@@ -44,6 +44,15 @@ class Catalogue:
         """The layouts whose rows repeat the money of their whole order."""
         return frozenset(source.name for source in self.sources.values() if source.money == "order")
 
+    @property
+    def whole_refunds(self) -> frozenset[str]:
+        """Those among them whose rows repeat what went back of the whole order too."""
+        return frozenset(
+            source.name
+            for source in self.sources.values()
+            if source.money == "order" and source.refunds != "row"
+        )
+
     def attributes_of(self, layouts: Iterable[str]) -> dict[str, dict[str, Attribute]]:
         """Return layout → its attributes by name; of a layout that nobody declares those of every
         layout.

@@ -143,6 +143,8 @@ class Source:
         account: fields that name the shop, app or card system inside the file.
         money: whether `amount` and `refund` are the row's own, or the whole order's, repeated on
             each of its rows.
+        refunds: the same of `refund` alone, where it is another than `money`: row, of an order
+            whose rows repeat its amount and tell each what of it went back.
         act: the row is itself the act of its customer (an answer handed in, a form sent), so that
             what it allows was said when it happened. Never of a list (members, orders, followers):
             its times move with any change.
@@ -180,6 +182,7 @@ class Source:
     genders: Mapping[str, str] = field(default_factory=dict)
     account: tuple[str, ...] = ()
     money: Literal["row", "order"] = "row"
+    refunds: Literal["", "row", "order"] = ""
     act: bool = False
     questions: bool = False
     composite_address: bool = False

@@ -23,7 +23,7 @@ _SENTINELS = "sentinels.toml"
 # What a folder of declarations may hold besides.
 _OTHERS = (_SENTINELS, attributes.FILE)
 _TEXTS = (
-    *("name", "channel", "system", "title_zh", "title_en", "event", "money", "table"),
+    *("name", "channel", "system", "title_zh", "title_en", "event", "money", "refunds", "table"),
     *("as_of", "source"),
 )
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")

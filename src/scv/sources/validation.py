@@ -38,6 +38,7 @@ def validate(source: Source, where: str) -> None:
         ("event", [source.event], (None, *EVENTS)),
     ]
     choices += [("money", [source.money], ("row", "order"))]
+    choices += [("refunds", [source.refunds], ("", "row", "order"))]
     choices += [("phones.role", [phone.role for phone in source.phones], get_args(Role))]
     choices += [("identifiers.kind", [each.kind for each in source.identifiers], tuple(KINDS))]
     choices += [
