@@ -40,6 +40,11 @@ def test_the_path_of_a_record_without_a_phone_is_told_step_by_step(chain, scv):
     path = f"+86{PHONE} –(1)– email:yanqiu@example.com –(1)– weibo_uid@weibo:5550001 → weibo_users_csv/main"
     assert path in told
     assert "weakest link 最弱一环  chain" in told
+    # An identifier is looked up as it is told: of its kind, in its place.
+    for name in ("5550001", "weibo_uid:5550001", "weibo_uid@weibo:5550001"):
+        assert scv("why", name, "--home", chain.root).out == told
+    for name in ("openid:5550001", "weibo_uid@elsewhere:5550001"):
+        assert scv("why", name, "--home", chain.root).code == 2
 
 
 def test_the_command_it_names_cuts_the_weakest_link(chain, scv):

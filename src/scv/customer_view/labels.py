@@ -7,13 +7,12 @@ from functools import partial
 from uuid import UUID
 
 from scv import values
-from scv.customer_view.lookup import owner_on, variants
+from scv.customer_view.lookup import identifier_of, owner_on
 from scv.errors import UsageError
 from scv.home.open_home import Vault
 from scv.identity.epochs import SPAN, day_number, is_part, is_phone, number_of, shown_day
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
-from scv.sources import KINDS
 
 _sql = partial(statement, "scv.customer_view", "labels.sql")
 
@@ -34,13 +33,7 @@ def token_of(session: Session, vault: Vault, name: str, on: int | None = None) -
     written, _, day = name.partition("#")
     if e164 := values.phone(written).e164:
         return owner_on(session, vault.index.phone_token(e164), day_number(day) if day else on)
-    head, _, value = name.partition(":")
-    kind, _, place = head.partition("@")
-    if kind not in KINDS:
-        kind, place, value = "", "", name
-    rows = session.rows(
-        _sql("identifiers"), {"values": variants(value), "kind": kind, "namespace": place}
-    )
+    rows = session.rows(_sql("identifiers"), identifier_of(name))
     if len(rows) == 1:
         return int(rows[0][0])
     if rows:

@@ -18,6 +18,7 @@ from scv.pipeline.erasures import check_ledgers
 from scv.pipeline.key_rotation import check_rotation
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
+from scv.sources import KINDS
 from scv.vault.session import DuckSession
 
 
@@ -40,7 +41,8 @@ def open_generation(vault: Vault, generation: int | None = None) -> Iterator[Duc
 
 
 def customer_of(session: Session, vault: Vault, who: str) -> str:
-    """Return the live customer id of a phone, of an id ever published, or of any identifier.
+    """Return the live customer id of a phone, of an id ever published, or of any identifier, given
+    as VALUE, KIND:VALUE or KIND@PLACE:VALUE.
 
     Raises:
         UsageError: nobody has it, it is dormant or erased, or several customers have it (which are
@@ -55,7 +57,7 @@ def customer_of(session: Session, vault: Vault, who: str) -> str:
         token = owner_on(session, vault.index.phone_token(e164), day_number(on) if on else None)
         rows = session.rows(_sql("by_phone"), [token]) or session.rows(_sql("by_rows"), [token])
     else:
-        rows = session.rows(_sql("by_value"), [variants(who)])
+        rows = session.rows(_sql("by_value"), identifier_of(who))
     if not rows:
         raise UsageError(
             "No customer found for this phone or ID. Check the spelling; an identifier of one kind: KIND:VALUE."
@@ -92,6 +94,17 @@ def owner_on(session: Session, phone: int, day: int | None) -> int:
 
 
 _sql = partial(statement, "scv.customer_view", "lookup.sql")
+
+
+def identifier_of(name: str) -> dict[str, object]:
+    """Return the kind and the namespace that a person names, empty where they name none, and how
+    the value may stand in the vault.
+    """
+    head, _, value = name.partition(":")
+    kind, _, place = head.partition("@")
+    if kind not in KINDS:
+        kind, place, value = "", "", name
+    return {"values": variants(value), "kind": kind, "namespace": place}
 
 
 def variants(who: str) -> list[str]:

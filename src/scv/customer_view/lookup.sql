@@ -23,4 +23,5 @@ FROM vault.identifiers AS identifier
 JOIN vault.token_sets AS member USING (token)
 JOIN vault.records AS record USING (token_set)
 JOIN vault.links AS link USING (record_id)
-WHERE list_contains(?, identifier.value) AND link.customer_id IS NOT NULL
+WHERE list_contains($values, identifier.value) AND ($kind = '' OR identifier.kind = $kind)
+    AND ($namespace = '' OR identifier.namespace = $namespace) AND link.customer_id IS NOT NULL
