@@ -187,6 +187,20 @@ def test_numbers_dates_and_switches_are_told_as_such(fill):
     assert closed == dict.fromkeys(ids, "numbers")
 
 
+def test_a_column_or_a_listed_word_that_is_taken_back_is_in_no_former_generation():
+    before = own_columns({"taste": attribute("taste", values=("微辣", "王辣"))}, ["taste"]).facts
+    known = {
+        "taste": attribute("taste", values=("微辣",)),
+        "more": attribute("more", values=("不吃",)),
+    }
+    assert not own_columns({"taste": attribute("taste")}, ["taste"]).takes_back({})
+    assert own_columns(known, ["taste", "more"]).takes_back(before)
+    both = attribute("taste", values=("微辣", "王辣", "重辣"))
+    assert not own_columns(known | {"taste": both}, ["more", "taste"]).takes_back(before)
+    assert own_columns(known | {"taste": both}, ["more"]).takes_back(before)
+    assert "王辣" not in str(before)
+
+
 @pytest.mark.parametrize(
     ("header", "says"),
     [

@@ -24,7 +24,7 @@ def publish(context: RunContext) -> StageReport:
     _pass_gate(context)
     _check_lock(context)
     kept = {segment.name: segment.sha256 for segment in context.landed.segments()}
-    drop = context.maintained.drop_previous or _is_removed(context)
+    drop = context.maintained.drop_previous or context.own.takes_back(context.facts_before)
     keep = 0 if drop else context.home.settings.keep
     signed = {
         "run_id": context.run_id,
@@ -50,24 +50,19 @@ def _facts(context: RunContext) -> dict[str, Any]:
     facts = {
         name: value for report in context.reports.values() for name, value in report.facts.items()
     }
-    return facts | {
-        "tiers": tier_definitions(),
-        "sizes": quality_gate.sizes(context.session),
-        "health": context.health,
-        "min_group": settings.min_group,
-        "own": [column.name for column in context.own.columns],
-        "accepted": context.violations if context.options.accept else [],
-        "ledgers": {ledger.name: ledger.tip() for ledger in vault.ledgers},
-        "tips": vault.tips.number(),
-    }
-
-
-def _is_removed(context: RunContext) -> bool:
-    """Tell whether a column of the brand's own is published no more: no former generation may show
-    it either.
-    """
-    names = {column.name for column in context.own.columns}
-    return not names.issuperset(context.facts_before.get("own", ()))
+    return (
+        facts
+        | context.own.facts
+        | {
+            "tiers": tier_definitions(),
+            "sizes": quality_gate.sizes(context.session),
+            "health": context.health,
+            "min_group": settings.min_group,
+            "accepted": context.violations if context.options.accept else [],
+            "ledgers": {ledger.name: ledger.tip() for ledger in vault.ledgers},
+            "tips": vault.tips.number(),
+        }
+    )
 
 
 def _pass_gate(context: RunContext) -> None:

@@ -2,9 +2,11 @@
 those that many share (docs/decisions/0046-a-brands-own-attributes.md).
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import polars as pl
 
@@ -68,6 +70,21 @@ class OwnColumns:
     def tables(self) -> tuple[Table, ...]:
         """The published tables with them."""
         return published_tables(self.columns)
+
+    @property
+    def facts(self) -> dict[str, list[str]]:
+        """What a manifest keeps of them: the columns, and fingerprints of the words that are listed."""
+        words = (f"{each.name}\0{word}" for each in self.attributes for word in each.values)
+        listed = sorted(hashlib.sha256(word.encode()).hexdigest()[:16] for word in words)
+        return {"own": [column.name for column in self.columns], "own_listed": listed}
+
+    def takes_back(self, before: Mapping[str, Any]) -> bool:
+        """Tell whether a column, or a word that was listed, is published no more, by the facts of
+        the manifest before: no former generation may show it either.
+        """
+        return any(
+            not {*kept}.issuperset(before.get(name, ())) for name, kept in self.facts.items()
+        )
 
 
 def own_columns(known: Mapping[str, Attribute], names: Sequence[str]) -> OwnColumns:
