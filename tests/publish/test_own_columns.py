@@ -193,11 +193,11 @@ def test_a_column_or_a_listed_word_that_is_taken_back_is_in_no_former_generation
         "taste": attribute("taste", values=("微辣",)),
         "more": attribute("more", values=("不吃",)),
     }
-    assert not own_columns({"taste": attribute("taste")}, ["taste"]).takes_back({})
-    assert own_columns(known, ["taste", "more"]).takes_back(before)
+    assert not own_columns({"taste": attribute("taste")}, ["taste"]).has_removed({})
+    assert own_columns(known, ["taste", "more"]).has_removed(before)
     both = attribute("taste", values=("微辣", "王辣", "重辣"))
-    assert not own_columns(known | {"taste": both}, ["more", "taste"]).takes_back(before)
-    assert own_columns(known | {"taste": both}, ["more"]).takes_back(before)
+    assert not own_columns(known | {"taste": both}, ["more", "taste"]).has_removed(before)
+    assert own_columns(known | {"taste": both}, ["more"]).has_removed(before)
     assert "王辣" not in str(before)
 
 

@@ -73,7 +73,7 @@ def rules_of(settings: Settings, known: Catalogue) -> str:
     inputs = (
         settings.fingerprint,
         sorted(known.whole_orders),
-        sorted(known.whole_refunds),
+        sorted(known.order_refunds),
         values.metadata_fingerprint(),
         attributes,
     )

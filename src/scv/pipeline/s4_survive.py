@@ -92,7 +92,7 @@ def load_source_trust(
     money of an order.
     """
     sources = _sources(known, segments)
-    whole = (known.whole_orders, known.whole_refunds)
+    whole = (known.whole_orders, known.order_refunds)
     load_trust(session, settings.policies, settings.trust, sources, *whole)
 
 

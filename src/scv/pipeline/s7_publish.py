@@ -24,7 +24,7 @@ def publish(context: RunContext) -> StageReport:
     _pass_gate(context)
     _check_lock(context)
     kept = {segment.name: segment.sha256 for segment in context.landed.segments()}
-    drop = context.maintained.drop_previous or context.own.takes_back(context.facts_before)
+    drop = context.maintained.drop_previous or context.own.has_removed(context.facts_before)
     keep = 0 if drop else context.home.settings.keep
     signed = {
         "run_id": context.run_id,

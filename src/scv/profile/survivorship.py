@@ -32,7 +32,7 @@ def load_trust(
     trust: Sequence[str],
     sources: Sequence[str],
     full_orders: Collection[str] = (),
-    full_refunds: Collection[str] = (),
+    order_refunds: Collection[str] = (),
 ) -> None:
     """Make `trust`: how much the value of each source weighs, by field.
 
@@ -42,10 +42,10 @@ def load_trust(
         trust: sources, the most trusted first; one not named is trusted least.
         sources: every source there is.
         full_orders: the sources whose rows repeat the money of their whole order.
-        full_refunds: those whose rows repeat what went back of it.
+        order_refunds: those whose rows repeat what went back of it.
     """
     rows = [
-        (source, source in full_orders, source in full_refunds, *_weights(source, policies, trust))
+        (source, source in full_orders, source in order_refunds, *_weights(source, policies, trust))
         for source in sources
     ]
     load(session, "trust", rows)

@@ -78,7 +78,7 @@ class OwnColumns:
         listed = sorted(hashlib.sha256(word.encode()).hexdigest()[:16] for word in words)
         return {"own": [column.name for column in self.columns], "own_listed": listed}
 
-    def takes_back(self, before: Mapping[str, Any]) -> bool:
+    def has_removed(self, before: Mapping[str, Any]) -> bool:
         """Tell whether a column, or a word that was listed, is published no more, by the facts of
         the manifest before: no former generation may show it either.
         """

@@ -45,7 +45,7 @@ class Catalogue:
         return frozenset(source.name for source in self.sources.values() if source.money == "order")
 
     @property
-    def whole_refunds(self) -> frozenset[str]:
+    def order_refunds(self) -> frozenset[str]:
         """Those among them whose rows repeat what went back of the whole order too."""
         return frozenset(
             source.name
