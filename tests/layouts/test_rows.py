@@ -55,6 +55,11 @@ def test_files_of_other_layouts_stay_with_them():
         assert taken is not None and taken.name == name
 
 
+def test_a_plain_list_of_orders_is_no_platforms():
+    headers = ["订单号", "订单状态", "收货人", "手机", "金额", "支付时间"]
+    assert LayoutMatcher(SOURCES.values()).match(headers) is None
+
+
 def test_a_layout_has_the_month_and_page_it_is_known_from():
     known = {source.name for source in SOURCES.values() if source.as_of and source.source}
     assert {source.name for source in SOURCES.values()} - known == WITHOUT_SOURCE - known
