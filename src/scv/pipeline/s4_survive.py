@@ -92,8 +92,8 @@ def load_source_trust(
     money of an order.
     """
     sources = _sources(known, segments)
-    whole = (known.whole_orders, known.order_refunds)
-    load_trust(session, settings.policies, settings.trust, sources, *whole)
+    money = (known.whole_orders, known.order_refunds)
+    load_trust(session, settings.policies, settings.trust, sources, *money)
 
 
 def _sources(known: Catalogue, segments: Sequence[Segment]) -> list[str]:
