@@ -18,7 +18,7 @@ _REASONS = {"number": "no_decimal", "date": "no_moment", "switch": "no_yes_or_no
 
 def attribute_columns(source: Source, table: Cells) -> Iterable[ReadColumn]:
     """Yield the columns of numbers, dates and switches that the night will read."""
-    labels = {label: column for column, label in table.unknown().items()}
+    labels = {label: column for column, label in table.unknown.items()}
     for each in source.attributes:
         for header in each.headers if each.type in _REASONS else ():
             if column := labels.get(clean_header(header)):

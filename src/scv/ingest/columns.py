@@ -1,6 +1,7 @@
 """The cells of one table of an export, by canonical field."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 import polars as pl
@@ -47,7 +48,7 @@ class Cells:
         """Let a column of `frame` into the extras, as answers that are no mark are; return under
         which name: `label`, as far as it is free.
         """
-        taken = {*self.unknown().values(), *self._unread.values()}
+        taken = {*self.unknown.values(), *self._unread.values()}
         name = f"{label} ({len(taken) + 1})" if label in taken else label
         self._unread[column] = name
         return name
@@ -122,7 +123,8 @@ class Cells:
             for column in self._at.get(name, ())
         ]
 
-    def unknown(self) -> dict[str, str]:
+    @cached_property
+    def unknown(self) -> Mapping[str, str]:
         """Return the columns that the declaration does not know, and what each is called, no two
         alike.
         """
@@ -130,18 +132,22 @@ class Cells:
         known -= self._attributes
         if FIX_HEADERS[-1] in self._at:
             known |= {*FIX_HEADERS, BEYOND}
-        names: dict[str, str] = {}
+        names, taken = dict[str, str](), set[str]()
         for at, header in enumerate(self._headers):
             if (clean := clean_header(header)) not in known:
                 label = clean or f"column {at + 1}"
-                names[f"c{at}"] = f"{label} ({at + 1})" if label in names.values() else label
+                # NOTE: a header may be such a name itself: 电话 (3).
+                while label in taken:
+                    label += f" ({at + 1})"
+                taken.add(label)
+                names[f"c{at}"] = label
         return names
 
     def unused(self) -> dict[str, str]:
         """Return those of them that are no attribute either."""
         return {
             column: label
-            for column, label in self.unknown().items()
+            for column, label in self.unknown.items()
             if clean_header(self._headers[int(column[1:])]) not in self._attributes
         }
 
@@ -154,7 +160,7 @@ class Cells:
             .then(pl.struct(self._as_exported(column).alias(label)).struct.json_encode())
             .str.strip_prefix("{")
             .str.strip_suffix("}")
-            for column, label in (self.unknown() | self._unread).items()
+            for column, label in ({**self.unknown, **self._unread}).items()
         ]
         if not members:
             return pl.lit(None, dtype=pl.String)

@@ -188,12 +188,13 @@ def keep_unread(table: Cells, columns: Iterable[ReadColumn]) -> tuple[pl.Series,
     for at, each in enumerate(columns):
         if each.unread is None:
             continue
+        label = each.label
         if not each.extra:
             name = f"unread_{at}"
             table.frame = table.frame.with_columns(
                 pl.when(each.unread).then(each.text).otherwise(pl.lit("")).alias(name)
             )
-            label = table.keep_as_text(name, each.label)
+            label = table.keep_as_text(name, label)
         counts = counts + each.unread.cast(pl.Int32)
         pair = f"{json.dumps(label, ensure_ascii=False)}:{json.dumps(each.reason)}"
         parts.append(pl.when(each.unread).then(pl.lit(pair)))
