@@ -18,6 +18,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
     parser.add_argument("--files", type=int, default=20_000, help="how many (20,000)")
     parser.add_argument(
+        "--first", type=int, default=0, metavar="NUMBER", help="go on where a run was stopped"
+    )
+    parser.add_argument(
         "--seed", type=int, help="the same seed makes the same files; drawn if left away"
     )
     parser.add_argument(
@@ -42,7 +45,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as scratch,
         closing(Run(seed, Path(scratch), options.stored)) as run,
     ):
-        numbers = range(options.files) if options.only is None else [options.only]
+        numbers = range(options.first, options.files) if options.only is None else [options.only]
         begun = time.perf_counter()
         # NOTE: a run that is stopped tells what it has seen.
         with suppress(KeyboardInterrupt):
