@@ -422,6 +422,27 @@ def test_ten_thousand_columns_are_read(home):
     assert [(r.status, r.message) for r in run.results] == [("landed", "")]
 
 
+def test_what_stands_far_to_the_right_is_no_column_and_a_table_wider_than_a_workbook_is_refused(
+    home,
+):
+    header, rows = MEMBERS.split(","), [row.split(",") for row in ROWS[:2]]
+    far = ["" for _ in range(5_000 - len(rows[1]))]
+    drop(home, "store/hq/stray.xlsx", workbook([header, rows[0], [*rows[1], *far, "x"]]))
+    extra = ",".join(f"列{n}" for n in range(16_384))
+    drop(home, "store/hq/wide.csv", text(f"{MEMBERS},{extra}", ROWS[0]))
+    keys = {"ticketId": 1, "ticketTitle": "t", "ticketStatus": 1}
+    drop(home, "service/desk/wide.json", ndjson(keys | {f"k{n}": n for n in range(16_384)}))
+    with open_run(home, "ingest", TONIGHT) as run:
+        run.ingest_inbox()
+    told = {result.name: result for result in run.results}
+    assert told["stray.xlsx"].status == "landed"
+    assert told["stray.xlsx"].header["reasons"] == {"too_many_cells": 1}
+    for name in ("wide.csv", "wide.json"):
+        assert (
+            told[name].status == "parked" and "no export has more than 16,384" in told[name].message
+        )
+
+
 # Names of files and people that are code somewhere.
 
 

@@ -14,6 +14,7 @@ from scv.ingest.read.inputs import Input
 from scv.ingest.read.json_rows import json_rows
 from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
 from scv.ingest.read.sniff import encoding_of
+from scv.ingest.read.table_sender import check_width
 from scv.ingest.read.undeclared import unknown_layout
 from scv.sources import Source
 
@@ -42,7 +43,7 @@ def send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
             if source is None:
                 rows = [[entry.get(name, "") for name in headers] for entry in batch]
                 raise unknown_layout(file, [headers, *rows], matcher)
-            _send_group(out, source, list(enumerate(batch, start=numbered + 1)))
+            _send_group(file, out, source, list(enumerate(batch, start=numbered + 1)))
         else:
             parts: dict[str, list[tuple[int, dict[str, str]]]] = {}
             for number, (shape, entry) in enumerate(
@@ -52,14 +53,17 @@ def send_objects(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
                 parts.setdefault(source.id, []).append((number, entry))
                 own.setdefault(source.id, source)
             for id_, part in parts.items():
-                _send_group(out, own[id_], part)
+                _send_group(file, out, own[id_], part)
         numbered += len(batch)
     note(out, end=True, rows=numbered, furniture=0, unread={"lists": unread} if unread else {})
 
 
-def _send_group(out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]) -> None:
+def _send_group(
+    file: Input, out: BinaryIO, source: Source, rows: list[tuple[int, dict[str, str]]]
+) -> None:
     """Send objects of one layout, each with its number."""
     headers = list(dict.fromkeys(name for _, entry in rows for name in entry))
+    check_width(file, len(headers))
     note(out, source=source.id, headers=headers)
     schema = dict.fromkeys(headers, pl.String)
     try:

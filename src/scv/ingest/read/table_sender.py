@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from scv.errors import NoPersonsError, shown_name
+from scv.errors import NoPersonsError, UnreadableFileError, shown_name
 from scv.ingest.headers import LayoutMatcher
 from scv.ingest.long_numbers import MARKED
 from scv.ingest.mapping.declaration import MAPPED
@@ -22,7 +22,25 @@ from scv.sources import Source
 from scv.sources.header_names import EDGES, clean_header
 
 _CELLS_OF_A_NOTE = 2
+# A workbook's last column is XFD; a table with more is damaged, and each column costs.
+_MOST_COLUMNS = 16_384
 _DIGIT = re.compile(r"\d")
+
+
+def check_width(file: Input, columns: int) -> None:
+    """Refuse a table that is wider than any export.
+
+    Raises:
+        UnreadableFileError: it is; nobody knows what its columns are worth.
+    """
+    if columns > _MOST_COLUMNS:
+        raise UnreadableFileError(
+            "{file}: its cells reach to column {columns:,}, and no export has more than {most:,}. Delete what stands far to the "
+            "right, save it anew and drop it again. Nothing was landed.",
+            file=shown_name(file.name),
+            columns=columns,
+            most=_MOST_COLUMNS,
+        )
 
 
 class Table:
@@ -45,6 +63,7 @@ class Table:
 
     def next(self, header: Row) -> None:
         """Announce the table under another header row."""
+        check_width(self._file, len(header))
         self._source = self._matcher.match(header) or self._source
         self.is_unknown = False
         if not self._source.persons:

@@ -23,14 +23,17 @@ from scv.ingest.read.messages import ROWS_PER_FRAME, note
 from scv.ingest.read.object_stream import send_objects
 from scv.ingest.read.readers import Row, delimited_rows, delimiter_of, has_space_before_quotes
 from scv.ingest.read.sniff import encoding_of, kind_of
-from scv.ingest.read.table_sender import Table
+from scv.ingest.read.table_sender import Table, check_width
 from scv.ingest.read.undeclared import unknown_layout
 from scv.ingest.read.web_tables import web_tables
 from scv.ingest.read.workbook import shown_sheets
 from scv.ingest.read.xml_workbook import xml_sheets
 from scv.sources import Source
+from scv.sources.header_names import EDGES
 
 _HEAD_ROWS = 60
+# More columns than any export has.
+_WIDE = 1000
 
 
 def send_file(file: Input, out: BinaryIO, matcher: LayoutMatcher) -> None:
@@ -113,6 +116,7 @@ def _send_sheets(
     without: list[Row] = []
     for rows in sheets:
         head = list(islice(rows, _HEAD_ROWS))
+        check_width(file, max(map(len, head), default=0))
         found = _header_in(head, matcher, furniture=table is not None)
         if found is None:
             without += [*head, *rows]
@@ -148,7 +152,7 @@ def _send_rows(table: "Table", rows: Iterable[Row], matcher: LayoutMatcher) -> N
             table.send_rows(batch)
             batch = []
         if is_header:
-            table.next(row)
+            table.next(_without_empty_end(row))
     table.send_rows(batch)
 
 
@@ -184,5 +188,15 @@ def _header_in(
     """
     for taken, row in enumerate(head, start=1):
         if (source := matcher.match(row)) and (furniture or not source.furniture):
-            return taken, source, row
+            return taken, source, _without_empty_end(row)
     return None
+
+
+def _without_empty_end(header: Row) -> Row:
+    """Return a header without the empty cells at its end, where there are so many that they come
+    from one cell far to the right: each would be a column.
+    """
+    if len(header) <= _WIDE:
+        return header
+    filled = (at for at in range(len(header), 0, -1) if header[at - 1].strip(EDGES))
+    return header[: next(filled, 0)]
