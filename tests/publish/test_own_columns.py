@@ -15,6 +15,7 @@ from scv.publish.own_columns import (
     own_columns,
 )
 from scv.schema import VAULT
+from scv.schema.sql_steps import statement
 from scv.sources import Attribute
 from scv.vault.engine import open_engine
 from scv.vault.session import DuckSession
@@ -55,6 +56,7 @@ def fill(engine):
         ]
         engine.put("vault.attributes", rows)
         closed = fill_own_columns(engine, own, times, min_group)
+        engine.execute(statement("scv.publish", "marts.sql", "rounded_sum"))
         fill_own_marts(engine, own, min_group)
         columns = [column.name for column in own.columns]
         rows = engine.rows(

@@ -167,11 +167,7 @@ def is_placeholder(kind: str, cell: pl.Expr, own: values.Words | None = None) ->
     """Tell where a cell of an identifier stands for nobody, or hides who it is; null for null."""
     if kind == "email":
         return values.is_address(cell) & values.email(cell).is_null()
-    return values.plain(cell).map_batches(
-        lambda cells: cells.to_frame().select(_is_nobody(pl.col(cells.name), own)).to_series(),
-        return_dtype=pl.Boolean,
-        is_elementwise=True,
-    )
+    return values.once(values.plain(cell), lambda text: _is_nobody(text, own), pl.Boolean())
 
 
 def _is_nobody(text: pl.Expr, own: values.Words | None) -> pl.Expr:

@@ -36,6 +36,7 @@ def fill_marts(session: Session, min_group: int, own: OwnColumns) -> None:
             of two is of fewer.
         own: the brand's own columns.
     """
+    session.execute(_sql("rounded_sum"))
     for table in ("channel_overlap", "customer_groups", "data_quality"):
         session.execute(_sql(table), {"least": max(min_group, 1)})
     fill_own_marts(session, own, min_group)

@@ -5,6 +5,14 @@
 --     many customers. A sum is rounded down to a step that no single customer exceeds, rests on enough who add to it, and none adds
 --     more than all others.
 
+-- name: rounded_sum
+-- What is shown of a sum: `givers` customers add to it, one of them at most `of_one`, without signs all of them `of_all`.
+CREATE OR REPLACE TEMP MACRO rounded_sum(total, givers, of_one, of_all, least) AS
+    CASE WHEN least = 1 THEN total
+         WHEN givers >= least AND 2 * of_one <= of_all
+             THEN FLOOR(total / POW(10, CEIL(LOG10(GREATEST(of_one, 1))))) * POW(10, CEIL(LOG10(GREATEST(of_one, 1))))
+         ELSE 0 END
+
 -- name: channel_overlap
 INSERT INTO published.channel_overlap
 WITH grouped AS (
@@ -15,16 +23,13 @@ WITH grouped AS (
         COALESCE(SUM(spent_yuan), 0) AS yuan,
         COUNT(*) FILTER (spent_yuan <> 0) AS spenders,
         MAX(ABS(spent_yuan)) AS yuan_of_one,
-        SUM(ABS(spent_yuan)) AS yuan_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(spent_yuan)), 1)))) AS yuan_step
+        SUM(ABS(spent_yuan)) AS yuan_of_all
     FROM published.profiles
     GROUP BY in_wechat, in_weibo, in_ecommerce, in_store, in_service, in_web
 )
 SELECT
     in_wechat, in_weibo, in_ecommerce, in_store, in_service, in_web, customers, buyers,
-    CASE WHEN $least = 1 THEN yuan
-         WHEN spenders >= $least AND 2 * yuan_of_one <= yuan_of_all THEN FLOOR(yuan / NULLIF(yuan_step, 0)) * yuan_step
-         ELSE 0 END
+    rounded_sum(yuan, spenders, yuan_of_one, yuan_of_all, $least)
 FROM grouped
 WHERE customers >= $least
 
@@ -97,24 +102,17 @@ WITH people AS (
         SUM(purchasers) AS purchasers,
         MAX(purchases_of_one) AS purchases_of_one,
         SUM(purchases_of_all) AS purchases_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(purchases_of_one), 1)))) AS purchases_step,
         COALESCE(SUM(yuan), 0) AS yuan,
         SUM(spenders) AS spenders,
         MAX(yuan_of_one) AS yuan_of_one,
-        SUM(yuan_of_all) AS yuan_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(yuan_of_one), 1)))) AS yuan_step
+        SUM(yuan_of_all) AS yuan_of_all
     FROM told
     GROUP BY characteristic, word
 )
 SELECT
     characteristic, word, customers, buyers,
-    CASE WHEN $least = 1 THEN purchases
-         WHEN purchasers >= $least AND 2 * purchases_of_one <= purchases_of_all
-             THEN FLOOR(purchases / NULLIF(purchases_step, 0)) * purchases_step
-         ELSE 0 END AS orders,
-    CASE WHEN $least = 1 THEN yuan
-         WHEN spenders >= $least AND 2 * yuan_of_one <= yuan_of_all THEN FLOOR(yuan / NULLIF(yuan_step, 0)) * yuan_step
-         ELSE 0 END AS spent_yuan
+    rounded_sum(purchases, purchasers, purchases_of_one, purchases_of_all, $least) AS orders,
+    rounded_sum(yuan, spenders, yuan_of_one, yuan_of_all, $least) AS spent_yuan
 FROM grouped
 WHERE customers >= $least
 ORDER BY ALL

@@ -44,7 +44,7 @@ FROM (
 WHERE of_all >= $least
 
 -- name: groups
--- The customers of whom one word or switch is the same, counted and rounded as in marts.sql.
+-- The customers of whom one word or switch is the same, counted and rounded as in marts.sql, whose macro `rounded_sum` this reads.
 INSERT INTO published.customer_groups
 WITH grouped AS (
     SELECT
@@ -55,24 +55,17 @@ WITH grouped AS (
         COUNT(*) FILTER (orders <> 0) AS purchasers,
         MAX(ABS(orders)) AS purchases_of_one,
         SUM(ABS(orders)) AS purchases_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(orders)), 1)))) AS purchases_step,
         COALESCE(SUM(spent_yuan), 0) AS yuan,
         COUNT(*) FILTER (spent_yuan <> 0) AS spenders,
         MAX(ABS(spent_yuan)) AS yuan_of_one,
-        SUM(ABS(spent_yuan)) AS yuan_of_all,
-        POW(10, CEIL(LOG10(GREATEST(MAX(ABS(spent_yuan)), 1)))) AS yuan_step
+        SUM(ABS(spent_yuan)) AS yuan_of_all
     FROM published.profiles
     GROUP BY own_{name}
 )
 SELECT
     'own_{name}', word, customers, buyers,
-    CASE WHEN $least = 1 THEN purchases
-         WHEN purchasers >= $least AND 2 * purchases_of_one <= purchases_of_all
-             THEN FLOOR(purchases / NULLIF(purchases_step, 0)) * purchases_step
-         ELSE 0 END,
-    CASE WHEN $least = 1 THEN yuan
-         WHEN spenders >= $least AND 2 * yuan_of_one <= yuan_of_all THEN FLOOR(yuan / NULLIF(yuan_step, 0)) * yuan_step
-         ELSE 0 END
+    rounded_sum(purchases, purchasers, purchases_of_one, purchases_of_all, $least),
+    rounded_sum(yuan, spenders, yuan_of_one, yuan_of_all, $least)
 FROM grouped
 WHERE customers >= $least
 ORDER BY customers DESC, word

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 import polars as pl
+from polars._typing import PolarsDataType
 
 # Unicode category Cc without the white space below, and category Cf, as of Unicode 14
 # (UnicodeData.txt).
@@ -78,15 +79,21 @@ def plain(cell: pl.Expr) -> pl.Expr:
     )
 
 
-def once(cell: pl.Expr, rule: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """Return the text that a rule makes of a text, which is worked out once, however often the rule
-    names it: polars asks for it anew each time.
+def once(
+    cell: pl.Expr, rule: Callable[[pl.Expr], pl.Expr], kind: PolarsDataType = pl.String
+) -> pl.Expr:
+    """Return what a rule makes of a text, which is worked out once, however often the rule names
+    it: polars asks for it anew each time.
+
+    Args:
+        rule: works cell by cell.
+        kind: of what it makes.
     """
 
     def apply_rule(cells: pl.Series) -> pl.Series:
         return cells.to_frame().select(rule(pl.col(cells.name))).to_series()
 
-    return cell.map_batches(apply_rule, return_dtype=pl.String, is_elementwise=True)
+    return cell.map_batches(apply_rule, return_dtype=kind, is_elementwise=True)
 
 
 def plain_value(cell: str | None) -> str | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scv.ingest.mapping.own_columns import Candidates
+from scv.ingest.mapping.candidates import Candidates
 from scv.sources import FIELDS, builtin_layouts, header_dictionary
 
 _DONE = re.compile(

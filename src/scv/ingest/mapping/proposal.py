@@ -18,11 +18,11 @@ from scv.ingest.mapping.business_key import (
     sale_numbers,
     sales_doubts,
 )
+from scv.ingest.mapping.candidates import Candidates, find_candidates
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
-from scv.ingest.mapping.own_columns import Candidates, find_candidates
 from scv.ingest.mapping.phone_roles import Phones, find_phones, resolve_unnamed
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary

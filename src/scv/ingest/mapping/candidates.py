@@ -27,6 +27,9 @@ _MOST_WORDS = 30
 # A year and what parts it from the month: a bare number is no date.
 _DAY = r"^\d{4}[-/.年]"
 _DIGITS = r"[0-9]{5}"
+# Of more characters a number is one of a paper or a card.
+_LONGEST_NUMBER = 10
+_CONSENT, _CONTACTS = header_dictionary.CONSENT, header_dictionary.CONTACTS
 _LEVELS = re.compile("等级|级别|类型|类别|卡种|level|tier|grade|type|category")
 
 
@@ -106,9 +109,6 @@ def _consent(header: str, words: str, filled: pl.Series) -> ConsentColumn | None
     return ConsentColumn(PURPOSES[0], contact, (header,))
 
 
-_CONSENT, _CONTACTS = header_dictionary.CONSENT, header_dictionary.CONTACTS
-
-
 def _kind(words: str, filled: pl.Series) -> str:
     """Return the type of an attribute by what its cells look like; empty where they look like
     names, numbers of papers, or text.
@@ -122,9 +122,6 @@ def _kind(words: str, filled: pl.Series) -> str:
         if kind == "number":
             return "" if filled.str.len_chars().max() > _LONGEST_NUMBER else kind  # type: ignore[operator]
     return "word" if _are_words(words, filled) else ""
-
-
-_LONGEST_NUMBER = 10
 
 
 def _are_words(words: str, filled: pl.Series) -> bool:
