@@ -68,14 +68,19 @@ def test_an_earlier_night_is_told_as_it_was(chain, scv):
     assert "Kept: 2, 3, 4" in scv("why", PHONE, "--as-of", "1", "--home", chain.root).err
 
 
-def test_phones_that_a_decision_joins_name_it(home, scv):
+def test_phones_and_cards_that_a_decision_joins_name_it(home, scv):
     drop(
         home,
         "store/hq/m.csv",
-        text(MEMBERS, member("C1", "张三丰", PHONE), member("C2", "张三丰", OTHER)),
+        text(
+            MEMBERS,
+            *(member("C1", "张三丰", PHONE), member("C2", "张三丰", OTHER)),
+            *(member("C3", "李四光", ""), member("C4", "李四光", "")),
+        ),
     )
     scv("nightly", "--home", home.root)
     scv("decide", "same", PHONE, OTHER, "--home", home.root)
+    scv("decide", "same", "C3", "C4", "--home", home.root)
     scv("nightly", "--home", home.root)
     told = scv("why", OTHER, "--home", home.root).out
     assert (
@@ -83,3 +88,6 @@ def test_phones_that_a_decision_joins_name_it(home, scv):
         in told
     )
     assert f"to separate 断开: scv decide split +86{PHONE} --name NAME" in told
+    told = scv("why", "C4", "--home", home.root).out
+    assert re.search(r"member_card .* and member_card .*: decision 人工裁决 2;", told)
+    assert "to separate 断开: scv decide undo 2" in told

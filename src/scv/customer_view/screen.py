@@ -130,12 +130,12 @@ def explanation(session: Session, view: View, explained: Explanation) -> Iterato
 
 
 def _joined_lines(session: Session, explained: Explanation) -> Iterator[str]:
-    """Say which phones are this customer's, and by what."""
+    """Say which phones and identifiers are one customer's, and by what."""
     if explained.joined:
         tails = display_names(
             session, {token for pair in explained.joined for token in (pair.one, pair.other)}
         )
-        yield "phones of one customer 同一客户的号码"
+        yield "joined to one customer 合并为同一客户"
         for pair in explained.joined:
             by = f"decision 人工裁决 {pair.decision}" if pair.decision else "rule 规则"
             command = (
@@ -172,6 +172,8 @@ def _cut(explained: Explanation, names: Mapping[int, str], phone: str) -> str:
     if path is None or (hop is None and explained.key < FIRST_IDENTIFIER):
         return f"scv decide split {phone} --name NAME, or scv decide recycled {phone} --from DATE"
     if hop is None:
+        if explained.joined:
+            return f"scv decide undo {explained.joined[-1].decision}"
         return "all records hold the same identifier; nothing to separate 所有记录同属一个标识"
     one = phone if hop.one < FIRST_IDENTIFIER else f"'{names.get(hop.one, '…')}'"
     return f"scv decide not-same {one} '{names.get(hop.other, '…')}'"

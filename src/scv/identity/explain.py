@@ -2,7 +2,7 @@
 each step with its evidence.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -81,7 +81,9 @@ class Path:
 
 @dataclass(frozen=True)
 class Joined:
-    """Two phones of the customer that a decision joins (its number in the ledger), or a rule (0)."""
+    """Two phones or identifiers of the customer that a decision joins (its number in the ledger), or
+    two phones that a rule does (0).
+    """
 
     one: int
     other: int
@@ -144,12 +146,12 @@ def explain(
         sorted(links, key=lambda group: RULES.index(group.rule)),
         list(seen.values()),
         _paths(session, customer_id, int(key), seen, active),
-        _joined_pairs(session, phones, active),
+        _joined_pairs(session, phones, seen.keys(), active),
     )
 
 
 def _joined_pairs(
-    session: Session, phones: set[int], decisions: Sequence[RecordedDecision]
+    session: Session, phones: set[int], tokens: Set[int], decisions: Sequence[RecordedDecision]
 ) -> list[Joined]:
     by_people = [
         Joined(each.decision.first, each.decision.second, each.number)
@@ -158,7 +160,7 @@ def _joined_pairs(
     ]
     changes = session.rows(_sql("changes")) if len(phones) > 1 else []
     by_rule = [Joined(int(one), int(other), 0) for one, other in changes]
-    return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones]
+    return [pair for pair in by_people + by_rule if {pair.one, pair.other} <= phones | tokens]
 
 
 def _paths(
