@@ -96,7 +96,7 @@ ids: $(BIN)/scv ## hundreds of stories of files, nights, decisions and re-runs, 
 	SCV_ID_STORIES=$(or $(STORIES),200) $(BIN)/python -m pytest -q tests/spec/test_id_contract.py
 
 upon: $(BIN)/scv ## nights upon nights of random worlds, each held against a rebuild (a quarter of an hour; STORIES=30)
-	SCV_UPON_STORIES=$(or $(STORIES),100) $(BIN)/python -m pytest -q --numprocesses 2 tests/identity/test_incremental.py
+	SCV_UPON_STORIES=$(or $(STORIES),100) $(BIN)/python -m pytest -q --numprocesses 2 tests/identity/test_incremental.py tests/spec/test_nights_upon_nights.py
 
 readers: $(BIN)/scv ## four readers asking in loops while twenty nights publish and prune (minutes; NIGHTS=5)
 	SCV_READER_NIGHTS=$(or $(NIGHTS),20) $(BIN)/python -m pytest -q tests/vault/test_readers_during_nights.py

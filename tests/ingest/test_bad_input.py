@@ -17,6 +17,7 @@ from scv.home.open_home import open_vault
 from scv.pipeline.run import open_run
 from tests.conftest import TONIGHT, new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text, workbook
+from tests.laws import sized
 
 CANARY = "13900007713"
 SECRET = member("VIP771", "欧阳砚秋", CANARY)
@@ -415,9 +416,10 @@ def test_long_numbers_that_a_spreadsheet_has_cut_are_named_and_none_of_those_wri
     assert statuses(home, scv, "numbers.xlsx") == [("reject", "damaged_key")] * 6
 
 
-def test_ten_thousand_columns_are_read(home):
-    extra = ",".join(f"列{n}" for n in range(10_000))
-    drop(home, "store/hq/wide.csv", text(f"{MEMBERS},{extra}", ROWS[0] + "," * 10_000))
+def test_thousands_of_columns_are_read(home):
+    more = sized(2_000, 10_000)
+    extra = ",".join(f"列{n}" for n in range(more))
+    drop(home, "store/hq/wide.csv", text(f"{MEMBERS},{extra}", ROWS[0] + "," * more))
     run = night(home)
     assert [(r.status, r.message) for r in run.results] == [("landed", "")]
 

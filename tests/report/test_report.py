@@ -244,25 +244,25 @@ def test_what_a_file_or_an_audience_is_called_is_shown_as_text(home, nightly):
     )
 
 
-@pytest.mark.parametrize(
-    "canary",
-    [
+def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_nowhere(
+    home, nightly
+):
+    canaries = (
         "13912345678",
         "139_1234_5678",
         "139–1234–5678",
         "１３９１２３４５６７８",
         "110101199003072316",
         "ann@qq.com",
-    ],
-)
-def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_nowhere(
-    home, nightly, canary
-):
-    (home.segments / "own.toml").write_text(
-        f'title_zh = "给{canary}的"\ntitle_en = "{canary}"\npredicate = "TRUE"\n', encoding="utf-8"
     )
-    drop(home, f"store/{canary}/会员{canary}.csv", text(MEMBERS, member("V1", "张一一", ANN)))
-    drop(home, f"store/hq/会员{canary}.csv", f"a,{canary}\r\n1,2\r\n".encode())
+    for number, canary in enumerate(canaries):
+        (home.segments / f"own{number}.toml").write_text(
+            f'title_zh = "给{canary}的"\ntitle_en = "{canary}"\npredicate = "TRUE"\n',
+            encoding="utf-8",
+        )
+        people = text(MEMBERS, member(f"V{number}", "张一一", ANN))
+        drop(home, f"store/{canary}/会员{canary}.csv", people)
+        drop(home, f"store/hq/会员{canary}.csv", f"a,{canary}\r\n1,2\r\n".encode())
     planned, ended, stands = nightly("plan"), nightly("nightly"), nightly("status", "--json")
     (kept,) = home.reports.glob("*.json")
     told = (
@@ -273,8 +273,8 @@ def test_what_names_a_person_in_the_name_of_a_file_an_account_or_an_audience_is_
         + kept.read_text(encoding="utf-8")
         + page(home)
     )
-    assert ended.code == 7 and "会员" in told
-    assert canary not in told
+    assert ended.code == 7 and told.count("会员") >= 2 * len(canaries)
+    assert [canary for canary in canaries if canary in told] == []
 
 
 def test_where_small_groups_are_hidden_the_page_hides_them_too(home, nightly):

@@ -279,9 +279,8 @@ def test_an_erasure_that_waits_for_its_night_stops_every_export(told, home, monk
     assert "scv publish" in told("export", "everybody", "--for", "sms", code=2)
 
 
-@pytest.mark.parametrize(
-    ("words", "hint"),
-    [
+def test_what_does_not_go_together_is_refused_and_nothing_is_recorded(told, home):
+    for words, hint in (
         (("everybody",), "--for TARGET"),
         (("everybody", "--for", "fax"), "Available: sms"),
         (("nobody", "--for", "sms"), "unknown audience"),
@@ -290,8 +289,6 @@ def test_an_erasure_that_waits_for_its_night_stops_every_export(told, home, monk
         (("everybody", "--for", "wechat_pay"), "--account"),
         (("everybody", "--for", "sms", "--account", "x"), "omit --account"),
         (("everybody", "--for", "tencent_ads", "--with-name"), "cannot contain names"),
-    ],
-)
-def test_what_does_not_go_together_is_refused_and_nothing_is_recorded(told, home, words, hint):
-    assert hint in told("export", *words, code=2)
+    ):
+        assert hint in told("export", *words, code=2)
     assert list(disclosures(open_vault(home))) == [] and not list(Path().glob("*.sealed"))

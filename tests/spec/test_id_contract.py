@@ -130,7 +130,7 @@ class Homes(RuleBasedStateMachine):
     def a_channel_run_again_changes_nothing(self, channel) -> None:
         self.night()
         before = self.state()
-        self.run(lambda run: run.ingest_channel(channel, allow_missing=False))
+        self.run(lambda run: run.ingest_channel(channel))
         assert self.state() == before
 
     @rule(decision=DECISIONS)

@@ -124,55 +124,49 @@ def test_a_disk_that_fails_is_not_held_against_an_audience(tmp_path, fault):
                 )
 
 
-@pytest.mark.parametrize(
-    ("condition", "members"),
-    [
+def test_a_condition_may_ask_every_published_table_of_customers(home):
+    conditions = (
         ("customer_id IN (SELECT customer_id FROM orders WHERE bought)", 1),
         ("customer_id IN (SELECT customer_id FROM timeline WHERE event = 'join')", 2),
         ("customer_id IN (SELECT customer_id FROM traits WHERE relationship = 'new')", 1),
         ("customer_id IN (SELECT customer_id FROM profiles WHERE orders = 0)", 1),
         ("customer_id IN (SELECT customer_id FROM consents)", 0),
         ("profiles.orders = (SELECT MAX(orders) FROM profiles AS other)", 1),
-    ],
-)
-def test_a_condition_may_ask_every_published_table_of_customers(home, condition, members):
+    )
     drop(
         home,
         "store/hq/members.csv",
         text(MEMBERS, member("V1", "张一一", "13900000001"), member("V2", "李二二", "13900000002")),
     )
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, order("1", "13900000001", "张一一")))
-    (home.segments / "own.toml").write_text(
-        f'title_zh = "自"\ntitle_en = "own"\npredicate = "{condition}"\n', encoding="utf-8"
-    )
+    for number, (condition, _) in enumerate(conditions):
+        with_segment(home, condition, f"own{number}")
     finish(home)
-    with product.connect(home.root) as con:
-        assert con.execute("SELECT members FROM segments WHERE segment = 'own'").fetchall() == [
-            (members,)
-        ]
+    found = sizes(home)
+    assert [found[f"own{number}"] for number in range(len(conditions))] == [
+        members for _, members in conditions
+    ]
 
 
-@pytest.mark.parametrize(
-    ("condition", "kind"),
-    [
-        ("orders >> 1", "BIGINT"),
-        ("orders", "BIGINT"),
-        ("city", "VARCHAR"),
-        ("'true'", "VARCHAR"),
-        ("orders / 2", "DOUBLE"),
-        ("TRUE, orders", ""),
-    ],
-)
-def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(
-    stocked, scv, condition, kind
-):
-    with_segment(stocked, condition, "odd")
+def test_what_is_not_true_or_false_is_no_condition_neither_tried_nor_saved(stocked, scv):
+    conditions = {
+        "orders >> 1": "BIGINT",
+        "orders": "BIGINT",
+        "city": "VARCHAR",
+        "'true'": "VARCHAR",
+        "orders / 2": "DOUBLE",
+        "TRUE, orders": "",
+    }
+    for number, condition in enumerate(conditions):
+        with_segment(stocked, condition, f"odd{number}")
     run = night(stocked)
-    assert [each for each in run.refused if "segments/odd:" in each and kind in each], run.refused
-    assert "odd" not in sizes(stocked)
-    refused = scv("segments", "--try", condition, "--home", stocked.root)
-    assert (refused.code, refused.out) == (2, ""), refused
-    assert kind in refused.err
+    for number, (condition, kind) in enumerate(conditions.items()):
+        told = [each for each in run.refused if f"segments/odd{number}:" in each]
+        assert told and kind in told[0], (condition, run.refused)
+        refused = scv("segments", "--try", condition, "--home", stocked.root)
+        assert (refused.code, refused.out) == (2, ""), refused
+        assert kind in refused.err
+    assert not [name for name in sizes(stocked) if name.startswith("odd")]
 
 
 def test_a_condition_of_true_or_false_is_tried(stocked, scv):

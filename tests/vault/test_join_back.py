@@ -17,13 +17,14 @@ from scv.api import connect
 from scv.home.open_home import open_vault
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+from tests.laws import sized
 
 # Nobody's numbers: 0000 in the middle. Four of every tail of two digits, each with another
 # beginning.
 PREFIXES = ("138", "139", "150", "186")
 PHONES = [
     f"{prefix}0000{hundred}{tail:02d}"
-    for tail in range(100)
+    for tail in range(0, 100, sized(4, 1))
     for prefix, hundred in zip(PREFIXES, (17, 42, 65, 93), strict=True)
 ]
 SURNAMES = "赵钱孙李周吴郑王冯陈"

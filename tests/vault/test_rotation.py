@@ -16,12 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scv import connect
+from scv.cli import main
 from scv.home.open_home import open_vault
 from scv.home.settings import load_home
 from scv.vault import key_files
 from scv.vault.blind_index import BlindIndex
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, ORDERS, WECOM, drop, member, order, text, workbook
+from tests.laws import sized
 
 ANN, BOB, EVE = "13900000001", "13900000002", "13900000003"
 FILES = ("vault.key", "index.key", "signing.key", "tombstone.key")
@@ -96,12 +98,9 @@ def _make(home):
         ("forget", EVE, "--evidence", "called back"),
         ("restrict", "13900000004", "--evidence", "letter 3"),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "scv.cli", *words, "--home", str(home.root)],
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done
+        with pytest.raises(SystemExit) as ended:
+            main([*words, "--home", str(home.root)])
+        assert ended.value.code == 0
     night(home, 3)
 
 
@@ -199,7 +198,7 @@ def _forged(home) -> bytes:
 
 def test_a_rotation_that_was_killed_is_finished_by_the_next_run(rich, told, scv):
     before = seen(rich)
-    for after_s in (0.9, 1.4, 1.9, 2.6):
+    for after_s in sized((1.4, 2.6), (0.9, 1.4, 1.9, 2.6)):
         run = subprocess.Popen(
             [sys.executable, "-m", "scv.cli", "keys", "rotate", "--home", str(rich.root)],
             stdout=subprocess.DEVNULL,
