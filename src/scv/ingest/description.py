@@ -57,7 +57,7 @@ def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFra
         address=address,
         event=pl.lit(source.event),
         amount_fen=typed.field("amount"),
-        refund_fen=_refund(source, status, typed.field("refund")),
+        refund_fen=_refund(source, status, typed.field("refund").abs()),
         discount_fen=typed.field("discount").abs(),
         quantity=typed.field("quantity"),
         product=table.field("product"),

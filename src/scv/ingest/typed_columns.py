@@ -45,11 +45,19 @@ class TypedColumns:
             for field in self._rules
         }
         table.frame = table.frame.with_columns(
-            rule.read(pl.col(f"t_{column}")).alias(f"v_{field}_{column}")
-            for field, rule in self._rules.items()
+            self._reader(field, column)(pl.col(f"t_{column}")).alias(f"v_{field}_{column}")
+            for field in self._rules
             for column in self._columns[field]
         )
         self._read_ordered_dates()
+
+    def _reader(self, field: str, column: str) -> Callable[[pl.Expr], pl.Expr]:
+        """Return how a column is read: money and moments by the unit and the zone its header names, all else by its field."""
+        if field in _MONEY:
+            return values.fen_under(self._table.header(column))
+        if field in _moments(self._source):
+            return values.in_zone_of(self._table.header(column), values.epoch_s)
+        return self._rules[field].read
 
     def field(self, name: str) -> pl.Expr:
         """Return the values of a field; null where there is none."""
@@ -78,14 +86,16 @@ class TypedColumns:
 
     def _read_ordered_dates(self) -> None:
         """Read what only a whole column tells: which number of 3/5/24 is the day."""
-        for field in _moments(self._source):
+        ordered = dict.fromkeys(_moments(self._source), values.ordered_epoch_s)
+        for field, rule in {**ordered, "birthday": values.ordered_birthday}.items():
             for column in self._columns[field]:
+                reading = values.in_zone_of(self._table.header(column), rule)
                 read, text = f"v_{field}_{column}", pl.col(f"t_{column}")
                 frame = self._table.frame
                 if frame[read].null_count() > frame[f"t_{column}"].null_count():
                     rest = pl.when(pl.col(read).is_null()).then(text)
                     self._table.frame = frame.with_columns(
-                        pl.coalesce(read, values.ordered_epoch_s(rest)).alias(read)
+                        pl.coalesce(read, reading(rest)).alias(read)
                     )
 
 

@@ -6,10 +6,17 @@ invalid.
 """
 
 from scv.values.attributes import attribute, attribute_value, attribute_word
-from scv.values.birthdays import birthday, birthday_value, month_day, month_day_value
+from scv.values.birthdays import (
+    birthday,
+    birthday_value,
+    month_day,
+    month_day_value,
+    ordered_birthday,
+)
 from scv.values.cells import clean, clean_value, once, plain, plain_value
 from scv.values.emails import email, email_value, is_address
 from scv.values.genders import gender, gender_value
+from scv.values.header_units import fen_under, in_zone_of
 from scv.values.money import fen, fen_value
 from scv.values.names import (
     is_full_name,
@@ -77,6 +84,7 @@ __all__ = [
     "case_type_value",
     "step",
     "step_value",
+    "in_zone_of",
     "indicator",
     "indicator_value",
     "score",
@@ -110,10 +118,12 @@ __all__ = [
     "month_day",
     "month_day_value",
     "fen",
+    "fen_under",
     "fen_value",
     "epoch_s",
     "epoch_s_value",
     "is_never",
+    "ordered_birthday",
     "ordered_epoch_s",
     "PROVINCES",
     "province",

@@ -1,7 +1,7 @@
 """Birthdays: a day, or a day without year, and never the date that a form or an import filled in."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -21,11 +21,16 @@ _MONTH: Final = f"({'|'.join(MONTHS)})[A-Za-z]*\\.?"
 _NAMED: Final = re.compile(
     rf"([0-9]{{1,2}})[ -]{_MONTH}[ -]([0-9]{{4}})|{_MONTH} ([0-9]{{1,2}}),? ([0-9]{{4}})"
 )
+# 13/05/1990: which is the day, only the whole column tells; and days since 1899-12-30.
+_SLASHED: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_SERIAL: Final = r"^[0-9]{5}(?:\.0+)?$"
 # The zero of Unix, of spreadsheets and of SQL databases. Year 1900 with another day: no year asked
 # for.
 _DEFAULTS: Final = frozenset({"1970-01-01", "1900-01-01", "1899-12-30", "1899-12-31", "1900-01-00"})
 _FIRST_YEAR: Final = 1901
 _LAST_YEAR: Final = 2098
+# A day number of later years is no birthday, but a number of something else.
+_NO_YEAR_YET: Final = 2030
 
 
 def birthday(cell: pl.Expr) -> pl.Expr:
@@ -50,6 +55,36 @@ def birthday_value(cell: str | None) -> str | None:
     """
     text = plain_value(cell)
     return None if text is None else _read(text)
+
+
+def ordered_birthday(cell: pl.Expr) -> pl.Expr:
+    """Return the birthdays of cells such as 13/05/1990, whose order the column decides: month first
+    or day first, if every such cell is a date in that order only; and of a spreadsheet's day numbers,
+    where every cell is one. Null for other cells.
+    """
+    return plain(cell).map_batches(_ordered, return_dtype=pl.String)
+
+
+def _ordered(text: pl.Series) -> pl.Series:
+    distinct = text.drop_nulls().unique()
+    if len(distinct) and distinct.str.contains(_SERIAL).all():
+        days = {each: _of_serial(int(float(each))) for each in distinct}
+        return text.replace_strict(days, default=None, return_dtype=pl.String)
+    found = {each: match for each in distinct if (match := _SLASHED.fullmatch(each))}
+    dates = [
+        {each: (int(it[3]), int(it[month]), int(it[3 - month])) for each, it in found.items()}
+        for month in (1, 2)
+    ]
+    possible = [of for of in dates if all(_exists(*day) for day in of.values())]
+    if not found or len(possible) != 1:
+        return pl.repeat(None, len(text), dtype=pl.String, eager=True)
+    days = {each: _full_date(*day) for each, day in possible[0].items()}
+    return text.replace_strict(days, default=None, return_dtype=pl.String)
+
+
+def _of_serial(day: int) -> str | None:
+    at = date(1899, 12, 30) + timedelta(day)
+    return _full_date(at.year, at.month, at.day) if at.year < _NO_YEAR_YET else None
 
 
 def month_day(birthday: pl.Expr) -> pl.Expr:

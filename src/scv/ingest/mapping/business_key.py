@@ -2,6 +2,7 @@
 exported again.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -66,6 +67,19 @@ def repeats_its_people(
     return _come_again(table, identifiers, phones)
 
 
+def sells_at(table: TableSample, fields: Mapping[str, str]) -> bool:
+    """Tell whether a table has money, and moments of which nothing says that people came in then."""
+    if "amount" not in fields or "created" not in fields:
+        return False
+    return _JOINING.search(table.words[fields["created"]]) is None
+
+
+_JOINING = re.compile(
+    "注册|入会|会籍|开卡|办卡|加入|建档|登记|创建|新增|录入|导入|关注|添加|成为|绑定|激活|入群|留资|提交|填写"
+    "|join|regist|sign ?up|creat|added|submit|since|zc|rh|kk|cj"
+)
+
+
 def _come_again(
     table: TableSample,
     identifiers: Mapping[str, str],
@@ -95,6 +109,8 @@ def sales_doubts(
         yield "money and the time of a sale, and no column with its number"
     elif "amount" in fields and "product" in fields:
         yield "money and what it was paid for, and no column with the number of the sale"
+    elif sells_at(table, fields):
+        yield f"money and a moment that is not that of joining ({shown_name(fields['created'])}), and no column with the number of the sale"
     elif "amount" in fields:
         for header in table.headers:
             if header not in taken and (table.look(header, "time") or 0) >= _SURE:

@@ -75,6 +75,7 @@ def declaration(meaning: Meaning) -> str:
         *(part for parts in meaning.key for part in parts),
         "updated_at",
         "order",
+        *(("void",) if meaning.about == "orders" else ()),
         *FIELDS,
     }
     fields = {name: header for name, header in meaning.fields.items() if name in used}

@@ -15,7 +15,7 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
 
     A row in which a number or an address of somebody stands is none: messages name headers.
     """
-    known = [0 if any(map(_VALUE.search, row)) else sum(map(_has_meaning, row)) for row in rows]
+    known = [0 if any(map(_is_value, row)) else sum(map(_has_meaning, row)) for row in rows]
     best = max(known, default=0)
     return known.index(best) if best >= _KNOWN_AT_LEAST else None
 
@@ -27,7 +27,7 @@ def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
     None if in every row stands a number or an address of somebody: a table without a header.
     """
     filled = [
-        0 if any(map(_VALUE.search, row)) else len({cell.strip() for cell in row if cell.strip()})
+        0 if any(map(_is_value, row)) else len({cell.strip() for cell in row if cell.strip()})
         for row in rows
     ]
     best = max(filled, default=0)
@@ -44,7 +44,7 @@ def is_second_header(row: Sequence[str], width: int) -> bool:
     or for a program: most of its cells are words we know, and none is a value.
     """
     filled = [cell for cell in row if cell.strip()]
-    if len(filled) * 2 < width or any(map(_VALUE.search, filled)):
+    if len(filled) * 2 < width or any(map(_is_value, filled)):
         return False
     known = known_words(filled)
     return known >= _KNOWN_AT_LEAST and known >= _MOST_KNOWN * len(filled)
@@ -68,3 +68,13 @@ def _has_meaning(cell: str) -> bool:
 
 
 _LONGEST = 40
+
+
+def _is_value(cell: str) -> bool:
+    """Tell whether a number or an address of somebody stands in a cell, examples in brackets aside:
+    生日(格式:1990-01-01).
+    """
+    return _VALUE.search(cell) is not None and _VALUE.search(_EXAMPLE.sub("", cell)) is not None
+
+
+_EXAMPLE = re.compile(r"[(（\[【][^()（）\[\]【】\d]{1,20}[^()（）\[\]【】]{0,40}[)）\]】]")

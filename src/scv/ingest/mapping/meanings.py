@@ -20,6 +20,7 @@ _LOOKS = {
     "gender": "gender",
     "birthday": "birthday",
     "name": "name",
+    "void": "switch",
 }
 # These are what their header says, whatever stands below; others wait for a look that fits.
 _BELIEVED = ("name", "gender", "birthday")
@@ -30,6 +31,7 @@ _SURE = 0.9
 _PATH, _OF_LAST = re.compile(r"[\w$]+(?:\.[\w$]+)*\.([\w$]+)"), 0.95
 # 会员姓名 and guest name, not 会员卡号 or name of the shop.
 _ENDS_AS_NAME = re.compile("(?:name|名|姓名|名称|称呼|人)$")
+_NAMES_SOMEBODY = re.compile("(?:name|名|姓名|名称|称呼|昵称|人)$")
 # Of names of people, so many are different; of levels and kinds, few are.
 _DISTINCT_NAMES = 0.5
 
@@ -99,6 +101,9 @@ def find_fields(
             continue
         found[field] = header
         evidence.append(column)
+    if "name" not in found and (header := _name_of_phone(table, {*found.values(), *taken}, phone)):
+        found["name"] = header
+        evidence.append(score_column(header, "name", 0, table.look(header, "name")))
     for column in unlikely:
         # NOTE: what is headed as an amount or a moment is read as one, so that it is told that its
         # cells are none.
@@ -116,7 +121,7 @@ def _is_something_else(
     words = table.words[header]
     if field in _ABOUT_THE_PERSON and owner_of(table, header) not in owners:
         return True
-    if field in _THEIR_OWN and _is_dependants(words, phone):
+    if field in _THEIR_OWN and _is_dependants(table, header, phone):
         return True
     if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
         return True
@@ -127,9 +132,38 @@ def _is_something_else(
     return field == "name" and not _ENDS_AS_NAME.search(words)
 
 
-def _is_dependants(words: str, phone: str) -> bool:
-    """Tell whether a header is of somebody beside the customer, whose phone it is not."""
+def _is_dependants(table: TableSample, header: str, phone: str) -> bool:
+    """Tell whether a column is of somebody beside the customer, whose phone it is not: 宝宝生日, or 生日
+    behind 宝宝姓名.
+    """
+    if _names_dependant(table.words[header], phone):
+        return True
+    if _of_nobody(table.words[header]):
+        for before in table.headers[: table.headers.index(header)][::-1]:
+            if _NAMES_SOMEBODY.search(table.words[before]):
+                return _names_dependant(table.words[before], phone)
+    return False
+
+
+def _names_dependant(words: str, phone: str) -> bool:
     return any(is_word_of(who, words) and who not in phone for who in header_dictionary.DEPENDANT)
+
+
+def _of_nobody(words: str) -> bool:
+    """Tell whether a header does not say whose it is: 生日, not 会员生日."""
+    return not any(is_word_of(who, words) for who in header_dictionary.CUSTOMER)
+
+
+def _name_of_phone(table: TableSample, taken: set[str], phone: str) -> str:
+    """Return the column of names whose header is how the phone's begins: 认购人, 认购人手机."""
+    for header in table.headers:
+        words = table.words[header]
+        begins = (
+            len(words) > 1 and header not in taken and table.words.get(phone, "").startswith(words)
+        )
+        if begins and (table.look(header, "full name") or 0) >= MOST:
+            return header
+    return ""
 
 
 def _alike(header: str, other: str) -> int:

@@ -93,6 +93,32 @@ def _part_from_unknown(table: TableSample, phones: Phones) -> None:
     ]
 
 
+def follow_receiver(table: TableSample, phones: Phones) -> None:
+    """Let phones whose headers name nobody be the receiver's, where the only name beside them is
+    theirs: 收货人, 手机, 地址.
+    """
+    named = {
+        owner_of(table, header)
+        for header, words in table.words.items()
+        if fit(words, header_dictionary.FIELDS["name"]) == 1
+    }
+    customers = phones.by_role.get("customer", [])
+    if "receiver" not in named or "customer" in named or phones.by_role.get("receiver"):
+        return
+    if any(_OF_CUSTOMER.search(table.words[header]) for header in customers):
+        return
+    phones.by_role["receiver"] = phones.by_role.pop("customer", [])
+    phones.evidence = [
+        replace(each, meaning="receiver phone") if each.header in customers else each
+        for each in phones.evidence
+    ]
+
+
+_OF_CUSTOMER = re.compile(
+    "会员|客户|顾客|买家|用户|下单|订购|本人|注册|member|customer|buyer|user|billing"
+)
+
+
 def _is_customers(words: str) -> bool:
     """Tell whether all that stands in a header beside the word for a phone is the customer's."""
     rest = words

@@ -17,13 +17,15 @@ from scv.ingest.mapping.business_key import (
     repeats_its_people,
     sale_numbers,
     sales_doubts,
+    sells_at,
 )
 from scv.ingest.mapping.candidates import Candidates, find_candidates
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
 from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
-from scv.ingest.mapping.phone_roles import Phones, find_phones, resolve_unnamed
+from scv.ingest.mapping.phone_roles import Phones, find_phones, follow_receiver, resolve_unnamed
+from scv.ingest.mapping.row_kinds import kind_doubts, refusal_doubts
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -105,6 +107,9 @@ def suggest(
     about = _about(fields, persons)
     if about == "people" and persons:
         warnings += sales_doubts(table, fields, identifiers, found.phones.by_role, found.headers())
+        warnings += refusal_doubts(table, found.headers())
+    if about == "orders":
+        warnings += kind_doubts(table, fields, found.headers())
     if about == "orders" and "amount" not in fields and (other := other_amounts(table)):
         warnings.append(f"amounts that are no price ({shown_name(other)})")
     if about == "people" and not persons:
@@ -154,6 +159,7 @@ def suggest(
 def _read(table: TableSample) -> _Columns:
     """Return what the columns mean: by their headers first, then by the look of their cells."""
     phones = find_phones(table)
+    follow_receiver(table, phones)
     identifiers, by_kind = find_identifiers(table)
     taken = {*phones.headers(), *phones.unnamed}
     taken |= {*identifiers.values()}
@@ -172,7 +178,8 @@ def _read(table: TableSample) -> _Columns:
             fields.setdefault(FIELD_OF[kind], header)
     found = _Columns(phones, identifiers, fields, [*by_kind, *by_field, *by_look])
     is_sale = repeats_its_people(table, fields, identifiers, phones.by_role) or (
-        "amount" in fields and bool(fields.keys() & {"paid_at", "product"})
+        "amount" in fields
+        and (bool(fields.keys() & {"paid_at", "product"}) or sells_at(table, fields))
     )
     if "order" not in fields and is_sale and (number := sale_numbers(table, found.headers())):
         fields["order"] = number

@@ -18,7 +18,8 @@ _READ: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "time": lambda cell: pl.coalesce(values.epoch_s(cell), values.ordered_epoch_s(cell)),
     "money": values.fen,
     "gender": values.gender,
-    "birthday": values.birthday,
+    "birthday": lambda cell: pl.coalesce(values.birthday(cell), values.ordered_birthday(cell)),
+    "switch": lambda cell: values.attribute(cell, "switch"),
     "email": values.email,
     "name": values.name,
 }
@@ -52,7 +53,7 @@ class TableSample:
 
     def look(self, header: str, kind: str) -> float | None:
         """Return the share of the filled cells that look like this kind: phone, mobile, time, money,
-        gender, birthday, email, name, full name, or the number of a paper; None where none is
+        gender, birthday, email, switch (yes or no), name, full name, or the number of a paper; None where none is
         filled.
         """
         if kind in ("phone", "mobile"):

@@ -27,11 +27,17 @@ _LABELLED = (
 )
 # 制表人:王会计, 注:以上数据仅供参考, 记录数:3, #导出时间:[…]
 _NOTE = re.compile(rf"#.*|(?:{_LABELLED})[^:]{{0,12}}:.*|第 ?[0-9]+ ?页.*", re.IGNORECASE)
+# The row that a form to fill in shows first: 示例, or 例:张三 in every cell.
+_SAMPLE = re.compile(
+    r"(?:[(\[【]?(?:示例|样例|范例|例子)(?:数据|行)?[)\]】]?|examples?):?", re.IGNORECASE
+)
+_EACH = re.compile(r"(?:例|例如|示例|如|e\.g\.):.+", re.IGNORECASE)
+_SAMPLE_BEGINS = frozenset("(（[【例示样范如Ee\"' ")
 _LONGEST = 200
 # How a line begins, or a cell of it, that is looked at.
 _CANDIDATE = (
     r"(?i)(?:^|[,;|\t])[\s\"'`　]*(?:本|当|全|每|分|页|合\s*计|总|小\s*计|共|汇\s*总|累计|平均|均值|grand|sub|total|average|avg"
-    rf"|#|第|{_LABELLED})"
+    rf"|#|第|{_LABELLED}|[(\[【（]?(?:示例|样例|范例)|例子|例如|[例如][:：]|example|e\.g\.)"
 )
 
 
@@ -39,19 +45,32 @@ def is_furniture(cells: Sequence[str], width: int) -> bool:
     """Tell whether a line below a header of so many columns is no row.
 
     Totals may stand in any column, with as many cells beside them as half the header has; notes
-    stand in the first that is filled, with a third of it at most.
+    stand in the first that is filled, with a third of it at most; that a row is a sample says its
+    first cell, or half of them.
     """
     most = max(2, (width + 1) // 2)
     # NOTE: asked of every row, and nearly all have more cells than that.
     if len(cells) - cells.count("") > most and not any(map(str.isspace, cells)):
-        return False
+        return cells[0][:1] in _SAMPLE_BEGINS and _is_sample(cells)
     filled = [text for cell in cells if (text := cell.strip(EDGES))]
-    if not filled or len(filled) > most:
+    if not filled:
+        return False
+    if _is_sample(cells):
+        return True
+    if len(filled) > most:
         return False
     first, *others = (clean_header(text[:_LONGEST]) for text in filled)
     if _TOTAL.fullmatch(first) or any(map(_is_sum, (first, *others))):
         return True
     return len(filled) <= max(2, width // 3) and bool(_NOTE.fullmatch(first))
+
+
+def _is_sample(cells: Sequence[str]) -> bool:
+    """Tell whether a row is the example of how to fill in the others."""
+    filled = [clean_header(text[:_LONGEST]) for cell in cells if (text := cell.strip(EDGES))]
+    if len(filled) > 1 and _SAMPLE.fullmatch(filled[0]):
+        return True
+    return sum(_EACH.fullmatch(text) is not None for text in filled) * 2 >= len(filled) > 1
 
 
 def _is_sum(text: str) -> bool:

@@ -133,7 +133,11 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
             file=shown_name(task.file.name),
         ) from None
     if draft.warnings and undeclared.nearest:
-        raise undeclared.error from None
+        raise UnknownLayoutError(
+            "{nearest} Read by what its headers mean, it is doubtful: {doubts}.",
+            nearest=undeclared.error.message,
+            doubts="; ".join(draft.warnings),
+        ) from None
     if draft.warnings:
         raise UnknownLayoutError(
             "{file}: no known export has these headers, and what they mean is doubtful: {doubts}. Write a draft to "

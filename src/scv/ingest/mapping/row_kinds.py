@@ -1,0 +1,64 @@
+"""What stands beside the money of an undeclared table and says that a row's is none that a customer
+spent, or none in yuan; and who refused.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from scv import values
+from scv.errors import shown_name
+from scv.ingest.mapping.header_words import is_word_of
+from scv.ingest.mapping.table_sample import TableSample
+from scv.sources import header_dictionary
+
+_SURE = 0.9
+# So many different words at most say of what kind a row is.
+_MOST_KINDS = 20
+_GIVEN_BACK = (
+    r"(?:销售|已|全额|部分|门店|零售|整单)?(?:退货|退款|退单|退票|退)(?:单|成功|完成|中)?"
+    r"|refund(?:ed)?|returned?|sales return"
+)
+_PAID_IN = "(?:会员|余额|卡|储值卡?)?充值|recharge|top ?up"
+_KIND = rf"(?i)^(?:{_GIVEN_BACK}|{_PAID_IN})$"
+_CURRENCY = re.compile("币种|币别|货币|currency")
+_YUAN = ("cny", "rmb", "人民币", "元", "¥", "cnh")
+
+
+def kind_doubts(table: TableSample, fields: Mapping[str, str], taken: set[str]) -> Iterator[str]:
+    """Yield why the amounts of some rows may not be what a customer spent: they were given back, or
+    paid in, or are of another country.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    if "amount" not in fields:
+        return
+    amounts = pl.select(values.fen(pl.lit(table.cells[fields["amount"]]))).to_series()
+    for header in table.headers:
+        if header in taken:
+            continue
+        cells = table.cells[header].str.strip_chars()
+        if _CURRENCY.search(table.words[header]):
+            if not table.filled_cells(header).str.to_lowercase().is_in(_YUAN).all():
+                yield f"money of another country ({shown_name(header)})"
+        elif not fields.keys() & {"refund", "void"} and cells.n_unique() <= _MOST_KINDS:
+            rows = cells.str.contains(_KIND) & (amounts > 0)
+            if rows.any():
+                yield f"rows of money given back or paid in among the sales ({shown_name(header)})"
+
+
+def refusal_doubts(table: TableSample, taken: set[str]) -> Iterator[str]:
+    """Yield which column says when people refused: a list of those is nothing that they joined.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    for header, words in table.words.items():
+        refuses = any(is_word_of(word, words) for word in header_dictionary.CONSENT["no"])
+        if header not in taken and refuses and (table.look(header, "time") or 0) >= _SURE:
+            yield (
+                f"moments at which people refused ({shown_name(header)}): who refused is recorded"
+                " with scv consent import"
+            )
