@@ -32,10 +32,13 @@ def business_key(
     fields: Mapping[str, str],
     identifiers: Mapping[str, str],
     about: str,
-    with_phone: bool,
+    phones: Sequence[str],
 ) -> tuple[list[list[str]], str]:
     """Return the alternatives of the business key, and whether the money of an order is repeated on
     its rows.
+
+    Args:
+        phones: headers of those that may be a row's key.
     """
     if about == "aftersales":
         own_number = "case" if "case" in fields else "order"
@@ -49,8 +52,22 @@ def business_key(
         ):
             return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
         return [], "row"
-    own = [FIELD_OF[kind] for kind in identifiers if kind in FIELD_OF and kind != "email"]
-    return [*([name] for name in own), *([["phone"]] if with_phone else [])], "row"
+    own = {
+        FIELD_OF[kind]: at
+        for kind, at in identifiers.items()
+        if kind in FIELD_OF and kind != "email"
+    }
+    # NOTE: keyed by a card that clerks write for many, all of them but one would be superseded.
+    shared = [name for name, at in own.items() if phones and _is_shared(table, at, phones[0])]
+    ahead = [[name] for name in own if name not in shared]
+    return [*ahead, *([["phone"]] if phones else []), *([name] for name in shared)], "row"
+
+
+def _is_shared(table: TableSample, identifier: str, phone: str) -> bool:
+    """Tell whether one identifier often stands beside several phones."""
+    pairs = pl.DataFrame([table.cells[identifier].alias("one"), table.cells[phone].alias("phone")])
+    pairs = pairs.filter(pl.all_horizontal(pl.all().str.strip_chars() != "")).unique()
+    return pairs["one"].n_unique() < _DISTINCT * pairs.height
 
 
 def repeats_its_people(

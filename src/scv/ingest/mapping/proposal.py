@@ -115,8 +115,8 @@ def suggest(
     if about == "people" and not persons:
         warnings.append("no person in it: no column of phones, identifiers or names")
     # NOTE: whoever says in a draft whose a phone is has no more to write for the key.
-    with_phone = found.phones.key_role is not None or bool(found.phones.unnamed)
-    key, money = business_key(table, fields, identifiers, about, with_phone)
+    phones = found.phones.by_role.get(found.phones.key_role or "", found.phones.unnamed)
+    key, money = business_key(table, fields, identifiers, about, phones)
     if not key:
         warnings.append("no columns that tell one row from another when it is exported again")
     if channel is None:

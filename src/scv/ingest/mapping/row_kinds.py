@@ -36,6 +36,10 @@ def kind_doubts(table: TableSample, fields: Mapping[str, str], taken: set[str]) 
     if "amount" not in fields:
         return
     amounts = pl.select(values.fen(pl.lit(table.cells[fields["amount"]]))).to_series()
+    if "quantity" in fields and "refund" not in fields:
+        sent_back = table.cells[fields["quantity"]].str.contains(r"^\s*[-−]\d")
+        if (sent_back & (amounts > 0)).any():
+            yield f"fewer than none sold, for money ({shown_name(fields['quantity'])})"
     for header in table.headers:
         if header in taken:
             continue

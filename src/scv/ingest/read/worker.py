@@ -26,6 +26,7 @@ from scv.ingest.headers import LayoutMatcher
 from scv.ingest.mapping.header_row import guess_header_row, header_row, is_second_header
 from scv.ingest.mapping.proposal import Draft, suggest
 from scv.ingest.read.debris import is_called_note, reads_as_note
+from scv.ingest.read.furniture import is_furniture
 from scv.ingest.read.inputs import Form, Input, Task
 from scv.ingest.read.messages import note
 from scv.ingest.read.sheet_count import Tally
@@ -157,7 +158,8 @@ def _draft_of_table(undeclared: UndeclaredError, at: int, channel: str | None) -
         start += 1
     # NOTE: of a workbook the first rows of each sheet are seen, their headers too.
     header = undeclared.seen[at]
-    return suggest(header, [row for row in undeclared.seen[start:] if row != header], channel)
+    rows = [row for row in undeclared.seen[start:] if row != header]
+    return suggest(header, [row for row in rows if not is_furniture(row, len(header))], channel)
 
 
 def _draft_by_looks(undeclared: UndeclaredError, channel: str | None) -> Draft:
