@@ -215,7 +215,7 @@ def record_ids(
         # NOTE: a row of nobody's card is keyed by what else it has, or has no key.
         if identifying.isdisjoint(source.fields.get(name, ())):
             return text
-        return pl.when(~values.is_sentinel("identifier", text, source.sentinels)).then(text)
+        return values.once(text, lambda own: pl.when(~_is_nobody(own, source.sentinels)).then(own))
 
     alternatives = [
         pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR)

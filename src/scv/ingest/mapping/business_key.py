@@ -160,10 +160,19 @@ def sale_numbers(table: TableSample, taken: set[str]) -> str:
         header
         for header in table.headers
         if header not in taken
+        and not _OF_THING.search(table.words[header])
+        and not table.cells[header].str.contains(_DAY).any()
         and table.look(header, "number") in (1, None)
         and table.distinct([header]) >= _DISTINCT
     ]
     return found[0] if len(found) == 1 else ""
+
+
+_DAY = r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}"
+# Numbers of what people have, or of who they are: they come again with the next sale.
+_OF_THING = re.compile(
+    "车牌|牌照|车架|证件|身份|护照|工号|学号|房号|房间|桌|座位|plate|vin|passport|id card|room|table|seat"
+)
 
 
 def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:

@@ -25,7 +25,7 @@ from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
 from scv.ingest.mapping.phone_roles import Phones, find_phones, follow_receiver, resolve_unnamed
-from scv.ingest.mapping.row_kinds import kind_doubts, refusal_doubts
+from scv.ingest.mapping.row_kinds import kind_doubts, refusal_doubts, unread_money
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -110,8 +110,13 @@ def suggest(
         warnings += refusal_doubts(table, found.headers())
     if about == "orders":
         warnings += kind_doubts(table, fields, found.headers())
-    if about == "orders" and "amount" not in fields and (other := other_amounts(table)):
-        warnings.append(f"amounts that are no price ({shown_name(other)})")
+    if about == "orders" and "amount" not in fields:
+        if other := other_amounts(table):
+            warnings.append(f"amounts that are no price ({shown_name(other)})")
+        elif other := unread_money(table, found.headers()):
+            warnings.append(
+                f"sales without money, and money that nobody reads ({shown_name(other)})"
+            )
     if about == "people" and not persons:
         warnings.append("no person in it: no column of phones, identifiers or names")
     # NOTE: whoever says in a draft whose a phone is has no more to write for the key.

@@ -53,6 +53,28 @@ def kind_doubts(table: TableSample, fields: Mapping[str, str], taken: set[str]) 
                 yield f"rows of money given back or paid in among the sales ({shown_name(header)})"
 
 
+def unread_money(table: TableSample, taken: set[str]) -> str:
+    """Return the header of a column that nobody reads and that holds money, by how it is written:
+    yuan and fen, or beside a currency's sign; empty where there is none.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    for header in table.headers:
+        if header not in taken and not _UNPRICED.search(table.words[header]):
+            filled = table.filled_cells(header)
+            written = filled.str.contains(r"^[¥￥]|元$|^-?[\d,]+\.\d\d$")
+            if len(filled) and written.all() and (table.look(header, "money") or 0) == 1:
+                return header
+    return ""
+
+
+# What has two decimals and is no money that was paid.
+_UNPRICED = re.compile(
+    "积分|余额|重量|体积|长|宽|高|率|评分|运费|邮费|税|佣金|points|balance|weight|rate|score|tax|fee"
+)
+
+
 def refusal_doubts(table: TableSample, taken: set[str]) -> Iterator[str]:
     """Yield which column says when people refused: a list of those is nothing that they joined.
 
