@@ -139,7 +139,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
             for name, filled, marks in standard.texts.iter_rows():
                 answers[name] += filled
                 taken[name] += marks
-            unread.add(standard.unread)
+            unread.add(standard.unread, standard.unread_keys)
             export.on_rows(piece.cells.height)
             draft.insert("landed_rows", standard.rows)
             draft.insert("landed_rejects", standard.rejects)

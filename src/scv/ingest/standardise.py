@@ -52,7 +52,7 @@ class StandardRows:
 
     `texts` tells of which columns answers were kept as text only: name, filled cells, and those of
     them that are marks (taken). `unread` tells of which columns cells could not be read (see
-    `unread_cells.summary`).
+    `unread_cells.summary`), `unread_keys` the same of rows that were rejected for lack of a key.
     """
 
     rows: pl.DataFrame
@@ -64,6 +64,7 @@ class StandardRows:
     scores: pl.DataFrame
     texts: pl.DataFrame = field(default_factory=pl.DataFrame)
     unread: pl.DataFrame = field(default_factory=pl.DataFrame)
+    unread_keys: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def standardise(
@@ -104,6 +105,7 @@ def standardise(
         ),
     )
     kept = rows.filter(pl.col("reason").is_null())
+    without_key = rows.filter(pl.col("reason") == "missing_key")
     return StandardRows(
         rows=kept.with_columns(
             recency=recency(),
@@ -118,6 +120,9 @@ def standardise(
         scores=marks(source, table, kept),
         texts=texts(source, table, kept),
         unread=summary(table, columns, kept),
+        unread_keys=pl.DataFrame()
+        if without_key.is_empty()
+        else summary(table, columns, without_key),
     )
 
 

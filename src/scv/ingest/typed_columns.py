@@ -89,13 +89,13 @@ class TypedColumns:
         ordered = dict.fromkeys(_moments(self._source), values.ordered_epoch_s)
         for field, rule in {**ordered, "birthday": values.ordered_birthday}.items():
             for column in self._columns[field]:
-                reading = values.in_zone_of(self._table.header(column), rule)
+                reader = values.in_zone_of(self._table.header(column), rule)
                 read, text = f"v_{field}_{column}", pl.col(f"t_{column}")
                 frame = self._table.frame
                 if frame[read].null_count() > frame[f"t_{column}"].null_count():
                     rest = pl.when(pl.col(read).is_null()).then(text)
                     self._table.frame = frame.with_columns(
-                        pl.coalesce(read, reading(rest)).alias(read)
+                        pl.coalesce(read, reader(rest)).alias(read)
                     )
 
 

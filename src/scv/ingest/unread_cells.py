@@ -206,7 +206,7 @@ def keep_unread(table: Cells, columns: Iterable[ReadColumn]) -> tuple[pl.Series,
 
 
 def summary(table: Cells, columns: Iterable[ReadColumn], kept: pl.DataFrame) -> pl.DataFrame:
-    """Return of each column, over the kept rows, how many cells are filled and unread: `SUMMARY`.
+    """Return of each column, over these rows, how many cells are filled and unread: `SUMMARY`.
     The shapes are those of most unread cells, never what they hold.
     """
     is_kept = table.frame["row_no"].is_in(kept["row_no"].implode())

@@ -29,14 +29,17 @@ class UnreadCount:
 
     def __init__(self) -> None:
         self._columns: dict[tuple[str, str], _Column] = {}
+        self._with_rejects: dict[tuple[str, str], _Column] = {}
 
-    def add(self, summary: pl.DataFrame) -> None:
-        """Take in one piece; see `unread_cells.summary`."""
-        for name, reason, decides, filled, unread, shapes in summary.iter_rows():
-            column = self._columns.setdefault((name, reason), _Column(decides))
-            column.filled += filled
-            column.unread += unread
-            column.shapes |= dict.fromkeys(shapes)
+    def add(self, summary: pl.DataFrame, without_key: pl.DataFrame) -> None:
+        """Take in one piece; see `unread_cells.summary`.
+
+        Args:
+            without_key: the same of rows rejected for lack of a key: that may be what could not be read.
+        """
+        _add(self._columns, summary)
+        _add(self._with_rejects, summary)
+        _add(self._with_rejects, without_key)
 
     @property
     def filled(self) -> int:
@@ -78,10 +81,18 @@ class UnreadCount:
             )
 
     def _beyond(self, most: float) -> Iterator[str]:
-        for (name, reason), column in self._columns.items():
+        for (name, reason), column in self._with_rejects.items():
             if column.decides and column.unread >= _LEAST and column.unread > most * column.filled:
                 shapes = ", ".join(list(column.shapes)[:_SHAPES])
                 yield (
                     f"{column.unread} of {column.filled} cells of column {shown_name(name)} are unread "
                     f"({REASONS[reason]}), such as {shapes}"
                 )
+
+
+def _add(columns: dict[tuple[str, str], _Column], summary: pl.DataFrame) -> None:
+    for name, reason, decides, filled, unread, shapes in summary.iter_rows():
+        column = columns.setdefault((name, reason), _Column(decides))
+        column.filled += filled
+        column.unread += unread
+        column.shapes |= dict.fromkeys(shapes)

@@ -22,7 +22,7 @@ _NAMED: Final = re.compile(
     rf"([0-9]{{1,2}})[ -]{_MONTH}[ -]([0-9]{{4}})|{_MONTH} ([0-9]{{1,2}}),? ([0-9]{{4}})"
 )
 # 13/05/1990: which is the day, only the whole column tells; and days since 1899-12-30.
-_SLASHED: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_ORDERED: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _SERIAL: Final = r"^[0-9]{5}(?:\.0+)?$"
 # The zero of Unix, of spreadsheets and of SQL databases. Year 1900 with another day: no year asked
 # for.
@@ -70,7 +70,7 @@ def _ordered(text: pl.Series) -> pl.Series:
     if len(distinct) and distinct.str.contains(_SERIAL).all():
         days = {each: _of_serial(int(float(each))) for each in distinct}
         return text.replace_strict(days, default=None, return_dtype=pl.String)
-    found = {each: match for each in distinct if (match := _SLASHED.fullmatch(each))}
+    found = {each: match for each in distinct if (match := _ORDERED.fullmatch(each))}
     dates = [
         {each: (int(it[3]), int(it[month]), int(it[3 - month])) for each, it in found.items()}
         for month in (1, 2)

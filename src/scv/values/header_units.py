@@ -47,7 +47,7 @@ def fen_under(header: str) -> Callable[[pl.Expr], pl.Expr]:
     if re.fullmatch(_FOREIGN, unit):
         return lambda cell: pl.when(pl.lit(False)).then(fen(cell))
     if re.fullmatch(_FEN, unit):
-        return _whole_fen
+        return _in_fen
     mark, times = _SCALES[unit.removesuffix("元")]
     return lambda cell: fen(plain(cell) + mark) * times
 
@@ -69,7 +69,7 @@ _ZONE: Final = re.compile(
 )
 
 
-def _whole_fen(cell: pl.Expr) -> pl.Expr:
+def _in_fen(cell: pl.Expr) -> pl.Expr:
     """Return amounts that are written in fen; null for a part of one."""
-    hundredfold = fen(cell)
-    return pl.when(hundredfold % 100 == 0).then(hundredfold // 100)
+    amount = fen(cell)
+    return pl.when(amount % 100 == 0).then(amount // 100)

@@ -88,10 +88,10 @@ def sells_at(table: TableSample, fields: Mapping[str, str]) -> bool:
     """Tell whether a table has money, and moments of which nothing says that people came in then."""
     if "amount" not in fields or "created" not in fields:
         return False
-    return _JOINING.search(table.words[fields["created"]]) is None
+    return _REGISTRATION.search(table.words[fields["created"]]) is None
 
 
-_JOINING = re.compile(
+_REGISTRATION = re.compile(
     "注册|入会|会籍|开卡|办卡|加入|建档|登记|创建|新增|录入|导入|关注|添加|成为|绑定|激活|入群|留资|提交|填写"
     "|join|regist|sign ?up|creat|added|submit|since|zc|rh|kk|cj"
 )
@@ -160,7 +160,7 @@ def sale_numbers(table: TableSample, taken: set[str]) -> str:
         header
         for header in table.headers
         if header not in taken
-        and not _OF_THING.search(table.words[header])
+        and not _ASSET.search(table.words[header])
         and not table.cells[header].str.contains(_DAY).any()
         and table.look(header, "number") in (1, None)
         and table.distinct([header]) >= _DISTINCT
@@ -170,7 +170,7 @@ def sale_numbers(table: TableSample, taken: set[str]) -> str:
 
 _DAY = r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}"
 # Numbers of what people have, or of who they are: they come again with the next sale.
-_OF_THING = re.compile(
+_ASSET = re.compile(
     "车牌|牌照|车架|证件|身份|护照|工号|学号|房号|房间|桌|座位|plate|vin|passport|id card|room|table|seat"
 )
 

@@ -31,7 +31,7 @@ _SURE = 0.9
 _PATH, _OF_LAST = re.compile(r"[\w$]+(?:\.[\w$]+)*\.([\w$]+)"), 0.95
 # 会员姓名 and guest name, not 会员卡号 or name of the shop.
 _ENDS_AS_NAME = re.compile("(?:name|名|姓名|名称|称呼|人)$")
-_NAMES_SOMEBODY = re.compile("(?:name|名|姓名|名称|称呼|昵称|人)$")
+_NAME_HEADER = re.compile("(?:name|名|姓名|名称|称呼|昵称|人)$")
 # Of names of people, so many are different; of levels and kinds, few are.
 _DISTINCT_NAMES = 0.5
 
@@ -121,7 +121,7 @@ def _is_something_else(
     words = table.words[header]
     if field in _ABOUT_THE_PERSON and owner_of(table, header) not in owners:
         return True
-    if field in _THEIR_OWN and _is_dependants(table, header, phone):
+    if field in _THEIR_OWN and _is_of_relative(table, header, phone):
         return True
     if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
         return True
@@ -132,24 +132,24 @@ def _is_something_else(
     return field == "name" and not _ENDS_AS_NAME.search(words)
 
 
-def _is_dependants(table: TableSample, header: str, phone: str) -> bool:
+def _is_of_relative(table: TableSample, header: str, phone: str) -> bool:
     """Tell whether a column is of somebody beside the customer, whose phone it is not: 宝宝生日, or 生日
     behind 宝宝姓名.
     """
-    if _names_dependant(table.words[header], phone):
+    if _names_relative(table.words[header], phone):
         return True
-    if _of_nobody(table.words[header]):
+    if _has_no_owner(table.words[header]):
         for before in table.headers[: table.headers.index(header)][::-1]:
-            if _NAMES_SOMEBODY.search(table.words[before]):
-                return _names_dependant(table.words[before], phone)
+            if _NAME_HEADER.search(table.words[before]):
+                return _names_relative(table.words[before], phone)
     return False
 
 
-def _names_dependant(words: str, phone: str) -> bool:
+def _names_relative(words: str, phone: str) -> bool:
     return any(is_word_of(who, words) and who not in phone for who in header_dictionary.DEPENDANT)
 
 
-def _of_nobody(words: str) -> bool:
+def _has_no_owner(words: str) -> bool:
     """Tell whether a header does not say whose it is: 生日, not 会员生日."""
     return not any(is_word_of(who, words) for who in header_dictionary.CUSTOMER)
 

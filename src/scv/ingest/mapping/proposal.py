@@ -25,7 +25,7 @@ from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
 from scv.ingest.mapping.phone_roles import Phones, find_phones, follow_receiver, resolve_unnamed
-from scv.ingest.mapping.row_kinds import kind_doubts, refusal_doubts, unread_money
+from scv.ingest.mapping.row_kinds import kind_doubts, opt_out_doubts, unread_money
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -107,7 +107,7 @@ def suggest(
     about = _about(fields, persons)
     if about == "people" and persons:
         warnings += sales_doubts(table, fields, identifiers, found.phones.by_role, found.headers())
-        warnings += refusal_doubts(table, found.headers())
+        warnings += opt_out_doubts(table, found.headers())
     if about == "orders":
         warnings += kind_doubts(table, fields, found.headers())
     if about == "orders" and "amount" not in fields:

@@ -16,13 +16,13 @@ from scv.sources import header_dictionary
 _SURE = 0.9
 # So many different words at most say of what kind a row is.
 _MOST_KINDS = 20
-_GIVEN_BACK = (
+_RETURN = (
     r"(?:销售|已|全额|部分|门店|零售|整单)?(?:退货|退款|退单|退票|退)(?:单|成功|完成|中)?"
     r"|refund(?:ed)?|returned?|sales return"
 )
-_PAID_IN = "(?:会员|余额|卡|储值卡?)?充值|recharge|top ?up"
-_KIND = rf"(?i)^(?:{_GIVEN_BACK}|{_PAID_IN})$"
-_CURRENCY = re.compile("币种|币别|货币|currency")
+_TOP_UP = "(?:会员|余额|卡|储值卡?)?充值|recharge|top ?up"
+_KIND = rf"(?i)^(?:{_RETURN}|{_TOP_UP})$"
+_MONEY_KIND = re.compile("币种|币别|货币|currency")
 _YUAN = ("cny", "rmb", "人民币", "元", "¥", "cnh")
 
 
@@ -37,14 +37,14 @@ def kind_doubts(table: TableSample, fields: Mapping[str, str], taken: set[str]) 
         return
     amounts = pl.select(values.fen(pl.lit(table.cells[fields["amount"]]))).to_series()
     if "quantity" in fields and "refund" not in fields:
-        sent_back = table.cells[fields["quantity"]].str.contains(r"^\s*[-−]\d")
-        if (sent_back & (amounts > 0)).any():
+        returned = table.cells[fields["quantity"]].str.contains(r"^\s*[-−]\d")
+        if (returned & (amounts > 0)).any():
             yield f"fewer than none sold, for money ({shown_name(fields['quantity'])})"
     for header in table.headers:
         if header in taken:
             continue
         cells = table.cells[header].str.strip_chars()
-        if _CURRENCY.search(table.words[header]):
+        if _MONEY_KIND.search(table.words[header]):
             if not table.filled_cells(header).str.to_lowercase().is_in(_YUAN).all():
                 yield f"money of another country ({shown_name(header)})"
         elif not fields.keys() & {"refund", "void"} and cells.n_unique() <= _MOST_KINDS:
@@ -61,7 +61,7 @@ def unread_money(table: TableSample, taken: set[str]) -> str:
         taken: headers of the columns that are read.
     """
     for header in table.headers:
-        if header not in taken and not _UNPRICED.search(table.words[header]):
+        if header not in taken and not _NOT_PRICE.search(table.words[header]):
             filled = table.filled_cells(header)
             written = filled.str.contains(r"^[¥￥]|元$|^-?[\d,]+\.\d\d$")
             if len(filled) and written.all() and (table.look(header, "money") or 0) == 1:
@@ -70,12 +70,12 @@ def unread_money(table: TableSample, taken: set[str]) -> str:
 
 
 # What has two decimals and is no money that was paid.
-_UNPRICED = re.compile(
+_NOT_PRICE = re.compile(
     "积分|余额|重量|体积|长|宽|高|率|评分|运费|邮费|税|佣金|points|balance|weight|rate|score|tax|fee"
 )
 
 
-def refusal_doubts(table: TableSample, taken: set[str]) -> Iterator[str]:
+def opt_out_doubts(table: TableSample, taken: set[str]) -> Iterator[str]:
     """Yield which column says when people refused: a list of those is nothing that they joined.
 
     Args:
