@@ -57,7 +57,7 @@ def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFra
         address=address,
         event=pl.lit(source.event),
         amount_fen=typed.field("amount"),
-        refund_fen=_refund(source, status, typed.field("refund").abs()),
+        refund_fen=_refund(source, status, typed.field("refund")),
         discount_fen=typed.field("discount").abs(),
         quantity=typed.field("quantity"),
         product=table.field("product"),
@@ -119,10 +119,14 @@ def _is_marked(cell: pl.Expr) -> pl.Expr:
 
 
 def _refund(source: Source, status: pl.Expr, refund: pl.Expr) -> pl.Expr:
-    """What a case of the desk asks back has gone back only where its status says so."""
+    """What a case of the desk asks back has gone back only where its status says so; of sales and
+    cases it is the same with a minus, while a flow of money has its direction.
+    """
+    if source.event == "order":
+        return refund.abs()
     if source.event != "aftersale":
         return refund
-    return pl.when(_is_refund(source, status).fill_null(True)).then(refund)
+    return pl.when(_is_refund(source, status).fill_null(True)).then(refund.abs())
 
 
 def _is_refund(source: Source, status: pl.Expr) -> pl.Expr:
