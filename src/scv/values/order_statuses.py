@@ -9,8 +9,10 @@ from scv.values.cells import plain, plain_value
 
 _OFF: Final = (
     r"取消|关闭|作废|撤单|已撤销|交易失败|订单失败|支付失败|无效|[未待]付|未支付|待支付|"
-    r"退款(?:成功|完成|完结|到账)|已(?:全额|全部)?退(?:款|货|单)|全额退|退货(?:成功|完成)|退单(?:成功|完成)|"
-    r"\bcancell?ed|\brefunded|\bvoid(?:ed)?\b|\bfailed|\bunpaid"
+    r"退款(?:成功|完成|完结|到账)|已(?:全额|全部)?退(?:款|货|单|票|房|订|课|费|卡|押)|全额退|退货(?:成功|完成)|退单(?:成功|完成)|"
+    r"退[票房订课费](?:成功|完成)|拒[收付]|(?:支付|付款|订单)(?:已)?(?:超时|过期|失效)|超时未|等待.{0,4}付|流拍|爽约|未到店|"
+    r"\bcancell?ed|\brefunded|\bvoid(?:ed)?\b|\bfailed|\bunpaid|\breject|\bdeclin|\bcharge ?backs?\b|"
+    r"\babandon|\bexpired|\breturned|\bno.?show|\breversed|\bawaiting.{0,4}pay"
 )
 # Said beside the words above: of a part, not yet, or that what was asked for was not done (退款关闭, 取消失败).
 _STANDS: Final = (

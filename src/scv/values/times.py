@@ -25,6 +25,11 @@ _ZONE: Final = (
     r"(?: ?(?P<zone>Z|CST|(?:GMT|UTC)(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[+-][0-9]{1,2}:?[0-9]{2})"
     r"(?: CST)?(?: ?\([^()0-9]*\))?)?"
 )
+# 09:00-12:00 is from nine to noon, and its moment is the beginning; behind seconds, or in 2026-06-07T09:00-07:00, it is a zone.
+_RANGE: Final = (
+    r"(?: ?[~～—–至到] ?|(?<=:[0-9]{2})(?<!:[0-9]{2}:[0-9]{2})(?<!T[0-9]{2}:[0-9]{2})(?:-| - ))"
+    r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
+)
 _CLOCK: Final = (
     rf"(?P<half>{_HALF})? ?(?P<h>[0-9]{{1,2}})"
     r"(?::(?P<m>[0-9]{1,2})(?::(?P<s>[0-9]{1,2})(?:[.,][0-9]{1,9})?)?"
@@ -35,7 +40,7 @@ _CLOCK: Final = (
 _WRITTEN: Final = re.compile(
     r"(?P<y>[0-9]{4})(?:(?P<sep>[-/.])(?P<mo>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})"
     r"|年 ?(?P<mo2>[0-9]{1,2})月 ?(?P<d2>[0-9]{1,2})[日号])"
-    rf"(?: ?{_WEEKDAY})?(?:[T ]?{_CLOCK}{_ZONE})?(?: ?{_WEEKDAY})?"
+    rf"(?: ?{_WEEKDAY})?(?:[T ]?{_CLOCK}(?:{_RANGE}|{_ZONE}))?(?: ?{_WEEKDAY})?"
 )
 MONTHS: Final = (
     "Jan",
