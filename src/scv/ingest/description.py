@@ -19,7 +19,7 @@ from scv.values.regions import ADDRESS_PARTS
 _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，,]\s*"
 
 # What stands in a column that would say a row is void, where it is not; or 未退款, 未作废.
-_NO = ("0", "否", "no", "n", "false", "正常")
+_NO = ("0", "否", "no", "n", "false", "f", "正常")
 
 
 def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFrame:

@@ -3,13 +3,15 @@ exported again.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 
 import polars as pl
 
 from scv.errors import shown_name
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
+from scv.ingest.mapping.row_kinds import unread_money
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -88,12 +90,41 @@ def sells_at(table: TableSample, fields: Mapping[str, str]) -> bool:
     """Tell whether a table has money, and moments of which nothing says that people came in then."""
     if "amount" not in fields or "created" not in fields:
         return False
-    return _REGISTRATION.search(table.words[fields["created"]]) is None
+    return "refund" in fields or _REGISTRATION.search(table.words[fields["created"]]) is None
 
 
 _REGISTRATION = re.compile(
     "注册|入会|会籍|开卡|办卡|加入|建档|登记|创建|新增|录入|导入|关注|添加|成为|绑定|激活|入群|留资|提交|填写"
     "|join|regist|sign ?up|creat|added|submit|since|zc|rh|kk|cj"
+)
+
+
+def is_payment(table: TableSample, fields: Mapping[str, str]) -> bool:
+    """Tell whether the words above the time of a sale say that money was paid then."""
+    return _PAYMENT_WORDS.search(table.words[fields["paid_at"]]) is not None
+
+
+_PAYMENT_WORDS = re.compile(
+    "付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale"
+)
+
+
+def _is_join_time(table: TableSample, fields: Mapping[str, str], with_events: bool) -> bool:
+    """Tell whether the words above the moments say that people joined something then, or took part;
+    also where there are no moments.
+    """
+    words = (
+        table.words[fields["paid_at"]]
+        if "paid_at" in fields
+        else table.words.get(fields.get("created", ""), "join")
+    )
+    is_join = _REGISTRATION.search(words) is not None
+    return is_join or (with_events and _EVENTS.search(words) is not None)
+
+
+# Also words that say nothing of what happened then.
+_EVENTS = re.compile(
+    "^(?:时间|日期|date|time|timestamp)$|入学|报名|领取|参加|中奖|答题|答卷|开始|结束|enrol|start|end"
 )
 
 
@@ -126,19 +157,73 @@ def sales_doubts(
         yield "money and the time of a sale, and no column with its number"
     elif "amount" in fields and "product" in fields:
         yield "money and what it was paid for, and no column with the number of the sale"
+    elif sells_at(table, fields) and "refund" in fields:
+        yield "money that was paid and given back, and no column with the number of the sale"
     elif sells_at(table, fields):
         yield f"money and a moment that is not that of joining ({shown_name(fields['created'])}), and no column with the number of the sale"
     elif "amount" in fields:
-        for header in table.headers:
-            if header not in taken and (table.look(header, "time") or 0) >= _SURE:
-                yield f"money, and moments in a column that nobody reads ({shown_name(header)})"
-    elif "order" in fields and _come_again(table, identifiers, phones):
+        if header := _unread_moments(table, taken):
+            yield f"money, and moments in a column that nobody reads ({shown_name(header)})"
+    else:
+        is_repeated = partial(_come_again, table, identifiers, phones)
+        yield from _find_other_kinds(table, fields, taken, is_repeated)
+
+
+def _find_other_kinds(
+    table: TableSample, fields: Mapping[str, str], taken: set[str], is_repeated: Callable[..., bool]
+) -> Iterator[str]:
+    """Yield the same of a table without an amount."""
+    is_event, is_join = (_is_join_time(table, fields, also) for also in (True, False))
+    if "paid_at" in fields and ("product" in fields or is_payment(table, fields)):
+        yield f"the time of a sale ({shown_name(fields['paid_at'])}), and no column with its number"
+    elif not is_join and (header := unread_money(table, taken)):
+        yield f"money that nobody reads ({shown_name(header)}), and moments that are not those of joining"
+    elif "order" in fields and "created" in fields and not is_event:
+        yield f"numbers of orders or slips, and a moment that is not that of joining ({shown_name(fields['created'])})"
+    elif "order" in fields and is_repeated():
         yield "numbers of orders or slips beside people who come more than once, and no money"
-    elif _come_again(table, identifiers, phones, _EACH_ONCE):
+    elif is_repeated(_EACH_ONCE):
         yield "people who come more than once: its rows tell what happened, and nothing says what"
 
 
-def other_amounts(table: TableSample) -> str:
+def _unread_moments(table: TableSample, taken: set[str]) -> str:
+    """Return the header of a column of moments that nobody reads; empty where there is none.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    return next(
+        (
+            header
+            for header in table.headers
+            if header not in taken and (table.look(header, "time") or 0) >= _SURE
+        ),
+        "",
+    )
+
+
+def find_gaps(table: TableSample, fields: Mapping[str, str], taken: set[str]) -> Iterator[str]:
+    """Yield why sales may lack money or a moment that their table has.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    if "amount" not in fields:
+        if header := _other_amounts(table):
+            yield f"amounts that are no price ({shown_name(header)})"
+        elif header := unread_money(table, taken):
+            yield f"sales without money, and money that nobody reads ({shown_name(header)})"
+    if not fields.keys() & {"paid_at", "created"}:
+        if header := _unread_moments(table, taken):
+            yield f"sales without a moment, and moments that nobody reads ({shown_name(header)})"
+        elif any(_YEAR.search(words) for words in table.words.values()):
+            yield "sales without a moment, and years in a column of their own"
+
+
+_YEAR = re.compile("年份?$|^year$")
+
+
+def _other_amounts(table: TableSample) -> str:
     """Return the header of an amount that is no price, such as 充值金额; empty where there is none."""
     excluded = header_dictionary.EXCLUDED["amount"]
     found = (

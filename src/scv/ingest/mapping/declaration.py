@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from scv.ingest.mapping.candidates import Candidates
 from scv.sources import FIELDS, builtin_layouts, header_dictionary
 
@@ -14,9 +16,15 @@ _DONE = re.compile(
     "完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done",
     re.IGNORECASE,
 )
-_CANCELLED = re.compile(
-    "取消|关闭|退款|退货|退单|作废|未付|待付|未支付|待支付|cancel|refund|return|close|unpaid|void|pending",
-    re.IGNORECASE,
+# In the words of a status: the order is off.
+_CANCELLED = (
+    "(?i)取消|关闭|退款|退货|退单|退[票房订课费]|作废|撤销|未付|待付|未支付|待支付|拒收|拒付|超时|失败|过期|失效"
+    "|cancel|refund|return|close|unpaid|void|pending|reject|declin|fail|expire|charge ?back|abandon|no.?show|awaiting|等待.{0,4}付"
+)
+# A part was given back, or nothing: the order stands.
+_STANDS = (
+    "(?i)部分|partial|无退|未退|没有退|not? refund"
+    "|(?:退款|退货|退单|退票|售后|维权)(?:申请|单)?(?:已|被)?(?:取消|关闭|撤销|失败|拒绝|驳回)"
 )
 _TITLES = {
     "orders": ("自动识别的订单", "Orders mapped by meaning"),
@@ -173,12 +181,18 @@ def _default_statuses() -> list[str]:
     return [name for source in orders for status in source.statuses for name in status.names]
 
 
+def is_cancelled(texts: Sequence[str] | pl.Series) -> pl.Series:
+    """Tell of each status whether its words say that the order is off."""
+    text = pl.Series(texts, dtype=pl.String)
+    return text.str.contains(_CANCELLED) & ~text.str.contains(_STANDS)
+
+
 def _statuses(texts: Sequence[str]) -> list[str]:
     """Return the statuses whose words tell whether they are a purchase; of others the time of
     payment decides.
     """
     distinct = list(dict.fromkeys(texts))
-    cancelled = [text for text in distinct if _CANCELLED.search(text)]
+    cancelled = pl.Series(distinct, dtype=pl.String).filter(is_cancelled(distinct)).to_list()
     done = [text for text in distinct if _DONE.search(text) and text not in cancelled]
     lines = [f"    {{ names = {_list(done)}, bought = true }},"] if done else []
     return lines + ([f"    {{ names = {_list(cancelled)} }},"] if cancelled else [])

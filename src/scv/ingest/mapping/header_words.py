@@ -16,7 +16,8 @@ _INSTRUCTION = re.compile(r"用于|以便|便于|方便|必填|选填|请|将|�
 # Q3. and 第3题, the number of a question; what a question begins and ends with.
 _NUMBER = re.compile(r"^(?:q ?\d{1,3}|第 ?\d{1,3} ?[题问]|\(\d{1,3}\))\s*[.:、,)]?\s*", re.I)
 _QUESTION_PREFIX = re.compile(
-    r"^(?:请问|请您?(?:在此)?(?:填写|输入|留下|提供|选择|登记)(?:一下)?|留下|填写|输入|您的|你的|您|本人"
+    r"^(?:[^,，?？]{1,30}[,，] ?(?=what|please|请|您|你|your|and )|and (?=your|what)"
+    r"|请问|请您?(?:在此)?(?:填写|输入|留下|提供|选择|登记)(?:一下)?|留下|填写|输入|您的|你的|您|本人"
     r"|(?:please )?(?:enter|provide|fill in|leave|tell us|type|select|choose)(?= )"
     r"|(?:what|when) (?:is|are|was)(?= )|what's(?= )|your(?= )|the(?= ))\s*"
 )

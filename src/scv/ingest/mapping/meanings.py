@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from scv.ingest.mapping.evidence import HIGH_SHARE, MOST, Evidence, score_column
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, header_words, is_word_of, place
-from scv.ingest.mapping.phone_roles import CELLS_NEEDED, is_generic, owner_of
+from scv.ingest.mapping.phone_roles import CELLS_NEEDED, find_owner_name, is_generic, owner_of
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -42,7 +42,7 @@ def find_identifiers(table: TableSample) -> tuple[dict[str, str], list[Evidence]
     evidence = []
     for kind, (_, aliases) in header_dictionary.IDENTIFIERS.items():
         matches = [
-            (max(fit(table.words[header], aliases), _fit_of_last(header, aliases)), header)
+            (_fit_of_identifier(table.words[header], header, aliases), header)
             for header in table.headers
             if header not in found.values()
         ]
@@ -52,6 +52,17 @@ def find_identifiers(table: TableSample) -> tuple[dict[str, str], list[Evidence]
             look = table.look(header, "email") if kind == "email" else None
             evidence.append(score_column(header, kind, score, look))
     return found, evidence
+
+
+def _fit_of_identifier(words: str, header: str, aliases: Sequence[str]) -> float:
+    """Return how well a header fits, the word for the customer before it aside: customer email."""
+    own = _OF_CUSTOMER.sub("", words)
+    return max(fit(words, aliases), fit(own, aliases), _fit_of_last(header, aliases))
+
+
+_OF_CUSTOMER = re.compile(
+    "^(?:会员|客户|顾客|买家|用户|(?:customer|member|buyer|user|billing) )的? ?(?=.)"
+)
 
 
 def _fit_of_last(header: str, aliases: Sequence[str]) -> float:
@@ -86,6 +97,9 @@ def find_fields(
         for at, header in enumerate(table.headers)
         if header not in taken
     )
+    if own_name := find_owner_name(table, phone):
+        at = table.headers.index(own_name)
+        fits = [(-1.0, -len(phone), at, "name", own_name), *fits]
     found: dict[str, str] = {}
     evidence, unlikely = list[Evidence](), list[Evidence]()
     owners = ("customer", "receiver" if receiver else "")
@@ -124,6 +138,8 @@ def _is_something_else(
     if field in _THEIR_OWN and _is_of_relative(table, header, phone):
         return True
     if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
+        return True
+    if field == "name" and (table.look(header, "number") or 0) >= _SURE:
         return True
     if score == 1:
         return False

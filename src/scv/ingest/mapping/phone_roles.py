@@ -65,6 +65,7 @@ def find_phones(table: TableSample) -> Phones:
             else:
                 phones.take(header, role, score_column(header, f"{role} phone", 0, mobile))
     _part_from_unknown(table, phones)
+    _part_from_second(table, phones)
     if not phones.by_role.get("customer"):
         table.warnings += [
             f"column {shown_name(header)}: its name says phone, its cells do not look like phones"
@@ -91,6 +92,62 @@ def _part_from_unknown(table: TableSample, phones: Phones) -> None:
         replace(each, meaning="other phone") if each.header in unknown else each
         for each in phones.evidence
     ]
+
+
+def _part_from_second(table: TableSample, phones: Phones) -> None:
+    """Let the phone of a second person be another's, where names stand beside both under the words of
+    their phones: 新郎姓名, 新郎电话, 新娘姓名, 新娘电话. The first is whose the row is.
+    """
+    customers = phones.by_role.get("customer", [])
+    named = {header: find_owner_name(table, header) for header in customers}
+    persons = list(dict.fromkeys(filter(None, named.values())))
+    second = [header for header in customers if named[header] in persons[1:]]
+    if not second:
+        return
+    phones.by_role["customer"] = [header for header in customers if header not in second]
+    phones.by_role.setdefault("other", []).extend(second)
+    phones.evidence = [
+        replace(each, meaning="other phone") if each.header in second else each
+        for each in phones.evidence
+    ]
+
+
+def find_owner_name(table: TableSample, phone: str) -> str:
+    """Return the header of the names whose words begin like those of a phone; empty where there is
+    none.
+    """
+    words = table.words.get(phone, "")
+    for word in sorted(header_dictionary.PHONE, key=len)[::-1]:
+        words = words.replace(word, " ")
+    owner = words.strip()
+    if not owner or not _is_role(owner):
+        return ""
+    for header, other in table.words.items():
+        begins = other == owner or _NAME.fullmatch(other.removeprefix(owner))
+        if header != phone and other.startswith(owner) and begins:
+            return header
+    return ""
+
+
+_NAME = re.compile(" ?(?:的?(?:姓名|名字|名称|称呼|name))")
+
+
+def _is_role(owner: str) -> bool:
+    """Tell whether a word is of one person among several: 新娘, not 会员 or 备用."""
+    return owner not in (
+        "备用",
+        "常用",
+        "其他",
+        "其它",
+        "第二",
+        "手机",
+        "移动",
+        "固定",
+        "微信",
+        "注册",
+        "绑定",
+        "预留",
+    )
 
 
 def follow_receiver(table: TableSample, phones: Phones) -> None:

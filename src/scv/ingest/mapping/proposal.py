@@ -13,7 +13,8 @@ from scv.errors import shown_name
 from scv.ingest.mapping.business_key import (
     FIELD_OF,
     business_key,
-    other_amounts,
+    find_gaps,
+    is_payment,
     repeats_its_people,
     sale_numbers,
     sales_doubts,
@@ -25,14 +26,11 @@ from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
 from scv.ingest.mapping.phone_roles import Phones, find_phones, follow_receiver, resolve_unnamed
-from scv.ingest.mapping.row_kinds import kind_doubts, opt_out_doubts, unread_money
+from scv.ingest.mapping.row_kinds import kind_doubts, opt_out_doubts
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
 _SAMPLE = 500
-_PAYMENT_WORDS = re.compile(
-    "付款|支付|消费|交易|成交|结账|销售|paid|payment|purchase|transaction|sale"
-)
 # A column headed like this is somebody's, whatever it is.
 _PERSON = re.compile(
     "会员|客户|顾客|客人|宾客|用户|买家|手机|电话|姓名|昵称|卡|member|customer|buyer|guest|user|client|phone|mobile|card|nick"
@@ -110,13 +108,7 @@ def suggest(
         warnings += opt_out_doubts(table, found.headers())
     if about == "orders":
         warnings += kind_doubts(table, fields, found.headers())
-    if about == "orders" and "amount" not in fields:
-        if other := other_amounts(table):
-            warnings.append(f"amounts that are no price ({shown_name(other)})")
-        elif other := unread_money(table, found.headers()):
-            warnings.append(
-                f"sales without money, and money that nobody reads ({shown_name(other)})"
-            )
+        warnings += find_gaps(table, fields, found.headers())
     if about == "people" and not persons:
         warnings.append("no person in it: no column of phones, identifiers or names")
     # NOTE: whoever says in a draft whose a phone is has no more to write for the key.
@@ -225,9 +217,7 @@ def _times_named(table: TableSample, fields: Mapping[str, str], about: str) -> d
     they have.
     """
     named = {
-        "paid"
-        if field == "paid_at" and _PAYMENT_WORDS.search(table.words[header])
-        else field: header
+        "paid" if field == "paid_at" and is_payment(table, fields) else field: header
         for field, header in fields.items()
     }
     if about != "people" and "paid" not in named:

@@ -11,7 +11,7 @@ from scv.ingest.mapping.header_words import header_words, note_in
 from scv.sources.header_names import clean_header
 
 # Digits, letters and hyphens, of which three digits at least.
-_NUMBER = r"^[A-Za-z]{0,8}[-_]?(?:[A-Za-z_-]*[0-9]){3,}[0-9A-Za-z_-]{0,20}$"
+_NUMBER = r"^#?[A-Za-z]{0,8}[-_]?(?:[A-Za-z_-]*[0-9]){3,}[0-9A-Za-z_-]{0,20}$"
 _NO_PHONE = ("invalid", "missing")
 # What a cell of this kind is read as; null where it is none.
 _READ: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
