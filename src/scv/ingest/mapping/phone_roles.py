@@ -100,8 +100,14 @@ def _part_from_second(table: TableSample, phones: Phones) -> None:
     """
     customers = phones.by_role.get("customer", [])
     named = {header: find_owner_name(table, header) for header in customers}
-    persons = list(dict.fromkeys(filter(None, named.values())))
-    second = [header for header in customers if named[header] in persons[1:]]
+    mobiles = {
+        header: table.phone_classes(header).count("mobile") for header in customers if named[header]
+    }
+    # NOTE: a first phone that is mostly empty is no key.
+    first = next(
+        (named[each] for each in mobiles if 2 * mobiles[each] >= max(mobiles.values())), ""
+    )
+    second = [header for header in mobiles if named[header] != first]
     if not second:
         return
     phones.by_role["customer"] = [header for header in customers if header not in second]

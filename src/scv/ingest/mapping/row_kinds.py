@@ -83,9 +83,9 @@ _RETURNED = re.compile(
     "退[货款单票]|作废|取消|撤销|撤单|冲[正红销账]|删除|void|cancel|refund|return|delet|revers"
 )
 _RETURN_RULES = re.compile(
-    "支持|可退|允许|政策|规则|截止|无理由|地址|电话|手机|人|期限|policy|until|deadline|days"
+    "支持|可退|允许|政策|规则|截止|无理由|地址|电话|手机|人|期限|运费|险|address|phone|email|fee|policy|until|deadline|days"
 )
-_EMPTY = r"(?i)^(?:0+(?:\.0+)?|否|无.*|未.*|没有.*|不.*|正常|n|no|none|f|false|-+|/)$"
+_EMPTY = r"(?i)^(?:0+(?:\.0+)?|否|无.*|未.*|没有.*|不退.*|不是?|正常|n|no|none|f|false|-+|/)$"
 
 
 def _is_cancelled_by(table: TableSample, header: str, active: pl.Series) -> bool:
