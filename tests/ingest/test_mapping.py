@@ -170,6 +170,13 @@ def test_a_draft_is_written_corrected_and_used(home, scv):
     )
 
 
+def test_a_given_name_beside_a_surname_is_no_name():
+    _, source = mapped("姓氏,名字,手机", "张,三丰,13900001234")
+    assert "name" not in source.fields
+    _, source = mapped("名字,手机", "张三丰,13900001234")
+    assert source.fields["name"] == ("名字",)
+
+
 def test_rows_of_one_order_may_repeat_its_money():
     rows = ["1,茶,13900001234,50.00", "1,壶,13900001234,50.00", "2,茶,13900001235,8.00"]
     _, source = mapped("订单编号,商品名称,手机号,订单金额", *rows)

@@ -139,13 +139,20 @@ def _is_something_else(
         return True
     if any(is_word_of(word, words) for word in header_dictionary.EXCLUDED.get(field, ())):
         return True
-    if field == "name" and (table.look(header, "number") or 0) >= _SURE:
+    if field == "name" and (
+        (table.look(header, "number") or 0) >= _SURE
+        or (words == "名字" and _SURNAMES & {*table.words.values()})
+    ):
         return True
     if score == 1:
         return False
     if field == "product":
         return (table.look(header, "money") or 0) >= MOST
     return field == "name" and not _ENDS_AS_NAME.search(words)
+
+
+# Beside one of these 名字 is a given name, and no name of anybody.
+_SURNAMES = {"姓", "姓氏"}
 
 
 def _is_of_relative(table: TableSample, header: str, phone: str) -> bool:

@@ -89,7 +89,7 @@ _EMPTY = r"(?i)^(?:0+(?:\.0+)?|否|无.*|未.*|没有.*|不退.*|不是?|正常|
 
 
 def _is_cancelled_by(table: TableSample, header: str, active: pl.Series) -> bool:
-    """Tell whether a column that nobody reads says of sales that stand otherwise that they do not."""
+    """Tell whether a column that nobody reads says that some of these sales were given back or called off."""
     words = table.words[header]
     if not _RETURNED.search(words) or _RETURN_RULES.search(words):
         return False
