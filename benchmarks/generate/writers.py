@@ -153,6 +153,16 @@ def _douyin(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
     ]
 
 
+def _pinduoduo(layout: Layout, facts: pl.DataFrame) -> Iterable[str]:
+    """Return Pinduoduo orders: a TAB behind every value."""
+    return _plain(
+        layout,
+        facts.with_columns(
+            pl.concat_str(pl.col(name), pl.lit("\t")).alias(name) for name in facts.columns
+        ),
+    )
+
+
 _CSV: Mapping[str, Callable[[Layout, pl.DataFrame], Iterable[str]]] = {
     "taobao_order_list": _taobao,
     "youzan_order": _youzan,
@@ -160,6 +170,7 @@ _CSV: Mapping[str, Callable[[Layout, pl.DataFrame], Iterable[str]]] = {
     "weibo_users_csv": _weibo_users,
     "weibo_lottery_winners": _winners,
     "douyin_order": _douyin,
+    "pdd_order_receiver": _pinduoduo,
     "douyin_aftersale": _douyin,
 }
 
