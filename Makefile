@@ -12,7 +12,7 @@ HOME_DIR ?= scv-home
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 
-.PHONY: help demo test quick deep check format bench bench-peers bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures cases fuzz chaos ids upon readers sample clean laws messages hooks
+.PHONY: help demo test quick deep check format bench bench-peers identity bench-reading bench-nightly bench-access bench-traits bench-page reidentify pictures cases fuzz chaos ids upon readers sample clean laws messages hooks
 help:   ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
@@ -55,6 +55,9 @@ bench: $(BIN)/scv ## the measurements of benchmarks/README.md (minutes)
 bench-peers: $(BIN)/scv ## the same with Splink beside us, on the same identifiers (installs the extra "peers")
 	$(INSTALL) --constraint constraints.txt --editable '.[dev,peers]'
 	$(BIN)/python -m benchmarks.measure.run --peers
+
+identity: $(BIN)/scv ## how right the links are on people whose rows mislead, by phenomenon; writes docs/accuracy.md (minutes; IDENTITY="--rows 30000 --home FOLDER")
+	$(BIN)/python -m benchmarks.measure.identity --page docs/accuracy.md $(IDENTITY)
 
 bench-reading: $(BIN)/scv ## landing per file kind beside a plain read (minutes; READING="--large-gb 5" for one large CSV)
 	$(BIN)/python -m benchmarks.measure.reading $(READING)

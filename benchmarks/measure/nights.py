@@ -94,16 +94,13 @@ def generate_large(folder: Path, rows: int) -> Path:
     """Make so many rows of exports in `folder`, in a process of its own, so that its memory counts
     nowhere.
     """
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.generate",
-        "large",
-        str(folder),
-        "--rows",
-        str(rows),
-    ]
-    subprocess.run(command, check=True)
+    return generate_exports(folder, "large", rows)
+
+
+def generate_exports(folder: Path, population: str, rows: int, *options: str) -> Path:
+    """Do the same for a named population, `large` or `hard`."""
+    command = [sys.executable, "-m", "benchmarks.generate", population, str(folder)]
+    subprocess.run([*command, "--rows", str(rows), *options], check=True)
     return folder
 
 
@@ -141,9 +138,13 @@ def make_home(root: Path, rows: int) -> None:
     """Make a home by `scv nightly` on so many rows of exports, in a process of its own, so that its
     memory counts nowhere.
     """
-    home = init_home(root)
     with tempfile.TemporaryDirectory() as scratch:
-        drop_exports(home, generate_large(Path(scratch), rows))
+        fill_home(root, generate_large(Path(scratch), rows))
+
+
+def fill_home(root: Path, exports: Path) -> None:
+    """Do the same with exports that are there."""
+    drop_exports(init_home(root), exports)
     night = subprocess.run([sys.executable, "-m", "scv.cli", "nightly", "--home", str(root)])
     # NOTE: the last part of a list is short, and may be parked for that.
     if night.returncode not in (EXIT_DONE, EXIT_PARTIAL):

@@ -3,11 +3,10 @@ against the same truth.
 """
 
 import time
-from typing import Any
 
 import polars as pl
 
-from scv.vault.session import frame
+from scv.schema.session import Session
 
 # One column per kind; a row's identifiers are keyed hashes that name their shop or app, as linking
 # reads them.
@@ -17,7 +16,7 @@ _IDENTIFIERS = """
 """
 
 
-def splink(con: Any) -> tuple[pl.DataFrame, float]:
+def splink(session: Session) -> tuple[pl.DataFrame, float]:
     """Return `record_id, customer` as Splink clusters the records of the attached vault, and its
     seconds: two rows with one phone, or with one identifier, are one person's, and so is whoever
     they lead to.
@@ -28,11 +27,10 @@ def splink(con: Any) -> tuple[pl.DataFrame, float]:
     import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    records = frame(
-        con,
+    records = session.frame(
         "SELECT record_id::VARCHAR AS record_id, phone::VARCHAR AS phone, token_set::VARCHAR AS token_set FROM vault.records",
     )
-    identifiers = frame(con, _IDENTIFIERS).pivot(on="kind", index="token_set", values="token")
+    identifiers = session.frame(_IDENTIFIERS).pivot(on="kind", index="token_set", values="token")
     rows = records.join(identifiers, on="token_set", how="left").drop("token_set")
     with duckdb.connect() as own:
         own.register("given", rows.to_arrow())

@@ -89,7 +89,7 @@ def test_a_household_shares_one_phone_and_a_part_never_spans_two_people(world, t
 def test_rows_of_one_person_are_in_one_part_where_an_identifier_joins_them_even_in_steps():
     rows = pl.DataFrame(
         {"file": "a", "row_no": [1, 2, 3, 4, 5], "nth": [0, 1, 2, 3, 4], "person": [7, 7, 7, 7, 8]}
-    ).with_columns(household="person", phenomenon=pl.lit("plain"), case=0, phone=None)
+    ).with_columns(household="person", phenomenon=pl.lit("plain"), case=0, phone=None, signs=[])
     shown = pl.DataFrame({"nth": [0, 1, 1, 2, 4], "token": ["x", "x", "y", "y", "x"]})
 
     assert with_parts(rows, shown)["part"].to_list() == [0, 0, 0, 3, 4]

@@ -2,13 +2,15 @@
 
 Writes `OUT/<channel>/<account>/<file>` in the encodings of the real exports and
 `OUT/truth.parquet`, one row per data row: file, row_no (from 1), person, household, phenomenon,
-part, and besides case and phone. Rows of one person that no identifier of hers joins, not even by
-way of others, are in different parts: an identifier is here her phone, whether an order calls her
-the customer or the receiver, or what the platform gave her or she and her partner; a mask, a relay
-number, a placeholder, and what is somebody else's or everybody's, are none. `case` numbers the
-cases of a phenomenon. `phone` is the mobile (E.164) that the row's key cell spells, empty if a filled cell
-spells none, null if the cell is empty or there is none.
-The same seed and rows give the same bytes of every export.
+part, case, phone and signs. The same seed and rows give the same bytes of every export.
+
+Rows of one person that no identifier of hers joins, not even by way of others, are in different
+parts. An identifier is here her phone, whether an order calls her the customer or the receiver, and
+what a platform gave her, or her and her partner. A mask, a relay number, a placeholder, and what is
+somebody else's or everybody's, are none. `case` numbers the cases of a phenomenon. `phone` is the
+mobile (E.164) that the row's key cell spells, "" if a filled cell spells none, null if it is empty.
+`signs` are the kinds of what the row shows of somebody beside a phone, such as a name or a card of
+one system: two people whose rows have no kind in common cannot be told apart on one phone.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +23,7 @@ from benchmarks.generate.hard.ordinary import Life
 from benchmarks.generate.hard.rows import Row, World
 from benchmarks.generate.writers import write_export
 
-TRUTH = ("person", "household", "phenomenon", "part", "case", "phone")
+TRUTH = ("person", "household", "phenomenon", "part", "case", "phone", "signs")
 ROWS_PER_FILE = 60_000
 _CASES: tuple[tuple[Callable[[Life], int], float], ...] = (
     (households.family_one_phone, rates.FAMILY),
@@ -122,8 +124,9 @@ def _write_files(folder: Path, made: list[Row]) -> Iterator[pl.DataFrame]:
                 "phenomenon": [row.phenomenon for _, row in numbered],
                 "case": [row.case for _, row in numbered],
                 "phone": [row.phone for _, row in numbered],
+                "signs": [row.signs for _, row in numbered],
             },
-            schema_overrides={"row_no": pl.UInt32, "phone": pl.String},
+            schema_overrides={"row_no": pl.UInt32, "phone": pl.String, "signs": pl.List(pl.String)},
         )
 
 

@@ -27,6 +27,9 @@ LABELS = {
 }
 """What a row is called whose phone cell is of such a kind, whoever it is of."""
 
+_RECEIVER_ONLY = ("taobao_order_list", "pdd_order_receiver", "douyin_order", "jd_order")
+"""Layouts in which the receiver's name is all there is of a name."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -48,6 +51,14 @@ class Row:
     tokens: tuple[str, ...]
     is_old: bool = False
     """Stands in an export that was taken earlier."""
+
+    @property
+    def signs(self) -> list[str]:
+        """The kinds of what it shows of somebody beside a phone: a name, a birthday, an identifier."""
+        kinds = [token.split(":")[0] for token in self.tokens if not token.startswith("phone:")]
+        names = [self.facts.get("name"), self.layout in _RECEIVER_ONLY and self.facts["receiver"]]
+        kinds += ["name"] if any(names) and "##" not in str(names) else []
+        return sorted(kinds + (["birthday"] if self.facts.get("birthday") else []))
 
 
 class World:
