@@ -131,7 +131,7 @@ def settled(world: World) -> dict[tuple[int, str, str], str]:
     """Return the same by the product's SQL."""
     con = DuckSession(duckdb.connect(config={"threads": 1}))
     for name, columns in {
-        "said_records": f"record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN}",
+        "said_records": f"record_id {TOKEN}, phone {TOKEN}, token_set {TOKEN}, phone_role VARCHAR",
         "said_sets": f"token_set {TOKEN}, token {TOKEN}",
         "said_links": f"record_id {TOKEN}, phone {TOKEN}, group_key {TOKEN}",
         "said_owners": f"token {TOKEN}, contested BOOLEAN",
@@ -141,7 +141,11 @@ def settled(world: World) -> dict[tuple[int, str, str], str]:
         "said_at BIGINT, seen_at BIGINT",
     }.items():
         con.execute(f"CREATE TEMP TABLE {name} ({columns})")
-    insert(con, "said_records", [(n, r.phone, r.token) for n, r in enumerate(world.records)])
+    insert(
+        con,
+        "said_records",
+        [(n, r.phone, r.token, "customer") for n, r in enumerate(world.records)],
+    )
     insert(con, "said_links", [(n, keyed(r), r.group) for n, r in enumerate(world.records)])
     insert(con, "said_sets", [(token, token) for token in TOKENS])
     insert(con, "said_owners", [(token, token in world.contested) for token in TOKENS])

@@ -1,6 +1,6 @@
 -- What each customer allows, found anew every night from all statements ever made (docs/consent.md).
 -- engine: any
--- In: statements(record_id, phone, token_set, purpose, contact, granted, said_at, seen_at), said_records(record_id, phone), said_sets(token_set,
+-- In: statements(record_id, phone, token_set, purpose, contact, granted, said_at, seen_at), said_records(record_id, phone, phone_role), said_sets(token_set,
 --     token), said_links(record_id, phone, group_key), said_owners(token, contested), said_epochs(phone, since_at, until_at, epoch),
 --     said_aliases(token, canonical), events(token, is_phone, purpose, contact, granted, said_at): of the ledger;
 --     scopes(asked_purpose, asked_contact, purpose, contact): what * stands for.
@@ -32,6 +32,8 @@ JOIN said_records AS records ON records.record_id = statements.record_id
 JOIN said_links AS links ON links.record_id = statements.record_id
 LEFT JOIN said_epochs AS epochs
     ON epochs.phone = statements.phone AND epochs.since_at <= statements.seen_at AND statements.seen_at < epochs.until_at
+-- NOTE: whose row only a receiver's phone tells has not agreed; a refusal counts.
+WHERE NOT statements.granted OR links.phone IS NULL OR COALESCE(records.phone_role, 'customer') = 'customer'
 
 -- step: person_events
 -- One row per event of the ledger; a phone means whoever had it at that time.

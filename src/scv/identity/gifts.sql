@@ -17,7 +17,7 @@ FROM owned AS records
 JOIN accounts ON accounts.token_set = records.token_set
 LEFT JOIN parted_pairs AS parted ON parted.phone = records.phone AND parted.token = accounts.account
 LEFT JOIN parted_pairs AS denied ON denied.phone = records.phone AND denied.token = accounts.buyer
-WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL AND parted.token IS NULL AND denied.token IS NULL
+WHERE records.phone_role IN ('receiver', 'fallback') AND records.phone IS NOT NULL AND parted.token IS NULL AND denied.token IS NULL
 
 -- step: spread
 -- Accounts that sent to more than one phone.

@@ -66,9 +66,9 @@ def guard(
     that linking applies.
 
     Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql,
-    shared_phones.sql, recycled_numbers.sql, owners.sql, gifts.sql and number_changes.sql as
-    temporary tables. Of these `shared_by_rule`, `recycled`, `gifts`, `number_changes`,
-    `second_numbers` are what was found, and `moved` (record_id, phone) the records whose phone is
+    shared_phones.sql, recycled_numbers.sql, owners.sql, receivers.sql, gifts.sql and
+    number_changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `receipts`,
+    `gifts`, `number_changes`, `second_numbers` are what was found, and `moved` (record_id, phone) the records whose phone is
     another epoch or part than the first; `settled` (phone) are the phones whose owners a person has
     told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
@@ -83,6 +83,8 @@ def guard(
     else:
         session.make("near_records", "SELECT * FROM all_records", view=True)
         session.make("near_sets", "SELECT * FROM all_sets", view=True)
+    told = "slim_records" if scope else "all_records"
+    session.make("every_record", f"SELECT phone, phone_role, token_set FROM {told}", view=True)
     shared = _shared_phones(session, decisions, scope)
     while scope and scope.extend_guard_scope(shared):
         shared = _shared_phones(session, decisions, scope)
@@ -92,6 +94,10 @@ def guard(
     _load_splits(session, decisions, shared)
     run(session, steps("scv.identity", "owners.sql"))
     load(session, "parted_pairs", rewrites(decisions, shared, epochs).separate_pairs)
+    session.make("stand_ins", _sql("judged_again" if scope else "stand_ins"))
+    run(session, steps("scv.identity", "receivers.sql"))
+    if scope:
+        scope.complete_tables("receipts")
     run(session, steps("scv.identity", "gifts.sql"))
     if scope:
         scope.complete_tables("gifts")

@@ -15,3 +15,15 @@ SELECT
     CAST($quiet AS BIGINT) AS quiet,
     CAST($long_quiet AS BIGINT) AS long_quiet,
     CAST($far AS BIGINT) AS far
+
+-- name: stand_ins
+-- The rows whose source knows customers' phones, but not this one's: a receiver's stands in.
+SELECT record_id, phone, token_set, name, surname, named_in_full
+FROM near_records
+WHERE phone_role = 'fallback' AND phone IS NOT NULL
+
+-- name: judged_again
+-- Those of them that a night upon a night looks at again.
+SELECT records.record_id, records.phone, records.token_set, records.name, records.surname, records.named_in_full
+FROM near_records AS records
+JOIN doubted ON doubted.record_id = records.record_id

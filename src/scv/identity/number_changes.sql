@@ -26,7 +26,7 @@ JOIN (SELECT DISTINCT strong.phone FROM strong JOIN several ON several.token = s
 LEFT JOIN moved ON moved.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN shared_phones AS shared ON shared.phone = records.phone
-WHERE gifts.record_id IS NULL AND shared.phone IS NULL
+WHERE gifts.record_id IS NULL AND shared.phone IS NULL AND records.phone_role <> 'fallback'
 
 -- step: carried
 -- One row per such identifier and phone it stands beside.

@@ -31,16 +31,3 @@ WHERE COALESCE(records.event_at, records.exported_at, limits.far) >= epochs.sinc
   AND split_off.record_id IS NULL
 UNION ALL
 SELECT record_id, part FROM split_off
-
--- view: owned
--- What the search for gifts reads of a record.
-SELECT
-    records.record_id,
-    COALESCE(moved.phone, records.phone) AS phone,
-    records.phone_role,
-    records.token_set,
-    records.order_token,
-    records.name,
-    records.event_at
-FROM near_records AS records
-LEFT JOIN moved ON moved.record_id = records.record_id

@@ -29,7 +29,7 @@ WHERE phones.last_at - phones.first_at > limits.quiet
   AND shared.phone IS NULL
 
 -- step: sightings
--- The records of suspects. One that does not say when it happened tells of the day it was exported.
+-- The records of suspects, but for those that a receiver's phone keys for want of the customer's. One that does not say when it happened tells of the day it was exported.
 SELECT
     records.phone,
     records.event_at,
@@ -42,6 +42,7 @@ SELECT
 FROM near_records AS records
 JOIN suspects ON suspects.phone = records.phone
 JOIN limits ON 1 = 1
+WHERE records.phone_role <> 'fallback'
 
 -- step: silences
 -- One row per phone and moment at which it was seen again after a long silence.

@@ -22,15 +22,22 @@ _RECEIVER = r"^[^，,]*[，,][^，,]*[0-9*-]{7}[^，,]*(?:[，,][0-9]{1,6})?[，
 _NO = ("0", "否", "no", "n", "false", "f", "正常")
 
 
-def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFrame:
-    """Return what a row says of the person and of the event, one column each, with row_no first."""
+def description(
+    source: Source, table: Cells, typed: TypedColumns, by_receiver: pl.Series
+) -> pl.DataFrame:
+    """Return what a row says of the person and of the event, one column each, with row_no first.
+
+    Args:
+        by_receiver: where the receiver's phone stands in for the customer's; there a customer who
+            is not named is called as the receiver is.
+    """
     status = _if_filled(table, "status", values.plain)
     address = _if_filled(table, "address", partial(_street, source))
     ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}
     # NOTE: first, and once each: several of the columns below are made of them.
     ahead = table.frame.lazy().with_columns(
         split=_if_filled(table, "address", lambda _: values.split_address(address), ADDRESS_PARTS),
-        name=typed.field("name"),
+        name=pl.coalesce(typed.field("name"), pl.when(by_receiver).then(typed.field("receiver"))),
     )
     split, paid = pl.col("split").struct, typed.field("paid")
     event_at = pl.coalesce(
@@ -43,10 +50,8 @@ def description(source: Source, table: Cells, typed: TypedColumns) -> pl.DataFra
         updated_at=updated_at,
         status_rank=status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
         name="name",
-        named_in_full=_if_filled(
-            table, "name", lambda _: values.is_full_name(pl.col("name")), pl.Boolean
-        ).fill_null(False),
-        surname=_if_filled(table, "name", lambda _: values.surname(pl.col("name"))),
+        named_in_full=_if_named(table, values.is_full_name, pl.Boolean).fill_null(False),
+        surname=_if_named(table, values.surname),
         nickname=table.field("nickname"),
         gender=typed.field("gender"),
         birthday=typed.field("birthday"),
@@ -92,6 +97,14 @@ def _if_filled(
     anything.
     """
     return rule(table.field(name)) if table.tells(name) else pl.lit(None, dtype=kind)
+
+
+def _if_named(
+    table: Cells, rule: Callable[[pl.Expr], pl.Expr], kind: PolarsDataType = pl.String
+) -> pl.Expr:
+    """Return what a rule makes of the name; null without a look where no row has one."""
+    named = table.tells("name") or table.tells("receiver")
+    return rule(pl.col("name")) if named else pl.lit(None, dtype=kind)
 
 
 def _street(source: Source, address: pl.Expr) -> pl.Expr:

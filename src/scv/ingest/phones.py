@@ -14,6 +14,8 @@ from scv.sources import PhoneColumn, Source
 # A cell may hold so many: the key and one beside it.
 _TAKEN = 2
 _MOBILES = r"1[3-9][0-9]{9}"
+FALLBACK = "fallback"
+"""The role of a receiver's phone in a row whose source knows customers' phones, but not this one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,22 +68,49 @@ def _keep_more(table: Cells, phones: ReadPhones, name: str) -> None:
         table.keep_as_text(name, phones.label)
 
 
-def key_phone(source: Source, phones: Sequence[ReadPhones], cells: pl.DataFrame) -> pl.DataFrame:
+def key_phone(source: Source, phones: Sequence[ReadPhones], names: pl.DataFrame) -> pl.DataFrame:
     """Return class, role and number of the phone that may be the key: the first mobile of the
-    source's key role.
+    source's key role; else, in a row of a source that knows customers' phones, the receiver's,
+    whose role is then `fallback`: every night decides whether it is the customer's
+    (identity/receivers.sql).
+
+    Args:
+        names: name and receiver, the customer's and the receiver's. Where they are two people's,
+            the receiver's phone does not stand in.
     """
     eligible = [each.found for each in phones if each.role == source.key_role]
     if not eligible:
-        empty = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
+        empty = pl.repeat(None, names.height, dtype=pl.String, eager=True)
         return pl.DataFrame(
             {"phone_class": empty.fill_null("missing"), "phone_role": empty, "e164": empty}
         )
-    best = reduce(_first_mobile, eligible)
-    return best.select(
-        "phone_class",
-        pl.when(pl.col("e164").is_not_null()).then(pl.lit(source.key_role)).alias("phone_role"),
-        "e164",
-    )
+    best = reduce(_first_mobile, eligible).select("phone_class", "e164")
+    role = best.select(pl.when(pl.col("e164").is_not_null()).then(pl.lit(source.key_role)))
+    receivers = [each.found for each in phones if each.role == "receiver"]
+    if source.key_role == "customer" and receivers:
+        other = reduce(_first_mobile, receivers).select("phone_class", "e164")
+        taken = best["e164"].is_null() & other["e164"].is_not_null() & _may_be_one(names)
+        best = pl.DataFrame(
+            {name: other[name].zip_with(taken, best[name]) for name in best.columns}
+        )
+        role = role.select(pl.when(taken).then(pl.lit(FALLBACK)).otherwise(pl.first()))
+    return best.insert_column(1, role.to_series().alias("phone_role"))
+
+
+def _may_be_one(names: pl.DataFrame) -> pl.Series:
+    """Tell whether customer and receiver may be one person: one is not named, or one of two alike
+    is not named in full.
+    """
+    customer, receiver = pl.col("name"), pl.col("receiver")
+    return names.select(
+        customer.is_null()
+        | receiver.is_null()
+        | (customer == receiver)
+        | (
+            (values.surname(customer) == values.surname(receiver))
+            & ~(values.is_full_name(customer) & values.is_full_name(receiver))
+        ).fill_null(False)
+    ).to_series()
 
 
 def _first_mobile(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from scv.ingest.identifiers import (
     record_ids,
     token_text,
 )
-from scv.ingest.phones import key_phone, other_phones, read_phones
+from scv.ingest.phones import FALLBACK, key_phone, other_phones, read_phones
 from scv.ingest.ratings import keep_texts, marks, texts
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
@@ -90,7 +90,10 @@ def standardise(
         )
     )
     unread_count, unread = keep_unread(table, columns)
-    described = description(source, table, typed).hstack(key_phone(source, phones, cells))
+    names = table.frame.select(name=typed.field("name"), receiver=typed.field("receiver"))
+    key = key_phone(source, phones, names)
+    described = description(source, table, typed, (key["phone_role"] == FALLBACK).fill_null(False))
+    described = described.hstack(key)
     rows = described.hstack(identified.token_set).hstack(
         record_ids(source, table.field, described, table.frame, identified, origin, index)
     )

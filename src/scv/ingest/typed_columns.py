@@ -110,7 +110,7 @@ def _rules(source: Source) -> Mapping[str, Rule]:
         **{name: Rule(values.epoch_s, number, "no_moment") for name in _moments(source)},
         **{name: Rule(values.fen, number, reason) for name, reason in _MONEY.items()},
         "quantity": Rule(_quantity, number, "no_number"),
-        "name": Rule(partial(_name, source), text, "no_name"),
+        **{name: Rule(partial(_name, source), text, "no_name") for name in ("name", "receiver")},
         "gender": Rule(partial(values.gender, codes=source.genders), text, "no_gender"),
         "birthday": Rule(values.birthday, text, "no_birthday"),
         "email": Rule(values.email, text, "no_email", values.is_address),

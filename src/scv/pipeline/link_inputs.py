@@ -13,6 +13,7 @@ _BEFORE = {
     "aliases_before": "aliases",
     "components_before": "components",
     "gifts_before": "gifts",
+    "receipts_before": "receipts",
     "decisions_before": "rule_decisions",
     "review_before": "review",
 }

@@ -32,6 +32,7 @@ _INCREMENTAL_TABLES = {
     "registry": "WHERE customer_id IN (SELECT customer_id FROM registry)",
     "epochs": "",
     "gifts": "",
+    "receipts": "",
     "aliases": "",
     "rule_decisions": "",
 }
@@ -125,6 +126,7 @@ def store_links(
     session.execute(
         "INSERT INTO vault.gifts BY NAME SELECT * RENAME (account AS buyer_account) FROM gifts"
     )
+    session.execute("INSERT INTO vault.receipts BY NAME SELECT * FROM receipts")
     session.execute("INSERT INTO vault.registry BY NAME SELECT * FROM next_registry")
     settled = {"number_change": guards.number_change, "second": guards.same_unionid_and_name}
     session.execute(_sql("rule_decisions"), settled)

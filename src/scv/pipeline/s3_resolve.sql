@@ -3,9 +3,12 @@
 -- In: the attached vault; what identity/*.sql left.
 
 -- name: placed
--- Records under the phone that they belong to. A gift's row tells of its receiver: nothing of that is the buyer's.
-SELECT record.record_id, record.token_set, CASE WHEN gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
+-- Records under the phone that they belong to. A gift's row tells of its receiver, and so does a receipt: nothing of that is the buyer's.
+SELECT
+    record.record_id, record.token_set,
+    CASE WHEN receipt.record_id IS NULL AND gift.record_id IS NULL THEN COALESCE(moved.phone, record.phone) END AS phone
 FROM vault.records AS record
+LEFT JOIN receipts AS receipt ON receipt.record_id = record.record_id
 LEFT JOIN gifts AS gift ON gift.record_id = record.record_id
 LEFT JOIN moved ON moved.record_id = record.record_id
 

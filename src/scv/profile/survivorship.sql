@@ -14,8 +14,9 @@ SELECT
         MIN(CASE WHEN link.phone = link.group_key THEN record.e164 END),
         MIN(CASE WHEN link.rule = 'phone' THEN record.e164 END)
     ) AS e164,
-    MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS full_name,
-    MAX(CASE WHEN record.named_in_full AND link.rule = 'phone' THEN record.name END) AS other_full_name,
+    MAX(CASE WHEN link.rule = 'phone' AND record.phone_role = 'customer' THEN 1 ELSE 0 END) AS by_customer,
+    MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' AND record.phone_role <> 'fallback' THEN record.name END) AS full_name,
+    MAX(CASE WHEN record.named_in_full AND link.rule = 'phone' AND record.phone_role <> 'fallback' THEN record.name END) AS other_full_name,
     MAX_BY(record.name, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name,
     MAX_BY(record.record_id, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name_record,
     MAX_BY(record.nickname, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname,
@@ -44,7 +45,7 @@ SELECT
 FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN survivors AS survivor ON survivor.group_key = link.group_key
-WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full
+WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full AND record.phone_role <> 'fallback'
 GROUP BY link.group_key, record.name
 
 -- step: households
@@ -96,6 +97,7 @@ SELECT
     id.customer_id,
     id.group_key,
     survivor.e164,
+    survivor.e164 IS NOT NULL AND survivor.by_customer = 0 AS by_receipt,
     COALESCE(corrected.name, survivor.name) AS name, COALESCE(corrected.name_entry, survivor.name_record) AS name_record,
     COALESCE(corrected.nickname, survivor.nickname) AS nickname, COALESCE(corrected.nickname_entry, survivor.nickname_record) AS nickname_record,
     COALESCE(corrected.gender, survivor.gender) AS gender, COALESCE(corrected.gender_entry, survivor.gender_record) AS gender_record,

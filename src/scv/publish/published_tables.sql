@@ -24,7 +24,7 @@ INSERT INTO published.profiles BY NAME
 SELECT
     profile.customer_id,
     CASE WHEN profile.e164 IS NULL THEN 'identifier' ELSE 'phone' END AS key_kind,
-    shown.* EXCLUDE (customer_id),
+    profile.by_receipt, shown.* EXCLUDE (customer_id),
     profile.gender, profile.province, profile.city, profile.household, profile.members,
     profile.channels, profile.in_wechat, profile.in_weibo, profile.in_ecommerce, profile.in_store,
     profile.in_service, profile.in_web,

@@ -153,6 +153,7 @@ MADE = {
     "aliases_before": "a token that stood for another in the former run",
     "components_before": "a set and its component in the former run",
     "gifts_before": "a gift of the former run",
+    "receipts_before": "a row of the former run whose receiver's phone is no key",
     "decisions_before": "a decision of a rule in the former run",
     "review_before": "a case for review of the former run",
     "all_votes": "a vote of tonight",
@@ -161,6 +162,8 @@ MADE = {
     # … and what it makes (identity/).
     "settings": "one row: the settings of linking",
     "near_records": "a record that guards look at",
+    "every_record": "a record: its phone, whose, and its identifiers",
+    "stand_ins": "a record with a receiver's phone for want of the customer's",
     "near_sets": "an identifier of a set that guards look at",
     "records": "a record to link, under its phone of today",
     "token_sets": "an identifier of a set to link",

@@ -40,8 +40,9 @@ FIELDS: tuple[str, ...] = (
 
 
 # Fields without a column of their own: an order's number; the moment of payment; what is filled, and
-# not with a no, in a row that is void and so no purchase.
-OTHER_FIELDS: tuple[str, ...] = ("order", "paid", "void")
+# not with a no, in a row that is void and so no purchase; the name of the receiver, which is the
+# row's where the receiver's phone stands in for the customer's.
+OTHER_FIELDS: tuple[str, ...] = ("order", "paid", "void", "receiver")
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class PhoneColumn:
 
     Attributes:
         headers: its known headers; in each row the first that is filled counts.
-        role: whose phone it is. Only a customer's is a key, or, where no column of the source is a
-            customer's, a receiver's.
+        role: whose phone it is. A customer's is the key; a receiver's is where no column of the
+            source is a customer's, and may be in a row that tells no customer's mobile.
         country: a column with the country calling code, where the number stands without it.
     """
 

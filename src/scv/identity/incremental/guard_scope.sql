@@ -32,9 +32,21 @@ JOIN (
     JOIN changed ON changed.record_id = records.record_id
 ) AS own ON own.token_set = sets.token_set
 
+-- step: doubted
+-- Rows that a receiver's phone keys for want of the customer's, beside any of these numbers or identifiers: whether it does is found again.
+SELECT records.record_id, records.phone, records.token_set
+FROM slim_records AS records
+LEFT JOIN touched_numbers AS number ON number.phone = records.phone
+LEFT JOIN (
+    SELECT DISTINCT sets.token_set FROM all_sets AS sets JOIN touched_tokens ON touched_tokens.token = sets.token
+) AS touched ON touched.token_set = records.token_set
+WHERE records.phone_role = 'fallback' AND records.phone IS NOT NULL AND (number.phone IS NOT NULL OR touched.token_set IS NOT NULL)
+
 -- step: touched_accounts
--- With the logins beside accounts, and the accounts beside logins: an order of one may count as the other's now.
+-- With theirs, with the logins beside accounts, and the accounts beside logins: an order of one may count as the other's now.
 SELECT token FROM touched_tokens
+UNION
+SELECT sets.token FROM all_sets AS sets JOIN doubted ON doubted.token_set = sets.token_set
 UNION
 SELECT paying.login FROM paying JOIN touched_tokens ON touched_tokens.token = paying.nick
 UNION
@@ -44,11 +56,13 @@ SELECT paying.nick FROM paying JOIN touched_tokens ON touched_tokens.token = pay
 -- With the numbers to which the accounts among them sent anything: whether that was a gift may be seen otherwise now.
 SELECT phone FROM touched_numbers
 UNION
+SELECT phone FROM doubted
+UNION
 SELECT records.phone
 FROM slim_records AS records
 JOIN accounts ON accounts.token_set = records.token_set
 JOIN touched_accounts ON touched_accounts.token = accounts.account
-WHERE records.phone_role = 'receiver' AND records.phone IS NOT NULL
+WHERE records.phone_role IN ('receiver', 'fallback') AND records.phone IS NOT NULL
 UNION
 -- And those beside a strong identifier that changed records showed before.
 SELECT records.phone

@@ -1,6 +1,6 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md).
 -- engine: any
--- In: slim_records, all_sets, near_records, moved, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
+-- In: slim_records, all_sets, near_records, moved, receipts, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
 --     canonical), aliases, identifiers and single_kinds (see single_identifiers.sql), links_before(record_id, phone, group_key), registry_before,
 --     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
@@ -26,11 +26,14 @@ SELECT canonical FROM other_names
 SELECT
     records.record_id,
     records.token_set,
-    CASE WHEN gifts.record_id IS NULL THEN COALESCE(moved.phone, records.phone) END AS phone,
-    CASE WHEN gifts.record_id IS NULL AND shared.phone IS NULL THEN COALESCE(moved.phone, records.phone) ELSE 0 END AS keyed,
+    CASE WHEN receipts.record_id IS NULL AND gifts.record_id IS NULL THEN COALESCE(moved.phone, records.phone) END AS phone,
+    CASE
+        WHEN receipts.record_id IS NULL AND gifts.record_id IS NULL AND shared.phone IS NULL THEN COALESCE(moved.phone, records.phone) ELSE 0
+    END AS keyed,
     CASE WHEN gifts.record_id IS NULL THEN 0 ELSE 1 END AS gift
 FROM near_records AS records
 LEFT JOIN moved ON moved.record_id = records.record_id
+LEFT JOIN receipts ON receipts.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN shared_phones AS shared ON shared.phone = COALESCE(moved.phone, records.phone)
 
@@ -162,11 +165,12 @@ SELECT
     records.token_set,
     CASE
         WHEN near.record_id IS NOT NULL THEN near.phone
-        WHEN gifts.record_id IS NULL AND changed.record_id IS NULL THEN COALESCE(before.phone, records.phone)
+        WHEN receipts.record_id IS NULL AND gifts.record_id IS NULL AND changed.record_id IS NULL THEN COALESCE(before.phone, records.phone)
     END AS phone
 FROM showing AS records
 LEFT JOIN placed_near AS near ON near.record_id = records.record_id
 LEFT JOIN links_before AS before ON before.record_id = records.record_id
+LEFT JOIN receipts ON receipts.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN changed ON changed.record_id = records.record_id
 

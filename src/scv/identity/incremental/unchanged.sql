@@ -1,6 +1,6 @@
 -- What the guards found last night of numbers and accounts that they do not look at tonight (docs/linking.md).
 -- engine: duckdb
--- In: decisions_before, review_before, gifts_before; near_numbers and touched_accounts (see guard_scope.sql).
+-- In: decisions_before, review_before, gifts_before, receipts_before; doubted, near_numbers and touched_accounts (see guard_scope.sql).
 -- Without its owner's epoch a phone is a multiple of 65536.
 
 -- name: shared_by_rule
@@ -32,6 +32,12 @@ INSERT INTO doubts BY NAME
 SELECT phone, since_at
 FROM review_before
 WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND kind = 'recycled'
+
+-- name: receipts
+INSERT INTO receipts BY NAME
+SELECT record_id, reason
+FROM receipts_before
+WHERE record_id NOT IN (SELECT record_id FROM doubted) AND record_id NOT IN (SELECT record_id FROM changed)
 
 -- name: gifts
 INSERT INTO gifts BY NAME

@@ -1,0 +1,81 @@
+-- Which phone a row takes that tells no customer's, but a receiver's: found anew every night from all records (docs/linking.md).
+-- engine: any
+-- In: stand_ins(record_id, phone, token_set, name, surname, named_in_full): the rows to judge; near_records, near_sets, moved (owners.sql);
+--     every_record(phone, phone_role, token_set), all_sets, identifiers, shared_phones(phone), parted_pairs(phone, token).
+
+-- step: customer_phones
+-- One row per identifier of such a row, a browser aside, and number that a customer's column tells beside it.
+SELECT DISTINCT shown.token, told.phone
+FROM (
+    SELECT DISTINCT sets.token
+    FROM stand_ins
+    JOIN near_sets AS sets ON sets.token_set = stand_ins.token_set
+    JOIN identifiers AS identifier ON identifier.token = sets.token
+    WHERE identifier.kind <> 'cookie'
+) AS shown
+JOIN all_sets AS sets ON sets.token = shown.token
+JOIN every_record AS told ON told.token_set = sets.token_set
+LEFT JOIN shared_phones AS shared ON shared.phone = told.phone
+LEFT JOIN (SELECT DISTINCT phone - phone % 65536 AS phone, token FROM parted_pairs) AS parted
+    ON parted.phone = told.phone AND parted.token = shown.token
+WHERE told.phone_role = 'customer' AND told.phone IS NOT NULL AND shared.phone IS NULL AND parted.token IS NULL
+
+-- step: accounted
+-- Rows whose identifiers customers told beside other numbers, and not beside this one: they are of who has those.
+SELECT stand_ins.record_id
+FROM stand_ins
+JOIN near_sets AS sets ON sets.token_set = stand_ins.token_set
+JOIN customer_phones AS told ON told.token = sets.token
+GROUP BY stand_ins.record_id
+HAVING MAX(CASE WHEN told.phone = stand_ins.phone THEN 1 ELSE 0 END) = 0
+
+-- step: bare_orders
+-- Rows with a name and nothing that identifies anybody: a buyer who was not logged in.
+SELECT stand_ins.record_id, stand_ins.phone, stand_ins.name, stand_ins.surname, stand_ins.named_in_full
+FROM stand_ins
+LEFT JOIN (
+    SELECT DISTINCT sets.token_set
+    FROM near_sets AS sets
+    JOIN identifiers AS identifier ON identifier.token = sets.token
+    WHERE identifier.kind <> 'order'
+) AS identified ON identified.token_set = stand_ins.token_set
+WHERE identified.token_set IS NULL AND stand_ins.name IS NOT NULL
+
+-- step: strangers
+-- Those of them under a name that contradicts every name that other rows tell of the number.
+SELECT bare_orders.record_id
+FROM bare_orders
+JOIN (
+    SELECT DISTINCT records.phone, records.name, records.surname, records.named_in_full
+    FROM near_records AS records
+    JOIN (SELECT DISTINCT phone FROM bare_orders) AS asked ON asked.phone = records.phone
+    WHERE records.phone_role <> 'fallback' AND records.name IS NOT NULL
+) AS told ON told.phone = bare_orders.phone
+GROUP BY bare_orders.record_id
+HAVING MAX(
+    CASE
+        WHEN told.name = bare_orders.name THEN 1
+        WHEN told.surname = bare_orders.surname AND NOT (told.named_in_full AND bare_orders.named_in_full) THEN 1
+        ELSE 0
+    END
+) = 0
+
+-- step: receipts
+-- Rows of which the phone is the receiver's alone: it is no key.
+SELECT record_id, 'account' AS reason FROM accounted
+UNION ALL
+SELECT record_id, 'name' FROM strangers
+
+-- view: owned
+-- What the search for gifts reads of a record.
+SELECT
+    records.record_id,
+    CASE WHEN receipts.record_id IS NULL THEN COALESCE(moved.phone, records.phone) END AS phone,
+    records.phone_role,
+    records.token_set,
+    records.order_token,
+    records.name,
+    records.event_at
+FROM near_records AS records
+LEFT JOIN moved ON moved.record_id = records.record_id
+LEFT JOIN receipts ON receipts.record_id = records.record_id
