@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.oracle.compare import OneOf
 from tests.oracle.people import Customer
-from tests.oracle.profile import age, surviving
+from tests.oracle.profile import age, born, surviving
 from tests.oracle.records import Row
 
 _PURPOSES = ("marketing", "service", "survey", "third_party")
@@ -29,11 +29,14 @@ def consents_of(
     by_phone = {customer.phone: customer.label for customer in customers if customer.phone}
     said = defaultdict(lambda: defaultdict(list))
     for customer in customers:
-        for row in (version for record in customer.records for version in record.versions):
-            # A word about a number is that of whose row it is, and of whoever has the number.
-            for label in {customer.label, by_phone.get(row.phone, customer.label)}:
-                for scope, word in _words(row, landed):
-                    said[label][scope].append(word)
+        for record in customer.records:
+            by_receipt = record.rule == "phone" and record.row.role != "customer"
+            for row in record.versions:
+                # A word about a number is that of whose row it is, and of whoever has the number.
+                for label in {customer.label, by_phone.get(row.phone, customer.label)}:
+                    for scope, word in _words(row, landed):
+                        if not (by_receipt and word[1]):
+                            said[label][scope].append(word)
     return {
         c.label: [
             _row(*scope, words, _may_be_child(c, day)) for scope, words in said[c.label].items()
@@ -90,10 +93,10 @@ def _row(purpose: str, contact: str, words: Sequence[Word], is_child: bool) -> d
 
 
 def _may_be_child(customer: Customer, day: date) -> bool:
-    birthday = surviving(customer, lambda record: record.row.birthday, trusted=True)
+    birthday = surviving(customer, born, trusted=True)
     return any(
-        _is_child(born, day)
-        for born in (birthday.values if isinstance(birthday, OneOf) else [birthday])
+        _is_child(one, day)
+        for one in (birthday.values if isinstance(birthday, OneOf) else [birthday])
     )
 
 

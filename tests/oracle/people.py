@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tests.oracle.records import Identifier, Row
+from tests.oracle.words import may_be_one
 
 # A person has one of these in a namespace at a time.
 _SINGLE = ("unionid", "external_userid", "member_card", "buyer_nick", "login_id")
@@ -24,7 +25,7 @@ class Record:
     row: Row
     versions: list[Row]
     rule: str = ""
-    is_gift: bool = False
+    is_gift: bool = False  # sent to somebody else: its phone and name are not the customer's
 
 
 @dataclass
@@ -57,6 +58,7 @@ def records_of(rows: Iterable[Row]) -> list[Record]:
 
 def customers_of(records: Sequence[Record]) -> list[Customer]:
     """Return the customers; records that are nobody's are in none."""
+    _set_aside(records)
     _give_away(records)
     votes = defaultdict(set)
     for record in records:
@@ -155,14 +157,41 @@ def _name_orders(records: Sequence[Record]) -> None:
             record.row.identifiers.add(record.row.order)
 
 
+def _set_aside(records: Sequence[Record]) -> None:
+    """Mark the orders whose receiver's phone is not their customer's: what identifies the buyer was told beside other phones; or nothing
+    identifies anybody, and whoever has the phone is called otherwise.
+    """
+    told, names = defaultdict(set), defaultdict(set)
+    for record in records:
+        if record.row.role == "customer" and record.row.phone:
+            for identifier in record.row.identifiers:
+                told[identifier].add(record.row.phone)
+        if record.row.role != "fallback" and record.row.name:
+            names[record.row.phone].add(record.row.name)
+    for record in records:
+        if record.row.role != "fallback" or not record.row.phone:
+            continue
+        known = [each for each in record.row.identifiers if each[0] != "order"]
+        phones = {
+            phone for each in record.row.identifiers if each[0] != "cookie" for phone in told[each]
+        }
+        if phones:
+            record.is_gift = record.row.phone not in phones
+        elif not known and record.row.name and names[record.row.phone]:
+            record.is_gift = not any(
+                may_be_one(record.row.name, name) for name in names[record.row.phone]
+            )
+
+
 def _give_away(records: Sequence[Record]) -> None:
     """Mark the orders an account sent to somebody else: to another phone than its owner's, under a name the owner never used."""
     accounts = _accounts(records)
     sent = defaultdict(list)
     for record in records:
         if (
-            record.row.role == "receiver"
+            record.row.role in ("receiver", "fallback")
             and record.row.phone
+            and not record.is_gift
             and (account := accounts.get(id(record)))
         ):
             sent[account].append(record)

@@ -54,16 +54,20 @@ def profile_of(
     times = [row.at for row in rows if row.at]
     bought = [order for order in orders if order.bought]
     days = [order.day for order in bought if order.day]
-    birthday = surviving(customer, lambda record: record.row.birthday, trusted=True)
+    birthday = surviving(customer, born, trusted=True)
     place = surviving(customer, lambda record: None if record.is_gift else record.row.place)
     names = {
         record.row.name
         for record in customer.records
-        if record.rule == "phone" and is_full_name(record.row.name)
+        if record.rule == "phone"
+        and record.row.role != "fallback"
+        and is_full_name(record.row.name)
     }
     seen = {channel: any(row.channel == channel for row in rows) for channel in _CHANNELS}
     return {
         "key_kind": "phone" if customer.phone else "identifier",
+        "by_receipt": customer.phone is not None
+        and not any(r.rule == "phone" and r.row.role == "customer" for r in customer.records),
         "phone_tail": customer.phone[-2:] if customer.phone else None,
         "surname": each(
             surviving(customer, lambda r: None if r.is_gift else r.row.name, trusted=True), surname
@@ -108,6 +112,12 @@ def surviving(customer: Customer, told: Callable[[Record], Any], trusted: bool =
     best = max((worth for worth, _ in candidates), default=None)
     values = {value for worth, value in candidates if worth == best}
     return OneOf(frozenset(values)) if len(values) > 1 else next(iter(values), None)
+
+
+def born(record: Record) -> tuple[int | None, int, int] | None:
+    """Return the birthday a record tells of its customer: none where a receiver's phone is all that makes it theirs."""
+    by_receipt = record.rule == "phone" and record.row.role != "customer"
+    return None if by_receipt else record.row.birthday
 
 
 def each(value: Any, change: Callable[[Any], Any]) -> Any:

@@ -34,7 +34,9 @@ class Row:
     updated: datetime | None = None
     status_rank: int = -1
     phone: str | None = None
-    role: str | None = None  # whose phone it is: customer, or receiver
+    role: str | None = (
+        None  # whose phone it is: customer, receiver, or fallback: the receiver's for want of the customer's
+    )
     referrers: list[str] = field(default_factory=list)
     identifiers: set[Identifier] = field(default_factory=set)
     name: str | None = None

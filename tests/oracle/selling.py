@@ -63,12 +63,17 @@ def douyin_order(row: Row, cells: Cells) -> None:
 
 
 def youzan_order(row: Row, cells: Cells) -> None:
-    """Read one order; only the buyer's own phone is a key."""
+    """Read one order; the buyer's own phone is the key, the receiver's where there is none."""
     _order(row, cells, "youzan", cells.get("订单号"))
     _life(row, cells, "订单状态", _YOUZAN, [cells.get("买家付款时间"), cells.get("订单创建时间")])
     _latest(row, cells, "订单创建时间", "买家付款时间", "交易成功时间")
     row.phone, row.role = _first(cells.get("买家手机号")), "customer"
     row.name = words.name(cells.get("买家姓名"))
+    receiver = words.name(cells.get("收货人/提货人"))
+    another = row.name and receiver and not words.may_be_one(row.name, receiver)
+    if row.phone is None and not another:
+        row.phone, row.role = _first(cells.get("收货人手机号/提货人手机号")), "fallback"
+        row.name = row.name or (receiver if row.phone else None)
     row.amount, row.refund = fen(cells.get("订单实付金额")), fen(cells.get("订单已退款金额"))
     row.discount = _positive(fen(cells.get("店铺优惠合计")))
     row.category, row.store = text(cells.get("商品类目")), text(cells.get("归属店铺"))

@@ -71,6 +71,14 @@ def surname(seen: str | None) -> str | None:
     return seen[0] if known and all(_is_han(letter) or letter in "*＊" for letter in seen) else None
 
 
+def may_be_one(one: str, other: str) -> bool:
+    """Tell whether two names may be one person's: the same, or of one surname where one of them has no given name."""
+    if one == other:
+        return True
+    alike = surname(one) is not None and surname(one) == surname(other)
+    return alike and not (is_full_name(one) and is_full_name(other))
+
+
 def gender(cell: object, male: str = "", female: str = "") -> str | None:
     """Return male or female, by the word or by the platform's own code."""
     seen = (plain(cell) or "").lower()

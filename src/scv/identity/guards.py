@@ -83,8 +83,8 @@ def guard(
     else:
         session.make("near_records", "SELECT * FROM all_records", view=True)
         session.make("near_sets", "SELECT * FROM all_sets", view=True)
-    told = "slim_records" if scope else "all_records"
-    session.make("every_record", f"SELECT phone, phone_role, token_set FROM {told}", view=True)
+    table = "slim_records" if scope else "all_records"
+    session.make("every_record", f"SELECT phone, phone_role, token_set FROM {table}", view=True)
     shared = _shared_phones(session, decisions, scope)
     while scope and scope.extend_guard_scope(shared):
         shared = _shared_phones(session, decisions, scope)

@@ -20,15 +20,6 @@ LEFT JOIN (SELECT DISTINCT phone - phone % 65536 AS phone, token FROM parted_pai
     ON parted.phone = told.phone AND parted.token = shown.token
 WHERE told.phone_role = 'customer' AND told.phone IS NOT NULL AND shared.phone IS NULL AND parted.token IS NULL
 
--- step: accounted
--- Rows whose identifiers customers told beside other numbers, and not beside this one: they are of who has those.
-SELECT stand_ins.record_id
-FROM stand_ins
-JOIN near_sets AS sets ON sets.token_set = stand_ins.token_set
-JOIN customer_phones AS told ON told.token = sets.token
-GROUP BY stand_ins.record_id
-HAVING MAX(CASE WHEN told.phone = stand_ins.phone THEN 1 ELSE 0 END) = 0
-
 -- step: bare_orders
 -- Rows with a name and nothing that identifies anybody: a buyer who was not logged in.
 SELECT stand_ins.record_id, stand_ins.phone, stand_ins.name, stand_ins.surname, stand_ins.named_in_full
@@ -41,9 +32,17 @@ LEFT JOIN (
 ) AS identified ON identified.token_set = stand_ins.token_set
 WHERE identified.token_set IS NULL AND stand_ins.name IS NOT NULL
 
--- step: strangers
--- Those of them under a name that contradicts every name that other rows tell of the number.
-SELECT bare_orders.record_id
+-- step: receipts
+-- Rows of which the phone is the receiver's alone, and no key: whose identifiers customers told beside other numbers, and not beside this
+-- one, so that they are of who has those; and bare orders under a name that contradicts every name that other rows tell of the number.
+SELECT stand_ins.record_id, 'account' AS reason
+FROM stand_ins
+JOIN near_sets AS sets ON sets.token_set = stand_ins.token_set
+JOIN customer_phones AS told ON told.token = sets.token
+GROUP BY stand_ins.record_id
+HAVING MAX(CASE WHEN told.phone = stand_ins.phone THEN 1 ELSE 0 END) = 0
+UNION ALL
+SELECT bare_orders.record_id, 'name'
 FROM bare_orders
 JOIN (
     SELECT DISTINCT records.phone, records.name, records.surname, records.named_in_full
@@ -59,12 +58,6 @@ HAVING MAX(
         ELSE 0
     END
 ) = 0
-
--- step: receipts
--- Rows of which the phone is the receiver's alone: it is no key.
-SELECT record_id, 'account' AS reason FROM accounted
-UNION ALL
-SELECT record_id, 'name' FROM strangers
 
 -- view: owned
 -- What the search for gifts reads of a record.

@@ -90,7 +90,7 @@ def standardise(
         )
     )
     unread_count, unread = keep_unread(table, columns)
-    names = table.frame.select(name=typed.field("name"), receiver=typed.field("receiver"))
+    names = table.frame.select("row_no", name=typed.field("name"), receiver=typed.field("receiver"))
     key = key_phone(source, phones, names)
     described = description(source, table, typed, (key["phone_role"] == FALLBACK).fill_null(False))
     described = described.hstack(key)
