@@ -21,14 +21,16 @@ LEFT JOIN (SELECT DISTINCT phone - phone % 65536 AS phone, token FROM parted_pai
 WHERE told.phone_role = 'customer' AND told.phone IS NOT NULL AND shared.phone IS NULL AND parted.token IS NULL
 
 -- step: bare_orders
--- Rows with a name and nothing that identifies anybody: a buyer who was not logged in.
+-- Rows with a name and nothing that identifies anybody: a buyer who was not logged in. An order that a customer's column tells elsewhere
+-- identifies its own.
 SELECT stand_ins.record_id, stand_ins.phone, stand_ins.name, stand_ins.surname, stand_ins.named_in_full
 FROM stand_ins
 LEFT JOIN (
     SELECT DISTINCT sets.token_set
     FROM near_sets AS sets
     JOIN identifiers AS identifier ON identifier.token = sets.token
-    WHERE identifier.kind <> 'order'
+    LEFT JOIN customer_phones AS told ON told.token = sets.token
+    WHERE identifier.kind <> 'order' OR told.token IS NOT NULL
 ) AS identified ON identified.token_set = stand_ins.token_set
 WHERE identified.token_set IS NULL AND stand_ins.name IS NOT NULL
 
