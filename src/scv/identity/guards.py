@@ -12,6 +12,7 @@ from functools import partial
 from scv.identity.decisions import Decision
 from scv.identity.epochs import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.identity.incremental.scope import Scope
+from scv.identity.link import SINGLE_KINDS
 from scv.identity.overrides import Change, Rewrites, rewrites, shared_phones
 from scv.schema.scratch import load
 from scv.schema.session import Session
@@ -28,6 +29,8 @@ _LOW_RANK = 6
 # shared.
 _HIGH_RANKED_PER_ROW = 4
 _DAY = 86_400
+# Days of silence after which three sorts of sign tell that a number has another owner.
+_SHORT_SILENCE = 20
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Guards:
         shared_alone: so is one with so many strong identifiers, or so many names with as many
             identifiers of any kind.
         recycled_days: a phone silent for longer, after which all signs are another person's, has
-            another owner.
+            another owner; after 20 days, if three sorts of sign say so.
         recycled_days_one_sign: the same where one sort of sign alone tells.
         number_change: 'follow' or 'review'.
         same_unionid_and_name: 'secondary' or 'review': two phones in use with one unionid and one
@@ -77,6 +80,7 @@ def guard(
         scope: what must be looked at tonight; everything if left away.
     """
     _load_limits(session, limits)
+    load(session, "single_kinds", [(kind,) for kind in SINGLE_KINDS])
     run(session, steps("scv.identity", "buyers.sql"))
     if scope:
         scope.find_guard_scope()
@@ -173,6 +177,7 @@ def _load_limits(session: Session, limits: Guards) -> None:
         "shared_names": limits.shared_names,
         "shared_alone": limits.shared_alone,
         "least": least,
+        "short_quiet": min(_SHORT_SILENCE, limits.recycled_days) * _DAY,
         "quiet": limits.recycled_days * _DAY,
         "long_quiet": limits.recycled_days_one_sign * _DAY,
         "far": ALWAYS - 1,

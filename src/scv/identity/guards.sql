@@ -12,6 +12,7 @@ SELECT
     CAST($shared_names AS INTEGER) AS shared_names,
     CAST($shared_alone AS INTEGER) AS shared_alone,
     CAST($least AS INTEGER) AS least,
+    CAST($short_quiet AS BIGINT) AS short_quiet,
     CAST($quiet AS BIGINT) AS quiet,
     CAST($long_quiet AS BIGINT) AS long_quiet,
     CAST($far AS BIGINT) AS far

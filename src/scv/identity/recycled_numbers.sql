@@ -14,13 +14,13 @@ FROM (
 ) AS ranked
 
 -- step: suspects
--- Phones with a span longer than the shortest silence, under more than one surname or birthday, or with such rivals.
+-- Phones with a span longer than the shortest silence that tells anything, under more than one surname or birthday, or with such rivals.
 SELECT phones.phone
 FROM phones
 JOIN limits ON 1 = 1
 LEFT JOIN shared_phones AS shared ON shared.phone = phones.phone
 LEFT JOIN rivals ON rivals.phone = phones.phone
-WHERE phones.last_at - phones.first_at > limits.quiet
+WHERE phones.last_at - phones.first_at > limits.short_quiet
   AND (
       phones.surname <> phones.other_surname
       OR phones.birthday <> phones.other_birthday
@@ -45,7 +45,7 @@ JOIN limits ON 1 = 1
 WHERE records.phone_role <> 'fallback'
 
 -- step: silences
--- One row per phone and moment at which it was seen again after a long silence.
+-- One row per phone and moment at which it was seen again after a silence.
 SELECT returns.phone, returns.event_at AS since_at, returns.event_at - returns.former_at AS quiet
 FROM (
     SELECT
@@ -57,7 +57,7 @@ FROM (
     FROM (SELECT DISTINCT phone, event_at FROM sightings WHERE event_at IS NOT NULL) AS moments
 ) AS returns
 JOIN limits ON 1 = 1
-WHERE returns.event_at - returns.former_at > limits.quiet
+WHERE returns.event_at - returns.former_at > limits.short_quiet
 
 -- step: signs
 -- One row per phone and sign of a person beside it: a surname, a birthday, an identifier; when it was first and last seen.
@@ -116,7 +116,8 @@ SELECT
     SUM(CASE WHEN sides.sign IN ('gender', 'account') AND sides.differs THEN 1 ELSE 0 END) AS weak,
     SUM(
         CASE
-            WHEN sides.sign IN ('surname', 'birthday', 'identifier') AND sides.differs AND sides.before > 1 AND sides.after > 1 THEN 1
+            WHEN sides.sign = 'identifier' AND sides.differs THEN 1
+            WHEN sides.sign IN ('surname', 'birthday') AND sides.differs AND sides.before > 1 AND sides.after > 1 THEN 1
             WHEN sides.sign = 'name' AND sides.differs AND sides.several = 2 THEN 1
             ELSE 0
         END
@@ -128,14 +129,16 @@ GROUP BY silences.phone, silences.since_at, silences.quiet
 
 -- step: accepted
 -- Silences after which everything told is another person's, by two sorts of sign at least; or, after a longer silence, by one sort alone
--- where each is told more than once, or by one name before and one after: a parcel to somebody else of a family tells nothing.
+-- where it is a card or unionid, each is told more than once, or there is one name before and one after: a parcel to somebody else of a
+-- family tells nothing. Three sorts tell it after a short silence.
 SELECT compared.phone, compared.since_at, compared.names, compared.strong
 FROM compared
 JOIN limits ON 1 = 1
 WHERE compared.agreeing = 0
   AND compared.names + compared.strong > 0
   AND (
-      compared.names + compared.strong + compared.weak > 1
+      compared.names + compared.strong + compared.weak > 2
+      OR (compared.names + compared.strong + compared.weak > 1 AND compared.quiet > limits.quiet)
       OR (compared.telling > 0 AND compared.quiet > limits.long_quiet)
   )
 
@@ -161,6 +164,7 @@ GROUP BY accepted.phone, accepted.since_at, accepted.names, accepted.strong
 SELECT compared.phone, MAX(compared.since_at) AS since_at
 FROM compared
 LEFT JOIN recycled ON recycled.phone = compared.phone
+JOIN limits ON compared.quiet > limits.quiet
 WHERE compared.agreeing = 0
   AND compared.names + compared.strong > 0
   AND recycled.phone IS NULL

@@ -1,8 +1,9 @@
 -- Shared phones: found anew every night from all records (docs/linking.md).
 -- engine: any
 -- In: near_records(record_id, phone, phone_role, token_set, order_token, name, named_in_full, surname, gender, birthday, event_at,
---     exported_at), near_sets(token_set, token), identifiers(token, kind, namespace),
---     limits(first_weak, first_loose, shared_identifiers, shared_names, shared_alone, least, quiet, long_quiet, far).
+--     exported_at), near_sets(token_set, token), identifiers(token, kind, namespace), accounts (buyers.sql),
+--     limits(first_weak, first_loose, shared_identifiers, shared_names, shared_alone, least, short_quiet, quiet, long_quiet,
+--     far).
 
 -- step: phones
 -- One row per phone: how often it was seen, from when to when, and whether under one surname and birthday.
@@ -65,16 +66,27 @@ FROM (
 ) AS shown
 GROUP BY phone
 
+-- step: visitors
+-- One row per busy phone that receivers' columns alone tell: how many buyers' accounts sent to it.
+SELECT records.phone, COUNT(DISTINCT accounts.buyer) AS buyers
+FROM near_records AS records
+JOIN busy ON busy.phone = records.phone
+LEFT JOIN accounts ON accounts.token_set = records.token_set
+GROUP BY records.phone
+HAVING MAX(CASE WHEN records.phone_role = 'customer' THEN 1 ELSE 0 END) = 0
+
 -- step: shared_by_rule
 -- Phones of many people: many strong identifiers and many names beside them; or very many strong identifiers alone; or very many
--- names with as many identifiers of any kind. Rows do not count, and names without identifiers do not: who sends a hundred
--- presents is one person.
+-- names with as many identifiers of any kind; or, where nobody tells it as a customer's, many buyers and many names. Rows do not count, and
+-- names without identifiers do not: who sends a hundred presents is one person.
 SELECT busy.phone, busy.records, COALESCE(names_of.names, 0) AS names, COALESCE(shown_by.identifiers, 0) AS identifiers
 FROM busy
 LEFT JOIN shown_by ON shown_by.phone = busy.phone
 LEFT JOIN crowds ON crowds.phone = busy.phone
+LEFT JOIN visitors ON visitors.phone = busy.phone
 LEFT JOIN names_of ON names_of.phone = busy.phone
 JOIN limits ON 1 = 1
 WHERE (names_of.names >= limits.shared_names AND shown_by.identifiers >= limits.shared_identifiers)
    OR shown_by.identifiers >= limits.shared_alone
    OR (names_of.names >= limits.shared_alone AND crowds.anything >= limits.shared_alone)
+   OR (names_of.names >= limits.shared_names AND visitors.buyers >= limits.shared_identifiers)
