@@ -12,7 +12,6 @@ from functools import partial
 from scv.identity.decisions import Decision
 from scv.identity.epochs import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.identity.incremental.scope import Scope
-from scv.identity.link import SINGLE_KINDS
 from scv.identity.overrides import Change, Rewrites, rewrites, shared_phones
 from scv.schema.scratch import load
 from scv.schema.session import Session
@@ -80,7 +79,6 @@ def guard(
         scope: what must be looked at tonight; everything if left away.
     """
     _load_limits(session, limits)
-    load(session, "single_kinds", [(kind,) for kind in SINGLE_KINDS])
     run(session, steps("scv.identity", "buyers.sql"))
     if scope:
         scope.find_guard_scope()

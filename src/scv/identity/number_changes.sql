@@ -1,20 +1,11 @@
 -- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md).
 -- engine: any
--- In: near_records, near_sets, single_kinds(kind), moved (see owners.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
+-- In: near_records, strong (see shared_phones.sql), moved (see owners.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
 --     identifiers, limits, parted_pairs(phone, token).
 
--- step: own_tokens
--- One row per phone and identifier beside it of which a person has one: a card, a login, an account of a shop.
-SELECT DISTINCT records.phone, token_sets.token
-FROM near_records AS records
-JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
-JOIN identifiers ON identifiers.token = token_sets.token
-JOIN single_kinds ON single_kinds.kind = identifiers.kind
-WHERE records.phone IS NOT NULL AND records.phone_role <> 'fallback'
-
 -- step: several
--- Those of them that stand beside more than one number.
-SELECT token FROM own_tokens GROUP BY token HAVING COUNT(*) > 1
+-- Strong identifiers, such as cards, that stand beside more than one number.
+SELECT token FROM strong GROUP BY token HAVING COUNT(*) > 1
 
 -- step: placed
 -- The records of the numbers beside them, with the phone they have before anything is linked: none where it is shared, or an order
@@ -30,7 +21,7 @@ SELECT
     records.birthday,
     records.event_at
 FROM near_records AS records
-JOIN (SELECT DISTINCT own_tokens.phone FROM own_tokens JOIN several ON several.token = own_tokens.token) AS numbers
+JOIN (SELECT DISTINCT strong.phone FROM strong JOIN several ON several.token = strong.token) AS numbers
     ON numbers.phone = records.phone
 LEFT JOIN moved ON moved.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
@@ -71,7 +62,7 @@ LEFT JOIN periods ON periods.phone = carried.phone
 
 -- step: moves
 -- One row per pair of phones that an identifier went from one to the other of: it left the first before it came to the second.
-SELECT former.phone AS old, latter.phone AS new, latter.first_at AS since_at, COUNT(*) AS identifiers, MIN(latter.token) AS token
+SELECT former.phone AS old, latter.phone AS new, latter.first_at AS since_at, COUNT(*) AS identifiers
 FROM turns AS latter
 JOIN turns AS former ON former.token = latter.token AND former.place = latter.place - 1
 LEFT JOIN (SELECT token FROM turns WHERE first_at IS NULL OR first_at <= former_last_at GROUP BY token) AS overlapping
@@ -81,7 +72,7 @@ GROUP BY former.phone, latter.phone, latter.first_at
 
 -- step: twins
 -- One row per pair of phones that stand beside one unionid at the same time, and no other does; the one seen later is the new one.
-SELECT one.phone AS old, two.phone AS new, COUNT(*) AS identifiers, MIN(one.token) AS token
+SELECT one.phone AS old, two.phone AS new, COUNT(*) AS identifiers
 FROM carried AS one
 JOIN carried AS two ON two.token = one.token
 JOIN (SELECT token FROM carried GROUP BY token HAVING COUNT(*) = 2) AS pairs ON pairs.token = one.token
@@ -94,10 +85,9 @@ WHERE one.phone - one.phone % 65536 <> two.phone - two.phone % 65536
 GROUP BY one.phone, two.phone
 
 -- step: pairs
--- Token is the strongest of the identifiers.
-SELECT old, new, since_at, identifiers, token FROM moves
+SELECT old, new, since_at, identifiers FROM moves
 UNION ALL
-SELECT old, new, NULL, identifiers, token FROM twins
+SELECT old, new, NULL, identifiers FROM twins
 
 -- step: movers
 -- The records of the phones of a pair.
@@ -120,8 +110,7 @@ FROM movers
 JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set
 JOIN identifiers ON identifiers.token = token_sets.token
 JOIN limits ON 1 = 1
-LEFT JOIN single_kinds ON single_kinds.kind = identifiers.kind
-WHERE token_sets.token < limits.first_weak OR single_kinds.kind IS NOT NULL
+WHERE token_sets.token < limits.first_weak
 
 -- step: likeness
 -- One row per pair and sort of sign that both phones show: how many they share.
@@ -131,43 +120,28 @@ JOIN marks AS one ON one.phone = pairs.old
 JOIN marks AS two ON two.phone = pairs.new AND two.sign = one.sign AND two.space = one.space
 GROUP BY pairs.old, pairs.new, one.sign, one.space
 
--- step: shown_with
--- One row per pair and kind of identifier that both phones show: the account moved, and its browser with it.
-SELECT pairs.old, pairs.new, COUNT(DISTINCT identifiers.kind) AS kinds
-FROM pairs
-JOIN (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set)
-    AS one ON one.phone = pairs.old
-JOIN (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set)
-    AS two ON two.phone = pairs.new AND two.token = one.token
-JOIN identifiers ON identifiers.token = one.token
-GROUP BY pairs.old, pairs.new
-
 -- step: judged
--- One row per pair: what agrees and what contradicts. A unionid is one person's whatever they are called, and so is what moved together
--- with something else.
+-- One row per pair: what agrees and what contradicts.
 SELECT
     pairs.old,
     pairs.new,
     pairs.since_at,
     pairs.identifiers,
-    CASE WHEN pairs.token < MAX(limits.first_second) OR MAX(shown_with.kinds) > 1 THEN 1 ELSE 0 END AS sure,
     COALESCE(SUM(CASE WHEN likeness.sign = 'name' THEN likeness.common ELSE 0 END), 0) AS names,
     COALESCE(SUM(CASE WHEN likeness.sign = 'birthday' THEN likeness.common ELSE 0 END), 0) AS birthdays,
     COALESCE(SUM(CASE WHEN likeness.sign <> 'name' AND likeness.common = 0 THEN 1 ELSE 0 END), 0) AS against
 FROM pairs
-JOIN limits ON 1 = 1
-LEFT JOIN shown_with ON shown_with.old = pairs.old AND shown_with.new = pairs.new
 LEFT JOIN likeness ON likeness.old = pairs.old AND likeness.new = pairs.new
-GROUP BY pairs.old, pairs.new, pairs.since_at, pairs.identifiers, pairs.token
+GROUP BY pairs.old, pairs.new, pairs.since_at, pairs.identifiers
 
 -- step: number_changes
--- Moves that are sure, or on which a full name or a birthday agrees, and nothing contradicts; of a phone that two others lead to, or that
--- leads to two, nobody can say.
+-- Moves on which a full name or a birthday agrees and nothing contradicts; of a phone that two others lead to, or that leads to
+-- two, nobody can say.
 SELECT judged.old, judged.new, judged.since_at, judged.identifiers
 FROM judged
 JOIN (SELECT old FROM moves GROUP BY old HAVING COUNT(*) = 1) AS leaves ON leaves.old = judged.old
 JOIN (SELECT new FROM moves GROUP BY new HAVING COUNT(*) = 1) AS arrives ON arrives.new = judged.new
-WHERE judged.since_at IS NOT NULL AND judged.sure + judged.names + judged.birthdays > 0 AND judged.against = 0
+WHERE judged.since_at IS NOT NULL AND judged.names + judged.birthdays > 0 AND judged.against = 0
 
 -- step: second_numbers
 -- Pairs of phones with one unionid and one full name at the same time, and nothing against it.

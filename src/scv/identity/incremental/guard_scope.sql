@@ -3,7 +3,7 @@
 -- engine: any
 -- In: all_records, and the same narrow as slim_records(record_id, phone, phone_role, token_set); all_sets(token_set, token), paying and
 --     accounts (see identity/buyers.sql), changed(record_id), phones_before(phone), sets_before(token_set, token): what changed records showed
---     before; named_numbers(phone): of decisions; barriers(phone): shared phones, which lead nowhere; identifiers, single_kinds(kind).
+--     before; named_numbers(phone): of decisions; barriers(phone): shared phones, which lead nowhere; limits.
 
 -- step: touched_numbers
 -- The numbers of changed records, now or before, and those that a decision names.
@@ -64,24 +64,21 @@ JOIN accounts ON accounts.token_set = records.token_set
 JOIN touched_accounts ON touched_accounts.token = accounts.account
 WHERE records.phone_role IN ('receiver', 'fallback') AND records.phone IS NOT NULL
 UNION
--- And those beside an identifier of a person that changed records showed before.
+-- And those beside a strong identifier that changed records showed before.
 SELECT records.phone
 FROM slim_records AS records
 JOIN (
     SELECT DISTINCT sets.token_set
     FROM all_sets AS sets
     JOIN sets_before ON sets_before.token = sets.token
-    JOIN identifiers ON identifiers.token = sets.token
-    JOIN single_kinds ON single_kinds.kind = identifiers.kind
+    JOIN limits ON sets.token < limits.first_weak
 ) AS left_behind ON left_behind.token_set = records.token_set
 WHERE records.phone IS NOT NULL
 
 -- step: strong_sets
--- The identifiers of which a person has one.
 SELECT sets.token_set, sets.token
 FROM all_sets AS sets
-JOIN identifiers ON identifiers.token = sets.token
-JOIN single_kinds ON single_kinds.kind = identifiers.kind
+JOIN limits ON sets.token < limits.first_weak
 
 -- step: strong_beside
 -- The phones of records with a strong identifier, and the sets it is in.
