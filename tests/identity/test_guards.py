@@ -160,11 +160,9 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
             to_it = [o for _, o in own if o.phone == phone]
             agreeing = sum(bool(names[phone] & told) for told in names.values())
             visitors = {o.nick for _, o in sent if o.phone == phone}
-            is_customers = any(o.phone == phone and not o.receiver for o in orders)
             return (
                 -len(to_it),
                 -agreeing,
-                not is_customers,
                 len(visitors),
                 min(10**11 - 1 if o.at is None else o.at for o in to_it),
                 phone,

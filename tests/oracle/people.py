@@ -195,13 +195,12 @@ def _give_away(records: Sequence[Record]) -> None:
             and (account := accounts.get(id(record)))
         ):
             sent[account].append(record)
-    customers = {record.row.phone for record in records if record.row.role == "customer"}
     buyers_at = defaultdict(set)
     for orders in sent.values():
         for record in orders:
             buyers_at[record.row.phone].add(_nick(record.row))
     for orders in sent.values():
-        owner = _owner(orders, buyers_at, customers)
+        owner = _owner(orders, buyers_at)
         used = {record.row.name for record in orders if record.row.phone == owner} - {None}
         for record in orders:
             name = record.row.name
@@ -210,10 +209,8 @@ def _give_away(records: Sequence[Record]) -> None:
             )
 
 
-def _owner(orders: Sequence[Record], buyers_at: dict, customers: set) -> str:
-    """Return the phone most orders went to; then whose names agree with most phones, then that a customer's column tells, then that the
-    fewest buyers sent to, the earliest.
-    """
+def _owner(orders: Sequence[Record], buyers_at: dict) -> str:
+    """Return the phone most orders went to; then whose names agree with most phones, then that the fewest buyers sent to, the earliest."""
     names = defaultdict(set)
     for record in orders:
         if record.row.name:
@@ -228,14 +225,7 @@ def _owner(orders: Sequence[Record], buyers_at: dict, customers: set) -> str:
     def worth(phone: str):
         agreeing = sum(1 for other in counted if names[phone] & names[other])
         first = min(r.row.at or _NEVER for r in orders if r.row.phone == phone)
-        return (
-            -counted[phone],
-            -agreeing,
-            phone not in customers,
-            len(buyers_at[phone]),
-            first,
-            phone,
-        )
+        return (-counted[phone], -agreeing, len(buyers_at[phone]), first, phone)
 
     return min(counted, key=worth)
 

@@ -57,27 +57,18 @@ FROM sent
 JOIN (SELECT DISTINCT phone FROM receivers) AS phones ON phones.phone = sent.phone
 GROUP BY sent.phone
 
--- step: customers_there
--- Those of these phones that a customer's column tells, too: who buys gave their number elsewhere.
-SELECT DISTINCT records.phone
-FROM owned AS records
-JOIN visited ON visited.phone = records.phone
-WHERE records.phone_role = 'customer'
-
 -- step: ranked
--- Most orders first, then most agreement of names, then a phone that is told as a customer's, then fewest buyers, then the earliest; one
--- number, so that the greatest is the best.
+-- Most orders first, then most agreement of names, then fewest buyers, then the earliest; one number, so that the
+-- greatest is the best.
 SELECT
     receivers.account,
     receivers.phone,
-    CAST(receivers.orders AS DECIMAL(38,0)) * 100000000000000000000000000
-        + COALESCE(agreement.agreeing, 0) * CAST(100000000000000000000 AS DECIMAL(38,0))
-        + CASE WHEN told.phone IS NULL THEN 0 ELSE 1 END * CAST(10000000000000000000 AS DECIMAL(38,0))
+    CAST(receivers.orders AS DECIMAL(38,0)) * 10000000000000000000000000
+        + COALESCE(agreement.agreeing, 0) * CAST(10000000000000000000 AS DECIMAL(38,0))
         + (9999999 - visited.buyers) * CAST(1000000000000 AS DECIMAL(38,0))
         + (100000000000 - receivers.first_at) AS weight
 FROM receivers
 JOIN visited ON visited.phone = receivers.phone
-LEFT JOIN customers_there AS told ON told.phone = receivers.phone
 LEFT JOIN agreement ON agreement.account = receivers.account AND agreement.phone = receivers.phone
 
 -- step: buyers
