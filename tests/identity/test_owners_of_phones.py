@@ -73,7 +73,7 @@ def recycled(records: list[Seen], phone: int) -> set[int]:
     found = [
         late
         for early, late in pairwise(days)
-        if late - early > 90 and is_another(own, late, late - early)
+        if late - early > 20 and is_another(own, late, late - early)
     ]
     ends = [*found[1:], 10**9][: len(found)]
     return {day for day, end in zip(found, ends, strict=True) if begun(own, day, end)}
@@ -112,9 +112,14 @@ def is_another(own: list[Seen], day: int, quiet: int) -> bool:
     strong = [
         sort for sort in differing if sort in ("surname", "birthday", "unionid", "member_card")
     ]
-    often = [sort for sort in strong if len(early[sort]) > 1 and len(late[sort]) > 1]
+    often = [
+        sort
+        for sort in strong
+        if sort in ("unionid", "member_card") or (len(early[sort]) > 1 and len(late[sort]) > 1)
+    ]
     one_each = "name" in differing and len(set(early["name"])) == len(set(late["name"])) == 1
-    return bool(strong) and (len(counted) > 1 or (bool(often or one_each) and quiet > 180))
+    sorts = 3 if quiet <= 90 else 2
+    return bool(strong) and (len(counted) >= sorts or (bool(often or one_each) and quiet > 180))
 
 
 def signs(records: list[Seen]) -> dict[str, list[object]]:

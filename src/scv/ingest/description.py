@@ -10,6 +10,7 @@ from polars._typing import PolarsDataType
 
 from scv import values
 from scv.ingest.columns import Cells
+from scv.ingest.phones import FALLBACK
 from scv.ingest.typed_columns import TypedColumns
 from scv.sources import Source
 from scv.values.regions import ADDRESS_PARTS
@@ -23,14 +24,16 @@ _NO = ("0", "否", "no", "n", "false", "f", "正常")
 
 
 def description(
-    source: Source, table: Cells, typed: TypedColumns, by_receiver: pl.Series
+    source: Source, table: Cells, typed: TypedColumns, key: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return what a row says of the person and of the event, one column each, with row_no first.
+    """Return what a row says of the person and of the event, one column each, with row_no first and
+    the key phone last.
 
     Args:
-        by_receiver: where the receiver's phone stands in for the customer's; there a customer who
-            is not named is called as the receiver is.
+        key: the key phone (`phones.key_phone`). Where a receiver's stands in, a customer who is not
+            named is called as the receiver is.
     """
+    by_receiver = key["phone_role"].eq_missing(FALLBACK)
     status = _if_filled(table, "status", values.plain)
     address = _if_filled(table, "address", partial(_street, source))
     ranks = {name: rank for rank, status in enumerate(source.statuses) for name in status.names}
@@ -44,48 +47,52 @@ def description(
         [typed.field(name) for name in source.happened] or [pl.lit(None, dtype=pl.Int64)]
     )
     updated_at = pl.max_horizontal([typed.field(name) for name in source.updated] or [event_at])
-    return ahead.select(
-        "row_no",
-        event_at=event_at,
-        updated_at=updated_at,
-        status_rank=status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
-        name="name",
-        named_in_full=_if_named(table, values.is_full_name, pl.Boolean).fill_null(False),
-        surname=_if_named(table, values.surname),
-        nickname=table.field("nickname"),
-        gender=typed.field("gender"),
-        birthday=typed.field("birthday"),
-        email=typed.field("email"),
-        province=pl.coalesce(typed.field("province"), split.field("province")),
-        city=pl.coalesce(typed.field("city"), split.field("city")),
-        district=split.field("district"),
-        address=address,
-        event=pl.lit(source.event),
-        amount_fen=typed.field("amount"),
-        refund_fen=_refund(source, status, typed.field("refund")),
-        discount_fen=typed.field("discount").abs(),
-        quantity=typed.field("quantity"),
-        product=table.field("product"),
-        category=table.field("category"),
-        store=table.field("store"),
-        campaign=table.field("campaign"),
-        topic=table.field("topic"),
-        status=status,
-        bought=_is_purchase(source, status, paid)
-        & ~_if_filled(table, "void", _is_marked, pl.Boolean).fill_null(False),
-        refunded=_is_refund(source, status).fill_null(False),
-        matter=pl.coalesce(
-            typed.field("matter"),
-            pl.lit("return" if source.event == "aftersale" else None),
-        ),
-        step=_step(source, status),
-        closed=_is_closed(source, status),
-        solved=_is_closed(source, status)
-        & ~_if_filled(
-            table, "status", lambda _: _is_dismissed(source, status), pl.Boolean
-        ).fill_null(False),
-        extras=table.extras(),
-    ).collect()
+    return (
+        ahead.select(
+            "row_no",
+            event_at=event_at,
+            updated_at=updated_at,
+            status_rank=status.replace_strict(ranks, default=-1, return_dtype=pl.Int32),
+            name="name",
+            named_in_full=_if_named(table, values.is_full_name, pl.Boolean).fill_null(False),
+            surname=_if_named(table, values.surname),
+            nickname=table.field("nickname"),
+            gender=typed.field("gender"),
+            birthday=typed.field("birthday"),
+            email=typed.field("email"),
+            province=pl.coalesce(typed.field("province"), split.field("province")),
+            city=pl.coalesce(typed.field("city"), split.field("city")),
+            district=split.field("district"),
+            address=address,
+            event=pl.lit(source.event),
+            amount_fen=typed.field("amount"),
+            refund_fen=_refund(source, status, typed.field("refund")),
+            discount_fen=typed.field("discount").abs(),
+            quantity=typed.field("quantity"),
+            product=table.field("product"),
+            category=table.field("category"),
+            store=table.field("store"),
+            campaign=table.field("campaign"),
+            topic=table.field("topic"),
+            status=status,
+            bought=_is_purchase(source, status, paid)
+            & ~_if_filled(table, "void", _is_marked, pl.Boolean).fill_null(False),
+            refunded=_is_refund(source, status).fill_null(False),
+            matter=pl.coalesce(
+                typed.field("matter"),
+                pl.lit("return" if source.event == "aftersale" else None),
+            ),
+            step=_step(source, status),
+            closed=_is_closed(source, status),
+            solved=_is_closed(source, status)
+            & ~_if_filled(
+                table, "status", lambda _: _is_dismissed(source, status), pl.Boolean
+            ).fill_null(False),
+            extras=table.extras(),
+        )
+        .collect()
+        .hstack(key)
+    )
 
 
 def _if_filled(

@@ -19,7 +19,7 @@ from scv.ingest.identifiers import (
     record_ids,
     token_text,
 )
-from scv.ingest.phones import FALLBACK, key_phone, other_phones, read_phones
+from scv.ingest.phones import key_phone, other_phones, read_phones
 from scv.ingest.ratings import keep_texts, marks, texts
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
@@ -90,10 +90,8 @@ def standardise(
         )
     )
     unread_count, unread = keep_unread(table, columns)
-    names = table.frame.select("row_no", name=typed.field("name"), receiver=typed.field("receiver"))
-    key = key_phone(source, phones, names)
-    described = description(source, table, typed, (key["phone_role"] == FALLBACK).fill_null(False))
-    described = described.hstack(key)
+    key = key_phone(source, phones, table.frame.select("row_no", *typed.names()))
+    described = description(source, table, typed, key)
     rows = described.hstack(identified.token_set).hstack(
         record_ids(source, table.field, described, table.frame, identified, origin, index)
     )
@@ -144,10 +142,6 @@ def _order_tokens(source: Source, table: Cells, origin: RowOrigin, index: KeyInd
     if not table.tells("order"):
         return pl.lit(None, dtype=TOKEN)
     space = f"{source.system}/{origin.account}"
-    tokens = index.tokens(
-        token_text(
-            "order", space, clean_identifier("order", table.field("order"), source.sentinels)
-        ),
-        KINDS["order"],
-    )
+    number = clean_identifier("order", table.field("order"), source.sentinels)
+    tokens = index.tokens(token_text("order", space, number), KINDS["order"])
     return pl.lit(table.frame.select("row_no", order_token=tokens)["order_token"])

@@ -64,6 +64,10 @@ class TypedColumns:
         found = [pl.col(f"v_{name}_{column}") for column in self._columns[name]]
         return pl.coalesce([*found, pl.lit(None, dtype=self._rules[name].kind)])
 
+    def names(self) -> Iterable[pl.Expr]:
+        """Yield the names of the customer and of the receiver."""
+        return (self.field(name).alias(name) for name in ("name", "receiver"))
+
     def columns(self) -> Iterable[ReadColumn]:
         """Yield the columns, with what of them could not be read."""
         decides = {*self._source.happened, "amount", "refund"}
