@@ -141,10 +141,11 @@ def gifts(world: World) -> None:
 
 
 def anonymous_buyers_in_youzan(world: World) -> None:
-    """Not logged in: no buyer phone. The receiver's is there and must not become one."""
+    """Not logged in: no buyer phone. The receiver's stands in, which nobody else has."""
     for _ in range(6):
         person = world.mint.person()
-        world.buys_youzan(person, MISSING, world.purchase(), "receiver_only", customer=None)
+        told = dataclasses.replace(MISSING, key=person.number, kind="mobile")
+        world.buys_youzan(person, told, world.purchase(), "receiver_only")
 
 
 def same_nick(world: World) -> None:
