@@ -15,8 +15,8 @@ SELECT
         MIN(CASE WHEN link.rule = 'phone' THEN record.e164 END)
     ) AS e164,
     MAX(CASE WHEN link.rule = 'phone' AND record.phone_role = 'customer' THEN 1 ELSE 0 END) AS by_customer,
-    MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' AND record.phone_role <> 'fallback' THEN record.name END) AS full_name,
-    MAX(CASE WHEN record.named_in_full AND link.rule = 'phone' AND record.phone_role <> 'fallback' THEN record.name END) AS other_full_name,
+    MIN(CASE WHEN record.named_in_full AND link.rule = 'phone' AND COALESCE(record.phone_role, '') <> 'fallback' THEN record.name END) AS full_name,
+    MAX(CASE WHEN record.named_in_full AND link.rule = 'phone' AND COALESCE(record.phone_role, '') <> 'fallback' THEN record.name END) AS other_full_name,
     MAX_BY(record.name, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name,
     MAX_BY(record.record_id, CASE WHEN record.name IS NOT NULL THEN trust.name + record.recency END) AS name_record,
     MAX_BY(record.nickname, CASE WHEN record.nickname IS NOT NULL THEN trust.nickname + record.recency END) AS nickname,
@@ -45,7 +45,7 @@ SELECT
 FROM customer_records AS record
 JOIN links AS link ON link.record_id = record.record_id
 JOIN survivors AS survivor ON survivor.group_key = link.group_key
-WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full AND record.phone_role <> 'fallback'
+WHERE survivor.full_name <> survivor.other_full_name AND link.rule = 'phone' AND record.named_in_full AND COALESCE(record.phone_role, '') <> 'fallback'
 GROUP BY link.group_key, record.name
 
 -- step: households
