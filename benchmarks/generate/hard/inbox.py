@@ -63,7 +63,7 @@ _OLD_FILE = "members_20250915_{:02d}.csv"
 def write_hard(folder: Path, rows: int = rates.ROWS, seed: int = rates.SEED) -> pl.DataFrame:
     """Write the inbox and return its truth."""
     made = hard_world(rows, seed).rows
-    truth = with_parts(pl.concat(list(_write_files(folder, made))), _shown(made))
+    truth = with_parts(pl.concat(list(_write_files(folder, made))), _token_rows(made))
     truth.write_parquet(folder / "truth.parquet")
     return truth
 
@@ -142,6 +142,7 @@ def _by_file(made: list[Row]) -> Iterable[tuple[str, list[tuple[int, Row]]]]:
             yield f"{account}/{pattern.format(piece)}", rows[first : first + ROWS_PER_FILE]
 
 
-def _shown(made: list[Row]) -> pl.DataFrame:
+def _token_rows(made: list[Row]) -> pl.DataFrame:
+    """Return nth and token: one row per identifier that a row of the exports shows."""
     pairs = [(nth, token) for nth, row in enumerate(made) for token in row.tokens]
     return pl.DataFrame(pairs, schema={"nth": pl.Int64, "token": pl.String}, orient="row")

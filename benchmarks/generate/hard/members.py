@@ -126,10 +126,8 @@ def winner(
     phenomenon: str | None = None,
 ) -> None:
     """Add a winner of a lottery on Weibo, who leaves a phone, or a mail address."""
-    mail, sentinel = _mail(world, who, always=bool(by_mail))
-    if by_mail is None:
-        by_mail = bool(mail) and world.chance(rates.WITHOUT_PHONE_BY_MAIL)
-    cell, uid = MISSING if by_mail else world.typed(who, day), who.identifier("weibo_uid")
+    mail, sentinel, cell = _contact(world, who, day, by_mail)
+    uid = who.identifier("weibo_uid")
     facts = {
         "uid": uid,
         "nick": who.identifier("nickname"),
@@ -210,10 +208,7 @@ def ticket(
     phenomenon: str | None = None,
 ) -> None:
     """Add a case of the service desk: a phone or a mail address, or both."""
-    mail, sentinel = _mail(world, who, always=bool(by_mail))
-    if by_mail is None:
-        by_mail = bool(mail) and world.chance(rates.WITHOUT_PHONE_BY_MAIL)
-    cell = MISSING if by_mail else world.typed(who, day)
+    mail, sentinel, cell = _contact(world, who, day, by_mail)
     facts = {
         "title": f"物流咨询 {world.serial()}",
         "text": "包裹何时到",
@@ -229,6 +224,18 @@ def ticket(
     }
     tokens, label = (_own(mail, sentinel),), phenomenon or sentinel
     world.add("udesk_ticket", "service/desk", who, day, facts, (cell,), tokens, label)
+
+
+def _contact(
+    world: World, who: Consumer, day: float, by_mail: bool | None
+) -> tuple[str | None, str | None, PhoneCell]:
+    """Return mail address, its phenomenon and phone of who leaves one of both, or both; None: as it
+    falls.
+    """
+    mail, sentinel = _mail(world, who, always=bool(by_mail))
+    if by_mail is None:
+        by_mail = bool(mail) and world.chance(rates.WITHOUT_PHONE_BY_MAIL)
+    return mail, sentinel, MISSING if by_mail else world.typed(who, day)
 
 
 def _mail(world: World, who: Consumer, always: bool = False) -> tuple[str | None, str | None]:

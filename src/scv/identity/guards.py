@@ -70,9 +70,9 @@ def guard(
     Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql,
     shared_phones.sql, recycled_numbers.sql, owners.sql, receivers.sql, gifts.sql and
     number_changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `receipts`,
-    `gifts`, `number_changes`, `second_numbers` are what was found, and `moved` (record_id, phone) the records whose phone is
-    another epoch or part than the first; `settled` (phone) are the phones whose owners a person has
-    told, and `followed` (old, new) the number changes and second numbers by rule that stand.
+    `gifts`, `number_changes`, `second_numbers` are what was found, and `moved` (record_id, phone)
+    the records whose phone is another epoch or part than the first; `settled` (phone) are the
+    phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
     Args:
         decisions: those that stand, from the oldest to the newest.
