@@ -37,6 +37,13 @@ def member(
     return f"{card},{name},女,{birthday},{phone},1.50,{at}"
 
 
+def ask_first(home) -> None:
+    """Let nobody be followed to a new number before a person says so."""
+    path = home.root / "scv.toml"
+    told = path.read_text("utf-8")
+    path.write_text(told.replace('change = "follow"', 'change = "review"'), "utf-8")
+
+
 def order(
     number: str = "1001",
     phone: str = "13900001234",

@@ -126,7 +126,9 @@ class Exports:
         ]
         statuses = _statuses(rows)
         records = {n: rows[n].evidence for n, status in enumerate(statuses) if status == "record"}
-        verdicts = linking_law.judge(records)
+        verdicts = {
+            n: _followed(rows[n], verdict) for n, verdict in linking_law.judge(records).items()
+        }
         _refuse_disagreement({n: (rows[n], verdict) for n, verdict in verdicts.items()})
         same_content = {_content(rows[n]): verdict for n, verdict in verdicts.items()}
         return [
@@ -184,6 +186,15 @@ def _statuses(rows: Sequence[Row]) -> list[str]:
                 "record" if n == best else "duplicate" if len(contents) == 1 else "superseded"
             )
     return statuses
+
+
+def _followed(row: Row, verdict: linking_law.Verdict) -> linking_law.Verdict:
+    """Return the verdict where a person who changed the number is followed, which the law for small
+    data does not tell.
+    """
+    if row.scenario != "number_change" or row.customer is None:
+        return verdict
+    return replace(verdict, group=row.customer)
 
 
 def _content(row: Row) -> str:

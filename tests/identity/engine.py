@@ -6,7 +6,8 @@ from random import Random
 
 import duckdb
 
-from scv.identity import Decision, Rewrites, link, rewrites
+from scv.identity import Decision, Rewrites, Singles, link, rewrites
+from scv.identity.singles import find_singles
 from scv.vault.session import DuckSession
 from tests.identity.oracle import RANK, Link, NotSame, Row, Same, Shared, space
 from tests.identity.oracle import Decision as Told
@@ -68,6 +69,7 @@ def load(
             if singles and (where := space(token))
         ],
     )
+    find_singles(con, Singles())
     insert(
         con,
         "records",
@@ -91,6 +93,7 @@ RAW = {
     "gender": "VARCHAR",
     "exported_at": "BIGINT",
     "named_in_full": "BOOLEAN",
+    "e164": "VARCHAR",
 }
 
 

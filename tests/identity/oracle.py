@@ -268,10 +268,11 @@ def seconds(decisions: list[Decision]) -> set[int]:
 
 @dataclass(frozen=True)
 class Own:
-    """Single tokens that hang together without any other between them, who owns them, and whether
-    there are two owners or a conflict.
+    """Rows and single tokens that hang together without any other between them, who owns them, and
+    whether there are two owners or a conflict.
     """
 
+    rows: set[int]
     tokens: frozenset[int]
     owners: set[int]
     is_torn: bool
@@ -344,7 +345,7 @@ class Graph:
             tokens = frozenset(token for each in rows for token in self.own_singles(each))
         every = {t for each in rows for held in self.told[each].values() for t in held}
         owners = {owner for t in every - self.contested for owner in self.owners[t]}
-        return Own(tokens, owners, len(owners) > 1 or self.conflict(list(rows)))
+        return Own(rows, tokens, owners, len(owners) > 1 or self.conflict(list(rows)))
 
     def usable(self, tokens: frozenset[int]) -> frozenset[int]:
         """Return those tokens which are in the graph."""
@@ -384,7 +385,9 @@ class Graph:
                 continue
             own = self.own_component(at)
             if not own.is_torn:
-                return min(own.owners or own.tokens)
+                # Rows with an owner of their own go there; without another nobody is in the group.
+                free = any(not self.owners_in(self.usable(self.rows[r].tokens)) for r in own.rows)
+                return min(own.owners or own.tokens) if own.owners or free else None
             usable = self.usable(self.rows[at].tokens)
             if not self.owners_in(usable) and token == min(self.own_singles(at)):
                 return token

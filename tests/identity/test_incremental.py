@@ -146,6 +146,12 @@ def kind_of(token: int) -> str:
     return "order" if token // RANK == 6 and token % NUMBERS == 3 else KINDS[token // RANK]
 
 
+def spelt(phone: int) -> str:
+    """Return the digits of a phone: of each two neighbours one is the other with a wrong digit."""
+    pair, second = divmod(phone // SPAN, 2)
+    return f"+86138{101 * pair:07d}{second}"
+
+
 def moved(token: int, world: int) -> int:
     """Return a phone or token in the place of a world."""
     return token + world * NUMBERS * (SPAN if token < RANK else 1)
@@ -195,7 +201,7 @@ class House:
             (
                 record,
                 row.phone,
-                None if row.phone is None else str(row.phone),
+                None if row.phone is None else spelt(row.phone),
                 row.role,
                 row.token_set,
                 row.order,
@@ -338,5 +344,28 @@ def test_a_login_beside_a_phone_is_looked_up_from_rows_that_share_only_a_cookie_
             (first, [], []),
             ({5: plain(None, COOKIE, LOOSE)}, [], []),
             ({6: plain(None, LOOSE)}, [], []),
+        ]
+    )
+
+
+def test_a_mistyped_number_is_judged_again_with_every_row_of_it_and_of_its_neighbours():
+    def seen(phone: int, name: str | None, day: int, *tokens: int) -> Row:
+        return Row(phone, frozenset(tokens), name, None, day, None, "customer")
+
+    uid, card = 4 * RANK + 1, 2 * RANK + 1
+    right, wrong, third = PHONES[1], PHONES[2], PHONES[3]
+    first = {
+        1: seen(right, "张三丰", 100, uid),
+        2: seen(right, None, 150),
+        3: seen(wrong, "张三丰", 260, uid),
+        4: seen(third, "张三丰", 300, card),
+    }
+    tell(
+        [
+            (first, [], []),
+            ({5: seen(wrong, None, 260), 6: seen(wrong, None, 300)}, [], []),
+            ({5: seen(wrong, "李三光", 260)}, [], []),
+            ({5: seen(right, None, 260, card)}, [], []),
+            ({}, [Decision("not_same", right, wrong)], []),
         ]
     )

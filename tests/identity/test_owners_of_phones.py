@@ -247,7 +247,8 @@ def moved() -> dict[int, int]:
 
 # Number changes
 
-CARD = frozenset({2 * RANK + 1})
+CARD, NICK, OPENID, WEB = (frozenset({rank * RANK + 1}) for rank in (2, 4, 5, 6))
+UNION = frozenset({RANK + 1})
 BEFORE = [Seen(A, 100, "张三丰", tokens=CARD), Seen(A, 130, "张三丰")]
 AFTER = [Seen(B, 150, "张三丰", tokens=CARD)]
 
@@ -285,11 +286,20 @@ AFTER = [Seen(B, 150, "张三丰", tokens=CARD)]
             ],
             [],
         ),
-        # An account that many could use is no strong identifier.
+        # A buyer's account under one name; without a name it may be a present.
+        ([Seen(A, 100, "张三丰", tokens=NICK), Seen(B, 150, "张三丰", tokens=NICK)], [(A, B)]),
+        ([Seen(A, 100, tokens=NICK), Seen(B, 150, tokens=NICK)], []),
+        # With its browser the account is the same person's, whatever they are called.
+        ([Seen(A, 100, tokens=NICK | WEB), Seen(B, 150, tokens=NICK | WEB)], [(A, B)]),
+        # A browser alone is anybody's.
+        ([Seen(A, 100, "张三丰", tokens=WEB), Seen(B, 150, "张三丰", tokens=WEB)], []),
+        # A unionid and the openid of one app are one account of WeChat, not two signs.
+        ([Seen(A, 100, tokens=UNION | OPENID), Seen(B, 150, tokens=UNION | OPENID)], []),
+        # Another account in the same shop.
         (
             [
-                Seen(A, 100, "张三丰", tokens=frozenset({4 * RANK + 1})),
-                Seen(B, 150, "张三丰", tokens=frozenset({4 * RANK + 1})),
+                Seen(A, 100, "张三丰", tokens=CARD | NICK),
+                Seen(B, 150, "张三丰", tokens=CARD | {4 * RANK + 2}),
             ],
             [],
         ),
@@ -312,7 +322,6 @@ def test_who_is_followed_to_a_new_number(records, followed):
     assert [(old, new) for old, new, _ in found(records).applied] == followed
 
 
-UNION = frozenset({RANK + 1})
 TWO = [
     Seen(A, 100, "张三丰", tokens=UNION),
     Seen(B, 110, "张三丰", tokens=UNION),

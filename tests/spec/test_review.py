@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pytest
 
 from scv.home.open_home import open_vault
-from tests.exports import MEMBERS, ORDERS, drop, member, order, text
+from tests.exports import MEMBERS, ORDERS, ask_first, drop, member, order, text
 
 OLD, NEW, OTHER = "13900000001", "13900000002", "13900000003"
 
@@ -34,9 +34,10 @@ def night(scv, home) -> None:
 
 @pytest.fixture
 def shop(home, scv):
-    """One account under two phones of one name, at different times; and a phone in other hands,
-    perhaps.
+    """One account under two phones of one name, at different times, and nobody is followed unasked;
+    and a phone in other hands, perhaps.
     """
+    ask_first(home)
     drop(
         home,
         "ecommerce/one/o.csv",

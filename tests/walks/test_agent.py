@@ -7,7 +7,7 @@ import re
 import pytest
 
 from scv.home.open_home import open_vault
-from tests.exports import ORDERS, drop, order, text
+from tests.exports import ORDERS, ask_first, drop, order, text
 
 OLD, NEW = "13900000001", "13900000002"
 
@@ -17,6 +17,7 @@ def shop(home, scv):
     """One account under two phones, one after the other."""
     rows = order("1", OLD, paid="2025-02-01 10:00:00", nick="茶友"), order("2", NEW, nick="茶友")
     drop(home, "ecommerce/one/o.csv", text(ORDERS, *rows))
+    ask_first(home)
     assert scv("nightly", "--home", home.root).code == 0
     return home
 

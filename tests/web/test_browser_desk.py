@@ -14,7 +14,7 @@ from tests.exports import MEMBERS, ORDERS, drop, order, text
 from tests.web.conftest import Served
 from tests.web.looks import accessible, fits
 
-ANN, BOB, CAT = "13900000001", "13900000002", "13900000003"
+ANN, BOB, CAT = "13900000001", "13900000002", "13900008803"
 NAUGHTY = '张"><script>alert(1)</script>'
 
 

@@ -12,10 +12,10 @@ from scv.home.settings import load_home
 from scv.web import Sessions, application
 from scv.web.desk import desk_site
 from tests.conftest import new_home, night
-from tests.exports import MEMBERS, ORDERS, YOUZAN, drop, member, order, text
+from tests.exports import MEMBERS, ORDERS, YOUZAN, ask_first, drop, member, order, text
 from tests.web.visits import words
 
-ANN, BOB, CAT = "13900000001", "13900000002", "13900000003"
+ANN, BOB, CAT = "13900000001", "13900000002", "13900008803"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
@@ -222,6 +222,8 @@ def test_the_page_says_what_each_answer_will_store_and_the_ledger_then_holds_it(
         for n, (phone, at) in enumerate(paid.items())
     )
     drop(home, "ecommerce/flagship/orders.csv", text(ORDERS, *orders))
+    ask_first(home)
+    home = load_home(home.root)
     night(home)
     desk = Desk(home)
     page = words(desk.get("/review"))

@@ -126,7 +126,7 @@ def review(home: Home, limit: int, identifiers: bool, shape: str) -> None:
     audit(vault, "review --identifiers" if identifiers else "review")
     if identifiers:
         with lookup.open_generation(vault) as session:
-            found = review_queue.common_identifiers(session)
+            found = review_queue.common_identifiers(session, home.settings.singles)
         emit(found.head(limit) if shape == "table" else found, shape)
         return
     with lookup.open_generation(vault) as session:

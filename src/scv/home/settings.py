@@ -2,9 +2,8 @@
 
 import hashlib
 import os
-import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -12,10 +11,12 @@ from typing import Any
 
 from scv.console.documents import read_toml
 from scv.errors import UsageError
+from scv.home.allowed_values import meaning_of
 from scv.identity.guards import Guards
-from scv.ingest.retention import KINDS, REJECTED, Retention
+from scv.identity.singles import Singles
+from scv.ingest.retention import Retention
 from scv.profile import traits
-from scv.publish.quality_gate import MEANINGS, Limits
+from scv.publish.quality_gate import Limits
 from scv.sources import layout_folders
 
 SETTINGS_FILE = "scv.toml"
@@ -24,57 +25,6 @@ SETTINGS_FILE = "scv.toml"
 DEFAULT_SETTINGS = (
     resources.files("scv").joinpath("defaults.toml").read_text(encoding="utf-8") + traits.DEFAULTS
 )
-
-
-def _counts_from(least: int) -> tuple[Callable[[Any], bool], str]:
-    return lambda value: type(value) is int and value >= least, f"a whole number from {least}"
-
-
-_TEXT: tuple[Callable[[Any], bool], str] = (
-    lambda value: isinstance(value, str) and bool(value),
-    "a text",
-)
-_MEANING = {
-    "keep": _counts_from(1),
-    "min_group": _counts_from(0),
-    "times": (lambda value: value in ("day", "month"), "'day' or 'month'"),
-    "rebuild_every": _counts_from(1),
-    "threads": _counts_from(1),
-    "degree_cap": _counts_from(1),
-    "shared_identifiers": _counts_from(2),
-    "shared_names": _counts_from(2),
-    "shared_alone": _counts_from(2),
-    "recycled_days": _counts_from(1),
-    "recycled_days_one_sign": _counts_from(1),
-    "number_change": (lambda value: value in ("follow", "review"), "'follow' or 'review'"),
-    "same_unionid_and_name": (
-        lambda value: value in ("review", "secondary"),
-        "'review' or 'secondary'",
-    ),
-    "least": _counts_from(0),
-    **traits.MEANINGS,
-    **{f"{kind}_days": _counts_from(0) for kind in (*KINDS, REJECTED)},
-    **dict.fromkeys(
-        (*MEANINGS, "unread_share"),
-        (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a share from 0 to 1"),
-    ),
-    "memory": (
-        lambda value: bool(re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", str(value))),
-        "a size such as '8GB'",
-    ),
-    **dict.fromkeys(
-        ("publish",),
-        (lambda value: isinstance(value, list) and all(map(_TEXT[0], value)), "a list of names"),
-    ),
-    "trust": (
-        lambda value: isinstance(value, list) and all(map(_TEXT[0], value)),
-        "a list of sources",
-    ),
-    "packages": (
-        lambda value: isinstance(value, list) and all(map(_TEXT[0], value)),
-        "a list of installed packages",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -91,6 +41,7 @@ class Settings:
     unread_share: float = 0.05
     own_published: tuple[str, ...] = ()
     degree_cap: int = 1000
+    singles: Singles = field(default_factory=Singles)
     guards: Guards = field(default_factory=Guards)
     gate: Limits = field(default_factory=Limits)
     trait_settings: traits.TraitSettings = field(default_factory=traits.TraitSettings)
@@ -107,6 +58,7 @@ class Settings:
         """
         values = (
             self.degree_cap,
+            self.singles,
             self.guards,
             self.open_platform,
             sorted(self.policies.items()),
@@ -257,7 +209,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
                 allowed=", ".join(sorted(allowed)),
             )
         for name, value in values.items():
-            fits, expected = _MEANING.get(name, _TEXT)
+            fits, expected = meaning_of(name)
             if not fits(value):
                 raise UsageError(
                     "{path}: [{section}] {name} must be {meant}.",
@@ -285,6 +237,7 @@ def _settings(path: Path, given: Mapping[str, Any]) -> Settings:
         unread_share=merged["landing"]["unread_share"],
         own_published=tuple(merged["attributes"]["publish"]),
         degree_cap=merged["linking"]["degree_cap"],
+        singles=Singles(tuple(merged["linking"]["single"]), tuple(merged["linking"]["not_single"])),
         guards=Guards(**merged["guards"], **merged["policies"]),
         gate=Limits(**merged["gate"]),
         trait_settings=traits.TraitSettings(

@@ -11,6 +11,7 @@ from scv.identity.incremental.scope import Scope
 from scv.identity.link import DEGREE_CAP, link
 from scv.identity.overrides import Rewrites, rewrites
 from scv.identity.review import review
+from scv.identity.singles import Singles
 
 __all__ = [
     "DEGREE_CAP",
@@ -20,6 +21,7 @@ __all__ = [
     "Rewrites",
     "RecordedDecision",
     "Scope",
+    "Singles",
     "assign",
     "guard",
     "history",

@@ -32,4 +32,4 @@ SELECT DISTINCT phone::STRING FROM vault.links WHERE customer_id = ?::UUID AND p
 
 -- name: changes
 SELECT phone::STRING, other::STRING FROM vault.rule_decisions
-WHERE rule IN ('number_change', 'second_number') AND state = 'acts'
+WHERE rule IN ('number_change', 'second_number', 'mistyped') AND state = 'acts'

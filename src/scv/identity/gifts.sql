@@ -50,6 +50,22 @@ FROM (
 ) AS pairs
 GROUP BY account, phone
 
+-- step: untold
+-- One row per such account and name: its orders under that name that tell no phone.
+SELECT accounts.account, records.name, COUNT(DISTINCT COALESCE(records.order_token, records.record_id)) AS orders
+FROM all_records AS records
+JOIN accounts ON accounts.token_set = records.token_set
+JOIN spread ON spread.account = accounts.account
+WHERE records.phone IS NULL AND records.name IS NOT NULL
+GROUP BY accounts.account, records.name
+
+-- step: told_for
+-- One row per account and phone: how many of these are under a name of that phone.
+SELECT receiver_names.account, receiver_names.phone, SUM(untold.orders) AS orders
+FROM receiver_names
+JOIN untold ON untold.account = receiver_names.account AND untold.name = receiver_names.name
+GROUP BY receiver_names.account, receiver_names.phone
+
 -- step: visited
 -- One row per phone of such an account: how many buyers sent to it.
 SELECT sent.phone, COUNT(DISTINCT sent.buyer) AS buyers
@@ -58,18 +74,19 @@ JOIN (SELECT DISTINCT phone FROM receivers) AS phones ON phones.phone = sent.pho
 GROUP BY sent.phone
 
 -- step: ranked
--- Most orders first, then most agreement of names, then fewest buyers, then the earliest; one number, so that the
+-- Most orders first, with those that tell the name alone, then most agreement of names, then fewest buyers, then the earliest; one number, so that the
 -- greatest is the best.
 SELECT
     receivers.account,
     receivers.phone,
-    CAST(receivers.orders AS DECIMAL(38,0)) * 10000000000000000000000000
+    CAST(receivers.orders + COALESCE(told_for.orders, 0) AS DECIMAL(38,0)) * 10000000000000000000000000
         + COALESCE(agreement.agreeing, 0) * CAST(10000000000000000000 AS DECIMAL(38,0))
         + (9999999 - visited.buyers) * CAST(1000000000000 AS DECIMAL(38,0))
         + (100000000000 - receivers.first_at) AS weight
 FROM receivers
 JOIN visited ON visited.phone = receivers.phone
 LEFT JOIN agreement ON agreement.account = receivers.account AND agreement.phone = receivers.phone
+LEFT JOIN told_for ON told_for.account = receivers.account AND told_for.phone = receivers.phone
 
 -- step: buyers
 -- The provisional owner of each such account: the phone most of its orders went to.

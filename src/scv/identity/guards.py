@@ -13,6 +13,7 @@ from scv.identity.decisions import Decision
 from scv.identity.epochs import ALWAYS, SPAN, Epochs, number_of, start_of
 from scv.identity.incremental.scope import Scope
 from scv.identity.overrides import Change, Rewrites, rewrites, shared_phones
+from scv.identity.singles import Singles, find_singles
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import run, statement, steps
@@ -63,22 +64,25 @@ def guard(
     limits: Guards = Guards(),
     decisions: Sequence[Decision] = (),
     scope: Scope | None = None,
+    singles: Singles = Singles(),
 ) -> Rewrites:
     """Find what the data shows of phones, and return it with the standing decisions as the rewrites
     that linking applies.
 
     Reads `all_records`, `all_sets` and `identifiers`; leaves the steps of buyers.sql,
     shared_phones.sql, recycled_numbers.sql, owners.sql, receivers.sql, gifts.sql and
-    number_changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `receipts`,
-    `gifts`, `number_changes`, `second_numbers` are what was found, and `moved` (record_id, phone)
+    mistyped_phones.sql and number_changes.sql as temporary tables. Of these `shared_by_rule`, `recycled`, `receipts`,
+    `gifts`, `mistyped`, `number_changes`, `second_numbers` are what was found, and `moved` (record_id, phone)
     the records whose phone is another epoch or part than the first; `settled` (phone) are the
     phones whose owners a person has told, and `followed` (old, new) the number changes and second numbers by rule that stand.
 
     Args:
         decisions: those that stand, from the oldest to the newest.
         scope: what must be looked at tonight; everything if left away.
+        singles: of which identifiers a person has one: they tell of changed numbers.
     """
     _load_limits(session, limits)
+    find_singles(session, singles)
     run(session, steps("scv.identity", "buyers.sql"))
     if scope:
         scope.find_guard_scope()
@@ -103,13 +107,17 @@ def guard(
     run(session, steps("scv.identity", "gifts.sql"))
     if scope:
         scope.complete_tables("gifts")
+    run(session, steps("scv.identity", "mistyped_phones.sql"))
     run(session, steps("scv.identity", "number_changes.sql"))
     if scope:
-        scope.complete_tables("number_changes", "second_numbers")
+        scope.complete_tables("mistyped", "number_changes", "second_numbers")
     moves = _read(session, "SELECT old, new, since_at FROM number_changes ORDER BY since_at, old")
-    changes: list[Change] = (
-        [(old, new, since) for old, new, since in moves] if limits.number_change == "follow" else []
-    )
+    changes: list[Change] = [
+        (old, new, 0)
+        for old, new in _read(session, "SELECT old, new FROM mistyped ORDER BY old, new")
+    ]
+    if limits.number_change == "follow":
+        changes += [(old, new, since) for old, new, since in moves]
     if limits.same_unionid_and_name == "secondary":
         changes += [
             (old, new, 0)

@@ -14,23 +14,19 @@ from scv.schema.sql_steps import run, statement, steps
 
 _sql = partial(statement, "scv.identity", "conflicts.sql")
 DEGREE_CAP = 1000
-# Kinds of identifiers of which a person has one in a namespace at a time: where no phone stands they
-# do for the others what phones do.
-SINGLE_KINDS = ("unionid", "external_userid", "member_card", "buyer_nick", "login_id")
 
 
 def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DEGREE_CAP) -> None:
     """Link all records.
 
     Reads the tables or views `records` (record_id, phone, token_set), `token_sets` (token_set,
-    token) and `identifiers` (token, kind, namespace); leaves, as temporary tables, the steps of
+    token) and `single_tokens` (singles.sql); leaves, as temporary tables, the steps of
     link.sql and the files it names, of which `links`, `votes`, `owners` and `token_groups` are the results.
 
     Args:
         rewrites: of the standing decisions.
         degree_cap: a free identifier in more phone-less tuples than this is junk and links nothing.
     """
-    load(session, "single_kinds", [(kind,) for kind in SINGLE_KINDS])
     load(session, "shared_phones", [(phone,) for phone in rewrites.shared])
     load(session, "claimed", [(token,) for token in rewrites.claimed])
     load(session, "aliases", rewrites.aliases)

@@ -144,4 +144,5 @@ FROM own_tuples AS own
 JOIN edges ON edges.token_set = own.token_set AND edges.owner IS NULL
 JOIN single_members AS single ON single.token_set = edges.token_set AND single.token = edges.token
 JOIN verdicts ON verdicts.token_set = own.token_set
-WHERE own.torn = 0 OR verdicts.group_key = edges.token
+LEFT JOIN (SELECT DISTINCT group_key FROM verdicts) AS lived ON lived.group_key = own.group_key
+WHERE CASE WHEN own.torn = 1 THEN verdicts.group_key = edges.token ELSE own.rule = 'chain' OR lived.group_key IS NOT NULL END

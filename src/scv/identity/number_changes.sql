@@ -1,64 +1,50 @@
 -- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md).
 -- engine: any
--- In: near_records, strong (see shared_phones.sql), moved (see owners.sql), gifts (see gifts.sql), shared_phones(phone), token_sets,
---     identifiers, limits, parted_pairs(phone, token).
+-- In: placed, carried, mistyped (see mistyped_phones.sql), near_sets, single_tokens (singles.sql), identifiers, limits.
 
--- step: several
--- Strong identifiers, such as cards, that stand beside more than one number.
-SELECT token FROM strong GROUP BY token HAVING COUNT(*) > 1
-
--- step: placed
--- The records of the numbers beside them, with the phone they have before anything is linked: none where it is shared, or an order
--- sent to somebody else.
+-- step: righted
+-- The records of numbers beside one person's identifiers, a mistyped number read as the right one.
 SELECT
-    records.record_id,
-    COALESCE(moved.phone, records.phone) AS phone,
-    records.token_set,
-    records.name,
-    records.named_in_full,
-    records.surname,
-    records.gender,
-    records.birthday,
-    records.event_at
-FROM near_records AS records
-JOIN (SELECT DISTINCT strong.phone FROM strong JOIN several ON several.token = strong.token) AS numbers
-    ON numbers.phone = records.phone
-LEFT JOIN moved ON moved.record_id = records.record_id
-LEFT JOIN gifts ON gifts.record_id = records.record_id
-LEFT JOIN shared_phones AS shared ON shared.phone = records.phone
-WHERE gifts.record_id IS NULL AND shared.phone IS NULL AND records.phone_role <> 'fallback'
+    placed.record_id,
+    COALESCE(mistyped.new, placed.phone) AS phone,
+    placed.token_set,
+    placed.name,
+    placed.named_in_full,
+    placed.surname,
+    placed.gender,
+    placed.birthday,
+    placed.event_at
+FROM placed
+LEFT JOIN mistyped ON mistyped.old = placed.phone
 
--- step: carried
--- One row per such identifier and phone it stands beside.
-SELECT DISTINCT several.token, placed.phone
-FROM several
-JOIN near_sets AS token_sets ON token_sets.token = several.token
-JOIN placed ON placed.token_set = token_sets.token_set
-LEFT JOIN parted_pairs AS parted ON parted.phone = placed.phone AND parted.token = several.token
-WHERE parted.token IS NULL
+-- step: worn
+-- One row per identifier and number it stands beside.
+SELECT DISTINCT carried.token, COALESCE(mistyped.new, carried.phone) AS phone
+FROM carried
+LEFT JOIN mistyped ON mistyped.old = carried.phone
 
 -- step: periods
--- One row per such phone: from when to when it was seen.
-SELECT placed.phone, MIN(placed.event_at) AS first_at, MAX(placed.event_at) AS last_at
-FROM placed
-JOIN (SELECT DISTINCT phone FROM carried) AS phones ON phones.phone = placed.phone
-WHERE placed.event_at IS NOT NULL
-GROUP BY placed.phone
+-- One row per such number: from when to when it was seen.
+SELECT righted.phone, MIN(righted.event_at) AS first_at, MAX(righted.event_at) AS last_at
+FROM righted
+JOIN (SELECT DISTINCT phone FROM worn) AS phones ON phones.phone = righted.phone
+WHERE righted.event_at IS NOT NULL
+GROUP BY righted.phone
 
 -- step: turns
 -- One row per identifier and phone, with the one it stood beside before; null for the first.
 SELECT
-    carried.token,
-    carried.phone,
+    worn.token,
+    worn.phone,
     periods.first_at,
     MAX(periods.last_at) OVER (
-        PARTITION BY carried.token ORDER BY periods.first_at, carried.phone ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        PARTITION BY worn.token ORDER BY periods.first_at, worn.phone ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS former_last_at,
     COUNT(*) OVER (
-        PARTITION BY carried.token ORDER BY periods.first_at, carried.phone ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        PARTITION BY worn.token ORDER BY periods.first_at, worn.phone ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS place
-FROM carried
-LEFT JOIN periods ON periods.phone = carried.phone
+FROM worn
+LEFT JOIN periods ON periods.phone = worn.phone
 
 -- step: moves
 -- One row per pair of phones that an identifier went from one to the other of: it left the first before it came to the second.
@@ -73,9 +59,9 @@ GROUP BY former.phone, latter.phone, latter.first_at
 -- step: twins
 -- One row per pair of phones that stand beside one unionid at the same time, and no other does; the one seen later is the new one.
 SELECT one.phone AS old, two.phone AS new, COUNT(*) AS identifiers
-FROM carried AS one
-JOIN carried AS two ON two.token = one.token
-JOIN (SELECT token FROM carried GROUP BY token HAVING COUNT(*) = 2) AS pairs ON pairs.token = one.token
+FROM worn AS one
+JOIN worn AS two ON two.token = one.token
+JOIN (SELECT token FROM worn GROUP BY token HAVING COUNT(*) = 2) AS pairs ON pairs.token = one.token
 JOIN limits ON one.token < limits.first_second
 JOIN periods AS early ON early.phone = one.phone
 JOIN periods AS late ON late.phone = two.phone
@@ -91,9 +77,9 @@ SELECT old, new, NULL, identifiers FROM twins
 
 -- step: movers
 -- The records of the phones of a pair.
-SELECT placed.*
-FROM placed
-JOIN (SELECT old AS phone FROM pairs UNION SELECT new FROM pairs) AS phones ON phones.phone = placed.phone
+SELECT righted.*
+FROM righted
+JOIN (SELECT old AS phone FROM pairs UNION SELECT new FROM pairs) AS phones ON phones.phone = righted.phone
 
 -- step: marks
 -- One row per phone of a pair and sign of a person beside it.
@@ -110,7 +96,8 @@ FROM movers
 JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set
 JOIN identifiers ON identifiers.token = token_sets.token
 JOIN limits ON 1 = 1
-WHERE token_sets.token < limits.first_weak
+LEFT JOIN single_tokens AS single ON single.token = token_sets.token
+WHERE token_sets.token < limits.first_weak OR single.token IS NOT NULL
 
 -- step: likeness
 -- One row per pair and sort of sign that both phones show: how many they share.
@@ -120,28 +107,45 @@ JOIN marks AS one ON one.phone = pairs.old
 JOIN marks AS two ON two.phone = pairs.new AND two.sign = one.sign AND two.space = one.space
 GROUP BY pairs.old, pairs.new, one.sign, one.space
 
+-- step: shown_with
+-- One row per pair and kind of identifier that both phones show: the account moved, and its browser with it.
+SELECT
+    pairs.old,
+    pairs.new,
+    COUNT(DISTINCT CASE identifiers.kind WHEN 'openid' THEN 'unionid' WHEN 'alipay' THEN 'buyer_nick' WHEN 'email' THEN 'buyer_nick' ELSE identifiers.kind END) AS kinds
+FROM pairs
+JOIN (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set)
+    AS one ON one.phone = pairs.old
+JOIN (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set)
+    AS two ON two.phone = pairs.new AND two.token = one.token
+JOIN identifiers ON identifiers.token = one.token
+GROUP BY pairs.old, pairs.new
+
 -- step: judged
--- One row per pair: what agrees and what contradicts.
+-- One row per pair: what agrees and what contradicts. An account that moved together with another
+-- kind of sign, such as its browser, is one person's whatever they are called.
 SELECT
     pairs.old,
     pairs.new,
     pairs.since_at,
     pairs.identifiers,
+    CASE WHEN MAX(shown_with.kinds) > 1 THEN 1 ELSE 0 END AS together,
     COALESCE(SUM(CASE WHEN likeness.sign = 'name' THEN likeness.common ELSE 0 END), 0) AS names,
     COALESCE(SUM(CASE WHEN likeness.sign = 'birthday' THEN likeness.common ELSE 0 END), 0) AS birthdays,
     COALESCE(SUM(CASE WHEN likeness.sign <> 'name' AND likeness.common = 0 THEN 1 ELSE 0 END), 0) AS against
 FROM pairs
+LEFT JOIN shown_with ON shown_with.old = pairs.old AND shown_with.new = pairs.new
 LEFT JOIN likeness ON likeness.old = pairs.old AND likeness.new = pairs.new
 GROUP BY pairs.old, pairs.new, pairs.since_at, pairs.identifiers
 
 -- step: number_changes
--- Moves on which a full name or a birthday agrees and nothing contradicts; of a phone that two others lead to, or that leads to
--- two, nobody can say.
+-- Moves of two kinds of signs together, or on which a full name or a birthday agrees, and nothing contradicts; of a phone that two others
+-- lead to, or that leads to two, nobody can say.
 SELECT judged.old, judged.new, judged.since_at, judged.identifiers
 FROM judged
 JOIN (SELECT old FROM moves GROUP BY old HAVING COUNT(*) = 1) AS leaves ON leaves.old = judged.old
 JOIN (SELECT new FROM moves GROUP BY new HAVING COUNT(*) = 1) AS arrives ON arrives.new = judged.new
-WHERE judged.since_at IS NOT NULL AND judged.names + judged.birthdays > 0 AND judged.against = 0
+WHERE judged.since_at IS NOT NULL AND judged.together + judged.names + judged.birthdays > 0 AND judged.against = 0
 
 -- step: second_numbers
 -- Pairs of phones with one unionid and one full name at the same time, and nothing against it.

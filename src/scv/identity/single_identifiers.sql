@@ -1,13 +1,12 @@
 -- Identifiers of which a person has one in a namespace: where no phone stands they do for the others what phones do.
 -- engine: any
--- In: tuples, members, phone_owners (see link.sql), parted_pairs, aliases; identifiers(token, kind, namespace), single_kinds(kind).
+-- In: tuples, members, phone_owners (see link.sql), parted_pairs, aliases; single_tokens (singles.sql).
 
 -- step: single_members
 -- The members of which a person has but one in a space: a login, a card, an account of one shop.
-SELECT DISTINCT member.token_set, member.raw_token, member.token, identifier.kind, identifier.namespace
+SELECT DISTINCT member.token_set, member.raw_token, member.token, single.kind, single.namespace
 FROM members AS member
-JOIN identifiers AS identifier ON identifier.token = member.raw_token
-JOIN single_kinds ON single_kinds.kind = identifier.kind
+JOIN single_tokens AS single ON single.token = member.raw_token
 
 -- step: holders
 -- One row per tuple and space of single identifiers in it: which, and who holds them: the phone; without one the phone that owns the

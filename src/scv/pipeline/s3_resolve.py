@@ -84,7 +84,8 @@ def link_records(
     decisions = tuple(each.decision for each in active)
     scope = identity.Scope(session, [each.decision for each in history]) if incremental else None
     rewrites = replace(
-        identity.guard(session, settings.guards, decisions, scope), claimed=tuple(claimed)
+        identity.guard(session, settings.guards, decisions, scope, settings.singles),
+        claimed=tuple(claimed),
     )
     while True:
         if scope:

@@ -42,6 +42,12 @@ FROM number_changes
 LEFT JOIN followed USING (old, new)
 UNION ALL BY NAME
 SELECT
+    'mistyped' AS rule, old AS phone, new AS other, identifiers,
+    CASE WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state
+FROM mistyped
+LEFT JOIN followed USING (old, new)
+UNION ALL BY NAME
+SELECT
     'second_number' AS rule, old AS phone, new AS other, identifiers,
     CASE WHEN $second = 'review' THEN 'review' WHEN followed.old IS NULL THEN 'vetoed' ELSE 'acts' END AS state
 FROM second_numbers

@@ -38,6 +38,7 @@ LOADED = {
     "parted_tokens": {"stronger": TOKEN, "weaker": TOKEN},
     "roots": {"label": TOKEN, "root": TOKEN},
     "single_kinds": {"kind": "STRING"},
+    "plural_spaces": {"kind": "STRING", "namespace": "STRING"},
     "own_components": {"token_set": TOKEN, "component": TOKEN},
     "settled": {"phone": TOKEN},
     "followed": {"old": TOKEN, "new": TOKEN},

@@ -11,7 +11,7 @@ from scv.console.i18n import say
 from scv.customer_view.labels import display_names
 from scv.errors import Message
 from scv.identity.epochs import ALWAYS, day_of, shown_day
-from scv.identity.link import SINGLE_KINDS
+from scv.identity.singles import Singles
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
@@ -63,12 +63,16 @@ def cases(session: Session) -> list[Case]:
     ]
 
 
-def common_identifiers(session: Session) -> pl.DataFrame:
+def common_identifiers(session: Session, singles: Singles = Singles()) -> pl.DataFrame:
     """Return the identifiers that are too common to be somebody's, those of most people first:
     kind, namespace, identifier (its last characters), phones and single_identifiers beside it, and
     records.
+
+    Args:
+        singles: of which identifiers a person has one.
     """
-    return session.frame(_sql("common_identifiers"), [list(SINGLE_KINDS)])
+    given = [list(singles.kinds), list(singles.not_single)]
+    return session.frame(_sql("common_identifiers"), given)
 
 
 @dataclass(frozen=True)

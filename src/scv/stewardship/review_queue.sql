@@ -28,6 +28,7 @@ WITH common AS (
     JOIN vault.token_sets AS beside USING (token_set)
     JOIN vault.identifiers AS identifier ON identifier.token = beside.token
     WHERE beside.token <> member.token AND LIST_CONTAINS(?, identifier.kind)
+      AND NOT LIST_CONTAINS(?, identifier.kind || '@' || identifier.namespace)
     GROUP BY member.token
 )
 SELECT

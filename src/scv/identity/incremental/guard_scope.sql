@@ -3,7 +3,8 @@
 -- engine: any
 -- In: all_records, and the same narrow as slim_records(record_id, phone, phone_role, token_set); all_sets(token_set, token), paying and
 --     accounts (see identity/buyers.sql), changed(record_id), phones_before(phone), sets_before(token_set, token): what changed records showed
---     before; named_numbers(phone): of decisions; barriers(phone): shared phones, which lead nowhere; limits.
+--     before; named_numbers(phone): of decisions; barriers(phone): shared phones, which lead nowhere; personal_tokens(token)
+--     (singles.sql).
 
 -- step: touched_numbers
 -- The numbers of changed records, now or before, and those that a decision names.
@@ -64,27 +65,27 @@ JOIN accounts ON accounts.token_set = records.token_set
 JOIN touched_accounts ON touched_accounts.token = accounts.account
 WHERE records.phone_role IN ('receiver', 'fallback') AND records.phone IS NOT NULL
 UNION
--- And those beside a strong identifier that changed records showed before.
+-- And those beside an identifier of one person that changed records showed before.
 SELECT records.phone
 FROM slim_records AS records
 JOIN (
     SELECT DISTINCT sets.token_set
     FROM all_sets AS sets
     JOIN sets_before ON sets_before.token = sets.token
-    JOIN limits ON sets.token < limits.first_weak
+    JOIN personal_tokens AS personal ON personal.token = sets.token
 ) AS left_behind ON left_behind.token_set = records.token_set
 WHERE records.phone IS NOT NULL
 
--- step: strong_sets
+-- step: personal_sets
 SELECT sets.token_set, sets.token
 FROM all_sets AS sets
-JOIN limits ON sets.token < limits.first_weak
+JOIN personal_tokens AS personal ON personal.token = sets.token
 
--- step: strong_beside
--- The phones of records with a strong identifier, and the sets it is in.
+-- step: personal_beside
+-- The phones of records with such an identifier, and the sets it is in.
 SELECT records.phone, records.token_set
 FROM slim_records AS records
-JOIN (SELECT DISTINCT token_set FROM strong_sets) AS sets ON sets.token_set = records.token_set
+JOIN (SELECT DISTINCT token_set FROM personal_sets) AS sets ON sets.token_set = records.token_set
 LEFT JOIN barriers ON barriers.phone = records.phone
 WHERE records.phone IS NOT NULL AND barriers.phone IS NULL
 
@@ -92,19 +93,19 @@ WHERE records.phone IS NOT NULL AND barriers.phone IS NULL
 SELECT phone FROM near_numbers
 
 -- step: frontier_tokens
--- The strong identifiers beside the numbers reached last.
-SELECT DISTINCT strong_sets.token
+-- Those beside the numbers reached last.
+SELECT DISTINCT personal_sets.token
 FROM frontier
-JOIN strong_beside ON strong_beside.phone = frontier.phone
-JOIN strong_sets ON strong_sets.token_set = strong_beside.token_set
+JOIN personal_beside ON personal_beside.phone = frontier.phone
+JOIN personal_sets ON personal_sets.token_set = personal_beside.token_set
 
 -- step: reached
 -- The numbers beside these that were not reached before.
-SELECT DISTINCT strong_beside.phone
+SELECT DISTINCT personal_beside.phone
 FROM frontier_tokens
-JOIN strong_sets ON strong_sets.token = frontier_tokens.token
-JOIN strong_beside ON strong_beside.token_set = strong_sets.token_set
-LEFT JOIN near_numbers ON near_numbers.phone = strong_beside.phone
+JOIN personal_sets ON personal_sets.token = frontier_tokens.token
+JOIN personal_beside ON personal_beside.token_set = personal_sets.token_set
+LEFT JOIN near_numbers ON near_numbers.phone = personal_beside.phone
 WHERE near_numbers.phone IS NULL
 
 -- step: near_records
@@ -120,7 +121,8 @@ SELECT
     records.gender,
     records.birthday,
     records.event_at,
-    records.exported_at
+    records.exported_at,
+    records.e164
 FROM all_records AS records
 JOIN near_numbers ON near_numbers.phone = records.phone
 

@@ -1,7 +1,7 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md).
 -- engine: any
 -- In: slim_records, all_sets, near_records, moved, receipts, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
---     canonical), aliases, identifiers and single_kinds (see single_identifiers.sql), links_before(record_id, phone, group_key), registry_before,
+--     canonical), aliases, single_tokens (singles.sql), links_before(record_id, phone, group_key), registry_before,
 --     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
 
@@ -90,8 +90,7 @@ SELECT token FROM recounted_tokens
 UNION
 SELECT beside.token
 FROM recounted_tokens AS recounted
-JOIN identifiers AS identifier ON identifier.token = recounted.token
-JOIN single_kinds ON single_kinds.kind = identifier.kind
+JOIN single_tokens AS single ON single.token = recounted.token
 JOIN all_sets AS sets ON sets.token = recounted.token
 JOIN all_sets AS beside ON beside.token_set = sets.token_set
 

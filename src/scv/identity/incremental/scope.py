@@ -11,7 +11,6 @@ from functools import partial
 
 from scv.identity.decisions import Decision
 from scv.identity.epochs import is_phone, number_of
-from scv.identity.link import SINGLE_KINDS
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import run, statement, steps
@@ -85,7 +84,6 @@ class Scope:
             aliases: those of tonight.
         """
         load(self._session, "aliases", aliases)
-        load(self._session, "single_kinds", [(kind,) for kind in SINGLE_KINDS])
         run(self._session, steps("scv.identity.incremental", "link_scope.sql"))
 
     def look_affected(self) -> bool:

@@ -15,6 +15,12 @@ SELECT phone, since_at, names, identifiers AS strong
 FROM decisions_before
 WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND rule = 'recycled'
 
+-- name: mistyped
+INSERT INTO mistyped BY NAME
+SELECT phone AS old, other AS new, identifiers
+FROM decisions_before
+WHERE phone - phone % 65536 NOT IN (SELECT phone FROM near_numbers) AND rule = 'mistyped'
+
 -- name: number_changes
 INSERT INTO number_changes BY NAME
 SELECT phone AS old, other AS new, since_at, identifiers
