@@ -3,7 +3,7 @@ the record.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -47,19 +47,19 @@ class ScoreAnswers:
     unknown: bool = True
 
 
-def marks(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
+def marks(table: Cells, answers: Sequence[ScoreAnswers], kept: pl.DataFrame) -> pl.DataFrame:
     """Return row_no, indicator, score, least and most of the kept rows."""
-    frames = [_marks(table, each) for each in score_answers(source, table)]
+    frames = [_marks(table, each) for each in answers]
     if not frames:
         return pl.DataFrame()
     return pl.concat(frames).join(kept.select("row_no"), on="row_no", how="semi")
 
 
-def keep_texts(source: Source, table: Cells) -> None:
+def keep_texts(table: Cells, answers: Sequence[ScoreAnswers]) -> None:
     """Let into the table's extras what the marks leave: cells of columns that hold marks, and are
     none. Questions are there anyway.
     """
-    for at, each in enumerate(each for each in score_answers(source, table) if not each.unknown):
+    for at, each in enumerate(each for each in answers if not each.unknown):
         parts = [(each.label, each.cell), *([each.named] if each.named else [])]
         for part, (label, cell) in enumerate(parts):
             name = f"text_{at}_{part}"
@@ -70,12 +70,11 @@ def keep_texts(source: Source, table: Cells) -> None:
             table.keep_as_text(name, label)
 
 
-def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
+def texts(table: Cells, answers: Sequence[ScoreAnswers], kept: pl.DataFrame) -> pl.DataFrame:
     """Return name, filled and taken of every column of which answers were kept as text: how many of
     the kept rows have one, and how many of these are marks.
     """
-    columns = score_answers(source, table)
-    labels = {each.label for each in columns}
+    labels = {each.label for each in answers}
     facts = {
         label: table.is_filled(column)
         for column, label in table.unused().items()
@@ -84,11 +83,13 @@ def texts(source: Source, table: Cells, kept: pl.DataFrame) -> pl.DataFrame:
     rows = table.frame.join(kept.select("row_no"), on="row_no", how="semi")
     counts = {
         each.label: (each.cell.is_not_null(), each.cell.is_not_null() & ~_unread(each))
-        for each in columns
+        for each in answers
     }
     counts |= {label: (filled, pl.lit(False)) for label, filled in facts.items()}
     if not counts:
         return pl.DataFrame()
+    order = {label: at for at, label in enumerate(table.unused().values())}
+    counts = dict(sorted(counts.items(), key=lambda each: order.get(each[0], -1)))
     # NOTE: one look at all columns: each for itself has a fixed price.
     sums = rows.select(
         part.sum().alias(f"{at}_{name}")
@@ -115,7 +116,16 @@ def _unread(each: ScoreAnswers) -> pl.Expr:
 
 
 def _questions(table: Cells) -> Iterator[ScoreAnswers]:
-    for column, question in table.unused().items():
+    columns = table.unused()
+    # NOTE: one look at all columns: each for itself has a fixed price, and a wide table thousands.
+    rated = table.frame.select(
+        pl.col(column).str.to_lowercase().str.contains(_RATING_WORDS).any()
+        for column, question in columns.items()
+        if not _ASKS.search(question)
+    )
+    for column, question in columns.items():
+        if column in rated.columns and not rated[column].item():
+            continue
         cell = pl.when(table.is_filled(column)).then(pl.col(column))
         indicator = values.indicator_value(question)
         least, most = _scale(question, indicator)

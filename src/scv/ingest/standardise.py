@@ -20,7 +20,7 @@ from scv.ingest.identifiers import (
     token_text,
 )
 from scv.ingest.phones import key_phone, other_phones, read_phones
-from scv.ingest.ratings import keep_texts, marks, texts
+from scv.ingest.ratings import keep_texts, marks, score_answers, texts
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
 from scv.ingest.typed_columns import TypedColumns
@@ -77,7 +77,8 @@ def standardise(
         index: makes tokens.
     """
     table = Cells(source, headers, cells)
-    keep_texts(source, table)
+    answers = score_answers(source, table)
+    keep_texts(table, answers)
     phones = read_phones(source, table)
     typed = TypedColumns(source, table)
     identified = identify(source, table.clean, table.frame, origin, index)
@@ -118,8 +119,8 @@ def standardise(
         token_sets=identified.members,
         identifiers=identified.identifiers,
         consents=statements(source, table, kept),
-        scores=marks(source, table, kept),
-        texts=texts(source, table, kept),
+        scores=marks(table, answers, kept),
+        texts=texts(table, answers, kept),
         unread=summary(table, columns, kept),
         unread_keys=pl.DataFrame()
         if without_key.is_empty()

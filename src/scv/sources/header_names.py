@@ -5,8 +5,8 @@ import unicodedata
 
 from scv.sources.header_dictionary import VARIANTS
 
-# Invisible characters and the spaces and quotes that exports leave around a header.
-EDGES = " \t\r\n\u3000\u00a0\ufeff\u200b'\"`"
+# Invisible characters, whatever is a space, and the quotes that exports leave around a header.
+EDGES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b'\"`"
 
 
 _NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
@@ -18,8 +18,8 @@ def clean_header(header: str) -> str:
 
     >>> clean_header("\\ufeff收貨地址 "), clean_header("下单帐号")
     ('收货地址', '下单账号')
-    >>> clean_header("3、您的手机号")
-    '您的手机号'
+    >>> clean_header("3、您的手机号"), clean_header("\\x85")
+    ('您的手机号', '')
     """
     return tidy_header(header).translate(VARIANTS)
 
