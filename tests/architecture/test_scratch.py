@@ -24,6 +24,17 @@ STEPS = {
 OF_THE_SESSION = {"new_ids", "_offered"}
 # What only a run after a rotation or a decision makes.
 SELDOM = {"renewals"}
+# What no run makes: `scv review --candidates` does, when it is asked.
+WHEN_ASKED = {
+    "shown_values",
+    "linked_units",
+    "field_order",
+    "blocks",
+    "single_accounts",
+    "settled_pairs",
+    "decided_sides",
+    "candidate_people",
+}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +91,7 @@ def test_a_run_makes_no_relation_that_is_not_declared(existing):
 
 
 def test_nothing_is_declared_that_no_run_makes(existing):
-    assert (LOADED.keys() | MADE.keys()) - existing == SELDOM
+    assert (LOADED.keys() | MADE.keys()) - existing == SELDOM | WHEN_ASKED
 
 
 def test_nobody_but_the_session_writes_how_a_relation_is_made():

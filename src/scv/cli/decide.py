@@ -1,6 +1,7 @@
 """The command that records manual decisions."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -11,7 +12,13 @@ from scv.customer_view import lookup
 from scv.errors import UsageError
 from scv.home.open_home import open_vault
 from scv.home.settings import Home
-from scv.stewardship import case_answers, case_texts, decision_entries, review_queue
+from scv.stewardship import (
+    candidate_texts,
+    case_answers,
+    case_texts,
+    decision_entries,
+    review_queue,
+)
 from scv.stewardship.batch import DecisionRequest, requests_in
 
 
@@ -83,7 +90,9 @@ def decide(
             )
             return
         if name in ("yes", "moved", "no") and len(about) == 1:
-            decision = case_answers.answer(session, about[0], name, since)
+            decision = case_answers.answer(
+                session, about[0], name, since, lambda: candidate_texts.cases_of(session, vault)
+            )
             lines(
                 decision_entries.record(
                     session, vault, [(why, decision)], account_name(), at, dry_run
@@ -112,18 +121,45 @@ def decide(
     is_flag=True,
     help="List the identifiers that are too common to be somebody's instead: they link nothing.",
 )
+@click.option(
+    "--candidates",
+    "listed",
+    flag_value="person",
+    help="List pairs of customers whom no identifier joins, but who may be one person by all evidence.",
+)
+@click.option(
+    "--households",
+    "listed",
+    flag_value="household",
+    help="The same for pairs that may be one household, one of them without a phone.",
+)
 @as_table
 @with_home
-def review(home: Home, limit: int, identifiers: bool, shape: str) -> None:
+def review(
+    home: Home,
+    limit: int,
+    identifiers: bool,
+    listed: Literal["person", "household"] | None,
+    shape: str,
+) -> None:
     """List the cases waiting for manual review, the most valuable first (kept in the audit ledger).
 
     Each case shows its evidence side by side and, for each answer, what it will store and the
-    command that stores it; decided cases are not asked again.
+    command that stores it; decided cases are not asked again. Nothing is merged but by a decision.
     """
+    if identifiers and listed:
+        raise UsageError("choose one of --identifiers, --candidates and --households.")
     if shape != "table" and not identifiers:
         raise UsageError("cases are told in words alone; --format is for --identifiers.")
     vault = open_vault(home)
-    audit(vault, "review --identifiers" if identifiers else "review")
+    option = {"person": " --candidates", "household": " --households"}.get(listed or "", "")
+    audit(vault, "review --identifiers" if identifiers else f"review{option}")
+    if listed:
+        with lookup.open_generation(vault) as session:
+            found_pairs = candidate_texts.pending_candidates(session, vault, listed)
+            lines(candidate_texts.lines_of(session, found_pairs[:limit]))
+        click.echo(candidate_texts.count_line(len(found_pairs), limit))
+        return
     if identifiers:
         with lookup.open_generation(vault) as session:
             found = review_queue.common_identifiers(session, home.settings.singles)

@@ -50,6 +50,20 @@ LOADED = {
     "barriers": {"phone": TOKEN},
     "later": {"name": TOKEN, "phone": TOKEN},
     "splits": {"phone": TOKEN, "part": TOKEN, "record_id": TOKEN, "name": "STRING"},
+    # Who may be one customer, worked out when somebody asks (identity/candidates.py).
+    "shown_values": {
+        "person": "BIGINT",
+        "unit": "STRING",
+        "field": "STRING",
+        "value": "STRING",
+        "told": "BIGINT",
+    },
+    "linked_units": {"person": "BIGINT", "unit": "STRING"},
+    "field_order": {"field": "STRING", "parent": "STRING", "looked_at": "STRING"},
+    "blocks": {"person": "BIGINT", "block": "STRING", "value": "STRING"},
+    "single_accounts": {"person": "BIGINT", "place": "STRING", "identifiers": "BIGINT"},
+    "settled_pairs": {"one": "BIGINT", "other": "BIGINT"},
+    "decided_sides": {"number": "BIGINT", "side": "BIGINT", "token": TOKEN},
     # Customer ids after a rotation (pipeline/key_rotation.py).
     "renewals": {"old": TOKEN, "new": TOKEN},
     # What people say of a customer, one row a decision (pipeline/s3_resolve.py).
@@ -172,6 +186,8 @@ MADE = {
     "frontier": "a phone whose neighbours are looked for",
     "new_homes": "a group without an id, with its new one",
     "minted": "the same with its home and generation",
+    # Candidates, when somebody asks (stewardship/candidates.py).
+    "candidate_people": "a customer who may be compared with others, and its number",
     # Profiles (pipeline/s4_survive.py).
     "telling": "a record of a customer whose profile may have changed",
     # Consent (pipeline/consent_state.py).

@@ -2,20 +2,27 @@
 stores.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scv.errors import Message, UsageError
 from scv.identity.decisions import Decision
-from scv.identity.epochs import ALWAYS, day_number, day_of, number_of, shown_day
+from scv.identity.epochs import ALWAYS, day_number, day_of, is_phone, number_of, shown_day
 from scv.schema.session import Session
+from scv.stewardship.candidates import merge_decision
 from scv.stewardship.review_queue import Case, Side, cases, sides_of
 
+_TWO_PHONES = {
+    "yes": Message("same person, both numbers in use"),
+    "moved": Message("same person, who changed to the second number on a certain day"),
+    "no": Message("not the same person"),
+}
 _MEANINGS = {
-    "same_person": {
-        "yes": Message("same person, both numbers in use"),
-        "moved": Message("same person, who changed to the second number on a certain day"),
-        "no": Message("not the same person"),
+    "same_person": _TWO_PHONES,
+    "one_person": _TWO_PHONES,
+    "one_household": {
+        "yes": Message("one household: one customer from then on"),
+        "no": Message("not one household"),
     },
     "recycled": {
         "yes": Message("the number has had another owner since that day"),
@@ -53,28 +60,43 @@ def answers(session: Session, case: Case) -> list[Answer]:
     Args:
         session: has the current generation's vault attached.
     """
-    made = {"yes": _yes(session, case), "no": refusal(case)}
-    if case.other is not None:
-        made["moved"] = _number_change(session, case, case.other)
+    made = {"no": refusal(case)}
+    if case.other is None or (is_phone(case.phone) and is_phone(case.other)):
+        made["yes"] = _yes(session, case)
+        if case.other is not None:
+            made["moved"] = _number_change(session, case, case.other)
+    elif merge := merge_decision(session, case):
+        made["yes"] = merge
+    meanings = _MEANINGS[case.kind]
+    if "moved" not in made and case.kind == "one_person":
+        meanings = meanings | {"yes": Message("same person")}
     return [
         Answer(name, meaning, made[name], made[name].kind in ("number_change", "recycled"))
-        for name, meaning in _MEANINGS[case.kind].items()
+        for name, meaning in meanings.items()
+        if name in made
     ]
 
 
-def answer(session: Session, code: str, name: str, since: Sequence[str] = ()) -> Decision:
+def answer(
+    session: Session,
+    code: str,
+    name: str,
+    since: Sequence[str] = (),
+    candidates: Callable[[], Iterable[Case]] = list,
+) -> Decision:
     """Return the decision that settles a case.
 
     Args:
         code: of the case, as `scv review` shows it.
         name: yes, moved or no.
         since: the day as 2026-03-01; for `moved` it must be given.
+        candidates: gives the cases beside the queue; asked where the queue has none of this code.
 
     Raises:
         UsageError: there is no such case, it has no such answer, or the day is missing, too much,
             or none.
     """
-    case = next((case for case in cases(session) if case.code == code), None)
+    case = _case_of(code, cases(session)) or _case_of(code, candidates())
     if case is None:
         raise UsageError("No waiting case has this code. See: scv review")
     known = {each.name: each for each in answers(session, case)}
@@ -89,6 +111,10 @@ def answer(session: Session, code: str, name: str, since: Sequence[str] = ()) ->
     if len(since) > 1:
         raise UsageError("Only one date can be given: use --from once.")
     return replace(choice.decision, since=(day_number(since[0]),)) if since else choice.decision
+
+
+def _case_of(code: str, cases: Iterable[Case]) -> Case | None:
+    return next((case for case in cases if case.code == code), None)
 
 
 def refusal(case: Case) -> Decision:
