@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from benchmarks.measure.candidates import FIRST, MINUTES_PER_PAIR, Listed
 from benchmarks.measure.identity_scores import ALL, Figure, Score
 
 MEANINGS = {
@@ -79,11 +80,16 @@ What is doubtful waits in `scv review`; how records are linked: [linking.md](lin
 """
 
 
-def text(results: Mapping[str, Mapping[str, Score]], resamples: int) -> str:
+def text(
+    results: Mapping[str, Mapping[str, Score]],
+    resamples: int,
+    listed: Mapping[str, Listed] | None = None,
+) -> str:
     """Return the page.
 
     Args:
         results: the scores by who links; those of `scv` come first.
+        listed: the candidates for review, of persons and of households.
     """
     scores = results["scv"]
     parts = [
@@ -95,9 +101,31 @@ def text(results: Mapping[str, Mapping[str, Score]], resamples: int) -> str:
         "\n".join(_beside(results)),
         "\n".join(_table(scores)),
         "\n".join(_expectations(scores)),
+        *(["\n".join(candidates(listed))] if listed else []),
         _ENDING,
     ]
     return "\n".join(part.rstrip() + "\n" for part in parts)
+
+
+def candidates(listed: Mapping[str, Listed]) -> Iterator[str]:
+    """Yield the section on candidates for review."""
+    yield "## What review finds beyond identifiers\n"
+    yield "Pairs of customers that no identifier joins, as `scv review --candidates` and `--households` list them, and how many of"
+    yield "the first are one person, or one household, by the truth. A person is taken"
+    yield f"to need {MINUTES_PER_PAIR:g} minutes for a pair, right or wrong."
+    yield "无标识相连的疑似同一人（同一家庭）：前若干对中确为同一人的比例，以及每合并一位客户所需的人工分钟数。\n"
+    yield (
+        "| list | pairs | seconds | "
+        + " | ".join(f"first {first:,} | minutes a merge" for first in FIRST)
+        + " | all | minutes a merge |"
+    )
+    yield "|---" * (3 + 2 * (len(FIRST) + 1)) + "|"
+    for name, each in listed.items():
+        cells = (
+            f"{each.right[first]:.1%} | {each.minutes_per_merge(first):.2f}"
+            for first in (*FIRST, each.pairs)
+        )
+        yield f"| {name} | {each.pairs:,} | {each.seconds:.1f} | {' | '.join(cells)} |"
 
 
 def _beside(results: Mapping[str, Mapping[str, Score]]) -> Iterator[str]:

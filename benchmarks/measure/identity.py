@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.generate.hard import rates
-from benchmarks.measure import accuracy_page
+from benchmarks.measure import accuracy_page, candidates
 from benchmarks.measure.identity_scores import (
     ALL,
     RESAMPLES,
@@ -50,9 +50,13 @@ def main() -> None:
             Path(scratch), "hard", options.rows, *seed
         )
         with reuse_home(options.home, partial(fill_home, exports=population)) as root:
-            results = _measure(load_home(root), pl.read_parquet(population / "truth.parquet"))
+            home, truth = load_home(root), pl.read_parquet(population / "truth.parquet")
+            results = _measure(home, truth)
+            listed = candidates.judge(home, _links(home).join(truth, on=["file", "row_no"]))
+            print("\n".join(accuracy_page.candidates(listed)))
         if options.page:
-            options.page.write_text(accuracy_page.text(results, RESAMPLES), encoding="utf-8")
+            page = accuracy_page.text(results, RESAMPLES, listed)
+            options.page.write_text(page, encoding="utf-8")
 
 
 def _measure(home: Home, truth: pl.DataFrame) -> dict[str, dict[str, Score]]:
