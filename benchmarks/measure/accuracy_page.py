@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from benchmarks.measure.candidates import FIRST, MINUTES_PER_PAIR, Listed
 from benchmarks.measure.identity_scores import ALL, Figure, Score
+from benchmarks.measure.judged import DRAWS, PAIRS, Coverage
 
 MEANINGS = {
     "plain": "nothing special 普通顾客",
@@ -76,7 +77,8 @@ _ENDING = """\
 - What stands behind a mask, a relay number or cipher text is known only where an account stands beside it.
   掩码与隐私号只能靠账号归并。
 
-What is doubtful waits in `scv review`; how records are linked: [linking.md](linking.md).
+What is doubtful waits in `scv review`; how right scv is on your own data:
+[measure it](how-to/measure-your-own-accuracy.md); how records are linked: [linking.md](linking.md).
 """
 
 
@@ -84,12 +86,14 @@ def text(
     results: Mapping[str, Mapping[str, Score]],
     resamples: int,
     listed: Mapping[str, Listed] | None = None,
+    covered: Mapping[str, Coverage] | None = None,
 ) -> str:
     """Return the page.
 
     Args:
         results: the scores by who links; those of `scv` come first.
         listed: the candidates for review, of persons and of households.
+        covered: how often the interval of a judged sample holds the true share, by figure.
     """
     scores = results["scv"]
     parts = [
@@ -102,6 +106,7 @@ def text(
         "\n".join(_table(scores)),
         "\n".join(_expectations(scores)),
         *(["\n".join(candidates(listed))] if listed else []),
+        *(["\n".join(judged(covered))] if covered else []),
         _ENDING,
     ]
     return "\n".join(part.rstrip() + "\n" for part in parts)
@@ -126,6 +131,18 @@ def candidates(listed: Mapping[str, Listed]) -> Iterator[str]:
             for first in (*FIRST, each.pairs)
         )
         yield f"| {name} | {each.pairs:,} | {each.seconds:.1f} | {' | '.join(cells)} |"
+
+
+def judged(covered: Mapping[str, Coverage]) -> Iterator[str]:
+    """Yield the section on samples that a person judges."""
+    yield "## What a sample of your own tells\n"
+    yield f"`scv accuracy` estimates these shares of your own home from judged pairs. Here {DRAWS} samples of {PAIRS} pairs"
+    yield "were drawn, and judged by the truth: in how many of them the 95 % interval holds the true share, and how wide it is."
+    yield f"抽样 {DRAWS} 次、每次 {PAIRS} 对、按真值判定：95 % 区间包含真值的次数与平均宽度。\n"
+    yield "| figure | true share | held in | mean width |"
+    yield "|---|---|---|---|"
+    for name, each in covered.items():
+        yield f"| {name.replace('_', ' ')} | {each.share:.4f} | {each.covered} of {DRAWS} | {each.width:.3f} |"
 
 
 def _beside(results: Mapping[str, Mapping[str, Score]]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.generate.hard import rates
-from benchmarks.measure import accuracy_page, candidates
+from benchmarks.measure import accuracy_page, candidates, judged
 from benchmarks.measure.identity_scores import (
     ALL,
     RESAMPLES,
@@ -53,9 +53,10 @@ def main() -> None:
             home, truth = load_home(root), pl.read_parquet(population / "truth.parquet")
             results = _measure(home, truth)
             listed = candidates.judge(home, _links(home).join(truth, on=["file", "row_no"]))
-            print("\n".join(accuracy_page.candidates(listed)))
+            covered = judged.coverage(home, _by_file_id(home, truth))
+            print("\n".join((*accuracy_page.candidates(listed), *accuracy_page.judged(covered))))
         if options.page:
-            page = accuracy_page.text(results, RESAMPLES, listed)
+            page = accuracy_page.text(results, RESAMPLES, listed, covered)
             options.page.write_text(page, encoding="utf-8")
 
 
@@ -99,6 +100,12 @@ def _links(home: Home) -> pl.DataFrame:
         ]
     customer = pl.when(pl.col("customer_id") != "").then("customer_id").alias("customer")
     return pl.concat(frames).select("file", "row_no", customer, "phone")
+
+
+def _by_file_id(home: Home, truth: pl.DataFrame) -> pl.DataFrame:
+    """Return the truth with the file ids of the vault."""
+    ids = {path.relative_to(home.inbox).as_posix(): digest(path) for path in inbox_files(home)}
+    return truth.with_columns(file_id=pl.col("file").replace_strict(ids))
 
 
 def _link_seconds(home: Home) -> float:

@@ -22,8 +22,8 @@ STEPS = {
 }
 # Made for `put` of ids, and by DuckDB itself for a frame.
 OF_THE_SESSION = {"new_ids", "_offered"}
-# What only a run after a rotation or a decision makes.
-SELDOM = {"renewals"}
+# What only a run after a rotation, a decision or a judgement makes.
+SELDOM = {"renewals", "judged_pairs"}
 # What no run makes: `scv review --candidates` does, when it is asked.
 WHEN_ASKED = {
     "shown_values",

@@ -216,8 +216,7 @@ def test_what_officers_wrote_of_her_is_gone_and_what_they_wrote_of_others_is_tol
     vault = open_vault(home)
     decisions, consents, restrictions = (
         [each.body for each in ledger.entries()]
-        for ledger in vault.input_ledgers
-        if "erasures" not in ledger.name
+        for ledger in (vault.decisions, vault.consents, vault.restrictions)
     )
     assert (
         decisions[0]["why"] == "same desk as [erased 已删除] [erased 已删除]"

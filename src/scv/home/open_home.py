@@ -54,6 +54,11 @@ class Vault:
         return self._ledger("restrictions", ("evidence", "hold"), ("subjects",))
 
     @property
+    def judgements(self) -> Ledger:
+        """The ledger of pairs of records that people judged blind."""
+        return self._ledger("judgements", ("records", "evidence"), ("records",))
+
+    @property
     def disclosures(self) -> Ledger:
         """The ledger of what was handed out, to whom, and for what; the keys of the lists of people
         can be forgotten.
@@ -70,7 +75,13 @@ class Vault:
     @property
     def input_ledgers(self) -> tuple[Ledger, ...]:
         """The ledgers that nights heed."""
-        return self.decisions, self.consents, self.erasures, self.restrictions
+        return (
+            self.decisions,
+            self.consents,
+            self.erasures,
+            self.restrictions,
+            self.judgements,
+        )
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:

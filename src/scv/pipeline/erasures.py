@@ -18,7 +18,7 @@ from scv.vault.session import open_session
 
 _TRACES = ("words", "names", "beside", "surnames")
 # The ledgers whose entries about a person lose their words with them.
-_REDACTED_LEDGERS = ("decisions", "consents", "restrictions")
+_REDACTED_LEDGERS = ("decisions", "consents", "restrictions", "judgements")
 # The frames of a piece, and the landed table each stands in.
 TABLES = {
     "rows": "landed_rows",
@@ -158,6 +158,7 @@ def _text_ledgers(vault: Vault) -> dict[str, Ledger]:
         "decisions": vault.decisions,
         "consents": vault.consents,
         "restrictions": vault.restrictions,
+        "judgements": vault.judgements,
         "erasures": vault.erasures,
     }
 

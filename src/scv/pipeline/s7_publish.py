@@ -4,7 +4,7 @@ manifest switches both files.
 
 from typing import Any
 
-from scv.pipeline import key_rotation
+from scv.pipeline import judgements, key_rotation
 from scv.pipeline.context import RunContext, StageReport
 from scv.pipeline.disclosures import expire
 from scv.pipeline.rebuild import tier_definitions
@@ -73,7 +73,8 @@ def _pass_gate(context: RunContext) -> None:
     """
     session, facts, settings = context.session, context.facts_before, context.home.settings
     same_tiers = facts.get("tiers") == tier_definitions()
-    measures = quality_gate.measure_all(session, facts.get("sizes", {}), same_tiers)
+    reviewed = judgements.reviewed_links(context.vault)
+    measures = quality_gate.measure_all(session, facts.get("sizes", {}), same_tiers, reviewed)
     context.health = {measure.name: [measure.count, measure.of] for measure in measures}
     fill_health(session, context.health, settings.gate, settings.min_group)
     context.violations = list(quality_gate.violations(measures, settings.gate))

@@ -17,6 +17,7 @@ from scv.home.settings import Home
 from scv.identity.epochs import ALWAYS
 from scv.ingest.erasure import FOREVER, traces_of
 from scv.ingest.redaction import FREE, redact
+from scv.pipeline import judgements
 from scv.pipeline.erasures import (
     identifier_mark,
     member_mark,
@@ -105,7 +106,10 @@ def person(session: Session, vault: Vault, who: str, member: str) -> Person:
         ],
         "ids": [] if named else [each for (each,) in ids],
     }
-    body |= entries | traces(session, vault, subject, own)
+    rows = session.rows(_sql("linked_records"), [customer_id])
+    # NOTE: of a household, too: an answer counts on without its pair.
+    reviewed = {"judgements": judgements.pairs_of(vault, (int(record) for (record,) in rows))}
+    body |= entries | reviewed | traces(session, vault, subject, own)
     return Person(customer_id, body)
 
 

@@ -44,3 +44,6 @@ SELECT lost.file_id
 FROM vault.links
 JOIN vault.replaced AS lost USING (record_id)
 WHERE customer_id = $1::UUID
+
+-- name: linked_records
+SELECT record_id::STRING FROM vault.links WHERE customer_id = ?::UUID

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from scv.errors import GateRefusedError
+from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 
@@ -18,6 +19,8 @@ _MANY_PHONES, _MANY_NAMES, _MANY_OWNERS = 3, 10, 3
 # One good customer of a small shop may have a hundred orders; a merge gone wrong has thousands of
 # rows.
 _LARGE = 10
+# Of a sample of 200 each pair stands for thousands.
+_SAMPLED = 0.02
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Limits:
     records_lost: float = 0.1
     consents_lost: float = 0.1
     tiers_moved: float = 0.3
+    judged: float = 0.02
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ MEANINGS = {
     "customers_lost": "fewer customers than last night 客户减少",
     "records_lost": "fewer records than last night 记录减少",
     "tiers_moved": "buyers without new activity who changed tier since last night 无新动态却一夜之间分层变动的买家",
+    "judged": "pairs linked against what people judged 与人工判定相反的记录对",
     "consents_lost": "fewer customers with consent than last night 已同意触达的客户减少",
 }
 
@@ -84,7 +89,10 @@ _COUNTED: dict[str, dict[str, int]] = {
 
 
 def measure_all(
-    session: Session, previous: Mapping[str, int], same_tiers: bool = True
+    session: Session,
+    previous: Mapping[str, int],
+    same_tiers: bool = True,
+    reviewed: Sequence[tuple[int, int, bool]] = (),
 ) -> list[Measure]:
     """Return every figure of the generation that `session` has built, with the former `registry`,
     `former_traits` and `former_about`.
@@ -93,6 +101,7 @@ def measure_all(
         previous: the `sizes` of the current generation; empty before the first.
         same_tiers: tiers meant the same then; after an update of scv that defines one anew, moves
             tell nothing.
+        reviewed: pairs of records that people judged, and whether they are to be one customer's.
     """
     now = sizes(session)
     losses = [
@@ -105,7 +114,18 @@ def measure_all(
         Measure(name, *map(int, session.rows(_sql(name), values)[0]))
         for name, values in queries.items()
     ]
-    return found + losses + ([_tiers_moved(session)] if previous and same_tiers else [])
+    return [
+        *found,
+        *losses,
+        *([_tiers_moved(session)] if previous and same_tiers else []),
+        *([_against_reviewed(session, reviewed)] if reviewed else []),
+    ]
+
+
+def _against_reviewed(session: Session, reviewed: Sequence[tuple[int, int, bool]]) -> Measure:
+    """Return how many pairs of which both records are left are linked against what people judged."""
+    load(session, "judged_pairs", [(one, other, int(same)) for one, other, same in reviewed])
+    return Measure("judged", *map(int, session.rows(_sql("judged"))[0]))
 
 
 def _tiers_moved(session: Session) -> Measure:
@@ -146,7 +166,7 @@ def _translate_line(line: str, language: int) -> str:
 
 def is_significant(name: str, count: int, limits: Limits) -> bool:
     """Tell whether a measure touches enough customers or records to say anything."""
-    return count > limits.least * (_LARGE if name == "largest" else 1)
+    return count > limits.least * {"largest": _LARGE, "judged": _SAMPLED}.get(name, 1)
 
 
 def violations(measures: list[Measure], limits: Limits) -> Iterator[str]:

@@ -48,6 +48,12 @@ WHERE now.recency_days - former.recency_days = about.business_date - former_abou
     AND now.cases = former.cases
     AND now.tenure_days - former.tenure_days = now.recency_days - former.recency_days
 
+-- name: judged
+SELECT COUNT(*) FILTER (COALESCE(one.customer_id = other.customer_id, FALSE) <> (pair.same = 1)), COUNT(*)
+FROM judged_pairs AS pair
+JOIN vault.links AS one ON one.record_id = pair.one
+JOIN vault.links AS other ON other.record_id = pair.other
+
 -- name: sizes
 SELECT
     (SELECT COUNT(*) FROM vault.profiles) AS customers,

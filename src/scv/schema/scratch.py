@@ -125,6 +125,8 @@ LOADED = {
     },
     "calendar": {"month": "INTEGER", "day": "INTEGER", "days": "INTEGER"},
     "weights": {"indicator": "STRING", "weight": "DOUBLE"},
+    # What people judged of pairs of records (publish/quality_gate.py).
+    "judged_pairs": {"one": TOKEN, "other": TOKEN, "same": "BIGINT"},
     # What is published of a person instead of what is known (publish/published_tables.py).
     "masked_profiles": {
         "customer_id": "UUID",

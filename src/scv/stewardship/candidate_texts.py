@@ -21,6 +21,7 @@ from scv.stewardship.candidates import (
 from scv.stewardship.case_texts import answers_with_effects, command
 from scv.stewardship.decision_entries import active_decisions
 from scv.stewardship.review_queue import Case, summary
+from scv.stewardship.reviewed_pairs import cases_of_judged
 
 FIELD_NAMES = {
     "name": Message("full name"),
@@ -51,9 +52,10 @@ def pending_candidates(session: Session, vault: Vault, grain: Grain) -> list[Can
 
 
 def cases_of(session: Session, vault: Vault) -> Iterator[Case]:
-    """Yield the cases of all candidates, of persons first; each kind is worked out when it is
-    reached.
+    """Yield the cases of pairs that were judged one person, of all candidates, and of households;
+    each kind is worked out when it is reached.
     """
+    yield from cases_of_judged(session, vault)
     grains: tuple[Grain, ...] = ("person", "household")
     for grain in grains:
         yield from (each.case for each in pending_candidates(session, vault, grain))
@@ -68,7 +70,7 @@ def lines_of(session: Session, pairs: list[Candidate]) -> Iterator[str]:
     )
     for pair in pairs:
         case = pair.case
-        yield f"{say('case')} {case.code}  {say('probability')} {_percent(pair)}, {_benefit(pair)}"
+        yield f"{say('case')} {case.code}  {say('probability')} {_percent(pair)}, {_merge_text(pair)}"
         yield f"  {say(_QUESTIONS[case.kind])}"
         tokens = (case.phone, case.other or 0)
         for token, side in zip(tokens, sides_of_candidate(session, pair), strict=True):
@@ -110,7 +112,7 @@ def _meaning(each: Evidence) -> str:
     )
 
 
-def _benefit(pair: Candidate) -> str:
+def _merge_text(pair: Candidate) -> str:
     joined = say(
         "a merge joins {records} and {orders}",
         records=plural(pair.records, "record"),
