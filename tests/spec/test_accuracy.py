@@ -5,6 +5,7 @@ that goes against a judgement says so.
 """
 
 import io
+import json
 import sys
 
 from scv import connect
@@ -41,7 +42,7 @@ def test_pairs_are_judged_blind_and_give_figures_decisions_and_a_measure_of_the_
     assert "*********01" in shown and "13900000001" not in shown
     assert not any(word in shown for word in ("joined", "apart", "likely", "%"))
     looked = [each.body for each in open_vault(shop).audit.entries()][-2:]
-    assert {each["action"] for each in looked} == {f"accuracy: pair {halves.number}"}
+    assert {each["action"] for each in looked} == {f"accuracy --pair {halves.number}"}
     assert len({each["customer_id"] for each in looked}) == 2
 
     told(scv, shop, "accuracy", "--answer", str(halves.number), "yes")
@@ -64,6 +65,13 @@ def test_pairs_are_judged_blind_and_give_figures_decisions_and_a_measure_of_the_
     with connect(shop.root) as con:
         rows = con.execute("SELECT * FROM identity_health WHERE measure = 'judged'").fetchall()
     assert len(rows) == 1 and rows[0][2:4] == (1, len(pairs(shop)))
+
+    folder = shop.root.parent / "answer"
+    told(scv, shop, "access", "13900000001", "--evidence", "form 1", "--to", str(folder))
+    document = json.loads(next(folder.glob("*.json")).read_text("utf-8"))
+    judged = [each["state"] for each in document["decisions"] if each["what"] == "judged"]
+    assert {"yes", "no"} <= set(judged)
+    assert document["looks"][0]["command"] == "accuracy"
 
     told(scv, shop, "forget", "13900000001", "--evidence", "letter of 1 March")
     gone = next(each for each in pairs(shop) if each.number == halves.number)

@@ -107,7 +107,7 @@ def _pair_lines(session: "Session", vault: Vault, pair: "ReviewedPair") -> Itera
     if view is None:
         return
     for customer, _, _ in reviewed_pairs.customers_of(session, pair).values():
-        audit(vault, f"accuracy: pair {pair.number}", customer)
+        audit(vault, f"accuracy --pair {pair.number}", customer)
     yield from accuracy_texts.pair_lines(view)
 
 

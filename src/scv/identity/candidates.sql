@@ -14,7 +14,7 @@ GROUP BY field
 
 -- step: value_shares
 -- How many people besides two of whom it is known show a value, of those who show any: the chance that a stranger does. One more is supposed.
-SELECT counted.field, counted.value, GREATEST(counted.people - 1.0, 1.0) / NULLIF(sizes.people, 0) AS share
+SELECT counted.field, counted.value, CAST(GREATEST(counted.people - 1, 1) AS DOUBLE) / NULLIF(sizes.people, 0) AS share
 FROM (SELECT field, value, COUNT(*) AS people FROM shown_once GROUP BY field, value) AS counted
 JOIN field_sizes AS sizes ON sizes.field = counted.field
 
@@ -54,10 +54,10 @@ GROUP BY pairs.person, pairs.unit, pairs.other, pairs.field
 -- How often two units of one customer agree (m), and how often two strangers do (u); ten more pairs are supposed, of which nine agree.
 SELECT
     sizes.field,
-    (COALESCE(seen.agreed, 0) + 9.0) / NULLIF(COALESCE(seen.pairs, 0) + 10.0, 0) AS m,
+    CAST(COALESCE(seen.agreed, 0) + 9 AS DOUBLE) / NULLIF(COALESCE(seen.pairs, 0) + 10, 0) AS m,
     chance.u
 FROM field_sizes AS sizes
-JOIN (SELECT field, LEAST(SUM(share * share), 0.5) AS u FROM value_shares GROUP BY field) AS chance ON chance.field = sizes.field
+JOIN (SELECT field, LEAST(SUM(share * share), CAST(0.5 AS DOUBLE)) AS u FROM value_shares GROUP BY field) AS chance ON chance.field = sizes.field
 LEFT JOIN (
     SELECT pairs.field, COUNT(*) AS pairs, SUM(CASE WHEN agreed.person IS NULL THEN 0 ELSE 1 END) AS agreed
     FROM unit_pairs AS pairs
@@ -100,7 +100,7 @@ SELECT
     pairs.other,
     mine.field,
     shares.share,
-    (mine.told / NULLIF(all_mine.told + 0.0, 0)) * (theirs.told / NULLIF(all_theirs.told + 0.0, 0)) / NULLIF(shares.share, 0) AS odds
+    (CAST(mine.told AS DOUBLE) / NULLIF(all_mine.told, 0)) * (CAST(theirs.told AS DOUBLE) / NULLIF(all_theirs.told, 0)) / NULLIF(shares.share, 0) AS odds
 FROM possible_pairs AS pairs
 JOIN shown_once AS mine ON mine.person = pairs.one
 JOIN shown_once AS theirs ON theirs.person = pairs.other AND theirs.field = mine.field AND theirs.value = mine.value
@@ -155,7 +155,7 @@ UNION ALL
 SELECT pairs.one, pairs.other, 'account', FALSE, CAST(NULL AS DOUBLE), second.bits
 FROM account_pairs AS pairs
 CROSS JOIN (
-    SELECT LN((SUM(CASE WHEN identifiers > 1 THEN 1 ELSE 0 END) + 1.0) / NULLIF(COUNT(*) + 10.0, 0)) * 1.4426950408889634 AS bits
+    SELECT LN(CAST(SUM(CASE WHEN identifiers > 1 THEN 1 ELSE 0 END) + 1 AS DOUBLE) / NULLIF(COUNT(*) + 10, 0)) * 1.4426950408889634 AS bits
     FROM single_accounts
 ) AS second
 

@@ -86,9 +86,10 @@ def account(
         "conclusions": [] if subject.member else ledgers.conclusions(vault, subject),
         "review": ledgers.cases(session, subject),
         "rules": ledgers.rules(session, subject),
-        "decisions": ledgers.decisions(
-            vault, subject, tokens, current.names, int(profile["group_key"])
-        ),
+        "decisions": [
+            *ledgers.decisions(vault, subject, tokens, current.names, int(profile["group_key"])),
+            *ledgers.answers(vault, (row["record_id"] for row in current.rows)),
+        ],
         "looks": ledgers.looks(vault, every),
         "recipients": ledgers.recipients(vault, every),
         "purposes": [{"purpose": name, "zh": zh, "en": en} for name, (zh, en) in PURPOSES.items()],

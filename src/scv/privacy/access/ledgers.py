@@ -10,6 +10,7 @@ from scv import identity
 from scv.home.open_home import Vault
 from scv.identity.epochs import is_phone, number_of
 from scv.pipeline.disclosures import disclosures_of
+from scv.pipeline.judgements import pairs_of
 from scv.privacy.access.rows import RowFormatter, shanghai
 from scv.privacy.data_subject import DataSubject, decisions_about
 from scv.schema import TRAITS
@@ -143,6 +144,24 @@ def rules(session: Session, subject: DataSubject) -> list[dict[str, Any]]:
     return [
         {"rule": rule, "since": shanghai(since if since is None else int(since)), "state": state}
         for rule, _, _, since, state in rows
+    ]
+
+
+def answers(vault: Vault, records: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what people answered when they judged pairs of rows of which these records are one."""
+    numbers = set(pairs_of(vault, map(int, records)))
+    if not numbers:
+        return []
+    return [
+        {
+            "entry": entry.number,
+            "what": "judged",
+            "at": shanghai(entry.at),
+            "by": entry.body["by"],
+            "state": entry.body["answer"],
+        }
+        for entry in vault.judgements.entries()
+        if entry.body["doing"] == "answer" and entry.body["pair"] in numbers
     ]
 
 
