@@ -120,7 +120,7 @@ def candidates(listed: Mapping[str, Listed]) -> Iterator[str]:
     yield f"to need {MINUTES_PER_PAIR:g} minutes for a pair, right or wrong."
     yield "无标识相连的疑似同一人（同一家庭）：前若干对中确为同一人的比例，以及每合并一位客户所需的人工分钟数。\n"
     yield (
-        "| list | pairs | seconds | "
+        "| list | pairs | CPU seconds | "
         + " | ".join(f"first {first:,} | minutes a merge" for first in FIRST)
         + " | all | minutes a merge |"
     )
