@@ -50,7 +50,7 @@ def judged(rng: random.Random) -> list[Stratum]:
 def test_the_interval_covers_the_true_share_in_ninety_of_a_hundred_draws_at_least():
     truth, covered = shares(), dict.fromkeys(shares(), 0)
     for seed in range(100):
-        for name, each in estimates(judged(random.Random(seed)), times=120, seed=seed).items():
+        for name, each in estimates(judged(random.Random(seed)), times=80, seed=seed).items():
             covered[name] += each.low <= truth[name] <= each.high
     assert min(covered.values()) >= 90, covered
 

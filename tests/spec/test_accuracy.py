@@ -14,7 +14,7 @@ from scv.pipeline.judgements import samples_of
 from tests.spec.test_candidates import profiles, shop, told
 
 __all__ = ["shop"]
-SAMPLE = ("accuracy", "--sample", "40", "--evidence", "audit of 13900000001, ticket 9")
+SAMPLE = ("accuracy", "--sample", "24", "--evidence", "audit of 13900000001, ticket 9")
 
 
 def pairs(home):

@@ -92,7 +92,6 @@ def test_pairs_are_shown_with_their_evidence_and_only_a_person_merges_them(shop,
     assert told(scv, shop, "review", "--candidates").startswith("0 pairs may be one")
     assert profiles(shop) == before
     told(scv, shop, "nightly")
-    told(scv, shop, "verify", "--no-rebuild")
     assert profiles(shop) == [("司徒", 2), ("欧阳", 1), ("欧阳", 1), ("诸葛", 2)]
     assert "0 pairs may be one" in told(scv, shop, "review", "--candidates")
 

@@ -22,7 +22,7 @@ _KEYS = {"y": "yes", "h": "household", "n": "no", "u": "unsure"}
 
 
 @commands.command()
-@click.option("--sample", "count", type=int, help="Sample so many pairs to be judged.")
+@click.option("--sample", "count", type=int, help="Draw so many pairs to be judged.")
 @click.option(
     "--evidence",
     default="",

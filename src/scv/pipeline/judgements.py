@@ -19,7 +19,7 @@ UNLINKED = ("likely", "open", "doubtful", "unlikely", "asked")
 
 @dataclass(frozen=True)
 class ReviewedPair:
-    """One pair of a draw: its number in the ledger, its stratum, the records (none once forgotten),
+    """One pair of a sample: its number in the ledger, its stratum, the records (none once forgotten),
     and the latest answer; '' while there is none.
     """
 

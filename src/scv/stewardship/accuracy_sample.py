@@ -1,4 +1,4 @@
-"""Sample pairs of records of a home for a person to judge blind, by strata of known size."""
+"""Draw pairs of records of a home for a person to judge blind, by strata of known size."""
 
 import random
 from bisect import bisect_left

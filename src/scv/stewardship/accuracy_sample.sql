@@ -79,4 +79,4 @@ SELECT record_id::STRING, link.customer_id::STRING, link.group_key::STRING, file
 FROM vault.links AS link
 JOIN vault.records AS record USING (record_id)
 JOIN vault.files AS file USING (file_id)
-WHERE LIST_CONTAINS(?, record_id::STRING)
+WHERE LIST_CONTAINS(?, record_id::STRING) AND link.group_key NOT IN (SELECT group_key FROM vault.restrictions)

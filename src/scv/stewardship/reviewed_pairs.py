@@ -46,7 +46,7 @@ class PairView:
 def new_sample(
     session: Session, vault: Vault, count: int, seed: int, evidence: str, by: str, at: int
 ) -> int:
-    """Sample pairs and write them into the ledger; return how many.
+    """Draw pairs and write them into the ledger; return how many.
 
     Args:
         session: has the current generation's vault attached.
@@ -106,7 +106,9 @@ def answer_pair(vault: Vault, pair: ReviewedPair, answer: str, by: str, at: int)
 
 
 def view_of(session: Session, pair: ReviewedPair) -> PairView | None:
-    """Return what is shown of a pair; None where a record of it is no more, or nobody's."""
+    """Return what is shown of a pair; None where a record of it is no more, nobody's, or
+    restricted to storage.
+    """
     places = customers_of(session, pair)
     if len(places) < len(pair.records):
         return None
@@ -132,7 +134,7 @@ def view_of(session: Session, pair: ReviewedPair) -> PairView | None:
 
 def customers_of(session: Session, pair: ReviewedPair) -> dict[int, tuple[str, int, str]]:
     """Return for each record of a pair its customer's id, the group, and FILE:ROW; nothing of one
-    that is no more, or nobody's.
+    that is no more, nobody's, or restricted to storage.
     """
     rows = session.rows(_sql("whereabouts"), [[str(record) for record in pair.records]])
     return {
