@@ -4,12 +4,16 @@ says how little is known otherwise.
 
 import random
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.publish.quality_gate import Limits, Measure, violations
+from scv.schema.scratch import load
+from scv.schema.sql_steps import statement
 from scv.stewardship.accuracy_estimate import Stratum, estimates
+from scv.vault.session import DuckSession
 from tests.laws import examples
 
 # Name, joined, pairs, the share of one person's, of one household's besides; and how many are drawn.
@@ -78,6 +82,20 @@ def test_a_share_lies_in_its_interval_and_the_order_of_strata_changes_it_not(ans
     for name, each in estimates(strata, times=50, seed=seed).items():
         assert 0 <= each.low <= each.share <= each.high <= 1
         assert estimates(strata[::-1], times=50)[name].share == pytest.approx(each.share)
+
+
+def test_a_link_goes_against_a_judgement_where_it_breaks_a_yes_or_joins_a_no():
+    with DuckSession(duckdb.connect()) as session:
+        session.execute("ATTACH ':memory:' AS vault")
+        session.execute(
+            "CREATE TABLE vault.links AS SELECT * FROM (VALUES (1, 'a'), (2, 'a'), (3, 'b'), (4, NULL), (5, NULL)) "
+            "AS links (record_id, customer_id)"
+        )
+        pairs = [(1, 2, 1), (1, 3, 0), (4, 5, 0), (1, 3, 1), (2, 4, 1), (1, 2, 0), (1, 9, 1)]
+        load(session, "judged_pairs", pairs)
+        counted = session.rows(statement("scv.publish", "quality_gate.sql", "judged"))
+    # Right: joined, apart, nobody's; against: broken, lost, joined. A record that is gone says nothing.
+    assert counted == [(3, 6)]
 
 
 def test_the_gate_tells_of_one_contradicted_pair_and_holds_at_three():
