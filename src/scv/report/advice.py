@@ -18,6 +18,7 @@ _LOOK_AT = {
     "contested": "scv review",
     "records_lost": "scv files",
     "customers_lost": "scv files",
+    "judged": "scv accuracy",
 }
 
 

@@ -1,4 +1,4 @@
--- Pairs of records to be judged, read from the attached vault; `candidate_people` says whose records may be looked at.
+-- Pairs of records to be judged, read from the attached vault; `candidate_people` says whose records may be looked at; {rows} is the block side_rows.
 -- engine: duckdb
 
 -- name: linked_records
