@@ -78,3 +78,13 @@ def test_an_order_is_off_where_its_status_says_so_whatever_the_layout_knows():
     assert [status for status in OFF.split() if not values.is_called_off_value(status)] == []
     assert [status for status in STANDING.split() if values.is_called_off_value(status)] == []
     assert not values.is_called_off_value(None)
+
+
+UNRETURNED = "退款关闭 售后关闭 已撤销 用户取消 商家拒绝 退款失败 审核不通过 待商家收货 退款中 换货完成 补寄成功 closed rejected pending"
+RETURNED = "退款成功 已退款 退款完成 部分退款成功 退货退款成功 审核通过 已完成 退款成功，售后关闭 refunded completed"
+
+
+def test_of_a_case_money_went_back_unless_its_status_says_that_it_did_not_or_not_yet():
+    assert [each for each in UNRETURNED.split() if not values.is_not_refunded_value(each)] == []
+    assert [each for each in RETURNED.split() if values.is_not_refunded_value(each)] == []
+    assert not values.is_not_refunded_value(None)

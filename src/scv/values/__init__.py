@@ -14,6 +14,7 @@ from scv.values.birthdays import (
     ordered_birthday,
 )
 from scv.values.cells import clean, clean_value, once, plain, plain_value
+from scv.values.clocks import clock_s, clock_s_value
 from scv.values.emails import email, email_value, is_address
 from scv.values.genders import gender, gender_value
 from scv.values.header_units import fen_under, in_zone_of
@@ -21,12 +22,20 @@ from scv.values.money import fen, fen_value
 from scv.values.names import (
     is_full_name,
     is_full_name_value,
+    joined_name,
     name,
     name_value,
     surname,
     surname_value,
 )
-from scv.values.order_statuses import is_called_off, is_called_off_value
+from scv.values.order_statuses import (
+    is_called_off,
+    is_called_off_value,
+    is_not_refunded,
+    is_not_refunded_value,
+    is_return,
+    is_return_value,
+)
 from scv.values.phone import phone, phone_of
 from scv.values.phone_columns import phones, phones_of
 from scv.values.phone_number import PHONE_CLASSES, Phone, PhoneClass
@@ -61,7 +70,12 @@ from scv.values.tickets import (
     step,
     step_value,
 )
-from scv.values.times import epoch_s, epoch_s_value, is_never, ordered_epoch_s
+from scv.values.times import (
+    epoch_s,
+    epoch_s_value,
+    is_never,
+    ordered_epoch_s,
+)
 
 __all__ = [
     "attribute",
@@ -76,6 +90,10 @@ __all__ = [
     "is_sentinel",
     "is_called_off",
     "is_called_off_value",
+    "is_return",
+    "is_return_value",
+    "is_not_refunded",
+    "is_not_refunded_value",
     "is_closed",
     "is_closed_value",
     "is_dismissed",
@@ -106,6 +124,7 @@ __all__ = [
     "name_value",
     "is_full_name",
     "is_full_name_value",
+    "joined_name",
     "surname",
     "surname_value",
     "email",
@@ -120,6 +139,8 @@ __all__ = [
     "fen",
     "fen_under",
     "fen_value",
+    "clock_s",
+    "clock_s_value",
     "epoch_s",
     "epoch_s_value",
     "is_never",

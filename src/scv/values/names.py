@@ -85,6 +85,16 @@ def is_full_name_value(cell: str | None) -> bool:
     return text is not None and bool(re.search(_FULL, text)) and not re.search(_WITH_TITLE, text)
 
 
+def joined_name(family: pl.Expr, given: pl.Expr) -> pl.Expr:
+    """Return the whole name of its two parts, null where one is missing: 张三丰, but Anna Weber."""
+    is_han = family.str.contains(f"^{HAN}+$") & given.str.contains(f"^{HAN}+$")
+    return (
+        pl.when(is_han)
+        .then(pl.concat_str(family, given))
+        .otherwise(pl.concat_str(given, family, separator=" "))
+    )
+
+
 def surname(cell: pl.Expr) -> pl.Expr:
     """Return the surname: of a full name, of 张先生 and of a masked 张**; null for anything else."""
     text = name(cell)

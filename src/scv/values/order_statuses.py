@@ -1,4 +1,6 @@
-"""Whether an order is off, by the words of a status that no declaration knows."""
+"""Whether an order is off, or a case sent no money back, by the words of a status that no declaration
+knows.
+"""
 
 import re
 from typing import Final
@@ -39,3 +41,50 @@ def is_called_off_value(cell: str | None) -> bool:
     """
     text = (plain_value(cell) or "").lower()
     return bool(re.search(_OFF, text)) and not re.search(_STANDS, text)
+
+
+# What kinds of rows give money back: 退款, 销售退货, refund; not 退款申请.
+_RETURN: Final = (
+    r"(?i)^(?:(?:销售|已|全额|部分|门店|零售|整单)?(?:退货|退款|退单|退票|退)(?:单|成功|完成|中)?"
+    r"|refund(?:ed)?|returned?|sales return)$"
+)
+
+
+def is_return(cell: pl.Expr) -> pl.Expr:
+    """Tell whether the word for a row's kind says that it gave money back; false for an empty one."""
+    return plain(cell).str.contains(_RETURN).fill_null(False)
+
+
+def is_return_value(cell: str | None) -> bool:
+    """Return what `is_return` makes of one cell.
+
+    >>> is_return_value("退款"), is_return_value("Refund"), is_return_value("消费")
+    (True, True, False)
+    """
+    return re.search(_RETURN, plain_value(cell) or "") is not None
+
+
+# Of a case: what was asked for is not done, or not yet. 换货成功 and 补寄完成 are done, with no money.
+_OPEN_CASE: Final = (
+    r"关闭|撤销|撤回|取消|拒绝|驳回|失败|终止|不通过|未通过|不同意|未退|待|申请|审核中|处理中|进行中|退款中|退货中|换货|补寄|补发|维修|"
+    r"\bclosed?\b|\bcancel|\breject|\bdeclin|\bfail|\bpending|\bopen\b|\bwithdrawn|\bprocessing|\bin progress|\brequested|\bexchang"
+)
+_REFUNDED: Final = r"退款(?:成功|完成|到账)|已退款|\brefunded"
+
+
+def is_not_refunded(cell: pl.Expr) -> pl.Expr:
+    """Tell whether the words of a case's status say that no money went back, or not yet; false for an
+    empty one.
+    """
+    text = plain(cell).str.to_lowercase().fill_null("")
+    return text.str.contains(_OPEN_CASE) & ~text.str.contains(_REFUNDED)
+
+
+def is_not_refunded_value(cell: str | None) -> bool:
+    """Return what `is_not_refunded` makes of one cell.
+
+    >>> is_not_refunded_value("退款关闭"), is_not_refunded_value("待商家收货"), is_not_refunded_value("退款成功，售后关闭")
+    (True, True, False)
+    """
+    text = (plain_value(cell) or "").lower()
+    return bool(re.search(_OPEN_CASE, text)) and not re.search(_REFUNDED, text)

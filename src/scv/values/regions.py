@@ -37,9 +37,14 @@ CITY_PROVINCES: Final = PROVINCES[:4]
 
 _ENDING: Final = "(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)"
 _PEOPLES: Final = "(?:朝鲜族|土家族|苗族|藏族|羌族|彝族|布依族|侗族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族?|柯尔克孜|哈萨克)"
-_PROVINCE: Final = f"^({'|'.join(PROVINCES)}){_ENDING}?(?: .*)?$"
+_PROVINCE: Final = f"^({'|'.join(PROVINCES)}){_ENDING}?(?:[ /,>·-].*)?$"
 _HAN: Final = "[\u4e00-\u9fff]"
 _CITY: Final = f"^({_HAN}{{2,12}}?)(?:市|地区|盟|{_PEOPLES}+自治州)?$"
+# Province and city in one cell, and what parts them.
+_SEPARATOR: Final = "[ ]*[/|,，、>·_-][ ]*"
+_PROVINCE_AND_CITY: Final = (
+    f"^(?:中国)?(?:{'|'.join(PROVINCES)})(?:{_ENDING})?(?:{_SEPARATOR}| |{_HAN}+市)"
+)
 _NO_CITY: Final = "^(?:市辖区|县|其他|其它|不限|未知|海外|省直辖.*|自治区直辖.*)$"
 
 # 姓名，86-138…，省 市 区 详细地址: name and phone go before the address in newer Taobao files; a privacy
@@ -73,7 +78,9 @@ def province_value(cell: str | None) -> str | None:
 
 
 def city(cell: pl.Expr) -> pl.Expr:
-    """Return the city without 市, 地区, 盟 or 自治州; null for 市辖区 and 其他, which name none."""
+    """Return the city without 市, 地区, 盟 or 自治州; null for 市辖区 and 其他, which name none. Of a
+    cell that names the province too (广东省/深圳市) it is the city alone.
+    """
     return plain(cell).map_batches(
         lambda text: read_distinct(text, city_value, pl.String),
         return_dtype=pl.String,
@@ -86,8 +93,12 @@ def city_value(cell: str | None) -> str | None:
 
     >>> city_value("杭州市"), city_value("恩施土家族苗族自治州"), city_value("市辖区")
     ('杭州', '恩施', None)
+    >>> city_value("广东省/深圳市/南山区"), city_value("浙江省杭州市西湖区"), city_value("四川-成都")
+    ('深圳', '杭州', '成都')
     """
     text = plain_value(cell) or ""
+    if re.search(_PROVINCE_AND_CITY, text) and (named := _split(re.sub(_SEPARATOR, " ", text))[1]):
+        return named
     return None if re.search(_NO_CITY, text) else _group(_CITY, text)
 
 
