@@ -25,8 +25,8 @@ _LABELLED = (
     "制表|制单|填表|审核|复核|打印|导出|统计|查询|生成|报表|下载|数据|记录|总记录|总条|总行|总人|总笔|页码|备注|注|说明|提示|声明|注意|温馨提示"
     "|note|ps|export|print|generat|creat|page|record|row"
 )
-# 制表人:王会计, 注:以上数据仅供参考, 记录数:3, #导出时间:[…]
-_NOTE = re.compile(rf"#.*|(?:{_LABELLED})[^:]{{0,12}}:.*|第 ?[0-9]+ ?页.*", re.IGNORECASE)
+# 制表人:王会计, 注:以上数据仅供参考, 记录数:3, #导出时间:[…]; but #1001 is the number of an order.
+_NOTE = re.compile(rf"#(?!\d+$).*|(?:{_LABELLED})[^:]{{0,12}}:.*|第 ?[0-9]+ ?页.*", re.IGNORECASE)
 # The row that a form to fill in shows first: 示例, or 例:张三 in every cell.
 _SAMPLE = re.compile(
     r"(?:[(\[【]?(?:示例|样例|范例|例子)(?:数据|行)?[)\]】]?|examples?):?", re.IGNORECASE
