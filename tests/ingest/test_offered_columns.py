@@ -70,17 +70,17 @@ def test_a_draft_offers_attributes_by_the_look_of_their_cells_and_is_used_withou
     assert not [cell for cell in ("金卡", "红", "李四光", "90000000000") if cell in text]
 
 
-def test_columns_that_say_what_may_be_sent_are_offered_as_consent():
+def test_of_columns_that_say_what_may_be_sent_a_no_is_taken_and_a_yes_waits_unless_it_names_marketing():
     text = draft().declaration
-    found = source(accepted(text, "# consents = ["))
+    found = source(text)
     said = {each.headers: (each.purpose, each.contact, bool(each.yes)) for each in found.consents}
     assert said == {
         ("营销授权",): ("marketing", "*", True),
-        ("短信开关",): ("marketing", "sms", True),
+        ("短信开关",): ("marketing", "sms", False),
         ("短信通知退订",): ("marketing", "sms", False),
     }
     assert found.consents[0].at == ("授权时间",)
-    assert "# 短信开关: not taken; consent 授权 marketing/sms?" in text
+    assert "# 短信开关: consent 授权 marketing/sms" in text and "a yes waits" in text
 
 
 def test_nothing_is_offered_where_nobody_reads_the_draft():

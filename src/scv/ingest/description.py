@@ -43,8 +43,11 @@ def description(
         name=pl.coalesce(typed.field("name"), pl.when(by_receiver).then(typed.field("receiver"))),
     )
     split, paid = pl.col("split").struct, typed.field("paid")
-    event_at = pl.coalesce(
-        [typed.field(name) for name in source.happened] or [pl.lit(None, dtype=pl.Int64)]
+    event_at = _at_clock(
+        table,
+        pl.coalesce(
+            [typed.field(name) for name in source.happened] or [pl.lit(None, dtype=pl.Int64)]
+        ),
     )
     updated_at = pl.max_horizontal([typed.field(name) for name in source.updated] or [event_at])
     return (
@@ -65,7 +68,7 @@ def description(
             district=split.field("district"),
             address=address,
             event=pl.lit(source.event),
-            amount_fen=typed.field("amount"),
+            amount_fen=_amount(table, typed.field("amount")),
             refund_fen=_refund(source, status, typed.field("refund")),
             discount_fen=typed.field("discount").abs(),
             quantity=typed.field("quantity"),
@@ -138,6 +141,24 @@ def _is_marked(cell: pl.Expr) -> pl.Expr:
     return ~(text.is_in(_NO) | text.str.starts_with("未"))
 
 
+def _at_clock(table: Cells, day: pl.Expr) -> pl.Expr:
+    """Return the moment of a day at the time beside it, where the day tells none itself."""
+    if not table.tells("clock"):
+        return day
+    clock = values.clock_s(table.field("clock")).fill_null(0)
+    return pl.when((day + _SHANGHAI_S) % _DAY_S == 0).then(day + clock).otherwise(day)
+
+
+_DAY_S, _SHANGHAI_S = 86_400, 8 * 3600
+
+
+def _amount(table: Cells, amount: pl.Expr) -> pl.Expr:
+    """Return what was paid, less than 0 of a row whose kind says that it gave money back."""
+    if not table.tells("kind"):
+        return amount
+    return pl.when(values.is_return(table.field("kind"))).then(-amount.abs()).otherwise(amount)
+
+
 def _refund(source: Source, status: pl.Expr, refund: pl.Expr) -> pl.Expr:
     """What a case of the desk asks back has gone back only where its status says so; of sales and
     cases it is the same with a minus, while a flow of money has its direction.
@@ -146,7 +167,8 @@ def _refund(source: Source, status: pl.Expr, refund: pl.Expr) -> pl.Expr:
         return refund.abs()
     if source.event != "aftersale":
         return refund
-    return pl.when(_is_refund(source, status).fill_null(True)).then(refund.abs())
+    is_sent = pl.coalesce(_is_refund(source, status), ~values.is_not_refunded(status))
+    return pl.when(is_sent).then(refund.abs())
 
 
 def _is_refund(source: Source, status: pl.Expr) -> pl.Expr:

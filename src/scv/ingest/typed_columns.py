@@ -13,6 +13,7 @@ from scv.ingest.columns import Cells
 from scv.ingest.unread_cells import Placeholder, ReadColumn, read_column
 from scv.sources import Source
 
+_NAMES = ("name", "receiver", "family_name", "given_name")
 _MONEY = {"amount": "no_amount", "refund": "no_refund", "discount": "no_discount"}
 
 
@@ -62,6 +63,8 @@ class TypedColumns:
     def field(self, name: str) -> pl.Expr:
         """Return the values of a field; null where there is none."""
         found = [pl.col(f"v_{name}_{column}") for column in self._columns[name]]
+        if name == "name" and self._columns["family_name"] and self._columns["given_name"]:
+            found.append(values.joined_name(self.field("family_name"), self.field("given_name")))
         return pl.coalesce([*found, pl.lit(None, dtype=self._rules[name].kind)])
 
     def names(self) -> Iterable[pl.Expr]:
@@ -114,7 +117,7 @@ def _rules(source: Source) -> Mapping[str, Rule]:
         **{name: Rule(values.epoch_s, number, "no_moment") for name in _moments(source)},
         **{name: Rule(values.fen, number, reason) for name, reason in _MONEY.items()},
         "quantity": Rule(_quantity, number, "no_number"),
-        **{name: Rule(partial(_name, source), text, "no_name") for name in ("name", "receiver")},
+        **{name: Rule(partial(_name, source), text, "no_name") for name in _NAMES},
         "gender": Rule(partial(values.gender, codes=source.genders), text, "no_gender"),
         "birthday": Rule(values.birthday, text, "no_birthday"),
         "email": Rule(values.email, text, "no_email", values.is_address),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scv.errors import UsageError, shown_name
 from scv.sources.attributes import Attribute, attributes_by_name, load_attributes
-from scv.sources.declaration import Source
+from scv.sources.declaration import MAPPED_LINES, Source
 from scv.sources.header_names import clean_header
 from scv.sources.loader import load_sentinels, load_sources
 from scv.values.sentinels import Words
@@ -41,17 +41,21 @@ class Catalogue:
 
     @property
     def whole_orders(self) -> frozenset[str]:
-        """The layouts whose rows repeat the money of their whole order."""
-        return frozenset(source.name for source in self.sources.values() if source.money == "order")
+        """The layouts whose rows repeat the money of their whole order, also those that nobody
+        declared.
+        """
+        declared = {source.name for source in self.sources.values() if source.money == "order"}
+        return MAPPED_LINES | declared
 
     @property
     def order_refunds(self) -> frozenset[str]:
         """Those among them whose rows repeat what went back of the whole order too."""
-        return frozenset(
+        declared = {
             source.name
             for source in self.sources.values()
             if source.money == "order" and source.refunds != "row"
-        )
+        }
+        return MAPPED_LINES | declared
 
     def attributes_of(self, layouts: Iterable[str]) -> dict[str, dict[str, Attribute]]:
         """Return layout → its attributes by name; of a layout that nobody declares those of every

@@ -12,6 +12,10 @@ Role = Literal["customer", "receiver", "referrer", "other"]
 Scope = Literal["account", "system", "open_platform", "everywhere"]
 
 CHANNELS: tuple[str, ...] = ("wechat", "weibo", "ecommerce", "store", "service", "web")
+# How the names of layouts begin that were mapped by meaning; how those of orders end whose rows
+# repeat the money of their whole order, and all of these.
+MAPPED, LINES = "mapped_", "order_lines"
+MAPPED_LINES = frozenset(f"{MAPPED}{channel}_{LINES}" for channel in CHANNELS)
 
 # What a row may tell. An `order` whose status counts is a purchase; all others only happened.
 EVENTS: tuple[str, ...] = (
@@ -41,8 +45,19 @@ FIELDS: tuple[str, ...] = (
 
 # Fields without a column of their own: an order's number; the moment of payment; what is filled, and
 # not with a no, in a row that is void and so no purchase; the name of the receiver, which is the
-# row's where the receiver's phone stands in for the customer's.
-OTHER_FIELDS: tuple[str, ...] = ("order", "paid", "void", "receiver")
+# row's where the receiver's phone stands in for the customer's; the two parts of a name, where no
+# column has it whole; the kind of a row, of which 退款 and the like give
+# money back; the time of day, where it stands beside the day.
+OTHER_FIELDS: tuple[str, ...] = (
+    "order",
+    "paid",
+    "void",
+    "receiver",
+    "family_name",
+    "given_name",
+    "kind",
+    "clock",
+)
 
 
 @dataclass(frozen=True)

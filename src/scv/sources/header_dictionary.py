@@ -62,6 +62,10 @@ IDENTIFIERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 FIELDS: Mapping[str, tuple[str, ...]] = {
     field: written_out(headers) for field, headers in _WORDS["fields"].items()
 }
+# Of cases that a desk handles: the number, the topic, the matter → headers.
+TICKETS: Mapping[str, tuple[str, ...]] = {
+    part: written_out(headers) for part, headers in _WORDS["tickets"].items()
+}
 # Canonical field → words in a header that stand against it.
 EXCLUDED: Mapping[str, tuple[str, ...]] = {
     field: written_out(words) for field, words in _WORDS["unlike"].items()

@@ -26,6 +26,7 @@ FIELD_OF = {
     "unionid": "unionid",
     "weibo_uid": "uid",
     "external_userid": "contact",
+    "buyer_nick": "nickname",
 }
 
 
@@ -45,6 +46,8 @@ def business_key(
     if about == "aftersales":
         own_number = "case" if "case" in fields else "order"
         return ([[own_number]] if table.distinct([fields[own_number]]) >= _DISTINCT else []), "row"
+    if about == "tickets":
+        return [["ticket"]], "row"
     if about != "people":
         if table.distinct([fields["order"]]) >= _DISTINCT:
             return [["order"]], "row"
@@ -52,17 +55,32 @@ def business_key(
             "product" in fields
             and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT
         ):
-            return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
-        return [], "row"
+            return [["order", "product"]], "order" if _is_of_order(
+                table, fields, "amount"
+            ) else "row"
+        return _line_key(table, fields)
     own = {
         FIELD_OF[kind]: at
         for kind, at in identifiers.items()
-        if kind in FIELD_OF and kind != "email"
+        if kind in FIELD_OF and kind != "email" and fields.get(FIELD_OF[kind]) == at
     }
     # NOTE: keyed by a card that clerks write for many, all of them but one would be superseded.
     shared = [name for name, at in own.items() if phones and _is_shared(table, at, phones[0])]
     ahead = [[name] for name in own if name not in shared]
     return [*ahead, *([["phone"]] if phones else []), *([name] for name in shared)], "row"
+
+
+def _line_key(table: TableSample, fields: Mapping[str, str]) -> tuple[list[list[str]], str]:
+    """Return the key of an order's lines by what each sold: its code, and how many of it.
+
+    Where each row repeats the money of its order, a few equal lines of one order may fall together.
+    """
+    parts = [part for part in ("order", "product", "item", "quantity") if part in fields]
+    money = "order" if _is_of_order(table, fields, "amount") else "row"
+    least = _DISTINCT if money == "row" else _EACH_ONCE
+    own = [fields[part] for part in parts]
+    is_line = "item" in fields or "product" in fields
+    return ([parts] if is_line and table.distinct(own) >= least else []), money
 
 
 def _is_shared(table: TableSample, identifier: str, phone: str) -> bool:
@@ -97,6 +115,16 @@ _REGISTRATION = re.compile(
     "注册|入会|会籍|开卡|办卡|加入|建档|登记|创建|新增|录入|导入|关注|添加|成为|绑定|激活|入群|留资|提交|填写"
     "|join|regist|sign ?up|creat|added|submit|since|zc|rh|kk|cj"
 )
+
+
+def is_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
+    """Tell whether an amount was paid: 售价 is what one piece costs, and what was paid only where one
+    was sold by a number of its own.
+    """
+    if table.words[fields["amount"]] != "售价":
+        return True
+    many = "quantity" in fields and (table.filled_cells(fields["quantity"]) != "1").any()
+    return "order" in fields and not many
 
 
 def is_payment(table: TableSample, fields: Mapping[str, str]) -> bool:
@@ -235,37 +263,19 @@ def _other_amounts(table: TableSample) -> str:
     return next(found, "")
 
 
-def sale_numbers(table: TableSample, taken: set[str]) -> str:
-    """Return the one column that looks like the numbers of sales; empty where none or several do.
-
-    Args:
-        taken: headers whose columns are something else.
-    """
-    found = [
-        header
-        for header in table.headers
-        if header not in taken
-        and not _ASSET.search(table.words[header])
-        and not table.cells[header].str.contains(_DAY).any()
-        and table.look(header, "number") in (1, None)
-        and table.distinct([header]) >= _DISTINCT
-    ]
-    return found[0] if len(found) == 1 else ""
+def find_refund_gaps(table: TableSample, fields: Mapping[str, str], money: str) -> Iterator[str]:
+    """Yield that what went back differs on the rows of an order whose amount is the whole order's."""
+    filled = "refund" in fields and len(table.filled_cells(fields["refund"]))
+    if money == "order" and filled and not _is_of_order(table, fields, "refund"):
+        yield f"the money of a whole order beside what went back of a line ({shown_name(fields['refund'])})"
 
 
-_DAY = r"^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}"
-# Numbers of what people have, or of who they are: they come again with the next sale.
-_ASSET = re.compile(
-    "车牌|牌照|车架|证件|身份|护照|工号|学号|房号|房间|桌|座位|plate|vin|passport|id card|room|table|seat"
-)
-
-
-def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
-    """Tell whether all rows of an order have the same amount."""
-    if "amount" not in fields:
+def _is_of_order(table: TableSample, fields: Mapping[str, str], field: str) -> bool:
+    """Tell whether all rows of an order have the same amount, or the same refund."""
+    if field not in fields:
         return False
     frame = pl.DataFrame(
-        {"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]}
+        {"order": table.cells[fields["order"]], "amount": table.cells[fields[field]]}
     )
     orders = (
         frame.group_by("order")

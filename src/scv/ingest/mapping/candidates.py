@@ -4,11 +4,12 @@ allows. Offered to a person, never used unasked.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
 from scv import values
+from scv.ingest.mapping.consent_columns import find_consents, known_consents
 from scv.ingest.mapping.header_words import is_word_of
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import CONTACTS, EVERY, PURPOSES, Attribute, ConsentColumn, header_dictionary
@@ -57,29 +58,19 @@ def find_candidates(table: TableSample, taken: Iterable[str]) -> Candidates:
     """Return what is offered of the columns that are not taken for anything."""
     used = {*map(clean_header, taken), *_default_headers()}
     left = [header for header in table.headers if clean_header(header) not in used]
+    read = find_consents(table, used)
+    plain = {header for each in read for header in each.headers}
     consents, attributes = list[ConsentColumn](), list[Attribute]()
     for header in left[:_MOST_COLUMNS]:
         filled = table.filled_cells(header)
-        if len(filled) < _LEAST:
+        if len(filled) < _LEAST or header in plain:
             continue
         if consent := _consent(header, table.words[header], filled):
             consents.append(consent)
         elif not private_kind(header) and (kind := _kind(table.words[header], filled)):
             names = {each.name for each in attributes}
             attributes.append(_attribute(header, table.words[header], kind, names))
-    return Candidates(tuple(attributes), tuple(_known_consents(table)), tuple(consents))
-
-
-def _known_consents(table: TableSample) -> Iterator[ConsentColumn]:
-    """Yield the columns of consent that are read in any layout, as far as the table has them."""
-    present = {clean_header(header) for header in table.headers}
-    for each in DEFAULT_CONSENTS:
-        headers, at = (
-            tuple(name for name in names if clean_header(name) in present)
-            for names in (each.headers, each.at)
-        )
-        if headers:
-            yield replace(each, headers=headers, at=at)
+    return Candidates(tuple(attributes), read or tuple(known_consents(table)), tuple(consents))
 
 
 def _allows(column: ConsentColumn) -> str:

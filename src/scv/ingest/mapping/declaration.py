@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from scv.ingest.mapping.candidates import Candidates
-from scv.sources import FIELDS, builtin_layouts, header_dictionary
+from scv.sources import (
+    FIELDS,
+    LINES,
+    MAPPED,
+    ConsentColumn,
+    builtin_layouts,
+    header_dictionary,
+)
+from scv.sources.answer_columns import NO
 
 _DONE = re.compile(
     "完成|成功|已付|已发|已收|待发|待收|已签收|paid|complete|ship|deliver|success|done",
@@ -31,10 +39,15 @@ _TITLES = {
     "people": ("自动识别的客户名单", "People mapped by meaning"),
     "payments": ("自动识别的收付款", "Payments mapped by meaning"),
     "aftersales": ("自动识别的退款", "Refunds mapped by meaning"),
+    "tickets": ("自动识别的工单", "Tickets mapped by meaning"),
 }
-_EVENTS = {"orders": "order", "people": "join", "payments": "payment", "aftersales": "aftersale"}
-# How the names of layouts begin that were mapped by meaning.
-MAPPED = "mapped_"
+_EVENTS = {
+    "orders": "order",
+    "people": "join",
+    "payments": "payment",
+    "aftersales": "aftersale",
+    "tickets": "ticket",
+}
 _TIMES = ("paid", "paid_at", "created")
 
 
@@ -43,7 +56,7 @@ class Meaning:
     """What a table was found to mean.
 
     Attributes:
-        about: orders, people, aftersales, or payments (of nobody).
+        about: orders, people, aftersales, tickets, or payments (of nobody).
         phones: role → headers.
         identifiers: kind → header.
         fields: canonical field → header.
@@ -53,6 +66,8 @@ class Meaning:
         doubts: what must be settled before the declaration is used.
         notes: what was found, column by column, for whoever corrects the draft.
         candidates: what other columns may be.
+        consents: the columns that say what the customer allows, where some do that are not read in
+            every layout.
     """
 
     channel: str | None
@@ -66,13 +81,15 @@ class Meaning:
     doubts: Sequence[str]
     notes: Sequence[str] = ()
     candidates: Candidates = field(default_factory=Candidates)
+    consents: Sequence[ConsentColumn] = ()
 
     @property
     def name(self) -> str:
         """The layout's name: the same for every such file of the channel, so that a row keeps its
         id.
         """
-        return f"{MAPPED}{self.channel or 'unknown'}_{self.about}"
+        lines = self.about == "orders" and self.money == "order"
+        return f"{MAPPED}{self.channel or 'unknown'}_{LINES if lines else self.about}"
 
 
 def declaration(meaning: Meaning) -> str:
@@ -82,7 +99,7 @@ def declaration(meaning: Meaning) -> str:
         *times,
         *(part for parts in meaning.key for part in parts),
         "updated_at",
-        "order",
+        *("order", "family_name", "given_name", "kind", "clock"),
         *(("void",) if meaning.about == "orders" else ()),
         *FIELDS,
     }
@@ -120,6 +137,11 @@ def declaration(meaning: Meaning) -> str:
             f"    {{ kind = {_text(kind)}, headers = {_list([header])}, scope = {_text(header_dictionary.IDENTIFIERS[kind][0])} }},"
             for kind, header in meaning.identifiers.items()
         ),
+        *(
+            [f'    {{ kind = "order", headers = {_list([fields["order"]])}, scope = "account" }},']
+            if meaning.about == "aftersales"
+            else ()
+        ),
         "]",
         "statuses = [",
         *(
@@ -128,7 +150,8 @@ def declaration(meaning: Meaning) -> str:
             else ()
         ),
         "]",
-        *_consents(meaning.candidates),
+        *_own_consents(meaning.consents),
+        *_consents(meaning.candidates, meaning.consents),
         "",
         "[fields]",
         *(f"{name} = {_list([header])}" for name, header in fields.items()),
@@ -144,21 +167,38 @@ def declaration(meaning: Meaning) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _consents(candidates: Candidates) -> Iterator[str]:
+def _own_consents(consents: Sequence[ConsentColumn]) -> Iterator[str]:
+    """Yield the columns that say what the customer allows."""
+    if consents:
+        if any(not each.yes and each.no == NO for each in consents):
+            yield "# Where yes is empty a no is taken, and a yes waits: take yes and no away if it allows it 若“是”即同意，请删去 yes、no。"
+        yield "consents = ["
+        yield from (f"    {_consent(each)}," for each in consents)
+        yield "]"
+
+
+def _consents(candidates: Candidates, read: Sequence[ConsentColumn]) -> Iterator[str]:
     """Yield, as comments, the columns that may say what the customer allows, beside those read
-    anyway.
+    anyway, in place of those that are `read` by this declaration.
     """
-    if candidates.consents:
+    if candidates.consents and read:
+        yield "# These may say what the customer allows. If they do, put them among the above 若为授权列，请移入上表:"
+        yield from (f"#     {_consent(each)}," for each in candidates.consents)
+    elif candidates.consents:
         yield "# These may say what the customer allows. If they do, take their # away 若为授权列，去掉 #:"
         yield "# consents = ["
         for each in (*candidates.known_consents, *candidates.consents):
-            words = "" if each.yes else f", yes = [], no = {_list(each.no)}"
-            words += f", at = {_list(each.at)}" if each.at else ""
-            yield (
-                f"#     {{ purpose = {_text(each.purpose)}, contact = {_text(each.contact)}, "
-                f"headers = {_list(each.headers)}{words} }},"
-            )
+            yield f"#     {_consent(each)},"
         yield "# ]"
+
+
+def _consent(column: ConsentColumn) -> str:
+    words = "" if column.yes else f", yes = [], no = {_list(column.no)}"
+    words += f", at = {_list(column.at)}" if column.at else ""
+    return (
+        f"{{ purpose = {_text(column.purpose)}, contact = {_text(column.contact)}, "
+        f"headers = {_list(column.headers)}{words} }}"
+    )
 
 
 def _attributes(candidates: Candidates) -> Iterator[str]:

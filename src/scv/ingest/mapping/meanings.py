@@ -10,7 +10,9 @@ from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
 TIMES = ("paid_at", "created", "updated_at")
-_ABOUT_THE_PERSON = ("name", "nickname", "gender", "birthday", "address")
+_ABOUT_THE_PERSON = (
+    *("name", "family_name", "given_name", "nickname", "gender", "birthday", "address"),
+)
 _THEIR_OWN = ("gender", "birthday", "nickname")
 # Field → what its cells look like; without that look it is not the field.
 _LOOKS = {
@@ -109,6 +111,8 @@ def find_fields(
         if _is_something_else(table, header, field, -score, phone, owners):
             continue
         share = table.look(header, _LOOKS[field]) if field in _LOOKS else None
+        if field in TIMES and share is None and score > -1:
+            continue
         column = score_column(header, field, -score, share)
         if share is not None and share < MOST and not (score == -1 and field in _BELIEVED):
             unlikely += [column] if score == -1 and field in _DECIDING else []

@@ -14,19 +14,31 @@ from scv.ingest.mapping.business_key import (
     FIELD_OF,
     business_key,
     find_gaps,
+    find_refund_gaps,
+    is_order_total,
     is_payment,
     repeats_its_people,
-    sale_numbers,
     sales_doubts,
     sells_at,
 )
 from scv.ingest.mapping.candidates import Candidates, find_candidates
+from scv.ingest.mapping.cases import (
+    date_cases,
+    find_ticket_number,
+    is_of_cases,
+    take_ticket_columns,
+)
+from scv.ingest.mapping.clocks import take_clock
 from scv.ingest.mapping.column_notes import column_notes, table_notes, taken_for
+from scv.ingest.mapping.consent_columns import find_consents
 from scv.ingest.mapping.declaration import Meaning, declaration
 from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.meanings import TIMES, find_by_look, find_fields, find_identifiers
+from scv.ingest.mapping.order_numbers import hash_numbers, sale_numbers
+from scv.ingest.mapping.people_regions import take_region
+from scv.ingest.mapping.person_names import join_names, move_display_names
 from scv.ingest.mapping.phone_roles import Phones, find_phones, follow_receiver, resolve_unnamed
-from scv.ingest.mapping.row_kinds import kind_doubts, opt_out_doubts
+from scv.ingest.mapping.row_kinds import kind_doubts, opt_out_doubts, take_kind
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
 
@@ -35,6 +47,8 @@ _SAMPLE = 500
 _PERSON = re.compile(
     "会员|客户|顾客|客人|宾客|用户|买家|手机|电话|姓名|昵称|卡|member|customer|buyer|guest|user|client|phone|mobile|card|nick"
 )
+# What a buyer signs in with is a nickname, too, unless it is a number.
+_LOGIN_NAME = re.compile("名|旺旺|昵称|nick")
 
 
 @dataclass(frozen=True)
@@ -100,13 +114,20 @@ def suggest(
     fields, identifiers = found.fields, found.identifiers
     warnings = [*warnings, *table.warnings]
     persons = _has_persons(table, found)
-    if persons and found.phones.key_role is None and not identifiers:
+    about = _about(table, fields, persons)
+    if about == "aftersales":
+        date_cases(table, fields, found.evidence)
+    if about == "tickets":
+        own = {*found.phones.headers(), *identifiers.values()}
+        take_ticket_columns(table, fields, found.evidence, own)
+    by_order = about == "aftersales"
+    if persons and found.phones.key_role is None and not identifiers and not by_order:
         warnings.append("no column of a customer's phone or identifier")
-    about = _about(fields, persons)
     if about == "people" and persons:
         warnings += sales_doubts(table, fields, identifiers, found.phones.by_role, found.headers())
         warnings += opt_out_doubts(table, found.headers())
     if about == "orders":
+        take_kind(table, fields, found.evidence, found.headers())
         warnings += kind_doubts(table, fields, found.headers())
         warnings += find_gaps(table, fields, found.headers())
     if about == "people" and not persons:
@@ -114,6 +135,8 @@ def suggest(
     # NOTE: whoever says in a draft whose a phone is has no more to write for the key.
     phones = found.phones.by_role.get(found.phones.key_role or "", found.phones.unnamed)
     key, money = business_key(table, fields, identifiers, about, phones)
+    if about == "orders":
+        warnings += find_refund_gaps(table, fields, money)
     if not key:
         warnings.append("no columns that tell one row from another when it is exported again")
     if channel is None:
@@ -140,6 +163,7 @@ def suggest(
         warnings,
         [*table_notes(len(table.headers), channel, fields, about), *notes],
         candidates,
+        find_consents(table, found.headers()),
     )
     shown = [f"{shown_name(each.header)} = {each.meaning}" for each in columns]
     evidence = [each.to_list() for each in columns]
@@ -164,20 +188,31 @@ def _read(table: TableSample) -> _Columns:
     phone = next(iter([*phones.by_role.get(role or "", []), *phones.unnamed]), "")
     fields, by_field = find_fields(table, taken, phone, role == "receiver")
     taken |= {*fields.values()}
+    join_names(fields, by_field)
+    move_display_names(table, fields, by_field)
+    taken |= {*fields.values()}
     by_look = find_by_look(table, fields, identifiers, taken)
     for each in by_look:
         (identifiers if each.meaning in header_dictionary.IDENTIFIERS else fields)[each.meaning] = (
             each.header
         )
+    take_region(table, fields, by_look, taken)
+    take_clock(table, fields, by_look, taken)
     resolve_unnamed(table, phones, fields, identifiers)
     for kind, header in identifiers.items():
-        if kind in FIELD_OF:
+        if kind in FIELD_OF and (kind != "buyer_nick" or _LOGIN_NAME.search(table.words[header])):
             fields.setdefault(FIELD_OF[kind], header)
     found = _Columns(phones, identifiers, fields, [*by_kind, *by_field, *by_look])
+    if "amount" in fields and not is_order_total(table, fields):
+        header = fields.pop("amount")
+        found.evidence = [each for each in found.evidence if each.header != header]
     is_sale = repeats_its_people(table, fields, identifiers, phones.by_role) or (
         "amount" in fields
         and (bool(fields.keys() & {"paid_at", "product"}) or sells_at(table, fields))
     )
+    if "order" not in fields and (number := hash_numbers(table, found.headers())):
+        fields["order"] = number
+        found.evidence.append(score_column(number, "order", 0, 1))
     if "order" not in fields and is_sale and (number := sale_numbers(table, found.headers())):
         fields["order"] = number
         found.evidence.append(score_column(number, "order", 0, table.look(number, "number")))
@@ -194,10 +229,14 @@ def _has_persons(table: TableSample, found: _Columns) -> bool:
     )
 
 
-def _about(fields: Mapping[str, str], persons: bool) -> str:
-    """Return what a table is about: orders, people, money given back, or, of nobody, payments."""
-    if "amount" not in fields and fields.keys() >= {"refund", "order"}:
+def _about(table: TableSample, fields: Mapping[str, str], persons: bool) -> str:
+    """Return what a table is about: orders, people, money given back, cases of the
+    desk, or, of nobody, payments.
+    """
+    if is_of_cases(table, fields):
         return "aftersales"
+    if find_ticket_number(table, fields):
+        return "tickets"
     if "order" not in fields or not fields.keys() & {"amount", "paid_at", "product"}:
         return "people"
     if persons or fields.keys() & {"product", "status"}:

@@ -10,6 +10,7 @@ import polars as pl
 from scv import values
 from scv.errors import shown_name
 from scv.ingest.mapping.declaration import is_cancelled
+from scv.ingest.mapping.evidence import Evidence, score_column
 from scv.ingest.mapping.header_words import is_word_of
 from scv.ingest.mapping.table_sample import TableSample
 from scv.sources import header_dictionary
@@ -17,12 +18,11 @@ from scv.sources import header_dictionary
 _SURE = 0.9
 # So many different words at most say of what kind a row is.
 _MOST_KINDS = 20
-_RETURN = (
-    r"(?:销售|已|全额|部分|门店|零售|整单)?(?:退货|退款|退单|退票|退)(?:单|成功|完成|中)?"
-    r"|refund(?:ed)?|returned?|sales return"
+_TOP_UP = "(?i)^(?:(?:会员|余额|卡|储值卡?)?充值|recharge|top ?up)$"
+# The kind of a row, by its header; what is done or asked for may be anything.
+_KIND_HEADER = re.compile(
+    "^(?:交易|业务|单据|订单|流水|收支|账务|transaction|trade|sale|order)? ?(?:类型|type)$"
 )
-_TOP_UP = "(?:会员|余额|卡|储值卡?)?充值|recharge|top ?up"
-_KIND = rf"(?i)^(?:{_RETURN}|{_TOP_UP})$"
 _MONEY_KIND = re.compile("币种|币别|货币|currency")
 _YUAN = ("cny", "rmb", "人民币", "元", "¥", "cnh")
 
@@ -49,9 +49,34 @@ def kind_doubts(table: TableSample, fields: Mapping[str, str], taken: set[str]) 
         elif (
             not fields.keys() & {"refund", "void"}
             and cells.n_unique() <= _MOST_KINDS
-            and (cells.str.contains(_KIND) & positive).any()
+            and ((cells.str.contains(_TOP_UP) | _are_returns(cells)) & positive).any()
         ):
             yield f"rows of money given back or paid in among the sales ({shown_name(header)})"
+
+
+def take_kind(
+    table: TableSample, fields: dict[str, str], evidence: list[Evidence], taken: set[str]
+) -> None:
+    """Take the column that says of what kind a row is, where some rows are returns with the sign of
+    a sale and none is money paid in: their amounts are read with a minus.
+
+    Args:
+        taken: headers of the columns that are read.
+    """
+    if "amount" not in fields or fields.keys() & {"refund", "void"}:
+        return
+    for header in table.headers:
+        if header in taken or not _KIND_HEADER.search(table.words[header]):
+            continue
+        cells = table.cells[header].str.strip_chars()
+        if _are_returns(cells).any() and not cells.str.contains(_TOP_UP).any():
+            fields["kind"] = header
+            evidence.append(score_column(header, "kind", 1, None))
+            return
+
+
+def _are_returns(cells: pl.Series) -> pl.Series:
+    return pl.select(values.is_return(pl.lit(cells))).to_series()
 
 
 def _find_returns(

@@ -11,14 +11,13 @@ import polars as pl
 from scv.errors import NoPersonsError, UnreadableFileError, shown_name
 from scv.ingest.headers import LayoutMatcher
 from scv.ingest.long_numbers import MARKED
-from scv.ingest.mapping.declaration import MAPPED
 from scv.ingest.mapping.header_row import is_second_header
 from scv.ingest.read.csv_fast_path import beyond_text, cells_of, with_beyond
 from scv.ingest.read.inputs import Input
 from scv.ingest.read.messages import ROWS_PER_FRAME, note, send_frame
 from scv.ingest.read.readers import Row
 from scv.ingest.read.typed_cells import count_from_1900, long_numbers
-from scv.sources import Source
+from scv.sources import MAPPED, Source
 from scv.sources.header_names import EDGES, clean_header
 
 _CELLS_OF_A_NOTE = 2
