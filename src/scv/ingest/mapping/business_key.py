@@ -9,6 +9,7 @@ from itertools import chain
 
 import polars as pl
 
+from scv import values
 from scv.errors import shown_name
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, is_word_of
 from scv.ingest.mapping.row_kinds import unread_money
@@ -49,15 +50,17 @@ def business_key(
     if about == "tickets":
         return [["ticket"]], "row"
     if about != "people":
+        # NOTE: a return may have the number of its sale, and would supersede it.
+        if "kind" in fields:
+            numbers = [fields["order"], fields["kind"]]
+            return ([["order", "kind"]] if table.distinct(numbers) >= _DISTINCT else []), "row"
         if table.distinct([fields["order"]]) >= _DISTINCT:
             return [["order"]], "row"
         if (
             "product" in fields
             and table.distinct([fields["order"], fields["product"]]) >= _DISTINCT
         ):
-            return [["order", "product"]], "order" if _is_of_order(
-                table, fields, "amount"
-            ) else "row"
+            return [["order", "product"]], "order" if _has_order_total(table, fields) else "row"
         return _line_key(table, fields)
     own = {
         FIELD_OF[kind]: at
@@ -76,7 +79,7 @@ def _line_key(table: TableSample, fields: Mapping[str, str]) -> tuple[list[list[
     Where each row repeats the money of its order, a few equal lines of one order may fall together.
     """
     parts = [part for part in ("order", "product", "item", "quantity") if part in fields]
-    money = "order" if _is_of_order(table, fields, "amount") else "row"
+    money = "order" if _has_order_total(table, fields) else "row"
     least = _DISTINCT if money == "row" else _EACH_ONCE
     own = [fields[part] for part in parts]
     is_line = "item" in fields or "product" in fields
@@ -265,17 +268,23 @@ def _other_amounts(table: TableSample) -> str:
 
 def find_refund_gaps(table: TableSample, fields: Mapping[str, str], money: str) -> Iterator[str]:
     """Yield that what went back differs on the rows of an order whose amount is the whole order's."""
-    filled = "refund" in fields and len(table.filled_cells(fields["refund"]))
-    if money == "order" and filled and not _is_of_order(table, fields, "refund"):
+    if money != "order" or "refund" not in fields:
+        return
+    refund = pl.select(values.fen(pl.lit(table.cells[fields["refund"]]))).to_series()
+    frame = pl.DataFrame({"order": table.cells[fields["order"]], "refund": refund})
+    by_order = (
+        frame.filter(pl.col("refund") != 0).group_by("order").agg(pl.col("refund").n_unique())
+    )
+    if (by_order["refund"] > 1).any():
         yield f"the money of a whole order beside what went back of a line ({shown_name(fields['refund'])})"
 
 
-def _is_of_order(table: TableSample, fields: Mapping[str, str], field: str) -> bool:
-    """Tell whether all rows of an order have the same amount, or the same refund."""
-    if field not in fields:
+def _has_order_total(table: TableSample, fields: Mapping[str, str]) -> bool:
+    """Tell whether all rows of an order have the same amount."""
+    if "amount" not in fields:
         return False
     frame = pl.DataFrame(
-        {"order": table.cells[fields["order"]], "amount": table.cells[fields[field]]}
+        {"order": table.cells[fields["order"]], "amount": table.cells[fields["amount"]]}
     )
     orders = (
         frame.group_by("order")

@@ -63,7 +63,7 @@ def _fit_of_identifier(words: str, header: str, aliases: Sequence[str]) -> float
 
 
 _OF_CUSTOMER = re.compile(
-    "^(?:会员|客户|顾客|买家|用户|(?:customer|member|buyer|user|billing) )的? ?(?=.)"
+    "^(?:会员|客户|顾客|买家|用户|(?:customer|member|buyer|user|billing|requester|contact|client|guest|subscriber) )的? ?(?=.)"
 )
 
 

@@ -45,7 +45,7 @@ from scv.sources import header_dictionary
 _SAMPLE = 500
 # A column headed like this is somebody's, whatever it is.
 _PERSON = re.compile(
-    "会员|客户|顾客|客人|宾客|用户|买家|手机|电话|姓名|昵称|卡|member|customer|buyer|guest|user|client|phone|mobile|card|nick"
+    "会员|客户|顾客|客人|宾客|用户|买家|手机|电话|姓名|昵称|卡|member|customer|buyer|guest|user|client|phone|mobile|card|nick|requester"
 )
 # What a buyer signs in with is a nickname, too, unless it is a number.
 _LOGIN_NAME = re.compile("名|旺旺|昵称|nick")
