@@ -98,3 +98,14 @@ def test_a_time_of_day_goes_with_its_day_and_not_with_a_delivery():
         lambda n: f"A{n},{phone(n)},2026-03-01,13:0{n % 10},14:00,5.00",
     )
     assert source.fields["clock"] == ("时间",)
+
+
+def test_an_after_sale_of_another_shop_is_not_the_declared_one_and_happens_when_it_is_asked_for():
+    draft, source = mapped(
+        "售后单号,订单号,售后状态,支付金额,退款金额,退款时间,售后申请时间,买家昵称,用户昵称",
+        lambda n: f"R{n:05},P{n:05},售后完成,9.00,9.00,2026-03-02,2026-03-01 10:00,,小鱼儿{n}",
+        "ecommerce",
+    )
+    assert not draft.warnings and source.event == "aftersale"
+    assert (source.fields["created"], source.happened) == (("售后申请时间",), ("paid", "created"))
+    assert source.fields["nickname"] == ("用户昵称",)

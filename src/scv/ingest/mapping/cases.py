@@ -13,6 +13,8 @@ _SURE, _DISTINCT = 0.9, 0.98
 _OF_THE_ORDER = re.compile("订单|付款|支付|下单|成交|交易|order|paid|payment|purchase")
 _OF_THE_CASE = re.compile("申请|退款|售后|维权|退货|request|refund|return|appl")
 
+_OPENED = re.compile("申请|发起|request|appl")
+
 
 def is_of_cases(table: TableSample, fields: Mapping[str, str]) -> bool:
     """Tell whether a table is of money given back for orders: each row has a case's own number, or
@@ -31,29 +33,34 @@ def _is_own(table: TableSample, header: str) -> bool:
 
 
 def date_cases(table: TableSample, fields: dict[str, str], evidence: list[Evidence]) -> None:
-    """Give cases the moment at which they were opened: what is known of those of their orders goes
-    from `fields` and `evidence`.
+    """Give cases the moment at which they were opened, or else any that is theirs: what is known of
+    those of their orders goes from `fields` and `evidence`.
     """
-    for field in ("paid_at", "created"):
-        if field in fields and not _tells_of_case(table, fields[field]):
-            evidence[:] = [each for each in evidence if each.header != fields[field]]
-            del fields[field]
-    if fields.keys() & {"paid_at", "created"}:
-        return
+    known = [fields.pop(field) for field in ("created", "paid_at") if field in fields]
+    evidence[:] = [each for each in evidence if each.header not in known]
     taken = {*fields.values()}
-    opened = (header for header in table.headers if header not in taken)
-    for header in opened:
-        share = table.look(header, "time") or 0
-        if share >= _SURE and _OF_THE_CASE.search(table.words[header]):
-            fields["created"] = header
-            evidence.append(score_column(header, "created", 0, share))
-            return
+    moments = [
+        header
+        for header in table.headers
+        if header not in taken and (table.look(header, "time") or 0) >= _SURE
+    ]
+    found = [
+        *(header for header in moments if _OPENED.search(table.words[header])),
+        *(each for each in known if _is_filled(table, each) and not _is_of_order(table, each)),
+        *(header for header in moments if _OF_THE_CASE.search(table.words[header])),
+    ]
+    if found:
+        fields["created"] = found[0]
+        evidence.append(score_column(found[0], "created", 0, table.look(found[0], "time")))
 
 
-def _tells_of_case(table: TableSample, header: str) -> bool:
+def _is_filled(table: TableSample, header: str) -> bool:
+    return len(table.filled_cells(header)) > 0
+
+
+def _is_of_order(table: TableSample, header: str) -> bool:
     words = table.words[header]
-    is_of_order = _OF_THE_ORDER.search(words) and not _OF_THE_CASE.search(words)
-    return not is_of_order and table.look(header, "time") is not None
+    return bool(_OF_THE_ORDER.search(words)) and not _OF_THE_CASE.search(words)
 
 
 def find_ticket_number(table: TableSample, fields: Mapping[str, str]) -> str:

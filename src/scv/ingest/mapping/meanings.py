@@ -26,6 +26,17 @@ _LOOKS = {
 }
 # These are what their header says, whatever stands below; others wait for a look that fits.
 _BELIEVED = ("name", "gender", "birthday")
+# Of these a column that is filled is taken before an empty one whose header fits better.
+_BETTER_FILLED = (
+    "name",
+    "nickname",
+    "status",
+    "campaign",
+    "product",
+    "store",
+    "category",
+    "address",
+)
 # Without these no sale is counted, or at no time.
 _DECIDING = ("paid_at", "amount")
 _SURE = 0.9
@@ -84,8 +95,10 @@ def find_fields(
             like it is its owner's.
         receiver: the receiver is whom the rows are about.
     """
+    empty = {header for header in table.headers if table.filled_cells(header).is_empty()}
     fits = sorted(
         (
+            field in _BETTER_FILLED and header in empty,
             -max(
                 fit(table.words[header], aliases),
                 _fit_of_last(header, aliases) if field in TIMES else 0,
@@ -101,11 +114,11 @@ def find_fields(
     )
     if own_name := find_owner_name(table, phone):
         at = table.headers.index(own_name)
-        fits = [(-1.0, -len(phone), at, "name", own_name), *fits]
+        fits = [(False, -1.0, -len(phone), at, "name", own_name), *fits]
     found: dict[str, str] = {}
     evidence, unlikely = list[Evidence](), list[Evidence]()
     owners = ("customer", "receiver" if receiver else "")
-    for score, _, _, field, header in fits:
+    for _, score, _, _, field, header in fits:
         if -score < MINIMUM_FIT or field in found or header in found.values():
             continue
         if _is_something_else(table, header, field, -score, phone, owners):
