@@ -191,6 +191,13 @@ class House:
     def put(self, rows: dict[int, Row], changed: Iterable[int], before: dict[int, Row]) -> None:
         """Make the vault hold these records, and tell which changed, as `deduplicate` does."""
         self.con = self.con.cursor()  # what a night leaves behind is gone with it
+        left = ", ".join(map(str, [0, *(before.keys() - rows.keys())]))
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE links_left AS "
+            f"SELECT record_id, phone, group_key FROM vault.links WHERE record_id IN ({left})"
+        )
+        for table in ("links", "gifts", "receipts"):
+            self.con.execute(f"DELETE FROM vault.{table} WHERE record_id IN ({left})")
         for table in ("records", "token_sets", "identifiers"):
             self.con.execute(f"DELETE FROM vault.{table}")
         columns = (
@@ -278,6 +285,25 @@ COMPARED = [
 ]
 
 
+# Records whose business key lacks a part, by their number in their world.
+KEYLESS = (7, 11)
+
+
+def without_superseded(rows: dict[int, Row]) -> dict[int, Row]:
+    """Return the records but those without their key that one with it shows the phone and all
+    identifiers of.
+    """
+
+    def is_superseded(record: int, row: Row) -> bool:
+        return record % RECORDS in KEYLESS and any(
+            row.phone in (None, other.phone) and row.tokens <= other.tokens
+            for n, other in rows.items()
+            if n // RECORDS == record // RECORDS and n % RECORDS not in KEYLESS
+        )
+
+    return {record: row for record, row in rows.items() if not is_superseded(record, row)}
+
+
 def told(entries: list[dict[str, Any]]) -> list[RecordedDecision]:
     """Return the decisions of a ledger with these bodies."""
     return history(enumerate(entries, 1))
@@ -285,11 +311,13 @@ def told(entries: list[dict[str, Any]]) -> list[RecordedDecision]:
 
 def tell(nights: list[Night]) -> None:
     """Live the nights, and after each build everything anew, with the same ids, and compare."""
-    house, rows, entries = House(), dict[int, Row](), list[dict[str, Any]]()
+    house, landed, entries = House(), dict[int, Row](), list[dict[str, Any]]()
+    rows = dict[int, Row]()
     for generation, (arrived, decisions, undone) in enumerate(nights, 1):
-        changed = {record for record, row in arrived.items() if rows.get(record) != row}
-        before = {record: rows[record] for record in changed & rows.keys()}
-        rows |= arrived
+        landed |= arrived
+        last, rows = rows, without_superseded(landed)
+        changed = {record for record, row in rows.items() if last.get(record) != row}
+        before = {record: row for record, row in last.items() if rows.get(record) != row}
         entries += [decision.body() for decision in decisions]
         entries += [{"decision": "undo", "entry": 1 + at} for at in undone if at < len(entries)]
         house.put(rows, changed, before)

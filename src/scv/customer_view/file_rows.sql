@@ -4,25 +4,31 @@
 
 -- name: rows
 WITH landed AS (
-    SELECT row_no, record_id, content, phone_class, e164, NULL AS reason FROM {segment}.landed_rows
+    SELECT row_no, record_id, content, phone_class, e164, NULL AS reason, keyless
+    -- NOTE: what a former version landed does not tell.
+    FROM (SELECT * FROM (SELECT NULL::BOOLEAN AS keyless LIMIT 0) UNION ALL BY NAME FROM {segment}.landed_rows)
     UNION ALL
-    SELECT row_no, NULL, NULL, phone_class, NULL, reason FROM {segment}.landed_rejects
+    SELECT row_no, NULL, NULL, phone_class, NULL, reason, FALSE FROM {segment}.landed_rejects
+), versions AS (
+    SELECT record_id, file_id, row_no, content, record_id AS stands_for, TRUE AS is_current FROM vault.records
+    UNION ALL
+    SELECT record_id, file_id, row_no, content, full_record, FALSE FROM vault.keyless_superseded
 )
 SELECT
     landed.row_no,
     CASE
         WHEN landed.reason IS NOT NULL THEN 'reject'
-        WHEN kept.file_id = ? AND kept.row_no = landed.row_no THEN 'record'
+        WHEN kept.file_id = ? AND kept.row_no = landed.row_no THEN CASE WHEN kept.is_current THEN 'record' ELSE 'superseded' END
         WHEN kept.content = landed.content THEN 'duplicate'
         ELSE 'superseded'
     END AS status,
-    COALESCE(landed.reason, '') AS reason,
+    COALESCE(landed.reason, CASE WHEN landed.keyless THEN 'keyless' END, '') AS reason,
     landed.phone_class,
     landed.e164 AS phone,
     link.customer_id::STRING AS customer_id
 FROM landed
-LEFT JOIN vault.records AS kept ON kept.record_id = landed.record_id
-LEFT JOIN vault.links AS link ON link.record_id = landed.record_id
+LEFT JOIN versions AS kept ON kept.record_id = landed.record_id
+LEFT JOIN vault.links AS link ON link.record_id = kept.stands_for
 ORDER BY landed.row_no
 
 -- name: unread_cells
@@ -33,7 +39,13 @@ WHERE file_id = ? AND unread IS NOT NULL
 ORDER BY row_no
 
 -- name: files
-SELECT name AS file, source, channel, account, rows_in, records, duplicates, superseded, rejects, unread_cells AS unread, furniture, file_id[:12] AS id
--- NOTE: a generation of a former version has no count of unread cells.
+SELECT name AS file, source, channel, account, rows_in, records, COALESCE(keyless, 0) AS keyless, duplicates, superseded, rejects, unread_cells AS unread, furniture, file_id[:12] AS id
+-- NOTE: a generation of a former version has no count of unread cells, and does not tell rows without their key.
 FROM (SELECT * FROM (SELECT NULL::BIGINT AS unread_cells LIMIT 0) UNION ALL BY NAME FROM vault.files)
+LEFT JOIN (
+    SELECT file_id, COUNT(*) AS keyless
+    FROM (SELECT * FROM (SELECT NULL::BOOLEAN AS keyless LIMIT 0) UNION ALL BY NAME FROM vault.records)
+    WHERE keyless
+    GROUP BY file_id
+) USING (file_id)
 ORDER BY channel, account, name

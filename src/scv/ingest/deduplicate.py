@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from scv.errors import IntegrityError
-from scv.ingest import order_references
+from scv.ingest import keyless_rows, order_references
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
@@ -64,16 +64,17 @@ class Store(Protocol):
 
 def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegment]) -> bool:
     """Add landed segments to the vault tables records, other_phones, scores, statements,
-    token_sets, identifiers, replaced and files.
+    token_sets, identifiers, replaced, keyless_superseded and files.
 
     The result does not depend on which segments came before which. Leaves as temporary tables what
     linking must look at again: `changed` (record_id), the records that are new or tell something
     else than before, and `phones_before` (phone) and `sets_before` (token_set, token), what such
-    records showed before.
+    records showed before, and `links_left`, how records that are no more were linked.
 
     Returns: False where what was there cannot be kept, and all segments must be added to empty
     tables; the tables are then spoilt.
     """
+    keyless_rows.restore(session)
     known = {file_id for (file_id,) in session.rows("SELECT file_id FROM vault.files")}
     file_ids = sorted({*known, *(segment.file_id for segment in segments)})
     numbers = {file_id: number for number, file_id in enumerate(file_ids)}
@@ -122,9 +123,12 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     session.make("counted", _counts("counted"))
     session.execute("DELETE FROM vault.files")
     session.execute("INSERT INTO vault.files BY NAME FROM counted")
-    session.execute("DROP VIEW lost")
-    for table in (*_SCRATCH, *order_references.SCRATCH):
-        session.execute(f"DROP TABLE {table}")
+    is_invalid |= not keyless_rows.replace(session)
+    made = (*_SCRATCH, *order_references.SCRATCH, *keyless_rows.SCRATCH)
+    # NOTE: in one call: each costs more to be asked for than to be done.
+    session.execute(
+        ";".join(["DROP VIEW lost", *(f"DROP TABLE IF EXISTS {name}" for name in made)])
+    )
     return not is_invalid
 
 

@@ -1,6 +1,4 @@
-"""Who a row is about: identifiers become tokens, a row's identifiers become one set, its business
-key becomes its id.
-"""
+"""Who a row is about: identifiers become tokens, a row's identifiers become one set."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,14 +12,11 @@ from scv.sources import KINDS, IdentifierColumn, Source
 TOKEN = pl.Decimal(38, 0)
 SET_RANK = 14
 _RANK = pl.lit(1 << 120, dtype=pl.Int128)
-RECORD_RANK = 15
 _SEPARATOR = "\x1f"
 # Shapes that stand for nobody: nothing but zeros, nothing but F, no letter and no digit, masked.
 _PLACEHOLDER = r"^(?:[0_\W]*0[0_\W]*|[fF-]{8,}|[^\p{L}\p{N}]+)$"
 # What a spreadsheet has cut.
 _CUT = r"^[0-9](?:\.[0-9]+)?[eE]\+?[0-9]+$"
-# What a list of people tells of each: nothing that happened, or how they came.
-_OF_PEOPLE = (None, "join", "follow")
 # Several in one cell, as JSON lists them.
 _SEVERAL = r"^\[.*,.*\]$"
 
@@ -155,7 +150,7 @@ def clean_identifier(kind: str, cell: pl.Expr, own: values.Words | None = None) 
         )
 
     def valid(text: pl.Expr) -> pl.Expr:
-        is_valid = ~(_is_nobody(text, own) | text.str.contains(f"{_CUT}|{_SEVERAL}"))
+        is_valid = ~(is_nobody(text, own) | text.str.contains(f"{_CUT}|{_SEVERAL}"))
         if kind == "alipay":
             is_valid &= ~text.str.contains("@", literal=True)
         return pl.when(is_valid).then(text)
@@ -167,10 +162,11 @@ def is_placeholder(kind: str, cell: pl.Expr, own: values.Words | None = None) ->
     """Tell where a cell of an identifier stands for nobody, or hides who it is; null for null."""
     if kind == "email":
         return values.is_address(cell) & values.email(cell).is_null()
-    return values.once(values.plain(cell), lambda text: _is_nobody(text, own), pl.Boolean())
+    return values.once(values.plain(cell), lambda text: is_nobody(text, own), pl.Boolean())
 
 
-def _is_nobody(text: pl.Expr, own: values.Words | None) -> pl.Expr:
+def is_nobody(text: pl.Expr, own: values.Words | None) -> pl.Expr:
+    """Tell where a text stands for nobody: a sentinel, a placeholder, a mask; null for null."""
     return (
         values.is_sentinel("identifier", text, own)
         | text.str.contains(_PLACEHOLDER)
@@ -184,59 +180,12 @@ def token_text(kind: str, namespace: str, value: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit(_SEPARATOR.join((kind, namespace, ""))), value)
 
 
-def record_ids(
-    source: Source,
-    field: Callable[[str], pl.Expr],
-    described: pl.DataFrame,
-    cells: pl.DataFrame,
-    identified: Identified,
-    origin: Places,
-    index: KeyIndex,
-) -> pl.DataFrame:
-    """Return the record id of each row: a keyed hash of source, account and business key; null if
-    it has no key.
-
-    A row of a list of people that lacks a part of its key is keyed by its mobile, else by an
-    identifier and its kind: never by all of its cells, which change.
-    """
-    own = [
-        (f"identifier {column.kind}", column.kind, series)
-        for column, series in identified.read
-        if source.event in _OF_PEOPLE and column.kind != "order"
-    ]
-    parts = cells.with_columns(phone=described["e164"]).with_columns(
-        series.alias(name) for name, _, series in own
-    )
-
-    identifying = {header for column in source.identifiers for header in column.headers}
-
-    def part(name: str) -> pl.Expr:
-        text = values.plain(pl.col("phone") if name == "phone" else field(name))
-        # NOTE: a row of nobody's card is keyed by what else it has, or has no key.
-        if identifying.isdisjoint(source.fields.get(name, ())):
-            return text
-        return values.once(text, lambda own: pl.when(~_is_nobody(own, source.sentinels)).then(own))
-
-    alternatives = [
-        pl.concat_str([pl.lit("+".join(names)), *map(part, names)], separator=_SEPARATOR)
-        for names in source.key
-    ]
-    if source.event in _OF_PEOPLE:
-        alternatives += [
-            pl.concat_str([pl.lit(kind), pl.col(name)], separator=_SEPARATOR)
-            for kind, name in [("phone", "phone"), *((kind, name) for name, kind, _ in own)]
-        ]
-    place = pl.lit(_SEPARATOR.join(("record", source.id, origin.account, "")))
-    text = pl.concat_str(place, pl.coalesce(alternatives))
-    return parts.select("row_no", record_id=index.tokens(text, RECORD_RANK)).drop("row_no")
-
-
 __all__ = [
     "TOKEN",
     "KeyIndex",
     "clean_identifier",
     "identify",
-    "record_ids",
+    "is_nobody",
     "set_of",
     "token_text",
 ]

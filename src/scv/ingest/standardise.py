@@ -16,11 +16,11 @@ from scv.ingest.identifiers import (
     KeyIndex,
     clean_identifier,
     identify,
-    record_ids,
     token_text,
 )
 from scv.ingest.phones import key_phone, other_phones, read_phones
 from scv.ingest.ratings import keep_texts, marks, score_answers, texts
+from scv.ingest.record_keys import KeyParts, is_ignored, record_ids, without_money
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
 from scv.ingest.typed_columns import TypedColumns
@@ -93,15 +93,17 @@ def standardise(
     unread_count, unread = keep_unread(table, columns)
     key = key_phone(source, phones, table.frame.select("row_no", *typed.names()))
     described = description(source, table, typed, key)
+    content = cells.select(content=content_hash(cells, headers))["content"]
+    parts = KeyParts(table.field, described["e164"], content)
     rows = described.hstack(identified.token_set).hstack(
-        record_ids(source, table.field, described, table.frame, identified, origin, index)
+        record_ids(source, parts, table.frame, identified, origin, index)
     )
     rows = rows.with_columns(
         phone=index.phone_tokens(pl.col("e164")),
         unread_cells=unread_count,
         unread=unread,
         order_token=_order_tokens(source, table, origin, index),
-        content=content_hash(cells, headers),
+        content=content,
         reason=pl.coalesce(
             reasons(source, table, len(headers)), missing_key(rows["record_id"], cells)
         ),
@@ -110,6 +112,7 @@ def standardise(
     without_key = rows.filter(pl.col("reason") == "missing_key")
     return StandardRows(
         rows=kept.with_columns(
+            *without_money(source),
             recency=recency(),
             source=pl.lit(source.name),
             channel=pl.lit(source.channel_in(origin.folder)),
@@ -119,7 +122,7 @@ def standardise(
         token_sets=identified.members,
         identifiers=identified.identifiers,
         consents=statements(source, table, kept),
-        scores=marks(table, answers, kept),
+        scores=marks(table, answers, kept.filter(~is_ignored(source))),
         texts=texts(table, answers, kept),
         unread=summary(table, columns, kept),
         unread_keys=pl.DataFrame()

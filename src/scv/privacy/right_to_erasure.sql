@@ -44,6 +44,17 @@ SELECT lost.file_id
 FROM vault.links
 JOIN vault.replaced AS lost USING (record_id)
 WHERE customer_id = $1::UUID
+UNION
+SELECT keyless.file_id
+FROM vault.links
+JOIN vault.keyless_superseded AS keyless ON keyless.full_record = links.record_id
+WHERE customer_id = $1::UUID
+UNION
+SELECT lost.file_id
+FROM vault.links
+JOIN vault.keyless_superseded AS keyless ON keyless.full_record = links.record_id
+JOIN vault.replaced AS lost ON lost.record_id = keyless.record_id
+WHERE customer_id = $1::UUID
 
 -- name: linked_records
 SELECT record_id::STRING FROM vault.links WHERE customer_id = ?::UUID

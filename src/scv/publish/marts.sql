@@ -150,6 +150,14 @@ UNION ALL
     HAVING SUM(typed_cells) >= $least
     ORDER BY source
 )
+UNION ALL
+(
+    SELECT 'key', source, COUNT(*) FILTER (keyless IS DISTINCT FROM TRUE), COUNT(*), COUNT(*) FILTER (keyless IS DISTINCT FROM TRUE) / COUNT(*)
+    FROM vault.records
+    GROUP BY source
+    HAVING COUNT(*) FILTER (keyless) > 0
+    ORDER BY source
+)
 
 -- name: tier_moves
 -- Of the ids that became one customer, the one that is still its own tells where it was before.

@@ -30,6 +30,8 @@ LOADED = {
         "order_token": TOKEN,
     },
     "numbered_files": {"file_no": "INTEGER", "file_id": "STRING", "exported_at": "BIGINT"},
+    # Records that are no more, as last night linked them (ingest/keyless_rows.py).
+    "links_left": {"record_id": TOKEN, "phone": TOKEN, "group_key": TOKEN},
     # What linking heeds of the decisions and the guards (identity/link.py).
     "shared_phones": {"phone": TOKEN},
     "claimed": {"token": TOKEN},

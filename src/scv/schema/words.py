@@ -53,8 +53,12 @@ REASONS = {
     "too_few_cells": ("单元格少于表头", "fewer cells than headers"),
     "damaged_key": ("主键被 Excel 损坏", "business key damaged by a spreadsheet"),
     "missing_key": ("缺少业务主键", "no business key"),
+    "keyless": (
+        "业务主键不全，按手机号或标识保留",
+        "business key incomplete; kept by its phone or identifier",
+    ),
     "erased": ("客户已删除", "of somebody who was erased"),
     "expired": ("已过保存期限", "kept no longer: its time is over"),
     "unknown_table": ("所在工作表没有可识别的表头", "under no header we know"),
 }
-"""Why a row cannot be used: reason → Chinese and English."""
+"""Why a row cannot be used, or what is odd about it: reason → Chinese and English."""

@@ -23,6 +23,9 @@ EVENTS: tuple[str, ...] = (
     *("aftersale", "ticket", "visit", "lead", "survey"),
 )
 
+# What a row of a list of people tells: nothing that happened, or how they came. Their key is who.
+PEOPLE_EVENTS: tuple[str | None, ...] = (None, "join", "follow")
+
 # Canonical fields that records have a column for. A declaration may name others, for its key, its
 # times and its account.
 FIELDS: tuple[str, ...] = (
@@ -148,6 +151,9 @@ class Source:
         key: alternatives of canonical fields that make the business key; the first with all parts
             present counts. Besides the fields of this declaration, `phone` may stand for the key
             phone.
+        event_cells: the fields that, with whom it is about, tell one event from another where the
+            business key lacks a part; empty where nothing does. Such a row then counts for
+            nothing but is kept. Of events only.
         phones, identifiers: the columns that say who.
         consents: the columns that say what the customer allows.
         scores: the columns that hold the customer's marks and answers.
@@ -189,6 +195,7 @@ class Source:
     channels: tuple[str, ...] = ()
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     key: tuple[tuple[str, ...], ...] = ()
+    event_cells: tuple[str, ...] = ()
     phones: tuple[PhoneColumn, ...] = ()
     identifiers: tuple[IdentifierColumn, ...] = ()
     event: str | None = None

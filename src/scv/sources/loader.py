@@ -27,7 +27,7 @@ _TEXTS = (
     *("as_of", "source"),
 )
 _FLAGS = ("act", "questions", "composite_address", "furniture", "persons")
-_LISTS = ("happened", "updated", "account", "left_out", "channels")
+_LISTS = ("happened", "updated", "event_cells", "account", "left_out", "channels")
 _LISTS_OF_LISTS = ("signature", "key")
 _TABLES = ("fields", "genders", "attributes")
 _ROWS = {

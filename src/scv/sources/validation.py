@@ -13,6 +13,7 @@ from scv.sources.declaration import (
     FIELDS,
     KINDS,
     OTHER_FIELDS,
+    PEOPLE_EVENTS,
     STEPS,
     Role,
     Scope,
@@ -79,11 +80,12 @@ def validate(source: Source, where: str) -> None:
         *source.happened,
         *source.updated,
         *source.account,
+        *source.event_cells,
         *(part for parts in source.key for part in parts),
     }
     if missing := sorted(named - source.fields.keys() - {"phone"}):
         raise UsageError(
-            "{where}: {lacking} stands in key, happened, updated or account, but not in fields.",
+            "{where}: {lacking} stands in key, event_cells, happened, updated or account, but not in fields.",
             where=where,
             lacking=", ".join(missing),
         )
@@ -91,6 +93,11 @@ def validate(source: Source, where: str) -> None:
     if source.act and not source.happened:
         raise UsageError(
             "{where}: act needs happened: the fields that say when the answer was handed in or the form sent.",
+            where=where,
+        )
+    if source.event_cells and source.event in PEOPLE_EVENTS:
+        raise UsageError(
+            "{where}: event_cells is of events: rows of people are keyed by whom they are about.",
             where=where,
         )
     if source.persons and not source.furniture and not source.key:

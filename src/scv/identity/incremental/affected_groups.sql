@@ -1,7 +1,7 @@
 -- A night upon a night, third part: the customers whose ids and profiles must be found again (docs/linking.md).
 -- engine: any
 -- In: links, token_groups (see identity/link.sql), near_records, core, core_tokens, linked_sets, showing, rekeyed, renamed (see link_scope.sql),
---     links_before, registry_before, profiles_before(customer_id, group_key), epochs, epochs_before, named_numbers, named_tokens, aliases,
+--     links_before, links_left, registry_before, profiles_before(customer_id, group_key), epochs, epochs_before, named_numbers, named_tokens, aliases,
 --     settings(first_identifier).
 
 -- step: core_links
@@ -10,13 +10,15 @@ FROM links
 JOIN core ON core.record_id = links.record_id
 
 -- step: dirty_first
--- The groups of these records, tonight and last night, and those that a decision names.
+-- The groups of these records, tonight and last night, those of records that are no more, and those that a decision names.
 SELECT group_key FROM core_links WHERE group_key IS NOT NULL
 UNION
 SELECT before.group_key
 FROM links_before AS before
 JOIN core ON core.record_id = before.record_id
 WHERE before.group_key IS NOT NULL
+UNION
+SELECT group_key FROM links_left WHERE group_key IS NOT NULL
 UNION
 SELECT before.group_key
 FROM near_records AS records
@@ -39,6 +41,8 @@ JOIN token_groups ON token_groups.token = COALESCE(aliases.canonical, named_toke
 -- step: rekeyed_numbers
 -- The numbers some of whose records have another owner or another name than last night, or whose epochs are others.
 SELECT phone - phone % 65536 AS phone FROM core_links WHERE phone IS NOT NULL
+UNION
+SELECT phone - phone % 65536 FROM links_left WHERE phone IS NOT NULL
 UNION
 SELECT before.phone - before.phone % 65536
 FROM links_before AS before

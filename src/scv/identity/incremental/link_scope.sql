@@ -1,7 +1,7 @@
 -- A night upon a night, second part: the records that must be linked again (docs/linking.md).
 -- engine: any
 -- In: slim_records, all_sets, near_records, moved, receipts, gifts, shared_phones, changed, sets_before, named_tokens, aliases_before(token,
---     canonical), aliases, single_tokens (singles.sql), links_before(record_id, phone, group_key), registry_before,
+--     canonical), aliases, single_tokens (singles.sql), links_before and links_left(record_id, phone, group_key), registry_before,
 --     profiles_before(customer_id, group_key), components_before(token_set, component), gifts_before,
 --     decisions_before(rule, phone, other).
 
@@ -65,6 +65,8 @@ JOIN (
     SELECT DISTINCT before.group_key
     FROM links_before AS before
     JOIN rekeyed ON rekeyed.record_id = before.record_id
+    UNION
+    SELECT group_key FROM links_left
 ) AS held ON held.group_key = profiles_before.group_key
 WHERE registry.number IS NULL
 

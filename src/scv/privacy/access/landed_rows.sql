@@ -3,7 +3,9 @@
 -- engine: duckdb
 
 -- name: versions
-SELECT DISTINCT file_id FROM vault.replaced WHERE record_id IN (SELECT record_id FROM asked)
+SELECT file_id FROM vault.replaced WHERE record_id IN (SELECT record_id FROM asked)
+UNION
+SELECT file_id FROM vault.keyless_superseded WHERE full_record IN (SELECT record_id FROM asked)
 
 -- name: hits
 SELECT {number} AS segment, row_no, record_id::STRING AS record_id, content::STRING AS content, phone IN (FROM asked_numbers) AS keyed

@@ -34,6 +34,8 @@ _INNER = (
     "phone",
     "token_set",
     "order_token",
+    "keyless",
+    "event_cells",
     "named_in_full",
 )
 COLUMNS = tuple(
