@@ -220,6 +220,34 @@ NO_BUYER: Files = {
     )
 }
 NOTHING: Files = {}
+WITHOUT_KEY: Files = {
+    "wechat/main/customers.csv": text(
+        WECOM,
+        f",小李,li,2026-03-01 10:00:00,,{phone(1)},,,",
+        f"王二,小李,li,2026-03-01 10:00:00,,{phone(2)},two@example.com,,",
+        f",小李,li,2026-03-02 10:00:00,,{phone(2)},two@example.com,,",
+        f",小李,li,2026-03-03 10:00:00,,{phone(2)},other@example.com,,",
+        f"陈四,小李,li,,,{phone(4)},,,",
+    ),
+    "store/hq/cards.csv": text(MEMBERS, f"05,赵五,女,,{phone(5)},0,2026-01-01 10:00:00,,,"),
+    "store/hq/receipts.csv": text(
+        "流水号,会员卡号,消费日期,总金额,门店",
+        ",05,2026-03-01 10:00:00,10.00,东店",
+        ",05,2026-03-01 10:00:00,10.00,东店",
+        "1,05,2026-03-01 10:00:00,20.00,东店",
+        ",05,2026-03-01 10:00:00,20.00,东店",
+        ",05,2026-03-01 10:00:00,40.00,",
+    ),
+    "service/survey/answers.csv": text(
+        SHEET,
+        f",2026-03-30 10:00:00,9秒,{phone(5)},不满意,,,,,9,,,",
+        f"2,2026-03-30 10:00:00,9秒,{phone(5)},满意,,,,,9,,,",
+        f",2026-03-31 10:00:00,9秒,{phone(2)},满意,,,,,9,,,",
+    ),
+    "ecommerce/mall/orders.csv": text(
+        YOUZAN, bought("", 1, "2026-03-30 10:00:00"), bought("2", 1, "2026-03-30 10:00:00")
+    ),
+}
 LATER: Files = {
     "store/hq/members.csv": text(
         MEMBERS,

@@ -73,6 +73,7 @@ def rows_of(path: Path, folder: Path) -> list[Row]:
             {name: cell for name, cell in seen.items() if cell},
         )
         LAYOUTS[layout][1](row, line.cells)
+        row.make_do()
         if row.key:
             found.append(row)
     return found

@@ -43,7 +43,10 @@ class Customer:
 
 
 def records_of(rows: Iterable[Row]) -> list[Record]:
-    """Return one record per thing: its own latest time wins, then the later status, then the later export."""
+    """Return one record per thing: its own latest time wins, then the later status, then the later export.
+
+    A row without its key is none where another has it.
+    """
     versions = defaultdict(list)
     for row in rows:
         versions[row.record].append(row)
@@ -53,6 +56,12 @@ def records_of(rows: Iterable[Row]) -> list[Record]:
             same, key=lambda r: (r.updated or _LONG_AGO, r.status_rank, r.exported or _LONG_AGO)
         )
         records.append(Record(replace(best, identifiers=set(best.identifiers)), same))
+    full = [record.row for record in records if not record.row.keyless]
+    records = (
+        [record for record in records if not any(row.stands_for(record.row) for row in full)]
+        if len(full) < len(records)
+        else records
+    )
     _name_orders(records)
     return records
 

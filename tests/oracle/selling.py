@@ -99,7 +99,11 @@ def pdd_order(row: Row, cells: Cells) -> None:
 def pos_receipt_list(row: Row, cells: Cells) -> None:
     """Read one receipt: there is no status, and one with a time counts."""
     _order(row, cells, "pos", cells.get("流水号"))
-    row.key = (*_key(cells.get("流水号")), plain(cells.get("门店")) or "")
+    number = _key(cells.get("流水号"))
+    row.key = (*number, plain(cells.get("门店")) or "") if number else ()
+    total_or_paid = plain(cells.get("总金额")) or plain(cells.get("付款金额"))
+    made_of = [plain(cells.get("门店")), plain(cells.get("消费日期")), total_or_paid]
+    row.event_cells = tuple(cell for cell in made_of if cell) if all(made_of) else ()
     row.at = row.updated = moment(cells.get("消费日期"))
     card = plain(cells.get("会员卡号"))
     if card and card != "0":

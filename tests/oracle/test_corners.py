@@ -71,6 +71,12 @@ def test_a_festival_buyer_bought_once_or_more_in_the_thirty_days_up_to_it(tmp_pa
     assert set(told(world, "traits", "days_to_festival").values()) == {20}
 
 
+def test_a_row_without_its_key_counts_once_or_for_nothing(tmp_path):
+    world = by_hand("without_key", tmp_path)
+    assert told(world, "profiles", "orders") == {1: 1, 2: 0, 4: 0, 5: 2}
+    assert told(world, "profiles", "spent_yuan") == {1: 100, 2: 0, 4: 0, 5: 30}
+
+
 def test_who_buys_nothing_with_a_category_is_no_purposeful_buyer(tmp_path):
     world = by_hand("categories", tmp_path)
     purposeful, occasional = "purposeful", "occasional"

@@ -91,7 +91,9 @@ def survey_wjx(row: Row, cells: Cells) -> None:
     """Read one sheet of answers. Handing it in is the act: what it says of consent is said when it was handed in."""
     row.event = "survey"
     row.at = row.updated = moment(cells.get("提交答卷时间"))
-    row.key = (plain(cells.get("序号")) or "", plain(cells.get("提交答卷时间")) or "")
+    number, handed_in = plain(cells.get("序号")), plain(cells.get("提交答卷时间"))
+    row.key = (number, handed_in) if number and handed_in else ()
+    row.event_cells = (handed_in,) if handed_in else ()
     asked = next((cells[each] for each in ("您的手机号", "手机号") if each in cells), None)
     row.phone, row.role = next(iter(mobiles(asked)), None), "customer"
     row.referrers = mobiles(cells.get("推荐人手机号"))[:1]
@@ -128,7 +130,8 @@ def wecom_customer(row: Row, cells: Cells) -> None:
     row.updated = row.at
     row.phone, row.role = next(iter(mobiles(cells.get("手机"))), None), "customer"
     _mail(row, cells.get("邮箱"))
-    row.key = tuple(plain(cells.get(each)) or "" for each in ("添加人账号", "客户名称", "添加时间"))
+    parts = [plain(cells.get(each)) for each in ("添加人账号", "客户名称", "添加时间")]
+    row.key = tuple(part for part in parts if part) if all(parts) else ()
     row.name, row.place = words.name(cells.get("客户名称")), words.address(cells.get("地址"))
 
 
