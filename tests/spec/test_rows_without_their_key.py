@@ -9,7 +9,10 @@ import csv
 import io
 import json
 
+import polars as pl
+
 from scv.home.open_home import open_vault
+from scv.ingest.record_keys import record_ids
 from tests.exports import ORDERS, drop, order, text
 
 PEOPLE = "客户名称,添加人,添加时间,手机,邮箱"
@@ -17,9 +20,11 @@ RECEIPTS = "流水号,会员卡号,会员名称,总金额,门店,消费日期"
 ANN, BOB, EVE, ZOE = "13800001001", "13800001002", "13800001003", "13800001004"
 
 
-def night(home, scv) -> None:
+def night(home, scv, *, verified: bool = True) -> None:
     ended = scv("nightly", "--home", home.root)
     assert ended.code == 0, ended
+    if not verified:
+        return
     checked = scv("verify", "--home", home.root)
     assert checked.code == 0, checked
 
@@ -71,7 +76,7 @@ def test_rows_without_their_key_are_kept_and_give_way_to_the_full_one(home, scv)
         ),
     )
     drop(home, "ecommerce/shop/orders.csv", text(ORDERS, order("", ZOE, "周六一", nick="zoe")))
-    night(home, scv)
+    night(home, scv, verified=False)
     kept = ("record", "keyless")
     assert rows(home, scv, "first.csv") == [
         kept,
@@ -138,3 +143,26 @@ def test_rows_without_their_key_are_kept_and_give_way_to_the_full_one(home, scv)
     night(home, scv)
     assert rows(home, scv, "first.csv")[0] == kept
     assert rows(home, scv, "moved-20260401.csv") == [("record", ""), ("superseded", "keyless")]
+
+
+def test_rows_that_a_former_version_refused_come_in_when_their_file_is_run_again(
+    home, scv, monkeypatch
+):
+    """Scv plan and scv files name the files."""
+
+    def former(*args):
+        found = record_ids(*args)
+        return found.with_columns(pl.when(~pl.col("keyless")).then("record_id").alias("record_id"))
+
+    drop(home, "wechat/main/first.csv", text(PEOPLE, person("", ANN), person("王五一", BOB)))
+    with monkeypatch.context() as before:
+        before.setattr("scv.ingest.standardise.record_ids", former)
+        before.setattr("scv.ingest.land.MARK", {})
+        assert scv("nightly", "--home", home.root).code == 0
+    assert rows(home, scv, "first.csv") == [("reject", "missing_key"), ("record", "")]
+    told = "first.csv: a former version refused 1 rows"
+    assert told in scv("plan", "--home", home.root).out
+    assert told in scv("files", "--home", home.root).err
+    assert scv("channel", "wechat", "--home", home.root).code == 0
+    assert rows(home, scv, "first.csv") == [("record", "keyless"), ("record", "")]
+    assert told not in scv("plan", "--home", home.root).out

@@ -29,6 +29,7 @@ from scv.ingest.headers import other_spellings
 from scv.ingest.identifiers import KeyIndex
 from scv.ingest.read.client import Piece, ReadProgress, count, read_pieces
 from scv.ingest.read.inputs import Input
+from scv.ingest.record_keys import MARK
 from scv.ingest.retention import Cutoffs
 from scv.ingest.standardise import RowOrigin, reject_rows, standardise
 from scv.ingest.unread_count import UnreadCount
@@ -163,7 +164,7 @@ def _ingest(export: Export, open_draft: OpenDraft, index: KeyIndex) -> Any:
                 "{file}: it changed while being read. It is taken again next run.",
                 file=shown_name(export.file.name),
             )
-        header = {
+        header = MARK | {
             "name": readable(export.file.name),
             "sources": kind,
             "channels": sorted({source.channel_in(export.channel) for source in sources.values()}),

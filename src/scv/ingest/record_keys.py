@@ -13,6 +13,9 @@ from scv.sources import PEOPLE_EVENTS, Source
 
 RECORD_RANK = 15
 _SEPARATOR = "\x1f"
+# Stands in the card of a landed file whose rows were kept by this module's rules: those of former
+# versions lack it.
+MARK = {"keyless": "kept"}
 
 
 @dataclass(frozen=True)

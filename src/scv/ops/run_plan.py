@@ -15,6 +15,7 @@ from scv.home.open_home import Vault
 from scv.ingest.land import exported_at
 from scv.ingest.read.client import ReadProgress, read_pieces
 from scv.ingest.read.inputs import Input
+from scv.ops.refused_rows import refused_rows
 from scv.ops.run_summary import quarantine_text
 from scv.pipeline.admission import Admission, each_inside
 from scv.pipeline.context import RunContext, RunOptions
@@ -89,6 +90,7 @@ class DryRun:
             else len(self._stored),
             "lost": len(current.segments.keys() - self._stored) if current else 0,
             "waiting": self._pending(),
+            "run_again": [*refused_rows(context.store.all())],
             "expiry_due": expiry_due(context),
             "empty_inbox": [str(empty.text), chinese(empty.text)] if empty else [],
             "nothing_to_do": bool(empty and empty.final),
@@ -231,6 +233,7 @@ def _pending_lines(document: dict[str, Any]) -> Iterator[str]:
     """Say what people said since the last night, what expires, and what is missing."""
     since = [f"{word(name)} {count}" for name, count in document["waiting"].items() if count]
     yield f"  {label(_SINCE)}{join_texts(since) or word('nothing')}"
+    yield from (f"  {label('run again')}{text}" for text in document["run_again"])
     if document["expiry_due"]:
         text = say("rows past their retention period will be removed")
         yield f"  {label('retention')}{text}"
