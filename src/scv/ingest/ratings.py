@@ -55,10 +55,11 @@ def marks(table: Cells, answers: Sequence[ScoreAnswers], kept: pl.DataFrame) -> 
     return pl.concat(frames).join(kept.select("row_no"), on="row_no", how="semi")
 
 
-def keep_texts(table: Cells, answers: Sequence[ScoreAnswers]) -> None:
-    """Let into the table's extras what the marks leave: cells of columns that hold marks, and are
-    none. Questions are there anyway.
+def keep_texts(source: Source, table: Cells) -> list[ScoreAnswers]:
+    """Return the columns that hold answers, and let into the table's extras what the marks leave:
+    cells of columns that hold marks, and are none. Questions are there anyway.
     """
+    answers = score_answers(source, table)
     for at, each in enumerate(each for each in answers if not each.unknown):
         parts = [(each.label, each.cell), *([each.named] if each.named else [])]
         for part, (label, cell) in enumerate(parts):
@@ -68,6 +69,7 @@ def keep_texts(table: Cells, answers: Sequence[ScoreAnswers]) -> None:
                 pl.when(unread).then(cell).fill_null("").alias(name)
             )
             table.keep_as_text(name, label)
+    return answers
 
 
 def texts(table: Cells, answers: Sequence[ScoreAnswers], kept: pl.DataFrame) -> pl.DataFrame:

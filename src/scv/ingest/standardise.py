@@ -19,7 +19,7 @@ from scv.ingest.identifiers import (
     token_text,
 )
 from scv.ingest.phones import key_phone, other_phones, read_phones
-from scv.ingest.ratings import keep_texts, marks, score_answers, texts
+from scv.ingest.ratings import keep_texts, marks, texts
 from scv.ingest.record_keys import KeyParts, is_ignored, record_ids, without_money
 from scv.ingest.rejects import missing_key, reasons, rejects
 from scv.ingest.row_version import content_hash, recency
@@ -77,8 +77,7 @@ def standardise(
         index: makes tokens.
     """
     table = Cells(source, headers, cells)
-    answers = score_answers(source, table)
-    keep_texts(table, answers)
+    answers = keep_texts(source, table)
     phones = read_phones(source, table)
     typed = TypedColumns(source, table)
     identified = identify(source, table.clean, table.frame, origin, index)
