@@ -148,7 +148,7 @@ def test_rows_without_their_key_are_kept_and_give_way_to_the_full_one(home, scv)
 def test_rows_that_a_former_version_refused_come_in_when_their_file_is_run_again(
     home, scv, monkeypatch
 ):
-    """Scv plan and scv files name the files."""
+    """Scv plan, scv files and the night name the files."""
 
     def former(*args):
         found = record_ids(*args)
@@ -163,6 +163,38 @@ def test_rows_that_a_former_version_refused_come_in_when_their_file_is_run_again
     told = "first.csv: a former version refused 1 rows"
     assert told in scv("plan", "--home", home.root).out
     assert told in scv("files", "--home", home.root).err
+    assert told in scv("nightly", "--home", home.root).out
     assert scv("channel", "wechat", "--home", home.root).code == 0
     assert rows(home, scv, "first.csv") == [("record", "keyless"), ("record", "")]
     assert told not in scv("plan", "--home", home.root).out
+
+
+def test_who_was_erased_or_unsubscribed_stays_so_when_a_row_without_its_key_comes(home, scv):
+    drop(
+        home,
+        "wechat/main/first.csv",
+        text(PEOPLE, person("", ANN), person("", BOB), person("孙四光", EVE)),
+    )
+    night(home, scv)
+    assert scv("forget", ANN, "--evidence", "letter", "--home", home.root).code == 0
+    assert scv("consent", "withdraw", BOB, "--at", "2026-04-01", "--home", home.root).code == 0
+    drop(
+        home,
+        "wechat/main/again-20260501.csv",
+        text(
+            PEOPLE,
+            person("", ANN, staff="小王", day="2026-05-01 10:00:00"),
+            person("张三丰", ANN, staff="小王", day="2026-05-01 10:00:00"),
+            person("", BOB, staff="小王", day="2026-05-01 10:00:00"),
+        ),
+    )
+    night(home, scv)
+    assert ask(home, f"SELECT 1 FROM vault.records WHERE e164 = '+86{ANN}'") == []
+    assert ask(home, f"SELECT 1 FROM vault.profiles WHERE e164 = '+86{ANN}'") == []
+    states = ask(
+        home,
+        f"SELECT DISTINCT state FROM vault.consents JOIN vault.profiles USING (group_key) WHERE e164 = '+86{BOB}'",
+    )
+    assert states == [("withdrawn",)]
+    proof = scv("forget", "--prove", "1", "--home", home.root)
+    assert proof.code == 0, proof
