@@ -18,6 +18,7 @@ from scv.stewardship import (
     case_texts,
     decision_entries,
     review_queue,
+    threshold_fit,
 )
 from scv.stewardship.batch import DecisionRequest, requests_in
 
@@ -122,6 +123,11 @@ def decide(
     help="List the identifiers that are too common to be somebody's instead: they link nothing.",
 )
 @click.option(
+    "--fit",
+    is_flag=True,
+    help="With --identifiers: propose thresholds from this home's own counts, and preview them.",
+)
+@click.option(
     "--candidates",
     "listed",
     flag_value="person",
@@ -139,6 +145,7 @@ def review(
     home: Home,
     limit: int,
     identifiers: bool,
+    fit: bool,
     listed: Literal["person", "household"] | None,
     shape: str,
 ) -> None:
@@ -147,6 +154,8 @@ def review(
     Each case shows its evidence side by side and, for each answer, what it will store and the
     command that stores it; decided cases are not asked again. Nothing is merged but by a decision.
     """
+    if fit and not identifiers:
+        raise UsageError("--fit goes with --identifiers.")
     if identifiers and listed:
         raise UsageError("choose one of --identifiers, --candidates and --households.")
     if shape != "table" and not identifiers:
@@ -159,6 +168,9 @@ def review(
             found_pairs = candidate_texts.pending_candidates(session, vault, listed)
             lines(candidate_texts.lines_of(session, found_pairs[:limit]))
         click.echo(candidate_texts.count_line(len(found_pairs), limit))
+        return
+    if fit:
+        lines(threshold_fit.proposal(vault, now()))
         return
     if identifiers:
         with lookup.open_generation(vault) as session:
