@@ -88,7 +88,7 @@ def test_query_reads_and_nothing_else(scv, sample_home, tmp_path):
         scv(
             "query", "SELECT COUNT(*) FROM profiles", *at(sample_home), "--format", "csv"
         ).out.splitlines()[1]
-        == "1185"
+        == "1183"
     )
     for refused in (
         "CREATE TABLE mine AS SELECT 1",
@@ -109,7 +109,7 @@ def test_attach_writes_a_private_file_that_plain_duckdb_can_run(scv, sample_home
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with duckdb.connect() as con:
         con.execute(path.read_text(encoding="utf-8"))
-        assert con.execute("SELECT COUNT(*) FROM profiles").fetchone() == (1185,)
+        assert con.execute("SELECT COUNT(*) FROM profiles").fetchone() == (1183,)
         live = con.execute(
             "SELECT customer_id, resolve(customer_id) FROM profiles LIMIT 1"
         ).fetchone()
@@ -117,7 +117,7 @@ def test_attach_writes_a_private_file_that_plain_duckdb_can_run(scv, sample_home
 
 
 def test_python_connects_read_only_to_tonights_tables(sample_home):
-    assert product.profiles(sample_home.root).height == 1185
+    assert product.profiles(sample_home.root).height == 1183
     with product.connect(sample_home.root) as con:
         assert con.execute("SELECT MAX(channels) FROM profiles").fetchone() == (6,)
         kept = "SELECT resolve(any_id) = any_id::VARCHAR FROM resolved_ids GROUP BY ALL"
