@@ -150,18 +150,20 @@ def gifts(orders: list[Order], parted: set[tuple[int, int]]) -> set[int]:
     ]
     found = set()
     for account in {account_of(order, orders) for _, order in sent}:
+        # Orders of hers that tell a name and no phone.
+        hers = [o.name for o in orders if o.phone is None and account_of(o, orders) == account]
         own = [(n, order) for n, order in sent if account_of(order, orders) == account]
         names = {
             phone: {o.name for _, o in own if o.phone == phone and o.name}
             for phone in {o.phone for _, o in own}
         }
 
-        def weight(phone: int, own=own, names=names) -> tuple:
+        def weight(phone: int, own=own, names=names, hers=hers) -> tuple:
             to_it = [o for _, o in own if o.phone == phone]
             agreeing = sum(bool(names[phone] & told) for told in names.values())
             visitors = {o.nick for _, o in sent if o.phone == phone}
             return (
-                -len(to_it),
+                -len(to_it) - sum(name in names[phone] for name in hers),
                 -agreeing,
                 len(visitors),
                 min(10**11 - 1 if o.at is None else o.at for o in to_it),
