@@ -40,17 +40,6 @@ SELECT person, COUNT(*) AS records FROM linked_records GROUP BY person ORDER BY 
 SELECT person, rank, LIST(record_id::STRING ORDER BY record_id) AS records
 FROM linked_records WHERE LIST_CONTAINS(?, person) GROUP BY ALL
 
--- name: side
--- What the rows tell that show the phone, the identifiers and the name of a record, in its layout and of its customer.
-SELECT
-    COUNT(*), MIN(event_at), MAX(event_at), COUNT(*) FILTER (bought),
-    LIST(DISTINCT name ORDER BY name) FILTER (name IS NOT NULL),
-    LIST(DISTINCT birthday ORDER BY birthday) FILTER (birthday IS NOT NULL),
-    LIST(DISTINCT gender ORDER BY gender) FILTER (gender IS NOT NULL),
-    LIST(DISTINCT city ORDER BY city) FILTER (city IS NOT NULL),
-    LIST(DISTINCT source ORDER BY source)
-{rows}
-
 -- name: side_values
 SELECT DISTINCT
     ?::BIGINT AS person, 'side' AS place, 1 AS told, record.name, record.named_in_full, record.surname, record.nickname, record.gender,
@@ -58,6 +47,7 @@ SELECT DISTINCT
 {rows}
 
 -- name: side_rows
+-- The rows that show the phone, the identifiers and the name of a record, in its layout and of its customer.
 FROM vault.records AS record
 JOIN vault.links AS link USING (record_id)
 WHERE (link.group_key, COALESCE(record.phone, 0), COALESCE(record.token_set, 0), record.source, COALESCE(record.name, '')) IN (

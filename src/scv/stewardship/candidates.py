@@ -15,7 +15,7 @@ from scv.identity.singles import Singles
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
-from scv.stewardship.review_queue import Case, Side
+from scv.stewardship.review_queue import Case, Side, side_of
 
 LEAST: Mapping[Grain, float] = {"person": 0.5, "household": 0.01}
 """Less likely pairs are not asked about. Of a household no name agrees, so that all are less likely."""
@@ -135,10 +135,10 @@ def evidence_of(session: Session, candidate: Candidate) -> list[Evidence]:
 def sides_of_candidate(session: Session, candidate: Candidate) -> tuple[Side, Side]:
     """Return what the records of both sides tell."""
     one, other = (
-        session.rows(_sql("side"), [str(token)])[0]
+        side_of(session, _sql("side_rows"), [str(token)])
         for token in (candidate.case.phone, candidate.case.other)
     )
-    return _side(one), _side(other)
+    return one, other
 
 
 def merge_decision(session: Session, case: Case) -> Decision | None:
@@ -150,11 +150,6 @@ def merge_decision(session: Session, case: Case) -> Decision | None:
     known = {int(group): int(token) for group, token in rows}
     first, second = (token if not is_phone(token) else known.get(token) for token in tokens)
     return None if first is None or second is None else Decision("same", first, second)
-
-
-def _side(row: tuple[object, ...]) -> Side:
-    counts, lists = row[:4], row[4:]
-    return Side(*counts, *(list(each or ()) for each in lists))  # type: ignore[call-overload,arg-type]
 
 
 def _candidate(row: dict[str, object], grain: Grain) -> Candidate:

@@ -66,14 +66,7 @@ FROM pairs
 JOIN candidate_people AS mine ON mine.group_key = pairs.one
 JOIN candidate_people AS theirs ON theirs.group_key = pairs.other
 
--- name: side
-SELECT
-    COUNT(*), MIN(event_at), MAX(event_at), COUNT(*) FILTER (bought),
-    LIST(DISTINCT name ORDER BY name) FILTER (name IS NOT NULL),
-    LIST(DISTINCT birthday ORDER BY birthday) FILTER (birthday IS NOT NULL),
-    LIST(DISTINCT gender ORDER BY gender) FILTER (gender IS NOT NULL),
-    LIST(DISTINCT city ORDER BY city) FILTER (city IS NOT NULL),
-    LIST(DISTINCT source ORDER BY source)
+-- name: side_rows
 FROM vault.records AS record
 JOIN vault.links AS link USING (record_id)
 WHERE link.group_key = ? AND link.rule <> 'gift' AND record_id NOT IN (SELECT record_id FROM vault.receipts)

@@ -1,7 +1,7 @@
 """The review queue: each case with its evidence side by side."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -163,12 +163,22 @@ def sides_of(session: Session, case: Case) -> tuple[Side, Side]:
             ALWAYS,
         )
     )
-    rows = [
-        session.rows(_sql("side"), [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])[0]
+    one, other = (
+        side_of(session, _sql("phone_rows"), [str(phone), ALWAYS - 1, start, ALWAYS - 1, end])
         for phone, start, end in spans
-    ]
-    one, other = (Side(*row[:4], *(list(each or ()) for each in row[4:])) for row in rows)
+    )
     return one, other
+
+
+def side_of(session: Session, rows: str, given: Sequence[object]) -> Side:
+    """Return what rows of the attached vault tell.
+
+    Args:
+        rows: SQL from FROM on: `record`, of vault.records.
+        given: its parameters.
+    """
+    (row,) = session.rows(_sql("side").format(rows=rows), [*given])
+    return Side(*row[:4], *(list(each or ()) for each in row[4:]))
 
 
 def _day(moment: int | None) -> str:

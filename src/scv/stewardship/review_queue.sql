@@ -42,6 +42,7 @@ LEFT JOIN singles USING (token)
 ORDER BY phones DESC, single_identifiers DESC, records DESC, kind, namespace, common.token
 
 -- name: side
+-- What rows tell; in braces: which.
 SELECT
     COUNT(*), MIN(event_at), MAX(event_at), COUNT(*) FILTER (bought),
     LIST(DISTINCT name ORDER BY name) FILTER (name IS NOT NULL),
@@ -49,6 +50,9 @@ SELECT
     LIST(DISTINCT gender ORDER BY gender) FILTER (gender IS NOT NULL),
     LIST(DISTINCT city ORDER BY city) FILTER (city IS NOT NULL),
     LIST(DISTINCT source ORDER BY source)
+{rows}
+
+-- name: phone_rows
 FROM vault.records AS record
 JOIN vault.links AS link USING (record_id)
 WHERE link.group_key = ? AND link.rule = 'phone'

@@ -25,7 +25,7 @@ from scv.schema.sql_steps import statement
 from scv.stewardship.accuracy_estimate import ANSWERS, Stratum
 from scv.stewardship.accuracy_sample import population, sample_pairs
 from scv.stewardship.decision_entries import active_decisions
-from scv.stewardship.review_queue import Case, Side
+from scv.stewardship.review_queue import Case, Side, side_of
 
 _sql = partial(statement, "scv.stewardship", "accuracy_sample.sql")
 _MIN_PAIRS = 20
@@ -171,11 +171,9 @@ def cases_of_judged(session: Session, vault: Vault) -> Iterator[Case]:
 
 
 def _side(session: Session, record: int) -> tuple[str, Side]:
-    row = session.rows(_sql("side").format(rows=_sql("side_rows")), [str(record)])[0]
     tokens = [int(token) for (token,) in session.rows(_sql("shown_tokens"), [str(record)])]
     names = display_names(session, tokens)
-    side = Side(*row[:4], *(list(each or ()) for each in row[4:]))
-    return ", ".join(sorted(names.values())), side
+    return ", ".join(sorted(names.values())), side_of(session, _sql("side_rows"), [str(record)])
 
 
 def _side_values(session: Session, side: int, record: int) -> pl.DataFrame:
