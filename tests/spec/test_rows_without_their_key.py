@@ -164,8 +164,10 @@ def test_rows_that_a_former_version_refused_come_in_when_their_file_is_run_again
     assert told in scv("plan", "--home", home.root).out
     assert told in scv("files", "--home", home.root).err
     assert told in scv("nightly", "--home", home.root).out
+    assert "wechat: 1 files were landed by a former version" in scv("plan", "--home", home.root).out
     assert scv("channel", "wechat", "--home", home.root).code == 0
     assert rows(home, scv, "first.csv") == [("record", "keyless"), ("record", "")]
+    assert "former version" not in scv("plan", "--home", home.root).out
     assert told not in scv("plan", "--home", home.root).out
 
 

@@ -21,7 +21,7 @@ from scv.home.open_home import open_vault
 from scv.home.settings import Home, published_folder, with_settings
 from scv.identity.explain import explain
 from scv.ops import home_status
-from scv.ops.refused_rows import refused_rows
+from scv.ops.former_landing import run_again
 from scv.ops.run_summary import quarantine_text
 from scv.ops.verify import verify as run_verify
 from scv.pipeline import run_report
@@ -43,7 +43,7 @@ def files(home: Home, shape: str) -> None:
     with lookup.open_generation(vault) as session:
         emit(file_rows.files(session), shape)
     if shape == "table":
-        for line in (*file_rows.not_read(vault), *refused_rows(vault.store().all())):
+        for line in (*file_rows.not_read(vault), *run_again(vault.store().all())):
             click.echo(line, err=True)
         for file in file_status.refused_files(vault):
             status = say("parked") if file["status"] == "parked" else say("passed over")

@@ -4,11 +4,16 @@
 
 -- name: rows
 WITH landed AS (
-    SELECT row_no, record_id, content, phone_class, e164, NULL AS reason, keyless
+    SELECT
+        rows.row_no, COALESCE(known.record_id, rows.record_id) AS record_id, rows.content, rows.phone_class, rows.e164,
+        CASE WHEN rows.keyless THEN 'keyless' WHEN known.record_id IS NOT NULL THEN 'former_holder' END AS note, NULL AS reason
     -- NOTE: what a former version landed does not tell.
-    FROM (SELECT * FROM (SELECT NULL::BOOLEAN AS keyless LIMIT 0) UNION ALL BY NAME FROM {segment}.landed_rows)
+    FROM (
+        SELECT * FROM (SELECT NULL::BOOLEAN AS keyless, NULL::DECIMAL(38,0) AS holder LIMIT 0) UNION ALL BY NAME FROM {segment}.landed_rows
+    ) AS rows
+    LEFT JOIN vault.former_holders AS known ON known.record_id = rows.holder AND known.landed_as = rows.record_id
     UNION ALL
-    SELECT row_no, NULL, NULL, phone_class, NULL, reason, FALSE FROM {segment}.landed_rejects
+    SELECT row_no, NULL, NULL, phone_class, NULL, NULL, reason FROM {segment}.landed_rejects
 ), versions AS (
     SELECT record_id, file_id, row_no, content, record_id AS stands_for, TRUE AS is_current FROM vault.records
     UNION ALL
@@ -22,7 +27,7 @@ SELECT
         WHEN kept.content = landed.content THEN 'duplicate'
         ELSE 'superseded'
     END AS status,
-    COALESCE(landed.reason, CASE WHEN landed.keyless THEN 'keyless' END, '') AS reason,
+    COALESCE(landed.reason, landed.note, '') AS reason,
     landed.phone_class,
     landed.e164 AS phone,
     link.customer_id::STRING AS customer_id

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from scv.errors import IntegrityError
-from scv.ingest import keyless_rows, order_references
+from scv.ingest import former_holders, keyless_rows, order_references
 from scv.schema.scratch import load
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
@@ -64,7 +64,7 @@ class Store(Protocol):
 
 def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegment]) -> bool:
     """Add landed segments to the vault tables records, other_phones, scores, statements,
-    token_sets, identifiers, replaced, keyless_superseded and files.
+    token_sets, identifiers, replaced, former_holders, keyless_superseded and files.
 
     The result does not depend on which segments came before which. Leaves as temporary tables what
     linking must look at again: `changed` (record_id), the records that are new or tell something
@@ -91,20 +91,24 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
             _sql("landed_identifiers").format(identifiers=_union(catalogs, "identifiers"))
         )
     session.execute(_sql("former_versions"))
-    _make(session, "losers", "winners")
+    is_complete = former_holders.find(session)
+    _make(session, "losers")
+    former_holders.set_aside(session)
+    _make(session, "winners")
     session.execute("DROP TABLE versions")
-    _make(session, "moved_on")
-    is_invalid = order_references.has_unnamed(session)
-    order_references.find(session)
-    _make(session, "phones_before", "sets_before")
     session.make("lost", _counts("lost"), view=True)
     session.make("lost_before", _counts("lost_before"))
+    former_holders.rename(session, _RECORD_DETAILS)
+    _make(session, "moved_on")
+    is_complete &= not order_references.has_unnamed(session)
+    order_references.find(session)
+    _make(session, "phones_before", "sets_before")
     for table in ("records", *_RECORD_DETAILS):
         session.execute(
             f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)"
         )
     for catalogs in _attach_segments(session, store, numbered):
-        rows = _union(catalogs, "landed_rows")
+        rows = former_holders.landed_rows(session, _union(catalogs, "landed_rows"))
         session.execute(_sql("records").format(rows=rows))
         for table, source_table in _RECORD_DETAILS.items():
             session.execute(
@@ -123,13 +127,13 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
     session.make("counted", _counts("counted"))
     session.execute("DELETE FROM vault.files")
     session.execute("INSERT INTO vault.files BY NAME FROM counted")
-    is_invalid |= not keyless_rows.replace(session)
-    made = (*_SCRATCH, *order_references.SCRATCH, *keyless_rows.SCRATCH)
+    is_complete &= keyless_rows.replace(session)
+    made = (*_SCRATCH, *former_holders.SCRATCH, *order_references.SCRATCH, *keyless_rows.SCRATCH)
     # NOTE: in one call: each costs more to be asked for than to be done.
     session.execute(
         ";".join(["DROP VIEW lost", *(f"DROP TABLE IF EXISTS {name}" for name in made)])
     )
-    return not is_invalid
+    return is_complete
 
 
 def totals(session: Session) -> dict[str, int]:

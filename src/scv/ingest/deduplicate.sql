@@ -17,7 +17,8 @@ SELECT * FROM vault.identifiers LIMIT 0
 
 -- name: landed_versions
 INSERT INTO versions
-SELECT file_no, row_no, record_id, content, updated_at, status_rank, token_set, order_token FROM ({rows})
+SELECT file_no, row_no, record_id, content, updated_at, status_rank, token_set, order_token, holder, CASE WHEN holder IS NOT NULL AND named_in_full THEN name END
+FROM (SELECT * FROM (SELECT CAST(NULL AS DECIMAL(38,0)) AS holder LIMIT 0) UNION ALL BY NAME {rows})
 
 -- name: landed_sets
 INSERT INTO arrived_sets BY NAME SELECT * EXCLUDE (file_no) FROM ({sets})
@@ -27,7 +28,8 @@ INSERT INTO arrived_identifiers BY NAME SELECT * EXCLUDE (file_no) FROM ({identi
 
 -- name: former_versions
 INSERT INTO versions
-SELECT numbered.file_no, former.row_no, former.record_id, former.content, former.updated_at, former.status_rank, NULL, NULL
+SELECT numbered.file_no, former.row_no, former.record_id, former.content, former.updated_at, former.status_rank, former.token_set, NULL,
+    former.holder, CASE WHEN former.holder IS NOT NULL AND former.named_in_full THEN former.name END
 FROM (SELECT * FROM vault.records SEMI JOIN versions USING (record_id)) AS former
 JOIN numbered_files AS numbered USING (file_id)
 
@@ -37,9 +39,9 @@ JOIN numbered_files AS numbered USING (file_id)
 WITH repeated AS (
     SELECT record_id FROM versions GROUP BY record_id HAVING COUNT(*) > 1
 )
-SELECT file_no, row_no, record_id, content
+SELECT file_no, row_no, record_id, content, holder
 FROM (
-    SELECT file_no, row_no, record_id, content, ROW_NUMBER() OVER (
+    SELECT file_no, row_no, record_id, content, holder, ROW_NUMBER() OVER (
         PARTITION BY record_id
         ORDER BY place_in_file, updated_at DESC NULLS LAST, status_rank DESC, exported_at DESC NULLS LAST, content DESC, file_no, row_no
     ) AS place
@@ -74,14 +76,26 @@ SEMI JOIN losers ON losers.file_no = numbered.file_no AND losers.row_no = former
 -- step: phones_before
 -- Phones that changed records showed before.
 SELECT DISTINCT phone
-FROM (SELECT phone FROM moved_on UNION ALL SELECT phone FROM widened)
+FROM (
+    SELECT phone FROM moved_on
+    UNION ALL
+    SELECT phone FROM widened
+    UNION ALL
+    SELECT phone FROM vault.records SEMI JOIN renamed USING (record_id)
+)
 WHERE phone IS NOT NULL
 
 -- step: sets_before
 -- Identifiers that they showed.
 SELECT DISTINCT *
 FROM vault.token_sets
-SEMI JOIN (SELECT token_set FROM moved_on UNION ALL SELECT token_set FROM widened) USING (token_set)
+SEMI JOIN (
+    SELECT token_set FROM moved_on
+    UNION ALL
+    SELECT token_set FROM widened
+    UNION ALL
+    SELECT token_set FROM vault.records SEMI JOIN renamed USING (record_id)
+) USING (token_set)
 
 -- name: records
 INSERT INTO vault.records BY NAME
@@ -115,7 +129,7 @@ JOIN offered_files AS file USING (file_no)
 
 -- name: replaced
 INSERT INTO vault.replaced BY NAME
-SELECT losers.record_id, numbered.file_id, losers.content FROM losers JOIN numbered_files AS numbered USING (file_no)
+SELECT losers.record_id, numbered.file_id, losers.content, losers.holder FROM losers JOIN numbered_files AS numbered USING (file_no)
 
 -- step: changed
 -- Records that are new or tell something else than before.
@@ -129,5 +143,8 @@ LEFT JOIN (
     )
 ) AS now USING (record_id)
 WHERE former.record_id IS NULL OR former.told <> now.told
+UNION ALL
+-- NOTE: with those that are told apart from who has their card now.
+SELECT record_id FROM renamed ANTI JOIN winners USING (record_id)
 UNION ALL
 SELECT record_id FROM widened

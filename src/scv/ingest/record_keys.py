@@ -12,10 +12,12 @@ from scv.ingest.identifiers import TOKEN, Identified, KeyIndex, Places, is_nobod
 from scv.sources import PEOPLE_EVENTS, Source
 
 RECORD_RANK = 15
+# Numbers that a brand gives out, and may give to somebody else later.
+_GIVEN_OUT = frozenset({"member_card"})
 _SEPARATOR = "\x1f"
 # Stands in the card of a landed file whose rows were kept by this module's rules: those of former
 # versions lack it.
-MARK = {"keyless": "kept"}
+MARK = {"keyless": "kept", "holders": "told apart"}
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,14 @@ def record_ids(
     origin: Places,
     index: KeyIndex,
 ) -> pl.DataFrame:
-    """Return record_id, keyless and event_cells of each row.
+    """Return record_id, keyless, event_cells and holder of each row.
 
     `record_id` is a keyed hash of source, account and business key; null where a row has neither a
     key nor a phone or identifier. `keyless` tells where the key lacks a part: a row of people is
     then keyed by its phone and identifiers together, that of an event by its `event_cells` (the
     token of the cells that make the event, and of whom it is about; null where the layout declares
-    none or one is empty), else by all its cells.
+    none or one is empty), else by all its cells. `holder` is the token of the business key with the
+    phone, of rows of people that are known by a card and show a phone.
     """
     # NOTE: values, not their tokens: these are others after a rotation of keys.
     named = [
@@ -73,6 +76,7 @@ def record_ids(
         other = _joined("who", [who])
     else:
         other = pl.coalesce(event, _joined("content", [pl.col("content").cast(pl.String)]))
+    holder = _joined("holder", [key, pl.col("phone")]) if is_of_cards(source) else None
     place = _SEPARATOR.join(("record", source.id, origin.account, ""))
     text = pl.coalesce(key, pl.when(has_owner).then(other))
     return frame.select(
@@ -82,7 +86,24 @@ def record_ids(
         event_cells=index.tokens(pl.concat_str(pl.lit(place), event), RECORD_RANK)
         if source.event_cells
         else pl.lit(None, dtype=TOKEN),
+        holder=pl.lit(None, dtype=TOKEN)
+        if holder is None
+        else index.tokens(pl.concat_str(pl.lit(place), holder), RECORD_RANK),
     ).drop("row_no")
+
+
+def is_of_cards(source: Source) -> bool:
+    """Tell whether the rows of a layout are people known by a number that the brand gave them."""
+    cards = {
+        header
+        for column in source.identifiers
+        if column.kind in _GIVEN_OUT
+        for header in column.headers
+    }
+    return source.event in PEOPLE_EVENTS and any(
+        len(names) == 1 and not cards.isdisjoint(source.fields.get(names[0], ()))
+        for names in source.key
+    )
 
 
 def is_ignored(source: Source) -> pl.Expr:

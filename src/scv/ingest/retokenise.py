@@ -32,7 +32,7 @@ def update_tokens(segment: StandardRows, index: TokenIndex, since: int) -> Stand
 
     sets = _sets(segment.token_sets, index, since)
     members = update(segment.token_sets, "token")
-    rows = update(segment.rows, "record_id", "phone", "order_token", "event_cells")
+    rows = update(segment.rows, "record_id", "phone", "order_token", "event_cells", "holder")
     if not sets.is_empty():
         members, rows = (_replace_tokens(each, "token_set", sets) for each in (members, rows))
     return replace(

@@ -1,6 +1,6 @@
 -- How many rows came, and what became of each: rows in = records + duplicates + superseded + rejects.
 -- engine: duckdb
--- In: the attached vault, losers and offered_files (deduplicate.sql).
+-- In: the attached vault, losers and offered_files (deduplicate.sql), renamed (former_holders.sql).
 
 -- view: lost
 -- What became of the rows that lost, per file: a row equal to the one that won is a duplicate.
@@ -10,7 +10,7 @@ SELECT
     COUNT(*) FILTER (lost.content <> kept.content) AS superseded
 FROM vault.replaced AS lost
 JOIN vault.records AS kept USING (record_id)
-SEMI JOIN losers ON losers.record_id = lost.record_id
+SEMI JOIN (SELECT record_id FROM losers UNION ALL SELECT landed_as FROM renamed UNION ALL SELECT record_id FROM renamed) AS again USING (record_id)
 GROUP BY lost.file_id
 
 -- step: lost_before

@@ -8,6 +8,9 @@ import polars_hash  # noqa: F401  (registers the `nchash` namespace)
 
 from scv.sources.header_names import clean_header
 
+# What a record id is cut to within `recency`.
+TAIL = 10**25
+
 
 def content_hash(cells: pl.DataFrame, headers: Sequence[str]) -> pl.Expr:
     """Return a hash of all filled cells with their headers: columns may move, come or go while
@@ -40,5 +43,5 @@ def recency() -> pl.Expr:
     Eleven digits of seconds (from the year 1900) before twenty-five digits of the record id.
     """
     seconds = (pl.col("event_at").fill_null(-2_208_988_800) + 2_208_988_800).cast(pl.Int128)
-    tail = pl.col("record_id").cast(pl.Int128) % (10**25)
-    return (seconds * pl.lit(10**25, dtype=pl.Int128) + tail).cast(pl.Decimal(38, 0))
+    tail = pl.col("record_id").cast(pl.Int128) % TAIL
+    return (seconds * pl.lit(TAIL, dtype=pl.Int128) + tail).cast(pl.Decimal(38, 0))

@@ -15,7 +15,7 @@ from scv.home.open_home import Vault
 from scv.ingest.land import exported_at
 from scv.ingest.read.client import ReadProgress, read_pieces
 from scv.ingest.read.inputs import Input
-from scv.ops.refused_rows import refused_rows
+from scv.ops.former_landing import run_again
 from scv.ops.run_summary import quarantine_text
 from scv.pipeline.admission import Admission, each_inside
 from scv.pipeline.context import RunContext, RunOptions
@@ -90,7 +90,7 @@ class DryRun:
             else len(self._stored),
             "lost": len(current.segments.keys() - self._stored) if current else 0,
             "waiting": self._pending(),
-            "run_again": [*refused_rows(context.store.all())],
+            "run_again": [*run_again(context.store.all())],
             "expiry_due": expiry_due(context),
             "empty_inbox": [str(empty.text), chinese(empty.text)] if empty else [],
             "nothing_to_do": bool(empty and empty.final),

@@ -28,8 +28,12 @@ LOADED = {
         "status_rank": "INTEGER",
         "token_set": TOKEN,
         "order_token": TOKEN,
+        "holder": TOKEN,
+        "full_name": "STRING",
     },
     "numbered_files": {"file_no": "INTEGER", "file_id": "STRING", "exported_at": "BIGINT"},
+    # Records that are a former holder's since tonight (ingest/former_holders.py).
+    "renamed": {"landed_as": TOKEN, "record_id": TOKEN, "file_no": "INTEGER", "row_no": "INTEGER"},
     # Records that are no more, as last night linked them (ingest/keyless_rows.py).
     "links_left": {"record_id": TOKEN, "phone": TOKEN, "group_key": TOKEN},
     # What linking heeds of the decisions and the guards (identity/link.py).

@@ -57,6 +57,10 @@ REASONS = {
         "业务主键不全，按手机号或标识保留",
         "business key incomplete; kept by its phone or identifier",
     ),
+    "former_holder": (
+        "卡号后来改发他人，按原持卡人保留",
+        "of who had the card before it was given to somebody else",
+    ),
     "erased": ("客户已删除", "of somebody who was erased"),
     "expired": ("已过保存期限", "kept no longer: its time is over"),
     "unknown_table": ("所在工作表没有可识别的表头", "under no header we know"),

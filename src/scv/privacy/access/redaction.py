@@ -36,6 +36,7 @@ _INNER = (
     "order_token",
     "keyless",
     "event_cells",
+    "holder",
     "named_in_full",
 )
 COLUMNS = tuple(

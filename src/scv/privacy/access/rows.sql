@@ -3,7 +3,7 @@
 -- engine: duckdb
 
 -- name: rows
-SELECT record.* EXCLUDE (recency, phone, order_token, event_cells, keyless) REPLACE (record.content::STRING AS content), asked.keyed::STRING AS keyed,
+SELECT record.* EXCLUDE (recency, phone, order_token, event_cells, keyless, holder) REPLACE (record.content::STRING AS content), asked.keyed::STRING AS keyed,
        asked.rule
 FROM (SELECT rowid AS place, * FROM vault.records WHERE rowid IN (SELECT place FROM asked)) AS record
 JOIN asked USING (place)
