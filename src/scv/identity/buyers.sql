@@ -1,6 +1,6 @@
 -- Whose account an order is on, found anew every night from all records (docs/linking.md).
 -- engine: any
--- In: all_sets(token_set, token), identifiers(token, kind, namespace).
+-- In: all_sets(token_set, token), identifier_kinds(token, kind, namespace, single) (singles.sql).
 
 -- step: told_buyers
 -- One row per set of identifiers that names a buyer: the account in a shop and the shop, the login that pays, the login of a website.
@@ -12,7 +12,7 @@ SELECT
     MIN(CASE WHEN named.kind = 'login_id' THEN named.token END) AS site_login
 FROM all_sets AS sets
 JOIN (
-    SELECT token, kind, namespace FROM identifiers WHERE kind IN ('buyer_nick', 'alipay', 'email', 'login_id')
+    SELECT token, kind, namespace FROM identifier_kinds WHERE kind IN ('buyer_nick', 'alipay', 'email', 'login_id')
 ) AS named ON named.token = sets.token
 GROUP BY sets.token_set
 

@@ -12,13 +12,16 @@ WHERE tuple.phone IS NULL
 
 -- step: junk
 -- Free identifiers in more phone-less tuples than any person has: they link nothing.
-SELECT loose.token
-FROM loose
-JOIN settings ON 1 = 1
-LEFT JOIN owners ON owners.token = loose.token
+SELECT frequent.token
+FROM (
+    SELECT loose.token
+    FROM loose
+    JOIN settings ON 1 = 1
+    GROUP BY loose.token
+    HAVING COUNT(*) > MAX(settings.degree_cap)
+) AS frequent
+LEFT JOIN owners ON owners.token = frequent.token
 WHERE owners.token IS NULL
-GROUP BY loose.token
-HAVING COUNT(*) > MAX(settings.degree_cap)
 
 -- step: edges
 -- The graph H: phone-less tuples and their identifiers, without contested and junk ones.

@@ -20,8 +20,8 @@ def link(session: Session, rewrites: Rewrites = Rewrites(), degree_cap: int = DE
     """Link all records.
 
     Reads the tables or views `records` (record_id, phone, token_set), `token_sets` (token_set,
-    token) and `single_tokens` (singles.sql); leaves, as temporary tables, the steps of
-    link.sql and the files it names, of which `links`, `votes`, `owners` and `token_groups` are the results.
+    token), `identifier_kinds` and `single_tokens` (singles.sql); leaves, as temporary tables, the
+    steps of link.sql and the files it names, of which `links`, `votes`, `owners` and `token_groups` are the results.
 
     Args:
         rewrites: of the standing decisions.

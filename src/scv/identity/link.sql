@@ -1,8 +1,8 @@
 -- Linking: which customer each record belongs to.
 -- engine: any
 -- In: records(record_id, phone, token_set), token_sets(token_set, token), shared_phones(phone), aliases(token, canonical),
---     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier);
---     after the step phone_owners, what single_identifiers.sql makes of identifiers of which a person has one: single_members, owners;
+--     parted_pairs(phone, token), parted_tokens(stronger, weaker), claimed(token), settings(degree_cap, first_identifier), single_tokens
+--     (singles.sql); after the step phone_owners, what single_identifiers.sql makes of identifiers of which a person has one: owners;
 --     and components.sql of the records without a phone: loose, edges, tuple_labels; and conflicts.sql of both.
 
 -- view: keyed
@@ -26,11 +26,13 @@ JOIN token_sets AS weak ON weak.token = decision.weaker
 JOIN token_sets AS strong ON strong.token = decision.stronger AND strong.token_set = weak.token_set
 
 -- step: members
--- One row per identifier left in a set: as in the data (raw_token), and after joins by decision (token).
-SELECT member.token_set, member.token AS raw_token, COALESCE(alias.canonical, member.token) AS token
+-- One row per identifier left in a set: as in the data (raw_token), and after joins by decision (token); single: of which a person has but one
+-- in a space: a login, a card, an account of one shop.
+SELECT member.token_set, member.token AS raw_token, COALESCE(alias.canonical, member.token) AS token, single.token IS NOT NULL AS single
 FROM token_sets AS member
 LEFT JOIN parted_members AS parted ON parted.token_set = member.token_set AND parted.token = member.token
 LEFT JOIN aliases AS alias ON alias.token = member.token
+LEFT JOIN single_tokens AS single ON single.token = member.token
 WHERE parted.token IS NULL
 
 -- step: votes
@@ -100,10 +102,8 @@ LEFT JOIN own_tuples AS own ON own.token_set = components.token_set
 SELECT
     loose.token_set,
     CASE WHEN MAX(CASE WHEN owners.token IS NULL THEN 1 ELSE 0 END) = 1 THEN 'junk' ELSE 'contested' END AS rule
-FROM loose
+FROM (SELECT loose.* FROM loose LEFT JOIN components ON components.token_set = loose.token_set WHERE components.token_set IS NULL) AS loose
 LEFT JOIN owners ON owners.token = loose.token
-LEFT JOIN components ON components.token_set = loose.token_set
-WHERE components.token_set IS NULL
 GROUP BY loose.token_set
 
 -- step: links
@@ -115,7 +115,7 @@ SELECT
     CASE
         WHEN record.phone IS NOT NULL THEN 'phone'
         WHEN record.token_set IS NULL THEN 'unidentified'
-        ELSE COALESCE(verdict.rule, stranded.rule)
+        ELSE verdict.rule
     END AS rule,
     COALESCE(record.phone IS NULL AND verdict.flagged, FALSE) AS flagged
 FROM (
@@ -123,8 +123,8 @@ FROM (
     SELECT record_id, phone, token_set, CASE WHEN phone IS NULL THEN token_set END AS loose_set FROM keyed
 ) AS record
 LEFT JOIN aliases AS alias ON alias.token = record.phone
-LEFT JOIN verdicts AS verdict ON verdict.token_set = record.loose_set
-LEFT JOIN stranded ON stranded.token_set = record.loose_set
+LEFT JOIN (SELECT token_set, group_key, rule, flagged FROM verdicts UNION ALL SELECT token_set, NULL, rule, FALSE FROM stranded) AS verdict
+    ON verdict.token_set = record.loose_set
 
 -- step: token_groups
 -- One row per identifier and the group that holds it tonight: its owner, or what its phone-less component became.
@@ -138,11 +138,11 @@ JOIN components ON components.token_set = edges.token_set
 JOIN component_owners AS reach ON reach.component = components.component
 LEFT JOIN conflicts AS conflict ON conflict.component = components.component
 WHERE edges.owner IS NULL AND conflict.component IS NULL AND (reach.owner IS NULL OR reach.owner = reach.other_owner)
-UNION
-SELECT edges.token, CASE WHEN own.torn = 1 THEN edges.token ELSE own.group_key END
+UNION ALL
+SELECT DISTINCT edges.token, CASE WHEN own.torn = 1 THEN edges.token ELSE own.group_key END
 FROM own_tuples AS own
 JOIN edges ON edges.token_set = own.token_set AND edges.owner IS NULL
-JOIN single_members AS single ON single.token_set = edges.token_set AND single.token = edges.token
+JOIN held_singles AS single ON single.token_set = edges.token_set AND single.token = edges.token
 JOIN verdicts ON verdicts.token_set = own.token_set
 LEFT JOIN (SELECT DISTINCT group_key FROM verdicts) AS lived ON lived.group_key = own.group_key
 WHERE CASE WHEN own.torn = 1 THEN verdicts.group_key = edges.token ELSE own.rule = 'chain' OR lived.group_key IS NOT NULL END

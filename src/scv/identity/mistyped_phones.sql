@@ -1,20 +1,14 @@
 -- Mistyped numbers: once, one digit of a person's number is another, or two neighbours changed places; found anew every night
 -- (docs/linking.md).
 -- engine: any
--- In: near_records, near_sets, personal_tokens (singles.sql), moved (see owners.sql), gifts (see gifts.sql), shared_phones(phone),
---     parted_pairs(phone, token).
-
--- step: own_tokens
--- One row per phone and identifier beside it that is one person's: a card, a login, an account of a shop.
-SELECT DISTINCT records.phone, token_sets.token
-FROM near_records AS records
-JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
-JOIN personal_tokens AS personal ON personal.token = token_sets.token
-WHERE records.phone IS NOT NULL AND records.phone_role <> 'fallback'
+-- In: near_records, near_sets, phone_tokens (see shared_phones.sql), personal_tokens (singles.sql), moved (see owners.sql),
+--     gifts (see gifts.sql), shared_phones(phone), parted_pairs(phone, token).
 
 -- step: several
--- Those of them that stand beside more than one number.
-SELECT token FROM own_tokens GROUP BY token HAVING COUNT(*) > 1
+-- Identifiers that are one person's, a card, a login, an account of a shop, beside more than one number.
+SELECT common.token
+FROM (SELECT token FROM phone_tokens WHERE told = 1 GROUP BY token HAVING COUNT(*) > 1) AS common
+JOIN personal_tokens AS personal ON personal.token = common.token
 
 -- step: placed
 -- The records of the numbers beside them, with the phone they have before anything is linked: none where it is shared, or an order
@@ -31,8 +25,12 @@ SELECT
     records.event_at,
     records.e164
 FROM near_records AS records
-JOIN (SELECT DISTINCT own_tokens.phone FROM own_tokens JOIN several ON several.token = own_tokens.token) AS numbers
-    ON numbers.phone = records.phone
+JOIN (
+    SELECT DISTINCT phone_tokens.phone
+    FROM phone_tokens
+    JOIN several ON several.token = phone_tokens.token
+    WHERE phone_tokens.told = 1
+) AS numbers ON numbers.phone = records.phone
 LEFT JOIN moved ON moved.record_id = records.record_id
 LEFT JOIN gifts ON gifts.record_id = records.record_id
 LEFT JOIN shared_phones AS shared ON shared.phone = records.phone
@@ -48,16 +46,17 @@ LEFT JOIN parted_pairs AS parted ON parted.phone = placed.phone AND parted.token
 WHERE parted.token IS NULL
 
 -- step: spellings
--- One row per number: on how many records it stands, and its digits. Two neighbours that changed places leave the first six or all from the
--- ninth on as they are.
+-- The same with the number's digits, and on how many records it stands. Two neighbours that changed places leave the first six or all from
+-- the ninth on as they are.
 SELECT
-    phone,
-    COUNT(*) AS records,
-    MIN(e164) AS e164,
-    SUBSTRING(MIN(e164), 1, 6) AS head,
-    SUBSTRING(MIN(e164), 9, 16) AS tail
-FROM placed
-GROUP BY phone
+    carried.token,
+    carried.phone,
+    numbers.records,
+    numbers.e164,
+    SUBSTRING(numbers.e164, 1, 6) AS head,
+    SUBSTRING(numbers.e164, 9, 16) AS tail
+FROM carried
+JOIN (SELECT phone, COUNT(*) AS records, MIN(e164) AS e164 FROM placed GROUP BY phone) AS numbers ON numbers.phone = carried.phone
 
 -- step: alike
 -- One row per number on one record and number on several, beside one identifier, of which one digit differs, or two neighbours stand the
@@ -76,11 +75,12 @@ FROM (
         MAX(SUBSTRING(pairs.correct, digits.place, 1)) AS other_high
     FROM (
         SELECT one.phone AS old, two.phone AS new, one.e164 AS wrong, two.e164 AS correct, COUNT(*) AS identifiers
-        FROM carried
-        JOIN spellings AS one ON one.phone = carried.phone AND one.records = 1
-        JOIN carried AS beside ON beside.token = carried.token
-        JOIN spellings AS two ON two.phone = beside.phone AND two.records > 1
-        WHERE (one.head = two.head OR one.tail = two.tail) AND LENGTH(one.e164) = LENGTH(two.e164)
+        FROM spellings AS one
+        JOIN spellings AS two ON two.token = one.token
+        WHERE one.records = 1
+          AND two.records > 1
+          AND (one.head = two.head OR one.tail = two.tail)
+          AND LENGTH(one.e164) = LENGTH(two.e164)
         GROUP BY one.phone, two.phone, one.e164, two.e164
     ) AS pairs
     JOIN (VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15), (16)) AS digits(place)

@@ -1,6 +1,6 @@
 -- Number changes and second numbers: a person who goes on under another phone, or has two, found anew every night (docs/linking.md).
 -- engine: any
--- In: placed, carried, mistyped (see mistyped_phones.sql), near_sets, single_tokens (singles.sql), identifiers, limits.
+-- In: placed, carried, mistyped (see mistyped_phones.sql), near_sets, identifier_kinds (singles.sql), limits.
 
 -- step: righted
 -- The records of numbers beside one person's identifiers, a mistyped number read as the right one.
@@ -37,24 +37,23 @@ SELECT
     worn.token,
     worn.phone,
     periods.first_at,
+    MAX(worn.phone) OVER (
+        PARTITION BY worn.token ORDER BY periods.first_at, worn.phone ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING
+    ) AS former,
     MAX(periods.last_at) OVER (
         PARTITION BY worn.token ORDER BY periods.first_at, worn.phone ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS former_last_at,
-    COUNT(*) OVER (
-        PARTITION BY worn.token ORDER BY periods.first_at, worn.phone ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS place
+    ) AS former_last_at
 FROM worn
 LEFT JOIN periods ON periods.phone = worn.phone
 
 -- step: moves
 -- One row per pair of phones that an identifier went from one to the other of: it left the first before it came to the second.
-SELECT former.phone AS old, latter.phone AS new, latter.first_at AS since_at, COUNT(*) AS identifiers
-FROM turns AS latter
-JOIN turns AS former ON former.token = latter.token AND former.place = latter.place - 1
+SELECT turns.former AS old, turns.phone AS new, turns.first_at AS since_at, COUNT(*) AS identifiers
+FROM turns
 LEFT JOIN (SELECT token FROM turns WHERE first_at IS NULL OR first_at <= former_last_at GROUP BY token) AS overlapping
-    ON overlapping.token = latter.token
-WHERE overlapping.token IS NULL AND former.phone - former.phone % 65536 <> latter.phone - latter.phone % 65536
-GROUP BY former.phone, latter.phone, latter.first_at
+    ON overlapping.token = turns.token
+WHERE turns.former IS NOT NULL AND overlapping.token IS NULL AND turns.former - turns.former % 65536 <> turns.phone - turns.phone % 65536
+GROUP BY turns.former, turns.phone, turns.first_at
 
 -- step: twins
 -- One row per pair of phones that stand beside one unionid at the same time, and no other does; the one seen later is the new one.
@@ -81,6 +80,12 @@ SELECT righted.*
 FROM righted
 JOIN (SELECT old AS phone FROM pairs UNION SELECT new FROM pairs) AS phones ON phones.phone = righted.phone
 
+-- step: mover_tokens
+-- One row per phone of a pair and identifier beside it.
+SELECT shown.phone, shown.token, identifier.kind, identifier.namespace, identifier.single
+FROM (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set) AS shown
+JOIN identifier_kinds AS identifier ON identifier.token = shown.token
+
 -- step: marks
 -- One row per phone of a pair and sign of a person beside it.
 SELECT phone, 'name' AS sign, '' AS space, name AS value FROM movers WHERE named_in_full
@@ -91,13 +96,10 @@ SELECT phone, 'birthday', '', birthday FROM movers WHERE birthday IS NOT NULL
 UNION
 SELECT phone, 'gender', '', gender FROM movers WHERE gender IS NOT NULL
 UNION
-SELECT movers.phone, 'identifier', identifiers.kind || '@' || identifiers.namespace, CAST(token_sets.token AS STRING)
-FROM movers
-JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set
-JOIN identifiers ON identifiers.token = token_sets.token
+SELECT shown.phone, 'identifier', shown.kind || '@' || shown.namespace, CAST(shown.token AS STRING)
+FROM mover_tokens AS shown
 JOIN limits ON 1 = 1
-LEFT JOIN single_tokens AS single ON single.token = token_sets.token
-WHERE token_sets.token < limits.first_weak OR single.token IS NOT NULL
+WHERE shown.token < limits.first_weak OR shown.single
 
 -- step: likeness
 -- One row per pair and sort of sign that both phones show: how many they share.
@@ -112,13 +114,10 @@ GROUP BY pairs.old, pairs.new, one.sign, one.space
 SELECT
     pairs.old,
     pairs.new,
-    COUNT(DISTINCT CASE identifiers.kind WHEN 'openid' THEN 'unionid' WHEN 'alipay' THEN 'buyer_nick' WHEN 'email' THEN 'buyer_nick' ELSE identifiers.kind END) AS kinds
+    COUNT(DISTINCT CASE one.kind WHEN 'openid' THEN 'unionid' WHEN 'alipay' THEN 'buyer_nick' WHEN 'email' THEN 'buyer_nick' ELSE one.kind END) AS kinds
 FROM pairs
-JOIN (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set)
-    AS one ON one.phone = pairs.old
-JOIN (SELECT DISTINCT movers.phone, token_sets.token FROM movers JOIN near_sets AS token_sets ON token_sets.token_set = movers.token_set)
-    AS two ON two.phone = pairs.new AND two.token = one.token
-JOIN identifiers ON identifiers.token = one.token
+JOIN mover_tokens AS one ON one.phone = pairs.old
+JOIN mover_tokens AS two ON two.phone = pairs.new AND two.token = one.token
 GROUP BY pairs.old, pairs.new
 
 -- step: judged

@@ -1,7 +1,7 @@
 -- Which phone a row takes that tells no customer's, but a receiver's: found anew every night from all records (docs/linking.md).
 -- engine: any
 -- In: stand_ins(record_id, phone, token_set, name, surname, named_in_full): the rows to judge; near_records, near_sets, moved (owners.sql);
---     every_record(phone, phone_role, token_set), all_sets, identifiers, shared_phones(phone), parted_pairs(phone, token).
+--     every_record(phone, phone_role, token_set), all_sets, identifier_kinds (singles.sql), shared_phones(phone), parted_pairs(phone, token).
 
 -- step: customer_phones
 -- One row per identifier of such a row, a browser aside, and number that a customer's column tells beside it.
@@ -10,7 +10,7 @@ FROM (
     SELECT DISTINCT sets.token
     FROM stand_ins
     JOIN near_sets AS sets ON sets.token_set = stand_ins.token_set
-    JOIN identifiers AS identifier ON identifier.token = sets.token
+    JOIN identifier_kinds AS identifier ON identifier.token = sets.token
     WHERE identifier.kind <> 'cookie'
 ) AS shown
 JOIN all_sets AS sets ON sets.token = shown.token
@@ -27,8 +27,9 @@ SELECT stand_ins.record_id, stand_ins.phone, stand_ins.name, stand_ins.surname, 
 FROM stand_ins
 LEFT JOIN (
     SELECT DISTINCT sets.token_set
-    FROM near_sets AS sets
-    JOIN identifiers AS identifier ON identifier.token = sets.token
+    FROM (SELECT DISTINCT token_set FROM stand_ins) AS judged
+    JOIN near_sets AS sets ON sets.token_set = judged.token_set
+    JOIN identifier_kinds AS identifier ON identifier.token = sets.token
     LEFT JOIN customer_phones AS told ON told.token = sets.token
     WHERE identifier.kind <> 'order' OR told.token IS NOT NULL
 ) AS identified ON identified.token_set = stand_ins.token_set

@@ -1,6 +1,6 @@
 -- Recycled numbers: phones that went from one person to another, found anew every night (docs/linking.md).
 -- engine: any
--- In: phones, strong (see shared_phones.sql), near_records, near_sets, identifiers, limits, shared_phones(phone).
+-- In: phones, strong (see shared_phones.sql), near_records, near_sets, identifier_kinds (singles.sql), limits, shared_phones(phone).
 
 -- step: rivals
 -- Phones beside several strong identifiers of one rank.
@@ -44,8 +44,41 @@ JOIN suspects ON suspects.phone = records.phone
 JOIN limits ON 1 = 1
 WHERE records.phone_role <> 'fallback'
 
+-- step: signs
+-- One row per phone and sign of a person beside it: a surname, a birthday, an identifier; when it was first and last seen.
+SELECT phone, 'surname' AS sign, '' AS space, MIN(seen_at) AS first_at, MAX(seen_at) AS last_at, COUNT(*) AS times
+FROM sightings
+WHERE surname IS NOT NULL
+GROUP BY phone, surname
+UNION ALL
+SELECT phone, 'name', '', MIN(seen_at), MAX(seen_at), COUNT(*) FROM sightings WHERE surname IS NOT NULL GROUP BY phone, name
+UNION ALL
+SELECT phone, 'birthday', '', MIN(seen_at), MAX(seen_at), COUNT(*) FROM sightings WHERE birthday IS NOT NULL GROUP BY phone, birthday
+UNION ALL
+SELECT phone, 'gender', '', MIN(seen_at), MAX(seen_at), COUNT(*) FROM sightings WHERE gender IS NOT NULL GROUP BY phone, gender
+UNION ALL
+SELECT
+    held.phone,
+    CASE
+        WHEN held.token < limits.first_weak THEN 'identifier'
+        WHEN held.token < limits.first_loose THEN 'account'
+        ELSE 'trace'
+    END,
+    identifier.kind || '@' || identifier.namespace,
+    held.first_at,
+    held.last_at,
+    held.times
+FROM (
+    SELECT sightings.phone, token_sets.token, MIN(sightings.seen_at) AS first_at, MAX(sightings.seen_at) AS last_at, COUNT(*) AS times
+    FROM sightings
+    JOIN near_sets AS token_sets ON token_sets.token_set = sightings.token_set
+    GROUP BY sightings.phone, token_sets.token
+) AS held
+JOIN identifier_kinds AS identifier ON identifier.token = held.token
+JOIN limits ON 1 = 1
+
 -- step: silences
--- One row per phone and moment at which it was seen again after a silence.
+-- One row per phone and moment at which it was seen again after a silence across which nothing agrees, but for a gender, which says little.
 SELECT returns.phone, returns.event_at AS since_at, returns.event_at - returns.former_at AS quiet
 FROM (
     SELECT
@@ -57,40 +90,16 @@ FROM (
     FROM (SELECT DISTINCT phone, event_at FROM sightings WHERE event_at IS NOT NULL) AS moments
 ) AS returns
 JOIN limits ON 1 = 1
-WHERE returns.event_at - returns.former_at > limits.short_quiet
-
--- step: signs
--- One row per phone and sign of a person beside it: a surname, a birthday, an identifier; when it was first and last seen.
-SELECT phone, sign, space, value, MIN(seen_at) AS first_at, MAX(seen_at) AS last_at, COUNT(*) AS times
-FROM (
-    SELECT phone, 'surname' AS sign, '' AS space, surname AS value, seen_at FROM sightings WHERE surname IS NOT NULL
-    UNION ALL
-    SELECT phone, 'name', '', name, seen_at FROM sightings WHERE surname IS NOT NULL
-    UNION ALL
-    SELECT phone, 'birthday', '', birthday, seen_at FROM sightings WHERE birthday IS NOT NULL
-    UNION ALL
-    SELECT phone, 'gender', '', gender, seen_at FROM sightings WHERE gender IS NOT NULL
-    UNION ALL
-    SELECT
-        sightings.phone,
-        CASE
-            WHEN token_sets.token < limits.first_weak THEN 'identifier'
-            WHEN token_sets.token < limits.first_loose THEN 'account'
-            ELSE 'trace'
-        END,
-        identifiers.kind || '@' || identifiers.namespace,
-        CAST(token_sets.token AS STRING),
-        sightings.seen_at
-    FROM sightings
-    JOIN near_sets AS token_sets ON token_sets.token_set = sightings.token_set
-    JOIN identifiers ON identifiers.token = token_sets.token
-    JOIN limits ON 1 = 1
-) AS seen
-GROUP BY phone, sign, space, value
+LEFT JOIN signs AS agreeing
+    ON agreeing.phone = returns.phone
+    AND agreeing.first_at < returns.event_at
+    AND agreeing.last_at >= returns.event_at
+    AND agreeing.sign <> 'gender'
+WHERE returns.event_at - returns.former_at > limits.short_quiet AND agreeing.phone IS NULL
 
 -- step: sides
--- One row per silence and sort of sign: how many are seen on both sides of it, how often one only before, only after,
--- and how many there are.
+-- One row per silence and sort of sign: how often one is seen only before, how often only after, how many there are, and whether any is seen
+-- on both sides.
 SELECT
     silences.phone,
     silences.since_at,
@@ -105,12 +114,11 @@ JOIN signs ON signs.phone = silences.phone
 GROUP BY silences.phone, silences.since_at, signs.sign, signs.space
 
 -- step: compared
--- One row per silence: what agrees across it, and which sorts of sign contradict each other. A gender in common says little.
+-- One row per silence: which sorts of sign contradict each other across it.
 SELECT
     silences.phone,
     silences.since_at,
     silences.quiet,
-    SUM(CASE WHEN sides.sign <> 'gender' THEN sides.around ELSE 0 END) AS agreeing,
     SUM(CASE WHEN sides.sign = 'surname' AND sides.differs THEN 1 ELSE 0 END) AS names,
     SUM(CASE WHEN sides.sign IN ('birthday', 'identifier') AND sides.differs THEN 1 ELSE 0 END) AS strong,
     SUM(CASE WHEN sides.sign IN ('gender', 'account') AND sides.differs THEN 1 ELSE 0 END) AS weak,
@@ -134,8 +142,7 @@ GROUP BY silences.phone, silences.since_at, silences.quiet
 SELECT compared.phone, compared.since_at, compared.names, compared.strong
 FROM compared
 JOIN limits ON 1 = 1
-WHERE compared.agreeing = 0
-  AND compared.names + compared.strong > 0
+WHERE compared.names + compared.strong > 0
   AND (
       compared.names + compared.strong + compared.weak > 2
       OR (compared.names + compared.strong + compared.weak > 1 AND compared.quiet > limits.quiet)
@@ -165,7 +172,6 @@ SELECT compared.phone, MAX(compared.since_at) AS since_at
 FROM compared
 LEFT JOIN recycled ON recycled.phone = compared.phone
 JOIN limits ON compared.quiet > limits.quiet
-WHERE compared.agreeing = 0
-  AND compared.names + compared.strong > 0
+WHERE compared.names + compared.strong > 0
   AND recycled.phone IS NULL
 GROUP BY compared.phone

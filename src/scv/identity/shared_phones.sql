@@ -1,7 +1,7 @@
 -- Shared phones: found anew every night from all records (docs/linking.md).
 -- engine: any
 -- In: near_records(record_id, phone, phone_role, token_set, order_token, name, named_in_full, surname, gender, birthday, event_at,
---     exported_at), near_sets(token_set, token), identifiers(token, kind, namespace), accounts (buyers.sql),
+--     exported_at), near_sets(token_set, token), accounts (buyers.sql),
 --     limits(first_weak, first_loose, shared_identifiers, shared_names, shared_alone, least, short_quiet, quiet, long_quiet,
 --     far).
 
@@ -20,14 +20,19 @@ FROM near_records
 WHERE phone IS NOT NULL
 GROUP BY phone
 
--- step: strong
--- One row per phone and strong identifier, such as a card, beside it.
-SELECT records.phone, token_sets.token
+-- step: phone_tokens
+-- One row per phone and identifier beside it; told is 1 where any row says so but those that a receiver's phone keys for want of the customer's.
+SELECT records.phone, token_sets.token, MAX(CASE WHEN records.phone_role <> 'fallback' THEN 1 ELSE 0 END) AS told
 FROM near_records AS records
 JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
-JOIN limits ON token_sets.token < limits.first_weak
 WHERE records.phone IS NOT NULL
 GROUP BY records.phone, token_sets.token
+
+-- step: strong
+-- The strong identifiers among them, such as cards.
+SELECT phone_tokens.phone, phone_tokens.token
+FROM phone_tokens
+JOIN limits ON phone_tokens.token < limits.first_weak
 
 -- step: busy
 -- Phones on so many records that they may be shared: few, so that what follows is cheap.
@@ -36,17 +41,6 @@ FROM phones
 JOIN limits ON 1 = 1
 WHERE phones.records >= limits.least
 
--- step: names_of
--- One row per busy phone: how many different names its records tell.
-SELECT phone, COUNT(*) AS names
-FROM (
-    SELECT DISTINCT records.phone, records.name
-    FROM near_records AS records
-    JOIN busy ON busy.phone = records.phone
-    WHERE records.name IS NOT NULL
-) AS told
-GROUP BY phone
-
 -- step: shown_by
 -- One row per busy phone: how many different strong identifiers, such as cards, stand beside it.
 SELECT strong.phone, COUNT(*) AS identifiers
@@ -54,26 +48,44 @@ FROM strong
 JOIN busy ON busy.phone = strong.phone
 GROUP BY strong.phone
 
--- step: crowds
--- One row per phone under very many names: how many different identifiers of any kind stand beside it.
-SELECT phone, COUNT(*) AS anything
+-- step: names_of
+-- One row per busy phone with rows enough for very many names, or identifiers enough without: how many different names its records tell.
+SELECT phone, COUNT(*) AS names
 FROM (
-    SELECT DISTINCT records.phone, token_sets.token
+    SELECT DISTINCT records.phone, records.name
     FROM near_records AS records
-    JOIN names_of ON names_of.phone = records.phone
-    JOIN limits ON names_of.names >= limits.shared_alone
-    JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
-) AS shown
+    JOIN busy ON busy.phone = records.phone
+    JOIN limits ON 1 = 1
+    LEFT JOIN shown_by ON shown_by.phone = busy.phone
+    WHERE records.name IS NOT NULL
+      AND (
+          busy.records >= limits.shared_names
+          OR busy.records >= limits.shared_alone
+          OR shown_by.identifiers >= limits.shared_alone
+      )
+) AS told
 GROUP BY phone
 
+-- step: crowds
+-- One row per phone under very many names: how many different identifiers of any kind stand beside it.
+SELECT phone_tokens.phone, COUNT(*) AS anything
+FROM phone_tokens
+JOIN names_of ON names_of.phone = phone_tokens.phone
+JOIN limits ON names_of.names >= limits.shared_alone
+GROUP BY phone_tokens.phone
+
 -- step: visitors
--- One row per busy phone that receivers' columns alone tell: how many buyers' accounts sent to it.
-SELECT records.phone, COUNT(DISTINCT accounts.buyer) AS buyers
-FROM near_records AS records
-JOIN busy ON busy.phone = records.phone
-LEFT JOIN accounts ON accounts.token_set = records.token_set
-GROUP BY records.phone
-HAVING MAX(CASE WHEN records.phone_role = 'customer' THEN 1 ELSE 0 END) = 0
+-- One row per phone under many names that receivers' columns alone tell: how many buyers' accounts sent to it.
+SELECT many.phone, COUNT(DISTINCT accounts.buyer) AS buyers
+FROM (
+    SELECT records.phone, records.phone_role, records.token_set
+    FROM near_records AS records
+    JOIN names_of ON names_of.phone = records.phone
+    JOIN limits ON names_of.names >= limits.shared_names
+) AS many
+LEFT JOIN accounts ON accounts.token_set = many.token_set
+GROUP BY many.phone
+HAVING MAX(CASE WHEN many.phone_role = 'customer' THEN 1 ELSE 0 END) = 0
 
 -- step: shared_by_rule
 -- Phones of many people: many strong identifiers and many names beside them; or very many strong identifiers alone; or very many

@@ -23,8 +23,9 @@ class Singles:
 
 
 def find_singles(session: Session, singles: Singles) -> None:
-    """Make the views `single_tokens` (token, kind, namespace) and `personal_tokens` (token): what is
-    one person's, if not the only one, upon `identifiers`.
+    """Make `identifier_kinds` (token, kind, namespace, single) of `identifiers`, and upon it the views
+    `single_tokens` (token, kind, namespace) and `personal_tokens` (token): what is one person's, if
+    not the only one.
     """
     load(session, "single_kinds", [(kind,) for kind in singles.kinds])
     load(session, "plural_spaces", [tuple(each.split("@", 1)) for each in singles.not_single])
