@@ -2,6 +2,7 @@
 never touched.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,9 @@ from tests.laws import QUICK, examples
 # DuckDB's driver looks for Pandas at every value it is given, in vain: a tenth of each night. Here
 # it is told once.
 sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
+
+# As `scv.profile.clv` does, which some tests of it are later than: they load SciPy themselves.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Machines are shared and noisy: how long an example takes to make says nothing about it.
 settings.register_profile(

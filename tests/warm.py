@@ -1,10 +1,11 @@
 """Children that start warm: forked from a process that has imported what they import.
 
 Half of what the suite would cost is processes that import the engine, Polars and us, to answer one
-small question. Here one process per worker has imported all that, holds nothing else, and forks a
-child for each that the product starts. What runs in the child, its environment, its pipes and its
-limits are those of a cold one. Tests that start the command line as a process start it cold, and
-with it all its children; `make deep` starts every one cold (SCV_FRESH=1).
+small question. Here one process per worker has imported all that, has let DuckDB check the signature of
+its extension, holds nothing else, and forks a child for each that the product starts. What runs in the
+child, its environment, its pipes and its limits are those of a cold one. Tests that start the command
+line as a process start it cold, and with it all its children; `make deep` starts every one cold
+(SCV_FRESH=1).
 """
 
 import fcntl
@@ -22,7 +23,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+import duckdb
+
 from scv.console.resource_limits import environment
+from scv.vault.extension import load_encryption
 
 MODULES = ("scv.query.worker", "scv.query.conditions.worker", "scv.ingest.read.worker")
 _COLD = subprocess.Popen
@@ -231,4 +235,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in MODULES:
         importlib.import_module(name)
+    with duckdb.connect() as engine:
+        load_encryption(engine)
     _serve(socket.socket(fileno=int(sys.argv[1])))

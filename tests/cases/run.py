@@ -35,7 +35,7 @@ from typing import Any
 
 from scv.cli import main as scv
 from scv.home.open_home import open_vault
-from scv.home.settings import Home, load_home
+from scv.home.settings import SETTINGS_FILE, Home, load_home
 from scv.pipeline.inbox import inbox_files
 from scv.pipeline.run import STAGES, open_run
 
@@ -52,6 +52,7 @@ def differences(folder: Path, root: Path) -> list[str]:
             scv(["init", "--home", str(root), "--reader", "cases"])
         except SystemExit as ended:
             assert ended.code == 0
+    _use_one_thread(root / SETTINGS_FILE)
     home = load_home(root)
     for channel in sorted(path for path in folder.iterdir() if path.is_dir()):
         shutil.copytree(channel, home.inbox / channel.name, dirs_exist_ok=True)
@@ -61,6 +62,13 @@ def differences(folder: Path, root: Path) -> list[str]:
             run.stage(stage)
         files = [result.to_dict() for result in run.results]
     return [*_of_files(expected.get("file", ()), files), *_of_rows(expected.get("ask", ()), home)]
+
+
+def _use_one_thread(settings: Path) -> None:
+    """Let the engine work with one: a second doubles what small queries cost."""
+    told = settings.read_text("utf-8")
+    assert "# threads = 2" in told
+    settings.write_text(told.replace("# threads = 2", "threads = 1"), "utf-8")
 
 
 def _of_files(expected: list[dict[str, Any]], files: list[dict[str, Any]]) -> Iterator[str]:

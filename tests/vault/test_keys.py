@@ -3,11 +3,13 @@
 import json
 import os
 
+import duckdb
 import pytest
 
 from scv.errors import IntegrityError, KeyAccessError, UsageError
 from scv.vault import extension, key_files
 from scv.vault.aead import Cipher
+from scv.vault.engine import open_engine
 from scv.vault.keys import KeySet, fresh_key
 from tests.conftest import new_home, night
 from tests.exports import MEMBERS, drop, member, text
@@ -132,6 +134,17 @@ def test_a_damaged_encryption_binary_is_refused(tmp_path, monkeypatch, home, scv
     ended = scv("nightly", "--home", home.root)
     assert ended.code == 4
     assert "damaged" in ended.err
+
+
+def test_no_engine_loads_what_is_unsigned_however_often_one_was_opened(tmp_path):
+    forged = tmp_path / "forged.duckdb_extension"
+    forged.write_bytes(extension.extension_path().read_bytes()[:-1] + b"!")
+    for _ in range(2):
+        with open_engine(tmp_path) as con:
+            with pytest.raises(duckdb.IOException, match="signature"):
+                con.execute(f"LOAD '{forged}'")
+            with pytest.raises(duckdb.InvalidInputException):
+                con.execute("SET allow_unsigned_extensions = true")
 
 
 def test_a_wrapped_file_key_opens_only_with_its_own_ring():

@@ -45,15 +45,9 @@ class Limits:
     memory: str | None = None
 
 
-def open_engine(
-    temp_folder: Path, limits: Limits = Limits(), *, for_others: bool = False
-) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory DuckDB that can attach encrypted files and spills only encrypted pages
-    into `temp_folder`.
-
-    Args:
-        for_others: it will run SQL that is not ours, and so never takes an extension without
-            DuckDB's own check.
+def open_engine(temp_folder: Path, limits: Limits = Limits()) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory DuckDB that can attach encrypted files, spills only encrypted pages into
+    `temp_folder`, and loads nothing more that is unsigned.
 
     Raises:
         KeyAccessError: encryption is unavailable.
@@ -62,7 +56,7 @@ def open_engine(
     temp_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # NOTE: checking the signature takes ten times as long as all the rest, so each process does it
     # once for the same file.
-    known = {"allow_unsigned_extensions": "true"} if not for_others and is_verified() else {}
+    known = {"allow_unsigned_extensions": "true"} if is_verified() else {}
     # NOTE: threads are started by connecting, so their number is told then.
     limited = {"threads": limits.threads} if limits.threads else {}
     con = duckdb.connect(":memory:", config=_OFFLINE | known | limited)
@@ -70,6 +64,8 @@ def open_engine(
     # printed among the rows.
     con.execute("SET enable_progress_bar = false")
     load_encryption(con)
+    # NOTE: before any other SQL runs; DuckDB lets nobody allow them again.
+    con.execute("SET allow_unsigned_extensions = false")
     # NOTE: must come before anything can spill; DuckDB writes plain pages by default even beside
     # encrypted files.
     con.execute("SET temp_file_encryption = true")
@@ -186,7 +182,7 @@ def closed_engine(
         KeyAccessError: the key does not open the file.
         IntegrityError: the file is missing or not a DuckDB file.
     """
-    con = open_engine(temp_folder, limits, for_others=True)
+    con = open_engine(temp_folder, limits)
     con.execute(f"SET max_temp_directory_size = '{TEMP_BYTES >> 30}GiB'")
     attach(con, path, name, key, read_only=True)
     con.execute(f"USE {name}")

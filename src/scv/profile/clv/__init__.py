@@ -2,6 +2,12 @@
 numbers; knows no other room.
 """
 
+import os
+
+# NOTE: for each of its steps over four numbers SciPy would wake a thread per processor and wait for
+# all of them: fifty times the work itself, more on a busy machine.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from scv.profile.clv.bg_nbd import PurchaseModel, alive, fit, later_years, predict_orders
 from scv.profile.clv.gamma_gamma import SpendingModel, expected_average, fit_spending
 from scv.profile.clv.holdout import TOTAL, Holdout, holdout
