@@ -47,12 +47,8 @@ HAVING MAX(CASE WHEN told.phone = stand_ins.phone THEN 1 ELSE 0 END) = 0
 UNION ALL
 SELECT bare_orders.record_id, 'name'
 FROM bare_orders
-JOIN (
-    SELECT DISTINCT records.phone, records.name, records.surname, records.named_in_full
-    FROM near_records AS records
-    JOIN (SELECT DISTINCT phone FROM bare_orders) AS asked ON asked.phone = records.phone
-    WHERE records.phone_role <> 'fallback' AND records.name IS NOT NULL
-) AS told ON told.phone = bare_orders.phone
+JOIN near_records AS told ON told.phone = bare_orders.phone
+WHERE told.phone_role <> 'fallback' AND told.name IS NOT NULL
 GROUP BY bare_orders.record_id
 HAVING MAX(
     CASE

@@ -22,10 +22,14 @@ GROUP BY phone
 
 -- step: phone_tokens
 -- One row per phone and identifier beside it; told is 1 where any row says so but those that a receiver's phone keys for want of the customer's.
-SELECT records.phone, token_sets.token, MAX(CASE WHEN records.phone_role <> 'fallback' THEN 1 ELSE 0 END) AS told
-FROM near_records AS records
+SELECT records.phone, token_sets.token, MAX(records.told) AS told
+FROM (
+    SELECT phone, token_set, MAX(CASE WHEN phone_role <> 'fallback' THEN 1 ELSE 0 END) AS told
+    FROM near_records
+    WHERE phone IS NOT NULL AND token_set IS NOT NULL
+    GROUP BY phone, token_set
+) AS records
 JOIN near_sets AS token_sets ON token_sets.token_set = records.token_set
-WHERE records.phone IS NOT NULL
 GROUP BY records.phone, token_sets.token
 
 -- step: strong
@@ -54,15 +58,16 @@ SELECT phone, COUNT(*) AS names
 FROM (
     SELECT DISTINCT records.phone, records.name
     FROM near_records AS records
-    JOIN busy ON busy.phone = records.phone
-    JOIN limits ON 1 = 1
-    LEFT JOIN shown_by ON shown_by.phone = busy.phone
+    JOIN (
+        SELECT busy.phone
+        FROM busy
+        JOIN limits ON 1 = 1
+        LEFT JOIN shown_by ON shown_by.phone = busy.phone
+        WHERE busy.records >= limits.shared_names
+           OR busy.records >= limits.shared_alone
+           OR shown_by.identifiers >= limits.shared_alone
+    ) AS many ON many.phone = records.phone
     WHERE records.name IS NOT NULL
-      AND (
-          busy.records >= limits.shared_names
-          OR busy.records >= limits.shared_alone
-          OR shown_by.identifiers >= limits.shared_alone
-      )
 ) AS told
 GROUP BY phone
 
