@@ -8,6 +8,8 @@ import pytest
 
 from scv.ingest.mapping.proposal import suggest
 from scv.ingest.mapping.table_sample import TableSample
+from tests.conftest import night
+from tests.exports import drop, text
 
 PHONE, OTHER = "13800001001", "13800001002"
 
@@ -115,3 +117,13 @@ def test_a_column_is_read_the_same_beside_others_and_alone():
         assert together.phone_classes(header) == alone.phone_classes(header)
     assert together.filled_cells("b").to_list() == ["VIP1", "x"]
     assert together.phone_classes("d") == ["mobile"]
+
+
+def test_no_header_is_said_where_rows_of_values_stand_above_it(home):
+    """Parts of cells may stand in it: here a name, in a file whose parts were swapped."""
+    person, garbled = f"A1\t诸葛黻黼\t女\t{PHONE}", "A2\t诸葛黻手机号码\t余额(元)\t创建时间"
+    drop(home, "store/till/swapped.txt", text(person, garbled, person))
+    drop(home, "store/till/whole.txt", text(garbled, person))
+    messages = {result.name: result.message for result in night(home).results}
+    assert "known export" in messages["swapped.txt"] and "诸葛" not in messages["swapped.txt"]
+    assert "诸葛黻手机号码" in messages["whole.txt"]
