@@ -118,3 +118,17 @@ def test_an_answer_off_its_scale_in_a_column_that_is_declared_is_kept_too(home, 
         ]
     assert sorted(each["指标"] + each["得分"] for each in kept) == ["包装很漂亮", "物流9"]
     assert "得分 (2 of 3 cells 格)" in scv("rows", "list.csv", "--home", home.root).err
+
+
+def test_answers_under_a_header_that_is_no_question_are_kept_as_text_before_others(home, scv):
+    """The header says 无 (none): it is about nothing, whatever stands below it."""
+    sheet = "序号,提交答卷时间,所用时间,1、您的手机号,无,2、您对物流速度的满意度"
+    drop(
+        home,
+        "service/survey/answers.csv",
+        text(sheet, f"1,2026-10-01 10:00:00,9秒,{PHONE},满意,满意"),
+    )
+    assert [(result.status, result.message) for result in night(home).results] == [("landed", "")]
+    with connect(home.root) as con:
+        assert con.execute("SELECT indicator, latest FROM marks").fetchall() == [("logistics", 75)]
+    assert "无 (1 cells 格)" in scv("rows", "answers.csv", "--home", home.root).err

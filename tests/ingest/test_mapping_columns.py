@@ -2,9 +2,14 @@
 of two phones the customer's.
 """
 
+import time
+
 import pytest
 
 from scv.ingest.mapping.proposal import suggest
+from scv.ingest.mapping.table_sample import TableSample
+from tests.conftest import night
+from tests.exports import drop, text
 
 PHONE, OTHER = "13800001001", "13800001002"
 
@@ -92,3 +97,33 @@ def test_what_is_paid_onto_a_card_is_no_price():
 def test_rows_of_people_who_come_again_and_again_are_no_list_of_people():
     _, draft = meanings("客户姓名,客户电话,事由,来访日期", f"赵子涵,{OTHER},咨询,2026-03-01")
     assert any("people who come more than once" in doubt for doubt in draft.warnings)
+
+
+def test_thousands_of_columns_of_filled_cells_are_mapped_in_seconds():
+    columns, cells = [f"列{at}" for at in range(3_000)], [f" 列{at} ９" for at in range(3_000)]
+    begun = time.process_time()
+    draft = suggest(columns, [cells] * 10, "store")
+    assert time.process_time() - begun < 15
+    assert draft.unread == [(column, 10) for column in columns]
+
+
+def test_a_column_is_read_the_same_beside_others_and_alone():
+    headers = ["a", "b", "c", "d"]
+    rows = [[PHONE, " ＶＩＰ1 ", "", "——"], ["", "x", "", "138 0000 1002"], ["12"]]
+    together = TableSample(headers, rows)
+    for at, header in enumerate(headers):
+        alone = TableSample([header], [row[at : at + 1] for row in rows])
+        assert together.filled_cells(header).to_list() == alone.filled_cells(header).to_list()
+        assert together.phone_classes(header) == alone.phone_classes(header)
+    assert together.filled_cells("b").to_list() == ["VIP1", "x"]
+    assert together.phone_classes("d") == ["mobile"]
+
+
+def test_no_header_is_said_where_rows_of_values_stand_above_it(home):
+    """Parts of cells may stand in it: here a name, in a file whose parts were swapped."""
+    person, garbled = f"A1\t诸葛黻黼\t女\t{PHONE}", "A2\t诸葛黻手机号码\t余额(元)\t创建时间"
+    drop(home, "store/till/swapped.txt", text(person, garbled, person))
+    drop(home, "store/till/whole.txt", text(garbled, person))
+    messages = {result.name: result.message for result in night(home).results}
+    assert "known export" in messages["swapped.txt"] and "诸葛" not in messages["swapped.txt"]
+    assert "诸葛黻手机号码" in messages["whole.txt"]

@@ -134,7 +134,8 @@ def _questions(table: Cells) -> Iterator[ScoreAnswers]:
         asks = bool(_ASKS.search(question))
         is_rating = pl.lit(asks) | cell.str.to_lowercase().str.contains(_RATING_WORDS)
         score, low, high = _score_columns(cell, least, most, pl.lit(asks), is_rating)
-        yield ScoreAnswers(question, cell, pl.lit(indicator), score, low, high)
+        about = pl.lit(indicator, pl.String)
+        yield ScoreAnswers(question, cell, about, score, low, high)
 
 
 def _declared_answers(table: Cells, column: ScoreColumn) -> ScoreAnswers:

@@ -41,6 +41,20 @@ def guess_header_row(rows: Sequence[Sequence[str]]) -> int | None:
     return filled.index(best) if best else None
 
 
+def is_below_values(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Tell whether rows of values stand above the row that was taken for the header: then the file
+    is out of order, parts of cells may stand in that row too, and no message names its headers.
+
+    A line above a table, such as the day of the export, has few cells, whatever stands in them.
+    """
+    filled = _filled(rows[at])
+    return any(any(map(_is_value, row)) and 2 * _filled(row) > filled for row in rows[:at])
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
 def known_words(cells: Sequence[str]) -> int:
     """Return how many of these headers mean something to us."""
     return sum(map(_has_meaning, cells))

@@ -37,12 +37,13 @@ class TableSample:
         self.headers = list(dict.fromkeys(header for header in headers if clean_header(header)))
         self.words = {header: header_words(header) for header in self.headers}
         self.notes = {header: note_in(header) for header in self.headers}
-        at = {header: list(headers).index(header) for header in self.headers}
+        first = {header: place for place, header in reversed([*enumerate(headers)])}
         self.cells = {
             header: pl.Series(
-                [row[place] if place < len(row) else "" for row in rows], dtype=pl.String
+                [row[first[header]] if first[header] < len(row) else "" for row in rows],
+                dtype=pl.String,
             )
-            for header, place in at.items()
+            for header in self.headers
         }
         self.rows = len(rows)
         self.warnings: list[str] = []
@@ -50,15 +51,6 @@ class TableSample:
     def filled_cells(self, header: str) -> pl.Series:
         """Return the cells of a column that are filled, cleaned."""
         return self._filled[header]
-
-    @cached_property
-    def _filled(self) -> dict[str, pl.Series]:
-        cells = pl.concat(self.cells.values()) if self.cells else pl.Series(dtype=pl.String)
-        plain = pl.select(values.plain(pl.lit(cells))).to_series()
-        return {
-            header: plain.slice(at * self.rows, self.rows).drop_nulls()
-            for at, header in enumerate(self.cells)
-        }
 
     def look(self, header: str, kind: str) -> float | None:
         """Return the share of the filled cells that look like this kind: phone, mobile, time, money,
@@ -75,35 +67,52 @@ class TableSample:
         if filled.is_empty():
             return None
         if kind in _TRUE:
-            return float(pl.select(_TRUE[kind](pl.lit(filled))).to_series().mean())  # type: ignore[arg-type]
-        return 1 - pl.select(_READ[kind](pl.lit(filled))).to_series().null_count() / len(filled)
+            return float(_select(_TRUE[kind], filled).mean())  # type: ignore[arg-type]
+        return 1 - _select(_READ[kind], filled).null_count() / len(filled)
 
     def phone_classes(self, header: str) -> list[str]:
         """Return what its cells are as phones, those left empty aside."""
-        if header in self._phones:
-            return self._phones[header]
-        # NOTE: where no digit stands there is no phone.
-        return ["invalid"] * len(self.filled_cells(header))
-
-    @cached_property
-    def _phones(self) -> dict[str, list[str]]:
-        # NOTE: of all columns at once: of a wide table one call a column costs most of a minute.
-        having = {
-            header: cells
-            for header, cells in self.cells.items()
-            if cells.str.contains(r"\p{Nd}").any()
-        }
-        if not having:
-            return {}
-        found = values.phones(pl.concat(having.values()))["phone_class"]
-        by_column = (found.slice(at * self.rows, self.rows).to_list() for at in range(len(having)))
-        return {
-            header: [each for each in classes if each != "missing"]
-            for header, classes in zip(having, by_column, strict=True)
-        }
+        return self._phones[header]
 
     def distinct(self, headers: Sequence[str]) -> float:
         """Return the share of rows with these columns filled that no other row has alike."""
         frame = pl.DataFrame({str(at): self.cells[header] for at, header in enumerate(headers)})
         frame = frame.filter(pl.all_horizontal(pl.all().str.strip_chars() != ""))
         return frame.n_unique() / frame.height if frame.height else 0.0
+
+    @cached_property
+    def _filled(self) -> dict[str, pl.Series]:
+        columns = self._read_together(self.headers, lambda cells: _select(values.plain, cells))
+        return {header: cells.drop_nulls() for header, cells in columns.items()}
+
+    @cached_property
+    def _phones(self) -> dict[str, list[str]]:
+        # NOTE: where no digit stands there is no phone.
+        digits = [header for header in self.headers if _has_digits(self.cells[header])]
+        classes = self._read_together(digits, lambda cells: values.phones(cells)["phone_class"])
+        return {
+            header: [each for each in classes[header].to_list() if each != "missing"]
+            if header in classes
+            else ["invalid"] * len(self._filled[header])
+            for header in self.headers
+        }
+
+    def _read_together(
+        self, headers: Sequence[str], read: Callable[[pl.Series], pl.Series]
+    ) -> dict[str, pl.Series]:
+        """Return what columns are read as, by a rule that works cell by cell.
+
+        All of them are read at once: one by one, a table of thousands of columns takes a minute.
+        """
+        if not headers:
+            return {}
+        cells = read(pl.concat([self.cells[header] for header in headers]))
+        return {header: cells.slice(at * self.rows, self.rows) for at, header in enumerate(headers)}
+
+
+def _select(rule: Callable[[pl.Expr], pl.Expr], cells: pl.Series) -> pl.Series:
+    return pl.select(rule(pl.lit(cells))).to_series()
+
+
+def _has_digits(cells: pl.Series) -> bool:
+    return bool(cells.str.contains(r"\p{Nd}").any())

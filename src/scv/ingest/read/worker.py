@@ -23,7 +23,12 @@ from scv.errors import (
     shown_name,
 )
 from scv.ingest.headers import LayoutMatcher
-from scv.ingest.mapping.header_row import guess_header_row, header_row, is_second_header
+from scv.ingest.mapping.header_row import (
+    guess_header_row,
+    header_row,
+    is_below_values,
+    is_second_header,
+)
 from scv.ingest.mapping.proposal import Draft, suggest
 from scv.ingest.read.debris import is_called_note, reads_as_note
 from scv.ingest.read.furniture import is_furniture
@@ -133,6 +138,8 @@ def _draft(undeclared: UndeclaredError, task: Task) -> Draft:
             "export it with their phone or card. Nothing was landed.",
             file=shown_name(task.file.name),
         ) from None
+    if draft.warnings and at is not None and is_below_values(undeclared.seen, at):
+        raise undeclared.error from None
     if draft.warnings and undeclared.nearest:
         raise UnknownLayoutError(
             "{nearest} Read by what its headers mean, it is doubtful: {doubts}.",
