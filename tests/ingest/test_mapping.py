@@ -284,13 +284,3 @@ def test_three_different_shapes_of_each_column_stand_in_a_draft(home, scv):
     assert "乙: not taken, kept as text 未采用，随记录保留 | 9; 99; 9999\n" in draft.read_text(
         encoding="utf-8"
     )
-
-
-def test_a_torn_line_that_begins_with_a_row_is_no_header():
-    """Messages name headers: a name glued to one would be said."""
-    rows = [[f"Kanari000{at}", "诸葛黻", "女", "2026-03-01"] for at in range(5)]
-    torn = ["Kanari0007", "诸葛黻手机号码", "余额(元)", "创建时间"]
-    whole = ["会员卡号", "手机号码", "余额(元)", "创建时间"]
-    assert header_row([*rows[:3], torn, *rows[3:]]) is None
-    assert header_row([*rows[:3], whole, *rows[3:]]) == 3
-    assert header_row([["手机号码", "姓名", "尺码1"], *([["x", "y", "尺码2"]] * 3)]) == 0

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from scv.ingest.mapping.column_notes import shape
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, header_words
 from scv.sources import header_dictionary
 
@@ -15,14 +14,9 @@ def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """Return which of the first rows is the header: the one with most words we know; None if none
     has two.
 
-    A row in which a number or an address of somebody stands is none, nor one that shows a number
-    like those of the other rows: messages name headers.
+    A row in which a number or an address of somebody stands is none: messages name headers.
     """
     known = [0 if any(map(_is_value, row)) else known_words(row) for row in rows]
-    if max(known, default=0) > 0:
-        known = [
-            0 if of and _has_cell(rows, row) else of for of, row in zip(known, rows, strict=True)
-        ]
     best = max(known, default=0)
     return known.index(best) if best >= _KNOWN_AT_LEAST else None
 
@@ -71,22 +65,6 @@ def is_second_header(row: Sequence[str], width: int) -> bool:
     return known >= _KNOWN_AT_LEAST and known >= _MOST_KNOWN * len(filled)
 
 
-def _has_cell(rows: Sequence[Sequence[str]], row: Sequence[str]) -> bool:
-    """Tell whether a number of letters and digits stands in a row where most others have one that
-    looks the same.
-    """
-    for place, cell in enumerate(row):
-        if not _MIXED.fullmatch(cell.strip()):
-            continue
-        looks = shape(cell)
-        others = [each[place] for each in rows if each is not row and place < len(each)]
-        if others and sum(shape(other) == looks for other in others) > len(others) / 2:
-            return True
-    return False
-
-
-# Six at least, a letter and a digit among them.
-_MIXED = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[A-Za-z\d_-]{6,}")
 _MOST_KNOWN = 0.6
 _KNOWN_AT_LEAST = 2
 _VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
