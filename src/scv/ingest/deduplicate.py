@@ -91,16 +91,18 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
             _sql("landed_identifiers").format(identifiers=_union(catalogs, "identifiers"))
         )
     session.execute(_sql("former_versions"))
-    is_complete = former_holders.find(session)
+    cards = former_holders.find(session)
     _make(session, "losers")
-    former_holders.set_aside(session)
+    if cards.any:
+        former_holders.extend_losers(session)
     _make(session, "winners")
     session.execute("DROP TABLE versions")
     session.make("lost", _counts("lost"), view=True)
     session.make("lost_before", _counts("lost_before"))
-    former_holders.rename(session, _RECORD_DETAILS)
+    if cards.any:
+        former_holders.rename(session, _RECORD_DETAILS)
     _make(session, "moved_on")
-    is_complete &= not order_references.has_unnamed(session)
+    is_complete = cards.complete and not order_references.has_unnamed(session)
     order_references.find(session)
     _make(session, "phones_before", "sets_before")
     for table in ("records", *_RECORD_DETAILS):
@@ -108,7 +110,9 @@ def deduplicate(session: Session, store: Store, segments: Sequence[IngestedSegme
             f"DELETE FROM vault.{table} WHERE record_id IN (SELECT record_id FROM moved_on)"
         )
     for catalogs in _attach_segments(session, store, numbered):
-        rows = former_holders.landed_rows(session, _union(catalogs, "landed_rows"))
+        rows = _union(catalogs, "landed_rows")
+        if cards.any:
+            rows = former_holders.row_query(rows)
         session.execute(_sql("records").format(rows=rows))
         for table, source_table in _RECORD_DETAILS.items():
             session.execute(

@@ -4,6 +4,7 @@ of its own, whichever row came first.
 
 from collections.abc import Iterable
 from functools import partial
+from typing import NamedTuple
 
 from scv.ingest.row_version import TAIL
 from scv.schema.scratch import load
@@ -19,31 +20,37 @@ SCRATCH = ("cards", *_STEPS)
 _sql = partial(statement, "scv.ingest", "former_holders.sql")
 
 
-def find(session: Session) -> bool:
+class Found(NamedTuple):
+    """Whether there are cards to look at, and whether what is at hand tells; else all segments must
+    be read.
+    """
+
+    any: bool
+    complete: bool
+
+
+def find(session: Session) -> Found:
     """Tell the rows of former holders apart from those of who has the card now, in `versions`.
 
     Reads `versions`, with the record that each has until now, and `arrived_sets` (see
     deduplicate.py); leaves `renamed` (landed_as, record_id), the records that were the card's until
-    tonight and are a former holder's now, and `former_rows`.
-
-    Returns: False where what is at hand does not tell, and all segments must be read.
+    tonight and are a former holder's now, and where there are any cards `former_rows`.
     """
     session.make("cards", _sql("cards"))
     if not session.rows("SELECT 1 FROM cards LIMIT 1"):
         load(session, "renamed")
-        return True
+        return Found(any=False, complete=True)
     for name in _STEPS:
         session.make(name, _sql(name))
     unknown = int(session.scalar(_sql("unknown")))
     for name in ("apart", "own", "remember"):
         session.execute(_sql(name))
-    return not unknown
+    return Found(any=True, complete=not unknown)
 
 
-def set_aside(session: Session) -> None:
+def extend_losers(session: Session) -> None:
     """Add the rows of former holders that another row of theirs replaced to `losers`."""
-    if session.rows("SELECT 1 FROM cards LIMIT 1"):
-        session.execute(_sql("replaced_by_own"))
+    session.execute(_sql("replaced_by_own"))
 
 
 def rename(session: Session, details: Iterable[str]) -> None:
@@ -52,8 +59,6 @@ def rename(session: Session, details: Iterable[str]) -> None:
     Args:
         details: the vault's tables of what stands beside a record.
     """
-    if not session.rows("SELECT 1 FROM renamed LIMIT 1"):
-        return
     session.execute(_sql("rename").format(tail=TAIL))
     for table in details:
         session.execute(_sql("rename_details").format(table=table))
@@ -61,12 +66,10 @@ def rename(session: Session, details: Iterable[str]) -> None:
     session.execute(_sql("rename_replaced"))
 
 
-def landed_rows(session: Session, rows: str) -> str:
+def row_query(rows: str) -> str:
     """Return SQL for landed rows under the records that they are versions of.
 
     Args:
         rows: a SELECT of landed rows.
     """
-    if not session.rows("SELECT 1 FROM vault.former_holders LIMIT 1"):
-        return rows
-    return _sql("landed_rows").format(rows=rows, tail=TAIL)
+    return _sql("row_query").format(rows=rows, tail=TAIL)

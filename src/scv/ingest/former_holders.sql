@@ -155,7 +155,7 @@ SET record_id = renamed.record_id
 FROM renamed
 WHERE lost.record_id = renamed.landed_as AND lost.holder = renamed.record_id
 
--- name: landed_rows
+-- name: row_query
 -- In braces: rows: landed rows; tail: what a record id is cut to within `recency`.
 SELECT rows.* REPLACE (
     COALESCE(known.record_id, rows.record_id) AS record_id,

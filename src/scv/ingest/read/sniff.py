@@ -14,6 +14,7 @@ from scv.errors import (
     UnreadableFileError,
     shown_name,
 )
+from scv.ingest.read.compound_file import chains_end
 from scv.ingest.read.containers import DOCUMENTS, document_of
 from scv.ingest.read.first_bytes import foreign, is_encrypted, markup_kind, old_document
 from scv.ingest.read.inputs import CORRUPTED, Input, unpacked_at_most
@@ -122,7 +123,16 @@ def _kind_of_old(file: Input) -> Kind:
         raise with_password(file)
     if what := old_document(content):
         raise _not_read(file, what)
+    if not chains_end(content):
+        raise _corrupt_workbook(file)
     return "xls"
+
+
+def _corrupt_workbook(file: Input) -> UnreadableFileError:
+    return UnreadableFileError(
+        "{file}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed.",
+        file=shown_name(file.name),
+    )
 
 
 def _check_container(file: Input) -> list[str]:
@@ -133,10 +143,7 @@ def _check_container(file: Input) -> list[str]:
         with zipfile.ZipFile(file.seek_source()) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise UnreadableFileError(
-            "{file}: a damaged Excel workbook. Save it anew as .xlsx and drop it again. Nothing was landed.",
-            file=shown_name(file.name),
-        ) from None
+        raise _corrupt_workbook(file) from None
     unpacked, size = sum(member.file_size for member in members), file.size
     if unpacked > min(unpacked_at_most(size), _SHEETS_AT_MOST):
         raise UnreadableFileError(
