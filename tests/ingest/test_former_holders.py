@@ -213,7 +213,7 @@ def made(world) -> tuple[list[File], list[list[File]]]:
 kept: list[bool] = []
 
 
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(worlds, st.randoms(use_true_random=False))
 def test_nights_in_any_order_tell_what_all_rows_at_once_tell(world, random):
     files, nights = made(world)
