@@ -2,15 +2,12 @@
 once.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-import duckdb
 import pytest
 
 from scv.ingest import deduplicate
-from scv.schema import LANDED, VAULT
-from scv.vault.session import DuckSession
+from tests.ingest.segments import LandedFile, MemoryStore, empty_vault, insert
 
 RANK = 1 << 120
 NICK, ORDER, OTHER = 4 * RANK + 1, 6 * RANK + 1, 6 * RANK + 2
@@ -18,71 +15,46 @@ KINDS = {NICK: "buyer_nick", ORDER: "order", OTHER: "order"}
 
 
 @dataclass(frozen=True)
-class File:
-    """A landed file: its rows as (record, time of their own, identifier, order)."""
+class File(LandedFile):
+    """Its rows as (record, time of their own, identifier, order)."""
 
-    file_id: str
-    rows: tuple[tuple[int, int, int, int | None], ...]
+    exported_at: None = None
     contents: tuple[int, ...] = ()
 
-    @property
-    def name(self) -> str:
-        """Its segment."""
-        return f"segment_{self.file_id}"
 
-    @property
-    def header(self) -> dict[str, object]:
-        """What its landing wrote."""
-        counts = {"rows_in": len(self.rows), "furniture": 1, "rejects": 0, "landed_at": 0}
-        return counts | {
-            "account": "main",
-            "exported_at": None,
-            "name": self.file_id,
-            "sources": ["s"],
-            "channels": ["c"],
-        }
-
-
-class Store:
-    """Segments in memory."""
-
-    @contextmanager
-    def attach(self, con, files):
-        for file in files:
-            con.execute(f"ATTACH ':memory:' AS {file.name}")
-            for table in LANDED:
-                con.execute(table.create(file.name))
-            for row_no, (record, at, token, order) in enumerate(file.rows, 1):
-                content = file.contents[row_no - 1] if file.contents else record * 1000 + at
-                con.execute(
-                    f"INSERT INTO {file.name}.landed_rows (row_no, record_id, content, updated_at, token_set, order_token) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
-                    [row_no, record, content, at, token, order],
-                )
-                con.execute(f"INSERT INTO {file.name}.token_sets VALUES (?, ?)", [token, token])
-                con.execute(
-                    f"INSERT INTO {file.name}.identifiers VALUES (?, ?, 'here', 'x')",
-                    [token, KINDS[token]],
-                )
-        yield [file.name for file in files]
-        for file in files:
-            con.execute(f"DETACH {file.name}")
+def fill(con, file):
+    for row_no, (record, at, token, order) in enumerate(file.rows, 1):
+        insert(
+            con,
+            f"{file.name}.landed_rows",
+            row_no=row_no,
+            record_id=record,
+            content=file.contents[row_no - 1] if file.contents else record * 1000 + at,
+            updated_at=at,
+            token_set=token,
+            order_token=order,
+        )
+        insert(con, f"{file.name}.token_sets", token_set=token, token=token)
+        insert(
+            con,
+            f"{file.name}.identifiers",
+            token=token,
+            kind=KINDS[token],
+            namespace="here",
+            value="x",
+        )
 
 
 @pytest.fixture
 def con():
-    con = DuckSession(duckdb.connect())
-    con.execute("ATTACH ':memory:' AS vault")
-    for table in VAULT:
-        con.execute(table.create("vault"))
-    return con
+    return empty_vault()
 
 
 def arrives(con, *files):
     """Add files in a night of their own; return whether what was there could be kept."""
     for table in ("changed", "phones_before", "sets_before"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
-    return deduplicate(con, Store(), files)
+    return deduplicate(con, MemoryStore(fill), files)
 
 
 def members(con, record):
@@ -114,8 +86,8 @@ def test_an_order_joins_the_identifiers_of_its_buyer_whichever_came_first(con, n
 @pytest.mark.parametrize("contents", [(7, 9), (9, 7)])
 def test_of_rows_of_one_time_in_one_file_the_last_counts(con, contents):
     row = (1, 10, NICK, None)
-    sheets = File("a", (row, row), contents)
-    other = File("b", (row,), (8,))
+    sheets = File("a", (row, row), contents=contents)
+    other = File("b", (row,), contents=(8,))
     current = "SELECT file_id, row_no FROM vault.records"
     assert arrives(con, sheets)
     assert con.rows(current) == [("a", 2)]

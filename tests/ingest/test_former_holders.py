@@ -2,17 +2,14 @@
 of the rule over all rows at once.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
-import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scv.ingest import deduplicate
-from scv.schema import LANDED, VAULT
-from scv.vault.session import DuckSession
+from tests.ingest.segments import LandedFile, MemoryStore, empty_vault, insert
 from tests.laws import examples
 
 RANK = 1 << 120
@@ -57,79 +54,37 @@ class Row:
         return 14 * RANK + self.card * 10 + (self.mail or 0)
 
 
-@dataclass(frozen=True)
-class File:
-    """A list, with the day that its name tells."""
-
-    file_id: str
-    rows: tuple[Row, ...]
-    exported_at: int
-
-    name = property(lambda self: f"segment_{self.file_id}")
-
-    @property
-    def header(self) -> dict[str, object]:
-        """What its landing wrote."""
-        counts = {"rows_in": len(self.rows), "furniture": 1, "rejects": 0, "landed_at": 0}
-        of = {"account": "main", "name": self.file_id, "sources": ["s"], "channels": ["c"]}
-        return counts | of | {"exported_at": self.exported_at}
-
-
-class Store:
-    """Segments in memory."""
-
-    @contextmanager
-    def attach(self, con, files):
-        for file in files:
-            con.execute(f"ATTACH ':memory:' AS {file.name}")
-            for table in LANDED:
-                con.execute(table.create(file.name))
-            sets: set[tuple[int, int]] = set()
-            for row_no, row in enumerate(file.rows, 1):
-                columns = {
-                    "row_no": row_no,
-                    "record_id": row.record,
-                    "content": row.content,
-                    "holder": row.own,
-                    "recency": (row.at or 0) * 10**25 + row.record % 10**25,
-                    "updated_at": row.at,
-                    "phone": row.phone,
-                    "name": row.name,
-                    "named_in_full": row.name is not None,
-                    "keyless": False,
-                    "token_set": row.token_set,
-                }
-                con.execute(
-                    f"INSERT INTO {file.name}.landed_rows ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-                    [*columns.values()],
-                )
-                con.execute(
-                    f"INSERT INTO {file.name}.landed_phones (row_no, role, phone) VALUES (?, 'other', ?)",
-                    [row_no, row.phone],
-                )
-                con.execute(
-                    f"INSERT INTO {file.name}.landed_consents VALUES (?, 'marketing', 'sms', TRUE, ?)",
-                    [row_no, row.at],
-                )
-                for token in row.tokens:
-                    sets.add((row.token_set, token))
-                    con.execute(
-                        f"INSERT INTO {file.name}.identifiers VALUES (?, ?, 'here', 'x')",
-                        [token, "member_card" if token < MAIL else "email"],
-                    )
-            for each in sorted(sets):
-                con.execute(f"INSERT INTO {file.name}.token_sets VALUES (?, ?)", each)
-        yield [file.name for file in files]
-        for file in files:
-            con.execute(f"DETACH {file.name}")
+def fill(con, file):
+    sets: set[tuple[int, int]] = set()
+    for row_no, row in enumerate(file.rows, 1):
+        insert(
+            con,
+            f"{file.name}.landed_rows",
+            row_no=row_no,
+            record_id=row.record,
+            content=row.content,
+            holder=row.own,
+            recency=(row.at or 0) * 10**25 + row.record % 10**25,
+            updated_at=row.at,
+            phone=row.phone,
+            name=row.name,
+            named_in_full=row.name is not None,
+            keyless=False,
+            token_set=row.token_set,
+        )
+        insert(con, f"{file.name}.landed_phones", row_no=row_no, role="other", phone=row.phone)
+        said = {"purpose": "marketing", "contact": "sms", "granted": True, "said_at": row.at}
+        insert(con, f"{file.name}.landed_consents", row_no=row_no, **said)
+        for token in row.tokens:
+            sets.add((row.token_set, token))
+            kind = "member_card" if token < MAIL else "email"
+            of = {"token": token, "kind": kind, "namespace": "here", "value": "x"}
+            insert(con, f"{file.name}.identifiers", **of)
+    for token_set, token in sorted(sets):
+        insert(con, f"{file.name}.token_sets", token_set=token_set, token=token)
 
 
-def vault() -> DuckSession:
-    con = DuckSession(duckdb.connect())
-    con.execute("ATTACH ':memory:' AS vault")
-    for table in VAULT:
-        con.execute(table.create("vault"))
-    return con
+STORE = MemoryStore(fill)
 
 
 def told(con) -> dict[str, list]:
@@ -150,7 +105,7 @@ def told(con) -> dict[str, list]:
     }
 
 
-def expected(files: list[File]) -> tuple[dict[int, tuple], set[int]]:
+def expected(files: list[LandedFile]) -> tuple[dict[int, tuple], set[int]]:
     """Return record → (phone, name, content) by reading all rows at once, and the former holders."""
     everything = [(file, no, row) for file in files for no, row in enumerate(file.rows, 1)]
     records: dict[int, tuple] = {}
@@ -198,10 +153,10 @@ worlds = st.lists(
 )
 
 
-def made(world) -> tuple[list[File], list[list[File]]]:
+def made(world) -> tuple[list[LandedFile], list[list[LandedFile]]]:
     """Return the files, and the nights in which they come."""
-    files = [File(chr(97 + at), tuple(each), at) for at, (each, _) in enumerate(world)]
-    nights: list[list[File]] = []
+    files = [LandedFile(chr(97 + at), tuple(each), at) for at, (each, _) in enumerate(world)]
+    nights: list[list[LandedFile]] = []
     for file, (_, same_night) in zip(files, world, strict=True):
         if same_night and nights:
             nights[-1].append(file)
@@ -218,25 +173,25 @@ kept: list[bool] = []
 def test_nights_in_any_order_tell_what_all_rows_at_once_tell(world, random):
     files, nights = made(world)
     random.shuffle(nights)
-    whole = vault()
-    assert deduplicate(whole, Store(), files)
+    whole = empty_vault()
+    assert deduplicate(whole, STORE, files)
     records, former = expected(files)
     assert {
         int(record): (None if phone is None else int(phone), name)
         for record, _, _, phone, name, _ in told(whole)["records"]
     } == {record: (phone, name) for record, (phone, name, _) in records.items()}
     assert {int(record) for record, _ in told(whole)["former"]} == former
-    step, before = vault(), []
+    step, before = empty_vault(), []
     for night in nights:
         before += night
         for table in ("changed", "phones_before", "sets_before", "links_left", "renamed"):
             step.execute(f"DROP TABLE IF EXISTS {table}")
         showed = {record: (phone, place) for record, *place, phone, _, _ in told(step)["records"]}
-        is_kept = deduplicate(step, Store(), night)
+        is_kept = deduplicate(step, STORE, night)
         kept.append(is_kept)
         if not is_kept:
-            step = vault()
-            assert deduplicate(step, Store(), before)
+            step = empty_vault()
+            assert deduplicate(step, STORE, before)
             continue
         changed = {record for (record,) in step.rows("SELECT record_id FROM changed")}
         now = {record for record, *_ in told(step)["records"]}

@@ -2,14 +2,18 @@
 and what to do.
 """
 
+from dataclasses import replace
+
 import duckdb
 import pytest
 
 from scv.console.i18n import error_in_chinese
 from scv.customer_view.view import find_figures, find_places
 from scv.errors import UsageError
+from scv.home.open_home import open_vault
 from scv.query.sandbox import Published
 from scv.schema import PUBLISHED, VAULT
+from scv.vault import generations
 from scv.vault.session import DuckSession
 
 
@@ -52,3 +56,20 @@ def test_a_vault_of_an_older_version_is_looked_up_without_what_it_lacks():
         con.execute("DROP TABLE vault.attributes")
         find_places(DuckSession(con))
         assert con.execute("FROM memory.own_places").fetchall() == []
+
+
+def test_a_vault_of_an_older_version_says_so_where_what_is_asked_for_was_not_kept(
+    sample_home, monkeypatch
+):
+    every = open_vault(sample_home).generations()
+    tomorrow = replace(VAULT[0], name="of_tomorrow")
+    with pytest.raises(duckdb.CatalogException), every.open("vault") as session:
+        session.rows("FROM vault.of_tomorrow")
+    monkeypatch.setattr(generations, "VAULT", (*VAULT, tomorrow))
+    with (
+        pytest.raises(UsageError, match=r"older version of scv.*scv nightly"),
+        every.open("vault") as session,
+    ):
+        session.rows("FROM vault.of_tomorrow")
+    with every.open("vault") as session:
+        assert session.rows("SELECT 1 FROM vault.records LIMIT 1")

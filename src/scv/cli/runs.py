@@ -21,7 +21,7 @@ from scv.home.settings import Home
 from scv.ingest.read.inputs import inputs_of
 from scv.ingest.read.zip_password import read_password
 from scv.ops import generation_rollback, run_summary
-from scv.ops.former_landing import run_again
+from scv.ops.former_landing import refused_rows
 from scv.pipeline.inbox import check_channel
 from scv.pipeline.run import STAGES, Run, open_run
 from scv.sources import catalogue
@@ -273,7 +273,7 @@ def _run_stages(
                 f"{command} --accept: {'; '.join(run.violations)}"
                 + (f"; why: {reason}" if reason else ""),
             )
-    output.write(run_summary.summary(run), *run_again(run.vault.store().all()))
+    output.write(run_summary.summary(run), *refused_rows(run.vault.store().all()))
     return EXIT_PARTIAL if run.partial else EXIT_DONE
 
 

@@ -13,6 +13,7 @@ from scv.customer_view.file_status import not_shown
 from scv.customer_view.lookup import open_generation
 from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault
+from scv.ingest.former_holders import row_query
 from scv.ingest.read.inputs import paths_by_id
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
@@ -35,7 +36,8 @@ def rows_of(session: Session, vault: Vault, name_or_path: str, reveal: bool) -> 
     """
     segment = _ingested_file(vault, name_or_path)
     with vault.store().attach(session, [segment]) as (catalog,):
-        rows = session.frame(_sql("rows").format(segment=catalog), [segment.file_id])
+        landed = row_query(f"FROM {catalog}.landed_rows")
+        rows = session.frame(_sql("rows").format(segment=catalog, rows=landed), [segment.file_id])
     masked = pl.when(pl.col("phone").is_not_null()).then(
         # NOTE: 138****5678 would name most people of a small brand; the last two digits do not.
         pl.concat_str(pl.lit("*" * 9), pl.col("phone").str.tail(2))

@@ -1,17 +1,14 @@
 -- What landed, and what became of each row.
--- In braces: segment: the catalog of a landed file.
+-- In braces: segment: the catalog of a landed file; rows: its landed rows, under the records that they are versions of.
 -- engine: duckdb
 
 -- name: rows
 WITH landed AS (
     SELECT
-        rows.row_no, COALESCE(known.record_id, rows.record_id) AS record_id, rows.content, rows.phone_class, rows.e164,
-        CASE WHEN rows.keyless THEN 'keyless' WHEN known.record_id IS NOT NULL THEN 'former_holder' END AS note, NULL AS reason
+        row_no, record_id, content, phone_class, e164,
+        CASE WHEN keyless THEN 'keyless' WHEN record_id = holder THEN 'former_holder' END AS note, NULL AS reason
     -- NOTE: what a former version landed does not tell.
-    FROM (
-        SELECT * FROM (SELECT NULL::BOOLEAN AS keyless, NULL::DECIMAL(38,0) AS holder LIMIT 0) UNION ALL BY NAME FROM {segment}.landed_rows
-    ) AS rows
-    LEFT JOIN vault.former_holders AS known ON known.record_id = rows.holder AND known.landed_as = rows.record_id
+    FROM (SELECT * FROM (SELECT NULL::BOOLEAN AS keyless LIMIT 0) UNION ALL BY NAME FROM ({rows}))
     UNION ALL
     SELECT row_no, NULL, NULL, phone_class, NULL, NULL, reason FROM {segment}.landed_rejects
 ), versions AS (

@@ -20,9 +20,10 @@ from scv.home.settings import Home
 from scv.identity.epochs import ALWAYS, day_of, number_of, shown_day
 from scv.identity.explain import Claim
 from scv.profile import FIELDS
-from scv.query.published import check_version
+from scv.schema import PUBLISHED
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
+from scv.vault.other_version import check_version
 
 # In a record's place stands the entry of the ledger where a person corrected the value; no record's
 # id is as small.
@@ -116,7 +117,7 @@ def find_figures(session: Session) -> None:
     Raises:
         UsageError: it was made by another version of scv, and lacks what is read here.
     """
-    check_version(session, "published")
+    check_version(session, PUBLISHED, "published")
     for table in ("find_figures", "find_members"):
         session.execute(_sql(table))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from scv.schema import UNREAD_HEADERS
@@ -29,6 +30,12 @@ def other_spellings(headers: Sequence[str], source: Source) -> list[str]:
     return [f"{written} = {meant}" for written, meant in found if meant and written != meant]
 
 
+# NOTE: each file is held against every layout. What stands in files is not kept.
+@lru_cache(1 << 13)
+def _declared(header: str) -> str:
+    return clean_header(header)
+
+
 @dataclass(frozen=True)
 class Nearest:
     """The declaration that comes nearest to an unknown header row, and what it lacks."""
@@ -44,13 +51,12 @@ class LayoutMatcher:
     def __init__(self, sources: Iterable[Source]) -> None:
         self._sources = [*sources, _UNREAD_LIST]
         self._signatures = [
-            [frozenset(map(clean_header, signature)) for signature in source.signature]
+            [frozenset(map(_declared, signature)) for signature in source.signature]
             for source in self._sources
         ]
-        self._known = [frozenset(map(clean_header, source.headers())) for source in self._sources]
+        self._known = [frozenset(map(_declared, source.headers())) for source in self._sources]
         self._who = [
-            frozenset(map(clean_header, chain.from_iterable(source.who())))
-            for source in self._sources
+            frozenset(map(_declared, chain.from_iterable(source.who()))) for source in self._sources
         ]
         declared = (source.headers() for source in self._sources)
         self.known_headers = frozenset().union(*declared, *self._known)

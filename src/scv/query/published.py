@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 
 from scv.errors import IntegrityError, KeyAccessError, UsageError
-from scv.schema import PUBLISHED
-from scv.schema.session import Session
 from scv.vault import manifest as manifests
 from scv.vault import rollback_protection
 from scv.vault.hash_cache import open_verified
@@ -140,26 +138,3 @@ def _open_checked(folder: Path, note: Callable[[Path, Seen], None]) -> Published
         os.close(handle)
         raise
     return PublishedGeneration(current, reader, path, handle)
-
-
-def check_version(session: Session, catalog: str = "") -> None:
-    """Say so where published tables lack what this version reads: between an update and its first
-    night they may.
-
-    Args:
-        session: has them attached as `catalog`; in use, where none is named.
-
-    Raises:
-        UsageError: a table or a column of this version is not there.
-    """
-    existing = session.rows(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = COALESCE(NULLIF(?, ''), current_database())",
-        [catalog],
-    )
-    if {(table.name, column.name) for table in PUBLISHED for column in table.columns} - set(
-        existing
-    ):
-        raise UsageError(
-            "what is published was made by an older version of scv and lacks what this "
-            "command reads. Publish anew with: scv nightly"
-        )

@@ -12,11 +12,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from scv.query.published import PublishedGeneration, check_version, open_published
+from scv.query.published import PublishedGeneration, open_published
 from scv.query.temp_folder import own_temp_folder
+from scv.schema import PUBLISHED
 from scv.schema.session import Session
 from scv.vault.engine import Limits, closed_engine
 from scv.vault.files import path_of
+from scv.vault.other_version import check_version
 from scv.vault.session import DuckSession
 
 
@@ -54,7 +56,7 @@ class Published:
         try:
             return self.session.frame(sql, parameters)
         except (duckdb.CatalogException, duckdb.BinderException):
-            check_version(self.session)
+            check_version(self.session, PUBLISHED)
             raise
 
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from scv.sources.header_dictionary import VARIANTS
 
@@ -11,11 +10,8 @@ EDGES = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b'\"
 
 
 _NUMBERED = re.compile(r"^\d{1,3}(?:、|\.(?!\d))\s*(?=\S)")
-# More than all layouts declare: each file is held against every one of them.
-_DECLARED = 1 << 13
 
 
-@lru_cache(_DECLARED)
 def clean_header(header: str) -> str:
     """Return a header as declarations compare it: as `tidy_header`, with its characters in their
     simplified spelling.
@@ -28,7 +24,6 @@ def clean_header(header: str) -> str:
     return tidy_header(header).translate(VARIANTS)
 
 
-@lru_cache(_DECLARED)
 def tidy_header(header: str) -> str:
     """Return a header as it is written: NFKC, without invisible characters, spaces at its ends, or
     the number of a question.

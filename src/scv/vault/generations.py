@@ -15,7 +15,10 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+import duckdb
+
 from scv.errors import IntegrityError, Message, UsageError
+from scv.schema import VAULT
 from scv.schema.session import Engine
 from scv.vault import manifest as manifests
 from scv.vault.build import CATALOGS, Build, close_file
@@ -25,6 +28,7 @@ from scv.vault.hash_cache import open_verified
 from scv.vault.kept_manifests import KeptManifests
 from scv.vault.keys import KeySet, fresh_key
 from scv.vault.manifest import FileSeal, Manifest
+from scv.vault.other_version import check_version
 from scv.vault.reader_keys import public_keys, seal
 from scv.vault.session import DuckSession, open_session
 
@@ -190,13 +194,19 @@ class Generations:
         the current one's if none is named.
 
         Raises:
-            UsageError: nothing was published yet, or that generation is not kept.
+            UsageError: nothing was published yet, or that generation is not kept; or what is asked
+                for was not kept by the version of scv that built it.
             IntegrityError: the file is not what the manifest says.
         """
         manifest = self.require_current() if generation is None else self.manifest_of(generation)
         with open_session(self.temp_folder, limits) as session:
             self.attach_current(session, catalog, manifest)
-            yield session
+            try:
+                yield session
+            except (duckdb.CatalogException, duckdb.BinderException):
+                if catalog == "vault":
+                    check_version(session, VAULT, catalog)
+                raise
 
     def manifest_of(self, generation: int) -> Manifest:
         """Return the manifest of the current or a former generation that is still kept.

@@ -4,7 +4,6 @@ it.
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from scv.ingest.mapping.header_words import MINIMUM_FIT, fit, header_words
 from scv.sources import header_dictionary
@@ -70,8 +69,6 @@ _KNOWN_AT_LEAST = 2
 _VALUE = re.compile(r"@|\":|\d(?:[\s-]?\d){6}")
 
 
-# NOTE: of a wide table the same cells come again and again.
-@lru_cache(maxsize=10_000)
 def _has_meaning(cell: str) -> bool:
     if not 0 < len(cell) <= _LONGEST:
         return False

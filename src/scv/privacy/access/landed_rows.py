@@ -11,6 +11,7 @@ from typing import Any
 from scv.customer_view.file_rows import current_segments
 from scv.home.open_home import Vault
 from scv.identity.epochs import number_of
+from scv.ingest.former_holders import row_query
 from scv.privacy.access.rejected_rows import filter_rejects
 from scv.privacy.access.rows import Current, RowFormatter, sets_of, shanghai
 from scv.privacy.data_subject import DataSubject
@@ -50,6 +51,10 @@ class IngestedHistory:
     rejects: list[dict[str, Any]] = field(default_factory=list, repr=False)
     places: set[tuple[str, int]] = field(default_factory=set, repr=False)
     left_out: Counter[str] = field(default_factory=Counter)
+
+
+def _rows(catalog: str) -> str:
+    return row_query(f"FROM {catalog}.landed_rows")
 
 
 class Search:
@@ -117,7 +122,9 @@ class Search:
             ]
             row_numbers = sorted({*row_numbers, *(row_no for row_no in by_row)})
             if row_numbers:
-                rows = self._session.frame(_sql("rows").format(name=name), [row_numbers]).to_dicts()
+                rows = self._session.frame(
+                    _sql("rows").format(rows=_rows(name)), [row_numbers]
+                ).to_dicts()
                 sets = sets_of(
                     self._session, name, [row["token_set"] for row in rows if row["token_set"]]
                 )
@@ -136,7 +143,7 @@ class Search:
         self, sql: str, names: Sequence[str], ends: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
         each = [
-            sql.format(number=number, name=name) + (ends[number] if ends else "")
+            sql.format(number=number, name=name, rows=_rows(name)) + (ends[number] if ends else "")
             for number, name in enumerate(names)
         ]
         return self._session.frame(" UNION ALL ".join(each) + " ORDER BY ALL").to_dicts()

@@ -1,5 +1,5 @@
 -- What landed files hold of whoever asks.
--- In braces: number and name: a segment's number and its catalog.
+-- In braces: number and name: a segment's number and its catalog; rows: its landed rows, under the records that they are versions of.
 -- engine: duckdb
 
 -- name: versions
@@ -9,13 +9,7 @@ SELECT file_id FROM vault.keyless_superseded WHERE full_record IN (SELECT record
 
 -- name: hits
 SELECT {number} AS segment, row_no, record_id::STRING AS record_id, content::STRING AS content, phone IN (FROM asked_numbers) AS keyed
-FROM (
-    -- NOTE: under the record that a row is a version of; what a former version landed has no holder.
-    SELECT rows.* REPLACE (COALESCE(known.record_id, rows.record_id) AS record_id)
-    FROM (SELECT * FROM (SELECT NULL::DECIMAL(38,0) AS holder LIMIT 0) UNION ALL BY NAME FROM {name}.landed_rows) AS rows
-    LEFT JOIN vault.former_holders AS known ON known.record_id = rows.holder AND known.landed_as = rows.record_id
-)
-WHERE phone IN (FROM asked_numbers)
+FROM ({rows}) WHERE phone IN (FROM asked_numbers)
 
 -- name: other_phones
 SELECT {number} AS segment, row_no, role, e164 FROM {name}.landed_phones WHERE phone IN (FROM asked_numbers)
@@ -27,13 +21,8 @@ FROM {name}.landed_rejects WHERE EXISTS (
 )
 
 -- name: rows
-SELECT rows.* REPLACE (
-    COALESCE(known.record_id, rows.record_id)::STRING AS record_id, rows.content::STRING AS content, rows.token_set::STRING AS token_set
-)
-FROM (SELECT * FROM (SELECT NULL::DECIMAL(38,0) AS holder LIMIT 0) UNION ALL BY NAME FROM {name}.landed_rows) AS rows
-LEFT JOIN vault.former_holders AS known ON known.record_id = rows.holder AND known.landed_as = rows.record_id
-WHERE rows.row_no IN (SELECT unnest(?))
-ORDER BY rows.row_no
+SELECT * REPLACE (record_id::STRING AS record_id, content::STRING AS content, token_set::STRING AS token_set)
+FROM ({rows}) WHERE row_no IN (SELECT unnest(?)) ORDER BY row_no
 
 -- name: links
 SELECT record_id::STRING, phone, customer_id::STRING FROM vault.links WHERE record_id IN (SELECT unnest(?)::DECIMAL(38,0))
