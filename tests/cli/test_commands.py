@@ -64,6 +64,14 @@ def test_rows_prints_one_line_per_data_row_and_masks_phones_unless_told(scv, sam
         assert not any(char.isdigit() for char in hidden["phone"][:-2])
 
 
+def test_rows_of_a_second_copy_are_those_of_the_one_that_landed(scv, home):
+    for name in ("list.csv", "list (1).csv"):
+        drop(home, f"store/hq/{name}", text(MEMBERS, member()))
+    assert scv("nightly", "--home", home.root).code == 0
+    told = {scv("rows", name, "--home", home.root).out for name in ("list.csv", "list (1).csv")}
+    assert len(told) == 1 and "record" in told.pop()
+
+
 def test_rows_of_a_file_that_never_landed_is_bad_input(scv, sample_home):
     assert scv("rows", "nothing.csv", *at(sample_home)).code == 3
 

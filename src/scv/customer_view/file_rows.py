@@ -15,6 +15,7 @@ from scv.errors import BadInputError, UsageError, shown_name
 from scv.home.open_home import Vault
 from scv.ingest.former_holders import row_query
 from scv.ingest.read.inputs import paths_by_id
+from scv.pipeline.inbox import inbox_files
 from scv.schema.session import Session
 from scv.schema.sql_steps import statement
 from scv.vault.landed_segments import Segment
@@ -135,12 +136,14 @@ def record_at(session: Session, vault: Vault, place: str) -> int:
 
 def _ingested_file(vault: Vault, name: str) -> Segment:
     path = Path(name)
-    segments = current_segments(vault)
-    if path.is_file():
-        inside = paths_by_id([path])
-        found = [segment for segment in segments if segment.file_id in inside]
-    else:
+    segments, found = current_segments(vault), []
+    if not path.is_file():
         found = [s for s in segments if s.header["name"] == path.name or s.file_id.startswith(name)]
+    if not found:
+        # NOTE: what landed may have been a copy of it under another name.
+        named = [file for file in inbox_files(vault.home) if file.name == path.name]
+        inside = paths_by_id([path] if path.is_file() else named)
+        found = [segment for segment in segments if segment.file_id in inside]
     if not found:
         raise not_shown(vault, name)
     if len(found) > 1:
